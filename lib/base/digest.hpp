@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// SHA-256, HMAC and AES-256-GCM by OpenSSL. Digests are raw bytes; use to_hex for text.
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/files.hpp"
+#include "base/result.hpp"
+#include "base/secret.hpp"
+
+namespace mv {
+
+std::string sha256(std::string_view data);                          ///< 32 bytes
+std::string md5(std::string_view data);                             ///< 16 bytes; not for security
+std::string hmac_sha256(std::string_view key, std::string_view data);  ///< 32 bytes
+std::uint32_t crc32(std::string_view data);                         ///< the CRC of zlib
+/// Compares in time that does not depend on the content.
+bool equal_in_constant_time(std::string_view a, std::string_view b);
+
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(Sha256&&) noexcept;
+  Sha256& operator=(Sha256&&) noexcept;
+  void update(std::string_view data);
+  std::string finish();  ///< 32 bytes; call once
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// SHA-256 of a file, read in blocks.
+Result<std::string> sha256_file(const fs::path& path);
+
+/// AES-256-GCM (NIST SP 800-38D) under a 32-byte key; random 12-byte nonce before the ciphertext.
+/// `context` (table, column and row id) is authenticated too, so that a value cannot be moved.
+class Sealer {
+ public:
+  explicit Sealer(SecretText key);
+  std::string seal(std::string_view plain, std::string_view context) const;  ///< base64
+  /// Error: Code::corrupt when key, context or content do not match.
+  Result<std::string> open(std::string_view sealed, std::string_view context) const;
+  /// A key for another purpose, derived from this one by HMAC-SHA-256.
+  SecretText derive(std::string_view purpose) const;
+  /// Reads the key file, or makes one of 32 random bytes (mode 0600).
+  static Result<Sealer> from_file(const fs::path& path);
+
+ private:
+  SecretText key_;
+};
+
+}  // namespace mv

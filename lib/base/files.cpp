@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/files.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <stdexcept>
+
+#include "base/random.hpp"
+#include "base/text.hpp"
+
+namespace mv {
+namespace {
+constexpr std::size_t kBlock = 256 * 1024;
+std::string about(std::string_view action, const fs::path& path) {
+  return fmt::format("{}: {}", path.string(), action);
+}
+}  // namespace
+
+Fd::~Fd() { close(); }
+void Fd::close() {
+  if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+}
+
+Result<Fd> open_read(const fs::path& path) {
+  Fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (!fd) return errno_error(errno, about("cannot open", path));
+  struct stat info {};
+  if (::fstat(fd.get(), &info) != 0) return errno_error(errno, about("cannot look at it", path));
+  if (S_ISDIR(info.st_mode))
+    return make_error(Code::invalid, about("is a folder", path), "A file is needed here",
+                      "Name one file.");
+  return fd;
+}
+
+Status read_blocks(const fs::path& path, const std::function<Status(std::string_view)>& sink) {
+  MV_TRY(const Fd fd, open_read(path));
+  std::string block(kBlock, '\0');
+  for (;;) {
+    const auto got = ::read(fd.get(), block.data(), block.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return errno_error(errno, about("cannot read", path));
+    if (got == 0) return {};
+    MV_CHECK(sink(std::string_view(block.data(), static_cast<std::size_t>(got))));
+  }
+}
+
+Result<std::string> read_file(const fs::path& path, std::size_t limit) {
+  std::string out;
+  MV_CHECK(read_blocks(path, [&](std::string_view part) -> Status {
+    if (out.size() + part.size() > limit)
+      return make_error(Code::payload_too_large, about("is too large", path),
+                        fmt::format("More than {}", human_bytes(limit)));
+    out += part;
+    return {};
+  }));
+  return out;
+}
+
+Status write_all(int fd, std::string_view data) {
+  while (!data.empty()) {
+    const auto put = ::write(fd, data.data(), data.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return errno_error(errno, "cannot write");
+    data.remove_prefix(static_cast<std::size_t>(put));
+  }
+  return {};
+}
+
+Status sync_folder(const fs::path& path) {
+  const Fd fd{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (!fd || ::fsync(fd.get()) != 0) return errno_error(errno, about("cannot sync", path));
+  return {};
+}
+
+Status write_file_atomic(const fs::path& path, std::string_view data, unsigned mode) {
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const fs::path temporary =
+      folder / fmt::format(".{}.{}", path.filename().string(), to_hex(random_bytes(6)));
+  Status status = [&]() -> Status {
+    Fd fd{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)};
+    if (!fd) return errno_error(errno, about("cannot create", path));
+    MV_CHECK(write_all(fd.get(), data));
+    if (::fsync(fd.get()) != 0) return errno_error(errno, about("cannot sync", path));
+    fd.close();
+    if (::rename(temporary.c_str(), path.c_str()) != 0)
+      return errno_error(errno, about("cannot replace", path));
+    return sync_folder(folder);
+  }();
+  if (!status) ::unlink(temporary.c_str());
+  return status;
+}
+
+Status make_private_folder(const fs::path& path) {
+  if (path.empty()) return {};
+  std::error_code code;
+  if (fs::is_directory(path, code)) return {};
+  if (path.has_parent_path() && path.parent_path() != path)
+    MV_CHECK(make_private_folder(path.parent_path()));
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
+    return errno_error(errno, about("cannot make the folder", path));
+  return {};
+}
+
+Result<std::uint64_t> file_size(const fs::path& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) return errno_error(errno, about("cannot look at it", path));
+  return static_cast<std::uint64_t>(info.st_size);
+}
+
+TempFolder::TempFolder() {
+  std::string name = (fs::temp_directory_path() / "mv-XXXXXX").string();
+  if (!::mkdtemp(name.data())) throw std::runtime_error("no temporary folder: " + name);
+  path_ = name;
+}
+
+TempFolder::~TempFolder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+Result<FileLock> FileLock::take(const fs::path& path, bool wait) {
+  Fd fd{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
+  if (!fd) return errno_error(errno, about("cannot open the lock", path));
+  while (::flock(fd.get(), LOCK_EX | (wait ? 0 : LOCK_NB)) != 0) {
+    if (errno == EINTR) continue;
+    if (errno == EWOULDBLOCK)
+      return make_error(Code::conflict, about("is locked", path), "Another process holds it");
+    return errno_error(errno, about("cannot lock", path));
+  }
+  return FileLock{std::move(fd)};
+}
+
+}  // namespace mv
