@@ -5,8 +5,8 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <zlib.h>
 
-#include <array>
 #include <stdexcept>
 
 #include "base/random.hpp"
@@ -53,18 +53,7 @@ std::string hmac_sha256(std::string_view key, std::string_view data) {
 }
 
 std::uint32_t crc32(std::string_view data) {
-  static const auto table = [] {
-    std::array<std::uint32_t, 256> made{};
-    for (std::uint32_t i = 0; i < 256; ++i) {
-      std::uint32_t c = i;
-      for (int k = 0; k < 8; ++k) c = c & 1 ? 0xedb88320u ^ (c >> 1) : c >> 1;
-      made[i] = c;
-    }
-    return made;
-  }();
-  std::uint32_t crc = 0xffffffffu;
-  for (const char c : data) crc = table[(crc ^ static_cast<std::uint8_t>(c)) & 255] ^ (crc >> 8);
-  return crc ^ 0xffffffffu;
+  return static_cast<std::uint32_t>(::crc32(0, bytes(data), static_cast<unsigned>(data.size())));
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What a handler gets and gives, after routing, authentication and reading of the body.
+#include <boost/json/value.hpp>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "api/message.hpp"
+#include "base/clock.hpp"
+
+namespace mv::api {
+
+/// Who calls: the owner on the Unix socket (all scopes), or an API key.
+struct Principal {
+  std::string user_id;
+  std::string mode;  ///< live, sandbox
+  std::string key_id;  ///< empty on the Unix socket
+  std::vector<std::string> scopes;
+  bool owner = false;
+};
+
+struct Call {
+  Request& request;
+  Principal principal;
+  boost::json::value body;  ///< null when the route takes none
+  Millis now = 0;
+
+  const std::string& param(const std::string& name) const { return request.params.at(name); }
+  std::string query(const std::string& name, std::string otherwise = {}) const {
+    const auto found = request.query.find(name);
+    return found == request.query.end() ? std::move(otherwise) : found->second;
+  }
+};
+
+/// One handler of the route table, on the pool of threads.
+using Handler = std::function<Result<Response>(Call&)>;
+/// For routes with BodyKind::stream: opens the sink that takes the body and answers.
+using StreamHandler = std::function<Result<std::unique_ptr<BodySink>>(Call&)>;
+
+struct Handlers {
+  std::map<std::string, Handler, std::less<>> plain;          ///< by operation
+  std::map<std::string, StreamHandler, std::less<>> streams;  ///< by operation
+};
+
+}  // namespace mv::api

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Every route of the API as one row. The rows build the middleware, the OpenAPI document and the
+// tests that walk them ("every route refuses without a key").
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace mv::api {
+
+enum class Auth {
+  none,       ///< open to all: health, the API description
+  key,        ///< an API key with the row's scope, or the owner on the Unix socket
+  owner,      ///< the Unix socket's owner only
+  signature,  ///< a provider's webhook: the handler checks its signature
+};
+
+enum class BodyKind { none, json, stream };
+
+struct QueryField {
+  std::string_view name, type, description;
+};
+
+struct Route {
+  std::string_view method;
+  std::string_view path;       ///< /api/v1/tracks/{id}
+  std::string_view operation;  ///< track_get; names the handler
+  std::string_view tag;
+  std::string_view summary;
+  Auth auth = Auth::key;
+  std::string_view scope;  ///< tracks:read
+  BodyKind body = BodyKind::none;
+  bool idempotent = false;      ///< takes Idempotency-Key
+  std::uint64_t body_limit = 0; ///< bytes; 0 = none expected
+  int success = 200;
+  std::vector<QueryField> query;
+  /// Names of the request and answer schemas (see schema.hpp); empty = none.
+  std::string_view request, response;
+};
+
+std::span<const Route> routes();
+/// Scopes that a key may have, with what each allows.
+struct Scope {
+  std::string_view name, description;
+};
+std::span<const Scope> scopes();
+/// Whether a key with `granted` may use a route of `needed`: "*" is all, "tracks:*" all of tracks,
+/// and write does not include read.
+bool scope_allows(std::span<const std::string> granted, std::string_view needed);
+
+}  // namespace mv::api

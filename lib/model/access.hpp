@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Who may do what: API keys, connected platform accounts, uploads in progress.
+#include <boost/describe.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+
+namespace mv::model {
+
+struct ApiKey {
+  std::string id;  ///< key_…
+  std::string user_id;
+  std::string name;
+  std::string mode;     ///< live, sandbox
+  std::string display;  ///< mv_live_…Ab3D: prefix and last four
+  std::string digest;   ///< hex HMAC-SHA-256 of the key under the server's pepper; never sent out
+  std::vector<std::string> scopes;
+  Millis created_at = 0;
+  Millis expires_at = 0;  ///< 0 = never
+  Millis last_used_at = 0;
+  Millis revoked_at = 0;
+};
+BOOST_DESCRIBE_STRUCT(ApiKey, (), (id, user_id, name, mode, display, digest, scopes, created_at,
+                                   expires_at, last_used_at, revoked_at))
+
+/// An account at a provider. `sealed_secret` is AES-GCM ciphertext (Sealer) of a JSON object.
+struct PlatformAccount {
+  std::string id;  ///< acc_…
+  std::string user_id;
+  std::string mode;
+  std::string provider;  ///< soundcloud, labelgrid
+  std::string name;      ///< the account's name there
+  std::string state = "connected";  ///< connected, expired
+  std::string sealed_secret;
+  std::int64_t revision = 1;
+  Millis created_at = 0;
+  Millis updated_at = 0;
+};
+BOOST_DESCRIBE_STRUCT(PlatformAccount, (), (id, user_id, mode, provider, name, state, sealed_secret,
+                                            revision, created_at, updated_at))
+
+/// A sign-in at a provider that was begun (OAuth with PKCE, RFC 7636).
+struct ConnectAttempt {
+  std::string state;  ///< the OAuth state value
+  std::string user_id;
+  std::string mode;
+  std::string provider;
+  std::string sealed_verifier;
+  std::string redirect_uri;
+  Millis expires_at = 0;
+};
+BOOST_DESCRIBE_STRUCT(ConnectAttempt, (), (state, user_id, mode, provider, sealed_verifier,
+                                           redirect_uri, expires_at))
+
+/// A tus upload. Its bytes are in a file of the media folder until it is complete.
+struct Upload {
+  std::string id;  ///< upl_…
+  std::string user_id;
+  std::string mode;
+  std::string file_name;
+  std::string sha256;  ///< hex, as promised by the client ("" = not), then as measured
+  std::int64_t length = 0;
+  std::string state = "open";  ///< open, complete
+  Millis created_at = 0;
+  Millis expires_at = 0;
+};
+BOOST_DESCRIBE_STRUCT(Upload, (), (id, user_id, mode, file_name, sha256, length, state, created_at,
+                                   expires_at))
+
+/// The stored answer of a request with an Idempotency-Key.
+struct IdempotentAnswer {
+  std::string user_id;
+  std::string route;  ///< "POST /api/v1/distributions"
+  std::string key;
+  std::string body_sha256;
+  std::string state = "running";  ///< running, done
+  int status = 0;
+  std::string body;
+  Millis created_at = 0;
+};
+BOOST_DESCRIBE_STRUCT(IdempotentAnswer, (), (user_id, route, key, body_sha256, state, status, body,
+                                             created_at))
+
+/// Which provider serves a platform for a user, where it differs from the built-in route.
+struct Route {
+  std::string user_id;
+  std::string mode;
+  std::string platform;
+  std::string provider;
+  std::string account_id;
+  bool enabled = true;
+};
+BOOST_DESCRIBE_STRUCT(Route, (), (user_id, mode, platform, provider, account_id, enabled))
+
+}  // namespace mv::model
