@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/fields.hpp"
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+
+#include "base/text.hpp"
+
+namespace mv::api {
+namespace {
+
+constexpr std::string_view kId = "^[a-z]{3}_[0-9a-z]{26}$";
+constexpr std::string_view kLanguage = "^$|^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$";
+const std::vector<std::string_view> kAiUse{"none", "assisted", "generated"};
+
+bool matches(std::string_view pattern, std::string_view value) {
+  static std::mutex mutex;
+  static std::map<std::string_view, std::unique_ptr<RE2>> compiled;
+  const std::lock_guard lock(mutex);
+  auto& expression = compiled[pattern];
+  if (!expression) expression = std::make_unique<RE2>(re2::StringPiece(pattern.data(), pattern.size()));
+  return RE2::PartialMatch(re2::StringPiece(value.data(), value.size()), *expression);
+}
+
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+std::string quoted(std::string_view value) {
+  return fmt::format("'{}{}'", value.substr(0, 60), value.size() > 60 ? "…" : "");
+}
+
+}  // namespace
+
+void check_text(const FieldRule& rule, std::string_view value, const std::string& pointer,
+                std::vector<Fault>& faults) {
+  const auto add = [&](std::string_view kind, std::string message, std::string hint) {
+    faults.push_back({pointer, std::string(kind), std::move(message), std::move(hint)});
+  };
+  const auto length = characters(value);
+  if (length < rule.min_length)
+    return add("min_length", fmt::format("{} is needed", rule.name),
+               fmt::format("Give at least {} characters.", rule.min_length));
+  if (length > rule.max_length)
+    return add("max_length", fmt::format("{} characters are too many", length),
+               fmt::format("At most {} are taken.", rule.max_length));
+  if (!rule.one_of.empty() &&
+      std::find(rule.one_of.begin(), rule.one_of.end(), value) == rule.one_of.end()) {
+    const std::vector<std::string> allowed(rule.one_of.begin(), rule.one_of.end());
+    const auto near = closest(value, allowed);
+    return add("one_of", fmt::format("{} is not one of: {}", quoted(value), join(allowed, ", ")),
+               near ? fmt::format("Did you mean '{}'?", *near) : "");
+  }
+  if (!rule.pattern.empty() && !matches(rule.pattern, value))
+    add("pattern", fmt::format("{} does not have the form of {}", quoted(value), rule.name),
+        rule.example.empty() ? "" : fmt::format("For example {}.", rule.example));
+}
+
+void check_items(const FieldRule& rule, std::size_t items, const std::string& pointer,
+                 std::vector<Fault>& faults) {
+  if (items < rule.min_length)
+    faults.push_back({pointer, "min_items", fmt::format("{} is empty", rule.name),
+                      fmt::format("Give at least {}.", rule.min_length)});
+  if (items > rule.max_length)
+    faults.push_back({pointer, "max_items", fmt::format("{} entries are too many", items),
+                      fmt::format("At most {} are taken.", rule.max_length)});
+}
+
+// name, description, example, required, min, max, pattern, one_of, format
+
+template <>
+std::span<const FieldRule> rules_of<CreateTrack>() {
+  static const std::vector<FieldRule> rules{
+      {"upload_id", "A complete upload with the audio", R"("upl_01jd2m3x8yq5w7e9r1t3y5u7c9")", true,
+       30, 30, kId},
+      {"artwork_upload_id", "A complete upload with the cover; drawn from the title when absent",
+       R"("upl_01jd2m3x8yq5w7e9r1t3y5u7d0")", false, 30, 30, kId},
+      {"metadata", "What the stores are told; the file's tags fill what is absent",
+       R"({"title":"Northern Line","artists":[{"name":"Ada","role":"primary"}]})"},
+  };
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<UpdateTrack>() {
+  static const std::vector<FieldRule> rules{
+      {"metadata", "JSON merge patch (RFC 7396) of the metadata", R"({"genre":"Ambient"})"},
+      {"artwork_upload_id", "A complete upload with the new cover",
+       R"("upl_01jd2m3x8yq5w7e9r1t3y5u7d0")", false, 30, 30, kId},
+  };
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<CreateDistribution>() {
+  static const std::vector<FieldRule> rules{
+      {"track_id", "The track", R"("trk_01jd2m3x8yq5w7e9r1t3y5u7c9")", true, 30, 30, kId},
+      {"platforms", "Where to", R"(["soundcloud","spotify"])", true, 1, 50},
+      {"metadata", "JSON merge patch of the track's metadata, for this order only",
+       R"({"release_date":"2027-01-15"})"},
+      {"overrides", "Pre-flight errors to let pass, each with its reason",
+       R"([{"rule":"M13","reason":"the artist's fixed spelling"}])", false, 0, 50},
+      {"dry_run", "Only check and plan", "false"},
+  };
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<RetryDistribution>() {
+  static const std::vector<FieldRule> rules{
+      {"platforms", "Which; empty means all that failed", R"(["spotify"])", false, 0, 50}};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<ConnectPlatform>() {
+  static const std::vector<FieldRule> rules{
+      {"client_id", "soundcloud: the app's client id", R"("4f1c…")", false, 1, 200},
+      {"client_secret", "soundcloud: the app's client secret", R"("…")", false, 1, 200},
+      {"redirect_uri", "soundcloud: where the sign-in returns to",
+       R"("http://127.0.0.1:8765/callback")", false, 1, 500, "^https?://"},
+      {"token", "labelgrid: the API token", R"("…")", false, 1, 500},
+  };
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<CompleteConnect>() {
+  static const std::vector<FieldRule> rules{
+      {"state", "The state of the answer of connect", R"("b2V4…")", true, 16, 200},
+      {"code", "The code that the sign-in returned", R"("SplxlOBeZQQYbYS6WxSbIA")", true, 1, 2000},
+  };
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<CreateApiKey>() {
+  static const std::vector<FieldRule> rules{
+      {"name", "To tell keys apart", R"("ci")", true, 1, 100},
+      {"scopes", "What the key may do", R"(["tracks:read","distributions:write"])", true, 1, 30},
+      {"expires_at", "When it stops working; absent = never", R"("2027-12-31T00:00:00Z")", false, 20,
+       40, "", {}, "date-time"},
+  };
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<model::RuleOverride>() {
+  static const std::vector<FieldRule> rules{
+      {"rule", "The rule's id", R"("M13")", true, 2, 8, "^[A-Z][0-9]{1,3}$"},
+      {"reason", "Why it may pass; kept with the distribution", R"("fixed spelling")", true, 3, 500},
+  };
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<model::Metadata>() {
+  static const std::vector<FieldRule> rules{
+      {"title", "Title without version", R"("Northern Line")", false, 0, 500},
+      {"version", "Version without brackets", R"("Radio Edit")", false, 0, 200},
+      {"artists", "Each on its own", R"([{"name":"Ada","role":"primary"}])", false, 0, 100},
+      {"writers", "Songwriters under their legal names",
+       R"([{"name":"Ada Example","role":"composer"}])", false, 0, 200},
+      {"album", "Release title; empty = the track's", R"("Northern Line")", false, 0, 500},
+      {"label", "Label", R"("Own Label")", false, 0, 200},
+      {"genre", "Genre", R"("Electronic")", false, 0, 100},
+      {"isrc", "ISRC", R"("AA6Q72000047")", false, 0, 20},
+      {"upc", "UPC or EAN of the release", R"("036000291452")", false, 0, 20},
+      {"iswc", "ISWC", R"("T0345246801")", false, 0, 20},
+      {"language", "Of the lyrics; zxx = instrumental", R"("en")", false, 0, 20, kLanguage},
+      {"metadata_language", "Of the title", R"("en")", false, 0, 20, kLanguage},
+      {"explicit_content", "Whether the lyrics are explicit", R"("not_explicit")", false, 0, 20, "",
+       {"", "explicit", "clean", "not_explicit"}},
+      {"p_line", "Year and owner of the recording", R"("2026 Own Label")", false, 0, 300},
+      {"c_line", "Year and owner of the artwork and package", R"("2026 Own Label")", false, 0, 300},
+      {"recording_country", "ISO 3166 alpha-2", R"("DE")", false, 0, 2, "^$|^[A-Z]{2}$"},
+      {"description", "For platforms that show one", R"("Recorded at night.")", false, 0, 4000},
+      {"tags", "Free words", R"(["night","train"])", false, 0, 50},
+      {"release_date", "Day it appears", R"("2027-01-15")", false, 0, 10,
+       "^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$", {}, "date"},
+      {"track_type", "Who wrote it", R"("original")", false, 0, 20, "",
+       {"original", "cover", "public_domain"}},
+  };
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<model::Artist>() {
+  static const std::vector<FieldRule> rules{
+      {"name", "One name", R"("Ada")", true, 1, 300},
+      {"role", "Role", R"("primary")", false, 1, 40, "",
+       {"primary", "featured", "remixer", "producer", "performer", "composer", "lyricist",
+        "arranger", "engineer"}},
+  };
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<model::Writer>() {
+  static const std::vector<FieldRule> rules{
+      {"name", "Legal first and last name", R"("Ada Example")", true, 1, 300},
+      {"role", "Role", R"("composer")", false, 1, 40, "",
+       {"composer", "lyricist", "composer_lyricist", "arranger"}},
+      {"ipi", "IPI name number", R"("00014107338")", false, 0, 20},
+  };
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<model::AiUse>() {
+  static const std::vector<FieldRule> rules{
+      {"vocals", "Vocals", R"("none")", false, 1, 20, "", kAiUse},
+      {"lyrics", "Lyrics", R"("none")", false, 1, 20, "", kAiUse},
+      {"instrumentation", "Instruments", R"("none")", false, 1, 20, "", kAiUse},
+      {"composition", "Composition", R"("none")", false, 1, 20, "", kAiUse},
+      {"post_production", "Mixing and mastering", R"("none")", false, 1, 20, "", kAiUse},
+      {"artwork", "Cover", R"("none")", false, 1, 20, "", kAiUse},
+  };
+  return rules;
+}
+
+}  // namespace mv::api

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Field rules stand beside the described structs. They validate requests, explain what is wrong
+// (all faults at once), and write the OpenAPI document, so the three cannot drift apart.
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/views.hpp"
+
+namespace mv::api {
+
+struct FieldRule {
+  std::string_view name;
+  std::string_view description;
+  std::string_view example;      ///< as JSON
+  bool required = false;
+  std::size_t min_length = 0;    ///< characters of text, items of a list
+  std::size_t max_length = 1000;
+  std::string_view pattern;      ///< RE2, applied after the length was checked
+  std::vector<std::string_view> one_of;
+  std::string_view format;       ///< date-time, date
+};
+
+/// The rules of a struct's fields; a field without a row has none but its type.
+template <class T>
+std::span<const FieldRule> rules_of() {
+  return {};
+}
+template <> std::span<const FieldRule> rules_of<CreateTrack>();
+template <> std::span<const FieldRule> rules_of<UpdateTrack>();
+template <> std::span<const FieldRule> rules_of<CreateDistribution>();
+template <> std::span<const FieldRule> rules_of<RetryDistribution>();
+template <> std::span<const FieldRule> rules_of<ConnectPlatform>();
+template <> std::span<const FieldRule> rules_of<CompleteConnect>();
+template <> std::span<const FieldRule> rules_of<CreateApiKey>();
+template <> std::span<const FieldRule> rules_of<model::RuleOverride>();
+template <> std::span<const FieldRule> rules_of<model::Metadata>();
+template <> std::span<const FieldRule> rules_of<model::Artist>();
+template <> std::span<const FieldRule> rules_of<model::Writer>();
+template <> std::span<const FieldRule> rules_of<model::AiUse>();
+
+/// Checks a text or a list length against its rule; adds to `faults`.
+void check_text(const FieldRule& rule, std::string_view value, const std::string& pointer,
+                std::vector<Fault>& faults);
+void check_items(const FieldRule& rule, std::size_t items, const std::string& pointer,
+                 std::vector<Fault>& faults);
+
+}  // namespace mv::api

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Named points at which a crash test may end the process with SIGKILL. With MV_CRASH_AT unset
+// (always, outside tests) a point costs one branch. MV_CRASH_AT=N kills at the N-th point passed;
+// MV_CRASH_LOG=FILE appends each point's name, so that a test knows how many there are.
+#include <string_view>
+
+namespace mv {
+
+void crash_point(std::string_view name);
+
+}  // namespace mv

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What carries a track to platforms. An adapter is one provider: soundcloud itself, labelgrid, ...
+// Adapters hold no state between calls: what must survive a crash goes into the Journal, and what
+// must stay secret into Credentials. Every call may be repeated after a crash and must then look
+// at what was done before it sends anything again.
+#include <boost/json/object.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/files.hpp"
+#include "base/result.hpp"
+#include "model/placement.hpp"
+#include "model/track.hpp"
+
+namespace mv::platforms {
+
+namespace json = boost::json;
+
+/// The notes of one shipment (one distribution at one provider). `note` returns when they are on
+/// disk. Keys are the adapter's own; it writes its intent before a step that cannot be undone.
+class Journal {
+ public:
+  virtual ~Journal() = default;
+  virtual const json::object& notes() const = 0;
+  /// Merges `patch` into the notes (null removes a key).
+  virtual Status note(const json::object& patch) = 0;
+  /// Reports a state that people should see now, for example uploading.
+  virtual Status state(model::PlacementState state, std::string_view words) = 0;
+
+  std::string text(std::string_view key) const {
+    const auto* found = notes().if_contains(key);
+    return found && found->is_string() ? std::string(found->get_string()) : std::string();
+  }
+};
+
+/// The secret of the connected account, a JSON object whose keys are the adapter's own.
+class Credentials {
+ public:
+  virtual ~Credentials() = default;
+  /// Error: Code::not_connected.
+  virtual Result<json::object> load() = 0;
+  /// Runs `change` on the newest secret under a lock that holds across all servers, and stores what
+  /// it returns before anyone else can load it. For single-use refresh tokens.
+  virtual Result<json::object> renew(
+      const std::function<Result<json::object>(const json::object&)>& change) = 0;
+};
+
+/// What is to be sent: one track to the platforms that this provider serves in this distribution.
+struct Order {
+  std::string shipment_id;  ///< the same in every call; base of idempotency keys
+  std::vector<std::string> platforms;
+  model::Metadata metadata;
+  model::AudioFormat format;
+  fs::path audio;               ///< the file in the media store
+  std::string audio_file_name;  ///< as the user named it
+  fs::path artwork;             ///< JPEG or PNG; empty = none
+};
+
+struct Context {
+  const Order& order;
+  Journal& journal;
+  Credentials& credentials;
+  const Clock& clock;
+  std::function<bool()> cancelled;  ///< asked between steps and while sending
+};
+
+struct StoreStatus {
+  std::string platform;
+  model::PlacementState state = model::PlacementState::submitted;
+  std::string external_id, url, reason, hint;
+  std::string words;  ///< the platform's own
+};
+
+struct Quote {
+  std::vector<std::string> steps;  ///< what would be sent, in words
+  std::string cost;                ///< empty = free of charge
+  int lead_days = 0;
+};
+
+struct Capabilities {
+  bool upload = true, schedule = false, status = true, update = false, takedown = false,
+       statistics = false;
+};
+
+/// A sign-in that a person must finish in a browser, or one that is already complete.
+struct SignIn {
+  std::string authorize_url;  ///< empty = nothing to do
+  json::object pending;       ///< kept sealed until `finish_connect` (PKCE verifier, client secret)
+  json::object secret;        ///< when complete
+  std::string account_name;
+};
+
+struct Check {
+  std::string name;
+  bool ok = false;
+  std::string detail;
+};
+
+/// What POST /platforms/{id}/connect was given.
+struct ConnectInput {
+  std::string client_id, client_secret, redirect_uri, token, state;
+};
+
+/// A statement of a provider's webhook, after its signature was verified.
+struct Notice {
+  std::string event;
+  std::string remote_release;  ///< journal key "release_id" of the shipment it speaks of
+  std::string platform;        ///< empty = all of the shipment
+};
+
+/// Errors of every call: Code::pending with retry_after = "not yet, call again"; retryable codes =
+/// try again later; unauthenticated/not_connected = the account must be connected again; rejected =
+/// the platform refuses for good.
+class Adapter {
+ public:
+  virtual ~Adapter() = default;
+  virtual std::string_view provider() const = 0;
+  virtual Capabilities can() const = 0;
+  virtual Quote quote(const Order& order) const = 0;
+
+  /// Sends audio, artwork and metadata; nothing is public afterwards.
+  virtual Status upload(Context& context) = 0;
+  /// The final step: makes it public or hands it to the stores.
+  virtual Status submit(Context& context) = 0;
+  /// How it stands at each platform of the order, asked of the provider.
+  virtual Result<std::vector<StoreStatus>> status(Context& context) = 0;
+  /// Sends changed metadata. Code::unsupported where the provider has no such call.
+  virtual Status update(Context& context) = 0;
+  virtual Status takedown(Context& context) = 0;
+  /// Figures such as {"plays": 12}; Code::unsupported where there are none.
+  virtual Result<json::object> statistics(Context& context) = 0;
+
+  virtual Result<SignIn> begin_connect(const ConnectInput& input) = 0;
+  virtual Result<SignIn> finish_connect(const json::object& pending, const std::string& code) = 0;
+  virtual std::vector<Check> test(Credentials& credentials) = 0;
+  /// Verifies and reads a webhook. Error: Code::unauthenticated. Providers without: Code::unsupported.
+  virtual Result<Notice> read_notice(const json::object& secret, std::string_view signature,
+                                     std::string_view event, std::string_view body) const = 0;
+};
+
+}  // namespace mv::platforms

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/connection.hpp"
+
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+namespace mv::store {
+namespace {
+
+constexpr std::size_t kKeptStatements = 400;
+
+const soci::backend_factory& backend(Dialect dialect) {
+  if (dialect == Dialect::sqlite) return *soci::factory_sqlite3();
+  return *soci::factory_postgresql();
+}
+
+}  // namespace
+
+Connection::Connection(Dialect dialect, const std::string& connect)
+    : dialect_(dialect), session_(backend(dialect), connect) {}
+
+Connection::~Connection() {
+  if (alive()) return;
+  // Releasing a statement asks the server; on a dead connection that only makes noise.
+  for (auto& [text, statement] : statements_) statement.reset();
+}
+
+Statement& Connection::prepared(std::string_view sql, std::span<const Kind> arguments,
+                                std::span<const Kind> columns) {
+  if (auto found = statements_.find(sql); found != statements_.end()) return *found->second;
+  if (statements_.size() >= kKeptStatements) statements_.clear();
+  auto made = std::make_unique<SociStatement>(session_, sql, arguments, columns);
+  return *statements_.emplace(std::string(sql), std::move(made)).first->second;
+}
+
+void Connection::notify(std::string_view channel, std::string_view payload) {
+  notices_.emplace(channel, payload);
+}
+
+void Connection::script(const std::string& sql) { session_.once << sql; }
+
+void Connection::reset_statements() {
+  for (auto& [text, statement] : statements_) statement->reset();
+}
+
+bool Connection::alive() const {
+  const auto* postgresql =
+      dynamic_cast<const soci::postgresql_session_backend*>(session_.get_backend());
+  return !postgresql || PQstatus(postgresql->conn_) == CONNECTION_OK;
+}
+
+bool Connection::lost_transaction() const {
+  const auto* sqlite = dynamic_cast<const soci::sqlite3_session_backend*>(session_.get_backend());
+  return sqlite && sqlite_api::sqlite3_get_autocommit(sqlite->conn_) != 0;
+}
+
+}  // namespace mv::store

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// One connection and its prepared statements; the Tx that functions see.
+#include <soci/soci.h>
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "store/statement.hpp"
+#include "store/tx.hpp"
+
+namespace mv::store {
+
+using Notices = std::set<std::pair<std::string, std::string>>;
+
+class Connection final : public Tx {
+ public:
+  /// Throws soci::soci_error.
+  Connection(Dialect dialect, const std::string& connect);
+  ~Connection() override;
+
+  Dialect dialect() const override { return dialect_; }
+  Statement& prepared(std::string_view sql, std::span<const Kind> arguments,
+                      std::span<const Kind> columns) override;
+  void notify(std::string_view channel, std::string_view payload) override;
+
+  /// Statements that are not kept: DDL, PRAGMA, SET.
+  void script(const std::string& sql);
+  /// What was notified since the last call.
+  Notices take_notices() { return std::exchange(notices_, {}); }
+  /// Resets statements that an exception left open.
+  void reset_statements();
+  /// False after PostgreSQL closed the connection.
+  bool alive() const;
+  /// SQLite ended the transaction by itself (disk full and the like).
+  bool lost_transaction() const;
+  soci::session& session() { return session_; }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+  Dialect dialect_;
+  soci::session session_;
+  std::unordered_map<std::string, std::unique_ptr<SociStatement>, Hash, std::equal_to<>>
+      statements_;
+  Notices notices_;
+};
+
+}  // namespace mv::store

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The rows of the queue. server/queue is what runs them; handlers only need job_add.
+//
+//   queued ─claim─► running ─► done
+//     ▲                │  └──► dead (no attempts left)
+//     └──── retry, snooze, expired lease     queued or running ─► cancelled
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/job.hpp"
+#include "store/page.hpp"
+#include "store/tx.hpp"
+
+namespace mv::store {
+
+/// Told after each commit that made a job ready or added a delayed one.
+inline constexpr std::string_view kJobsChannel = "jobs";
+
+/// Adds a job that runs at job.run_at (a past time or 0: at once), committed with the caller's
+/// transaction. job.id "" gets a new one, created_at 0 gets `now`. Returns the id; when a job with
+/// the same key is queued or running, that one's id, and nothing is added.
+std::string job_add(Tx& tx, const model::Job& job, Millis now);
+/// Adds many in one statement; those whose key is taken are left out. Returns how many were added.
+int jobs_add(Tx& tx, std::span<const model::Job> jobs, Millis now);
+
+/// Up to `limit` jobs of a kind are wanted.
+struct Want {
+  std::string kind;
+  int limit = 0;
+};
+/// Takes due jobs, higher priority then longer waiting first: state running, generation and
+/// attempts + 1, lease until now + lease_ms. No two callers get the same job.
+std::vector<model::Job> jobs_claim(Tx& tx, std::span<const Want> wants, std::string_view worker,
+                                   Millis now, Millis lease_ms);
+
+/// A running job as its worker knows it.
+struct Claim {
+  std::string id;
+  std::int64_t generation = 0;
+};
+/// Extends the leases; returns the ids that are no longer this worker's.
+std::vector<std::string> jobs_renew(Tx& tx, std::span<const Claim> claims, Millis lease_until);
+
+struct Completion {
+  Claim claim;
+  std::string state = "done";  ///< done, dead, queued (retry or snooze), cancelled
+  Millis run_at = 0;           ///< for queued
+  std::string error;           ///< "" keeps last_error unless the state is done
+  bool count_attempt = true;   ///< false gives the attempt back (snooze, release)
+};
+/// Stores outcomes in one statement; a claim of an older generation is left alone. Returns how
+/// many were stored.
+int jobs_complete(Tx& tx, std::span<const Completion> completions, Millis now);
+
+/// Puts running jobs with an expired lease back into the queue, or to dead when they have no
+/// attempts left. Returns them as they are now.
+std::vector<model::Job> jobs_rescue(Tx& tx, Millis now, int limit);
+/// When the next delayed job of these kinds is due; nullopt when there is none.
+std::optional<Millis> jobs_next_run_at(Tx& tx);
+
+/// Error: not_found.
+Result<model::Job> job_get(Tx& tx, std::string_view id);
+/// "" = any.
+struct JobFilter {
+  std::string state;
+  std::string kind;
+};
+Slice<model::Job> job_list(Tx& tx, const JobFilter& filter, const Page& page);
+/// A queued or running job becomes cancelled (its worker sees it at the next heartbeat). Errors:
+/// not_found; conflict when it has ended.
+Status job_cancel(Tx& tx, std::string_view id, Millis now);
+/// A dead or cancelled job is queued again with its attempts at 0. Errors: not_found, conflict.
+Status job_requeue(Tx& tx, std::string_view id, Millis now);
+/// How many jobs are in a state, of one kind or ("") all.
+std::int64_t jobs_count(Tx& tx, std::string_view state, std::string_view kind);
+/// Deletes at most `limit` ended jobs that finished before `before`; returns how many.
+int jobs_delete_before(Tx& tx, Millis before, int limit);
+
+}  // namespace mv::store

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Tracks and the media files they name. Everything is per user and mode (live, sandbox).
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/track.hpp"
+#include "store/page.hpp"
+#include "store/tx.hpp"
+
+namespace mv::store {
+
+/// Stores the track as it is; id, times and revision are the caller's.
+Status track_insert(Tx& tx, const model::Track& track);
+/// Error: not_found.
+Result<model::Track> track_get(Tx& tx, std::string_view user_id, std::string_view mode,
+                               std::string_view id);
+/// Newest first.
+Slice<model::Track> track_list(Tx& tx, std::string_view user_id, std::string_view mode,
+                               const Page& page);
+/// Replaces everything but id, user, mode and created_at, and sets revision to track.revision + 1
+/// (returned). Errors: not_found; precondition_failed when the stored revision is not
+/// track.revision.
+Result<std::int64_t> track_update(Tx& tx, const model::Track& track);
+/// Errors: not_found; conflict while a placement that is not settled refers to it.
+Status track_delete(Tx& tx, std::string_view user_id, std::string_view mode, std::string_view id);
+/// Tracks whose file (sha256 of its bytes) or whose decoded samples (measure.audio_sha256) are
+/// the same; either may be "". Newest first, at most 20.
+std::vector<model::Track> track_find_by_audio(Tx& tx, std::string_view user_id,
+                                              std::string_view mode, std::string_view file_sha256,
+                                              std::string_view samples_sha256);
+
+/// Records a file of the media folder; storing the same content again is not an error.
+Status media_insert(Tx& tx, const model::MediaFile& file, Millis now);
+/// Error: not_found.
+Result<model::MediaFile> media_get(Tx& tx, std::string_view sha256);
+/// Content that no track and no distribution refers to and that is older than `before`.
+std::vector<std::string> media_unused(Tx& tx, Millis before, int limit);
+void media_delete(Tx& tx, std::string_view sha256);
+
+}  // namespace mv::store
