@@ -55,6 +55,13 @@ bool is_mpeg_frame(std::string_view head) {
          (layer == 1 || layer == 2) && bit_rate != 15 && rate != 3;
 }
 
+// ID3v2.2 to 2.4 (id3.org, section 3.1): known version, four size bytes of seven bits.
+bool is_id3(std::string_view head) {
+  if (head.size() < 10 || head.substr(0, 3) != "ID3") return false;
+  const auto is_size = [](char c) { return (c & 0x80) == 0; };
+  return head[3] >= 2 && head[3] <= 4 && std::all_of(&head[6], &head[6] + 4, is_size);
+}
+
 bool looks_like_text(std::string_view head) {
   return !head.empty() && std::none_of(head.begin(), head.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -72,7 +79,7 @@ Container container_of(std::string_view head) {
   }
   if (has(head, 0, "OggS")) return Container::ogg;
   if (has(head, 0, "caff")) return Container::caf;
-  if (has(head, 0, "ID3") || is_mpeg_frame(head)) return Container::mp3;
+  if (is_id3(head) || is_mpeg_frame(head)) return Container::mp3;
   return Container::none;
 }
 
@@ -134,7 +141,7 @@ Result<Sniffed> sniff_file(const fs::path& path) {
     return make_error(Code::invalid, fmt::format("{}: is empty (0 bytes)", path.string()),
                       "There is no audio in it", "Export or copy the file again.");
   }
-  if (has(head, 0, "ID3") && head.size() >= 10) {
+  if (is_id3(head)) {
     MV_TRY(const std::string behind, read_at(fd.get(), id3_length(head), 512, path));
     if (has(behind, 0, "fLaC")) return Sniffed{Container::flac, {}};
   }

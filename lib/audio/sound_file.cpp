@@ -11,6 +11,7 @@
 
 #include "audio/sniff.hpp"
 #include "audio/wav_header.hpp"
+#include "base/text.hpp"
 
 namespace mv::audio {
 
@@ -77,11 +78,22 @@ int raw_subtype(const WavLayout& wav) {
   }
 }
 
-Error undecodable(const fs::path& path, const model::AudioFormat& format, std::string_view why) {
+Error undecodable(const fs::path& path, const model::AudioFormat& format) {
   return make_error(Code::invalid,
                     fmt::format("{}: begins like {} but cannot be decoded", path.string(),
-                                format.container.empty() ? "audio" : format.container),
-                    std::string(why), "Export or copy the file again.");
+                                upper(format.container)),
+                    "It is cut off, damaged or of a kind that libsndfile does not know",
+                    "Export or copy the file again.");
+}
+
+// AIFF (Apple, 1989): the FORM chunk holds all others, so its size is that of the file less 8.
+// The decoder would silently shorten the sound to what is there.
+Result<bool> aiff_is_cut(const fs::path& path, std::int64_t bytes) {
+  MV_TRY(const Fd fd, open_read(path));
+  unsigned char head[8] = {};
+  if (::pread(fd.get(), head, sizeof head, 0) != sizeof head) return true;
+  const std::int64_t size = std::int64_t{head[4]} << 24 | head[5] << 16 | head[6] << 8 | head[7];
+  return size + 8 > bytes + 1;  // some writers count a pad byte that they leave out
 }
 
 void set_length(model::AudioFormat& format, std::int64_t frames) {
@@ -95,7 +107,7 @@ void set_length(model::AudioFormat& format, std::int64_t frames) {
 Result<SoundFile> SoundFile::open(const fs::path& path) {
   MV_TRY(const Sniffed found, sniff_file(path));
   if (found.container == Container::none) return not_audio(path, found.kind);
-  MV_TRY(const std::uint64_t bytes, file_size(path));
+  MV_TRY(const std::uint64_t bytes, mv::file_size(path));
   SoundFile file;
   file.format_.container = container_name(found.container);
   file.format_.bytes = static_cast<std::int64_t>(bytes);
@@ -141,7 +153,7 @@ Result<SoundFile> SoundFile::open_plain_wav(const fs::path& path, SoundFile file
   info.channels = wav.channels;
   info.format = SF_FORMAT_RAW | SF_ENDIAN_LITTLE | raw_subtype(wav);
   state.decoder = sf_open_virtual(&window, SFM_READ, &info, &state);
-  if (state.decoder == nullptr) return undecodable(path, format, sf_strerror(nullptr));
+  if (state.decoder == nullptr) return undecodable(path, format);
   format.sample_rate = wav.sample_rate;
   format.channels = wav.channels;
   name_codec(format, info.format);
@@ -154,15 +166,16 @@ Result<SoundFile> SoundFile::open_plain_wav(const fs::path& path, SoundFile file
 Result<SoundFile> SoundFile::open_decoded(const fs::path& path, SoundFile file) {
   SF_INFO info{};
   file.state_->decoder = sf_open(path.c_str(), SFM_READ, &info);
-  if (file.state_->decoder == nullptr) {
-    return undecodable(path, file.format_, sf_strerror(nullptr));
-  }
+  if (file.state_->decoder == nullptr) return undecodable(path, file.format_);
   auto& format = file.format_;
   format.sample_rate = info.samplerate;
   format.channels = info.channels;
   name_codec(format, info.format);
   file.whole_ = format.lossless && format.codec != "float";
   set_length(format, info.frames);
+  if (format.container == "aiff") {
+    MV_TRY(format.truncated, aiff_is_cut(path, format.bytes));
+  }
   return file;
 }
 

@@ -201,7 +201,7 @@ std::int64_t WavLayout::frames() const {
 
 Result<WavLayout> read_wav_layout(const fs::path& path) {
   MV_TRY(const Fd fd, open_read(path));
-  MV_TRY(const std::uint64_t bytes, file_size(path));
+  MV_TRY(const std::uint64_t bytes, mv::file_size(path));
   return ChunkWalk(path, fd.get(), bytes).run();
 }
 

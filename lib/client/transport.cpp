@@ -127,7 +127,7 @@ Result<HeaderList> header_list(const OutgoingRequest& request) {
   HeaderList list;
   const auto add = [&](const std::string& line) {
     if (auto* longer = curl_slist_append(list.get(), line.c_str())) {
-      (void)list.release();
+      (void)list.release();  // the longer list owns it now
       list.reset(longer);
     }
   };

@@ -127,7 +127,7 @@ void long_enough(Probe& probe) {
   if (length < probe.row.low * 1000)
     say(probe, seconds(length),
         "the track lasts " + seconds(length) + ", less than the " + decimal(probe.row.low) +
-            " s below which " + kWho + " do" + (/* "does" */ "") + " not count or sell a play",
+            " s from which " + kWho + " count" + kS + " and sell" + kS + " it",
         "Deliver a track of 30 s or more.");
 }
 

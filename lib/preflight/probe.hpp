@@ -62,4 +62,9 @@ class ReleaseProbe {
 /// True when `word` stands in a list separated by blanks.
 bool in_list(std::string_view list, std::string_view word);
 
+/// The title is to be judged as English: said so, or not said and without other letters.
+bool title_is_english(const model::Metadata& metadata);
+/// The text is meant as an IPI base number ("I-000000229-7"), not a name number.
+bool is_ipi_base(std::string_view text);
+
 }  // namespace mv::preflight

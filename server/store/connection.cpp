@@ -29,7 +29,7 @@ Statement& Connection::prepared(std::string_view sql, std::span<const Kind> argu
                                 std::span<const Kind> columns) {
   if (auto found = statements_.find(sql); found != statements_.end()) return *found->second;
   if (statements_.size() >= kKeptStatements) statements_.clear();
-  auto made = std::make_unique<SociStatement>(session_, sql, arguments, columns);
+  auto made = std::make_unique<SociStatement>(dialect_, session_, sql, arguments, columns);
   return *statements_.emplace(std::string(sql), std::move(made)).first->second;
 }
 
@@ -43,15 +43,16 @@ void Connection::reset_statements() {
   for (auto& [text, statement] : statements_) statement->reset();
 }
 
-bool Connection::alive() const {
-  const auto* postgresql =
-      dynamic_cast<const soci::postgresql_session_backend*>(session_.get_backend());
-  return !postgresql || PQstatus(postgresql->conn_) == CONNECTION_OK;
+bool Connection::alive() {
+  if (dialect_ == Dialect::sqlite) return true;
+  auto* backend = static_cast<soci::postgresql_session_backend*>(session_.get_backend());
+  return PQstatus(backend->conn_) == CONNECTION_OK;
 }
 
-bool Connection::lost_transaction() const {
-  const auto* sqlite = dynamic_cast<const soci::sqlite3_session_backend*>(session_.get_backend());
-  return sqlite && sqlite_api::sqlite3_get_autocommit(sqlite->conn_) != 0;
+bool Connection::lost_transaction() {
+  if (dialect_ != Dialect::sqlite) return false;
+  auto* backend = static_cast<soci::sqlite3_session_backend*>(session_.get_backend());
+  return sqlite_api::sqlite3_get_autocommit(backend->conn_) != 0;
 }
 
 }  // namespace mv::store

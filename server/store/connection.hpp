@@ -34,9 +34,9 @@ class Connection final : public Tx {
   /// Resets statements that an exception left open.
   void reset_statements();
   /// False after PostgreSQL closed the connection.
-  bool alive() const;
+  bool alive();
   /// SQLite ended the transaction by itself (disk full and the like).
-  bool lost_transaction() const;
+  bool lost_transaction();
   soci::session& session() { return session_; }
 
  private:

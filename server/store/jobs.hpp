@@ -28,6 +28,10 @@ std::string job_add(Tx& tx, const model::Job& job, Millis now);
 /// Adds many in one statement; those whose key is taken are left out. Returns how many were added.
 int jobs_add(Tx& tx, std::span<const model::Job> jobs, Millis now);
 
+/// Adds the job of a periodic kind for the interval that `now` is in (counted from 1970), once
+/// across all servers and not while the one before is still queued or running. True if added.
+bool job_add_periodic(Tx& tx, std::string_view kind, Millis interval, Millis now);
+
 /// Up to `limit` jobs of a kind are wanted.
 struct Want {
   std::string kind;
@@ -60,7 +64,7 @@ int jobs_complete(Tx& tx, std::span<const Completion> completions, Millis now);
 /// Puts running jobs with an expired lease back into the queue, or to dead when they have no
 /// attempts left. Returns them as they are now.
 std::vector<model::Job> jobs_rescue(Tx& tx, Millis now, int limit);
-/// When the next delayed job of these kinds is due; nullopt when there is none.
+/// When the next delayed job is due; nullopt when there is none.
 std::optional<Millis> jobs_next_run_at(Tx& tx);
 
 /// Error: not_found.

@@ -27,9 +27,9 @@ std::string with_named_placeholders(std::string_view sql) {
   return out;
 }
 
-SociStatement::SociStatement(soci::session& session, std::string_view sql,
+SociStatement::SociStatement(Dialect dialect, soci::session& session, std::string_view sql,
                              std::span<const Kind> arguments, std::span<const Kind> columns)
-    : statement_(session) {
+    : dialect_(dialect), statement_(session) {
   for (const auto kind : arguments) arguments_.push_back({kind});
   for (const auto kind : columns) columns_.push_back({kind});
   statement_.alloc();
@@ -108,8 +108,9 @@ bool SociStatement::is_null(std::size_t column) const {
 void SociStatement::reset() {
   if (!open_) return;
   open_ = false;
-  if (auto* backend = dynamic_cast<soci::sqlite3_statement_backend*>(statement_.get_backend()))
-    sqlite_api::sqlite3_reset(backend->stmt_);
+  if (dialect_ != Dialect::sqlite) return;
+  auto* backend = static_cast<soci::sqlite3_statement_backend*>(statement_.get_backend());
+  sqlite_api::sqlite3_reset(backend->stmt_);
 }
 
 }  // namespace mv::store

@@ -15,8 +15,8 @@ std::string with_named_placeholders(std::string_view sql);
 
 class SociStatement final : public Statement {
  public:
-  SociStatement(soci::session& session, std::string_view sql, std::span<const Kind> arguments,
-                std::span<const Kind> columns);
+  SociStatement(Dialect dialect, soci::session& session, std::string_view sql,
+                std::span<const Kind> arguments, std::span<const Kind> columns);
   ~SociStatement() override;
 
   void bind(std::size_t at, std::int64_t value) override;
@@ -36,8 +36,9 @@ class SociStatement final : public Statement {
     Kind kind;
     soci::indicator indicator = soci::i_ok;
     long long number = 0;
-    std::string text;
+    std::string text = {};
   };
+  Dialect dialect_;
   soci::statement statement_;
   std::deque<Cell> arguments_;
   std::deque<Cell> columns_;

@@ -36,7 +36,7 @@ std::vector<model::Track> track_find_by_audio(Tx& tx, std::string_view user_id,
 Status media_insert(Tx& tx, const model::MediaFile& file, Millis now);
 /// Error: not_found.
 Result<model::MediaFile> media_get(Tx& tx, std::string_view sha256);
-/// Content that no track and no distribution refers to and that is older than `before`.
+/// Content older than `before` that no track and no upload refers to, oldest first.
 std::vector<std::string> media_unused(Tx& tx, Millis before, int limit);
 void media_delete(Tx& tx, std::string_view sha256);
 

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "io/render.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "base/text.hpp"
+#include "io/colour.hpp"
+#include "io/table.hpp"
+
+namespace mv::cli {
+namespace {
+
+namespace json = boost::json;
+
+void write_pretty(const json::value& value, std::string& out, std::size_t depth) {
+  const std::string margin(2 * depth + 2, ' ');
+  const auto list = [&](char open, char close, const auto& items, auto&& write_one) {
+    out += open;
+    bool first = true;
+    for (const auto& item : items) {
+      out += first ? "\n" : ",\n";
+      first = false;
+      out += margin;
+      write_one(item);
+    }
+    if (!first) out += "\n" + std::string(2 * depth, ' ');
+    out += close;
+  };
+  if (value.is_array())
+    list('[', ']', value.get_array(), [&](const auto& item) { write_pretty(item, out, depth + 1); });
+  else if (value.is_object())
+    list('{', '}', value.get_object(), [&](const auto& item) {
+      out += json::serialize(json::string(item.key())) + ": ";
+      write_pretty(item.value(), out, depth + 1);
+    });
+  else
+    out += json::serialize(value);
+}
+
+Result<json::object> select_from(const json::object& from, const std::vector<std::string>& names) {
+  json::object out;
+  for (const auto& name : names) {
+    if (const auto* found = from.if_contains(name)) {
+      out.emplace(name, *found);
+      continue;
+    }
+    std::vector<std::string> known;
+    for (const auto& item : from) known.emplace_back(item.key());
+    const auto near = closest(name, known);
+    return make_error(Code::usage, fmt::format("--json: there is no field \"{}\"", name),
+                      near ? fmt::format("Did you mean {}?", *near) : "",
+                      fmt::format("There are: {}.", join(known, ", ")));
+  }
+  return out;
+}
+
+std::string fault_line(const Fault& fault) {
+  std::string out = fault.message;
+  if (!fault.hint.empty()) out += (out.ends_with('.') ? " " : ". ") + fault.hint;
+  const bool says_rule = fault.rule.empty() || out.find(fault.rule) != std::string::npos ||
+                         fault.rule.find_first_of("0123456789") == std::string::npos;
+  if (!fault.at.empty() && !out.starts_with(fault.at)) out = fault.at + ": " + out;
+  return says_rule ? out : fault.rule + "  " + out;
+}
+
+bool says_all(const Error& error) {
+  return error.faults.size() == 1 && error.what.find(error.faults[0].message) != std::string::npos;
+}
+
+}  // namespace
+
+std::string pretty(const json::value& value) {
+  std::string out;
+  write_pretty(value, out, 0);
+  return out + "\n";
+}
+
+Result<json::value> select_fields(const json::value& value, std::string_view fields) {
+  std::vector<std::string> names;
+  for (const auto& part : split(fields, ','))
+    if (const auto name = trim(part); !name.empty()) names.emplace_back(name);
+  if (names.empty()) return value;
+  if (value.is_object()) {
+    MV_TRY(auto chosen, select_from(value.get_object(), names));
+    return json::value(std::move(chosen));
+  }
+  if (!value.is_array()) return value;
+  json::array out;
+  for (const auto& item : value.get_array()) {
+    if (!item.is_object()) return value;
+    MV_TRY(auto chosen, select_from(item.get_object(), names));
+    out.push_back(std::move(chosen));
+  }
+  return json::value(std::move(out));
+}
+
+json::object error_json(const Error& error, std::string_view request_id) {
+  const auto& info = code_info(error.code);
+  json::array faults;
+  for (const auto& fault : error.faults)
+    faults.push_back({{"at", fault.at}, {"rule", fault.rule}, {"message", fault.message},
+                      {"hint", fault.hint}});
+  return {{"error",
+           {{"code", info.token}, {"message", error.what}, {"why", error.why},
+            {"hint", error.hint}, {"errors", std::move(faults)}, {"request_id", request_id},
+            {"exit_code", info.exit}}}};
+}
+
+void render(const Outcome& outcome, const RenderOptions& options, Streams& io) {
+  if (outcome.printed) return;
+  if (options.json) {
+    const auto chosen = select_fields(outcome.value, *options.json);
+    if (chosen)
+      io.out(io.out_tty() ? pretty(*chosen) : json::serialize(*chosen) + "\n");
+    return;
+  }
+  if (outcome.table) {
+    const auto& table = *outcome.table;
+    if (table.rows.empty() && io.out_tty() && !table.empty.empty()) io.err_line(table.empty);
+    io.out(io.out_tty()
+               ? table_for_terminal(table, static_cast<std::size_t>(io.out_width()), options.colour_out)
+               : table_for_pipe(table));
+  }
+  if (outcome.text.empty()) return;
+  io.out(outcome.text);
+  if (!outcome.text.ends_with('\n')) io.out("\n");
+}
+
+void render(const Error& error, const RenderOptions& options, Streams& io) {
+  if (options.json) {
+    io.err_line(json::serialize(error_json(error, options.request_id)));
+    return;
+  }
+  if (error.code == Code::interrupted && error.what == "interrupted") return;
+  const auto start = tinted(options.program + ":", Tint::red, options.colour_err);
+  if (error.faults.empty() || says_all(error)) {
+    io.err_line(fmt::format("{} {}", start, error.line()));
+  } else {
+    io.err_line(fmt::format("{} {}", start, Error{error.code, error.what, error.why, "", {}, {}}.line()));
+    for (const auto& fault : error.faults) io.err_line("  " + fault_line(fault));
+    if (!error.hint.empty()) io.err_line(error.hint);
+  }
+  if (!options.request_id.empty() && code_info(error.code).http >= 500)
+    io.err_line(fmt::format("({}, request {})", code_info(error.code).token, options.request_id));
+}
+
+}  // namespace mv::cli

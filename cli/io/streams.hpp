@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Standard output carries results, standard error carries talk.
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace mv::cli {
+
+class Streams {
+ public:
+  Streams();
+  bool in_tty() const { return in_tty_; }
+  bool out_tty() const { return out_tty_; }
+  bool err_tty() const { return err_tty_; }
+  /// Columns of the terminal that the stream is on; 80 when unknown.
+  int out_width() const;
+  int err_width() const;
+
+  void out(std::string_view text);  ///< remembers a failure for finish()
+  void err(std::string_view text);
+  void err_line(std::string_view text);
+  /// Pushes everything out. Error: Code::io when standard output could not be written.
+  Status finish();
+  /// Sends what is there now, for commands that print as they go.
+  void flush();
+
+ private:
+  bool in_tty_, out_tty_, err_tty_;
+  int failure_ = 0;
+};
+
+/// Columns a text takes on a terminal (Unicode widths; control characters take none).
+std::size_t display_width(std::string_view text);
+/// Cut to `width` columns, with … at the end when something is missing.
+std::string fit(std::string_view text, std::size_t width);
+/// Without control characters, so that outside words cannot steer a terminal.
+std::string printable(std::string_view text);
+/// Broken at blanks into lines of at most `width` columns, each after `indent` blanks.
+std::string wrap(std::string_view text, std::size_t width, std::size_t indent = 0);
+
+}  // namespace mv::cli

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <functional>
+
+#include "base/files.hpp"
+#include "base/result.hpp"
+#include "model/audio.hpp"
+
+namespace mv::audio {
+
+struct Analysis {
+  model::AudioFormat format;  ///< as of probe(), with the length that was really decoded
+  model::AudioMeasure measure;
+};
+
+/// Decodes the whole file once and measures it; the same file always gives the same numbers. Uses
+/// three threads and less than 64 MB whatever the length. `progress` is called on the caller's
+/// thread with 0..1; returning false ends it with Code::cancelled.
+/// Errors: those of probe(); unsupported for more than 8 channels or above 384 kHz.
+Result<Analysis> analyse(const fs::path& path,
+                         const std::function<bool(double fraction)>& progress = {});
+
+}  // namespace mv::audio

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// API keys: mv_live_ or mv_test_, 43 characters of base 62 (32 random bytes) and 6 of a CRC-32 over
+// what stands before them, so that a mistyped key is refused without a look-up and scanners can be
+// sure. Stored only as HMAC-SHA-256 under the server's pepper.
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/secret.hpp"
+#include "model/access.hpp"
+#include "store/database.hpp"
+
+namespace mv::auth {
+
+/// A new key for this mode (live, sandbox).
+SecretText make_api_key(std::string_view mode);
+/// Whether form and checksum are right; says nothing about whether the key exists.
+bool is_api_key(std::string_view key);
+/// What may be shown later: prefix and last four characters.
+std::string display_api_key(std::string_view key);
+
+/// Verifies keys. Answers come from a cache that is at most kStale old and is emptied at once when
+/// a key changes on this server; so a revoked key ends on every server within a second.
+/// Thread-safe.
+class KeyRing {
+ public:
+  static constexpr Millis kStale = 900;
+
+  KeyRing(store::Database& db, const Clock& clock, SecretText pepper);
+
+  std::string digest(std::string_view key) const;  ///< hex
+  /// Error: unauthenticated (no such key, expired, revoked), with words that fit.
+  Result<model::ApiKey> verify(std::string_view key);
+  /// Writes the times of use since the last call; run it about once a minute.
+  Status flush_last_used();
+
+ private:
+  struct Cached {
+    std::optional<model::ApiKey> key;
+    Millis read_at = 0;
+  };
+  Result<std::optional<model::ApiKey>> find(const std::string& digest, Millis now);
+
+  store::Database& db_;
+  const Clock& clock_;
+  SecretText pepper_;
+  std::mutex mutex_;
+  std::map<std::string, Cached, std::less<>> cache_;
+  std::map<std::string, Millis> used_;
+  store::Subscription changes_;
+};
+
+}  // namespace mv::auth

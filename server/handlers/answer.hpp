@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Small pieces that handlers share: answers, cursors, entity tags.
+#include <string>
+
+#include "api/call.hpp"
+#include "api/decode.hpp"
+#include "api/views.hpp"
+#include "store/page.hpp"
+
+namespace mv::handlers {
+
+template <class T>
+api::Response answer(int status, const T& view) {
+  return api::json_response(status, model::json_text(view));
+}
+inline api::Response no_content() {
+  api::Response response;
+  response.status = 204;
+  return response;
+}
+
+/// limit and cursor of a list request. Error: invalid.
+Result<store::Page> page_of(const api::Call& call);
+
+template <class View, class Item, class Make>
+api::Response list_answer(const store::Slice<Item>& slice, const Make& make) {
+  api::Page<View> page;
+  for (const auto& item : slice.items) page.data.push_back(make(item));
+  page.has_more = !slice.next_id.empty();
+  if (page.has_more) page.next_cursor = to_base64url(slice.next_id);
+  return answer(200, page);
+}
+
+/// "r7" for revision 7, as an ETag.
+std::string entity_tag(std::int64_t revision);
+/// Whether If-Match, when sent, names this revision. Error: precondition_failed.
+Status check_if_match(const api::Call& call, std::int64_t revision);
+
+}  // namespace mv::handlers

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What handlers are made of. Owned by the app; alive as long as the server answers.
+#include <atomic>
+#include <functional>
+#include <string>
+
+#include "api/call.hpp"
+#include "auth/api_key.hpp"
+#include "base/digest.hpp"
+#include "platforms/registry.hpp"
+#include "store/database.hpp"
+#include "store/media_folder.hpp"
+
+namespace mv::handlers {
+
+struct Deps {
+  store::Database& db;
+  const Clock& clock;
+  const store::MediaFolder& media;
+  const Sealer& sealer;
+  const platforms::Registry& adapters;
+  auth::KeyRing& keys;
+  std::string version;
+  std::string database_name;  ///< sqlite, postgresql
+  Millis started_at = 0;
+  std::function<void()> stop;  ///< asks the server to end
+  /// A ready account of a simulator, so that the sandbox needs no sign-in.
+  std::function<Result<boost::json::object>(const std::string& provider)> sandbox_account;
+  std::atomic<std::int64_t>& open_streams;
+};
+
+/// Every handler of api::routes(), by operation. `deps` must outlive the result.
+api::Handlers make_handlers(Deps& deps);
+
+// One function per resource adds its handlers.
+void add_server(api::Handlers& handlers, Deps& deps);
+void add_uploads(api::Handlers& handlers, Deps& deps);
+void add_tracks(api::Handlers& handlers, Deps& deps);
+void add_distributions(api::Handlers& handlers, Deps& deps);
+void add_platforms(api::Handlers& handlers, Deps& deps);
+void add_api_keys(api::Handlers& handlers, Deps& deps);
+void add_events(api::Handlers& handlers, Deps& deps);
+void add_jobs(api::Handlers& handlers, Deps& deps);
+
+}  // namespace mv::handlers

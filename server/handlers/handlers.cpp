@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handlers/deps.hpp"
+
+namespace mv::handlers {
+
+api::Handlers make_handlers(Deps& deps) {
+  api::Handlers handlers;
+  add_server(handlers, deps);
+  add_uploads(handlers, deps);
+  add_tracks(handlers, deps);
+  add_distributions(handlers, deps);
+  add_platforms(handlers, deps);
+  add_api_keys(handlers, deps);
+  add_events(handlers, deps);
+  add_jobs(handlers, deps);
+  return handlers;
+}
+
+}  // namespace mv::handlers

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
+#include <fstream>
+
+#include "api/openapi.hpp"
+#include "handlers/answer.hpp"
+#include "handlers/deps.hpp"
+#include "store/jobs.hpp"
+
+namespace mv::handlers {
+namespace {
+
+std::int64_t resident_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  std::int64_t total = 0, resident = 0;
+  statm >> total >> resident;
+  return resident * ::sysconf(_SC_PAGESIZE);
+}
+
+Result<api::ServerView> show(Deps& deps, const api::Call& call, std::string state) {
+  api::ServerView out{deps.version, std::move(state), format_utc(deps.started_at),
+                      deps.database_name, call.principal.mode, ::getpid(),
+                      call.now - deps.started_at, resident_bytes(), 0, 0, deps.open_streams.load()};
+  MV_CHECK(deps.db.read([&](store::Tx& tx) -> Status {
+    out.jobs_queued = store::jobs_count(tx, "queued", "");
+    out.jobs_running = store::jobs_count(tx, "running", "");
+    return {};
+  }));
+  return out;
+}
+
+}  // namespace
+
+void add_server(api::Handlers& handlers, Deps& deps) {
+  handlers.plain["health"] = [&](api::Call&) -> Result<api::Response> {
+    return answer(200, boost::json::object{{"status", "ok"}, {"version", deps.version}});
+  };
+  handlers.plain["openapi"] = [text = api::openapi_text()](api::Call&) -> Result<api::Response> {
+    return api::json_response(200, text);
+  };
+  handlers.plain["server_show"] = [&](api::Call& call) -> Result<api::Response> {
+    MV_TRY(const auto view, show(deps, call, "running"));
+    return answer(200, view);
+  };
+  handlers.plain["server_stop"] = [&](api::Call& call) -> Result<api::Response> {
+    MV_TRY(const auto view, show(deps, call, "stopping"));
+    deps.stop();
+    return answer(202, view);
+  };
+}
+
+}  // namespace mv::handlers

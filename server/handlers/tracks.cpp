@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/tracks.hpp"
+
+#include <semaphore>
+
+#include "audio/analyse.hpp"
+#include "audio/tags.hpp"
+#include "base/crash_point.hpp"
+#include "base/ids.hpp"
+#include "handlers/answer.hpp"
+#include "handlers/deps.hpp"
+#include "handlers/track_media.hpp"
+#include "preflight/defaults.hpp"
+
+namespace mv::handlers {
+namespace {
+
+// Analysis uses three threads; more than two at a time would only starve the other requests.
+std::counting_semaphore<2> analyses{2};
+
+Result<audio::Analysis> analyse(const fs::path& path) {
+  analyses.acquire();
+  auto out = audio::analyse(path);
+  analyses.release();
+  return out;
+}
+
+Result<model::Track> find(Deps& deps, const api::Call& call) {
+  return deps.db.read([&](store::Tx& tx) {
+    return store::track_get(tx, call.principal.user_id, call.principal.mode, call.param("id"));
+  });
+}
+
+api::Response track_answer(int status, const model::Track& track) {
+  auto response = answer(status, api::view(track));
+  response.headers.set("ETag", entity_tag(track.revision));
+  return response;
+}
+
+Status save(Deps& deps, model::Track& track, Millis now) {
+  track.updated_at = now;
+  MV_TRY(track.revision, deps.db.write([&](store::Tx& tx) -> Result<std::int64_t> {
+    if (track.artwork) MV_CHECK(store::media_insert(tx, *track.artwork, now));
+    return store::track_update(tx, track);
+  }));
+  return {};
+}
+
+// The same file again: one track, with what is now said about it.
+Result<api::Response> update_known(Deps& deps, api::Call& call, const api::CreateTrack& input,
+                                   model::Track track) {
+  MV_TRY(auto metadata, patched(track.metadata, input.metadata, "/metadata"));
+  const bool changed = model::json_text(metadata) != model::json_text(track.metadata);
+  if (!changed && !input.artwork_upload_id) return track_answer(200, track);
+  track.metadata = std::move(metadata);
+  if (input.artwork_upload_id)
+    MV_CHECK(set_artwork(deps, call.principal, *input.artwork_upload_id, track));
+  MV_CHECK(save(deps, track, call.now));
+  return track_answer(200, track);
+}
+
+Result<api::Response> create(Deps& deps, api::Call& call) {
+  MV_TRY(const auto input, api::decode<api::CreateTrack>(call.body));
+  MV_TRY(const auto said, patched({}, input.metadata, "/metadata"));
+  MV_TRY(const auto upload, complete_upload(deps, call.principal, input.upload_id));
+  using Tracks = std::vector<model::Track>;
+  MV_TRY(auto known, deps.db.read([&](store::Tx& tx) -> Result<Tracks> {
+    return store::track_find_by_audio(tx, call.principal.user_id, call.principal.mode,
+                                      upload.sha256, "");
+  }));
+  if (!known.empty()) return update_known(deps, call, input, std::move(known.front()));
+
+  const fs::path file = deps.media.file(upload.sha256);
+  MV_TRY(const auto analysis, analyse(file));
+  model::Track track{.id = new_id("trk", call.now),
+                     .user_id = call.principal.user_id,
+                     .mode = call.principal.mode,
+                     .metadata = preflight::with_defaults(said, audio::read_tags(file),
+                                                          upload.file_name, "", call.now),
+                     .audio = {upload.sha256, upload.file_name, upload.length},
+                     .format = analysis.format,
+                     .measure = analysis.measure,
+                     .created_at = call.now,
+                     .updated_at = call.now};
+  if (input.artwork_upload_id)
+    MV_CHECK(set_artwork(deps, call.principal, *input.artwork_upload_id, track));
+  crash_point("track.before_insert");
+  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+    if (track.artwork) MV_CHECK(store::media_insert(tx, *track.artwork, call.now));
+    return store::track_insert(tx, track);
+  }));
+  crash_point("track.after_insert");
+  auto response = track_answer(201, track);
+  response.headers.set("Location", "/api/v1/tracks/" + track.id);
+  return response;
+}
+
+Result<api::Response> list(Deps& deps, api::Call& call) {
+  MV_TRY(const auto page, page_of(call));
+  using Tracks = store::Slice<model::Track>;
+  MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Tracks> {
+    const auto sha = lower(call.query("sha256"));
+    if (sha.empty()) return store::track_list(tx, call.principal.user_id, call.principal.mode, page);
+    return Tracks{store::track_find_by_audio(tx, call.principal.user_id, call.principal.mode, sha,
+                                             ""), ""};
+  }));
+  return list_answer<api::TrackView>(slice, [](const auto& track) { return api::view(track); });
+}
+
+Result<api::Response> get(Deps& deps, api::Call& call) {
+  MV_TRY(const auto track, find(deps, call));
+  if (call.request.headers.get("If-None-Match") == entity_tag(track.revision)) {
+    api::Response unchanged;
+    unchanged.status = 304;
+    unchanged.headers.set("ETag", entity_tag(track.revision));
+    return unchanged;
+  }
+  return track_answer(200, track);
+}
+
+Result<api::Response> update(Deps& deps, api::Call& call) {
+  MV_TRY(const auto input, api::decode<api::UpdateTrack>(call.body));
+  MV_TRY(auto track, find(deps, call));
+  MV_CHECK(check_if_match(call, track.revision));
+  MV_TRY(track.metadata, patched(track.metadata, input.metadata, "/metadata"));
+  if (input.artwork_upload_id)
+    MV_CHECK(set_artwork(deps, call.principal, *input.artwork_upload_id, track));
+  MV_CHECK(save(deps, track, call.now));
+  return track_answer(200, track);
+}
+
+Result<api::Response> remove(Deps& deps, api::Call& call) {
+  MV_CHECK(deps.db.write([&](store::Tx& tx) {
+    return store::track_delete(tx, call.principal.user_id, call.principal.mode, call.param("id"));
+  }));
+  return no_content();
+}
+
+std::string ascii_name(const std::string& name) {
+  std::string out;
+  for (const char c : name) out.push_back(c >= 32 && c < 127 && c != '"' && c != '\\' ? c : '_');
+  return out;
+}
+
+api::Response file_answer(const Deps& deps, const model::MediaFile& file, std::string type) {
+  api::Response response;
+  response.headers.set("Content-Type", std::move(type));
+  response.headers.set("Content-Disposition",
+                       fmt::format("attachment; filename=\"{}\"; filename*=UTF-8''{}",
+                                   ascii_name(file.file_name), url_encode(file.file_name)));
+  response.headers.set("ETag", fmt::format("\"{}\"", file.sha256));
+  response.file = api::FileBody{deps.media.file(file.sha256), 0,
+                                static_cast<std::uint64_t>(file.bytes)};
+  return response;
+}
+
+}  // namespace
+
+void add_tracks(api::Handlers& handlers, Deps& deps) {
+  handlers.plain["track_create"] = [&](api::Call& call) { return create(deps, call); };
+  handlers.plain["track_list"] = [&](api::Call& call) { return list(deps, call); };
+  handlers.plain["track_get"] = [&](api::Call& call) { return get(deps, call); };
+  handlers.plain["track_update"] = [&](api::Call& call) { return update(deps, call); };
+  handlers.plain["track_delete"] = [&](api::Call& call) { return remove(deps, call); };
+  handlers.plain["track_audio"] = [&](api::Call& call) -> Result<api::Response> {
+    MV_TRY(const auto track, find(deps, call));
+    return file_answer(deps, track.audio, "application/octet-stream");
+  };
+  handlers.plain["track_artwork"] = [&](api::Call& call) -> Result<api::Response> {
+    MV_TRY(const auto track, find(deps, call));
+    if (!track.artwork)
+      return make_error(Code::not_found, fmt::format("{} has no cover yet", track.id), {},
+                        "One is drawn when it is first distributed.");
+    return file_answer(deps, *track.artwork,
+                       track.artwork_facts && track.artwork_facts->format == "png" ? "image/png"
+                                                                                   : "image/jpeg");
+  };
+}
+
+}  // namespace mv::handlers

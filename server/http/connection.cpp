@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/connection.hpp"
+
+#include "base/log.hpp"
+#include "http/problem.hpp"
+#include "http/response_head.hpp"
+
+namespace mv::http {
+namespace {
+
+class HandshakeOp final : public Io {
+ public:
+  explicit HandshakeOp(Transport& transport) : transport_(transport) {}
+  bool await_ready() const { return false; }
+  void await_suspend(std::coroutine_handle<> handle) {
+    waiting = handle;
+    transport_.handshake(*this);
+  }
+  bool await_resume() const { return ok; }
+
+ private:
+  Transport& transport_;
+};
+
+/// RFC 9112 section 3.2.2: a request to the server may name it in the target.
+void drop_authority(std::string& target) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!target.starts_with(scheme)) continue;
+    const auto path = target.find_first_of("/?", scheme.size());
+    target = path == std::string::npos ? "/" : target.substr(path);
+    if (target.starts_with('?')) target.insert(0, "/");
+    return;
+  }
+}
+
+}  // namespace
+
+bool Shared::enter() {
+  if (count_.fetch_add(1) < options.max_connections) return true;
+  leave();
+  return false;
+}
+
+void Shared::leave() {
+  if (count_.fetch_sub(1) != 1) return;
+  const std::lock_guard lock(mutex_);
+  empty_.notify_all();
+}
+
+bool Shared::wait_until_empty(milliseconds most) {
+  std::unique_lock lock(mutex_);
+  return empty_.wait_for(lock, most, [&] { return count_ == 0; });
+}
+
+void Shared::wait_until_empty() {
+  std::unique_lock lock(mutex_);
+  empty_.wait(lock, [&] { return count_ == 0; });
+}
+
+Connection::Connection(Shared& shared, Loop& loop, std::unique_ptr<Transport> transport)
+    : shared_(shared),
+      loop_(loop),
+      transport_(std::move(transport)),
+      peer_(transport_->peer()),
+      parser_(shared.options.head_bytes, shared.options.head_fields) {}
+
+Connection::~Connection() { shared_.leave(); }
+
+void Connection::start() { run(shared_from_this()); }
+
+void Connection::tick(std::int64_t now) {
+  if (deadline_ == 0 || now < deadline_) return;
+  deadline_ = 0;
+  expired_ = true;
+  if (event_)
+    event_->notify();
+  else
+    transport_->cancel();
+}
+
+void Connection::stop() {
+  if (event_) event_->notify();
+  if (idle_) transport_->cancel();
+}
+
+void Connection::kill() {
+  killed_ = true;
+  transport_->close();
+  if (event_) event_->notify();
+}
+
+void Connection::arm(milliseconds time) {
+  expired_ = false;
+  deadline_ = Loop::now() + time.count();
+}
+
+Detached Connection::run(std::shared_ptr<Connection> self) {
+  loop_.add(*this);
+  try {
+    bool open = true;
+    if (transport_->tls()) {
+      arm(shared_.options.head_time);
+      HandshakeOp shake(*transport_);
+      open = co_await shake;
+    }
+    while (open && !killed_) open = co_await serve_one();
+  } catch (const std::exception& error) {
+    log::error("request {}: the connection failed: {}", request_.id, error.what());
+  }
+  transport_->close();
+  loop_.remove(*this);
+}
+
+Task<bool> Connection::serve_one() {
+  if (!co_await read_head()) co_return false;
+  disarm();
+  response_ = {};
+  if (understand_head() && !co_await take_request()) co_return false;
+  disarm();
+  if (log::enabled(log::Level::debug))
+    log::debug("{} {} {} {}", request_.id, request_.method, request_.path, response_.status);
+  ++requests_;
+  co_return co_await answer();
+}
+
+Task<bool> Connection::read_some() {
+  if (!buffer_.make_room(shared_.options.head_bytes + ReadBuffer::kSmall)) co_return false;
+  ReadOp read(*transport_, buffer_.room(), buffer_.room_size());
+  co_await read;
+  if (read.ok) buffer_.added(read.bytes);
+  co_return read.ok;
+}
+
+Task<bool> Connection::read_head() {
+  request_ = {};
+  parser_.begin(request_);
+  body_done_ = true;
+  idle_ = buffer_.empty();
+  if (idle_) {
+    buffer_.shrink();
+    if (out_.capacity() > 8 * ReadBuffer::kSmall) std::string().swap(out_);
+    // The first request has to come as fast as any head: a silent stranger is no idle client.
+    arm(requests_ == 0 ? shared_.options.head_time : shared_.options.idle_time);
+  } else {
+    arm(shared_.options.head_time);
+  }
+  for (;;) {
+    if (!buffer_.empty()) {
+      const auto state = parser_.read_head(buffer_.view());
+      buffer_.drop(parser_.used());
+      if (state == HeadParser::State::ready) co_return true;
+      if (state == HeadParser::State::refused) {
+        body_done_ = keep_ = false;
+        body_left_ = 0;
+        refuse(parser_.refusal().status, parser_.refusal().error);
+        co_await answer();
+        co_return false;
+      }
+    }
+    if (idle_ && shared_.stopping) co_return false;
+    if (!buffer_.make_room(shared_.options.head_bytes + ReadBuffer::kSmall)) co_return false;
+    ReadOp read(*transport_, buffer_.room(), buffer_.room_size());
+    co_await read;
+    if (read.ok) {
+      buffer_.added(read.bytes);
+      if (idle_) arm(shared_.options.head_time);
+      idle_ = false;
+      continue;
+    }
+    if (!expired_ || idle_) co_return false;
+    keep_ = false;
+    refuse(408, make_error(Code::timeout, "the head of the request did not come in time",
+                           "It has to be complete soon after its first byte", "Send it at once"));
+    co_await answer();
+    co_return false;
+  }
+}
+
+bool Connection::understand_head() {
+  request_.peer = peer_;
+  request_.id = request_id_of(request_);
+  keep_ = parser_.keep_alive() && !shared_.stopping;
+  body_left_ = parser_.content_length();
+  body_done_ = !parser_.chunked() && body_left_ == 0;
+  body_read_ = 0;
+  drop_authority(request_.target);
+  const auto status = api::split_target(request_);
+  if (!status.ok()) refuse(400, status.error());
+  return status.ok();
+}
+
+}  // namespace mv::http

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// One connection, from its first byte to its end. It lives on one loop; handlers run on the pool.
+//
+//   idle ─► head ─► plan ─► body ─► handle ─► answer ─► idle
+//             └───────┴───────┴── refused ──────┘  └─► closed
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+
+#include "http/head_parser.hpp"
+#include "http/loop.hpp"
+#include "http/read_buffer.hpp"
+#include "http/server.hpp"
+#include "http/task.hpp"
+#include "http/transport.hpp"
+
+namespace mv::http {
+
+/// What all connections of a server share.
+struct Shared {
+  const Options& options;
+  api::Service& service;
+  Pool& pool;
+  std::atomic<bool> stopping{false};
+
+  bool enter();  ///< false when there are too many connections
+  void leave();
+  int count() const { return count_.load(); }
+  bool wait_until_empty(milliseconds most);
+  void wait_until_empty();
+
+ private:
+  std::atomic<int> count_{0};
+  std::mutex mutex_;
+  std::condition_variable empty_;
+};
+
+class Connection final : public Member, public std::enable_shared_from_this<Connection> {
+ public:
+  /// After a successful `shared.enter()`.
+  Connection(Shared& shared, Loop& loop, std::unique_ptr<Transport> transport);
+  ~Connection() override;
+  /// On the loop's thread. The connection keeps itself until its end.
+  void start();
+
+  void tick(std::int64_t now) override;
+  void stop() override;
+  void kill() override;
+
+ private:
+  struct Block {
+    std::unique_ptr<char[]> data;
+    std::size_t size = 0, capacity = 0;
+    std::string_view view() const { return {data.get(), size}; }
+  };
+  enum class Fill { more, last, broken };
+
+  // connection.cpp: the head, and one request after another
+  Detached run(std::shared_ptr<Connection> self);
+  Task<bool> serve_one();
+  Task<bool> read_head();
+  bool understand_head();
+  Task<bool> read_some();
+  void arm(milliseconds time);
+  void disarm() { deadline_ = 0; }
+
+  // request_body.cpp: plan, body, handler; leaves an answer in response_, false = broken
+  Task<bool> take_request();
+  Task<bool> take_body();
+  Task<bool> feed_sink();
+  Task<bool> collect_body();
+  Task<Fill> fill(Block& block, std::size_t most);
+  Task<bool> fill_chunked(Block& block, std::size_t most);
+  Task<bool> read_into(char* to, std::size_t room, std::size_t& got);
+  void arm_body();
+  void answer_whole();
+  void make_plan();
+  void run_handler();
+  bool over_limit();
+  void refuse(int status, const Error& error);
+  template <class F>
+  void guarded(F&& what);
+
+  // answer.cpp
+  Task<bool> answer();
+  Task<bool> answer_file();
+  Task<bool> answer_stream();
+  Task<bool> pump(std::shared_ptr<Event> event);
+  Task<bool> write(std::span<iovec> parts);
+  Task<bool> write_text(std::string_view text);
+  Task<bool> pause(milliseconds time);
+  Task<bool> drain();
+  Task<bool> linger();
+  void begin_answer(std::uint64_t length, bool chunked);
+  bool may_drain() const;
+
+  Shared& shared_;
+  Loop& loop_;
+  std::unique_ptr<Transport> transport_;
+  const api::Peer peer_;
+  HeadParser parser_;
+  ReadBuffer buffer_;
+  api::Request request_;
+  api::Response response_;
+  api::BodyPlan plan_;
+  std::string out_;
+  std::shared_ptr<Event> event_;     ///< while a stream or a pause waits
+  std::int64_t deadline_ = 0;        ///< steady milliseconds; 0 = none
+  std::int64_t body_started_ = 0;
+  std::uint64_t body_left_ = 0;      ///< of a Content-Length, not read yet
+  std::uint64_t body_read_ = 0;
+  std::uint64_t requests_ = 0;
+  bool expired_ = false;
+  bool idle_ = false;
+  bool killed_ = false;
+  bool keep_ = true;
+  bool body_done_ = true;
+  bool cut_ = false;                 ///< a simulator ordered the connection to end
+};
+
+/// One operation of a transport, to be awaited.
+class ReadOp final : public Io {
+ public:
+  ReadOp(Transport& transport, char* to, std::size_t room)
+      : transport_(transport), to_(to), room_(room) {}
+  bool await_ready() const { return false; }
+  void await_suspend(std::coroutine_handle<> handle) {
+    waiting = handle;
+    transport_.read(to_, room_, *this);
+  }
+  bool await_resume() const { return ok; }
+
+ private:
+  Transport& transport_;
+  char* to_;
+  std::size_t room_;
+};
+
+}  // namespace mv::http

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/pool.hpp"
+
+#include <algorithm>
+
+namespace mv::http {
+
+Pool::Pool(int threads, std::size_t queue_limit) : limit_(queue_limit) {
+  for (int i = 0; i < std::max(1, threads); ++i) threads_.emplace_back([this] { work(); });
+}
+
+bool Pool::submit(Job& job, bool always) {
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || (!always && queued_ >= limit_)) return false;
+    job.next_ = nullptr;
+    (last_ ? last_->next_ : first_) = &job;
+    last_ = &job;
+    ++queued_;
+    // One thread on its way is enough: when it takes a job and more are left, it wakes the next.
+    wake = idle_ > waking_ && waking_ == 0;
+    if (wake) ++waking_;
+  }
+  if (wake) wake_.notify_one();
+  return true;
+}
+
+void Pool::work() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    while (!first_) {
+      if (stopping_) return;
+      ++idle_;
+      wake_.wait(lock);
+      --idle_;
+      if (waking_ > 0) --waking_;
+    }
+    Job* const job = first_;
+    first_ = job->next_;
+    if (!first_) last_ = nullptr;
+    --queued_;
+    const bool wake = first_ && idle_ > waking_ && waking_ == 0;
+    if (wake) ++waking_;
+    lock.unlock();
+    if (wake) wake_.notify_one();
+    job->run();
+    lock.lock();
+  }
+}
+
+void Pool::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  for (auto& thread : threads_)
+    if (thread.joinable()) thread.join();
+}
+
+}  // namespace mv::http

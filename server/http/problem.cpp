@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/problem.hpp"
+
+#include "api/views.hpp"
+#include "model/json.hpp"
+
+namespace mv::http {
+
+api::Response problem_response(const Error& error, std::string_view request_id, int status) {
+  auto problem = api::problem_of(error, request_id);
+  if (status != 0) problem.status = status;
+  auto body = model::to_json(problem);
+  auto& object = body.as_object();
+  for (const char* optional : {"why", "hint"})
+    if (const auto* text = object.if_contains(optional); text && text->as_string().empty())
+      object.erase(optional);
+  if (!problem.retry_after) object.erase("retry_after");
+  if (problem.errors.empty()) object.erase("errors");
+  auto response = api::json_response(problem.status, boost::json::serialize(body));
+  response.headers.set("Content-Type", "application/problem+json");
+  if (problem.retry_after)
+    response.headers.set("Retry-After", std::to_string(*problem.retry_after));
+  if (problem.status == 401)
+    response.headers.set("WWW-Authenticate", "Bearer realm=\"musicverse\"");
+  return response;
+}
+
+}  // namespace mv::http

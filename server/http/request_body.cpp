@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+// The part of a connection between a head and its answer.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "http/connection.hpp"
+#include "http/problem.hpp"
+#include "http/response_head.hpp"
+
+namespace mv::http {
+namespace {
+
+constexpr std::size_t kBlock = 256 << 10;
+
+Error busy() {
+  auto error = make_error(Code::unavailable, "the server is busy",
+                          "As many requests as it takes are waiting", "Try again in a second");
+  error.retry_after = std::chrono::seconds(1);
+  return error;
+}
+
+Error too_large(std::uint64_t limit) {
+  return limit == 0 ? make_error(Code::payload_too_large, "this route takes no body",
+                                 "The request has one", "Send it without")
+                    : make_error(Code::payload_too_large, "the body is too large",
+                                 fmt::format("This route takes {}", human_bytes(limit)),
+                                 "Send less");
+}
+
+}  // namespace
+
+/// Runs `what` on the pool's thread; an exception is a bug and becomes a 500 without details.
+template <class F>
+void Connection::guarded(F&& what) {
+  try {
+    what();
+  } catch (const std::exception& error) {
+    log::error("request {}: {} {} failed: {}", request_.id, request_.method, request_.path,
+               log::scrub(error.what()));
+    refuse(0, make_error(Code::internal, "the server failed on this request",
+                         "This is a bug; the log has it under the request id",
+                         fmt::format("Report it with the id {}", request_.id)));
+    cut_ = false;
+  }
+}
+
+void Connection::refuse(int status, const Error& error) {
+  if (request_.id.empty()) request_.id = request_id_of(request_);
+  response_ = problem_response(error, request_.id, status);
+}
+
+void Connection::make_plan() {
+  guarded([&] {
+    plan_ = shared_.service.plan(request_);
+    if (plan_.refuse) response_ = std::move(*plan_.refuse);
+  });
+}
+
+void Connection::run_handler() {
+  guarded([&] {
+    response_ = plan_.sink ? plan_.sink->finish(request_) : shared_.service.handle(request_);
+  });
+}
+
+bool Connection::over_limit() {
+  if (std::max(body_read_, body_left_) <= plan_.limit) return false;
+  refuse(0, too_large(plan_.limit));
+  return true;
+}
+
+// Plan, body and handler in one go, for a request that is here already: one change of threads.
+void Connection::answer_whole() {
+  guarded([&] {
+    plan_ = shared_.service.plan(request_);
+    if (plan_.refuse) {
+      response_ = std::move(*plan_.refuse);
+    } else if (!over_limit()) {
+      auto body = buffer_.view().substr(0, body_left_);
+      cut_ = plan_.cut_after > 0 && body.size() >= plan_.cut_after;
+      if (cut_) body = body.substr(0, plan_.cut_after);
+      Status status;
+      if (!plan_.sink)
+        request_.body = body;
+      else if (!body.empty())
+        status = plan_.sink->write(body);
+      if (!status.ok())
+        refuse(0, status.error());
+      else if (!cut_)
+        response_ = plan_.sink ? plan_.sink->finish(request_) : shared_.service.handle(request_);
+    }
+    plan_ = {};
+  });
+}
+
+Task<bool> Connection::take_request() {
+  cut_ = false;
+  if (!parser_.chunked() && body_left_ <= buffer_.size()) {
+    PoolCall call(loop_, shared_.pool, [this] { answer_whole(); });
+    if (call.start(false))
+      co_await call;
+    else
+      refuse(0, busy());
+    buffer_.drop(body_left_);
+    body_left_ = 0;
+    body_done_ = true;
+    co_return !cut_;
+  }
+  PoolCall call(loop_, shared_.pool, [this] { make_plan(); });
+  if (!call.start(false)) {
+    refuse(0, busy());
+    co_return true;
+  }
+  // status 0 marks that nothing has refused the request yet.
+  response_.status = 0;
+  co_await call;
+  const bool going_on = response_.status == 0 && !over_limit();
+  const bool open = going_on ? co_await take_body() : true;
+  // A sink may close files when it goes; that is no work for the loop.
+  PoolCall release(loop_, shared_.pool, [this] { plan_ = {}; });
+  if (release.start(true)) co_await release;
+  co_return open;
+}
+
+Task<bool> Connection::take_body() {
+  if (parser_.expects_continue() && buffer_.empty() &&
+      !co_await write_text("HTTP/1.1 100 Continue\r\n\r\n"))
+    co_return false;
+  body_started_ = Loop::now();
+  const bool open = plan_.sink ? co_await feed_sink() : co_await collect_body();
+  if (!open || response_.status != 0) co_return open;
+  response_.status = 200;
+  if (plan_.sink) co_return true;
+  PoolCall call(loop_, shared_.pool, [this] { run_handler(); });
+  call.start(true);
+  co_await call;
+  co_return true;
+}
+
+Task<bool> Connection::collect_body() {
+  Block block;
+  for (;;) {
+    block.size = 0;
+    const auto state = co_await fill(block, kBlock / 4);
+    if (state == Fill::broken) co_return response_.status != 0;
+    if (over_limit()) co_return true;
+    request_.body.append(block.view());
+    if (plan_.cut_after > 0 && body_read_ >= plan_.cut_after) co_return false;
+    if (state == Fill::last) co_return true;
+  }
+}
+
+// Reads one block while the pool writes the other.
+Task<bool> Connection::feed_sink() {
+  Block blocks[2];
+  Status status;
+  Block* writing = nullptr;
+  bool last = false;
+  std::optional<PoolCall> call;
+  for (int i = 0;; i ^= 1) {
+    blocks[i].size = 0;
+    auto state = co_await fill(blocks[i], kBlock);
+    if (call) co_await *call;
+    call.reset();
+    if (response_.status > 0 && state != Fill::broken) co_return true;  // the sink failed
+    const bool too_much = over_limit();
+    if (too_much) co_return true;
+    cut_ = plan_.cut_after > 0 && body_read_ >= plan_.cut_after;
+    if (cut_) blocks[i].size -= std::min<std::size_t>(blocks[i].size, body_read_ - plan_.cut_after);
+    last = state == Fill::last && !cut_;
+    writing = &blocks[i];
+    const bool broken = state == Fill::broken;
+    call.emplace(loop_, shared_.pool, [this, &status, &writing, &last] {
+      guarded([&] {
+        if (writing->size > 0) status = plan_.sink->write(writing->view());
+        if (!status.ok())
+          refuse(0, status.error());
+        else if (last)
+          response_ = plan_.sink->finish(request_);
+      });
+    });
+    call->start(true);
+    if (last || cut_ || broken) {
+      co_await *call;
+      co_return !cut_ && (!broken || response_.status != 0);
+    }
+  }
+}
+
+void Connection::arm_body() {
+  const auto& o = shared_.options;
+  const auto now = Loop::now();
+  const auto earned = static_cast<std::int64_t>(body_read_ * 1000 / std::max<std::uint64_t>(1, o.body_rate));
+  const auto by_rate = body_started_ + o.body_grace.count() + earned;
+  arm(milliseconds(std::min(by_rate - now, static_cast<std::int64_t>(o.body_stall.count()))));
+}
+
+Task<bool> Connection::read_into(char* to, std::size_t room, std::size_t& got) {
+  arm_body();
+  const auto before = Loop::now();
+  ReadOp read(*transport_, to, room);
+  co_await read;
+  const bool slow = expired_;
+  disarm();
+  got = read.bytes;
+  if (!read.ok && slow)
+    refuse(408, make_error(Code::timeout, "the body did not come in time",
+                           fmt::format("The last wait was {} ms", Loop::now() - before),
+                           "Send it faster, or in parts by the tus protocol"));
+  co_return read.ok;
+}
+
+Task<Connection::Fill> Connection::fill(Block& block, std::size_t most) {
+  if (!block.data) {
+    block.capacity = parser_.chunked() ? most : std::min<std::uint64_t>(most, body_left_);
+    block.data = std::make_unique_for_overwrite<char[]>(block.capacity);
+  }
+  if (parser_.chunked()) {
+    if (!co_await fill_chunked(block, most)) co_return Fill::broken;
+    co_return body_done_ ? Fill::last : Fill::more;
+  }
+  while (block.size < block.capacity && body_left_ > 0) {
+    const auto room = std::min<std::uint64_t>(block.capacity - block.size, body_left_);
+    std::size_t got = std::min<std::size_t>(room, buffer_.size());
+    if (got > 0) {
+      std::memcpy(block.data.get() + block.size, buffer_.view().data(), got);
+      buffer_.drop(got);
+    } else if (!co_await read_into(block.data.get() + block.size, room, got)) {
+      co_return Fill::broken;
+    }
+    block.size += got;
+    body_left_ -= got;
+    body_read_ += got;
+    // A cut is exact, and a stalled client must not keep it waiting for a whole block.
+    if (plan_.cut_after > 0 && body_read_ >= plan_.cut_after) break;
+  }
+  body_done_ = body_left_ == 0;
+  co_return body_done_ ? Fill::last : Fill::more;
+}
+
+Task<bool> Connection::fill_chunked(Block& block, std::size_t most) {
+  while (block.size < most && !body_done_) {
+    const auto state = parser_.read_chunked(buffer_.view(), block.data.get() + block.size,
+                                            most - block.size);
+    buffer_.drop(parser_.used());
+    if (state == HeadParser::State::refused) {
+      keep_ = false;
+      refuse(parser_.refusal().status, parser_.refusal().error);
+      co_return false;
+    }
+    block.size += parser_.written();
+    body_read_ += parser_.written();
+    body_done_ = state == HeadParser::State::ready;
+    if (body_done_ || parser_.used() > 0) continue;
+    std::size_t got = 0;
+    if (!buffer_.make_room(shared_.options.head_bytes)) {
+      keep_ = false;
+      refuse(400, make_error(Code::bad_request, "the chunked body cannot be read",
+                             "The line of a chunk's size has no end", "Send valid chunks"));
+      co_return false;
+    }
+    if (!co_await read_into(buffer_.room(), buffer_.room_size(), got)) co_return false;
+    buffer_.added(got);
+    if (plan_.cut_after > 0 && body_read_ >= plan_.cut_after) break;
+  }
+  co_return true;
+}
+
+}  // namespace mv::http

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Everything done later, as the kinds of the queue.
+//   distribute {distribution_id, provider}   uploads and submits a shipment
+//   poll       {distribution_id, provider}   asks how it stands until all is settled
+//   takedown   {distribution_id, provider}   removes it from the platforms
+//   sweep      {}                            removes what is no longer needed, every 10 minutes
+#include <functional>
+
+#include "auth/api_key.hpp"
+#include "jobs/shipment.hpp"
+#include "platforms/registry.hpp"
+#include "queue/queue.hpp"
+
+namespace mv::jobs {
+
+/// `services`, `adapters` and `keys` must outlive the worker that runs the registry.
+queue::Registry make_registry(const Services& services, const platforms::Registry& adapters,
+                              auth::KeyRing& keys);
+
+/// For WorkerOptions::on_dead: a shipment whose job gave up is failed, with the reason.
+void shipment_gave_up(const Services& services, const model::Job& job, const Error& error);
+
+queue::Outcome distribute(const Services& services, const platforms::Registry& adapters,
+                          queue::JobContext& context);
+queue::Outcome poll(const Services& services, const platforms::Registry& adapters,
+                    queue::JobContext& context);
+queue::Outcome takedown(const Services& services, const platforms::Registry& adapters,
+                        queue::JobContext& context);
+queue::Outcome sweep(const Services& services, auth::KeyRing& keys, queue::JobContext& context);
+
+}  // namespace mv::jobs

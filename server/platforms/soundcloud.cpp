@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/soundcloud.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include "base/crash_point.hpp"
+#include "base/text.hpp"
+#include "platforms/soundcloud_track.hpp"
+#include "platforms/soundcloud_upload.hpp"
+
+namespace mv::platforms {
+namespace {
+
+using namespace soundcloud;
+using model::PlacementState;
+
+constexpr Millis kProcessingLimitMs = 6 * 3600 * 1000;
+constexpr std::chrono::milliseconds kProcessingWait{500}, kLongProcessingWait{15'000};
+constexpr Millis kSoonMs = 30'000;
+
+class SoundCloud final : public Adapter {
+ public:
+  SoundCloud(Endpoints endpoints, const Clock* clock)
+      : endpoints_(std::move(endpoints)), clock_(clock ? *clock : system_clock_) {}
+
+  std::string_view provider() const override { return "soundcloud"; }
+  Capabilities can() const override {
+    return {.upload = true, .status = true, .update = true, .takedown = true, .statistics = true};
+  }
+  Quote quote(const Order& order) const override;
+
+  Status upload(Context& context) override {
+    auto session = session_of(context);
+    return upload_track(session, context);
+  }
+  Status submit(Context& context) override;
+  Result<std::vector<StoreStatus>> status(Context& context) override;
+  Status update(Context& context) override;
+  Status takedown(Context& context) override;
+  Result<json::object> statistics(Context& context) override;
+
+  Result<SignIn> begin_connect(const ConnectInput& input) override;
+  Result<SignIn> finish_connect(const json::object& pending, const std::string& code) override;
+  std::vector<Check> test(Credentials& credentials) override;
+  Result<Notice> read_notice(const json::object&, std::string_view, std::string_view,
+                             std::string_view) const override {
+    return make_error(Code::unsupported, "SoundCloud sends no webhooks",
+                      "Its state is asked by polling", "Remove the webhook");
+  }
+
+ private:
+  Session session_of(Context& context) const {
+    return Session(endpoints_, context.credentials, context.clock, context.cancelled);
+  }
+
+  SystemClock system_clock_;
+  Endpoints endpoints_;
+  const Clock& clock_;
+};
+
+Result<std::string> urn_of(const Journal& journal) {
+  auto urn = journal.text("track_urn");
+  if (!urn.empty()) return urn;
+  return make_error(Code::conflict, "this track was not sent to SoundCloud yet", {},
+                    "Distribute it first");
+}
+
+Result<bool> has_streams(Session& session, const std::string& urn) {
+  const auto streams = session.get(track_path(urn) + "/streams");
+  if (!streams.ok() && streams.error().code == Code::not_found) return false;
+  if (!streams.ok()) return streams.error();
+  for (const auto& [name, value] : *streams)
+    if (value.is_string() && !value.get_string().empty()) return true;
+  return false;
+}
+
+/// Code::pending until the track can be played; gives up after kProcessingLimitMs.
+Status wait_processed(Session& session, Context& context, const std::string& urn) {
+  MV_TRY(const auto track, session.get(track_path(urn)));
+  if (number_of(track, "duration") > 0) {
+    MV_TRY(const auto playable, has_streams(session, urn));
+    if (playable) return context.journal.note({{"processing_since", nullptr}});
+  }
+  const auto now = context.clock.now();
+  const auto since = number_of(context.journal.notes(), "processing_since");
+  if (since == 0) MV_CHECK(context.journal.note({{"processing_since", now}}));
+  if (since == 0 || now - since < kProcessingLimitMs)
+    return not_yet("SoundCloud is still processing the audio",
+                   since == 0 || now - since < kSoonMs ? kProcessingWait : kLongProcessingWait);
+  MV_CHECK(context.journal.note({{"processing_since", nullptr}}));
+  return make_error(Code::rejected, "SoundCloud is still processing the audio after " +
+                                        human_duration(now - since),
+                    "Its processing did not end; the file may be one that it cannot read",
+                    "Play the file, export it again as WAV or FLAC and distribute it again");
+}
+
+Quote SoundCloud::quote(const Order& order) const {
+  Quote quote;
+  quote.steps = {"upload \"" + order.metadata.title + "\" (" +
+                     human_bytes(static_cast<std::uint64_t>(std::max<std::int64_t>(
+                         order.format.bytes, 0))) + ") to SoundCloud as a private track",
+                 "wait until SoundCloud has processed it", "make it public"};
+  if (!order.artwork.empty()) quote.steps.insert(quote.steps.begin() + 1, "set its cover");
+  return quote;
+}
+
+Status SoundCloud::submit(Context& context) {
+  auto session = session_of(context);
+  MV_TRY(const auto urn, urn_of(context.journal));
+  MV_CHECK(remove_copies(session, context));
+  MV_CHECK(wait_processed(session, context, urn));
+  client::OutgoingRequest request;
+  request.method = "PUT";
+  request.url = track_path(urn);
+  request.headers.set("Content-Type", "application/json");
+  request.body = R"({"track":{"sharing":"public"}})";
+  crash_point("soundcloud.publish.intent");
+  MV_TRY(const auto published, session.call(std::move(request)));
+  crash_point("soundcloud.publish.sent");
+  MV_TRY(const auto track, session.get(track_path(urn)));
+  if (text_of(track, "sharing") != "public")
+    return make_error(Code::upstream, "SoundCloud took the change and the track is still private",
+                      "Its answer and its state differ", "It is tried again by itself");
+  MV_CHECK(context.journal.note({{"published_at", context.clock.now()},
+                                 {"permalink_url", text_of(track, "permalink_url")}}));
+  crash_point("soundcloud.publish.noted");
+  return {};
+}
+
+Result<std::vector<StoreStatus>> SoundCloud::status(Context& context) {
+  auto session = session_of(context);
+  MV_TRY(const auto urn, urn_of(context.journal));
+  StoreStatus status{.platform = "soundcloud", .external_id = urn};
+  const auto track = session.get(track_path(urn));
+  if (!track.ok() && track.error().code != Code::not_found) return track.error();
+  if (!track.ok()) {
+    status.state = PlacementState::taken_down;
+    status.words = "404";
+    status.reason = number_of(context.journal.notes(), "takedown_at") != 0
+                        ? "It was taken down"
+                        : "The track is no longer at SoundCloud";
+    return std::vector{status};
+  }
+  status.url = text_of(*track, "permalink_url");
+  status.words = text_of(*track, "sharing") + ", " + text_of(*track, "access");
+  if (text_of(*track, "access") == "blocked") {
+    status.state = PlacementState::rejected;
+    status.reason = "SoundCloud has blocked the track";
+    status.hint = "Look for a copyright notice in the account at SoundCloud";
+  } else if (text_of(*track, "sharing") == "public") {
+    MV_TRY(const auto playable, has_streams(session, urn));
+    if (playable) status.state = PlacementState::live;
+  }
+  return std::vector{status};
+}
+
+Status SoundCloud::update(Context& context) {
+  auto session = session_of(context);
+  MV_TRY(const auto urn, urn_of(context.journal));
+  client::OutgoingRequest request;
+  request.method = "PUT";
+  request.url = track_path(urn);
+  request.headers.set("Content-Type", "application/json");
+  request.body = json::serialize(update_body(context.order));
+  crash_point("soundcloud.update.intent");
+  MV_TRY(const auto answer, session.call(std::move(request)));
+  crash_point("soundcloud.update.sent");
+  return {};
+}
+
+Status SoundCloud::takedown(Context& context) {
+  auto session = session_of(context);
+  MV_TRY(const auto urn, urn_of(context.journal));
+  client::OutgoingRequest request;
+  request.method = "DELETE";
+  request.url = track_path(urn);
+  crash_point("soundcloud.takedown.intent");
+  const auto answer = session.call(std::move(request));
+  if (!answer.ok() && answer.error().code != Code::not_found) return answer.error();
+  crash_point("soundcloud.takedown.sent");
+  return context.journal.note({{"takedown_at", context.clock.now()}});
+}
+
+Result<json::object> SoundCloud::statistics(Context& context) {
+  auto session = session_of(context);
+  MV_TRY(const auto urn, urn_of(context.journal));
+  MV_TRY(const auto track, session.get(track_path(urn)));
+  return json::object{{"plays", number_of(track, "playback_count")},
+                      {"likes", number_of(track, "favoritings_count")},
+                      {"reposts", number_of(track, "reposts_count")},
+                      {"comments", number_of(track, "comment_count")},
+                      {"downloads", number_of(track, "download_count")}};
+}
+
+Result<SignIn> SoundCloud::begin_connect(const ConnectInput& input) {
+  auto error = make_error(Code::invalid, "SoundCloud needs the data of your app",
+                          "Everyone uses an app of their own",
+                          "Register one at https://soundcloud.com/you/apps and give its values");
+  for (const auto& [name, value] : {std::pair{"client_id", &input.client_id},
+                                    std::pair{"client_secret", &input.client_secret},
+                                    std::pair{"redirect_uri", &input.redirect_uri}})
+    if (value->empty())
+      error.faults.push_back({std::string("/") + name, "required", std::string(name) + " is missing",
+                              "Copy it from the app's page at SoundCloud"});
+  if (!error.faults.empty()) return error;
+  const auto pkce = make_pkce();
+  SignIn sign_in;
+  sign_in.authorize_url = authorize_url(endpoints_, input, pkce.challenge);
+  sign_in.pending = {{"client_id", input.client_id},
+                     {"client_secret", input.client_secret},
+                     {"redirect_uri", input.redirect_uri},
+                     {"code_verifier", pkce.verifier}};
+  return sign_in;
+}
+
+Result<SignIn> SoundCloud::finish_connect(const json::object& pending, const std::string& code) {
+  Caller caller("SoundCloud", clock_, {});
+  json::object secret = pending;
+  secret.erase("code_verifier");
+  SignIn sign_in;
+  MV_TRY(sign_in.secret, fetch_token(caller, endpoints_, std::move(secret),
+                                     {{"grant_type", "authorization_code"},
+                                      {"code", code},
+                                      {"code_verifier", text_of(pending, "code_verifier")}}));
+  client::OutgoingRequest request;
+  request.url = endpoints_.api + "/me";
+  caller.hide(text_of(sign_in.secret, "access_token"));
+  request.headers.set("Authorization", "OAuth " + text_of(sign_in.secret, "access_token"));
+  MV_TRY(const auto answer, caller.expect(std::move(request)));
+  MV_TRY(const auto me, object_of("SoundCloud", answer));
+  sign_in.account_name = text_of(me, "username");
+  return sign_in;
+}
+
+std::vector<Check> SoundCloud::test(Credentials& credentials) {
+  Session session(endpoints_, credentials, clock_);
+  const auto me = session.get("/me");
+  if (!me.ok()) return {{"sign-in", false, me.error().line()}};
+  std::vector<Check> checks{{"sign-in", true, "signed in as " + text_of(*me, "username")}};
+  const auto& quota = part_of(*me, "quota");
+  const auto left = number_of(quota, "upload_seconds_left", -1);
+  if (flag_of(quota, "unlimited_upload_quota") || left < 0)
+    checks.push_back({"upload time", true, "unlimited"});
+  else
+    checks.push_back({"upload time", left > 0, human_duration(left * 1000) + " left"});
+  return checks;
+}
+
+}  // namespace
+
+std::unique_ptr<Adapter> make_soundcloud(Endpoints endpoints, const Clock* clock) {
+  return std::make_unique<SoundCloud>(std::move(endpoints), clock);
+}
+
+}  // namespace mv::platforms

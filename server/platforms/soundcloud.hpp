@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// SoundCloud by its public HTTP API: OAuth 2.1 with PKCE, upload private, then public.
+//
+// Secret:  client_id, client_secret, redirect_uri, access_token, refresh_token, expires_at (ms)
+// Journal: upload_started_at, upload_marker, upload_tries   the intent, before anything is sent
+//          track_urn, permalink_url                         the track, once it is known
+//          artwork_later                                    the cover is still to be sent by PUT
+//          processing_since                                 when waiting for processing began
+//          published_at, takedown_at
+#include <memory>
+
+#include "platforms/adapter.hpp"
+#include "platforms/endpoints.hpp"
+
+namespace mv::platforms {
+
+/// `clock` is for calls without a Context and must outlive the adapter; nullptr = the system's.
+std::unique_ptr<Adapter> make_soundcloud(Endpoints endpoints = {"https://api.soundcloud.com",
+                                                                "https://secure.soundcloud.com"},
+                                         const Clock* clock = nullptr);
+
+}  // namespace mv::platforms

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/soundcloud_upload.hpp"
+
+#include "base/crash_point.hpp"
+#include "base/text.hpp"
+#include "platforms/soundcloud_track.hpp"
+
+namespace mv::platforms::soundcloud {
+namespace {
+
+Status check_quota(Session& session, const Order& order) {
+  MV_TRY(const auto me, session.get("/me"));
+  const auto& quota = part_of(me, "quota");
+  if (flag_of(quota, "unlimited_upload_quota")) return {};
+  const auto left = number_of(quota, "upload_seconds_left", -1);
+  const auto needed = (order.format.duration_ms + 999) / 1000;
+  if (left < 0 || needed <= left) return {};
+  return make_error(Code::rejected,
+                    "the track is " + human_duration(order.format.duration_ms) +
+                        " long and SoundCloud has " + human_duration(left * 1000) +
+                        " of upload time left for " + text_of(me, "username"),
+                    "The account's plan limits the total length of its tracks",
+                    "Delete tracks at SoundCloud or take a larger plan, then run "
+                    "mv distribution retry");
+}
+
+Status note_found(Context& context, const Found& found) {
+  crash_point("soundcloud.upload.found");
+  MV_CHECK(context.journal.note({{"track_urn", found.urn}, {"permalink_url", found.permalink_url}}));
+  crash_point("soundcloud.upload.noted");
+  return {};
+}
+
+/// After a crash or a lost answer: is it there? Leaves track_urn in the journal when it is.
+Status look_first(Session& session, Context& context) {
+  const auto since = number_of(context.journal.notes(), "upload_started_at");
+  if (since == 0) return {};
+  MV_TRY(const auto found, find_sent(session, context.order, since));
+  if (found.empty()) return {};
+  return note_found(context, found.front());
+}
+
+Status note_intent(Context& context) {
+  const auto& notes = context.journal.notes();
+  crash_point("soundcloud.upload.intent");
+  MV_CHECK(context.journal.note({{"upload_started_at", context.clock.now()},
+                                 {"upload_marker", marker_of(context.order)},
+                                 {"upload_tries", number_of(notes, "upload_tries") + 1}}));
+  crash_point("soundcloud.upload.intended");
+  return {};
+}
+
+Result<Found> post_track(Session& session, Context& context, bool with_artwork) {
+  client::OutgoingRequest request;
+  request.method = "POST";
+  request.url = "/tracks";
+  request.form = upload_form(context.order, with_artwork);
+  request.total_timeout = std::chrono::milliseconds{0};  // length decides; a stall ends it
+  MV_TRY(const auto answer, session.call(std::move(request)));
+  crash_point("soundcloud.upload.sent");
+  MV_TRY(const auto track, object_of("SoundCloud", answer));
+  Found found{text_of(track, "urn"), text_of(track, "permalink_url")};
+  if (found.urn.empty())
+    return make_error(Code::upstream, "SoundCloud took the track and named no URN", {},
+                      "It is looked for by itself");
+  return found;
+}
+
+Status send_artwork(Session& session, Context& context) {
+  client::OutgoingRequest request;
+  request.method = "PUT";
+  request.url = track_path(context.journal.text("track_urn"));
+  request.form = {artwork_part(context.order)};
+  crash_point("soundcloud.artwork.intent");
+  MV_CHECK(session.call(std::move(request)).ok() ? Status{} : Status{make_error(
+      Code::upstream, "SoundCloud did not take the cover", {}, "It is sent again by itself")});
+  crash_point("soundcloud.artwork.sent");
+  return context.journal.note({{"artwork_later", nullptr}});
+}
+
+}  // namespace
+
+Status upload_track(Session& session, Context& context) {
+  auto& journal = context.journal;
+  const auto& order = context.order;
+  if (journal.text("track_urn").empty()) MV_CHECK(look_first(session, context));
+  if (journal.text("track_urn").empty()) {
+    MV_CHECK(check_quota(session, order));
+    MV_CHECK(journal.state(model::PlacementState::uploading, "sending the audio to SoundCloud"));
+    MV_CHECK(note_intent(context));
+    const bool with_artwork = !order.artwork.empty() && !flag_of(journal.notes(), "artwork_later");
+    auto sent = post_track(session, context, with_artwork);
+    if (!sent.ok() && sent.error().code == Code::upstream && with_artwork) {
+      // Covers have been tied to their 500s: the next try goes without, the cover follows by PUT.
+      MV_CHECK(journal.note({{"artwork_later", true}}));
+      MV_CHECK(look_first(session, context));
+      if (journal.text("track_urn").empty()) {
+        MV_CHECK(note_intent(context));
+        sent = post_track(session, context, false);
+      }
+    }
+    if (journal.text("track_urn").empty()) {
+      if (!sent.ok()) return sent.error();
+      MV_CHECK(note_found(context, *sent));
+    }
+  }
+  if (flag_of(journal.notes(), "artwork_later")) MV_CHECK(send_artwork(session, context));
+  return {};
+}
+
+Status remove_copies(Session& session, Context& context) {
+  const auto& notes = context.journal.notes();
+  if (number_of(notes, "upload_tries") < 2) return {};
+  MV_TRY(const auto found,
+         find_sent(session, context.order, number_of(notes, "upload_started_at")));
+  for (const auto& track : found) {
+    if (track.urn == context.journal.text("track_urn") || track.is_public) continue;
+    crash_point("soundcloud.copy.delete");
+    client::OutgoingRequest request;
+    request.method = "DELETE";
+    request.url = track_path(track.urn);
+    const auto answer = session.call(std::move(request));
+    if (!answer.ok() && answer.error().code != Code::not_found) return answer.error();
+    crash_point("soundcloud.copy.deleted");
+  }
+  return {};
+}
+
+}  // namespace mv::platforms::soundcloud

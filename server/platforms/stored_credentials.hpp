@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "base/digest.hpp"
+#include "model/access.hpp"
+#include "platforms/adapter.hpp"
+#include "store/database.hpp"
+
+namespace mv::platforms {
+
+std::string seal_secret(const Sealer& sealer, const model::PlatformAccount& account,
+                        const json::object& secret);
+Result<json::object> open_secret(const Sealer& sealer, const model::PlatformAccount& account);
+
+/// The secret of a user's account at a provider, sealed in the store. In one process a lock per
+/// account makes renewals follow one another; between processes the row's revision tells that
+/// another one was faster, and then its result is used.
+class StoredCredentials final : public Credentials {
+ public:
+  StoredCredentials(store::Database& db, const Sealer& sealer, const Clock& clock,
+                    std::string user_id, std::string mode, std::string provider);
+  Result<json::object> load() override;
+  Result<json::object> renew(
+      const std::function<Result<json::object>(const json::object&)>& change) override;
+
+ private:
+  Result<model::PlatformAccount> account();
+
+  store::Database& db_;
+  const Sealer& sealer_;
+  const Clock& clock_;
+  std::string user_id_, mode_, provider_;
+};
+
+}  // namespace mv::platforms

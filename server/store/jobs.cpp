@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/jobs.hpp"
+
+#include <algorithm>
+
+#include "base/ids.hpp"
+#include "store/id_list.hpp"
+#include "store/page_rows.hpp"
+#include "store/record.hpp"
+
+namespace mv::store {
+namespace {
+
+using model::Job;
+
+constexpr std::string_view kKeyFree =
+    " on conflict (key) where key <> '' and state in ('queued', 'running') do nothing";
+
+Job prepared_job(const Job& job, Millis now) {
+  Job out = job;
+  if (out.id.empty()) out.id = new_id("job", now);
+  if (out.created_at == 0) out.created_at = now;
+  if (out.run_at == 0) out.run_at = now;
+  out.state = "queued";
+  return out;
+}
+
+bool insert_one(Tx& tx, const Job& job, Millis now) {
+  static const auto sql =
+      insert_text<Job>("jobs", Extra{"ready", std::int64_t{0}}) + std::string(kKeyFree);
+  return record_write(tx, sql, job, Extra{"ready", std::int64_t{job.run_at <= now}}) == 1;
+}
+
+/// PostgreSQL: all rows as one argument, one statement.
+int insert_together(Tx& tx, const std::vector<Job>& jobs, Millis now) {
+  static const auto sql =
+      "insert into jobs (" + columns<Job>() + ", ready) select id, kind, key, payload, 'queued', "
+      "priority, run_at, 0, max_attempts, 0, 0, '', '', created_at, 0, "
+      "case when run_at <= ? then 1 else 0 end from jsonb_to_recordset(cast(? as jsonb)) as x "
+      "(id text, kind text, key text, payload text, priority bigint, run_at bigint, "
+      "max_attempts bigint, created_at bigint)" +
+      std::string(kKeyFree);
+  boost::json::array list;
+  list.reserve(jobs.size());
+  for (const auto& job : jobs)
+    list.push_back({{"id", job.id},
+                    {"kind", job.kind},
+                    {"key", job.key},
+                    {"payload", boost::json::serialize(job.payload)},
+                    {"priority", job.priority},
+                    {"run_at", job.run_at},
+                    {"max_attempts", job.max_attempts},
+                    {"created_at", job.created_at}});
+  return static_cast<int>(tx.run(sql, now, boost::json::serialize(list)));
+}
+
+Error no_job(std::string_view id) {
+  return make_error(Code::not_found, "there is no job " + std::string(id));
+}
+
+/// Why job_cancel or job_requeue did nothing.
+Status refused(Tx& tx, std::string_view id) {
+  const auto state = tx.value<std::string>("select state from jobs where id = ?", id);
+  if (!state) return no_job(id);
+  return make_error(Code::conflict, "the job " + std::string(id) + " is " + *state);
+}
+
+std::string list_text(bool by_state, bool by_kind) {
+  return select<Job>("jobs") + " where id < ?" + (by_state ? " and state = ?" : "") +
+         (by_kind ? " and kind = ?" : "") + " order by id desc limit ?";
+}
+
+}  // namespace
+
+std::string job_add(Tx& tx, const Job& job, Millis now) {
+  const auto row = prepared_job(job, now);
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    if (insert_one(tx, row, now)) {
+      tx.notify(kJobsChannel);
+      return row.id;
+    }
+    // On PostgreSQL the other job may end between the two statements; then ours is added.
+    if (auto other = tx.value<std::string>(
+            "select id from jobs where key = ? and key <> '' and state in ('queued', 'running')",
+            row.key))
+      return *std::move(other);
+  }
+  return {};
+}
+
+int jobs_add(Tx& tx, std::span<const Job> jobs, Millis now) {
+  if (jobs.empty()) return 0;
+  std::vector<Job> rows;
+  rows.reserve(jobs.size());
+  for (const auto& job : jobs) rows.push_back(prepared_job(job, now));
+  int added = 0;
+  if (tx.is_postgresql())
+    added = insert_together(tx, rows, now);
+  else
+    for (const auto& row : rows) added += insert_one(tx, row, now);
+  if (added > 0) tx.notify(kJobsChannel);
+  return added;
+}
+
+bool job_add_periodic(Tx& tx, std::string_view kind, Millis interval, Millis now) {
+  const auto slot = now / interval;
+  if (tx.run("insert into job_schedules (kind, slot) values (?, ?) on conflict (kind) do update "
+             "set slot = excluded.slot where job_schedules.slot < excluded.slot",
+             kind, slot) == 0)
+    return false;
+  Job job;
+  job.kind = kind;
+  job.key = "every:" + std::string(kind);
+  job.id = new_id("job", now);
+  return job_add(tx, job, now) == job.id;
+}
+
+Result<Job> job_get(Tx& tx, std::string_view id) {
+  static const auto sql = select<Job>("jobs") + " where id = ?";
+  auto found = record_find<Job>(tx, sql, id);
+  if (!found) return no_job(id);
+  return *std::move(found);
+}
+
+Slice<Job> job_list(Tx& tx, const JobFilter& filter, const Page& page) {
+  static const std::string texts[] = {list_text(false, false), list_text(true, false),
+                                      list_text(false, true), list_text(true, true)};
+  const auto before = page_before(page);
+  const auto limit = page_limit(page.limit) + 1;
+  const bool by_state = !filter.state.empty(), by_kind = !filter.kind.empty();
+  const auto& sql = texts[(by_state ? 1 : 0) + (by_kind ? 2 : 0)];
+  auto rows = by_state && by_kind
+                  ? record_rows<Job>(tx, sql, before, filter.state, filter.kind, limit)
+              : by_state ? record_rows<Job>(tx, sql, before, filter.state, limit)
+              : by_kind  ? record_rows<Job>(tx, sql, before, filter.kind, limit)
+                         : record_rows<Job>(tx, sql, before, limit);
+  return slice_of(std::move(rows), page);
+}
+
+Status job_cancel(Tx& tx, std::string_view id, Millis now) {
+  if (tx.run("update jobs set state = 'cancelled', ready = 0, finished_at = ?, lease_until = 0 "
+             "where id = ? and state in ('queued', 'running')",
+             now, id) == 0)
+    return refused(tx, id);
+  tx.notify(kJobsChannel);
+  return {};
+}
+
+Status job_requeue(Tx& tx, std::string_view id, Millis now) {
+  if (tx.run("update jobs set state = 'queued', ready = 1, run_at = ?, attempts = 0, "
+             "finished_at = 0, worker = '' where id = ? and state in ('dead', 'cancelled')",
+             now, id) == 0)
+    return refused(tx, id);
+  tx.notify(kJobsChannel);
+  return {};
+}
+
+std::int64_t jobs_count(Tx& tx, std::string_view state, std::string_view kind) {
+  // Literal states let the partial indexes answer.
+  if (state == "queued")
+    return tx.value<std::int64_t>("select count(*) from jobs where state = 'queued' and "
+                                  "(? = '' or kind = ?)", kind, kind).value_or(0);
+  if (state == "running")
+    return tx.value<std::int64_t>("select count(*) from jobs where state = 'running' and "
+                                  "(? = '' or kind = ?)", kind, kind).value_or(0);
+  return tx.value<std::int64_t>("select count(*) from jobs where state = ? and "
+                                "(? = '' or kind = ?)", state, kind, kind).value_or(0);
+}
+
+int jobs_delete_before(Tx& tx, Millis before, int limit) {
+  return static_cast<int>(
+      tx.run("delete from jobs where id in (select id from jobs where finished_at > 0 and "
+             "finished_at < ? order by finished_at limit ?)",
+             before, limit));
+}
+
+}  // namespace mv::store

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/listener.hpp"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+
+#include "base/log.hpp"
+
+namespace mv::store {
+
+Listener::Listener(std::string url, Subscribers& subscribers)
+    : url_(std::move(url)),
+      subscribers_(subscribers),
+      wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+      thread_([this] { loop(); }) {}
+
+Listener::~Listener() {
+  stopping_ = true;
+  eventfd_write(wake_.get(), 1);
+  thread_.join();
+}
+
+void Listener::refresh() {
+  std::unique_lock lock(mutex_);
+  const auto mine = ++wanted_;
+  eventfd_write(wake_.get(), 1);
+  refreshed_.wait_for(lock, std::chrono::seconds(2), [&] { return served_ >= mine; });
+}
+
+void Listener::sleep(int milliseconds) {
+  pollfd wait{wake_.get(), POLLIN, 0};
+  poll(&wait, 1, milliseconds);
+}
+
+bool Listener::connect() {
+  connection_.reset(PQconnectdb(url_.c_str()));
+  listening_.clear();
+  return PQstatus(connection_.get()) == CONNECTION_OK;
+}
+
+bool Listener::listen_to_new() {
+  std::uint64_t wanted = 0;
+  {
+    std::lock_guard lock(mutex_);
+    wanted = wanted_;
+  }
+  for (const auto& channel : subscribers_.channels()) {
+    if (listening_.contains(channel)) continue;
+    std::unique_ptr<PGresult, decltype(&PQclear)> result(
+        PQexec(connection_.get(), ("listen " + channel).c_str()), &PQclear);
+    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) return false;
+    listening_.insert(channel);
+  }
+  std::lock_guard lock(mutex_);
+  served_ = wanted;
+  refreshed_.notify_all();
+  return true;
+}
+
+bool Listener::deliver() {
+  if (PQconsumeInput(connection_.get()) == 0) return false;
+  while (auto* notice = PQnotifies(connection_.get())) {
+    const std::unique_ptr<PGnotify, decltype(&PQfreemem)> owned(notice, &PQfreemem);
+    subscribers_.tell(notice->relname, notice->extra);
+  }
+  return PQstatus(connection_.get()) == CONNECTION_OK;
+}
+
+void Listener::loop() {
+  int wait_ms = 50;
+  bool connected_before = false;
+  while (!stopping_) {
+    if (!connect() || !listen_to_new()) {
+      if (connected_before) log::warn("database notices: {}", PQerrorMessage(connection_.get()));
+      eventfd_t ignored = 0;
+      eventfd_read(wake_.get(), &ignored);
+      if (!stopping_) sleep(wait_ms);
+      wait_ms = std::min(wait_ms * 2, 2000);
+      continue;
+    }
+    wait_ms = 50;
+    if (std::exchange(connected_before, true)) subscribers_.tell_all();
+    bool good = true;
+    while (good && !stopping_) {
+      pollfd waits[] = {{wake_.get(), POLLIN, 0}, {PQsocket(connection_.get()), POLLIN, 0}};
+      poll(waits, 2, -1);
+      eventfd_t ignored = 0;
+      eventfd_read(wake_.get(), &ignored);
+      good = deliver() && listen_to_new();
+    }
+  }
+}
+
+}  // namespace mv::store

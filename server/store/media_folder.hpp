@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Media files lie in a folder under the SHA-256 of their bytes; uploads in progress beside them.
+//   media/ab/abcdef…   a whole file        uploads/upl_….part   what has arrived so far
+#include <string>
+#include <string_view>
+
+#include "base/files.hpp"
+
+namespace mv::store {
+
+/// Thread-safe; every call names its own file.
+class MediaFolder {
+ public:
+  static Result<MediaFolder> open(const fs::path& root);
+
+  fs::path file(std::string_view sha256) const;
+  bool has(std::string_view sha256) const;
+  /// Moves a complete file in under its hash; durable when it returns.
+  Status adopt(const fs::path& from, std::string_view sha256);
+  /// Stores bytes and returns their hash (hex).
+  Result<std::string> put(std::string_view bytes);
+  Status remove(std::string_view sha256);
+
+  fs::path part(std::string_view upload_id) const;
+  /// Bytes of an upload that are there; 0 when none.
+  std::int64_t part_size(std::string_view upload_id) const;
+  void remove_part(std::string_view upload_id);
+
+ private:
+  explicit MediaFolder(fs::path root) : root_(std::move(root)) {}
+  fs::path root_;
+};
+
+}  // namespace mv::store

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/postgresql_database.hpp"
+
+#include <chrono>
+#include <thread>
+
+#include "base/random.hpp"
+#include "store/failure.hpp"
+#include "store/inside.hpp"
+#include "store/migrate.hpp"
+
+namespace mv::store {
+namespace {
+
+constexpr int kTries = 6;
+
+std::string with_timeout(const std::string& url) {
+  if (url.find("connect_timeout") != std::string::npos) return url;
+  return url + (url.find('?') == std::string::npos ? "?" : "&") + "connect_timeout=10";
+}
+
+std::unique_ptr<Connection> connect(const std::string& url) {
+  auto out = std::make_unique<Connection>(Dialect::postgresql, url);
+  out->script("set client_min_messages = warning");
+  return out;
+}
+
+/// What failed, seen with the state of the connection: SOCI gives no code for a cut socket.
+Failure failure_on(Connection& connection, const soci::soci_error& error) {
+  return connection.alive() ? failure_of(error) : Failure::connection;
+}
+
+void rollback(Connection& connection) {
+  (void)connection.take_notices();
+  try {
+    if (connection.alive()) connection.script("rollback");
+  } catch (const soci::soci_error&) {
+    // The connection is gone and the transaction with it.
+  }
+}
+
+void wait_a_little(int attempt) {
+  std::this_thread::sleep_for(
+      std::chrono::milliseconds(random_below(static_cast<std::uint64_t>(5) << attempt)));
+}
+
+}  // namespace
+
+PostgresqlDatabase::PostgresqlDatabase(std::string url, const Options& options)
+    : url_(with_timeout(url)), pool_(options.connections, [this] { return connect(url_); }) {}
+
+Result<std::unique_ptr<Database>> PostgresqlDatabase::open(const std::string& url,
+                                                           const Options& options) {
+  std::unique_ptr<PostgresqlDatabase> out(new PostgresqlDatabase(url, options));
+  const auto now = options.clock ? options.clock->now() : SystemClock().now();
+  auto ready = out->write([&](Tx& tx) -> Result<int> {
+    return options.migrate ? migrations_apply(tx, now) : Result<int>(0);
+  });
+  if (!ready.ok()) return std::move(ready).error();
+  return std::unique_ptr<Database>(std::move(out));
+}
+
+Subscription PostgresqlDatabase::subscribe(std::string channel,
+                                           std::function<void(std::string_view)> heard) {
+  auto out = subscribers_.add(std::move(channel), std::move(heard));
+  std::lock_guard lock(listener_mutex_);
+  if (!listener_) listener_ = std::make_unique<Listener>(url_, subscribers_);
+  listener_->refresh();
+  return out;
+}
+
+Database::Size PostgresqlDatabase::size() {
+  auto bytes = read([](Tx& tx) -> Result<std::int64_t> {
+    return tx.value<std::int64_t>("select pg_database_size(current_database())").value_or(0);
+  });
+  return {bytes.value_or(0), 0};
+}
+
+std::optional<Status> PostgresqlDatabase::try_read(Pool::Lease& connection, const Body& body,
+                                                   bool last) {
+  try {
+    if (!connection->alive()) connection.replace();
+    return body(*connection);
+  } catch (const soci::soci_error& error) {
+    const auto failure = failure_on(*connection, error);
+    if (failure == Failure::connection && !last) return std::nullopt;
+    return Status{to_error(failure, error)};
+  }
+}
+
+Status PostgresqlDatabase::run_read(const Body& body) {
+  const Inside inside;
+  try {
+    auto connection = pool_.take();
+    for (int attempt = 0;; ++attempt)
+      if (auto status = try_read(connection, body, attempt > 0)) return *std::move(status);
+  } catch (const soci::soci_error& error) {
+    return to_error(Failure::connection, error);
+  }
+}
+
+std::optional<Status> PostgresqlDatabase::try_write(Pool::Lease& connection, const Body& body,
+                                                    bool last) {
+  bool committing = false;
+  try {
+    if (!connection->alive()) connection.replace();
+    connection->script("begin");
+    auto status = body(*connection);
+    if (!status.ok()) {
+      rollback(*connection);
+      return status;
+    }
+    for (const auto& [channel, payload] : connection->take_notices())
+      connection->value<std::string>("select pg_notify(?, ?)", channel, payload);
+    committing = true;
+    connection->script("commit");
+    return status;
+  } catch (const soci::soci_error& error) {
+    const auto failure = failure_on(*connection, error);
+    rollback(*connection);
+    const bool again = failure == Failure::conflict ||
+                       (failure == Failure::connection && !committing);
+    if (again && !last) return std::nullopt;
+    auto out = to_error(failure, error);
+    if (failure == Failure::connection && committing)
+      out.what = "the database went away during a commit; whether it was stored is not known";
+    return Status{std::move(out)};
+  } catch (...) {
+    rollback(*connection);
+    throw;
+  }
+}
+
+Status PostgresqlDatabase::run_write(const Body& body) {
+  const Inside inside;
+  try {
+    auto connection = pool_.take();
+    for (int attempt = 0;; ++attempt) {
+      if (auto status = try_write(connection, body, attempt + 1 >= kTries))
+        return *std::move(status);
+      wait_a_little(attempt);
+    }
+  } catch (const soci::soci_error& error) {
+    return to_error(Failure::connection, error);
+  }
+}
+
+}  // namespace mv::store

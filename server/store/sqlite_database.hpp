@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// One SQLite file: a writer thread that commits all waiting writes at once, and some readers.
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "base/files.hpp"
+#include "store/database.hpp"
+#include "store/pool.hpp"
+#include "store/subscribers.hpp"
+
+namespace mv::store {
+
+class SqliteDatabase final : public Database {
+ public:
+  static Result<std::unique_ptr<Database>> open(const std::string& path, const Options& options);
+  ~SqliteDatabase() override;
+
+  Dialect dialect() const override { return Dialect::sqlite; }
+  Subscription subscribe(std::string channel,
+                         std::function<void(std::string_view)> heard) override;
+  Size size() override;
+
+ protected:
+  Status run_read(const Body& body) override;
+  Status run_write(const Body& body) override;
+
+ private:
+  struct Request {
+    explicit Request(const Body& from) : body(from) {}
+    const Body& body;
+    Status status;
+    std::exception_ptr thrown;
+    std::mutex mutex;
+    std::condition_variable ended;
+    bool done = false;
+  };
+
+  SqliteDatabase(std::string path, FileLock lock, const Options& options);
+  void write_loop();
+  void commit_together(std::vector<Request*>& batch);
+  void run_one(Request& request);
+  static void finish(Request& request);
+  static std::unique_ptr<Connection> connect(const std::string& path, bool writer);
+
+  std::string path_;
+  FileLock lock_;
+  std::unique_ptr<Connection> writer_;
+  Pool readers_;
+  Subscribers subscribers_;
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<Request*> mailbox_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace mv::store

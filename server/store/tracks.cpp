@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/tracks.hpp"
+
+#include "store/page_rows.hpp"
+#include "store/record.hpp"
+
+namespace mv::store {
+namespace {
+
+using model::Track;
+
+Error no_track(std::string_view id) {
+  return make_error(Code::not_found, "there is no track " + std::string(id), {},
+                    "List them with mv track list.");
+}
+
+std::string artwork_sha256(const Track& track) {
+  return track.artwork ? track.artwork->sha256 : std::string();
+}
+
+}  // namespace
+
+Status track_insert(Tx& tx, const Track& track) {
+  record_insert(tx, "tracks", track, Extra{"file_sha256", track.audio.sha256},
+                Extra{"samples_sha256", track.measure.audio_sha256},
+                Extra{"artwork_sha256", artwork_sha256(track)});
+  return {};
+}
+
+Result<Track> track_get(Tx& tx, std::string_view user_id, std::string_view mode,
+                        std::string_view id) {
+  static const auto sql = select<Track>("tracks") + " where id = ? and user_id = ? and mode = ?";
+  auto found = record_find<Track>(tx, sql, id, user_id, mode);
+  if (!found) return no_track(id);
+  return *std::move(found);
+}
+
+Slice<Track> track_list(Tx& tx, std::string_view user_id, std::string_view mode,
+                        const Page& page) {
+  static const auto sql = select<Track>("tracks") +
+                          " where user_id = ? and mode = ? and id < ? order by id desc limit ?";
+  return slice_of(record_rows<Track>(tx, sql, user_id, mode, page_before(page),
+                                     page_limit(page.limit) + 1),
+                  page);
+}
+
+Result<std::int64_t> track_update(Tx& tx, const Track& track) {
+  const auto text = [](const auto& value) { return model::json_text(value); };
+  const auto touched = tx.run(
+      "update tracks set metadata = ?, audio = ?, format = ?, measure = ?, artwork = ?, "
+      "artwork_facts = ?, updated_at = ?, revision = revision + 1, file_sha256 = ?, "
+      "samples_sha256 = ?, artwork_sha256 = ? "
+      "where id = ? and user_id = ? and mode = ? and revision = ?",
+      text(track.metadata), text(track.audio), text(track.format), text(track.measure),
+      text(track.artwork), text(track.artwork_facts), track.updated_at, track.audio.sha256,
+      track.measure.audio_sha256, artwork_sha256(track), track.id, track.user_id, track.mode,
+      track.revision);
+  if (touched == 1) return track.revision + 1;
+  const auto stored =
+      tx.value<std::int64_t>("select revision from tracks where id = ? and user_id = ? and mode = ?",
+                             track.id, track.user_id, track.mode);
+  if (!stored) return no_track(track.id);
+  return make_error(Code::precondition_failed, "the track " + track.id + " has changed",
+                    "It is at revision " + std::to_string(*stored) + ", not " +
+                        std::to_string(track.revision) + ".",
+                    "Read it again and repeat the change.");
+}
+
+Status track_delete(Tx& tx, std::string_view user_id, std::string_view mode, std::string_view id) {
+  // Deleting first locks the row, so that an order placed at the same moment waits for us.
+  if (tx.run("delete from tracks where id = ? and user_id = ? and mode = ?", id, user_id, mode) == 0)
+    return no_track(id);
+  const auto busy = tx.value<std::string>(
+      "select d.id from distributions d join placements p on p.distribution_id = d.id "
+      "where d.track_id = ? and p.settled = 0 limit 1",
+      id);
+  if (!busy) return {};
+  return make_error(Code::conflict, "the track " + std::string(id) + " is being distributed",
+                    "Distribution " + *busy + " has not ended.",
+                    "Wait for it or cancel it with mv distribution cancel " + *busy + ".");
+}
+
+std::vector<Track> track_find_by_audio(Tx& tx, std::string_view user_id, std::string_view mode,
+                                       std::string_view file_sha256,
+                                       std::string_view samples_sha256) {
+  static const auto sql =
+      select<Track>("tracks") +
+      " where id in (select id from tracks where file_sha256 = ? and file_sha256 <> '' and "
+      "user_id = ? and mode = ? union select id from tracks where samples_sha256 = ? and "
+      "samples_sha256 <> '' and user_id = ? and mode = ?) order by id desc limit 20";
+  return record_rows<Track>(tx, sql, file_sha256, user_id, mode, samples_sha256, user_id, mode);
+}
+
+Status media_insert(Tx& tx, const model::MediaFile& file, Millis now) {
+  tx.run("insert into media (sha256, file_name, bytes, created_at) values (?, ?, ?, ?) "
+         "on conflict (sha256) do nothing",
+         file.sha256, file.file_name, file.bytes, now);
+  return {};
+}
+
+Result<model::MediaFile> media_get(Tx& tx, std::string_view sha256) {
+  static const auto sql = select<model::MediaFile>("media") + " where sha256 = ?";
+  auto found = record_find<model::MediaFile>(tx, sql, sha256);
+  if (!found) return make_error(Code::not_found, "there is no file " + std::string(sha256));
+  return *std::move(found);
+}
+
+std::vector<std::string> media_unused(Tx& tx, Millis before, int limit) {
+  std::vector<std::string> out;
+  for (auto& [sha256] : tx.rows<std::string>(
+           "select sha256 from media m where created_at < ? "
+           "and not exists (select 1 from tracks t where t.file_sha256 = m.sha256) "
+           "and not exists (select 1 from tracks t where t.artwork_sha256 = m.sha256 "
+           "and t.artwork_sha256 <> '') "
+           "and not exists (select 1 from uploads u where u.sha256 = m.sha256) "
+           "order by created_at, sha256 limit ?",
+           before, limit))
+    out.push_back(std::move(sha256));
+  return out;
+}
+
+void media_delete(Tx& tx, std::string_view sha256) {
+  tx.run("delete from media where sha256 = ?", sha256);
+}
+
+}  // namespace mv::store

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/users.hpp"
+
+#include "store/record.hpp"
+
+namespace mv::store {
+
+Status user_insert(Tx& tx, const User& user) {
+  record_insert(tx, "users", user);
+  return {};
+}
+
+Result<User> user_get(Tx& tx, std::string_view id) {
+  static const auto sql = select<User>("users") + " where id = ?";
+  auto found = record_find<User>(tx, sql, id);
+  if (!found) return make_error(Code::not_found, "there is no user " + std::string(id));
+  return *std::move(found);
+}
+
+}  // namespace mv::store

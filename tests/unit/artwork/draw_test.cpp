@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "artwork/draw.hpp"
+
+#include "artwork/draw_styles.hpp"
+#include "artwork/draw_type.hpp"
+#include "artwork/inspect.hpp"
+#include "images.hpp"
+#include "support/catch.hpp"
+
+using namespace mv;
+using namespace mv::artwork;
+using namespace mv::artwork::test;
+
+namespace {
+const std::pair<const char*, artwork::Paint> kAll[] = {
+    {"mesh", paint_mesh}, {"rings", paint_rings}, {"waves", paint_waves}, {"blocks", paint_blocks}};
+
+std::string many(std::string_view word, int times) {
+  std::string out;
+  for (int i = 0; i < times; ++i) out += word;
+  return out;
+}
+bool inside(const Box& ink, const Box& box) {
+  return ink.x >= box.x - 1 && ink.y >= box.y - 1 && ink.x + ink.width <= box.x + box.width + 1 &&
+         ink.y + ink.height <= box.y + box.height + 1;
+}
+bool within_margins(const Box& box) {
+  return box.x >= 120 && box.y >= 120 && box.x + box.width <= kCoverSide - 120 &&
+         box.y + box.height <= kCoverSide - 120;
+}
+}  // namespace
+
+TEST_CASE("each style gives a cover that stores take") {
+  TempFolder folder;
+  for (auto style : cover_styles()) {
+    INFO(style);
+    const auto cover = draw_cover({"Northern Lights", "Mira Halden", 3, std::string(style)});
+    REQUIRE(cover.ok());
+    REQUIRE(cover->size() <= 4'000'000);
+    const auto facts = inspect(put(folder, "cover.jpg", *cover));
+    REQUIRE(facts.ok());
+    REQUIRE(facts->width == 3000);
+    REQUIRE(facts->height == 3000);
+    REQUIRE(facts->colour == "rgb");
+    REQUIRE_FALSE(facts->progressive);
+    REQUIRE(facts->detail > 0.1);
+    REQUIRE_FALSE(facts->looks_upscaled);
+  }
+}
+
+TEST_CASE("the same request gives the same bytes, another seed another cover") {
+  const auto first = draw_cover({"Salt", "Ada Wren", 42, ""});
+  REQUIRE(first.ok());
+  REQUIRE(*first == *draw_cover({"Salt", "Ada Wren", 42, ""}));
+  REQUIRE(*first != *draw_cover({"Salt", "Ada Wren", 43, ""}));
+  REQUIRE(*first != *draw_cover({"Salt", "Ada Wrens", 42, ""}));
+}
+
+TEST_CASE("words stay in their boxes, apart, and stand out") {
+  const std::string titles[] = {"Go", "Northern Lights", many("incomprehensible", 7),
+                                many("a & <b> ", 15), many("W", 120), "\u0644\u064a\u0644\u0629"};
+  for (const auto& [name, paint] : kAll)
+    for (std::size_t i = 0; i < std::size(titles); ++i) {
+      INFO(name << " " << titles[i]);
+      Canvas canvas;
+      Dice dice(i * 7 + 1);
+      const Palette& palette = palettes()[i % palettes().size()];
+      const auto layout = paint(canvas, palette, dice);
+      REQUIRE(within_margins(layout.title.box));
+      REQUIRE(within_margins(layout.artist.box));
+      const auto title = set_type(canvas, palette, layout.title, layout, titles[i]);
+      const auto artist = set_type(canvas, palette, layout.artist, layout, "Mira & the <Owls>");
+      REQUIRE(artist.ink.width > 100);
+      REQUIRE(inside(title.ink, layout.title.box));
+      REQUIRE(inside(artist.ink, layout.artist.box));
+      REQUIRE(title.contrast >= kMinContrast);
+      REQUIRE(artist.contrast >= kMinContrast);
+      const bool apart = title.ink.y + title.ink.height <= artist.ink.y ||
+                         artist.ink.y + artist.ink.height <= title.ink.y;
+      REQUIRE(apart);
+    }
+}
+
+TEST_CASE("contrast holds on the worst ground") {
+  Canvas canvas;
+  for (int y = 0; y < kCoverSide; ++y)
+    for (int x = 0; x < kCoverSide; ++x) canvas.row(y)[x] = (x / 40 + y / 40) % 2 ? 0xffffff : 0;
+  canvas.touched();
+  const TypeBox box{{300, 2000, 2400, 600}, 300, 80, true, true};
+  const auto result = set_type(canvas, palettes()[0], box, {}, "Legible");
+  REQUIRE(result.contrast >= kMinContrast);
+}
+
+TEST_CASE("any text is drawn or refused, none is markup") {
+  for (const std::string& title :
+       {std::string("<b>&amp;</b>"), std::string("\u591c\u306e\u6d77"), std::string("\U0001f525"),
+        std::string("\xff\xfe broken"), std::string("a\nb\tc\0d", 7), many("\u0301", 300),
+        many("long ", 500), std::string("%s%n"), std::string("\u202e\u200d\u200d")}) {
+    INFO(title);
+    REQUIRE(draw_cover({title, title, 5, "blocks"}).ok());
+  }
+  REQUIRE(draw_cover({"  \n", "x", 1, ""}).error().code == Code::invalid);
+  const auto style = draw_cover({"x", "x", 1, "cubism"});
+  REQUIRE(style.error().code == Code::invalid);
+  REQUIRE(style.error().hint.find("mesh") != std::string::npos);
+  REQUIRE(draw_cover({"x", "", 1, ""}).ok());
+}
+
+TEST_CASE("type_text keeps 120 characters and marks what is cut") {
+  REQUIRE(type_text(" a\nb ") == "a b");
+  REQUIRE(type_text(many("x", 120)) == many("x", 120));
+  REQUIRE(type_text(many("x", 121)) == many("x", 119) + "\u2026");
+  REQUIRE(type_text(many("e\u0301", 120)) == many("e\u0301", 120));
+  REQUIRE(type_text(many("e\u0301", 121)) == many("e\u0301", 119) + "\u2026");
+}
