@@ -96,6 +96,7 @@ struct Command {
   std::function<Result<Outcome>(Context&)> run;
   bool hidden = false;
   bool raw = false;  ///< takes its arguments unparsed
+  bool lenient = false;  ///< runs with defaults when the settings are broken
 };
 
 const std::vector<Command>& commands();

@@ -109,24 +109,24 @@ json::object error_json(const Error& error, std::string_view request_id) {
             {"exit_code", info.exit}}}};
 }
 
-void render(const Outcome& outcome, const RenderOptions& options, Streams& io) {
-  if (outcome.printed) return;
+Status render(const Outcome& outcome, const RenderOptions& options, Streams& io) {
+  if (outcome.printed) return {};
   if (options.json) {
-    const auto chosen = select_fields(outcome.value, *options.json);
-    if (chosen)
-      io.out(io.out_tty() ? pretty(*chosen) : json::serialize(*chosen) + "\n");
-    return;
+    MV_TRY(const auto chosen, select_fields(outcome.value, *options.json));
+    io.out(io.out_tty() ? pretty(chosen) : json::serialize(chosen) + "\n");
+    return {};
   }
   if (outcome.table) {
     const auto& table = *outcome.table;
     if (table.rows.empty() && io.out_tty() && !table.empty.empty()) io.err_line(table.empty);
-    io.out(io.out_tty()
-               ? table_for_terminal(table, static_cast<std::size_t>(io.out_width()), options.colour_out)
-               : table_for_pipe(table));
+    const auto width = static_cast<std::size_t>(io.out_width());
+    io.out(io.out_tty() ? table_for_terminal(table, width, options.colour_out)
+                        : table_for_pipe(table));
   }
-  if (outcome.text.empty()) return;
+  if (outcome.text.empty()) return {};
   io.out(outcome.text);
   if (!outcome.text.ends_with('\n')) io.out("\n");
+  return {};
 }
 
 void render(const Error& error, const RenderOptions& options, Streams& io) {

@@ -17,7 +17,8 @@ struct RenderOptions {
   bool colour_err = false;
 };
 
-void render(const Outcome& outcome, const RenderOptions& options, Streams& io);
+/// Error: Code::usage when --json names a field that is not there; then nothing was printed.
+Status render(const Outcome& outcome, const RenderOptions& options, Streams& io);
 void render(const Error& error, const RenderOptions& options, Streams& io);
 
 /// Only these members of an object, or of each object of an array. Error: Code::usage for a name

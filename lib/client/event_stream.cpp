@@ -10,6 +10,8 @@ namespace {
 using std::chrono::milliseconds;
 using Steady = std::chrono::steady_clock;
 constexpr std::size_t kEventLimit = 1 << 20;
+// A new connection now and then makes on_open look again, should an event ever have been missed.
+constexpr milliseconds kOneConnection{45'000};
 }  // namespace
 
 void EventParser::reset() {
@@ -73,8 +75,7 @@ Status follow(Session& session, const FollowOptions& options) {
     request.headers.set("Accept", "text/event-stream");
     const auto after = parser.last_id().empty() ? options.after : parser.last_id();
     if (!after.empty()) request.headers.set("Last-Event-ID", after);
-    request.total_timeout = milliseconds(0);
-    request.stall_timeout = milliseconds(60'000);
+    request.total_timeout = kOneConnection;
     request.progress = [&](std::uint64_t, std::uint64_t) { return !session.stopped() && !late(); };
     request.on_data = [&](std::string_view block) {
       attempt = 0;

@@ -38,7 +38,8 @@ struct FollowOptions {
   std::string path;   ///< /api/v1/distributions/dst_…/events
   std::string after;  ///< last event id already seen; empty = the server's own start
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
-  /// Called on every (re)connection and for every event; false ends the stream.
+  /// Called before every (re)connection and for every event; false ends the stream. on_event must
+  /// not use the session that is streaming (see Session::sibling).
   std::function<bool()> on_open;
   std::function<bool(const ServerEvent&)> on_event;
 };

@@ -83,7 +83,7 @@ Result<ServerAddress> parse_server(std::string_view text) {
 }
 
 Session::Session(SessionOptions options)
-    : options_(std::move(options)), transport_(std::make_unique<Transport>()) {
+    : original_(std::move(options)), options_(original_), transport_(std::make_unique<Transport>()) {
   if (!options_.send)
     options_.send = [transport = transport_.get()](const OutgoingRequest& request) {
       return transport->send(request);

@@ -46,6 +46,8 @@ class Session {
   explicit Session(SessionOptions options);
   ~Session();
   Session(Session&&) noexcept;
+  /// Another session to the same server, for calls while this one is busy with a stream.
+  Session sibling() const { return Session(original_); }
 
   /// GET, as T. Errors are those of the server (problem+json), or network, timeout, upstream.
   template <class T>
@@ -100,7 +102,8 @@ class Session {
     return out;
   }
 
-  SessionOptions options_;
+  SessionOptions original_;  ///< as given
+  SessionOptions options_;   ///< with the defaults filled in
   std::unique_ptr<Transport> transport_;
   std::string last_request_id_;
 };

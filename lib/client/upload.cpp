@@ -37,7 +37,7 @@ class Uploader {
       : session_(session), path_(path), options_(options) {}
 
   Result<Uploaded> run() {
-    MV_TRY(out_.bytes, file_size(path_));
+    MV_TRY(out_.bytes, mv::file_size(path_));
     if (out_.bytes == 0)
       return make_error(Code::invalid, fmt::format("{}: is empty", path_.string()),
                         "There is nothing to send", "Name another file.");

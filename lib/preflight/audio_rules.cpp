@@ -52,10 +52,12 @@ void bit_depth(Probe& probe) {
   if (!format || format->bit_depth <= 0) return;
   const auto value = std::to_string(format->bit_depth);
   if (format->bit_depth < probe.row.low)
-    say(probe, value, value + "-bit samples are fewer than the 16 or 24 bits that " + kWho + " take" + kS,
+    say(probe, value,
+        value + "-bit samples are fewer than the 16 or 24 bits that " + kWho + " take" + kS,
         "Export it again with 16 or 24 bits.");
   else if (format->bit_depth != 16 && format->bit_depth != 24)
-    say(probe, value, value + "-bit samples are not the 16 or 24 bits that " + kWho + " ask" + kS + " for",
+    say(probe, value,
+        value + "-bit samples are not the 16 or 24 bits that " + kWho + " ask" + kS + " for",
         "Export it again with 24 bits.", Level::warn);
 }
 
@@ -64,7 +66,8 @@ void two_channels(Probe& probe) {
   if (!format || format->channels <= 0 || format->channels == probe.row.low) return;
   const auto value = std::to_string(format->channels);
   if (format->channels == 1)
-    say(probe, value, std::string("the file is mono (1 channel); ") + kWho + " take" + kS + " exactly 2 channels",
+    say(probe, value,
+        std::string("the file is mono (1 channel); ") + kWho + " take" + kS + " exactly 2 channels",
         "Export it in stereo; a mono recording may have the same sound in both channels.");
   else
     say(probe, value, "the file has " + value + " channels; " + kWho + " take" + kS + " exactly 2",
@@ -78,8 +81,8 @@ void wav_tag(Probe& probe) {
   std::snprintf(tag, sizeof tag, "0x%04X", static_cast<unsigned>(format->wav_format_tag));
   const bool extensible = format->wav_format_tag == 0xFFFE;
   say(probe, tag,
-      std::string("the WAV header's format tag is ") + tag + (extensible ? " (EXTENSIBLE)" : "") + "; " +
-          kWho + " take" + kS + " 0x0001 (PCM) only",
+      std::string("the WAV header's format tag is ") + tag + (extensible ? " (EXTENSIBLE)" : "") +
+          "; " + kWho + " take" + kS + " 0x0001 (PCM) only",
       extensible && format->codec != "float"
           ? "The header can be rewritten without touching a sample (--fix)."
           : "Export it again as 16- or 24-bit PCM.",
@@ -91,12 +94,14 @@ void whole_file(Probe& probe) {
   if (!format) return;
   if (format->truncated)
     say(probe, "truncated",
-        "the file ends early: its header promises more than the " + human_bytes(format->bytes) + " it has",
+        "the file ends early: its header promises more than the " + human_bytes(format->bytes) +
+            " it has",
         "Copy or export it again.");
   else if (format->frames <= 0)
     say(probe, "0 samples", "there is no audio in the file", "Export it again.");
   else if (format->trailing_bytes)
-    say(probe, "trailing bytes", "something that is not audio stands after the last chunk of the file",
+    say(probe, "trailing bytes",
+        "something that is not audio stands after the last chunk of the file",
         "Export it again without markers or tags.", Level::warn);
 }
 
@@ -107,7 +112,8 @@ void no_junk(Probe& probe) {
   for (const auto& chunk : format->junk_chunks) names.push_back(shown(trim(chunk)));
   if (names.size() > 8) names.resize(8);
   const auto list = join(names, ", ");
-  say(probe, list, "the WAV has chunks besides the audio: " + list + "; some distributors refuse them",
+  say(probe, list,
+      "the WAV has chunks besides the audio: " + list + "; some distributors refuse them",
       "Export it without tags and markers; the title and artist travel beside the file.");
 }
 
@@ -116,7 +122,8 @@ void not_from_lossy(Probe& probe) {
   if (!measure || !measure->lossy_hint) return;
   say(probe, std::to_string(std::lround(measure->cutoff_hz)),
       "there is practically nothing above " + hz(measure->cutoff_hz) +
-          ", as in audio that was MP3 or AAC once; " + kWho + " want" + kS + " the lossless original",
+          ", as in audio that was MP3 or AAC once; " + kWho + " want" + kS +
+          " the lossless original",
       "If it came from a lossy file, export the original; if the sound is meant so, ignore this.");
 }
 
@@ -147,11 +154,14 @@ void silence(Probe& probe) {
   if (!measure || measure->all_silent) return;
   const auto limit = static_cast<std::int64_t>(probe.row.high * 1000);
   std::vector<std::string> found;
-  if (measure->silence_head_ms > limit) found.push_back(seconds(measure->silence_head_ms) + " of silence at the start");
-  if (measure->silence_tail_ms > limit) found.push_back(seconds(measure->silence_tail_ms) + " of silence at the end");
+  if (measure->silence_head_ms > limit)
+    found.push_back(seconds(measure->silence_head_ms) + " of silence at the start");
+  if (measure->silence_tail_ms > limit)
+    found.push_back(seconds(measure->silence_tail_ms) + " of silence at the end");
   if (found.empty()) return;
   const auto text = join(found, " and ");
-  say(probe, text, text + ", more than the " + decimal(probe.row.high) + " s that distributors let pass",
+  say(probe, text,
+      text + ", more than the " + decimal(probe.row.high) + " s that distributors let pass",
       "Trim it.");
 }
 
@@ -159,7 +169,8 @@ void has_sound(Probe& probe) {
   const auto* measure = probe.subject.measure;
   if (!measure) return;
   if (measure->all_silent)
-    say(probe, "silent", std::string("the whole track is silent; ") + kWho + " refuse" + kS + " that",
+    say(probe, "silent",
+        std::string("the whole track is silent; ") + kWho + " refuse" + kS + " that",
         "Look whether the right file was exported.");
   else if (measure->white_noise)
     say(probe, "noise", std::string("the whole track is noise; ") + kWho + " refuse" + kS + " that",
@@ -197,9 +208,10 @@ void loudness(Probe& probe) {
   const auto by = measure->integrated_lufs - probe.row.low;
   if (std::abs(by) <= 1) return;
   say(probe, decimal(measure->integrated_lufs),
-      "the loudness is " + decimal(measure->integrated_lufs) + " LUFS; at its normal setting " + kWho +
-          " play" + kS + " at about " + decimal(probe.row.low) + " LUFS, so it will sound " +
-          decimal(std::abs(by)) + " dB " + (by > 0 ? "quieter than the file" : "louder, or stay quiet beside others"),
+      "the loudness is " + decimal(measure->integrated_lufs) + " LUFS; at its normal setting " +
+          kWho + " play" + kS + " at about " + decimal(probe.row.low) + " LUFS, so it will sound " +
+          decimal(std::abs(by)) + " dB " +
+          (by > 0 ? "quieter than the file" : "louder, or stay quiet beside others"),
       "No track is refused for this.");
 }
 
@@ -207,8 +219,8 @@ void sample_peak(Probe& probe) {
   const auto* measure = probe.subject.measure;
   if (!measure || measure->all_silent || measure->sample_peak_dbfs <= probe.row.high) return;
   say(probe, decimal(measure->sample_peak_dbfs, 2),
-      "the sample peak is " + decimal(measure->sample_peak_dbfs, 2) + " dBFS; one distributor asks for " +
-          decimal(probe.row.high) + " dBFS or less",
+      "the sample peak is " + decimal(measure->sample_peak_dbfs, 2) +
+          " dBFS; one distributor asks for " + decimal(probe.row.high) + " dBFS or less",
       "Leave a little room below full scale.");
 }
 
@@ -221,31 +233,34 @@ void soundcloud_file(Probe& probe) {
     fixes.push_back("Export WAV, AIFF, FLAC or MP3.");
   }
   if (double(format->bytes) > probe.row.high) {
-    found.push_back(human_bytes(format->bytes) + " is above SoundCloud's " + human_bytes(std::uint64_t(probe.row.high)));
+    found.push_back(human_bytes(format->bytes) + " is above SoundCloud's " +
+                    human_bytes(std::uint64_t(probe.row.high)));
     fixes.push_back("Send it as FLAC.");
   }
   const auto length = format->duration_ms / 1000;
   const auto most = static_cast<std::int64_t>(probe.row.low);
   if (length > most) {
-    found.push_back("the track lasts " + human_duration(format->duration_ms) + ", SoundCloud takes " +
-                    human_duration(most * 1000) + " at most");
+    found.push_back("the track lasts " + human_duration(format->duration_ms) +
+                    ", SoundCloud takes " + human_duration(most * 1000) + " at most");
     fixes.push_back("Cut it in parts.");
   }
   if (const auto left = probe.subject.soundcloud_seconds_left; left && length > *left) {
     found.push_back("the track lasts " + human_duration(format->duration_ms) +
-                    ", the account's upload quota has " + human_duration(std::max<std::int64_t>(*left, 0) * 1000) +
-                    " left");
+                    ", the account's upload quota has " +
+                    human_duration(std::max<std::int64_t>(*left, 0) * 1000) + " left");
     fixes.push_back("Delete tracks there or take a bigger plan.");
   }
   if (!found.empty())
-    say(probe, format->container + ", " + human_bytes(format->bytes), join(found, "; "), join(fixes, " "));
+    say(probe, format->container + ", " + human_bytes(format->bytes), join(found, "; "),
+        join(fixes, " "));
 }
 
 void one_format(ReleaseProbe& probe) {
   std::set<std::string> kinds;
   for (const auto& track : probe.tracks)
     if (track.format && track.format->sample_rate > 0)
-      kinds.insert(hz(track.format->sample_rate) + "/" + std::to_string(track.format->bit_depth) + " bit");
+      kinds.insert(hz(track.format->sample_rate) + "/" + std::to_string(track.format->bit_depth) +
+                   " bit");
   if (kinds.size() < 2) return;
   const auto list = join(std::vector<std::string>(kinds.begin(), kinds.end()), ", ");
   probe.report({"release", list, "the tracks do not share one format: " + list,
@@ -258,7 +273,8 @@ void no_duplicate_audio(ReleaseProbe& probe) {
       const auto *a = probe.tracks[i].measure, *b = probe.tracks[j].measure;
       if (!a || !b || a->audio_sha256.empty() || a->audio_sha256 != b->audio_sha256) continue;
       probe.report({ReleaseProbe::at(i, "audio"), a->audio_sha256.substr(0, 12),
-                    "track " + std::to_string(i + 1) + " has the same audio as track " + std::to_string(j + 1),
+                    "track " + std::to_string(i + 1) + " has the same audio as track " +
+                        std::to_string(j + 1),
                     "Look whether the right files were taken."});
       break;
     }
@@ -284,43 +300,135 @@ void album_length(ReleaseProbe& probe) {
 }
 
 constexpr Rule kRules[] = {
-    {"A1", "The source is lossless: WAV, FLAC, AIFF or ALAC", "Spotify audio file formats; LabelGrid", false,
-     {{{"stores", Level::error}}}, lossless},
-    {"A2", "Sample rate of 44,100 Hz or more (Apple Music: up to 192 kHz)", "Spotify audio file formats; Apple",
-     false, {{{"apple-music", Level::error, 44100, 192000}, {"stores", Level::error, 44100}}}, sample_rate},
-    {"A3", "Bit depth of 16 or 24", "Spotify audio file formats", false, {{{"stores", Level::error, 16}}}, bit_depth},
-    {"A4", "Exactly 2 channels", "Spotify audio file formats", false, {{{"stores", Level::error, 2}}}, two_channels},
-    {"A5", "WAV format tag 0x0001 (PCM), not 0xFFFE (EXTENSIBLE)", "Spotify content operations", true,
-     {{{"spotify", Level::error}}}, wav_tag},
-    {"A6", "The file is whole, and nothing but audio follows the audio", "Spotify content operations", false,
-     {{{"all", Level::error}}}, whole_file},
-    {"A7", "No tags or junk chunks inside a WAV", "distributors", false, {{{"stores", Level::warn}}}, no_junk},
-    {"A8", "Not lossy audio wrapped as lossless", "Spotify audio file formats", false,
-     {{{"stores", Level::warn}}}, not_from_lossy},
-    {"A9", "A track lasts 30 s or more", "distributors", false, {{{"stores", Level::error, 30}}}, long_enough},
-    {"A10", "A track below 60 s gets a second look", "distributors", false, {{{"stores", Level::warn, 30, 60}}},
+    {"A1",
+     "The source is lossless: WAV, FLAC, AIFF or ALAC",
+     "Spotify audio file formats; LabelGrid",
+     false,
+     {{{"stores", Level::error}}},
+     lossless},
+    {"A2",
+     "Sample rate of 44,100 Hz or more (Apple Music: up to 192 kHz)",
+     "Spotify audio file formats; Apple",
+     false,
+     {{{"apple-music", Level::error, 44100, 192000}, {"stores", Level::error, 44100}}},
+     sample_rate},
+    {"A3",
+     "Bit depth of 16 or 24",
+     "Spotify audio file formats",
+     false,
+     {{{"stores", Level::error, 16}}},
+     bit_depth},
+    {"A4",
+     "Exactly 2 channels",
+     "Spotify audio file formats",
+     false,
+     {{{"stores", Level::error, 2}}},
+     two_channels},
+    {"A5",
+     "WAV format tag 0x0001 (PCM), not 0xFFFE (EXTENSIBLE)",
+     "Spotify content operations",
+     true,
+     {{{"spotify", Level::error}}},
+     wav_tag},
+    {"A6",
+     "The file is whole, and nothing but audio follows the audio",
+     "Spotify content operations",
+     false,
+     {{{"all", Level::error}}},
+     whole_file},
+    {"A7",
+     "No tags or junk chunks inside a WAV",
+     "distributors",
+     false,
+     {{{"stores", Level::warn}}},
+     no_junk},
+    {"A8",
+     "Not lossy audio wrapped as lossless",
+     "Spotify audio file formats",
+     false,
+     {{{"stores", Level::warn}}},
+     not_from_lossy},
+    {"A9",
+     "A track lasts 30 s or more",
+     "distributors",
+     false,
+     {{{"stores", Level::error, 30}}},
+     long_enough},
+    {"A10",
+     "A track below 60 s gets a second look",
+     "distributors",
+     false,
+     {{{"stores", Level::warn, 30, 60}}},
      not_short},
-    {"A12", "At most 10 s of silence at either end", "distributors", false, {{{"stores", Level::warn, 0, 10}}},
+    {"A12",
+     "At most 10 s of silence at either end",
+     "distributors",
+     false,
+     {{{"stores", Level::warn, 0, 10}}},
      silence},
-    {"A13", "Not silent, not noise from start to end", "distributors", false,
-     {{{"stores", Level::error}, {"all", Level::warn}}}, has_sound},
-    {"A14", "No clipping", "Apple Digital Masters; distributors", false, {{{"stores", Level::warn}}}, clipping},
-    {"A15", "True peak of -1 dBTP or less; -2 when louder than -14 LUFS", "Spotify loudness page", false,
-     {{{"spotify", Level::warn, -2, -1}}}, true_peak},
-    {"A16", "Integrated loudness about -14 LUFS", "loudness pages of the platforms", false,
-     {{{"spotify youtube youtube-music tidal amazon-music soundcloud", Level::info, -14}}}, loudness},
-    {"A17", "Loudness about -16 LUFS on Apple Music, -15 on Deezer", "loudness pages, retold", false,
-     {{{"apple-music", Level::info, -16}, {"deezer", Level::info, -15}}}, loudness},
-    {"A18", "Sample peak of -0.3 dBFS or less", "one distributor", false, {{{"stores", Level::info, 0, -0.3}}},
+    {"A13",
+     "Not silent, not noise from start to end",
+     "distributors",
+     false,
+     {{{"stores", Level::error}, {"all", Level::warn}}},
+     has_sound},
+    {"A14",
+     "No clipping",
+     "Apple Digital Masters; distributors",
+     false,
+     {{{"stores", Level::warn}}},
+     clipping},
+    {"A15",
+     "True peak of -1 dBTP or less; -2 when louder than -14 LUFS",
+     "Spotify loudness page",
+     false,
+     {{{"spotify", Level::warn, -2, -1}}},
+     true_peak},
+    {"A16",
+     "Integrated loudness about -14 LUFS",
+     "loudness pages of the platforms",
+     false,
+     {{{"spotify youtube youtube-music tidal amazon-music soundcloud", Level::info, -14}}},
+     loudness},
+    {"A17",
+     "Loudness about -16 LUFS on Apple Music, -15 on Deezer",
+     "loudness pages, retold",
+     false,
+     {{{"apple-music", Level::info, -16}, {"deezer", Level::info, -15}}},
+     loudness},
+    {"A18",
+     "Sample peak of -0.3 dBFS or less",
+     "one distributor",
+     false,
+     {{{"stores", Level::info, 0, -0.3}}},
      sample_peak},
-    {"A19", "All tracks of a release share rate and depth", "good practice", false,
-     {{{"stores", Level::info}}}, nullptr, one_format},
-    {"A20", "No recording twice in a release (warning: or in the catalogue)", "good practice", false,
-     {{{"stores", Level::error}, {"all", Level::warn}}}, not_in_catalogue, no_duplicate_audio},
-    {"A21", "Number of tracks: Apple Music 500, DistroKid 35", "Apple package specification; DistroKid form", false,
-     {{{"apple-music", Level::error, 0, 500}, {"distrokid", Level::error, 0, 35}}}, nullptr, album_length},
-    {"A22", "SoundCloud: a format it takes, 4 GB, 24 h, quota left", "SoundCloud API guide", false,
-     {{{"soundcloud", Level::error, 86400, 4e9, "wav aiff flac ogg mp2 mp3 aac m4a amr wma"}}}, soundcloud_file},
+    {"A19",
+     "All tracks of a release share rate and depth",
+     "good practice",
+     false,
+     {{{"stores", Level::info}}},
+     nullptr,
+     one_format},
+    {"A20",
+     "No recording twice in a release (warning: or in the catalogue)",
+     "good practice",
+     false,
+     {{{"stores", Level::error}, {"all", Level::warn}}},
+     not_in_catalogue,
+     no_duplicate_audio},
+    {"A21",
+     "Number of tracks: Apple Music 500, DistroKid 35",
+     "Apple package specification; DistroKid form",
+     false,
+     {{{"apple-music", Level::error, 0, 500}, {"distrokid", Level::error, 0, 35}}},
+     nullptr,
+     album_length},
+    {"A22",
+     "SoundCloud: a format it takes, 4 GB, 24 h, quota left",
+     "SoundCloud API guide",
+     false,
+     {{{"soundcloud", Level::error, 86400, 4e9, "wav aiff flac ogg mp2 mp3 aac m4a amr wma"}}},
+     soundcloud_file},
 };
 
 }  // namespace

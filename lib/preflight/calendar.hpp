@@ -8,8 +8,8 @@
 
 namespace mv::preflight {
 
-int year_of(Millis time);                 ///< in UTC
-std::int64_t day_of(Millis time);         ///< days since 1970-01-01, UTC
+int year_of(Millis time);          ///< in UTC
+std::int64_t day_of(Millis time);  ///< days since 1970-01-01, UTC
 /// Days since 1970-01-01 of a real date written YYYY-MM-DD.
 std::optional<std::int64_t> read_date(std::string_view text);
 

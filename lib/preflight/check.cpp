@@ -2,7 +2,6 @@
 #include "preflight/check.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "base/text.hpp"
 #include "model/platform.hpp"
@@ -24,8 +23,8 @@ struct Draft {
   std::vector<std::string> messages;
   Level level;
   bool fixable;
-  std::vector<std::string> platforms;       ///< all it was found for
-  std::vector<std::string> at_this_level;   ///< those it is as strong for
+  std::vector<std::string> platforms;      ///< all it was found for
+  std::vector<std::string> at_this_level;  ///< those it is as strong for
 };
 
 std::vector<std::string> canonical(std::span<const std::string> platforms) {
@@ -53,8 +52,9 @@ std::vector<Group> groups_of(const Rule& rule, std::span<const std::string> plat
         break;
       }
   // The strictest row speaks first, whatever order the platforms were named in.
-  std::sort(out.begin(), out.end(),
-            [](const Group& a, const Group& b) { return std::pair(a.row->level, a.row) < std::pair(b.row->level, b.row); });
+  std::sort(out.begin(), out.end(), [](const Group& a, const Group& b) {
+    return std::pair(a.row->level, a.row) < std::pair(b.row->level, b.row);
+  });
   return out;
 }
 
@@ -65,7 +65,8 @@ void add_all(std::vector<std::string>& to, std::span<const std::string> from) {
 
 class Collector {
  public:
-  void add(const Rule& rule, const Group& group, std::span<const Hit> hits, const std::string& prefix) {
+  void add(const Rule& rule, const Group& group, std::span<const Hit> hits,
+           const std::string& prefix) {
     for (const auto& hit : hits) {
       const auto level = std::max(hit.level, group.row->level);
       const auto at = prefix + hit.at;
@@ -73,8 +74,15 @@ class Collector {
         return draft.rule == &rule && draft.at == at;
       });
       if (same == drafts_.end())
-        drafts_.push_back({&rule, at, hit.value, hit.fix, {hit.message}, level,
-                           hit.fixable.value_or(rule.fixable), group.platforms, group.platforms});
+        drafts_.push_back({&rule,
+                           at,
+                           hit.value,
+                           hit.fix,
+                           {hit.message},
+                           level,
+                           hit.fixable.value_or(rule.fixable),
+                           group.platforms,
+                           group.platforms});
       else
         merge(*same, hit, level, group, rule);
     }
@@ -95,7 +103,8 @@ class Collector {
       draft.fixable = hit.fixable.value_or(rule.fixable);
     }
     add_all(draft.at_this_level, group.platforms);
-    if (std::find(draft.messages.begin(), draft.messages.end(), hit.message) == draft.messages.end())
+    if (std::find(draft.messages.begin(), draft.messages.end(), hit.message) ==
+        draft.messages.end())
       draft.messages.push_back(hit.message);
     if (draft.fix.find(hit.fix) == std::string::npos)
       draft.fix += (draft.fix.empty() ? "" : " ") + hit.fix;
@@ -151,20 +160,15 @@ Finding finish(const Draft& draft, std::span<const Override> overrides) {
   return out;
 }
 
-/// A2 stands before A10, and A before C before M.
-std::pair<std::string_view, int> id_key(std::string_view id) {
-  const auto digits = std::min(id.find_first_of("0123456789"), id.size());
-  return {id.substr(0, digits),
-          static_cast<int>(parse_int(id.substr(digits)).value_or(0))};
-}
-
 Report report_of(Collector& collector, std::span<const Override> overrides) {
   Report out;
   for (const auto& draft : collector.drafts()) out.findings.push_back(finish(draft, overrides));
-  std::stable_sort(out.findings.begin(), out.findings.end(), [](const Finding& a, const Finding& b) {
-    return std::tuple(a.level, id_key(a.rule), std::string_view(a.at)) <
-           std::tuple(b.level, id_key(b.rule), std::string_view(b.at));
-  });
+  std::stable_sort(out.findings.begin(), out.findings.end(),
+                   [](const Finding& a, const Finding& b) {
+                     if (a.level != b.level) return a.level < b.level;
+                     if (a.rule != b.rule) return IdOrder()(a.rule, b.rule);
+                     return a.at < b.at;
+                   });
   return out;
 }
 
@@ -199,8 +203,9 @@ std::string ReleaseProbe::at(std::size_t track, std::string_view place) {
 bool Report::blocked() const { return count(Level::error) > 0; }
 
 std::size_t Report::count(Level level) const {
-  return static_cast<std::size_t>(std::count_if(
-      findings.begin(), findings.end(), [&](const Finding& finding) { return finding.level == level; }));
+  return static_cast<std::size_t>(
+      std::count_if(findings.begin(), findings.end(),
+                    [&](const Finding& finding) { return finding.level == level; }));
 }
 
 std::string line(const Finding& finding) {
@@ -220,7 +225,8 @@ Report check_release(std::span<const Subject> tracks, std::span<const std::strin
   std::vector<Override> overrides;
   for (std::size_t i = 0; i < tracks.size(); ++i) {
     const auto* cover = tracks[i].artwork;
-    const bool fresh = std::find(covers_seen.begin(), covers_seen.end(), cover) == covers_seen.end();
+    const bool fresh =
+        std::find(covers_seen.begin(), covers_seen.end(), cover) == covers_seen.end();
     if (cover && fresh) covers_seen.push_back(cover);
     check_one(tracks[i], stores, tracks.size(), ReleaseProbe::at(i, ""), fresh, found);
     overrides.insert(overrides.end(), tracks[i].overrides.begin(), tracks[i].overrides.end());

@@ -24,8 +24,8 @@ BOOST_DESCRIBE_STRUCT(Override, (), (rule, reason))
 /// Another recording of the same owner, to compare with.
 struct Known {
   std::string title;
-  std::string audio_sha256;   ///< AudioMeasure::audio_sha256
-  std::string artwork_hash;   ///< ArtworkFacts::perceptual_hash
+  std::string audio_sha256;  ///< AudioMeasure::audio_sha256
+  std::string artwork_hash;  ///< ArtworkFacts::perceptual_hash
   std::string isrc;
 };
 
@@ -35,14 +35,14 @@ struct Subject {
   const model::AudioFormat* format = nullptr;
   const model::AudioMeasure* measure = nullptr;
   const model::ArtworkFacts* artwork = nullptr;
-  std::string audio_name;    ///< file name, for messages
+  std::string audio_name;  ///< file name, for messages
   std::string artwork_name;
   Millis now = 0;
   std::vector<Override> overrides;
   std::vector<std::string> assumed;  ///< fields that fill_defaults() guessed
   std::vector<Known> catalogue;      ///< the owner's other tracks, without this one
   std::optional<std::int64_t> soundcloud_seconds_left;  ///< upload quota, when known
-  bool generated = false;            ///< made by `generate`: the AI disclosure must say so
+  bool generated = false;  ///< made by `generate`: the AI disclosure must say so
 };
 
 struct Finding {
@@ -53,11 +53,11 @@ struct Finding {
   std::string message;  ///< what, with the value found, and why
   std::string fix;      ///< what to do
   bool fixable = false;
-  std::string value;    ///< the value found
+  std::string value;            ///< the value found
   std::string override_reason;  ///< why an error was let through; empty otherwise
 };
-BOOST_DESCRIBE_STRUCT(Finding, (), (rule, level, platforms, at, message, fix, fixable, value,
-                                    override_reason))
+BOOST_DESCRIBE_STRUCT(Finding, (),
+                      (rule, level, platforms, at, message, fix, fixable, value, override_reason))
 
 /// The message and what to do, as one line for a terminal.
 std::string line(const Finding& finding);

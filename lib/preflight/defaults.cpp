@@ -24,7 +24,7 @@ void take(std::string& field, std::string_view from) {
 std::string stem_of(std::string_view file_name) {
   file_name = file_name.substr(file_name.find_last_of('/') + 1);
   const auto dot = file_name.rfind('.');
-  if (dot != std::string_view::npos && dot > 0 && file_name.size() - dot <= 6)
+  if (dot != std::string_view::npos && file_name.size() - dot <= 6)
     file_name = file_name.substr(0, dot);
   return is_utf8(file_name) ? std::string(capped(file_name)) : std::string();
 }
@@ -46,7 +46,9 @@ bool starts_version(std::string_view text) {
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
 }
 
-bool same_name(std::string_view a, std::string_view b) { return lowered(trim(a)) == lowered(trim(b)); }
+bool same_name(std::string_view a, std::string_view b) {
+  return lowered(trim(a)) == lowered(trim(b));
+}
 
 /// "A feat. B" as one tag is a primary and a featured artist.
 std::vector<model::Artist> artists_of(std::string_view name) {
@@ -58,9 +60,10 @@ std::vector<model::Artist> artists_of(std::string_view name) {
 }
 
 bool has_primary(const model::Metadata& metadata) {
-  return std::any_of(metadata.artists.begin(), metadata.artists.end(), [](const model::Artist& artist) {
-    return artist.role == "primary" && !trim(artist.name).empty();
-  });
+  return std::any_of(metadata.artists.begin(), metadata.artists.end(),
+                     [](const model::Artist& artist) {
+                       return artist.role == "primary" && !trim(artist.name).empty();
+                     });
 }
 
 class Filler {
@@ -100,8 +103,9 @@ class Filler {
   }
 
   void the_rest() {
-    const auto primary = std::find_if(metadata_.artists.begin(), metadata_.artists.end(),
-                                      [](const model::Artist& artist) { return artist.role == "primary"; });
+    const auto primary =
+        std::find_if(metadata_.artists.begin(), metadata_.artists.end(),
+                     [](const model::Artist& artist) { return artist.role == "primary"; });
     const bool known = primary != metadata_.artists.end() && !trim(primary->name).empty();
     // A cover was written by somebody else: rule M29 asks who.
     if (metadata_.writers.empty() && known && metadata_.track_type == "original") {
@@ -110,7 +114,8 @@ class Filler {
     }
     guess("explicit_content", metadata_.explicit_content, "not_explicit");
     guess("genre", metadata_.genre, std::string(kDefaultGenre));
-    const auto owner = trim(metadata_.label).empty() ? model::display_artist(metadata_) : metadata_.label;
+    const auto owner =
+        trim(metadata_.label).empty() ? model::display_artist(metadata_) : metadata_.label;
     if (owner.empty()) return;
     const auto line = std::to_string(year_of(now_)) + " " + owner;
     guess("p_line", metadata_.p_line, line);
@@ -142,21 +147,24 @@ NameParts parts_of_file_name(std::string_view file_name, std::string_view artist
   if (const auto dash = name.find(" - "); dash != std::string::npos) {
     const auto left = std::string(trim(std::string_view(name).substr(0, dash)));
     const auto right = std::string(trim(std::string_view(name).substr(dash + 3)));
-    const bool splits = artist.empty() ? !starts_version(right) || right.find(" - ") != std::string::npos
-                                       : same_name(left, artist);
+    const bool splits = artist.empty()
+                            ? !starts_version(right) || right.find(" - ") != std::string::npos
+                            : same_name(left, artist);
     if (splits && !left.empty() && !right.empty()) {
       out.artist = left;
       name = right;
     }
   }
-  const auto in_case = [](const std::string& text) { return all_lower(text, 1) ? title_case(text) : text; };
+  const auto in_case = [](const std::string& text) {
+    return all_lower(text, 1) ? title_case(text) : text;
+  };
   out.title = in_case(name);
   out.artist = in_case(out.artist);
   return out;
 }
 
-Filled fill_defaults(model::Metadata given, const model::AudioTags& tags, std::string_view file_name,
-                     std::string_view account_name, Millis now) {
+Filled fill_defaults(model::Metadata given, const model::AudioTags& tags,
+                     std::string_view file_name, std::string_view account_name, Millis now) {
   Filled out{std::move(given), {}};
   Filler filler(out, now);
   filler.from_tags(tags);
@@ -166,7 +174,8 @@ Filled fill_defaults(model::Metadata given, const model::AudioTags& tags, std::s
 }
 
 model::Metadata with_defaults(model::Metadata given, const model::AudioTags& tags,
-                              std::string_view file_name, std::string_view account_name, Millis now) {
+                              std::string_view file_name, std::string_view account_name,
+                              Millis now) {
   return fill_defaults(std::move(given), tags, file_name, account_name, now).metadata;
 }
 

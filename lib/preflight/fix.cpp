@@ -22,8 +22,17 @@ class Repair {
     field = std::move(to);
   }
 
+  /// One repair can make room for another ("Part 2" in brackets after a guest), hence the rounds.
   void title(std::string& text, bool english) {
     if (text.size() > 1000 || !is_utf8(text)) return;
+    for (int round = 0; round < 6; ++round) {
+      const auto before = text;
+      title_once(text, english);
+      if (text == before) return;
+    }
+  }
+
+  void title_once(std::string& text, bool english) {
     const auto guest = featuring_form(text);
     set(guest.no_brackets ? "M1" : "M2", text, guest.text);
     set("M5", text, bracket_form(text));
@@ -70,7 +79,9 @@ std::vector<Fix> fix_metadata(model::Metadata& metadata) {
   repair.code("M27", metadata.upc, identifiers::parse_upc);
   repair.code("I1", metadata.iswc, identifiers::parse_iswc);
   for (auto& writer : metadata.writers)
-    repair.code("I2", writer.ipi, is_ipi_base(writer.ipi) ? identifiers::parse_ipi_base : identifiers::parse_ipi_name);
+    repair.code(
+        "I2", writer.ipi,
+        is_ipi_base(writer.ipi) ? identifiers::parse_ipi_base : identifiers::parse_ipi_name);
   return done;
 }
 

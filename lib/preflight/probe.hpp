@@ -21,7 +21,7 @@ struct Hit {
   std::string value;
   std::string message;
   std::string fix;
-  Level level = Level::error;  ///< weakened to the row's level
+  Level level = Level::error;                  ///< weakened to the row's level
   std::optional<bool> fixable = std::nullopt;  ///< the rule's own when absent
 };
 

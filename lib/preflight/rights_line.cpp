@@ -14,7 +14,8 @@ std::optional<RightsLine> read_rights_line(std::string_view line) {
   RightsLine out;
   std::string symbol;
   const std::string text(capped(line));
-  if (!is_utf8(text) || !RE2::FullMatch(text, pattern, &symbol, &out.year, &out.owner)) return std::nullopt;
+  if (!is_utf8(text) || !RE2::FullMatch(text, pattern, &symbol, &out.year, &out.owner))
+    return std::nullopt;
   out.symbol = !symbol.empty();
   return out;
 }

@@ -34,12 +34,12 @@ class Probe;
 class ReleaseProbe;
 
 struct Rule {
-  std::string_view id;      ///< A = audio, C = cover, M = metadata, I = identifiers, AI = disclosure
-  std::string_view title;   ///< the rule in one line
+  std::string_view id;     ///< A = audio, C = cover, M = metadata, I = identifiers, AI = disclosure
+  std::string_view title;  ///< the rule in one line
   std::string_view source;  ///< who says so
   bool fixable;             ///< a program can repair it without loss
   std::array<Applies, 3> applies;
-  void (*check)(Probe&) = nullptr;                ///< looks at one track
+  void (*check)(Probe&) = nullptr;                 ///< looks at one track
   void (*check_release)(ReleaseProbe&) = nullptr;  ///< looks across the tracks of a release
 
   /// The rows in use.
@@ -56,14 +56,20 @@ struct Rule {
   }
 };
 
-/// Every rule, in the order audio, artwork, metadata. Static storage.
+/// Every rule, in the order audio (A), artwork (C), metadata (M, I, AI). Static storage.
 std::span<const Rule> rules();
 /// The rule with this id (ASCII case ignored), or nullptr.
 const Rule* find_rule(std::string_view id);
 
+/// A2 stands before A10.
+struct IdOrder {
+  bool operator()(std::string_view a, std::string_view b) const;
+};
+
 /// One table per subject; `rules()` joins them.
 std::span<const Rule> audio_rules();
 std::span<const Rule> artwork_rules();
+std::span<const Rule> text_rules();
 std::span<const Rule> title_rules();
 std::span<const Rule> metadata_rules();
 

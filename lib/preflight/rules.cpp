@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "preflight/rule.hpp"
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "base/text.hpp"
@@ -12,9 +14,11 @@ namespace {
 
 constexpr ByEye kByEye[] = {
     {"A11", "The whole track is delivered, not a clip", "Spotify audio page"},
-    {"C8", "The cover's text is the artist and the title only, as in the metadata", "Apple cover rules"},
+    {"C8", "The cover's text is the artist and the title only, as in the metadata",
+     "Apple cover rules"},
     {"C9",
-     "The cover shows no URL, handle, phone number, QR code, price, promotion, store name or logo, format "
+     "The cover shows no URL, handle, phone number, QR code, price, promotion, store name or logo, "
+     "format "
      "word, other artist's name or likeness, date, border or blur",
      "Apple cover rules, DistroKid help"},
     {"C10", "A parental-advisory logo only when a track is explicit", "distributors"},
@@ -24,9 +28,12 @@ constexpr ByEye kByEye[] = {
 
 std::string_view level_name(Level level) {
   switch (level) {
-    case Level::error: return "error";
-    case Level::warn: return "warn";
-    case Level::info: break;
+    case Level::error:
+      return "error";
+    case Level::warn:
+      return "warn";
+    case Level::info:
+      break;
   }
   return "info";
 }
@@ -61,11 +68,27 @@ bool covers(const Applies& row, std::string_view platform) {
 std::span<const Rule> rules() {
   static const auto all = [] {
     std::vector<Rule> out;
-    for (const auto table : {audio_rules(), artwork_rules(), title_rules(), metadata_rules()})
+    for (const auto table :
+         {audio_rules(), artwork_rules(), text_rules(), title_rules(), metadata_rules()})
       out.insert(out.end(), table.begin(), table.end());
+    std::stable_sort(out.begin(), out.end(), [](const Rule& a, const Rule& b) {
+      const auto group = [](const Rule& rule) {
+        const auto letters = rule.id.substr(0, rule.id.find_first_of("0123456789"));
+        return letters == "A" ? 0 : letters == "C" ? 1 : letters == "M" ? 2 : 3;
+      };
+      return group(a) != group(b) ? group(a) < group(b) : IdOrder()(a.id, b.id);
+    });
     return out;
   }();
   return all;
+}
+
+bool IdOrder::operator()(std::string_view a, std::string_view b) const {
+  const auto key = [](std::string_view id) {
+    const auto digits = std::min(id.find_first_of("0123456789"), id.size());
+    return std::pair(id.substr(0, digits), parse_int(id.substr(digits)).value_or(0));
+  };
+  return key(a) < key(b);
 }
 
 const Rule* find_rule(std::string_view id) {

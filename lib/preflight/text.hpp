@@ -15,7 +15,7 @@ bool is_letter(char32_t point);
 bool is_digit(char32_t point);  ///< any decimal digit
 bool is_upper(char32_t point);
 bool is_lower(char32_t point);
-bool is_mark(char32_t point);   ///< combining
+bool is_mark(char32_t point);  ///< combining
 char32_t to_title(char32_t point);
 char32_t to_lower(char32_t point);
 std::string lowered(std::string_view utf8);  ///< every code point, not only ASCII

@@ -17,10 +17,10 @@ constexpr std::string_view kFree = "feat ft featuring vs v x n til cause em bout
 constexpr std::string_view kGuest = "feat ft featuring with w";
 
 struct Word {
-  std::size_t begin, end;     ///< code points
-  bool capital = false;       ///< must begin with a capital
-  bool free_if_small = false; ///< at a seam where both forms are in use
-  bool guest = false;         ///< inside "(feat. …)"
+  std::size_t begin, end;      ///< code points
+  bool capital = false;        ///< must begin with a capital
+  bool free_if_small = false;  ///< at a seam where both forms are in use
+  bool guest = false;          ///< inside "(feat. …)"
 };
 
 bool opens(char32_t point) { return point == '(' || point == '[' || point == '{'; }
@@ -73,7 +73,8 @@ void join_words(const std::u32string& text, Word& left, Word& right) {
     if (point == ':' || point == '/') right.capital = left.free_if_small = true;
     if (point == '?' || point == '!' || point == ';' || point == 0x2026 || point == '.')
       right.free_if_small = left.free_if_small = true;
-    if (point == '"' || point == 0x201C || point == 0x201D) right.free_if_small = left.free_if_small = true;
+    if (point == '"' || point == 0x201C || point == 0x201D)
+      right.free_if_small = left.free_if_small = true;
   }
   if (dash && spaced) right.capital = left.free_if_small = true;
   if (dash && !spaced) right.free_if_small = left.free_if_small = true;
@@ -113,7 +114,8 @@ void set_case(std::u32string& text, const Word& word) {
   if (word.guest) return;
   const auto plain = lower_word(text, word);
   const bool after_apostrophe = word.begin > 0 && apostrophe(text[word.begin - 1]);
-  if (in_list(kFree, plain) && (after_apostrophe || plain.size() <= 2 || plain == "feat" || plain == "featuring"))
+  if (in_list(kFree, plain) &&
+      (after_apostrophe || plain.size() <= 2 || plain == "feat" || plain == "featuring"))
     return;
   const bool small = in_list(kSmall, plain);
   if (small && !word.capital) {

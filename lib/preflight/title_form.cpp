@@ -32,10 +32,12 @@ std::string_view guest_word(std::string_view typed) {
 /// "Feat of Strength" and "12 ft Deep" speak of no guest.
 bool is_guest(std::string_view before, std::string_view word, std::string_view name) {
   const auto bare = trim(before);
-  const bool feet = iequals(word.substr(0, 2), "ft") && !bare.empty() && bare.back() >= '0' &&
-                    bare.back() <= '9';
+  const bool feet =
+      iequals(word.substr(0, 2), "ft") && !bare.empty() && bare.back() >= '0' && bare.back() <= '9';
   const auto low = lower(name);
-  return !feet && !low.starts_with("of ") && low != "of";
+  const bool named =
+      !low.empty() && std::string_view(" ,.;:/&-").find(low.front()) == std::string_view::npos;
+  return !feet && named && !low.starts_with("of ") && low != "of";
 }
 
 bool bracketed_guest(std::string& text, FeaturingForm& form) {
@@ -118,7 +120,7 @@ struct VolumeForm {
 
 VolumeForm read_volume(std::string_view title) {
   static const RE2 pattern(
-      R"((?i)^(.*?[^\s,:(\[–-])(\s*[,:–-]\s*|\s+)([(\[]?)\s*(volume|vol|part|pt)\b\.?\s*#?\s*(\d{1,3}|[ivx]{1,5})\s*([)\]]?)(\s*[(\[:/].*|\s+-\s.*)?$)");
+      R"((?i)^(.*?[^\s,:(\[–-])(\s*[,:–-]\s*|\s+)([(\[]?)\s*(volume|vol|part|pt)\b\.?\s*#?\s*(\d{1,3}|[ivx]{1,5})(?:\s*([)\]]))?(\s*[(\[:/].*|\s+-\s.*)?$)");
   VolumeForm out{std::string(title), ""};
   if (!readable(title)) return out;
   std::string before, seam, open, word, numeral, close, after;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "handlers/accounts.hpp"
 
+#include <fmt/format.h>
+
 #include "base/ids.hpp"
 #include "model/platform.hpp"
 #include "platforms/stored_credentials.hpp"
@@ -15,7 +17,10 @@ Result<std::string> provider_of(Deps& deps, const api::Principal& principal,
     return store::route_get(tx, principal.user_id, principal.mode, platform);
   }));
   if (own && own->enabled) return own->provider;
-  return deps.adapters.provider_for(platform);
+  if (auto provider = platforms::built_in_provider(platform)) return *std::move(provider);
+  return make_error(Code::invalid, fmt::format("{} is served by no provider yet",
+                                               model::platform_name(platform)),
+                    {}, "'mv platform list' shows what there is.");
 }
 
 Result<model::PlatformAccount> store_account(Deps& deps, const api::Principal& principal,

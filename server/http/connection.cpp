@@ -72,7 +72,7 @@ void Connection::tick(std::int64_t now) {
   if (deadline_ == 0 || now < deadline_) return;
   deadline_ = 0;
   expired_ = true;
-  if (event_)
+  if (waits_for_event_)
     event_->notify();
   else
     transport_->cancel();
@@ -94,7 +94,7 @@ void Connection::arm(milliseconds time) {
   deadline_ = Loop::now() + time.count();
 }
 
-Detached Connection::run(std::shared_ptr<Connection> self) {
+Detached Connection::run([[maybe_unused]] std::shared_ptr<Connection> self) {
   loop_.add(*this);
   try {
     bool open = true;
@@ -121,14 +121,6 @@ Task<bool> Connection::serve_one() {
     log::debug("{} {} {} {}", request_.id, request_.method, request_.path, response_.status);
   ++requests_;
   co_return co_await answer();
-}
-
-Task<bool> Connection::read_some() {
-  if (!buffer_.make_room(shared_.options.head_bytes + ReadBuffer::kSmall)) co_return false;
-  ReadOp read(*transport_, buffer_.room(), buffer_.room_size());
-  co_await read;
-  if (read.ok) buffer_.added(read.bytes);
-  co_return read.ok;
 }
 
 Task<bool> Connection::read_head() {

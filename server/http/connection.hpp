@@ -20,6 +20,9 @@ namespace mv::http {
 
 /// What all connections of a server share.
 struct Shared {
+  Shared(const Options& with, api::Service& serving, Pool& on)
+      : options(with), service(serving), pool(on) {}
+
   const Options& options;
   api::Service& service;
   Pool& pool;
@@ -62,7 +65,6 @@ class Connection final : public Member, public std::enable_shared_from_this<Conn
   Task<bool> serve_one();
   Task<bool> read_head();
   bool understand_head();
-  Task<bool> read_some();
   void arm(milliseconds time);
   void disarm() { deadline_ = 0; }
 
@@ -79,6 +81,8 @@ class Connection final : public Member, public std::enable_shared_from_this<Conn
   void make_plan();
   void run_handler();
   bool over_limit();
+  bool refuse_broken_body();
+  void write_block(const Block& block, bool last);
   void refuse(int status, const Error& error);
   template <class F>
   void guarded(F&& what);
@@ -112,8 +116,10 @@ class Connection final : public Member, public std::enable_shared_from_this<Conn
   std::uint64_t body_left_ = 0;      ///< of a Content-Length, not read yet
   std::uint64_t body_read_ = 0;
   std::uint64_t requests_ = 0;
+  std::optional<Refusal> body_fault_;  ///< why the body broke off, when we know
   bool expired_ = false;
   bool idle_ = false;
+  bool waits_for_event_ = false;
   bool killed_ = false;
   bool keep_ = true;
   bool body_done_ = true;

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <string_view>
+#include <utility>
 
 #include "http/pool.hpp"
 
@@ -81,12 +82,19 @@ class PoolCall final : private Job, private Ready {
       : loop_(loop), pool_(pool), what_(std::move(what)) {}
   /// False when the pool is full; then it must not be awaited.
   bool start(bool always) { return pool_.submit(*this, always); }
+  PoolCall(const PoolCall&) = delete;
+  PoolCall& operator=(const PoolCall&) = delete;
 
-  bool await_ready() const { return done_; }
-  void await_suspend(std::coroutine_handle<> waiting) { waiting_ = waiting; }
-  void await_resume() {
-    if (error_) std::rethrow_exception(error_);
-  }
+  /// What to await: the end of the call. Throws what the function threw.
+  struct End {
+    PoolCall* call;
+    bool await_ready() const { return call->done_; }
+    void await_suspend(std::coroutine_handle<> waiting) const { call->waiting_ = waiting; }
+    void await_resume() const {
+      if (call->error_) std::rethrow_exception(call->error_);
+    }
+  };
+  End end() { return {this}; }
 
  private:
   void run() noexcept override;
@@ -107,9 +115,14 @@ class Event final : private Ready, public std::enable_shared_from_this<Event> {
   void notify();  ///< any thread, also after `detach`
   void detach();  ///< later calls of notify do nothing
 
-  bool await_ready() { return std::exchange(set_, false); }
-  void await_suspend(std::coroutine_handle<> waiting) { waiting_ = waiting; }
-  void await_resume() { set_ = false; }
+  /// What to await: the next notify, or one that came already.
+  struct Next {
+    Event* event;
+    bool await_ready() const { return event->set_; }
+    void await_suspend(std::coroutine_handle<> waiting) const { event->waiting_ = waiting; }
+    void await_resume() const { event->set_ = false; }
+  };
+  Next next() { return {this}; }
 
  private:
   void ready() override;

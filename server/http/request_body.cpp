@@ -67,7 +67,7 @@ void Connection::run_handler() {
 }
 
 bool Connection::over_limit() {
-  if (std::max(body_read_, body_left_) <= plan_.limit) return false;
+  if (body_read_ + body_left_ <= plan_.limit) return false;
   refuse(0, too_large(plan_.limit));
   return true;
 }
@@ -101,7 +101,7 @@ Task<bool> Connection::take_request() {
   if (!parser_.chunked() && body_left_ <= buffer_.size()) {
     PoolCall call(loop_, shared_.pool, [this] { answer_whole(); });
     if (call.start(false))
-      co_await call;
+      co_await call.end();
     else
       refuse(0, busy());
     buffer_.drop(body_left_);
@@ -109,19 +109,19 @@ Task<bool> Connection::take_request() {
     body_done_ = true;
     co_return !cut_;
   }
+  response_.status = 0;  // nothing has refused the request yet
   PoolCall call(loop_, shared_.pool, [this] { make_plan(); });
   if (!call.start(false)) {
     refuse(0, busy());
     co_return true;
   }
-  // status 0 marks that nothing has refused the request yet.
-  response_.status = 0;
-  co_await call;
+  co_await call.end();
   const bool going_on = response_.status == 0 && !over_limit();
   const bool open = going_on ? co_await take_body() : true;
   // A sink may close files when it goes; that is no work for the loop.
   PoolCall release(loop_, shared_.pool, [this] { plan_ = {}; });
-  if (release.start(true)) co_await release;
+  if (plan_.sink && release.start(true)) co_await release.end();
+  plan_ = {};
   co_return open;
 }
 
@@ -130,13 +130,12 @@ Task<bool> Connection::take_body() {
       !co_await write_text("HTTP/1.1 100 Continue\r\n\r\n"))
     co_return false;
   body_started_ = Loop::now();
+  body_fault_.reset();
   const bool open = plan_.sink ? co_await feed_sink() : co_await collect_body();
   if (!open || response_.status != 0) co_return open;
-  response_.status = 200;
-  if (plan_.sink) co_return true;
   PoolCall call(loop_, shared_.pool, [this] { run_handler(); });
   call.start(true);
-  co_await call;
+  co_await call.end();
   co_return true;
 }
 
@@ -145,7 +144,7 @@ Task<bool> Connection::collect_body() {
   for (;;) {
     block.size = 0;
     const auto state = co_await fill(block, kBlock / 4);
-    if (state == Fill::broken) co_return response_.status != 0;
+    if (state == Fill::broken) co_return refuse_broken_body();
     if (over_limit()) co_return true;
     request_.body.append(block.view());
     if (plan_.cut_after > 0 && body_read_ >= plan_.cut_after) co_return false;
@@ -153,41 +152,46 @@ Task<bool> Connection::collect_body() {
   }
 }
 
+bool Connection::refuse_broken_body() {
+  if (!body_fault_) return false;
+  refuse(body_fault_->status, body_fault_->error);
+  keep_ = false;
+  return true;
+}
+
 // Reads one block while the pool writes the other.
 Task<bool> Connection::feed_sink() {
   Block blocks[2];
-  Status status;
   Block* writing = nullptr;
   bool last = false;
   std::optional<PoolCall> call;
   for (int i = 0;; i ^= 1) {
     blocks[i].size = 0;
-    auto state = co_await fill(blocks[i], kBlock);
-    if (call) co_await *call;
+    const auto state = co_await fill(blocks[i], kBlock);
+    if (call) co_await call->end();
     call.reset();
-    if (response_.status > 0 && state != Fill::broken) co_return true;  // the sink failed
-    const bool too_much = over_limit();
-    if (too_much) co_return true;
+    if (response_.status != 0 || over_limit()) co_return true;  // refused by the sink, or by us
     cut_ = plan_.cut_after > 0 && body_read_ >= plan_.cut_after;
     if (cut_) blocks[i].size -= std::min<std::size_t>(blocks[i].size, body_read_ - plan_.cut_after);
     last = state == Fill::last && !cut_;
     writing = &blocks[i];
-    const bool broken = state == Fill::broken;
-    call.emplace(loop_, shared_.pool, [this, &status, &writing, &last] {
-      guarded([&] {
-        if (writing->size > 0) status = plan_.sink->write(writing->view());
-        if (!status.ok())
-          refuse(0, status.error());
-        else if (last)
-          response_ = plan_.sink->finish(request_);
-      });
-    });
+    call.emplace(loop_, shared_.pool, [this, &writing, &last] { write_block(*writing, last); });
     call->start(true);
-    if (last || cut_ || broken) {
-      co_await *call;
-      co_return !cut_ && (!broken || response_.status != 0);
-    }
+    if (state == Fill::more && !cut_) continue;
+    co_await call->end();  // what came before a break is kept, too
+    if (cut_) co_return false;
+    co_return last || refuse_broken_body();
   }
+}
+
+void Connection::write_block(const Block& block, bool last) {
+  guarded([&] {
+    const auto status = block.size > 0 ? plan_.sink->write(block.view()) : Status();
+    if (!status.ok())
+      refuse(0, status.error());
+    else if (last)
+      response_ = plan_.sink->finish(request_);
+  });
 }
 
 void Connection::arm_body() {
@@ -207,9 +211,9 @@ Task<bool> Connection::read_into(char* to, std::size_t room, std::size_t& got) {
   disarm();
   got = read.bytes;
   if (!read.ok && slow)
-    refuse(408, make_error(Code::timeout, "the body did not come in time",
-                           fmt::format("The last wait was {} ms", Loop::now() - before),
-                           "Send it faster, or in parts by the tus protocol"));
+    body_fault_ = {408, make_error(Code::timeout, "the body did not come in time",
+                                   fmt::format("The last wait was {} ms", Loop::now() - before),
+                                   "Send it faster, or in parts by the tus protocol")};
   co_return read.ok;
 }
 
@@ -247,8 +251,7 @@ Task<bool> Connection::fill_chunked(Block& block, std::size_t most) {
                                             most - block.size);
     buffer_.drop(parser_.used());
     if (state == HeadParser::State::refused) {
-      keep_ = false;
-      refuse(parser_.refusal().status, parser_.refusal().error);
+      body_fault_ = parser_.refusal();
       co_return false;
     }
     block.size += parser_.written();
@@ -257,9 +260,9 @@ Task<bool> Connection::fill_chunked(Block& block, std::size_t most) {
     if (body_done_ || parser_.used() > 0) continue;
     std::size_t got = 0;
     if (!buffer_.make_room(shared_.options.head_bytes)) {
-      keep_ = false;
-      refuse(400, make_error(Code::bad_request, "the chunked body cannot be read",
-                             "The line of a chunk's size has no end", "Send valid chunks"));
+      body_fault_ = {400, make_error(Code::bad_request, "the chunked body cannot be read",
+                                     "The line of a chunk's size has no end",
+                                     "Send valid chunks")};
       co_return false;
     }
     if (!co_await read_into(buffer_.room(), buffer_.room_size(), got)) co_return false;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
@@ -63,6 +64,11 @@ bool printable(std::string_view text) {
 }
 
 }  // namespace
+
+void append_chunk(std::string& out, std::string_view data) {
+  fmt::format_to(std::back_inserter(out), "{:x}\r\n", data.size());
+  out.append(data).append("\r\n");
+}
 
 bool bodiless(int status) { return status == 204 || status == 304 || status / 100 == 1; }
 

@@ -24,6 +24,8 @@ struct HeadFacts {
 /// out, so that none can begin another field.
 void append_head(std::string& out, const api::Request& request, const api::Response& response,
                  const HeadFacts& facts);
+/// Appends `data` as one chunk (RFC 9112 section 7.1).
+void append_chunk(std::string& out, std::string_view data);
 /// Whether an answer of this status has no body and no length (RFC 9110 section 6.4.1).
 bool bodiless(int status);
 /// The client's own request id when it is sane (1 to 128 of A-Z a-z 0-9 . _ -), else a new one.

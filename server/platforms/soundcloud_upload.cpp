@@ -72,8 +72,7 @@ Status send_artwork(Session& session, Context& context) {
   request.url = track_path(context.journal.text("track_urn"));
   request.form = {artwork_part(context.order)};
   crash_point("soundcloud.artwork.intent");
-  MV_CHECK(session.call(std::move(request)).ok() ? Status{} : Status{make_error(
-      Code::upstream, "SoundCloud did not take the cover", {}, "It is sent again by itself")});
+  MV_TRY(const auto answer, session.call(std::move(request)));
   crash_point("soundcloud.artwork.sent");
   return context.journal.note({{"artwork_later", nullptr}});
 }

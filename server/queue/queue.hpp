@@ -98,7 +98,8 @@ struct WorkerOptions {
   int batch = 500;          ///< jobs claimed at most at once
   Millis poll_ms = 1'000;   ///< looks for jobs at least this often
   std::string name;         ///< written into the rows; "" = host, process and a random part
-  /// Called on a worker thread after a job was stored as dead.
+  /// Called on a worker thread after a job was stored as dead; not again after a crash, so what
+  /// must happen belongs in the handler's own last attempt (attempts == max_attempts).
   std::function<void(const model::Job&, const Error&)> on_dead = {};
 };
 

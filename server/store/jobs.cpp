@@ -142,7 +142,7 @@ Status job_cancel(Tx& tx, std::string_view id, Millis now) {
              "where id = ? and state in ('queued', 'running')",
              now, id) == 0)
     return refused(tx, id);
-  tx.notify(kJobsChannel);
+  tx.notify(kJobsChannel, "cancel:" + std::string(id));
   return {};
 }
 

@@ -18,7 +18,8 @@
 
 namespace mv::store {
 
-/// Told after each commit that made a job ready or added a delayed one.
+/// Told after each commit that made a job ready or added a delayed one; the payload of a
+/// cancellation is "cancel:" and the id.
 inline constexpr std::string_view kJobsChannel = "jobs";
 
 /// Adds a job that runs at job.run_at (a past time or 0: at once), committed with the caller's
@@ -75,7 +76,7 @@ struct JobFilter {
   std::string kind;
 };
 Slice<model::Job> job_list(Tx& tx, const JobFilter& filter, const Page& page);
-/// A queued or running job becomes cancelled (its worker sees it at the next heartbeat). Errors:
+/// A queued or running job becomes cancelled (its worker is told, and sees it at the next heartbeat at the latest). Errors:
 /// not_found; conflict when it has ended.
 Status job_cancel(Tx& tx, std::string_view id, Millis now);
 /// A dead or cancelled job is queued again with its attempts at 0. Errors: not_found, conflict.

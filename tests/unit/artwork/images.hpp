@@ -13,7 +13,7 @@ namespace mv::artwork::test {
 using Paint = std::function<void(int x, int y, std::uint8_t* rgb)>;
 Picture paint(int width, int height, const Paint& at);
 Picture noise(int width, int height, unsigned seed);
-/// Half a picture of shapes with hard edges, as drawn by a program at full size.
+/// Rings with hard edges, as drawn by a program at full size.
 Picture shapes(int side);
 Picture enlarged_bilinear(const Picture& in, int times);
 Picture blurred(const Picture& in, int radius);

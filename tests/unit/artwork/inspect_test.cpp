@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "artwork/inspect.hpp"
 
+#include <bit>
+#include <cmath>
 #include <random>
 
 #include "artwork/metadata.hpp"
@@ -97,7 +99,7 @@ TEST_CASE("detail, dominant colour and hash") {
   REQUIRE(facts_of(png(noise(200, 200, 1))).detail > 0.5);
   // A smaller copy of the same picture has nearly the same hash; another has not.
   const auto distance = [](const std::string& a, const std::string& b) {
-    return __builtin_popcountll(std::stoull(a, nullptr, 16) ^ std::stoull(b, nullptr, 16));
+    return std::popcount(std::stoull(a, nullptr, 16) ^ std::stoull(b, nullptr, 16));
   };
   const auto smooth = [](int phase) {
     return [phase](int side) {

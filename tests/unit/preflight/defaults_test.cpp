@@ -33,7 +33,7 @@ TEST_CASE("file names give title and artist") {
       {"/tmp/a folder/My Song.wav", "", "", "My Song"},
       {"Grüße vom Meer.wav", "", "", "Grüße vom Meer"},
       {"My Song v1.5 beta mix", "", "", "My Song v1.5 beta mix"},
-      {".wav", "", "", ".wav"},
+      {".wav", "", "", ""},
       {"", "", "", ""},
       {"\xff\xfe.wav", "", "", ""},
   };

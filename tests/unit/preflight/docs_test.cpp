@@ -18,5 +18,6 @@ TEST_CASE("docs/preflight-rules.md is what the table says") {
   std::stringstream kept;
   kept << file.rdbuf();
   REQUIRE(kept.str() == text);
-  for (const auto& rule : rules()) REQUIRE(text.find("\n| " + std::string(rule.id) + " | ") != std::string::npos);
+  for (const auto& rule : rules())
+    REQUIRE(text.find("\n| " + std::string(rule.id) + " | ") != std::string::npos);
 }

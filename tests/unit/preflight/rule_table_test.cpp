@@ -127,8 +127,8 @@ const std::vector<Case>& cases() {
       {"M24", error, [](Sample& s) { s.metadata.genre = "Zorble"; }, "spotify", [](Sample& s) { s.metadata.genre = "drum and bass"; }},
       {"M24", warn, [](Sample& s) { s.metadata.genre.clear(); }},
       {"M25", warn, [](Sample& s) { s.metadata.genre = "Classical"; }},
-      {"M26", error, [](Sample& s) { s.metadata.isrc = "AA6Q7200004"; }, "soundcloud"},
-      {"M26", warn, [](Sample& s) { s.metadata.isrc = "GB-ABC-20-00047"; }},
+      {"M26", error, [](Sample& s) { s.metadata.isrc = "QZABC270004"; }, "soundcloud"},
+      {"M26", warn, [](Sample& s) { s.metadata.isrc = "QZ-ABC-27-00047"; }},
       {"M26", warn, [](Sample& s) { s.catalogue = {{"Old One", std::string(64, 'b'), "", s.metadata.isrc}}; }},
       {"M27", error, [](Sample& s) { s.metadata.upc = "036000291453"; }},
       {"M27", warn, [](Sample& s) { s.metadata.upc = "0-36000-29145-2"; }},
@@ -168,7 +168,7 @@ const std::vector<ReleaseCase>& release_cases() {
       {"M9", Level::error, [](auto& t) { t[1].metadata.title = "NIGHT over the harbour"; }, "apple-music"},
       {"M9", Level::warn, [](auto& t) { t[1].metadata.title = t[0].metadata.title; }},
       {"M11", Level::warn, [](auto& t) { t[0].metadata.title = "Harbour, Pt. 1"; t[1].metadata.title = "Harbour, Pt. II"; }},
-      {"M26", Level::error, [](auto& t) { t[1].metadata.isrc = "aa-6q7-20-00047"; }},
+      {"M26", Level::error, [](auto& t) { t[1].metadata.isrc = "qz-abc-27-00047"; }},
       {"M27", Level::error, [](auto& t) { t[1].metadata.upc = "4006381333931"; }},
   };
   return all;
@@ -177,7 +177,7 @@ const std::vector<ReleaseCase>& release_cases() {
 std::vector<Sample> album() {
   std::vector<Sample> out(2);
   out[1].metadata.title = "Morning";
-  out[1].metadata.isrc = "AA6Q72000048";
+  out[1].metadata.isrc = "QZABC2700048";
   out[1].measure.audio_sha256 = std::string(64, 'b');
   for (auto& track : out) track.metadata.album = "The Harbour";
   return out;

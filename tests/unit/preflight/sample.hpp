@@ -23,11 +23,12 @@ struct Sample {
 
   Sample() {
     metadata.title = "Night over the Harbour";
-    metadata.artists = {{"Ada Stone", "primary"}, {"Ada Stone", "performer"}, {"Jo Reed", "producer"}};
+    metadata.artists = {
+        {"Ada Stone", "primary"}, {"Ada Stone", "performer"}, {"Jo Reed", "producer"}};
     metadata.writers = {{"Ada Stone", "composer_lyricist", "00000000199"}};
     metadata.label = "Pier Records";
     metadata.genre = "Electronic";
-    metadata.isrc = "AA6Q72000047";
+    metadata.isrc = "QZABC2700047";
     metadata.upc = "036000291452";
     metadata.iswc = "T0345246801";
     metadata.language = "en";
@@ -35,7 +36,8 @@ struct Sample {
     metadata.explicit_content = "not_explicit";
     metadata.p_line = metadata.c_line = "2027 Pier Records";
     metadata.release_date = "2027-03-01";
-    format = {"wav", "pcm", true, 1, 44100, 16, 2, 44100 * 180, 180'000, 31'752'044, {}, false, false};
+    format = {"wav",       "pcm",   true,       1,  44100, 16,   2,
+              44100 * 180, 180'000, 31'752'044, {}, false, false};
     measure.integrated_lufs = -15;
     measure.true_peak_dbtp = -1.5;
     measure.sample_peak_dbfs = -1.6;
@@ -68,7 +70,8 @@ struct Sample {
 
 using Names = std::vector<std::string>;
 
-inline const Names kEverywhere{"soundcloud", "youtube", "spotify", "apple-music", "deezer", "distrokid"};
+inline const Names kEverywhere{"soundcloud",  "youtube", "spotify",
+                               "apple-music", "deezer",  "distrokid"};
 
 inline const Finding* find(const Report& report, std::string_view rule) {
   for (const auto& finding : report.findings)

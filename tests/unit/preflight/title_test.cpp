@@ -107,12 +107,16 @@ TEST_CASE("versions in brackets") {
 
 TEST_CASE("volumes and parts") {
   const Pair pairs[] = {
-      {"Songs Volume 1", "Songs, Vol. 1"},   {"Songs vol.2", "Songs, Vol. 2"},
-      {"Songs, Vol. 3", "Songs, Vol. 3"},    {"Song (Part 2)", "Song, Pt. 2"},
-      {"Song - Part ii", "Song, Pt. II"},    {"Song: Pt. 4", "Song, Pt. 4"},
+      {"Songs Volume 1", "Songs, Vol. 1"},
+      {"Songs vol.2", "Songs, Vol. 2"},
+      {"Songs, Vol. 3", "Songs, Vol. 3"},
+      {"Song (Part 2)", "Song, Pt. 2"},
+      {"Song - Part ii", "Song, Pt. II"},
+      {"Song: Pt. 4", "Song, Pt. 4"},
       {"Song Part 2 (Live)", "Song, Pt. 2 (Live)"},
       {"The Best Part of Me", "The Best Part of Me"},
-      {"Part 2", "Part 2"},                  {"Volume", "Volume"},
+      {"Part 2", "Part 2"},
+      {"Volume", "Volume"},
       {"Part Time Love", "Part Time Love"},
   };
   check_pairs(pairs, [](std::string_view text) { return volume_form(text); });
@@ -123,11 +127,14 @@ TEST_CASE("rights lines") {
   REQUIRE(read_rights_line("℗ 2026 Owner & Co.")->text() == "2026 Owner & Co.");
   REQUIRE(read_rights_line("(P) 2026 Owner")->symbol);
   REQUIRE(read_rights_line("Copyright © 2026, Owner")->text() == "2026 Owner");
-  for (const auto* text : {"", "Owner", "2026", "26 Owner", "20266 Owner"}) REQUIRE_FALSE(read_rights_line(text));
+  for (const auto* text : {"", "Owner", "2026", "26 Owner", "20266 Owner"})
+    REQUIRE_FALSE(read_rights_line(text));
 }
 
 TEST_CASE("shown text is printable and short") {
-  REQUIRE(shown("a\nb\x1b") == "\"a\xef\xbf\xbd" "b\xef\xbf\xbd\"");
+  REQUIRE(shown("a\nb\x1b") ==
+          "\"a\xef\xbf\xbd"
+          "b\xef\xbf\xbd\"");
   REQUIRE(length(shown(std::string(500, 'x'))) == 83);
   REQUIRE(thousands(-1234567) == "-1,234,567");
   REQUIRE(thousands(999) == "999");
@@ -136,16 +143,53 @@ TEST_CASE("shown text is printable and short") {
 }
 
 TEST_CASE("fixing is complete and happens once, over titles made of hard pieces") {
-  const std::vector<std::string> pieces{
-      "the", "Of", "song", "NIGHT", "feat.", "Ft", "featuring", "w/", "Ada", "(", ")", "[", "]", "-", "–", "/", "&",
-      "Radio Edit", "(Jo Remix)", "[live]", "Volume 2", "part ii", "(Pt. 3)", "vol.", "don't", "'n'", "self-control",
-      "é", "夜", ":", ",", "10", "iPhone", "with", "(with", "(feat. Jo)", "Original Mix", "U.S.A.", "…", "!"};
+  const std::vector<std::string> pieces{"the",
+                                        "Of",
+                                        "song",
+                                        "NIGHT",
+                                        "feat.",
+                                        "Ft",
+                                        "featuring",
+                                        "w/",
+                                        "Ada",
+                                        "(",
+                                        ")",
+                                        "[",
+                                        "]",
+                                        "-",
+                                        "–",
+                                        "/",
+                                        "&",
+                                        "Radio Edit",
+                                        "(Jo Remix)",
+                                        "[live]",
+                                        "Volume 2",
+                                        "part ii",
+                                        "(Pt. 3)",
+                                        "vol.",
+                                        "don't",
+                                        "'n'",
+                                        "self-control",
+                                        "é",
+                                        "夜",
+                                        ":",
+                                        ",",
+                                        "10",
+                                        "iPhone",
+                                        "with",
+                                        "(with",
+                                        "(feat. Jo)",
+                                        "Original Mix",
+                                        "U.S.A.",
+                                        "…",
+                                        "!"};
   std::mt19937 random(7);
   const Names mechanical{"M1", "M2", "M11", "M14"};
   for (int round = 0; round < 20'000; ++round) {
     model::Metadata metadata;
     for (auto left = 1 + random() % 6; left > 0; --left)
-      metadata.title += (metadata.title.empty() || random() % 8 == 0 ? "" : " ") + pieces[random() % pieces.size()];
+      metadata.title += (metadata.title.empty() || random() % 8 == 0 ? "" : " ") +
+                        pieces[random() % pieces.size()];
     metadata.metadata_language = "en";
     const auto before = metadata.title;
     fix_metadata(metadata);

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "context.hpp"
+#include "help.hpp"
+#include "io/colour.hpp"
+#include "io/render.hpp"
+#include "io/signals.hpp"
+#include "parse.hpp"
+
+namespace mv::cli {
+namespace {
+
+std::string last_part(std::string_view path) {
+  const auto slash = path.rfind('/');
+  return std::string(slash == std::string_view::npos ? path : path.substr(slash + 1));
+}
+
+SettingsInput settings_input(const Parsed& parsed, const Paths& paths) {
+  SettingsInput out;
+  const auto take = [&](const std::vector<Option>& options) {
+    for (const auto& option : options)
+      if (!option.setting.empty() && parsed.input.has(option.name))
+        out.flags[option.setting] = option.value == Value::list
+                                        ? join(parsed.input.all(option.name), ",")
+                                        : parsed.input.text(option.name);
+  };
+  take(global_options());
+  take(parsed.command->options);
+  if (parsed.input.has("no-color")) out.flags["color"] = "never";
+  out.environment = process_environment();
+  out.user_file = paths.config / "config.toml";
+  std::error_code code;
+  out.folder = fs::current_path(code);
+  out.stop_at = paths.home;
+  return out;
+}
+
+class Run {
+ public:
+  Run(std::string_view program, const std::vector<std::string>& words) : words_(words) {
+    look_.program = last_part(program);
+    if (look_.program != "mv") look_.program = "musicverse";
+    if (wants_json(words)) look_.json = "";
+    const auto environment = process_environment();
+    look_.colour_out = use_colour("auto", false, io_.out_tty(), environment);
+    look_.colour_err = use_colour("auto", false, io_.err_tty(), environment);
+  }
+
+  int all() {
+    auto parsed = parse(words_, look_.program);
+    if (!parsed) return fail(parsed.error());
+    look_.json = parsed->json;
+    if (parsed->help) return show_help(*parsed);
+    return command(*parsed);
+  }
+
+ private:
+  int fail(const Error& error) {
+    render(error, look_, io_);
+    const auto status = io_.finish();
+    return status ? code_info(error.code).exit : 1;
+  }
+
+  int finish(int code) {
+    if (const auto status = io_.finish(); !status) {
+      render(status.error(), look_, io_);
+      return 1;
+    }
+    return code;
+  }
+
+  int show_help(const Parsed& parsed) {
+    const HelpLook look{look_.program, look_.colour_out};
+    io_.out(parsed.command         ? command_help(*parsed.command, look)
+            : parsed.noun.empty() ? overview(look)
+                                  : noun_help(parsed.noun, look));
+    return finish(0);
+  }
+
+  int command(const Parsed& parsed) {
+    auto paths = user_paths(process_environment());
+    if (!paths && !parsed.command->lenient) return fail(paths.error());
+    const auto here = paths.value_or(Paths{});
+    auto settings = Settings::load(settings_input(parsed, here));
+    std::optional<Error> settings_error;
+    if (!settings) {
+      if (!parsed.command->lenient) return fail(settings.error());
+      settings_error = settings.error();
+      settings = Settings::load({});
+    }
+    catch_interrupts();
+    Context context(*parsed.command, parsed.input, *std::move(settings), here, io_, look_.program,
+                    look_.json.has_value());
+    context.settings_error = std::move(settings_error);
+    look_.colour_out = context.colour_out();
+    look_.colour_err = context.colour_err();
+    for (const auto& warning : context.settings.warnings())
+      context.say(fmt::format("{}: {}", look_.program, warning));
+    const auto outcome = parsed.command->run(context);
+    context.progress.end();
+    if (context.open_session()) look_.request_id = context.open_session()->last_request_id();
+    if (!outcome) return fail(outcome.error());
+    if (const auto shown = render(*outcome, look_, io_); !shown) return fail(shown.error());
+    if (outcome->error) {
+      io_.flush();
+      return fail(*outcome->error);
+    }
+    return finish(outcome->exit_code);
+  }
+
+  const std::vector<std::string>& words_;
+  RenderOptions look_;
+  Streams io_;
+};
+
+}  // namespace
+
+int run(std::string_view program, const std::vector<std::string>& words) {
+  return Run(program, words).all();
+}
+
+}  // namespace mv::cli

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// One function per command; each gives its row of the table.
+#include "command.hpp"
+
+namespace mv::cli {
+
+Command distribute_command();
+Command check_command();
+
+Command track_upload_command();
+Command track_list_command();
+Command track_show_command();
+Command track_download_command();
+Command track_delete_command();
+
+Command distribution_list_command();
+Command distribution_show_command();
+Command distribution_watch_command();
+Command distribution_retry_command();
+Command distribution_cancel_command();
+
+Command platform_list_command();
+Command platform_connect_command();
+Command platform_disconnect_command();
+Command platform_test_command();
+
+Command apikey_create_command();
+Command apikey_list_command();
+Command apikey_revoke_command();
+
+Command server_start_command();
+Command server_stop_command();
+Command server_status_command();
+Command server_logs_command();
+
+Command config_get_command();
+Command config_set_command();
+Command config_list_command();
+Command config_path_command();
+
+Command doctor_command();
+Command help_command();
+Command version_command();
+Command shell_init_command();
+Command complete_command();
+
+}  // namespace mv::cli

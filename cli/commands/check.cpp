@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "artwork/to_jpeg.hpp"
+#include "audio/wav_header.hpp"
+#include "base/text.hpp"
+#include "commands/all.hpp"
+#include "commands/recording.hpp"
+#include "io/colour.hpp"
+#include "preflight/fix.hpp"
+
+namespace mv::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int kCoverSide = 3000;
+
+/// cover.png → cover.fixed.jpg
+fs::path fixed_name(const fs::path& path, std::string_view extension) {
+  auto out = path;
+  out.replace_extension();
+  return out += ".fixed" + std::string(extension);
+}
+
+bool found(const Recording& recording, std::string_view place) {
+  for (const auto& finding : recording.report.findings)
+    if (finding.fixable && finding.at.starts_with(place)) return true;
+  return false;
+}
+
+struct Repairs {
+  std::vector<std::string> done;
+  std::vector<std::string> failed;
+};
+
+void note(Repairs& out, const fs::path& made, const Status& status) {
+  if (status)
+    out.done.push_back(fmt::format("wrote {}", made.string()));
+  else
+    out.failed.push_back(status.error().line());
+}
+
+/// Repairs go into new files: the user's own stay as they are.
+Repairs repair(const Recording& recording) {
+  Repairs out;
+  if (found(recording, "audio") && recording.audio) {
+    const auto made = fixed_name(recording.file, ".wav");
+    note(out, made, audio::rewrite_as_pcm_wav(recording.file, made));
+  }
+  if (found(recording, "artwork") && recording.artwork) {
+    const auto made = fixed_name(recording.artwork_file, ".jpg");
+    const auto jpeg = artwork::fit_cover(recording.artwork_file, kCoverSide);
+    note(out, made, jpeg ? write_file_atomic(made, *jpeg) : Status(jpeg.error()));
+  }
+  auto metadata = recording.filled;
+  for (const auto& fix : preflight::fix_metadata(metadata))
+    out.done.push_back(fmt::format("{}: \"{}\" becomes \"{}\"", fix.rule, fix.before, fix.after));
+  return out;
+}
+
+json::value json_of(const Recording& recording, const Repairs& repairs) {
+  json::object out{{"file", recording.file.string()},
+                   {"ok", !recording.blocked()},
+                   {"findings", model::to_json(recording.report.findings)},
+                   {"metadata", model::to_json(recording.filled)},
+                   {"assumed", model::to_json(recording.assumed)}};
+  json::array faults;
+  for (const auto& fault : recording.faults)
+    faults.push_back({{"rule", fault.rule}, {"message", fault.message}, {"hint", fault.hint}});
+  out["faults"] = std::move(faults);
+  out["format"] = recording.audio ? model::to_json(recording.audio->format) : json::value();
+  out["measure"] = recording.audio ? model::to_json(recording.audio->measure) : json::value();
+  out["artwork"] = model::to_json(recording.artwork);
+  out["fixed"] = model::to_json(repairs.done);
+  return out;
+}
+
+std::string text_of(const Recording& recording, const Repairs& repairs, bool colour) {
+  std::string out;
+  const auto line = [&](std::string_view level, std::string_view text) {
+    const auto tint = level == "error" ? Tint::red : level == "warn" ? Tint::yellow : Tint::dim;
+    out += fmt::format("{}  {}\n", tinted(fmt::format("{:5}", level), tint, colour),
+                       printable(text));
+  };
+  for (const auto& fault : recording.faults)
+    line("error", fault.message + (fault.hint.empty() ? "" : ". " + fault.hint));
+  for (const auto& finding : recording.report.findings)
+    line(preflight::level_name(finding.level), preflight::line(finding));
+  for (const auto& done : repairs.done) line("fixed", done);
+  for (const auto& failed : repairs.failed) line("error", failed);
+  const auto verdict = recording.blocked()          ? "would be refused"
+                       : recording.report.findings.empty() ? "nothing to complain about"
+                                                           : "can be sent";
+  return out + fmt::format("{}: {}\n", printable(recording.file.string()), verdict);
+}
+
+Outcome rule_list() {
+  Outcome out;
+  Table table{{"RULE", "LEVEL", "FIX", "WHAT"}, {}, ""};
+  json::array rows;
+  for (const auto& rule : preflight::rules()) {
+    const auto level = preflight::level_name(rule.level());
+    table.rows.push_back({std::string(rule.id), std::string(level), rule.fixable ? "yes" : "",
+                          std::string(rule.title)});
+    rows.push_back({{"id", rule.id}, {"level", level}, {"title", rule.title},
+                    {"source", rule.source}, {"fixable", rule.fixable}});
+  }
+  out.table = std::move(table);
+  out.value = std::move(rows);
+  return out;
+}
+
+Result<Outcome> run(Context& context) {
+  if (context.in.has("rules")) return rule_list();
+  std::vector<Fault> faults;
+  const auto platforms = chosen_platforms(context, "for", faults);
+  const auto given = given_metadata(context, faults);
+  const auto overrides = given_overrides(context, faults);
+  if (context.in.arguments().empty())
+    faults.push_back({"FILE", "", "FILE is missing", "Name the files to check."});
+  if (!faults.empty()) {
+    auto error = make_error(Code::usage, fmt::format("{} things are wrong", faults.size()));
+    if (faults.size() == 1) error.what = "something is wrong";
+    error.faults = std::move(faults);
+    return error;
+  }
+  Outcome out;
+  json::array files;
+  for (const auto& file : context.in.arguments()) {
+    MV_TRY(const auto recording, look_at(context, file, given, overrides, platforms, false));
+    const auto repairs = context.in.has("fix") ? repair(recording) : Repairs{};
+    files.push_back(json_of(recording, repairs));
+    out.text += text_of(recording, repairs, context.colour_out());
+    if (recording.blocked() || !repairs.failed.empty())
+      out.exit_code = code_info(Code::preflight).exit;
+  }
+  out.value = json::object{{"ok", out.exit_code == 0}, {"files", std::move(files)}};
+  return out;
+}
+
+}  // namespace
+
+Command check_command() {
+  Command out;
+  out.path = "check";
+  out.summary = "Check recordings against the rules of platforms, offline";
+  out.about = "Nothing leaves this machine. Exit code 9 when a platform would refuse a file.";
+  out.arguments = {{"FILE", "WAV, FLAC, AIFF, MP3 or OGG", false, true, Complete::files}};
+  out.options = with_metadata_options({
+      {"for", 0, Value::list, "A,B", "Platforms; without, the rules all share", "", "", {},
+       Complete::platforms, true},
+      {"fix", 0, Value::none, "", "Write repaired copies as NAME.fixed.wav and so on"},
+      {"rules", 0, Value::none, "", "List every rule"},
+  });
+  out.examples = {{"check track.wav --for spotify,apple-music --artwork cover.jpg", ""},
+                  {"check *.wav --fix", "Repair what a program can repair"}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

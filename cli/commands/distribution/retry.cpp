@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
+#include "commands/all.hpp"
+#include "commands/present.hpp"
+#include "commands/recording.hpp"
+#include "commands/watch.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<Outcome> run(Context& context) {
+  std::vector<Fault> faults;
+  api::RetryDistribution input;
+  if (context.in.has("only")) input.platforms = chosen_platforms(context, "only", faults);
+  if (!faults.empty()) {
+    auto error = make_error(Code::usage, "a platform is wrong");
+    error.faults = std::move(faults);
+    return error;
+  }
+  MV_TRY(auto* session, context.session());
+  const auto path = "/api/v1/distributions/" + url_encode(context.in.argument(0)) + "/retry";
+  MV_TRY(const auto again,
+         session->post<api::DistributionView>(path, input, context.run_key("retry")));
+  if (context.in.has("wait")) {
+    MV_TRY(const auto last,
+           watch(context, *session, again, context.settings.duration("wait_timeout")));
+    return settled_outcome(context, last);
+  }
+  Outcome out;
+  out.value = model::to_json(again);
+  out.table = placements_of(again);
+  return out;
+}
+
+}  // namespace
+
+Command distribution_retry_command() {
+  Command out;
+  out.path = "distribution retry";
+  out.summary = "Try the platforms again that failed or refused";
+  out.arguments = {{"ID", "dst_…", true, false, Complete::distributions}};
+  out.options = {
+      {"only", 0, Value::list, "A,B", "Only these platforms", "", "", {}, Complete::platforms, true},
+      {"wait", 'w', Value::none, "", "Wait for the result"},
+      wait_timeout_option(),
+  };
+  out.examples = {{"distribution retry dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --wait", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

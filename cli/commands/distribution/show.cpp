@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "commands/all.hpp"
+#include "commands/present.hpp"
+#include "io/table.hpp"
+
+namespace mv::cli {
+namespace {
+
+Table history_of(const std::vector<api::ChangeView>& changes) {
+  Table out{{"TIME", "PLATFORM", "FROM", "TO", "CAUSE", "WORDS"}, {}, ""};
+  for (const auto& change : changes)
+    out.rows.push_back({change.at, change.platform, change.from, change.to, change.cause,
+                        change.reason.value_or(change.platform_words.value_or(""))});
+  return out;
+}
+
+Result<Outcome> run(Context& context) {
+  const auto path = "/api/v1/distributions/" + url_encode(context.in.argument(0));
+  MV_TRY(auto* session, context.session());
+  MV_TRY(const auto distribution, session->get<api::DistributionView>(path));
+  Outcome out;
+  out.value = model::to_json(distribution);
+  out.table = placements_of(distribution);
+  if (!context.in.has("history")) return out;
+  MV_TRY(const auto history, session->get<api::Page<api::ChangeView>>(path + "/history"));
+  out.value.as_object()["history"] = model::to_json(history.data);
+  out.table = history_of(history.data);
+  return out;
+}
+
+}  // namespace
+
+Command distribution_show_command() {
+  Command out;
+  out.path = "distribution show";
+  out.summary = "Show one distribution, platform by platform";
+  out.arguments = {{"ID", "dst_…", true, false, Complete::distributions}};
+  out.options = {{"history", 0, Value::none, "", "Every change of state, with its cause"}};
+  out.examples = {{"distribution show dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --history", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

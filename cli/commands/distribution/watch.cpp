@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/watch.hpp"
+
+#include "base/text.hpp"
+#include "commands/all.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<Outcome> run(Context& context) {
+  MV_TRY(auto* session, context.session());
+  MV_TRY(const auto start, session->get<api::DistributionView>(
+                               "/api/v1/distributions/" + url_encode(context.in.argument(0))));
+  MV_TRY(const auto last,
+         watch(context, *session, start, context.settings.duration("wait_timeout")));
+  return settled_outcome(context, last);
+}
+
+}  // namespace
+
+Command distribution_watch_command() {
+  Command out;
+  out.path = "distribution watch";
+  out.summary = "Follow a distribution until nothing more happens by itself";
+  out.about =
+      "Exit code 0 when it is live everywhere, 3 when on some, 1 when on none, and 8 when it was "
+      "still on its way at the end of --wait-timeout. Ctrl-C stops watching, not the work.";
+  out.arguments = {{"ID", "dst_…", true, false, Complete::distributions}};
+  out.options = {wait_timeout_option()};
+  out.examples = {{"distribution watch dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --wait-timeout 2h", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

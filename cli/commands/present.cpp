@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/present.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace mv::cli {
+namespace {
+
+std::string states_of(const api::DistributionView& distribution) {
+  std::string out;
+  for (const auto& placement : distribution.platforms)
+    out += (out.empty() ? "" : ", ") + placement.platform + " " + placement.state;
+  return out;
+}
+
+std::string remark(const api::PlacementView& placement) {
+  if (placement.url) return *placement.url;
+  std::string out = placement.reason.value_or("");
+  if (placement.hint) out += (out.empty() || out.ends_with('.') ? " " : ". ") + *placement.hint;
+  return std::string(trim(out));
+}
+
+}  // namespace
+
+std::string short_time(std::string_view utc) {
+  if (utc.size() < 16) return std::string(utc);
+  return std::string(utc.substr(0, 10)) + " " + std::string(utc.substr(11, 5));
+}
+
+Table table_of(const std::vector<api::TrackView>& tracks) {
+  Table out{{"ID", "TITLE", "ARTIST", "LENGTH", "FORMAT", "CREATED"}, {}, "There are no tracks yet."};
+  for (const auto& track : tracks)
+    out.rows.push_back({track.id, track.title, track.artist, human_duration(track.format.duration_ms),
+                        fmt::format("{} {}/{}", track.format.container, track.format.bit_depth,
+                                    track.format.sample_rate),
+                        short_time(track.created_at)});
+  return out;
+}
+
+Table table_of(const std::vector<api::DistributionView>& distributions) {
+  Table out{{"ID", "STATE", "TITLE", "ARTIST", "PLATFORMS", "CREATED"},
+            {},
+            "Nothing was distributed yet."};
+  for (const auto& item : distributions)
+    out.rows.push_back({item.id, item.state, item.title, item.artist, states_of(item),
+                        short_time(item.created_at)});
+  return out;
+}
+
+Table placements_of(const api::DistributionView& distribution) {
+  Table out{{"PLATFORM", "STATE", "PROVIDER", "ID", "WHERE OR WHY"}, {}, ""};
+  for (const auto& placement : distribution.platforms)
+    out.rows.push_back({placement.platform, placement.state, placement.provider,
+                        placement.external_id.value_or(""), remark(placement)});
+  return out;
+}
+
+std::string details(const std::vector<std::pair<std::string, std::string>>& rows) {
+  std::size_t widest = 0;
+  for (const auto& [name, value] : rows)
+    if (!value.empty()) widest = std::max(widest, name.size());
+  std::string out;
+  for (const auto& [name, value] : rows)
+    if (!value.empty())
+      out += name + std::string(widest - name.size() + 2, ' ') + printable(value) + "\n";
+  return out;
+}
+
+std::string describe(const api::TrackView& track) {
+  const auto& format = track.format;
+  const auto& metadata = track.metadata;
+  return details({{"id", track.id},
+                  {"title", track.title},
+                  {"version", metadata.version},
+                  {"artist", track.artist},
+                  {"album", metadata.album},
+                  {"label", metadata.label},
+                  {"genre", metadata.genre},
+                  {"isrc", metadata.isrc},
+                  {"length", human_duration(format.duration_ms)},
+                  {"format", fmt::format("{}, {} Hz, {} bit, {} channels", format.container,
+                                         format.sample_rate, format.bit_depth, format.channels)},
+                  {"loudness", fmt::format("{:.1f} LUFS, true peak {:.1f} dBTP",
+                                           track.measure.integrated_lufs,
+                                           track.measure.true_peak_dbtp)},
+                  {"file", fmt::format("{} ({})", track.audio.file_name,
+                                       human_bytes(static_cast<std::uint64_t>(track.audio.bytes)))},
+                  {"cover", track.artwork ? track.artwork->file_name : ""},
+                  {"mode", track.mode},
+                  {"created", short_time(track.created_at)}});
+}
+
+Result<client::Uploaded> send_file(Context& context, client::Session& session,
+                                   const fs::path& file, const std::string& sha256) {
+  client::UploadOptions options;
+  options.sha256 = sha256;
+  options.idempotency_key = context.run_key("upload " + file.string());
+  std::string_view step;
+  options.progress = [&](const client::UploadProgress& at) {
+    if (at.step != step) {
+      step = at.step;
+      context.progress.begin(
+          fmt::format("{} {}", step == "reading" ? "Reading" : "Uploading",
+                      printable(file.filename().string())),
+          at.total, true);
+    }
+    context.progress.advance(at.done);
+  };
+  auto sent = client::upload_file(session, file, options);
+  context.progress.end();
+  if (!sent && sent.error().code == Code::interrupted) {
+    context.progress.note("Interrupted. Run the same command again; it goes on where it stopped.");
+    return sent;
+  }
+  if (sent && sent->resumed_at > 0 && sent->resumed_at < sent->bytes)
+    context.say(fmt::format("Resumed at {} of {}.", human_bytes(sent->resumed_at),
+                            human_bytes(sent->bytes)));
+  return sent;
+}
+
+boost::json::object said(const model::Metadata& metadata) {
+  const auto all = model::to_json(metadata);
+  const auto none = model::to_json(model::Metadata{});
+  boost::json::object out;
+  for (const auto& member : all.get_object())
+    if (member.value() != none.at(member.key())) out.emplace(member.key(), member.value());
+  return out;
+}
+
+Option limit_option() {
+  return {"limit", 'n', Value::number, "COUNT", "At most so many, 0 = all", "", "50"};
+}
+
+Result<std::size_t> limit_of(const Context& context) {
+  const auto limit = parse_int(context.in.maybe("limit").value_or("50")).value_or(50);
+  if (limit < 0)
+    return make_error(Code::usage, "--limit cannot be negative", "", "Use 0 for everything.");
+  return static_cast<std::size_t>(limit);
+}
+
+}  // namespace mv::cli

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What API answers look like to people, and files on their way.
+#include <string>
+#include <vector>
+
+#include "client/upload.hpp"
+#include "context.hpp"
+
+namespace mv::cli {
+
+Table table_of(const std::vector<api::TrackView>& tracks);
+Table table_of(const std::vector<api::DistributionView>& distributions);
+/// One row a platform.
+Table placements_of(const api::DistributionView& distribution);
+/// "name  value" lines, values in one column; empty values are left out.
+std::string details(const std::vector<std::pair<std::string, std::string>>& rows);
+std::string describe(const api::TrackView& track);
+/// "2027-01-15 08:30" of an RFC 3339 time.
+std::string short_time(std::string_view utc);
+
+/// Sends a file with a bar on the terminal.
+Result<client::Uploaded> send_file(Context& context, client::Session& session,
+                                   const fs::path& file, const std::string& sha256);
+
+/// Only the members that were given: what POST /tracks and /distributions take as `metadata`.
+boost::json::object said(const model::Metadata& metadata);
+
+/// --limit of lists; 0 = all.
+Result<std::size_t> limit_of(const Context& context);
+Option limit_option();
+
+}  // namespace mv::cli

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "artwork/inspect.hpp"
+#include "audio/probe.hpp"
+#include "commands/all.hpp"
+#include "commands/present.hpp"
+#include "commands/recording.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<Outcome> run(Context& context) {
+  std::vector<Fault> faults;
+  const auto metadata = given_metadata(context, faults);
+  if (!faults.empty()) {
+    auto error = make_error(Code::usage, "some options are wrong");
+    error.faults = std::move(faults);
+    return error;
+  }
+  const fs::path file = context.in.argument(0);
+  // The server measures it; here only what would make sending it pointless is looked at.
+  if (const auto format = audio::probe(file); !format) return format.error();
+  const auto cover = context.in.text("artwork");
+  if (!cover.empty())
+    if (const auto facts = artwork::inspect(cover); !facts) return facts.error();
+  MV_TRY(auto* session, context.session());
+  MV_TRY(const auto audio, send_file(context, *session, file, ""));
+  api::CreateTrack input;
+  input.upload_id = audio.id;
+  if (!cover.empty()) {
+    MV_TRY(const auto sent, send_file(context, *session, cover, ""));
+    input.artwork_upload_id = sent.id;
+  }
+  input.metadata = said(metadata);
+  MV_TRY(const auto track,
+         session->post<api::TrackView>("/api/v1/tracks", input, context.run_key("track")));
+  Outcome out;
+  out.value = model::to_json(track);
+  out.text = context.io.out_tty() && !context.quiet ? describe(track) : track.id;
+  return out;
+}
+
+}  // namespace
+
+Command track_upload_command() {
+  Command out;
+  out.path = "track upload";
+  out.summary = "Put a recording into the catalogue without distributing it";
+  out.about = "Prints the track's id. A file that is there already is not sent again.";
+  out.arguments = {{"FILE", "WAV, FLAC, AIFF, MP3 or OGG", true, false, Complete::files}};
+  for (const auto& option : metadata_options())
+    if (option.name != "override") out.options.push_back(option);
+  out.examples = {{"track upload track.wav --title \"My Song\" --artist \"My Band\"", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

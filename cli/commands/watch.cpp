@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/watch.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "client/event_stream.hpp"
+#include "commands/present.hpp"
+#include "io/colour.hpp"
+#include "io/table.hpp"
+#include "model/placement.hpp"
+
+namespace mv::cli {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+bool settled(const api::PlacementView& placement) {
+  const auto state = model::placement_state(placement.state);
+  return state && model::is_settled(*state);
+}
+
+/// Draws one distribution again and again.
+class View {
+ public:
+  explicit View(Context& context) : context_(context) {}
+
+  void show(const api::DistributionView& now) {
+    if (context_.progress.style() == Progress::Style::bar)
+      paint(now);
+    else
+      lines(now);
+    before_ = now;
+  }
+
+ private:
+  void paint(const api::DistributionView& now) {
+    const auto width = static_cast<std::size_t>(context_.io.err_width());
+    auto text = table_for_terminal(placements_of(now), width - 1, false);
+    std::vector<std::string> lines{fmt::format("{}  {}", now.id, now.title)};
+    for (auto& line : split(text, '\n'))
+      if (!line.empty()) lines.push_back(std::move(line));
+    context_.progress.paint(lines);
+  }
+
+  void lines(const api::DistributionView& now) {
+    for (const auto& placement : now.platforms) {
+      const auto old = std::find_if(before_.platforms.begin(), before_.platforms.end(),
+                                    [&](auto& p) { return p.platform == placement.platform; });
+      if (old != before_.platforms.end() && old->state == placement.state) continue;
+      auto line = fmt::format("{}: {}", placement.platform, placement.state);
+      if (placement.url && placement.state == "live") line += "  " + *placement.url;
+      if (placement.reason && settled(placement) && placement.state != "live")
+        line += "  " + printable(*placement.reason);
+      context_.say(line);
+    }
+  }
+
+  Context& context_;
+  api::DistributionView before_;
+};
+
+std::string path_of(const api::DistributionView& distribution) {
+  return "/api/v1/distributions/" + url_encode(distribution.id);
+}
+
+}  // namespace
+
+bool is_settled(const api::DistributionView& distribution) {
+  return std::all_of(distribution.platforms.begin(), distribution.platforms.end(), settled);
+}
+
+Option wait_timeout_option() {
+  return {"wait-timeout", 0, Value::duration, "TIME", "How long to wait", "wait_timeout", "30m"};
+}
+
+Result<api::DistributionView> watch(Context& context, client::Session& session,
+                                    api::DistributionView start, std::chrono::milliseconds timeout) {
+  View view(context);
+  view.show(start);
+  api::DistributionView now = std::move(start);
+  auto reader = session.sibling();
+  std::optional<Error> failure;
+  const auto look = [&] {
+    auto read = reader.get<api::DistributionView>(path_of(now));
+    if (read) {
+      now = *std::move(read);
+      view.show(now);
+    } else if (!read.error().retryable()) {
+      failure = read.error();
+    }
+    return !failure && !is_settled(now);
+  };
+  client::FollowOptions options;
+  options.path = path_of(now) + "/events";
+  options.deadline = Steady::now() + timeout;
+  options.on_open = look;
+  options.on_event = [&](const client::ServerEvent&) { return look(); };
+  const auto ended = is_settled(now) ? Status{} : client::follow(session, options);
+  if (failure) return *failure;
+  context.progress.end();
+  if (!ended && ended.error().code == Code::interrupted) {
+    context.progress.note(fmt::format("Stopped watching; {} goes on. Look again with: {}", now.id,
+                                      context.next("distribution watch " + now.id)));
+    return ended.error();
+  }
+  if (!ended && ended.error().code != Code::pending) return ended.error();
+  return now;
+}
+
+Outcome settled_outcome(const Context& context, const api::DistributionView& distribution) {
+  Outcome out;
+  out.value = model::to_json(distribution);
+  out.table = placements_of(distribution);
+  std::size_t live = 0, open = 0;
+  std::vector<Fault> faults;
+  for (const auto& placement : distribution.platforms) {
+    live += placement.state == "live";
+    open += !settled(placement);
+    if (placement.state != "live")
+      faults.push_back({placement.platform, placement.state,
+                        fmt::format("{}: {}", placement.platform, placement.state) +
+                            (placement.reason ? ". " + printable(*placement.reason) : ""),
+                        placement.hint.value_or("")});
+  }
+  const auto all = distribution.platforms.size();
+  if (live == all) return out;
+  if (open > 0)
+    out.error = make_error(Code::pending, fmt::format("{} is still on its way", distribution.id),
+                           "The time to wait is over; the work goes on",
+                           fmt::format("Look again: {}",
+                                       context.next("distribution watch " + distribution.id)));
+  else
+    out.error = make_error(live > 0 ? Code::partial : Code::rejected,
+                           fmt::format("{}: {} of {} live", distribution.id, live, all), "",
+                           fmt::format("After a correction: {}",
+                                       context.next("distribution retry " + distribution.id)));
+  out.error->faults = std::move(faults);
+  return out;
+}
+
+}  // namespace mv::cli

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "context.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "base/digest.hpp"
+#include "base/random.hpp"
+#include "base/text.hpp"
+#include "client/embedded.hpp"
+#include "io/colour.hpp"
+#include "io/signals.hpp"
+
+namespace mv::cli {
+namespace {
+
+Progress::Style style_for(const Streams& io, const Environment& environment, bool json, bool quiet) {
+  if (quiet) return Progress::Style::silent;
+  const bool terminal = io.err_tty() && environment("TERM").value_or("dumb") != "dumb" &&
+                        !environment("CI");
+  if (terminal) return Progress::Style::bar;
+  return json ? Progress::Style::silent : Progress::Style::plain;
+}
+
+bool by_flag(const Settings& settings, std::string_view key) {
+  return settings.get(key).source == Source::flag;
+}
+
+Result<SecretText> key_from_command(const std::string& command) {
+  std::FILE* pipe = ::popen(command.c_str(), "r");
+  if (!pipe) return errno_error(errno, "credential_command cannot be run");
+  std::string out(4096, '\0');
+  out.resize(std::fread(out.data(), 1, out.size(), pipe));
+  if (::pclose(pipe) != 0 || trim(out).empty())
+    return make_error(Code::config, "credential_command gave no key",
+                      "It failed or printed nothing", "Run it by hand to see why.");
+  return SecretText(std::string(trim(split(out, '\n').front())));
+}
+
+}  // namespace
+
+Result<SecretText> read_api_key(const Settings& settings) {
+  const auto& key = settings.get("api_key");
+  const auto& file = settings.get("api_key_file");
+  // The stronger source wins; the key itself when both come from the same place.
+  if (!key.value.empty() && (file.value.empty() || key.source >= file.source))
+    return SecretText(key.value);
+  if (!file.value.empty()) {
+    MV_TRY(const auto text, read_file(file.value, 64 * 1024));
+    const auto line = trim(text);
+    if (line.empty())
+      return make_error(Code::config, fmt::format("{}: holds no API key", file.value),
+                        "The file is empty", "Put the key into its first line.");
+    return SecretText(std::string(trim(split(line, '\n').front())));
+  }
+  if (const auto& command = settings.text("credential_command"); !command.empty())
+    return key_from_command(command);
+  return SecretText();
+}
+
+Context::Context(const Command& command, const Input& input, Settings settings_, Paths paths_,
+                 Streams& io, std::string program_, bool json)
+    : command(command),
+      in(input),
+      settings(std::move(settings_)),
+      paths(std::move(paths_)),
+      io(io),
+      program(std::move(program_)),
+      json(json),
+      quiet(input.has("quiet")),
+      environment(process_environment()),
+      progress(io, style_for(io, environment, json, quiet)),
+      prompt(io, !json && !input.has("no-input") && !environment("MV_NO_INPUT") &&
+                     !environment("CI")),
+      colour_out_(use_colour(settings.text("color"), by_flag(settings, "color"), io.out_tty(),
+                             environment)),
+      colour_err_(use_colour(settings.text("color"), by_flag(settings, "color"), io.err_tty(),
+                             environment)),
+      run_id_(to_hex(random_bytes(12))) {}
+
+Context::~Context() = default;
+
+bool Context::sandbox() const { return !in.has("live") && settings.yes("sandbox"); }
+
+void Context::say(const std::string& line) {
+  if (!quiet && !json) progress.note(line);
+}
+
+std::string Context::next(std::string_view words) const { return fmt::format("{} {}", program, words); }
+
+Status Context::confirm(const std::string& question) {
+  if (in.has("yes")) return {};
+  if (!prompt.can_ask())
+    return make_error(Code::usage, fmt::format("{} needs --yes", command.path),
+                      "There is no terminal to ask on", "Add --yes when you are sure.");
+  if (prompt.confirm(question)) return {};
+  return make_error(Code::cancelled, "nothing was done", "", "");
+}
+
+std::string Context::key_of(std::initializer_list<std::string_view> parts) {
+  Sha256 digest;
+  for (const auto part : parts) digest.update(fmt::format("{}:{}", part.size(), part));
+  return to_hex(digest.finish()).substr(0, 40);
+}
+
+std::string Context::run_key(std::string_view purpose) const { return key_of({run_id_, purpose}); }
+
+Result<client::ServerAddress> Context::address() {
+  const auto& server = settings.text("server");
+  if (!server.empty()) return client::parse_server(server);
+  client::EmbeddedOptions options;
+  options.paths = paths;
+  options.version = MV_VERSION;
+  options.program = client::find_mvd(environment);
+  options.database_url = settings.text("database_url");
+  options.idle_timeout = settings.duration("idle_timeout");
+  options.note = [this](std::string_view line) { say(fmt::format("{}: {}", program, line)); };
+  MV_CHECK(client::ensure_embedded(options));
+  return client::parse_server("unix:" + paths.socket.string());
+}
+
+Result<client::Session*> Context::session() {
+  if (session_) return session_.get();
+  client::SessionOptions options;
+  MV_TRY(options.server, address());
+  if (!settings.text("server").empty()) {
+    MV_TRY(options.api_key, read_api_key(settings));
+    if (options.api_key.empty() && options.server.unix_socket.empty())
+      return make_error(Code::unauthenticated, "no API key",
+                        fmt::format("{} wants one", options.server.base),
+                        "Set MV_API_KEY or MV_API_KEY_FILE.");
+  }
+  options.sandbox = sandbox();
+  options.version = MV_VERSION;
+  options.budget = settings.duration("timeout");
+  options.stopped = interrupted;
+  options.on_retry = [this](const client::Attempt& attempt) {
+    say(fmt::format("{}: {}; trying again in {:.1f} s (attempt {})", program, attempt.cause.what,
+                    double(attempt.wait.count()) / 1000, attempt.number));
+  };
+  session_ = std::make_unique<client::Session>(std::move(options));
+  return session_.get();
+}
+
+}  // namespace mv::cli

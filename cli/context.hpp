@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What a command gets: its input, the settings, the terminal and the server.
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/settings.hpp"
+#include "client/session.hpp"
+#include "command.hpp"
+#include "io/progress.hpp"
+#include "io/prompt.hpp"
+#include "io/streams.hpp"
+
+namespace mv::cli {
+
+class Context {
+ public:
+  Context(const Command& command, const Input& input, Settings settings, Paths paths, Streams& io,
+          std::string program, bool json);
+  ~Context();
+
+  const Command& command;
+  const Input& in;
+  const Settings settings;
+  const Paths paths;
+  Streams& io;
+  const std::string program;  ///< mv or musicverse, as called
+  const bool json;
+  const bool quiet;
+  const Environment environment;
+  Progress progress;
+  Prompt prompt;
+  std::optional<Error> settings_error;  ///< lenient commands only
+
+  bool sandbox() const;
+  bool colour_out() const { return colour_out_; }
+  bool colour_err() const { return colour_err_; }
+  /// The server's session; the embedded server is started when no other is set. One per command.
+  /// Errors: config, unauthenticated (no key), unavailable.
+  Result<client::Session*> session();
+  /// The session when there was one, for the request id of errors.
+  const client::Session* open_session() const { return session_.get(); }
+  /// Asks before something that cannot be taken back. Without a terminal --yes is needed. Errors:
+  /// usage, cancelled.
+  Status confirm(const std::string& question);
+  /// A line on standard error, not with --quiet or --json.
+  void say(const std::string& line);
+  /// An Idempotency-Key that is the same for the same parts.
+  static std::string key_of(std::initializer_list<std::string_view> parts);
+  /// A key for this run of the program.
+  std::string run_key(std::string_view purpose) const;
+  /// "musicverse distribution show dst_…": what to type next.
+  std::string next(std::string_view words) const;
+
+ private:
+  Result<SecretText> api_key() const;
+  Result<client::ServerAddress> address();
+
+  bool colour_out_, colour_err_;
+  std::string run_id_;
+  std::unique_ptr<client::Session> session_;
+};
+
+/// Reads the output of settings.credential_command, the key file or the setting itself.
+Result<SecretText> read_api_key(const Settings& settings);
+
+}  // namespace mv::cli

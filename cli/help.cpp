@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "help.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "io/colour.hpp"
+#include "io/streams.hpp"
+
+namespace mv::cli {
+namespace {
+
+constexpr std::size_t kWidth = 80;
+
+std::string heading(std::string_view text, const HelpLook& look) {
+  return "\n" + tinted(text, Tint::bold, look.colour) + "\n";
+}
+
+/// "  left      right, wrapped under itself".
+std::string row(const std::string& left, const std::string& right, std::size_t column) {
+  std::string text = wrap(right, kWidth, column);
+  const auto used = display_width(left) + 2;
+  if (used + 1 > column) return "  " + left + "\n" + text;
+  return "  " + left + std::string(column - used, ' ') + text.substr(std::min(column, text.size()));
+}
+
+std::string left_of(const Option& option) {
+  std::string out = option.letter ? fmt::format("-{}, ", option.letter) : "    ";
+  out += "--" + option.name;
+  if (option.value != Value::none && !option.shown.empty())
+    out += (option.shown.starts_with('[') ? "" : " ") + option.shown;
+  return out;
+}
+
+std::string right_of(const Option& option) {
+  std::string out = option.help;
+  if (!option.choices.empty() && out.find(option.choices.front()) == std::string::npos)
+    out += ": " + join(option.choices, ", ");
+  if (!option.fallback.empty()) out += fmt::format(" (default {})", option.fallback);
+  if (option.repeat) out += "; may be repeated";
+  return out;
+}
+
+std::string option_rows(const std::vector<Option>& options) {
+  std::string out;
+  for (const auto& option : options)
+    if (!option.hidden) out += row(left_of(option), right_of(option), 28);
+  return out;
+}
+
+std::string command_rows(const std::vector<const Command*>& commands) {
+  std::string out;
+  for (const auto* command : commands) out += row(command->path, command->summary, 24);
+  return out;
+}
+
+}  // namespace
+
+std::string usage_line(const Command& command, std::string_view program) {
+  std::string out = fmt::format("{} {}", program, command.path);
+  for (const auto& argument : command.arguments) {
+    auto word = argument.name + (argument.repeat ? "..." : "");
+    out += argument.required ? " " + word : " [" + word + "]";
+  }
+  if (!command.options.empty()) out += " [options]";
+  return out;
+}
+
+std::string overview(const HelpLook& look) {
+  std::string out = "MusicVerse releases music from a shell, a script or an API.\n";
+  out += heading("Usage", look) + fmt::format("  {} <command> [options]\n", look.program);
+  out += heading("To begin with", look);
+  out += fmt::format("  {} distribute track.wav --to soundcloud,spotify --sandbox --wait\n",
+                     look.program);
+  std::vector<const Command*> main, rest, about;
+  for (const auto& command : commands()) {
+    if (command.hidden) continue;
+    const bool release = command.path == "distribute" || command.path == "check";
+    const bool noun = command.path.find(' ') != std::string::npos;
+    (release ? main : noun ? rest : about).push_back(&command);
+  }
+  out += heading("Release", look) + command_rows(main);
+  out += heading("Manage", look) + command_rows(rest);
+  out += heading("More", look) + command_rows(about);
+  out += fmt::format("\n`{0} <command> --help` explains one; `{0} help <topic>`: ", look.program);
+  std::vector<std::string> names;
+  for (const auto& topic : topics()) names.push_back(topic.name);
+  return out + "\n" + wrap(join(names, ", ") + ".", kWidth);
+}
+
+std::string noun_help(std::string_view noun, const HelpLook& look) {
+  const auto below = commands_below(noun);
+  std::string out = fmt::format("Commands of \"{}\":\n\n", noun) + command_rows(below);
+  out += fmt::format("\n`{} {} --help` explains the first one.\n", look.program,
+                     below.empty() ? std::string(noun) : below.front()->path);
+  return out;
+}
+
+std::string command_help(const Command& command, const HelpLook& look) {
+  std::string out = wrap(command.summary + ".", kWidth);
+  if (!command.about.empty()) out += "\n" + wrap(command.about, kWidth);
+  out += heading("Usage", look) + wrap(usage_line(command, look.program), kWidth, 2);
+  if (!command.arguments.empty()) {
+    out += heading("Arguments", look);
+    for (const auto& argument : command.arguments) out += row(argument.name, argument.help, 28);
+  }
+  const auto shown = option_rows(command.options);
+  if (!shown.empty()) out += heading("Options", look) + shown;
+  out += heading("Options of every command", look) + option_rows(global_options());
+  out += heading("Examples", look);
+  for (const auto& example : command.examples) {
+    if (!example.about.empty()) out += wrap(example.about + ":", kWidth, 2);
+    out += fmt::format("    {} {}\n", look.program, example.line);
+  }
+  return out;
+}
+
+}  // namespace mv::cli

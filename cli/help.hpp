@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Help text from the command table, 80 columns wide.
+#include <string>
+#include <vector>
+
+#include "command.hpp"
+
+namespace mv::cli {
+
+struct HelpLook {
+  std::string program;
+  bool colour = false;
+};
+
+std::string overview(const HelpLook& look);
+std::string noun_help(std::string_view noun, const HelpLook& look);
+std::string command_help(const Command& command, const HelpLook& look);
+std::string usage_line(const Command& command, std::string_view program);
+
+struct Topic {
+  std::string name, summary;
+  std::string (*text)();
+};
+const std::vector<Topic>& topics();
+
+}  // namespace mv::cli

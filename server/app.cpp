@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app.hpp"
+
+#include <fmt/format.h>
+#include <malloc.h>
+
+#include <optional>
+
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "gate.hpp"
+#include "handlers/deps.hpp"
+#include "http/router.hpp"
+#include "http/server.hpp"
+#include "jobs/jobs.hpp"
+#include "platforms/labelgrid.hpp"
+#include "platforms/soundcloud.hpp"
+#include "sandbox_host.hpp"
+#include "store/jobs.hpp"
+
+namespace mv::server {
+namespace {
+
+constexpr std::chrono::seconds kGrace{10};
+
+// Remembers when it was last asked anything, so that an embedded server knows it is idle.
+class WatchedService final : public api::Service {
+ public:
+  WatchedService(std::unique_ptr<api::Service> inner, const Clock& clock)
+      : inner_(std::move(inner)), clock_(clock), last_(clock.now()) {}
+  api::BodyPlan plan(api::Request& head) override {
+    last_ = clock_.now();
+    return inner_->plan(head);
+  }
+  api::Response handle(api::Request& request) override {
+    auto response = inner_->handle(request);
+    last_ = clock_.now();
+    return response;
+  }
+  Millis last() const { return last_; }
+
+ private:
+  std::unique_ptr<api::Service> inner_;
+  const Clock& clock_;
+  std::atomic<Millis> last_;
+};
+
+Result<http::Listen> listen_of(const std::string& text, bool tls) {
+  const auto colon = text.rfind(':');
+  const auto port = colon == std::string::npos
+                        ? std::nullopt
+                        : parse_int(std::string_view(text).substr(colon + 1));
+  if (!port || *port < 0 || *port > 65535)
+    return make_error(Code::config, fmt::format("listen: '{}' is not an address", text),
+                      "It is written as address:port", "For example 127.0.0.1:8080 or [::1]:8080.");
+  std::string address = text.substr(0, colon);
+  if (address.size() > 2 && address.front() == '[') address = address.substr(1, address.size() - 2);
+  return http::Listen{.address = address, .port = static_cast<int>(*port), .tls = tls};
+}
+
+Result<http::Options> http_options(const AppOptions& options) {
+  http::Options out;
+  out.listen.clear();
+  if (!options.socket.empty()) {
+    http::Listen local;
+    local.socket = options.socket;
+    out.listen.push_back(local);
+  }
+  for (const auto& text : options.listen) {
+    MV_TRY(auto listen, listen_of(text, !options.tls_certificate.empty()));
+    out.listen.push_back(std::move(listen));
+  }
+  out.tls_certificate = options.tls_certificate;
+  out.tls_key = options.tls_key;
+  return out;
+}
+
+}  // namespace
+
+// Members are built in this order and destroyed in reverse: what asks goes before what answers.
+struct App::Parts {
+  SystemClock clock;
+  std::unique_ptr<store::Database> db;      // first: everything else keeps state in it
+  std::optional<store::MediaFolder> media;  // files behind tracks
+  std::optional<Sealer> sealer;             // secrets at rest
+  std::unique_ptr<auth::KeyRing> keys;      // API keys
+  std::unique_ptr<SandboxHost> sandbox;     // simulators, before the adapters that call them
+  platforms::Registry adapters;             // providers, per mode
+  std::atomic<std::int64_t> open_streams{0};
+  std::atomic<bool> stop{false};
+  std::optional<jobs::Services> services;   // what jobs need
+  std::optional<handlers::Deps> deps;       // what handlers need
+  std::unique_ptr<AccessGate> gate;
+  std::unique_ptr<StoredIdempotency> kept;
+  std::shared_ptr<WatchedService> service;  // router behind a clock
+  std::unique_ptr<queue::Worker> worker;    // runs the jobs
+  std::unique_ptr<http::Server> server;     // last: nobody is let in before all stands
+
+  Status open_stores(const AppOptions& options);
+  Status open_adapters(const AppOptions& options);
+  void build_handlers(const AppOptions& options);
+  void start_worker();
+  Status listen(const AppOptions& options);
+};
+
+Status App::Parts::open_stores(const AppOptions& options) {
+  MV_CHECK(make_private_folder(options.data));
+  const std::string url = options.database_url.empty()
+                              ? fmt::format("sqlite:{}", (options.data / "mv.db").string())
+                              : options.database_url;
+  MV_TRY(db, store::Database::open(url, {.clock = &clock}));
+  MV_TRY(media, store::MediaFolder::open(options.data));
+  MV_TRY(sealer, Sealer::from_file(options.key_file.empty() ? options.data / "server.key"
+                                                            : options.key_file));
+  keys = std::make_unique<auth::KeyRing>(*db, clock, sealer->derive("api-key-pepper"));
+  return {};
+}
+
+Status App::Parts::open_adapters(const AppOptions& options) {
+  MV_TRY(sandbox, SandboxHost::start(options.data / "sandbox", clock));
+  adapters.add("live", platforms::make_soundcloud());
+  adapters.add("live", platforms::make_labelgrid());
+  adapters.add("sandbox", platforms::make_soundcloud(sandbox->endpoints("soundcloud"), &clock));
+  adapters.add("sandbox", platforms::make_labelgrid(sandbox->endpoints("labelgrid"), &clock));
+  services.emplace(jobs::Services{*db, clock, *media, *sealer});
+  return {};
+}
+
+void App::Parts::build_handlers(const AppOptions& options) {
+  deps.emplace(handlers::Deps{
+      .db = *db, .clock = clock, .media = *media, .sealer = *sealer, .adapters = adapters,
+      .keys = *keys, .version = options.version,
+      .database_name = db->dialect() == store::Dialect::sqlite ? "sqlite" : "postgresql",
+      .started_at = clock.now(), .stop = [this] { stop = true; },
+      .sandbox_account = [this](const std::string& provider) { return sandbox->account(provider); },
+      .open_streams = open_streams});
+  gate = std::make_unique<AccessGate>(*keys);
+  kept = std::make_unique<StoredIdempotency>(*db);
+  service = std::make_shared<WatchedService>(
+      std::make_unique<http::Router>(handlers::make_handlers(*deps), *gate, *kept, clock), clock);
+}
+
+void App::Parts::start_worker() {
+  queue::WorkerOptions options;
+  options.on_dead = [this](const model::Job& job, const Error& error) {
+    log::warn("{} {} gave up: {}", job.kind, job.id, error.line());
+    jobs::shipment_gave_up(*services, job, error);
+  };
+  worker = std::make_unique<queue::Worker>(*db, clock,
+                                           jobs::make_registry(*services, adapters, *keys), options);
+  worker->start();
+}
+
+Status App::Parts::listen(const AppOptions& options) {
+  MV_TRY(auto http, http_options(options));
+  server = std::make_unique<http::Server>(std::move(http), service);
+  MV_CHECK(server->start());
+  if (options.addresses_file.empty()) return {};
+  boost::json::object out{{"port", server->port()}, {"socket", options.socket.string()}};
+  for (const auto& [name, address] : sandbox->addresses()) out[name] = address;
+  return write_file_atomic(options.addresses_file, boost::json::serialize(out) + "\n", 0600);
+}
+
+App::App() : parts_(std::make_unique<Parts>()) {}
+
+Result<std::unique_ptr<App>> App::start(const AppOptions& options) {
+  std::unique_ptr<App> app(new App());
+  MV_CHECK(app->parts_->open_stores(options));
+  MV_CHECK(app->parts_->open_adapters(options));
+  app->parts_->build_handlers(options);
+  app->parts_->start_worker();
+  MV_CHECK(app->parts_->listen(options));
+  ::malloc_trim(0);
+  return app;
+}
+
+App::~App() {
+  if (parts_->server) parts_->server->stop(kGrace);
+  if (parts_->worker) parts_->worker->stop(kGrace);
+  if (parts_->keys) (void)parts_->keys->flush_last_used();
+  if (parts_->sandbox) parts_->sandbox->stop();
+}
+
+bool App::stop_wanted() const { return parts_->stop; }
+int App::port() const { return parts_->server->port(); }
+
+std::chrono::milliseconds App::idle_for() const {
+  auto& parts = *parts_;
+  if (parts.open_streams > 0 || parts.worker->counts().running > 0) return {};
+  const auto waiting = parts.db->read([&](store::Tx& tx) -> Result<std::int64_t> {
+    return store::jobs_count(tx, "queued", "distribute") + store::jobs_count(tx, "queued", "poll") +
+           store::jobs_count(tx, "queued", "takedown");
+  });
+  if (!waiting || *waiting > 0) return {};
+  return std::chrono::milliseconds(parts.clock.now() - parts.service->last());
+}
+
+}  // namespace mv::server

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The composition root of mvd: builds every part, top to bottom, and ends them in reverse.
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/files.hpp"
+#include "base/result.hpp"
+
+namespace mv::server {
+
+struct AppOptions {
+  std::string version;
+  std::string database_url;  ///< empty = SQLite in `data`
+  fs::path data;             ///< media, uploads, sandbox state, key file
+  fs::path key_file;         ///< empty = data/server.key
+  fs::path socket;           ///< empty = none
+  std::vector<std::string> listen;  ///< address:port
+  fs::path tls_certificate, tls_key;
+  fs::path addresses_file;   ///< where the picked ports are written as JSON; empty = nowhere
+};
+
+class App {
+ public:
+  static Result<std::unique_ptr<App>> start(const AppOptions& options);
+  ~App();
+
+  /// True once someone asked over the API to stop.
+  bool stop_wanted() const;
+  /// How long nothing was asked and nothing is to be done.
+  std::chrono::milliseconds idle_for() const;
+  /// The port of the first TCP listener; 0 without one.
+  int port() const;
+
+ private:
+  App();
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace mv::server

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "arguments.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/paths.hpp"
+#include "base/settings.hpp"
+#include "base/text.hpp"
+#include "version.hpp"
+
+namespace mv::server {
+namespace {
+
+constexpr std::string_view kHelp = R"(mvd: the server of MusicVerse
+
+  mvd serve [options]              answer requests and carry out what was asked
+  mvd migrate status|up|down       look at or change the database's schema
+  mvd version                      print the version
+
+Options (a setting of the environment or of config.toml counts where one is not given):
+  --listen ADDRESS:PORT[,...]  TCP listeners; an API key is needed there (port 0 = a free one)
+  --socket PATH                Unix socket, for this user alone
+  --database URL               sqlite:PATH or postgresql://user@host/name
+  --data FOLDER                media and simulators' state
+  --key-file FILE              key of the secrets at rest; the same for all servers of a database
+  --tls-cert FILE --tls-key FILE
+  --embedded                   stop when idle
+  --idle-timeout SECONDS       how long idle
+  --addresses-file FILE        write the ports that were picked
+  --verbose                    log more
+
+Example: mvd serve --listen 127.0.0.1:8080 --database sqlite:/var/lib/musicverse/mv.db
+)";
+
+constexpr std::array<std::string_view, 4> kOwnFlags{"--socket", "--data", "--key-file",
+                                                    "--addresses-file"};
+constexpr std::array<std::string_view, 5> kServerKeys{"listen", "database_url", "tls_cert", "tls_key",
+                                                      "idle_timeout"};
+
+struct Words {
+  std::vector<std::string> plain;
+  std::map<std::string, std::string, std::less<>> settings;  // by key
+  std::map<std::string, std::string, std::less<>> own;       // by flag
+  bool embedded = false, verbose = false;
+};
+
+Error unknown_flag(const std::string& flag) {
+  std::vector<std::string> known{"--embedded", "--verbose"};
+  for (const auto own : kOwnFlags) known.emplace_back(own);
+  for (const auto name : kServerKeys) known.emplace_back(find_setting(name)->flag);
+  const auto near = closest(flag, known);
+  return make_error(Code::usage, fmt::format("{}: there is no such option", flag), {},
+                    near ? fmt::format("Did you mean {}?", *near) : "See 'mvd help'.");
+}
+
+Result<Words> sort_words(const std::vector<std::string>& words) {
+  Words out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    if (!word.starts_with("--")) {
+      out.plain.push_back(word);
+      continue;
+    }
+    const auto equals = word.find('=');
+    const std::string flag = word.substr(0, equals);
+    if (flag == "--embedded" || flag == "--verbose") {
+      (flag == "--embedded" ? out.embedded : out.verbose) = true;
+      continue;
+    }
+    if (flag == "--help" || flag == "--version") {
+      out.plain.insert(out.plain.begin(), flag.substr(2));
+      continue;
+    }
+    const bool own = std::find(kOwnFlags.begin(), kOwnFlags.end(), flag) != kOwnFlags.end();
+    const auto key = std::find_if(kServerKeys.begin(), kServerKeys.end(), [&](auto name) {
+      return find_setting(name)->flag == flag;
+    });
+    if (!own && key == kServerKeys.end()) return unknown_flag(flag);
+    if (equals == std::string::npos && i + 1 == words.size())
+      return make_error(Code::usage, fmt::format("{} needs a value", flag));
+    const std::string value = equals == std::string::npos ? words[++i] : word.substr(equals + 1);
+    if (own)
+      out.own[flag] = value;
+    else
+      out.settings[std::string(*key)] = value;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string help_text() { return std::string(kHelp); }
+
+Result<Arguments> read_arguments(const std::vector<std::string>& words) {
+  MV_TRY(auto sorted, sort_words(words));
+  Arguments out;
+  out.app.version = kVersion;
+  out.command = sorted.plain.empty() ? "help" : sorted.plain.front();
+  const std::vector<std::string> commands{"serve", "migrate", "version", "help"};
+  if (std::find(commands.begin(), commands.end(), out.command) == commands.end()) {
+    const auto near = closest(out.command, commands);
+    return make_error(Code::usage, fmt::format("'{}' is not a command", out.command), {},
+                      near ? fmt::format("Did you mean '{}'?", *near) : "See 'mvd help'.");
+  }
+  if (out.command == "version" || out.command == "help") return out;
+  out.action = sorted.plain.size() > 1 ? sorted.plain[1] : "status";
+  if (out.command == "migrate" && out.action != "status" && out.action != "up" && out.action != "down")
+    return make_error(Code::usage, fmt::format("'{}' is not an action of migrate", out.action), {},
+                      "It is status, up or down.");
+
+  const auto environment = process_environment();
+  MV_TRY(const auto paths, user_paths(environment));
+  MV_TRY(const auto settings, Settings::load({.flags = sorted.settings, .environment = environment,
+                                              .user_file = paths.config / "config.toml",
+                                              .folder = {}, .stop_at = paths.home}));
+  const auto own = [&](std::string_view flag, fs::path otherwise) {
+    const auto found = sorted.own.find(flag);
+    return found == sorted.own.end() ? std::move(otherwise) : fs::path(found->second);
+  };
+  out.embedded = sorted.embedded;
+  out.verbose = sorted.verbose;
+  out.idle_timeout = settings.duration("idle_timeout");
+  out.app.data = own("--data", paths.data);
+  out.app.key_file = own("--key-file", {});
+  out.app.addresses_file = own("--addresses-file", {});
+  for (const auto& address : settings.list("listen"))
+    if (!address.empty()) out.app.listen.push_back(address);
+  out.app.socket = own("--socket", out.app.listen.empty() || out.embedded ? paths.socket : fs::path());
+  out.app.tls_certificate = settings.text("tls_cert");
+  out.app.tls_key = settings.text("tls_key");
+  out.app.database_url = settings.text("database_url");
+  if (out.app.database_url.empty())
+    out.app.database_url = fmt::format("sqlite:{}", (out.app.data / "mv.db").string());
+  if (!out.app.socket.empty() && out.command == "serve")
+    MV_CHECK(make_private_folder(out.app.socket.parent_path()));
+  return out;
+}
+
+}  // namespace mv::server

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <malloc.h>
+#include <signal.h>
+
+#include <cstdio>
+
+#include "app.hpp"
+#include "arguments.hpp"
+#include "base/log.hpp"
+#include "store/migrate.hpp"
+
+namespace {
+
+using namespace mv;
+using server::Arguments;
+
+int fail(const Error& error) {
+  fmt::print(stderr, "mvd: {}\n", error.line());
+  for (const auto& fault : error.faults)
+    fmt::print(stderr, "  {}: {} {}\n", fault.at, fault.message, fault.hint);
+  return code_info(error.code).exit;
+}
+
+// Waits for a signal, a stop over the API, or (embedded) for idleness.
+void wait_for_end(const server::App& app, const Arguments& arguments, const sigset_t& signals) {
+  const timespec tick{0, 200'000'000};
+  for (int ticks = 1;; ++ticks) {
+    if (const int signal = ::sigtimedwait(&signals, nullptr, &tick); signal > 0) {
+      log::info("stopping on signal {}", signal);
+      return;
+    }
+    if (app.stop_wanted()) return;
+    if (arguments.embedded && ticks % 5 == 0 && app.idle_for() > arguments.idle_timeout) {
+      log::info("stopping after {} s without work", arguments.idle_timeout.count() / 1000);
+      return;
+    }
+  }
+}
+
+int serve(const Arguments& arguments) {
+  // Few arenas keep the resident size small; the hot paths allocate little.
+  ::mallopt(M_ARENA_MAX, 4);
+  ::signal(SIGPIPE, SIG_IGN);
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  log::start(arguments.verbose ? log::Level::debug : log::Level::info);
+
+  const auto app = server::App::start(arguments.app);
+  if (!app) return fail(app.error());
+  for (const auto& address : arguments.app.listen)
+    log::info("listening on {} (port {})", address, (*app)->port());
+  if (!arguments.app.socket.empty())
+    log::info("listening on {}", arguments.app.socket.string());
+  wait_for_end(**app, arguments, signals);
+  return 0;
+}
+
+int migrate(const Arguments& arguments) {
+  const auto& url = arguments.app.database_url;
+  if (arguments.action == "up" || arguments.action == "down") {
+    const auto done = arguments.action == "up" ? store::migrate_up(url, SystemClock().now())
+                                               : store::migrate_down(url, 1);
+    if (!done) return fail(done.error());
+    fmt::print("{} migration(s) {}\n", *done, arguments.action == "up" ? "applied" : "undone");
+    return 0;
+  }
+  const auto states = store::migrate_status(url);
+  if (!states) return fail(states.error());
+  for (const auto& state : *states)
+    fmt::print("{:04} {} {}\n", state.number, state.name,
+               state.applied ? "applied " + format_utc(state.applied_at) : "pending");
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto arguments = server::read_arguments({argv + 1, argv + argc});
+  if (!arguments) return fail(arguments.error());
+  if (arguments->command == "version") {
+    fmt::print("mvd {}\n", arguments->app.version);
+    return 0;
+  }
+  if (arguments->command == "help") {
+    fmt::print("{}", server::help_text());
+    return 0;
+  }
+  return arguments->command == "migrate" ? migrate(*arguments) : serve(*arguments);
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The entries of LabelGrid's catalogue that a release needs: label, artists, release, track.
+// Each is looked for before it is made, so that a repeat makes nothing twice.
+#include "platforms/labelgrid_session.hpp"
+
+namespace mv::platforms::labelgrid {
+
+/// Our catalogue number for a shipment, for example MV-01JD2M3X8YQ5W7E9; finds the release again.
+std::string catalogue_number(const Order& order);
+
+/// Leaves label_id, artist_ids, release_id and track_id in the journal.
+Status make_entries(Session& session, Context& context);
+
+/// Bodies of PATCH /releases/{id} and PATCH /tracks/{id} with what may change.
+json::object release_changes(const Order& order);
+json::object track_changes(const Order& order);
+
+}  // namespace mv::platforms::labelgrid

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// LabelGrid's words for outlets and states, in ours.
+#include <boost/json/array.hpp>
+
+#include "platforms/adapter.hpp"
+
+namespace mv::platforms::labelgrid {
+
+/// "Apple Music / iTunes" -> apple-music; "" for an outlet we have no platform for.
+std::string platform_of_outlet(std::string_view outlet);
+
+/// The state for a word of /queues/distro or delivery-status; unknown words are `submitted`.
+model::PlacementState state_of(std::string_view word, bool is_takedown);
+
+/// One status for each platform of the order. `release` is GET /releases/{id}, `rows` those of
+/// GET /queues/distro?filter[release_id]=; of several rows of an outlet the one with the highest
+/// id counts.
+std::vector<StoreStatus> read_status(const Order& order, const json::object& release,
+                                     const json::array& rows);
+
+/// Checks the signature (hex HMAC-SHA-256 of the body) and reads the notice.
+Result<Notice> read_notice(const json::object& secret, std::string_view signature,
+                           std::string_view event, std::string_view body);
+
+}  // namespace mv::platforms::labelgrid

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/registry.hpp"
+
+#include "base/text.hpp"
+
+namespace mv::platforms {
+
+const std::vector<BuiltInRoute>& built_in_routes() {
+  static const std::vector<BuiltInRoute> routes{
+      {"soundcloud", "soundcloud"},  {"spotify", "labelgrid"},      {"apple-music", "labelgrid"},
+      {"youtube-music", "labelgrid"}, {"amazon-music", "labelgrid"}, {"deezer", "labelgrid"},
+      {"tidal", "labelgrid"}};
+  return routes;
+}
+
+std::optional<std::string> built_in_provider(std::string_view platform) {
+  for (const auto& route : built_in_routes())
+    if (route.platform == platform) return std::string(route.provider);
+  return std::nullopt;
+}
+
+void Registry::add(const std::string& mode, std::unique_ptr<Adapter> adapter) {
+  const std::string provider(adapter->provider());
+  adapters_[mode][provider] = std::move(adapter);
+}
+
+Result<Adapter*> Registry::find(std::string_view mode, std::string_view provider) const {
+  const auto known = adapters_.find(mode);
+  if (known != adapters_.end())
+    if (const auto found = known->second.find(provider); found != known->second.end())
+      return found->second.get();
+  return make_error(Code::unsupported,
+                    "there is no provider \"" + std::string(provider) + "\" in " + std::string(mode) +
+                        " mode",
+                    {}, "Take one of: " + join(providers(mode), ", "));
+}
+
+std::vector<std::string> Registry::providers(std::string_view mode) const {
+  std::vector<std::string> out;
+  if (const auto known = adapters_.find(mode); known != adapters_.end())
+    for (const auto& [name, adapter] : known->second) out.push_back(name);
+  return out;
+}
+
+}  // namespace mv::platforms

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sandbox/faults.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace mv::sandbox {
+namespace {
+
+constexpr FaultInfo kFaults[] = {
+    {"latency", "", true, "The answer comes late, by delay_ms."},
+    {"rate_limited", "", true, "429 with Retry-After: 1; nothing is carried out."},
+    {"rate_limited_no_header", "", true, "429 of the gateway, which names no time."},
+    {"rate_limited_reset", "soundcloud", true, "429 of the play limit, with reset_time in its body."},
+    {"server_error", "", true, "500 with a JSON body; nothing is carried out."},
+    {"unavailable", "", true, "503 with Retry-After: 1; nothing is carried out."},
+    {"html_error", "", true, "502 with an HTML page, as a gateway sends it."},
+    {"dropped", "", true, "The connection closes without an answer; nothing is carried out."},
+    {"lost_response", "", true, "It is carried out and the connection closes without an answer."},
+    {"error_after_success", "", true, "It is carried out and the answer is 500."},
+    {"cut_upload", "", true, "The connection breaks after after_bytes of an uploaded body."},
+    {"slow_processing", "", true, "Processing of the uploaded audio takes ten times as long."},
+    {"token_expired", "soundcloud", true, "The access token ends early: 401 until it is renewed."},
+    {"artwork_error", "soundcloud", true, "500 to an upload that brings a cover with it."},
+    {"empty_401", "", false, "401 with a body of one line break."},
+    {"unauthorized_upload", "soundcloud", false, "401 to POST /tracks although GET /me works."},
+    {"validation_error", "", false, "The upload (SoundCloud) or the check (LabelGrid) finds faults."},
+    {"quota_exceeded", "", false,
+     "The upload time (SoundCloud) or the weekly number of submissions (LabelGrid) is used up."},
+    {"policy_rejection", "", false, "The platform refuses to publish the recording."},
+    {"processing_failed", "", false, "Processing of the uploaded audio never succeeds."},
+    {"storage_refused", "labelgrid", true, "The storage address has ended: 403 with XML."},
+    {"delivery_failed", "labelgrid", false, "Delivery to every outlet ends in an error."},
+    {"changes_requested", "labelgrid", false, "The review asks for changes."},
+};
+
+bool matches(const FaultOrder& order, const api::Request& request) {
+  if (order.match.empty()) return true;
+  if (request.path.starts_with(order.match)) return true;
+  return (request.method + " " + request.path).starts_with(order.match);
+}
+
+/// A uniform value in [0, 1) of a sequence that the seed fixes (splitmix64).
+double next_random(std::uint64_t& state) {
+  state += 0x9e3779b97f4a7c15u;
+  auto z = state;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return static_cast<double>((z ^ (z >> 31)) >> 11) * 0x1.0p-53;
+}
+
+}  // namespace
+
+std::span<const FaultInfo> faults() { return kFaults; }
+
+Status FaultBook::order(const json::object& from, std::string_view service) {
+  FaultOrder order;
+  const auto text = [&](const char* key) {
+    const auto* found = from.if_contains(key);
+    return found && found->is_string() ? std::string(found->get_string()) : std::string();
+  };
+  const auto number = [&](const char* key, std::int64_t otherwise) {
+    const auto* found = from.if_contains(key);
+    return found && found->is_int64() ? found->get_int64() : otherwise;
+  };
+  order.fault = text("fault");
+  order.match = text("match");
+  if (const auto* chance = from.if_contains("probability"); chance && chance->is_number()) {
+    order.probability = chance->to_number<double>();
+    order.times = -1;
+  }
+  order.times = number("times", order.times);
+  order.seed = static_cast<std::uint64_t>(number("seed", 1));
+  order.delay_ms = number("delay_ms", order.delay_ms);
+  order.after_bytes = number("after_bytes", order.after_bytes);
+  const bool known = std::any_of(std::begin(kFaults), std::end(kFaults), [&](const auto& info) {
+    return info.name == order.fault && (info.service.empty() || info.service == service);
+  });
+  std::vector<std::string> names;
+  for (const auto& info : kFaults)
+    if (info.service.empty() || info.service == service) names.emplace_back(info.name);
+  if (!known)
+    return make_error(Code::invalid, "this simulator has no fault \"" + order.fault + "\"", {},
+                      "Take one of: " + join(names, ", "));
+  if (!(order.probability >= 0 && order.probability <= 1))
+    return make_error(Code::invalid, "the probability is not between 0 and 1", {},
+                      "Give for example 0.2");
+  orders_.push_back(std::move(order));
+  return {};
+}
+
+std::optional<FaultOrder> FaultBook::strike(std::initializer_list<std::string_view> names,
+                                            const api::Request& request) {
+  for (auto& order : orders_) {
+    if (order.times == 0 || std::find(names.begin(), names.end(), order.fault) == names.end() ||
+        !matches(order, request))
+      continue;
+    if (order.probability < 1 && next_random(order.seed) >= order.probability) continue;
+    if (order.times > 0) --order.times;
+    return order;
+  }
+  return std::nullopt;
+}
+
+json::array FaultBook::list() const {
+  json::array out;
+  for (const auto& order : orders_)
+    out.push_back(json::object{{"fault", order.fault}, {"match", order.match},
+                               {"times", order.times}, {"probability", order.probability}});
+  return out;
+}
+
+}  // namespace mv::sandbox
