@@ -28,8 +28,8 @@ constexpr std::size_t kMaxField = 4096;
 std::string clean(const TagLib::String& value) {
   std::string out = value.to8Bit(true);
   std::replace_if(
-      out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; },
-      ' ');
+      out.begin(), out.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; }, ' ');
   if (out.size() > kMaxField) {
     out.resize(kMaxField);
     // Not into the middle of a character: drop the cut one.

@@ -17,6 +17,9 @@ namespace mv::http {
 /// The end of one operation. Awaited by a coroutine, which it resumes.
 class Io {
  public:
+  Io() = default;
+  Io(const Io&) = delete;
+  Io& operator=(const Io&) = delete;
   virtual ~Io() = default;
   /// `bytes` moved; `ok` is false when the connection broke, ended or was cancelled.
   virtual void done(bool is_ok, std::size_t moved) {

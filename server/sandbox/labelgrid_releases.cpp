@@ -36,7 +36,7 @@ bool is_empty(const json::value* value) {
 
 bool lists_id(const json::array& rows, std::int64_t id) {
   return std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
-    return row.get_object().at("id").to_number<std::int64_t>() == id;
+    return wire_number(row.get_object(), "id") == id;
   });
 }
 

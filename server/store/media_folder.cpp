@@ -26,7 +26,7 @@ bool MediaFolder::has(std::string_view sha256) const {
   return fs::exists(file(sha256), ignored);
 }
 
-Status MediaFolder::adopt(const fs::path& from, std::string_view sha256) {
+Status MediaFolder::adopt(const fs::path& from, std::string_view sha256) const {
   const fs::path to = file(sha256);
   MV_CHECK(make_private_folder(to.parent_path()));
   const Fd fd{::open(from.c_str(), O_RDONLY | O_CLOEXEC)};
@@ -37,7 +37,7 @@ Status MediaFolder::adopt(const fs::path& from, std::string_view sha256) {
   return sync_folder(to.parent_path());
 }
 
-Result<std::string> MediaFolder::put(std::string_view bytes) {
+Result<std::string> MediaFolder::put(std::string_view bytes) const {
   const std::string sha = to_hex(sha256(bytes));
   const fs::path to = file(sha);
   if (has(sha)) return sha;
@@ -46,7 +46,7 @@ Result<std::string> MediaFolder::put(std::string_view bytes) {
   return sha;
 }
 
-Status MediaFolder::remove(std::string_view sha256) {
+Status MediaFolder::remove(std::string_view sha256) const {
   if (::unlink(file(sha256).c_str()) != 0 && errno != ENOENT)
     return errno_error(errno, "a media file cannot be removed");
   return {};
@@ -57,10 +57,10 @@ fs::path MediaFolder::part(std::string_view upload_id) const {
 }
 
 std::int64_t MediaFolder::part_size(std::string_view upload_id) const {
-  const auto size = file_size(part(upload_id));
+  const auto size = mv::file_size(part(upload_id));
   return size ? static_cast<std::int64_t>(*size) : 0;
 }
 
-void MediaFolder::remove_part(std::string_view upload_id) { ::unlink(part(upload_id).c_str()); }
+void MediaFolder::remove_part(std::string_view upload_id) const { ::unlink(part(upload_id).c_str()); }
 
 }  // namespace mv::store

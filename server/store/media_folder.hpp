@@ -17,15 +17,15 @@ class MediaFolder {
   fs::path file(std::string_view sha256) const;
   bool has(std::string_view sha256) const;
   /// Moves a complete file in under its hash; durable when it returns.
-  Status adopt(const fs::path& from, std::string_view sha256);
+  Status adopt(const fs::path& from, std::string_view sha256) const;
   /// Stores bytes and returns their hash (hex).
-  Result<std::string> put(std::string_view bytes);
-  Status remove(std::string_view sha256);
+  Result<std::string> put(std::string_view bytes) const;
+  Status remove(std::string_view sha256) const;
 
   fs::path part(std::string_view upload_id) const;
   /// Bytes of an upload that are there; 0 when none.
   std::int64_t part_size(std::string_view upload_id) const;
-  void remove_part(std::string_view upload_id);
+  void remove_part(std::string_view upload_id) const;
 
  private:
   explicit MediaFolder(fs::path root) : root_(std::move(root)) {}

@@ -54,6 +54,7 @@ int spawn(const Words& words, const std::string& log) {
   std::vector<char*> arguments;
   for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
+  std::fflush(nullptr);  // the child would write our buffers again
   const int pid = fork();
   if (pid != 0) return pid;
   if (!freopen(log.c_str(), "a", stdout) || dup2(STDOUT_FILENO, STDERR_FILENO) < 0) _exit(126);

@@ -246,7 +246,8 @@ TEST_CASE("odd inputs give sane numbers or clear errors") {
     CHECK(analysis.measure.integrated_lufs == -70);
   }
   SECTION("one frame") {
-    const auto measure = must_analyse(write_wav(path, {.seconds = 1 / 44100.0, .generator = [](std::int64_t, int) { return 0.5; }})).measure;
+    const auto measure = must_analyse(write_wav(
+        path, {.seconds = 1 / 44100.0, .generator = [](std::int64_t, int) { return 0.5; }})).measure;
     CHECK(measure.sample_peak_dbfs == Approx(-6.02).margin(0.01));
   }
   SECTION("not-a-number and infinity in a float file") {

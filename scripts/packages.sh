@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+# The packages of Debian 12, Debian 13 and Ubuntu 24.04 that building, running and testing need.
+# Sourced by quickstart and test.
+
+# "a|b" means: the first of them that this system has.
+build_packages="g++ cmake ninja-build pkg-config ccache mold
+  libboost1.81-dev|libboost-dev libboost-json1.81-dev|libboost-json-dev
+  libsoci-dev libfmt-dev libspdlog-dev libtomlplusplus-dev catch2 libcli11-dev libebur128-dev
+  libtag-dev|libtag1-dev libre2-dev libsndfile1-dev libcurl4-openssl-dev libssl-dev libsqlite3-dev
+  libpq-dev libpango1.0-dev libjpeg-dev libpng-dev zlib1g-dev libutf8proc-dev"
+run_packages="fonts-dejavu-core sox ca-certificates"
+test_packages="postgresql python3 ffmpeg curl procps util-linux zsh fish mandoc"
+
+installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
+known() { [ -n "$(apt-cache show --no-all-versions "$1" 2>/dev/null)" ]; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    echo "Packages must be installed and there is no sudo. As root run: $*" >&2
+    exit 2
+  fi
+}
+
+# install_packages WORDS...: does nothing when all are there, so a second run needs no root.
+install_packages() {
+  missing=""
+  for entry in $*; do
+    have=""
+    for name in $(echo "$entry" | tr '|' ' '); do
+      if installed "$name"; then have=yes; fi
+    done
+    [ -n "$have" ] || missing="$missing $entry"
+  done
+  [ -n "$missing" ] || return 0
+  echo "Installing packages:$missing"
+  as_root apt-get update -q
+  wanted=""
+  for entry in $missing; do
+    for name in $(echo "$entry" | tr '|' ' '); do
+      if known "$name"; then wanted="$wanted $name"; break; fi
+    done
+  done
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $wanted
+}

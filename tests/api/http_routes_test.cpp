@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+// Walks the route table: what every row promises holds for every row.
+#include <boost/json.hpp>
+#include <set>
+
+#include "api/http_client.hpp"
+#include "api/routes.hpp"
+#include "base/digest.hpp"
+#include "http/router.hpp"
+#include "http/server.hpp"
+#include "support/catch.hpp"
+
+using namespace mv;
+using namespace mv::test;
+namespace json = boost::json;
+
+namespace {
+
+/// "Bearer <scopes>" is a key with these scopes; "Bearer owner" the owner.
+struct TestGate : http::Gate {
+  Result<api::Principal> authenticate(const api::Request& request) override {
+    const auto field = request.headers.get("Authorization");
+    if (!field.starts_with("Bearer ") || field == "Bearer bad")
+      return make_error(Code::unauthenticated, "not signed in");
+    api::Principal principal{"usr_1", "live", "key_1", split(field.substr(7), ','), false};
+    principal.owner = field == "Bearer owner";
+    return principal;
+  }
+};
+
+struct Kept : http::Idempotency {
+  std::mutex mutex;
+  std::map<std::string, std::pair<std::string, std::optional<api::Response>>> answers;
+  Result<std::optional<api::Response>> begin(const http::KeyedRequest& r, Millis) override {
+    const std::lock_guard lock(mutex);
+    const auto [at, fresh] = answers.try_emplace(r.user_id + r.route + r.key, r.body_sha256, std::nullopt);
+    if (fresh) return std::optional<api::Response>();
+    if (at->second.first != r.body_sha256)
+      return make_error(Code::idempotency_mismatch, "the key was used for another body");
+    if (!at->second.second) return make_error(Code::conflict, "the first request still runs");
+    return at->second.second;
+  }
+  Status finish(const http::KeyedRequest& r, const api::Response& response, Millis) override {
+    const std::lock_guard lock(mutex);
+    answers[r.user_id + r.route + r.key].second = response;
+    return {};
+  }
+  void forget(const http::KeyedRequest& r) override {
+    const std::lock_guard lock(mutex);
+    answers.erase(r.user_id + r.route + r.key);
+  }
+};
+
+struct TextSink : api::BodySink {
+  std::string text;
+  Status write(std::string_view block) override {
+    text.append(block);
+    return {};
+  }
+  api::Response finish(api::Request&) override { return api::json_response(201, text); }
+};
+
+struct Site {
+  TestGate gate;
+  Kept kept;
+  ManualClock clock{1'800'000'000'000};
+  std::atomic<int> calls = 0;
+  std::function<Result<api::Response>(api::Call&)> work = [](api::Call& call) {
+    json::object out{{"operation_body", call.body}};
+    for (const auto& [name, value] : call.request.params) out[name] = value;
+    return api::json_response(200, json::serialize(out));
+  };
+  std::unique_ptr<http::Server> server;
+
+  explicit Site(http::RouterOptions options = {}) {
+    api::Handlers handlers;
+    for (const auto& row : api::routes()) {
+      if (row.body == api::BodyKind::stream)
+        handlers.streams[std::string(row.operation)] =
+            [](api::Call&) -> Result<std::unique_ptr<api::BodySink>> {
+          return std::unique_ptr<api::BodySink>(std::make_unique<TextSink>());
+        };
+      else
+        handlers.plain[std::string(row.operation)] = [this](api::Call& call) {
+          ++calls;
+          return work(call);
+        };
+    }
+    auto router = std::make_shared<http::Router>(std::move(handlers), gate, kept, clock, options);
+    if (!router->missing().empty()) throw std::runtime_error("handlers are missing");
+    server = std::make_unique<http::Server>(http::Options{}, router);
+    if (!server->start().ok()) throw std::runtime_error("no server");
+  }
+  Client client() { return Client(server->port()); }
+  Answer ask(const std::string& bytes, bool head = false) {
+    auto client = this->client();
+    client.send(bytes);
+    return client.answer(head);
+  }
+};
+
+std::string path_of(const api::Route& row) { return replace_all(std::string(row.path), "{id}", "x1"); }
+
+std::string request(std::string_view method, const std::string& path, const std::string& fields,
+                    const std::string& body = {}) {
+  return std::string(method) + " " + path + " HTTP/1.1\r\nHost: x\r\n" + fields +
+         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+std::string code_of(const Answer& answer) {
+  REQUIRE(answer.header("content-type") == "application/problem+json");
+  const auto problem = json::parse(answer.body).as_object();
+  REQUIRE(problem.at("status").as_int64() == answer.status);
+  REQUIRE(problem.at("request_id").as_string() == answer.header("x-request-id"));
+  return std::string(problem.at("code").as_string());
+}
+
+const std::string kJson = "Content-Type: application/json\r\n";
+const std::string kOwner = "Authorization: Bearer owner\r\n";
+
+}  // namespace
+
+TEST_CASE("every route refuses without credentials", "[routes]") {
+  Site site;
+  int walked = 0;
+  for (const auto& row : api::routes()) {
+    if (row.auth == api::Auth::none || row.auth == api::Auth::signature) continue;
+    INFO(row.method << " " << row.path);
+    const bool head = row.method == "HEAD";
+    for (const std::string fields : {"", "Authorization: Bearer bad\r\n"}) {
+      const auto answer =
+          site.ask(request(row.method, path_of(row), fields + kJson,
+                           row.body == api::BodyKind::none ? "" : "{}"), head);
+      REQUIRE(answer.status == 401);
+      REQUIRE(answer.header("www-authenticate") ==
+              (fields.empty() ? "Bearer realm=\"musicverse\""
+                              : "Bearer realm=\"musicverse\", error=\"invalid_token\""));
+      if (!head) REQUIRE(code_of(answer) == "unauthenticated");
+    }
+    ++walked;
+  }
+  REQUIRE(walked > 25);
+  REQUIRE(site.calls == 0);
+}
+
+TEST_CASE("every route wants its own scope", "[routes]") {
+  Site site;
+  for (const auto& row : api::routes()) {
+    if (row.auth == api::Auth::none || row.auth == api::Auth::signature) continue;
+    INFO(row.method << " " << row.path);
+    std::string others;
+    for (const auto& scope : api::scopes())
+      if (scope.name != row.scope) others += (others.empty() ? "" : ",") + std::string(scope.name);
+    const auto ask = [&](const std::string& key) {
+      return site.ask(request(row.method, path_of(row), "Authorization: Bearer " + key + "\r\n" + kJson,
+                              row.body == api::BodyKind::none ? "" : "{}"), row.method == "HEAD");
+    };
+    const auto refused = ask(others);
+    REQUIRE(refused.status == 403);
+    if (!row.scope.empty()) {
+      REQUIRE(refused.header("www-authenticate").find(row.scope) != std::string::npos);
+      REQUIRE(ask(std::string(row.scope)).status < 300);
+    } else {
+      REQUIRE(ask("*").status == 403);
+    }
+    REQUIRE(ask("owner").status < 300);
+  }
+}
+
+TEST_CASE("a wrong method is answered with the right ones", "[routes]") {
+  Site site;
+  std::map<std::string, std::set<std::string>> methods;
+  for (const auto& row : api::routes()) methods[path_of(row)].insert(std::string(row.method));
+  for (auto& [path, of_path] : methods) {
+    INFO(path);
+    const auto answer = site.ask(request("TRACE", path, ""));
+    REQUIRE(answer.status == 405);
+    REQUIRE(code_of(answer) == "method_not_allowed");
+    for (const auto& method : of_path)
+      REQUIRE(answer.header("allow").find(method) != std::string::npos);
+    const auto options = site.ask(request("OPTIONS", path, ""));
+    REQUIRE(options.status == 204);
+    REQUIRE(options.header("allow") == answer.header("allow"));
+    REQUIRE(options.headers.contains("tus-version") == (path.find("/uploads") != std::string::npos));
+  }
+  REQUIRE(site.ask(request("GET", "/api/v1/nothing", "")).status == 404);
+  REQUIRE(site.ask(request("GET", "/api/v1/tracks/", kOwner)).status == 404);
+  REQUIRE(site.ask(request("OPTIONS", "*", "")).status == 204);
+}
+
+TEST_CASE("every JSON route refuses what is not its body", "[routes]") {
+  Site site;
+  for (const auto& row : api::routes()) {
+    if (row.body != api::BodyKind::json) continue;
+    INFO(row.method << " " << row.path);
+    const auto ask = [&](const std::string& body, const std::string& fields = kJson) {
+      return site.ask(request(row.method, path_of(row), kOwner + fields, body));
+    };
+    REQUIRE(ask("{}").status < 300);
+    REQUIRE(ask("{}", "Content-Type: application/json; charset=utf-8\r\n").status < 300);
+    REQUIRE(code_of(ask("{}", "")) == "unsupported_media_type");
+    REQUIRE(code_of(ask("{}", "Content-Type: text/plain\r\n")) == "unsupported_media_type");
+    for (const std::string bad : {"", " ", "{", "{\"a\":}", "{} x", "\xff", "\"\xc3\x28\"", "nul"})
+      REQUIRE(code_of(ask(bad)) == "bad_request");
+    REQUIRE(code_of(ask(std::string(40, '[') + std::string(40, ']'))) == "bad_request");
+    const auto large = ask("\"" + std::string(row.body_limit, 'x') + "\"");
+    REQUIRE(large.status == 413);
+    REQUIRE(code_of(large) == "payload_too_large");
+  }
+  REQUIRE(site.ask(post("/api/v1/tracks", "{\"a\": tru}", kOwner + kJson)).body.find("at byte") !=
+          std::string::npos);
+}
+
+TEST_CASE("routes that take no body refuse one", "[routes]") {
+  Site site;
+  for (const auto& row : api::routes()) {
+    if (row.body != api::BodyKind::none || row.method == "HEAD") continue;
+    INFO(row.method << " " << row.path);
+    REQUIRE(site.ask(request(row.method, path_of(row), kOwner, "{}")).status == 413);
+  }
+}
+
+TEST_CASE("params, HEAD and percent coding", "[routes]") {
+  Site site;
+  auto client = site.client();
+  auto answer = client.ask(get("/api/v1/tracks/trk%20%C3%A9", kOwner));
+  REQUIRE(json::parse(answer.body).at("id").as_string() == "trk \xc3\xa9");
+  client.send("HEAD /api/v1/tracks HTTP/1.1\r\nHost: x\r\n" + kOwner + "\r\n");
+  answer = client.answer(true);
+  REQUIRE(answer.status == 200);
+  REQUIRE(answer.header("content-length") != "0");
+  // A literal segment wins over {id}.
+  REQUIRE(json::parse(client.ask(get("/api/v1/events/stream", kOwner)).body).as_object().count("id") == 0);
+}
+
+TEST_CASE("uploads go to the sink", "[routes]") {
+  Site site;
+  auto client = site.client();
+  REQUIRE(client.ask(post("/api/v1/uploads", std::string(600'000, 'x'), kOwner)).body.size() == 600'000);
+}
+
+TEST_CASE("an Idempotency-Key makes a request happen once", "[routes]") {
+  Site site;
+  auto client = site.client();
+  const auto ask = [&](const std::string& key, const std::string& body) {
+    return client.ask(post("/api/v1/distributions", body,
+                           kOwner + kJson + "Idempotency-Key: " + key + "\r\n"));
+  };
+  REQUIRE(!ask("k1", "{}").headers.contains("idempotent-replayed"));
+  REQUIRE(ask("k1", "{}").header("idempotent-replayed") == "true");
+  REQUIRE(ask("\"k1\"", "{}").header("idempotent-replayed") == "true");
+  REQUIRE(site.calls == 1);
+  REQUIRE(code_of(ask("k1", "{\"a\":1}")) == "idempotency_mismatch");
+  REQUIRE(code_of(ask(std::string(256, 'k'), "{}")) == "bad_request");
+  REQUIRE(ask("", "{}").status == 400);
+  SECTION("a failure frees the key") {
+    const auto good = site.work;
+    site.work = [](api::Call&) -> Result<api::Response> {
+      auto error = make_error(Code::rate_limited, "too fast");
+      error.retry_after = std::chrono::milliseconds(1500);
+      return error;
+    };
+    const auto failed = ask("k2", "{}");
+    REQUIRE(failed.status == 429);
+    REQUIRE(failed.header("retry-after") == "2");
+    site.work = [](api::Call&) -> Result<api::Response> { throw std::logic_error("bug"); };
+    REQUIRE(ask("k2", "{}").status == 500);
+    site.work = good;
+    REQUIRE(ask("k2", "{}").status == 200);
+  }
+  SECTION("while the first runs, the second is told so") {
+    {
+      const std::lock_guard lock(site.kept.mutex);
+      site.kept.answers["usr_1POST /api/v1/distributionsk3"] = {to_hex(sha256("{}")), std::nullopt};
+    }
+    REQUIRE(code_of(ask("k3", "{}")) == "conflict");
+  }
+}
+
+TEST_CASE("CORS only where it was configured", "[routes]") {
+  const std::string origin = "Origin: https://app.example\r\n";
+  Site closed;
+  REQUIRE(!closed.ask(get("/healthz", origin)).headers.contains("access-control-allow-origin"));
+  http::RouterOptions options;
+  options.cors_origins = {"https://app.example"};
+  Site site(options);
+  REQUIRE(site.ask(get("/healthz", origin)).header("access-control-allow-origin") ==
+          "https://app.example");
+  REQUIRE(site.ask(get("/api/v1/tracks", origin)).header("access-control-allow-origin") ==
+          "https://app.example");
+  REQUIRE(!site.ask(get("/healthz", "Origin: https://other.example\r\n"))
+               .headers.contains("access-control-allow-origin"));
+  const auto preflight = site.ask(request("OPTIONS", "/api/v1/tracks", origin +
+                                          "Access-Control-Request-Method: POST\r\n"));
+  REQUIRE(preflight.header("access-control-allow-methods").find("POST") != std::string::npos);
+}
