@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "gate.hpp"
 #include "handlers/deps.hpp"
+#include "model/json.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "jobs/jobs.hpp"

@@ -110,12 +110,18 @@ void Connection::begin_answer(std::uint64_t length, bool chunked) {
 
 Task<bool> Connection::answer() {
   const auto& fault = response_.misbehaviour;
-  if (fault.delay.count() > 0 && !co_await pause(fault.delay)) co_return false;
+  if (fault.delay.count() > 0) {
+    const bool open = co_await pause(fault.delay);
+    if (!open) co_return false;
+  }
   if (fault.drop) co_return false;
   if (response_.close || shared_.stopping || !may_drain()) keep_ = false;
   const bool head_only = request_.method == "HEAD" || bodiless(response_.status);
   apply_range(request_, response_);
-  if (response_.stream && !head_only) co_return co_await answer_stream();
+  if (response_.stream && !head_only) {
+    const bool open = co_await answer_stream();
+    co_return open;
+  }
   bool sent = false;
   if (response_.file && !head_only) {
     sent = co_await answer_file();
@@ -130,10 +136,15 @@ Task<bool> Connection::answer() {
     both[0] = part_of(out_);
     std::span<iovec> parts(both.data(), count);
     const auto put = transport_->write_now(parts);
-    sent = put == Transport::Put::done || (put == Transport::Put::blocked && co_await write(parts));
+    sent = put == Transport::Put::done;
+    if (put == Transport::Put::blocked) sent = co_await write(parts);
   }
   if (!sent) co_return false;
-  if (keep_) co_return body_done_ || co_await drain();
+  if (keep_) {
+    bool done = body_done_;
+    if (!done) done = co_await drain();
+    co_return done;
+  }
   if (!body_done_ || !buffer_.empty()) co_await linger();
   co_return false;
 }
@@ -155,7 +166,8 @@ Task<bool> Connection::write(std::span<iovec> parts) {
 
 Task<bool> Connection::write_text(std::string_view text) {
   auto part = part_of(text);
-  co_return co_await write({&part, 1});
+  const bool done = co_await write({&part, 1});
+  co_return done;
 }
 
 Task<bool> Connection::answer_file() {
@@ -173,7 +185,8 @@ Task<bool> Connection::answer_file() {
                   : make_error(file.error.code, "the file cannot be read"));
     begin_answer(response_.body.size(), false);
     out_.append(response_.body);
-    co_return co_await write_text(out_);
+    const bool done = co_await write_text(out_);
+    co_return done;
   }
   begin_answer(response_.file->length, false);
   std::array<iovec, 2> both{part_of(out_), part_of(file.block)};

@@ -112,15 +112,21 @@ Detached Connection::run([[maybe_unused]] std::shared_ptr<Connection> self) {
 }
 
 Task<bool> Connection::serve_one() {
-  if (!co_await read_head()) co_return false;
+  const bool head = co_await read_head();
+  if (!head) co_return false;
   disarm();
   response_ = {};
-  if (understand_head() && !co_await take_request()) co_return false;
+  // co_await stands alone throughout: GCC 12 miscompiles it behind && and || and in ?:.
+  if (understand_head()) {
+    const bool taken = co_await take_request();
+    if (!taken) co_return false;
+  }
   disarm();
   if (log::enabled(log::Level::debug))
     log::debug("{} {} {} {}", request_.id, request_.method, request_.path, response_.status);
   ++requests_;
-  co_return co_await answer();
+  const bool open = co_await answer();
+  co_return open;
 }
 
 Task<bool> Connection::read_head() {

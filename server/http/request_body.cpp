@@ -117,7 +117,8 @@ Task<bool> Connection::take_request() {
   }
   co_await call.end();
   const bool going_on = response_.status == 0 && !over_limit();
-  const bool open = going_on ? co_await take_body() : true;
+  bool open = true;
+  if (going_on) open = co_await take_body();
   // A sink may close files when it goes; that is no work for the loop.
   PoolCall release(loop_, shared_.pool, [this] { plan_ = {}; });
   if (plan_.sink && release.start(true)) co_await release.end();
@@ -126,12 +127,17 @@ Task<bool> Connection::take_request() {
 }
 
 Task<bool> Connection::take_body() {
-  if (parser_.expects_continue() && buffer_.empty() &&
-      !co_await write_text("HTTP/1.1 100 Continue\r\n\r\n"))
-    co_return false;
+  if (parser_.expects_continue() && buffer_.empty()) {
+    const bool sent = co_await write_text("HTTP/1.1 100 Continue\r\n\r\n");
+    if (!sent) co_return false;
+  }
   body_started_ = Loop::now();
   body_fault_.reset();
-  const bool open = plan_.sink ? co_await feed_sink() : co_await collect_body();
+  bool open = false;
+  if (plan_.sink)
+    open = co_await feed_sink();
+  else
+    open = co_await collect_body();
   if (!open || response_.status != 0) co_return open;
   PoolCall call(loop_, shared_.pool, [this] { run_handler(); });
   call.start(true);

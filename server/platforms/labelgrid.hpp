@@ -7,7 +7,7 @@
 // Journal: label_id, artist_ids {name: id}, release_intent_at, release_id, track_intent_at,
 //          track_id, audio_key, audio_committed_at, cover_sent_at, audio_ready_at,
 //          distribute_intent_at, distributed_at,
-//          takedown_at, tries {step: n}. Ids are texts.
+//          takedown_at, metadata_mark, tries {step: n}. Ids are texts.
 #include <memory>
 
 #include "platforms/adapter.hpp"

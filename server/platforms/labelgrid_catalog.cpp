@@ -157,7 +157,8 @@ Status make_release(Session& session, Context& context) {
     body["artists"] = artists_of(context);
     body["cat"] = catalogue_number(context.order);
     body["primary_genre_id"] = id_value(genre);
-    MV_CHECK(journal.note({{"release_intent_at", context.clock.now()}}));
+    MV_CHECK(journal.note({{"release_intent_at", context.clock.now()},
+                           {"metadata_mark", metadata_mark(context.order)}}));
     MV_TRY(const auto release, session.post(context, "release", "/releases", body));
     MV_TRY(id, made_id(release, "release"));
   }
@@ -191,6 +192,26 @@ Status make_track(Session& session, Context& context) {
   MV_CHECK(journal.note({{"track_id", id}}));
   crash_point("labelgrid.track.noted");
   return {};
+}
+
+/// A retry after an edit finds release and track there with the old words.
+Status send_edits(Session& session, Context& context) {
+  auto& journal = context.journal;
+  const auto mark = metadata_mark(context.order);
+  const auto sent = journal.text("metadata_mark");
+  if (sent == mark) return {};
+  if (!sent.empty()) {
+    auto release = release_changes(context.order);
+    MV_TRY(const auto genre, genre_id(session, context.order.metadata.genre));
+    release["primary_genre_id"] = id_value(genre);
+    release["artists"] = artists_of(context);
+    MV_TRY(const auto changed, session.patch("/releases/" + journal.text("release_id"), release));
+    auto track = track_changes(context.order);
+    track["artists"] = artists_of(context);
+    MV_TRY(const auto track_changed, session.patch("/tracks/" + journal.text("track_id"), track));
+    crash_point("labelgrid.edit.sent");
+  }
+  return journal.note({{"metadata_mark", mark}});
 }
 
 }  // namespace
@@ -249,7 +270,7 @@ Status make_entries(Session& session, Context& context) {
     MV_CHECK(find_artist(session, context, artist.name));
   if (journal.text("release_id").empty()) MV_CHECK(make_release(session, context));
   if (journal.text("track_id").empty()) MV_CHECK(make_track(session, context));
-  return {};
+  return send_edits(session, context);
 }
 
 }  // namespace mv::platforms::labelgrid

@@ -106,9 +106,10 @@ Result<json::object> Session::post(Context& context, const std::string& step,
   request.url = path;
   request.headers.set("Content-Type", "application/json");
   request.body = json::serialize(body);
-  crash_point("labelgrid." + step + ".intent");
+  const auto point = "labelgrid." + step.substr(0, step.find(':'));  // artist:Name, validate:time
+  crash_point(point + ".intent");
   auto answer = send(std::move(request), key);
-  crash_point("labelgrid." + step + ".sent");
+  crash_point(point + ".sent");
   if (!answer.ok() && is_final(answer.error())) MV_CHECK(count_try(context, step));
   return answer;
 }

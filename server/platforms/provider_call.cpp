@@ -6,8 +6,10 @@
 
 #include <algorithm>
 
+#include "base/digest.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "model/json.hpp"
 
 namespace mv::platforms {
 namespace {
@@ -138,6 +140,10 @@ Error not_yet(std::string what, std::chrono::milliseconds wait) {
   auto error = make_error(Code::pending, std::move(what), {}, "It is looked at again by itself");
   error.retry_after = wait;
   return error;
+}
+
+std::string metadata_mark(const Order& order) {
+  return to_hex(sha256(model::json_text(order.metadata))).substr(0, 32);
 }
 
 std::string ascii_file_name(std::string_view name, std::string_view fallback) {

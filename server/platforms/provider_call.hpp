@@ -11,6 +11,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "client/transport.hpp"
+#include "platforms/adapter.hpp"
 
 namespace mv::platforms {
 
@@ -66,6 +67,9 @@ const json::object& part_of(const json::object& from, std::string_view key);
 
 /// An Error of Code::pending: not yet, call again after `wait`.
 Error not_yet(std::string what, std::chrono::milliseconds wait);
+
+/// A hash of what the stores are told, to notice an edit between two tries.
+std::string metadata_mark(const Order& order);
 
 /// "My song é.wav" as an ASCII file name of at most 80 characters with the same ending.
 std::string ascii_file_name(std::string_view name, std::string_view fallback);

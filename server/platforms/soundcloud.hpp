@@ -4,6 +4,7 @@
 //
 // Secret:  client_id, client_secret, redirect_uri, access_token, refresh_token, expires_at (ms)
 // Journal: upload_started_at, upload_marker, upload_tries   the intent, before anything is sent
+//          metadata_mark                                    hash of the metadata that was sent
 //          track_urn, permalink_url                         the track, once it is known
 //          artwork_later                                    the cover is still to be sent by PUT
 //          processing_since                                 when waiting for processing began

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/soundcloud_upload.hpp"
 
+#include <boost/json/serialize.hpp>
+
 #include "base/crash_point.hpp"
 #include "base/text.hpp"
 #include "platforms/soundcloud_track.hpp"
@@ -45,6 +47,7 @@ Status note_intent(Context& context) {
   crash_point("soundcloud.upload.intent");
   MV_CHECK(context.journal.note({{"upload_started_at", context.clock.now()},
                                  {"upload_marker", marker_of(context.order)},
+                                 {"metadata_mark", metadata_mark(context.order)},
                                  {"upload_tries", number_of(notes, "upload_tries") + 1}}));
   crash_point("soundcloud.upload.intended");
   return {};
@@ -77,6 +80,21 @@ Status send_artwork(Session& session, Context& context) {
   return context.journal.note({{"artwork_later", nullptr}});
 }
 
+/// A retry after an edit finds the track there with the old words.
+Status send_edits(Session& session, Context& context) {
+  const auto mark = metadata_mark(context.order);
+  const auto sent = context.journal.text("metadata_mark");
+  if (sent == mark) return {};
+  client::OutgoingRequest request;
+  request.method = "PUT";
+  request.url = track_path(context.journal.text("track_urn"));
+  request.headers.set("Content-Type", "application/json");
+  request.body = json::serialize(update_body(context.order));
+  MV_TRY(const auto answer, session.call(std::move(request)));
+  crash_point("soundcloud.edit.sent");
+  return context.journal.note({{"metadata_mark", mark}});
+}
+
 }  // namespace
 
 Status upload_track(Session& session, Context& context) {
@@ -104,7 +122,7 @@ Status upload_track(Session& session, Context& context) {
     }
   }
   if (flag_of(journal.notes(), "artwork_later")) MV_CHECK(send_artwork(session, context));
-  return {};
+  return send_edits(session, context);
 }
 
 Status remove_copies(Session& session, Context& context) {

@@ -4,6 +4,8 @@
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include "base/log.hpp"
+
 namespace mv::store {
 namespace {
 
@@ -16,8 +18,17 @@ const soci::backend_factory& backend(Dialect dialect) {
 
 }  // namespace
 
+void quiet_notices(void* connection) {
+  PQsetNoticeProcessor(
+      static_cast<PGconn*>(connection),
+      [](void*, const char* text) { log::debug("database: {}", text); }, nullptr);
+}
+
 Connection::Connection(Dialect dialect, const std::string& connect)
-    : dialect_(dialect), session_(backend(dialect), connect) {}
+    : dialect_(dialect), session_(backend(dialect), connect) {
+  if (dialect == Dialect::postgresql)
+    quiet_notices(static_cast<soci::postgresql_session_backend*>(session_.get_backend())->conn_);
+}
 
 Connection::~Connection() {
   if (alive()) return;
@@ -44,6 +55,7 @@ void Connection::reset_statements() {
 }
 
 bool Connection::alive() {
+  if (broken_) return false;
   if (dialect_ == Dialect::sqlite) return true;
   auto* backend = static_cast<soci::postgresql_session_backend*>(session_.get_backend());
   return PQstatus(backend->conn_) == CONNECTION_OK;

@@ -14,6 +14,9 @@
 
 namespace mv::store {
 
+/// What the server says beside results goes to the log, not to stderr.
+void quiet_notices(void* connection);
+
 using Notices = std::set<std::pair<std::string, std::string>>;
 
 class Connection final : public Tx {
@@ -33,8 +36,9 @@ class Connection final : public Tx {
   Notices take_notices() { return std::exchange(notices_, {}); }
   /// Resets statements that an exception left open.
   void reset_statements();
-  /// False after PostgreSQL closed the connection.
+  /// False after PostgreSQL closed the connection or mark_broken.
   bool alive();
+  void mark_broken() { broken_ = true; }
   /// SQLite ended the transaction by itself (disk full and the like).
   bool lost_transaction();
   soci::session& session() { return session_; }
@@ -51,6 +55,7 @@ class Connection final : public Tx {
   std::unordered_map<std::string, std::unique_ptr<SociStatement>, Hash, std::equal_to<>>
       statements_;
   Notices notices_;
+  bool broken_ = false;
 };
 
 }  // namespace mv::store

@@ -21,6 +21,8 @@ Failure of_sqlite(int code) {
 }
 
 Failure of_postgresql(const std::string& state) {
+  // libpq's own errors have no SQLSTATE (SOCI makes it blank): the connection was cut.
+  if (state.empty() || state.front() == ' ') return Failure::connection;
   if (state == "23505" || state == "23503") return Failure::unique;
   if (state == "40001" || state == "40P01") return Failure::conflict;
   if (state == "55P03") return Failure::busy;

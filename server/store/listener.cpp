@@ -39,6 +39,7 @@ void Listener::sleep(int milliseconds) {
 
 bool Listener::connect() {
   connection_.reset(PQconnectdb(url_.c_str()));
+  quiet_notices(connection_.get());
   listening_.clear();
   return PQstatus(connection_.get()) == CONNECTION_OK;
 }
@@ -76,7 +77,7 @@ void Listener::loop() {
   bool connected_before = false;
   while (!stopping_) {
     if (!connect() || !listen_to_new()) {
-      if (connected_before) log::warn("database notices: {}", PQerrorMessage(connection_.get()));
+      if (connected_before) log::debug("database notices: {}", PQerrorMessage(connection_.get()));
       eventfd_t ignored = 0;
       eventfd_read(wake_.get(), &ignored);
       if (!stopping_) sleep(wait_ms);

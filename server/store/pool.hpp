@@ -25,11 +25,8 @@ class Pool {
     ~Lease() { pool_.put(std::move(connection_)); }
     Connection& operator*() { return *connection_; }
     Connection* operator->() { return connection_.get(); }
-    /// Opens another connection in place of a dead one.
-    void replace() {
-      connection_.reset();
-      connection_ = pool_.make_();
-    }
+    /// Opens another connection in place of a dead one; keeps that when it throws.
+    void replace() { connection_ = pool_.make_(); }
 
    private:
     Pool& pool_;

@@ -25,9 +25,11 @@ std::unique_ptr<Connection> connect(const std::string& url) {
   return out;
 }
 
-/// What failed, seen with the state of the connection: SOCI gives no code for a cut socket.
+/// What failed; a cut connection is not used again.
 Failure failure_on(Connection& connection, const soci::soci_error& error) {
-  return connection.alive() ? failure_of(error) : Failure::connection;
+  const auto failure = connection.alive() ? failure_of(error) : Failure::connection;
+  if (failure == Failure::connection) connection.mark_broken();
+  return failure;
 }
 
 void rollback(Connection& connection) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <boost/json/serialize.hpp>
 #include <thread>
 
 #include "platforms/provider_call.hpp"
@@ -103,6 +104,20 @@ TEST_CASE("after 24 hours the idempotency key is forgotten, and looking first st
   require_live_once(rig);
   const auto state = rig.simulator->state();
   REQUIRE(state.at("items").as_array().at(0).at("submissions").as_int64() == 1);
+}
+
+TEST_CASE("a retry after an edit sends the new words") {
+  for (const std::string provider : {"soundcloud", "labelgrid"}) {
+    Rig rig(provider);
+    const auto call = provider == "soundcloud" ? "POST /tracks" : "POST /api/public/tracks";
+    rig.fault({{"fault", "lost_response"}, {"match", call}, {"times", 1}});
+    Shipment shipment(rig, rig.order());
+    REQUIRE_FALSE(rig.adapter->upload(shipment.context).ok());
+    shipment.order.metadata.title = "Nachtzug nach Riga";
+    REQUIRE(shipment.run().value_or(PlacementState::failed) == PlacementState::live);
+    require_live_once(rig);
+    REQUIRE(json::serialize(rig.simulator->state()).find("Nachtzug nach Riga") != std::string::npos);
+  }
 }
 
 TEST_CASE("a copy that turns up later is deleted before the track is made public") {

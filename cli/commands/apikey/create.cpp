@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "api/routes.hpp"
+#include "base/settings.hpp"
+#include "base/text.hpp"
+#include "commands/all.hpp"
+#include "context.hpp"
+
+namespace mv::cli {
+namespace {
+
+void check_scopes(const std::vector<std::string>& scopes, std::vector<Fault>& faults) {
+  std::vector<std::string> known;
+  for (const auto& scope : api::scopes()) known.emplace_back(scope.name);
+  for (const auto& scope : scopes) {
+    bool ok = scope == "*";
+    for (const auto& name : known)
+      ok = ok || scope == name ||
+           (scope.ends_with(":*") && name.starts_with(scope.substr(0, scope.size() - 1)));
+    if (ok) continue;
+    const auto near = closest(scope, known);
+    faults.push_back({"--scopes", "", fmt::format("--scopes: there is no scope \"{}\"", scope),
+                      near ? fmt::format("Did you mean {}?", *near)
+                           : fmt::format("There are: {}.", join(known, ", "))});
+  }
+}
+
+/// A time, or how long from now.
+Result<std::string> expiry(const std::string& text) {
+  if (const auto span = parse_duration(text); span && span->count() > 0)
+    return format_utc(SystemClock().now() + span->count());
+  MV_TRY(const auto time, parse_utc(text));
+  return format_utc(time);
+}
+
+Result<Outcome> run(Context& context) {
+  std::vector<Fault> faults;
+  api::CreateApiKey input{context.in.text("name"), context.in.all("scopes"), std::nullopt};
+  if (input.name.empty())
+    faults.push_back({"--name", "", "--name is missing", "Say what the key is for: --name ci."});
+  if (input.scopes.empty())
+    faults.push_back({"--scopes", "", "--scopes is missing",
+                      "Give what it needs: --scopes tracks:read,distributions:write."});
+  check_scopes(input.scopes, faults);
+  if (const auto text = context.in.text("expires"); !text.empty()) {
+    const auto time = expiry(text);
+    if (time)
+      input.expires_at = *time;
+    else
+      faults.push_back({"--expires", "", fmt::format("--expires: \"{}\" is not a time", text),
+                        "Write for example 90d or 2027-01-15T00:00:00Z."});
+  }
+  if (!faults.empty()) {
+    auto error = make_error(Code::usage, "the key cannot be made like this");
+    error.faults = std::move(faults);
+    return error;
+  }
+  MV_TRY(auto* session, context.session());
+  MV_TRY(const auto key, session->post<api::ApiKeyView>("/api/v1/api-keys", input,
+                                                        context.run_key("apikey")));
+  Outcome out;
+  out.value = model::to_json(key);
+  out.text = key.key.value_or("");
+  context.say(fmt::format("{} \"{}\" made. The key is shown this once; keep it safe:", key.id,
+                          printable(key.name)));
+  return out;
+}
+
+}  // namespace
+
+Command apikey_create_command() {
+  Command out;
+  out.path = "apikey create";
+  out.summary = "Make an API key and show it once";
+  out.about = "The key alone goes to standard output. With --sandbox it is a test key.";
+  out.options = {
+      {"name", 0, Value::text, "NAME", "What it is for"},
+      {"scopes", 0, Value::list, "A,B", "What it may do", "", "", {}, Complete::scopes, true},
+      {"expires", 0, Value::text, "TIME", "90d or 2027-01-15T00:00:00Z", "", "never"},
+  };
+  out.examples = {{"apikey create --name ci --scopes tracks:read,distributions:write", ""},
+                  {"apikey create --name ci --scopes tracks:read --quiet > key.txt", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/all.hpp"
+#include "commands/config/key.hpp"
+#include "context.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<Outcome> run(Context& context) {
+  MV_TRY(const auto* key, setting_named(context.in.argument(0)));
+  const auto& setting = context.settings.get(key->name);
+  Outcome out;
+  out.text = shown_value(setting) + "\n";
+  out.value = boost::json::object{{"key", key->name},
+                                  {"value", shown_value(setting)},
+                                  {"source", to_text(setting.source)},
+                                  {"where", setting.where}};
+  return out;
+}
+
+}  // namespace
+
+Command config_get_command() {
+  Command out;
+  out.path = "config get";
+  out.summary = "The value of one setting";
+  out.arguments = {{"KEY", "Its name", true, false, Complete::settings}};
+  out.examples = {{"config get server", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

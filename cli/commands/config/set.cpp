@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "commands/all.hpp"
+#include "commands/config/key.hpp"
+#include "context.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<std::string> value_for(Context& context, const SettingKey& key) {
+  const bool given = context.in.arguments().size() > 1;
+  if (!key.secret) {
+    if (given) return context.in.argument(1);
+    return make_error(Code::usage, "VALUE is missing", "",
+                      fmt::format("{}: {}.", key.name, key.help));
+  }
+  if (given)
+    return make_error(Code::usage, fmt::format("{} is a secret", key.name),
+                      "On the command line every user of this machine could read it",
+                      fmt::format("Pipe it in: {} < FILE", context.next("config set ") +
+                                                               std::string(key.name)));
+  MV_TRY(const auto secret, context.prompt.can_ask() ? context.prompt.secret(std::string(key.name))
+                                                     : read_secret_line());
+  return secret.reveal();
+}
+
+Result<Outcome> run(Context& context) {
+  MV_TRY(const auto* key, setting_named(context.in.argument(0)));
+  MV_TRY(const auto given, value_for(context, *key));
+  MV_TRY(const auto value, check_setting(*key, given));
+  const auto file = context.paths.config / "config.toml";
+  auto text = read_file(file, 1 << 20);
+  if (!text && text.error().code != Code::not_found) return text.error();
+  auto changed = set_in_toml(text ? *text : std::string(), *key, value);
+  if (!changed) {
+    changed.error().what = fmt::format("{}: {}", file.string(), changed.error().what);
+    return changed.error();
+  }
+  MV_CHECK(make_private_folder(context.paths.config));
+  MV_CHECK(write_file_atomic(file, *changed, 0600));
+  Outcome out;
+  const auto shown = key->secret ? std::string("***") : value;
+  out.value = boost::json::object{{"key", key->name}, {"value", shown}, {"file", file.string()}};
+  context.say(fmt::format("{} = {} ({})", key->name, shown, file.string()));
+  return out;
+}
+
+}  // namespace
+
+Command config_set_command() {
+  Command out;
+  out.path = "config set";
+  out.summary = "Set one setting in your config.toml";
+  out.about = "Comments and order of the file stay. Secrets are read from standard input.";
+  out.arguments = {{"KEY", "Its name", true, false, Complete::settings},
+                   {"VALUE", "The new value; not for secrets", false}};
+  out.examples = {{"config set platforms soundcloud,spotify", ""},
+                  {"config set api_key < key.txt", ""}};
+  out.run = run;
+  out.lenient = true;
+  return out;
+}
+
+}  // namespace mv::cli

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// `musicverse __complete WORD... CURRENT` prints one candidate a line with a tab and its meaning;
+// a last line ":files" asks the shell for file names. Silent on every error.
+#include <fmt/format.h>
+
+#include "api/routes.hpp"
+#include "base/settings.hpp"
+#include "base/text.hpp"
+#include "client/embedded.hpp"
+#include "commands/all.hpp"
+#include "context.hpp"
+#include "help.hpp"
+#include "model/platform.hpp"
+#include "preflight/rule.hpp"
+
+namespace mv::cli {
+namespace {
+
+struct Candidate {
+  std::string word, about;
+};
+using Candidates = std::vector<Candidate>;
+
+constexpr std::chrono::milliseconds kLiveLimit{300};
+
+/// Live ids: only from a server that runs already, and within 300 ms.
+template <class T>
+Candidates live(Context& context, const std::string& path, std::string T::*label) {
+  Candidates out;
+  const bool own = context.settings.text("server").empty();
+  std::error_code code;
+  if (own && !fs::exists(context.paths.socket, code)) return out;
+  client::SessionOptions options;
+  const auto address = client::parse_server(
+      own ? "unix:" + context.paths.socket.string() : context.settings.text("server"));
+  const auto key = own ? Result<SecretText>(SecretText()) : read_api_key(context.settings);
+  if (!address || !key) return out;
+  options.server = *address;
+  options.api_key = *key;
+  options.sandbox = context.sandbox();
+  options.budget = std::chrono::milliseconds(0);
+  client::Session session(std::move(options));
+  auto request = session.request("GET", path);
+  request.connect_timeout = request.total_timeout = kLiveLimit;
+  const auto answer = session.once(request);
+  if (!answer || answer->status != 200) return out;
+  if (const auto page = model::parse_json<api::Page<T>>(answer->body))
+    for (const auto& item : page->data) out.push_back({item.id, item.*label});
+  return out;
+}
+
+Candidates values(Context& context, Complete kind, const Option* option) {
+  Candidates out;
+  switch (kind) {
+    case Complete::platforms:
+      for (const auto& item : model::platforms())
+        out.push_back({std::string(item.id), std::string(item.name)});
+      break;
+    case Complete::settings:
+      for (const auto& key : setting_keys())
+        out.push_back({std::string(key.name), std::string(key.help)});
+      break;
+    case Complete::rules:
+      for (const auto& rule : preflight::rules())
+        out.push_back({std::string(rule.id) + "=", std::string(rule.title)});
+      break;
+    case Complete::scopes:
+      for (const auto& scope : api::scopes())
+        out.push_back({std::string(scope.name), std::string(scope.description)});
+      break;
+    case Complete::choices:
+      for (const auto& choice : option->choices) out.push_back({choice, ""});
+      break;
+    case Complete::commands:
+      for (const auto& word : top_words()) out.push_back({word, ""});
+      for (const auto& topic : topics()) out.push_back({topic.name, topic.summary});
+      break;
+    case Complete::tracks:
+      return live(context, "/api/v1/tracks?limit=50", &api::TrackView::title);
+    case Complete::distributions:
+      return live(context, "/api/v1/distributions?limit=50", &api::DistributionView::title);
+    case Complete::apikeys:
+      return live(context, "/api/v1/api-keys?limit=50", &api::ApiKeyView::name);
+    case Complete::files: out.push_back({":files", ""}); break;
+    case Complete::nothing: break;
+  }
+  return out;
+}
+
+const Option* option_named(const Command& command, std::string_view word) {
+  for (const auto* list : {&command.options, &global_options()})
+    for (const auto& option : *list)
+      if (word == "--" + option.name || (option.letter && word == std::string("-") + option.letter))
+        return &option;
+  return nullptr;
+}
+
+Candidates option_names(const Command& command) {
+  Candidates out;
+  for (const auto* list : {&command.options, &global_options()})
+    for (const auto& option : *list)
+      if (!option.hidden) out.push_back({"--" + option.name, option.help});
+  return out;
+}
+
+/// What may stand at the last of `words`, which may be empty or begun.
+Candidates candidates(Context& context, const std::vector<std::string>& words) {
+  Candidates out;
+  std::size_t used = 1;
+  const Command* command = words.size() > 1 ? find_command(words[0]) : nullptr;
+  if (!command && words.size() > 2) {
+    command = find_command(words[0] + " " + words[1]);
+    used = 2;
+  }
+  if (!command) {
+    if (words.size() < 2) {
+      for (const auto& word : top_words()) out.push_back({word, ""});
+    } else if (words.size() == 2) {
+      for (const auto* item : commands_below(words[0]))
+        out.push_back({item->path.substr(words[0].size() + 1), item->summary});
+    }
+    return out;
+  }
+  const auto& current = words.back();
+  const auto* before = words.size() - used > 1 ? option_named(*command, words[words.size() - 2])
+                                               : nullptr;
+  if (before && before->value != Value::none) return values(context, before->complete, before);
+  if (current.starts_with('-')) return option_names(*command);
+  if (command->arguments.empty()) return out;
+  return values(context, command->arguments.front().complete, nullptr);
+}
+
+Result<Outcome> run(Context& context) {
+  auto words = context.in.arguments();
+  if (words.empty()) words.emplace_back();
+  // In a list only its last part is being typed.
+  const auto comma = words.back().rfind(',');
+  const auto kept = comma == std::string::npos ? "" : words.back().substr(0, comma + 1);
+  const auto begun = words.back().substr(kept.size());
+  Outcome out;
+  for (const auto& item : candidates(context, words)) {
+    if (item.word != ":files" && !item.word.starts_with(begun)) continue;
+    const auto about = printable(item.about);
+    out.text += item.word == ":files" ? ":files\n" : fmt::format("{}{}\t{}\n", kept, item.word, about);
+  }
+  return out;
+}
+
+}  // namespace
+
+Command complete_command() {
+  Command out;
+  out.path = "__complete";
+  out.summary = "Candidates for the shell's completion";
+  out.arguments = {{"WORD", "The words so far", false, true}};
+  out.examples = {{"__complete track ''", ""}};
+  out.run = run;
+  out.hidden = true;
+  out.raw = true;
+  out.lenient = true;
+  return out;
+}
+
+}  // namespace mv::cli

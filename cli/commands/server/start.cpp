@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "commands/all.hpp"
+#include "context.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<Outcome> run(Context& context) {
+  if (!context.settings.text("server").empty())
+    return make_error(Code::usage, "another server is set",
+                      fmt::format("server = {}", context.settings.text("server")),
+                      "Only the server of this user is started from here.");
+  MV_TRY(auto* session, context.session());
+  MV_TRY(const auto server, session->get<api::ServerView>("/api/v1/server"));
+  Outcome out;
+  out.value = model::to_json(server);
+  out.text = fmt::format("running (version {}, process {})", server.version, server.pid);
+  return out;
+}
+
+}  // namespace
+
+Command server_start_command() {
+  Command out;
+  out.path = "server start";
+  out.summary = "Start the server of this user, if it does not run";
+  out.about = "Other commands do this by themselves. It stops by itself when idle.";
+  out.options = {{"idle-timeout", 0, Value::duration, "TIME", "Stop after so long without work",
+                  "idle_timeout", "10m"}};
+  out.examples = {{"server start --idle-timeout 8h", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/embedded.hpp"
+#include "commands/all.hpp"
+#include "context.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<Outcome> run(Context& context) {
+  MV_TRY(const bool was_running,
+         client::stop_embedded(context.paths, std::chrono::milliseconds(30'000)));
+  Outcome out;
+  out.value = boost::json::object{{"stopped", was_running}};
+  out.text = was_running ? "stopped" : "was not running";
+  return out;
+}
+
+}  // namespace
+
+Command server_stop_command() {
+  Command out;
+  out.path = "server stop";
+  out.summary = "Stop the server of this user; what is queued goes on at the next start";
+  out.examples = {{"server stop", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli
