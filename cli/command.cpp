@@ -42,7 +42,6 @@ const std::vector<Option>& global_options() {
       {"no-input", 0, Value::none, "", "Never ask; fail and say which flag is missing"},
       {"yes", 'y', Value::none, "", "Answer yes to every question"},
       {"quiet", 'q', Value::none, "", "Only the result, no progress"},
-      {"verbose", 'v', Value::none, "", "Say more about what happens"},
   };
   return options;
 }

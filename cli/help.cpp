@@ -84,10 +84,11 @@ std::string overview(const HelpLook& look) {
   out += heading("Release", look) + command_rows(main);
   out += heading("Manage", look) + command_rows(rest);
   out += heading("More", look) + command_rows(about);
-  out += fmt::format("\n`{0} <command> --help` explains one; `{0} help <topic>`: ", look.program);
   std::vector<std::string> names;
   for (const auto& topic : topics()) names.push_back(topic.name);
-  return out + "\n" + wrap(join(names, ", ") + ".", kWidth);
+  out += "\n" + wrap(fmt::format("`{0} <command> --help` explains a command, `{0} help <topic>` a "
+                                "topic: {1}.", look.program, join(names, ", ")), kWidth);
+  return out;
 }
 
 std::string noun_help(std::string_view noun, const HelpLook& look) {

@@ -100,7 +100,7 @@ struct App::Parts {
   Status open_stores(const AppOptions& options);
   Status open_adapters(const AppOptions& options);
   void build_handlers(const AppOptions& options);
-  void start_worker();
+  Status start_worker(const AppOptions& options);
   Status listen(const AppOptions& options);
 };
 
@@ -141,8 +141,15 @@ void App::Parts::build_handlers(const AppOptions& options) {
       std::make_unique<http::Router>(handlers::make_handlers(*deps), *gate, *kept, clock), clock);
 }
 
-void App::Parts::start_worker() {
+Status App::Parts::start_worker(const AppOptions& app) {
+  // One server alone uses a SQLite file: what was running belongs to a process that is gone.
+  if (db->dialect() == store::Dialect::sqlite)
+    MV_CHECK(db->write([&](store::Tx& tx) -> Status {
+      store::jobs_take_back_all(tx, clock.now());
+      return {};
+    }));
   queue::WorkerOptions options;
+  options.lease_ms = app.lease.count();
   options.on_dead = [this](const model::Job& job, const Error& error) {
     log::warn("{} {} gave up: {}", job.kind, job.id, error.line());
     jobs::shipment_gave_up(*services, job, error);
@@ -150,6 +157,7 @@ void App::Parts::start_worker() {
   worker = std::make_unique<queue::Worker>(*db, clock,
                                            jobs::make_registry(*services, adapters, *keys), options);
   worker->start();
+  return {};
 }
 
 Status App::Parts::listen(const AppOptions& options) {
@@ -169,7 +177,7 @@ Result<std::unique_ptr<App>> App::start(const AppOptions& options) {
   MV_CHECK(app->parts_->open_stores(options));
   MV_CHECK(app->parts_->open_adapters(options));
   app->parts_->build_handlers(options);
-  app->parts_->start_worker();
+  MV_CHECK(app->parts_->start_worker(options));
   MV_CHECK(app->parts_->listen(options));
   ::malloc_trim(0);
   return app;

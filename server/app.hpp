@@ -20,6 +20,7 @@ struct AppOptions {
   fs::path socket;           ///< empty = none
   std::vector<std::string> listen;  ///< address:port
   fs::path tls_certificate, tls_key;
+  std::chrono::milliseconds lease{15'000};  ///< until another server takes over from a dead one
   fs::path addresses_file;   ///< where the picked ports are written as JSON; empty = nowhere
 };
 

@@ -29,14 +29,15 @@ Options (a setting of the environment or of config.toml counts where one is not 
   --tls-cert FILE --tls-key FILE
   --embedded                   stop when idle
   --idle-timeout SECONDS       how long idle
+  --lease SECONDS              until another server takes over the work of one that died (15)
   --addresses-file FILE        write the ports that were picked
   --verbose                    log more
 
 Example: mvd serve --listen 127.0.0.1:8080 --database sqlite:/var/lib/musicverse/mv.db
 )";
 
-constexpr std::array<std::string_view, 4> kOwnFlags{"--socket", "--data", "--key-file",
-                                                    "--addresses-file"};
+constexpr std::array<std::string_view, 5> kOwnFlags{"--socket", "--data", "--key-file",
+                                                    "--addresses-file", "--lease"};
 constexpr std::array<std::string_view, 5> kServerKeys{"listen", "database_url", "tls_cert", "tls_key",
                                                       "idle_timeout"};
 
@@ -126,6 +127,13 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
   out.app.data = own("--data", paths.data);
   out.app.key_file = own("--key-file", {});
   out.app.addresses_file = own("--addresses-file", {});
+  if (const auto lease = sorted.own.find("--lease"); lease != sorted.own.end()) {
+    const auto time = parse_duration(lease->second);
+    if (!time || time->count() < 1000)
+      return make_error(Code::usage, fmt::format("--lease: '{}' is not a time", lease->second),
+                        "It is at least one second", "For example 15s.");
+    out.app.lease = *time;
+  }
   for (const auto& address : settings.list("listen"))
     if (!address.empty()) out.app.listen.push_back(address);
   out.app.socket = own("--socket", out.app.listen.empty() || out.embedded ? paths.socket : fs::path());

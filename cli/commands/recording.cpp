@@ -7,6 +7,7 @@
 
 #include "artwork/inspect.hpp"
 #include "audio/tags.hpp"
+#include "audio/wav_header.hpp"
 #include "base/text.hpp"
 #include "client/upload.hpp"
 #include "io/signals.hpp"
@@ -101,8 +102,12 @@ Result<Recording> look_at(Context& context, const fs::path& file, const model::M
   out.filled = std::move(filled.metadata);
   out.assumed = std::move(filled.assumed);
   preflight::Subject subject{.metadata = out.filled};
+  // What is sent gets a plain header from the server; a mere check speaks of the file as it is.
+  const auto format = out.audio && hash ? audio::as_delivered(out.audio->format)
+                      : out.audio      ? out.audio->format
+                                       : model::AudioFormat{};
   if (out.audio) {
-    subject.format = &out.audio->format;
+    subject.format = &format;
     subject.measure = &out.audio->measure;
   }
   if (out.artwork) subject.artwork = &*out.artwork;

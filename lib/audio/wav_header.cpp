@@ -120,4 +120,20 @@ Status rewrite_as_pcm_wav(const fs::path& from, const fs::path& to) {
   return status;
 }
 
+bool needs_pcm_header(const model::AudioFormat& format) {
+  constexpr std::int64_t kLargest = 0xffff0000;
+  return format.container == "wav" && format.codec == "pcm" && !format.truncated &&
+         format.channels <= 2 &&
+         format.bytes < kLargest &&
+         (format.wav_format_tag == 0xfffe || !format.junk_chunks.empty() || format.trailing_bytes);
+}
+
+model::AudioFormat as_delivered(model::AudioFormat format) {
+  if (!needs_pcm_header(format)) return format;
+  format.wav_format_tag = 1;
+  format.junk_chunks.clear();
+  format.trailing_bytes = false;
+  return format;
+}
+
 }  // namespace mv::audio

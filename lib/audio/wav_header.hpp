@@ -8,6 +8,7 @@
 
 #include "base/files.hpp"
 #include "base/result.hpp"
+#include "model/audio.hpp"
 
 namespace mv::audio {
 
@@ -43,5 +44,11 @@ Result<WavLayout> read_wav_layout(const fs::path& path);
 /// fits into 4 GB, sizes left open by a pipe). `to` is replaced in one step and may be `from`.
 /// Errors: unsupported (not PCM, more than 2 channels, over 4 GB), invalid (truncated, not a WAV).
 Status rewrite_as_pcm_wav(const fs::path& from, const fs::path& to);
+
+/// Whether a WAV's header (EXTENSIBLE, or chunks that stores refuse) is rewritten before it is
+/// sent: rules A5 to A7, the samples stay as they are.
+bool needs_pcm_header(const model::AudioFormat& format);
+/// The format of the file as it is sent: with a plain PCM header where needs_pcm_header.
+model::AudioFormat as_delivered(model::AudioFormat format);
 
 }  // namespace mv::audio

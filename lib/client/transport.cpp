@@ -45,9 +45,9 @@ using Mime = std::unique_ptr<curl_mime, MimeCloser>;
 struct Exchange {
   const OutgoingRequest& request;
   Answer answer;
-  Fd source;                  ///< the file that is sent
+  Fd source;  ///< the file that is sent
   std::uint64_t source_at = 0, source_end = 0;
-  Fd target;                  ///< the file that takes the answer
+  Fd target;  ///< the file that takes the answer
   bool too_long = false, stopped = false;
   std::optional<Error> own_fault;
 
@@ -84,7 +84,8 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user)
     }
     return block.size();
   }
-  const auto room = request.answer_limit - std::min(request.answer_limit, exchange.answer.body.size());
+  const auto room =
+      request.answer_limit - std::min(request.answer_limit, exchange.answer.body.size());
   exchange.answer.body.append(block.substr(0, room));
   exchange.too_long = block.size() > room;
   return exchange.too_long ? 0 : block.size();
@@ -92,10 +93,11 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user)
 
 std::size_t on_read(char* data, std::size_t size, std::size_t count, void* user) {
   auto& exchange = *static_cast<Exchange*>(user);
-  const auto wanted = std::min<std::uint64_t>(size * count, exchange.source_end - exchange.source_at);
+  const auto wanted =
+      std::min<std::uint64_t>(size * count, exchange.source_end - exchange.source_at);
   if (wanted == 0) return 0;
-  const auto got = ::pread(exchange.source.get(), data, wanted,
-                           static_cast<off_t>(exchange.source_at));
+  const auto got =
+      ::pread(exchange.source.get(), data, wanted, static_cast<off_t>(exchange.source_at));
   if (got <= 0) {
     const auto name = exchange.request.file.string();
     exchange.own_fault = got < 0 ? errno_error(errno, "cannot read " + name)
@@ -121,7 +123,9 @@ int on_progress(void* user, curl_off_t, curl_off_t received, curl_off_t, curl_of
   return exchange.stopped ? 1 : 0;
 }
 
-bool clean(std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) == text.npos; }
+bool clean(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) == text.npos;
+}
 
 Result<HeaderList> header_list(const OutgoingRequest& request) {
   HeaderList list;
@@ -165,8 +169,8 @@ Result<Mime> form_of(CURL* easy, const OutgoingRequest& request) {
 Status open_files(CURL* easy, Exchange& exchange) {
   const auto& request = exchange.request;
   if (!request.answer_file.empty()) {
-    exchange.target = Fd(::open(request.answer_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-                                0600));
+    exchange.target =
+        Fd(::open(request.answer_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     if (!exchange.target) return errno_error(errno, "cannot write " + request.answer_file.string());
   }
   if (request.file.empty()) return {};
@@ -207,7 +211,8 @@ void set_target(CURL* easy, const OutgoingRequest& request) {
 }
 
 void set_times(CURL* easy, const OutgoingRequest& request) {
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                   static_cast<long>(request.connect_timeout.count()));
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.total_timeout.count()));
   if (request.stall_timeout.count() > 0) {
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
@@ -235,7 +240,8 @@ void set_body(CURL* easy, const OutgoingRequest& request, curl_mime* form) {
     curl_easy_setopt(easy, CURLOPT_MIMEPOST, form);
   } else if (request.file.empty() && (!request.body.empty() || !bodiless)) {
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(request.body.size()));
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());
   } else if (request.method == "HEAD") {
     curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
@@ -251,7 +257,8 @@ Error error_of(CURL* easy, CURLcode code, const Exchange& exchange) {
   if (exchange.own_fault) return *exchange.own_fault;
   if (exchange.stopped) return make_error(Code::cancelled, what, "It was stopped on our side");
   if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL)
-    return make_error(Code::invalid, what, why, "Use an address that begins with http:// or https://");
+    return make_error(Code::invalid, what, why,
+                      "Use an address that begins with http:// or https://");
   if (code == CURLE_READ_ERROR || code == CURLE_FILE_COULDNT_READ_FILE)
     return make_error(Code::io, what, "The file could not be read");
   if (sent == 0)
@@ -261,7 +268,8 @@ Error error_of(CURL* easy, CURLcode code, const Exchange& exchange) {
     return make_error(Code::timeout, what, "No answer came in time; it may have been carried out",
                       "Try again later");
   return make_error(Code::upstream, what,
-                    why + "; the connection broke and it may have been carried out", "Try again later");
+                    why + "; the connection broke and it may have been carried out",
+                    "Try again later");
 }
 
 }  // namespace
@@ -298,8 +306,8 @@ Result<Answer> Transport::send(const OutgoingRequest& request) {
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
   const auto code = curl_easy_perform(easy);
   // A server that refuses an upload early closes while we still send: its answer counts.
-  const bool refused_early = exchange.answer.status >= 400 &&
-                             (code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR);
+  const bool refused_early =
+      exchange.answer.status >= 400 && (code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR);
   const bool complete = code == CURLE_OK || exchange.too_long || refused_early;
   auto error = complete ? Error{} : error_of(easy, code, exchange);
   curl_easy_reset(easy);  // the handle must not point at our locals

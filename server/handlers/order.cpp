@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "audio/wav_header.hpp"
 #include "base/text.hpp"
 #include "handlers/accounts.hpp"
 #include "handlers/track_media.hpp"
@@ -79,9 +80,10 @@ Result<Order> prepare_order(Deps& deps, const api::Principal& principal,
                                          deps.clock.now());
   order.metadata = std::move(filled.metadata);
   if (!input.dry_run) MV_CHECK(ensure_artwork(deps, order.track, order.metadata));
+  const auto format = audio::as_delivered(order.track.format);
   const preflight::Subject subject{
       .metadata = order.metadata,
-      .format = &order.track.format,
+      .format = &format,
       .measure = &order.track.measure,
       .artwork = order.track.artwork_facts ? &*order.track.artwork_facts : nullptr,
       .audio_name = order.track.audio.file_name,

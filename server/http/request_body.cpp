@@ -263,6 +263,7 @@ Task<bool> Connection::fill_chunked(Block& block, std::size_t most) {
     block.size += parser_.written();
     body_read_ += parser_.written();
     body_done_ = state == HeadParser::State::ready;
+    if (body_read_ > plan_.limit) break;
     if (body_done_ || parser_.used() > 0) continue;
     std::size_t got = 0;
     if (!buffer_.make_room(shared_.options.head_bytes)) {

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "audio/wav_header.hpp"
 #include "base/crash_point.hpp"
+#include "base/ids.hpp"
 #include "platforms/placement_change.hpp"
 #include "store/distributions.hpp"
 #include "store/tracks.hpp"
@@ -46,6 +48,17 @@ Result<platforms::Order> order_of(const Services& services, const Shipment& ship
                          .audio = services.media.file(track.audio.sha256),
                          .audio_file_name = track.audio.file_name,
                          .artwork = {}};
+  if (audio::needs_pcm_header(track.format)) {
+    order.audio = services.media.derived(track.audio.sha256, "wav");
+    std::error_code ignored;
+    if (!fs::exists(order.audio, ignored)) {
+      const fs::path draft = order.audio.string() + "." + new_id("tmp", services.clock.now());
+      MV_CHECK(audio::rewrite_as_pcm_wav(services.media.file(track.audio.sha256), draft));
+      fs::rename(draft, order.audio, ignored);
+      if (ignored) return make_error(Code::io, "the rewritten audio cannot be stored", ignored.message());
+    }
+    order.format = audio::as_delivered(track.format);
+  }
   if (track.artwork) order.artwork = services.media.file(track.artwork->sha256);
   for (const auto& placement : shipment.placements) order.platforms.push_back(placement.platform);
   return order;

@@ -32,8 +32,9 @@ class LabelGrid final : public Adapter {
   Status update(Context& context) override;
   Status takedown(Context& context) override;
   Result<json::object> statistics(Context&) override {
-    return make_error(Code::unsupported, "LabelGrid gives no figures for one release through this API",
-                      {}, "Look at the analytics of the account at LabelGrid");
+    return make_error(Code::unsupported,
+                      "LabelGrid gives no figures for one release through this API", {},
+                      "Look at the analytics of the account at LabelGrid");
   }
   Result<SignIn> begin_connect(const ConnectInput& input) override;
   Result<SignIn> finish_connect(const json::object&, const std::string&) override {
@@ -63,13 +64,15 @@ Quote LabelGrid::quote(const Order& order) const {
   std::vector<std::string> names;
   for (const auto& platform : order.platforms) names.push_back(model::platform_name(platform));
   Quote quote;
-  quote.steps = {"make the release \"" + order.metadata.title + "\" at LabelGrid",
-                 "upload the audio (" +
-                     human_bytes(static_cast<std::uint64_t>(
-                         std::max<std::int64_t>(order.format.bytes, 0))) + ") and the cover",
-                 "let LabelGrid check it",
-                 "hand it in. LabelGrid sends it to every outlet that is enabled for the account, "
-                 "not only to " + join(names, ", ") + "; what was handed in cannot be changed"};
+  quote.steps = {
+      "make the release \"" + order.metadata.title + "\" at LabelGrid",
+      "upload the audio (" +
+          human_bytes(static_cast<std::uint64_t>(std::max<std::int64_t>(order.format.bytes, 0))) +
+          ") and the cover",
+      "let LabelGrid check it",
+      "hand it in. LabelGrid sends it to every outlet that is enabled for the account, "
+      "not only to " +
+          join(names, ", ") + "; what was handed in cannot be changed"};
   quote.lead_days = kUsualLeadDays;
   return quote;
 }

@@ -17,6 +17,7 @@ namespace mv::platforms {
 
 /// `clock` is for calls without a Context and must outlive the adapter; nullptr = the system's.
 std::unique_ptr<Adapter> make_labelgrid(
-    Endpoints endpoints = {"https://api.labelgrid.com/api/public", ""}, const Clock* clock = nullptr);
+    Endpoints endpoints = {"https://api.labelgrid.com/api/public", ""},
+    const Clock* clock = nullptr);
 
 }  // namespace mv::platforms

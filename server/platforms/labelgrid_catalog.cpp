@@ -18,8 +18,8 @@ json::value id_value(const std::string& id) {
 Result<std::string> made_id(const json::object& answer, const char* what) {
   auto id = text_of(unwrapped(answer), "id");
   if (!id.empty()) return id;
-  return make_error(Code::upstream, std::string("LabelGrid made the ") + what + " and named no id", {},
-                    "It is looked for by itself");
+  return make_error(Code::upstream, std::string("LabelGrid made the ") + what + " and named no id",
+                    {}, "It is looked for by itself");
 }
 
 std::optional<std::string> id_of_name(const json::array& rows, const char* key,
@@ -76,8 +76,8 @@ json::array artists_of(const Context& context) {
                        : artist.role == "remixer"  ? "Remixer"
                        : artist.role == "producer" ? "Producer"
                                                    : "MainArtist";
-    out.push_back(json::object{{"artist_id", id_value(text_of(ids, artist.name))},
-                               {"artistic_role", role}});
+    out.push_back(
+        json::object{{"artist_id", id_value(text_of(ids, artist.name))}, {"artistic_role", role}});
   }
   return out;
 }
@@ -93,9 +93,9 @@ std::string full_title(const model::Metadata& metadata) {
 Error unknown_word(const char* field, const std::string& value, const json::array& rows) {
   std::vector<std::string> names;
   for (const auto& row : rows) names.push_back(text_of(row.get_object(), "name"));
-  auto error = make_error(Code::invalid, std::string("LabelGrid does not know the ") + field + " \"" +
-                                             value + "\"",
-                          "It takes only those of its own list");
+  auto error = make_error(
+      Code::invalid, std::string("LabelGrid does not know the ") + field + " \"" + value + "\"",
+      "It takes only those of its own list");
   const auto near = closest(value, names);
   names.resize(std::min<std::size_t>(names.size(), 12));
   error.hint = near ? "Did you mean " + *near + "?" : "Take one such as " + join(names, ", ");
@@ -123,7 +123,8 @@ Result<std::string> language_code(Session& session, const std::string& language)
   for (const auto& row : languages)
     for (const char* key : {"iso_code", "code", "iso_639_3", "name"})
       if (iequals(text_of(row.get_object(), key), language))
-        return text_of(row.get_object(), row.get_object().contains("iso_code") ? "iso_code" : "code");
+        return text_of(row.get_object(),
+                       row.get_object().contains("iso_code") ? "iso_code" : "code");
   return unknown_word("language", language, languages);
 }
 
@@ -218,16 +219,16 @@ Status send_edits(Session& session, Context& context) {
 
 std::string catalogue_number(const Order& order) {
   const auto mark = order.shipment_id.find('_');
-  return "MV-" + upper(mark == std::string::npos ? order.shipment_id
-                                                 : order.shipment_id.substr(mark + 1));
+  return "MV-" +
+         upper(mark == std::string::npos ? order.shipment_id : order.shipment_id.substr(mark + 1));
 }
 
 json::object release_changes(const Order& order) {
   const auto& metadata = order.metadata;
-  json::object body{{"titles", titles_of(metadata.album.empty() ? full_title(metadata)
-                                                                 : metadata.album,
-                                         metadata.metadata_language)},
-                    {"artwork_ai_usage", ai_word({metadata.ai.artwork})}};
+  json::object body{
+      {"titles", titles_of(metadata.album.empty() ? full_title(metadata) : metadata.album,
+                           metadata.metadata_language)},
+      {"artwork_ai_usage", ai_word({metadata.ai.artwork})}};
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) body[name] = value;
   };
@@ -247,7 +248,8 @@ json::object track_changes(const Order& order) {
                                         {"ai_contribution", audio_ai}}};
   json::array writers;
   for (const auto& writer : metadata.writers)
-    writers.push_back(json::object{{"name", writer.name}, {"role", writer.role}, {"ipi", writer.ipi}});
+    writers.push_back(
+        json::object{{"name", writer.name}, {"role", writer.role}, {"ipi", writer.ipi}});
   json::object body{{"titles", titles_of(full_title(metadata), metadata.metadata_language)},
                     {"composition_type", metadata.track_type},
                     {"audio_ai_usage", audio_ai},

@@ -65,8 +65,9 @@ Result<json::object> Session::send(client::OutgoingRequest request, const std::s
     auto error = caller_->refusal(request, answer);
     if (read_complaint(answer).code == "RELEASE_LOCKED_FIELDS") {
       error.code = Code::conflict;
-      error.hint = "The release was handed in: these fields stay as they are. Take it down and "
-                   "distribute it anew to change them";
+      error.hint =
+          "The release was handed in: these fields stay as they are. Take it down and "
+          "distribute it anew to change them";
     }
     return error;
   }
@@ -88,8 +89,9 @@ Result<json::array> Session::list(const std::string& path) {
                                   "&per_page=" + std::to_string(kPerPage)));
     const auto* rows = answer.if_contains("data");
     if (!rows || !rows->is_array())
-      return make_error(Code::upstream, "LabelGrid's list " + path.substr(0, path.find('?')) +
-                                            " cannot be read", {}, "It is tried again by itself");
+      return make_error(Code::upstream,
+                        "LabelGrid's list " + path.substr(0, path.find('?')) + " cannot be read",
+                        {}, "It is tried again by itself");
     for (const auto& row : rows->get_array())
       if (row.is_object()) out.push_back(row);
     if (page >= number_of(part_of(answer, "meta"), "last_page", 1)) break;

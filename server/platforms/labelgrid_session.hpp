@@ -44,7 +44,8 @@ class Session {
 };
 
 /// 8 to 128 characters; the same for the same shipment, step and try.
-std::string idempotency_key(const std::string& shipment_id, const std::string& step, std::int64_t tries);
+std::string idempotency_key(const std::string& shipment_id, const std::string& step,
+                            std::int64_t tries);
 
 /// The object itself, or its "data" when it is wrapped.
 const json::object& unwrapped(const json::object& answer);

@@ -21,18 +21,30 @@ struct Word {
 };
 
 constexpr Word kWords[] = {
-    {"pending_review", S::in_review},      {"in_review", S::in_review},
-    {"review", S::in_review},              {"approved", S::submitted},
-    {"queued", S::submitted},              {"pending", S::submitted},
-    {"processing", S::submitted},          {"preparing", S::submitted},
-    {"delivering", S::submitted},          {"scheduled", S::scheduled},
-    {"complete", S::live},                 {"completed", S::live},
-    {"delivered", S::live},                {"live", S::live},
-    {"error", S::failed},                  {"failed", S::failed},
-    {"action_needed", S::changes_requested}, {"changes_requested", S::changes_requested},
-    {"on_hold", S::changes_requested},     {"rejected", S::rejected},
-    {"declined", S::rejected},             {"removing", S::takedown_requested},
-    {"removed", S::taken_down},            {"taken_down", S::taken_down},
+    {"pending_review", S::in_review},
+    {"in_review", S::in_review},
+    {"review", S::in_review},
+    {"approved", S::submitted},
+    {"queued", S::submitted},
+    {"pending", S::submitted},
+    {"processing", S::submitted},
+    {"preparing", S::submitted},
+    {"delivering", S::submitted},
+    {"scheduled", S::scheduled},
+    {"complete", S::live},
+    {"completed", S::live},
+    {"delivered", S::live},
+    {"live", S::live},
+    {"error", S::failed},
+    {"failed", S::failed},
+    {"action_needed", S::changes_requested},
+    {"changes_requested", S::changes_requested},
+    {"on_hold", S::changes_requested},
+    {"rejected", S::rejected},
+    {"declined", S::rejected},
+    {"removing", S::takedown_requested},
+    {"removed", S::taken_down},
+    {"taken_down", S::taken_down},
 };
 
 std::string plain(std::string_view text) {
@@ -63,7 +75,8 @@ std::optional<StoreStatus> verdict_of(const json::object& release) {
   if (status.reason.empty())
     status.reason = state == S::rejected ? "LabelGrid's review refused the release"
                                          : "LabelGrid's review asks for changes";
-  status.hint = "See the review in the account at LabelGrid, correct the release and distribute again";
+  status.hint =
+      "See the review in the account at LabelGrid, correct the release and distribute again";
   return status;
 }
 
@@ -131,7 +144,8 @@ std::vector<StoreStatus> read_status(const Order& order, const json::object& rel
     } else if (!rows.empty()) {
       status.state = S::failed;
       status.reason = "LabelGrid did not send the release to " + model::platform_name(platform);
-      status.hint = "Enable this outlet in the account at LabelGrid, then run mv distribution retry";
+      status.hint =
+          "Enable this outlet in the account at LabelGrid, then run mv distribution retry";
     } else {
       status.words = first_text(release, {"review_status", "status"});
       status.state = state_of(status.words, false) == S::in_review ? S::in_review : S::submitted;
@@ -146,7 +160,8 @@ Result<Notice> read_notice(const json::object& secret, std::string_view signatur
                            std::string_view event, std::string_view body) {
   const auto key = text_of(secret, "webhook_secret");
   if (key.empty())
-    return make_error(Code::unauthenticated, "a webhook of LabelGrid came and no secret for it is known",
+    return make_error(Code::unauthenticated,
+                      "a webhook of LabelGrid came and no secret for it is known",
                       "Its signature cannot be checked",
                       "Connect LabelGrid again and give the secret of its webhook");
   auto sent = lower(trim(signature));
@@ -164,7 +179,8 @@ Result<Notice> read_notice(const json::object& secret, std::string_view signatur
   Notice notice;
   notice.event = event.empty() ? text_of(top, "event") : std::string(event);
   notice.remote_release = first_text(data, {"release_id"});
-  if (notice.remote_release.empty()) notice.remote_release = text_of(part_of(data, "release"), "id");
+  if (notice.remote_release.empty())
+    notice.remote_release = text_of(part_of(data, "release"), "id");
   if (notice.remote_release.empty())
     return make_error(Code::bad_request, "LabelGrid's webhook names no release");
   notice.platform = platform_of_outlet(outlet_of(data));

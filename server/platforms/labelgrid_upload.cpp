@@ -83,8 +83,9 @@ Status wait_processed(Session& session, Context& context) {
     auto why = text_of(file, "error");
     if (why.empty()) why = text_of(file, "message");
     MV_CHECK(context.journal.note({{"audio_key", nullptr}, {"audio_committed_at", nullptr}}));
-    return make_error(Code::rejected, "LabelGrid could not process the audio", why,
-                      "Export it again as 16 or 24-bit WAV or FLAC, then run mv distribution retry");
+    return make_error(
+        Code::rejected, "LabelGrid could not process the audio", why,
+        "Export it again as 16 or 24-bit WAV or FLAC, then run mv distribution retry");
   }
   if (state == "processing" || state == "pending" || state == "queued" || state == "uploaded")
     return not_yet("LabelGrid is still processing the audio", kProcessingWait);
@@ -111,14 +112,18 @@ Status check_release(Session& session, Context& context) {
     const auto* found = unwrapped(answer).if_contains(list);
     if (!found || !found->is_array() || !error.faults.empty()) continue;
     for (const auto& item : found->get_array()) {
-      if (item.is_string()) error.faults.push_back({{}, "labelgrid", std::string(item.get_string()), {}});
+      if (item.is_string())
+        error.faults.push_back({{}, "labelgrid", std::string(item.get_string()), {}});
       if (item.is_object())
-        error.faults.push_back({text_of(item.get_object(), "field"), text_of(item.get_object(), "code"),
-                                text_of(item.get_object(), "message"), {}});
+        error.faults.push_back({text_of(item.get_object(), "field"),
+                                text_of(item.get_object(), "code"),
+                                text_of(item.get_object(), "message"),
+                                {}});
     }
   }
   if (error.faults.empty()) return {};
-  for (const auto& fault : error.faults) error.why += (error.why.empty() ? "" : "; ") + fault.message;
+  for (const auto& fault : error.faults)
+    error.why += (error.why.empty() ? "" : "; ") + fault.message;
   return error;
 }
 

@@ -25,28 +25,42 @@ std::string path_of(std::string_view url) {
 
 Code code_of(int status, bool readable) {
   switch (status) {
-    case 401: return Code::unauthenticated;
-    case 403: return readable ? Code::forbidden : Code::upstream;
-    case 404: case 410: return Code::not_found;
-    case 408: return Code::timeout;
-    case 409: return Code::conflict;
-    case 429: return Code::rate_limited;
-    default: return status >= 400 && status < 500 ? Code::rejected : Code::upstream;
+    case 401:
+      return Code::unauthenticated;
+    case 403:
+      return readable ? Code::forbidden : Code::upstream;
+    case 404:
+    case 410:
+      return Code::not_found;
+    case 408:
+      return Code::timeout;
+    case 409:
+      return Code::conflict;
+    case 429:
+      return Code::rate_limited;
+    default:
+      return status >= 400 && status < 500 ? Code::rejected : Code::upstream;
   }
 }
 
 std::string hint_of(const std::string& provider, Code code, int status) {
   const auto command = "mv platform connect " + lower(provider);
   switch (code) {
-    case Code::unauthenticated: return "Connect the account again: " + command;
-    case Code::forbidden: return "Check what the account may do at " + provider;
-    case Code::not_found: return "It may have been deleted at " + provider;
-    case Code::rate_limited: return "It is tried again when " + provider + " allows";
+    case Code::unauthenticated:
+      return "Connect the account again: " + command;
+    case Code::forbidden:
+      return "Check what the account may do at " + provider;
+    case Code::not_found:
+      return "It may have been deleted at " + provider;
+    case Code::rate_limited:
+      return "It is tried again when " + provider + " allows";
     case Code::rejected:
       return status == 400 ? "Correct what it names; if it names nothing, connect again: " + command
                            : "Correct what it names, then run mv distribution retry";
-    case Code::conflict: return "Look at the release at " + provider + ", then try again";
-    default: return "It is tried again by itself; the status page of " + provider + " may say more";
+    case Code::conflict:
+      return "Look at the release at " + provider + ", then try again";
+    default:
+      return "It is tried again by itself; the status page of " + provider + " may say more";
   }
 }
 
@@ -66,7 +80,8 @@ std::string Caller::safe(std::string text) const {
 
 Result<client::Answer> Caller::send(client::OutgoingRequest request) {
   if (cancelled_) {
-    if (cancelled_()) return make_error(Code::cancelled, "stopped before the next call to " + provider_);
+    if (cancelled_())
+      return make_error(Code::cancelled, "stopped before the next call to " + provider_);
     request.progress = [this](std::uint64_t, std::uint64_t) { return !cancelled_(); };
   }
   auto answer = transport_.send(request);
@@ -119,7 +134,8 @@ std::string text_of(const json::object& from, std::string_view key) {
 std::int64_t number_of(const json::object& from, std::string_view key, std::int64_t otherwise) {
   const auto* found = from.if_contains(key);
   if (!found) return otherwise;
-  if (found->is_string()) return parse_int(std::string_view(found->get_string())).value_or(otherwise);
+  if (found->is_string())
+    return parse_int(std::string_view(found->get_string())).value_or(otherwise);
   boost::system::error_code ignored;
   const auto number = found->is_number() ? found->to_number<std::int64_t>(ignored) : otherwise;
   return ignored ? otherwise : number;
@@ -152,8 +168,10 @@ std::string ascii_file_name(std::string_view name, std::string_view fallback) {
   for (const char c : name) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                        c == '.' || c == '-' || c == '_';
-    if (plain) out += c;
-    else if (!out.empty() && out.back() != '_') out += '_';
+    if (plain)
+      out += c;
+    else if (!out.empty() && out.back() != '_')
+      out += '_';
   }
   const auto dot = out.rfind('.');
   const auto ending = dot == out.npos ? std::string() : out.substr(dot);

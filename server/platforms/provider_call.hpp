@@ -34,7 +34,8 @@ class Caller {
   /// `provider` as people write it: "SoundCloud". `cancelled` may be empty.
   Caller(std::string_view provider, const Clock& clock, std::function<bool()> cancelled);
 
-  /// Any HTTP status is an Answer. `secrets` never show in words. Errors as Transport::send, worded.
+  /// Any HTTP status is an Answer. `secrets` never show in words. Errors as Transport::send,
+  /// worded.
   Result<client::Answer> send(client::OutgoingRequest request);
   /// As send, and any status but 2xx is an Error (see refusal).
   Result<client::Answer> expect(client::OutgoingRequest request);

@@ -7,7 +7,7 @@ namespace mv::platforms {
 
 const std::vector<BuiltInRoute>& built_in_routes() {
   static const std::vector<BuiltInRoute> routes{
-      {"soundcloud", "soundcloud"},  {"spotify", "labelgrid"},      {"apple-music", "labelgrid"},
+      {"soundcloud", "soundcloud"},   {"spotify", "labelgrid"},      {"apple-music", "labelgrid"},
       {"youtube-music", "labelgrid"}, {"amazon-music", "labelgrid"}, {"deezer", "labelgrid"},
       {"tidal", "labelgrid"}};
   return routes;
@@ -29,10 +29,10 @@ Result<Adapter*> Registry::find(std::string_view mode, std::string_view provider
   if (known != adapters_.end())
     if (const auto found = known->second.find(provider); found != known->second.end())
       return found->second.get();
-  return make_error(Code::unsupported,
-                    "there is no provider \"" + std::string(provider) + "\" in " + std::string(mode) +
-                        " mode",
-                    {}, "Take one of: " + join(providers(mode), ", "));
+  return make_error(
+      Code::unsupported,
+      "there is no provider \"" + std::string(provider) + "\" in " + std::string(mode) + " mode",
+      {}, "Take one of: " + join(providers(mode), ", "));
 }
 
 std::vector<std::string> Registry::providers(std::string_view mode) const {

@@ -88,18 +88,19 @@ Status wait_processed(Session& session, Context& context, const std::string& urn
     return not_yet("SoundCloud is still processing the audio",
                    since == 0 || now - since < kSoonMs ? kProcessingWait : kLongProcessingWait);
   MV_CHECK(context.journal.note({{"processing_since", nullptr}}));
-  return make_error(Code::rejected, "SoundCloud is still processing the audio after " +
-                                        human_duration(now - since),
+  return make_error(Code::rejected,
+                    "SoundCloud is still processing the audio after " + human_duration(now - since),
                     "Its processing did not end; the file may be one that it cannot read",
                     "Play the file, export it again as WAV or FLAC and distribute it again");
 }
 
 Quote SoundCloud::quote(const Order& order) const {
   Quote quote;
-  quote.steps = {"upload \"" + order.metadata.title + "\" (" +
-                     human_bytes(static_cast<std::uint64_t>(std::max<std::int64_t>(
-                         order.format.bytes, 0))) + ") to SoundCloud as a private track",
-                 "wait until SoundCloud has processed it", "make it public"};
+  quote.steps = {
+      "upload \"" + order.metadata.title + "\" (" +
+          human_bytes(static_cast<std::uint64_t>(std::max<std::int64_t>(order.format.bytes, 0))) +
+          ") to SoundCloud as a private track",
+      "wait until SoundCloud has processed it", "make it public"};
   if (!order.artwork.empty()) quote.steps.insert(quote.steps.begin() + 1, "set its cover");
   return quote;
 }
@@ -121,8 +122,8 @@ Status SoundCloud::submit(Context& context) {
   if (text_of(track, "sharing") != "public")
     return make_error(Code::upstream, "SoundCloud took the change and the track is still private",
                       "Its answer and its state differ", "It is tried again by itself");
-  MV_CHECK(context.journal.note({{"published_at", context.clock.now()},
-                                 {"permalink_url", text_of(track, "permalink_url")}}));
+  MV_CHECK(context.journal.note(
+      {{"published_at", context.clock.now()}, {"permalink_url", text_of(track, "permalink_url")}}));
   crash_point("soundcloud.publish.noted");
   return {};
 }
@@ -196,11 +197,12 @@ Result<SignIn> SoundCloud::begin_connect(const ConnectInput& input) {
   auto error = make_error(Code::invalid, "SoundCloud needs the data of your app",
                           "Everyone uses an app of their own",
                           "Register one at https://soundcloud.com/you/apps and give its values");
-  for (const auto& [name, value] : {std::pair{"client_id", &input.client_id},
-                                    std::pair{"client_secret", &input.client_secret},
-                                    std::pair{"redirect_uri", &input.redirect_uri}})
+  for (const auto& [name, value] :
+       {std::pair{"client_id", &input.client_id}, std::pair{"client_secret", &input.client_secret},
+        std::pair{"redirect_uri", &input.redirect_uri}})
     if (value->empty())
-      error.faults.push_back({std::string("/") + name, "required", std::string(name) + " is missing",
+      error.faults.push_back({std::string("/") + name, "required",
+                              std::string(name) + " is missing",
                               "Copy it from the app's page at SoundCloud"});
   if (!error.faults.empty()) return error;
   const auto pkce = make_pkce();

@@ -65,7 +65,8 @@ Result<json::object> fetch_token(Caller& caller, const Endpoints& endpoints, jso
   if (text_of(token, "access_token").empty())
     return make_error(Code::upstream, "SoundCloud gave no access token", {}, "Try again later");
   secret["access_token"] = text_of(token, "access_token");
-  if (const auto next = text_of(token, "refresh_token"); !next.empty()) secret["refresh_token"] = next;
+  if (const auto next = text_of(token, "refresh_token"); !next.empty())
+    secret["refresh_token"] = next;
   secret["expires_at"] =
       caller.clock().now() + 1000 * number_of(token, "expires_in", kUsualLifeSeconds);
   return secret;
@@ -84,10 +85,11 @@ Result<json::object> Session::renew(const std::string& stale_token) {
     if (text_of(newest, "access_token") != stale_token) return newest;
     if (text_of(newest, "refresh_token").empty())
       return make_error(Code::unauthenticated, "the sign-in at SoundCloud has ended",
-                        "There is no refresh token", "Sign in again: mv platform connect soundcloud");
-    return fetch_token(caller_, endpoints_, newest,
-                       {{"grant_type", "refresh_token"},
-                        {"refresh_token", text_of(newest, "refresh_token")}});
+                        "There is no refresh token",
+                        "Sign in again: mv platform connect soundcloud");
+    return fetch_token(
+        caller_, endpoints_, newest,
+        {{"grant_type", "refresh_token"}, {"refresh_token", text_of(newest, "refresh_token")}});
   });
   crash_point("soundcloud.token.renewed");
   return renewed;
@@ -99,7 +101,9 @@ Result<client::Answer> Session::signed_call(client::OutgoingRequest request,
   caller_.hide(token);
   request.headers.set("Authorization", "OAuth " + token);
   request.headers.set("Accept", "application/json; charset=utf-8");
-  return caller_.send(std::move(request));
+  auto answer = caller_.send(std::move(request));
+  last_status_ = answer.ok() ? answer->status : 0;
+  return answer;
 }
 
 Error Session::still_refused(const client::OutgoingRequest& request, const client::Answer& answer,
@@ -117,7 +121,8 @@ Error Session::still_refused(const client::OutgoingRequest& request, const clien
   error.code = Code::forbidden;
   error.what = "SoundCloud knows this account and still refuses its uploads (401 to POST /tracks)";
   error.why = "The app or the account has no right to upload at SoundCloud";
-  error.hint = "Signing in again does not help; ask SoundCloud's support to allow uploads for the app";
+  error.hint =
+      "Signing in again does not help; ask SoundCloud's support to allow uploads for the app";
   return error;
 }
 

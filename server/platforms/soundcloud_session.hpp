@@ -34,6 +34,8 @@ class Session {
   /// than 2xx is an Error.
   Result<client::Answer> call(client::OutgoingRequest request);
   Result<json::object> get(const std::string& path);
+  /// HTTP status of the last call; 0 when it got no answer.
+  int last_status() const { return last_status_; }
 
  private:
   Result<client::Answer> signed_call(client::OutgoingRequest request, const json::object& secret);
@@ -44,6 +46,7 @@ class Session {
   const Endpoints& endpoints_;
   Credentials& credentials_;
   Caller caller_;
+  int last_status_ = 0;
 };
 
 }  // namespace mv::platforms::soundcloud

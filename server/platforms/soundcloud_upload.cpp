@@ -28,7 +28,8 @@ Status check_quota(Session& session, const Order& order) {
 
 Status note_found(Context& context, const Found& found) {
   crash_point("soundcloud.upload.found");
-  MV_CHECK(context.journal.note({{"track_urn", found.urn}, {"permalink_url", found.permalink_url}}));
+  MV_CHECK(
+      context.journal.note({{"track_urn", found.urn}, {"permalink_url", found.permalink_url}}));
   crash_point("soundcloud.upload.noted");
   return {};
 }
@@ -107,7 +108,7 @@ Status upload_track(Session& session, Context& context) {
     MV_CHECK(note_intent(context));
     const bool with_artwork = !order.artwork.empty() && !flag_of(journal.notes(), "artwork_later");
     auto sent = post_track(session, context, with_artwork);
-    if (!sent.ok() && sent.error().code == Code::upstream && with_artwork) {
+    if (!sent.ok() && session.last_status() == 500 && with_artwork) {
       // Covers have been tied to their 500s: the next try goes without, the cover follows by PUT.
       MV_CHECK(journal.note({{"artwork_later", true}}));
       MV_CHECK(look_first(session, context));

@@ -167,12 +167,13 @@ void Worker::Shared::round() {
   });
   std::unique_lock lock(mutex);
   if (!status.ok()) {
-    log::warn("queue: {}", status.error().line());
+    if (!std::exchange(failing, true)) log::warn("queue: {}", status.error().line());
     std::move(batch.begin(), batch.end(), std::back_inserter(ended));
     something.wait_for(lock, std::chrono::milliseconds(kErrorPause), [&] { return finished; });
     woken = true;
     return;
   }
+  if (std::exchange(failing, false)) log::info("queue: the database is back");
   counts.lost += static_cast<std::int64_t>(completions.size()) - stored;
   if (!wants.empty()) next_run_at = delayed.value_or(0);
   more = !jobs.empty();

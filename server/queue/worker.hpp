@@ -100,6 +100,7 @@ struct Worker::Shared {
   bool drained = false;   // it has ended: threads leave
 
   // The dispatcher's alone.
+  bool failing = false;    // the last round could not be stored; said once
   Millis next_run_at = 0;  // of a delayed job; 0 = none
   Millis next_heartbeat = 0;
   Millis next_rescue = 0;

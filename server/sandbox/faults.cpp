@@ -14,7 +14,8 @@ constexpr FaultInfo kFaults[] = {
     {"latency", "", true, "The answer comes late, by delay_ms."},
     {"rate_limited", "", true, "429 with Retry-After: 1; nothing is carried out."},
     {"rate_limited_no_header", "", true, "429 of the gateway, which names no time."},
-    {"rate_limited_reset", "soundcloud", true, "429 of the play limit, with reset_time in its body."},
+    {"rate_limited_reset", "soundcloud", true,
+     "429 of the play limit, with reset_time in its body."},
     {"server_error", "", true, "500 with a JSON body; nothing is carried out."},
     {"unavailable", "", true, "503 with Retry-After: 1; nothing is carried out."},
     {"html_error", "", true, "502 with an HTML page, as a gateway sends it."},
@@ -27,7 +28,8 @@ constexpr FaultInfo kFaults[] = {
     {"artwork_error", "soundcloud", true, "500 to an upload that brings a cover with it."},
     {"empty_401", "", false, "401 with a body of one line break."},
     {"unauthorized_upload", "soundcloud", false, "401 to POST /tracks although GET /me works."},
-    {"validation_error", "", false, "The upload (SoundCloud) or the check (LabelGrid) finds faults."},
+    {"validation_error", "", false,
+     "The upload (SoundCloud) or the check (LabelGrid) finds faults."},
     {"quota_exceeded", "", false,
      "The upload time (SoundCloud) or the weekly number of submissions (LabelGrid) is used up."},
     {"policy_rejection", "", false, "The platform refuses to publish the recording."},
@@ -108,8 +110,10 @@ std::optional<FaultOrder> FaultBook::strike(std::initializer_list<std::string_vi
 json::array FaultBook::list() const {
   json::array out;
   for (const auto& order : orders_)
-    out.push_back(json::object{{"fault", order.fault}, {"match", order.match},
-                               {"times", order.times}, {"probability", order.probability}});
+    out.push_back(json::object{{"fault", order.fault},
+                               {"match", order.match},
+                               {"times", order.times},
+                               {"probability", order.probability}});
   return out;
 }
 

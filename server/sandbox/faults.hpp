@@ -33,8 +33,8 @@ struct FaultOrder {
   std::int64_t times = 1;  ///< how often it strikes; with a probability: -1, without end
   double probability = 1;
   std::uint64_t seed = 1;
-  std::int64_t delay_ms = 200;     ///< latency
-  std::int64_t after_bytes = 1000; ///< cut_upload
+  std::int64_t delay_ms = 200;      ///< latency
+  std::int64_t after_bytes = 1000;  ///< cut_upload
 };
 
 /// The faults on order. Not thread-safe.

@@ -53,7 +53,8 @@ AudioLook look_at_wav(std::string_view head, std::uint64_t size) {
     }
     at += 8 + length + length % 2;
   }
-  return rate == 0 ? AudioLook{} : AudioLook{"wav", static_cast<std::int64_t>(size * 1000 / rate + 1)};
+  return rate == 0 ? AudioLook{}
+                   : AudioLook{"wav", static_cast<std::int64_t>(size * 1000 / rate + 1)};
 }
 
 AudioLook look_at_flac(std::string_view head) {
@@ -118,7 +119,7 @@ bool Intake::step() {
     case At::preamble:
     case At::body: {
       const auto found = buffer_.find(boundary_);
-      const auto sure = found != buffer_.npos ? found
+      const auto sure = found != buffer_.npos                ? found
                         : buffer_.size() >= boundary_.size() ? buffer_.size() - boundary_.size() + 1
                                                              : 0;
       if (at_ == At::body && sure > 0) take(std::string_view(buffer_).substr(0, sure));
@@ -144,7 +145,9 @@ bool Intake::step() {
       at_ = At::body;
       return true;
     }
-    case At::end: buffer_.clear(); return false;
+    case At::end:
+      buffer_.clear();
+      return false;
   }
   return false;
 }
@@ -181,7 +184,8 @@ AudioLook look_at_audio(std::string_view head, std::uint64_t size) {
   if (head.starts_with("FORM") && head.substr(8, 3) == "AIF") return {"aiff", guess};
   if (head.starts_with("OggS")) return {"ogg", guess};
   if (head.starts_with("ID3")) return {"mp3", guess};
-  if (static_cast<unsigned char>(head[0]) == 0xff && (static_cast<unsigned char>(head[1]) & 0xe0) == 0xe0)
+  if (static_cast<unsigned char>(head[0]) == 0xff &&
+      (static_cast<unsigned char>(head[1]) & 0xe0) == 0xe0)
     return {"mp3", guess};
   return {};
 }

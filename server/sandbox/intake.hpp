@@ -14,13 +14,13 @@ namespace mv::sandbox {
 
 /// One part of a form, or the whole of a plain body.
 struct Received {
-  std::string name;          ///< of the form field; empty for a plain body
+  std::string name;  ///< of the form field; empty for a plain body
   std::optional<std::string> file_name;
   std::string content_type;
-  std::string text;          ///< of a field without a file name, at most 64 KiB
-  std::string head;          ///< the first 4096 bytes
+  std::string text;  ///< of a field without a file name, at most 64 KiB
+  std::string head;  ///< the first 4096 bytes
   std::uint64_t size = 0;
-  std::string sha256;        ///< hex
+  std::string sha256;  ///< hex
 };
 
 class Intake {

@@ -14,7 +14,8 @@ namespace mv::sandbox {
 namespace {
 
 constexpr Millis kWeekMs = 7LL * 24 * 3600 * 1000;
-constexpr const char* kKinds[] = {"labels", "artists", "writers", "publishers", "releases", "tracks"};
+constexpr const char* kKinds[] = {"labels",     "artists",  "writers",
+                                  "publishers", "releases", "tracks"};
 
 std::vector<const char*> required_of(const std::string& kind) {
   if (kind == "labels") return {"name", "default_email"};
@@ -22,10 +23,18 @@ std::vector<const char*> required_of(const std::string& kind) {
   if (kind == "writers") return {"first_name", "last_name"};
   if (kind == "publishers") return {"name"};
   if (kind == "releases")
-    return {"content_type", "label_id", "artists", "titles", "cat", "artwork_ai_usage",
-            "primary_genre_id"};
-  return {"release_id", "disc", "track_num", "composition_type", "artists", "audio_ai_usage",
-          "composition_ai_usage", "commercial_samples", "audio_language", "contributors",
+    return {"content_type", "label_id",         "artists",         "titles",
+            "cat",          "artwork_ai_usage", "primary_genre_id"};
+  return {"release_id",
+          "disc",
+          "track_num",
+          "composition_type",
+          "artists",
+          "audio_ai_usage",
+          "composition_ai_usage",
+          "commercial_samples",
+          "audio_language",
+          "contributors",
           "recording_country"};
 }
 
@@ -35,9 +44,8 @@ bool is_empty(const json::value* value) {
 }
 
 bool lists_id(const json::array& rows, std::int64_t id) {
-  return std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
-    return wire_number(row.get_object(), "id") == id;
-  });
+  return std::any_of(rows.begin(), rows.end(),
+                     [&](const auto& row) { return wire_number(row.get_object(), "id") == id; });
 }
 
 Millis time_of(const json::object& entity, const char* key) { return wire_number(entity, key); }
@@ -64,16 +72,19 @@ json::object LabelGridSimulator::shown(const std::string& kind, json::object ent
   return entity;
 }
 
-json::array LabelGridSimulator::rows_of(const std::string& kind, const api::Request& request) const {
+json::array LabelGridSimulator::rows_of(const std::string& kind,
+                                        const api::Request& request) const {
   json::array out;
   for (const auto& [key, entity] : records_.all(kind + ":")) {
     bool wanted = true;
     for (const auto& [name, value] : request.query) {
       if (!name.starts_with("filter[") || !name.ends_with("]")) continue;
       const auto* field = entity.if_contains(name.substr(7, name.size() - 8));
-      if (!field) wanted = false;
+      if (!field)
+        wanted = false;
       else if (field->is_string())
-        wanted = wanted && lower(std::string(field->get_string())).find(lower(value)) != std::string::npos;
+        wanted = wanted &&
+                 lower(std::string(field->get_string())).find(lower(value)) != std::string::npos;
       else
         wanted = wanted && json::serialize(*field) == value;
     }
@@ -136,7 +147,8 @@ api::Response LabelGridSimulator::create(const api::Request& request, const std:
 api::Response LabelGridSimulator::change(const api::Request& request, const std::string& kind,
                                          const std::string& key) {
   auto entity = *records_.find(key);
-  const auto release = kind == "tracks" ? record_key("releases", wire_number(entity, "release_id")) : key;
+  const auto release =
+      kind == "tracks" ? record_key("releases", wire_number(entity, "release_id")) : key;
   if ((kind == "tracks" || kind == "releases") && handed_in(release))
     return wire(403, {{"error", json::object{{"code", "RELEASE_LOCKED_FIELDS"},
                                              {"message", "These fields are locked: titles."}}}});
@@ -154,21 +166,24 @@ std::vector<std::string> LabelGridSimulator::faults_of(const json::object& relea
     if (wire_number(track, "release_id") != wire_number(release, "id")) continue;
     has_track = true;
     const auto* audio = track.if_contains("audio");
-    const bool usable = audio && !audio->at("failed").as_bool() && audio->at("ready_at").as_int64() <= now();
+    const bool usable =
+        audio && !audio->at("failed").as_bool() && audio->at("ready_at").as_int64() <= now();
     if (!usable) out.push_back("Track 1 has no processed stereo audio.");
   }
   if (!has_track) out.push_back("The release has no track.");
   return out;
 }
 
-api::Response LabelGridSimulator::validate(const api::Request& request, const std::string& release_key) {
+api::Response LabelGridSimulator::validate(const api::Request& request,
+                                           const std::string& release_key) {
   auto faults = faults_of(*records_.find(release_key));
-  if (struck("validation_error", request)) faults.push_back("The title must not be in capitals only.");
+  if (struck("validation_error", request))
+    faults.push_back("The title must not be in capitals only.");
   json::array plain, structured;
   for (const auto& words : faults) {
     plain.emplace_back(words);
-    structured.push_back(json::object{{"code", "RELEASE_INVALID"}, {"field", "release"},
-                                      {"message", words}});
+    structured.push_back(
+        json::object{{"code", "RELEASE_INVALID"}, {"field", "release"}, {"message", words}});
   }
   return wire(200, {{"errors", std::move(plain)}, {"errors_structured", std::move(structured)}});
 }
@@ -184,7 +199,8 @@ api::Response LabelGridSimulator::distribute(const api::Request& request,
   }
   std::int64_t this_week = 0;
   for (const auto& [key, other] : records_.all("releases:"))
-    this_week += other.contains("distributed_at") && time_of(other, "distributed_at") + kWeekMs > now();
+    this_week +=
+        other.contains("distributed_at") && time_of(other, "distributed_at") + kWeekMs > now();
   if (struck("quota_exceeded", request) ||
       (options_.weekly_limit > 0 && this_week >= options_.weekly_limit)) {
     auto full = wire(429, {{"error", json::object{{"code", "WEEKLY_SUBMISSION_LIMIT"},
@@ -230,9 +246,12 @@ json::array LabelGridSimulator::queue_rows(const api::Request& request) const {
                        {"outlet", store.at("name")},
                        {"type", "delivery"},
                        {"status", "pending review"}};
-      if (reviewed) row["status"] = wire_text(release, "verdict") == "approved" ? "processing" : "error";
+      if (reviewed)
+        row["status"] = wire_text(release, "verdict") == "approved" ? "processing" : "error";
       if (delivered && wire_text(release, "verdict") == "approved") {
-        row["status"] = release.at("delivery_fails").as_bool() ? "error" : later ? "scheduled" : "complete";
+        row["status"] = release.at("delivery_fails").as_bool() ? "error"
+                        : later                                ? "scheduled"
+                                                               : "complete";
         if (row["status"] == "error") row["error"] = "The outlet did not take the delivery.";
         if (row["status"] == "complete") {
           const auto code = to_hex(sha256(slug + key)).substr(0, 22);
@@ -259,7 +278,8 @@ json::object LabelGridSimulator::describe() {
     auto item = shown("releases", release);
     const auto at = time_of(release, "distributed_at");
     const bool is_live = at != 0 && at + options_.review_ms + options_.delivery_ms <= now() &&
-                         wire_text(release, "verdict") == "approved" && !release.contains("takedown_at") &&
+                         wire_text(release, "verdict") == "approved" &&
+                         !release.contains("takedown_at") &&
                          !release.at("delivery_fails").as_bool();
     handed += at != 0;
     live += is_live;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sandbox/records.hpp"
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -74,7 +74,8 @@ std::int64_t Records::next_number(const std::string& kind) {
 
 std::map<std::string, json::object> Records::all(const std::string& prefix) const {
   std::map<std::string, json::object> out;
-  for (auto at = values_.lower_bound(prefix); at != values_.end() && at->first.starts_with(prefix); ++at)
+  for (auto at = values_.lower_bound(prefix); at != values_.end() && at->first.starts_with(prefix);
+       ++at)
     out.insert(*at);
   return out;
 }

@@ -98,15 +98,16 @@ api::Response Simulator::handle(api::Request& request) {
 }
 
 std::optional<api::Response> Simulator::early_fault(const api::Request& request) {
-  const auto fault = faults_.strike({"rate_limited", "rate_limited_no_header", "rate_limited_reset",
-                                     "server_error", "unavailable", "html_error", "dropped",
-                                     "empty_401", "token_expired"},
-                                    request);
+  const auto fault = faults_.strike(
+      {"rate_limited", "rate_limited_no_header", "rate_limited_reset", "server_error",
+       "unavailable", "html_error", "dropped", "empty_401", "token_expired"},
+      request);
   if (!fault) return std::nullopt;
   const auto& name = fault->fault;
   api::Response response;
   if (name == "rate_limited" || name == "unavailable") {
-    response = name == "unavailable" ? refuse(503, "maintenance") : refuse(429, "too many requests");
+    response =
+        name == "unavailable" ? refuse(503, "maintenance") : refuse(429, "too many requests");
     response.headers.set("Retry-After", "1");
   } else if (name == "rate_limited_no_header") {
     response = gateway_limit();
@@ -115,15 +116,16 @@ std::optional<api::Response> Simulator::early_fault(const api::Request& request)
     until[10] = ' ';
     response = api::json_response(
         429, R"({"errors":[{"meta":{"rate_limit":{"group":"plays","max_nr_of_requests":15000,)"
-             R"("time_window":"PT24H"},"remaining_requests":0,"reset_time":")" + until +
-                 R"( +0000"}}]})");
+             R"("time_window":"PT24H"},"remaining_requests":0,"reset_time":")" +
+                 until + R"( +0000"}}]})");
   } else if (name == "server_error") {
     response = refuse(500, "internal error");
   } else if (name == "html_error") {
     response.status = 502;
     response.headers.set("Content-Type", "text/html");
-    response.body = "<html><head><title>502 Bad Gateway</title></head><body><h1>ERROR</h1>"
-                    "<p>The request could not be satisfied.</p></body></html>";
+    response.body =
+        "<html><head><title>502 Bad Gateway</title></head><body><h1>ERROR</h1>"
+        "<p>The request could not be satisfied.</p></body></html>";
   } else if (name == "dropped") {
     response.misbehaviour.drop = true;
   } else {
@@ -146,9 +148,9 @@ api::Response Simulator::run(api::Request& request, const Intake* body) {
     }
   auto response = answer(request, body);
   std::string struck_by;
-  if (const auto late = spared ? std::nullopt
-                               : faults_.strike({"latency", "lost_response", "error_after_success"},
-                                                request)) {
+  if (const auto late =
+          spared ? std::nullopt
+                 : faults_.strike({"latency", "lost_response", "error_after_success"}, request)) {
     struck_by = late->fault;
     if (late->fault == "latency")
       response.misbehaviour.delay = std::chrono::milliseconds{late->delay_ms};
@@ -165,8 +167,9 @@ void Simulator::note_request(const api::Request& request, std::uint64_t bytes,
                              const api::Response& response, std::string fault) {
   json::array names;
   for (const auto& [name, value] : request.headers.all()) names.emplace_back(lower(name));
-  json::object note{{"at", now()},          {"method", request.method}, {"path", request.path},
-                    {"headers", std::move(names)}, {"bytes", bytes},   {"status", response.status}};
+  json::object note{{"at", now()},          {"method", request.method},
+                    {"path", request.path}, {"headers", std::move(names)},
+                    {"bytes", bytes},       {"status", response.status}};
   if (!fault.empty()) note["fault"] = fault;
   requests_.push_back(std::move(note));
   if (requests_.size() > kKeptRequests) requests_.pop_front();
@@ -184,8 +187,8 @@ api::Response Simulator::control(api::Request& request) {
     json::array known;
     for (const auto& info : faults())
       if (info.service.empty() || info.service == service())
-        known.push_back(json::object{{"fault", info.name}, {"transient", info.transient},
-                                     {"sentence", info.sentence}});
+        known.push_back(json::object{
+            {"fault", info.name}, {"transient", info.transient}, {"sentence", info.sentence}});
     const std::lock_guard lock(mutex_);
     return api::json_response(
         200, json::serialize(json::object{{"faults", known}, {"ordered", faults_.list()}}));
@@ -197,7 +200,8 @@ api::Response Simulator::control(api::Request& request) {
                              ? Status(make_error(Code::bad_request, "not a JSON object"))
                              : order_fault(body.get_object());
     if (ordered.ok()) return api::json_response(201, "{}");
-    return api::json_response(422, json::serialize(json::object{{"error", ordered.error().line()}}));
+    return api::json_response(422,
+                              json::serialize(json::object{{"error", ordered.error().line()}}));
   }
   return api::json_response(404, R"({"error":"no such control route"})");
 }

@@ -18,8 +18,8 @@ std::string fresh(std::string_view prefix) {
 }
 
 api::Response failed(int status, std::string_view error, std::string_view why) {
-  return api::json_response(status, json::serialize(json::object{{"error", error},
-                                                                 {"error_description", why}}));
+  return api::json_response(
+      status, json::serialize(json::object{{"error", error}, {"error_description", why}}));
 }
 
 std::map<std::string, std::string> form_of(const api::Request& request) {
@@ -28,7 +28,8 @@ std::map<std::string, std::string> form_of(const api::Request& request) {
     const auto equals = pair.find('=');
     if (equals == pair.npos) continue;
     const auto value = url_decode(std::string_view(pair).substr(equals + 1), true);
-    if (value) out[url_decode(std::string_view(pair).substr(0, equals), true).value_or("")] = *value;
+    if (value)
+      out[url_decode(std::string_view(pair).substr(0, equals), true).value_or("")] = *value;
   }
   return out;
 }
@@ -76,7 +77,8 @@ api::Response SoundCloudAccounts::authorize(const api::Request& request, Millis 
 json::object SoundCloudAccounts::issue(const std::string& account, Millis now) {
   const auto access = fresh("sc-access-");
   const auto refresh = fresh("sc-refresh-");
-  records_.put(key_of("access", access), {{"account", account}, {"ends", now + options_.token_life_ms}});
+  records_.put(key_of("access", access),
+               {{"account", account}, {"ends", now + options_.token_life_ms}});
   records_.put(key_of("refresh", refresh), {{"account", account}});
   return {{"access_token", access},
           {"token_type", "Bearer"},

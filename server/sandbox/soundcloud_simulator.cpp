@@ -12,22 +12,30 @@ namespace mv::sandbox {
 namespace {
 
 constexpr std::string_view kUrnStart = "soundcloud:tracks:";
-constexpr const char* kTextFields[] = {"title",      "description", "genre",        "tag_list",
-                                       "isrc",       "label_name",  "permalink",    "purchase_url",
-                                       "release",    "license",     "release_date", "embeddable_by"};
+constexpr const char* kTextFields[] = {"title",   "description", "genre",        "tag_list",
+                                       "isrc",    "label_name",  "permalink",    "purchase_url",
+                                       "release", "license",     "release_date", "embeddable_by"};
 constexpr const char* kFlags[] = {"streamable", "downloadable", "commentable", "reveal_stats",
                                   "reveal_comments"};
 
 std::string phrase(int status) {
   switch (status) {
-    case 400: return "400 - Bad Request";
-    case 401: return "401 - Unauthorized";
-    case 403: return "403 - Forbidden";
-    case 404: return "404 - Not Found";
-    case 422: return "422 - Unprocessable Entity";
-    case 429: return "429 - Too Many Requests";
-    case 503: return "503 - Service Unavailable";
-    default: return "500 - Internal Server Error";
+    case 400:
+      return "400 - Bad Request";
+    case 401:
+      return "401 - Unauthorized";
+    case 403:
+      return "403 - Forbidden";
+    case 404:
+      return "404 - Not Found";
+    case 422:
+      return "422 - Unprocessable Entity";
+    case 429:
+      return "429 - Too Many Requests";
+    case 503:
+      return "503 - Service Unavailable";
+    default:
+      return "500 - Internal Server Error";
   }
 }
 
@@ -41,8 +49,10 @@ std::string slashed_time(Millis time) {
 std::string slug(std::string_view title) {
   std::string out;
   for (const char c : lower(title))
-    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out += c;
-    else if (!out.empty() && out.back() != '-') out += '-';
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+      out += c;
+    else if (!out.empty() && out.back() != '-')
+      out += '-';
   return out.empty() ? "track" : out;
 }
 
@@ -171,8 +181,8 @@ api::Response SoundCloudSimulator::my_tracks(const api::Request& request) {
   };
   const auto limit = static_cast<std::size_t>(
       std::clamp<std::int64_t>(parse_int(query("limit")).value_or(50), 1, 200));
-  const auto offset = static_cast<std::size_t>(
-      std::max<std::int64_t>(parse_int(query("offset")).value_or(0), 0));
+  const auto offset =
+      static_cast<std::size_t>(std::max<std::int64_t>(parse_int(query("offset")).value_or(0), 0));
   const auto all = records_.all("track:");
   json::array page;
   std::size_t at = 0;
@@ -207,7 +217,8 @@ api::Response SoundCloudSimulator::upload(const api::Request& request, const Int
   const auto look = look_at_audio(asset->head, asset->size);
   if (look.kind.empty() || struck("validation_error", request))
     return refuse(422, "unable to process provided asset_data");
-  if (artwork && picture_kind(artwork->head).empty()) return refuse(422, "artwork is not a picture");
+  if (artwork && picture_kind(artwork->head).empty())
+    return refuse(422, "artwork is not a picture");
   if (options_.quota_seconds >= 0 && look.duration_ms / 1000 > seconds_left(request))
     return refuse(422, "you have reached your upload limit");
 
@@ -217,7 +228,7 @@ api::Response SoundCloudSimulator::upload(const api::Request& request, const Int
                      {"created_ms", now()},
                      {"ready_at", struck("processing_failed", request) ? -1 : now() + took},
                      {"length_ms", look.duration_ms},
-                     {"sharing", "public"},       // what the service does when it is not told
+                     {"sharing", "public"},  // what the service does when it is not told
                      {"downloadable", true},
                      {"streamable", true},
                      {"file_name", *asset->file_name},
@@ -241,12 +252,14 @@ api::Response SoundCloudSimulator::change(const api::Request& request, const std
   if (body) {
     const auto* artwork = body->part("track[artwork_data]");
     if (body->part("track[asset_data]")) return refuse(400, "the audio can not be replaced");
-    if (!artwork || picture_kind(artwork->head).empty()) return refuse(422, "artwork is not a picture");
+    if (!artwork || picture_kind(artwork->head).empty())
+      return refuse(422, "artwork is not a picture");
     track["artwork_sha256"] = artwork->sha256;
   } else {
     boost::system::error_code broken;
     const auto parsed = json::parse(request.body, broken);
-    const auto* changes = !broken && parsed.is_object() ? parsed.get_object().if_contains("track") : nullptr;
+    const auto* changes =
+        !broken && parsed.is_object() ? parsed.get_object().if_contains("track") : nullptr;
     if (!changes || !changes->is_object()) return refuse(400, "invalid request");
     const auto& wanted = changes->get_object();
     if (text(wanted, "sharing") == "public" && struck("policy_rejection", request))
@@ -265,7 +278,8 @@ api::Response SoundCloudSimulator::change(const api::Request& request, const std
 
 json::object SoundCloudSimulator::view(const json::object& track) const {
   const auto number = std::to_string(track.at("number").as_int64());
-  const auto link = "https://soundcloud.example/sandbox-artist/" + slug(text(track, "title")) + "-" + number;
+  const auto link =
+      "https://soundcloud.example/sandbox-artist/" + slug(text(track, "title")) + "-" + number;
   json::object out{{"kind", "track"},
                    {"urn", std::string(kUrnStart) + number},
                    {"permalink_url", link},
@@ -281,7 +295,8 @@ json::object SoundCloudSimulator::view(const json::object& track) const {
                    {"download_count", 0}};
   if (!text(track, "artwork_sha256").empty()) out["artwork_url"] = link + "/artwork.jpg";
   for (const char* name : kTextFields)
-    if (const auto* value = track.if_contains(name); value && name != std::string_view("release_date"))
+    if (const auto* value = track.if_contains(name);
+        value && name != std::string_view("release_date"))
       out[name] = *value;
   for (const char* name : kFlags)
     if (const auto* value = track.if_contains(name)) out[name] = *value;
@@ -307,7 +322,10 @@ json::object SoundCloudSimulator::describe() {
     items.push_back(std::move(item));
   }
   const auto count = static_cast<std::int64_t>(items.size());
-  return {{"service", "soundcloud"}, {"tracks", count}, {"public", open}, {"live", live},
+  return {{"service", "soundcloud"},
+          {"tracks", count},
+          {"public", open},
+          {"live", live},
           {"items", std::move(items)}};
 }
 

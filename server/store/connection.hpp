@@ -3,6 +3,9 @@
 // One connection and its prepared statements; the Tx that functions see.
 #include <soci/soci.h>
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -42,6 +45,13 @@ class Connection final : public Tx {
   /// SQLite ended the transaction by itself (disk full and the like).
   bool lost_transaction();
   soci::session& session() { return session_; }
+
+  /// A read transaction that is kept open between reads (SQLite): after which commit it began.
+  struct Snapshot {
+    std::uint64_t commit = 0;
+    std::chrono::steady_clock::time_point begun;
+  };
+  std::optional<Snapshot> snapshot;
 
  private:
   struct Hash {

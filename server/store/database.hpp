@@ -8,7 +8,7 @@
 //
 // SQLite: every write goes to one writer thread, which commits all that wait as one transaction
 // (synchronous=FULL), each in its own savepoint; an error or exception undoes that one only.
-// Readers have their own connections and see a snapshot. PostgreSQL: a pool of connections; a write
+// Readers have their own connections. PostgreSQL: a pool of connections; a write
 // is a READ COMMITTED transaction, run again after a serialization failure, a deadlock or a lost
 // connection (when it cannot have committed), so `f` may run more than once: it only uses its Tx.
 //
@@ -36,7 +36,7 @@ struct Options {
   const Clock* clock = nullptr;  ///< stamps migrations; nullptr = the system's
 };
 
-/// Ends the subscription when destroyed; no callback runs after that.
+/// Ends the subscription when destroyed, which is before its database is; no callback runs after.
 class Subscription {
  public:
   Subscription() = default;
@@ -64,7 +64,9 @@ class Database {
 
   virtual Dialect dialect() const = 0;
 
-  /// Runs f(Tx&) -> Result<T> in a read transaction on the calling thread. Any thread.
+  /// Runs f(Tx&) -> Result<T> on the calling thread; f only reads. On SQLite it sees one snapshot,
+  /// with every write that has returned; on PostgreSQL each statement sees one of its own. Any
+  /// thread.
   template <class F>
   auto read(F&& f) -> std::invoke_result_t<F&, Tx&> {
     return call(std::forward<F>(f), false);

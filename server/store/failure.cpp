@@ -4,6 +4,8 @@
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include "base/text.hpp"
+
 namespace mv::store {
 namespace {
 
@@ -43,7 +45,7 @@ Failure failure_of(const soci::soci_error& error) {
 
 Error to_error(Failure failure, const soci::soci_error& error) {
   // Only the database's own words: the context SOCI adds holds the values of the statement.
-  const auto why = error.get_error_message();
+  const auto why = replace_all(std::string(trim(error.get_error_message())), "\n", " ");
   switch (failure) {
     case Failure::unique:
       return make_error(Code::conflict, "this is stored already", why,

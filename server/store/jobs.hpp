@@ -65,6 +65,9 @@ int jobs_complete(Tx& tx, std::span<const Completion> completions, Millis now);
 /// Puts running jobs with an expired lease back into the queue, or to dead when they have no
 /// attempts left. Returns them as they are now.
 std::vector<model::Job> jobs_rescue(Tx& tx, Millis now, int limit);
+/// Puts every running job back into the queue. Only for a database that no other server uses, at
+/// start: what ran belongs to a process that is gone. Returns how many.
+int jobs_take_back_all(Tx& tx, Millis now);
 /// When the next delayed job is due; nullopt when there is none.
 std::optional<Millis> jobs_next_run_at(Tx& tx);
 

@@ -192,4 +192,11 @@ std::optional<Millis> jobs_next_run_at(Tx& tx) {
   return *found;
 }
 
+int jobs_take_back_all(Tx& tx, Millis now) {
+  return static_cast<int>(tx.run(
+      "update jobs set state = 'queued', run_at = :now, lease_until = 0, worker = '' "
+      "where state = 'running'",
+      now));
+}
+
 }  // namespace mv::store

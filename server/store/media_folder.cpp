@@ -14,6 +14,7 @@ namespace mv::store {
 Result<MediaFolder> MediaFolder::open(const fs::path& root) {
   MV_CHECK(make_private_folder(root / "media"));
   MV_CHECK(make_private_folder(root / "uploads"));
+  MV_CHECK(make_private_folder(root / "derived"));
   return MediaFolder(root);
 }
 
@@ -49,7 +50,12 @@ Result<std::string> MediaFolder::put(std::string_view bytes) const {
 Status MediaFolder::remove(std::string_view sha256) const {
   if (::unlink(file(sha256).c_str()) != 0 && errno != ENOENT)
     return errno_error(errno, "a media file cannot be removed");
+  ::unlink(derived(sha256, "wav").c_str());
   return {};
+}
+
+fs::path MediaFolder::derived(std::string_view sha256, std::string_view extension) const {
+  return root_ / "derived" / (std::string(sha256) + "." + std::string(extension));
 }
 
 fs::path MediaFolder::part(std::string_view upload_id) const {

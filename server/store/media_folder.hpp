@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Media files lie in a folder under the SHA-256 of their bytes; uploads in progress beside them.
+//   derived/abcdef….wav   a copy of a file in another form
 //   media/ab/abcdef…   a whole file        uploads/upl_….part   what has arrived so far
 #include <string>
 #include <string_view>
@@ -20,7 +21,9 @@ class MediaFolder {
   Status adopt(const fs::path& from, std::string_view sha256) const;
   /// Stores bytes and returns their hash (hex).
   Result<std::string> put(std::string_view bytes) const;
-  Status remove(std::string_view sha256) const;
+  Status remove(std::string_view sha256) const;  ///< and what was derived from it
+  /// Where a copy in the form that stores take is kept; it can be made anew at any time.
+  fs::path derived(std::string_view sha256, std::string_view extension) const;
 
   fs::path part(std::string_view upload_id) const;
   /// Bytes of an upload that are there; 0 when none.

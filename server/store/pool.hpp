@@ -53,6 +53,13 @@ class Pool {
     }
   }
 
+  /// Calls f(Connection&) for those nobody uses.
+  template <class F>
+  void each_idle(F&& f) {
+    std::lock_guard lock(mutex_);
+    for (auto& connection : idle_) f(*connection);
+  }
+
  private:
   void put(std::unique_ptr<Connection> connection) {
     if (connection && !connection->alive()) connection.reset();

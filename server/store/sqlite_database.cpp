@@ -16,6 +16,9 @@ namespace {
 
 constexpr std::size_t kBatch = 512;  // writes in one commit; more would delay the first of them
 
+// Another program's commits (the sqlite3 shell) are seen after this at the latest.
+constexpr std::chrono::milliseconds kSnapshotAge{100};
+
 Error open_error(const std::string& path, const std::string& why) {
   return make_error(Code::io, "cannot open the database " + path, why,
                     "Check that the folder exists and that you may write there.");
@@ -101,23 +104,38 @@ Database::Size SqliteDatabase::size() {
   return {bytes(path_), bytes(path_ + "-wal")};
 }
 
+void SqliteDatabase::begin_read(Connection& connection) {
+  const auto commit = commits_.load();
+  const auto now = std::chrono::steady_clock::now();
+  if (const auto& kept = connection.snapshot;
+      kept && kept->commit == commit && now - kept->begun < kSnapshotAge)
+    return;
+  end_read(connection);
+  connection.run("begin");
+  connection.snapshot = {commit, now};
+}
+
+void SqliteDatabase::end_read(Connection& connection) {
+  if (!std::exchange(connection.snapshot, std::nullopt)) return;
+  try {
+    connection.reset_statements();
+    connection.run("rollback");
+  } catch (const soci::soci_error&) {
+    // An I/O error has ended the transaction already.
+  }
+}
+
 Status SqliteDatabase::run_read(const Body& body) {
   const Inside inside;
   try {
     auto connection = readers_.take();
-    connection->run("begin");
-    struct End {
-      Connection& connection;
-      ~End() {
-        try {
-          connection.reset_statements();
-          connection.run("rollback");
-        } catch (const soci::soci_error&) {
-          // An I/O error has ended the transaction already.
-        }
-      }
-    } end{*connection};
-    return body(*connection);
+    begin_read(*connection);
+    try {
+      return body(*connection);
+    } catch (...) {
+      end_read(*connection);
+      throw;
+    }
   } catch (const soci::soci_error& error) {
     return to_error(failure_of(error), error);
   }
@@ -174,6 +192,8 @@ void SqliteDatabase::commit_together(std::vector<Request*>& batch) {
         throw soci::soci_error("the transaction was ended by a failing write");
     }
     writer_->run("commit");
+    ++commits_;
+    readers_.each_idle(end_read);
   } catch (const soci::soci_error& error) {
     log::error("database commit failed: {}", error.get_error_message());
     (void)writer_->take_notices();

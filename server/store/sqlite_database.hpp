@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // One SQLite file: a writer thread that commits all waiting writes at once, and some readers.
+//
+// Beginning and ending a read costs two file locks, more than a point read itself. So a reader
+// keeps its transaction for the next read as long as nothing was committed; the writer ends those
+// of idle readers after each commit, so that none holds the write-ahead log back.
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -41,6 +46,8 @@ class SqliteDatabase final : public Database {
   };
 
   SqliteDatabase(std::string path, FileLock lock, const Options& options);
+  void begin_read(Connection& connection);
+  static void end_read(Connection& connection);
   void write_loop();
   void commit_together(std::vector<Request*>& batch);
   void run_one(Request& request);
@@ -51,6 +58,7 @@ class SqliteDatabase final : public Database {
   FileLock lock_;
   std::unique_ptr<Connection> writer_;
   Pool readers_;
+  std::atomic<std::uint64_t> commits_{0};
   Subscribers subscribers_;
   std::mutex mutex_;
   std::condition_variable arrived_;

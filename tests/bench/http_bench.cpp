@@ -69,8 +69,8 @@ class Hello : public std::enable_shared_from_this<Hello> {
 class HelloServer {
  public:
   HelloServer() {
-    for (auto& thread : threads_) thread = std::thread([this] { context_.run(); });
     accept();
+    for (auto& thread : threads_) thread = std::thread([this] { context_.run(); });
   }
   ~HelloServer() {
     context_.stop();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Serves an api::Service on a port of 127.0.0.1 that the kernel picks: HTTP/1.1 with keep-alive, one
-// thread for each connection, Content-Length and chunked bodies, BodySink, and what a simulator may
-// order (delay, drop, cut). For tests only: no limits on time and connections.
+// Serves an api::Service on a port of 127.0.0.1 that the kernel picks: HTTP/1.1 with keep-alive,
+// one thread for each connection, Content-Length and chunked bodies, BodySink, and what a simulator
+// may order (delay, drop, cut). For tests only: no limits on time and connections.
 //
 //   Loopback server(simulator);
 //   request.url = server.url() + "/me";
@@ -143,10 +143,10 @@ class Loopback {
         !connection.send("HTTP/1.1 100 Continue\r\n\r\n"))
       return false;
     if (!iequals(request.headers.get("Transfer-Encoding"), "chunked"))
-      return pass(connection,
-                  static_cast<std::uint64_t>(
-                      parse_int(request.headers.get("Content-Length")).value_or(0)),
-                  take);
+      return pass(
+          connection,
+          static_cast<std::uint64_t>(parse_int(request.headers.get("Content-Length")).value_or(0)),
+          take);
     std::string line;
     for (;;) {
       if (!connection.line(line)) return false;

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -79,6 +80,17 @@ int free_port() {
   return ntohs(address.sin_port);
 }
 
+/// Removes what test programs that were killed left behind: the folder's name holds their pid.
+void sweep_leftovers(const std::string& prefix) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(fs::temp_directory_path(), ignored)) {
+    const auto name = entry.path().filename().string();
+    if (!name.starts_with(prefix)) continue;
+    const int pid = std::atoi(name.c_str() + prefix.size());
+    if (pid > 0 && kill(pid, 0) != 0 && errno == ESRCH) fs::remove_all(entry.path(), ignored);
+  }
+}
+
 std::string text_of(const std::string& path) {
   std::ifstream in(path);
   return {std::istreambuf_iterator<char>(in), {}};
@@ -95,7 +107,10 @@ std::unique_ptr<Postgres> Postgres::start(bool durable) {
   std::unique_ptr<Postgres> out(new Postgres);
   out->bin_ = bin;
   out->durable_ = durable;
-  auto pattern = (fs::temp_directory_path() / "mv-pg-XXXXXX").string();
+  const std::string prefix = "mv-pg-";
+  sweep_leftovers(prefix);
+  auto pattern =
+      (fs::temp_directory_path() / (prefix + std::to_string(getpid()) + "-XXXXXX")).string();
   if (!mkdtemp(pattern.data())) throw std::runtime_error("no temporary folder");
   out->folder_ = pattern;
   if (const auto* user = unprivileged())

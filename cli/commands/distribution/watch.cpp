@@ -27,7 +27,7 @@ Command distribution_watch_command() {
       "still on its way at the end of --wait-timeout. Ctrl-C stops watching, not the work.";
   out.arguments = {{"ID", "dst_…", true, false, Complete::distributions}};
   out.options = {wait_timeout_option()};
-  out.examples = {{"distribution watch dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --wait-timeout 2h", ""}};
+  out.examples = {{"distribution watch dst_01jd2m3x8yq5w7e9r1t3y5u7i9", ""}};
   out.run = run;
   return out;
 }

@@ -10,7 +10,7 @@ namespace {
 
 // In all three shells: ours when the first word is one of ours and no file has its name; both
 // escapes when one has; else the system's mv with the options of an alias that was there before.
-constexpr std::string_view kPosix = R"(# MusicVerse for @SHELL@: eval "$(musicverse shell-init @SHELL@)"
+constexpr std::string_view kPosix = R"SH(# MusicVerse for @SHELL@: eval "$(musicverse shell-init @SHELL@)"
 @ALIAS@
 unalias mv 2>/dev/null
 function mv {
@@ -27,9 +27,9 @@ function mv {
   esac
 }
 @COMPLETE@
-)";
+)SH";
 
-constexpr std::string_view kBashComplete = R"(_musicverse_complete() {
+constexpr std::string_view kBashComplete = R"SH(_musicverse_complete() {
   local line
   COMPREPLY=()
   if [ "${COMP_WORDS[0]##*/}" = mv ] && [ "$COMP_CWORD" -gt 1 ]; then
@@ -39,9 +39,9 @@ constexpr std::string_view kBashComplete = R"(_musicverse_complete() {
     if [ "$line" = ":files" ]; then compopt -o default; else COMPREPLY+=("$line"); fi
   done < <(command musicverse __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
-complete -o default -F _musicverse_complete musicverse mv)";
+complete -o default -F _musicverse_complete musicverse mv)SH";
 
-constexpr std::string_view kZshComplete = R"(_musicverse_complete() {
+constexpr std::string_view kZshComplete = R"SH(_musicverse_complete() {
   local line files=0
   local -a found
   while IFS= read -r line; do
@@ -50,9 +50,9 @@ constexpr std::string_view kZshComplete = R"(_musicverse_complete() {
   (( ${#found} )) && compadd -a found
   (( files )) && _files
 }
-(( $+functions[compdef] )) && compdef _musicverse_complete musicverse)";
+(( $+functions[compdef] )) && compdef _musicverse_complete musicverse)SH";
 
-constexpr std::string_view kFish = R"(# MusicVerse for fish: musicverse shell-init fish | source
+constexpr std::string_view kFish = R"SH(# MusicVerse for fish: musicverse shell-init fish | source
 function mv
   switch "$argv[1]"
     case @FISHWORDS@
@@ -67,7 +67,7 @@ function mv
   end
 end
 complete -c musicverse -a '(musicverse __complete (commandline -opc)[2..] (commandline -ct) 2>/dev/null | string match -v ":files")'
-)";
+)SH";
 
 std::string script(const std::string& shell) {
   std::vector<std::string> words;

@@ -136,7 +136,7 @@ Command platform_connect_command() {
        {}, Complete::files},
   };
   out.examples = {
-      {"platform connect soundcloud --client-id 1a2b3c --client-secret-file secret.txt", ""},
+      {"platform connect soundcloud --client-id 1a2b3c < secret.txt", ""},
       {"platform connect labelgrid --token-file token.txt", ""},
       {"platform connect soundcloud --sandbox", "An account of the simulator"}};
   out.run = run;

@@ -49,7 +49,8 @@ class Mirror final : public api::Service {
     if (request.path == "/big") response.body = std::string(100'000, 'x');
     if (request.path == "/echo") {
       response.body = request.method + " " + request.target + "\n";
-      for (const auto& [name, value] : request.headers.all()) response.body += name + ": " + value + "\n";
+      for (const auto& [name, value] : request.headers.all())
+        response.body += name + ": " + value + "\n";
       response.body += "\n" + request.body;
     }
     return response;
@@ -128,7 +129,9 @@ TEST_CASE("files are sent whole, in part, and in forms") {
   auto form = net.request("/echo", "POST");
   write_file_atomic(folder.path() / "b.txt", "in the file").ok();
   form.form = {{.name = "title", .text = "T"},
-               {.name = "data", .file = folder.path() / "b.txt", .file_name = "b.wav",
+               {.name = "data",
+                .file = folder.path() / "b.txt",
+                .file_name = "b.wav",
                 .content_type = "audio/wav"}};
   const auto answer = net.transport.send(form);
   REQUIRE(answer->body.find("name=\"data\"; filename=\"b.wav\"\r\nContent-Type: audio/wav") !=

@@ -13,7 +13,8 @@ namespace {
 
 bool fault_was_seen(Rig& rig, const std::string& fault) {
   for (const auto& request : rig.simulator->requests())
-    if (const auto* seen = request.as_object().if_contains("fault"); seen && *seen == json::value(fault))
+    if (const auto* seen = request.as_object().if_contains("fault");
+        seen && *seen == json::value(fault))
       return true;
   return false;
 }
@@ -116,7 +117,8 @@ TEST_CASE("a retry after an edit sends the new words") {
     shipment.order.metadata.title = "Nachtzug nach Riga";
     REQUIRE(shipment.run().value_or(PlacementState::failed) == PlacementState::live);
     require_live_once(rig);
-    REQUIRE(json::serialize(rig.simulator->state()).find("Nachtzug nach Riga") != std::string::npos);
+    REQUIRE(json::serialize(rig.simulator->state()).find("Nachtzug nach Riga") !=
+            std::string::npos);
   }
 }
 
@@ -136,15 +138,19 @@ TEST_CASE("a copy that turns up later is deleted before the track is made public
 TEST_CASE("final faults end with the right word") {
   struct Expected {
     std::string provider, fault;
-    std::optional<Code> code;             ///< of upload or submit
+    std::optional<Code> code;                     ///< of upload or submit
     PlacementState state = PlacementState::live;  ///< when both went well
-    std::string words;                    ///< part of what people read
+    std::string words;                            ///< part of what people read
     int times = 1;
   };
   const std::vector<Expected> all{
       {"soundcloud", "empty_401", Code::unauthenticated, {}, "mv platform connect soundcloud", 100},
       {"soundcloud", "unauthorized_upload", Code::forbidden, {}, "no right to upload", 2},
-      {"soundcloud", "validation_error", Code::rejected, {}, "unable to process provided asset_data"},
+      {"soundcloud",
+       "validation_error",
+       Code::rejected,
+       {},
+       "unable to process provided asset_data"},
       {"soundcloud", "quota_exceeded", Code::rejected, {}, "upload time left"},
       {"soundcloud", "policy_rejection", Code::rejected, {}, "recording of someone else"},
       {"soundcloud", "processing_failed", Code::rejected, {}, "still processing"},
@@ -270,18 +276,21 @@ TEST_CASE("error bodies of every shape become words") {
     answer.body = std::move(body);
     return platforms::read_complaint(answer);
   };
-  REQUIRE(read(R"({"code":422,"message":"no asset","status":"422","errors":[],"error":null})").text ==
-          "no asset");
+  REQUIRE(
+      read(R"({"code":422,"message":"no asset","status":"422","errors":[],"error":null})").text ==
+      "no asset");
   REQUIRE(read(R"({"error":"Rate Limit Exceeded"})").text == "Rate Limit Exceeded");
   REQUIRE(read(R"({"errors":{"cat":["taken","short"]}})").faults.size() == 2);
   REQUIRE(read(R"({"error":{"code":"TOKEN_INVALID","message":"no"}})").code == "TOKEN_INVALID");
   REQUIRE(read(R"({"errors":["a"],"errors_structured":[{"field":"f","code":"C","message":"a"}]})")
-              .faults.at(0).rule == "C");
-  const auto limit = read(
-      R"({"errors":[{"meta":{"rate_limit":{"group":"plays","max_nr_of_requests":15000}},)"
-      R"("reset_time":"2015/06/01 09:49:40 +0000"}]})");
+              .faults.at(0)
+              .rule == "C");
+  const auto limit =
+      read(R"({"errors":[{"meta":{"rate_limit":{"group":"plays","max_nr_of_requests":15000}},)"
+           R"("reset_time":"2015/06/01 09:49:40 +0000"}]})");
   REQUIRE(limit.reset_at == 1'433'152'180'000);
-  REQUIRE(read("<html><body><h1>Bad  gateway</h1></body></html>").text == "it said \"Bad gateway\"");
+  REQUIRE(read("<html><body><h1>Bad  gateway</h1></body></html>").text ==
+          "it said \"Bad gateway\"");
   REQUIRE(read("\n").text == "it said nothing more");
   REQUIRE(read("[1,2]").readable == false);
   REQUIRE(read(std::string(100'000, '<')).text == "it said nothing more");

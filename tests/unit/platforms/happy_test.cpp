@@ -91,7 +91,8 @@ TEST_CASE("SoundCloud: sign-in with PKCE through the browser's redirect") {
   const auto again = fetch(begun->authorize_url);
   const std::string second(again.headers.get("Location"));
   const auto at = second.find("code=") + 5;
-  const auto done = rig.adapter->finish_connect(begun->pending, second.substr(at, second.find('&') - at));
+  const auto done =
+      rig.adapter->finish_connect(begun->pending, second.substr(at, second.find('&') - at));
   REQUIRE(done.ok());
   REQUIRE(done->account_name == "Sandbox Artist");
   REQUIRE(done->secret.contains("refresh_token"));

@@ -21,8 +21,10 @@ class MemoryJournal final : public platforms::Journal {
   const json::object& notes() const override { return notes_; }
   Status note(const json::object& patch) override {
     for (const auto& [key, value] : patch) {
-      if (value.is_null()) notes_.erase(key);
-      else notes_[key] = value;
+      if (value.is_null())
+        notes_.erase(key);
+      else
+        notes_[key] = value;
     }
     return {};
   }
@@ -118,20 +120,26 @@ struct Rig {
 /// tried again after a while (the clock is moved, nobody sleeps), anything else ends it.
 struct Shipment {
   Shipment(Rig& rig, platforms::Order wanted)
-      : rig(rig), order(std::move(wanted)),
-        context{order, journal, rig.credentials, rig.clock, [] { return false; }} {}
+      : rig(rig), order(std::move(wanted)), context{order, journal, rig.credentials, rig.clock, [] {
+                                                      return false;
+                                                    }} {}
 
   Status repeat(const std::function<Status()>& step) {
     for (int attempt = 0; attempt < 200; ++attempt) {
       auto done = step();
-      if (done.ok() || (!done.error().retryable() && done.error().code != Code::pending)) return done;
+      if (done.ok() || (!done.error().retryable() && done.error().code != Code::pending))
+        return done;
       failures += done.error().retryable();
       rig.clock.advance(500);
     }
     return make_error(Code::internal, "200 attempts were not enough");
   }
-  Status upload() { return repeat([&] { return rig.adapter->upload(context); }); }
-  Status submit() { return repeat([&] { return rig.adapter->submit(context); }); }
+  Status upload() {
+    return repeat([&] { return rig.adapter->upload(context); });
+  }
+  Status submit() {
+    return repeat([&] { return rig.adapter->submit(context); });
+  }
   /// Asks until every platform has settled.
   Result<std::vector<platforms::StoreStatus>> settle() {
     std::vector<platforms::StoreStatus> last;

@@ -44,7 +44,9 @@ struct Talk {
   }
 };
 
-json::object parsed(const api::Response& response) { return json::parse(response.body).as_object(); }
+json::object parsed(const api::Response& response) {
+  return json::parse(response.body).as_object();
+}
 
 std::string wav() {
   TempFolder folder;
@@ -55,10 +57,11 @@ std::string wav() {
 std::string form(const Fields& fields, const std::string& file_name, const std::string& file) {
   std::string out;
   for (const auto& [name, value] : fields)
-    out += "--XyZ\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
+    out +=
+        "--XyZ\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
   if (!file.empty())
-    out += "--XyZ\r\nContent-Disposition: form-data; name=\"track[asset_data]\"; filename=\"" + file_name +
-           "\"\r\nContent-Type: audio/wav\r\n\r\n" + file + "\r\n";
+    out += "--XyZ\r\nContent-Disposition: form-data; name=\"track[asset_data]\"; filename=\"" +
+           file_name + "\"\r\nContent-Type: audio/wav\r\n\r\n" + file + "\r\n";
   return out + "--XyZ--\r\n";
 }
 
@@ -84,8 +87,8 @@ struct Grid {
     simulator = make_labelgrid_simulator(options);
     token = "Bearer " + std::string(simulator->mint_account().at("token").as_string());
   }
-  api::Response send(const std::string& method, const std::string& path, const std::string& body = {},
-                     const Fields& headers = {}) {
+  api::Response send(const std::string& method, const std::string& path,
+                     const std::string& body = {}, const Fields& headers = {}) {
     Talk talk{*simulator, token};
     return talk.send(method, "/api/public" + path, body, headers);
   }
@@ -93,15 +96,18 @@ struct Grid {
   std::string ready_release() {
     send("POST", "/labels", R"({"name":"L","default_email":"a@b.c"})");
     send("POST", "/artists", R"({"artist_name":"A"})");
-    const auto release = parsed(send("POST", "/releases",
+    const auto release = parsed(send(
+        "POST", "/releases",
         R"({"content_type":"Single","label_id":1,"artists":[{"artist_id":1,"artistic_role":"MainArtist"}],)"
         R"("titles":[{"iso_code":"en","text":"T"}],"cat":"C","artwork_ai_usage":"none","primary_genre_id":100})"));
     const auto id = json::serialize(release.at("data").at("id"));
-    const auto track = parsed(send("POST", "/tracks",
-        R"({"release_id":)" + id + R"(,"disc":1,"track_num":1,"composition_type":"original",)"
-        R"("artists":[{"artist_id":1}],"audio_ai_usage":"none","composition_ai_usage":"none",)"
-        R"("commercial_samples":"no","audio_language":"en","contributors":[{"roles":{"Producer":true}}],)"
-        R"("recording_country":"DE"})"));
+    const auto track = parsed(send(
+        "POST", "/tracks",
+        R"({"release_id":)" + id +
+            R"(,"disc":1,"track_num":1,"composition_type":"original",)"
+            R"("artists":[{"artist_id":1}],"audio_ai_usage":"none","composition_ai_usage":"none",)"
+            R"("commercial_samples":"no","audio_language":"en","contributors":[{"roles":{"Producer":true}}],)"
+            R"("recording_country":"DE"})"));
     const auto track_id = json::serialize(track.at("data").at("id"));
     const auto minted = parsed(send("POST", "/tracks/" + track_id + "/files/stereo/upload-url",
                                     R"({"filename":"a.wav"})"));
@@ -109,9 +115,11 @@ struct Grid {
     Talk storage{*simulator};
     REQUIRE(storage.send("PUT", url.substr(url.find("/storage")), wav()).status == 200);
     REQUIRE(send("PUT", "/tracks/" + track_id + "/files/stereo",
-                 R"({"s3_key":")" + std::string(minted.at("key").as_string()) + "\"}").status == 200);
-    const std::string cover = "--XyZ\r\nContent-Disposition: form-data; name=\"file\"; filename=\"c.jpg\""
-                              "\r\n\r\n\xff\xd8\xff\xe0\r\n--XyZ--\r\n";
+                 R"({"s3_key":")" + std::string(minted.at("key").as_string()) + "\"}")
+                .status == 200);
+    const std::string cover =
+        "--XyZ\r\nContent-Disposition: form-data; name=\"file\"; filename=\"c.jpg\""
+        "\r\n\r\n\xff\xd8\xff\xe0\r\n--XyZ--\r\n";
     REQUIRE(send("POST", "/releases/" + id + "/photo", cover, kForm).status == 200);
     clock.advance(300);
     return id;
@@ -128,9 +136,9 @@ TEST_CASE("SoundCloud: an upload is read in blocks of any size") {
   for (const std::size_t block : {1u, 2u, 3u, 17u, 4096u, 1u << 20}) {
     Cloud cloud;
     Talk talk{*cloud.simulator, cloud.authorization};
-    const auto made = talk.send("POST", "/tracks",
-                                form({{"track[title]", "T"}, {"track[sharing]", "private"}}, "a.wav", audio),
-                                kForm, block);
+    const auto made = talk.send(
+        "POST", "/tracks",
+        form({{"track[title]", "T"}, {"track[sharing]", "private"}}, "a.wav", audio), kForm, block);
     REQUIRE(made.status == 201);
     const auto state = cloud.simulator->state();
     const auto& track = state.at("items").as_array().at(0).as_object();
@@ -147,17 +155,22 @@ TEST_CASE("SoundCloud: what it refuses, and its defaults") {
   const auto audio = wav();
   REQUIRE(talk.send("POST", "/tracks", form({}, "a.wav", audio), kForm).status == 422);
   REQUIRE(talk.send("POST", "/tracks", form({{"track[title]", "T"}}, "", ""), kForm).status == 422);
-  REQUIRE(talk.send("POST", "/tracks", form({{"track[title]", "T"}, {"track[asset_data]", "/a.wav"}}, "", ""),
-                    kForm).status == 422);
-  REQUIRE(talk.send("POST", "/tracks", form({{"track[title]", "T"}}, "a.wav", "text, no audio here"), kForm)
+  REQUIRE(talk.send("POST", "/tracks",
+                    form({{"track[title]", "T"}, {"track[asset_data]", "/a.wav"}}, "", ""), kForm)
               .status == 422);
-  REQUIRE(talk.send("POST", "/tracks", form({{"track[title]", "T"}}, "\xc3\xa9.wav", audio), kForm).status == 500);
+  REQUIRE(talk.send("POST", "/tracks",
+                    form({{"track[title]", "T"}}, "a.wav", "text, no audio here"), kForm)
+              .status == 422);
+  REQUIRE(talk.send("POST", "/tracks", form({{"track[title]", "T"}}, "\xc3\xa9.wav", audio), kForm)
+              .status == 500);
   REQUIRE(talk.send("POST", "/tracks", "--XyZ\r\nno end", kForm).status == 400);
-  Talk stranger{*cloud.simulator, "Bearer " + std::string(cloud.secret.at("access_token").as_string())};
+  Talk stranger{*cloud.simulator,
+                "Bearer " + std::string(cloud.secret.at("access_token").as_string())};
   REQUIRE(stranger.send("GET", "/me").status == 401);
   REQUIRE(cloud.simulator->state().at("tracks").as_int64() == 0);
 
-  const auto made = parsed(talk.send("POST", "/tracks", form({{"track[title]", "T"}}, "a.wav", audio), kForm));
+  const auto made =
+      parsed(talk.send("POST", "/tracks", form({{"track[title]", "T"}}, "a.wav", audio), kForm));
   REQUIRE(made.at("sharing").as_string() == "public");
   REQUIRE(made.at("downloadable").as_bool());
   REQUIRE(made.at("duration").as_int64() == 0);
@@ -175,13 +188,16 @@ TEST_CASE("SoundCloud: refresh tokens work once and bodies are form-encoded") {
   Talk talk{*cloud.simulator};
   const auto body = "grant_type=refresh_token&client_id=a&client_secret=b&refresh_token=" +
                     std::string(cloud.secret.at("refresh_token").as_string());
-  REQUIRE(talk.send("POST", "/oauth/token", body, {{"Content-Type", "application/json"}}).status == 400);
+  REQUIRE(talk.send("POST", "/oauth/token", body, {{"Content-Type", "application/json"}}).status ==
+          400);
   const auto renewed = talk.send("POST", "/oauth/token", body, kFormEncoded);
   REQUIRE(renewed.status == 200);
   REQUIRE(parsed(renewed).at("expires_in").as_int64() == 3600);
   REQUIRE(talk.send("POST", "/oauth/token", body, kFormEncoded).status == 400);
-  REQUIRE(talk.send("GET", "/authorize?client_id=a&redirect_uri=http://x&state=s&response_type=code"
-                           "&code_challenge=c&code_challenge_method=plain").status == 400);
+  REQUIRE(talk.send("GET",
+                    "/authorize?client_id=a&redirect_uri=http://x&state=s&response_type=code"
+                    "&code_challenge=c&code_challenge_method=plain")
+              .status == 400);
 }
 
 TEST_CASE("SoundCloud: paging and quota") {
@@ -204,7 +220,8 @@ TEST_CASE("SoundCloud: paging and quota") {
 TEST_CASE("LabelGrid: storage addresses take plain bytes and no second credential") {
   Grid grid;
   grid.ready_release();
-  const auto minted = parsed(grid.send("POST", "/tracks/1/files/stereo/upload-url", R"({"filename":"b.wav"})"));
+  const auto minted =
+      parsed(grid.send("POST", "/tracks/1/files/stereo/upload-url", R"({"filename":"b.wav"})"));
   const std::string url(minted.at("upload_url").as_string());
   const auto path = url.substr(url.find("/storage"));
   Talk with_token{*grid.simulator, grid.token};
@@ -219,7 +236,9 @@ TEST_CASE("LabelGrid: storage addresses take plain bytes and no second credentia
   auto plan = grid.simulator->plan(chunked);
   REQUIRE(plan.sink);
   REQUIRE(plan.sink->finish(chunked).status == 411);
-  REQUIRE(grid.send("POST", "/tracks/1/files/stereo/upload-url", R"({"filename":"b.mp3"})").status == 422);
+  REQUIRE(
+      grid.send("POST", "/tracks/1/files/stereo/upload-url", R"({"filename":"b.mp3"})").status ==
+      422);
 }
 
 TEST_CASE("LabelGrid: required fields, idempotency, locks and the weekly limit") {
@@ -235,18 +254,22 @@ TEST_CASE("LabelGrid: required fields, idempotency, locks and the weekly limit")
   REQUIRE(again.headers.get("Idempotency-Replayed") == "true");
   REQUIRE(grid.simulator->state().at("artists").as_int64() == 1);
   REQUIRE(grid.send("POST", "/artists", R"({"artist_name":"Y"})", key).status == 409);
-  REQUIRE(grid.send("POST", "/artists", R"({"artist_name":"Y"})", {{"Idempotency-Key", "short"}}).status == 422);
+  REQUIRE(grid.send("POST", "/artists", R"({"artist_name":"Y"})", {{"Idempotency-Key", "short"}})
+              .status == 422);
   grid.clock.advance(25LL * 3600 * 1000);
   REQUIRE(grid.send("POST", "/artists", R"({"artist_name":"Z"})", key).body != first.body);
 
   const auto id = grid.ready_release();
-  REQUIRE(parsed(grid.send("POST", "/releases/" + id + "/validate")).at("errors").as_array().empty());
+  REQUIRE(
+      parsed(grid.send("POST", "/releases/" + id + "/validate")).at("errors").as_array().empty());
   REQUIRE(grid.send("POST", "/releases/" + id + "/distribute").status == 200);
   REQUIRE(grid.send("POST", "/releases/" + id + "/distribute").status == 409);
   const auto locked = grid.send("PATCH", "/releases/" + id, R"({"cat":"D"})");
   REQUIRE(locked.status == 403);
   REQUIRE(locked.body.find("RELEASE_LOCKED_FIELDS") != std::string::npos);
-  REQUIRE(grid.send("POST", "/tracks/1/files/stereo/upload-url", R"({"filename":"b.wav"})").status == 409);
+  REQUIRE(
+      grid.send("POST", "/tracks/1/files/stereo/upload-url", R"({"filename":"b.wav"})").status ==
+      409);
   const auto second = grid.ready_release();
   const auto full = grid.send("POST", "/releases/" + second + "/distribute");
   REQUIRE(full.status == 429);
@@ -264,8 +287,12 @@ TEST_CASE("what a simulator knows outlives its process, and holds no token in cl
     Cloud cloud(options);
     Talk talk{*cloud.simulator, cloud.authorization};
     authorization = cloud.authorization;
-    REQUIRE(talk.send("POST", "/tracks", form({{"track[title]", "T"}}, "a.wav", wav()), kForm).status == 201);
-    REQUIRE(talk.send("POST", "/tracks", form({{"track[title]", "U"}}, "a.wav", wav()), kForm).status == 201);
+    REQUIRE(
+        talk.send("POST", "/tracks", form({{"track[title]", "T"}}, "a.wav", wav()), kForm).status ==
+        201);
+    REQUIRE(
+        talk.send("POST", "/tracks", form({{"track[title]", "U"}}, "a.wav", wav()), kForm).status ==
+        201);
     REQUIRE(talk.send("DELETE", "/tracks/soundcloud:tracks:1").status == 200);
   }
   const auto kept = *read_file(options.state_path);
@@ -277,7 +304,8 @@ TEST_CASE("what a simulator knows outlives its process, and holds no token in cl
   REQUIRE(talk.send("GET", "/me").status == 200);
   REQUIRE(talk.send("GET", "/tracks/soundcloud:tracks:1").status == 404);
   REQUIRE(talk.send("GET", "/tracks/soundcloud:tracks:2").status == 200);
-  const auto made = parsed(talk.send("POST", "/tracks", form({{"track[title]", "V"}}, "a.wav", wav()), kForm));
+  const auto made =
+      parsed(talk.send("POST", "/tracks", form({{"track[title]", "V"}}, "a.wav", wav()), kForm));
   REQUIRE(made.at("urn").as_string() == "soundcloud:tracks:3");
 }
 
@@ -285,24 +313,30 @@ TEST_CASE("every fault can be ordered over HTTP and strikes as often as ordered"
   Cloud cloud;
   Talk talk{*cloud.simulator, cloud.authorization};
   REQUIRE(talk.send("POST", "/_sandbox/faults", R"({"fault":"no_such"})").status == 422);
-  REQUIRE(talk.send("POST", "/_sandbox/faults", R"({"fault":"latency","probability":2})").status == 422);
+  REQUIRE(talk.send("POST", "/_sandbox/faults", R"({"fault":"latency","probability":2})").status ==
+          422);
   REQUIRE(talk.send("POST", "/_sandbox/faults", "[").status == 422);
   REQUIRE(talk.send("POST", "/_sandbox/faults", R"({"fault":"delivery_failed"})").status == 422);
   for (const auto& info : faults()) {
     REQUIRE_FALSE(info.sentence.empty());
     if (!info.service.empty() && info.service != "soundcloud") continue;
     INFO(info.name);
-    REQUIRE(talk.send("POST", "/_sandbox/faults", json::serialize(json::object{{"fault", info.name}})).status == 201);
+    REQUIRE(
+        talk.send("POST", "/_sandbox/faults", json::serialize(json::object{{"fault", info.name}}))
+            .status == 201);
     REQUIRE(talk.send("GET", "/_sandbox/faults").body.find(info.sentence) != std::string::npos);
     REQUIRE(talk.send("DELETE", "/_sandbox/faults").status == 200);
     REQUIRE(talk.send("GET", "/me").status == 200);
   }
-  REQUIRE(cloud.simulator->order_fault({{"fault", "server_error"}, {"times", 2}, {"match", "GET /me"}}).ok());
+  REQUIRE(
+      cloud.simulator->order_fault({{"fault", "server_error"}, {"times", 2}, {"match", "GET /me"}})
+          .ok());
   REQUIRE(talk.send("GET", "/tracks/1").status == 404);
   REQUIRE(talk.send("GET", "/me").status == 500);
   REQUIRE(talk.send("GET", "/me").status == 500);
   REQUIRE(talk.send("GET", "/me").status == 200);
-  REQUIRE(cloud.simulator->order_fault({{"fault", "html_error"}, {"probability", 0.2}, {"seed", 5}}).ok());
+  REQUIRE(cloud.simulator->order_fault({{"fault", "html_error"}, {"probability", 0.2}, {"seed", 5}})
+              .ok());
   int struck = 0;
   for (int call = 0; call < 500; ++call) struck += talk.send("GET", "/me").status == 502;
   REQUIRE(struck > 60);
