@@ -16,7 +16,7 @@ std::string environment_text() {
     out += fmt::format("  {}\n", key.env) + wrap(key.help, kWidth, 6);
   out += "\nAnd these:\n\n";
   const auto more = [&](std::string_view name, std::string_view about) {
-    out += fmt::format("  {}\n", name) + wrap(about, kWidth, 6);
+    out += wrap(name, kWidth, 2) + wrap(about, kWidth, 6);
   };
   more("MV_HOME", "One folder for settings, data, state and sockets together");
   more("MV_PERSONALITY", "ours or system: whose call `mv …` is, without looking (see help name)");

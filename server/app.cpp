@@ -136,7 +136,7 @@ void App::Parts::build_handlers(const AppOptions& options) {
       .sandbox_account = [this](const std::string& provider) { return sandbox->account(provider); },
       .open_streams = open_streams});
   gate = std::make_unique<AccessGate>(*keys);
-  kept = std::make_unique<StoredIdempotency>(*db);
+  kept = std::make_unique<StoredIdempotency>(*db, *sealer);
   service = std::make_shared<WatchedService>(
       std::make_unique<http::Router>(handlers::make_handlers(*deps), *gate, *kept, clock), clock);
 }

@@ -21,6 +21,11 @@ std::string_view presented_key(const api::Request& request) {
   return {};
 }
 
+std::string sealing_context(const http::KeyedRequest& request) {
+  return fmt::format("idempotency_answers.body.{}.{}.{}", request.user_id, request.route,
+                     request.key);
+}
+
 model::IdempotentAnswer row_of(const http::KeyedRequest& request, Millis now) {
   return {.user_id = request.user_id, .route = request.route, .key = request.key,
           .body_sha256 = request.body_sha256, .created_at = now};
@@ -59,8 +64,10 @@ Result<std::optional<api::Response>> StoredIdempotency::begin(const http::KeyedR
   }));
   switch (begun.verdict) {
     case Verdict::fresh: return std::optional<api::Response>();
-    case Verdict::done:
-      return std::optional(api::json_response(begun.answer.status, begun.answer.body));
+    case Verdict::done: {
+      MV_TRY(auto body, sealer_.open(begun.answer.body, sealing_context(request)));
+      return std::optional(api::json_response(begun.answer.status, std::move(body)));
+    }
     case Verdict::running: {
       Error error = make_error(Code::conflict, "the first request with this Idempotency-Key still runs",
                                {}, "Try again in a second.");
@@ -78,7 +85,7 @@ Status StoredIdempotency::finish(const http::KeyedRequest& request, const api::R
   auto row = row_of(request, now);
   row.state = "done";
   row.status = response.status;
-  row.body = response.body;
+  row.body = sealer_.seal(response.body, sealing_context(request));
   return db_.write([&](store::Tx& tx) { return store::idempotency_finish(tx, row); });
 }
 

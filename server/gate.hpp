@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "auth/api_key.hpp"
+#include "base/digest.hpp"
 #include "http/gate.hpp"
 #include "store/database.hpp"
 
@@ -17,10 +18,11 @@ class AccessGate final : public http::Gate {
   auth::KeyRing& keys_;
 };
 
-/// Idempotency-Key answers in the store, kept for 24 hours by the sweep job.
+/// Idempotency-Key answers in the store, kept for 24 hours by the sweep job. Sealed: the answer to
+/// a key's creation holds the key.
 class StoredIdempotency final : public http::Idempotency {
  public:
-  explicit StoredIdempotency(store::Database& db) : db_(db) {}
+  StoredIdempotency(store::Database& db, const Sealer& sealer) : db_(db), sealer_(sealer) {}
   Result<std::optional<api::Response>> begin(const http::KeyedRequest& request, Millis now) override;
   Status finish(const http::KeyedRequest& request, const api::Response& response,
                 Millis now) override;
@@ -28,6 +30,7 @@ class StoredIdempotency final : public http::Idempotency {
 
  private:
   store::Database& db_;
+  const Sealer& sealer_;
 };
 
 }  // namespace mv::server

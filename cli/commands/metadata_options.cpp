@@ -45,6 +45,19 @@ void set_ai(model::AiUse& ai, const std::string& text, std::vector<Fault>& fault
                       "post_production, artwork. Uses: none, assisted, generated."});
 }
 
+void set_explicit(const Input& in, model::Metadata& out, std::vector<Fault>& faults) {
+  int given = 0;
+  for (const auto& [option, value] : {std::pair("explicit", "explicit"), std::pair("clean", "clean"),
+                                      std::pair("not-explicit", "not_explicit")})
+    if (in.has(option)) {
+      out.explicit_content = value;
+      ++given;
+    }
+  if (given > 1)
+    faults.push_back({"--explicit", "", "--explicit, --clean and --not-explicit exclude each other",
+                      "Give one of them."});
+}
+
 }  // namespace
 
 const std::vector<Option>& metadata_options() {
@@ -62,6 +75,7 @@ const std::vector<Option>& metadata_options() {
       text_option("language", "CODE", "Language of the lyrics, zxx = instrumental"),
       {"explicit", 0, Value::none, "", "The lyrics are explicit"},
       {"clean", 0, Value::none, "", "A clean version of explicit lyrics"},
+      {"not-explicit", 0, Value::none, "", "Nothing in the lyrics is explicit"},
       text_option("p-line", "TEXT", "Owner of the recording: 2026 Name"),
       text_option("c-line", "TEXT", "Owner of the release: 2026 Name"),
       text_option("release-date", "DATE", "YYYY-MM-DD"),
@@ -96,10 +110,7 @@ model::Metadata given_metadata(const Context& context, std::vector<Fault>& fault
   for (const auto& name : in.all("artist")) out.artists.push_back({name, "primary"});
   for (const auto& name : in.all("featuring")) out.artists.push_back({name, "featured"});
   for (const auto& name : in.all("writer")) out.writers.push_back({name, "composer_lyricist", ""});
-  if (in.has("explicit")) out.explicit_content = "explicit";
-  if (in.has("clean")) out.explicit_content = "clean";
-  if (in.has("explicit") && in.has("clean"))
-    faults.push_back({"--clean", "", "--explicit and --clean exclude each other", "Give one."});
+  set_explicit(in, out, faults);
   for (const auto& text : in.all("ai")) set_ai(out.ai, text, faults);
   return out;
 }

@@ -98,8 +98,8 @@ Result<api::DistributionView> watch(Context& context, client::Session& session,
   options.deadline = Steady::now() + timeout;
   options.on_open = look;
   options.on_event = [&](const client::ServerEvent&) { return look(); };
-  const auto ended = is_settled(now) ? Status{} : client::follow(session, options);
-  if (failure) return *failure;
+  auto ended = is_settled(now) ? Status{} : client::follow(session, options);
+  if (failure) ended = *failure;
   context.progress.end();
   if (!ended && ended.error().code == Code::interrupted) {
     context.progress.note(fmt::format("Stopped watching; {} goes on. Look again with: {}", now.id,

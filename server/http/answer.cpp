@@ -73,7 +73,7 @@ struct FileReader {
 /// Watches for the client's end while a stream runs; what it sends is thrown away.
 class Watch final : public Io {
  public:
-  explicit Watch(Transport& transport, Event& event) : transport_(transport), event_(event) { next(); }
+  Watch(Transport& transport, Event& event) : transport_(transport), event_(event) { next(); }
   void done(bool is_ok, std::size_t) override {
     ended = !is_ok;
     if (ended)
@@ -93,7 +93,8 @@ class Watch final : public Io {
 }  // namespace
 
 bool Connection::may_drain() const {
-  return body_done_ || (keep_ && !parser_.chunked() && !parser_.expects_continue() && body_left_ <= kDrain);
+  if (body_done_) return true;
+  return keep_ && !parser_.chunked() && !parser_.expects_continue() && body_left_ <= kDrain;
 }
 
 void Connection::begin_answer(std::uint64_t length, bool chunked) {
@@ -101,7 +102,7 @@ void Connection::begin_answer(std::uint64_t length, bool chunked) {
   HeadFacts facts;
   facts.date = loop_.date();
   facts.keep_alive = keep_;
-  facts.http10 = request_.headers.all().empty() ? false : parser_.http10();
+  facts.http10 = parser_.http10();
   facts.chunked = chunked;
   facts.tls = transport_->tls();
   facts.length = length;
@@ -233,8 +234,9 @@ Task<bool> Connection::pump(std::shared_ptr<Event> event) {
       try {
         if (!started) stream.start([event] { event->notify(); });
         started = true;
+        const bool was_last = stream.finished();  // asked first: take() then has all there is
         text = stream.take();
-        finished = text.empty() && stream.finished();
+        finished = was_last && text.empty();
       } catch (const std::exception& error) {
         log::error("request {}: the stream failed: {}", request_.id, log::scrub(error.what()));
         text.clear();

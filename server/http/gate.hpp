@@ -30,7 +30,8 @@ class Idempotency {
  public:
   virtual ~Idempotency() = default;
   /// Nothing: this request is the first and must end with `finish` or `forget`. A response: what
-  /// the first one got. Errors: conflict while the first runs, idempotency_mismatch for another body.
+  /// the first one got. Errors: conflict while the first runs, idempotency_mismatch for another
+  /// body.
   virtual Result<std::optional<api::Response>> begin(const KeyedRequest& request, Millis now) = 0;
   virtual Status finish(const KeyedRequest& request, const api::Response& response, Millis now) = 0;
   /// Gives the key free again: the request changed nothing.

@@ -72,7 +72,8 @@ Status clear_path(const fs::path& path, const Address& address) {
   if (connect(probe.get(), address.get(), address.length) == 0 || errno == EAGAIN)
     return make_error(Code::conflict, fmt::format("a server already listens on {}", path.string()),
                       "It answers", "Stop it first, or choose another path");
-  if (errno != ECONNREFUSED) return errno_error(errno, fmt::format("cannot probe {}", path.string()));
+  if (errno != ECONNREFUSED)
+    return errno_error(errno, fmt::format("cannot probe {}", path.string()));
   if (unlink(path.c_str()) != 0 && errno != ENOENT)
     return errno_error(errno, fmt::format("cannot remove the old socket {}", path.string()));
   return {};

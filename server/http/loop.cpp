@@ -99,7 +99,8 @@ std::string_view Loop::date() {
     gmtime_r(&at, &parts);
     std::array<char, 40> text{};
     // The C locale is in force: the names are English.
-    const auto length = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    const auto length =
+        std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
     impl_->date.assign(text.data(), length);
     impl_->date_at = at;
   }

@@ -203,7 +203,8 @@ void Connection::write_block(const Block& block, bool last) {
 void Connection::arm_body() {
   const auto& o = shared_.options;
   const auto now = Loop::now();
-  const auto earned = static_cast<std::int64_t>(body_read_ * 1000 / std::max<std::uint64_t>(1, o.body_rate));
+  const auto rate = std::max<std::uint64_t>(1, o.body_rate);
+  const auto earned = static_cast<std::int64_t>(body_read_ * 1000 / rate);
   const auto by_rate = body_started_ + o.body_grace.count() + earned;
   arm(milliseconds(std::min(by_rate - now, static_cast<std::int64_t>(o.body_stall.count()))));
 }

@@ -272,7 +272,8 @@ Result<api::Response> Router::answer_once(const Entry& entry, api::Call& call,
     }
   } claim{kept_, keyed};
   auto answered = (*entry.handler)(call);
-  const bool keeps = answered.ok() && answered->status < 400 && !answered->file && !answered->stream;
+  const bool keeps =
+      answered.ok() && answered->status < 400 && !answered->file && !answered->stream;
   if (!keeps) return answered;
   claim.open = false;
   if (const auto status = kept_.finish(keyed, *answered, clock_.now()); !status.ok())
@@ -304,8 +305,8 @@ api::Response Router::finished(api::Response response, const api::Request& reque
   const bool all = std::find(allowed.begin(), allowed.end(), "*") != allowed.end();
   const auto origin = request.headers.get("Origin");
   if (!all) response.headers.add("Vary", "Origin");
-  if (origin.empty() || (!all && std::find(allowed.begin(), allowed.end(), origin) == allowed.end()))
-    return response;
+  const bool listed = all || std::find(allowed.begin(), allowed.end(), origin) != allowed.end();
+  if (origin.empty() || !listed) return response;
   response.headers.set("Access-Control-Allow-Origin", all ? "*" : std::string(origin));
   response.headers.set("Access-Control-Expose-Headers",
                        "ETag, Idempotent-Replayed, Location, Retry-After, Tus-Resumable, "

@@ -27,8 +27,8 @@ namespace {
 constexpr std::string_view kFull =
     "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\n"
     "Retry-After: 1\r\nConnection: close\r\nContent-Length: 154\r\n\r\n"
-    R"({"type":"urn:musicverse:problem:unavailable","title":"Temporarily unavailable","status":503,)"
-    R"("detail":"too many connections are open","code":"unavailable"})";
+    R"({"type":"urn:musicverse:problem:unavailable","title":"Temporarily unavailable",)"
+    R"("status":503,"detail":"too many connections are open","code":"unavailable"})";
 static_assert(kFull.size() - kFull.find("{") == 154);
 
 /// Deadlines need no more precision than a quarter of the shortest one.
@@ -73,8 +73,8 @@ struct Server::Impl {
   std::unique_ptr<asio::ssl::context> tls;
   std::unique_ptr<Pool> pool;
   std::unique_ptr<Shared> shared;
-  std::vector<Listener> listeners;
   std::vector<std::unique_ptr<Loop>> loops;
+  std::vector<Listener> listeners;  // they end before the loops that watch them
   std::size_t next_loop = 0;
   std::mutex stop_mutex;
   bool running = false;

@@ -57,7 +57,8 @@ class Server {
   /// Connections open now. Any thread.
   int connections() const;
   /// Stops accepting, ends streams and idle connections, lets running requests finish for `grace`,
-  /// then closes. A handler cannot be interrupted: it is waited for. Not from a handler. Idempotent.
+  /// then closes. A handler cannot be interrupted: it is waited for. Idempotent; not to be called
+  /// from a handler.
   void stop(milliseconds grace);
 
  private:

@@ -132,7 +132,9 @@ class Client {
 };
 
 struct FunctionService : api::Service {
-  std::function<api::BodyPlan(api::Request&)> on_plan = [](api::Request&) { return api::BodyPlan(); };
+  std::function<api::BodyPlan(api::Request&)> on_plan = [](api::Request&) {
+    return api::BodyPlan();
+  };
   std::function<api::Response(api::Request&)> on_handle = [](api::Request& request) {
     return api::json_response(200, "\"" + request.path + "\"");
   };

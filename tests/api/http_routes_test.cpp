@@ -33,7 +33,8 @@ struct Kept : http::Idempotency {
   std::map<std::string, std::pair<std::string, std::optional<api::Response>>> answers;
   Result<std::optional<api::Response>> begin(const http::KeyedRequest& r, Millis) override {
     const std::lock_guard lock(mutex);
-    const auto [at, fresh] = answers.try_emplace(r.user_id + r.route + r.key, r.body_sha256, std::nullopt);
+    const auto [at, fresh] =
+        answers.try_emplace(r.user_id + r.route + r.key, r.body_sha256, std::nullopt);
     if (fresh) return std::optional<api::Response>();
     if (at->second.first != r.body_sha256)
       return make_error(Code::idempotency_mismatch, "the key was used for another body");
@@ -99,7 +100,9 @@ struct Site {
   }
 };
 
-std::string path_of(const api::Route& row) { return replace_all(std::string(row.path), "{id}", "x1"); }
+std::string path_of(const api::Route& row) {
+  return replace_all(std::string(row.path), "{id}", "x1");
+}
 
 std::string request(std::string_view method, const std::string& path, const std::string& fields,
                     const std::string& body = {}) {
@@ -152,7 +155,8 @@ TEST_CASE("every route wants its own scope", "[routes]") {
     for (const auto& scope : api::scopes())
       if (scope.name != row.scope) others += (others.empty() ? "" : ",") + std::string(scope.name);
     const auto ask = [&](const std::string& key) {
-      return site.ask(request(row.method, path_of(row), "Authorization: Bearer " + key + "\r\n" + kJson,
+      return site.ask(request(row.method, path_of(row),
+                              "Authorization: Bearer " + key + "\r\n" + kJson,
                               row.body == api::BodyKind::none ? "" : "{}"), row.method == "HEAD");
     };
     const auto refused = ask(others);
@@ -181,7 +185,8 @@ TEST_CASE("a wrong method is answered with the right ones", "[routes]") {
     const auto options = site.ask(request("OPTIONS", path, ""));
     REQUIRE(options.status == 204);
     REQUIRE(options.header("allow") == answer.header("allow"));
-    REQUIRE(options.headers.contains("tus-version") == (path.find("/uploads") != std::string::npos));
+    const bool uploads = path.find("/uploads") != std::string::npos;
+    REQUIRE(options.headers.contains("tus-version") == uploads);
   }
   REQUIRE(site.ask(request("GET", "/api/v1/nothing", "")).status == 404);
   REQUIRE(site.ask(request("GET", "/api/v1/tracks/", kOwner)).status == 404);
@@ -230,13 +235,15 @@ TEST_CASE("params, HEAD and percent coding", "[routes]") {
   REQUIRE(answer.status == 200);
   REQUIRE(answer.header("content-length") != "0");
   // A literal segment wins over {id}.
-  REQUIRE(json::parse(client.ask(get("/api/v1/events/stream", kOwner)).body).as_object().count("id") == 0);
+  answer = client.ask(get("/api/v1/events/stream", kOwner));
+  REQUIRE(json::parse(answer.body).as_object().count("id") == 0);
 }
 
 TEST_CASE("uploads go to the sink", "[routes]") {
   Site site;
   auto client = site.client();
-  REQUIRE(client.ask(post("/api/v1/uploads", std::string(600'000, 'x'), kOwner)).body.size() == 600'000);
+  const auto answer = client.ask(post("/api/v1/uploads", std::string(600'000, 'x'), kOwner));
+  REQUIRE(answer.body.size() == 600'000);
 }
 
 TEST_CASE("an Idempotency-Key makes a request happen once", "[routes]") {

@@ -95,7 +95,8 @@ TEST_CASE("a connection serves one request after another", "[http]") {
   }
   SECTION("the client's request id is kept when it is sane") {
     REQUIRE(client.ask(get("/", "X-Request-Id: my-1.2\r\n")).header("x-request-id") == "my-1.2");
-    REQUIRE(client.ask(get("/", "X-Request-Id: a b\r\n")).header("x-request-id").starts_with("req_"));
+    const auto strange = client.ask(get("/", "X-Request-Id: a b\r\n"));
+    REQUIRE(strange.header("x-request-id").starts_with("req_"));
   }
   SECTION("an absolute target") {
     REQUIRE(client.ask(get("http://host:1/abs?x=1")).body == "\"/abs\"");
@@ -122,8 +123,9 @@ TEST_CASE("heads that cannot be read are refused with a problem", "[http]") {
   REQUIRE(status_of(get("/", many)) == 431);
   REQUIRE(status_of("GET /" + std::string(17000, 'x')) == 431);
   // Request smuggling (RFC 9112 section 6.3).
-  REQUIRE(status_of(post_head + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") == 400);
-  REQUIRE(status_of(post_head + "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n") == 400);
+  const std::string length = "Content-Length: 4\r\n", chunked = "Transfer-Encoding: chunked\r\n";
+  REQUIRE(status_of(post_head + length + chunked + "\r\n0\r\n\r\n") == 400);
+  REQUIRE(status_of(post_head + chunked + length + "\r\n0\r\n\r\n") == 400);
   REQUIRE(status_of(post_head + "Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcd") == 400);
   REQUIRE(status_of(post_head + "Content-Length: 4\r\nContent-Length: 4\r\n\r\nabcd") == 400);
   REQUIRE(status_of(post_head + "Content-Length: 4, 4\r\n\r\nabcd") == 400);

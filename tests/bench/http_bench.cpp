@@ -119,7 +119,8 @@ struct Ours {
     api::Handlers handlers;
     handlers.plain["track_get"] = [](api::Call& call) -> Result<api::Response> {
       return api::json_response(
-          200, "{\"id\":\"" + call.param("id") + "\",\"text\":\"" + std::string(1000, 'x') + "\"}");
+          200, "{\"id\":\"" + call.param("id") + "\",\"text\":\"" +
+                   std::string(1000, 'x') + "\"}");
     };
     server = std::make_unique<http::Server>(
         http::Options{}, std::make_shared<http::Router>(std::move(handlers), gate, kept, clock));
@@ -201,9 +202,24 @@ std::uint64_t load(int port, std::string_view request, std::chrono::steady_clock
   return done;
 }
 
-double rate(int port, std::string_view request, double seconds) {
+struct Measure {
+  double rate = 0;    ///< requests/s
+  double cpu_us = 0;  ///< of the server's process for one request; steady on a busy machine, too
+};
+
+double cpu_seconds() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  const auto of = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+  };
+  return of(used.ru_utime) + of(used.ru_stime);
+}
+
+Measure measure(int port, std::string_view request, double seconds) {
+  const double cpu_before = cpu_seconds();
   int result[2];
-  if (pipe(result) != 0) return 0;
+  if (pipe(result) != 0) std::exit(1);
   const pid_t child = fork();
   if (child == 0) {
     const auto until = std::chrono::steady_clock::now() +
@@ -227,7 +243,8 @@ double rate(int port, std::string_view request, double seconds) {
     fmt::print(stderr, "the load generator failed ({})\n", WEXITSTATUS(status));
     std::exit(1);
   }
-  return static_cast<double>(sum) / seconds;
+  const auto requests = static_cast<double>(sum);
+  return {requests / seconds, 1e6 * (cpu_seconds() - cpu_before) / requests};
 }
 
 long rss_kb() {
@@ -254,7 +271,8 @@ void idle_memory(int count) {
     ::close(done[1]);
     for (int i = 0; i < count; ++i)
       answer_size(connect_to(ours.port()),
-                  "GET /api/v1/tracks/trk_1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer key\r\n\r\n");
+                  "GET /api/v1/tracks/trk_1 HTTP/1.1\r\nHost: x\r\n"
+                  "Authorization: Bearer key\r\n\r\n");
     std::_Exit(write(ready[1], &byte, 1) == 1 && read(done[0], &byte, 1) == 0 ? 0 : 1);
   }
   ::close(ready[1]);
@@ -263,8 +281,8 @@ void idle_memory(int count) {
   ::close(done[1]);
   waitpid(child, nullptr, 0);
   if (good)
-    fmt::print("idle: {} connections, RSS {} KB before, {} KB after: {:.1f} KB each\n", count, before,
-               after, static_cast<double>(after - before) / count);
+    fmt::print("idle: {} connections, RSS {} KB before, {} KB after: {:.1f} KB each\n", count,
+               before, after, static_cast<double>(after - before) / count);
 }
 
 }  // namespace
@@ -273,25 +291,33 @@ int main(int argc, char** argv) {
   const double seconds = argc > 1 ? std::atof(argv[1]) : 2;
   const int runs = argc > 2 ? std::atoi(argv[2]) : 3;
   const int idle = argc > 3 ? std::atoi(argv[3]) : 10'000;
-  std::vector<double> hello, ours;
+  std::vector<double> hello, ours, ratios, cpu_ratios;
   for (int i = 0; i < runs; ++i) {
+    Measure bare;
     {
       HelloServer server;
-      hello.push_back(rate(server.port(), "GET / HTTP/1.1\r\nHost: x\r\nUser-Agent: bench\r\n\r\n", seconds));
+      bare = measure(server.port(),
+                     "GET / HTTP/1.1\r\nHost: x\r\nUser-Agent: bench\r\n\r\n", seconds);
     }
     Ours server;
-    ours.push_back(rate(server.port(),
-                        "GET /api/v1/tracks/trk_01jd2m3x8yq5w7e9r1t3y5u7i9 HTTP/1.1\r\nHost: x\r\n"
-                        "User-Agent: bench\r\nAuthorization: Bearer key\r\n\r\n",
-                        seconds));
-    fmt::print("run {}: beast hello {:.0f} req/s, ours {:.0f} req/s, ratio {:.2f}\n", i + 1,
-               hello.back(), ours.back(), ours.back() / hello.back());
+    const auto full = measure(server.port(),
+                              "GET /api/v1/tracks/trk_01jd2m3x8yq5w7e9r1t3y5u7i9 HTTP/1.1\r\n"
+                              "Host: x\r\nUser-Agent: bench\r\nAuthorization: Bearer key\r\n\r\n",
+                              seconds);
+    hello.push_back(bare.rate);
+    ours.push_back(full.rate);
+    ratios.push_back(full.rate / bare.rate);
+    cpu_ratios.push_back(bare.cpu_us / full.cpu_us);
+    fmt::print("run {}: beast hello {:.0f} req/s ({:.1f} us CPU each), ours {:.0f} req/s "
+               "({:.1f} us), ratio {:.2f} (by CPU {:.2f})\n",
+               i + 1, bare.rate, bare.cpu_us, full.rate, full.cpu_us, ratios.back(),
+               cpu_ratios.back());
   }
   const auto median = [](std::vector<double> of) {
     std::sort(of.begin(), of.end());
     return of.empty() ? 0 : of[of.size() / 2];
   };
-  fmt::print("median: beast hello {:.0f} req/s, ours {:.0f} req/s, ratio {:.2f}\n", median(hello),
-             median(ours), median(ours) / median(hello));
+  fmt::print("median: beast hello {:.0f} req/s, ours {:.0f} req/s, ratio {:.2f} (by CPU {:.2f})\n",
+             median(hello), median(ours), median(ratios), median(cpu_ratios));
   if (idle > 0) idle_memory(idle);
 }

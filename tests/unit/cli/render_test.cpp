@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/render.hpp"
 
+#include <boost/json.hpp>
+#include <map>
+
 #include "io/colour.hpp"
 #include "io/table.hpp"
 #include "support/catch.hpp"
