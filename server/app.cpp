@@ -89,6 +89,7 @@ struct App::Parts {
   platforms::Registry adapters;             // providers, per mode
   std::atomic<std::int64_t> open_streams{0};
   std::atomic<bool> stop{false};
+  std::atomic<Millis> last_busy{0};         // when it was last seen at work
   std::optional<jobs::Services> services;   // what jobs need
   std::optional<handlers::Deps> deps;       // what handlers need
   std::unique_ptr<AccessGate> gate;
@@ -195,13 +196,19 @@ int App::port() const { return parts_->server->port(); }
 
 std::chrono::milliseconds App::idle_for() const {
   auto& parts = *parts_;
-  if (parts.open_streams > 0 || parts.worker->counts().running > 0) return {};
+  const auto busy = [&]() -> std::chrono::milliseconds {
+    parts.last_busy = parts.clock.now();
+    return {};
+  };
+  // A long upload is one request: an open connection counts as work.
+  if (parts.server->connections() > 0 || parts.worker->counts().running > 0) return busy();
   const auto waiting = parts.db->read([&](store::Tx& tx) -> Result<std::int64_t> {
     return store::jobs_count(tx, "queued", "distribute") + store::jobs_count(tx, "queued", "poll") +
            store::jobs_count(tx, "queued", "takedown");
   });
-  if (!waiting || *waiting > 0) return {};
-  return std::chrono::milliseconds(parts.clock.now() - parts.service->last());
+  if (!waiting || *waiting > 0) return busy();
+  return std::chrono::milliseconds(parts.clock.now() -
+                                   std::max<Millis>(parts.service->last(), parts.last_busy));
 }
 
 }  // namespace mv::server
