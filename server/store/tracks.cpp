@@ -72,12 +72,14 @@ Status track_delete(Tx& tx, std::string_view user_id, std::string_view mode, std
     return no_track(id);
   const auto busy = tx.value<std::string>(
       "select d.id from distributions d join placements p on p.distribution_id = d.id "
-      "where d.track_id = ? and p.settled = 0 limit 1",
+      "where d.track_id = ? and p.state not in ('rejected', 'failed', 'cancelled', 'taken_down') "
+      "limit 1",
       id);
   if (!busy) return {};
-  return make_error(Code::conflict, "the track " + std::string(id) + " is being distributed",
-                    "Distribution " + *busy + " has not ended.",
-                    "Wait for it or cancel it with mv distribution cancel " + *busy + ".");
+  return make_error(Code::conflict, "the track " + std::string(id) + " is in use",
+                    "Distribution " + *busy + " carries it, or has brought it to a platform.",
+                    "Cancel that one first (mv distribution cancel " + *busy +
+                        ") or have it taken down.");
 }
 
 std::vector<Track> track_find_by_audio(Tx& tx, std::string_view user_id, std::string_view mode,

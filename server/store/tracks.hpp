@@ -24,7 +24,8 @@ Slice<model::Track> track_list(Tx& tx, std::string_view user_id, std::string_vie
 /// (returned). Errors: not_found; precondition_failed when the stored revision is not
 /// track.revision.
 Result<std::int64_t> track_update(Tx& tx, const model::Track& track);
-/// Errors: not_found; conflict while a placement that is not settled refers to it.
+/// Errors: not_found; conflict while a placement refers to it that is on its
+/// way or live.
 Status track_delete(Tx& tx, std::string_view user_id, std::string_view mode, std::string_view id);
 /// Tracks whose file (sha256 of its bytes) or whose decoded samples (measure.audio_sha256) are
 /// the same; either may be "". Newest first, at most 20.

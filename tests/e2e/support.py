@@ -98,7 +98,7 @@ class Server:
         self.addresses.unlink(missing_ok=True)
         env = dict(os.environ, MV_HOME=str(self.home), **(extra_env or {}))
         command = [MVD, "serve", "--socket", str(self.socket), "--listen", "127.0.0.1:0",
-                   "--addresses-file", str(self.addresses)]
+                   "--addresses-file", str(self.addresses), "--lease", "1s"]
         if self.database:
             command += ["--database", self.database]
         with open(self.log, "ab") as log:

@@ -68,7 +68,8 @@ class Distribute(support.TestCase):
         status = subprocess.run([support.MV, "server", "status", "--json"], capture_output=True,
                                 text=True, env=dict(os.environ, MV_HOME=str(self.folder / "mv")))
         pid = json.loads(status.stdout)["pid"]
-        peak = [line for line in open(f"/proc/{pid}/status") if line.startswith("VmHWM")][0]
+        with open(f"/proc/{pid}/status", encoding="ascii") as file:
+            peak = [line for line in file if line.startswith("VmHWM")][0]
         self.assertLess(int(peak.split()[1]) << 10, 250 << 20, f"server peak for {size} bytes")
 
 

@@ -272,7 +272,7 @@ TEST_CASE("placements: changes are checked, recorded and move the order's revisi
   });
 }
 
-TEST_CASE("a track stays while a placement that is not settled needs it") {
+TEST_CASE("a track stays while a placement is on its way or live") {
   on_both([](Fixture& f) {
     const auto track = a_track();
     const auto order = a_distribution(track, {"spotify"});
@@ -284,7 +284,18 @@ TEST_CASE("a track stays while a placement that is not settled needs it") {
     REQUIRE(code_of(f.db->write(remove)) == Code::conflict);
     REQUIRE(f.read([&](Tx& tx) { return track_get(tx, kUser, kMode, track.id).ok(); }));
     f.write([&](Tx& tx) {
-      REQUIRE(save_as(tx, order.placements[0], "queued", "cancelled").ok());
+      REQUIRE(save_as(tx, order.placements[0], "queued", "submitted").ok());
+    });
+    f.write([&](Tx& tx) {
+      auto sent = order.placements[0];
+      sent.state = "submitted";
+      REQUIRE(save_as(tx, sent, "submitted", "live").ok());
+    });
+    REQUIRE(code_of(f.db->write(remove)) == Code::conflict);
+    f.write([&](Tx& tx) {
+      auto live = order.placements[0];
+      live.state = "live";
+      REQUIRE(save_as(tx, live, "live", "taken_down").ok());
     });
     REQUIRE(f.db->write(remove).ok());
     REQUIRE(f.read([&](Tx& tx) { return distribution_get(tx, order.id).ok(); }));
