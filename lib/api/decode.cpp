@@ -24,8 +24,11 @@ void wrong_type(const json::value& value, std::string_view expected, const std::
 void unknown_field(std::string_view name, std::span<const std::string> known,
                    const std::string& pointer, std::vector<Fault>& faults) {
   const auto near = closest(name, known);
-  faults.push_back({fmt::format("{}/{}", pointer, name.substr(0, 60)), "unknown",
-                    fmt::format("'{}' is not a field here", name.substr(0, 60)),
+  const std::string shown{shortened(name)};
+  // RFC 6901 section 3
+  const auto token = replace_all(replace_all(shown, "~", "~0"), "/", "~1");
+  faults.push_back({fmt::format("{}/{}", pointer, token), "unknown",
+                    fmt::format("'{}' is not a field here", shown),
                     near ? fmt::format("Did you mean '{}'?", *near)
                          : fmt::format("Known: {}.", join(known, ", "))});
 }

@@ -32,10 +32,19 @@ std::size_t characters(std::string_view text) {
 }
 
 std::string quoted(std::string_view value) {
-  return fmt::format("'{}{}'", value.substr(0, 60), value.size() > 60 ? "…" : "");
+  const auto start = shortened(value);
+  return fmt::format("'{}{}'", start, start.size() < value.size() ? "…" : "");
 }
 
 }  // namespace
+
+std::string_view shortened(std::string_view text) {
+  constexpr std::size_t kShown = 60;
+  if (text.size() <= kShown) return text;
+  auto end = kShown;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end);
+}
 
 void check_text(const FieldRule& rule, std::string_view value, const std::string& pointer,
                 std::vector<Fault>& faults) {
@@ -152,7 +161,7 @@ std::span<const FieldRule> rules_of<CreateApiKey>() {
 template <>
 std::span<const FieldRule> rules_of<model::RuleOverride>() {
   static const std::vector<FieldRule> rules{
-      {"rule", "The rule's id", R"("M13")", true, 2, 8, "^[A-Z][0-9]{1,3}$"},
+      {"rule", "The rule's id", R"("M13")", true, 2, 8, "^[A-Z]{1,2}[0-9]{1,3}$"},
       {"reason", "Why it may pass; kept with the distribution", R"("fixed spelling")", true, 3, 500},
   };
   return rules;

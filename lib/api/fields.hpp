@@ -43,6 +43,9 @@ template <> std::span<const FieldRule> rules_of<model::Artist>();
 template <> std::span<const FieldRule> rules_of<model::Writer>();
 template <> std::span<const FieldRule> rules_of<model::AiUse>();
 
+/// At most 60 bytes of a text, cut between characters; for showing what was found.
+std::string_view shortened(std::string_view text);
+
 /// Checks a text or a list length against its rule; adds to `faults`.
 void check_text(const FieldRule& rule, std::string_view value, const std::string& pointer,
                 std::vector<Fault>& faults);

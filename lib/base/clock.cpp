@@ -4,9 +4,35 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <cstdio>
+
+#include "base/text.hpp"
 
 namespace mv {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Whether the text has this form: d is a digit, T also a small t or a blank.
+bool has_form(std::string_view text, std::string_view form) {
+  if (text.size() != form.size()) return false;
+  for (std::size_t i = 0; i < form.size(); ++i) {
+    const char c = text[i];
+    const bool fits = form[i] == 'd'   ? is_digit(c)
+                      : form[i] == 'T' ? c == 'T' || c == 't' || c == ' '
+                                       : c == form[i];
+    if (!fits) return false;
+  }
+  return true;
+}
+
+/// The number of `count` digits that stand there.
+int number(std::string_view text, std::size_t at, std::size_t count) {
+  int out = 0;
+  for (const char c : text.substr(at, count)) out = out * 10 + (c - '0');
+  return out;
+}
+
+}  // namespace
 
 Millis SystemClock::now() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -28,33 +54,32 @@ std::string format_utc(Millis time) {
 Result<Millis> parse_utc(std::string_view text) {
   using namespace std::chrono;
   const auto bad = [&] {
-    return make_error(Code::invalid, fmt::format("'{}' is not a time", text.substr(0, 40)),
+    const auto shown = text.substr(0, 40);
+    return make_error(Code::invalid,
+                      fmt::format("'{}' is not a time", is_utf8(shown) ? shown : "…"),
                       "A time is written as RFC 3339, for example 2027-01-15T00:00:00Z");
   };
-  const std::string copy{text};
-  int y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0, used = 0;
-  char sep = 0;
-  if (std::sscanf(copy.c_str(), "%4d-%2d-%2d%c%2d:%2d:%2d%n", &y, &mo, &d, &sep, &h, &mi, &s,
-                  &used) != 7 || used != 19 || (sep != 'T' && sep != 't' && sep != ' '))
-    return bad();
-  const year_month_day date{year{y}, month(unsigned(mo)), day(unsigned(d))};
+  constexpr std::string_view kForm = "dddd-dd-ddTdd:dd:dd";
+  if (text.size() <= kForm.size() || !has_form(text.substr(0, kForm.size()), kForm)) return bad();
+  const year_month_day date{year{number(text, 0, 4)}, month(unsigned(number(text, 5, 2))),
+                            day(unsigned(number(text, 8, 2)))};
+  const int h = number(text, 11, 2), mi = number(text, 14, 2), s = number(text, 17, 2);
   if (!date.ok() || h > 23 || mi > 59 || s > 60) return bad();
-  std::size_t at = 19;
+
+  auto rest = text.substr(kForm.size());
   Millis fraction = 0;
-  if (at < copy.size() && copy[at] == '.') {
-    int scale = 100;
-    for (++at; at < copy.size() && copy[at] >= '0' && copy[at] <= '9'; ++at, scale /= 10)
-      fraction += (copy[at] - '0') * scale;
+  if (rest.front() == '.') {
+    rest.remove_prefix(1);
+    if (rest.empty() || !is_digit(rest.front())) return bad();
+    for (int scale = 100; !rest.empty() && is_digit(rest.front()); scale /= 10, rest.remove_prefix(1))
+      fraction += (rest.front() - '0') * scale;
   }
   Millis offset = 0;
-  const std::string zone = copy.substr(at);
-  if (zone != "Z" && zone != "z") {
-    int oh = 0, om = 0;
-    char sign = 0;
-    if (zone.size() != 6 || std::sscanf(zone.c_str(), "%c%2d:%2d", &sign, &oh, &om) != 3 ||
-        (sign != '+' && sign != '-') || oh > 23 || om > 59)
-      return bad();
-    offset = (oh * 60 + om) * 60'000LL * (sign == '-' ? -1 : 1);
+  if (rest != "Z" && rest != "z") {
+    if (!has_form(rest, "+dd:dd") && !has_form(rest, "-dd:dd")) return bad();
+    const int oh = number(rest, 1, 2), om = number(rest, 4, 2);
+    if (oh > 23 || om > 59) return bad();
+    offset = (oh * 60 + om) * 60'000LL * (rest.front() == '-' ? -1 : 1);
   }
   const auto midnight = duration_cast<milliseconds>(sys_days{date}.time_since_epoch()).count();
   return midnight + h * 3'600'000LL + mi * 60'000LL + s * 1000LL + fraction - offset;

@@ -39,7 +39,7 @@ struct Setting {
   const SettingKey* key = nullptr;
   std::string value;  ///< as text; lists joined by commas
   Source source = Source::fallback;
-  std::string where;  ///< "/home/x/.config/musicverse/config.toml:3", "MV_SERVER", "--server"
+  std::string where;  ///< "FOLDER/config.toml:3", "MV_SERVER", "--server"
 };
 
 struct SettingsInput {

@@ -79,7 +79,7 @@ std::vector<std::string> split(std::string_view text, char at) {
 std::string join(std::span<const std::string> parts, std::string_view between) {
   std::string out;
   for (const auto& part : parts) {
-    if (!out.empty()) out += between;
+    if (&part != parts.data()) out += between;
     out += part;
   }
   return out;

@@ -34,7 +34,8 @@ std::vector<std::string> fuzz_seeds() {
       R"({"track_id":"trk_01jd2m3x8yq5w7e9r1t3y5u7c9","platforms":["soundcloud","deezer"],)"
       R"("metadata":{"title":"A","release_date":"2027-01-15"},)"
       R"("overrides":[{"rule":"M13","reason":"fixed spelling"}]})",
-      R"({"title":"A","artists":[{"name":"B","role":"primary"}],"language":"en","ai":{"vocals":"none"},)"
+      R"({"title":"A","artists":[{"name":"B","role":"primary"}],"language":"en",)"
+      R"("ai":{"vocals":"none"},)"
       R"("explicit_content":"clean","release_date":"2027-01-15","tags":["x","y"]})",
       R"({"platform":[1e5,-1,null,true,{"a":[]}],"trackid":"\u00e9\ud83c\udfb5"})",
       R"({"explicit_content":")" + accents + R"(","x)" + accents + R"(":1})",

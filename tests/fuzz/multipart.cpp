@@ -35,10 +35,12 @@ void compare(std::string_view type, std::string_view body, std::size_t block) {
 // The first byte is the size of the blocks; a line with the content type follows, then the body.
 std::vector<std::string> fuzz_seeds() {
   const std::string form =
-      "multipart/form-data; boundary=xyz\n--xyz\r\nContent-Disposition: form-data; name=\"title\"\r\n"
-      "\r\nNorthern Line\r\n--xyz\r\nContent-Disposition: form-data; name=asset_data; "
-      "filename=\"a \\\"b\\\".wav\"\r\nContent-Type: audio/wav\r\n\r\nRIFF....WAVEfmt \r\n--xy\r\n--xyz--\r\n";
-  return {"\x07" + form, "\x01" + form, "\xff" "application/octet-stream\nfLaC" + std::string(60, '\0'),
+      "multipart/form-data; boundary=xyz\n"
+      "--xyz\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nNorthern Line\r\n"
+      "--xyz\r\nContent-Disposition: form-data; name=asset_data; filename=\"a \\\"b\\\".wav\"\r\n"
+      "Content-Type: audio/wav\r\n\r\nRIFF....WAVEfmt \r\n--xy\r\n--xyz--\r\n";
+  return {"\x07" + form, "\x01" + form,
+          "\xff" "application/octet-stream\nfLaC" + std::string(60, '\0'),
           "\x03multipart/form-data\n--\r\n\r\n\r\n----"};
 }
 

@@ -2,7 +2,7 @@
 #include "api/decode.hpp"
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <map>
 
 #include "support/catch.hpp"
@@ -38,18 +38,16 @@ json::object body_with(std::string_view name, const json::value& value) {
 /// Every field of T with a pattern refuses a 64 KB text at once, and takes its example.
 template <class T>
 void patterned_fields() {
-  using clock = std::chrono::steady_clock;
   for (const auto& rule : rules_of<T>()) {
     if (rule.pattern.empty()) continue;
     CAPTURE(rule.name);
     REQUIRE(decode<T>(json::value(body_with<T>(rule.name, json::parse(rule.example)))));
-    for (const auto fill : {std::string("a"), std::string("0"), std::string("-"), std::string("a-"),
-                            std::string("\xc3\xa9"), std::string("http://")}) {
+    for (const char* fill : {"a", "0", "-", "a-", "\xc3\xa9", "http://"}) {
       std::string text;
       while (text.size() < 65536) text += fill;
-      const auto begin = clock::now();
+      const auto begin = std::clock();
       const auto result = decode<T>(json::value(body_with<T>(rule.name, json::value(text))));
-      REQUIRE(clock::now() - begin < std::chrono::milliseconds(200));
+      REQUIRE(std::clock() - begin < CLOCKS_PER_SEC / 10);
       REQUIRE_FALSE(result);
       REQUIRE(result.error().faults.size() == 1);
       REQUIRE(result.error().faults[0].at == "/" + std::string(rule.name));

@@ -46,7 +46,7 @@ TEST_CASE("an atomic write replaces the whole content and leaves nothing else") 
   REQUIRE(write_file_atomic(file, "old content", 0640));
   REQUIRE(write_file_atomic(file, "new", 0600));
   REQUIRE(*read_file(file) == "new");
-  REQUIRE(*file_size(file) == 3);
+  REQUIRE(*mv::file_size(file) == 3);
   struct stat info {};
   REQUIRE(::stat(file.c_str(), &info) == 0);
   REQUIRE((info.st_mode & 0777) == 0600);
@@ -80,7 +80,7 @@ TEST_CASE("reading tells what is wrong") {
   const TempFolder folder;
   REQUIRE(read_file(folder.path() / "absent").error().code == Code::not_found);
   REQUIRE(read_file(folder.path()).error().code == Code::invalid);
-  REQUIRE(file_size(folder.path() / "absent").error().code == Code::not_found);
+  REQUIRE(mv::file_size(folder.path() / "absent").error().code == Code::not_found);
   const auto file = folder.path() / "f";
   REQUIRE(write_file_atomic(file, std::string(1000, 'x')));
   REQUIRE(read_file(file, 1000)->size() == 1000);
