@@ -27,6 +27,7 @@ std::string png(int colour, bool interlaced) {
   const std::size_t row = 16 * (colour == 2 ? 3 : 1);
   std::string raw;
   for (int y = 0; y < 16; ++y) raw += '\0' + std::string(row, static_cast<char>(y * 16));
+  if (interlaced) raw.assign(16 * row + 30, '\0');  // Adam7 has 30 rows here, each with its filter
   std::string packed(::compressBound(raw.size()), '\0');
   uLongf size = packed.size();
   ::compress(reinterpret_cast<Bytef*>(packed.data()), &size,
