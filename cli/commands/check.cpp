@@ -114,7 +114,7 @@ Outcome rule_list() {
 Result<Outcome> run(Context& context) {
   if (context.in.has("rules")) return rule_list();
   std::vector<Fault> faults;
-  const auto platforms = chosen_platforms(context, "for", faults);
+  const auto platforms = judged_platforms(chosen_platforms(context, "for", faults));
   const auto given = given_metadata(context, faults);
   const auto overrides = given_overrides(context, faults);
   if (context.in.arguments().empty())

@@ -55,7 +55,7 @@ Result<Outcome> run(Context& context) {
   const auto given = given_metadata(context, faults);
   const auto overrides = given_overrides(context, faults);
   MV_TRY(const auto recording, look_at(context, context.in.argument(0), given, overrides,
-                                       plan.platforms, true));
+                                       judged_platforms(plan.platforms), true));
   if (!faults.empty() || recording.blocked()) return refusal(recording, std::move(faults));
   for (const auto& finding : recording.report.findings)
     if (finding.level == preflight::Level::warn)

@@ -154,4 +154,9 @@ std::vector<std::string> chosen_platforms(const Context& context, std::string_vi
   return out;
 }
 
+std::vector<std::string> judged_platforms(std::vector<std::string> chosen) {
+  if (!chosen.empty()) return chosen;
+  return {"soundcloud", "spotify", "apple-music", "youtube-music"};
+}
+
 }  // namespace mv::cli

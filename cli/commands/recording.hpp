@@ -18,6 +18,8 @@ std::vector<Option> with_metadata_options(std::vector<Option> options);
 /// What --to or --for and the settings name; faults for unknown ones.
 std::vector<std::string> chosen_platforms(const Context& context, std::string_view option,
                                           std::vector<Fault>& faults);
+/// The platforms to check for: those chosen, or the main ones when none was (or could be) chosen.
+std::vector<std::string> judged_platforms(std::vector<std::string> chosen);
 
 /// Metadata from the flags alone. `faults` gets what cannot be understood.
 model::Metadata given_metadata(const Context& context, std::vector<Fault>& faults);

@@ -28,7 +28,7 @@ const std::array kStates{
               S::takedown_requested, S::pending_payment}},
     StateRow{S::in_review, "in_review", false,
              {S::scheduled, S::live, S::changes_requested, S::rejected, S::failed,
-              S::takedown_requested, S::submitted}},
+              S::takedown_requested}},
     StateRow{S::scheduled, "scheduled", false,
              {S::live, S::failed, S::rejected, S::changes_requested, S::takedown_requested,
               S::pending_payment, S::in_review, S::cancelled}},

@@ -63,10 +63,13 @@ std::string display_api_key(std::string_view key) {
 
 KeyRing::KeyRing(store::Database& db, const Clock& clock, SecretText pepper)
     : db_(db), clock_(clock), pepper_(std::move(pepper)) {
-  changes_ = db_.subscribe(std::string(store::kApiKeysChannel), [this](std::string_view) {
-    const std::lock_guard lock(mutex_);
-    cache_.clear();
-  });
+  changes_ = db_.subscribe(std::string(store::kApiKeysChannel), [this](std::string_view) { forget(); });
+}
+
+void KeyRing::forget() {
+  const std::lock_guard lock(mutex_);
+  cache_.clear();
+  ++generation_;
 }
 
 std::string KeyRing::digest(std::string_view key) const {
@@ -74,8 +77,10 @@ std::string KeyRing::digest(std::string_view key) const {
 }
 
 Result<std::optional<model::ApiKey>> KeyRing::find(const std::string& digest, Millis now) {
+  std::uint64_t generation = 0;
   {
     const std::lock_guard lock(mutex_);
+    generation = generation_;
     const auto found = cache_.find(digest);
     if (found != cache_.end() && now - found->second.read_at < kStale) return found->second.key;
   }
@@ -85,7 +90,7 @@ Result<std::optional<model::ApiKey>> KeyRing::find(const std::string& digest, Mi
   }));
   const std::lock_guard lock(mutex_);
   if (cache_.size() >= kCacheLimit) cache_.clear();
-  cache_.insert_or_assign(digest, Cached{key, now});
+  if (generation == generation_) cache_.insert_or_assign(digest, Cached{key, now});
   return key;
 }
 

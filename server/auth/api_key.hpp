@@ -34,6 +34,8 @@ class KeyRing {
   std::string digest(std::string_view key) const;  ///< hex
   /// Error: unauthenticated (no such key, expired, revoked), with words that fit.
   Result<model::ApiKey> verify(std::string_view key);
+  /// Drops what is cached; after a change on this server, so that the next request sees it.
+  void forget();
   /// Writes the times of use since the last call; run it about once a minute.
   Status flush_last_used();
 
@@ -49,6 +51,7 @@ class KeyRing {
   SecretText pepper_;
   std::mutex mutex_;
   std::map<std::string, Cached, std::less<>> cache_;
+  std::uint64_t generation_ = 0;  ///< of the cache; a key read before a change is not kept after it
   std::map<std::string, Millis> used_;
   store::Subscription changes_;
 };

@@ -86,6 +86,7 @@ Result<api::Response> revoke(Deps& deps, api::Call& call) {
     MV_CHECK(store::api_key_revoke(tx, call.principal.user_id, found.id, call.now));
     return store::api_key_get(tx, call.principal.user_id, found.id);
   }));
+  deps.keys.forget();
   return answer(200, api::view(key, call.now));
 }
 

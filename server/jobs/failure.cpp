@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "store/distributions.hpp"
 
 namespace mv::jobs {
@@ -13,9 +14,12 @@ constexpr Millis kNotYet = 2'000;
 
 void keep_words(model::Placement& placement, const Error& error) {
   placement.reason = error.what + (error.why.empty() ? "" : ". " + error.why);
-  placement.hint = error.hint;
+  const std::string retry = "mv distribution retry";
+  placement.hint = replace_all(error.hint, retry, retry + " " + placement.distribution_id);
   for (const auto& fault : error.faults)
-    placement.reason += fmt::format("; {}: {}", fault.at, fault.message);
+    if (placement.reason.find(fault.message) == std::string::npos)
+      placement.reason += fault.at.empty() ? "; " + fault.message
+                                           : fmt::format("; {}: {}", fault.at, fault.message);
 }
 
 std::string retry_words(const queue::JobContext& context, const Error& error) {

@@ -188,7 +188,8 @@ api::Response Simulator::control(api::Request& request) {
     for (const auto& info : faults())
       if (info.service.empty() || info.service == service())
         known.push_back(json::object{
-            {"fault", info.name}, {"transient", info.transient}, {"sentence", info.sentence}});
+            {"fault", info.name}, {"service", info.service},
+            {"transient", info.transient}, {"sentence", info.sentence}});
     const std::lock_guard lock(mutex_);
     return api::json_response(
         200, json::serialize(json::object{{"faults", known}, {"ordered", faults_.list()}}));

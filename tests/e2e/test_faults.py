@@ -64,7 +64,7 @@ class Faults(support.TestCase):
             answer = server.simulator(service, path="/_sandbox/faults")
             for fault in answer["faults"]:
                 if fault["service"] in ("", service):
-                    table[(service, fault["name"])] = fault["transient"]
+                    table[(service, fault["fault"])] = fault["transient"]
         self.assertGreater(len(table), 25)
         number = 0
         for (service, name), transient in sorted(table.items()):

@@ -86,7 +86,11 @@ Check name_check(const Context& context) {
   for (const auto& folder : split(path, ':')) {
     const auto candidate = folder + "/mv";
     if (!folder.starts_with('/') || ::access(candidate.c_str(), X_OK) != 0) continue;
-    const auto other = next_mv(path);
+    // What is ours passes on to the next folder's.
+    std::string rest;
+    for (const auto& next : split(path, ':'))
+      if (next != folder) rest += (rest.empty() ? "" : ":") + next;
+    const auto other = next_mv(rest);
     const bool ours = fs::exists(folder + "/musicverse");
     if (!ours)
       return {"name", true, fmt::format("mv on PATH is the system's, {}", candidate), ""};

@@ -20,7 +20,7 @@ const std::map<std::string, std::string> kEdges{
     {"submitted",
      "in_review scheduled live changes_requested rejected failed takedown_requested pending_payment"},
     {"in_review",
-     "scheduled live changes_requested rejected failed takedown_requested submitted"},
+     "scheduled live changes_requested rejected failed takedown_requested"},
     {"scheduled",
      "live failed rejected changes_requested takedown_requested pending_payment in_review cancelled"},
     {"live", "takedown_requested taken_down failed submitted"},
