@@ -42,8 +42,13 @@ queue::Outcome after_failure(const Services& services, Shipment& shipment,
     if (!saved) return queue::Retry{saved.error()};
     return queue::Done{};
   };
-  if (error.code == Code::pending)
+  if (error.code == Code::pending) {
+    // Said once, not at every look.
+    const auto said = error.what + (error.why.empty() ? "" : ". " + error.why);
+    if (!error.what.empty() && shipment.placements.front().reason != said)
+      (void)explain_all(services, shipment, error, error.hint);
     return queue::Snooze{now + (error.retry_after ? error.retry_after->count() : kNotYet)};
+  }
   if (error.code == Code::cancelled) return queue::Snooze{now};
   if (error.code == Code::rejected) return settle(model::PlacementState::rejected);
   if (!error.retryable()) return settle(model::PlacementState::failed);

@@ -21,6 +21,9 @@ FINAL = {
     "changes_requested": {"changes_requested"},
 }
 
+# Faults after which the right thing is to wait, and to say why.
+WAITS = {("labelgrid", "quota_exceeded"): "limit", ("soundcloud", "processing_failed"): "process"}
+
 
 class Faults(support.TestCase):
     def order(self, server, service, **order):
@@ -57,6 +60,13 @@ class Faults(support.TestCase):
             return answer if answer["state"] != "in_progress" else None
         return support.wait_for(look, "the distribution settles", seconds)
 
+    def waits_in_words(self, server, sent, service, word):
+        def look():
+            _, answer = server.api("GET", f"/api/v1/distributions/{sent}")
+            return [p for p in answer["platforms"] if p["provider"] == service and
+                    p["state"] != "live" and word in (p["reason"] or "").lower()]
+        support.wait_for(look, f"{service} waits and says '{word}'", 60)
+
     def test_each_in_turn(self):
         server = self.server()
         table = {}
@@ -73,7 +83,12 @@ class Faults(support.TestCase):
                 track = self.track(server, number)
                 self.clear(server)
                 self.order(server, service, fault=name, times=1)
-                answer = self.settled(server, self.send(server, track))
+                sent = self.send(server, track)
+                if (service, name) in WAITS:
+                    self.waits_in_words(server, sent, service, WAITS[(service, name)])
+                    self.clear(server)
+                    continue
+                answer = self.settled(server, sent)
                 self.clear(server)
                 mine = "soundcloud" if service == "soundcloud" else "spotify"
                 states = {p["platform"]: p for p in answer["platforms"]}
