@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/signals.hpp"
 
-#include <initializer_list>
 #include <signal.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <initializer_list>
 
 namespace mv::cli {
 namespace {
