@@ -85,6 +85,9 @@ const std::vector<Route>& table() {
       {"POST", "/api/v1/distributions/{id}/cancel", "distribution_cancel", "distributions",
        "Stop what has not been sent yet", Auth::key, "distributions:write", BodyKind::none, true, 0,
        200, {}, "", "Distribution"},
+      {"POST", "/api/v1/distributions/{id}/takedown", "distribution_takedown", "distributions",
+       "Have it removed from the platforms where it is", Auth::key, "distributions:write",
+       BodyKind::none, true, 0, 200, {}, "", "Distribution"},
 
       {"GET", "/api/v1/events", "event_list", "events", "What happened, oldest first", Auth::key,
        "events:read", BodyKind::none, false, 0, 200,

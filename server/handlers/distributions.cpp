@@ -180,6 +180,30 @@ Result<api::Response> retry(Deps& deps, api::Call& call) {
   return distribution_answer(200, after);
 }
 
+Result<api::Response> take_down(Deps& deps, api::Call& call) {
+  MV_TRY(const auto after, deps.db.write([&](store::Tx& tx) -> Result<model::Distribution> {
+    MV_TRY(const auto distribution, find(tx, call));
+    MV_CHECK(check_if_match(call, distribution.revision));
+    std::set<std::string> providers;
+    for (auto row : distribution.placements) {
+      const std::string from = row.state;
+      const auto state = model::placement_state(from).value_or(PlacementState::queued);
+      if (!model::may_become(state, PlacementState::takedown_requested)) continue;
+      row.state = to_text(PlacementState::takedown_requested);
+      MV_CHECK(platforms::placement_change(tx, distribution, row, from, "user", call.now));
+      providers.insert(row.provider);
+    }
+    if (providers.empty())
+      return make_error(Code::conflict, fmt::format("{} is on no platform", distribution.id),
+                        fmt::format("It is {}", overall_state(distribution)),
+                        "What was not submitted yet can be cancelled.");
+    for (const auto& provider : providers)
+      store::job_add(tx, platforms::shipment_job("takedown", distribution.id, provider), call.now);
+    return find(tx, call);
+  }));
+  return distribution_answer(200, after);
+}
+
 Result<api::Response> cancel(Deps& deps, api::Call& call) {
   MV_TRY(const auto after, deps.db.write([&](store::Tx& tx) -> Result<model::Distribution> {
     MV_TRY(const auto distribution, find(tx, call));
@@ -214,6 +238,7 @@ void add_distributions(api::Handlers& handlers, Deps& deps) {
   };
   handlers.plain["distribution_history"] = [&](api::Call& call) { return history(deps, call); };
   handlers.plain["distribution_retry"] = [&](api::Call& call) { return retry(deps, call); };
+  handlers.plain["distribution_takedown"] = [&](api::Call& call) { return take_down(deps, call); };
   handlers.plain["distribution_cancel"] = [&](api::Call& call) { return cancel(deps, call); };
 }
 

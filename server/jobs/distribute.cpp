@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/crash_point.hpp"
 #include "jobs/failure.hpp"
+#include "jobs/handling.hpp"
 #include "jobs/jobs.hpp"
 #include "platforms/shipment_jobs.hpp"
-#include "platforms/stored_credentials.hpp"
 #include "store/distributions.hpp"
 
 namespace mv::jobs {
@@ -50,28 +50,21 @@ queue::Outcome distribute(const Services& services, const platforms::Registry& a
   const auto fail = [&](const Error& error) {
     return after_failure(services, *shipment, context, error);
   };
-  const auto adapter = adapters.find(shipment->distribution.mode, shipment->provider);
-  if (!adapter) return fail(adapter.error());
-  const auto order = order_of(services, *shipment);
-  if (!order) return fail(order.error());
   if (const auto moved = change_all(services, *shipment, PlacementState::uploading, "worker"); !moved)
     return fail(moved.error());
 
-  StoredJournal journal(services, *shipment);
-  platforms::StoredCredentials credentials(services.db, services.sealer, services.clock,
-                                           shipment->distribution.user_id,
-                                           shipment->distribution.mode, shipment->provider);
   Millis asked = 0;
   bool gone = false;
-  platforms::Context call{*order, journal, credentials, services.clock, [&] {
-                            const Millis now = services.clock.now();
-                            if (now - asked >= 500) {
-                              asked = now;
-                              gone = was_cancelled(services, *shipment);
-                            }
-                            return gone || context.cancelled();
-                          }};
-  if (const auto sent = send(**adapter, call); !sent) {
+  const auto handling = Handling::begin(services, adapters, *shipment, [&] {
+    const Millis now = services.clock.now();
+    if (now - asked >= 500) {
+      asked = now;
+      gone = was_cancelled(services, *shipment);
+    }
+    return gone || context.cancelled();
+  });
+  if (!handling) return fail(handling.error());
+  if (const auto sent = send((*handling)->adapter(), (*handling)->call()); !sent) {
     if (sent.error().code == Code::cancelled && was_cancelled(services, *shipment))
       return queue::Done{};
     return fail(sent.error());

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/crash_point.hpp"
 #include "jobs/failure.hpp"
+#include "jobs/handling.hpp"
 #include "jobs/jobs.hpp"
 #include "platforms/placement_change.hpp"
-#include "platforms/stored_credentials.hpp"
 #include "store/distributions.hpp"
 
 namespace mv::jobs {
@@ -83,17 +83,10 @@ queue::Outcome poll(const Services& services, const platforms::Registry& adapter
     (void)explain_all(services, *shipment, error, error.hint);
     return queue::Snooze{services.clock.now() + kAfterRefusal};
   };
-  const auto adapter = adapters.find(shipment->distribution.mode, shipment->provider);
-  if (!adapter) return fail(adapter.error());
-  const auto order = order_of(services, *shipment);
-  if (!order) return fail(order.error());
-  StoredJournal journal(services, *shipment);
-  platforms::StoredCredentials credentials(services.db, services.sealer, services.clock,
-                                           shipment->distribution.user_id,
-                                           shipment->distribution.mode, shipment->provider);
-  platforms::Context call{*order, journal, credentials, services.clock,
-                          [&] { return context.cancelled(); }};
-  const auto statuses = (*adapter)->status(call);
+  const auto handling =
+      Handling::begin(services, adapters, *shipment, [&] { return context.cancelled(); });
+  if (!handling) return fail(handling.error());
+  const auto statuses = (*handling)->adapter().status((*handling)->call());
   if (!statuses) return fail(statuses.error());
   for (const auto& status : *statuses) {
     crash_point("poll.before_apply");

@@ -112,6 +112,18 @@ class Faults(support.TestCase):
         labelgrid = server.simulator("labelgrid")
         self.assertLessEqual(labelgrid["releases"], number)
 
+    def test_takedown(self):
+        server = self.server()
+        distribution = self.settled(server, self.send(server, self.track(server, 1)))
+        self.assertEqual(distribution["state"], "live", distribution)
+        status, answer = server.api("POST", f"/api/v1/distributions/{distribution['id']}/takedown")
+        self.assertEqual(status, 200, answer)
+        self.assertEqual(self.settled(server, distribution["id"])["state"], "taken_down")
+        soundcloud, labelgrid = server.live_counts()
+        self.assertEqual((soundcloud["public"], labelgrid["live"]), (0, 0))
+        self.assertEqual(server.api("POST",
+                                    f"/api/v1/distributions/{distribution['id']}/takedown")[0], 409)
+
     def test_many_with_random_faults(self):
         server = self.server()
         tracks = [self.track(server, n) for n in range(MANY)]

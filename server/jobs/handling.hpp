@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "jobs/shipment.hpp"
+#include "platforms/registry.hpp"
+#include "platforms/stored_credentials.hpp"
+
+namespace mv::jobs {
+
+/// All that a call of a shipment's adapter needs, put together. The shipment must outlive it.
+class Handling {
+ public:
+  /// Errors: unsupported (no such adapter in this mode), not_found (the track is gone).
+  static Result<std::unique_ptr<Handling>> begin(const Services& services,
+                                                 const platforms::Registry& adapters,
+                                                 Shipment& shipment,
+                                                 std::function<bool()> cancelled);
+
+  platforms::Adapter& adapter() { return adapter_; }
+  platforms::Context& call() { return call_; }
+
+ private:
+  Handling(const Services& services, platforms::Adapter& adapter, platforms::Order order,
+           Shipment& shipment, std::function<bool()> cancelled);
+
+  platforms::Adapter& adapter_;
+  platforms::Order order_;
+  StoredJournal journal_;
+  platforms::StoredCredentials credentials_;
+  platforms::Context call_;
+};
+
+}  // namespace mv::jobs
