@@ -110,7 +110,7 @@ Status App::Parts::open_stores(const AppOptions& options) {
   const std::string url = options.database_url.empty()
                               ? fmt::format("sqlite:{}", (options.data / "mv.db").string())
                               : options.database_url;
-  MV_TRY(db, store::Database::open(url, {.clock = &clock}));
+  MV_TRY(db, store::Database::open(url, {.readers = 8, .clock = &clock}));
   MV_TRY(media, store::MediaFolder::open(options.data));
   MV_TRY(sealer, Sealer::from_file(options.key_file.empty() ? options.data / "server.key"
                                                             : options.key_file));

@@ -67,7 +67,7 @@ queue::Outcome distribute(const Services& services, const platforms::Registry& a
   if (const auto sent = send((*handling)->adapter(), (*handling)->call()); !sent) {
     if (sent.error().code == Code::cancelled && was_cancelled(services, *shipment))
       return queue::Done{};
-    return fail(sent.error());
+    return after_failure(services, *shipment, context, sent.error(), (*handling)->progressed());
   }
   const auto done = change_all(services, *shipment, PlacementState::submitted, "worker",
                                [](model::Placement& placement) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "base/random.hpp"
 #include "base/text.hpp"
 #include "store/distributions.hpp"
 
@@ -11,6 +12,7 @@ namespace mv::jobs {
 namespace {
 
 constexpr Millis kNotYet = 2'000;
+constexpr Millis kSoon = 250;
 
 void keep_words(model::Placement& placement, const Error& error) {
   placement.reason = error.what + (error.why.empty() ? "" : ". " + error.why);
@@ -32,7 +34,7 @@ std::string retry_words(const queue::JobContext& context, const Error& error) {
 }  // namespace
 
 queue::Outcome after_failure(const Services& services, Shipment& shipment,
-                             queue::JobContext& context, const Error& error) {
+                             queue::JobContext& context, const Error& error, bool progressed) {
   const Millis now = services.clock.now();
   const auto settle = [&](model::PlacementState state) -> queue::Outcome {
     log::warn("{}: {}", shipment.id(), error.line());
@@ -47,11 +49,16 @@ queue::Outcome after_failure(const Services& services, Shipment& shipment,
     const auto said = error.what + (error.why.empty() ? "" : ". " + error.why);
     if (!error.what.empty() && shipment.placements.front().reason != said)
       (void)explain_all(services, shipment, error, error.hint);
-    return queue::Snooze{now + (error.retry_after ? error.retry_after->count() : kNotYet)};
+    return queue::Snooze{now + (error.retry_after ? error.retry_after->count() : kNotYet), true};
   }
   if (error.code == Code::cancelled) return queue::Snooze{now};
   if (error.code == Code::rejected) return settle(model::PlacementState::rejected);
   if (!error.retryable()) return settle(model::PlacementState::failed);
+  if (progressed) {
+    const auto least = error.retry_after ? error.retry_after->count() : 0;
+    const auto wait = kSoon + static_cast<Millis>(random_below(kSoon));
+    return queue::Snooze{now + std::max<Millis>(least, wait), true};
+  }
   if (context.job().attempts >= context.job().max_attempts)
     return settle(model::PlacementState::failed);
   (void)explain_all(services, shipment, error, retry_words(context, error));

@@ -17,6 +17,7 @@ class Handling {
 
   platforms::Adapter& adapter() { return adapter_; }
   platforms::Context& call() { return call_; }
+  bool progressed() const { return journal_.progressed(); }
 
  private:
   Handling(const Services& services, platforms::Adapter& adapter, platforms::Order order,

@@ -96,7 +96,7 @@ queue::Outcome poll(const Services& services, const platforms::Registry& adapter
   shipment = shipment_of(services, context.job());
   if (!shipment) return queue::outcome_of(shipment.error());
   if (settled(*shipment)) return queue::Done{};
-  return queue::Snooze{services.clock.now() + interval(*shipment, services.clock.now())};
+  return queue::Snooze{services.clock.now() + interval(*shipment, services.clock.now()), true};
 }
 
 }  // namespace mv::jobs

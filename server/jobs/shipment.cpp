@@ -65,7 +65,8 @@ Result<platforms::Order> order_of(const Services& services, const Shipment& ship
 }
 
 StoredJournal::StoredJournal(const Services& services, Shipment& shipment)
-    : services_(services), shipment_(shipment), notes_(shipment.placements.front().remote) {}
+    : services_(services), shipment_(shipment), notes_(shipment.placements.front().remote),
+      notes_at_start_(notes_.size()) {}
 
 Status StoredJournal::note(const platforms::json::object& patch) {
   crash_point("journal.before_note");

@@ -47,11 +47,14 @@ class StoredJournal final : public platforms::Journal {
   const platforms::json::object& notes() const override { return notes_; }
   Status note(const platforms::json::object& patch) override;
   Status state(model::PlacementState state, std::string_view words) override;
+  /// Whether something new was learnt since this object was made: ids, steps done.
+  bool progressed() const { return notes_.size() > notes_at_start_; }
 
  private:
   const Services& services_;
   Shipment& shipment_;
   platforms::json::object notes_;
+  std::size_t notes_at_start_;
 };
 
 /// Sets every placement of the shipment that may take it to `to`; one transaction.

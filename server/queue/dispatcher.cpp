@@ -203,7 +203,7 @@ void Worker::Shared::settle(const std::vector<Ended>& batch) {
         found != held.end() && found->second == one.running)
       held.erase(found);
     if (completion.state == "done") ++counts.done;
-    if (completion.state == "queued") ++(completion.count_attempt ? counts.retried : counts.snoozed);
+    if (completion.state == "queued") ++(completion.give_back == 0 ? counts.retried : counts.snoozed);
     if (completion.state != "dead") continue;
     ++counts.dead;
     auto job = one.running->job;

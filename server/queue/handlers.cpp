@@ -94,7 +94,7 @@ void Worker::Shared::run_one(const RunningPtr& running) {
 void Worker::Shared::leave(const RunningPtr& running, Outcome outcome) {
   const auto& job = running->job;
   const auto now = clock.now();
-  Ended out{running, {{job.id, job.generation}, "done", 0, {}, true}, {}};
+  Ended out{running, {{job.id, job.generation}, "done", 0, {}, 0}, {}};
   auto& completion = out.completion;
   if (auto* retry = std::get_if<Retry>(&outcome)) {
     completion.error = retry->error.line();
@@ -111,7 +111,7 @@ void Worker::Shared::leave(const RunningPtr& running, Outcome outcome) {
   } else if (auto* snooze = std::get_if<Snooze>(&outcome)) {
     completion.state = "queued";
     completion.run_at = std::max<Millis>(snooze->run_at, 1);
-    completion.count_attempt = false;
+    completion.give_back = snooze->fresh ? job.attempts : 1;
   }
   std::lock_guard lock(mutex);
   auto& kind = kinds.find(job.kind)->second;

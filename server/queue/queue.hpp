@@ -48,6 +48,7 @@ struct Dead {
 /// Not yet: run again at this time; the attempt does not count.
 struct Snooze {
   Millis run_at = 0;
+  bool fresh = false;  ///< it got on: earlier failures do not count either
 };
 using Outcome = std::variant<Done, Retry, Dead, Snooze>;
 

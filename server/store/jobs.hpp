@@ -56,7 +56,7 @@ struct Completion {
   std::string state = "done";  ///< done, dead, queued (retry or snooze), cancelled
   Millis run_at = 0;           ///< for queued
   std::string error;           ///< "" keeps last_error unless the state is done
-  bool count_attempt = true;   ///< false gives the attempt back (snooze, release)
+  int give_back = 0;  ///< attempts that no longer count: 1 (snooze, release) or all so far
 };
 /// Stores outcomes in one statement; a claim of an older generation is left alone. Returns how
 /// many were stored.

@@ -73,13 +73,13 @@ constexpr std::string_view kCompleteTogether =
 
 /// What a completion writes.
 struct Written {
-  bool ready, give_back, set_error;
+  bool ready, set_error;
   Millis run_at, finished_at;
 };
 
 Written written(const Completion& completion, Millis now) {
   const bool queued = completion.state == "queued";
-  return {queued && completion.run_at <= now, !completion.count_attempt,
+  return {queued && completion.run_at <= now,
           completion.state == "done" || !completion.error.empty(), queued ? completion.run_at : 0,
           queued ? 0 : now};
 }
@@ -94,7 +94,7 @@ int complete_together(Tx& tx, std::span<const Completion> completions, Millis no
                     {"state", completion.state},
                     {"ready", int{row.ready}},
                     {"run_at", row.run_at},
-                    {"give_back", int{row.give_back}},
+                    {"give_back", completion.give_back},
                     {"finished_at", row.finished_at},
                     {"set_error", int{row.set_error}},
                     {"error", completion.error}});
@@ -160,7 +160,7 @@ int jobs_complete(Tx& tx, std::span<const Completion> completions, Millis now) {
   for (const auto& completion : completions) {
     const auto row = written(completion, now);
     stored += static_cast<int>(tx.run(kCompleteRow, completion.state, row.ready, row.run_at,
-                                      row.run_at, row.give_back, row.finished_at, row.set_error,
+                                      row.run_at, completion.give_back, row.finished_at, row.set_error,
                                       completion.error, completion.claim.id,
                                       completion.claim.generation));
   }
@@ -194,7 +194,7 @@ std::optional<Millis> jobs_next_run_at(Tx& tx) {
 
 int jobs_take_back_all(Tx& tx, Millis now) {
   return static_cast<int>(tx.run(
-      "update jobs set state = 'queued', run_at = :now, lease_until = 0, worker = '' "
+      "update jobs set state = 'queued', ready = 1, run_at = :now, lease_until = 0, worker = '' "
       "where state = 'running'",
       now));
 }
