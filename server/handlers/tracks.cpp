@@ -8,6 +8,7 @@
 #include "base/crash_point.hpp"
 #include "base/ids.hpp"
 #include "handlers/answer.hpp"
+#include "handlers/answer_cache.hpp"
 #include "handlers/deps.hpp"
 #include "handlers/track_media.hpp"
 #include "preflight/defaults.hpp"
@@ -107,15 +108,26 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
   return list_answer<api::TrackView>(slice, [](const auto& track) { return api::view(track); });
 }
 
-Result<api::Response> get(Deps& deps, api::Call& call) {
-  MV_TRY(const auto track, find(deps, call));
-  if (call.request.headers.get("If-None-Match") == entity_tag(track.revision)) {
+Result<api::Response> get(Deps& deps, AnswerCache& cache, api::Call& call) {
+  const auto& id = call.param("id");
+  MV_TRY(const auto revision, deps.db.read([&](store::Tx& tx) {
+    return store::track_revision(tx, call.principal.user_id, call.principal.mode, id);
+  }));
+  if (call.request.headers.get("If-None-Match") == entity_tag(revision)) {
     api::Response unchanged;
     unchanged.status = 304;
-    unchanged.headers.set("ETag", entity_tag(track.revision));
+    unchanged.headers.set("ETag", entity_tag(revision));
     return unchanged;
   }
-  return track_answer(200, track);
+  if (auto body = cache.find(id, revision)) {
+    auto response = api::json_response(200, *std::move(body));
+    response.headers.set("ETag", entity_tag(revision));
+    return response;
+  }
+  MV_TRY(const auto track, find(deps, call));
+  auto response = track_answer(200, track);
+  cache.keep(id, track.revision, response.body);
+  return response;
 }
 
 Result<api::Response> update(Deps& deps, api::Call& call) {
@@ -159,7 +171,9 @@ api::Response file_answer(const Deps& deps, const model::MediaFile& file, std::s
 void add_tracks(api::Handlers& handlers, Deps& deps) {
   handlers.plain["track_create"] = [&](api::Call& call) { return create(deps, call); };
   handlers.plain["track_list"] = [&](api::Call& call) { return list(deps, call); };
-  handlers.plain["track_get"] = [&](api::Call& call) { return get(deps, call); };
+  handlers.plain["track_get"] = [&, cache = std::make_shared<AnswerCache>()](api::Call& call) {
+    return get(deps, *cache, call);
+  };
   handlers.plain["track_update"] = [&](api::Call& call) { return update(deps, call); };
   handlers.plain["track_delete"] = [&](api::Call& call) { return remove(deps, call); };
   handlers.plain["track_audio"] = [&](api::Call& call) -> Result<api::Response> {

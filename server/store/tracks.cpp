@@ -35,6 +35,14 @@ Result<Track> track_get(Tx& tx, std::string_view user_id, std::string_view mode,
   return *std::move(found);
 }
 
+Result<std::int64_t> track_revision(Tx& tx, std::string_view user_id, std::string_view mode,
+                                    std::string_view id) {
+  const auto found = tx.value<std::int64_t>(
+      "select revision from tracks where id = ? and user_id = ? and mode = ?", id, user_id, mode);
+  if (!found) return no_track(id);
+  return *found;
+}
+
 Slice<Track> track_list(Tx& tx, std::string_view user_id, std::string_view mode,
                         const Page& page) {
   static const auto sql = select<Track>("tracks") +
