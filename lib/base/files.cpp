@@ -15,7 +15,7 @@
 
 namespace mv {
 namespace {
-constexpr std::size_t kBlock = 256 * 1024;
+constexpr std::size_t kBlock = 64 * 1024;
 std::string about(std::string_view action, const fs::path& path) {
   return fmt::format("{}: {}", path.string(), action);
 }
