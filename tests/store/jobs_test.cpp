@@ -132,16 +132,16 @@ TEST_CASE("jobs: retry, snooze, dead, error words") {
   on_both([](Fixture& f) {
     const auto id = add(f, a_job());
     claim(f, 1);
-    REQUIRE(complete(f, {{id, 1}, "queued", kNow + 100, "it's broken", true}) == 1);
+    REQUIRE(complete(f, {{id, 1}, "queued", kNow + 100, "it's broken", 0}) == 1);
     REQUIRE(get(f, id).last_error == "it's broken");
     REQUIRE(get(f, id).attempts == 1);
     REQUIRE(claim(f, 1).empty());
     REQUIRE(claim(f, 1, kNow + 100).size() == 1);
-    REQUIRE(complete(f, {{id, 2}, "queued", kNow + 200, "", false}) == 1);
+    REQUIRE(complete(f, {{id, 2}, "queued", kNow + 200, "", 1}) == 1);
     REQUIRE(get(f, id).attempts == 1);
     REQUIRE(get(f, id).last_error == "it's broken");
     REQUIRE(claim(f, 1, kNow + 200).size() == 1);
-    REQUIRE(complete(f, {{id, 3}, "dead", 0, "no more", true}, kNow + 300) == 1);
+    REQUIRE(complete(f, {{id, 3}, "dead", 0, "no more", 0}, kNow + 300) == 1);
     const auto dead = get(f, id);
     REQUIRE(dead.state == "dead");
     REQUIRE(dead.attempts == 2);
@@ -151,6 +151,27 @@ TEST_CASE("jobs: retry, snooze, dead, error words") {
     REQUIRE(claim(f, 1, kNow + 400).at(0).attempts == 1);
     REQUIRE(code_of(f.db->write([&](Tx& tx) { return job_requeue(tx, id, kNow); })) ==
             Code::conflict);
+  });
+}
+
+TEST_CASE("jobs: a snooze after progress gives all attempts back") {
+  on_both([](Fixture& f) {
+    const auto id = add(f, a_job());
+    claim(f, 1);
+    REQUIRE(complete(f, {{id, 1}, "queued", kNow + 100, "once", 0}) == 1);
+    REQUIRE(claim(f, 1, kNow + 100).at(0).attempts == 2);
+    REQUIRE(complete(f, {{id, 2}, "queued", kNow + 200, "", 2}) == 1);
+    REQUIRE(get(f, id).attempts == 0);
+  });
+}
+
+TEST_CASE("jobs: one server alone takes back at start what was running") {
+  on_both([](Fixture& f) {
+    const auto id = add(f, a_job());
+    REQUIRE(claim(f, 1).size() == 1);
+    REQUIRE(claim(f, 1).empty());
+    f.write([](Tx& tx) { REQUIRE(jobs_take_back_all(tx, kNow) == 1); });
+    REQUIRE(claim(f, 1).at(0).id == id);
   });
 }
 
