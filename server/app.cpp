@@ -17,6 +17,7 @@
 #include "platforms/labelgrid.hpp"
 #include "platforms/soundcloud.hpp"
 #include "sandbox_host.hpp"
+#include "store/idempotency.hpp"
 #include "store/jobs.hpp"
 
 namespace mv::server {
@@ -147,6 +148,7 @@ Status App::Parts::start_worker(const AppOptions& app) {
   if (db->dialect() == store::Dialect::sqlite)
     MV_CHECK(db->write([&](store::Tx& tx) -> Status {
       store::jobs_take_back_all(tx, clock.now());
+      store::idempotency_forget_running(tx);
       return {};
     }));
   queue::WorkerOptions options;

@@ -12,7 +12,7 @@ namespace mv::server {
 namespace {
 
 // A request that has not ended after so long belongs to a server that died.
-constexpr Millis kStale = 60'000;
+constexpr Millis kStale = 10'000;
 
 std::string_view presented_key(const api::Request& request) {
   if (const auto key = request.headers.get("X-API-Key"); !key.empty()) return trim(key);

@@ -32,6 +32,8 @@ bool repeatable(const OutgoingRequest& request, const Error& error) {
 }
 
 bool worth_repeating(const Error& error) {
+  // 409 with Retry-After: the first request under this Idempotency-Key has not ended.
+  if (error.code == Code::conflict && error.retry_after) return true;
   return error.code == Code::network || error.code == Code::timeout ||
          error.code == Code::unavailable || error.code == Code::rate_limited ||
          error.code == Code::upstream;

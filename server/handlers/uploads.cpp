@@ -169,11 +169,23 @@ Result<model::Upload> find(Deps& deps, const api::Call& call) {
   });
 }
 
-// After a crash between moving the file and the row: the file is there under its hash.
+// After a crash behind the last byte: the whole part is there and has no name yet, or the file is
+// there under its hash and the row does not say so.
 Result<model::Upload> heal(Deps& deps, model::Upload upload) {
-  if (upload.state == "complete" || upload.sha256.empty() || !deps.media.has(upload.sha256) ||
-      deps.media.part_size(upload.id) > 0)
+  if (upload.state == "complete") return upload;
+  const auto arrived = deps.media.part_size(upload.id);
+  if (upload.length > 0 && arrived == upload.length) {
+    MV_TRY(const auto digest, sha256_file(deps.media.part(upload.id)));
+    const std::string sha = to_hex(digest);
+    if (!upload.sha256.empty() && upload.sha256 != sha) {
+      deps.media.remove_part(upload.id);
+      return upload;  // it begins anew
+    }
+    MV_CHECK(deps.media.adopt(deps.media.part(upload.id), sha));
+    upload.sha256 = sha;
+  } else if (arrived > 0 || upload.sha256.empty() || !deps.media.has(upload.sha256)) {
     return upload;
+  }
   upload.state = "complete";
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     MV_CHECK(store::media_insert(tx, {upload.sha256, upload.file_name, upload.length},

@@ -40,6 +40,10 @@ Status idempotency_finish(Tx& tx, const IdempotentAnswer& answer) {
   return {};
 }
 
+void idempotency_forget_running(Tx& tx) {
+  tx.run("delete from idempotency_answers where state = 'running'");
+}
+
 void idempotency_forget(Tx& tx, std::string_view user_id, std::string_view route,
                         std::string_view key) {
   tx.run("delete from idempotency_answers where user_id = ? and route = ? and key = ? and "

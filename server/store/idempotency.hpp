@@ -30,6 +30,9 @@ Status idempotency_finish(Tx& tx, const model::IdempotentAnswer& answer);
 /// Gives the key free again, after a request that changed nothing.
 void idempotency_forget(Tx& tx, std::string_view user_id, std::string_view route,
                         std::string_view key);
+/// Gives every key free whose request never ended. Only at start, for a database that no other
+/// server uses.
+void idempotency_forget_running(Tx& tx);
 /// Deletes at most `limit` answers older than `before`; returns how many.
 int idempotency_delete_before(Tx& tx, Millis before, int limit);
 

@@ -9,7 +9,7 @@ import unittest
 
 import support
 
-STEP = 1 if support.LONG else 4
+STEP = 1 if support.LONG else 3
 
 
 def public_counts(server, title):
@@ -23,7 +23,7 @@ class Crash(support.TestCase):
     def distribute(self, server, timeout=90):
         return server.mv("distribute", self.file, "--title", "Once Only", "--artist", "Test Artist",
                          "--to", "soundcloud,spotify", "--sandbox", "--yes", "--wait", "--json",
-                         "--timeout", "2s", timeout=timeout)
+                         timeout=timeout)
 
     def points(self, database):
         """How many steps an undisturbed run records."""
