@@ -54,14 +54,14 @@ queue::Outcome after_failure(const Services& services, Shipment& shipment,
   if (error.code == Code::cancelled) return queue::Snooze{now};
   if (error.code == Code::rejected) return settle(model::PlacementState::rejected);
   if (!error.retryable()) return settle(model::PlacementState::failed);
+  const bool last = !progressed && context.job().attempts >= context.job().max_attempts;
+  if (last) return settle(model::PlacementState::failed);
+  (void)explain_all(services, shipment, error, retry_words(context, error));
   if (progressed) {
     const auto least = error.retry_after ? error.retry_after->count() : 0;
     const auto wait = kSoon + static_cast<Millis>(random_below(kSoon));
     return queue::Snooze{now + std::max<Millis>(least, wait), true};
   }
-  if (context.job().attempts >= context.job().max_attempts)
-    return settle(model::PlacementState::failed);
-  (void)explain_all(services, shipment, error, retry_words(context, error));
   return queue::Retry{error, error.retry_after ? std::optional<Millis>(error.retry_after->count())
                                                : std::nullopt};
 }
