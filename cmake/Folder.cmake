@@ -18,3 +18,10 @@ function(mv_folder name)
   endif()
   target_link_libraries(mv_${name} PUBLIC ${ARGN})
 endfunction()
+
+# mv_precompile(TARGET [headers...]): the headers that cost seconds are parsed once for the target.
+function(mv_precompile target)
+  target_precompile_headers(${target} PRIVATE <algorithm> <functional> <map> <memory> <optional>
+    <string> <variant> <vector> <boost/json.hpp> <boost/describe.hpp> <boost/mp11.hpp> <fmt/format.h>
+    ${ARGN})
+endfunction()
