@@ -96,6 +96,7 @@ class Run {
     Context context(*parsed.command, parsed.input, *std::move(settings), here, io_, look_.program,
                     look_.json.has_value());
     context.settings_error = std::move(settings_error);
+    context.json_fields = look_.json.value_or("");
     look_.colour_out = context.colour_out();
     look_.colour_err = context.colour_err();
     for (const auto& warning : context.settings.warnings())

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "client/embedded.hpp"
 #include "io/colour.hpp"
+#include "io/render.hpp"
 #include "io/signals.hpp"
 
 namespace mv::cli {
@@ -118,6 +119,19 @@ Result<client::ServerAddress> Context::address() {
   options.note = [this](std::string_view line) { say(fmt::format("{}: {}", program, line)); };
   MV_CHECK(client::ensure_embedded(options));
   return client::parse_server("unix:" + paths.socket.string());
+}
+
+Status Context::wake_server() {
+  if (!settings.text("server").empty()) return {};
+  MV_TRY([[maybe_unused]] const auto there, address());
+  return {};
+}
+
+Status Context::emit(const boost::json::value& value) {
+  MV_TRY(const auto chosen, select_fields(value, json_fields));
+  io.out(boost::json::serialize(chosen) + "\n");
+  io.flush();
+  return {};
 }
 
 Result<client::Session*> Context::session() {

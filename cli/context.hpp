@@ -32,6 +32,7 @@ class Context {
   Progress progress;
   Prompt prompt;
   std::optional<Error> settings_error;  ///< lenient commands only
+  std::string json_fields;              ///< of --json=FIELDS; "" = all
 
   bool sandbox() const;
   bool colour_out() const { return colour_out_; }
@@ -41,6 +42,12 @@ class Context {
   Result<client::Session*> session();
   /// The session when there was one, for the request id of errors.
   const client::Session* open_session() const { return session_.get(); }
+  /// Starts this user's server again when it ended while a command follows its events; nothing
+  /// to do for a server of the settings. Error: unavailable.
+  Status wake_server();
+  /// Prints one object as a line of its own, now; for commands that go on. Error: usage when
+  /// --json names a field that is not there.
+  Status emit(const boost::json::value& value);
   /// Asks before something that cannot be taken back. Without a terminal --yes is needed. Errors:
   /// usage, cancelled.
   Status confirm(const std::string& question);

@@ -19,6 +19,7 @@
 #include "sandbox_host.hpp"
 #include "store/idempotency.hpp"
 #include "store/jobs.hpp"
+#include "webhooks/engine.hpp"
 
 namespace mv::server {
 namespace {
@@ -88,6 +89,7 @@ struct App::Parts {
   std::unique_ptr<auth::KeyRing> keys;      // API keys
   std::unique_ptr<SandboxHost> sandbox;     // simulators, before the adapters that call them
   platforms::Registry adapters;             // providers, per mode
+  std::unique_ptr<webhooks::Guard> guard;   // where webhooks may go
   std::atomic<std::int64_t> open_streams{0};
   std::atomic<bool> stop{false};
   std::atomic<Millis> last_busy{0};         // when it was last seen at work
@@ -97,12 +99,15 @@ struct App::Parts {
   std::unique_ptr<StoredIdempotency> kept;
   std::shared_ptr<WatchedService> service;  // router behind a clock
   std::unique_ptr<queue::Worker> worker;    // runs the jobs
+  std::unique_ptr<webhooks::Engine> engine; // delivers events
   std::unique_ptr<http::Server> server;     // last: nobody is let in before all stands
 
   Status open_stores(const AppOptions& options);
   Status open_adapters(const AppOptions& options);
   void build_handlers(const AppOptions& options);
+  Status open_guard(const WebhookSettings& settings);
   Status start_worker(const AppOptions& options);
+  Status start_engine(const AppOptions& options);
   Status listen(const AppOptions& options);
 };
 
@@ -125,14 +130,24 @@ Status App::Parts::open_adapters(const AppOptions& options) {
   adapters.add("live", platforms::make_labelgrid());
   adapters.add("sandbox", platforms::make_soundcloud(sandbox->endpoints("soundcloud"), &clock));
   adapters.add("sandbox", platforms::make_labelgrid(sandbox->endpoints("labelgrid"), &clock));
-  services.emplace(jobs::Services{*db, clock, *media, *sealer});
+  services.emplace(jobs::Services{*db, clock, *media, *sealer, options.webhooks.keep.count()});
   return {};
+}
+
+Status App::Parts::open_guard(const WebhookSettings& settings) {
+  std::vector<std::string> blocks;
+  for (const auto& block : settings.allow_cidr)
+    if (!block.empty()) blocks.push_back(block);
+  MV_TRY(auto policy, webhooks::AddressPolicy::make(blocks));
+  guard = std::make_unique<webhooks::Guard>(
+      std::move(policy), webhooks::ResolverOptions{.servers = settings.dns_servers}, clock);
+  return guard->resolver().status();
 }
 
 void App::Parts::build_handlers(const AppOptions& options) {
   deps.emplace(handlers::Deps{
       .db = *db, .clock = clock, .media = *media, .sealer = *sealer, .adapters = adapters,
-      .keys = *keys, .version = options.version,
+      .keys = *keys, .guard = *guard, .version = options.version,
       .database_name = db->dialect() == store::Dialect::sqlite ? "sqlite" : "postgresql",
       .started_at = clock.now(), .stop = [this] { stop = true; },
       .sandbox_account = [this](const std::string& provider) { return sandbox->account(provider); },
@@ -163,6 +178,18 @@ Status App::Parts::start_worker(const AppOptions& app) {
   return {};
 }
 
+Status App::Parts::start_engine(const AppOptions& app) {
+  webhooks::EngineOptions options;
+  options.user_agent = "MusicVerse-Webhooks/" + app.version;
+  MV_TRY(options.schedule, webhooks::RetrySchedule::parse(app.webhooks.retry_schedule));
+  options.timeout = app.webhooks.timeout;
+  options.ca_file = app.webhooks.ca_file;
+  options.lease_ms = app.lease.count();
+  engine = std::make_unique<webhooks::Engine>(*db, clock, *sealer, *guard, std::move(options));
+  engine->start();
+  return {};
+}
+
 Status App::Parts::listen(const AppOptions& options) {
   MV_TRY(auto http, http_options(options));
   server = std::make_unique<http::Server>(std::move(http), service);
@@ -179,8 +206,10 @@ Result<std::unique_ptr<App>> App::start(const AppOptions& options) {
   std::unique_ptr<App> app(new App());
   MV_CHECK(app->parts_->open_stores(options));
   MV_CHECK(app->parts_->open_adapters(options));
+  MV_CHECK(app->parts_->open_guard(options.webhooks));
   app->parts_->build_handlers(options);
   MV_CHECK(app->parts_->start_worker(options));
+  MV_CHECK(app->parts_->start_engine(options));
   MV_CHECK(app->parts_->listen(options));
   ::malloc_trim(0);
   return app;
@@ -189,6 +218,7 @@ Result<std::unique_ptr<App>> App::start(const AppOptions& options) {
 App::~App() {
   if (parts_->server) parts_->server->stop(kGrace);
   if (parts_->worker) parts_->worker->stop(kGrace);
+  if (parts_->engine) parts_->engine->stop(kGrace);
   if (parts_->keys) (void)parts_->keys->flush_last_used();
   if (parts_->sandbox) parts_->sandbox->stop();
 }
@@ -204,6 +234,7 @@ std::chrono::milliseconds App::idle_for() const {
   };
   // A long upload is one request: an open connection counts as work.
   if (parts.server->connections() > 0 || parts.worker->counts().running > 0) return busy();
+  if (const auto counts = parts.engine->counts(); counts.in_flight + counts.unstored > 0) return busy();
   const auto waiting = parts.db->read([&](store::Tx& tx) -> Result<std::int64_t> {
     return store::jobs_count(tx, "queued", "distribute") + store::jobs_count(tx, "queued", "poll") +
            store::jobs_count(tx, "queued", "takedown");

@@ -12,6 +12,14 @@
 
 namespace mv::server {
 
+/// The settings webhooks.*.
+struct WebhookSettings {
+  std::vector<std::string> allow_cidr, retry_schedule;
+  std::string dns_servers;
+  fs::path ca_file;
+  std::chrono::milliseconds timeout{15'000}, keep{30LL * 86'400'000};
+};
+
 struct AppOptions {
   std::string version;
   std::string database_url;  ///< empty = SQLite in `data`
@@ -21,6 +29,7 @@ struct AppOptions {
   std::vector<std::string> listen;  ///< address:port
   fs::path tls_certificate, tls_key;
   std::chrono::milliseconds lease{15'000};  ///< until another server takes over from a dead one
+  WebhookSettings webhooks;
   fs::path addresses_file;   ///< where the picked ports are written as JSON; empty = nowhere
 };
 

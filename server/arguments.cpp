@@ -142,6 +142,12 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
   out.app.database_url = settings.text("database_url");
   if (out.app.database_url.empty())
     out.app.database_url = fmt::format("sqlite:{}", (out.app.data / "mv.db").string());
+  out.app.webhooks = {.allow_cidr = settings.list("webhooks.allow_cidr"),
+                      .retry_schedule = settings.list("webhooks.retry_schedule"),
+                      .dns_servers = settings.text("webhooks.dns_servers"),
+                      .ca_file = settings.text("webhooks.ca_file"),
+                      .timeout = settings.duration("webhooks.timeout"),
+                      .keep = settings.duration("webhooks.keep")};
   if (!out.app.socket.empty() && out.command == "serve")
     MV_CHECK(make_private_folder(out.app.socket.parent_path()));
   return out;

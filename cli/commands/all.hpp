@@ -29,6 +29,27 @@ Command apikey_create_command();
 Command apikey_list_command();
 Command apikey_revoke_command();
 
+Command webhook_create_command();
+Command webhook_list_command();
+Command webhook_show_command();
+Command webhook_update_command();
+Command webhook_delete_command();
+Command webhook_enable_command();
+Command webhook_disable_command();
+Command webhook_test_command();
+Command webhook_deliveries_command();
+Command webhook_redeliver_command();
+Command webhook_recover_command();
+Command webhook_rotate_secret_command();
+Command webhook_verify_command();
+Command webhook_trigger_command();
+Command webhook_listen_command();
+
+Command event_list_command();
+Command event_show_command();
+Command event_tail_command();
+Command event_types_command();
+
 Command server_start_command();
 Command server_stop_command();
 Command server_status_command();

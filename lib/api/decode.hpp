@@ -75,6 +75,7 @@ void read(const json::value& from, T& out, const FieldRule* rule, const std::str
     boost::system::error_code code;
     const auto number = from.is_number() ? from.to_number<T>(code) : T{};
     if (!from.is_number() || code) return wrong_type(from, "a whole number", pointer, faults);
+    if (rule) check_number(*rule, number, pointer, faults);
     out = number;
   }
 }

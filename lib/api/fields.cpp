@@ -80,7 +80,17 @@ void check_items(const FieldRule& rule, std::size_t items, const std::string& po
                       fmt::format("At most {} are taken.", rule.max_length)});
 }
 
-// name, description, example, required, min, max, pattern, one_of, format
+void check_number(const FieldRule& rule, std::int64_t value, const std::string& pointer,
+                  std::vector<Fault>& faults) {
+  if (rule.minimum && value < *rule.minimum)
+    faults.push_back({pointer, "minimum", fmt::format("{} is too small", value),
+                      fmt::format("At least {} is taken.", *rule.minimum)});
+  if (rule.maximum && value > *rule.maximum)
+    faults.push_back({pointer, "maximum", fmt::format("{} is too much", value),
+                      fmt::format("At most {} is taken.", *rule.maximum)});
+}
+
+// name, description, example, required, min, max, pattern, one_of, format, minimum, maximum
 
 template <>
 std::span<const FieldRule> rules_of<CreateTrack>() {

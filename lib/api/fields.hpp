@@ -23,6 +23,7 @@ struct FieldRule {
   std::string_view pattern;      ///< RE2, applied after the length was checked
   std::vector<std::string_view> one_of;
   std::string_view format;       ///< date-time, date
+  std::optional<std::int64_t> minimum, maximum;  ///< of a number
 };
 
 /// The rules of a struct's fields; a field without a row has none but its type.
@@ -37,6 +38,11 @@ template <> std::span<const FieldRule> rules_of<RetryDistribution>();
 template <> std::span<const FieldRule> rules_of<ConnectPlatform>();
 template <> std::span<const FieldRule> rules_of<CompleteConnect>();
 template <> std::span<const FieldRule> rules_of<CreateApiKey>();
+template <> std::span<const FieldRule> rules_of<CreateWebhook>();
+template <> std::span<const FieldRule> rules_of<UpdateWebhook>();
+template <> std::span<const FieldRule> rules_of<RotateSecret>();
+template <> std::span<const FieldRule> rules_of<RecoverWebhook>();
+template <> std::span<const FieldRule> rules_of<TriggerEvent>();
 template <> std::span<const FieldRule> rules_of<model::RuleOverride>();
 template <> std::span<const FieldRule> rules_of<model::Metadata>();
 template <> std::span<const FieldRule> rules_of<model::Artist>();
@@ -51,5 +57,7 @@ void check_text(const FieldRule& rule, std::string_view value, const std::string
                 std::vector<Fault>& faults);
 void check_items(const FieldRule& rule, std::size_t items, const std::string& pointer,
                  std::vector<Fault>& faults);
+void check_number(const FieldRule& rule, std::int64_t value, const std::string& pointer,
+                  std::vector<Fault>& faults);
 
 }  // namespace mv::api

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "api/fields.hpp"
+#include "api/openapi_webhooks.hpp"
 #include "api/routes.hpp"
 #include "base/text.hpp"
 #include "model/json.hpp"
@@ -29,6 +30,8 @@ void apply_rule(json::object& schema, const FieldRule& rule) {
   if (list) schema["maxItems"] = rule.max_length;
   if (!rule.pattern.empty()) schema["pattern"] = rule.pattern;
   if (!rule.format.empty()) schema["format"] = rule.format;
+  if (rule.minimum) schema["minimum"] = *rule.minimum;
+  if (rule.maximum) schema["maximum"] = *rule.maximum;
   if (!rule.one_of.empty()) {
     json::array values;
     for (const auto value : rule.one_of) values.push_back(json::value(value));
@@ -106,6 +109,16 @@ json::object schemas() {
       {"DistributionPlan", schema_of<DistributionPlan>()},
       {"Change", schema_of<ChangeView>()},
       {"Event", schema_of<EventView>()},
+      {"EventType", schema_of<EventTypeView>()},
+      {"TriggerEvent", schema_of<TriggerEvent>()},
+      {"Triggered", schema_of<Triggered>()},
+      {"CreateWebhook", schema_of<CreateWebhook>()},
+      {"UpdateWebhook", schema_of<UpdateWebhook>()},
+      {"Webhook", schema_of<WebhookView>()},
+      {"RotateSecret", schema_of<RotateSecret>()},
+      {"RecoverWebhook", schema_of<RecoverWebhook>()},
+      {"Recovery", schema_of<RecoveryView>()},
+      {"Delivery", schema_of<DeliveryView>()},
       {"Platform", schema_of<PlatformView>()},
       {"ConnectPlatform", schema_of<ConnectPlatform>()},
       {"ConnectStarted", schema_of<ConnectStarted>()},
@@ -122,10 +135,13 @@ json::object schemas() {
                   {"properties", {{"status", {{"type", "string"}}}, {"version", {{"type", "string"}}}}}}},
       {"Object", {{"type", "object"}, {"additionalProperties", true}}},
   };
-  for (const std::string_view name : {"Track", "Distribution", "Event", "ApiKey", "Job"})
+  for (const std::string_view name : {"Track", "Distribution", "Event", "Webhook", "Delivery",
+                                      "ApiKey", "Job"})
     out[fmt::format("{}Page", name)] = list_of(name);
   out["PlatformList"] = list_of("Platform");
+  out["EventTypeList"] = list_of("EventType");
   out["History"] = list_of("Change");
+  for (const auto& [name, schema] : openapi_webhook_schemas()) out[name] = schema;
   return out;
 }
 
@@ -233,8 +249,10 @@ json::object openapi_document() {
             {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
           {"servers", json::array{{{"url", "/"}, {"description", "This server"}}}},
           {"paths", all},
+          {"webhooks", openapi_webhooks()},
           {"components",
            {{"schemas", schemas()},
+            {"parameters", openapi_webhook_headers()},
             {"securitySchemes",
              {{"apiKey", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}},
               {"bearer", {{"type", "http"}, {"scheme", "bearer"}}}}}}}};

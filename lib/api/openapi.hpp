@@ -5,7 +5,7 @@
 
 namespace mv::api {
 
-/// The OpenAPI 3.1 document of routes(), their structs and field rules.
+/// The OpenAPI 3.1 document of routes(), their structs and field rules, and of event_types().
 boost::json::object openapi_document();
 /// The same as indented text, for the golden file docs/openapi.json.
 std::string openapi_text();

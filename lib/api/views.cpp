@@ -51,8 +51,8 @@ JobView view(const model::Job& job) {
 }
 
 EventView view(const model::Event& event) {
-  return {event.seq, event.id, event.type, event.subject_id, format_utc(event.created_at),
-          event.data};
+  return {event.seq, event.id, event.type, event.mode, event.subject_id,
+          format_utc(event.created_at), event.data};
 }
 
 ChangeView view(const model::PlacementChange& change) {

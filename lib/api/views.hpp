@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "api/webhook_views.hpp"
 #include "model/access.hpp"
 #include "model/job.hpp"
 #include "model/placement.hpp"
@@ -117,10 +118,10 @@ BOOST_DESCRIBE_STRUCT(RetryDistribution, (), (platforms))
 
 struct EventView {
   std::int64_t seq = 0;
-  std::string id, type, subject_id, created_at;
+  std::string id, type, mode, subject_id, created_at;
   json::object data;
 };
-BOOST_DESCRIBE_STRUCT(EventView, (), (seq, id, type, subject_id, created_at, data))
+BOOST_DESCRIBE_STRUCT(EventView, (), (seq, id, type, mode, subject_id, created_at, data))
 
 // ---- platforms ---------------------------------------------------------------------------------
 
@@ -206,6 +207,13 @@ struct ServerView {
 };
 BOOST_DESCRIBE_STRUCT(ServerView, (), (version, state, started_at, database, mode, pid, uptime_ms,
                                        rss_bytes, jobs_queued, jobs_running, open_streams))
+
+/// What a triggered event led to.
+struct Triggered {
+  EventView event;
+  std::vector<std::string> deliveries;  ///< dlv_…
+};
+BOOST_DESCRIBE_STRUCT(Triggered, (), (event, deliveries))
 
 /// A page of a list; `next_cursor` is null on the last one.
 template <class T>

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// SHA-256, HMAC and AES-256-GCM by OpenSSL. Digests are raw bytes; use to_hex for text.
+// SHA-256, HMAC, Ed25519 and AES-256-GCM by OpenSSL. Digests, keys and signatures are raw bytes;
+// use to_hex or to_base64 for text.
+#include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,6 +34,37 @@ class Sha256 {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// HMAC-SHA-256 under one key that is prepared once. One thread at a time.
+class HmacSha256 {
+ public:
+  explicit HmacSha256(std::string_view key);
+  ~HmacSha256();
+  HmacSha256(HmacSha256&&) noexcept;
+  HmacSha256& operator=(HmacSha256&&) noexcept;
+  /// 32 bytes over the parts, one after the other.
+  std::string of(std::initializer_list<std::string_view> parts) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// A private key of Ed25519 (RFC 8032). Thread-safe.
+class Ed25519Key {
+ public:
+  /// None when the seed has not 32 bytes.
+  static std::optional<Ed25519Key> from_seed(std::string_view seed);
+  const std::string& public_key() const { return public_key_; }  ///< 32 bytes
+  std::string sign(std::string_view data) const;                 ///< 64 bytes
+
+ private:
+  struct State;
+  std::shared_ptr<const State> state_;
+  std::string public_key_;
+};
+/// Whether the signature belongs to this data and key; false too when a size is wrong.
+bool ed25519_verify(std::string_view public_key, std::string_view data, std::string_view signature);
 
 /// SHA-256 of a file, read in blocks.
 Result<std::string> sha256_file(const fs::path& path);

@@ -43,6 +43,19 @@ constexpr std::array kKeys{
                "mvd: certificate chain (PEM)"},
     SettingKey{"tls_key", "--tls-key", "MV_TLS_KEY", "", K::path, false, false, "",
                "mvd: private key of the certificate (PEM)"},
+    SettingKey{"webhooks.allow_cidr", "", "MV_WEBHOOKS_ALLOW_CIDR", "", K::list, false, false, "",
+               "mvd: address blocks that webhooks may go to although they are not public"},
+    SettingKey{"webhooks.dns_servers", "", "MV_WEBHOOKS_DNS_SERVERS", "", K::text, false, false, "",
+               "mvd: name servers for webhooks, address:port; empty: those of the system"},
+    SettingKey{"webhooks.ca_file", "", "MV_WEBHOOKS_CA_FILE", "", K::path, false, false, "",
+               "mvd: certificates that webhooks' servers may be signed by (PEM); empty: the system's"},
+    SettingKey{"webhooks.timeout", "", "MV_WEBHOOKS_TIMEOUT", "15s", K::duration, false, false, "",
+               "mvd: how long one attempt of a webhook may take"},
+    SettingKey{"webhooks.retry_schedule", "", "MV_WEBHOOKS_RETRY_SCHEDULE",
+               "1s,2s,4s,8s,16s,5m,30m,2h,5h,10h,10h", K::list, false, false, "",
+               "mvd: waits before a webhook is tried again"},
+    SettingKey{"webhooks.keep", "", "MV_WEBHOOKS_KEEP", "30d", K::duration, false, false, "",
+               "mvd: how long ended deliveries and their attempts are kept"},
 };
 
 }  // namespace

@@ -130,10 +130,18 @@ Result<std::string> set_in_toml(std::string_view text, const SettingKey& key,
                       std::string(error.description()), "Correct the line first.");
   }
   const auto line = as_toml(key, value);
-  if (const auto* old = table.get(key.name)) {
-    const auto from = offset_of(out, old->source().begin);
-    const auto to = offset_of(out, old->source().end);
+  if (const auto old = table.at_path(key.name)) {
+    const auto from = offset_of(out, old.node()->source().begin);
+    const auto to = offset_of(out, old.node()->source().end);
     return out.replace(from, to - from, line);
+  }
+  if (const auto dot = key.name.find('.'); dot != std::string_view::npos) {
+    // Below the line of its [section], where there is one.
+    if (const auto* section = table.get(key.name.substr(0, dot)); section && section->is_table()) {
+      const auto header = offset_of(out, section->source().begin);
+      const auto end = std::min(out.find('\n', header), out.size());
+      return out.insert(end, fmt::format("\n{} = {}", key.name.substr(dot + 1), line));
+    }
   }
   const auto at = end_of_top_level(out, table);
   std::string added = fmt::format("{} = {}\n", key.name, line);

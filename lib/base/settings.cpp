@@ -51,6 +51,12 @@ std::string unknown_key(const std::string& where, const std::string& name) {
                      near ? fmt::format(" Did you mean {}?", *near) : " It is ignored.");
 }
 
+bool is_section(const std::string& name) {
+  const auto keys = setting_keys();
+  return std::any_of(keys.begin(), keys.end(),
+                     [&](const auto& key) { return key.name.starts_with(name + "."); });
+}
+
 /// Names that look like they would point us elsewhere or run something, known or not.
 bool dangerous(std::string_view name) {
   for (const auto word : {"server", "key", "credential", "proxy", "ca_", "command", "hook", "token",
@@ -82,9 +88,15 @@ struct Reader {
   }
 
  private:
-  void take(const toml::table& table, const std::string& file, bool project, FileValues& out) {
+  /// A setting named "section.key" stands in the table [section].
+  void take(const toml::table& table, const std::string& file, bool project, FileValues& out,
+            const std::string& section = "") {
     for (const auto& [key, node] : table) {
-      const std::string name{key.str()};
+      const std::string name = section + std::string{key.str()};
+      if (section.empty() && node.is_table() && is_section(name)) {
+        take(*node.as_table(), file, project, out, name + ".");
+        continue;
+      }
       const auto where = fmt::format("{}:{}", file, node.source().begin.line);
       const auto* known = find_setting(name);
       if (project && (known ? !known->project : dangerous(name)))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/event_stream.hpp"
 
+#include <utility>
+
 #include "base/random.hpp"
 #include "base/retry.hpp"
 #include "base/text.hpp"
@@ -18,6 +20,7 @@ void EventParser::reset() {
   rest_.clear();
   type_.clear();
   data_.clear();
+  id_ = last_id_;
   has_data_ = skip_line_feed_ = false;
 }
 
@@ -40,6 +43,8 @@ std::vector<ServerEvent> EventParser::feed(std::string_view block) {
 
 void EventParser::line(std::string_view text, std::vector<ServerEvent>& out) {
   if (text.empty()) {
+    // Only now: an event that was cut off behind its id has to come again.
+    last_id_ = id_;
     if (has_data_) out.push_back({last_id_, type_.empty() ? "message" : type_, data_});
     type_.clear();
     data_.clear();
@@ -57,7 +62,7 @@ void EventParser::line(std::string_view text, std::vector<ServerEvent>& out) {
   } else if (field == "event") {
     type_ = value;
   } else if (field == "id" && value.find('\0') == std::string_view::npos) {
-    last_id_ = value;
+    id_ = value;
   } else if (field == "retry") {
     if (const auto wait = parse_int(value); wait && *wait >= 0 && *wait < 600'000)
       retry_ = milliseconds(*wait);
@@ -67,10 +72,11 @@ void EventParser::line(std::string_view text, std::vector<ServerEvent>& out) {
 Status follow(Session& session, const FollowOptions& options) {
   const Backoff backoff{milliseconds(250), milliseconds(5'000)};
   EventParser parser;
-  bool done = false;
+  bool done = false, fresh = true;
   const auto late = [&] { return Steady::now() >= options.deadline; };
   for (int attempt = 0;;) {
     parser.reset();
+    fresh = true;
     auto request = session.request("GET", options.path);
     request.headers.set("Accept", "text/event-stream");
     const auto after = parser.last_id().empty() ? options.after : parser.last_id();
@@ -79,6 +85,7 @@ Status follow(Session& session, const FollowOptions& options) {
     request.progress = [&](std::uint64_t, std::uint64_t) { return !session.stopped() && !late(); };
     request.on_data = [&](std::string_view block) {
       attempt = 0;
+      if (std::exchange(fresh, false) && options.on_connected) options.on_connected();
       for (const auto& event : parser.feed(block))
         if (!options.on_event(event)) return done = true, false;
       return true;
@@ -89,10 +96,13 @@ Status follow(Session& session, const FollowOptions& options) {
     if (session.stopped()) return make_error(Code::interrupted, "interrupted");
     if (late()) return make_error(Code::pending, "not finished yet");
     if (answer && answer->status >= 400) {
-      auto error = error_of_answer(*answer);
+      const auto error = error_of_answer(*answer);
       if (!error.retryable()) return error;
+      if (options.on_away) options.on_away(error);
     } else if (!answer && !answer.error().retryable() && answer.error().code != Code::cancelled) {
       return answer.error();
+    } else if (!answer && fresh && options.on_away) {
+      options.on_away(answer.error());
     }
     auto wait = std::max(parser.retry(), backoff.wait(attempt, random_below));
     ++attempt;

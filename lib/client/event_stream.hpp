@@ -19,6 +19,7 @@ struct ServerEvent {
 class EventParser {
  public:
   std::vector<ServerEvent> feed(std::string_view block);
+  /// Of the last whole event.
   const std::string& last_id() const { return last_id_; }
   /// What the server asked to wait before coming back; 0 = it did not say.
   std::chrono::milliseconds retry() const { return retry_; }
@@ -28,7 +29,7 @@ class EventParser {
  private:
   void line(std::string_view text, std::vector<ServerEvent>& out);
 
-  std::string rest_, type_, data_, last_id_;
+  std::string rest_, type_, data_, id_, last_id_;
   bool has_data_ = false;
   bool skip_line_feed_ = false;
   std::chrono::milliseconds retry_{0};
@@ -42,6 +43,10 @@ struct FollowOptions {
   /// not use the session that is streaming (see Session::sibling).
   std::function<bool()> on_open;
   std::function<bool(const ServerEvent&)> on_event;
+  /// Told when the first bytes of a connection arrive, and when the server could not be reached or
+  /// refused for the moment. May be empty.
+  std::function<void()> on_connected;
+  std::function<void(const Error&)> on_away;
 };
 
 /// Follows a stream and comes back after a broken connection with Last-Event-ID. Returns when a

@@ -59,6 +59,11 @@ class Session {
   Result<Out> post(const std::string& path, const In& body, const std::string& idempotency_key) {
     return read<Out>(call(json_request("POST", path, model::json_text(body), idempotency_key)));
   }
+  /// PATCH with a JSON body.
+  template <class Out, class In>
+  Result<Out> patch(const std::string& path, const In& body) {
+    return read<Out>(call(json_request("PATCH", path, model::json_text(body), "")));
+  }
   /// POST without a body.
   template <class Out>
   Result<Out> post_empty(const std::string& path, const std::string& idempotency_key) {

@@ -11,6 +11,7 @@
 #include "platforms/registry.hpp"
 #include "store/database.hpp"
 #include "store/media_folder.hpp"
+#include "webhooks/guard.hpp"
 
 namespace mv::handlers {
 
@@ -21,6 +22,7 @@ struct Deps {
   const Sealer& sealer;
   const platforms::Registry& adapters;
   auth::KeyRing& keys;
+  webhooks::Guard& guard;  ///< which URLs webhooks may have
   std::string version;
   std::string database_name;  ///< sqlite, postgresql
   Millis started_at = 0;
@@ -41,6 +43,9 @@ void add_distributions(api::Handlers& handlers, Deps& deps);
 void add_platforms(api::Handlers& handlers, Deps& deps);
 void add_api_keys(api::Handlers& handlers, Deps& deps);
 void add_events(api::Handlers& handlers, Deps& deps);
+void add_event_types(api::Handlers& handlers, Deps& deps);
+void add_webhooks(api::Handlers& handlers, Deps& deps);
+void add_deliveries(api::Handlers& handlers, Deps& deps);
 void add_jobs(api::Handlers& handlers, Deps& deps);
 
 }  // namespace mv::handlers

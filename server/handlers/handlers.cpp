@@ -12,6 +12,9 @@ api::Handlers make_handlers(Deps& deps) {
   add_platforms(handlers, deps);
   add_api_keys(handlers, deps);
   add_events(handlers, deps);
+  add_event_types(handlers, deps);
+  add_webhooks(handlers, deps);
+  add_deliveries(handlers, deps);
   add_jobs(handlers, deps);
   return handlers;
 }

@@ -12,6 +12,7 @@
 #include "handlers/deps.hpp"
 #include "handlers/track_media.hpp"
 #include "preflight/defaults.hpp"
+#include "store/events.hpp"
 
 namespace mv::handlers {
 namespace {
@@ -38,11 +39,27 @@ api::Response track_answer(int status, const model::Track& track) {
   return response;
 }
 
+void tell(store::Tx& tx, std::string_view type, const model::Track& track, std::int64_t revision,
+          Millis now) {
+  store::event_append(tx, {.id = new_id("evt", now),
+                           .type = std::string(type),
+                           .user_id = track.user_id,
+                           .mode = track.mode,
+                           .subject_id = track.id,
+                           .data = {{"track_id", track.id},
+                                    {"title", track.metadata.title},
+                                    {"artist", model::display_artist(track.metadata)},
+                                    {"revision", revision}},
+                           .created_at = now});
+}
+
 Status save(Deps& deps, model::Track& track, Millis now) {
   track.updated_at = now;
   MV_TRY(track.revision, deps.db.write([&](store::Tx& tx) -> Result<std::int64_t> {
     if (track.artwork) MV_CHECK(store::media_insert(tx, *track.artwork, now));
-    return store::track_update(tx, track);
+    MV_TRY(const auto revision, store::track_update(tx, track));
+    tell(tx, "track.updated", track, revision, now);
+    return revision;
   }));
   return {};
 }
@@ -88,7 +105,9 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   crash_point("track.before_insert");
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     if (track.artwork) MV_CHECK(store::media_insert(tx, *track.artwork, call.now));
-    return store::track_insert(tx, track);
+    MV_CHECK(store::track_insert(tx, track));
+    tell(tx, "track.created", track, track.revision, call.now);
+    return {};
   }));
   crash_point("track.after_insert");
   auto response = track_answer(201, track);
@@ -142,8 +161,12 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
 }
 
 Result<api::Response> remove(Deps& deps, api::Call& call) {
-  MV_CHECK(deps.db.write([&](store::Tx& tx) {
-    return store::track_delete(tx, call.principal.user_id, call.principal.mode, call.param("id"));
+  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+    const auto& caller = call.principal;
+    MV_TRY(const auto track, store::track_get(tx, caller.user_id, caller.mode, call.param("id")));
+    MV_CHECK(store::track_delete(tx, caller.user_id, caller.mode, track.id));
+    tell(tx, "track.deleted", track, track.revision, call.now);
+    return {};
   }));
   return no_content();
 }

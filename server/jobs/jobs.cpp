@@ -19,6 +19,9 @@ queue::Registry make_registry(const Services& services, const platforms::Registr
   out.add("takedown", {.handler = [&](auto& context) { return takedown(services, adapters, context); },
                        .concurrency = 2,
                        .backoff = backoff});
+  out.add("webhook_recover", {.handler = [&](auto& context) { return webhook_recover(services, context); },
+                              .concurrency = 1,
+                              .backoff = backoff});
   out.every("sweep", std::chrono::minutes(10),
             {.handler = [&](auto& context) { return sweep(services, keys, context); },
              .concurrency = 1});

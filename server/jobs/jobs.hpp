@@ -4,6 +4,7 @@
 //   distribute {distribution_id, provider}   uploads and submits a shipment
 //   poll       {distribution_id, provider}   asks how it stands until all is settled
 //   takedown   {distribution_id, provider}   removes it from the platforms
+//   webhook_recover {id}                     makes failed deliveries of a recovery pending again
 //   sweep      {}                            removes what is no longer needed, every 10 minutes
 #include <functional>
 
@@ -27,6 +28,7 @@ queue::Outcome poll(const Services& services, const platforms::Registry& adapter
                     queue::JobContext& context);
 queue::Outcome takedown(const Services& services, const platforms::Registry& adapters,
                         queue::JobContext& context);
+queue::Outcome webhook_recover(const Services& services, queue::JobContext& context);
 queue::Outcome sweep(const Services& services, auth::KeyRing& keys, queue::JobContext& context);
 
 }  // namespace mv::jobs

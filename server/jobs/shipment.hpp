@@ -23,6 +23,7 @@ struct Services {
   const Clock& clock;
   const store::MediaFolder& media;
   const Sealer& sealer;
+  Millis keep_deliveries = 30 * Millis{86'400'000};  ///< of webhooks, after they ended
 };
 
 /// Reads a shipment. `placements` holds this provider's only. Error: not_found.

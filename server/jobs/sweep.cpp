@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jobs/jobs.hpp"
 #include "store/accounts.hpp"
+#include "store/deliveries.hpp"
+#include "store/events.hpp"
 #include "store/idempotency.hpp"
 #include "store/jobs.hpp"
 #include "store/tracks.hpp"
 #include "store/uploads.hpp"
+#include "store/webhooks.hpp"
 
 namespace mv::jobs {
 namespace {
@@ -51,6 +54,23 @@ Status remove_unused_media(const Services& services, Millis now) {
   return {};
 }
 
+Status remove_old_deliveries(const Services& services, Millis now) {
+  for (std::int64_t after = 0;;) {
+    MV_TRY(after, services.db.write([&](store::Tx& tx) -> Result<std::int64_t> {
+      return store::deliveries_delete_before(tx, after, now - services.keep_deliveries, kChunk);
+    }));
+    if (after == 0) return {};
+  }
+}
+
+Status sweep_webhooks(const Services& services, Millis now) {
+  MV_CHECK(in_chunks(services.db, [](store::Tx& tx) { return store::webhook_sweep(tx, kChunk); }));
+  MV_CHECK(remove_old_deliveries(services, now));
+  return in_chunks(services.db, [&](store::Tx& tx) {
+    return store::events_delete_before(tx, now - 90 * kDay, kChunk);
+  });
+}
+
 }  // namespace
 
 queue::Outcome sweep(const Services& services, auth::KeyRing& keys, queue::JobContext& context) {
@@ -59,6 +79,7 @@ queue::Outcome sweep(const Services& services, auth::KeyRing& keys, queue::JobCo
     MV_CHECK(keys.flush_last_used());
     MV_CHECK(remove_expired_uploads(services, now));
     MV_CHECK(remove_unused_media(services, now));
+    MV_CHECK(sweep_webhooks(services, now));
     MV_CHECK(in_chunks(services.db, [&](store::Tx& tx) {
       return store::jobs_delete_before(tx, now - 7 * kDay, kChunk);
     }));

@@ -2,7 +2,9 @@
 #include "store/events.hpp"
 
 #include <algorithm>
+#include <tuple>
 
+#include "store/deliveries.hpp"
 #include "store/id_list.hpp"
 #include "store/record.hpp"
 
@@ -23,18 +25,72 @@ std::string after_text(Dialect dialect, unsigned conditions) {
   return out + " order by seq limit ?";
 }
 
+/// Held until the commit: the next seq is given out only when ours can be seen.
+void lock(Tx& tx) {
+  if (tx.is_postgresql()) tx.value<std::string>("select pg_advisory_xact_lock(?)", kEventLock);
+}
+
+std::int64_t insert(Tx& tx, const Event& event) {
+  return tx
+      .value<std::int64_t>(
+          "insert into events (id, type, user_id, mode, subject_id, data, created_at) "
+          "values (?, ?, ?, ?, ?, ?, ?) returning seq",
+          event.id, event.type, event.user_id, event.mode, event.subject_id,
+          model::json_text(event.data), event.created_at)
+      .value_or(0);
+}
+
+/// Returns the first and the last seq; nobody else adds any between them.
+std::pair<std::int64_t, std::int64_t> insert_together(Tx& tx, std::span<const Event> events) {
+  boost::json::array list;
+  list.reserve(events.size());
+  for (const auto& event : events)
+    list.push_back({{"id", event.id},
+                    {"type", event.type},
+                    {"user_id", event.user_id},
+                    {"mode", event.mode},
+                    {"subject_id", event.subject_id},
+                    {"data", model::json_text(event.data)},
+                    {"created_at", event.created_at}});
+  const auto seqs = tx.rows<std::int64_t, std::int64_t>(
+      "with added as (insert into events (id, type, user_id, mode, subject_id, data, created_at) "
+      "select e.value->>'id', e.value->>'type', e.value->>'user_id', e.value->>'mode', "
+      "e.value->>'subject_id', e.value->>'data', cast(e.value->>'created_at' as bigint) from "
+      "jsonb_array_elements(cast(? as jsonb)) with ordinality as e order by e.ordinality "
+      "returning seq) select min(seq), max(seq) from added",
+      boost::json::serialize(list));
+  return {std::get<0>(seqs.front()), std::get<1>(seqs.front())};
+}
+
 }  // namespace
 
-std::int64_t event_append(Tx& tx, const Event& event) {
-  // Held until the commit: the next seq is given out only when ours can be seen.
-  if (tx.is_postgresql()) tx.value<std::string>("select pg_advisory_xact_lock(?)", kEventLock);
-  const auto seq = tx.value<std::int64_t>(
-      "insert into events (id, type, user_id, mode, subject_id, data, created_at) "
-      "values (?, ?, ?, ?, ?, ?, ?) returning seq",
-      event.id, event.type, event.user_id, event.mode, event.subject_id,
-      model::json_text(event.data), event.created_at);
+std::int64_t event_append_unsent(Tx& tx, const Event& event) {
+  lock(tx);
+  const auto seq = insert(tx, event);
   tx.notify(kEventsChannel, event.user_id);
-  return seq.value_or(0);
+  return seq;
+}
+
+std::int64_t event_append(Tx& tx, const Event& event) {
+  const auto seq = event_append_unsent(tx, event);
+  deliveries_fan_out(tx, seq, seq, event.created_at);
+  return seq;
+}
+
+void events_append(Tx& tx, std::span<const Event> events) {
+  if (events.empty()) return;
+  lock(tx);
+  std::int64_t first = 0, last = 0;
+  if (tx.is_postgresql()) {
+    std::tie(first, last) = insert_together(tx, events);
+  } else {
+    for (const auto& event : events) {
+      last = insert(tx, event);
+      if (first == 0) first = last;
+    }
+  }
+  deliveries_fan_out(tx, first, last, events.back().created_at);
+  for (const auto& event : events) tx.notify(kEventsChannel, event.user_id);
 }
 
 std::vector<Event> events_after(Tx& tx, std::int64_t after, const EventFilter& filter, int limit) {
@@ -84,10 +140,15 @@ std::int64_t event_last_seq(Tx& tx) {
   return tx.value<std::int64_t>("select max(seq) from events").value_or(0);
 }
 
+std::int64_t event_seq_before(Tx& tx, Millis at) {
+  return tx.value<std::int64_t>("select max(seq) from events where created_at < ?", at).value_or(0);
+}
+
 int events_delete_before(Tx& tx, Millis before, int limit) {
   return static_cast<int>(tx.run(
-      "delete from events where seq in (select seq from events where created_at < ? limit ?)",
-      before, limit));
+      "delete from events where seq in (select seq from events where created_at < ? and seq < "
+      "coalesce((select event_seq from webhook_deliveries order by seq limit 1), ?) limit ?)",
+      before, INT64_MAX, limit));
 }
 
 }  // namespace mv::store

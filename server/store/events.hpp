@@ -17,7 +17,12 @@ inline constexpr std::string_view kEventsChannel = "events";
 
 /// Stores the event and returns its seq. A reader that has seen seq n never later finds a smaller
 /// new one: on PostgreSQL appending transactions commit one after the other.
+/// Every subscribed webhook gets its delivery in the same statement.
 std::int64_t event_append(Tx& tx, const model::Event& event);
+/// Many at once, for one transaction; they get seqs in their order.
+void events_append(Tx& tx, std::span<const model::Event> events);
+/// Stores it without deliveries: the caller adds its own (delivery_insert).
+std::int64_t event_append_unsent(Tx& tx, const model::Event& event);
 
 struct EventFilter {
   std::string user_id;             ///< "" = any (fan-out)
@@ -33,7 +38,10 @@ Result<model::Event> event_get(Tx& tx, std::string_view user_id, std::string_vie
                                std::string_view id);
 /// The last seq given out; 0 when there are no events.
 std::int64_t event_last_seq(Tx& tx);
-/// Deletes at most `limit` events older than `before`; returns how many.
+/// The last seq of an event created before `at`; 0 when there is none.
+std::int64_t event_seq_before(Tx& tx, Millis at);
+/// Deletes at most `limit` events older than `before` and than any delivery that is left; returns
+/// how many.
 int events_delete_before(Tx& tx, Millis before, int limit);
 
 }  // namespace mv::store

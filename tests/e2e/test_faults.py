@@ -55,10 +55,17 @@ class Faults(support.TestCase):
         return distribution["id"]
 
     def settled(self, server, distribution_id, seconds=60):
+        seen = {}
         def look():
             _, answer = server.api("GET", f"/api/v1/distributions/{distribution_id}")
+            seen.update(answer)
             return answer if answer["state"] != "in_progress" else None
-        return support.wait_for(look, "the distribution settles", seconds)
+        try:
+            return support.wait_for(look, "the distribution settles", seconds)
+        except AssertionError as error:
+            jobs = server.api("GET", "/api/v1/jobs?limit=100")[1]["data"]
+            self.fail(f"{error}\n{json.dumps(seen['platforms'], indent=1)}\n"
+                      f"{[job for job in jobs if job['state'] not in ('done',)]}")
 
     def waits_in_words(self, server, sent, service, word):
         def look():

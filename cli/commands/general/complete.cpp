@@ -3,6 +3,7 @@
 // a last line ":files" asks the shell for file names. Silent on every error.
 #include <fmt/format.h>
 
+#include "api/event_types.hpp"
 #include "api/routes.hpp"
 #include "base/settings.hpp"
 #include "base/text.hpp"
@@ -49,6 +50,20 @@ Candidates live(Context& context, const std::string& path, std::string T::*label
   return out;
 }
 
+/// Types, and the patterns that take several.
+Candidates event_type_words() {
+  Candidates out{{"*", "every event"}};
+  for (const auto& type : api::event_types()) {
+    const auto group = type.name.substr(0, type.name.find('.')) + ".*";
+    if (out.size() == 1 || !out.back().word.starts_with(group.substr(0, group.size() - 1)))
+      out.push_back({group, ""});
+    out.push_back({type.name, type.description});
+  }
+  return out;
+}
+
+std::string an_hour_ago() { return format_utc(SystemClock().now() - 3'600'000); }
+
 Candidates values(Context& context, Complete kind, const Option* option) {
   Candidates out;
   switch (kind) {
@@ -81,6 +96,12 @@ Candidates values(Context& context, Complete kind, const Option* option) {
       return live(context, "/api/v1/distributions?limit=50", &api::DistributionView::title);
     case Complete::apikeys:
       return live(context, "/api/v1/api-keys?limit=50", &api::ApiKeyView::name);
+    case Complete::webhooks:
+      return live(context, "/api/v1/webhooks?limit=50", &api::WebhookView::url);
+    case Complete::events:
+      return live(context, "/api/v1/events?limit=50&since=" + url_encode(an_hour_ago()),
+                  &api::EventView::type);
+    case Complete::event_types: return event_type_words();
     case Complete::files: out.push_back({":files", ""}); break;
     case Complete::nothing: break;
   }

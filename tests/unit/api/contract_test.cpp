@@ -120,11 +120,12 @@ TEST_CASE("references of the OpenAPI document resolve") {
   std::set<std::string> found;
   references(document, found);
   REQUIRE_FALSE(found.empty());
-  const std::string begin = "#/components/schemas/";
+  const json::value whole = document;
   for (const auto& reference : found) {
     CAPTURE(reference);
-    REQUIRE(reference.starts_with(begin));
-    REQUIRE(document.at("components").at("schemas").as_object().contains(reference.substr(begin.size())));
+    REQUIRE(reference.starts_with("#/components/"));
+    boost::system::error_code missing;
+    REQUIRE(whole.find_pointer(reference.substr(1), missing) != nullptr);
   }
   for (const auto& route : routes())
     REQUIRE(document.at("paths").as_object().contains(route.path));

@@ -37,7 +37,7 @@ TEST_CASE("a broken stream is taken up after the last event") {
     asked_after.emplace_back(request.headers.get("Last-Event-ID"));
     const auto number = asked_after.size();
     if (number == 2) return make_error(Code::network, "no connection");
-    request.on_data("id: " + std::to_string(number) + "\ndata: x\n\nid: lost");
+    request.on_data("id: " + std::to_string(number) + "\ndata: x\n\nid: lost\ndata: cut");
     return make_error(Code::upstream, "cut off");
   };
   Session session(std::move(options));
@@ -46,9 +46,21 @@ TEST_CASE("a broken stream is taken up after the last event") {
   int opened = 0;
   follow_options.on_open = [&] { return ++opened, true; };
   follow_options.on_event = [&](const ServerEvent& event) { return event.id != "3"; };
+  int connected = 0, away = 0;
+  follow_options.on_connected = [&] { ++connected; };
+  follow_options.on_away = [&](const Error& error) { away += error.code == Code::network; };
   REQUIRE(follow(session, follow_options));
   REQUIRE(opened == 3);
+  REQUIRE(connected == 2);
+  REQUIRE(away == 1);
   REQUIRE(asked_after == std::vector<std::string>{"", "1", "1"});
+}
+
+TEST_CASE("a cursor without an event counts") {
+  EventParser parser;
+  REQUIRE(parser.feed("retry: 1000\nid: 41\n\nid: 42\ndata: cut").empty());
+  parser.reset();
+  REQUIRE(parser.last_id() == "41");
 }
 
 TEST_CASE("a refusal ends it, and so does the deadline") {

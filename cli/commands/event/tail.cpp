@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "commands/all.hpp"
+#include "commands/events.hpp"
+#include "io/colour.hpp"
+
+namespace mv::cli {
+namespace {
+
+Status show(Context& context, const api::EventView& event) {
+  if (context.json) return context.emit(model::to_json(event));
+  if (context.io.out_tty())
+    context.io.out(fmt::format("{}  {:<24}  {}  {}\n",
+                               tinted(clock_time(event.created_at), Tint::dim, context.colour_out()),
+                               printable(event.type), event.id, printable(event.subject_id)));
+  else
+    context.io.out(fmt::format("{}\t{}\t{}\t{}\n", event.created_at, printable(event.type), event.id,
+                               printable(event.subject_id)));
+  context.io.flush();
+  return {};
+}
+
+Result<Outcome> run(Context& context) {
+  EventFollow follow;
+  MV_TRY(follow.query, event_query(context, "types"));
+  follow.on_ready = [&] { context.say("Following events; Ctrl-C ends it."); };
+  follow.on_event = [&](const api::EventView& event) { return show(context, event); };
+  const auto ended = follow_events(context, follow);
+  if (!ended) return in_flags(ended.error());
+  Outcome out;
+  out.printed = true;
+  return out;
+}
+
+}  // namespace
+
+Command event_tail_command() {
+  Command out;
+  out.path = "event tail";
+  out.summary = "Show events as they happen, until Ctrl-C";
+  out.about =
+      "A server that restarts is waited for, and nothing is missed or shown twice. With --json "
+      "each event is an object on a line of its own.";
+  out.options = {event_patterns_option("types", "Only these types, such as track.*"),
+                 since_option("Begin with those since then: 10m or a time (default: now)")};
+  out.examples = {{"event tail --types distribution.*", ""},
+                  {"event tail --since 10m --json=type,subject_id", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

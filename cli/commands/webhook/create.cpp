@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
+#include "commands/all.hpp"
+#include "commands/events.hpp"
+#include "commands/present.hpp"
+#include "commands/webhook.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<api::CreateWebhook> given(const Context& context) {
+  std::vector<Fault> faults;
+  api::CreateWebhook out;
+  out.url = context.in.argument(0);
+  out.events = context.in.has("events") ? context.in.all("events") : std::vector<std::string>{"*"};
+  out.description = context.in.text("description");
+  out.headers = given_headers(context, faults);
+  out.allow_http = context.in.has("allow-http");
+  out.fifo = context.in.has("fifo");
+  out.rate_limit = given_count(context, "rate-limit").value_or(out.rate_limit);
+  out.max_in_flight = given_count(context, "max-in-flight").value_or(out.max_in_flight);
+  out.asymmetric = context.in.has("asymmetric");
+  if (faults.empty()) return out;
+  auto error = make_error(Code::usage, "the webhook cannot be made like this");
+  error.faults = std::move(faults);
+  return error;
+}
+
+Result<Outcome> run(Context& context) {
+  MV_TRY(const auto input, given(context));
+  MV_TRY(auto* session, context.session());
+  const auto made = session->post<api::WebhookView>("/api/v1/webhooks", input,
+                                                    context.run_key("webhook"));
+  if (!made) return in_flags(made.error(), {{"url", "URL"}});
+  Outcome out;
+  out.value = model::to_json(*made);
+  out.text = details({{"id", made->id},
+                      {"url", made->url},
+                      {"events", join(made->events, ", ")},
+                      {"secret", made->secret.value_or("")},
+                      {"public key", made->public_key.value_or("")}});
+  context.say(
+      "The secret is shown this once. Give it to the program that receives the webhooks, as a "
+      "secret of its own (not in its source code): with it, it checks webhook-signature.\n"
+      "Try it: " + context.next("webhook test " + made->id));
+  return out;
+}
+
+}  // namespace
+
+Command webhook_create_command() {
+  Command out;
+  out.path = "webhook create";
+  out.summary = "Have events posted to a URL; shows the secret once";
+  out.about =
+      "Every request is signed as Standard Webhooks 1.0 says, and in X-Webhook-Signature more "
+      "simply. Only 2xx counts as received; everything else is tried again for about a day. "
+      "Without --events it gets everything. The URL must be https with a public address; for "
+      "development --allow-http, and addresses that the server's setting webhooks_allow_cidr "
+      "names.";
+  out.arguments = {{"URL", "https://…, where events are posted to"}};
+  out.options = endpoint_options();
+  out.options.push_back({"asymmetric", 0, Value::none, "", "Sign with Ed25519 (v1a) too"});
+  out.examples = {
+      {"webhook create https://example.com/h --events distribution.live", ""},
+      {"webhook create https://example.com/h --events 'track.*' --fifo", ""},
+      {"webhook create https://example.com/h --json=id,secret > h.json", ""},
+  };
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

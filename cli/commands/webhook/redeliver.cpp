@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "commands/all.hpp"
+#include "commands/watch.hpp"
+#include "commands/webhook.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<Outcome> run(Context& context) {
+  const auto id = context.in.argument(0);
+  MV_TRY(auto* session, context.session());
+  MV_TRY(const auto sent, session->post_empty<api::DeliveryView>(delivery_path(id, "/redeliver"),
+                                                                 context.run_key("redeliver")));
+  if (context.in.has("wait")) {
+    MV_TRY(const auto last, wait_for_attempt(context, *session, sent,
+                                             context.settings.duration("wait_timeout")));
+    return attempt_outcome(context, last, sent.attempts);
+  }
+  Outcome out;
+  out.value = model::to_json(sent);
+  out.text = fmt::format("{} is being sent again", id);
+  return out;
+}
+
+}  // namespace
+
+Command webhook_redeliver_command() {
+  Command out;
+  out.path = "webhook redeliver";
+  out.summary = "Send one delivery again, whatever became of it";
+  out.about = "The event keeps its id (webhook-id), so that the receiver can tell that it is the "
+              "same one.";
+  out.arguments = {{"ID", "dlv_…"}};
+  out.options = {{"wait", 'w', Value::none, "", "Wait for the answer"}, wait_timeout_option()};
+  out.examples = {{"webhook redeliver dlv_00000000000000000000001234 --wait", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/settings.hpp"
+#include "commands/all.hpp"
+#include "commands/events.hpp"
+#include "commands/present.hpp"
+#include "commands/webhook.hpp"
+
+namespace mv::cli {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::seconds;
+constexpr seconds kLongest{7 * 24 * 3600};
+
+Result<Outcome> run(Context& context) {
+  const auto overlap = *parse_duration(context.in.maybe("overlap").value_or("24h"));
+  if (overlap < seconds(0) || overlap > kLongest)
+    return make_error(Code::usage, "--overlap: " + context.in.text("overlap") + " is too long",
+                      "The old secret can sign for 7 days more at most", "Write 7d or less.");
+  const api::RotateSecret input{static_cast<int>(duration_cast<seconds>(overlap).count())};
+  MV_TRY(auto* session, context.session());
+  const auto after =
+      session->post<api::WebhookView>(webhook_path(context.in.argument(0), "/rotate-secret"), input,
+                                      context.run_key("rotate"));
+  if (!after) return in_flags(after.error());
+  const auto until = after->previous_secret_until;
+  Outcome out;
+  out.value = model::to_json(*after);
+  out.text = details({{"id", after->id},
+                      {"secret", after->secret.value_or("")},
+                      {"public key", after->public_key.value_or("")},
+                      {"old secret", until ? "works until " + *until : "no longer works"}});
+  context.say("The new secret is shown this once. Give it to the receiver" +
+              std::string(until ? " before the old one ends; until then both sign." : " now."));
+  return out;
+}
+
+}  // namespace
+
+Command webhook_rotate_secret_command() {
+  Command out;
+  out.path = "webhook rotate-secret";
+  out.summary = "Give a webhook a new secret and show it once";
+  out.arguments = {{"ID", "whk_…", true, false, Complete::webhooks}};
+  out.options = {{"overlap", 0, Value::duration, "TIME", "How long the old secret signs too", "",
+                  "24h"}};
+  out.examples = {
+      {"webhook rotate-secret whk_01jhm9y6k8m1n3p5q7r9s2t4vw", ""},
+      {"webhook rotate-secret whk_01jhm9y6k8m1n3p5q7r9s2t4vw --overlap 0s", "The old one leaked"},
+  };
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/settings.hpp"
+#include "commands/all.hpp"
+#include "commands/webhook.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<Outcome> run(Context& context) {
+  const auto wait = *parse_duration(context.in.maybe("wait").value_or("30s"));
+  MV_TRY(auto* session, context.session());
+  MV_TRY(const auto sent, session->post_empty<api::DeliveryView>(
+                              webhook_path(context.in.argument(0), "/test"),
+                              context.run_key("test")));
+  MV_TRY(const auto last, wait_for_attempt(context, *session, sent, wait));
+  return attempt_outcome(context, last, sent.attempts);
+}
+
+}  // namespace
+
+Command webhook_test_command() {
+  Command out;
+  out.path = "webhook test";
+  out.summary = "Send a test event and show the receiver's answer";
+  out.about =
+      "Exit code 0 when the receiver answered 2xx, 1 when it did not, and 8 when there was no "
+      "attempt within --wait.";
+  out.arguments = {{"ID", "whk_…", true, false, Complete::webhooks}};
+  out.options = {{"wait", 'w', Value::duration, "TIME", "How long to wait for the first attempt", "",
+                  "30s"}};
+  out.examples = {{"webhook test whk_01jhm9y6k8m1n3p5q7r9s2t4vw", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

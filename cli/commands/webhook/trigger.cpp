@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "commands/all.hpp"
+#include "commands/events.hpp"
+#include "commands/present.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<api::TriggerEvent> given(const Context& context) {
+  api::TriggerEvent out;
+  out.type = context.in.argument(0);
+  out.webhook_id = context.in.maybe("webhook");
+  std::vector<Fault> faults;
+  for (const auto& text : context.in.all("set")) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0)
+      faults.push_back({"--set", "option", fmt::format("--set: \"{}\" has no value", text),
+                        "Write PATH=VALUE, for example platform=spotify."});
+    else
+      out.overrides[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  if (faults.empty()) return out;
+  auto error = make_error(Code::usage, "the event cannot be made like this");
+  error.faults = std::move(faults);
+  return error;
+}
+
+Error explained(const Context& context, Error error) {
+  error = in_flags(std::move(error), {{"type", "TYPE"}, {"webhook_id", "--webhook"}});
+  // On the own server nothing else is forbidden.
+  if (error.code == Code::forbidden && !context.sandbox() && context.settings.text("server").empty())
+    error.hint = fmt::format("Add --sandbox: {} --sandbox",
+                             context.next("webhook trigger " + context.in.argument(0)));
+  return error;
+}
+
+Result<Outcome> run(Context& context) {
+  MV_TRY(const auto input, given(context));
+  MV_TRY(auto* session, context.session());
+  const auto made = session->post<api::Triggered>("/api/v1/events/trigger", input,
+                                                  context.run_key("trigger"));
+  if (!made) return explained(context, made.error());
+  Outcome out;
+  out.value = model::to_json(*made);
+  out.text = details({{"event", made->event.id},
+                      {"type", made->event.type},
+                      {"deliveries", made->deliveries.empty() ? "none"
+                                                              : join(made->deliveries, ", ")}});
+  if (made->deliveries.empty())
+    context.say("No webhook takes this type; `webhook listen` and `event tail` show it.");
+  return out;
+}
+
+}  // namespace
+
+Command webhook_trigger_command() {
+  Command out;
+  out.path = "webhook trigger";
+  out.summary = "Make an example event, to see what a receiver does";
+  out.about =
+      "In the sandbox only, so that nobody takes it for real. `event types` lists the types, and "
+      "with --json what their data looks like; --set replaces one value of it.";
+  out.arguments = {{"TYPE", "distribution.live, track.created, …", true, false,
+                    Complete::event_types}};
+  out.options = {{"set", 0, Value::text, "PATH=VALUE", "Another value in the event's data", "", "",
+                  {}, Complete::nothing, true},
+                 {"webhook", 0, Value::text, "ID", "Only to this one, whatever it takes", "", "", {},
+                  Complete::webhooks}};
+  out.examples = {
+      {"webhook trigger distribution.live --sandbox", ""},
+      {"webhook trigger track.created --set title=Dawn --sandbox", ""},
+  };
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Which addresses a webhook may be sent to: the public internet, and what the operator allows.
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+struct sockaddr;
+
+namespace mv::webhooks {
+
+/// An IPv4 or IPv6 address in network byte order; IPv4 uses the first 4 bytes, the rest is zero.
+struct IpAddress {
+  bool v6 = false;
+  std::array<std::uint8_t, 16> bytes{};
+
+  /// Strict: dotted decimal of four parts without leading zeros, or RFC 4291 text; no zone, no
+  /// brackets, no spaces.
+  static std::optional<IpAddress> from_text(std::string_view text);
+  /// AF_INET or AF_INET6; nothing for another family.
+  static std::optional<IpAddress> from_sockaddr(const sockaddr* address);
+
+  std::string to_string() const;
+  /// The IPv4 address of ::ffff:a.b.c.d, else itself: what a connect() really reaches.
+  IpAddress canonical() const;
+  friend auto operator<=>(const IpAddress&, const IpAddress&) = default;
+};
+
+/// Addresses with the same first `bits` bits (0..32 or 0..128) as `base`.
+struct IpBlock {
+  IpAddress base;
+  int bits = 0;
+
+  /// "10.0.0.0/8", or one address without a slash; an IPv4-mapped block becomes its IPv4 block.
+  /// Error: Code::config when it is not a block or bits after the prefix are set.
+  static Result<IpBlock> from_text(std::string_view text);
+  std::string to_string() const;
+  bool contains(const IpAddress& address) const;
+};
+
+/// One line of the table of addresses that are not reachable over the public internet.
+struct SpecialBlock {
+  std::string_view cidr;
+  std::string_view name;  ///< the registry's words and the RFC
+};
+/// From the IANA IPv4 and IPv6 special-purpose registries, and a few blocks of cloud platforms.
+std::span<const SpecialBlock> special_blocks();
+
+/// Immutable after make(): safe to share between threads.
+class AddressPolicy {
+ public:
+  /// Refuses everything that is not global unicast, except the blocks in `allow_cidrs`.
+  /// Error: Code::config with one fault for each entry that is not a block.
+  static Result<AddressPolicy> make(const std::vector<std::string>& allow_cidrs);
+
+  /// Error: Code::invalid, naming the address and the special block it lies in. An IPv4-mapped
+  /// address is judged as its IPv4 address, NAT64 (64:ff9b::/96) also by the address inside.
+  Status check(const IpAddress& address) const;
+  /// Whether it lies in one of the operator's blocks, as its IPv4 address if it is IPv4-mapped.
+  bool allows(const IpAddress& address) const;
+
+ private:
+  std::vector<IpBlock> allowed_;
+};
+
+/// ok if every address may be used: one refused address refuses the whole name, so an answer that
+/// mixes public and private addresses never gets through. Error: as AddressPolicy::check; no
+/// address at all is Code::invalid too.
+Status check_all(const AddressPolicy& policy, std::span<const IpAddress> addresses);
+
+}  // namespace mv::webhooks

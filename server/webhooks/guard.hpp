@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The one gate before every connection of a webhook, when it is made and at every delivery.
+#include "webhooks/address_policy.hpp"
+#include "webhooks/resolver.hpp"
+#include "webhooks/target.hpp"
+
+namespace mv::webhooks {
+
+class Guard {
+ public:
+  Guard(AddressPolicy policy, ResolverOptions options, const Clock& clock)
+      : policy_(std::move(policy)), resolver_(std::move(options), clock) {}
+
+  /// Reads the URL, looks its host up and checks every address. Plain http is taken only with
+  /// `allow_http` and only to addresses that the operator allowed. Waits for the lookup. Errors:
+  /// invalid (with what to do); unavailable and timeout when the lookup failed.
+  Result<Target> check(const std::string& url, bool allow_http);
+  /// The same for an answer of the resolver.
+  Status check_addresses(const Target& target, std::span<const IpAddress> addresses) const;
+
+  const AddressPolicy& policy() const { return policy_; }
+  Resolver& resolver() { return resolver_; }
+
+ private:
+  AddressPolicy policy_;
+  Resolver resolver_;
+};
+
+}  // namespace mv::webhooks

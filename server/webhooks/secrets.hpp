@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The secrets of an endpoint as they are stored: sealed, and bound to their endpoint and column.
+#include <string>
+#include <vector>
+
+#include "base/digest.hpp"
+#include "model/webhook.hpp"
+
+namespace mv::webhooks {
+
+struct Secrets {
+  std::vector<std::string> current;   ///< whsec_…, and whsk_… when it signs with Ed25519 too
+  std::vector<std::string> previous;  ///< the same of before the rotation, while it counts
+};
+
+/// Error: corrupt, when the row was not sealed with this key.
+Result<Secrets> open_secrets(const Sealer& sealer, const model::Webhook& webhook, Millis now);
+
+/// For Webhook::sealed_secrets and Webhook::sealed_previous.
+std::string seal_current(const Sealer& sealer, const std::string& webhook_id,
+                         const std::vector<std::string>& secrets);
+std::string seal_previous(const Sealer& sealer, const std::string& webhook_id,
+                          const std::vector<std::string>& secrets);
+
+}  // namespace mv::webhooks
