@@ -77,7 +77,9 @@ Status follow_events(Context& context, const EventFollow& follow) {
   client::FollowOptions options;
   options.path = std::string(kStream) + follow.query;
   options.on_open = [&] {
-    if (auto awake = context.wake_server(); !awake) failure = awake.error();
+    // What passes is waited for, as with a server elsewhere.
+    if (auto awake = context.wake_server(); !awake && !awake.error().retryable())
+      failure = awake.error();
     return !failure;
   };
   options.on_connected = [&] {

@@ -120,7 +120,7 @@ std::string describe(const api::WebhookView& webhook) {
                                                       webhook.disabled_reason.value_or(""))
                                         : ""},
        {"failing since", webhook.failing_since
-                             ? fmt::format("{} ({} events in a row)",
+                             ? fmt::format("{}, events in a row: {}",
                                            short_time(*webhook.failing_since), webhook.failures)
                              : ""},
        {"last success", short_time(webhook.last_success_at.value_or("never"))},

@@ -92,7 +92,10 @@ std::array<std::string, 3> patterns_for(std::string_view type) {
 }
 
 std::string event_body(const model::Event& event) {
-  const std::string data = json::serialize(event.data);
+  return event_body(event, json::serialize(event.data));
+}
+
+std::string event_body(const model::Event& event, std::string_view data) {
   std::string out;
   out.reserve(data.size() + 192);
   const std::string time = format_utc(event.created_at);

@@ -38,6 +38,8 @@ std::array<std::string, 3> patterns_for(std::string_view type);
 
 /// The body of a webhook, exactly as it is signed and sent.
 std::string event_body(const model::Event& event);
+/// The same with `data` as JSON text that is there already (event.data is not read).
+std::string event_body(const model::Event& event, std::string_view data);
 /// The schema of that body, whatever its type.
 json::object event_body_schema();
 /// A body of this type as it may arrive.

@@ -45,10 +45,11 @@ std::vector<std::string> arguments(const EmbeddedOptions& options) {
 }
 
 /// The first child leads a new session and leaves at once, so that the server has no terminal and
-/// init collects it.
-[[noreturn]] void become_server(const std::vector<char*>& argv, int log) {
+/// init collects it. It tells `tell` the server's process id.
+[[noreturn]] void become_server(const std::vector<char*>& argv, int log, int tell) {
   ::setsid();
-  if (const auto child = ::fork(); child != 0) ::_exit(child < 0 ? 1 : 0);
+  if (const auto child = ::fork(); child != 0)
+    ::_exit(child > 0 && ::write(tell, &child, sizeof child) == sizeof child ? 0 : 1);
   const int nothing = ::open("/dev/null", O_RDONLY);
   ::dup2(nothing, 0);
   ::dup2(log, 1);
@@ -64,7 +65,8 @@ std::vector<std::string> arguments(const EmbeddedOptions& options) {
   ::_exit(127);
 }
 
-Status start(const EmbeddedOptions& options) {
+/// The server's process id.
+Result<pid_t> start(const EmbeddedOptions& options) {
   const auto log_path = embedded_log(options.paths);
   const Fd log{::open(log_path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)};
   if (!log) return errno_error(errno, fmt::format("{}: cannot open the log", log_path.string()));
@@ -72,13 +74,21 @@ Status start(const EmbeddedOptions& options) {
   std::vector<char*> argv;
   for (auto& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return errno_error(errno, "cannot start the server");
+  const Fd hear{ends[0]}, tell{ends[1]};
   const auto child = ::fork();
   if (child < 0) return errno_error(errno, "cannot start the server");
-  if (child == 0) become_server(argv, log.get());
+  if (child == 0) become_server(argv, log.get(), tell.get());
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  return {};
+  pid_t server = 0;
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 ||
+      ::read(hear.get(), &server, sizeof server) != sizeof server)
+    return make_error(Code::unavailable, "cannot start the server",
+                      "The system gave it no process", "Try again later.");
+  return server;
 }
 
 Error not_started(const EmbeddedOptions& options) {
@@ -90,11 +100,20 @@ Error not_started(const EmbeddedOptions& options) {
       "Run `musicverse doctor`, or `musicverse server logs`.");
 }
 
-Status wait_until_up(const EmbeddedOptions& options) {
+/// Starts it, and again when it ended: one that is stopping has its socket closed before it lets go
+/// of the database.
+Status start_until_up(const EmbeddedOptions& options) {
+  constexpr milliseconds kLongest{1'000};
   const auto end = Steady::now() + options.deadline;
+  MV_TRY(auto server, start(options));
+  milliseconds again{100};
   for (milliseconds pause{5}; Steady::now() < end; pause = std::min(pause * 2, milliseconds(100))) {
     if (embedded_version(options.paths.socket)) return {};
     std::this_thread::sleep_for(pause);
+    if (::kill(server, 0) == 0 || errno != ESRCH) continue;
+    std::this_thread::sleep_for(again);
+    again = std::min(again * 2, kLongest);
+    MV_TRY(server, start(options));
   }
   return not_started(options);
 }
@@ -148,8 +167,7 @@ Status ensure_embedded(const EmbeddedOptions& options) {
   } else if (options.note) {
     options.note("starting the server");
   }
-  MV_CHECK(start(options));
-  return wait_until_up(options);
+  return start_until_up(options);
 }
 
 Result<bool> stop_embedded(const Paths& paths, milliseconds deadline) {

@@ -34,7 +34,9 @@ bool can_have(const model::Webhook& webhook, const std::string& state) {
 std::vector<model::Event> events_of(store::Tx& tx, const std::vector<model::Delivery>& deliveries) {
   std::vector<std::int64_t> seqs;
   for (const auto& delivery : deliveries) seqs.push_back(delivery.event_seq);
-  return store::events_by_seq(tx, seqs);
+  std::vector<model::Event> out;
+  for (auto& row : store::events_by_seq(tx, seqs)) out.push_back(std::move(row.event));
+  return out;
 }
 
 using Views = store::Slice<api::DeliveryView>;

@@ -72,7 +72,7 @@ Result<KnownDelivery> delivery_of(store::Tx& tx, const api::Call& call, std::str
     return unknown;
   const auto events = store::events_by_seq(tx, std::array{delivery->event_seq});
   return KnownDelivery{*std::move(delivery), webhooks[0],
-                       events.empty() ? model::Event{} : events[0]};
+                       events.empty() ? model::Event{} : events[0].event};
 }
 
 api::DeliveryView view_of(const KnownDelivery& known) {

@@ -112,7 +112,8 @@ void store_together(Tx& tx, std::span<const Outcome> outcomes, Millis now) {
          "t text, f text, r bigint, x bigint, z bigint)), "
          "logged as (insert into webhook_attempts (delivery_seq, number, at, duration_us, status, "
          "error, address, response_headers, response_body) "
-         "select d, n, a, u, s, e, p, h, b from o order by a on conflict do nothing) "
+         "select d, n, a, u, s, e, p, h, b from o where exists (select 1 from webhook_deliveries where "
+         "seq = o.d) order by a on conflict do nothing) "
          "update webhook_deliveries w set state = o.t, fault = o.f, attempts = o.n, "
          "tries = o.r, next_attempt_at = o.x, last_status = o.s, last_error = o.e, "
          "finished_at = o.z from o where w.seq = o.d and w.state = 'pending' and w.attempts < o.n",
@@ -122,11 +123,11 @@ void store_together(Tx& tx, std::span<const Outcome> outcomes, Millis now) {
 void store_one_by_one(Tx& tx, std::span<const Outcome> outcomes, Millis now) {
   for (const auto& o : outcomes) {
     tx.run("insert into webhook_attempts (delivery_seq, number, at, duration_us, status, error, "
-           "address, response_headers, response_body) values (?, ?, ?, ?, ?, ?, ?, ?, ?) "
-           "on conflict do nothing",
+           "address, response_headers, response_body) select ?, ?, ?, ?, ?, ?, ?, ?, ? where "
+           "exists (select 1 from webhook_deliveries where seq = ?) on conflict do nothing",
            o.attempt.delivery_seq, o.attempt.number, o.attempt.at, o.attempt.duration_us,
            o.attempt.status, o.attempt.error, o.attempt.address, o.attempt.response_headers,
-           o.attempt.response_body);
+           o.attempt.response_body, o.attempt.delivery_seq);
     tx.run("update webhook_deliveries set state = ?, fault = ?, attempts = ?, tries = ?, "
            "next_attempt_at = ?, last_status = ?, last_error = ?, finished_at = ? "
            "where seq = ? and state = 'pending' and attempts < ?",
@@ -148,7 +149,8 @@ void deliveries_fan_out(Tx& tx, std::int64_t first, std::int64_t last, Millis no
            "select s.webhook_seq, e.seq, 'pending', '', 0, 0, 0, 0, '', cast(? as bigint), 0 "
            "from events e join webhook_subscriptions s on s.user_id = e.user_id and "
            "s.mode = e.mode and s.pattern in (e.type, '*', " +
-           group + ") where e.seq between ? and ? order by e.seq";
+           group +
+           ") where e.seq between ? and ? order by e.seq on conflict do nothing";
   });
   tx.run(sql(tx), now, first, last);
 }
@@ -203,17 +205,32 @@ std::vector<std::int64_t> webhooks_with_pending(Tx& tx, const std::vector<bool>&
   return out;
 }
 
-std::vector<model::Event> events_by_seq(Tx& tx, std::span<const std::int64_t> seqs) {
+std::vector<EventRow> events_by_seq(Tx& tx, std::span<const std::int64_t> seqs) {
   static const TextPair sql([](Dialect dialect) {
-    return select<model::Event>("events") + " where seq " +
-           (dialect == Dialect::postgresql
-                ? "= any (array(select cast(x as bigint) from "
-                  "jsonb_array_elements_text(cast(? as jsonb)) as x))"
-                : "in (select value from json_each(?))");
+    return "select seq, id, type, user_id, mode, subject_id, created_at, data from events where seq " +
+           std::string(dialect == Dialect::postgresql
+                           ? "= any (array(select cast(x as bigint) from "
+                             "jsonb_array_elements_text(cast(? as jsonb)) as x))"
+                           : "in (select value from json_each(?))");
   });
-  if (seqs.empty()) return {};
+  static constexpr Kind kinds[] = {Kind::number, Kind::text, Kind::text,   Kind::text,
+                                   Kind::text,   Kind::text, Kind::number, Kind::text};
+  std::vector<EventRow> out;
+  if (seqs.empty()) return out;
   const boost::json::array list(seqs.begin(), seqs.end());
-  return record_rows<model::Event>(tx, sql(tx), boost::json::serialize(list));
+  tx.each(sql(tx), kinds,
+          [&](Statement& row) {
+            out.push_back({{.seq = row.number(0),
+                            .id = row.text(1),
+                            .type = row.text(2),
+                            .user_id = row.text(3),
+                            .mode = row.text(4),
+                            .subject_id = row.text(5),
+                            .created_at = row.number(6)},
+                           row.text(7)});
+          },
+          boost::json::serialize(list));
+  return out;
 }
 
 void outcomes_store(Tx& tx, std::span<const Outcome> outcomes, Millis now) {

@@ -54,8 +54,13 @@ struct Backlog {
 Backlog deliveries_backlog(Tx& tx, std::span<const Hunger> hungers, Millis now);
 /// Enabled endpoints with pending rows, of the shards (webhook_seq % shards.size() where true).
 std::vector<std::int64_t> webhooks_with_pending(Tx& tx, const std::vector<bool>& shards);
+/// An event whose data is left as the text that is stored; event.data is empty.
+struct EventRow {
+  model::Event event;
+  std::string data;
+};
 /// The events of these seqs that exist.
-std::vector<model::Event> events_by_seq(Tx& tx, std::span<const std::int64_t> seqs);
+std::vector<EventRow> events_by_seq(Tx& tx, std::span<const std::int64_t> seqs);
 
 /// What came of an attempt.
 struct Outcome {

@@ -18,11 +18,6 @@ using model::Recovery;
 constexpr std::string_view kAlphabet = "0123456789abcdefghjkmnpqrstvwxyz";  // Crockford's base 32
 constexpr std::size_t kDigits = 13;
 
-std::int64_t page_below(const Page& page) {
-  const auto seq = delivery_seq(page.after_id);
-  return seq > 0 ? seq : INT64_MAX;
-}
-
 }  // namespace
 
 std::string delivery_id(std::int64_t seq) {
@@ -34,31 +29,36 @@ std::string delivery_id(std::int64_t seq) {
 
 std::int64_t delivery_seq(std::string_view id) {
   if (!id.starts_with("dlv_") || id.size() != 4 + kDigits) return 0;
+  if (id[4] > '7') return 0;  // more than 63 bits
   std::uint64_t out = 0;
   for (const char digit : id.substr(4)) {
     const auto value = kAlphabet.find(digit);
     if (value == std::string_view::npos) return 0;
     out = out * 32 + value;
   }
-  return out > INT64_MAX ? 0 : static_cast<std::int64_t>(out);
+  return static_cast<std::int64_t>(out);
 }
 
 Slice<Delivery> delivery_list(Tx& tx, std::int64_t webhook_seq, const DeliveryFilter& filter,
                               const Page& page) {
-  static const auto all = select<Delivery>("webhook_deliveries") +
-                          " where webhook_seq = ? and seq < ? order by event_seq desc limit ?";
-  static const auto one = [](std::string_view state) {
-    return select<Delivery>("webhook_deliveries") + " where webhook_seq = ? and seq < ? and state = '" +
-           std::string(state) + "' order by seq desc limit ?";
+  // The order of an endpoint's events is that of its deliveries, and has an index.
+  const auto text = [](const std::string& condition) {
+    return select<Delivery>("webhook_deliveries") + " where webhook_seq = ? and event_seq < coalesce("
+           "(select event_seq from webhook_deliveries where seq = ?), ?)" + condition +
+           " order by event_seq desc limit ?";
   };
-  static const auto pending = one("pending"), failed = one("failed"), delivered = one("delivered");
+  static const std::string all = text(""), pending = text(" and state = 'pending'"),
+                           failed = text(" and state = 'failed'"),
+                           delivered = text(" and state = 'delivered'");
   const auto& sql = filter.state.empty()        ? all
                     : filter.state == "pending" ? pending
                     : filter.state == "failed"  ? failed
                                                 : delivered;
   const auto limit = static_cast<std::size_t>(page_limit(page.limit));
   Slice<Delivery> out{
-      record_rows<Delivery>(tx, sql, webhook_seq, page_below(page), page_limit(page.limit) + 1), {}};
+      record_rows<Delivery>(tx, sql, webhook_seq, delivery_seq(page.after_id),
+                            std::int64_t{INT64_MAX}, page_limit(page.limit) + 1),
+      {}};
   if (out.items.size() > limit) {
     out.items.resize(limit);
     out.next_id = delivery_id(out.items.back().seq);

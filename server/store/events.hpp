@@ -38,7 +38,7 @@ Result<model::Event> event_get(Tx& tx, std::string_view user_id, std::string_vie
                                std::string_view id);
 /// The last seq given out; 0 when there are no events.
 std::int64_t event_last_seq(Tx& tx);
-/// The last seq of an event created before `at`; 0 when there is none.
+/// The seq after which are all events created at `at` or later.
 std::int64_t event_seq_before(Tx& tx, Millis at);
 /// Deletes at most `limit` events older than `before` and than any delivery that is left; returns
 /// how many.

@@ -44,6 +44,8 @@ std::unique_ptr<Connection> SqliteDatabase::connect(const std::string& path, boo
     out->script("pragma query_only = 1");
   }
   out->script("pragma synchronous = full");
+  // The journal of savepoints, which a crash does not need, would be a file otherwise.
+  out->script("pragma temp_store = memory");
   out->script("pragma foreign_keys = on");
   out->script("pragma cache_size = -4096");
   return out;

@@ -27,7 +27,7 @@ void EndpointState::configure(std::shared_ptr<const Endpoint> endpoint) {
     open_until_ = open_for_ = 0;
   }
   // A change may be what mends it: look again, and at the database too.
-  open_until_ = 0;
+  open_until_ = quiet_until_ = 0;
   note_more();
   if (!enabled()) drop_queued();
   window_ = std::clamp(window_, 1, std::max(1, endpoint_->row.max_in_flight));
@@ -53,7 +53,11 @@ bool EndpointState::take(Work work) {
 }
 
 void EndpointState::offer_new(Work work) {
-  if (!more_fresh_ && !take(std::move(work))) more_fresh_ = true;
+  // The scan may come to a row that was read on demand and tried before; it keeps its time.
+  if (const Millis at = work.row.next_attempt_at; at > 0)
+    next_due_ = earlier(next_due_, at);
+  else if (!more_fresh_ && !take(std::move(work)))
+    more_fresh_ = true;
 }
 
 void EndpointState::offer_loaded(Work work) {
@@ -90,26 +94,29 @@ bool EndpointState::take_due() const {
 
 double EndpointState::tokens(Millis now) const {
   const double rate = endpoint_->row.rate_limit;
+  if (now < tokens_at_) return 1;  // the clock was set back
   return std::min(std::max(1.0, rate / 20), tokens_ + static_cast<double>(now - tokens_at_) * rate / 1000);
 }
 
 bool EndpointState::can_start(Millis now, bool retries_allowed) const {
-  if (!enabled() || queued() == 0 || in_flight_ >= window_ || now < open_until_) return false;
+  if (!enabled() || queued() == 0 || in_flight_ >= window_) return false;
+  if (now < std::max(open_until_, quiet_until_)) return false;
   const auto& row = endpoint_->row;
   if (row.fifo) {
     // The oldest alone may go: nothing unfinished, and no retry that still waits for its time.
     if (known_.size() > queued()) return false;
     if (due_.empty() && (more_due_ || next_due_ > 0)) return false;
   }
-  if (!retries_allowed && fresh_.empty()) return false;
+  if (!retries_allowed && (fresh_.empty() || (row.fifo && !due_.empty()))) return false;
   return row.rate_limit == 0 || tokens(now) >= 1;
 }
 
 Millis EndpointState::next_time(Millis now) const {
   if (!enabled()) return 0;
-  Millis out = next_due_ > 0 ? std::max(next_due_, now + 1) : 0;
+  Millis out = next_due_ > now ? next_due_ : 0;  // what is due already, wants() asks for
   if (queued() == 0 || in_flight_ >= window_) return out;
-  if (now < open_until_) return earlier(out, open_until_);
+  const Millis closed_until = std::max(open_until_, quiet_until_);
+  if (now < closed_until) return earlier(out, closed_until);
   if (const int rate = endpoint_->row.rate_limit; rate > 0 && tokens(now) < 1)
     out = earlier(out, now + 1 + static_cast<Millis>((1 - tokens(now)) * 1000 / rate));
   return out;

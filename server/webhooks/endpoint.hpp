@@ -2,6 +2,8 @@
 #pragma once
 // One endpoint as the engine sees it: what to send with (Endpoint, immutable) and how it is doing
 // (EndpointState: pure bookkeeping with the time handed in; the loop's thread alone uses it).
+#include <curl/curl.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <deque>
@@ -22,6 +24,7 @@ namespace mv::webhooks {
 struct Endpoint {
   model::Webhook row;
   Target target;
+  std::shared_ptr<CURLU> url;  ///< target.url, parsed once
   std::string broken;  ///< why nothing can be sent (a secret that cannot be opened); "" = fine
   std::optional<api::WebhookSigner> signer;
   Millis signer_until = 0;  ///< when the signer is out of date (end of a rotation); 0 = never
@@ -72,7 +75,7 @@ class EndpointState {
   /// The attempt ended; its row stays known until stored().
   void ended(bool success, Millis now);
   /// The receiver asks for quiet until then (Retry-After with 429 or 503).
-  void pause(Millis until) { open_until_ = std::max(open_until_, until); }
+  void pause(Millis until) { quiet_until_ = std::max(quiet_until_, until); }
   /// It was given up without an attempt (stopping).
   void abandoned(const store::Pending& row);
   /// Its outcome is in the database: pending again at `retry_at`, or 0.
@@ -109,7 +112,8 @@ class EndpointState {
   Millis next_due_ = 0;  // the earliest retry that waits in the database
   int in_flight_ = 0, window_ = 1, turns_ = 0;
   int failed_in_a_row_ = 0;
-  Millis open_until_ = 0, open_for_ = 0;
+  Millis open_until_ = 0, open_for_ = 0;  // the breaker
+  Millis quiet_until_ = 0;                // what the receiver asked for
   double tokens_ = 1;
   Millis tokens_at_ = 0;
 };

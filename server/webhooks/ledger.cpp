@@ -20,6 +20,8 @@ namespace mv::webhooks {
 namespace {
 
 constexpr int kFreshBatch = 1000, kTextsKept = 4096, kMostEndpointsAtOnce = 500;
+constexpr std::size_t kFullBatch = 256;
+constexpr auto kGather = std::chrono::milliseconds(4);
 constexpr auto kPauseAfterFailure = std::chrono::milliseconds(200);
 
 std::string node_name() {
@@ -86,18 +88,24 @@ void Ledger::stop(std::chrono::milliseconds grace) {
 void Ledger::report(Reported reported) {
   const std::lock_guard lock(mutex_);
   unstored_ += static_cast<int>(reported.outcomes.size());
+  const bool first = reported_.empty();
   append(reported_, std::move(reported));
-  something_.notify_one();
+  if (first || !reported_.hungers.empty() || reported_.outcomes.size() >= kFullBatch)
+    something_.notify_one();
 }
 
+/// Outcomes alone wait a little for others, so that a transaction stores many of them.
 void Ledger::wait() {
   std::unique_lock lock(mutex_);
+  const auto asked = [&] {
+    return stopping_ || new_rows_ || !reported_.hungers.empty() || !reported_.switch_offs.empty() ||
+           !changed_.empty() || everything_changed_ || reported_.outcomes.size() >= kFullBatch;
+  };
   if (more_fresh_) return;
-  const auto pause = std::min(options_.poll_ms, options_.lease_ms / 6);
-  const bool told = something_.wait_for(lock, std::chrono::milliseconds(pause), [&] {
-    return stopping_ || new_rows_ || !reported_.empty() || !changed_.empty() || everything_changed_;
-  });
+  const auto pause = std::chrono::milliseconds(std::min(options_.poll_ms, options_.lease_ms / 6));
+  const bool told = something_.wait_for(lock, pause, [&] { return asked() || !reported_.empty(); });
   if (!told) new_rows_ = true;  // a notice is a hint, the look is what counts
+  if (told && !asked()) something_.wait_for(lock, kGather, asked);
 }
 
 void Ledger::run() {
@@ -268,6 +276,8 @@ std::shared_ptr<const Endpoint> Ledger::prepare(model::Webhook row) const {
   }
   const auto ready = [&]() -> Status {
     MV_TRY(out->target, target_of(row.url, row.allow_http));
+    out->url = {::curl_url(), ::curl_url_cleanup};
+    ::curl_url_set(out->url.get(), CURLUPART_URL, out->target.url.c_str(), 0);
     const Millis now = clock_.now();
     MV_TRY(const auto secrets, open_secrets(sealer_, row, now));
     std::vector<std::string_view> keys;
@@ -328,9 +338,9 @@ Status Ledger::add_work(store::Tx& tx, std::vector<store::Pending> rows, std::ve
   }
   MV_CHECK(load_endpoints(tx, {strangers.begin(), strangers.end()}, loaded));
   const std::vector<std::int64_t> seqs(missing.begin(), missing.end());
-  for (const auto& event : store::events_by_seq(tx, seqs))
+  for (const auto& [event, data] : store::events_by_seq(tx, seqs))
     remember(event.seq, std::make_shared<EventText>(
-                            EventText{event.id, event.type, api::event_body(event)}));
+                            EventText{event.id, event.type, api::event_body(event, data)}));
   for (auto& row : rows) {
     const auto found = texts_.find(row.event_seq);
     out.push_back({row, found == texts_.end() ? nullptr : found->second});

@@ -146,7 +146,7 @@ void Loop::wait() {
       continue;
     }
     const auto watched = watched_.find(fd);
-    if (watched == watched_.end() || watched->second == 0) {
+    if (watched == watched_.end() || watched->second.wanted == 0) {
       // An idle connection spoke or was closed: curl finds out when it takes it again.
       ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
       watched_.erase(fd);
@@ -165,21 +165,21 @@ void Loop::wait() {
 }
 
 // An idle connection stays in the epoll set: taking it out and in again for each request would
-// cost two system calls. The kernel takes it out when curl closes it.
+// cost two system calls.
 int Loop::on_socket(CURL*, curl_socket_t socket, int what, void* user, void*) {
   auto& self = *static_cast<Loop*>(user);
-  const auto wanted = what == CURL_POLL_REMOVE ? 0 : epoll_of(what);
-  const auto [at, added] = self.watched_.try_emplace(socket, 0);
-  if (!added && at->second == wanted) return 0;
-  epoll_event event{.events = wanted, .data = {.fd = socket}};
-  if (wanted == 0) {
-    at->second = 0;
-    return 0;
-  }
-  at->second = wanted;
-  if (::epoll_ctl(self.epoll_.get(), EPOLL_CTL_MOD, socket, &event) != 0)
-    ::epoll_ctl(self.epoll_.get(), EPOLL_CTL_ADD, socket, &event);
+  auto& watch = self.watched_[socket];
+  watch.wanted = what == CURL_POLL_REMOVE ? 0 : epoll_of(what);
+  if (watch.wanted == 0 || watch.wanted == watch.told) return 0;
+  epoll_event event{.events = watch.wanted, .data = {.fd = socket}};
+  ::epoll_ctl(self.epoll_.get(), watch.told == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, &event);
+  watch.told = watch.wanted;
   return 0;
+}
+
+int Loop::on_close(void* user, curl_socket_t socket) {
+  static_cast<Loop*>(user)->watched_.erase(socket);  // the kernel forgets it too
+  return ::close(socket);
 }
 
 int Loop::on_timer(CURLM*, long timeout_ms, void* user) {

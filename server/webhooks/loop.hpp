@@ -72,6 +72,7 @@ class Loop {
   void release(Flight& flight);
   static int on_socket(CURL*, curl_socket_t socket, int what, void* user, void*);
   static int on_timer(CURLM*, long timeout_ms, void* user);
+  static int on_close(void* user, curl_socket_t socket);
 
   const Clock& clock_;
   Guard& guard_;
@@ -93,7 +94,11 @@ class Loop {
   CURLM* multi_ = nullptr;
   std::chrono::steady_clock::time_point curl_timer_{};
   bool curl_timer_set_ = false;
-  std::unordered_map<curl_socket_t, std::uint32_t> watched_;
+  /// What curl wants to hear of a socket, and what epoll was told.
+  struct Watch {
+    std::uint32_t wanted = 0, told = 0;
+  };
+  std::unordered_map<curl_socket_t, Watch> watched_;
   std::unordered_map<std::int64_t, std::unique_ptr<EndpointState>> endpoints_;
   std::vector<bool> owned_;
   Millis owned_until_ = 0;

@@ -22,7 +22,10 @@ void Loop::begin(EndpointState& endpoint, bool retries_allowed) {
   if (free_.empty()) {
     flights_.push_back(std::make_unique<Flight>(wire_));
     free_.push_back(flights_.back().get());
-    ::curl_easy_setopt(flights_.back()->transfer.handle(), CURLOPT_PRIVATE, flights_.back().get());
+    auto* handle = flights_.back()->transfer.handle();
+    ::curl_easy_setopt(handle, CURLOPT_PRIVATE, flights_.back().get());
+    ::curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, &Loop::on_close);
+    ::curl_easy_setopt(handle, CURLOPT_CLOSESOCKETDATA, this);
   }
   auto& flight = *free_.back();
   free_.pop_back();

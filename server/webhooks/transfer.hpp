@@ -63,7 +63,8 @@ class Transfer {
   std::shared_ptr<const Endpoint> endpoint_;
   Work work_;
   Millis started_at_ = 0;
-  std::string url_, dialled_, received_headers_, received_body_, refusal_;
+  CURLU* url_ = nullptr;
+  std::string dialled_, received_headers_, received_body_, refusal_;
   std::size_t body_bytes_ = 0;
   int requests_ = 0;
   bool too_many_headers_ = false, cut_ = false;

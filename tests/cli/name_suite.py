@@ -20,7 +20,7 @@ PASSED_ON = [
     ["-f", "distribute", "c"], ["--", "distribute", "c"], ["a", "distribute"],
     ["config", "path2"], ["--", "version"], ["--strip-trailing-slashes", "folder/", "c"],
     ["--suffix=.x", "-b", "a", "b"], ["with space", "c"], ["", "c"], ["a", ""],
-    ["-S", ".old", "-b", "a", "b"], ["webhook", "listen"], ["@link", "c"],
+    ["-S", ".old", "-b", "a", "b"], ["release", "fire"], ["@link", "c"],
 ]
 OURS = [["version"], ["help"], ["help", "name"], ["config", "path"], ["config", "list"],
         ["distribute", "none.wav", "--to", "spotify", "--sandbox"], ["check", "none.wav"],

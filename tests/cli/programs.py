@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import wave
 
@@ -26,7 +27,11 @@ class ProgramTest(unittest.TestCase):
     def tearDown(self):
         if os.path.exists(os.path.join(self.home, "run", "mvd.sock")):
             self.run_words(["server", "stop"])
-        shutil.rmtree(self.folder)
+        # A server that was stopped closes its socket first and its database last.
+        deadline = time.monotonic() + 30
+        while os.path.exists(self.folder) and time.monotonic() < deadline:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        self.assertFalse(os.path.exists(self.folder))
 
     def run_words(self, words, name="musicverse", **options):
         options.setdefault("stdin", subprocess.DEVNULL)

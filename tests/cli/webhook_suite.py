@@ -33,6 +33,9 @@ class Receiver(http.server.ThreadingHTTPServer):
         self.url = "http://127.0.0.1:%d/hook" % self.server_address[1]
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
+    def handle_error(self, *_):
+        pass  # a sender that was ended in the middle
+
     def next(self):
         return self.got.get(timeout=60)
 

@@ -142,7 +142,7 @@ class Faults(support.TestCase):
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             ids = list(pool.map(lambda track: self.send(server, track), tracks))
         for distribution_id in ids:
-            answer = self.settled(server, distribution_id, seconds=600 if support.LONG else 240)
+            answer = self.settled(server, distribution_id, seconds=1800 if support.LONG else 240)
             self.assertEqual(answer["state"], "live", answer)
         soundcloud, labelgrid = server.live_counts()
         self.assertEqual((soundcloud["tracks"], soundcloud["public"]), (MANY, MANY))

@@ -18,8 +18,8 @@ LIB = [
 SERVER = [
     ["store"],
     ["queue"],
-    ["platforms", "generate", "notify", "auth"],
-    ["http", "handlers", "jobs", "webhooks", "sandbox"],
+    ["platforms", "generate", "notify", "auth", "webhooks"],
+    ["http", "handlers", "jobs", "sandbox"],
     [""],  # the files of server/ itself: main, app, settings
 ]
 # On a floor, but allowed: the rules for ISRC, UPC and ISWC live in identifiers.

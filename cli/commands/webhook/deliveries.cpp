@@ -43,7 +43,7 @@ Command webhook_deliveries_command() {
                  limit_option()};
   out.examples = {
       {"webhook deliveries whk_01jhm9y6k8m1n3p5q7r9s2t4vw --state failed", ""},
-      {"webhook deliveries dlv_00000000000000000000001234", ""},
+      {"webhook deliveries dlv_0000000000001", ""},
   };
   out.run = run;
   return out;

@@ -34,7 +34,7 @@ Command webhook_redeliver_command() {
               "same one.";
   out.arguments = {{"ID", "dlv_…"}};
   out.options = {{"wait", 'w', Value::none, "", "Wait for the answer"}, wait_timeout_option()};
-  out.examples = {{"webhook redeliver dlv_00000000000000000000001234 --wait", ""}};
+  out.examples = {{"webhook redeliver dlv_0000000000001 --wait", ""}};
   out.run = run;
   return out;
 }
