@@ -11,6 +11,16 @@ build_packages="g++ cmake ninja-build pkg-config ccache mold
 run_packages="fonts-dejavu-core sox ca-certificates"
 test_packages="postgresql python3 ffmpeg curl procps util-linux zsh fish mandoc"
 
+# Tools that may be there by other means: "command:package".
+test_tools="node:nodejs npm:npm php:php-cli go:golang-go cargo:cargo openssl:openssl"
+
+# packages_of_missing_tools: the packages of those commands that are not there.
+packages_of_missing_tools() {
+  for tool in $test_tools; do
+    command -v "${tool%%:*}" >/dev/null 2>&1 || echo "${tool#*:}"
+  done
+}
+
 installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
 known() { [ -n "$(apt-cache show --no-all-versions "$1" 2>/dev/null)" ]; }
 

@@ -237,7 +237,8 @@ std::chrono::milliseconds App::idle_for() const {
   if (const auto counts = parts.engine->counts(); counts.in_flight + counts.unstored > 0) return busy();
   const auto waiting = parts.db->read([&](store::Tx& tx) -> Result<std::int64_t> {
     return store::jobs_count(tx, "queued", "distribute") + store::jobs_count(tx, "queued", "poll") +
-           store::jobs_count(tx, "queued", "takedown");
+           store::jobs_count(tx, "queued", "takedown") +
+           store::jobs_count(tx, "queued", "webhook_recover");
   });
   if (!waiting || *waiting > 0) return busy();
   return std::chrono::milliseconds(parts.clock.now() -

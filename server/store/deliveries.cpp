@@ -112,8 +112,8 @@ void store_together(Tx& tx, std::span<const Outcome> outcomes, Millis now) {
          "t text, f text, r bigint, x bigint, z bigint)), "
          "logged as (insert into webhook_attempts (delivery_seq, number, at, duration_us, status, "
          "error, address, response_headers, response_body) "
-         "select d, n, a, u, s, e, p, h, b from o where exists (select 1 from webhook_deliveries where "
-         "seq = o.d) order by a on conflict do nothing) "
+         "select d, n, a, u, s, e, p, h, b from o where exists (select 1 from webhook_deliveries "
+         "where seq = o.d) order by a on conflict do nothing) "
          "update webhook_deliveries w set state = o.t, fault = o.f, attempts = o.n, "
          "tries = o.r, next_attempt_at = o.x, last_status = o.s, last_error = o.e, "
          "finished_at = o.z from o where w.seq = o.d and w.state = 'pending' and w.attempts < o.n",

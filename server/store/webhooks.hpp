@@ -39,7 +39,7 @@ bool webhook_disable(Tx& tx, std::int64_t seq, std::string_view reason, Millis n
 /// Stops sending for good; rows go later (webhook_sweep). Error: not_found.
 Status webhook_delete(Tx& tx, const model::Webhook& webhook, Millis now);
 /// Deletes at most `limit` deliveries, with their attempts, of deleted endpoints, and endpoints
-/// that have none left; returns how many rows of deliveries went.
+/// that have none left; returns `limit`, and 0 when nothing is left to do.
 int webhook_sweep(Tx& tx, int limit);
 
 /// What the engine learnt of an endpoint's health.

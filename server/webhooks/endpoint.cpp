@@ -14,8 +14,12 @@ Millis earlier(Millis a, Millis b) { return a == 0 ? b : b == 0 ? a : std::min(a
 }  // namespace
 
 void EndpointState::configure(std::shared_ptr<const Endpoint> endpoint) {
-  const bool woke = endpoint_ && !enabled() && endpoint->row.state == "enabled";
   const bool first = !endpoint_;
+  const bool woke = !first && !enabled() && endpoint->row.state == "enabled";
+  // What may have mended it; other notices (a redelivery, a new description) keep its quiet.
+  const bool mended = !first && (endpoint->row.url != endpoint_->row.url ||
+                                 endpoint->headers != endpoint_->headers ||
+                                 endpoint->row.allow_http != endpoint_->row.allow_http);
   endpoint_ = std::move(endpoint);
   if (first || woke) {
     const auto& row = endpoint_->row;
@@ -26,8 +30,7 @@ void EndpointState::configure(std::shared_ptr<const Endpoint> endpoint) {
     failed_in_a_row_ = 0;
     open_until_ = open_for_ = 0;
   }
-  // A change may be what mends it: look again, and at the database too.
-  open_until_ = quiet_until_ = 0;
+  if (mended) open_until_ = quiet_until_ = 0;
   note_more();
   if (!enabled()) drop_queued();
   window_ = std::clamp(window_, 1, std::max(1, endpoint_->row.max_in_flight));

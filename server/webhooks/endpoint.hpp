@@ -98,6 +98,7 @@ class EndpointState {
   // The loop's marks.
   bool ready_listed = false, hunger_listed = false, loading = false;
   Millis timer_at = 0;
+  std::size_t address_turn = 0;  ///< which of the host's addresses; moves on when one is dead
 
  private:
   bool take_due() const;

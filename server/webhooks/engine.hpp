@@ -29,7 +29,7 @@ struct EngineOptions {
   RetrySchedule schedule;
   std::chrono::milliseconds timeout{15'000};  ///< of one attempt, from its first packet to its last
   fs::path ca_file;                           ///< "" = the system's certificates
-  int in_flight = 256;                        ///< attempts at a time over all endpoints
+  int in_flight = 512;  ///< attempts at a time over all endpoints, the silent ones not counted
   Millis lease_ms = 15'000;                   ///< until another server takes over (PostgreSQL)
   Millis poll_ms = 1'000;                     ///< looks for new rows at least this often
   std::string node;                           ///< "" = host, process and a random part

@@ -9,7 +9,8 @@ struct Loop::Flight {
   explicit Flight(const Wire& wire) : transfer(wire) {}
   Transfer transfer;
   EndpointState* state = nullptr;
-  bool retry = false, on_wire = false;
+  bool retry = false, on_wire = false, silent = false;
+  std::uint64_t serial = 0;
   std::chrono::steady_clock::time_point began{};
 };
 

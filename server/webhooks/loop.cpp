@@ -14,6 +14,8 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 constexpr int kEvents = 256, kMostUnstored = 8192;
+constexpr int kMostInFlight = 4096;  // silent attempts included
+constexpr auto kSilentAfter = std::chrono::seconds(1);
 constexpr long kConnectionsKept = 1024;
 
 std::uint32_t epoll_of(int what) {
@@ -294,13 +296,33 @@ void Loop::run_timers() {
   }
 }
 
+/// Attempts that have had no answer for a second no longer count as slots.
+void Loop::note_silent() {
+  const auto limit = Steady::now() - kSilentAfter;
+  while (!started_.empty()) {
+    auto& [flight, serial] = started_.front();
+    const bool over = flight->serial != serial;
+    if (!over && flight->began > limit) return;
+    if (!over) {
+      flight->silent = true;
+      ++silent_;
+    }
+    started_.pop_front();
+  }
+}
+
+int Loop::free_slots() const {
+  return std::min(options_.in_flight - (in_flight_ - silent_), kMostInFlight - in_flight_);
+}
+
 void Loop::start_ready() {
+  note_silent();
   if (ending_ || unstored_() > kMostUnstored) return;
   const Millis now = clock_.now();
   if (owned_until_ > 0 && now >= owned_until_) return;
   // Those that may only retry step aside while retries have their share.
   std::vector<std::int64_t> aside;
-  while (!ready_.empty() && in_flight_ < options_.in_flight) {
+  for (int free = free_slots(); !ready_.empty() && free > 0; free = free_slots()) {
     const auto seq = ready_.front();
     ready_.pop_front();
     auto* state = find(seq);
@@ -308,8 +330,9 @@ void Loop::start_ready() {
     state->ready_listed = false;
     if (!ours(seq)) continue;
     const bool retries = retries_in_flight_ < options_.in_flight / 2;
-    if (!state->can_start(now, retries)) {
-      if (!retries && state->can_start(now, true))
+    const bool fair = state->in_flight() < std::max(1, free / 4);
+    if (!fair || !state->can_start(now, retries)) {
+      if (state->can_start(now, true))
         aside.push_back(seq);
       else
         consider(*state);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The thread that sends: epoll around curl_multi, and which endpoint goes next. Endpoints that may
-// send take turns; retries get at most half of the slots while fresh rows wait, and an eighth of
-// them is theirs alone. One that is at its window, paused or out of tokens costs nothing.
+// send take turns; retries get at most half of the slots. One that is at its window, paused or out
+// of tokens costs nothing. No endpoint takes more than a quarter of the slots that are free, and
+// an attempt that was silent for a second gives its slot back, so that those that hang cannot
+// keep the others waiting.
 #include <curl/curl.h>
 
 #include <atomic>
@@ -60,7 +62,8 @@ class Loop {
   void consider(EndpointState& endpoint);
   void run_timers();
   void start_ready();
-  bool may_start(EndpointState& endpoint, bool& retry) const;
+  void note_silent();
+  int free_slots() const;
   void feed();
   void flush();
   // Sending.
@@ -108,7 +111,9 @@ class Loop {
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
   std::vector<std::unique_ptr<Flight>> flights_;  // all that were made
   std::vector<Flight*> free_;
-  int in_flight_ = 0, retries_in_flight_ = 0;
+  int in_flight_ = 0, retries_in_flight_ = 0, silent_ = 0;
+  std::uint64_t serials_ = 0;
+  std::deque<std::pair<Flight*, std::uint64_t>> started_;  // oldest first
   Reported reported_;
   bool ending_ = false;
 

@@ -36,6 +36,8 @@ void Loop::begin(EndpointState& endpoint, bool retries_allowed) {
   flight.began = Steady::now();
   ++in_flight_;
   retries_in_flight_ += flight.retry;
+  flight.serial = ++serials_;
+  started_.emplace_back(&flight, flight.serial);
   flight.transfer.prepare(endpoint.shared(), std::move(work), clock_.now());
 
   const auto& config = endpoint.endpoint();
@@ -77,7 +79,7 @@ void Loop::on_resolved(Flight& flight, const Result<Addresses>& addresses) {
     return;
   }
   const bool http2 = target.scheme == "https" && flight.state->backlogged();
-  flight.transfer.dial(addresses->front(), http2);
+  flight.transfer.dial((*addresses)[flight.state->address_turn % addresses->size()], http2);
   crash_point("webhooks.before_send");
   flight.on_wire = true;
   ::curl_multi_add_handle(multi_, flight.transfer.handle());
@@ -121,6 +123,7 @@ void Loop::finish(Flight& flight, const Answer& answer) {
   endpoint.ended(decision.kind == Kind::delivered, now);
   if (answer.retry_after && (answer.status == 429 || answer.status == 503))
     endpoint.pause(now + std::min(*answer.retry_after, kLongestPause));
+  if (answer.status == 0) ++endpoint.address_turn;
   if (!answer.ours) note_health(endpoint, decision, row);
   if (!endpoint.enabled() && outcome.state != "delivered") {
     // Held: it starts over when the endpoint is switched on again.
@@ -133,7 +136,10 @@ void Loop::finish(Flight& flight, const Answer& answer) {
   reported_.outcomes.push_back(std::move(outcome));
   reported_.outcome_webhooks.push_back(endpoint.seq());
   release(flight);
-  consider(endpoint);
+  if (endpoint.endpoint().row.state == "deleted" && endpoint.in_flight() == 0)
+    endpoints_.erase(endpoint.seq());
+  else
+    consider(endpoint);
 }
 
 /// Spec W6: ten failed events in a row warn; the endpoint is switched off when one of them has
@@ -181,6 +187,8 @@ void Loop::note_health(EndpointState& endpoint, const Decision& decision, const 
 void Loop::release(Flight& flight) {
   --in_flight_;
   retries_in_flight_ -= flight.retry;
+  silent_ -= std::exchange(flight.silent, false);
+  flight.serial = 0;
   flight.state = nullptr;
   free_.push_back(&flight);
 }

@@ -24,7 +24,7 @@ Result<RetrySchedule> RetrySchedule::parse(const std::vector<std::string>& words
   RetrySchedule out;
   out.waits.clear();
   for (const auto& word : words) {
-    if (word.empty()) continue;
+    if (word.empty() || word == "none") continue;
     const auto wait = parse_duration(word);
     if (!wait || wait->count() < 1)
       return make_error(Code::config, fmt::format("webhooks.retry_schedule: '{}' is not a time", word),

@@ -20,7 +20,7 @@ struct RetrySchedule {
                             18'000'000,  36'000'000,   36'000'000};
   Millis longest_retry_after = 24 * 3'600'000;
 
-  /// "1s,2s,5m". Error: config.
+  /// "1s,2s,5m", or "none". Error: config.
   static Result<RetrySchedule> parse(const std::vector<std::string>& words);
 };
 

@@ -74,6 +74,7 @@ void Transfer::prepare(std::shared_ptr<const Endpoint> endpoint, Work work, Mill
   body_bytes_ = 0;
   requests_ = 0;
   too_many_headers_ = cut_ = false;
+  address_.clear();
   words_[0] = '\0';
 }
 
@@ -102,8 +103,8 @@ void Transfer::dial(const IpAddress& address, bool http2) {
     set(handle_, CURLOPT_CURLU, url_);
   }
   // Only this address is connected to; the name stays in Host and in the TLS handshake.
-  const auto where = address.v6 ? fmt::format("::[{}]:", address.to_string())
-                                : fmt::format("::{}:", address.to_string());
+  address_ = address.to_string();
+  const auto where = address.v6 ? fmt::format("::[{}]:", address_) : fmt::format("::{}:", address_);
   if (dialled_ != where || connect_to_ == nullptr) {
     ::curl_slist_free_all(std::exchange(connect_to_, nullptr));
     append(connect_to_, where);
@@ -193,10 +194,8 @@ model::Attempt Transfer::attempt(const Answer& answer, std::int64_t duration_us)
                      .number = work_.row.attempts + 1,
                      .at = started_at_,
                      .duration_us = duration_us,
-                     .status = answer.status};
-  const char* ip = nullptr;
-  if (requests_ > 0 && ::curl_easy_getinfo(handle_, CURLINFO_PRIMARY_IP, &ip) == CURLE_OK && ip)
-    out.address = ip;
+                     .status = answer.status,
+                     .address = address_};
   out.response_headers = storable(received_headers_);
   out.response_body = storable(received_body_);
   return out;

@@ -64,7 +64,7 @@ class Transfer {
   Work work_;
   Millis started_at_ = 0;
   CURLU* url_ = nullptr;
-  std::string dialled_, received_headers_, received_body_, refusal_;
+  std::string dialled_, address_, received_headers_, received_body_, refusal_;
   std::size_t body_bytes_ = 0;
   int requests_ = 0;
   bool too_many_headers_ = false, cut_ = false;

@@ -175,7 +175,8 @@ def many_headers(exchange):
 
 
 def one_long_header(exchange):
-    exchange.send(b"HTTP/1.1 200 OK\r\nX-Long: " + b"z" * 100_000 + b"\r\nContent-Length: 0\r\n\r\n")
+    exchange.send(b"HTTP/1.1 200 OK\r\nX-Long: " + b"z" * 100_000)
+    exchange.send(b"\r\nContent-Length: 0\r\n\r\n")
     return True
 
 
@@ -264,6 +265,11 @@ class Receiver:
     def of(self, event_id):
         """The requests that brought this event."""
         return [one for one in list(self.requests) if one.event_id == event_id]
+
+    def open_now(self):
+        """How many connections are open."""
+        with self.lock:
+            return len(self._open)
 
     def event_ids(self):
         return [one.event_id for one in list(self.requests)]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests of webhook deliveries share."""
 import calendar
+import os
 import pathlib
 import time
 
@@ -8,6 +9,10 @@ import support
 from receivers import Receiver
 
 LOOPBACK = {"MV_WEBHOOKS_ALLOW_CIDR": "127.0.0.0/8"}
+WAIT = 20  # seconds; the first wait of a schedule under which no second attempt is to come
+ONE_LONG = {"retry_schedule": f"{WAIT}s,40s"}
+TIMEOUT_MS = 1000  # of an attempt, where a test lets it run out
+SLACK = 3.0  # seconds that a loaded machine may lose
 
 
 def seconds_of(text):
@@ -18,7 +23,8 @@ def seconds_of(text):
 
 def timestamp(moment):
     whole = int(moment)
-    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(whole)) + f".{int(moment * 1000) % 1000:03}Z"
+    date = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(whole))
+    return f"{date}.{int(moment * 1000) % 1000:03}Z"
 
 
 class WebhookTestCase(support.TestCase):
@@ -33,7 +39,7 @@ class WebhookTestCase(support.TestCase):
         return receiver
 
     def endpoint(self, server, target, **options):
-        """The stored endpoint; target is a URL or a receiver. It subscribes to distribution.live."""
+        """The stored endpoint; target is a URL or a receiver. It gets distribution.live."""
         url = target if isinstance(target, str) else target.url
         body = {"url": url, "events": ["distribution.live"], **options}
         if url.startswith("http:"):
@@ -113,5 +119,64 @@ class WebhookTestCase(support.TestCase):
 
     def cpu(self, server):
         """Seconds of processor time of mvd so far."""
-        fields = pathlib.Path(f"/proc/{server.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / 100
+        text = pathlib.Path(f"/proc/{server.process.pid}/stat").read_text()
+        fields = text.rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    # ---- one attempt
+
+    def first(self, receiver, **options):
+        """(the delivery after its first attempt, the attempt, the server, the endpoint)."""
+        options.setdefault("timeout", f"{TIMEOUT_MS}ms")
+        server = self.mvd(**{**ONE_LONG, **options})
+        webhook = self.endpoint(server, receiver)
+        delivery = self.attempted(server, self.send(server, webhook))
+        self.assertEqual(len(delivery["attempt_log"]), 1, delivery)
+        return delivery, delivery["attempt_log"][0], server, webhook
+
+    def check_words(self, words):
+        self.assertGreater(len(words or ""), 15, words)
+        self.assertLess(len(words), 400, words)
+
+    def check_retry(self, delivery, at_least=WAIT / 2, at_most=WAIT):
+        """It is tried again within the window, counted from the end of the attempt."""
+        self.assertEqual(delivery["state"], "pending", delivery)
+        attempt = delivery["attempt_log"][-1]
+        self.assertEqual(delivery["last_error"], attempt["error"])
+        self.assertEqual(delivery["last_status"], attempt["status"])
+        end = seconds_of(attempt["at"]) + attempt["duration_ms"] / 1000
+        wait = seconds_of(delivery["next_attempt_at"]) - end
+        self.assertGreaterEqual(wait, at_least - 0.01, delivery)
+        self.assertLessEqual(wait, at_most + SLACK, delivery)
+
+    # ---- switched off and on
+
+    def states(self, server, webhook):
+        return [one["state"] for one in self.deliveries(server, webhook)]
+
+    def disable(self, server, webhook):
+        return self.api(server, "POST", f"/webhooks/{webhook['id']}/disable")
+
+    def enable(self, server, webhook):
+        return self.api(server, "POST", f"/webhooks/{webhook['id']}/enable")
+
+    def all_delivered(self, server, webhook, count, seconds=60):
+        def look():
+            states = self.states(server, webhook)
+            return states == ["delivered"] * count
+        try:
+            support.wait_for(look, f"{count} are delivered", seconds)
+        except AssertionError as error:
+            self.fail(f"{error}: {self.states(server, webhook)}")
+
+    def others_had_their_turn(self, server):
+        """An event to another endpoint got through, and an answer of it is stored."""
+        other = self.receiver()
+        webhook = self.endpoint(server, other, events=["track.deleted"])
+        self.delivered(server, self.send(server, webhook))
+
+    def recover(self, server, webhook, since):
+        status, recovery = server.api("POST", f"/api/v1/webhooks/{webhook['id']}/recover",
+                                      {"since": since})
+        self.assertEqual(status, 202, recovery)
+        return recovery

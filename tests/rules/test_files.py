@@ -13,6 +13,7 @@ LONGEST = 500
 NAPS = {
     "tests/support/loopback.hpp": "plays a delay that a simulator ordered",
     "tests/support/postgres.cpp": "looks again, until a deadline, whether the server answers",
+    "tests/bench/webhook_bench.cpp": "appends events at a steady rate",
     "tests/bench/queue_bench.cpp": "looks again whether the counted jobs are done, off the hot path",
 }
 # Split so that this file does not find itself.

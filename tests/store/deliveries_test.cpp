@@ -42,8 +42,7 @@ int owned(const Shards& shards) {
 }  // namespace
 
 TEST_CASE("a delivery's id is made of its seq, and no other text is its id") {
-  for (const std::int64_t seq : {std::int64_t{1}, std::int64_t{31}, std::int64_t{32}, INT64_C(1) << 40,
-                                 INT64_MAX - 1, INT64_MAX}) {
+  for (const std::int64_t seq : Seqs{1, 31, 32, INT64_C(1) << 40, INT64_MAX - 1, INT64_MAX}) {
     const auto id = delivery_id(seq);
     CHECK(is_id(id, "dlv") == false);  // shorter than other ids
     CHECK(id.size() == 17);
@@ -107,7 +106,7 @@ TEST_CASE("a seq is not given out again after the last row was deleted") {
   });
 }
 
-TEST_CASE("what an endpoint asks for: fresh rows by seq, retries by time, and when the next is due") {
+TEST_CASE("what an endpoint asks for: fresh rows by seq, retries by time, and the next to come") {
   on_both([](Fixture& f) {
     const auto a = add(f, a_webhook({"*"})), b = add(f, a_webhook({"track.*"})),
                idle = add(f, a_webhook({"payment.succeeded"}));
@@ -284,7 +283,9 @@ TEST_CASE("deliveries are listed newest first, by state, page by page") {
       } while (!page.after_id.empty() && out.size() < 100);
       return out;
     };
-    const auto reversed = [&](int from, int to) { return Seqs(rows.rend() - to, rows.rend() - from); };
+    const auto reversed = [&](int from, int to) {
+      return Seqs(rows.rend() - to, rows.rend() - from);
+    };
     for (const int limit : {1, 3, 12, 100}) {
       CHECK(list("", limit) == reversed(0, 12));
       CHECK(list("delivered", limit) == reversed(0, 4));
@@ -335,7 +336,8 @@ TEST_CASE("recovery takes what failed in its span, all of it, in steps that last
     store_outcomes(f, batch);
     store_outcomes(f, {an_outcome(rows[7], 1, "delivered")});
     const auto between = [&](Millis since, Millis until) {
-      return f.read([&](Tx& tx) { return deliveries_failed_between(tx, webhook.seq, since, until); });
+      return f.read(
+          [&](Tx& tx) { return deliveries_failed_between(tx, webhook.seq, since, until); });
     };
     CHECK(between(kNow - 1'000, kNow + 1'000) == 2'499);
     CHECK(between(0, INT64_MAX) == 2'699);

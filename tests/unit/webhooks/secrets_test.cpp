@@ -54,7 +54,8 @@ TEST_CASE("a secret opens with its key, for its endpoint and in its column only"
     return opened.error().code;
   };
   auto webhook = sealed(sealer, "whk_1");
-  CHECK(code(open_secrets(Sealer(SecretText(std::string(32, 'x'))), webhook, kNow)) == Code::corrupt);
+  const Sealer other(SecretText(std::string(32, 'x')));
+  CHECK(code(open_secrets(other, webhook, kNow)) == Code::corrupt);
   webhook.id = "whk_2";
   CHECK(code(open_secrets(sealer, webhook, kNow)) == Code::corrupt);
   webhook = sealed(sealer, "whk_1");
