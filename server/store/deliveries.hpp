@@ -108,11 +108,17 @@ std::int64_t deliveries_delete_before(Tx& tx, std::int64_t after, Millis before,
 inline constexpr int kShards = 32;
 struct Shards {
   std::vector<bool> owned = std::vector<bool>(kShards, false);
+  /// Of those, the ones above this node's fair share: it stops sending for them, and gives them
+  /// back (shards_give_back) once nothing of theirs is under way.
+  std::vector<bool> leaving = std::vector<bool>(kShards, false);
+  /// Grows whenever a shard changes hands, so that a node that slept through it finds out.
+  std::vector<std::int64_t> generation = std::vector<std::int64_t>(kShards, 0);
   Millis lease_until = 0;
 };
-/// Renews this node's leases, takes free and expired shards up to its fair share, and gives back
-/// what is above it.
+/// Renews this node's leases and takes free and expired shards up to its fair share.
 Shards shards_renew(Tx& tx, std::string_view node, Millis now, Millis lease_ms);
+void shards_give_back(Tx& tx, std::string_view node, const std::vector<bool>& shards);
+/// The node leaves: all of its shards are free.
 void shards_release(Tx& tx, std::string_view node);
 
 }  // namespace mv::store

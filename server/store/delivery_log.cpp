@@ -41,24 +41,26 @@ std::int64_t delivery_seq(std::string_view id) {
 
 Slice<Delivery> delivery_list(Tx& tx, std::int64_t webhook_seq, const DeliveryFilter& filter,
                               const Page& page) {
-  // The order of an endpoint's events is that of its deliveries, and has an index.
-  const auto text = [](const std::string& condition) {
-    return select<Delivery>("webhook_deliveries") + " where webhook_seq = ? and event_seq < coalesce("
-           "(select event_seq from webhook_deliveries where seq = ?), ?)" + condition +
-           " order by event_seq desc limit ?";
+  // The order of an endpoint's events is that of its deliveries, and has an index; failed ones,
+  // which are few, have one of their own. A cursor that is gone was the oldest that was left.
+  const auto text = [](const std::string& condition, const std::string& order) {
+    return select<Delivery>("webhook_deliveries") + " where webhook_seq = ? and " + order +
+           " < coalesce((select " + order + " from webhook_deliveries where seq = ?), ?)" + condition +
+           " order by " + order + " desc limit ?";
   };
-  static const std::string all = text(""), pending = text(" and state = 'pending'"),
-                           failed = text(" and state = 'failed'"),
-                           delivered = text(" and state = 'delivered'");
+  static const std::string all = text("", "event_seq"),
+                           pending = text(" and state = 'pending'", "event_seq"),
+                           delivered = text(" and state = 'delivered'", "event_seq"),
+                           failed = text(" and state = 'failed'", "seq");
   const auto& sql = filter.state.empty()        ? all
                     : filter.state == "pending" ? pending
                     : filter.state == "failed"  ? failed
                                                 : delivered;
+  const std::int64_t without_cursor = page.after_id.empty() ? INT64_MAX : 0;
   const auto limit = static_cast<std::size_t>(page_limit(page.limit));
-  Slice<Delivery> out{
-      record_rows<Delivery>(tx, sql, webhook_seq, delivery_seq(page.after_id),
-                            std::int64_t{INT64_MAX}, page_limit(page.limit) + 1),
-      {}};
+  Slice<Delivery> out{record_rows<Delivery>(tx, sql, webhook_seq, delivery_seq(page.after_id),
+                                            without_cursor, page_limit(page.limit) + 1),
+                      {}};
   if (out.items.size() > limit) {
     out.items.resize(limit);
     out.next_id = delivery_id(out.items.back().seq);

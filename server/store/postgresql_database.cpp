@@ -19,9 +19,14 @@ std::string with_timeout(const std::string& url) {
   return url + (url.find('?') == std::string::npos ? "?" : "&") + "connect_timeout=10";
 }
 
+/// A server that was frozen or cut off in the middle of a transaction holds its locks no longer
+/// than this; a transaction of ours never waits between two statements.
+constexpr std::string_view kIdleLimit = "set idle_in_transaction_session_timeout = '3s'";
+
 std::unique_ptr<Connection> connect(const std::string& url) {
   auto out = std::make_unique<Connection>(Dialect::postgresql, url);
   out->script("set client_min_messages = warning");
+  out->script(std::string(kIdleLimit));
   return out;
 }
 

@@ -20,21 +20,30 @@ Shards shards_renew(Tx& tx, std::string_view node, Millis now, Millis lease_ms) 
          kShards);
   const auto nodes = tx.value<std::int64_t>("select count(*) from webhook_nodes").value_or(1);
   const auto fair = (kShards + nodes - 1) / nodes;
-  // What is above the fair share is given back, the rest renewed, and free ones are taken.
-  tx.run("update webhook_shards set owner = '', lease_until = 0 where shard in (select shard from "
-         "webhook_shards where owner = ? order by shard offset ?)",
-         node, fair);
   tx.run("update webhook_shards set lease_until = ? where owner = ?", until, node);
   const auto mine =
       tx.value<std::int64_t>("select count(*) from webhook_shards where owner = ?", node).value_or(0);
-  tx.run("update webhook_shards set owner = ?, generation = generation + 1, lease_until = ? where "
-         "shard in (select shard from webhook_shards where lease_until < ? order by shard limit ?)",
-         node, until, now, fair - mine);
+  if (mine < fair)
+    tx.run("update webhook_shards set owner = ?, generation = generation + 1, lease_until = ? where "
+           "shard in (select shard from webhook_shards where lease_until < ? order by shard limit ?)",
+           node, until, now, fair - mine);
   Shards out{.lease_until = until};
-  for (const auto& [shard] :
-       tx.rows<std::int64_t>("select shard from webhook_shards where owner = ?", node))
-    out.owned[static_cast<std::size_t>(shard)] = true;
+  std::int64_t count = 0;
+  for (const auto& [shard, generation] : tx.rows<std::int64_t, std::int64_t>(
+           "select shard, generation from webhook_shards where owner = ? order by shard", node)) {
+    const auto at = static_cast<std::size_t>(shard);
+    out.owned[at] = true;
+    out.generation[at] = generation;
+    out.leaving[at] = ++count > fair;
+  }
   return out;
+}
+
+void shards_give_back(Tx& tx, std::string_view node, const std::vector<bool>& shards) {
+  for (std::size_t at = 0; at < shards.size(); ++at)
+    if (shards[at])
+      tx.run("update webhook_shards set owner = '', lease_until = 0 where shard = ? and owner = ?",
+             static_cast<std::int64_t>(at), node);
 }
 
 void shards_release(Tx& tx, std::string_view node) {

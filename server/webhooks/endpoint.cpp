@@ -28,7 +28,7 @@ void EndpointState::configure(std::shared_ptr<const Endpoint> endpoint) {
     warned_at = row.warned_at;
     last_success_at = row.last_success_at;
     failed_in_a_row_ = 0;
-    open_until_ = open_for_ = 0;
+    open_until_ = open_for_ = quiet_until_ = 0;
   }
   if (mended) open_until_ = quiet_until_ = 0;
   note_more();

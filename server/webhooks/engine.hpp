@@ -50,7 +50,7 @@ class Engine {
 
   struct Counts {
     std::int64_t delivered = 0, retried = 0, failed = 0, switched_off = 0;
-    int in_flight = 0, queued = 0, unstored = 0;
+    int in_flight = 0, unstored = 0;
   };
   Counts counts() const;
 

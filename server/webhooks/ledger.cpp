@@ -39,6 +39,8 @@ void append(Reported& to, Reported from) {
   move(to.hungers, from.hungers);
   move(to.switch_offs, from.switch_offs);
   move(to.healths, from.healths);
+  to.urgent |= from.urgent;
+  to.left |= from.left;
 }
 
 }  // namespace
@@ -90,7 +92,7 @@ void Ledger::report(Reported reported) {
   unstored_ += static_cast<int>(reported.outcomes.size());
   const bool first = reported_.empty();
   append(reported_, std::move(reported));
-  if (first || !reported_.hungers.empty() || reported_.outcomes.size() >= kFullBatch)
+  if (first || reported_.urgent || !reported_.hungers.empty() || reported_.outcomes.size() >= kFullBatch)
     something_.notify_one();
 }
 
@@ -98,7 +100,7 @@ void Ledger::report(Reported reported) {
 void Ledger::wait() {
   std::unique_lock lock(mutex_);
   const auto asked = [&] {
-    return stopping_ || new_rows_ || !reported_.hungers.empty() || !reported_.switch_offs.empty() ||
+    return stopping_ || new_rows_ || reported_.urgent || !reported_.hungers.empty() || !reported_.switch_offs.empty() ||
            !changed_.empty() || everything_changed_ || reported_.outcomes.size() >= kFullBatch;
   };
   if (more_fresh_) return;
@@ -139,6 +141,8 @@ void Ledger::round(Reported reported) {
     reported.outcome_webhooks.clear();
     reported.switch_offs.clear();
     reported.healths.clear();
+    if (reported.left) MV_CHECK(give_back());
+    reported.left = false;
     renew_lease(out);
     MV_CHECK(read_changes(out));
     MV_CHECK(read_fresh(out));
@@ -153,7 +157,7 @@ void Ledger::round(Reported reported) {
     append(reported, std::exchange(reported_, {}));
     reported_ = std::move(reported);
     new_rows_ = true;
-    something_.wait_for(lock, kPauseAfterFailure, [&] { return stopping_; });
+    something_.wait_for(lock, stopping_ ? kPauseAfterFailure / 4 : kPauseAfterFailure);
   } else if (failing_) {
     log::info("webhooks: the database answers again");
     failing_ = false;
@@ -201,7 +205,7 @@ bool Ledger::ours(std::int64_t webhook_seq) const {
 /// On PostgreSQL: this server sends for the shards it holds, until the lease ends.
 void Ledger::renew_lease(Loaded& out) {
   if (db_.dialect() == store::Dialect::sqlite) {
-    if (cursor_ < 0) out.owned = owned_;
+    if (cursor_ < 0) out.owned = out.taken = owned_;
     return;
   }
   const Millis now = clock_.now();
@@ -211,8 +215,29 @@ void Ledger::renew_lease(Loaded& out) {
   });
   renew_at_ = now + options_.lease_ms / 6;
   if (!shards) return;  // the loop stops by itself when the lease ends
-  if (cursor_ < 0 || owned_ != shards->owned) out.owned = owned_ = shards->owned;
+  auto owned = shards->owned;
+  std::vector<bool> taken(owned.size());
+  bool any = false;
+  for (std::size_t at = 0; at < owned.size(); ++at) {
+    if (shards->leaving[at]) owned[at] = false;
+    taken[at] = owned[at] && std::exchange(generation_[at], shards->generation[at]) != shards->generation[at];
+    any |= taken[at];
+  }
+  leaving_ = shards->leaving;
+  if (cursor_ < 0 || any || owned_ != owned) {
+    out.owned = owned_ = std::move(owned);
+    out.taken = std::move(taken);
+  }
   out.owned_until = shards->lease_until;
+}
+
+/// The loop has nothing under way for them, and all that came of it is stored.
+Status Ledger::give_back() {
+  if (std::find(leaving_.begin(), leaving_.end(), true) == leaving_.end()) return {};
+  return db_.write([&](store::Tx& tx) -> Status {
+    store::shards_give_back(tx, node_, leaving_);
+    return {};
+  });
 }
 
 Status Ledger::read_changes(Loaded& out) {
@@ -242,11 +267,13 @@ Status Ledger::read_changes(Loaded& out) {
   if (!done.ok()) {
     const std::lock_guard lock(mutex_);
     changed_.merge(changed);
-    if (taken) {
+    if (taken) {  // once more, from the start
       renew_at_ = 0;
       cursor_ = -1;
+      std::fill(generation_.begin(), generation_.end(), -1);
     }
     out.owned.clear();
+    out.taken.clear();
   }
   return done;
 }

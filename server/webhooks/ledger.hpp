@@ -44,6 +44,7 @@ class Ledger {
   void wait();
   Status store(const Reported& reported, Loaded& out);
   void renew_lease(Loaded& out);
+  Status give_back();
   Status read_changes(Loaded& out);
   Status read_fresh(Loaded& out);
   Status read_backlog(const std::vector<store::Hunger>& hungers, Loaded& out);
@@ -73,7 +74,8 @@ class Ledger {
   std::map<Millis, std::set<std::int64_t>> expiring_;  // end of rotations
   std::unordered_map<std::int64_t, std::shared_ptr<const EventText>> texts_;
   std::list<std::int64_t> texts_by_age_;
-  std::vector<bool> owned_;
+  std::vector<bool> owned_, leaving_;
+  std::vector<std::int64_t> generation_ = std::vector<std::int64_t>(store::kShards, 0);
   Millis owned_until_ = 0, renew_at_ = 0, cursor_ = -1;
   bool more_fresh_ = false, failing_ = false;
 

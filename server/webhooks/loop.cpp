@@ -71,7 +71,7 @@ bool Loop::stop(std::chrono::milliseconds grace) {
     std::unique_lock lock(mutex_);
     stopping_ = true;
     wake();
-    all = idle_.wait_for(lock, grace, [&] { return finished_ || shown_in_flight_ == 0; });
+    all = idle_.wait_for(lock, grace, [&] { return drained_; });
     finished_ = true;
     wake();
   }
@@ -98,8 +98,7 @@ Engine::Counts Loop::counts() const {
           .retried = retried_,
           .failed = failed_,
           .switched_off = switched_off_,
-          .in_flight = shown_in_flight_,
-          .queued = shown_queued_};
+          .in_flight = shown_in_flight_};
 }
 
 // ---- the round ---------------------------------------------------------------------------------
@@ -117,10 +116,12 @@ void Loop::run() {
     run_timers();
     start_ready();
     feed();
+    note_left();
     flush();
     shown_in_flight_ = in_flight_;
     if (ending_ && in_flight_ == 0) {
       const std::lock_guard lock(mutex_);
+      drained_ = true;
       idle_.notify_all();
     }
   }
@@ -217,7 +218,8 @@ bool Loop::ours(std::int64_t webhook_seq) const {
 void Loop::apply(Loaded loaded) {
   if (!loaded.owned.empty()) {
     owned_ = std::move(loaded.owned);
-    drop_lost();
+    drop_queues(loaded.taken);
+    leaving_ = true;
   }
   if (loaded.owned_until > 0) owned_until_ = loaded.owned_until;
   for (auto& endpoint : loaded.endpoints) {
@@ -236,12 +238,13 @@ void Loop::apply(Loaded loaded) {
       consider(*state);
     }
   for (auto& work : loaded.fresh)
-    if (auto* state = find(work.row.webhook_seq)) {
+    if (auto* state = find(work.row.webhook_seq); state && ours(state->seq())) {
       state->offer_new(std::move(work));
       consider(*state);
     }
   for (auto& work : loaded.backlog)
-    if (auto* state = find(work.row.webhook_seq)) state->offer_loaded(std::move(work));
+    if (auto* state = find(work.row.webhook_seq); state && ours(state->seq()))
+      state->offer_loaded(std::move(work));
   for (const auto& fed : loaded.fed)
     if (auto* state = find(fed.asked.webhook_seq)) {
       state->loading = false;
@@ -255,9 +258,19 @@ void Loop::apply(Loaded loaded) {
     }
 }
 
-void Loop::drop_lost() {
+/// What is no longer ours, and what another server may have worked on meanwhile.
+void Loop::drop_queues(const std::vector<bool>& taken) {
   for (auto& [seq, state] : endpoints_)
-    if (!ours(seq)) state->drop_queued();
+    if (!ours(seq) || taken[static_cast<std::size_t>(seq) % taken.size()]) state->drop_queued();
+}
+
+/// Says once that nothing is under way for what is not ours.
+void Loop::note_left() {
+  if (!leaving_) return;
+  for (const auto& flight : flights_)
+    if (flight->state && !ours(flight->state->seq())) return;
+  leaving_ = false;
+  reported_.left = true;
 }
 
 // ---- who goes next -----------------------------------------------------------------------------

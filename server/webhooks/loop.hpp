@@ -57,7 +57,8 @@ class Loop {
   void apply(Loaded loaded);
   EndpointState* find(std::int64_t webhook_seq);
   bool ours(std::int64_t webhook_seq) const;
-  void drop_lost();
+  void drop_queues(const std::vector<bool>& taken);
+  void note_left();
   // Choice.
   void consider(EndpointState& endpoint);
   void run_timers();
@@ -88,7 +89,7 @@ class Loop {
   std::condition_variable idle_;
   std::deque<Loaded> messages_;   // guarded, like what follows
   std::vector<Resolved> resolved_;
-  bool stopping_ = false, finished_ = false;
+  bool stopping_ = false, drained_ = false, finished_ = false;
   std::atomic<bool> woken_{false};
   std::atomic<int> resolving_{0};
 
@@ -115,10 +116,10 @@ class Loop {
   std::uint64_t serials_ = 0;
   std::deque<std::pair<Flight*, std::uint64_t>> started_;  // oldest first
   Reported reported_;
-  bool ending_ = false;
+  bool ending_ = false, leaving_ = false;
 
   std::atomic<std::int64_t> delivered_{0}, retried_{0}, failed_{0}, switched_off_{0};
-  std::atomic<int> shown_in_flight_{0}, shown_queued_{0};
+  std::atomic<int> shown_in_flight_{0};
   std::thread thread_;
 };
 

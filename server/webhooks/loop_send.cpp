@@ -109,7 +109,7 @@ void Loop::finish(Flight& flight, const Answer& answer) {
   store::Outcome outcome{.attempt = flight.transfer.attempt(answer, took.count()),
                          .tries = row.tries + 1,
                          .next_attempt_at = decision.next_attempt_at};
-  outcome.attempt.error = decision.error;
+  outcome.attempt.error = Transfer::storable(decision.error);
   using Kind = Decision::Kind;
   if (decision.kind == Kind::delivered) {
     outcome.state = "delivered";
@@ -133,6 +133,7 @@ void Loop::finish(Flight& flight, const Answer& answer) {
     outcome.next_attempt_at = 1;
   }
   if (outcome.state == "failed") ++failed_;
+  reported_.urgent |= endpoint.endpoint().row.fifo && endpoint.queued() > 0;
   reported_.outcomes.push_back(std::move(outcome));
   reported_.outcome_webhooks.push_back(endpoint.seq());
   release(flight);

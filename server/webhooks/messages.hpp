@@ -29,6 +29,7 @@ struct Loaded {
   std::vector<Fed> fed;
   std::vector<std::int64_t> more;         ///< endpoints with rows in the database
   std::vector<bool> owned;                ///< by shard; empty = as before
+  std::vector<bool> taken;                ///< those that came from another server: forget their rows
   Millis owned_until = 0;                 ///< by the clock; 0 = for ever
 
   bool empty() const {
@@ -50,9 +51,11 @@ struct Reported {
   };
   std::vector<SwitchOff> switch_offs;
   std::vector<store::WebhookHealth> healths;
+  bool urgent = false;  ///< the next row of an endpoint in order waits for this
+  bool left = false;    ///< nothing is under way any more for shards that are not owned
 
   bool empty() const {
-    return outcomes.empty() && hungers.empty() && switch_offs.empty() && healths.empty();
+    return outcomes.empty() && hungers.empty() && switch_offs.empty() && healths.empty() && !left;
   }
 };
 

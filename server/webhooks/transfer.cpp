@@ -19,16 +19,6 @@ void append(curl_slist*& list, const std::string& line) {
   list = ::curl_slist_append(list, line.c_str());
 }
 
-/// As a text column takes it: UTF-8 without NUL. What is neither is shown as '?'.
-std::string storable(std::string out) {
-  for (int cut = 0; cut < 3 && !out.empty() && !is_utf8(out); ++cut)
-    if (static_cast<unsigned char>(out.back()) >= 0x80) out.pop_back();  // a character cut in two
-  const bool binary = !is_utf8(out);
-  for (char& c : out)
-    if (c == '\0' || (binary && static_cast<unsigned char>(c) >= 0x80)) c = '?';
-  return out;
-}
-
 /// libcurl asks first ("Expect: 100-continue") above 1 MiB; many receivers do not answer that.
 constexpr std::size_t kNoExpectBelow = 1 << 20;
 
@@ -56,6 +46,15 @@ Transfer::Transfer(const Wire& wire) : wire_(wire), handle_(::curl_easy_init()) 
   set(handle_, CURLOPT_OPENSOCKETDATA, this);
   set(handle_, CURLOPT_CA_CACHE_TIMEOUT, 3600L);
   if (!wire.ca_file.empty()) set(handle_, CURLOPT_CAINFO, wire.ca_file.c_str());
+}
+
+std::string Transfer::storable(std::string out) {
+  for (int cut = 0; cut < 3 && !out.empty() && !is_utf8(out); ++cut)
+    if (static_cast<unsigned char>(out.back()) >= 0x80) out.pop_back();  // a character cut in two
+  const bool binary = !is_utf8(out);
+  for (char& c : out)
+    if (c == '\0' || (binary && static_cast<unsigned char>(c) >= 0x80)) c = '?';
+  return out;
 }
 
 Transfer::~Transfer() {

@@ -42,6 +42,8 @@ class Transfer {
   Answer answer(CURLcode code) const;
   /// Of an attempt that never reached the wire.
   static Answer refused(const Error& error);
+  /// As a text column takes it: UTF-8 without NUL. What is neither is shown as '?'.
+  static std::string storable(std::string text);
   /// The attempt's row; also for one that never reached the wire (status 0, nothing received).
   model::Attempt attempt(const Answer& answer, std::int64_t duration_us) const;
 

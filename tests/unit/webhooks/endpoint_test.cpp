@@ -334,7 +334,13 @@ TEST_CASE("enabling closes the breaker, another address lets it probe at once") 
     turn(state, kStart, false);
     CHECK(state.open_until() == kStart + 2 * EndpointState::kBreakerFirst);
   }
+  SECTION("other words, or a row that is sent again by hand, change nothing") {
+    row.description = "new";
+    state.configure(of(row));
+    CHECK_FALSE(state.can_start(kStart + EndpointState::kBreakerFirst - 1, true));
+  }
   SECTION("disabled and enabled") {
+    state.pause(kStart + 60'000);
     row.state = "disabled";
     state.configure(of(row));
     row.state = "enabled";
