@@ -141,17 +141,26 @@ std::int64_t event_last_seq(Tx& tx) {
 }
 
 std::int64_t event_seq_before(Tx& tx, Millis at) {
-  // Clocks of several servers differ a little: nothing from then on is passed over.
-  const auto first =
-      tx.value<std::int64_t>("select coalesce(min(seq), 0) from events where created_at >= ?", at);
-  return first.value_or(0) > 0 ? *first - 1 : event_last_seq(tx);
+  // Seqs are in the order of time, but for the little that servers' clocks differ.
+  constexpr Millis kClocksDiffer = 5'000;
+  std::int64_t before = 0, from = event_last_seq(tx) + 1;
+  while (before + 1 < from) {
+    const auto middle = before + (from - before) / 2;
+    const auto created = tx.value<Millis>(
+        "select created_at from events where seq >= ? order by seq limit 1", middle);
+    (created && *created < at - kClocksDiffer ? before : from) = middle;
+  }
+  const auto first = tx.value<std::int64_t>(
+      "select seq from events where seq > ? and created_at >= ? order by seq limit 1", before, at);
+  return first ? *first - 1 : event_last_seq(tx);
 }
 
 int events_delete_before(Tx& tx, Millis before, int limit) {
   return static_cast<int>(tx.run(
-      "delete from events where seq in (select seq from events where created_at < ? and seq < "
-      "coalesce((select event_seq from webhook_deliveries order by seq limit 1), ?) limit ?)",
-      before, INT64_MAX, limit));
+      "delete from events where seq in (select seq from events where seq <= ? and seq < "
+      "coalesce((select event_seq from webhook_deliveries order by seq limit 1), ?) "
+      "order by seq limit ?)",
+      event_seq_before(tx, before), INT64_MAX, limit));
 }
 
 }  // namespace mv::store

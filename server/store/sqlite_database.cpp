@@ -188,8 +188,9 @@ void SqliteDatabase::write_loop() {
 void SqliteDatabase::commit_together(std::vector<Request*>& batch) {
   try {
     writer_->run("begin immediate");
+    const bool alone = batch.size() == 1;
     for (auto* request : batch) {
-      run_one(*request);
+      if (!run_one(*request, alone)) return;
       if (writer_->lost_transaction())
         throw soci::soci_error("the transaction was ended by a failing write");
     }
@@ -212,10 +213,12 @@ void SqliteDatabase::commit_together(std::vector<Request*>& batch) {
   }
 }
 
-void SqliteDatabase::run_one(Request& request) {
+/// One that is alone needs no savepoint: it is undone with its transaction, and then the result is
+/// false.
+bool SqliteDatabase::run_one(Request& request, bool alone) {
   // Notices of earlier writes of this commit are put aside, so that undoing this one keeps them.
   auto earlier = writer_->take_notices();
-  writer_->run("savepoint one");
+  if (!alone) writer_->run("savepoint one");
   bool keep = false;
   try {
     request.status = request.body(*writer_);
@@ -230,10 +233,11 @@ void SqliteDatabase::run_one(Request& request) {
   for (const auto& [channel, payload] : earlier) writer_->notify(channel, payload);
   if (!keep) {
     writer_->reset_statements();
-    if (writer_->lost_transaction()) return;
-    writer_->run("rollback to one");
+    if (writer_->lost_transaction()) return !alone;
+    writer_->run(alone ? "rollback" : "rollback to one");
   }
-  writer_->run("release one");
+  if (!alone) writer_->run("release one");
+  return keep || !alone;
 }
 
 }  // namespace mv::store

@@ -50,7 +50,7 @@ class SqliteDatabase final : public Database {
   static void end_read(Connection& connection);
   void write_loop();
   void commit_together(std::vector<Request*>& batch);
-  void run_one(Request& request);
+  bool run_one(Request& request, bool alone);
   static void finish(Request& request);
   static std::unique_ptr<Connection> connect(const std::string& path, bool writer);
 

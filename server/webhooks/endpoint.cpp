@@ -32,6 +32,7 @@ void EndpointState::configure(std::shared_ptr<const Endpoint> endpoint) {
   }
   if (mended) open_until_ = quiet_until_ = 0;
   note_more();
+  if (first && endpoint_->caught_up) more_fresh_ = more_due_ = false;
   if (!enabled()) drop_queued();
   window_ = std::clamp(window_, 1, std::max(1, endpoint_->row.max_in_flight));
 }

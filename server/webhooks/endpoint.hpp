@@ -25,6 +25,7 @@ struct Endpoint {
   model::Webhook row;
   Target target;
   std::shared_ptr<CURLU> url;  ///< target.url, parsed once
+  bool caught_up = false;  ///< all of its pending rows come with the scan of new ones
   std::string broken;  ///< why nothing can be sent (a secret that cannot be opened); "" = fine
   std::optional<api::WebhookSigner> signer;
   Millis signer_until = 0;  ///< when the signer is out of date (end of a rotation); 0 = never

@@ -278,12 +278,13 @@ Status Ledger::read_changes(Loaded& out) {
   return done;
 }
 
-Status Ledger::load_endpoints(store::Tx& tx, std::vector<std::int64_t> seqs, Loaded& out) {
+Status Ledger::load_endpoints(store::Tx& tx, std::vector<std::int64_t> seqs, Loaded& out,
+                              bool caught_up) {
   for (std::size_t at = 0; at < seqs.size(); at += kMostEndpointsAtOnce) {
     const auto count = std::min<std::size_t>(kMostEndpointsAtOnce, seqs.size() - at);
     for (auto& row : store::webhooks_by_seq(tx, std::span(seqs).subspan(at, count))) {
       const auto seq = row.seq;
-      auto endpoint = prepare(std::move(row));
+      auto endpoint = prepare(std::move(row), caught_up);
       if (endpoint->signer_until > 0) expiring_[endpoint->signer_until].insert(seq);
       if (endpoint->row.state == "deleted")
         known_.erase(seq);
@@ -295,8 +296,9 @@ Status Ledger::load_endpoints(store::Tx& tx, std::vector<std::int64_t> seqs, Loa
   return {};
 }
 
-std::shared_ptr<const Endpoint> Ledger::prepare(model::Webhook row) const {
+std::shared_ptr<const Endpoint> Ledger::prepare(model::Webhook row, bool caught_up) const {
   auto out = std::make_shared<Endpoint>();
+  out->caught_up = caught_up;
   if (row.state == "deleted") {
     out->row = std::move(row);
     return out;
@@ -363,7 +365,8 @@ Status Ledger::add_work(store::Tx& tx, std::vector<store::Pending> rows, std::ve
     if (!texts_.contains(row.event_seq)) missing.insert(row.event_seq);
     if (!known_.contains(row.webhook_seq)) strangers.insert(row.webhook_seq);
   }
-  MV_CHECK(load_endpoints(tx, {strangers.begin(), strangers.end()}, loaded));
+  // One that had pending rows when this server took it over is no stranger (read_changes).
+  MV_CHECK(load_endpoints(tx, {strangers.begin(), strangers.end()}, loaded, true));
   const std::vector<std::int64_t> seqs(missing.begin(), missing.end());
   for (const auto& [event, data] : store::events_by_seq(tx, seqs))
     remember(event.seq, std::make_shared<EventText>(

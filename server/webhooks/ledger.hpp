@@ -50,8 +50,9 @@ class Ledger {
   Status read_backlog(const std::vector<store::Hunger>& hungers, Loaded& out);
   Status add_work(store::Tx& tx, std::vector<store::Pending> rows, std::vector<Work>& out,
                   Loaded& loaded);
-  Status load_endpoints(store::Tx& tx, std::vector<std::int64_t> seqs, Loaded& out);
-  std::shared_ptr<const Endpoint> prepare(model::Webhook row) const;
+  Status load_endpoints(store::Tx& tx, std::vector<std::int64_t> seqs, Loaded& out,
+                        bool caught_up = false);
+  std::shared_ptr<const Endpoint> prepare(model::Webhook row, bool caught_up) const;
   void remember(std::int64_t event_seq, std::shared_ptr<const EventText> text);
   bool ours(std::int64_t webhook_seq) const;
 

@@ -4,6 +4,8 @@
 -- up
 drop table webhook_deliveries;
 drop table webhooks;
+-- Events are in the order of their time: a search by seq finds what an index would.
+drop index events_by_age;
 
 create table webhooks (
   seq {{identity}},
@@ -154,3 +156,4 @@ create unique index webhook_deliveries_by_event on webhook_deliveries (webhook_i
 create index webhook_deliveries_due on webhook_deliveries (next_attempt_at) where state = 'pending';
 create index webhook_deliveries_leased on webhook_deliveries (lease_until) where state = 'sending';
 create index webhook_deliveries_list on webhook_deliveries (webhook_id, seq);
+create index events_by_age on events (created_at);
