@@ -56,7 +56,7 @@ Command webhook_create_command() {
       "Every request is signed as Standard Webhooks 1.0 says, and in X-Webhook-Signature more "
       "simply. Only 2xx counts as received; everything else is tried again for about a day. "
       "Without --events it gets everything. The URL must be https with a public address; for "
-      "development --allow-http, and addresses that the server's setting webhooks_allow_cidr "
+      "development --allow-http, and addresses that the server's setting webhooks.allow_cidr "
       "names.";
   out.arguments = {{"URL", "https://…, where events are posted to"}};
   out.options = endpoint_options();
