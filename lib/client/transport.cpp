@@ -142,7 +142,6 @@ Result<HeaderList> header_list(const OutgoingRequest& request) {
     add(value.empty() ? name + ";" : name + ": " + value);
   }
   add("Expect:");
-  if (!request.accept_any && !request.headers.has("Accept")) add("Accept:");
   // Without these, libcurl would invent a form's content type for any body.
   if (!request.headers.has("Content-Type") && request.form.empty()) add("Content-Type:");
   return list;

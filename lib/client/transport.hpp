@@ -40,7 +40,6 @@ struct OutgoingRequest {
   std::size_t answer_limit = 8u << 20;                ///< bytes kept of the answer
   fs::path answer_file;                               ///< when set, the answer's body goes here
   bool use_proxy = false;
-  bool accept_any = true;  ///< "Accept: */*" when `headers` has no Accept
   /// Called now and then with bytes sent and received; false stops the call (Code::cancelled).
   std::function<bool(std::uint64_t sent, std::uint64_t received)> progress;
   /// When set, gets the answer's body block by block (2xx only); false stops.

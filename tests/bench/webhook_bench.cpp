@@ -4,6 +4,7 @@
 // [--endpoints E] [--old-rows M]. Events are appended (with their fan-out) while others are sent;
 // each goes to one endpoint. Prints one line of JSON. webhook_bench.py runs it beside its peers.
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/resource.h>
 
 #include <chrono>
@@ -159,6 +160,7 @@ void append_events(store::Database& db, const Options& options, const Clock& clo
 }  // namespace
 
 int main(int argc, char** argv) {
+  ::signal(SIGPIPE, SIG_IGN);
   const auto options = read_options(argc, argv);
   if (options.database.empty() || options.receiver.empty()) {
     fmt::print(stderr, "usage: webhook_bench --database URL --receiver URL --events N [--rate R] "

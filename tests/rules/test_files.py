@@ -13,6 +13,7 @@ LONGEST = 500
 NAPS = {
     "tests/support/loopback.hpp": "plays a delay that a simulator ordered",
     "tests/support/postgres.cpp": "looks again, until a deadline, whether the server answers",
+    "tests/e2e/webhook_traffic.py": "knocks again at a server that is being restarted, until the end of the run",
     "tests/bench/webhook_bench.cpp": "appends events at a steady rate",
     "tests/bench/queue_bench.cpp": "looks again whether the counted jobs are done, off the hot path",
 }

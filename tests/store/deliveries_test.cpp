@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the engine reads and writes, what people do by hand, retention and the shards.
+// What the engine reads and writes, what people do by hand and retention.
 #include <algorithm>
 #include <set>
 
@@ -29,14 +29,6 @@ std::vector<model::Attempt> attempts(Fixture& f, std::int64_t seq) {
 
 Backlog backlog(Fixture& f, const std::vector<Hunger>& hungers, Millis now = kNow) {
   return f.read([&](Tx& tx) { return deliveries_backlog(tx, hungers, now); });
-}
-
-Shards renew(Fixture& f, const std::string& node, Millis now, Millis lease = 1'000) {
-  return f.write([&](Tx& tx) { return shards_renew(tx, node, now, lease); });
-}
-
-int owned(const Shards& shards) {
-  return static_cast<int>(std::count(shards.owned.begin(), shards.owned.end(), true));
 }
 
 }  // namespace
@@ -459,88 +451,5 @@ TEST_CASE("an event's text comes back for its deliveries") {
     CHECK(got[0].event.created_at == kNow);
     CHECK(boost::json::parse(got[0].data) == event.data);
     CHECK(f.read([](Tx& tx) { return events_by_seq(tx, {}); }).empty());
-  });
-}
-
-// ---- several servers ---------------------------------------------------------------------------
-
-TEST_CASE("one server has all shards, a second gets half, a third a third") {
-  on_postgresql([](Fixture& f) {
-    CHECK(owned(renew(f, "a", kNow)) == kShards);
-    CHECK(renew(f, "a", kNow).lease_until == kNow + 1'000);
-    CHECK(owned(renew(f, "b", kNow + 10)) == 0);  // nothing is free yet
-    CHECK(owned(renew(f, "a", kNow + 20)) == 16);  // and gives back what is above its share
-    CHECK(owned(renew(f, "b", kNow + 30)) == 16);
-    CHECK(owned(renew(f, "c", kNow + 40)) == 0);
-    CHECK(owned(renew(f, "a", kNow + 50)) == 11);
-    CHECK(owned(renew(f, "b", kNow + 60)) == 11);
-    CHECK(owned(renew(f, "c", kNow + 70)) == 10);
-    const auto a = renew(f, "a", kNow + 80), b = renew(f, "b", kNow + 90),
-               c = renew(f, "c", kNow + 100);
-    for (std::size_t i = 0; i < kShards; ++i) CHECK(a.owned[i] + b.owned[i] + c.owned[i] == 1);
-  });
-}
-
-TEST_CASE("the shards of a server that died go to the others when its lease ends") {
-  on_postgresql([](Fixture& f) {
-    renew(f, "a", kNow);
-    renew(f, "b", kNow);
-    renew(f, "a", kNow);
-    renew(f, "b", kNow);
-    CHECK(owned(renew(f, "b", kNow + 900)) == 16);
-    CHECK(owned(renew(f, "b", kNow + 1'000)) == 16);  // the last moment of a's lease
-    CHECK(owned(renew(f, "b", kNow + 1'001)) == kShards);
-    CHECK(owned(renew(f, "a", kNow + 1'500)) == 0);  // it comes back with nothing
-    CHECK(owned(renew(f, "b", kNow + 1'600)) == 16);
-    CHECK(owned(renew(f, "a", kNow + 1'700)) == 16);
-  });
-}
-
-TEST_CASE("a server that stops gives its shards back at once") {
-  on_postgresql([](Fixture& f) {
-    renew(f, "a", kNow);
-    renew(f, "b", kNow);
-    f.write([](Tx& tx) { shards_release(tx, "a"); });
-    CHECK(owned(renew(f, "b", kNow + 1)) == kShards);
-  });
-}
-
-TEST_CASE("no shard has two owners at any time, whoever comes, goes, sleeps and dies") {
-  on_postgresql([](Fixture& f) {
-    std::uint32_t random = 1;
-    const auto below = [&](std::uint32_t limit) {
-      random = random * 1'664'525 + 1'013'904'223;
-      return (random >> 8) % limit;
-    };
-    std::map<std::string, Shards> nodes;
-    Millis now = kNow;
-    for (int step = 0; step < 300; ++step) {
-      now += below(150);
-      const std::string name(1, static_cast<char>('a' + below(4)));
-      const auto what = below(20);
-      if (what == 0) {
-        f.write([&](Tx& tx) { shards_release(tx, name); });
-        nodes.erase(name);
-      } else if (what == 1) {
-        now += 1'200;  // all of them were asleep
-      } else if (what != 2 || nodes.contains(name)) {
-        nodes[name] = renew(f, name, now);
-      }
-      for (std::size_t shard = 0; shard < kShards; ++shard) {
-        int owners = 0;
-        for (const auto& [node, shards] : nodes)
-          owners += shards.owned[shard] && now < shards.lease_until;
-        REQUIRE(owners <= 1);
-      }
-    }
-    // When two are left, all is shared out within a lease and a round or two.
-    now += 1'001;
-    Shards a, b;
-    for (int i = 0; i < 3; ++i) {
-      a = renew(f, "x", now);
-      b = renew(f, "y", now);
-    }
-    CHECK(owned(a) == 16);
-    CHECK(owned(b) == 16);
   });
 }

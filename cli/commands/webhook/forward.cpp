@@ -51,7 +51,6 @@ client::OutgoingRequest Forwarder::request_for(const model::Event& event,
   out.headers.set("webhook-signature", signer_.signatures(event.id, now_seconds, out.body));
   out.headers.set("X-Webhook-Signature", signer_.body_signature(out.body));
   out.headers.set("X-Webhook-Event", event.type);
-  out.accept_any = false;
   out.total_timeout = kTimeout;
   out.answer_limit = kKept;
   out.progress = [this](std::uint64_t, std::uint64_t) { return !stopped_(); };

@@ -60,7 +60,7 @@ TEST_CASE("comparing in constant time") {
 
 TEST_CASE("a sealed value opens under its key and context only") {
   const std::string context = "account.secret.acc_1";
-  for (const std::string plain : {std::string(), std::string("token"), std::string(5000, '\0')}) {
+  for (const std::string& plain : {std::string(), std::string("token"), std::string(5000, '\0')}) {
     const auto sealed = sealer().seal(plain, context);
     REQUIRE(*sealer().open(sealed, context) == plain);
     REQUIRE(sealer().open(sealed, "account.secret.acc_2").error().code == Code::corrupt);
@@ -77,7 +77,7 @@ TEST_CASE("a sealed value with any bit changed does not open") {
     changed[at] ^= 1;
     REQUIRE(sealer().open(to_base64(changed), "c").error().code == Code::corrupt);
   }
-  for (const std::string bad : {std::string(), std::string("?"), to_base64(raw.substr(1)),
+  for (const std::string& bad : {std::string(), std::string("?"), to_base64(raw.substr(1)),
                                 to_base64(raw.substr(0, 20)), to_base64(raw + "x")})
     REQUIRE(sealer().open(bad, "c").error().code == Code::corrupt);
 }
