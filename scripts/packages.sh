@@ -12,7 +12,7 @@ run_packages="fonts-dejavu-core sox ca-certificates"
 test_packages="postgresql python3 ffmpeg curl procps util-linux zsh fish mandoc"
 
 # Tools that may be there by other means: "command:package".
-test_tools="node:nodejs npm:npm php:php-cli go:golang-go cargo:cargo openssl:openssl"
+test_tools="node:nodejs npm:npm php:php-cli go:golang-go cargo:cargo pip3:python3-pip openssl:openssl"
 
 # packages_of_missing_tools: the packages of those commands that are not there.
 packages_of_missing_tools() {

@@ -13,11 +13,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import unittest
 import urllib.parse
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
 import support  # noqa: E402
+from webhook_libraries import REFERENCE  # noqa: E402
 
 LONG = support.LONG
 EVENTS = 200_000 if LONG else 5_000
@@ -190,18 +192,12 @@ class Bench:
             self.reference = self.install_reference()
 
     def install_reference(self):
-        """The reference with its packages in a folder of this run; None when npm cannot."""
-        if not shutil.which("npm") or not shutil.which("node"):
-            return skip("npm is not installed; the reference is not measured")
-        folder = self.folder / "reference"
-        shutil.copytree(HERE / "webhook_reference", folder,
-                        ignore=shutil.ignore_patterns("node_modules"))
-        done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
-                              cwd=folder, capture_output=True, text=True)
-        if done.returncode == 0:
-            return folder / "sender.mjs"
-        return skip("npm could not install the reference, which is not measured: " +
-                    done.stderr.strip()[-300:])
+        """The reference with its packages, which scripts/test installs; None without them."""
+        try:
+            REFERENCE.prepare()
+        except unittest.SkipTest as reason:
+            return skip(f"the reference is not measured: {reason}")
+        return REFERENCE.folder() / "sender.mjs"
 
     # ---- one measurement each ----
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The official libraries that verify webhooks, each behind a small program of webhook_verifiers/.
 
-Versions are pinned there. The packages are installed below MV_TEST_CACHE, or in a folder that goes
-away; what cannot be installed for want of a tool or of the network is skipped with the reason.
+Versions are pinned there. `webhook_libraries.py FOLDER` installs them (scripts/test does, into
+build/test-cache); the tests only use what is there below MV_TEST_CACHE. What cannot be installed
+for want of a tool or of the network is skipped with the reason.
 """
-import atexit
 import dataclasses
 import hashlib
 import os
@@ -13,7 +13,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import unittest
 
 SOURCES = pathlib.Path(__file__).resolve().parent / "webhook_verifiers"
@@ -26,12 +25,9 @@ OFFLINE = re.compile(
 
 
 def cache():
-    if os.environ.get("MV_TEST_CACHE"):
-        return pathlib.Path(os.environ["MV_TEST_CACHE"])
-    folder = tempfile.mkdtemp(prefix="mv-libraries-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    os.environ["MV_TEST_CACHE"] = folder
-    return pathlib.Path(folder)
+    if not os.environ.get("MV_TEST_CACHE"):
+        raise unittest.SkipTest("MV_TEST_CACHE does not name the folder with the libraries")
+    return pathlib.Path(os.environ["MV_TEST_CACHE"])
 
 
 def need(program, package):
@@ -98,20 +94,36 @@ class Library:
     env: dict = dataclasses.field(default_factory=dict)
 
     def folder(self):
-        files = sorted(path for path in (SOURCES / self.source).rglob("*") if path.is_file())
+        source = (SOURCES / self.source).resolve()
+        files = sorted(path for path in source.rglob("*")
+                       if path.is_file() and "node_modules" not in path.parts)
         digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
-        return cache() / f"webhook-{self.source}-{digest[:12]}"
+        return cache() / f"webhook-{source.name}-{digest[:12]}"
+
+    def why_not(self):
+        """Where it is said why it could not be installed."""
+        return self.folder().with_suffix(".skipped")
 
     def prepare(self):
+        """Raises SkipTest unless it is installed."""
+        if (self.folder() / "ready").exists():
+            return
+        said = self.why_not()
+        raise unittest.SkipTest(said.read_text() if said.exists()
+                                else "not installed; scripts/test does that")
+
+    def install_now(self):
         """Installs it unless that was done before. Raises SkipTest when it cannot be."""
         folder = self.folder()
         if (folder / "ready").exists():
             return
         shutil.rmtree(folder, ignore_errors=True)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(SOURCES / self.source, folder)
+        shutil.copytree(SOURCES / self.source, folder,
+                        ignore=shutil.ignore_patterns("node_modules"))
         self.install(folder)
         (folder / "ready").touch()
+        self.why_not().unlink(missing_ok=True)
 
     def verdicts(self, rows):
         """"valid" or "refused: why" for each (secret, id, timestamp, signatures, body)."""
@@ -136,3 +148,20 @@ LIBRARIES = [
     Library("Go standard-webhooks", "go", install_go, ["./verify"]),
     Library("Rust standardwebhooks", "rust", install_rust, ["target/debug/webhook-verifier"]),
 ]
+# The sender that the benchmark compares with.
+REFERENCE = Library("npm pg-boss and undici", "../../bench/webhook_reference", install_npm, [])
+
+
+def main():
+    os.environ["MV_TEST_CACHE"] = str(pathlib.Path(sys.argv[1]).resolve())
+    for library in [*LIBRARIES, REFERENCE]:
+        try:
+            library.install_now()
+        except (unittest.SkipTest, AssertionError) as reason:
+            library.why_not().parent.mkdir(parents=True, exist_ok=True)
+            library.why_not().write_text(str(reason))
+            print(f"{library.name} is skipped: {reason}")
+
+
+if __name__ == "__main__":
+    main()
