@@ -21,6 +21,10 @@ endfunction()
 
 # mv_precompile(TARGET [headers...]): the headers that cost seconds are parsed once for the target.
 function(mv_precompile target)
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL "INTERFACE_LIBRARY")
+    return()
+  endif()
   target_precompile_headers(${target} PRIVATE <algorithm> <functional> <map> <memory> <optional>
     <string> <variant> <vector> <boost/json.hpp> <boost/describe.hpp> <boost/mp11.hpp> <fmt/format.h>
     ${ARGN})

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A distribution is one order: this track to these platforms. A placement is its state on one.
+// A distribution is one order: this track or release to these platforms. A placement is its state
+// on one.
 //
 //   draft ─► queued ─► uploading ─► submitted ─► in_review ─► scheduled ─► live ─► takedown_requested
 //              │  ▲        │            │            │            │                        │
@@ -81,15 +82,16 @@ struct Distribution {
   std::string id;  ///< dst_…
   std::string user_id;
   std::string mode;  ///< live, sandbox
-  std::string track_id;
-  Metadata metadata;  ///< as it was ordered
+  std::string track_id;    ///< of a release: its first track
+  std::string release_id;  ///< rel_…; empty = this track alone
+  Metadata metadata;       ///< as it was ordered; of a release: its own title and artists
   std::vector<RuleOverride> overrides;
   std::vector<Placement> placements;
   Millis created_at = 0;
   Millis updated_at = 0;
   std::int64_t revision = 1;
 };
-BOOST_DESCRIBE_STRUCT(Distribution, (), (id, user_id, mode, track_id, metadata, overrides, placements,
+BOOST_DESCRIBE_STRUCT(Distribution, (), (id, user_id, mode, track_id, release_id, metadata, overrides, placements,
                                          created_at, updated_at, revision))
 
 /// The state of the whole order: in_progress, live, partial, failed, rejected, cancelled,

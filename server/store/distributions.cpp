@@ -52,6 +52,11 @@ std::vector<std::string> page_ids(Tx& tx, std::string_view user_id, std::string_
         "and (? = '' or p.state = ?) and (? = '' or p.platform = ?)) order by id desc limit ?",
         filter.track_id, user_id, mode, before, wanted_state, wanted_state, wanted_platform,
         wanted_platform, limit));
+  } else if (!filter.release_id.empty()) {
+    take(tx.rows<std::string>(
+        "select id from distributions where release_id = ? and release_id <> '' and user_id = ? and "
+        "mode = ? and id < ? order by id desc limit ?",
+        filter.release_id, user_id, mode, before, limit));
   } else if (!wanted_state.empty()) {
     take(tx.rows<std::string>(
         "select distinct distribution_id from placements where user_id = ? and mode = ? and "
@@ -137,6 +142,18 @@ Result<Distribution> distribution_get(Tx& tx, std::string_view id) {
 Slice<Distribution> distribution_list(Tx& tx, std::string_view user_id, std::string_view mode,
                                       const DistributionFilter& filter, const Page& page) {
   return slice_of(load(tx, page_ids(tx, user_id, mode, filter, page)), page);
+}
+
+std::vector<Distribution> distributions_of_releases(Tx& tx,
+                                                    const std::vector<std::string>& release_ids) {
+  static const TextPair sql([](Dialect dialect) {
+    return "select id from distributions where release_id <> '' and release_id" +
+           std::string(in_list(dialect));
+  });
+  if (release_ids.empty()) return {};
+  std::vector<std::string> ids;
+  for (auto& [id] : tx.rows<std::string>(sql(tx), id_list(release_ids))) ids.push_back(std::move(id));
+  return load(tx, ids);
 }
 
 Result<std::int64_t> distribution_update(Tx& tx, const Distribution& distribution) {

@@ -25,11 +25,15 @@ struct DistributionFilter {
   std::string state;     ///< a placement has this state
   std::string platform;  ///< a placement is for this platform (both: one placement has both)
   std::string track_id;
+  std::string release_id;
 };
 /// Newest first, with placements.
 Slice<model::Distribution> distribution_list(Tx& tx, std::string_view user_id,
                                              std::string_view mode,
                                              const DistributionFilter& filter, const Page& page);
+/// Of these releases, with placements, newest first.
+std::vector<model::Distribution> distributions_of_releases(
+    Tx& tx, const std::vector<std::string>& release_ids);
 /// Replaces metadata and overrides; returns the new revision. Errors: not_found,
 /// precondition_failed when the stored revision is not distribution.revision.
 Result<std::int64_t> distribution_update(Tx& tx, const model::Distribution& distribution);

@@ -83,6 +83,15 @@ Status track_delete(Tx& tx, std::string_view user_id, std::string_view mode, std
       "where d.track_id = ? and p.state not in ('rejected', 'failed', 'cancelled', 'taken_down') "
       "limit 1",
       id);
+  const auto release = tx.value<std::string>(
+      "select r.id from release_tracks t join releases r on r.id = t.release_id "
+      "where t.track_id = ? and r.phase <> 'cancelled' limit 1",
+      id);
+  if (release)
+    return make_error(Code::conflict, "the track " + std::string(id) + " is in use",
+                      "It is on the release " + *release + ".",
+                      "Take it off that one first, or cancel it (mv release cancel " + *release +
+                          ").");
   if (!busy) return {};
   return make_error(Code::conflict, "the track " + std::string(id) + " is in use",
                     "Distribution " + *busy + " carries it, or has brought it to a platform.",
@@ -122,6 +131,8 @@ std::vector<std::string> media_unused(Tx& tx, Millis before, int limit) {
            "and not exists (select 1 from tracks t where t.file_sha256 = m.sha256) "
            "and not exists (select 1 from tracks t where t.artwork_sha256 = m.sha256 "
            "and t.artwork_sha256 <> '') "
+           "and not exists (select 1 from releases r where r.artwork_sha256 = m.sha256 "
+           "and r.artwork_sha256 <> '') "
            "and not exists (select 1 from uploads u where u.sha256 = m.sha256) "
            "order by created_at, sha256 limit ?",
            before, limit))

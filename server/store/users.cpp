@@ -17,4 +17,10 @@ Result<User> user_get(Tx& tx, std::string_view id) {
   return *std::move(found);
 }
 
+Status user_set_tier(Tx& tx, std::string_view id, std::string_view tier, Millis until) {
+  if (tx.run("update users set tier = ?, tier_until = ? where id = ?", tier, until, id) == 1)
+    return {};
+  return make_error(Code::not_found, "there is no user " + std::string(id));
+}
+
 }  // namespace mv::store

@@ -16,12 +16,15 @@ struct User {
   std::string id;  ///< usr_…
   std::string name;
   std::string tier = "free";  ///< free, pro, enterprise, operator
+  Millis tier_until = 0;  ///< when the tier ends; 0 = it does not
   Millis created_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(User, (), (id, name, tier, created_at))
+BOOST_DESCRIBE_STRUCT(User, (), (id, name, tier, tier_until, created_at))
 
 Status user_insert(Tx& tx, const User& user);
 /// Error: not_found.
 Result<User> user_get(Tx& tx, std::string_view id);
+/// Error: not_found.
+Status user_set_tier(Tx& tx, std::string_view id, std::string_view tier, Millis until);
 
 }  // namespace mv::store

@@ -12,6 +12,7 @@ LIB = [
     ["base"],
     ["model"],
     ["identifiers", "audio", "artwork", "music", "schedule", "ddex", "preflight"],
+    ["manifest"],
     ["api"],
     ["client"],
 ]
