@@ -88,7 +88,9 @@ void fill(model::AudioTags& tags, TagLib::Ogg::XiphComment* comment) {
 // RIFF INFO has no ISRC: its field of that name is the source of the material.
 void fill(model::AudioTags& tags, const TagLib::RIFF::Info::Tag* info) {
   if (info == nullptr) return;
-  fill(tags, info->properties());
+  auto map = info->properties();
+  map.erase("ISRC");
+  fill(tags, map);
   if (tags.copyright.empty()) tags.copyright = clean(info->fieldText("ICOP"));
   if (tags.language.empty()) tags.language = clean(info->fieldText("ILNG"));
 }

@@ -87,12 +87,14 @@ std::string part_of(CURLU* url, CURLUPart part, unsigned flags = 0) {
   return out;
 }
 
-/// The URL without the dot that may end its host: "example.com." is "example.com".
-std::string without_root_dot(std::string_view url, std::string_view authority) {
+/// The URL with its host in lower case (libcurl knows "0x7f", not always "0X7F") and without the
+/// dot that may end it: "Example.com." is "example.com".
+std::string with_plain_host(std::string_view url, std::string_view authority) {
   std::string out(url);
   const auto host = authority.substr(0, authority.rfind(':'));
-  if (host.size() > 1 && host.back() == '.')
-    out.erase(static_cast<std::size_t>(host.data() - url.data()) + host.size() - 1, 1);
+  const auto at = static_cast<std::size_t>(host.data() - url.data());
+  out.replace(at, host.size(), lower(host));
+  if (host.size() > 1 && host.back() == '.') out.erase(at + host.size() - 1, 1);
   return out;
 }
 
@@ -163,7 +165,7 @@ Result<Target> target_of(std::string_view text, bool allow_http) {
   MV_CHECK(check_bytes(text));
   MV_CHECK(check_scheme(text, allow_http));
   MV_TRY(const std::string_view authority, authority_of(text));
-  MV_TRY(const Url url, parsed(without_root_dot(text, authority)));
+  MV_TRY(const Url url, parsed(with_plain_host(text, authority)));
 
   Target target;
   target.scheme = part_of(url.get(), CURLUPART_SCHEME);

@@ -250,7 +250,9 @@ class Flow:
             mark.silence = max(first.values(), default=since) - since
 
     def wrong_order(self, events):
-        """FIFO: the next one, or around a mark the last one again."""
+        """FIFO: the next one, or around a mark the last one again. A node that was frozen between
+        its decision and the write to the socket sends that one when it thaws, whatever came since:
+        no lease can call back what is in its kernel's hands."""
         out = []
         for endpoint in self.endpoints:
             if not endpoint.fifo:
@@ -260,11 +262,16 @@ class Flow:
             position = {event: at for at, (_, event) in enumerate(order)}
             got = [(position[event], at) for at, number, event in self.records
                    if number == endpoint.number and event in position]
-            for (before, t1), (now, t2) in zip([(-1, 0)] + got, got):
-                around = any(m.end >= t1 and m.start <= t2 for m in self.marks)
-                if now != before + 1 and not (around and now == before):
+            last, t1 = -1, 0
+            for now, t2 in got:
+                around = {m.what for m in self.marks if m.end >= t1 and m.start <= t2}
+                again = now == last if around else False
+                if "freeze" in around:
+                    again = now <= last
+                if now != last + 1 and not again:
                     out.append(f"FIFO endpoint {endpoint.number}: position {now} came behind "
-                               f"{before} {t2 - self.began:.3f} s after the start")
+                               f"{last} {t2 - self.began:.3f} s after the start")
+                last, t1 = max(last, now), t2
         return out
 
     def too_fast(self):

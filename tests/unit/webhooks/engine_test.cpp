@@ -381,7 +381,7 @@ TEST_CASE("stop without grace leaves the row pending, and the next engine sends 
     std::atomic<bool> slow{true};
     Receiver receiver([&](const auto&, int) {
       api::Response out;
-      if (slow) out.misbehaviour.delay = 500ms;
+      if (slow) out.misbehaviour.delay = 2s;
       return out;
     });
     hook(f, receiver.url());
