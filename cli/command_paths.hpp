@@ -7,7 +7,7 @@
 
 namespace mv::cli {
 
-inline constexpr std::array<std::string_view, 50> kCommandPaths{
+inline constexpr std::array<std::string_view, 56> kCommandPaths{
     "distribute",               "check",
     "track upload",             "track list",
     "track show",               "track download",
@@ -25,6 +25,9 @@ inline constexpr std::array<std::string_view, 50> kCommandPaths{
     "webhook redeliver",        "webhook recover",
     "webhook rotate-secret",    "webhook verify",
     "webhook trigger",          "webhook listen",
+    "notify setup",             "notify list",
+    "notify show",              "notify test",
+    "notify update",            "notify remove",
     "event list",               "event show",
     "event tail",               "event types",
     "server start",             "server stop",

@@ -21,6 +21,7 @@ std::string environment_text() {
   more("MV_HOME", "One folder for settings, data, state and sockets together");
   more("MV_PERSONALITY", "ours or system: whose call `mv …` is, without looking (see help name)");
   more("MV_WEBHOOK_SECRET", "What `webhook verify` checks with");
+  more("MV_TELEGRAM_TOKEN, MV_SMTP_PASSWORD", "What `notify setup` signs in with");
   more("MV_NO_INPUT, CI", "Never ask questions");
   more("NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE", "Colour off or on");
   more("XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME, XDG_RUNTIME_DIR",

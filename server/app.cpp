@@ -14,17 +14,30 @@
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "jobs/jobs.hpp"
+#include "jobs/notify.hpp"
+#include "jobs/release_clock.hpp"
 #include "platforms/labelgrid.hpp"
 #include "platforms/soundcloud.hpp"
 #include "sandbox_host.hpp"
 #include "store/idempotency.hpp"
 #include "store/jobs.hpp"
+#include "store/notify.hpp"
+#include "store/releases.hpp"
 #include "webhooks/engine.hpp"
 
 namespace mv::server {
 namespace {
 
 constexpr std::chrono::seconds kGrace{10};
+constexpr int kWorkers = 12;  // long uploads take four of them; what is due must find one free
+constexpr Millis kMinute = 60'000, kHour = 60 * kMinute;
+// Longer than the longest usual wait between two looks at a review (jobs/poll.cpp).
+constexpr Millis kSoon = 20 * 60'000;
+
+const std::vector<std::string>& shipment_kinds() {
+  static const std::vector<std::string> kinds{"distribute", "publish", "update", "poll", "takedown"};
+  return kinds;
+}
 
 // Remembers when it was last asked anything, so that an embedded server knows it is idle.
 class WatchedService final : public api::Service {
@@ -90,6 +103,7 @@ struct App::Parts {
   std::unique_ptr<SandboxHost> sandbox;     // simulators, before the adapters that call them
   platforms::Registry adapters;             // providers, per mode
   std::unique_ptr<webhooks::Guard> guard;   // where webhooks may go
+  std::unique_ptr<notify::Notifier> notifier; // tells people
   std::atomic<std::int64_t> open_streams{0};
   std::atomic<bool> stop{false};
   std::atomic<Millis> last_busy{0};         // when it was last seen at work
@@ -99,6 +113,7 @@ struct App::Parts {
   std::unique_ptr<StoredIdempotency> kept;
   std::shared_ptr<WatchedService> service;  // router behind a clock
   std::unique_ptr<queue::Worker> worker;    // runs the jobs
+  std::unique_ptr<jobs::ReleaseClock> releases;  // lets releases go at their instant
   std::unique_ptr<webhooks::Engine> engine; // delivers events
   std::unique_ptr<http::Server> server;     // last: nobody is let in before all stands
 
@@ -107,6 +122,7 @@ struct App::Parts {
   void build_handlers(const AppOptions& options);
   Status open_guard(const WebhookSettings& settings);
   Status start_worker(const AppOptions& options);
+  Result<api::RunDueView> run_due();
   Status start_engine(const AppOptions& options);
   Status listen(const AppOptions& options);
 };
@@ -130,6 +146,9 @@ Status App::Parts::open_adapters(const AppOptions& options) {
   adapters.add("live", platforms::make_labelgrid());
   adapters.add("sandbox", platforms::make_soundcloud(sandbox->endpoints("soundcloud"), &clock));
   adapters.add("sandbox", platforms::make_labelgrid(sandbox->endpoints("labelgrid"), &clock));
+  notifier = std::make_unique<notify::Notifier>(
+      *db, clock, *sealer,
+      std::map<std::string, notify::Outlets>{{"live", {}}, {"sandbox", sandbox->outlets()}});
   services.emplace(jobs::Services{*db, clock, *media, *sealer, options.webhooks.keep.count()});
   return {};
 }
@@ -147,11 +166,11 @@ Status App::Parts::open_guard(const WebhookSettings& settings) {
 void App::Parts::build_handlers(const AppOptions& options) {
   deps.emplace(handlers::Deps{
       .db = *db, .clock = clock, .media = *media, .sealer = *sealer, .adapters = adapters,
-      .keys = *keys, .guard = *guard, .version = options.version,
+      .keys = *keys, .guard = *guard, .notifier = *notifier, .version = options.version,
       .database_name = db->dialect() == store::Dialect::sqlite ? "sqlite" : "postgresql",
       .started_at = clock.now(), .stop = [this] { stop = true; },
       .sandbox_account = [this](const std::string& provider) { return sandbox->account(provider); },
-      .open_streams = open_streams});
+      .open_streams = open_streams, .run_due = [this] { return run_due(); }});
   gate = std::make_unique<AccessGate>(*keys);
   kept = std::make_unique<StoredIdempotency>(*db, *sealer);
   service = std::make_shared<WatchedService>(
@@ -168,14 +187,28 @@ Status App::Parts::start_worker(const AppOptions& app) {
     }));
   queue::WorkerOptions options;
   options.lease_ms = app.lease.count();
+  options.threads = kWorkers;
   options.on_dead = [this](const model::Job& job, const Error& error) {
     log::warn("{} {} gave up: {}", job.kind, job.id, error.line());
     jobs::shipment_gave_up(*services, job, error);
   };
-  worker = std::make_unique<queue::Worker>(*db, clock,
-                                           jobs::make_registry(*services, adapters, *keys), options);
+  auto registry = jobs::make_registry(*services, adapters, *keys);
+  jobs::add_notify_kinds(registry, *notifier);
+  worker = std::make_unique<queue::Worker>(*db, clock, std::move(registry), options);
   worker->start();
+  releases = std::make_unique<jobs::ReleaseClock>(*services, adapters);
+  releases->start();
   return {};
+}
+
+Result<api::RunDueView> App::Parts::run_due() {
+  MV_TRY(const auto pass, jobs::fire_due(*services, adapters));
+  return db->read([&](store::Tx& tx) -> Result<api::RunDueView> {
+    const auto running = store::jobs_due(tx, shipment_kinds(), clock.now());
+    const auto next = store::releases_next_due(tx);
+    return api::RunDueView{pass.fired, pass.late, pass.lapsed, pass.ids, static_cast<int>(running),
+                           next ? std::optional(format_utc(*next)) : std::nullopt};
+  });
 }
 
 Status App::Parts::start_engine(const AppOptions& app) {
@@ -217,6 +250,7 @@ Result<std::unique_ptr<App>> App::start(const AppOptions& options) {
 
 App::~App() {
   if (parts_->server) parts_->server->stop(kGrace);
+  if (parts_->releases) parts_->releases->stop();
   if (parts_->worker) parts_->worker->stop(kGrace);
   if (parts_->engine) parts_->engine->stop(kGrace);
   if (parts_->keys) (void)parts_->keys->flush_last_used();
@@ -233,12 +267,14 @@ std::chrono::milliseconds App::idle_for() const {
     return {};
   };
   // A long upload is one request: an open connection counts as work.
-  if (parts.server->connections() > 0 || parts.worker->counts().running > 0) return busy();
+  if (parts.server->connections() > 0) return busy();
   if (const auto counts = parts.engine->counts(); counts.in_flight + counts.unstored > 0) return busy();
+  const auto now = parts.clock.now();
   const auto waiting = parts.db->read([&](store::Tx& tx) -> Result<std::int64_t> {
-    return store::jobs_count(tx, "queued", "distribute") + store::jobs_count(tx, "queued", "poll") +
-           store::jobs_count(tx, "queued", "takedown") +
-           store::jobs_count(tx, "queued", "webhook_recover");
+    const auto next = store::releases_next_due(tx);
+    return (next && *next < now + kHour) + store::jobs_due(tx, shipment_kinds(), now + kSoon) +
+           store::jobs_due(tx, {"webhook_recover"}, now) +
+           store::jobs_due(tx, {"notify"}, now + kMinute);
   });
   if (!waiting || *waiting > 0) return busy();
   return std::chrono::milliseconds(parts.clock.now() -

@@ -24,6 +24,13 @@ Result<std::unique_ptr<SandboxHost>> SandboxHost::start(const fs::path& folder, 
   };
   MV_CHECK(add(sandbox::make_soundcloud_simulator, "soundcloud"));
   MV_CHECK(add(sandbox::make_labelgrid_simulator, "labelgrid"));
+  MV_CHECK(add(sandbox::make_telegram_simulator, "telegram"));
+  MV_CHECK(add(
+      [&](const sandbox::Options& given) {
+        return out->mail_ = std::make_shared<sandbox::SmtpSimulator>(given);
+      },
+      "smtp"));
+  MV_CHECK(out->mail_->start());
   return out;
 }
 
@@ -31,6 +38,10 @@ platforms::Endpoints SandboxHost::endpoints(const std::string& provider) const {
   const auto& host = hosts_.at(provider);
   const auto base = fmt::format("http://127.0.0.1:{}", host.server->port());
   return {base + host.simulator->api_path(), base};
+}
+
+notify::Outlets SandboxHost::outlets() const {
+  return {endpoints("telegram").api, "127.0.0.1", mail_->port()};
 }
 
 Result<boost::json::object> SandboxHost::account(const std::string& provider) {
@@ -48,6 +59,7 @@ std::map<std::string, std::string> SandboxHost::addresses() const {
 }
 
 void SandboxHost::stop() {
+  for (auto& [name, host] : hosts_) host.simulator->stop();
   for (auto& [name, host] : hosts_) host.server->stop(std::chrono::milliseconds(200));
 }
 

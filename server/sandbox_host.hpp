@@ -6,8 +6,10 @@
 #include <string>
 
 #include "http/server.hpp"
+#include "notify/notifier.hpp"
 #include "platforms/endpoints.hpp"
 #include "sandbox/simulator.hpp"
+#include "sandbox/smtp_simulator.hpp"
 
 namespace mv::server {
 
@@ -17,6 +19,8 @@ class SandboxHost {
   static Result<std::unique_ptr<SandboxHost>> start(const fs::path& folder, const Clock& clock);
 
   platforms::Endpoints endpoints(const std::string& provider) const;
+  /// Where the messages to people go.
+  notify::Outlets outlets() const;
   /// A ready account secret. Error: not_found for a provider without a simulator.
   Result<boost::json::object> account(const std::string& provider);
   /// service → address, for `mvd` to print and tests to order faults.
@@ -29,6 +33,7 @@ class SandboxHost {
     std::unique_ptr<http::Server> server;
   };
   std::map<std::string, Host> hosts_;
+  std::shared_ptr<sandbox::SmtpSimulator> mail_;  ///< also in hosts_, for its control routes
 };
 
 }  // namespace mv::server

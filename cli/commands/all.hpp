@@ -45,6 +45,13 @@ Command webhook_verify_command();
 Command webhook_trigger_command();
 Command webhook_listen_command();
 
+Command notify_setup_command();
+Command notify_list_command();
+Command notify_show_command();
+Command notify_test_command();
+Command notify_update_command();
+Command notify_remove_command();
+
 Command event_list_command();
 Command event_show_command();
 Command event_tail_command();

@@ -151,6 +151,11 @@ void add_distributions(std::vector<EventType>& out) {
                      {"title", Kind::text, "The title as ordered", "Night Train"}};
   out.push_back(row("distribution.created", "A track was ordered to be sent to platforms",
                     kDistribution, order));
+  Fields updated = order;
+  updated.push_back({"platforms", Kind::texts, "Which have the new words",
+                     json::array{"spotify", "soundcloud"}});
+  out.push_back(row("distribution.updated", "Platforms have the new words of an order",
+                    kDistribution, updated));
   for (const auto& step : kSteps) {
     Fields fields = order;
     fields.push_back({"previous_state", Kind::text, "The state before",
@@ -169,14 +174,37 @@ void add_distributions(std::vector<EventType>& out) {
   }
 }
 
+void add_releases(std::vector<EventType>& out) {
+  const auto fields = [](json::value at, json::value late, json::value reason) {
+    const bool due = !at.is_null();
+    return Fields{{"release_id", Kind::text, "The release", kRelease},
+                  {"title", Kind::text, "Its title", "Night Train"},
+                  {"artist", Kind::text, "Its primary artists", "Ada Example"},
+                  {"platforms", Kind::texts, "Where it is to come out",
+                   json::array{"spotify", "soundcloud"}},
+                  {"at", Kind::maybe_time, "When it is due", at},
+                  {"time_zone", Kind::maybe_text, "The zone the date was given in",
+                   due ? json::value("Europe/Berlin") : json::value()},
+                  {"late_ms", Kind::whole_number, "How much later than due it was let go; 0 = in time",
+                   late},
+                  {"reason", Kind::maybe_text, "Why, in words", reason}};
+  };
+  constexpr const char* kDue = "2027-02-05T00:00:00.000Z";
+  out.push_back(row("release.created", "A release was made", kRelease, fields(nullptr, 0, nullptr)));
+  out.push_back(row("release.updated", "A release was changed", kRelease, fields(nullptr, 0, nullptr)));
+  out.push_back(row("release.scheduled", "A release was given its date, or another one", kRelease,
+                    fields(kDue, 0, nullptr)));
+  out.push_back(row("release.unscheduled", "A release has no date any more", kRelease,
+                    fields(nullptr, 0, nullptr)));
+  out.push_back(row("release.released", "A release was let go at its instant", kRelease,
+                    fields(kDue, 0, nullptr)));
+  out.push_back(row("release.pending_payment", "A release is due and waits for a payment", kRelease,
+                    fields(kDue, 0, "The subscription has ended")));
+  out.push_back(row("release.cancelled", "A release was given up", kRelease,
+                    fields(nullptr, 0, nullptr)));
+}
+
 void add_others(std::vector<EventType>& out) {
-  out.push_back(row("release.scheduled", "A release was given its date", kRelease,
-                    {{"release_id", Kind::text, "The release", kRelease},
-                     {"title", Kind::text, "Its title", "Night Train"},
-                     {"at", Kind::time, "When it comes out", "2027-02-05T00:00:00.000Z"},
-                     {"time_zone", Kind::text, "The zone the date was given in", "Europe/Berlin"},
-                     {"platforms", Kind::texts, "Where it comes out",
-                      json::array{"spotify", "soundcloud"}}}));
   out.push_back(row("payment.succeeded", "A payment arrived", kPayment,
                     {{"payment_id", Kind::text, "The payment", kPayment},
                      {"amount", Kind::whole_number, "In the smallest unit of the currency", 1900},
@@ -206,6 +234,7 @@ std::span<const EventType> event_types() {
     add_generations(out);
     add_tracks(out);
     add_distributions(out);
+    add_releases(out);
     add_others(out);
     return out;
   }();

@@ -130,6 +130,14 @@ std::span<const FieldRule> rules_of<CreateDistribution>() {
 }
 
 template <>
+std::span<const FieldRule> rules_of<UpdateDistribution>() {
+  static const std::vector<FieldRule> rules{
+      {"metadata", "JSON merge patch (RFC 7396) of what the stores are told",
+       R"({"title":"Northern Line"})", true}};
+  return rules;
+}
+
+template <>
 std::span<const FieldRule> rules_of<RetryDistribution>() {
   static const std::vector<FieldRule> rules{
       {"platforms", "Which; empty means all that failed", R"(["spotify"])", false, 0, 50}};

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "api/notify_views.hpp"
+#include "api/release_views.hpp"
 #include "api/views.hpp"
 
 namespace mv::api {
@@ -34,7 +36,16 @@ std::span<const FieldRule> rules_of() {
 template <> std::span<const FieldRule> rules_of<CreateTrack>();
 template <> std::span<const FieldRule> rules_of<UpdateTrack>();
 template <> std::span<const FieldRule> rules_of<CreateDistribution>();
+template <> std::span<const FieldRule> rules_of<UpdateDistribution>();
 template <> std::span<const FieldRule> rules_of<RetryDistribution>();
+template <> std::span<const FieldRule> rules_of<CreateRelease>();
+template <> std::span<const FieldRule> rules_of<UpdateRelease>();
+template <> std::span<const FieldRule> rules_of<ScheduleRelease>();
+template <> std::span<const FieldRule> rules_of<DistributeRelease>();
+template <> std::span<const FieldRule> rules_of<SetTier>();
+template <> std::span<const FieldRule> rules_of<AddIdentifierRange>();
+template <> std::span<const FieldRule> rules_of<model::ReleaseMetadata>();
+template <> std::span<const FieldRule> rules_of<model::ReleaseTrack>();
 template <> std::span<const FieldRule> rules_of<ConnectPlatform>();
 template <> std::span<const FieldRule> rules_of<CompleteConnect>();
 template <> std::span<const FieldRule> rules_of<CreateApiKey>();
@@ -43,6 +54,8 @@ template <> std::span<const FieldRule> rules_of<UpdateWebhook>();
 template <> std::span<const FieldRule> rules_of<RotateSecret>();
 template <> std::span<const FieldRule> rules_of<RecoverWebhook>();
 template <> std::span<const FieldRule> rules_of<TriggerEvent>();
+template <> std::span<const FieldRule> rules_of<CreateNotifyChannel>();
+template <> std::span<const FieldRule> rules_of<UpdateNotifyChannel>();
 template <> std::span<const FieldRule> rules_of<model::RuleOverride>();
 template <> std::span<const FieldRule> rules_of<model::Metadata>();
 template <> std::span<const FieldRule> rules_of<model::Artist>();

@@ -104,7 +104,19 @@ json::object schemas() {
       {"UpdateTrack", schema_of<UpdateTrack>()},
       {"Track", schema_of<TrackView>()},
       {"CreateDistribution", schema_of<CreateDistribution>()},
+      {"UpdateDistribution", schema_of<UpdateDistribution>()},
       {"RetryDistribution", schema_of<RetryDistribution>()},
+      {"CreateRelease", schema_of<CreateRelease>()},
+      {"UpdateRelease", schema_of<UpdateRelease>()},
+      {"ScheduleRelease", schema_of<ScheduleRelease>()},
+      {"DistributeRelease", schema_of<DistributeRelease>()},
+      {"Release", schema_of<ReleaseView>()},
+      {"ReleasePlan", schema_of<ReleasePlan>()},
+      {"RunDue", schema_of<RunDueView>()},
+      {"SetTier", schema_of<SetTier>()},
+      {"User", schema_of<UserView>()},
+      {"AddIdentifierRange", schema_of<AddIdentifierRange>()},
+      {"IdentifierRange", schema_of<IdentifierRangeView>()},
       {"Distribution", schema_of<DistributionView>()},
       {"DistributionPlan", schema_of<DistributionPlan>()},
       {"Change", schema_of<ChangeView>()},
@@ -133,13 +145,18 @@ json::object schemas() {
       {"Problem", schema_of<Problem>()},
       {"Health", {{"type", "object"},
                   {"properties", {{"status", {{"type", "string"}}}, {"version", {{"type", "string"}}}}}}},
+      {"CreateNotifyChannel", schema_of<CreateNotifyChannel>()},
+      {"UpdateNotifyChannel", schema_of<UpdateNotifyChannel>()},
+      {"NotifyChannel", schema_of<NotifyChannelView>()},
+      {"NotifyTest", schema_of<NotifyTest>()},
       {"Object", {{"type", "object"}, {"additionalProperties", true}}},
   };
-  for (const std::string_view name : {"Track", "Distribution", "Event", "Webhook", "Delivery",
-                                      "ApiKey", "Job"})
+  for (const std::string_view name : {"Track", "Release", "Distribution", "Event", "Webhook", "Delivery",
+                                      "ApiKey", "Job", "NotifyChannel"})
     out[fmt::format("{}Page", name)] = list_of(name);
   out["PlatformList"] = list_of("Platform");
   out["EventTypeList"] = list_of("EventType");
+  out["IdentifierRangeList"] = list_of("IdentifierRange");
   out["History"] = list_of("Change");
   for (const auto& [name, schema] : openapi_webhook_schemas()) out[name] = schema;
   return out;

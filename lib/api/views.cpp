@@ -24,7 +24,8 @@ TrackView view(const model::Track& track) {
 }
 
 DistributionView view(const model::Distribution& distribution) {
-  DistributionView out{distribution.id, distribution.track_id, distribution.mode,
+  DistributionView out{distribution.id, distribution.track_id,
+                       text_or_null(distribution.release_id), distribution.mode,
                        overall_state(distribution), distribution.metadata.title,
                        display_artist(distribution.metadata), {}, distribution.overrides,
                        format_utc(distribution.created_at), format_utc(distribution.updated_at),

@@ -69,13 +69,15 @@ BOOST_DESCRIBE_STRUCT(PlacementView, (), (platform, provider, state, external_id
                                           platform_words, attempts, live_at, updated_at))
 
 struct DistributionView {
-  std::string id, track_id, mode, state, title, artist;
+  std::string id, track_id;
+  std::optional<std::string> release_id;
+  std::string mode, state, title, artist;
   std::vector<PlacementView> platforms;
   std::vector<model::RuleOverride> overrides;
   std::string created_at, updated_at;
   std::int64_t revision = 1;
 };
-BOOST_DESCRIBE_STRUCT(DistributionView, (), (id, track_id, mode, state, title, artist, platforms,
+BOOST_DESCRIBE_STRUCT(DistributionView, (), (id, track_id, release_id, mode, state, title, artist, platforms,
                                              overrides, created_at, updated_at, revision))
 
 /// One fault or remark of pre-flight, as mv::preflight::Finding writes it.
@@ -110,6 +112,12 @@ struct ChangeView {
   std::optional<std::string> reason, platform_words;
 };
 BOOST_DESCRIBE_STRUCT(ChangeView, (), (platform, from, to, at, cause, reason, platform_words))
+
+/// Metadata of an order that is under way or done; sent to the platforms.
+struct UpdateDistribution {
+  json::object metadata;  ///< RFC 7396 merge patch of model::Metadata
+};
+BOOST_DESCRIBE_STRUCT(UpdateDistribution, (), (metadata))
 
 struct RetryDistribution {
   std::vector<std::string> platforms;  ///< empty = all that failed

@@ -74,6 +74,12 @@ bool may_become(S from, S to) {
 
 bool is_settled(S state) { return row(state).settled; }
 
+bool counts(const Placement& placement) {
+  const auto state = placement_state(placement.state).value_or(S::queued);
+  return state != S::failed && state != S::rejected && state != S::cancelled &&
+         state != S::taken_down;
+}
+
 std::string overall_state(const Distribution& distribution) {
   std::size_t live = 0, failed = 0, rejected = 0, cancelled = 0, down = 0, waiting = 0;
   for (const auto& placement : distribution.placements) {

@@ -56,6 +56,9 @@ BOOST_DESCRIBE_STRUCT(Placement, (), (id, distribution_id, platform, provider, s
                                       reason, hint, platform_words, remote, attempts, next_check_at,
                                       live_at, created_at, updated_at))
 
+/// Still on its way, or there: sending the same again would make a second release.
+bool counts(const Placement& placement);
+
 /// One row of a placement's history.
 struct PlacementChange {
   std::int64_t seq = 0;

@@ -37,6 +37,23 @@ Metadata metadata_on(const ReleaseMetadata& release, const Metadata& track) {
   return out;
 }
 
+Metadata overall_metadata(const Release& release) {
+  const auto& from = release.metadata;
+  Metadata out;
+  out.title = from.title;
+  out.version = from.version;
+  out.artists = from.artists;
+  out.label = from.label;
+  out.genre = from.genre;
+  out.upc = from.upc;
+  out.metadata_language = from.metadata_language;
+  out.p_line = from.p_line;
+  out.c_line = from.c_line;
+  out.description = from.description;
+  if (release.schedule) out.release_date = release.schedule->at.substr(0, 10);
+  return out;
+}
+
 std::string release_key(const ReleaseMetadata& metadata) {
   std::string out;
   const auto add = [&](std::string_view text) {

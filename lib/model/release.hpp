@@ -94,6 +94,10 @@ std::string_view kind_of(std::size_t tracks);
 /// nothing those of the release.
 Metadata metadata_on(const ReleaseMetadata& release, const Metadata& track);
 
+/// The release itself in the words of one recording: title, artists, label, UPC, lines, and the day
+/// it is due as release_date.
+Metadata overall_metadata(const Release& release);
+
 /// The key of a release that names none itself: its primary artists, title and version in lower
 /// case ASCII with hyphens, other letters as they are.
 std::string release_key(const ReleaseMetadata& metadata);

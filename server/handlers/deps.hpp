@@ -6,8 +6,10 @@
 #include <string>
 
 #include "api/call.hpp"
+#include "api/release_views.hpp"
 #include "auth/api_key.hpp"
 #include "base/digest.hpp"
+#include "notify/notifier.hpp"
 #include "platforms/registry.hpp"
 #include "store/database.hpp"
 #include "store/media_folder.hpp"
@@ -23,6 +25,7 @@ struct Deps {
   const platforms::Registry& adapters;
   auth::KeyRing& keys;
   webhooks::Guard& guard;  ///< which URLs webhooks may have
+  notify::Notifier& notifier;
   std::string version;
   std::string database_name;  ///< sqlite, postgresql
   Millis started_at = 0;
@@ -30,6 +33,7 @@ struct Deps {
   /// A ready account of a simulator, so that the sandbox needs no sign-in.
   std::function<Result<boost::json::object>(const std::string& provider)> sandbox_account;
   std::atomic<std::int64_t>& open_streams;
+  std::function<Result<api::RunDueView>()> run_due;  ///< lets go what is due
 };
 
 /// Every handler of api::routes(), by operation. `deps` must outlive the result.
@@ -40,12 +44,17 @@ void add_server(api::Handlers& handlers, Deps& deps);
 void add_uploads(api::Handlers& handlers, Deps& deps);
 void add_tracks(api::Handlers& handlers, Deps& deps);
 void add_distributions(api::Handlers& handlers, Deps& deps);
+void add_releases(api::Handlers& handlers, Deps& deps);
+void add_release_schedule(api::Handlers& handlers, Deps& deps);
+void add_identifiers(api::Handlers& handlers, Deps& deps);
+void add_users(api::Handlers& handlers, Deps& deps);
 void add_platforms(api::Handlers& handlers, Deps& deps);
 void add_api_keys(api::Handlers& handlers, Deps& deps);
 void add_events(api::Handlers& handlers, Deps& deps);
 void add_event_types(api::Handlers& handlers, Deps& deps);
 void add_webhooks(api::Handlers& handlers, Deps& deps);
 void add_deliveries(api::Handlers& handlers, Deps& deps);
+void add_notify(api::Handlers& handlers, Deps& deps);
 void add_jobs(api::Handlers& handlers, Deps& deps);
 
 }  // namespace mv::handlers

@@ -9,6 +9,8 @@
 #include "handlers/accounts.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/order.hpp"
+#include "handlers/release_order.hpp"
+#include "handlers/track_media.hpp"
 #include "platforms/placement_change.hpp"
 #include "platforms/shipment_jobs.hpp"
 #include "store/events.hpp"
@@ -25,13 +27,6 @@ api::Response distribution_answer(int status, const model::Distribution& distrib
   return response;
 }
 
-// Still on its way, or already there: sending the same again would make a second release.
-bool counts(const model::Placement& placement) {
-  const auto state = model::placement_state(placement.state).value_or(PlacementState::queued);
-  return state != PlacementState::failed && state != PlacementState::rejected &&
-         state != PlacementState::cancelled && state != PlacementState::taken_down;
-}
-
 // The distribution that already carries this track to all these platforms; an error when one
 // carries it to some of them.
 Result<std::optional<model::Distribution>> existing(store::Tx& tx, const api::Principal& principal,
@@ -39,11 +34,12 @@ Result<std::optional<model::Distribution>> existing(store::Tx& tx, const api::Pr
   const auto earlier = store::distribution_list(tx, principal.user_id, principal.mode,
                                                 {.track_id = order.track.id}, {.limit = 100});
   for (const auto& distribution : earlier.items) {
+    if (!distribution.release_id.empty()) continue;  // a single and an album may share a recording
     std::set<std::string> taken;
     for (const auto& placement : distribution.placements)
-      if (counts(placement)) taken.insert(placement.platform);
+      if (model::counts(placement)) taken.insert(placement.platform);
     std::vector<std::string> same, missing;
-    for (const auto& platform : order.platforms)
+    for (const auto& platform : order.targets.platforms)
       (taken.contains(platform) ? same : missing).push_back(platform);
     if (same.empty()) continue;
     if (missing.empty()) return std::optional(distribution);
@@ -61,9 +57,9 @@ model::Distribution new_distribution(const api::Principal& principal, const Orde
                           .mode = principal.mode, .track_id = order.track.id,
                           .metadata = order.metadata, .overrides = order.overrides,
                           .placements = {}, .created_at = now, .updated_at = now};
-  for (std::size_t i = 0; i < order.platforms.size(); ++i)
+  for (std::size_t i = 0; i < order.targets.platforms.size(); ++i)
     out.placements.push_back({.id = new_id("plc", now), .distribution_id = out.id,
-                              .platform = order.platforms[i], .provider = order.providers[i],
+                              .platform = order.targets.platforms[i], .provider = order.targets.providers[i],
                               .state = "queued", .created_at = now, .updated_at = now});
   return out;
 }
@@ -92,7 +88,7 @@ Result<Stored> store_order(Deps& deps, const api::Principal& principal, const Or
                                       {"track_id", distribution.track_id},
                                       {"title", distribution.metadata.title}},
                              .created_at = now});
-    add_shipments(tx, distribution, {order.providers.begin(), order.providers.end()}, now);
+    add_shipments(tx, distribution, {order.targets.providers.begin(), order.targets.providers.end()}, now);
     return Stored{distribution, true};
   });
 }
@@ -102,13 +98,7 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   MV_TRY(const auto order, prepare_order(deps, call.principal, input));
   if (input.dry_run) return answer(200, plan_of(deps, call.principal, order));
   if (auto error = refused(order.report)) return *std::move(error);
-  for (const auto& provider : std::set(order.providers.begin(), order.providers.end())) {
-    MV_TRY(const auto account, account_of(deps, call.principal, provider));
-    if (account.state != "connected")
-      return make_error(Code::not_connected, fmt::format("the {} account must sign in again", provider),
-                        "Its sign-in has ended",
-                        fmt::format("Run 'mv platform connect {}'.", provider));
-  }
+  MV_CHECK(check_accounts(deps, call.principal, order.targets));
   crash_point("distribution.before_insert");
   MV_TRY(const auto stored, store_order(deps, call.principal, order, call.now));
   crash_point("distribution.after_insert");
@@ -180,6 +170,28 @@ Result<api::Response> retry(Deps& deps, api::Call& call) {
   return distribution_answer(200, after);
 }
 
+// New words for an order; what is at the platforms already gets them too.
+Result<api::Response> update(Deps& deps, api::Call& call) {
+  MV_TRY(const auto input, api::decode<api::UpdateDistribution>(call.body));
+  MV_TRY(const auto after, deps.db.write([&](store::Tx& tx) -> Result<model::Distribution> {
+    MV_TRY(auto distribution, find(tx, call));
+    MV_CHECK(check_if_match(call, distribution.revision));
+    if (!distribution.release_id.empty())
+      return make_error(Code::conflict, fmt::format("{} carries a release", distribution.id),
+                        "Its words are those of the release and its tracks",
+                        fmt::format("Change {} or its tracks; the platforms are told.",
+                                    distribution.release_id));
+    MV_TRY(auto metadata, patched(distribution.metadata, input.metadata, "/metadata"));
+    if (model::json_text(metadata) == model::json_text(distribution.metadata)) return distribution;
+    distribution.metadata = std::move(metadata);
+    distribution.updated_at = call.now;
+    MV_CHECK(store::distribution_update(tx, distribution));
+    add_update_jobs(tx, {&distribution, 1}, call.now);
+    return find(tx, call);
+  }));
+  return distribution_answer(200, after);
+}
+
 Result<api::Response> take_down(Deps& deps, api::Call& call) {
   MV_TRY(const auto after, deps.db.write([&](store::Tx& tx) -> Result<model::Distribution> {
     MV_TRY(const auto distribution, find(tx, call));
@@ -239,6 +251,7 @@ void add_distributions(api::Handlers& handlers, Deps& deps) {
   handlers.plain["distribution_history"] = [&](api::Call& call) { return history(deps, call); };
   handlers.plain["distribution_retry"] = [&](api::Call& call) { return retry(deps, call); };
   handlers.plain["distribution_takedown"] = [&](api::Call& call) { return take_down(deps, call); };
+  handlers.plain["distribution_update"] = [&](api::Call& call) { return update(deps, call); };
   handlers.plain["distribution_cancel"] = [&](api::Call& call) { return cancel(deps, call); };
 }
 

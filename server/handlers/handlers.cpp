@@ -9,12 +9,17 @@ api::Handlers make_handlers(Deps& deps) {
   add_uploads(handlers, deps);
   add_tracks(handlers, deps);
   add_distributions(handlers, deps);
+  add_releases(handlers, deps);
+  add_release_schedule(handlers, deps);
+  add_identifiers(handlers, deps);
+  add_users(handlers, deps);
   add_platforms(handlers, deps);
   add_api_keys(handlers, deps);
   add_events(handlers, deps);
   add_event_types(handlers, deps);
   add_webhooks(handlers, deps);
   add_deliveries(handlers, deps);
+  add_notify(handlers, deps);
   add_jobs(handlers, deps);
   return handlers;
 }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "audio/wav_header.hpp"
 #include "base/text.hpp"
@@ -14,11 +15,10 @@
 #include "store/tracks.hpp"
 
 namespace mv::handlers {
-namespace {
 
-// Platforms and providers, every fault at once.
-Status resolve_platforms(Deps& deps, const api::Principal& principal,
-                         const std::vector<std::string>& words, Order& order) {
+Result<Targets> targets_of(Deps& deps, const api::Principal& principal,
+                           const std::vector<std::string>& words) {
+  Targets targets;
   Error error = make_error(Code::invalid, "some of the platforms are not known");
   for (std::size_t i = 0; i < words.size(); ++i) {
     const auto* known = model::find_platform(words[i]);
@@ -35,18 +35,30 @@ Status resolve_platforms(Deps& deps, const api::Principal& principal,
       continue;
     }
     const std::string id{known->id};
-    if (std::find(order.platforms.begin(), order.platforms.end(), id) != order.platforms.end())
+    if (std::find(targets.platforms.begin(), targets.platforms.end(), id) !=
+        targets.platforms.end())
       continue;
-    order.platforms.push_back(id);
-    order.providers.push_back(*provider);
+    targets.platforms.push_back(id);
+    targets.providers.push_back(*provider);
   }
-  if (error.faults.empty()) return {};
+  if (error.faults.empty()) return targets;
   error.why = error.faults.front().message;
   error.hint = error.faults.front().hint;
   return error;
 }
 
-std::vector<preflight::Known> catalogue(Deps& deps, const api::Principal& principal,
+Status check_accounts(Deps& deps, const api::Principal& principal, const Targets& targets) {
+  for (const auto& provider : std::set(targets.providers.begin(), targets.providers.end())) {
+    MV_TRY(const auto account, account_of(deps, principal, provider));
+    if (account.state != "connected")
+      return make_error(Code::not_connected, fmt::format("the {} account must sign in again", provider),
+                        "Its sign-in has ended",
+                        fmt::format("Run 'mv platform connect {}'.", provider));
+  }
+  return {};
+}
+
+std::vector<preflight::Known> catalogue_of(Deps& deps, const api::Principal& principal,
                                         const model::Track& track) {
   std::vector<preflight::Known> out;
   (void)deps.db.read([&](store::Tx& tx) -> Status {
@@ -61,15 +73,13 @@ std::vector<preflight::Known> catalogue(Deps& deps, const api::Principal& princi
   return out;
 }
 
-}  // namespace
-
 Result<Order> prepare_order(Deps& deps, const api::Principal& principal,
                             const api::CreateDistribution& input) {
   Order order;
   MV_TRY(order.track, deps.db.read([&](store::Tx& tx) {
     return store::track_get(tx, principal.user_id, principal.mode, input.track_id);
   }));
-  MV_CHECK(resolve_platforms(deps, principal, input.platforms, order));
+  MV_TRY(order.targets, targets_of(deps, principal, input.platforms));
   MV_TRY(order.metadata, patched(order.track.metadata, input.metadata.value_or(boost::json::object{}),
                                  "/metadata"));
   std::vector<preflight::Override> overrides;
@@ -91,8 +101,8 @@ Result<Order> prepare_order(Deps& deps, const api::Principal& principal,
       .now = deps.clock.now(),
       .overrides = overrides,
       .assumed = filled.assumed,
-      .catalogue = catalogue(deps, principal, order.track)};
-  order.report = preflight::check(subject, order.platforms);
+      .catalogue = catalogue_of(deps, principal, order.track)};
+  order.report = preflight::check(subject, order.targets.platforms);
   return order;
 }
 
@@ -109,31 +119,42 @@ std::optional<Error> refused(const preflight::Report& report) {
   return error;
 }
 
-api::DistributionPlan plan_of(Deps& deps, const api::Principal& principal, const Order& order) {
-  api::DistributionPlan plan{true, order.track.id, {}, {}, order.report.blocked()};
-  for (std::size_t i = 0; i < order.platforms.size(); ++i) {
-    api::PlanStep step{order.platforms[i], order.providers[i], "", false, {}, "", 0};
-    if (const auto account = account_of(deps, principal, order.providers[i])) {
+std::vector<api::PlanStep> plan_steps(Deps& deps, const api::Principal& principal,
+                                      const Targets& targets, platforms::Order shipment) {
+  std::vector<api::PlanStep> out;
+  for (std::size_t i = 0; i < targets.platforms.size(); ++i) {
+    api::PlanStep step{targets.platforms[i], targets.providers[i], "", false, {}, "", 0};
+    if (const auto account = account_of(deps, principal, targets.providers[i])) {
       step.account = account->name;
       step.connected = account->state == "connected";
     }
-    if (const auto adapter = deps.adapters.find(principal.mode, order.providers[i])) {
-      platforms::Order shipment;
-      shipment.platforms = {order.platforms[i]};
-      shipment.metadata = order.metadata;
-      shipment.format = order.track.format;
-      shipment.audio_file_name = order.track.audio.file_name;
+    if (const auto adapter = deps.adapters.find(principal.mode, targets.providers[i])) {
+      shipment.platforms = {targets.platforms[i]};
       const auto quote = (*adapter)->quote(shipment);
       step.steps = quote.steps;
       step.cost = quote.cost;
       step.lead_days = quote.lead_days;
     }
-    plan.platforms.push_back(std::move(step));
+    out.push_back(std::move(step));
   }
-  for (const auto& f : order.report.findings)
-    plan.findings.push_back({f.rule, std::string(preflight::level_name(f.level)), f.platforms, f.at,
-                             f.message, f.fix, f.value, f.fixable});
-  return plan;
+  return out;
+}
+
+std::vector<api::FindingView> finding_views(const preflight::Report& report) {
+  std::vector<api::FindingView> out;
+  for (const auto& f : report.findings)
+    out.push_back({f.rule, std::string(preflight::level_name(f.level)), f.platforms, f.at, f.message,
+                   f.fix, f.value, f.fixable});
+  return out;
+}
+
+api::DistributionPlan plan_of(Deps& deps, const api::Principal& principal, const Order& order) {
+  platforms::Order shipment;
+  shipment.metadata = order.metadata;
+  shipment.format = order.track.format;
+  shipment.audio_file_name = order.track.audio.file_name;
+  return {true, order.track.id, plan_steps(deps, principal, order.targets, std::move(shipment)),
+          finding_views(order.report), order.report.blocked()};
 }
 
 }  // namespace mv::handlers

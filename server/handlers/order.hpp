@@ -8,15 +8,33 @@
 #include "api/views.hpp"
 #include "handlers/deps.hpp"
 #include "model/placement.hpp"
+#include "platforms/adapter.hpp"
 #include "preflight/check.hpp"
 
 namespace mv::handlers {
 
+/// Where an order goes.
+struct Targets {
+  std::vector<std::string> platforms;  ///< ids, no duplicates, in the order asked
+  std::vector<std::string> providers;  ///< of each platform
+};
+/// Error: invalid, with every unknown word at once.
+Result<Targets> targets_of(Deps& deps, const api::Principal& principal,
+                           const std::vector<std::string>& words);
+/// Errors: not_connected for the first account that is missing or has ended.
+Status check_accounts(Deps& deps, const api::Principal& principal, const Targets& targets);
+/// The caller's other tracks with the same audio, for pre-flight.
+std::vector<preflight::Known> catalogue_of(Deps& deps, const api::Principal& principal,
+                                           const model::Track& track);
+/// What each platform's adapter would do; `shipment` is what it would get, without platforms.
+std::vector<api::PlanStep> plan_steps(Deps& deps, const api::Principal& principal,
+                                      const Targets& targets, platforms::Order shipment);
+std::vector<api::FindingView> finding_views(const preflight::Report& report);
+
 struct Order {
   model::Track track;
   model::Metadata metadata;
-  std::vector<std::string> platforms;  ///< ids, no duplicates, in the order asked
-  std::vector<std::string> providers;  ///< of each platform
+  Targets targets;
   std::vector<model::RuleOverride> overrides;
   preflight::Report report;
 };

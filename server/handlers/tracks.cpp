@@ -10,9 +10,11 @@
 #include "handlers/answer.hpp"
 #include "handlers/answer_cache.hpp"
 #include "handlers/deps.hpp"
+#include "handlers/release_order.hpp"
 #include "handlers/track_media.hpp"
 #include "preflight/defaults.hpp"
 #include "store/events.hpp"
+#include "store/releases.hpp"
 
 namespace mv::handlers {
 namespace {
@@ -59,6 +61,8 @@ Status save(Deps& deps, model::Track& track, Millis now) {
     if (track.artwork) MV_CHECK(store::media_insert(tx, *track.artwork, now));
     MV_TRY(const auto revision, store::track_update(tx, track));
     tell(tx, "track.updated", track, revision, now);
+    for (const auto& release : store::releases_of_track(tx, track.id))
+      add_update_jobs(tx, release, now);
     return revision;
   }));
   return {};

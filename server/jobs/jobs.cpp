@@ -16,6 +16,12 @@ queue::Registry make_registry(const Services& services, const platforms::Registr
   out.add("poll", {.handler = [&](auto& context) { return poll(services, adapters, context); },
                    .concurrency = 4,
                    .backoff = backoff});
+  out.add("publish", {.handler = [&](auto& context) { return publish(services, adapters, context); },
+                      .concurrency = 8,
+                      .backoff = backoff});
+  out.add("update", {.handler = [&](auto& context) { return update(services, adapters, context); },
+                     .concurrency = 2,
+                     .backoff = backoff});
   out.add("takedown", {.handler = [&](auto& context) { return takedown(services, adapters, context); },
                        .concurrency = 2,
                        .backoff = backoff});
@@ -29,7 +35,9 @@ queue::Registry make_registry(const Services& services, const platforms::Registr
 }
 
 void shipment_gave_up(const Services& services, const model::Job& job, const Error& error) {
-  if (job.kind != "distribute" && job.kind != "poll" && job.kind != "takedown") return;
+  if (job.kind != "distribute" && job.kind != "publish" && job.kind != "poll" &&
+      job.kind != "takedown")
+    return;
   auto shipment = shipment_of(services, job);
   if (!shipment) return;
   const auto saved = change_all(services, *shipment, model::PlacementState::failed, "worker",

@@ -2,6 +2,8 @@
 #pragma once
 // Everything done later, as the kinds of the queue.
 //   distribute {distribution_id, provider}   uploads and submits a shipment
+//   publish    {distribution_id, provider}   makes public what was uploaded ahead of its instant
+//   update     {distribution_id, provider}   sends changed metadata of what is there already
 //   poll       {distribution_id, provider}   asks how it stands until all is settled
 //   takedown   {distribution_id, provider}   removes it from the platforms
 //   webhook_recover {id}                     makes failed deliveries of a recovery pending again
@@ -24,6 +26,10 @@ void shipment_gave_up(const Services& services, const model::Job& job, const Err
 
 queue::Outcome distribute(const Services& services, const platforms::Registry& adapters,
                           queue::JobContext& context);
+queue::Outcome publish(const Services& services, const platforms::Registry& adapters,
+                       queue::JobContext& context);
+queue::Outcome update(const Services& services, const platforms::Registry& adapters,
+                      queue::JobContext& context);
 queue::Outcome poll(const Services& services, const platforms::Registry& adapters,
                     queue::JobContext& context);
 queue::Outcome takedown(const Services& services, const platforms::Registry& adapters,

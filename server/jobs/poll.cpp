@@ -16,6 +16,11 @@ constexpr Millis kAfterRefusal = 60'000;
 // A change is seen within 30 s while it is fresh; a review that takes weeks is asked less often,
 // and a provider's webhook brings the job forward.
 Millis interval(const Shipment& shipment, Millis now) {
+  // What waits for its date at the provider is asked about when that comes near.
+  const Millis ahead = shipment.waits() ? shipment.release->due_at - now : 0;
+  if (ahead > 0 && shipment.any_in({"scheduled"}))
+    return std::clamp<Millis>(ahead / 2, shipment.distribution.mode == "sandbox" ? 250 : 20'000,
+                              6 * 3'600'000);
   if (shipment.distribution.mode == "sandbox") return 250;
   const Millis age = now - shipment.placements.front().created_at;
   if (age < 6 * 3'600'000) return 20'000;

@@ -9,17 +9,25 @@
 #include "base/crash_point.hpp"
 #include "base/ids.hpp"
 #include "platforms/placement_change.hpp"
+#include "platforms/shipment_jobs.hpp"
+#include "preflight/release_words.hpp"
 #include "store/distributions.hpp"
+#include "store/jobs.hpp"
+#include "store/releases.hpp"
 #include "store/tracks.hpp"
 
 namespace mv::jobs {
 
 Result<Shipment> Shipment::load(store::Database& db, const std::string& distribution_id,
                                 const std::string& provider) {
-  MV_TRY(auto distribution, db.read([&](store::Tx& tx) {
-    return store::distribution_get(tx, distribution_id);
+  MV_TRY(auto out, db.read([&](store::Tx& tx) -> Result<Shipment> {
+    Shipment read{.distribution = {}, .release = {}, .provider = provider, .placements = {}};
+    MV_TRY(read.distribution, store::distribution_get(tx, distribution_id));
+    if (!read.distribution.release_id.empty()) {
+      MV_TRY(read.release, store::release_get(tx, read.distribution.release_id));
+    }
+    return read;
   }));
-  Shipment out{std::move(distribution), provider, {}};
   for (const auto& placement : out.distribution.placements)
     if (placement.provider == provider) out.placements.push_back(placement);
   std::sort(out.placements.begin(), out.placements.end(),
@@ -36,53 +44,105 @@ bool Shipment::any_in(std::initializer_list<std::string_view> states) const {
   });
 }
 
-Result<platforms::Order> order_of(const Services& services, const Shipment& shipment) {
-  const auto& distribution = shipment.distribution;
-  MV_TRY(const auto track, services.db.read([&](store::Tx& tx) {
-    return store::track_get(tx, distribution.user_id, distribution.mode, distribution.track_id);
-  }));
-  platforms::Order order{.shipment_id = shipment.id(),
-                         .platforms = {},
-                         .metadata = distribution.metadata,
-                         .format = track.format,
-                         .audio = services.media.file(track.audio.sha256),
-                         .audio_file_name = track.audio.file_name,
-                         .artwork = {}};
-  if (audio::needs_pcm_header(track.format)) {
-    order.audio = services.media.derived(track.audio.sha256, "wav");
-    std::error_code ignored;
-    if (!fs::exists(order.audio, ignored)) {
-      const fs::path draft = order.audio.string() + "." + new_id("tmp", services.clock.now());
-      MV_CHECK(audio::rewrite_as_pcm_wav(services.media.file(track.audio.sha256), draft));
-      fs::rename(draft, order.audio, ignored);
-      if (ignored) return make_error(Code::io, "the rewritten audio cannot be stored", ignored.message());
-    }
-    order.format = audio::as_delivered(track.format);
+namespace {
+
+// Audio as the stores take it: a WAV with an extensible header becomes one with a plain one.
+Status set_audio(const Services& services, const model::Track& track, platforms::Order& order) {
+  order.format = track.format;
+  order.audio = services.media.file(track.audio.sha256);
+  order.audio_file_name = track.audio.file_name;
+  if (!audio::needs_pcm_header(track.format)) return {};
+  order.audio = services.media.derived(track.audio.sha256, "wav");
+  order.format = audio::as_delivered(track.format);
+  std::error_code failed;
+  if (fs::exists(order.audio, failed)) return {};
+  const fs::path draft = order.audio.string() + "." + new_id("tmp", services.clock.now());
+  MV_CHECK(audio::rewrite_as_pcm_wav(services.media.file(track.audio.sha256), draft));
+  fs::rename(draft, order.audio, failed);
+  if (failed) return make_error(Code::io, "the rewritten audio cannot be stored", failed.message());
+  return {};
+}
+
+Result<model::Track> track_of(const Services& services, const Shipment& shipment,
+                              const std::string& id) {
+  return services.db.read([&](store::Tx& tx) {
+    return store::track_get(tx, shipment.distribution.user_id, shipment.distribution.mode, id);
+  });
+}
+
+// The words of release and tracks are those of now, so that an edit reaches the stores.
+Status set_release(const Services& services, const Shipment& shipment, platforms::Order& order) {
+  const auto& release = *shipment.release;
+  std::vector<model::Track> tracks;
+  for (const auto& place : release.tracks) {
+    MV_TRY(auto track, track_of(services, shipment, place.track_id));
+    tracks.push_back(std::move(track));
   }
-  if (track.artwork) order.artwork = services.media.file(track.artwork->sha256);
+  auto words = preflight::release_words(release, tracks);
+  order.metadata = std::move(words.release);
+  order.kind = release.metadata.kind;
+  if (order.kind.empty()) order.kind = model::kind_of(tracks.size());
+  for (std::size_t i = 0; i < tracks.size(); ++i) {
+    platforms::Order one;
+    one.shipment_id = shipment.id() + "/" + tracks[i].id;
+    one.platforms = order.platforms;
+    one.track_id = tracks[i].id;
+    one.disc = release.tracks[i].disc;
+    one.number = release.tracks[i].number;
+    one.metadata = std::move(words.tracks[i]);
+    MV_CHECK(set_audio(services, tracks[i], one));
+    if (order.artwork.empty() && tracks[i].artwork)
+      order.artwork = services.media.file(tracks[i].artwork->sha256);
+    order.tracks.push_back(std::move(one));
+  }
+  if (release.artwork) order.artwork = services.media.file(release.artwork->sha256);
+  for (auto& one : order.tracks) one.artwork = order.artwork;
+  return {};
+}
+
+}  // namespace
+
+Result<platforms::Order> order_of(const Services& services, const Shipment& shipment) {
+  platforms::Order order;
+  order.shipment_id = shipment.id();
   for (const auto& placement : shipment.placements) order.platforms.push_back(placement.platform);
+  if (shipment.release) {
+    MV_CHECK(set_release(services, shipment, order));
+    return order;
+  }
+  MV_TRY(const auto track, track_of(services, shipment, shipment.distribution.track_id));
+  order.metadata = shipment.distribution.metadata;
+  MV_CHECK(set_audio(services, track, order));
+  if (track.artwork) order.artwork = services.media.file(track.artwork->sha256);
   return order;
 }
 
 StoredJournal::StoredJournal(const Services& services, Shipment& shipment)
     : services_(services), shipment_(shipment), notes_(shipment.placements.front().remote),
-      notes_at_start_(notes_.size()) {}
+      notes_at_start_(count(notes_)) {}
+
+std::size_t StoredJournal::count(const platforms::json::object& notes) {
+  std::size_t out = notes.size();
+  for (const auto& [name, value] : notes)
+    if (value.is_object()) out += count(value.get_object());
+  return out;
+}
 
 Status StoredJournal::note(const platforms::json::object& patch) {
   crash_point("journal.before_note");
-  auto merged = notes_;
-  for (const auto& [name, value] : patch) {
-    if (value.is_null())
-      merged.erase(name);
-    else
-      merged[name] = value;
-  }
   auto& lead = shipment_.placements.front();
-  MV_CHECK(services_.db.write([&](store::Tx& tx) -> Status {
+  // Into what is stored, not into what was read: another job of the shipment may have noted too.
+  MV_TRY(const auto merged, services_.db.write([&](store::Tx& tx) -> Result<platforms::json::object> {
     MV_TRY(auto row, store::placement_get(tx, lead.id));
-    row.remote = merged;
-    return platforms::placement_change(tx, shipment_.distribution, row, row.state, "worker",
-                                       services_.clock.now());
+    for (const auto& [name, value] : patch) {
+      if (value.is_null())
+        row.remote.erase(name);
+      else
+        row.remote[name] = value;
+    }
+    MV_CHECK(platforms::placement_change(tx, shipment_.distribution, row, row.state, "worker",
+                                         services_.clock.now()));
+    return row.remote;
   }));
   notes_ = merged;
   lead.remote = merged;
@@ -118,6 +178,14 @@ Status change_all(const Services& services, Shipment& shipment, model::Placement
   }));
   crash_point("placement.after_change");
   return {};
+}
+
+Status add_job(const Services& services, const Shipment& shipment, const std::string& kind) {
+  return services.db.write([&](store::Tx& tx) -> Status {
+    store::job_add(tx, platforms::shipment_job(kind, shipment.distribution.id, shipment.provider),
+                   services.clock.now());
+    return {};
+  });
 }
 
 Status explain_all(const Services& services, Shipment& shipment, const Error& error,

@@ -6,11 +6,13 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/digest.hpp"
 #include "model/placement.hpp"
+#include "model/release.hpp"
 #include "platforms/adapter.hpp"
 #include "store/database.hpp"
 #include "store/media_folder.hpp"
@@ -29,6 +31,7 @@ struct Services {
 /// Reads a shipment. `placements` holds this provider's only. Error: not_found.
 struct Shipment {
   model::Distribution distribution;
+  std::optional<model::Release> release;  ///< what is distributed; none = a track alone
   std::string provider;
   std::vector<model::Placement> placements;
 
@@ -36,6 +39,12 @@ struct Shipment {
                                const std::string& provider);
   std::string id() const { return distribution.id + "/" + provider; }
   bool any_in(std::initializer_list<std::string_view> states) const;
+  /// Whether it must not be public yet.
+  bool waits() const { return release && release->phase != "released"; }
+  /// Whether it must not even be handed in with a date: its date was taken away.
+  bool held() const {
+    return release && (release->phase == "draft" || release->phase == "cancelled");
+  }
 };
 
 /// The order an adapter gets. Errors: not_found when the track is gone.
@@ -49,9 +58,11 @@ class StoredJournal final : public platforms::Journal {
   Status note(const platforms::json::object& patch) override;
   Status state(model::PlacementState state, std::string_view words) override;
   /// Whether something new was learnt since this object was made: ids, steps done.
-  bool progressed() const { return notes_.size() > notes_at_start_; }
+  bool progressed() const { return count(notes_) > notes_at_start_; }
 
  private:
+  static std::size_t count(const platforms::json::object& notes);
+
   const Services& services_;
   Shipment& shipment_;
   platforms::json::object notes_;
@@ -61,6 +72,8 @@ class StoredJournal final : public platforms::Journal {
 /// Sets every placement of the shipment that may take it to `to`; one transaction.
 Status change_all(const Services& services, Shipment& shipment, model::PlacementState to,
                   std::string_view cause, const std::function<void(model::Placement&)>& edit = {});
+/// Adds the job of this kind (platforms::shipment_job) for the shipment.
+Status add_job(const Services& services, const Shipment& shipment, const std::string& kind);
 /// Rewrites reason, hint and words without a change of state.
 Status explain_all(const Services& services, Shipment& shipment, const Error& error,
                    const std::string& note);

@@ -49,15 +49,20 @@ class Credentials {
       const std::function<Result<json::object>(const json::object&)>& change) = 0;
 };
 
-/// What is to be sent: one track to the platforms that this provider serves in this distribution.
+/// What is to be sent to the platforms that this provider serves in this distribution: one
+/// recording, or a release, whose recordings are orders in `tracks`.
 struct Order {
-  std::string shipment_id;  ///< the same in every call; base of idempotency keys
+  std::string shipment_id;  ///< the same in every call, of each recording its own; base of idempotency keys
   std::vector<std::string> platforms;
-  model::Metadata metadata;
-  model::AudioFormat format;
+  model::Metadata metadata;     ///< of a release: its title, artists and what holds for all of it
+  model::AudioFormat format;    ///< of a recording, as the next two
   fs::path audio;               ///< the file in the media store
   std::string audio_file_name;  ///< as the user named it
   fs::path artwork;             ///< JPEG or PNG; empty = none
+  std::string kind = "single";  ///< of a release: single, ep, album
+  std::string track_id;         ///< of a recording on a release, as the next two
+  int disc = 1, number = 1;
+  std::vector<Order> tracks;    ///< of a release, by disc and number
 };
 
 struct Context {
@@ -124,6 +129,9 @@ class Adapter {
 
   /// Sends audio, artwork and metadata; nothing is public afterwards.
   virtual Status upload(Context& context) = 0;
+  /// All that can be done ahead of the final step, so that this one is short: for releases that
+  /// wait for their instant at a provider without a schedule.
+  virtual Status prepare(Context&) { return {}; }
   /// The final step: makes it public or hands it to the stores.
   virtual Status submit(Context& context) = 0;
   /// How it stands at each platform of the order, asked of the provider.

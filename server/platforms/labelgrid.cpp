@@ -61,18 +61,18 @@ Result<std::string> release_of(const Journal& journal) {
 }
 
 Quote LabelGrid::quote(const Order& order) const {
+  std::int64_t bytes = std::max<std::int64_t>(order.format.bytes, 0);
+  for (const auto& track : order.tracks) bytes += std::max<std::int64_t>(track.format.bytes, 0);
   std::vector<std::string> names;
   for (const auto& platform : order.platforms) names.push_back(model::platform_name(platform));
   Quote quote;
   quote.steps = {
       "make the release \"" + order.metadata.title + "\" at LabelGrid",
-      "upload the audio (" +
-          human_bytes(static_cast<std::uint64_t>(std::max<std::int64_t>(order.format.bytes, 0))) +
-          ") and the cover",
+      "upload the audio (" + human_bytes(static_cast<std::uint64_t>(bytes)) + ") and the cover",
       "let LabelGrid check it",
       "hand it in. LabelGrid sends it to every outlet that is enabled for the account, "
       "not only to " +
-          join(names, ", ") + "; what was handed in cannot be changed"};
+          join(names, ", ") + "; audio and cover cannot be changed afterwards"};
   quote.lead_days = kUsualLeadDays;
   return quote;
 }
@@ -129,11 +129,7 @@ Status LabelGrid::update(Context& context) {
   MV_TRY(const auto release, release_of(context.journal));
   MV_TRY(auto session, Session::open(endpoints_, context));
   crash_point("labelgrid.update.intent");
-  MV_TRY(const auto changed,
-         session.patch("/releases/" + release, labelgrid::release_changes(context.order)));
-  MV_TRY(const auto track_changed,
-         session.patch("/tracks/" + url_encode(context.journal.text("track_id")),
-                       labelgrid::track_changes(context.order)));
+  MV_CHECK(labelgrid::send_edits(session, context));
   crash_point("labelgrid.update.sent");
   return {};
 }

@@ -5,6 +5,7 @@
 
 #include "base/crash_point.hpp"
 #include "base/text.hpp"
+#include "platforms/recordings.hpp"
 
 namespace mv::platforms::labelgrid {
 namespace {
@@ -68,10 +69,11 @@ Status find_artist(Session& session, Context& context, const std::string& name) 
   return {};
 }
 
-json::array artists_of(const Context& context) {
-  const auto& ids = part_of(context.journal.notes(), "artist_ids");
+/// `ids` are those of the release's journal.
+json::array artists_of(const json::object& notes, const model::Metadata& metadata) {
+  const auto& ids = part_of(notes, "artist_ids");
   json::array out;
-  for (const auto& artist : context.order.metadata.artists) {
+  for (const auto& artist : metadata.artists) {
     const char* role = artist.role == "featured"   ? "FeaturedArtist"
                        : artist.role == "remixer"  ? "Remixer"
                        : artist.role == "producer" ? "Producer"
@@ -84,10 +86,6 @@ json::array artists_of(const Context& context) {
 
 json::array titles_of(const std::string& text, const std::string& language) {
   return {json::object{{"iso_code", language.empty() ? "en" : language}, {"text", text}}};
-}
-
-std::string full_title(const model::Metadata& metadata) {
-  return metadata.version.empty() ? metadata.title : metadata.title + " (" + metadata.version + ")";
 }
 
 Error unknown_word(const char* field, const std::string& value, const json::array& rows) {
@@ -153,9 +151,11 @@ Status make_release(Session& session, Context& context) {
   if (id.empty()) {
     MV_TRY(const auto genre, genre_id(session, metadata.genre));
     auto body = release_changes(context.order);
-    body["content_type"] = "Single";
+    body["content_type"] = context.order.kind == "ep"      ? "EP"
+                           : context.order.kind == "album" ? "Album"
+                                                           : "Single";
     body["label_id"] = id_value(journal.text("label_id"));
-    body["artists"] = artists_of(context);
+    body["artists"] = artists_of(journal.notes(), metadata);
     body["cat"] = catalogue_number(context.order);
     body["primary_genre_id"] = id_value(genre);
     MV_CHECK(journal.note({{"release_intent_at", context.clock.now()},
@@ -168,25 +168,32 @@ Status make_release(Session& session, Context& context) {
   return {};
 }
 
-Status make_track(Session& session, Context& context) {
+/// `release` is the context of the whole, `context` that of the recording.
+Status make_track(Session& session, const Context& release, Context& context) {
   auto& journal = context.journal;
   const auto& metadata = context.order.metadata;
-  const auto release_id = journal.text("release_id");
+  const auto release_id = release.journal.text("release_id");
+  const auto stands_here = [&](const json::object& track) {
+    return number_of(track, "disc") == context.order.disc &&
+           number_of(track, "track_num") == context.order.number;
+  };
   std::string id;
   if (number_of(journal.notes(), "track_intent_at") != 0) {
     MV_TRY(const auto rows, session.list("/tracks?filter[release_id]=" + url_encode(release_id)));
-    if (!rows.empty()) id = text_of(rows.front().get_object(), "id");
+    for (const auto& row : rows)
+      if (id.empty() && stands_here(row.get_object())) id = text_of(row.get_object(), "id");
   }
   if (id.empty()) {
     MV_TRY(const auto language,
            language_code(session, metadata.language.empty() ? "en" : metadata.language));
     auto body = track_changes(context.order);
     body["release_id"] = id_value(release_id);
-    body["disc"] = 1;
-    body["track_num"] = 1;
-    body["artists"] = artists_of(context);
+    body["disc"] = context.order.disc;
+    body["track_num"] = context.order.number;
+    body["artists"] = artists_of(release.journal.notes(), metadata);
     body["audio_language"] = language;
-    MV_CHECK(journal.note({{"track_intent_at", context.clock.now()}}));
+    MV_CHECK(journal.note({{"track_intent_at", context.clock.now()},
+                           {"track_mark", metadata_mark(context.order)}}));
     MV_TRY(const auto track, session.post(context, "track", "/tracks", body));
     MV_TRY(id, made_id(track, "track"));
   }
@@ -195,27 +202,50 @@ Status make_track(Session& session, Context& context) {
   return {};
 }
 
-/// A retry after an edit finds release and track there with the old words.
-Status send_edits(Session& session, Context& context) {
+Status send_release_edits(Session& session, Context& context) {
   auto& journal = context.journal;
   const auto mark = metadata_mark(context.order);
-  const auto sent = journal.text("metadata_mark");
-  if (sent == mark) return {};
-  if (!sent.empty()) {
-    auto release = release_changes(context.order);
-    MV_TRY(const auto genre, genre_id(session, context.order.metadata.genre));
-    release["primary_genre_id"] = id_value(genre);
-    release["artists"] = artists_of(context);
-    MV_TRY(const auto changed, session.patch("/releases/" + journal.text("release_id"), release));
-    auto track = track_changes(context.order);
-    track["artists"] = artists_of(context);
-    MV_TRY(const auto track_changed, session.patch("/tracks/" + journal.text("track_id"), track));
-    crash_point("labelgrid.edit.sent");
-  }
+  if (journal.text("metadata_mark") == mark) return {};
+  auto release = release_changes(context.order);
+  MV_TRY(const auto genre, genre_id(session, context.order.metadata.genre));
+  release["primary_genre_id"] = id_value(genre);
+  release["artists"] = artists_of(journal.notes(), context.order.metadata);
+  MV_TRY(const auto changed,
+         session.patch("/releases/" + url_encode(journal.text("release_id")), release));
+  crash_point("labelgrid.edit.sent");
   return journal.note({{"metadata_mark", mark}});
 }
 
+Status send_track_edits(Session& session, const Context& release, Context& context) {
+  auto& journal = context.journal;
+  const auto mark = metadata_mark(context.order);
+  if (journal.text("track_mark") == mark) return {};
+  auto track = track_changes(context.order);
+  track["artists"] = artists_of(release.journal.notes(), context.order.metadata);
+  MV_TRY(const auto changed,
+         session.patch("/tracks/" + url_encode(journal.text("track_id")), track));
+  crash_point("labelgrid.track_edit.sent");
+  return journal.note({{"track_mark", mark}});
+}
+
+Status find_artists(Session& session, Context& context) {
+  for (const auto& artist : context.order.metadata.artists)
+    MV_CHECK(find_artist(session, context, artist.name));
+  for (const auto& track : context.order.tracks)
+    for (const auto& artist : track.metadata.artists)
+      MV_CHECK(find_artist(session, context, artist.name));
+  return {};
+}
+
 }  // namespace
+
+Status send_edits(Session& session, Context& context) {
+  MV_CHECK(find_artists(session, context));
+  MV_CHECK(send_release_edits(session, context));
+  return each_recording(context, [&](Context& part) {
+    return send_track_edits(session, context, part);
+  });
+}
 
 std::string catalogue_number(const Order& order) {
   const auto mark = order.shipment_id.find('_');
@@ -268,10 +298,11 @@ json::object track_changes(const Order& order) {
 Status make_entries(Session& session, Context& context) {
   auto& journal = context.journal;
   if (journal.text("label_id").empty()) MV_CHECK(find_label(session, context));
-  for (const auto& artist : context.order.metadata.artists)
-    MV_CHECK(find_artist(session, context, artist.name));
+  MV_CHECK(find_artists(session, context));
   if (journal.text("release_id").empty()) MV_CHECK(make_release(session, context));
-  if (journal.text("track_id").empty()) MV_CHECK(make_track(session, context));
+  MV_CHECK(each_recording(context, [&](Context& part) {
+    return part.journal.text("track_id").empty() ? make_track(session, context, part) : Status{};
+  }));
   return send_edits(session, context);
 }
 

@@ -9,8 +9,12 @@ namespace mv::platforms::labelgrid {
 /// Our catalogue number for a shipment, for example MV-01JD2M3X8YQ5W7E9; finds the release again.
 std::string catalogue_number(const Order& order);
 
-/// Leaves label_id, artist_ids, release_id and track_id in the journal.
+/// Leaves label_id, artist_ids and release_id in the journal, and track_id in that of each
+/// recording.
 Status make_entries(Session& session, Context& context);
+
+/// Sends the words of the release and of those tracks that differ from what was sent last.
+Status send_edits(Session& session, Context& context);
 
 /// Bodies of PATCH /releases/{id} and PATCH /tracks/{id} with what may change.
 json::object release_changes(const Order& order);

@@ -3,6 +3,7 @@
 
 #include "base/crash_point.hpp"
 #include "base/text.hpp"
+#include "platforms/recordings.hpp"
 
 namespace mv::platforms::labelgrid {
 namespace {
@@ -95,11 +96,14 @@ Status wait_processed(Session& session, Context& context) {
 }  // namespace
 
 Status send_files(Session& session, Context& context) {
-  if (!noted(context, "audio_committed_at")) MV_CHECK(send_audio(session, context));
+  MV_CHECK(each_recording(context, [&](Context& part) {
+    return noted(part, "audio_committed_at") ? Status{} : send_audio(session, part);
+  }));
   if (!noted(context, "cover_sent_at") && !context.order.artwork.empty())
     MV_CHECK(send_cover(session, context));
-  if (!noted(context, "audio_ready_at")) MV_CHECK(wait_processed(session, context));
-  return {};
+  return each_recording(context, [&](Context& part) {
+    return noted(part, "audio_ready_at") ? Status{} : wait_processed(session, part);
+  });
 }
 
 Status check_release(Session& session, Context& context) {

@@ -7,7 +7,7 @@
 
 namespace mv::platforms {
 
-/// kind is distribute, poll or takedown. Adding one while the same is queued or running does
+/// kind is distribute, publish, update, poll or takedown. Adding one while the same is queued or running does
 /// nothing: its key is "kind:distribution:provider".
 inline model::Job shipment_job(const std::string& kind, const std::string& distribution_id,
                                const std::string& provider, Millis run_at = 0) {

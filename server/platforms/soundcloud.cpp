@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/soundcloud.hpp"
 
-#include <boost/json/serialize.hpp>
-
 #include "base/crash_point.hpp"
 #include "base/text.hpp"
+#include "platforms/recordings.hpp"
+#include "platforms/soundcloud_playlist.hpp"
 #include "platforms/soundcloud_track.hpp"
 #include "platforms/soundcloud_upload.hpp"
 
@@ -29,10 +29,8 @@ class SoundCloud final : public Adapter {
   }
   Quote quote(const Order& order) const override;
 
-  Status upload(Context& context) override {
-    auto session = session_of(context);
-    return upload_track(session, context);
-  }
+  Status upload(Context& context) override;
+  Status prepare(Context& context) override;
   Status submit(Context& context) override;
   Result<std::vector<StoreStatus>> status(Context& context) override;
   Status update(Context& context) override;
@@ -95,21 +93,42 @@ Status wait_processed(Session& session, Context& context, const std::string& urn
 }
 
 Quote SoundCloud::quote(const Order& order) const {
+  std::int64_t bytes = std::max<std::int64_t>(order.format.bytes, 0);
+  for (const auto& track : order.tracks) bytes += std::max<std::int64_t>(track.format.bytes, 0);
+  const auto size = human_bytes(static_cast<std::uint64_t>(bytes));
+  const auto count = order.tracks.size();
   Quote quote;
-  quote.steps = {
-      "upload \"" + order.metadata.title + "\" (" +
-          human_bytes(static_cast<std::uint64_t>(std::max<std::int64_t>(order.format.bytes, 0))) +
-          ") to SoundCloud as a private track",
-      "wait until SoundCloud has processed it", "make it public"};
+  quote.steps = {count > 1 ? "upload the " + std::to_string(count) + " tracks of \"" +
+                                 order.metadata.title + "\" (" + size +
+                                 ") to SoundCloud as private tracks of a private album"
+                           : "upload \"" + order.metadata.title + "\" (" + size +
+                                 ") to SoundCloud as a private track",
+                 "wait until SoundCloud has processed it", "make it public"};
   if (!order.artwork.empty()) quote.steps.insert(quote.steps.begin() + 1, "set its cover");
   return quote;
 }
 
-Status SoundCloud::submit(Context& context) {
+Status SoundCloud::upload(Context& context) {
   auto session = session_of(context);
+  MV_CHECK(each_recording(context, [&](Context& part) { return upload_track(session, part); }));
+  return needs_playlist(context.order) ? make_playlist(session, context) : Status{};
+}
+
+Status SoundCloud::prepare(Context& context) {
+  auto session = session_of(context);
+  return each_recording(context, [&](Context& part) -> Status {
+    if (number_of(part.journal.notes(), "prepared_at") != 0) return {};
+    MV_TRY(const auto urn, urn_of(part.journal));
+    MV_CHECK(remove_copies(session, part));
+    MV_CHECK(wait_processed(session, part, urn));
+    return part.journal.note({{"prepared_at", part.clock.now()}});
+  });
+}
+
+/// Makes one track public.
+Status publish_track(Session& session, Context& context) {
+  if (number_of(context.journal.notes(), "published_at") != 0) return {};
   MV_TRY(const auto urn, urn_of(context.journal));
-  MV_CHECK(remove_copies(session, context));
-  MV_CHECK(wait_processed(session, context, urn));
   client::OutgoingRequest request;
   request.method = "PUT";
   request.url = track_path(urn);
@@ -118,7 +137,7 @@ Status SoundCloud::submit(Context& context) {
   crash_point("soundcloud.publish.intent");
   MV_TRY(const auto published, session.call(std::move(request)));
   crash_point("soundcloud.publish.sent");
-  MV_TRY(const auto track, session.get(track_path(urn)));
+  MV_TRY(const auto track, object_of("SoundCloud", published));
   if (text_of(track, "sharing") != "public")
     return make_error(Code::upstream, "SoundCloud took the change and the track is still private",
                       "Its answer and its state differ", "It is tried again by itself");
@@ -128,8 +147,14 @@ Status SoundCloud::submit(Context& context) {
   return {};
 }
 
-Result<std::vector<StoreStatus>> SoundCloud::status(Context& context) {
+Status SoundCloud::submit(Context& context) {
+  MV_CHECK(prepare(context));
   auto session = session_of(context);
+  MV_CHECK(each_recording(context, [&](Context& part) { return publish_track(session, part); }));
+  return needs_playlist(context.order) ? publish_playlist(session, context) : Status{};
+}
+
+Result<StoreStatus> track_status(Session& session, Context& context) {
   MV_TRY(const auto urn, urn_of(context.journal));
   StoreStatus status{.platform = "soundcloud", .external_id = urn};
   const auto track = session.get(track_path(urn));
@@ -140,7 +165,7 @@ Result<std::vector<StoreStatus>> SoundCloud::status(Context& context) {
     status.reason = number_of(context.journal.notes(), "takedown_at") != 0
                         ? "It was taken down"
                         : "The track is no longer at SoundCloud";
-    return std::vector{status};
+    return status;
   }
   status.url = text_of(*track, "permalink_url");
   status.words = text_of(*track, "sharing") + ", " + text_of(*track, "access");
@@ -152,25 +177,54 @@ Result<std::vector<StoreStatus>> SoundCloud::status(Context& context) {
     MV_TRY(const auto playable, has_streams(session, urn));
     if (playable) status.state = PlacementState::live;
   }
-  return std::vector{status};
+  return status;
+}
+
+/// A release is what the least of its tracks is: blocked, not there, not yet public, live.
+StoreStatus combined(const Context& context, const std::vector<StoreStatus>& tracks) {
+  const auto rank = [](PlacementState state) {
+    return state == PlacementState::rejected     ? 0
+           : state == PlacementState::taken_down ? 1
+           : state == PlacementState::live       ? 3
+                                                 : 2;
+  };
+  std::size_t least = 0;
+  for (std::size_t i = 1; i < tracks.size(); ++i)
+    if (rank(tracks[i].state) < rank(tracks[least].state)) least = i;
+  StoreStatus out = tracks[least];
+  if (!out.reason.empty() && tracks.size() > 1)
+    out.reason = recording_name(context, context.order.tracks[least]) + ": " + out.reason;
+  if (needs_playlist(context.order)) {
+    out.external_id = context.journal.text("playlist_urn");
+    out.url = context.journal.text("playlist_url");
+  }
+  return out;
+}
+
+Result<std::vector<StoreStatus>> SoundCloud::status(Context& context) {
+  auto session = session_of(context);
+  std::vector<StoreStatus> tracks;
+  MV_CHECK(each_recording(context, [&](Context& part) -> Status {
+    MV_TRY(auto status, track_status(session, part));
+    tracks.push_back(std::move(status));
+    return {};
+  }));
+  return std::vector{combined(context, tracks)};
 }
 
 Status SoundCloud::update(Context& context) {
   auto session = session_of(context);
-  MV_TRY(const auto urn, urn_of(context.journal));
-  client::OutgoingRequest request;
-  request.method = "PUT";
-  request.url = track_path(urn);
-  request.headers.set("Content-Type", "application/json");
-  request.body = json::serialize(update_body(context.order));
-  crash_point("soundcloud.update.intent");
-  MV_TRY(const auto answer, session.call(std::move(request)));
-  crash_point("soundcloud.update.sent");
-  return {};
+  MV_CHECK(each_recording(context, [&](Context& part) -> Status {
+    MV_TRY(const auto urn, urn_of(part.journal));
+    crash_point("soundcloud.update.intent");
+    MV_CHECK(send_edits(session, part));
+    crash_point("soundcloud.update.sent");
+    return {};
+  }));
+  return needs_playlist(context.order) ? make_playlist(session, context) : Status{};
 }
 
-Status SoundCloud::takedown(Context& context) {
-  auto session = session_of(context);
+Status delete_track(Session& session, Context& context) {
   MV_TRY(const auto urn, urn_of(context.journal));
   client::OutgoingRequest request;
   request.method = "DELETE";
@@ -182,15 +236,27 @@ Status SoundCloud::takedown(Context& context) {
   return context.journal.note({{"takedown_at", context.clock.now()}});
 }
 
+Status SoundCloud::takedown(Context& context) {
+  auto session = session_of(context);
+  MV_CHECK(delete_playlist(session, context));
+  return each_recording(context, [&](Context& part) { return delete_track(session, part); });
+}
+
 Result<json::object> SoundCloud::statistics(Context& context) {
   auto session = session_of(context);
-  MV_TRY(const auto urn, urn_of(context.journal));
-  MV_TRY(const auto track, session.get(track_path(urn)));
-  return json::object{{"plays", number_of(track, "playback_count")},
-                      {"likes", number_of(track, "favoritings_count")},
-                      {"reposts", number_of(track, "reposts_count")},
-                      {"comments", number_of(track, "comment_count")},
-                      {"downloads", number_of(track, "download_count")}};
+  constexpr std::pair<const char*, const char*> kCounts[] = {{"plays", "playback_count"},
+                                                             {"likes", "favoritings_count"},
+                                                             {"reposts", "reposts_count"},
+                                                             {"comments", "comment_count"},
+                                                             {"downloads", "download_count"}};
+  json::object out;
+  MV_CHECK(each_recording(context, [&](Context& part) -> Status {
+    MV_TRY(const auto urn, urn_of(part.journal));
+    MV_TRY(const auto track, session.get(track_path(urn)));
+    for (const auto& [name, theirs] : kCounts) out[name] = number_of(out, name) + number_of(track, theirs);
+    return {};
+  }));
+  return out;
 }
 
 Result<SignIn> SoundCloud::begin_connect(const ConnectInput& input) {

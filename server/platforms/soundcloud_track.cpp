@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "platforms/recordings.hpp"
 
 namespace mv::platforms::soundcloud {
 namespace {
@@ -15,10 +16,6 @@ constexpr Millis kClockSlackMs = 120'000;  // their clock may differ from ours
 std::string tag_text(std::string tag) {
   tag = replace_all(std::move(tag), "\"", "");
   return tag.find(' ') == tag.npos ? tag : "\"" + tag + "\"";
-}
-
-std::string title_of(const model::Metadata& metadata) {
-  return metadata.version.empty() ? metadata.title : metadata.title + " (" + metadata.version + ")";
 }
 
 /// "2019/01/15 15:40:49 +0000"; 0 when it has another form.
@@ -37,7 +34,7 @@ bool is_ours(const json::object& track, const Order& order, Millis since) {
   for (const auto& tag : split(tags, ' '))
     if (tag == marker || tag == "\"" + marker + "\"") return true;
   return tags.empty() && text_of(track, "sharing") == "private" &&
-         text_of(track, "title") == title_of(order.metadata) &&
+         text_of(track, "title") == full_title(order.metadata) &&
          created_at(track) >= since - kClockSlackMs;
 }
 
@@ -47,7 +44,7 @@ std::string marker_of(const Order& order) { return "musicverse:shipment=" + orde
 
 std::vector<std::pair<std::string, std::string>> fields_of(const Order& order) {
   const auto& metadata = order.metadata;
-  std::vector<std::pair<std::string, std::string>> out{{"title", title_of(metadata)}};
+  std::vector<std::pair<std::string, std::string>> out{{"title", full_title(metadata)}};
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) out.emplace_back(name, value);
   };

@@ -81,7 +81,8 @@ Status send_artwork(Session& session, Context& context) {
   return context.journal.note({{"artwork_later", nullptr}});
 }
 
-/// A retry after an edit finds the track there with the old words.
+}  // namespace
+
 Status send_edits(Session& session, Context& context) {
   const auto mark = metadata_mark(context.order);
   const auto sent = context.journal.text("metadata_mark");
@@ -95,8 +96,6 @@ Status send_edits(Session& session, Context& context) {
   crash_point("soundcloud.edit.sent");
   return context.journal.note({{"metadata_mark", mark}});
 }
-
-}  // namespace
 
 Status upload_track(Session& session, Context& context) {
   auto& journal = context.journal;

@@ -37,6 +37,15 @@ constexpr FaultInfo kFaults[] = {
     {"storage_refused", "labelgrid", true, "The storage address has ended: 403 with XML."},
     {"delivery_failed", "labelgrid", false, "Delivery to every outlet ends in an error."},
     {"changes_requested", "labelgrid", false, "The review asks for changes."},
+    {"flood", "telegram", true, "429 with retry_after 2; nothing is sent."},
+    {"chat_moved", "telegram", true, "400: the group is a supergroup with another id now."},
+    {"second_poller", "telegram", true, "409 to getUpdates: another program asks for them."},
+    {"bot_blocked", "telegram", false, "403: the person has blocked the bot."},
+    {"smtp_421", "smtp", true, "421 to MAIL, and the connection closes."},
+    {"smtp_450", "smtp", true, "450 to RCPT: the mailbox is busy."},
+    {"smtp_535", "smtp", false, "535: the sign-in is refused."},
+    {"smtp_550", "smtp", false, "550 to RCPT: there is no such mailbox."},
+    {"smtp_554", "smtp", false, "554 after the text: the server will not have it."},
 };
 
 bool matches(const FaultOrder& order, const api::Request& request) {

@@ -18,7 +18,7 @@ namespace json = boost::json;
 
 struct FaultInfo {
   std::string_view name;
-  std::string_view service;  ///< soundcloud, labelgrid; empty = both
+  std::string_view service;  ///< soundcloud, labelgrid, telegram, smtp; empty = all
   bool transient;            ///< the same call may succeed later: trying again ends live
   std::string_view sentence;
 };

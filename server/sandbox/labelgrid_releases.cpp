@@ -43,6 +43,18 @@ bool is_empty(const json::value* value) {
          (value->is_array() && value->get_array().empty());
 }
 
+/// What a release that was handed in keeps: assets and identity. Its words may still change.
+std::vector<std::string> locked_changes(const json::object& entity, const json::object& changes) {
+  std::vector<std::string> out;
+  for (const char* name : {"barcode_number", "cat", "label_id", "content_type", "isrc", "disc",
+                           "track_num", "release_id"}) {
+    const auto* wanted = changes.if_contains(name);
+    const auto* present = entity.if_contains(name);
+    if (wanted && (!present || *present != *wanted)) out.emplace_back(name);
+  }
+  return out;
+}
+
 bool lists_id(const json::array& rows, std::int64_t id) {
   return std::any_of(rows.begin(), rows.end(),
                      [&](const auto& row) { return wire_number(row.get_object(), "id") == id; });
@@ -150,8 +162,10 @@ api::Response LabelGridSimulator::change(const api::Request& request, const std:
   const auto release =
       kind == "tracks" ? record_key("releases", wire_number(entity, "release_id")) : key;
   if ((kind == "tracks" || kind == "releases") && handed_in(release))
-    return wire(403, {{"error", json::object{{"code", "RELEASE_LOCKED_FIELDS"},
-                                             {"message", "These fields are locked: titles."}}}});
+    if (const auto locked = locked_changes(entity, wire_body(request)); !locked.empty())
+      return wire(403, {{"error", json::object{{"code", "RELEASE_LOCKED_FIELDS"},
+                                               {"message", "These fields are locked: " +
+                                                               join(locked, ", ") + "."}}}});
   for (const auto& [name, value] : wire_body(request))
     if (name != "id" && name != "distributed_at" && name != "verdict") entity[name] = value;
   records_.put(key, entity);

@@ -93,6 +93,7 @@ api::BodyPlan Simulator::plan(api::Request& head) {
 
 api::Response Simulator::handle(api::Request& request) {
   if (request.path.starts_with(kControl)) return control(request);
+  linger(request);
   const std::lock_guard lock(mutex_);
   return run(request, nullptr);
 }
@@ -204,6 +205,11 @@ api::Response Simulator::control(api::Request& request) {
     return api::json_response(422,
                               json::serialize(json::object{{"error", ordered.error().line()}}));
   }
+  boost::system::error_code broken;
+  const auto body = json::parse(request.body.empty() ? "{}" : request.body, broken);
+  const std::lock_guard lock(mutex_);
+  if (!broken && body.is_object())
+    if (auto own = own_control(what, body.get_object())) return *std::move(own);
   return api::json_response(404, R"({"error":"no such control route"})");
 }
 

@@ -30,6 +30,8 @@ struct Options {
   Millis token_life_ms = 3'600'000;
   std::int64_t quota_seconds = -1;  ///< SoundCloud: upload time of an account; below 0 = unlimited
   int weekly_limit = 0;             ///< LabelGrid: submissions in 7 days; 0 = unlimited
+  int chat_burst = 3;               ///< Telegram: messages at once in a chat, then one a second
+  int group_per_minute = 20;        ///< Telegram: messages in a group
 };
 
 class Simulator : public api::Service {
@@ -37,7 +39,7 @@ class Simulator : public api::Service {
   explicit Simulator(Options options);
   ~Simulator() override;
 
-  virtual std::string_view service() const = 0;  ///< soundcloud, labelgrid
+  virtual std::string_view service() const = 0;  ///< soundcloud, labelgrid, telegram, smtp
   /// What stands between the listener's address and the service's paths: "", "/api/public".
   virtual std::string api_path() const { return {}; }
   /// A secret in the adapter's form, ready for use.
@@ -47,6 +49,9 @@ class Simulator : public api::Service {
   void clear_faults();
   json::object state();
   json::array requests();
+
+  /// Ends requests that wait; called before the listener stops.
+  virtual void stop() {}
 
   api::BodyPlan plan(api::Request& head) final;
   api::Response handle(api::Request& request) final;
@@ -61,6 +66,14 @@ class Simulator : public api::Service {
   /// The error of a status in the service's own shape.
   virtual api::Response refuse(int status, const std::string& words) = 0;
   virtual api::Response gateway_limit() = 0;  ///< 429 without a time
+  /// A control route of the service's own ("POST say"); nullopt = there is none.
+  virtual std::optional<api::Response> own_control(std::string_view, const json::object&) {
+    return std::nullopt;
+  }
+
+  /// Called without the lock, before a request is answered: a long poll waits here.
+  virtual void linger(api::Request&) {}
+  std::unique_lock<std::mutex> hold() { return std::unique_lock(mutex_); }
 
   Millis now() const { return clock_.now(); }
   /// Whether a fault of the service's own is on order for this request.
@@ -88,5 +101,6 @@ class Simulator : public api::Service {
 
 std::unique_ptr<Simulator> make_soundcloud_simulator(Options options);
 std::unique_ptr<Simulator> make_labelgrid_simulator(Options options);
+std::unique_ptr<Simulator> make_telegram_simulator(Options options);
 
 }  // namespace mv::sandbox

@@ -12,6 +12,7 @@ namespace mv::sandbox {
 namespace {
 
 constexpr std::string_view kUrnStart = "soundcloud:tracks:";
+constexpr std::string_view kPlaylistUrn = "soundcloud:playlists:";
 constexpr const char* kTextFields[] = {"title",   "description", "genre",        "tag_list",
                                        "isrc",    "label_name",  "permalink",    "purchase_url",
                                        "release", "license",     "release_date", "embeddable_by"};
@@ -89,7 +90,11 @@ class SoundCloudSimulator final : public Simulator {
 
  private:
   api::Response me(const api::Request& request);
-  api::Response my_tracks(const api::Request& request);
+  api::Response my_list(const api::Request& request, const std::string& kind);
+  api::Response playlists(const api::Request& request);
+  api::Response write_playlist(const api::Request& request, std::int64_t number,
+                               json::object playlist);
+  json::object playlist_view(const json::object& playlist) const;
   api::Response upload(const api::Request& request, const Intake& body);
   api::Response change(const api::Request& request, const std::string& key, json::object track,
                        const Intake* body);
@@ -126,7 +131,9 @@ api::Response SoundCloudSimulator::answer(api::Request& request, const Intake* b
   if (path == "/sign-out" && method == "POST") return accounts_.sign_out(request);
   if (accounts_.account_of(request, now()).empty()) return refuse(401, "");
   if (path == "/me" && method == "GET") return me(request);
-  if (path == "/me/tracks" && method == "GET") return my_tracks(request);
+  if (path == "/me/tracks" && method == "GET") return my_list(request, "track");
+  if (path == "/me/playlists" && method == "GET") return my_list(request, "playlist");
+  if (path == "/playlists" || path.starts_with("/playlists/")) return playlists(request);
   if (path == "/tracks" && method == "POST") return upload(request, *body);
   if (!path.starts_with("/tracks/")) return refuse(404, "");
 
@@ -174,7 +181,7 @@ api::Response SoundCloudSimulator::me(const api::Request& request) {
                            {"quota", std::move(quota)}});
 }
 
-api::Response SoundCloudSimulator::my_tracks(const api::Request& request) {
+api::Response SoundCloudSimulator::my_list(const api::Request& request, const std::string& kind) {
   const auto query = [&](const char* name) {
     const auto found = request.query.find(name);
     return found == request.query.end() ? std::string() : found->second;
@@ -183,16 +190,17 @@ api::Response SoundCloudSimulator::my_tracks(const api::Request& request) {
       std::clamp<std::int64_t>(parse_int(query("limit")).value_or(50), 1, 200));
   const auto offset =
       static_cast<std::size_t>(std::max<std::int64_t>(parse_int(query("offset")).value_or(0), 0));
-  const auto all = records_.all("track:");
+  const auto all = records_.all(kind + ":");
   json::array page;
   std::size_t at = 0;
-  for (auto track = all.rbegin(); track != all.rend(); ++track, ++at)  // newest first
-    if (at >= offset && at < offset + limit) page.push_back(view(track->second));
+  for (auto row = all.rbegin(); row != all.rend(); ++row, ++at)  // newest first
+    if (at >= offset && at < offset + limit)
+      page.push_back(kind == "track" ? view(row->second) : playlist_view(row->second));
   if (query("linked_partitioning") != "true") return api::json_response(200, json::serialize(page));
   json::value next;
   if (offset + limit < all.size())
     next = "http://" + std::string(request.headers.get("Host")) +
-           "/me/tracks?linked_partitioning=true&limit=" + std::to_string(limit) +
+           "/me/" + kind + "s?linked_partitioning=true&limit=" + std::to_string(limit) +
            "&offset=" + std::to_string(offset + limit);
   return json_answer(200, {{"collection", std::move(page)}, {"next_href", std::move(next)}});
 }
@@ -309,6 +317,61 @@ json::object SoundCloudSimulator::view(const json::object& track) const {
   return out;
 }
 
+api::Response SoundCloudSimulator::playlists(const api::Request& request) {
+  if (request.path == "/playlists") {
+    if (request.method != "POST") return refuse(404, "");
+    const auto number = records_.next_number("playlist");
+    return write_playlist(request, number,
+                          {{"number", number}, {"created_ms", now()}, {"sharing", "public"}});
+  }
+  auto number = request.path.substr(11);
+  if (number.starts_with(kPlaylistUrn)) number.erase(0, kPlaylistUrn.size());
+  const auto key = record_key("playlist", parse_int(number).value_or(0));
+  const auto* found = records_.find(key);
+  if (!found) return refuse(404, "");
+  if (request.method == "GET") return json_answer(200, playlist_view(*found));
+  if (request.method == "PUT") return write_playlist(request, found->at("number").as_int64(), *found);
+  if (request.method != "DELETE") return refuse(404, "");
+  records_.erase(key);
+  return json_answer(200, {{"status", "200 - OK"}});
+}
+
+api::Response SoundCloudSimulator::write_playlist(const api::Request& request, std::int64_t number,
+                                                  json::object playlist) {
+  const bool fresh = request.method == "POST";
+  boost::system::error_code broken;
+  const auto parsed = json::parse(request.body, broken);
+  const auto* wanted =
+      !broken && parsed.is_object() ? parsed.get_object().if_contains("playlist") : nullptr;
+  if (!wanted || !wanted->is_object()) return refuse(400, "invalid request");
+  for (const char* name : {"title", "description", "genre", "tag_list", "label_name", "release",
+                           "release_date", "license", "ean", "playlist_type", "sharing", "tracks"})
+    if (const auto* value = wanted->get_object().if_contains(name)) playlist[name] = *value;
+  if (text(playlist, "title").empty()) return refuse(422, "title can't be blank");
+  if (const auto* tracks = playlist.if_contains("tracks"); tracks && tracks->is_array())
+    for (const auto& track : tracks->get_array()) {
+      auto urn = track.is_object() ? text(track.get_object(), "urn") : std::string();
+      if (!urn.starts_with(kUrnStart) ||
+          !records_.find(record_key("track", parse_int(urn.substr(kUrnStart.size())).value_or(0))))
+        return refuse(422, "a track is not known");
+    }
+  records_.put(record_key("playlist", number), playlist);
+  return json_answer(fresh ? 201 : 200, playlist_view(playlist));
+}
+
+json::object SoundCloudSimulator::playlist_view(const json::object& playlist) const {
+  json::object out = playlist;
+  const auto number = std::to_string(playlist.at("number").as_int64());
+  out.erase("number");
+  out.erase("created_ms");
+  out["kind"] = "playlist";
+  out["urn"] = std::string(kPlaylistUrn) + number;
+  out["permalink_url"] = "https://soundcloud.example/sandbox-artist/sets/" +
+                         slug(text(playlist, "title")) + "-" + number;
+  out["created_at"] = slashed_time(playlist.at("created_ms").as_int64());
+  return out;
+}
+
 json::object SoundCloudSimulator::describe() {
   json::array items;
   std::int64_t open = 0, live = 0;
@@ -322,11 +385,14 @@ json::object SoundCloudSimulator::describe() {
     items.push_back(std::move(item));
   }
   const auto count = static_cast<std::int64_t>(items.size());
+  json::array sets;
+  for (const auto& [key, playlist] : records_.all("playlist:")) sets.push_back(playlist);
   return {{"service", "soundcloud"},
           {"tracks", count},
           {"public", open},
           {"live", live},
-          {"items", std::move(items)}};
+          {"items", std::move(items)},
+          {"playlists", std::move(sets)}};
 }
 
 }  // namespace

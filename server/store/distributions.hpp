@@ -38,7 +38,7 @@ std::vector<model::Distribution> distributions_of_releases(
 /// precondition_failed when the stored revision is not distribution.revision.
 Result<std::int64_t> distribution_update(Tx& tx, const model::Distribution& distribution);
 
-/// Error: not_found.
+/// Locks the row until the transaction ends. Error: not_found.
 Result<model::Placement> placement_get(Tx& tx, std::string_view id);
 /// Writes the whole row of a placement that was read in state `from`. When after.state differs, a
 /// row of history is added. The distribution's updated_at (= after.updated_at) and revision move

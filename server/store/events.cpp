@@ -6,6 +6,7 @@
 
 #include "store/deliveries.hpp"
 #include "store/id_list.hpp"
+#include "store/notify.hpp"
 #include "store/record.hpp"
 
 namespace mv::store {
@@ -74,6 +75,7 @@ std::int64_t event_append_unsent(Tx& tx, const Event& event) {
 std::int64_t event_append(Tx& tx, const Event& event) {
   const auto seq = event_append_unsent(tx, event);
   deliveries_fan_out(tx, seq, seq, event.created_at);
+  notify_wake(tx, {&event, 1}, event.created_at);
   return seq;
 }
 
@@ -90,6 +92,7 @@ void events_append(Tx& tx, std::span<const Event> events) {
     }
   }
   deliveries_fan_out(tx, first, last, events.back().created_at);
+  notify_wake(tx, events, events.back().created_at);
   for (const auto& event : events) tx.notify(kEventsChannel, event.user_id);
 }
 

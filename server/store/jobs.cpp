@@ -167,6 +167,18 @@ std::int64_t jobs_count(Tx& tx, std::string_view state, std::string_view kind) {
                                 "(? = '' or kind = ?)", state, kind, kind).value_or(0);
 }
 
+std::int64_t jobs_due(Tx& tx, const std::vector<std::string>& kinds, Millis by) {
+  static const TextPair sql([](Dialect dialect) {
+    const auto among = " and kind" + std::string(in_list(dialect));
+    return "select (select count(*) from jobs where state = 'running'" + among +
+           ") + (select count(*) from jobs where state = 'queued' and ready = 1" + among +
+           ") + (select count(*) from jobs where state = 'queued' and ready = 0 and run_at <= ?" +
+           among + ")";
+  });
+  const auto list = id_list(kinds);
+  return tx.value<std::int64_t>(sql(tx), list, list, by, list).value_or(0);
+}
+
 int jobs_delete_before(Tx& tx, Millis before, int limit) {
   return static_cast<int>(
       tx.run("delete from jobs where id in (select id from jobs where finished_at > 0 and "

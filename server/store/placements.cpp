@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/distributions.hpp"
+#include "store/id_list.hpp"
 #include "store/record.hpp"
 
 namespace mv::store {
@@ -52,8 +53,12 @@ Error raced(Tx& tx, const Placement& after, std::string_view from) {
 }  // namespace
 
 Result<Placement> placement_get(Tx& tx, std::string_view id) {
-  static const auto sql = select<Placement>("placements") + " where id = ?";
-  auto found = record_find<Placement>(tx, sql, id);
+  // What is read is written back: two jobs of one shipment take turns.
+  static const TextPair sql([](Dialect dialect) {
+    return select<Placement>("placements") + " where id = ?" +
+           (dialect == Dialect::postgresql ? " for no key update" : "");
+  });
+  auto found = record_find<Placement>(tx, sql(tx), id);
   if (!found) return no_placement(id);
   return *std::move(found);
 }

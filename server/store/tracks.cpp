@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/tracks.hpp"
 
+#include "store/id_list.hpp"
 #include "store/page_rows.hpp"
 #include "store/record.hpp"
 
@@ -41,6 +42,14 @@ Result<std::int64_t> track_revision(Tx& tx, std::string_view user_id, std::strin
       "select revision from tracks where id = ? and user_id = ? and mode = ?", id, user_id, mode);
   if (!found) return no_track(id);
   return *found;
+}
+
+std::vector<Track> tracks_with_ids(Tx& tx, const std::vector<std::string>& ids) {
+  static const TextPair sql([](Dialect dialect) {
+    return select<Track>("tracks") + " where id" + std::string(in_list(dialect));
+  });
+  if (ids.empty()) return {};
+  return record_rows<Track>(tx, sql(tx), id_list(ids));
 }
 
 Slice<Track> track_list(Tx& tx, std::string_view user_id, std::string_view mode,

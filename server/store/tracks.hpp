@@ -21,6 +21,8 @@ Result<model::Track> track_get(Tx& tx, std::string_view user_id, std::string_vie
 Result<std::int64_t> track_revision(Tx& tx, std::string_view user_id, std::string_view mode,
                                     std::string_view id);
 /// Newest first.
+/// Those of these ids that exist, of any user, in no order.
+std::vector<model::Track> tracks_with_ids(Tx& tx, const std::vector<std::string>& ids);
 Slice<model::Track> track_list(Tx& tx, std::string_view user_id, std::string_view mode,
                                const Page& page);
 /// Replaces everything but id, user, mode and created_at, and sets revision to track.revision + 1

@@ -120,7 +120,7 @@ HOMES = [
     (r"CLI/", r"cli/[\w/]+\.cpp$"),
     (r"cairo|pango", r"lib/artwork/draw"),
     (r"curl/", r"lib/client/|server/webhooks/"),
-    (r"toml\+\+", r"lib/base/"),
+    (r"toml\+\+", r"lib/(base|manifest)/"),
     (r"spdlog", r"lib/base/log\.cpp$"),
     (r"openssl/", r"lib/base/|server/http/"),
     (r"sndfile|ebur128|taglib|fileref|tpropertymap|xiphcomment", r"lib/audio/"),

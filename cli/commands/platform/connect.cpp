@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "commands/all.hpp"
 #include "commands/platform/loopback.hpp"
+#include "commands/secret_input.hpp"
 #include "context.hpp"
 #include "io/signals.hpp"
 
@@ -17,24 +18,6 @@ constexpr std::chrono::minutes kSignInTime{10};
 
 std::string path_of(const Context& context, std::string_view more) {
   return fmt::format("/api/v1/platforms/{}/connect{}", url_encode(context.in.argument(0)), more);
-}
-
-/// A secret comes from a file, the environment, a terminal without echo, or a pipe; never from the
-/// command line, where every user of the machine can read it.
-Result<SecretText> secret(Context& context, std::string_view file_option,
-                          std::string_view variable, std::string_view label) {
-  if (const auto file = context.in.text(file_option); !file.empty() && file != "-") {
-    MV_TRY(const auto text, read_file(file, 64 * 1024));
-    if (trim(text).empty())
-      return make_error(Code::usage, fmt::format("{}: is empty", file), "", "Name another file.");
-    return SecretText(std::string(trim(text)));
-  }
-  if (const auto value = context.environment(variable); value && !context.in.has(file_option))
-    return SecretText(*value);
-  if (context.prompt.can_ask()) return context.prompt.secret(label);
-  if (!context.io.in_tty()) return read_secret_line();
-  return make_error(Code::usage, fmt::format("the {} is missing", lower(label)), "",
-                    fmt::format("Use --{} FILE, set {}, or pipe it in.", file_option, variable));
 }
 
 void open_browser(const Context& context, const std::string& url) {
@@ -70,8 +53,8 @@ Result<Outcome> sign_in(Context& context, client::Session& session) {
                       "SoundCloud knows a program by the id of its registration",
                       "Register one at SoundCloud with the redirect address "
                       "http://127.0.0.1:8765/callback and give its id.");
-  MV_TRY(const auto client_secret, secret(context, "client-secret-file",
-                                          "MV_SOUNDCLOUD_CLIENT_SECRET", "Client secret"));
+  MV_TRY(const auto client_secret, secret_input(context, "client-secret-file",
+                                                "MV_SOUNDCLOUD_CLIENT_SECRET", "Client secret"));
   const auto port = parse_int(context.in.maybe("port").value_or(std::to_string(kPort)));
   if (*port < 0 || *port > 65535)
     return make_error(Code::usage, fmt::format("--port: {} is not a port", *port), "",
@@ -107,7 +90,8 @@ Result<Outcome> run(Context& context) {
     return connected(done);
   }
   if (platform == "soundcloud" || platform == "sc") return sign_in(context, *session);
-  MV_TRY(const auto token, secret(context, "token-file", "MV_LABELGRID_TOKEN", "API token"));
+  MV_TRY(const auto token,
+         secret_input(context, "token-file", "MV_LABELGRID_TOKEN", "API token"));
   api::ConnectPlatform input;
   input.token = token.reveal();
   MV_TRY(const auto done, session->post<api::ConnectStarted>(path_of(context, ""), input,

@@ -77,6 +77,7 @@ create table notify_channels (
   sealed_secret {{text}} not null,
   event_cursor bigint not null,
   update_cursor bigint not null,
+  polled bigint not null,
   next_send_at bigint not null,
   reason {{text}} not null,
   revision bigint not null,
@@ -84,6 +85,7 @@ create table notify_channels (
   updated_at bigint not null
 );
 create index notify_channels_list on notify_channels (user_id, mode, id);
+create index notify_channels_polled on notify_channels (id) where polled = 1;
 
 create table notices (
   seq {{identity}},
@@ -99,6 +101,7 @@ create table notices (
 );
 create unique index notices_by_key on notices (channel_id, key);
 create index notices_pending on notices (channel_id, seq) where state = 'pending';
+create index notices_ended on notices (channel_id, sent_at) where state <> 'pending';
 create index notices_by_age on notices (created_at);
 -- down
 drop table notices;

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "commands/all.hpp"
+#include "commands/events.hpp"
+#include "commands/notify.hpp"
+#include "commands/secret_input.hpp"
+
+namespace mv::cli {
+namespace {
+
+namespace json = boost::json;
+using Steady = std::chrono::steady_clock;
+
+Status add_telegram(Context& context, json::object& out) {
+  if (!context.in.argument(1).empty())
+    return make_error(Code::usage, fmt::format("'{}' is too much", context.in.argument(1)),
+                      "A Telegram chat is bound by a link, or named with --chat",
+                      "Leave it away.");
+  if (const auto chat = context.in.maybe("chat")) out["chat_id"] = *chat;
+  if (const auto base = context.in.maybe("hook-base")) out["hook_base"] = *base;
+  const bool own = context.in.has("token-file") || context.in.has("chat") ||
+                   context.environment("MV_TELEGRAM_TOKEN");
+  if (context.sandbox() && !own) return {};
+  MV_TRY(const auto token, secret_input(context, "token-file", "MV_TELEGRAM_TOKEN", "Bot token"));
+  out["token"] = token.reveal();
+  return {};
+}
+
+Status add_email(Context& context, json::object& out) {
+  add_mail(context, out);
+  if (const auto to = context.in.argument(1); !to.empty()) out["to"] = to;
+  if (context.sandbox() && !out.contains("host")) return {};
+  if (!out.contains("to"))
+    return make_error(Code::usage, "the address is missing", "",
+                      "For example: notify setup email ada@example.com --host smtp.example.com");
+  if (!out.contains("user")) return {};
+  MV_TRY(const auto password,
+         secret_input(context, "password-file", "MV_SMTP_PASSWORD", "Password"));
+  out["password"] = password.reveal();
+  return {};
+}
+
+Result<json::object> given(Context& context) {
+  const auto kind = lower(context.in.argument(0));
+  json::object out{{"kind", kind}};
+  if (const auto name = context.in.maybe("name")) out["name"] = *name;
+  if (context.in.has("events")) out["events"] = model::to_json(context.in.all("events"));
+  if (kind == "telegram")
+    MV_CHECK(add_telegram(context, out));
+  else if (kind == "email")
+    MV_CHECK(add_email(context, out));
+  else
+    return make_error(Code::usage, fmt::format("'{}' is no kind of channel", kind), "",
+                      "Use telegram or email.");
+  return out;
+}
+
+/// Until somebody opened the link. Error: interrupted; pending when the time is over.
+Result<api::NotifyChannelView> wait_until_bound(Context& context, client::Session& session,
+                                                api::NotifyChannelView channel) {
+  const auto deadline = Steady::now() + context.settings.duration("wait_timeout");
+  context.progress.begin("Waiting for /start in Telegram", 0, false);
+  while (channel.state == "unbound" && Steady::now() < deadline) {
+    if (!session.wait(std::chrono::milliseconds(500)))
+      return make_error(Code::interrupted, "interrupted");
+    MV_TRY(channel, session.get<api::NotifyChannelView>(channel_path(channel.id)));
+  }
+  context.progress.end();
+  return channel;
+}
+
+Result<Outcome> run(Context& context) {
+  MV_TRY(const auto input, given(context));
+  MV_TRY(auto* session, context.session());
+  auto made = session->post<api::NotifyChannelView>("/api/v1/notify-channels", input,
+                                                    context.run_key("notify"));
+  if (!made)
+    return in_flags(made.error(), {{"kind", "KIND"}, {"to", "ADDRESS"}});
+  auto channel = *made;
+  if (channel.link)
+    context.say(fmt::format("Open this in Telegram and press Start, or send /start {} to @{}:\n{}",
+                            channel.link->substr(channel.link->rfind('=') + 1),
+                            channel.bot.value_or(""), *channel.link));
+  if (context.in.has("wait") && channel.state == "unbound") {
+    MV_TRY(channel, wait_until_bound(context, *session, channel));
+  }
+  Outcome out;
+  out.value = model::to_json(channel);
+  out.text = describe(channel);
+  if (channel.state == "active")
+    context.say("Try it: " + context.next("notify test " + channel.id));
+  else if (context.in.has("wait"))
+    out.error = make_error(Code::pending, fmt::format("{} has no chat yet", channel.id),
+                           "The time to wait is over; the link stays good",
+                           "Look again: " + context.next("notify show " + channel.id));
+  return out;
+}
+
+}  // namespace
+
+Command notify_setup_command() {
+  Command out;
+  out.path = "notify setup";
+  out.summary = "Be told by Telegram or e-mail";
+  out.about =
+      "One message tells when a release is live everywhere, and one each failure with what to do. "
+      "Telegram: make a bot with @BotFather; its token comes from --token-file, "
+      "MV_TELEGRAM_TOKEN, or standard input. Then open the link that is printed. "
+      "E-mail: the password of --user comes from --password-file, MV_SMTP_PASSWORD, or standard "
+      "input. With --sandbox nothing is needed.";
+  out.arguments = {{"KIND", "telegram or email"}, {"ADDRESS", "E-mail: who gets it", false}};
+  out.options = {
+      {"name", 0, Value::text, "TEXT", "To tell channels apart"},
+      event_patterns_option("events", "What it is told of: types, group.* or *"),
+      {"chat", 0, Value::text, "ID", "Telegram: the chat, when the bot is in it already"},
+      {"hook-base", 0, Value::text, "URL", "Telegram: https address of this server, for a webhook"},
+      {"wait", 'w', Value::none, "", "Telegram: wait until the link was opened"},
+      {"wait-timeout", 0, Value::duration, "TIME", "How long --wait waits", "wait_timeout", "30m"},
+  };
+  for (auto& option : mail_options()) out.options.push_back(std::move(option));
+  out.examples = {
+      {"notify setup telegram --token-file bot-token.txt --wait", ""},
+      {"notify setup email ada@example.com --host smtp.example.com --user ada", ""},
+      {"notify setup telegram --events distribution.failed,release.* < token", ""},
+      {"notify setup telegram --sandbox", "A bot and a chat of the simulator"},
+  };
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

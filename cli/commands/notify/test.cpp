@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/all.hpp"
+#include "commands/notify.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<Outcome> run(Context& context) {
+  MV_TRY(auto* session, context.session());
+  MV_TRY(const auto test, session->post_empty<api::NotifyTest>(
+                              channel_path(context.in.argument(0), "/test"), ""));
+  return test_outcome(context, test);
+}
+
+}  // namespace
+
+Command notify_test_command() {
+  Command out;
+  out.path = "notify test";
+  out.summary = "Send a test message now";
+  out.about = "Exit code 0 when Telegram or the mail server took it, 1 with the reason when not.";
+  out.arguments = {channel_argument()};
+  out.examples = {{"notify test ntc_01jhm9y6k8m1n3p5q7r9s2t4vw", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

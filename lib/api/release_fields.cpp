@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/fields.hpp"
+
+namespace mv::api {
+namespace {
+
+constexpr std::string_view kId = "^[a-z]{3}_[0-9a-z]{26}$";
+constexpr std::string_view kOverridesExample =
+    R"([{"rule":"M13","reason":"the artist's fixed spelling"}])";
+
+}  // namespace
+
+// name, description, example, required, min, max, pattern, one_of, format, minimum, maximum
+
+template <>
+std::span<const FieldRule> rules_of<CreateRelease>() {
+  static const std::vector<FieldRule> rules{
+      {"key", "What the release is recognised by; by artist and title when absent",
+       R"("mara-linde-nachtzug")", false, 1, 300},
+      {"metadata", "What the stores are told about the release as a whole",
+       R"({"title":"Nachtzug","artists":[{"name":"Mara Linde"}],"genre":"Electronic"})"},
+      {"tracks", "Its tracks and where each stands",
+       R"([{"track_id":"trk_01jd2m3x8yq5w7e9r1t3y5u7c9","disc":1,"number":1}])", true, 1, 999},
+      {"artwork_upload_id", "A complete upload with the cover; that of the first track when absent",
+       R"("upl_01jd2m3x8yq5w7e9r1t3y5u7d0")", false, 30, 30, kId},
+      {"platforms", "Where it is meant to go", R"(["soundcloud","spotify"])", false, 0, 50},
+      {"overrides", "Pre-flight errors to let pass, each with its reason", kOverridesExample, false,
+       0, 50},
+  };
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<UpdateRelease>() {
+  static const std::vector<FieldRule> rules{
+      {"metadata", "JSON merge patch (RFC 7396) of the metadata", R"({"label":"Own Label"})"},
+      {"tracks", "All tracks, in place of those it has",
+       R"([{"track_id":"trk_01jd2m3x8yq5w7e9r1t3y5u7c9","disc":1,"number":1}])", false, 1, 999},
+      {"artwork_upload_id", "A complete upload with the new cover",
+       R"("upl_01jd2m3x8yq5w7e9r1t3y5u7d0")", false, 30, 30, kId},
+      {"platforms", "Where it is meant to go", R"(["soundcloud","spotify"])", false, 0, 50},
+      {"overrides", "Pre-flight errors to let pass, each with its reason", kOverridesExample, false,
+       0, 50},
+  };
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<ScheduleRelease>() {
+  static const std::vector<FieldRule> rules{
+      {"at", "When it is due: YYYY-MM-DD HH:MM in the zone, or RFC 3339", R"("2027-01-15 00:00")",
+       true, 10, 40},
+      {"zone", "IANA time zone; UTC when absent", R"("Europe/Berlin")", false, 1, 64},
+      {"local_midnight", "Each territory at its own midnight, where the provider can", "false"},
+      {"platforms", "Where to; those of the release when absent", R"(["soundcloud","spotify"])",
+       false, 0, 50},
+      {"overrides", "Pre-flight errors to let pass, each with its reason", kOverridesExample, false,
+       0, 50},
+      {"dry_run", "Only check and plan", "false"},
+  };
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<DistributeRelease>() {
+  static const std::vector<FieldRule> rules{
+      {"platforms", "Where to; those of the release when absent", R"(["soundcloud","spotify"])",
+       false, 0, 50},
+      {"overrides", "Pre-flight errors to let pass, each with its reason", kOverridesExample, false,
+       0, 50},
+      {"dry_run", "Only check and plan", "false"},
+  };
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<SetTier>() {
+  static const std::vector<FieldRule> rules{
+      {"tier", "What the user has paid for", R"("pro")", true, 1, 20, "",
+       {"free", "pro", "enterprise", "operator"}},
+      {"until", "When it ends; absent = it does not", R"("2027-12-31T00:00:00Z")", false, 20, 40, "",
+       {}, "date-time"},
+  };
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<AddIdentifierRange>() {
+  static const std::vector<FieldRule> rules{
+      {"kind", "What is assigned from it", R"("isrc")", true, 3, 4, "", {"isrc", "upc"}},
+      {"prefix", "isrc: country and registrant; upc: the GS1 company prefix", R"("DEABC")", true, 5,
+       11, "^[A-Za-z0-9]+$"},
+      {"first", "The first number", "1", false, 0, 1000, "", {}, "", 0, 9'999'999},
+      {"last", "The last number; 0 = as many as fit", "99999", false, 0, 1000, "", {}, "", 0,
+       9'999'999},
+  };
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<model::ReleaseMetadata>() {
+  static const std::vector<FieldRule> rules{
+      {"title", "Title without version", R"("Nachtzug")", false, 0, 500},
+      {"version", "Version without brackets", R"("Deluxe Edition")", false, 0, 200},
+      {"kind", "single, ep or album; by the number of tracks when empty", R"("album")", false, 0, 10,
+       "", {"", "single", "ep", "album"}},
+      {"artists", "Each on its own", R"([{"name":"Mara Linde","role":"primary"}])", false, 0, 100},
+      {"label", "Label", R"("Own Label")", false, 0, 200},
+      {"upc", "UPC or EAN", R"("036000291452")", false, 0, 20},
+      {"catalogue_number", "The label's own number", R"("OWN-001")", false, 0, 60},
+      {"genre", "Genre of the release", R"("Electronic")", false, 0, 100},
+      {"metadata_language", "Of the titles", R"("en")", false, 0, 20,
+       "^$|^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},
+      {"p_line", "Year and owner of the recordings", R"("2026 Own Label")", false, 0, 300},
+      {"c_line", "Year and owner of the artwork and package", R"("2026 Own Label")", false, 0, 300},
+      {"description", "For platforms that show one", R"("Recorded at night.")", false, 0, 4000},
+      {"territories", "ISO 3166 alpha-2; empty = the whole world", R"(["DE","AT","CH"])", false, 0,
+       260},
+  };
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<model::ReleaseTrack>() {
+  static const std::vector<FieldRule> rules{
+      {"track_id", "The track", R"("trk_01jd2m3x8yq5w7e9r1t3y5u7c9")", true, 30, 30, kId},
+      {"disc", "From 1", "1", false, 0, 1000, "", {}, "", 1, 99},
+      {"number", "From 1 on each disc", "1", false, 0, 1000, "", {}, "", 1, 999},
+  };
+  return rules;
+}
+
+}  // namespace mv::api

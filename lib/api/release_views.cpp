@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/release_views.hpp"
+
+#include <algorithm>
+
+namespace mv::api {
+namespace {
+
+std::optional<std::string> text_or_null(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional<std::string>(text);
+}
+std::optional<std::string> time_or_null(Millis time) {
+  return time == 0 ? std::nullopt : std::optional<std::string>(format_utc(time));
+}
+
+std::string state_of(const model::Release& release,
+                     std::span<const model::Distribution> distributions) {
+  if (release.phase != "released") return release.phase;
+  model::Distribution all;
+  for (const auto& distribution : distributions)
+    all.placements.insert(all.placements.end(), distribution.placements.begin(),
+                          distribution.placements.end());
+  return all.placements.empty() ? "in_progress" : model::overall_state(all);
+}
+
+}  // namespace
+
+ScheduleView view(const model::ReleaseSchedule& schedule, Millis due_at, Millis now) {
+  return {schedule.at, schedule.zone, schedule.local_midnight, format_utc(due_at), due_at - now};
+}
+
+ReleaseView view(const model::Release& release, std::span<const model::Distribution> distributions,
+                 std::span<const model::Track> tracks, Millis now) {
+  ReleaseView out;
+  out.id = release.id;
+  out.key = release.key;
+  out.mode = release.mode;
+  out.state = state_of(release, distributions);
+  out.title = release.metadata.title;
+  model::Metadata names;
+  names.artists = release.metadata.artists;
+  out.artist = model::display_artist(names);
+  out.metadata = release.metadata;
+  if (out.metadata.kind.empty()) out.metadata.kind = model::kind_of(release.tracks.size());
+  for (const auto& place : release.tracks) {
+    ReleaseTrackView row{place.track_id, place.disc, place.number, {}, {}, {}};
+    const auto found = std::find_if(tracks.begin(), tracks.end(),
+                                    [&](auto& track) { return track.id == place.track_id; });
+    if (found != tracks.end()) {
+      row.title = found->metadata.title;
+      row.version = text_or_null(found->metadata.version);
+      row.isrc = text_or_null(found->metadata.isrc);
+      if (out.artist.empty()) out.artist = model::display_artist(found->metadata);
+    }
+    out.tracks.push_back(std::move(row));
+  }
+  out.targets = release.platforms;
+  for (const auto& distribution : distributions) {
+    out.distributions.push_back(distribution.id);
+    for (auto& placement : view(distribution).platforms) out.platforms.push_back(std::move(placement));
+  }
+  out.overrides = release.overrides;
+  out.artwork = release.artwork;
+  if (release.schedule && release.due_at != 0)
+    out.schedule = view(*release.schedule, release.due_at, now);
+  out.fired_at = time_or_null(release.fired_at);
+  out.reason = text_or_null(release.reason);
+  out.late_ms = model::late_by(release);
+  out.created_at = format_utc(release.created_at);
+  out.updated_at = format_utc(release.updated_at);
+  out.revision = release.revision;
+  return out;
+}
+
+}  // namespace mv::api

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What the API takes and gives about releases and when they are due.
+#include <boost/describe.hpp>
+#include <boost/json/object.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "api/views.hpp"
+#include "model/release.hpp"
+
+namespace mv::api {
+
+/// `at`: YYYY-MM-DD HH:MM in `zone`, or RFC 3339.
+struct ScheduleInput {
+  std::string at;
+  std::optional<std::string> zone;
+  bool local_midnight = false;
+};
+BOOST_DESCRIBE_STRUCT(ScheduleInput, (), (at, zone, local_midnight))
+
+struct CreateRelease {
+  std::optional<std::string> key;
+  json::object metadata;  ///< a part of model::ReleaseMetadata
+  std::vector<model::ReleaseTrack> tracks;
+  std::optional<std::string> artwork_upload_id;
+  std::vector<std::string> platforms;
+  std::vector<model::RuleOverride> overrides;
+};
+BOOST_DESCRIBE_STRUCT(CreateRelease, (), (key, metadata, tracks, artwork_upload_id, platforms,
+                                          overrides))
+
+/// Absent members stay as they are.
+struct UpdateRelease {
+  std::optional<json::object> metadata;  ///< RFC 7396 merge patch of model::ReleaseMetadata
+  std::optional<std::vector<model::ReleaseTrack>> tracks;
+  std::optional<std::string> artwork_upload_id;
+  std::optional<std::vector<std::string>> platforms;
+  std::optional<std::vector<model::RuleOverride>> overrides;
+};
+BOOST_DESCRIBE_STRUCT(UpdateRelease, (), (metadata, tracks, artwork_upload_id, platforms, overrides))
+
+struct ScheduleRelease {
+  std::string at;
+  std::optional<std::string> zone;
+  bool local_midnight = false;
+  std::vector<std::string> platforms;  ///< empty = those of the release
+  std::vector<model::RuleOverride> overrides;
+  bool dry_run = false;
+};
+BOOST_DESCRIBE_STRUCT(ScheduleRelease, (), (at, zone, local_midnight, platforms, overrides, dry_run))
+
+struct DistributeRelease {
+  std::vector<std::string> platforms;
+  std::vector<model::RuleOverride> overrides;
+  bool dry_run = false;
+};
+BOOST_DESCRIBE_STRUCT(DistributeRelease, (), (platforms, overrides, dry_run))
+
+struct ReleaseTrackView {
+  std::string track_id;
+  int disc = 1, number = 1;
+  std::string title;
+  std::optional<std::string> version, isrc;
+};
+BOOST_DESCRIBE_STRUCT(ReleaseTrackView, (), (track_id, disc, number, title, version, isrc))
+
+struct ScheduleView {
+  std::string at, zone;
+  bool local_midnight = false;
+  std::string due_at;    ///< the instant
+  std::int64_t due_in_ms = 0;  ///< from now; negative = past
+};
+BOOST_DESCRIBE_STRUCT(ScheduleView, (), (at, zone, local_midnight, due_at, due_in_ms))
+
+struct ReleaseView {
+  std::string id, key, mode;
+  /// draft, scheduled, pending_payment, cancelled; once let go: in_progress, live, partial, failed,
+  /// rejected, action_needed or taken_down
+  std::string state;
+  std::string title, artist;
+  model::ReleaseMetadata metadata;
+  std::vector<ReleaseTrackView> tracks;
+  std::vector<std::string> targets;      ///< the platforms it is meant for
+  std::vector<PlacementView> platforms;  ///< how it stands where it was sent to
+  std::vector<std::string> distributions;
+  std::vector<model::RuleOverride> overrides;
+  std::optional<model::MediaFile> artwork;
+  std::optional<ScheduleView> schedule;
+  std::optional<std::string> fired_at, reason;
+  std::int64_t late_ms = 0;  ///< how much later than due it was let go; 0 = in time
+  std::vector<std::string> warnings;  ///< in answers to schedule and distribute
+  std::string created_at, updated_at;
+  std::int64_t revision = 1;
+};
+BOOST_DESCRIBE_STRUCT(ReleaseView, (), (id, key, mode, state, title, artist, metadata, tracks, targets,
+                                        platforms, distributions, overrides, artwork, schedule,
+                                        fired_at, reason, late_ms, warnings, created_at, updated_at,
+                                        revision))
+
+struct ReleasePlan {
+  bool dry_run = true;
+  std::string release_id;
+  std::optional<ScheduleView> schedule;
+  std::vector<PlanStep> platforms;
+  std::vector<FindingView> findings;
+  std::vector<std::string> warnings;
+  bool blocked = false;
+};
+BOOST_DESCRIBE_STRUCT(ReleasePlan, (), (dry_run, release_id, schedule, platforms, findings, warnings,
+                                        blocked))
+
+/// One pass over what is due.
+struct RunDueView {
+  int fired = 0, late = 0, pending_payment = 0;
+  std::vector<std::string> releases;  ///< let go in this pass
+  int running = 0;  ///< uploads, publications and checks that are due now and not done yet
+  std::optional<std::string> next_due_at;
+};
+BOOST_DESCRIBE_STRUCT(RunDueView, (), (fired, late, pending_payment, releases, running, next_due_at))
+
+struct SetTier {
+  std::string tier;
+  std::optional<std::string> until;
+};
+BOOST_DESCRIBE_STRUCT(SetTier, (), (tier, until))
+
+struct UserView {
+  std::string id, name, tier;
+  std::optional<std::string> tier_until;
+  std::string created_at;
+  int resumed = 0;  ///< releases that waited for a payment and go on now
+};
+BOOST_DESCRIBE_STRUCT(UserView, (), (id, name, tier, tier_until, created_at, resumed))
+
+struct AddIdentifierRange {
+  std::string kind;    ///< isrc, upc
+  std::string prefix;
+  std::int64_t first = 1, last = 0;  ///< 0 = as many as fit
+};
+BOOST_DESCRIBE_STRUCT(AddIdentifierRange, (), (kind, prefix, first, last))
+
+struct IdentifierRangeView {
+  std::string id, kind, prefix;
+  std::int64_t first = 0, next = 0, last = 0, left = 0;
+  std::string created_at;
+};
+BOOST_DESCRIBE_STRUCT(IdentifierRangeView, (), (id, kind, prefix, first, next, last, left, created_at))
+
+ScheduleView view(const model::ReleaseSchedule& schedule, Millis due_at, Millis now);
+/// `distributions` are those of this release, `tracks` the ones it names (any order, others too).
+ReleaseView view(const model::Release& release, std::span<const model::Distribution> distributions,
+                 std::span<const model::Track> tracks, Millis now);
+
+}  // namespace mv::api

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/notify.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace mv::model {
+namespace {
+
+constexpr std::array<std::string_view, 15> kTold{
+    "distribution.live",         "distribution.failed",          "distribution.rejected",
+    "distribution.changes_requested", "distribution.awaiting_handoff",
+    "distribution.pending_payment",   "distribution.cancelled",  "distribution.taken_down",
+    "release.scheduled",         "release.unscheduled",          "release.cancelled",
+    "release.released",          "release.pending_payment",      "webhook.disabled",
+    "apikey.suspended"};
+
+}  // namespace
+
+std::span<const std::string_view> told_types() { return kTold; }
+
+bool is_told(std::string_view event_type) {
+  // Most events are of other groups or are steps of a distribution; two comparisons end those.
+  return std::find(kTold.begin(), kTold.end(), event_type) != kTold.end();
+}
+
+}  // namespace mv::model

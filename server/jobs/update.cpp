@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/crash_point.hpp"
+#include "base/ids.hpp"
+#include "base/log.hpp"
+#include "jobs/failure.hpp"
+#include "jobs/handling.hpp"
+#include "jobs/jobs.hpp"
+#include "platforms/placement_change.hpp"
+#include "store/distributions.hpp"
+#include "store/events.hpp"
+
+namespace mv::jobs {
+namespace {
+
+constexpr Millis kStillSending = 1'000;
+
+// The state stays what it is: a refused edit takes nothing down.
+Status say(const Services& services, const Shipment& shipment, const std::string& reason,
+           const std::string& hint) {
+  const Millis now = services.clock.now();
+  return services.db.write([&](store::Tx& tx) -> Status {
+    for (const auto& placement : shipment.placements) {
+      MV_TRY(auto row, store::placement_get(tx, placement.id));
+      row.reason = reason;
+      row.hint = hint;
+      MV_CHECK(platforms::placement_change(tx, shipment.distribution, row, row.state, "worker", now));
+    }
+    if (!reason.empty()) return {};
+    boost::json::array names;
+    for (const auto& placement : shipment.placements) names.emplace_back(placement.platform);
+    store::event_append(tx, {.id = new_id("evt", now), .type = "distribution.updated",
+                             .user_id = shipment.distribution.user_id,
+                             .mode = shipment.distribution.mode,
+                             .subject_id = shipment.distribution.id,
+                             .data = {{"distribution_id", shipment.distribution.id},
+                                      {"track_id", shipment.distribution.track_id},
+                                      {"title", shipment.distribution.metadata.title},
+                                      {"platforms", std::move(names)}},
+                             .created_at = now});
+    return {};
+  });
+}
+
+}  // namespace
+
+queue::Outcome update(const Services& services, const platforms::Registry& adapters,
+                      queue::JobContext& context) {
+  auto shipment = shipment_of(services, context.job());
+  if (!shipment) return queue::outcome_of(shipment.error());
+  // The sending may have begun with the words of before.
+  if (shipment->any_in({"queued", "uploading"}))
+    return queue::Snooze{services.clock.now() + kStillSending, true};
+  if (!shipment->any_in({"submitted", "in_review", "scheduled", "live", "changes_requested",
+                         "pending_payment"}))
+    return queue::Done{};
+  const auto fail = [&](const Error& error) -> queue::Outcome {
+    if (error.code == Code::cancelled) return queue::Snooze{services.clock.now()};
+    if (error.retryable() && context.job().attempts < context.job().max_attempts)
+      return queue::outcome_of(error);
+    log::warn("{}: {}", shipment->id(), error.line());
+    return queue::outcome_of(say(services, *shipment, "An edit was not taken: " + error.what +
+                                                          (error.why.empty() ? "" : ". " + error.why),
+                                 error.hint));
+  };
+  const auto handling =
+      Handling::begin(services, adapters, *shipment, [&] { return context.cancelled(); });
+  if (!handling) return fail(handling.error());
+  crash_point("update.before_send");
+  if (const auto sent = (*handling)->adapter().update((*handling)->call()); !sent)
+    return fail(sent.error());
+  crash_point("update.after_send");
+  return queue::outcome_of(say(services, *shipment, "", ""));
+}
+
+}  // namespace mv::jobs

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notify/commands.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "model/platform.hpp"
+#include "store/distributions.hpp"
+#include "store/releases.hpp"
+
+namespace mv::notify {
+namespace {
+
+constexpr int kShownReleases = 10;
+constexpr int kCounted = 100;  // the newest distributions
+
+std::string short_utc(Millis at) {
+  auto out = format_utc(at).substr(0, 16);
+  out[10] = ' ';
+  return out + " UTC";
+}
+
+std::string phase_words(const model::Release& release) {
+  if (release.phase == "scheduled") return fmt::format("due {}", short_utc(release.due_at));
+  if (release.phase == "pending_payment") return "waits for a payment";
+  if (release.phase == "released" && release.fired_at > 0)
+    return fmt::format("released {}", short_utc(release.fired_at));
+  return release.phase;
+}
+
+std::string state_words(std::string_view state) {
+  if (state == "in_progress") return "in progress";
+  if (state == "action_needed") return "needs you";
+  if (state == "partial") return "live in part";
+  if (state == "taken_down") return "taken down";
+  return std::string(state);
+}
+
+Message help() {
+  return {"What this bot understands",
+          {{"/status – what is on its way and what needs you", ""},
+           {"/releases – the latest releases", ""},
+           {"/help – this list", ""}}};
+}
+
+/// "3 in progress, 12 live"
+std::string counted(const std::vector<model::Distribution>& distributions, bool more) {
+  std::vector<std::string> out;
+  for (const std::string_view state :
+       {"in_progress", "live", "partial", "action_needed", "failed", "rejected"}) {
+    int count = 0;
+    for (const auto& distribution : distributions) count += overall_state(distribution) == state;
+    if (count > 0) out.push_back(fmt::format("{} {}", count, state_words(state)));
+  }
+  if (out.empty()) return "Nothing was distributed yet";
+  return join(out, ", ") + (more ? fmt::format(" (of the latest {})", kCounted) : "");
+}
+
+Message status(store::Tx& tx, const model::Channel& channel, Millis now) {
+  const auto all = store::distribution_list(tx, channel.user_id, channel.mode, {},
+                                            {.limit = kCounted});
+  Message out{"Status", {{counted(all.items, !all.next_id.empty()), ""}}};
+  for (const auto& distribution : all.items)
+    for (const auto& placement : distribution.placements)
+      if (placement.state == "failed" || placement.state == "rejected" ||
+          placement.state == "changes_requested")
+        out.lines.push_back({fmt::format("{}: {} on {}{}", distribution.metadata.title,
+                                         replace_all(placement.state, "_", " "),
+                                         model::platform_name(placement.platform),
+                                         placement.reason.empty() ? "" : ". " + placement.reason),
+                             ""});
+  constexpr Millis kFar = 10 * 365 * 86'400'000LL;
+  for (const auto& release :
+       store::release_calendar(tx, channel.user_id, channel.mode, now, now + kFar, 5))
+    if (release.phase == "scheduled")
+      out.lines.push_back(
+          {fmt::format("{}: due {}", release.metadata.title, short_utc(release.due_at)), ""});
+  return out;
+}
+
+Message releases(store::Tx& tx, const model::Channel& channel) {
+  Message out{"Releases", {}};
+  const auto named = store::release_list(tx, channel.user_id, channel.mode, {},
+                                         {.limit = kShownReleases});
+  for (const auto& release : named.items)
+    out.lines.push_back(
+        {fmt::format("{}: {}", release.metadata.title, phase_words(release)), ""});
+  const auto orders = store::distribution_list(tx, channel.user_id, channel.mode, {},
+                                               {.limit = kShownReleases});
+  for (const auto& order : orders.items) {
+    if (!order.release_id.empty() || out.lines.size() >= kShownReleases) continue;
+    Line line{fmt::format("{}: {}", order.metadata.title, state_words(overall_state(order))), ""};
+    for (const auto& placement : order.placements)
+      if (placement.state == "live" && line.url.empty()) line.url = placement.url;
+    out.lines.push_back(std::move(line));
+  }
+  if (out.lines.empty()) out.lines.push_back({"There are none yet", ""});
+  return out;
+}
+
+}  // namespace
+
+Command read_command(std::string_view text) {
+  constexpr std::size_t kLongest = 200;
+  text = trim(text.substr(0, kLongest));
+  if (text.size() < 2 || text.front() != '/') return {};
+  const auto end = text.find_first_of(" \t\n");
+  auto word = text.substr(1, end == text.npos ? text.npos : end - 1);
+  Command out;
+  if (const auto at = word.find('@'); at != word.npos) {
+    out.bot = std::string(word.substr(at + 1));
+    word = word.substr(0, at);
+  }
+  out.name = lower(word);
+  if (end != text.npos) out.rest = std::string(trim(text.substr(end)));
+  return out;
+}
+
+Message answer_of(store::Tx& tx, const model::Channel& channel, const Command& command,
+                  Millis now) {
+  if (command.name == "status") return status(tx, channel, now);
+  if (command.name == "releases") return releases(tx, channel);
+  if (command.name == "start") return welcome_of(channel);
+  return help();
+}
+
+Message refusal_of(const model::Channel& channel) {
+  if (channel.state == "unbound")
+    return {"This bot is not connected to a chat yet",
+            {{"Open the link that mv notify setup printed, or send /start with its code.", ""}}};
+  return {"Sorry, this bot talks to its owner only",
+          {{"To have one of your own, run mv notify setup telegram.", ""}}};
+}
+
+Message welcome_of(const model::Channel& channel) {
+  return {"This chat is connected",
+          {{fmt::format("It is told of: {}.", join(channel.events, ", ")), ""},
+           {"/status and /releases tell how things stand; /help lists what else there is.", ""}}};
+}
+
+}  // namespace mv::notify

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// An order of a release as the orders of its recordings, each with notes of its own.
+#include <functional>
+#include <string>
+
+#include "platforms/adapter.hpp"
+
+namespace mv::platforms {
+
+/// The part of a journal that one recording has: the object under its track's id.
+class PartJournal final : public Journal {
+ public:
+  PartJournal(Journal& whole, std::string key) : whole_(whole), key_(std::move(key)) {}
+  const json::object& notes() const override;
+  Status note(const json::object& patch) override;
+  Status state(model::PlacementState state, std::string_view words) override {
+    return whole_.state(state, words);
+  }
+
+ private:
+  Journal& whole_;
+  std::string key_;
+};
+
+/// Calls `each` for every recording in the order of the release; for one without a release it is
+/// the context itself. Ends at the first error, which then names the track.
+Status each_recording(Context& context, const std::function<Status(Context&)>& each);
+
+/// "2 of 12: Second Song", or the title alone.
+std::string recording_name(const Context& whole, const Order& recording);
+
+/// Title and version as the stores show them: "Song (Radio Edit)".
+std::string full_title(const model::Metadata& metadata);
+
+}  // namespace mv::platforms

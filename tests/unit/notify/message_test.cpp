@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/catch.hpp"
+
+#include "notify/message.hpp"
+
+#include "model/json.hpp"
+
+using namespace mv;
+using notify::told_of;
+
+namespace {
+
+model::Distribution order(std::vector<std::pair<std::string, std::string>> places,
+                          std::string id = "dst_1", std::string title = "Night Train") {
+  model::Distribution out;
+  out.id = id;
+  out.track_id = "trk_of_" + id;
+  out.metadata.title = std::move(title);
+  out.metadata.artists = {{"Ada Example", "primary"}, {"Bob", "featured"}};
+  int number = 0;
+  for (auto& [platform, state] : places) {
+    model::Placement placement;
+    placement.id = "plc_" + id + std::to_string(++number);
+    placement.distribution_id = id;
+    placement.platform = platform;
+    placement.state = state;
+    if (state == "live") placement.url = "https://" + platform + ".example/1";
+    if (state == "failed") {
+      placement.reason = "The account is no longer connected";
+      placement.hint = "Connect it again: mv platform connect " + platform;
+    }
+    out.placements.push_back(placement);
+  }
+  return out;
+}
+
+model::Event happened(const model::Distribution& order, std::size_t place,
+                      std::string id = "evt_1") {
+  const auto& placement = order.placements[place];
+  boost::json::object shown{{"platform", placement.platform}, {"state", placement.state},
+                            {"reason", placement.reason},     {"hint", placement.hint},
+                            {"attempts", 1}};
+  model::Event out;
+  out.id = std::move(id);
+  out.type = "distribution." + placement.state;
+  out.subject_id = order.id;
+  out.data = {{"title", order.metadata.title}, {"placement", shown}};
+  return out;
+}
+
+std::string text(const std::optional<notify::Told>& told) {
+  return told ? notify::plain_text(told->message) : "nothing";
+}
+
+}  // namespace
+
+TEST_CASE("One message tells of a release that is live everywhere") {
+  const auto all = order({{"spotify", "live"}, {"soundcloud", "live"}});
+  const auto first = told_of(happened(all, 0), {&all, 1});
+  CHECK(text(first) ==
+        "Night Train by Ada Example is live\nSoundCloud: https://soundcloud.example/1\n"
+        "Spotify: https://spotify.example/1");
+  SECTION("the other event of the same state is the same message") {
+    const auto second = told_of(happened(all, 1, "evt_2"), {&all, 1});
+    REQUIRE(second);
+    CHECK(second->key == first->key);
+  }
+}
+
+TEST_CASE("While something is still moving, what is live is not told") {
+  const auto part = order({{"spotify", "in_review"}, {"soundcloud", "live"}});
+  CHECK_FALSE(told_of(happened(part, 1), {&part, 1}));
+}
+
+TEST_CASE("A failure is told at once, with the fix") {
+  const auto part = order({{"spotify", "in_review"}, {"soundcloud", "failed"}});
+  const auto told = told_of(happened(part, 1), {&part, 1});
+  CHECK(text(told) ==
+        "Night Train by Ada Example failed on SoundCloud\nThe account is no longer connected\n"
+        "What to do: Connect it again: mv platform connect soundcloud");
+  CHECK(told->key == "problem:evt_1");
+}
+
+TEST_CASE("The last thing to settle makes one summary, also when it is a failure") {
+  const auto done = order({{"spotify", "live"}, {"soundcloud", "failed"}});
+  const auto failed = told_of(happened(done, 1), {&done, 1});
+  CHECK(text(failed) ==
+        "Night Train by Ada Example is live in part\nSpotify: https://spotify.example/1\n"
+        "Failed on SoundCloud\n  The account is no longer connected\n"
+        "  What to do: Connect it again: mv platform connect soundcloud");
+  CHECK(told_of(happened(done, 0, "evt_2"), {&done, 1})->key == failed->key);
+}
+
+TEST_CASE("When nothing is live each failure is told by itself") {
+  const auto none = order({{"spotify", "rejected"}, {"soundcloud", "failed"}});
+  const auto one = told_of(happened(none, 0, "evt_1"), {&none, 1});
+  const auto other = told_of(happened(none, 1, "evt_2"), {&none, 1});
+  CHECK(one->message.heading == "Night Train by Ada Example was rejected by Spotify");
+  CHECK(one->key != other->key);
+}
+
+TEST_CASE("A retry that succeeds is told again") {
+  auto done = order({{"spotify", "live"}, {"soundcloud", "failed"}});
+  const auto before = told_of(happened(done, 0), {&done, 1})->key;
+  done.placements[1].state = "live";
+  done.placements[1].attempts = 2;
+  const auto after = told_of(happened(done, 1), {&done, 1});
+  CHECK(after->key != before);
+  CHECK(after->message.heading == "Night Train by Ada Example is live");
+}
+
+TEST_CASE("The tracks of a release are counted together") {
+  std::vector<model::Distribution> tracks{
+      order({{"spotify", "live"}, {"deezer", "live"}}, "dst_2", "Two"),
+      order({{"spotify", "live"}, {"deezer", "failed"}}, "dst_1", "One")};
+  for (auto& track : tracks) track.release_id = "rel_1";
+  const auto told = told_of(happened(tracks[0], 0), tracks);
+  REQUIRE(told);
+  CHECK(told->key.starts_with("live:rel_1:"));
+  CHECK(text(told).find("Deezer (1 of 2 tracks)") != std::string::npos);
+  CHECK(text(told).find("Failed on Deezer: One") != std::string::npos);
+  CHECK(text(told).find("\nSpotify: ") != std::string::npos);
+}
+
+TEST_CASE("An older order of the same track does not count any more") {
+  auto newer = order({{"spotify", "live"}}, "dst_2");
+  auto older = order({{"spotify", "failed"}}, "dst_1");
+  newer.track_id = older.track_id = "trk_1";
+  const std::vector<model::Distribution> both{newer, older};
+  CHECK(text(told_of(happened(newer, 0), both)).find("is live\n") != std::string::npos);
+}
+
+TEST_CASE("Steps on the way are not told") {
+  const auto moving = order({{"spotify", "queued"}});
+  CHECK_FALSE(told_of(happened(moving, 0), {&moving, 1}));
+  CHECK_FALSE(model::is_told("distribution.uploading"));
+  CHECK_FALSE(model::is_told("track.created"));
+}
+
+TEST_CASE("Releases: scheduled, late, unpaid, given up") {
+  model::Event event;
+  event.id = "evt_9";
+  event.subject_id = "rel_1";
+  event.data = {{"release_id", "rel_1"},
+                {"title", "Night Train"},
+                {"artist", "Ada"},
+                {"at", "2027-01-15T00:00:00.000Z"},
+                {"time_zone", "Europe/Berlin"},
+                {"platforms", boost::json::array{"spotify"}}};
+  event.type = "release.scheduled";
+  CHECK(text(told_of(event, {})) ==
+        "Night Train by Ada is scheduled\n2027-01-15 00:00 UTC (Europe/Berlin)\nSpotify");
+  event.type = "release.released";
+  CHECK_FALSE(told_of(event, {}));
+  event.data["late_ms"] = 7'300'000;
+  CHECK(text(told_of(event, {})) ==
+        "Night Train by Ada was released late\n"
+        "It was due 2027-01-15 00:00 UTC (Europe/Berlin) and went out 2 h after that");
+  event.type = "release.pending_payment";
+  CHECK(text(told_of(event, {})).find("What to do: Renew the plan") != std::string::npos);
+  event.type = "release.unscheduled";
+  CHECK_FALSE(told_of(event, {}));
+  event.data["reason"] = "Nobody paid for 7 days";
+  CHECK(text(told_of(event, {})).find("mv release schedule rel_1") != std::string::npos);
+}
+
+TEST_CASE("Webhooks and keys") {
+  model::Event event;
+  event.id = "evt_1";
+  event.type = "webhook.disabled";
+  event.data = {{"webhook_id", "whk_1"}, {"url", "https://example.com/h"}, {"reason", "410 Gone"}};
+  CHECK(text(told_of(event, {})) ==
+        "A webhook was turned off\nhttps://example.com/h\n410 Gone\n"
+        "What to do: Mend the receiver, then: mv webhook enable whk_1");
+  event.type = "apikey.suspended";
+  event.data = {{"key_id", "key_1"}, {"name", "build"}, {"reason", "Found in public"}};
+  CHECK(told_of(event, {})->message.heading == "The API key 'build' was suspended");
+}
+
+TEST_CASE("Very long titles and control characters are made readable") {
+  std::string title = "A\nB\x1b";
+  for (int i = 0; i < 100; ++i) title += "äö音";
+  const auto long_one = order({{"spotify", "live"}}, "dst_1", title);
+  const auto heading = told_of(happened(long_one, 0), {&long_one, 1})->message.heading;
+  CHECK(heading.starts_with("A B äö"));
+  CHECK(heading.size() < 260);
+  CHECK(heading.find("… by Ada") != std::string::npos);
+}
+
+TEST_CASE("A channel gets what its patterns name") {
+  model::Channel channel;
+  channel.events = {"distribution.failed", "release.*"};
+  CHECK(notify::wants(channel, "distribution.failed"));
+  CHECK(notify::wants(channel, "release.scheduled"));
+  CHECK_FALSE(notify::wants(channel, "distribution.live"));
+  CHECK_FALSE(notify::wants(channel, "release.updated"));
+}
