@@ -16,8 +16,8 @@ namespace mv::cli {
 class Context;
 
 /// Where completion finds the values of an option or argument.
-enum class Complete { nothing, files, platforms, tracks, distributions, apikeys, webhooks, events,
-                      event_types, settings, rules, scopes, commands, choices };
+enum class Complete { nothing, files, platforms, tracks, distributions, releases, apikeys, webhooks,
+                      events, event_types, settings, rules, scopes, commands, choices };
 
 enum class Value { none, text, list, number, duration, file, choice };
 

@@ -19,6 +19,9 @@ Command distribution_show_command();
 Command distribution_watch_command();
 Command distribution_retry_command();
 Command distribution_cancel_command();
+Command distribution_takedown_command();
+Command distribution_update_command();
+Command distribution_export_command();
 
 Command platform_list_command();
 Command platform_connect_command();
@@ -44,6 +47,28 @@ Command webhook_rotate_secret_command();
 Command webhook_verify_command();
 Command webhook_trigger_command();
 Command webhook_listen_command();
+
+Command release_init_command();
+Command release_plan_command();
+Command release_create_command();
+Command release_list_command();
+Command release_show_command();
+Command release_edit_command();
+Command release_schedule_command();
+Command release_reschedule_command();
+Command release_unschedule_command();
+Command release_cancel_command();
+Command release_distribute_command();
+Command release_run_due_command();
+Command release_calendar_command();
+Command release_export_command();
+
+Command identifier_add_command();
+Command identifier_list_command();
+Command identifier_remove_command();
+
+Command user_show_command();
+Command user_tier_command();
 
 Command notify_setup_command();
 Command notify_list_command();

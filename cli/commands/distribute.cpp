@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "commands/album.hpp"
 #include "commands/all.hpp"
 #include "commands/order.hpp"
 #include "commands/present.hpp"
@@ -13,15 +14,19 @@
 namespace mv::cli {
 namespace {
 
+void check_yes(const Context& context, std::vector<Fault>& faults) {
+  if (!context.sandbox() && !context.in.has("yes") && !context.in.has("dry-run") &&
+      !context.prompt.can_ask())
+    faults.push_back({"--yes", "", "a live release without a terminal needs --yes",
+                      "Add --yes, or --sandbox to rehearse."});
+}
+
 Status check_words(const Context& context, Plan& plan, std::vector<Fault>& faults) {
   plan.platforms = chosen_platforms(context, "to", faults);
   if (plan.platforms.empty() && faults.empty())
     faults.push_back({"--to", "", "no platform is named",
                       "Add for example --to soundcloud,spotify, or set `platforms`."});
-  if (!context.sandbox() && !context.in.has("yes") && !context.in.has("dry-run") &&
-      !context.prompt.can_ask())
-    faults.push_back({"--yes", "", "a live release without a terminal needs --yes",
-                      "Add --yes, or --sandbox to rehearse."});
+  check_yes(context, faults);
   return {};
 }
 
@@ -48,13 +53,61 @@ Result<Outcome> follow_up(Context& context, client::Session& session,
   return settled_outcome(context, last);
 }
 
-Result<Outcome> run(Context& context) {
+Error usage_error(std::vector<Fault> faults) {
+  auto error = make_error(Code::usage, faults.size() == 1 ? "something is wrong"
+                                                          : fmt::format("{} things are wrong",
+                                                                        faults.size()));
+  error.faults = std::move(faults);
+  return error;
+}
+
+Result<Outcome> go(Context& context, manifest::Manifest manifest,
+                   std::vector<preflight::Override> overrides) {
+  return context.in.has("dry-run")
+             ? plan_album(context, std::move(manifest), std::move(overrides))
+             : run_album(context, std::move(manifest), std::move(overrides));
+}
+
+Result<Outcome> run_manifest(Context& context, const fs::path& path) {
+  MV_TRY(auto manifest, manifest::read(path));
+  std::vector<Fault> faults;
+  add_wishes(context, manifest, faults);
+  check_yes(context, faults);
+  for (const auto& option : metadata_options())
+    if (option.name != "override" && option.setting.empty() && context.in.has(option.name))
+      faults.push_back({"--" + option.name, "", fmt::format("--{} is not for a manifest", option.name),
+                        fmt::format("Write it into {}.", path.string())});
+  auto overrides = given_overrides(context, faults);
+  if (!faults.empty()) return usage_error(std::move(faults));
+  return go(context, std::move(manifest), std::move(overrides));
+}
+
+// One recording with a date: a release of one track.
+Result<Outcome> run_dated(Context& context, const fs::path& file) {
+  std::vector<Fault> faults;
+  const auto given = given_metadata(context, faults);
+  const auto overrides = given_overrides(context, faults);
+  MV_TRY(const auto recording,
+         look_at(context, file, given, overrides, judged_platforms({}), true));
+  auto manifest = single_manifest(file, recording.filled, recording.given);
+  manifest.artwork = recording.artwork_file;
+  add_wishes(context, manifest, faults);
+  check_yes(context, faults);
+  if (!faults.empty()) return usage_error(std::move(faults));
+  if (!recording.faults.empty()) return refusal(recording, {});
+  return go(context, std::move(manifest), overrides);
+}
+
+Result<Outcome> run_one(Context& context, const fs::path& file) {
+  if (file.extension() == ".toml") return run_manifest(context, file);
+  if (context.in.has("at") || context.in.has("tz") || context.in.has("local-midnight"))
+    return run_dated(context, file);
   std::vector<Fault> faults;
   Plan plan;
   MV_CHECK(check_words(context, plan, faults));
   const auto given = given_metadata(context, faults);
   const auto overrides = given_overrides(context, faults);
-  MV_TRY(const auto recording, look_at(context, context.in.argument(0), given, overrides,
+  MV_TRY(const auto recording, look_at(context, file, given, overrides,
                                        judged_platforms(plan.platforms), true));
   if (!faults.empty() || recording.blocked()) return refusal(recording, std::move(faults));
   for (const auto& finding : recording.report.findings)
@@ -76,27 +129,93 @@ Result<Outcome> run(Context& context) {
   return follow_up(context, *session, distribution);
 }
 
+// Every file on its own: what one lacks does not hold up the others.
+Result<Outcome> run_batch(Context& context) {
+  Outcome out;
+  boost::json::array rows;
+  Table table{{"FILE", "ID", "STATE"}, {}, ""};
+  std::vector<Fault> faults;
+  std::optional<Error> first;
+  for (const auto& name : context.in.arguments()) {
+    auto done = run_one(context, name);
+    if (!done && done.error().code == Code::interrupted) return done;
+    const auto* failure = !done ? &done.error() : done->error ? &*done->error : nullptr;
+    boost::json::object row = done && done->value.is_object() ? done->value.get_object()
+                                                             : boost::json::object{};
+    row["file"] = name;
+    row["ok"] = failure == nullptr;
+    const auto text = [&](const char* key) {
+      const auto* found = row.if_contains(key);
+      return found && found->is_string() ? std::string(found->get_string()) : std::string();
+    };
+    table.rows.push_back({name, text("id"), failure ? "failed" : text("state")});
+    if (failure) {
+      row["error"] = failure->line();
+      if (failure->faults.empty())
+        faults.push_back({name, std::string(code_info(failure->code).token),
+                          fmt::format("{}: {}", name, failure->what), failure->hint});
+      for (const auto& fault : failure->faults)
+        faults.push_back({name, fault.rule, fmt::format("{}: {}", name, fault.message), fault.hint});
+      if (!first) first = *failure;
+    }
+    rows.push_back(std::move(row));
+  }
+  const auto all = context.in.arguments().size();
+  const auto failed = static_cast<std::size_t>(std::count_if(
+      rows.begin(), rows.end(), [](const auto& row) { return !row.at("ok").as_bool(); }));
+  out.value = boost::json::object{{"files", std::move(rows)}};
+  out.table = std::move(table);
+  if (failed == 0) return out;
+  out.error = make_error(failed == all ? first->code : Code::partial,
+                         fmt::format("{} of {} files were not distributed", failed, all),
+                         "The others were", "Mend what is listed and run the same command again.");
+  if (failed == all) out.error->why.clear();
+  out.error->faults = std::move(faults);
+  return out;
+}
+
+Result<Outcome> run(Context& context) {
+  const auto& files = context.in.arguments();
+  if (files.size() == 1) return run_one(context, files.front());
+  std::vector<Fault> faults;
+  for (const char* one : {"title", "isrc", "upc", "version"})
+    if (context.in.has(one))
+      faults.push_back({fmt::format("--{}", one), "",
+                        fmt::format("--{} is for one recording, and there are {}", one, files.size()),
+                        "Leave it out, put it into the tags, or use a manifest (release init)."});
+  if (!faults.empty()) return usage_error(std::move(faults));
+  return run_batch(context);
+}
+
 }  // namespace
 
 Command distribute_command() {
   Command out;
   out.path = "distribute";
-  out.summary = "Send a recording to platforms";
+  out.summary = "Send recordings or a release to platforms";
   out.about =
       "The file and its cover are measured and every rule of the platforms is checked first; "
       "with an error nothing is stored or sent. Running the same command again after an "
-      "interruption goes on where it stopped and never releases twice.";
-  out.arguments = {{"FILE", "WAV, FLAC, AIFF, MP3 or OGG", true, false, Complete::files}};
+      "interruption goes on where it stopped and never releases twice. Several files are each "
+      "sent on their own; a release.toml is a single, EP or album. With --at it is uploaded now and "
+      "comes out at that time.";
+  out.arguments = {{"FILE", "WAV, FLAC, AIFF, MP3 or OGG, or a release.toml", true, true,
+                    Complete::files}};
   out.options = with_metadata_options({
       {"to", 0, Value::list, "A,B", "Platforms", "platforms", "", {}, Complete::platforms, true},
       {"wait", 'w', Value::none, "", "Wait until it is live everywhere"},
       wait_timeout_option(),
       {"dry-run", 0, Value::none, "", "Check and show the plan; store and send nothing"},
   });
+  for (auto& option : date_options()) out.options.push_back(std::move(option));
   out.examples = {
       {"distribute track.wav --to soundcloud,spotify --sandbox --wait", "Rehearse a release"},
       {"distribute track.wav --to spotify --artwork cover.jpg --yes",
        "Release without being asked"},
+      {"distribute release.toml --sandbox --wait", "An album, as its manifest says"},
+      {"distribute track.wav --to soundcloud --at \"2027-01-15 00:00\" --tz Europe/Berlin",
+       "Upload now, come out then"},
+      {"distribute *.wav --to soundcloud --yes", "Each on its own"},
       {"distribute track.wav --to spotify --json=id,state --yes", "From a script"}};
   out.run = run;
   return out;

@@ -25,6 +25,9 @@ constexpr std::array kKeys{
                "Label when neither flag nor tag names one"},
     SettingKey{"platforms", "--to", "MV_PLATFORMS", "", K::list, false, true, "",
                "Where to distribute when --to is not given"},
+    SettingKey{"timezone", "--tz", "MV_TIMEZONE", "", K::text, false, true, "",
+               "Time zone that dates are read and shown in, such as Europe/Berlin; empty: the "
+               "system's"},
     SettingKey{"color", "--color", "MV_COLOR", "auto", K::choice, false, true, "auto always never",
                "When to use colour"},
     SettingKey{"timeout", "--timeout", "MV_TIMEOUT", "15s", K::duration, false, true, "",

@@ -23,7 +23,7 @@ struct ListCloser {
 struct Exchange {
   const OutgoingMail& mail;
   std::size_t sent = 0;  ///< bytes of the text that libcurl took
-  std::string said;      ///< the last line of the server
+  std::string said;      ///< the last refusal of the server
   bool stopped = false;
 };
 
@@ -39,7 +39,8 @@ std::size_t on_line(char* data, std::size_t size, std::size_t count, void* user)
   constexpr std::size_t kMostShown = 300;
   auto& exchange = *static_cast<Exchange*>(user);
   const auto line = trim(std::string_view(data, size * count)).substr(0, kMostShown);
-  exchange.said = is_utf8(line) ? std::string(line) : std::string("(bytes that are not text)");
+  if (line.starts_with('4') || line.starts_with('5'))
+    exchange.said = is_utf8(line) ? std::string(line) : std::string("(bytes that are not text)");
   return size * count;
 }
 

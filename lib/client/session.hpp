@@ -64,6 +64,11 @@ class Session {
   Result<Out> patch(const std::string& path, const In& body) {
     return read<Out>(call(json_request("PATCH", path, model::json_text(body), "")));
   }
+  /// PUT with a JSON body.
+  template <class Out, class In>
+  Result<Out> put(const std::string& path, const In& body) {
+    return read<Out>(call(json_request("PUT", path, model::json_text(body), "")));
+  }
   /// POST without a body.
   template <class Out>
   Result<Out> post_empty(const std::string& path, const std::string& idempotency_key) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/digest.hpp"
+#include "base/ids.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "model/json.hpp"
@@ -11,11 +12,15 @@
 namespace mv::notify {
 namespace {
 
-/// What is said back, and to whom.
-struct Reply {
-  std::string chat_id;
-  Message message;
-};
+/// An answer goes through the queue of its chat, in order and within the limits.
+model::Notice answer_notice(const Update& update, const Message& message, Millis now) {
+  model::Notice out;
+  out.id = new_id("ntf", now);
+  out.key = "answer:" + std::to_string(update.id);
+  out.content = model::to_json(cut(message)).as_object();
+  out.created_at = now;
+  return out;
+}
 
 bool binds(const model::TelegramOptions& options, const Command& command) {
   return command.name == "start" && !options.code.empty() &&
@@ -48,33 +53,29 @@ bool is_for(const model::TelegramOptions& options, const Command& command) {
 Status Notifier::handle(const std::string& channel_id, const Update& update,
                         std::set<std::string>& refused) {
   model::Channel channel;
-  MV_TRY(const auto reply, db_.write([&](store::Tx& tx) -> Result<std::optional<Reply>> {
-    // Noted before it is answered: an answer that is lost is asked for again, one told twice is
-    // not.
-    if (!store::channel_take_update(tx, channel_id, update.id)) return std::optional<Reply>();
+  MV_TRY(const auto turned_away, db_.write([&](store::Tx& tx) -> Result<bool> {
+    if (!store::channel_take_update(tx, channel_id, update.id)) return false;
     MV_TRY(channel, store::channel_get(tx, channel_id));
     const auto options = telegram_options(channel);
     const auto command = read_command(update.text);
-    if (update.chat_id.empty() || !is_for(options, command)) return std::optional<Reply>();
+    const Millis now = clock_.now();
+    if (update.chat_id.empty() || !is_for(options, command)) return false;
     if (binds(options, command)) {
-      MV_CHECK(bind(tx, channel, update, clock_.now()));
-      return std::optional(Reply{update.chat_id, welcome_of(channel)});
+      MV_CHECK(bind(tx, channel, update, now));
+      store::notice_add(tx, channel_id, answer_notice(update, welcome_of(channel), now), now);
+      return false;
     }
-    if (update.chat_id == options.chat_id)
-      return std::optional(Reply{update.chat_id, answer_of(tx, channel, command, clock_.now())});
-    if (!refused.insert(update.chat_id).second) return std::optional<Reply>();
-    return std::optional(Reply{update.chat_id, refusal_of(channel)});
+    if (update.chat_id != options.chat_id) return refused.insert(update.chat_id).second;
+    store::notice_add(tx, channel_id,
+                      answer_notice(update, answer_of(tx, channel, command, now), now), now);
+    return false;
   }));
-  if (!reply) return {};
+  if (!turned_away) return {};
   MV_TRY(auto token, this->token(channel));
   auto bot = this->bot(channel.mode, std::move(token));
-  if (const auto sent = bot.send(reply->chat_id, html_of(cut(reply->message))); !sent)
-    log::warn("notify {}: an answer was not sent: {}", channel_id, sent.error().line());
-  if (reply->chat_id != telegram_options(channel).chat_id) return {};
-  return db_.write([&](store::Tx& tx) -> Status {
-    store::channel_wait(tx, channel_id, channel.reason, clock_.now() + gap_of(channel));
-    return {};
-  });
+  if (const auto sent = bot.send(update.chat_id, html_of(refusal_of(channel))); !sent)
+    log::warn("notify {}: a stranger was not answered: {}", channel_id, sent.error().line());
+  return {};
 }
 
 }  // namespace mv::notify

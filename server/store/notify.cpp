@@ -40,6 +40,13 @@ model::Job job_of(std::string_view kind, std::string_view channel_id) {
   return out;
 }
 
+void insert(Tx& tx, std::string_view channel_id, const Notice& notice) {
+  tx.run("insert into notices (id, channel_id, key, content, state, attempts, reason, "
+         "created_at, sent_at) values (?, ?, ?, ?, 'pending', 0, '', ?, 0) "
+         "on conflict (channel_id, key) do nothing",
+         notice.id, channel_id, notice.key, model::json_text(notice.content), notice.created_at);
+}
+
 }  // namespace
 
 void channel_insert(Tx& tx, const Channel& channel) {
@@ -118,17 +125,17 @@ bool channel_take_update(Tx& tx, std::string_view id, std::int64_t update_id) {
                 update_id, id, update_id) == 1;
 }
 
+void notice_add(Tx& tx, std::string_view channel_id, const Notice& notice, Millis now) {
+  insert(tx, channel_id, notice);
+  job_add(tx, notify_job(channel_id), now);
+}
+
 bool notices_add(Tx& tx, std::string_view channel_id, std::int64_t from, std::int64_t to,
                  std::span<const Notice> notices) {
   if (tx.run("update notify_channels set event_cursor = ? where id = ? and event_cursor = ?", to,
              channel_id, from) == 0)
     return false;
-  for (const auto& notice : notices)
-    tx.run("insert into notices (id, channel_id, key, content, state, attempts, reason, "
-           "created_at, sent_at) values (?, ?, ?, ?, 'pending', 0, '', ?, 0) "
-           "on conflict (channel_id, key) do nothing",
-           notice.id, channel_id, notice.key, model::json_text(notice.content),
-           notice.created_at);
+  for (const auto& notice : notices) insert(tx, channel_id, notice);
   return true;
 }
 

@@ -45,6 +45,8 @@ bool channel_take_update(Tx& tx, std::string_view id, std::int64_t update_id);
 /// elsewhere.
 bool notices_add(Tx& tx, std::string_view channel_id, std::int64_t from, std::int64_t to,
                  std::span<const model::Notice> notices);
+/// Adds one that no event made, and the job that sends it.
+void notice_add(Tx& tx, std::string_view channel_id, const model::Notice& notice, Millis now);
 /// What waits, the oldest first, at most `limit`.
 std::vector<model::Notice> notices_pending(Tx& tx, std::string_view channel_id, int limit);
 std::int64_t notices_count(Tx& tx, std::string_view channel_id, std::string_view state);

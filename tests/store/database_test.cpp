@@ -18,7 +18,7 @@ using namespace mv::store;
 
 namespace {
 
-User user(const std::string& id) { return {id, "name", "free", kNow}; }
+User user(const std::string& id) { return {id, "name", "free", 0, kNow}; }
 
 /// Tables and columns of a database, without what only one of them has.
 std::set<std::string> schema(Fixture& f) {

@@ -4,6 +4,7 @@
 #include "store/notify.hpp"
 
 #include "both.hpp"
+#include "model/json.hpp"
 #include "store/events.hpp"
 #include "store/jobs.hpp"
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "api/event_types.hpp"
+#include "api/release_views.hpp"
 #include "api/routes.hpp"
 #include "base/settings.hpp"
 #include "base/text.hpp"
@@ -94,6 +95,8 @@ Candidates values(Context& context, Complete kind, const Option* option) {
       return live(context, "/api/v1/tracks?limit=50", &api::TrackView::title);
     case Complete::distributions:
       return live(context, "/api/v1/distributions?limit=50", &api::DistributionView::title);
+    case Complete::releases:
+      return live(context, "/api/v1/releases?limit=50", &api::ReleaseView::title);
     case Complete::apikeys:
       return live(context, "/api/v1/api-keys?limit=50", &api::ApiKeyView::name);
     case Complete::webhooks:

@@ -122,8 +122,8 @@ Command notify_setup_command() {
   for (auto& option : mail_options()) out.options.push_back(std::move(option));
   out.examples = {
       {"notify setup telegram --token-file bot-token.txt --wait", ""},
-      {"notify setup email ada@example.com --host smtp.example.com --user ada", ""},
-      {"notify setup telegram --events distribution.failed,release.* < token", ""},
+      {"notify setup email ada@example.com --host smtp.example.com", ""},
+      {"notify setup telegram --events 'release.*' < bot-token.txt", ""},
       {"notify setup telegram --sandbox", "A bot and a chat of the simulator"},
   };
   out.run = run;

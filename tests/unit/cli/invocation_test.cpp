@@ -48,7 +48,7 @@ TEST_CASE("as mv only complete commands without such a file are ours") {
       REQUIRE(owner(program, path, "other") == Owner::ours);
     }
     for (const auto* line : {"", "a b", "-f a b", "-- distribute x", "--version", "--help", "-h",
-                             "track", "track x", "release schedule", "distribut x.wav",
+                             "track", "track x", "release", "release x", "user x", "identifier", "distribut x.wav",
                              "a distribute", "./distribute x", "-v version", "apikey"})
       REQUIRE(owner(program, line) == Owner::system);
     REQUIRE(owner(program, "track x", "track") == Owner::system);

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "commands/all.hpp"
+#include "commands/present.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<Outcome> run(Context& context) {
+  const auto id = context.in.argument(0);
+  MV_CHECK(context.confirm(
+      fmt::format("Remove {} from every platform? Plays and links there are lost.", id)));
+  MV_TRY(auto* session, context.session());
+  MV_TRY(const auto after, session->post_empty<api::DistributionView>(
+                               "/api/v1/distributions/" + url_encode(id) + "/takedown",
+                               context.run_key("takedown")));
+  Outcome out;
+  out.value = model::to_json(after);
+  out.table = placements_of(after);
+  return out;
+}
+
+}  // namespace
+
+Command distribution_takedown_command() {
+  Command out;
+  out.path = "distribution takedown";
+  out.summary = "Have it removed from the platforms where it is";
+  out.about = "`distribution watch` shows when it is gone everywhere.";
+  out.arguments = {{"ID", "dst_…", true, false, Complete::distributions}};
+  out.examples = {{"distribution takedown dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --yes", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
+#include "commands/all.hpp"
+#include "commands/present.hpp"
+#include "commands/recording.hpp"
+#include "commands/release.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<api::UpdateDistribution> given(const Context& context) {
+  std::vector<Fault> faults;
+  api::UpdateDistribution out;
+  out.metadata = said(given_metadata(context, faults));
+  if (faults.empty() && out.metadata.empty())
+    return make_error(Code::usage, "there is nothing to change", "",
+                      "Say what, for example --title 'Night Train'.");
+  if (faults.empty()) return out;
+  auto error = make_error(Code::usage, "the distribution cannot be changed like this");
+  error.faults = std::move(faults);
+  return error;
+}
+
+Result<Outcome> run(Context& context) {
+  MV_TRY(const auto input, given(context));
+  MV_TRY(auto* session, context.session());
+  const auto after = session->patch<api::DistributionView>(
+      "/api/v1/distributions/" + url_encode(context.in.argument(0)), input);
+  if (!after) return in_release_flags(after.error());
+  Outcome out;
+  out.value = model::to_json(*after);
+  out.table = placements_of(*after);
+  return out;
+}
+
+std::vector<Option> options() {
+  std::vector<Option> out;
+  for (const auto& option : metadata_options())
+    if (option.name != "artwork" && option.name != "override") out.push_back(option);
+  return out;
+}
+
+}  // namespace
+
+Command distribution_update_command() {
+  Command out;
+  out.path = "distribution update";
+  out.summary = "Change what platforms are told; what is not named stays";
+  out.about = "It is sent to where it is already. A release is changed by `release edit`.";
+  out.arguments = {{"ID", "dst_…", true, false, Complete::distributions}};
+  out.options = options();
+  out.examples = {{"distribution update dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --genre Techno", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/all.hpp"
+#include "commands/identifier.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<Outcome> run(Context& context) {
+  MV_TRY(auto* session, context.session());
+  using Ranges = api::Page<api::IdentifierRangeView>;
+  MV_TRY(const auto ranges, session->get<Ranges>("/api/v1/identifier-ranges"));
+  Outcome out;
+  out.value = model::to_json(ranges.data);
+  out.table = table_of(ranges.data);
+  return out;
+}
+
+}  // namespace
+
+Command identifier_list_command() {
+  Command out;
+  out.path = "identifier list";
+  out.summary = "List the ranges that ISRC and UPC are assigned from";
+  out.examples = {{"identifier list", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "commands/all.hpp"
+#include "commands/release.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<std::string> path_of(const Context& context, std::string_view format) {
+  std::string out = fmt::format("/api/v1/releases/calendar?format={}", format);
+  for (const auto* option : {"from", "to"}) {
+    if (!context.in.has(option)) continue;
+    MV_TRY(const auto time, given_time(context, option));
+    out += fmt::format("&{}={}", option, url_encode(time));
+  }
+  return out;
+}
+
+Result<Outcome> icalendar(Context& context) {
+  MV_TRY(const auto path, path_of(context, "ics"));
+  MV_TRY(auto* session, context.session());
+  auto request = session->request("GET", path);
+  request.answer_limit = 64u << 20;
+  MV_TRY(const auto answer, session->call(request));
+  Outcome out;
+  const auto file = context.in.text("output");
+  if (file.empty()) {
+    out.value = boost::json::object{{"calendar", answer.body}};
+    out.text = answer.body;
+    return out;
+  }
+  MV_CHECK(write_file_atomic(file, answer.body));
+  out.value = boost::json::object{{"file", file}, {"bytes", answer.body.size()}};
+  out.text = fmt::format("{}\n", file);
+  return out;
+}
+
+Result<Outcome> run(Context& context) {
+  if (context.in.has("ics") || context.in.has("output")) return icalendar(context);
+  MV_TRY(const auto path, path_of(context, "json"));
+  MV_TRY(auto* session, context.session());
+  MV_TRY(const auto page, session->get<api::Page<api::ReleaseView>>(path));
+  const auto zone = home_zone(context);
+  Outcome out;
+  out.value = model::to_json(page.data);
+  out.table = Table{{"DUE", "COUNTDOWN", "STATE", "ARTIST", "TITLE", "PLATFORMS", "ID"}, {},
+                    "Nothing has a date in this time."};
+  for (const auto& item : page.data)
+    out.table->rows.push_back({item.schedule ? local_time(item.schedule->due_at, zone) : "",
+                               countdown(item), item.state, item.artist, item.title,
+                               join(item.targets, ","), item.id});
+  return out;
+}
+
+}  // namespace
+
+Command release_calendar_command() {
+  Command out;
+  out.path = "release calendar";
+  out.summary = "Releases by their dates; also as iCalendar";
+  out.options = {
+      {"from", 0, Value::text, "TIME", "Due at or after this day or time", "", "30 days ago"},
+      {"to", 0, Value::text, "TIME", "Due before this day or time"},
+      {"ics", 0, Value::none, "", "Print iCalendar, for calendar programs"},
+      {"output", 'o', Value::file, "FILE", "Write iCalendar to this file", "", "", {},
+       Complete::files},
+  };
+  out.examples = {{"release calendar --from 2027-01-01 --to 2027-07-01", ""},
+                  {"release calendar --output releases.ics", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "commands/all.hpp"
+#include "commands/recording.hpp"
+#include "commands/release.hpp"
+#include "commands/watch.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<api::DistributeRelease> given(const Context& context) {
+  std::vector<Fault> faults;
+  api::DistributeRelease out;
+  if (context.in.has("to")) out.platforms = chosen_platforms(context, "to", faults);
+  for (const auto& item : given_overrides(context, faults))
+    out.overrides.push_back({item.rule, item.reason});
+  if (faults.empty()) return out;
+  auto error = make_error(Code::usage, "the release cannot be sent like this");
+  error.faults = std::move(faults);
+  return error;
+}
+
+Result<Outcome> run(Context& context) {
+  MV_TRY(auto input, given(context));
+  const bool dry_run = context.in.has("dry-run");
+  if (!dry_run) MV_CHECK(needs_yes(context));
+  const auto id = context.in.argument(0);
+  MV_TRY(auto* session, context.session());
+  if (dry_run || context.prompt.can_ask()) {
+    input.dry_run = true;
+    const auto plan = session->post<api::ReleasePlan>(release_path(id, "/distribute"), input,
+                                                      context.run_key("plan"));
+    if (!plan) return in_release_flags(plan.error());
+    if (dry_run) return plan_outcome(*plan);
+    MV_CHECK(agree(context, *plan, fmt::format("Send {} now?", id)));
+    input.dry_run = false;
+  }
+  const auto sent = session->post<api::ReleaseView>(release_path(id, "/distribute"), input,
+                                                    context.run_key("distribute"));
+  if (!sent) return in_release_flags(sent.error());
+  if (!context.in.has("wait")) return release_outcome(context, *sent);
+  MV_TRY(const auto last, wait_for_release(context, *session, *sent,
+                                           context.settings.duration("wait_timeout")));
+  return settled_outcome(context, last);
+}
+
+}  // namespace
+
+Command release_distribute_command() {
+  Command out;
+  out.path = "release distribute";
+  out.summary = "Send a release to its platforms now";
+  out.about =
+      "A date that it has is taken away. Platforms that carry it already are left alone. With "
+      "--wait: exit code 0 when it is live everywhere, 3 on some, 1 on none, 8 when it was still "
+      "on its way. Live, without a terminal, it needs --yes.";
+  out.arguments = {release_argument()};
+  out.options = {
+      {"to", 0, Value::list, "A,B", "Platforms; else those of the release", "", "", {},
+       Complete::platforms, true},
+      {"wait", 'w', Value::none, "", "Wait until it is live everywhere"},
+      wait_timeout_option(),
+      {"override", 0, Value::text, "RULE=REASON", "Let an error of this rule pass, and say why", "",
+       "", {}, Complete::rules, true},
+      {"dry-run", 0, Value::none, "", "Check and show the plan; change and send nothing"},
+  };
+  out.examples = {{"release distribute rel_01jd2m3x8yq5w7e9r1t3y5u7i9 --wait --yes", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

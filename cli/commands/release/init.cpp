@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <set>
+
+#include "commands/album.hpp"
+#include "commands/all.hpp"
+
+namespace mv::cli {
+namespace {
+
+// Files that an existing manifest does not name yet are appended; the rest of its text stays.
+Result<Outcome> append(Context& context, const fs::path& path, std::vector<fs::path> files) {
+  MV_TRY(const auto text, read_file(path));
+  MV_TRY(const auto there, manifest::parse(text, path));
+  std::set<fs::path> named;
+  std::error_code ignored;
+  for (const auto& track : there.tracks) named.insert(fs::weakly_canonical(track.file, ignored));
+  std::erase_if(files, [&](const auto& file) { return named.contains(fs::weakly_canonical(file, ignored)); });
+  Outcome out;
+  out.value = boost::json::object{{"manifest", path.string()}, {"added", files.size()}};
+  out.text = fmt::format("{}: {} tracks added\n", path.string(), files.size());
+  if (files.empty()) return out;
+  MV_TRY(auto more, manifest::from_files(std::move(files), path));
+  int last = 0;
+  for (const auto& track : there.tracks)
+    if (track.place.disc == 1) last = std::max(last, track.place.number);
+  for (auto& track : more.tracks) track.place.number = ++last;
+  MV_TRY(const auto longer,
+         manifest::append_tracks(text, more.tracks, fs::absolute(path).parent_path()));
+  MV_CHECK(write_file_atomic(path, longer));
+  return out;
+}
+
+Result<Outcome> run(Context& context) {
+  const fs::path path = context.in.maybe("output").value_or("release.toml");
+  std::vector<fs::path> files(context.in.arguments().begin(), context.in.arguments().end());
+  std::error_code ignored;
+  if (fs::exists(path, ignored)) {
+    if (context.in.has("add")) return append(context, path, std::move(files));
+    return make_error(Code::conflict, fmt::format("{} is there already", path.string()),
+                      "What you wrote in it would be lost",
+                      "Add new files to it with --add, or name another with --output.");
+  }
+  MV_TRY(const auto manifest, manifest::from_files(std::move(files), path));
+  MV_CHECK(write_file_atomic(path, manifest::write(manifest, "")));
+  Outcome out;
+  out.value = boost::json::object{{"manifest", path.string()}, {"added", manifest.tracks.size()}};
+  out.text = fmt::format("{}: {} tracks. Read it through, then: {}\n", path.string(),
+                         manifest.tracks.size(), context.next("release plan " + path.string()));
+  return out;
+}
+
+}  // namespace
+
+Command release_init_command() {
+  Command out;
+  out.path = "release init";
+  out.summary = "Write a release manifest from audio files and their tags";
+  out.about = "A cover beside the files (cover.jpg, folder.jpg, front.png) is taken along. Nothing is "
+              "stored or sent.";
+  out.arguments = {{"FILE", "WAV, FLAC, AIFF, MP3 or OGG", true, true, Complete::files}};
+  out.options = {{"output", 'o', Value::file, "FILE", "Where to", "", "release.toml", {}, Complete::files},
+                 {"add", 0, Value::none, "", "Add files to a manifest that is there"}};
+  out.examples = {{"release init *.wav", ""}, {"release init bonus.wav --add", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

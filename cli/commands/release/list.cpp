@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "commands/all.hpp"
+#include "commands/present.hpp"
+#include "commands/release.hpp"
+
+namespace mv::cli {
+namespace {
+
+// The first ones are kept by the server as such; the rest is what platforms make of "released".
+constexpr std::array<std::string_view, 5> kPhases{"draft", "scheduled", "pending_payment",
+                                                  "cancelled", "released"};
+constexpr std::array<std::string_view, 7> kOutcomes{"in_progress", "live",          "partial",
+                                                    "failed",      "rejected",      "action_needed",
+                                                    "taken_down"};
+
+std::vector<std::string> states() {
+  std::vector<std::string> out(kPhases.begin(), kPhases.end());
+  out.insert(out.end(), kOutcomes.begin(), kOutcomes.end());
+  return out;
+}
+
+Result<std::vector<api::ReleaseView>> read(Context& context, std::size_t limit) {
+  const auto state = context.in.text("state");
+  const bool outcome = std::find(kOutcomes.begin(), kOutcomes.end(), state) != kOutcomes.end();
+  std::string path = "/api/v1/releases";
+  if (!state.empty()) path += "?phase=" + (outcome ? "released" : state);
+  MV_TRY(auto* session, context.session());
+  MV_TRY(auto list, client::all_pages<api::ReleaseView>(*session, path, outcome ? 0 : limit));
+  if (outcome) {
+    std::erase_if(list, [&](auto& release) { return release.state != state; });
+    if (limit > 0 && list.size() > limit) list.resize(limit);
+  }
+  return list;
+}
+
+Result<Outcome> run(Context& context) {
+  MV_TRY(const auto limit, limit_of(context));
+  MV_TRY(const auto list, read(context, limit));
+  Outcome out;
+  out.value = model::to_json(list);
+  out.table = table_of(list, home_zone(context));
+  return out;
+}
+
+}  // namespace
+
+Command release_list_command() {
+  Command out;
+  out.path = "release list";
+  out.summary = "List releases, newest first, with their dates";
+  out.options = {
+      limit_option(),
+      {"state", 0, Value::choice, "STATE", "Only those in this state", "", "", states(),
+       Complete::choices},
+  };
+  out.examples = {{"release list --state scheduled", ""},
+                  {"release list --json=id,state,schedule", "For a script"}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "commands/all.hpp"
+#include "commands/release.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<Outcome> run(Context& context) {
+  if (const auto date = given_date(context); !date) return date.error();
+  MV_TRY(auto* session, context.session());
+  MV_TRY(const auto release,
+         session->get<api::ReleaseView>(release_path(context.in.argument(0))));
+  if (release.state == "draft" || release.state == "cancelled")
+    return make_error(
+        Code::conflict, fmt::format("{} has no date yet", release.id),
+        fmt::format("It is {}", release.state),
+        fmt::format("Give it one: {}",
+                    context.next(fmt::format("release schedule {} --at '{}'", release.id,
+                                             context.in.text("at")))));
+  return schedule_release(context, release);
+}
+
+}  // namespace
+
+Command release_reschedule_command() {
+  Command out;
+  out.path = "release reschedule";
+  out.summary = "Give a scheduled release another date";
+  out.about = "What lies at the platforms is brought up to date. A release without a date is refused.";
+  out.arguments = {release_argument()};
+  out.options = schedule_options();
+  out.examples = {{"release reschedule rel_01jd2m3x8yq5w7e9r1t3y5u7i9 \\\n"
+                   "      --at '2027-02-05 00:00' --tz Europe/Berlin --yes",
+                   ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

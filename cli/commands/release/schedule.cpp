@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/all.hpp"
+#include "commands/release.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<Outcome> run(Context& context) {
+  // A wrong date is told of before a server is asked for.
+  if (const auto date = given_date(context); !date) return date.error();
+  MV_TRY(auto* session, context.session());
+  MV_TRY(const auto release,
+         session->get<api::ReleaseView>(release_path(context.in.argument(0))));
+  return schedule_release(context, release);
+}
+
+}  // namespace
+
+Command release_schedule_command() {
+  Command out;
+  out.path = "release schedule";
+  out.summary = "Give a release its date, and upload it ahead of time";
+  out.about =
+      "Pre-flight runs first; with an error nothing is sent. The release then waits, private, at "
+      "its platforms and is public at the instant. A time that a clock change skips or repeats is "
+      "refused, and both readings are offered. Live, without a terminal, it needs --yes.";
+  out.arguments = {release_argument()};
+  out.options = schedule_options();
+  out.examples = {
+      {"release schedule rel_01jd2m3x8yq5w7e9r1t3y5u7i9 \\\n"
+       "      --at '2027-01-15 00:00' --tz Europe/Berlin --yes",
+       ""},
+      {"release schedule rel_01jd2m3x8yq5w7e9r1t3y5u7i9 \\\n"
+       "      --at 2027-01-15 --local-midnight --dry-run",
+       "See what it would mean"},
+  };
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

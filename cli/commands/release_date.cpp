@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// When a release is due: reading it, asking about it, sending it.
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "commands/present.hpp"
+#include "commands/recording.hpp"
+#include "commands/release.hpp"
+#include "io/table.hpp"
+#include "schedule/zone.hpp"
+
+namespace mv::cli {
+namespace {
+
+/// Which zone the date was read in, and who said so.
+void say_zone(Context& context, const schedule::Instant& due) {
+  const auto& setting = context.settings.get("timezone");
+  const auto source = setting.value.empty() ? std::string("the zone of this system") : setting.where;
+  context.say(fmt::format("{} {} (UTC{}), from {}", short_time(due.local), due.zone, due.offset,
+                          source));
+}
+
+/// An embedded server ends when it has nothing to do, and then nobody lets the release go.
+void say_who_fires(Context& context) {
+  if (!context.settings.text("server").empty()) return;
+  context.say(fmt::format(
+      "At that time a server must run on this machine: keep mvd running as a service, or have cron "
+      "call `{}` every minute. How: docs/scheduling.md.",
+      context.next("release run-due")));
+}
+
+Result<api::ScheduleRelease> given(const Context& context) {
+  std::vector<Fault> faults;
+  api::ScheduleRelease out;
+  MV_TRY(const auto date, given_date(context));
+  out.at = date.at;
+  out.zone = date.zone;
+  out.local_midnight = date.local_midnight;
+  if (context.in.has("to")) out.platforms = chosen_platforms(context, "to", faults);
+  for (const auto& item : given_overrides(context, faults))
+    out.overrides.push_back({item.rule, item.reason});
+  out.dry_run = context.in.has("dry-run");
+  if (faults.empty()) return out;
+  auto error = make_error(Code::usage, "the release cannot be scheduled like this");
+  error.faults = std::move(faults);
+  return error;
+}
+
+Result<api::ReleasePlan> plan_of(client::Session& session, const std::string& id,
+                                 api::ScheduleRelease input, const std::string& key) {
+  input.dry_run = true;
+  auto out = session.post<api::ReleasePlan>(release_path(id, "/schedule"), input, key);
+  if (!out) return in_release_flags(out.error());
+  return out;
+}
+
+}  // namespace
+
+std::string home_zone(const Context& context) {
+  const auto& set = context.settings.text("timezone");
+  return set.empty() ? schedule::system_zone() : set;
+}
+
+std::vector<Option> due_options() {
+  return {
+      {"at", 0, Value::text, "TIME", "When: '2027-01-15 00:00', 2027-01-15 or RFC 3339"},
+      {"tz", 0, Value::text, "ZONE", "Time zone of --at, such as Europe/Berlin", "timezone",
+       "the system's"},
+      {"local-midnight", 0, Value::none, "", "Everywhere at its own midnight, where a store can"},
+  };
+}
+
+std::vector<Option> schedule_options() {
+  auto out = due_options();
+  out.push_back({"to", 0, Value::list, "A,B", "Platforms; else those of the release", "", "", {},
+                 Complete::platforms, true});
+  out.push_back({"override", 0, Value::text, "RULE=REASON",
+                 "Let an error of this rule pass, and say why", "", "", {}, Complete::rules, true});
+  out.push_back({"dry-run", 0, Value::none, "", "Check and show the plan; change and send nothing"});
+  return out;
+}
+
+Result<api::ScheduleInput> given_date(const Context& context) {
+  if (!context.in.has("at"))
+    return make_error(Code::usage, "--at is missing", "", "For example: --at '2027-01-15 00:00'.");
+  api::ScheduleInput out;
+  out.at = context.in.text("at");
+  out.zone = home_zone(context);
+  out.local_midnight = context.in.has("local-midnight");
+  const auto due = schedule::resolve(out.at, *out.zone);
+  if (!due) {
+    auto error = due.error();
+    error.what = fmt::format("--at: {}", error.what);
+    return error;
+  }
+  return out;
+}
+
+Result<std::string> given_time(const Context& context, std::string_view option) {
+  const auto due = schedule::resolve(context.in.text(option), home_zone(context));
+  if (due) return format_utc(due->at);
+  auto error = due.error();
+  error.what = fmt::format("--{}: {}", option, error.what);
+  return error;
+}
+
+Status needs_yes(const Context& context) {
+  if (context.sandbox() || context.in.has("yes") || context.prompt.can_ask()) return {};
+  return make_error(Code::usage, "a live release without a terminal needs --yes", "",
+                    "Add --yes, or --sandbox to rehearse.");
+}
+
+Table table_of(const api::ReleasePlan& plan) {
+  Table out{{"PLATFORM", "PROVIDER", "ACCOUNT", "COST", "DAYS"}, {}, ""};
+  for (const auto& step : plan.platforms)
+    out.rows.push_back({step.platform, step.provider,
+                        step.connected ? step.account : "not connected",
+                        step.cost.empty() ? "free" : step.cost,
+                        step.lead_days ? std::to_string(step.lead_days) : ""});
+  return out;
+}
+
+Outcome plan_outcome(const api::ReleasePlan& plan) {
+  Outcome out;
+  out.value = model::to_json(plan);
+  out.table = table_of(plan);
+  if (!plan.blocked) return out;
+  out.error = make_error(Code::preflight, fmt::format("{} cannot go out like this", plan.release_id));
+  for (const auto& finding : plan.findings)
+    if (finding.level == "error")
+      out.error->faults.push_back({finding.at, finding.rule, finding.message, finding.fix});
+  return out;
+}
+
+Status agree(Context& context, const api::ReleasePlan& plan, const std::string& question) {
+  if (context.in.has("yes") || !context.prompt.can_ask()) return {};
+  context.io.err(table_for_terminal(table_of(plan), static_cast<std::size_t>(context.io.err_width()),
+                                    context.colour_err()));
+  for (const auto& warning : plan.warnings) context.say("warning: " + printable(warning));
+  return context.confirm(question + (context.sandbox() ? " (sandbox)" : ""));
+}
+
+Result<api::ReleaseView> send_schedule(Context& context, client::Session& session,
+                                       const std::string& id, const api::ScheduleRelease& input) {
+  auto made = session.post<api::ReleaseView>(release_path(id, "/schedule"), input,
+                                             context.run_key("schedule"));
+  if (!made) return in_release_flags(made.error());
+  // Said even with --json: a date that cannot be kept must not go unseen.
+  if (!context.quiet)
+    for (const auto& warning : made->warnings)
+      context.io.err_line("warning: " + printable(warning));
+  say_who_fires(context);
+  return made;
+}
+
+Result<Outcome> schedule_release(Context& context, const api::ReleaseView& release) {
+  MV_TRY(const auto input, given(context));
+  if (!input.dry_run) MV_CHECK(needs_yes(context));
+  MV_TRY(const auto due, schedule::resolve(input.at, *input.zone));
+  say_zone(context, due);
+  MV_TRY(auto* session, context.session());
+  if (input.dry_run || context.prompt.can_ask()) {
+    MV_TRY(const auto plan, plan_of(*session, release.id, input, context.run_key("plan")));
+    if (input.dry_run) return plan_outcome(plan);
+    if (plan.blocked) return plan_outcome(plan);
+    MV_CHECK(agree(context, plan, fmt::format("Release \"{}\" on {}?", printable(release.title),
+                                              local_time(format_utc(due.at), *input.zone))));
+  }
+  MV_TRY(const auto made, send_schedule(context, *session, release.id, input));
+  return release_outcome(context, made);
+}
+
+}  // namespace mv::cli

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/user.hpp"
+
+#include "base/text.hpp"
+#include "commands/all.hpp"
+#include "commands/present.hpp"
+#include "commands/release.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<Outcome> run(Context& context) {
+  const auto id = context.in.arguments().empty() ? "me" : context.in.argument(0);
+  MV_TRY(auto* session, context.session());
+  MV_TRY(const auto user, session->get<api::UserView>("/api/v1/users/" + url_encode(id)));
+  return user_outcome(context, user);
+}
+
+}  // namespace
+
+Outcome user_outcome(const Context& context, const api::UserView& user) {
+  Outcome out;
+  out.value = model::to_json(user);
+  out.text = details(
+      {{"id", user.id},
+       {"name", user.name},
+       {"tier", user.tier},
+       {"until", user.tier_until ? local_time(*user.tier_until, home_zone(context)) : "no end"},
+       {"resumed", user.resumed > 0 ? std::to_string(user.resumed) + " releases go on" : ""}});
+  return out;
+}
+
+Command user_show_command() {
+  Command out;
+  out.path = "user show";
+  out.summary = "Show a user and what is paid for";
+  out.arguments = {{"ID", "usr_…; else yourself", false}};
+  out.examples = {{"user show", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

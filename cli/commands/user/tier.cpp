@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
+#include "commands/all.hpp"
+#include "commands/events.hpp"
+#include "commands/release.hpp"
+#include "commands/user.hpp"
+#include "schedule/zone.hpp"
+
+namespace mv::cli {
+namespace {
+
+constexpr Millis kNoonOfTheNext = 36 * 3'600'000LL;  // after midnight; no clock change reaches it
+
+/// A day alone counts to its end.
+Result<std::string> given_end(const Context& context) {
+  const auto text = context.in.text("until");
+  if (text.size() > std::string_view("2027-12-31").size()) return given_time(context, "until");
+  const auto zone = home_zone(context);
+  MV_TRY(const auto begin, given_time(context, "until"));
+  MV_TRY(const auto at, parse_utc(begin));
+  MV_TRY(const auto next, schedule::at_zone(at + kNoonOfTheNext, zone));
+  MV_TRY(const auto end, schedule::midnight(next.local.substr(0, 10), zone));
+  return format_utc(end);
+}
+
+Result<Outcome> run(Context& context) {
+  api::SetTier input;
+  input.tier = context.in.argument(0);
+  if (context.in.has("until")) {
+    MV_TRY(input.until, given_end(context));
+  }
+  const auto id = context.in.maybe("user").value_or("me");
+  MV_TRY(auto* session, context.session());
+  const auto after = session->put<api::UserView>("/api/v1/users/" + url_encode(id) + "/tier", input);
+  if (!after) return in_flags(after.error(), {{"tier", "TIER"}});
+  return user_outcome(context, *after);
+}
+
+}  // namespace
+
+Command user_tier_command() {
+  Command out;
+  out.path = "user tier";
+  out.summary = "Set what a user has paid for, and until when";
+  out.about =
+      "For operators. Releases that waited for a payment go on at once when the new tier is valid.";
+  out.arguments = {{"TIER", "free, pro, enterprise or operator"}};
+  out.options = {
+      {"user", 0, Value::text, "ID", "Whose; else your own"},
+      {"until", 0, Value::text, "DATE", "Its last day, or a time; else without an end"},
+  };
+  out.examples = {{"user tier pro --until 2027-12-31", ""},
+                  {"user tier free --user usr_01jd2m3x8yq5w7e9r1t3y5u7i9", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli
