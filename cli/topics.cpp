@@ -24,7 +24,7 @@ std::string environment_text() {
   more("MV_TELEGRAM_TOKEN, MV_SMTP_PASSWORD", "What `notify setup` signs in with");
   more("MV_NO_INPUT, CI", "Never ask questions");
   more("NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE", "Colour off or on");
-  more("XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME, XDG_RUNTIME_DIR",
+  more("XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME",
        "Where files go when MV_HOME is not set");
   return out;
 }

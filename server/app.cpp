@@ -122,7 +122,7 @@ struct App::Parts {
   void build_handlers(const AppOptions& options);
   Status open_guard(const WebhookSettings& settings);
   Status start_worker(const AppOptions& options);
-  Result<api::RunDueView> run_due();
+  Result<api::RunDueView> run_due(const api::Principal& caller);
   Status start_engine(const AppOptions& options);
   Status listen(const AppOptions& options);
 };
@@ -170,7 +170,8 @@ void App::Parts::build_handlers(const AppOptions& options) {
       .database_name = db->dialect() == store::Dialect::sqlite ? "sqlite" : "postgresql",
       .started_at = clock.now(), .stop = [this] { stop = true; },
       .sandbox_account = [this](const std::string& provider) { return sandbox->account(provider); },
-      .open_streams = open_streams, .run_due = [this] { return run_due(); }});
+      .open_streams = open_streams,
+      .run_due = [this](const api::Principal& caller) { return run_due(caller); }});
   gate = std::make_unique<AccessGate>(*keys);
   kept = std::make_unique<StoredIdempotency>(*db, *sealer);
   service = std::make_shared<WatchedService>(
@@ -201,13 +202,25 @@ Status App::Parts::start_worker(const AppOptions& app) {
   return {};
 }
 
-Result<api::RunDueView> App::Parts::run_due() {
+Result<api::RunDueView> App::Parts::run_due(const api::Principal& caller) {
   MV_TRY(const auto pass, jobs::fire_due(*services, adapters));
+  const auto own = [&](const model::Release& release) {
+    return release.user_id == caller.user_id && release.mode == caller.mode;
+  };
+  api::RunDueView out;
+  for (const auto& release : pass.fired) {
+    if (!own(release)) continue;
+    ++out.fired;
+    out.late += model::late_by(release) > 0;
+    out.releases.push_back(release.id);
+  }
+  for (const auto& release : pass.lapsed) out.pending_payment += own(release);
   return db->read([&](store::Tx& tx) -> Result<api::RunDueView> {
     const auto running = store::jobs_due(tx, shipment_kinds(), clock.now());
     const auto next = store::releases_next_due(tx);
-    return api::RunDueView{pass.fired, pass.late, pass.lapsed, pass.ids, static_cast<int>(running),
-                           next ? std::optional(format_utc(*next)) : std::nullopt};
+    out.running = static_cast<int>(running);
+    if (next) out.next_due_at = format_utc(*next);
+    return out;
   });
 }
 

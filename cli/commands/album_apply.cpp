@@ -8,6 +8,7 @@
 #include "commands/album.hpp"
 #include "commands/present.hpp"
 #include "commands/recording.hpp"
+#include "commands/release.hpp"
 #include "commands/watch.hpp"
 #include "io/table.hpp"
 #include "model/placement.hpp"
@@ -259,7 +260,7 @@ void add_wishes(const Context& context, manifest::Manifest& manifest, std::vecto
                           "Add --at \"YYYY-MM-DD HH:MM\"."});
     return;
   }
-  const auto zone = context.in.maybe("tz").value_or(schedule::system_zone());
+  const auto zone = home_zone(context);
   const auto due = schedule::resolve(*at, zone);
   if (!due) {
     faults.push_back({"--at", "", due.error().what + ". " + due.error().why, due.error().hint});
@@ -270,7 +271,8 @@ void add_wishes(const Context& context, manifest::Manifest& manifest, std::vecto
 
 std::vector<Option> date_options() {
   return {{"at", 0, Value::text, "TIME", "When it is due: YYYY-MM-DD HH:MM, or RFC 3339"},
-          {"tz", 0, Value::text, "ZONE", "Time zone of --at, such as Europe/Berlin", "", "the system's"},
+          {"tz", 0, Value::text, "ZONE", "Time zone of --at, such as Europe/Berlin", "timezone",
+           "the system's"},
           {"local-midnight", 0, Value::none, "",
            "Each territory at its own midnight, where the route can"}};
 }

@@ -170,7 +170,7 @@ Result<api::DistributionView> order(Context& context, client::Session& session,
   for (const auto& item : recording.overrides) input.overrides.push_back({item.rule, item.reason});
   input.dry_run = true;
   MV_TRY(plan.steps, session.post<api::DistributionPlan>("/api/v1/distributions", input,
-                                                         context.run_key("plan")));
+                                                         context.run_key("plan " + track.id)));
   const bool costs = std::any_of(plan.steps.platforms.begin(), plan.steps.platforms.end(),
                                  [](auto& step) { return !step.cost.empty(); });
   if (costs && !context.sandbox()) {

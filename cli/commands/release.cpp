@@ -15,6 +15,7 @@
 namespace mv::cli {
 namespace {
 
+constexpr std::size_t kMinute = std::string_view("2027-01-15 00:00").size();
 constexpr std::size_t kWide = 500;  // of tables inside a description: nothing is cut
 
 Option text_option(std::string name, std::string shown, std::string help) {
@@ -122,7 +123,6 @@ std::string describe(const api::ReleaseView& release, const std::string& zone) {
        {"key", release.key},
        {"mode", release.mode},
        {"created", local_time(release.created_at, zone)}});
-  for (const auto& warning : release.warnings) out += "warning: " + printable(warning) + "\n";
   out += "\n" + table_for_terminal(tracks_of(release), kWide, false);
   if (!release.platforms.empty())
     out += "\n" + table_for_terminal(placements_of(release), kWide, false);
@@ -130,12 +130,13 @@ std::string describe(const api::ReleaseView& release, const std::string& zone) {
 }
 
 Table table_of(const std::vector<api::ReleaseView>& releases, const std::string& zone) {
-  Table out{{"ID", "STATE", "TITLE", "ARTIST", "DUE", "COUNTDOWN", "PLATFORMS"}, {},
+  Table out{{"ID", "STATE", "DUE " + zone, "COUNTDOWN", "ARTIST", "TITLE"}, {},
             "There are no releases here yet."};
-  for (const auto& item : releases)
-    out.rows.push_back({item.id, item.state, title_of(item), item.artist,
-                        item.schedule ? local_time(item.schedule->due_at, zone) : "",
-                        countdown(item), join(item.targets, ",")});
+  for (const auto& item : releases) {
+    const auto due = item.schedule ? local_time(item.schedule->due_at, zone) : "";
+    out.rows.push_back({item.id, item.state, due.substr(0, kMinute), countdown(item), item.artist,
+                        title_of(item)});
+  }
   return out;
 }
 

@@ -145,8 +145,9 @@ Result<api::ReleaseView> send_schedule(Context& context, client::Session& sessio
   auto made = session.post<api::ReleaseView>(release_path(id, "/schedule"), input,
                                              context.run_key("schedule"));
   if (!made) return in_release_flags(made.error());
-  // Said even with --json: a date that cannot be kept must not go unseen.
-  if (!context.quiet)
+  // Said even with --json: a date that cannot be kept must not go unseen. agree() said them before.
+  const bool asked = context.prompt.can_ask() && !context.in.has("yes");
+  if (!context.quiet && !asked)
     for (const auto& warning : made->warnings)
       context.io.err_line("warning: " + printable(warning));
   say_who_fires(context);

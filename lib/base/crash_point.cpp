@@ -14,7 +14,8 @@ namespace mv {
 void crash_point(std::string_view name) {
   static const char* const log = std::getenv("MV_CRASH_LOG");
   static const char* const at = std::getenv("MV_CRASH_AT");
-  if (!log && !at) return;
+  static const char* const named = std::getenv("MV_CRASH_POINT");
+  if (!log && !at && !named) return;
   static std::atomic<long> passed{0};
   const long number = ++passed;
   if (log) {
@@ -22,7 +23,7 @@ void crash_point(std::string_view name) {
     const int fd = ::open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (fd >= 0 && ::write(fd, line.data(), line.size()) >= 0) ::close(fd);
   }
-  if (at && number == std::atol(at)) ::kill(::getpid(), SIGKILL);
+  if ((named && name == named) || (at && number == std::atol(at))) ::kill(::getpid(), SIGKILL);
 }
 
 }  // namespace mv

@@ -25,17 +25,12 @@ fs::path below(const Environment& environment, std::string_view variable, const 
   return (usable ? fs::path(*set) : home / otherwise) / kFolder;
 }
 
-/// A short folder of this user's for sockets whose proper path would be too long.
-fs::path short_folder(const Environment& environment) {
-  if (const auto runtime = environment("XDG_RUNTIME_DIR");
-      runtime && runtime->starts_with('/') && runtime->size() < 60)
-    return fs::path(*runtime) / kFolder;
-  return fmt::format("/tmp/mv-{}", ::getuid());
-}
-
-fs::path hashed_socket(const Environment& environment, const fs::path& data) {
+/// By the data folder alone: cron has no XDG_RUNTIME_DIR, and must find the server that a terminal
+/// of the same user started. Two of them could not share one database.
+fs::path socket_of(const fs::path& proper, const fs::path& data) {
+  if (proper.string().size() <= kSocketPathLimit) return proper;
   const auto name = to_hex(sha256(data.string())).substr(0, 16);
-  return short_folder(environment) / fmt::format("{}.sock", name);
+  return fmt::format("/tmp/mv-{}/{}.sock", ::getuid(), name);
 }
 
 }  // namespace
@@ -58,9 +53,7 @@ Result<Paths> user_paths(const Environment& environment) {
     out.data = root / "data";
     out.state = root / "state";
     out.cache = root / "cache";
-    out.socket = root / "run" / "mvd.sock";
-    if (out.socket.string().size() > kSocketPathLimit)
-      out.socket = hashed_socket(environment, out.data);
+    out.socket = socket_of(root / "run" / "mvd.sock", out.data);
     return out;
   }
   if (!home)
@@ -70,8 +63,7 @@ Result<Paths> user_paths(const Environment& environment) {
   out.data = below(environment, "XDG_DATA_HOME", *home, ".local/share");
   out.state = below(environment, "XDG_STATE_HOME", *home, ".local/state");
   out.cache = below(environment, "XDG_CACHE_HOME", *home, ".cache");
-  // Named after the data folder: another XDG_DATA_HOME is another server.
-  out.socket = hashed_socket(environment, out.data);
+  out.socket = socket_of(out.data / "run" / "mvd.sock", out.data);
   return out;
 }
 
@@ -84,7 +76,7 @@ Status make_socket_folder(const fs::path& socket) {
   if (!S_ISDIR(info.st_mode) || info.st_uid != ::getuid())
     return make_error(Code::config, fmt::format("{}: is not a folder of yours", folder.string()),
                       "Another user could take the place of your server",
-                      "Set XDG_RUNTIME_DIR or MV_HOME to a folder of your own.");
+                      "Set MV_HOME to a folder of your own.");
   if ((info.st_mode & 022) != 0)
     return make_error(Code::config, fmt::format("{}: others may write there", folder.string()),
                       "They could take the place of your server",

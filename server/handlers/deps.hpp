@@ -33,7 +33,8 @@ struct Deps {
   /// A ready account of a simulator, so that the sandbox needs no sign-in.
   std::function<Result<boost::json::object>(const std::string& provider)> sandbox_account;
   std::atomic<std::int64_t>& open_streams;
-  std::function<Result<api::RunDueView>()> run_due;  ///< lets go what is due
+  /// Lets go what is due, of all users; tells the caller of the own ones.
+  std::function<Result<api::RunDueView>(const api::Principal&)> run_due;
 };
 
 /// Every handler of api::routes(), by operation. `deps` must outlive the result.

@@ -130,6 +130,11 @@ std::set<std::string> providers_of(const model::Distribution& distribution) {
   return out;
 }
 
+void add_updates(store::Tx& tx, const model::Distribution& distribution, Millis now) {
+  for (const auto& provider : providers_of(distribution))
+    store::jobs_add(tx, platforms::update_jobs(distribution.id, provider), now);
+}
+
 void add_jobs(store::Tx& tx, const model::Distribution& distribution, const char* kind, Millis now) {
   for (const auto& provider : providers_of(distribution))
     store::job_add(tx, platforms::shipment_job(kind, distribution.id, provider), now);
@@ -218,11 +223,12 @@ Result<model::Release> store_release_order(Deps& deps, const api::Principal&, Re
       MV_CHECK(assign_isrc(tx, track, now));
     }
     MV_CHECK(assign_upc(tx, release, now));
+    MV_TRY(const auto before, store::release_get(tx, release.id));
     MV_TRY(release.revision, store::release_update(tx, release));
     const auto earlier = store::distributions_of_releases(tx, {release.id});
     for (const auto& distribution : earlier) {
-      add_jobs(tx, distribution, "update", now);
-      if (release.phase == "released") add_jobs(tx, distribution, "publish", now);
+      add_updates(tx, distribution, now);
+      if (release.phase == "released" || before.phase == "draft") add_jobs(tx, distribution, "publish", now);
     }
     MV_CHECK(order_rest(tx, order, earlier, now));
     store::event_append(tx, platforms::release_event(
@@ -234,7 +240,7 @@ Result<model::Release> store_release_order(Deps& deps, const api::Principal&, Re
 }
 
 void add_update_jobs(store::Tx& tx, std::span<const model::Distribution> distributions, Millis now) {
-  for (const auto& distribution : distributions) add_jobs(tx, distribution, "update", now);
+  for (const auto& distribution : distributions) add_updates(tx, distribution, now);
 }
 
 void add_update_jobs(store::Tx& tx, const model::Release& release, Millis now) {

@@ -227,8 +227,7 @@ void add_release_schedule(api::Handlers& handlers, Deps& deps) {
   handlers.plain["release_cancel"] = [&](api::Call& call) { return cancel(deps, call); };
   handlers.plain["release_calendar"] = [&](api::Call& call) { return calendar(deps, call); };
   handlers.plain["release_run_due"] = [&](api::Call& call) -> Result<api::Response> {
-    (void)call;
-    MV_TRY(const auto pass, deps.run_due());
+    MV_TRY(const auto pass, deps.run_due(call.principal));
     return answer(200, pass);
   };
 }

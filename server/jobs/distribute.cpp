@@ -17,13 +17,17 @@ bool was_cancelled(const Services& services, const Shipment& shipment) {
 }
 
 // `ahead`: everything but the final step.
-Status send(platforms::Adapter& adapter, platforms::Context& context, bool ahead) {
+Status send(const Services& services, const Shipment& shipment, platforms::Adapter& adapter,
+            platforms::Context& context, bool ahead) {
   if (context.journal.text("uploaded").empty()) {
     MV_CHECK(adapter.upload(context));
     MV_CHECK(context.journal.note({{"uploaded", format_utc(context.clock.now())}}));
   }
   if (context.cancelled()) return make_error(Code::cancelled, "it was cancelled");
   if (ahead) return adapter.prepare(context);
+  // Its date may have been taken away while it was being uploaded.
+  MV_TRY(const auto now, Shipment::load(services.db, shipment.distribution.id, shipment.provider));
+  if (now.held()) return make_error(Code::pending, "it has no date any more");
   crash_point("distribute.before_submit");
   MV_CHECK(adapter.submit(context));
   crash_point("distribute.after_submit");
@@ -79,7 +83,9 @@ queue::Outcome distribute(const Services& services, const platforms::Registry& a
   if (!handling) return fail(handling.error());
   const bool ahead =
       shipment->held() || (shipment->waits() && !(*handling)->adapter().can().schedule);
-  if (const auto sent = send((*handling)->adapter(), (*handling)->call(), ahead); !sent) {
+  if (const auto sent = send(services, *shipment, (*handling)->adapter(), (*handling)->call(),
+                             ahead);
+      !sent) {
     if (sent.error().code == Code::cancelled && was_cancelled(services, *shipment))
       return queue::Done{};
     return after_failure(services, *shipment, context, sent.error(), (*handling)->progressed());

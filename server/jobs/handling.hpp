@@ -18,6 +18,8 @@ class Handling {
   platforms::Adapter& adapter() { return adapter_; }
   platforms::Context& call() { return call_; }
   bool progressed() const { return journal_.progressed(); }
+  /// Whether the adapter noted anything: what it sent.
+  bool noted() const { return journal_.noted(); }
 
  private:
   Handling(const Services& services, platforms::Adapter& adapter, platforms::Order order,

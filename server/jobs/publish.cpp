@@ -11,12 +11,13 @@ queue::Outcome publish(const Services& services, const platforms::Registry& adap
   auto shipment = shipment_of(services, context.job());
   if (!shipment) return queue::outcome_of(shipment.error());
   // What is still being uploaded goes on by itself: distribute looks at the release at its end.
-  if (!shipment->any_in({"scheduled", "pending_payment"}) || shipment->waits())
+  if (!shipment->any_in({"scheduled", "pending_payment"}) || shipment->held())
     return queue::Done{};
   const auto handling =
       Handling::begin(services, adapters, *shipment, [&] { return context.cancelled(); });
   if (!handling) return after_failure(services, *shipment, context, handling.error());
-  if ((*handling)->adapter().can().schedule) return queue::Done{};
+  // A provider with a schedule gets it ahead of the date: when it was uploaded while it had none.
+  if (shipment->waits() && !(*handling)->adapter().can().schedule) return queue::Done{};
   crash_point("publish.before_submit");
   if (const auto sent = (*handling)->adapter().submit((*handling)->call()); !sent)
     return after_failure(services, *shipment, context, sent.error(), (*handling)->progressed());

@@ -85,17 +85,13 @@ Result<store::DueReleases> take(store::Tx& tx, const platforms::Registry& adapte
 Result<FirePass> fire_due(const Services& services, const platforms::Registry& adapters) {
   FirePass out;
   for (bool more = true; more;) {
-    MV_TRY(const auto due, services.db.write([&](store::Tx& tx) {
+    MV_TRY(auto due, services.db.write([&](store::Tx& tx) {
       return take(tx, adapters, services.clock.now());
     }));
     crash_point("release.fired");
-    for (const auto& release : due.fired) {
-      out.late += model::late_by(release) > 0;
-      out.ids.push_back(release.id);
-    }
-    out.fired += static_cast<int>(due.fired.size());
-    out.lapsed += static_cast<int>(due.lapsed.size());
     more = due.fired.size() == kBatch || due.lapsed.size() == kBatch;
+    for (auto& release : due.fired) out.fired.push_back(std::move(release));
+    for (auto& release : due.lapsed) out.lapsed.push_back(std::move(release));
   }
   return out;
 }
@@ -148,7 +144,7 @@ void ReleaseClock::round() {
     const Millis now = services_.clock.now();
     if (next_due_ && *next_due_ <= now) {
       MV_TRY(const auto pass, fire_due(services_, adapters_));
-      if (pass.fired > 0) log::info("{} releases let go, {} of them late", pass.fired, pass.late);
+      if (!pass.fired.empty()) log::info("{} releases let go", pass.fired.size());
       look = true;
     }
     if (steady >= next_tidy_) {

@@ -15,10 +15,8 @@
 namespace mv::jobs {
 
 struct FirePass {
-  int fired = 0;   ///< let go
-  int late = 0;    ///< of those, more than model::kLateAfter after their instant
-  int lapsed = 0;  ///< wait for a payment now
-  std::vector<std::string> ids;  ///< of those let go
+  std::vector<model::Release> fired;   ///< let go, of all users
+  std::vector<model::Release> lapsed;  ///< wait for a payment now
 };
 
 /// Lets go everything that is due now, in short transactions. Any thread, any number at once.

@@ -145,6 +145,7 @@ Status StoredJournal::note(const platforms::json::object& patch) {
     return row.remote;
   }));
   notes_ = merged;
+  noted_ = true;
   lead.remote = merged;
   crash_point("journal.after_note");
   return {};

@@ -59,6 +59,7 @@ class StoredJournal final : public platforms::Journal {
   Status state(model::PlacementState state, std::string_view words) override;
   /// Whether something new was learnt since this object was made: ids, steps done.
   bool progressed() const { return count(notes_) > notes_at_start_; }
+  bool noted() const { return noted_; }
 
  private:
   static std::size_t count(const platforms::json::object& notes);
@@ -67,6 +68,7 @@ class StoredJournal final : public platforms::Journal {
   Shipment& shipment_;
   platforms::json::object notes_;
   std::size_t notes_at_start_;
+  bool noted_ = false;
 };
 
 /// Sets every placement of the shipment that may take it to `to`; one transaction.

@@ -2,21 +2,34 @@
 #include "base/crash_point.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "base/random.hpp"
 #include "jobs/failure.hpp"
 #include "jobs/handling.hpp"
 #include "jobs/jobs.hpp"
 #include "platforms/placement_change.hpp"
+#include "platforms/shipment_jobs.hpp"
 #include "store/distributions.hpp"
 #include "store/events.hpp"
+#include "store/jobs.hpp"
 
 namespace mv::jobs {
 namespace {
 
 constexpr Millis kStillSending = 1'000;
 
+// The shipment's other update job sends: ours reads the words anew afterwards.
+bool other_sends(const Services& services, const model::Job& job) {
+  const bool second = job.key.ends_with(platforms::kAgain);
+  const auto other = second ? job.key.substr(0, job.key.size() - platforms::kAgain.size())
+                            : job.key + std::string(platforms::kAgain);
+  const auto runs = services.db.read(
+      [&](store::Tx& tx) -> Result<bool> { return store::job_runs(tx, other); });
+  return runs.ok() && *runs;
+}
+
 // The state stays what it is: a refused edit takes nothing down.
 Status say(const Services& services, const Shipment& shipment, const std::string& reason,
-           const std::string& hint) {
+           const std::string& hint, bool sent) {
   const Millis now = services.clock.now();
   return services.db.write([&](store::Tx& tx) -> Status {
     for (const auto& placement : shipment.placements) {
@@ -25,7 +38,7 @@ Status say(const Services& services, const Shipment& shipment, const std::string
       row.hint = hint;
       MV_CHECK(platforms::placement_change(tx, shipment.distribution, row, row.state, "worker", now));
     }
-    if (!reason.empty()) return {};
+    if (!sent) return {};
     boost::json::array names;
     for (const auto& placement : shipment.placements) names.emplace_back(placement.platform);
     store::event_append(tx, {.id = new_id("evt", now), .type = "distribution.updated",
@@ -47,6 +60,8 @@ queue::Outcome update(const Services& services, const platforms::Registry& adapt
                       queue::JobContext& context) {
   auto shipment = shipment_of(services, context.job());
   if (!shipment) return queue::outcome_of(shipment.error());
+  if (other_sends(services, context.job()))
+    return queue::Snooze{services.clock.now() + 50 + static_cast<Millis>(random_below(200)), true};
   // The sending may have begun with the words of before.
   if (shipment->any_in({"queued", "uploading"}))
     return queue::Snooze{services.clock.now() + kStillSending, true};
@@ -60,7 +75,7 @@ queue::Outcome update(const Services& services, const platforms::Registry& adapt
     log::warn("{}: {}", shipment->id(), error.line());
     return queue::outcome_of(say(services, *shipment, "An edit was not taken: " + error.what +
                                                           (error.why.empty() ? "" : ". " + error.why),
-                                 error.hint));
+                                 error.hint, false));
   };
   const auto handling =
       Handling::begin(services, adapters, *shipment, [&] { return context.cancelled(); });
@@ -69,7 +84,7 @@ queue::Outcome update(const Services& services, const platforms::Registry& adapt
   if (const auto sent = (*handling)->adapter().update((*handling)->call()); !sent)
     return fail(sent.error());
   crash_point("update.after_send");
-  return queue::outcome_of(say(services, *shipment, "", ""));
+  return queue::outcome_of(say(services, *shipment, "", "", (*handling)->noted()));
 }
 
 }  // namespace mv::jobs

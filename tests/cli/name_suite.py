@@ -15,7 +15,7 @@ PASSED_ON = [
     ["--", "a", "c"], ["--", "-dash", "c"], ["--backup=numbered", "a", "b"], ["-b", "a", "b"],
     ["--help"], ["--version"], ["-h"], ["--bogus"], ["a", "b", "folder"], ["a", "b", "none"],
     ["missing", "b"], ["a", "none/x"], ["folder", "other"], ["a", "a"], ["folder", "folder"],
-    ["track"], ["track", "c"], ["track", "folder"], ["release", "schedule"], ["release"],
+    ["track"], ["track", "c"], ["track", "folder"], ["release", "folder"], ["release"],
     ["distribut", "a"], ["./distribute", "c"], ["apikey", "c"], ["server", "folder"],
     ["-f", "distribute", "c"], ["--", "distribute", "c"], ["a", "distribute"],
     ["config", "path2"], ["--", "version"], ["--strip-trailing-slashes", "folder/", "c"],

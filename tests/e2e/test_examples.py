@@ -116,6 +116,15 @@ class Cron(Examples):
         self.assertGreater(self.released_once(release)["late_ms"], 1000)
         self.assertEqual(self.run_line().stdout, "")
 
+    def test_beside_the_server_of_a_terminal(self):
+        terminal = {"XDG_RUNTIME_DIR": str(self.folder / "run"), "TERM": "xterm"}
+        (self.folder / "run").mkdir(mode=0o700)
+        release = self.scheduled(**terminal)
+        self.run_two()
+        self.until_due(release)
+        self.run_two()
+        self.assertEqual(self.released_once(release, **terminal)["late_ms"], 0)
+
     def test_twice_at_once_beside_a_server(self):
         server = self.server()
         own = {"MV_SERVER": f"unix:{server.socket}"}
@@ -191,6 +200,8 @@ class Pipelines(Examples):
                  if not re.match(r"#?\s*(title|artists|platforms)\s*=", line)]
         at = lines.index("[release]") + 1
         lines[at:at] = [f"{key} = {value}" for key, value in say.items()]
+        at = next(i for i, line in enumerate(lines) if line.startswith("[defaults]")) + 1
+        lines.insert(at, 'writers = ["Ada Maria Example"]')
         return "\n".join(lines) + "\n\n[[tracks]]" + tracks
 
     def step(self, script, env):
@@ -215,7 +226,7 @@ class Pipelines(Examples):
         self.assertTrue(json.loads((self.work / "release.json").read_text())["id"])
 
     def refuses_bad_audio(self, check):
-        support.write_wav(self.work / "tracks/03 - Low.wav", rate=22050)
+        support.write_wav(self.work / "tracks/02 - Dusk.wav", rate=22050)
         self.assertEqual(self.step(check, {}).returncode, 9)
 
     @staticmethod
@@ -281,7 +292,9 @@ class Scripts(Examples):
         support.write_wav(empty / "low.wav", rate=22050)
         self.assertEqual(self.run_script(empty, "spotify").returncode, 9)
         support.write_wav(empty / "good.wav")
-        self.assertEqual(self.run_script(empty, "spotifi").returncode, 2)
+        (empty / "low.wav").unlink()
+        done = self.run_script(empty, "spotifi", "--artist", "Ada Example")
+        self.assertEqual(done.returncode, 2, done.stderr)
 
 
 class Readme(unittest.TestCase):

@@ -42,15 +42,10 @@ Result<Outcome> run(Context& context) {
   MV_TRY(const auto path, path_of(context, "json"));
   MV_TRY(auto* session, context.session());
   MV_TRY(const auto page, session->get<api::Page<api::ReleaseView>>(path));
-  const auto zone = home_zone(context);
   Outcome out;
   out.value = model::to_json(page.data);
-  out.table = Table{{"DUE", "COUNTDOWN", "STATE", "ARTIST", "TITLE", "PLATFORMS", "ID"}, {},
-                    "Nothing has a date in this time."};
-  for (const auto& item : page.data)
-    out.table->rows.push_back({item.schedule ? local_time(item.schedule->due_at, zone) : "",
-                               countdown(item), item.state, item.artist, item.title,
-                               join(item.targets, ","), item.id});
+  out.table = table_of(page.data, home_zone(context));
+  out.table->empty = "Nothing has a date in this time.";
   return out;
 }
 

@@ -212,6 +212,9 @@ void compare_wishes(const Context& context, const Wanted& wanted, const api::Rel
 Result<api::ReleaseView> same_again(Context& context, client::Session& session, const Wanted& wanted,
                                     const api::ReleaseView& there) {
   std::vector<Fault> differences;
+  if (there.state == "cancelled")
+    differences.push_back({there.id, "differs", "it was cancelled",
+                           "`release schedule` and `release distribute` take it up again."});
   compare(wanted.said, model::to_json(there.metadata).as_object(), "", differences);
   MV_CHECK(compare_tracks(session, wanted, there, differences));
   compare_wishes(context, wanted, there, differences);
@@ -297,8 +300,8 @@ Command release_create_command() {
   out.options = options();
   out.examples = {
       {"release create track.wav --to soundcloud --title Dawn --json=id", "From a script"},
-      {"release create 1.wav 2.wav 3.wav --title 'Three Songs' --artist Ada", ""},
-      {"release create track.wav --to spotify --at '2027-01-15 00:00' --yes", "With its date"},
+      {"release create 1.wav 2.wav --title 'Two Songs' --artist Ada", ""},
+      {"release create track.wav --to spotify --at 2027-01-15 --yes", "With its date"},
   };
   out.run = run;
   return out;

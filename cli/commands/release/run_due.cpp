@@ -15,6 +15,8 @@ namespace {
 using std::chrono::milliseconds;
 using Steady = std::chrono::steady_clock;
 
+constexpr const char* kDefault = "10m";  // of --timeout, which every command has
+
 /// What this run saw go out, by this call or by the clock of the server that it started.
 struct Seen {
   api::RunDueView all;
@@ -89,7 +91,7 @@ std::string lines_of(const Seen& seen) {
 }
 
 Result<Outcome> run(Context& context) {
-  const auto timeout = *parse_duration(context.in.maybe("timeout").value_or("10m"));
+  const auto timeout = *parse_duration(context.in.maybe("timeout").value_or(kDefault));
   const Millis begun = SystemClock().now();
   const auto deadline = Steady::now() + timeout;
   MV_TRY(auto* session, context.session());
@@ -125,8 +127,7 @@ Command release_run_due_command() {
   out.about =
       "Prints a line for each release let go, with how late it is, and nothing when nothing was "
       "due. Waits until uploads and publications that are due are done: exit code 8 when they were "
-      "not within --timeout. Two of these at once, or one beside a server, do nothing twice.";
-  out.options = {{"timeout", 0, Value::duration, "TIME", "How long to wait for what runs", "", "10m"}};
+      "not done within --timeout (here 10m without it). Two of these at once, or one beside a server, do nothing twice.";
   out.examples = {{"release run-due", ""}, {"release run-due --json=fired,late", "From a script"}};
   out.run = run;
   return out;

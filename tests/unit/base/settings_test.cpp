@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/settings.hpp"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include "support/catch.hpp"
 
 using namespace mv;
@@ -154,13 +157,16 @@ TEST_CASE("MV_HOME moves everything; long socket paths are hashed") {
   REQUIRE(moved->data == "/x/y/data");
   REQUIRE(moved->socket == "/x/y/run/mvd.sock");
   const std::string deep = "/" + std::string(150, 'a');
-  const auto hashed = at({{"MV_HOME", deep}, {"XDG_RUNTIME_DIR", "/run/user/7"}});
+  const auto hashed = at({{"MV_HOME", deep}});
   REQUIRE(hashed->socket.string().size() <= kSocketPathLimit);
-  REQUIRE(hashed->socket.parent_path() == "/run/user/7/musicverse");
-  REQUIRE(at({{"MV_HOME", deep + "b"}, {"XDG_RUNTIME_DIR", "/run/user/7"}})->socket !=
-          hashed->socket);
+  REQUIRE(hashed->socket.parent_path() == fmt::format("/tmp/mv-{}", ::getuid()));
+  REQUIRE(at({{"MV_HOME", deep + "b"}})->socket != hashed->socket);
   const auto xdg = at({{"HOME", "/h"}, {"XDG_DATA_HOME", "/d"}});
   REQUIRE(xdg->data == "/d/musicverse");
   REQUIRE(xdg->config == "/h/.config/musicverse");
+  REQUIRE(xdg->socket == "/d/musicverse/run/mvd.sock");
+  // A terminal and cron find the same server.
+  REQUIRE(at({{"HOME", "/h"}, {"XDG_RUNTIME_DIR", "/run/user/7"}})->socket ==
+          at({{"HOME", "/h"}})->socket);
   REQUIRE_FALSE(at({}));
 }
