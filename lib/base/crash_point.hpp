@@ -2,6 +2,7 @@
 #pragma once
 // Named points at which a crash test may end the process with SIGKILL. With MV_CRASH_AT unset
 // (always, outside tests) a point costs one branch. MV_CRASH_AT=N kills at the N-th point passed;
+// MV_CRASH_POINT=NAME ends it at the first point of that name.
 // MV_CRASH_LOG=FILE appends each point's name, so that a test knows how many there are.
 #include <string_view>
 
