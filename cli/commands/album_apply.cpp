@@ -175,10 +175,22 @@ Status ask(Context& context, const Album& album) {
   return context.confirm(fmt::format("Do this{}?", context.sandbox() ? " (sandbox)" : ""));
 }
 
+// What holds for several tracks is said once.
 void warn(Context& context, const Album& album) {
-  for (const auto& finding : album.report.findings)
-    if (finding.level == preflight::Level::warn)
-      context.say("warning: " + printable(preflight::line(finding)));
+  std::vector<std::pair<std::string, int>> lines;
+  for (const auto& finding : album.report.findings) {
+    if (finding.level != preflight::Level::warn) continue;
+    const auto text = printable(preflight::line(finding));
+    const auto said = std::find_if(lines.begin(), lines.end(),
+                                   [&](const auto& line) { return line.first == text; });
+    if (said == lines.end())
+      lines.emplace_back(text, 1);
+    else
+      ++said->second;
+  }
+  for (const auto& [text, times] : lines)
+    context.say(fmt::format("warning: {}{}", text,
+                            times > 1 ? fmt::format(" [{} tracks]", times) : std::string()));
 }
 
 }  // namespace

@@ -213,7 +213,7 @@ Command distribute_command() {
       {"distribute track.wav --to spotify --artwork cover.jpg --yes",
        "Release without being asked"},
       {"distribute release.toml --sandbox --wait", "An album, as its manifest says"},
-      {"distribute track.wav --to soundcloud --at 2027-01-15 --tz Europe/Berlin",
+      {"distribute a.wav --to spotify --at 2027-01-15 --tz Europe/Berlin",
        "Upload now, come out then"},
       {"distribute *.wav --to soundcloud --yes", "Each on its own"},
       {"distribute track.wav --to spotify --json=id,state --yes", "From a script"}};
