@@ -57,8 +57,11 @@ void run_script(Tx& tx, std::string_view sql, bool up) {
 std::string checksum(const Migration& migration) { return to_hex(sha256(migration.sql)); }
 
 void lock(Tx& tx) {
-  if (tx.is_postgresql())
+  if (tx.is_postgresql()) {
+    // Another node may be migrating a large database: that is worth waiting for.
+    static_cast<Connection&>(tx).script("set local lock_timeout = 0");
     tx.value<std::string>("select pg_advisory_xact_lock(?)", kMigrationLock);
+  }
   static_cast<Connection&>(tx).script(for_dialect(
       "create table if not exists schema_migrations (number bigint primary key, "
       "name {{text}} not null, checksum {{text}} not null, applied_at bigint not null)",

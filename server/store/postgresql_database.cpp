@@ -20,13 +20,17 @@ std::string with_timeout(const std::string& url) {
 }
 
 /// A server that was frozen or cut off in the middle of a transaction holds its locks no longer
-/// than this; a transaction of ours never waits between two statements.
-constexpr std::string_view kIdleLimit = "set idle_in_transaction_session_timeout = '3s'";
+/// than the idle limit; a transaction of ours never waits between two statements. The limit on
+/// waiting ends its other sessions that queue for the same lock: otherwise each would get it in turn
+/// and hold it for an idle limit of its own. It is below half of the other, as a row is waited for
+/// in two steps, each with a limit.
+constexpr std::string_view kLimits =
+    "set idle_in_transaction_session_timeout = '3s'; set lock_timeout = '1s'";
 
 std::unique_ptr<Connection> connect(const std::string& url) {
   auto out = std::make_unique<Connection>(Dialect::postgresql, url);
   out->script("set client_min_messages = warning");
-  out->script(std::string(kIdleLimit));
+  out->script(std::string(kLimits));
   return out;
 }
 
@@ -125,7 +129,7 @@ std::optional<Status> PostgresqlDatabase::try_write(Pool::Lease& connection, con
   } catch (const soci::soci_error& error) {
     const auto failure = failure_on(*connection, error);
     rollback(*connection);
-    const bool again = failure == Failure::conflict ||
+    const bool again = failure == Failure::conflict || failure == Failure::busy ||
                        (failure == Failure::connection && !committing);
     if (again && !last) return std::nullopt;
     auto out = to_error(failure, error);

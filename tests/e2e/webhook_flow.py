@@ -19,6 +19,7 @@ IN_FLIGHT = 256
 UNSTORED = 8192
 # Beyond the lease until another node sends: its next renewal, and a loaded machine.
 SLACK = 2
+HELD = 3  # seconds that PostgreSQL keeps the locks of a frozen node
 
 
 class Node(support.Server):
@@ -208,7 +209,7 @@ class Flow:
                    f"at most {allowed.get(mark.what, 0)}"
                    for mark in self.marks if mark.duplicates > allowed.get(mark.what, 0)]
         faults += [f"silent for {mark.silence:.2f} s at {mark.what}" for mark in self.marks
-                   if mark.silence > Node.LEASE + SLACK]
+                   if mark.silence > Node.LEASE + SLACK + HELD * (mark.what == "freeze")]
         faults += self.wrong_rows(query, len(wanted))
         faults += self.wrong_order(events)
         faults += self.too_fast()

@@ -7,6 +7,7 @@
 #include <set>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include "store/both.hpp"
 #include "store/migrate.hpp"
@@ -302,5 +303,57 @@ TEST_CASE("deadlocks on PostgreSQL are run again") {
     REQUIRE(f.read([](Tx& tx) {
       return *tx.value<Millis>("select sum(created_at) from users where id like 'usr__'");
     }) == 2 * kNow + 4);
+  });
+}
+
+TEST_CASE("a frozen server holds up the others for one idle limit, however many of it queue") {
+  on_postgresql([](Fixture& f) {
+    f.write([](Tx& tx) { (void)user_insert(tx, user("usr_a")); });
+    const auto touch = [](Tx& tx) {
+      tx.run("update users set created_at = created_at + 1 where id = 'usr_a'");
+    };
+    auto healthy = Database::open(f.url);
+    REQUIRE(healthy.ok());
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool thawed = false;
+    int begun = 0;
+    const auto freeze = [&] {
+      std::unique_lock lock(mutex);
+      changed.wait(lock, [&] { return thawed; });
+    };
+    std::vector<std::thread> frozen;
+    for (int i = 0; i < 4; ++i)
+      frozen.emplace_back([&] {
+        bool again = false;
+        (void)f.db->write([&](Tx& tx) -> Status {
+          if (std::exchange(again, true)) freeze();  // a frozen server does not try once more
+          {
+            std::lock_guard lock(mutex);
+            ++begun;
+            changed.notify_all();
+          }
+          touch(tx);
+          freeze();
+          return {};
+        });
+      });
+    {
+      std::unique_lock lock(mutex);
+      changed.wait(lock, [&] { return begun == 4; });
+    }
+    const auto start = std::chrono::steady_clock::now();
+    REQUIRE((*healthy)->write([&](Tx& tx) -> Status {
+      touch(tx);
+      return {};
+    }).ok());
+    const auto waited = std::chrono::steady_clock::now() - start;
+    {
+      std::lock_guard lock(mutex);
+      thawed = true;
+      changed.notify_all();
+    }
+    for (auto& thread : frozen) thread.join();
+    REQUIRE(waited < std::chrono::seconds(5));  // 3 s and a loaded machine, not 4 × 3 s
   });
 }

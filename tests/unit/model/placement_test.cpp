@@ -16,13 +16,14 @@ namespace {
 const std::map<std::string, std::string> kEdges{
     {"draft", "queued cancelled"},
     {"queued", "uploading submitted awaiting_handoff failed rejected cancelled pending_payment"},
-    {"uploading", "queued submitted failed rejected cancelled pending_payment"},
+    {"uploading", "queued submitted scheduled failed rejected cancelled pending_payment"},
     {"submitted",
      "in_review scheduled live changes_requested rejected failed takedown_requested pending_payment"},
     {"in_review",
      "scheduled live changes_requested rejected failed takedown_requested"},
     {"scheduled",
-     "live failed rejected changes_requested takedown_requested pending_payment in_review cancelled"},
+     "submitted live failed rejected changes_requested takedown_requested pending_payment in_review "
+     "cancelled"},
     {"live", "takedown_requested taken_down failed submitted"},
     {"awaiting_handoff", "submitted live cancelled"},
     {"changes_requested", "queued in_review cancelled rejected"},
