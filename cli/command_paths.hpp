@@ -7,8 +7,12 @@
 
 namespace mv::cli {
 
-inline constexpr std::array<std::string_view, 78> kCommandPaths{
+inline constexpr std::array<std::string_view, 86> kCommandPaths{
     "distribute",               "check",
+    "generate",                 "art generate",
+    "art show",                 "art set",
+    "job list",                 "job show",
+    "job watch",                "job cancel",
     "track upload",             "track list",
     "track show",               "track download",
     "track delete",             "distribution list",

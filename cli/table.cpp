@@ -7,6 +7,10 @@ namespace mv::cli {
 const std::vector<Command>& commands() {
   static const std::vector<Command> table{
       distribute_command(),             check_command(),
+      generate_command(),               art_generate_command(),
+      art_show_command(),               art_set_command(),
+      job_list_command(),               job_show_command(),
+      job_watch_command(),              job_cancel_command(),
       track_upload_command(),           track_list_command(),
       track_show_command(),             track_download_command(),
       track_delete_command(),           distribution_list_command(),

@@ -13,12 +13,14 @@
 #include "model/json.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
+#include "jobs/generate.hpp"
 #include "jobs/jobs.hpp"
 #include "jobs/notify.hpp"
 #include "jobs/release_clock.hpp"
 #include "platforms/labelgrid.hpp"
 #include "platforms/soundcloud.hpp"
 #include "sandbox_host.hpp"
+#include "store/generations.hpp"
 #include "store/idempotency.hpp"
 #include "store/jobs.hpp"
 #include "store/notify.hpp"
@@ -102,12 +104,14 @@ struct App::Parts {
   std::unique_ptr<auth::KeyRing> keys;      // API keys
   std::unique_ptr<SandboxHost> sandbox;     // simulators, before the adapters that call them
   platforms::Registry adapters;             // providers, per mode
+  generate::Registry generators;            // what makes music and covers, per mode
   std::unique_ptr<webhooks::Guard> guard;   // where webhooks may go
   std::unique_ptr<notify::Notifier> notifier; // tells people
   std::atomic<std::int64_t> open_streams{0};
   std::atomic<bool> stop{false};
   std::atomic<Millis> last_busy{0};         // when it was last seen at work
   std::optional<jobs::Services> services;   // what jobs need
+  std::optional<jobs::GenerationServices> generation;  // what jobs that generate need besides
   std::optional<handlers::Deps> deps;       // what handlers need
   std::unique_ptr<AccessGate> gate;
   std::unique_ptr<StoredIdempotency> kept;
@@ -150,6 +154,9 @@ Status App::Parts::open_adapters(const AppOptions& options) {
       *db, clock, *sealer,
       std::map<std::string, notify::Outlets>{{"live", {}}, {"sandbox", sandbox->outlets()}});
   services.emplace(jobs::Services{*db, clock, *media, *sealer, options.webhooks.keep.count()});
+  MV_CHECK(add_generators(generators, options.generate, *sandbox));
+  generation.emplace(jobs::GenerationServices{*services, generators, options.data / "generate",
+                                              options.generate.at_once, options.generate.per_user});
   return {};
 }
 
@@ -166,7 +173,9 @@ Status App::Parts::open_guard(const WebhookSettings& settings) {
 void App::Parts::build_handlers(const AppOptions& options) {
   deps.emplace(handlers::Deps{
       .db = *db, .clock = clock, .media = *media, .sealer = *sealer, .adapters = adapters,
-      .keys = *keys, .guard = *guard, .notifier = *notifier, .version = options.version,
+      .keys = *keys, .guard = *guard, .notifier = *notifier, .generators = generators,
+      .default_music = options.generate.music, .default_art = options.generate.art,
+      .generated = generation->folder, .version = options.version,
       .database_name = db->dialect() == store::Dialect::sqlite ? "sqlite" : "postgresql",
       .started_at = clock.now(), .stop = [this] { stop = true; },
       .sandbox_account = [this](const std::string& provider) { return sandbox->account(provider); },
@@ -192,9 +201,11 @@ Status App::Parts::start_worker(const AppOptions& app) {
   options.on_dead = [this](const model::Job& job, const Error& error) {
     log::warn("{} {} gave up: {}", job.kind, job.id, error.line());
     jobs::shipment_gave_up(*services, job, error);
+    jobs::generation_gave_up(*services, job, error);
   };
   auto registry = jobs::make_registry(*services, adapters, *keys);
   jobs::add_notify_kinds(registry, *notifier);
+  jobs::add_generation_kinds(registry, *generation);
   worker = std::make_unique<queue::Worker>(*db, clock, std::move(registry), options);
   worker->start();
   releases = std::make_unique<jobs::ReleaseClock>(*services, adapters);
@@ -286,7 +297,7 @@ std::chrono::milliseconds App::idle_for() const {
   const auto waiting = parts.db->read([&](store::Tx& tx) -> Result<std::int64_t> {
     const auto next = store::releases_next_due(tx);
     return (next && *next < now + kHour) + store::jobs_due(tx, shipment_kinds(), now + kSoon) +
-           store::jobs_due(tx, {"webhook_recover"}, now) +
+           store::jobs_due(tx, {"webhook_recover"}, now) + store::generations_open(tx) +
            store::jobs_due(tx, {"notify"}, now + kMinute);
   });
   if (!waiting || *waiting > 0) return busy();

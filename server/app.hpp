@@ -9,6 +9,7 @@
 
 #include "base/files.hpp"
 #include "base/result.hpp"
+#include "generators.hpp"
 
 namespace mv::server {
 
@@ -30,6 +31,7 @@ struct AppOptions {
   fs::path tls_certificate, tls_key;
   std::chrono::milliseconds lease{15'000};  ///< until another server takes over from a dead one
   WebhookSettings webhooks;
+  GenerateSettings generate;
   fs::path addresses_file;   ///< where the picked ports are written as JSON; empty = nowhere
 };
 

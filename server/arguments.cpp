@@ -148,6 +148,7 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
                       .ca_file = settings.text("webhooks.ca_file"),
                       .timeout = settings.duration("webhooks.timeout"),
                       .keep = settings.duration("webhooks.keep")};
+  out.app.generate = GenerateSettings::of(settings);
   if (!out.app.socket.empty() && out.command == "serve")
     MV_CHECK(make_private_folder(out.app.socket.parent_path()));
   return out;

@@ -25,6 +25,10 @@ Result<std::unique_ptr<SandboxHost>> SandboxHost::start(const fs::path& folder, 
   MV_CHECK(add(sandbox::make_soundcloud_simulator, "soundcloud"));
   MV_CHECK(add(sandbox::make_labelgrid_simulator, "labelgrid"));
   MV_CHECK(add(sandbox::make_telegram_simulator, "telegram"));
+  MV_CHECK(add(sandbox::make_replicate_simulator, "replicate"));
+  MV_CHECK(add(sandbox::make_elevenlabs_simulator, "elevenlabs"));
+  MV_CHECK(add(sandbox::make_stability_simulator, "stability"));
+  MV_CHECK(add(sandbox::make_openai_simulator, "openai"));
   MV_CHECK(add(
       [&](const sandbox::Options& given) {
         return out->mail_ = std::make_shared<sandbox::SmtpSimulator>(given);

@@ -7,6 +7,16 @@ namespace mv::cli {
 
 Command distribute_command();
 Command check_command();
+Command generate_command();
+
+Command art_generate_command();
+Command art_show_command();
+Command art_set_command();
+
+Command job_list_command();
+Command job_show_command();
+Command job_watch_command();
+Command job_cancel_command();
 
 Command track_upload_command();
 Command track_list_command();

@@ -42,6 +42,8 @@ template <> std::span<const FieldRule> rules_of<CreateRelease>();
 template <> std::span<const FieldRule> rules_of<UpdateRelease>();
 template <> std::span<const FieldRule> rules_of<ScheduleRelease>();
 template <> std::span<const FieldRule> rules_of<DistributeRelease>();
+template <> std::span<const FieldRule> rules_of<CreateGeneration>();
+template <> std::span<const FieldRule> rules_of<CreateArtwork>();
 template <> std::span<const FieldRule> rules_of<SetTier>();
 template <> std::span<const FieldRule> rules_of<AddIdentifierRange>();
 template <> std::span<const FieldRule> rules_of<model::ReleaseMetadata>();

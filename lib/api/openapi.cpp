@@ -140,6 +140,8 @@ json::object schemas() {
       {"ApiKey", schema_of<ApiKeyView>()},
       {"Upload", schema_of<UploadView>()},
       {"Job", schema_of<JobView>()},
+      {"CreateGeneration", schema_of<CreateGeneration>()},
+      {"CreateArtwork", schema_of<CreateArtwork>()},
       {"Server", schema_of<ServerView>()},
       {"Metadata", schema_of<model::Metadata>()},
       {"Problem", schema_of<Problem>()},

@@ -261,10 +261,29 @@ const std::vector<Route>& table() {
       {"DELETE", "/api/v1/api-keys/{id}", "api_key_revoke", "api-keys", "Revoke an API key at once",
        Auth::key, "api-keys:write", BodyKind::none, false, 0, 200, {}, "", "ApiKey"},
 
+      {"POST", "/api/v1/generate", "generation_create", "generation",
+       "Make a track from words; a job at once", Auth::key, "generate:write", BodyKind::json, true,
+       kJson, 201, {}, "CreateGeneration", "Job"},
+      {"POST", "/api/v1/artwork", "artwork_create", "generation",
+       "Make a cover for a track; a job at once", Auth::key, "generate:write", BodyKind::json, true,
+       kJson, 201, {}, "CreateArtwork", "Job"},
+
       {"GET", "/api/v1/jobs", "job_list", "jobs", "List jobs, newest first", Auth::key, "jobs:read",
-       BodyKind::none, false, 0, 200, kPage, "", "JobPage"},
+       BodyKind::none, false, 0, 200,
+       page_and({{"kind", "string", "Only those of this kind: generate, art, distribute, ..."},
+                 {"state", "string", "Only queued, running, done, dead or cancelled ones"}}),
+       "", "JobPage"},
       {"GET", "/api/v1/jobs/{id}", "job_get", "jobs", "One job", Auth::key, "jobs:read",
        BodyKind::none, false, 0, 200, {}, "", "Job"},
+      {"DELETE", "/api/v1/jobs/{id}", "job_cancel", "jobs",
+       "Cancel a job that generates; what is under way stops", Auth::key, "jobs:write",
+       BodyKind::none, false, 0, 200, {}, "", "Job"},
+      {"GET", "/api/v1/jobs/{id}/events", "job_events", "jobs",
+       "Follow one job to its end (server-sent events of type job)", Auth::key, "jobs:read",
+       BodyKind::none, false, 0, 200, {}, "", ""},
+      {"GET", "/api/v1/jobs/{id}/midi", "job_midi", "jobs",
+       "The notes of a generated track (Standard MIDI File)", Auth::key, "tracks:read",
+       BodyKind::none, false, 0, 200, {}, "", ""},
   };
   return rows;
 }
@@ -287,7 +306,9 @@ constexpr std::array kScopes{
     Scope{"platforms:write", "Connect, test and disconnect accounts"},
     Scope{"api-keys:read", "See API keys, never their secrets"},
     Scope{"api-keys:write", "Make and revoke API keys within the own scopes"},
+    Scope{"generate:write", "Make music and covers from words"},
     Scope{"jobs:read", "See jobs"},
+    Scope{"jobs:write", "Cancel jobs"},
     Scope{"server:read", "See version and load of the server"},
 };
 

@@ -19,8 +19,10 @@ TrackView view(const model::Track& track) {
   return {track.id,         track.mode,          track.metadata.title,
           display_artist(track.metadata),        track.metadata,
           track.audio,      track.format,        track.measure,
-          track.artwork,    track.artwork_facts, format_utc(track.created_at),
-          format_utc(track.updated_at),          track.revision};
+          track.artwork,    track.artwork_facts, text_or_null(track.artwork_origin),
+          track.origin.empty() ? std::nullopt : std::optional(track.origin),
+          format_utc(track.created_at),          format_utc(track.updated_at),
+          track.revision};
 }
 
 DistributionView view(const model::Distribution& distribution) {
@@ -44,11 +46,6 @@ ApiKeyView view(const model::ApiKey& key, Millis now) {
           key.revoked_at != 0 ? "revoked" : expired ? "expired" : "active",
           format_utc(key.created_at), time_or_null(key.expires_at), time_or_null(key.last_used_at),
           time_or_null(key.revoked_at), std::nullopt};
-}
-
-JobView view(const model::Job& job) {
-  return {job.id, job.kind, job.state, job.attempts, text_or_null(job.last_error),
-          time_or_null(job.run_at), time_or_null(job.finished_at), format_utc(job.created_at)};
 }
 
 EventView view(const model::Event& event) {

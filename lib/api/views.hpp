@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "api/generation_views.hpp"
 #include "api/webhook_views.hpp"
 #include "model/access.hpp"
 #include "model/job.hpp"
@@ -41,11 +42,14 @@ struct TrackView {
   model::AudioMeasure measure;
   std::optional<model::MediaFile> artwork;
   std::optional<model::ArtworkFacts> artwork_facts;
+  std::optional<std::string> artwork_origin;
+  std::optional<json::object> origin;
   std::string created_at, updated_at;
   std::int64_t revision = 1;
 };
 BOOST_DESCRIBE_STRUCT(TrackView, (), (id, mode, title, artist, metadata, audio, format, measure, artwork,
-                                      artwork_facts, created_at, updated_at, revision))
+                                      artwork_facts, artwork_origin, origin, created_at, updated_at,
+                                      revision))
 
 // ---- distributions -----------------------------------------------------------------------------
 
@@ -199,15 +203,6 @@ struct UploadView {
 BOOST_DESCRIBE_STRUCT(UploadView, (), (id, file_name, state, length, offset, sha256, created_at,
                                        expires_at))
 
-struct JobView {
-  std::string id, kind, state;
-  int attempts = 0;
-  std::optional<std::string> last_error, run_at, finished_at;
-  std::string created_at;
-};
-BOOST_DESCRIBE_STRUCT(JobView, (), (id, kind, state, attempts, last_error, run_at, finished_at,
-                                    created_at))
-
 struct ServerView {
   std::string version, state, started_at, database, mode;
   std::int64_t pid = 0, uptime_ms = 0, rss_bytes = 0;
@@ -251,7 +246,6 @@ BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, detail, code, why, hint
 TrackView view(const model::Track& track);
 DistributionView view(const model::Distribution& distribution);
 ApiKeyView view(const model::ApiKey& key, Millis now);
-JobView view(const model::Job& job);
 EventView view(const model::Event& event);
 ChangeView view(const model::PlacementChange& change);
 

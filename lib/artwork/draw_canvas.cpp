@@ -3,46 +3,21 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace mv::artwork {
 namespace {
-double linear(double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); }
-
 const std::array<double, 256>& linear_table() {
   static const auto table = [] {
     std::array<double, 256> out{};
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = linear(double(i) / 255);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const double grey = double(i) / 255;
+      out[i] = luminance({grey, grey, grey});
+    }
     return out;
   }();
   return table;
 }
-
-constexpr Palette kPalettes[] = {
-    {{hex(0x0b1026), hex(0x2b2d6e), hex(0x7a3b8f), hex(0xff6f61), hex(0xffd9a0)}},
-    {{hex(0x07222b), hex(0x0f5c63), hex(0x2fa89a), hex(0xf2b56b), hex(0xfbe9c6)}},
-    {{hex(0x140a0a), hex(0x5c1313), hex(0xc8352b), hex(0xf28c6a), hex(0xfbe3d4)}},
-    {{hex(0x0c1a12), hex(0x1f4d36), hex(0x6f9b55), hex(0xd9c76a), hex(0xf6efd2)}},
-    {{hex(0x0a1420), hex(0x1c4670), hex(0x4e93c4), hex(0xa9d6e5), hex(0xf1f7fa)}},
-    {{hex(0x10061e), hex(0x3d1a78), hex(0x8d3bd1), hex(0xf0559d), hex(0xffc9de)}},
-    {{hex(0x1d130f), hex(0x6b3a2a), hex(0xb86b4b), hex(0xe4b591), hex(0xf5ead9)}},
-    {{hex(0x101014), hex(0x2c2f45), hex(0x5d6486), hex(0xe0a93f), hex(0xf6ecd2)}},
-    {{hex(0x1b1238), hex(0x4b3fae), hex(0x3fa7d6), hex(0xfac748), hex(0xfff1e6)}},
-    {{hex(0x0a1512), hex(0x14483c), hex(0x1f9e75), hex(0xc3e956), hex(0xf5ffdc)}},
-};
 }  // namespace
-
-double luminance(const Colour& c) {
-  return 0.2126 * linear(c.r) + 0.7152 * linear(c.g) + 0.0722 * linear(c.b);
-}
-
-Colour Palette::at(double t) const {
-  const double place = std::clamp(t, 0.0, 1.0) * 4;
-  const auto i = std::min<std::size_t>(3, static_cast<std::size_t>(place));
-  return mix(tone[i], tone[i + 1], place - double(i));
-}
-
-std::span<const Palette> palettes() { return kPalettes; }
 
 std::uint64_t Dice::next() {
   std::uint64_t z = (state_ += 0x9e3779b97f4a7c15u);

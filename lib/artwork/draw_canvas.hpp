@@ -1,39 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Cairo with owners, colours and the random numbers of one cover.
+// Cairo with owners, and the random numbers of one cover.
 #include <cairo.h>
 
 #include <cstdint>
 #include <memory>
-#include <span>
-#include <string_view>
 
+#include "artwork/draw_palette.hpp"
 #include "artwork/picture.hpp"
 
 namespace mv::artwork {
 
 inline constexpr int kCoverSide = 3000;
-
-struct Colour {
-  double r = 0, g = 0, b = 0;  ///< sRGB, 0 to 1
-};
-constexpr Colour hex(std::uint32_t rgb) {
-  return {(rgb >> 16 & 255) / 255.0, (rgb >> 8 & 255) / 255.0, (rgb & 255) / 255.0};
-}
-inline Colour mix(const Colour& a, const Colour& b, double t) {
-  return {a.r + (b.r - a.r) * t, a.g + (b.g - a.g) * t, a.b + (b.b - a.b) * t};
-}
-/// Relative luminance of WCAG 2.2, 0 to 1.
-double luminance(const Colour& colour);
-
-/// Five colours from the darkest to the lightest.
-struct Palette {
-  Colour tone[5];
-  const Colour& operator[](std::size_t i) const { return tone[i]; }
-  /// Between the tones, t from 0 to 1.
-  Colour at(double t) const;
-};
-std::span<const Palette> palettes();
 
 /// SplitMix64: the same numbers with every compiler and library.
 class Dice {
@@ -58,10 +36,6 @@ struct FreePattern {
   void operator()(cairo_pattern_t* pattern) const { cairo_pattern_destroy(pattern); }
 };
 using Pattern = std::unique_ptr<cairo_pattern_t, FreePattern>;
-
-struct Box {
-  double x = 0, y = 0, width = 0, height = 0;
-};
 
 /// kCoverSide x kCoverSide pixels of 0x00RRGGBB. Not for use by two threads at once.
 class Canvas {

@@ -2,30 +2,11 @@
 #include "artwork/draw_styles.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <numbers>
 #include <vector>
 
 namespace mv::artwork {
 namespace {
-constexpr double kPi = std::numbers::pi;
-constexpr double kSide = kCoverSide;
-constexpr double kMargin = 210;
-constexpr double kMeasure = kSide - 2 * kMargin;
-
-/// The artist in a box that ends on `bottom`.
-TypeBox artist_at_bottom(double bottom, double height) {
-  return {{kMargin, bottom - height, kMeasure, height}, 142, 52, true, false};
-}
-
-std::uint32_t packed(const Colour& c) {
-  const auto byte = [](double v) {
-    return static_cast<std::uint32_t>(std::clamp(v * 255 + 0.5, 0.0, 255.0));
-  };
-  return byte(c.r) << 16 | byte(c.g) << 8 | byte(c.b);
-}
-
 /// A field of colour folded by sines, one value per lattice point.
 std::vector<Colour> folded_field(int points, const Palette& palette, Dice& dice) {
   double phase[8];
@@ -52,7 +33,8 @@ std::vector<Colour> folded_field(int points, const Palette& palette, Dice& dice)
 }
 }  // namespace
 
-TypeLayout paint_mesh(Canvas& canvas, const Palette& palette, Dice& dice) {
+TypeLayout paint_mesh(Scene& scene) {
+  auto& [canvas, palette, dice, shape, light, from_right] = scene;
   constexpr int kStep = 5;
   constexpr int kPoints = kCoverSide / kStep + 1;
   const auto field = folded_field(kPoints, palette, dice);
@@ -78,8 +60,8 @@ TypeLayout paint_mesh(Canvas& canvas, const Palette& palette, Dice& dice) {
   return layout;
 }
 
-TypeLayout paint_rings(Canvas& canvas, const Palette& palette, Dice& dice) {
-  const bool light = dice.whole(0, 2) == 0;
+TypeLayout paint_rings(Scene& scene) {
+  auto& [canvas, palette, dice, shape, light, from_right] = scene;
   canvas.fill_all(light ? palette[4] : palette[0]);
   const int rings = dice.whole(6, 9);
   const double outer = 1030, shift = dice.real(0, 0.55), towards = dice.real(0, 2 * kPi);
@@ -102,7 +84,7 @@ TypeLayout paint_rings(Canvas& canvas, const Palette& palette, Dice& dice) {
   layout.serif = dice.whole(0, 2) == 0;
   layout.centred = true;
   layout.artist = artist_at_bottom(kSide - 170, 104);
-  layout.title = {{kMargin, 2285, kMeasure, 340}, 290, 76, true, true};
+  layout.title = {{kMargin, 2290, kMeasure, 335}, 290, 76, true, true};
   return layout;
 }
 
@@ -127,7 +109,8 @@ void paint_ridge(Canvas& canvas, const Ridge& ridge, const Colour& crest, const 
 }
 }  // namespace
 
-TypeLayout paint_waves(Canvas& canvas, const Palette& palette, Dice& dice) {
+TypeLayout paint_waves(Scene& scene) {
+  auto& [canvas, palette, dice, shape, light, from_right] = scene;
   canvas.source_gradient(0, 300, 0, 1900, palette.at(0.2), palette.at(0.72));
   cairo_paint(canvas.cr());
   const double sun_x = dice.real(1500, 2350), sun_r = dice.real(330, 470), sun_y = 1640;
@@ -196,8 +179,8 @@ void paint_tile(Canvas& canvas, int kind, const Colour& front, const Colour& sec
 }
 }  // namespace
 
-TypeLayout paint_blocks(Canvas& canvas, const Palette& palette, Dice& dice) {
-  const bool light = dice.coin();
+TypeLayout paint_blocks(Scene& scene) {
+  auto& [canvas, palette, dice, shape, light, from_right] = scene;
   const Colour& ground = light ? palette[4] : palette[0];
   canvas.fill_all(ground);
   int last_back = -1;
@@ -222,7 +205,7 @@ TypeLayout paint_blocks(Canvas& canvas, const Palette& palette, Dice& dice) {
       cairo_restore(canvas.cr());
     }
   TypeLayout layout;
-  layout.title = {{150, 3 * kTile + 95, kSide - 300, 365}, 320, 76, false, true};
+  layout.title = {{150, 3 * kTile + 95, kSide - 300, 335}, 320, 76, false, true};
   layout.artist = {{150, kSide - 125 - 96, kSide - 300, 96}, 124, 52, true, false};
   return layout;
 }

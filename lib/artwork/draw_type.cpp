@@ -17,6 +17,7 @@ constexpr const char* kSerif = "Playfair Display, EB Garamond, Libre Baskerville
                                "Liberation Serif, DejaVu Serif, Serif";
 /// JPEG moves the pixels a little afterwards.
 constexpr double kWantedContrast = 5.2;
+constexpr double kEasyContrast = 8;
 constexpr double kInkMargin = 24;   // pixels around the letters that are measured too
 constexpr double kScrimSoft = 420;  // pixels over which the scrim fades out
 constexpr Colour kInks[] = {hex(0xffffff), hex(0x0b0b0d)};
@@ -68,10 +69,10 @@ class Setter {
     pango_font_description_set_weight(font_.get(),
                                       where.bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_MEDIUM);
     pango_layout_set_text(layout_.get(), text.data(), static_cast<int>(text.size()));
-    pango_layout_set_width(layout_.get(), static_cast<int>(where.box.width) * PANGO_SCALE);
+    set_width(where.box.width);
     if (look.centred) pango_layout_set_alignment(layout_.get(), PANGO_ALIGN_CENTER);
     pango_layout_set_line_spacing(layout_.get(), where.bold ? 0.92f : 1.0f);
-    tight_ = where.bold && only_latin(text);
+    tight_ = where.bold && !look.serif && only_latin(text);
   }
 
   /// Leaves out signs no font has; false when a letter or digit is among them, since half a
@@ -88,13 +89,14 @@ class Setter {
         return false;
     }
     pango_layout_set_text(layout_.get(), kept.data(), static_cast<int>(kept.size()));
+    signs_left_out_ = kept.size() < text.size();
     return kept.find_first_not_of(' ') != std::string::npos;
   }
 
   /// Finds the largest size that fits; whole words first, broken words next, an ellipsis last.
   void fit() {
     pango_layout_set_wrap(layout_.get(), PANGO_WRAP_WORD);
-    if (search(where_.smallest, where_.largest)) return;
+    if (search(where_.smallest, where_.largest)) return balance();
     pango_layout_set_wrap(layout_.get(), PANGO_WRAP_WORD_CHAR);
     if (search(where_.smallest, where_.largest)) return;
     set_size(where_.smallest);
@@ -108,17 +110,18 @@ class Setter {
     PangoRectangle ink, logical;
     pango_layout_get_pixel_extents(layout_.get(), &ink, &logical);
     const double shift = top(ink);
-    return {where_.box.x + ink.x, shift + ink.y, double(ink.width), double(ink.height)};
+    return {left(ink) + ink.x, shift + ink.y, double(ink.width), double(ink.height)};
   }
 
   void show(Canvas& canvas, const Colour& colour) {
     PangoRectangle ink, logical;
     pango_layout_get_pixel_extents(layout_.get(), &ink, &logical);
     canvas.source(colour);
-    cairo_move_to(canvas.cr(), where_.box.x, top(ink));
+    cairo_move_to(canvas.cr(), left(ink), top(ink));
     pango_cairo_show_layout(canvas.cr(), layout_.get());
   }
 
+  bool signs_left_out() const { return signs_left_out_; }
   bool ellipsised() const { return pango_layout_is_ellipsized(layout_.get()); }
 
  private:
@@ -126,6 +129,42 @@ class Setter {
   double top(const PangoRectangle& ink) const {
     const Box& box = where_.box;
     return where_.at_bottom ? box.y + box.height - ink.y - ink.height : box.y - ink.y;
+  }
+
+  /// The layout's origin from the left, so that the ink is inside the box: some letters begin
+  /// before their place or end behind it, and a narrowed layout stays at its side.
+  double left(const PangoRectangle& ink) const {
+    const double spare = where_.box.width - width_;
+    double shift = 0;
+    if (pango_layout_get_alignment(layout_.get()) == PANGO_ALIGN_CENTER)
+      shift = spare / 2;
+    else if (pango_layout_get_line_readonly(layout_.get(), 0)->resolved_dir == PANGO_DIRECTION_RTL)
+      shift = spare;
+    const double most = std::max(0.0, where_.box.width - ink.width);
+    return where_.box.x + std::clamp(shift + ink.x, 0.0, most) - ink.x;
+  }
+
+  void set_width(double pixels) {
+    width_ = std::floor(pixels);
+    pango_layout_set_width(layout_.get(), static_cast<int>(width_) * PANGO_SCALE);
+  }
+
+  /// Narrows the lines as far as their number stays, so that no single word is left for the last.
+  void balance() {
+    const int lines = pango_layout_get_line_count(layout_.get());
+    if (lines < 2) return;
+    const auto still_good = [&](double width) {
+      set_width(width);
+      PangoRectangle ink, logical;
+      pango_layout_get_pixel_extents(layout_.get(), &ink, &logical);
+      return pango_layout_get_line_count(layout_.get()) == lines && ink.width <= width;
+    };
+    double low = where_.box.width / lines / 2, high = where_.box.width;
+    while (high - low > 8) {
+      const double middle = (low + high) / 2;
+      (still_good(middle) ? high : low) = middle;
+    }
+    if (!still_good(high)) set_width(where_.box.width);
   }
 
   void set_size(double pixels) {
@@ -146,8 +185,7 @@ class Setter {
     set_size(pixels);
     PangoRectangle ink, logical;
     pango_layout_get_pixel_extents(layout_.get(), &ink, &logical);
-    return ink.height <= where_.box.height && ink.x >= 0 &&
-           ink.x + ink.width <= where_.box.width;
+    return ink.height <= where_.box.height && ink.width <= where_.box.width;
   }
 
   bool search(double low, double high) {
@@ -163,7 +201,9 @@ class Setter {
   TypeBox where_;
   Layout layout_;
   Font font_;
+  double width_ = 0;  // of the layout
   bool tight_ = false;
+  bool signs_left_out_ = false;
 };
 
 double ratio(double a, double b) { return (std::max(a, b) + 0.05) / (std::min(a, b) + 0.05); }
@@ -191,9 +231,12 @@ Box grown(const Box& box, double by) {
 }
 
 /// Picks the ink, and darkens or lightens what is below it until it stands out.
-const Colour& make_legible(Canvas& canvas, const Palette& palette, const Box& ink) {
+Colour make_legible(Canvas& canvas, const Palette& palette, const Box& ink) {
   const Box under = grown(ink, kInkMargin);
   const auto range = canvas.luminance_in(under);
+  // A tone of the picture sits better in it than plain black or white.
+  for (const Colour& tone : {palette[4], mix(palette[0], {0, 0, 0}, 0.2)})
+    if (contrast_to(tone, range) >= kEasyContrast) return tone;
   const bool white = contrast_to(kInks[0], range) >= contrast_to(kInks[1], range);
   const Colour& chosen = kInks[white ? 0 : 1];
   const Colour& scrim = white ? palette[0] : palette[4];
@@ -227,6 +270,14 @@ std::string type_text(std::string_view text) {
   return out.substr(first, out.find_last_not_of(' ') - first + 1);
 }
 
+bool from_right(std::string_view text) {
+  const std::unique_ptr<PangoContext, FreeObject> context(
+      pango_font_map_create_context(pango_cairo_font_map_get_default()));
+  const Layout layout(pango_layout_new(context.get()));
+  pango_layout_set_text(layout.get(), text.data(), static_cast<int>(text.size()));
+  return pango_layout_get_direction(layout.get(), 0) == PANGO_DIRECTION_RTL;
+}
+
 bool has_fonts() {
   PangoFontFamily** families = nullptr;
   int count = 0;
@@ -241,11 +292,15 @@ TypeResult set_type(Canvas& canvas, const Palette& palette, const TypeBox& where
   result.contrast = 21;
   if (text.empty()) return result;
   Setter setter(canvas, where, layout, text);
-  if (!setter.cover_text()) return result;
+  if (!setter.cover_text()) {
+    result.left_out = true;
+    return result;
+  }
   setter.fit();
   result.ink = setter.ink();
   result.ellipsised = setter.ellipsised();
-  const Colour& ink = make_legible(canvas, palette, result.ink);
+  result.signs_left_out = setter.signs_left_out();
+  const Colour ink = make_legible(canvas, palette, result.ink);
   result.contrast = contrast_to(ink, canvas.luminance_in(result.ink));
   setter.show(canvas, ink);
   return result;

@@ -29,6 +29,8 @@ struct TypeResult {
   Box ink;              ///< what the letters cover
   double contrast = 0;  ///< WCAG ratio to the worst pixel in that box; 21 without text
   bool ellipsised = false;
+  bool left_out = false;        ///< no font has these letters
+  bool signs_left_out = false;  ///< no font has some of the signs beside the letters
 };
 
 inline constexpr double kMinContrast = 4.5;
@@ -38,11 +40,14 @@ inline constexpr int kMaxTypeCharacters = 120;
 /// characters becomes an ellipsis.
 std::string type_text(std::string_view text);
 
+/// Whether the text begins at the right, as Arabic and Hebrew do.
+bool from_right(std::string_view text);
+
 /// Whether the system has any font.
 bool has_fonts();
 
-/// Sets the text in black or white, whichever stands out more; where neither reaches
-/// kMinContrast, the picture below is first darkened or lightened towards the palette's end.
+/// Sets the text in the palette's lightest or darkest tone, or in black or white where these
+/// stand out more; where none reaches kMinContrast, the picture below is first darkened or lightened towards the palette's end.
 /// Signs that no font has are left out; when letters are among them, the whole text is, rather
 /// than boxes or half a name, and the result's ink is empty.
 TypeResult set_type(Canvas& canvas, const Palette& palette, const TypeBox& where,

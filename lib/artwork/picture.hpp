@@ -20,6 +20,11 @@ struct Picture {
   }
 };
 
+/// A part of a picture, in pixels from its upper left corner.
+struct Box {
+  double x = 0, y = 0, width = 0, height = 0;
+};
+
 /// Luma of an RGB pixel, 0 to 255 (Rec. 601 weights).
 inline int luma(const std::uint8_t* p) { return (77 * p[0] + 150 * p[1] + 29 * p[2]) >> 8; }
 

@@ -26,10 +26,12 @@ struct Job {
   std::string last_error;
   Millis created_at = 0;
   Millis finished_at = 0;
+  std::string user_id;  ///< whose it is; "" = the server's own
+  std::string mode;     ///< of the user's
 };
 BOOST_DESCRIBE_STRUCT(Job, (), (id, kind, key, payload, state, priority, run_at, attempts,
                                 max_attempts, generation, lease_until, worker, last_error, created_at,
-                                finished_at))
+                                finished_at, user_id, mode))
 
 /// Something that happened; written in the transaction of the change.
 struct Event {

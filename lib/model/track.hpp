@@ -2,6 +2,7 @@
 #pragma once
 // One recording in the catalogue, and what a release says about it.
 #include <boost/describe.hpp>
+#include <boost/json/object.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -88,11 +89,14 @@ struct Track {
   AudioMeasure measure;
   std::optional<MediaFile> artwork;
   std::optional<ArtworkFacts> artwork_facts;
+  std::string artwork_origin;  ///< the provider that made it; "" = the user's own file
+  boost::json::object origin;  ///< of a generated one: job_id, provider, model, seed, prompt, ...
   Millis created_at = 0;
   Millis updated_at = 0;
   std::int64_t revision = 1;
 };
 BOOST_DESCRIBE_STRUCT(Track, (), (id, user_id, mode, metadata, audio, format, measure, artwork,
-                                  artwork_facts, created_at, updated_at, revision))
+                                  artwork_facts, artwork_origin, origin, created_at, updated_at,
+                                  revision))
 
 }  // namespace mv::model

@@ -9,6 +9,7 @@
 #include "api/release_views.hpp"
 #include "auth/api_key.hpp"
 #include "base/digest.hpp"
+#include "generate/registry.hpp"
 #include "notify/notifier.hpp"
 #include "platforms/registry.hpp"
 #include "store/database.hpp"
@@ -26,6 +27,9 @@ struct Deps {
   auth::KeyRing& keys;
   webhooks::Guard& guard;  ///< which URLs webhooks may have
   notify::Notifier& notifier;
+  const generate::Registry& generators;  ///< what makes music and pictures
+  std::string default_music, default_art;
+  fs::path generated;  ///< scratch and notes of what is generated
   std::string version;
   std::string database_name;  ///< sqlite, postgresql
   Millis started_at = 0;
@@ -56,6 +60,7 @@ void add_event_types(api::Handlers& handlers, Deps& deps);
 void add_webhooks(api::Handlers& handlers, Deps& deps);
 void add_deliveries(api::Handlers& handlers, Deps& deps);
 void add_notify(api::Handlers& handlers, Deps& deps);
+void add_generation(api::Handlers& handlers, Deps& deps);
 void add_jobs(api::Handlers& handlers, Deps& deps);
 
 }  // namespace mv::handlers

@@ -67,7 +67,7 @@ model::Distribution new_distribution(const api::Principal& principal, const Orde
 void add_shipments(store::Tx& tx, const model::Distribution& distribution,
                    const std::set<std::string>& providers, Millis now) {
   for (const auto& provider : providers)
-    store::job_add(tx, platforms::shipment_job("distribute", distribution.id, provider), now);
+    store::job_add(tx, platforms::shipment_job("distribute", distribution, provider), now);
 }
 
 struct Stored {
@@ -210,7 +210,7 @@ Result<api::Response> take_down(Deps& deps, api::Call& call) {
                         fmt::format("It is {}", overall_state(distribution)),
                         "What was not submitted yet can be cancelled.");
     for (const auto& provider : providers)
-      store::job_add(tx, platforms::shipment_job("takedown", distribution.id, provider), call.now);
+      store::job_add(tx, platforms::shipment_job("takedown", distribution, provider), call.now);
     return find(tx, call);
   }));
   return distribution_answer(200, after);

@@ -167,7 +167,7 @@ Result<api::Response> hook(Deps& deps, api::Call& call) {
         if (placement.provider != account->provider || !release ||
             boost::json::serialize(*release).find(notice->remote_release) == std::string::npos)
           continue;
-        auto job = platforms::shipment_job("poll", distribution.id, placement.provider);
+        auto job = platforms::shipment_job("poll", distribution, placement.provider);
         job.key += ":notice";
         store::job_add(tx, job, call.now);
       }

@@ -130,14 +130,9 @@ std::set<std::string> providers_of(const model::Distribution& distribution) {
   return out;
 }
 
-void add_updates(store::Tx& tx, const model::Distribution& distribution, Millis now) {
-  for (const auto& provider : providers_of(distribution))
-    store::jobs_add(tx, platforms::update_jobs(distribution.id, provider), now);
-}
-
 void add_jobs(store::Tx& tx, const model::Distribution& distribution, const char* kind, Millis now) {
   for (const auto& provider : providers_of(distribution))
-    store::job_add(tx, platforms::shipment_job(kind, distribution.id, provider), now);
+    store::job_add(tx, platforms::shipment_job(kind, distribution, provider), now);
 }
 
 // Orders what no distribution of the release carries yet.
@@ -227,7 +222,7 @@ Result<model::Release> store_release_order(Deps& deps, const api::Principal&, Re
     MV_TRY(release.revision, store::release_update(tx, release));
     const auto earlier = store::distributions_of_releases(tx, {release.id});
     for (const auto& distribution : earlier) {
-      add_updates(tx, distribution, now);
+      add_update_jobs(tx, {&distribution, 1}, now);
       if (release.phase == "released" || before.phase == "draft") add_jobs(tx, distribution, "publish", now);
     }
     MV_CHECK(order_rest(tx, order, earlier, now));
@@ -237,14 +232,6 @@ Result<model::Release> store_release_order(Deps& deps, const api::Principal&, Re
   }));
   crash_point("release.after_order");
   return stored;
-}
-
-void add_update_jobs(store::Tx& tx, std::span<const model::Distribution> distributions, Millis now) {
-  for (const auto& distribution : distributions) add_updates(tx, distribution, now);
-}
-
-void add_update_jobs(store::Tx& tx, const model::Release& release, Millis now) {
-  add_update_jobs(tx, store::distributions_of_releases(tx, {release.id}), now);
 }
 
 Status assign_isrc(store::Tx& tx, model::Track& track, Millis now) {

@@ -8,9 +8,12 @@
 #include "api/release_views.hpp"
 #include "handlers/order.hpp"
 #include "model/release.hpp"
+#include "platforms/update_orders.hpp"
 #include "preflight/release_words.hpp"
 
 namespace mv::handlers {
+
+using platforms::add_update_jobs;
 
 struct ReleaseOrder {
   model::Release release;  ///< as it is to be: platforms, overrides, schedule, phase
@@ -35,11 +38,6 @@ api::ReleasePlan plan_of(Deps& deps, const api::Principal& principal, const Rele
 /// and brings the rest up to date. Errors: precondition_failed when it changed since it was read.
 Result<model::Release> store_release_order(Deps& deps, const api::Principal& principal,
                                            ReleaseOrder& order, Millis now);
-
-/// The update job for every shipment of these distributions.
-void add_update_jobs(store::Tx& tx, std::span<const model::Distribution> distributions, Millis now);
-/// A track or release has new words: its releases' shipments are brought up to date.
-void add_update_jobs(store::Tx& tx, const model::Release& release, Millis now);
 
 /// Gives the track an ISRC of the user's range when it has none and there is one.
 Status assign_isrc(store::Tx& tx, model::Track& track, Millis now);

@@ -140,7 +140,7 @@ Status give_up(store::Tx& tx, const model::Distribution& distribution, Millis no
     if (there) providers.insert(placement.provider);
   }
   for (const auto& provider : providers)
-    store::job_add(tx, platforms::shipment_job("takedown", distribution.id, provider), now);
+    store::job_add(tx, platforms::shipment_job("takedown", distribution, provider), now);
   return {};
 }
 

@@ -44,7 +44,7 @@ std::vector<model::Job> publish_jobs(const platforms::Registry& adapters,
     for (const auto& placement : distribution.placements)
       if (waits_here(adapters, distribution, placement)) providers.insert(placement.provider);
     for (const auto& provider : providers) {
-      out.push_back(platforms::shipment_job("publish", distribution.id, provider));
+      out.push_back(platforms::shipment_job("publish", distribution, provider));
       out.back().priority = kFirst;
     }
   }

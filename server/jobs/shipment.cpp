@@ -183,7 +183,7 @@ Status change_all(const Services& services, Shipment& shipment, model::Placement
 
 Status add_job(const Services& services, const Shipment& shipment, const std::string& kind) {
   return services.db.write([&](store::Tx& tx) -> Status {
-    store::job_add(tx, platforms::shipment_job(kind, shipment.distribution.id, shipment.provider),
+    store::job_add(tx, platforms::shipment_job(kind, shipment.distribution, shipment.provider),
                    services.clock.now());
     return {};
   });

@@ -20,7 +20,7 @@ queue::Outcome takedown(const Services& services, const platforms::Registry& ada
   if (const auto done = (*handling)->adapter().takedown((*handling)->call()); !done)
     return fail(done.error());
   return queue::outcome_of(services.db.write([&](store::Tx& tx) -> Status {
-    queue::job_add(tx, platforms::shipment_job("poll", shipment->distribution.id, shipment->provider),
+    queue::job_add(tx, platforms::shipment_job("poll", shipment->distribution, shipment->provider),
                    services.clock.now());
     return {};
   }));

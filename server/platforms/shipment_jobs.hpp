@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/job.hpp"
+#include "model/placement.hpp"
 
 namespace mv::platforms {
 
@@ -14,12 +15,14 @@ inline constexpr std::string_view kAgain = ":again";
 
 /// kind is distribute, publish, update, poll or takedown. Adding one while the same is queued or running does
 /// nothing: its key is "kind:distribution:provider".
-inline model::Job shipment_job(const std::string& kind, const std::string& distribution_id,
+inline model::Job shipment_job(const std::string& kind, const model::Distribution& distribution,
                                const std::string& provider, Millis run_at = 0) {
   model::Job job;
   job.kind = kind;
-  job.key = kind + ":" + distribution_id + ":" + provider;
-  job.payload = {{"distribution_id", distribution_id}, {"provider", provider}};
+  job.key = kind + ":" + distribution.id + ":" + provider;
+  job.payload = {{"distribution_id", distribution.id}, {"provider", provider}};
+  job.user_id = distribution.user_id;
+  job.mode = distribution.mode;
   job.run_at = run_at;
   job.max_attempts = 100;  // with the backoff's 10 minutes at most: about 8 hours
   return job;
@@ -27,9 +30,9 @@ inline model::Job shipment_job(const std::string& kind, const std::string& distr
 
 /// The two update jobs of a shipment. While one sends, an edit that comes too late for it waits in
 /// the other; they never send at once (jobs/update.cpp).
-inline std::vector<model::Job> update_jobs(const std::string& distribution_id,
+inline std::vector<model::Job> update_jobs(const model::Distribution& distribution,
                                            const std::string& provider) {
-  auto first = shipment_job("update", distribution_id, provider);
+  auto first = shipment_job("update", distribution, provider);
   auto second = first;
   second.key += kAgain;
   return {std::move(first), std::move(second)};

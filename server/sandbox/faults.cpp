@@ -10,6 +10,7 @@
 namespace mv::sandbox {
 namespace {
 
+constexpr std::string_view kGenerators = "replicate,elevenlabs,stability,openai";
 constexpr FaultInfo kFaults[] = {
     {"latency", "", true, "The answer comes late, by delay_ms."},
     {"rate_limited", "", true, "429 with Retry-After: 1; nothing is carried out."},
@@ -46,6 +47,15 @@ constexpr FaultInfo kFaults[] = {
     {"smtp_535", "smtp", false, "535: the sign-in is refused."},
     {"smtp_550", "smtp", false, "550 to RCPT: there is no such mailbox."},
     {"smtp_554", "smtp", false, "554 after the text: the server will not have it."},
+    {"moderation", kGenerators, false, "The service refuses the words."},
+    {"no_credit", kGenerators, false, "The account has no credit left."},
+    {"wrong_content_type", kGenerators, true, "A page of HTML comes instead of the result."},
+    {"cut_download", kGenerators, true, "The result ends after a third of it."},
+    {"prediction_failed", "replicate", true, "The prediction fails at the service."},
+    {"prediction_cancelled", "replicate", false, "Somebody cancels the prediction there."},
+    {"result_gone", "replicate,stability", true, "The result has been deleted: 404."},
+    {"foreign_address", "replicate,openai", true, "The result's address lies at another host."},
+    {"content_filtered", "stability", false, "200 with finish-reason CONTENT_FILTERED."},
 };
 
 bool matches(const FaultOrder& order, const api::Request& request) {
@@ -66,6 +76,12 @@ double next_random(std::uint64_t& state) {
 }  // namespace
 
 std::span<const FaultInfo> faults() { return kFaults; }
+
+bool serves(const FaultInfo& info, std::string_view service) {
+  if (info.service.empty()) return true;
+  const auto names = split(info.service, ',');
+  return std::find(names.begin(), names.end(), service) != names.end();
+}
 
 Status FaultBook::order(const json::object& from, std::string_view service) {
   FaultOrder order;
@@ -88,11 +104,11 @@ Status FaultBook::order(const json::object& from, std::string_view service) {
   order.delay_ms = number("delay_ms", order.delay_ms);
   order.after_bytes = number("after_bytes", order.after_bytes);
   const bool known = std::any_of(std::begin(kFaults), std::end(kFaults), [&](const auto& info) {
-    return info.name == order.fault && (info.service.empty() || info.service == service);
+    return info.name == order.fault && serves(info, service);
   });
   std::vector<std::string> names;
   for (const auto& info : kFaults)
-    if (info.service.empty() || info.service == service) names.emplace_back(info.name);
+    if (serves(info, service)) names.emplace_back(info.name);
   if (!known)
     return make_error(Code::invalid, "this simulator has no fault \"" + order.fault + "\"", {},
                       "Take one of: " + join(names, ", "));

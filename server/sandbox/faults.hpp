@@ -18,13 +18,15 @@ namespace json = boost::json;
 
 struct FaultInfo {
   std::string_view name;
-  std::string_view service;  ///< soundcloud, labelgrid, telegram, smtp; empty = all
+  std::string_view service;  ///< soundcloud, labelgrid, ...; several with commas; empty = all
   bool transient;            ///< the same call may succeed later: trying again ends live
   std::string_view sentence;
 };
 
 /// Every fault that can be ordered. Static storage.
 std::span<const FaultInfo> faults();
+/// Whether the fault can be ordered from this service.
+bool serves(const FaultInfo& info, std::string_view service);
 
 /// One that was ordered, as POST /_sandbox/faults takes it.
 struct FaultOrder {

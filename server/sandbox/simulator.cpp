@@ -187,7 +187,7 @@ api::Response Simulator::control(api::Request& request) {
   if (what == "GET faults") {
     json::array known;
     for (const auto& info : faults())
-      if (info.service.empty() || info.service == service())
+      if (serves(info, service()))
         known.push_back(json::object{
             {"fault", info.name}, {"service", info.service},
             {"transient", info.transient}, {"sentence", info.sentence}});

@@ -24,7 +24,7 @@ namespace mv::sandbox {
 struct Options {
   const Clock* clock = nullptr;  ///< must outlive the simulator; nullptr = the system's
   fs::path state_path;           ///< outlives a crash of the process; empty = memory only
-  Millis processing_ms = 300;    ///< of uploaded audio
+  Millis processing_ms = 300;    ///< of uploaded audio; of generated music and pictures
   Millis review_ms = 300;        ///< LabelGrid
   Millis delivery_ms = 300;      ///< LabelGrid, and takedowns
   Millis token_life_ms = 3'600'000;
@@ -32,6 +32,7 @@ struct Options {
   int weekly_limit = 0;             ///< LabelGrid: submissions in 7 days; 0 = unlimited
   int chat_burst = 3;               ///< Telegram: messages at once in a chat, then one a second
   int group_per_minute = 20;        ///< Telegram: messages in a group
+  Millis result_life_ms = 3'600'000;  ///< Replicate, Stability: then what was made is deleted
 };
 
 class Simulator : public api::Service {
@@ -39,7 +40,8 @@ class Simulator : public api::Service {
   explicit Simulator(Options options);
   ~Simulator() override;
 
-  virtual std::string_view service() const = 0;  ///< soundcloud, labelgrid, telegram, smtp
+  /// soundcloud, labelgrid, telegram, smtp, replicate, elevenlabs, stability, openai
+  virtual std::string_view service() const = 0;
   /// What stands between the listener's address and the service's paths: "", "/api/public".
   virtual std::string api_path() const { return {}; }
   /// A secret in the adapter's form, ready for use.
@@ -102,5 +104,9 @@ class Simulator : public api::Service {
 std::unique_ptr<Simulator> make_soundcloud_simulator(Options options);
 std::unique_ptr<Simulator> make_labelgrid_simulator(Options options);
 std::unique_ptr<Simulator> make_telegram_simulator(Options options);
+std::unique_ptr<Simulator> make_replicate_simulator(Options options);
+std::unique_ptr<Simulator> make_elevenlabs_simulator(Options options);
+std::unique_ptr<Simulator> make_stability_simulator(Options options);
+std::unique_ptr<Simulator> make_openai_simulator(Options options);
 
 }  // namespace mv::sandbox

@@ -36,9 +36,10 @@ int insert_together(Tx& tx, const std::vector<Job>& jobs, Millis now) {
   static const auto sql =
       "insert into jobs (" + columns<Job>() + ", ready) select id, kind, key, payload, 'queued', "
       "priority, run_at, 0, max_attempts, 0, 0, '', '', created_at, 0, "
-      "case when run_at <= ? then 1 else 0 end from jsonb_to_recordset(cast(? as jsonb)) as x "
+      "user_id, mode, case when run_at <= ? then 1 else 0 end "
+      "from jsonb_to_recordset(cast(? as jsonb)) as x "
       "(id text, kind text, key text, payload text, priority bigint, run_at bigint, "
-      "max_attempts bigint, created_at bigint)" +
+      "max_attempts bigint, created_at bigint, user_id text, mode text)" +
       std::string(kKeyFree);
   boost::json::array list;
   list.reserve(jobs.size());
@@ -50,7 +51,9 @@ int insert_together(Tx& tx, const std::vector<Job>& jobs, Millis now) {
                     {"priority", job.priority},
                     {"run_at", job.run_at},
                     {"max_attempts", job.max_attempts},
-                    {"created_at", job.created_at}});
+                    {"created_at", job.created_at},
+                    {"user_id", job.user_id},
+                    {"mode", job.mode}});
   return static_cast<int>(tx.run(sql, now, boost::json::serialize(list)));
 }
 
@@ -65,9 +68,8 @@ Status refused(Tx& tx, std::string_view id) {
   return make_error(Code::conflict, "the job " + std::string(id) + " is " + *state);
 }
 
-std::string list_text(bool by_state, bool by_kind) {
-  return select<Job>("jobs") + " where id < ?" + (by_state ? " and state = ?" : "") +
-         (by_kind ? " and kind = ?" : "") + " order by id desc limit ?";
+std::string list_text(std::string_view where) {
+  return select<Job>("jobs") + " where id < ?" + std::string(where) + " order by id desc limit ?";
 }
 
 }  // namespace
@@ -123,18 +125,16 @@ Result<Job> job_get(Tx& tx, std::string_view id) {
 }
 
 Slice<Job> job_list(Tx& tx, const JobFilter& filter, const Page& page) {
-  static const std::string texts[] = {list_text(false, false), list_text(true, false),
-                                      list_text(false, true), list_text(true, true)};
+  static const auto all = list_text(" and (? = '' or state = ?) and (? = '' or kind = ?)");
+  static const auto own = list_text(" and user_id = ? and user_id <> '' and mode = ? and "
+                                    "(? = '' or state = ?) and (? = '' or kind = ?)");
   const auto before = page_before(page);
   const auto limit = page_limit(page.limit) + 1;
-  const bool by_state = !filter.state.empty(), by_kind = !filter.kind.empty();
-  const auto& sql = texts[(by_state ? 1 : 0) + (by_kind ? 2 : 0)];
-  auto rows = by_state && by_kind
-                  ? record_rows<Job>(tx, sql, before, filter.state, filter.kind, limit)
-              : by_state ? record_rows<Job>(tx, sql, before, filter.state, limit)
-              : by_kind  ? record_rows<Job>(tx, sql, before, filter.kind, limit)
-                         : record_rows<Job>(tx, sql, before, limit);
-  return slice_of(std::move(rows), page);
+  const auto& [state, kind, user, mode] = filter;
+  return slice_of(user.empty()
+                      ? record_rows<Job>(tx, all, before, state, state, kind, kind, limit)
+                      : record_rows<Job>(tx, own, before, user, mode, state, state, kind, kind, limit),
+                  page);
 }
 
 Status job_cancel(Tx& tx, std::string_view id, Millis now) {

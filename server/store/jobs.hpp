@@ -77,6 +77,8 @@ Result<model::Job> job_get(Tx& tx, std::string_view id);
 struct JobFilter {
   std::string state;
   std::string kind;
+  std::string user_id;  ///< with it, `mode` counts too
+  std::string mode;
 };
 Slice<model::Job> job_list(Tx& tx, const JobFilter& filter, const Page& page);
 /// A queued or running job becomes cancelled (its worker is told, and sees it at the next heartbeat at the latest). Errors:

@@ -17,7 +17,7 @@ LIB = [
     ["client"],
 ]
 SERVER = [
-    ["store"],
+    ["store", "render"],
     ["queue"],
     ["platforms", "generate", "notify", "auth", "webhooks"],
     ["http", "handlers", "jobs", "sandbox"],

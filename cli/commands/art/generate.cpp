@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "commands/all.hpp"
+#include "commands/fetch.hpp"
+#include "commands/job.hpp"
+#include "commands/watch.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<api::CreateArtwork> input_of(const Context& context) {
+  api::CreateArtwork out;
+  out.track_id = context.in.argument(0);
+  out.prompt = context.in.maybe("prompt");
+  out.style = context.in.maybe("style");
+  out.provider = context.in.maybe("provider");
+  out.replace = context.in.has("replace");
+  if (const auto seed = context.in.maybe("seed")) out.seed = parse_int(*seed);
+  return out;
+}
+
+Result<Outcome> run(Context& context) {
+  const fs::path to = context.in.text("output");
+  if (!to.empty()) MV_CHECK(may_write(context, to));
+  MV_TRY(const auto input, input_of(context));
+  MV_TRY(auto* session, context.session());
+  MV_TRY(const auto job,
+         session->post<api::JobView>("/api/v1/artwork", input, context.run_key("artwork")));
+  if (context.in.has("no-wait")) {
+    Outcome out;
+    out.value = model::to_json(job);
+    out.text = job.id;
+    return out;
+  }
+  MV_TRY(const auto last, watch(context, *session, job, context.settings.duration("wait_timeout")));
+  auto out = job_outcome(context, last);
+  if (out.error || to.empty()) return out;
+  const auto url = "/api/v1/tracks/" + url_encode(input.track_id);
+  MV_TRY(const auto track, session->get<api::TrackView>(url));
+  if (track.artwork) MV_CHECK(fetch_file(context, *session, url + "/artwork", *track.artwork, to));
+  return out;
+}
+
+}  // namespace
+
+Command art_generate_command() {
+  Command out;
+  out.path = "art generate";
+  out.summary = "Make a cover for a track from words";
+  out.about =
+      "The local provider draws it here: the words choose style and colours, the music its shape, and "
+      "title and artist are set in type. Others are set up as docs/generation.md says. A cover that is "
+      "your own file is replaced with --replace only.";
+  out.arguments = {{"TRACK", "trk_…", true, false, Complete::tracks}};
+  out.options = {
+      {"prompt", 0, Value::text, "WORDS", "What it shall show; that of the music when absent"},
+      {"style", 0, Value::text, "NAME", "A style of the provider"},
+      {"seed", 0, Value::number, "N", "The same seed and words give the same picture"},
+      {"provider", 0, Value::choice, "NAME", "Who makes it", "", "",
+       {"local", "openai", "stability", "replicate", "command"}, Complete::choices},
+      {"replace", 0, Value::none, "", "Also when the present cover is your own file"},
+      {"output", 'o', Value::file, "FILE", "Also write the JPEG here", "", "", {}, Complete::files},
+      {"no-wait", 0, Value::none, "", "Print the job's id at once"},
+      wait_timeout_option(),
+  };
+  out.examples = {{"art generate trk_01jd2m3x8yq5w7e9r1t3y5u7i9 --prompt \"a lighthouse at night\"", ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "commands/all.hpp"
+#include "commands/fetch.hpp"
+#include "commands/job.hpp"
+#include "commands/present.hpp"
+#include "commands/recording.hpp"
+#include "commands/watch.hpp"
+
+namespace mv::cli {
+namespace {
+
+Error usage_error(std::vector<Fault> faults) {
+  auto error = make_error(Code::usage, faults.size() == 1
+                                           ? "something is wrong"
+                                           : fmt::format("{} things are wrong", faults.size()));
+  error.faults = std::move(faults);
+  return error;
+}
+
+bool waits(const Context& context) {
+  return context.in.has("wait") || context.in.has("output") || context.in.has("midi") ||
+         context.in.has("distribute");
+}
+
+std::optional<std::int64_t> whole(const Context& context, const char* option, std::int64_t low,
+                                  std::int64_t high, std::vector<Fault>& faults) {
+  const auto text = context.in.maybe(option);
+  if (!text) return std::nullopt;
+  const auto number = parse_int(*text);
+  if (number && *number >= low && *number <= high) return number;
+  faults.push_back({fmt::format("--{}", option), "",
+                    fmt::format("--{} {}: it is a whole number from {} to {}", option, printable(*text),
+                                low, high),
+                    ""});
+  return std::nullopt;
+}
+
+// "90" and "90s" and "1m30s"... are all ninety seconds.
+int seconds_of(const Context& context, std::vector<Fault>& faults) {
+  const auto text = context.in.text("duration");
+  if (text.empty()) return 60;
+  const auto time = parse_duration(text);
+  const auto seconds = time ? time->count() / 1000 : 0;
+  if (time && seconds >= 5 && seconds <= 600 && time->count() % 1000 == 0)
+    return static_cast<int>(seconds);
+  faults.push_back({"--duration", "", fmt::format("--duration {}: 5 to 600 whole seconds are possible",
+                                                  printable(text)),
+                    "For example --duration 90 or --duration 3m."});
+  return 60;
+}
+
+api::CreateGeneration input_of(const Context& context, std::vector<Fault>& faults) {
+  api::CreateGeneration out;
+  out.prompt = context.in.argument(0);
+  if (trim(out.prompt).empty())
+    faults.push_back({"PROMPT", "", "the prompt is empty", "Say what it shall be: \"slow piano, rain\"."});
+  out.duration = seconds_of(context, faults);
+  out.style = context.in.maybe("style");
+  out.tags = context.in.all("tags");
+  out.instrumental = !context.in.has("vocals");
+  out.seed = whole(context, "seed", 0, 4'294'967'295, faults);
+  if (const auto tempo = whole(context, "tempo", 40, 220, faults)) out.tempo = static_cast<int>(*tempo);
+  out.key = context.in.maybe("key");
+  out.provider = context.in.maybe("provider");
+  out.title = context.in.maybe("title");
+  const auto& artist = context.settings.text("artist");
+  if (!artist.empty()) out.artist = artist;
+  return out;
+}
+
+void check_files(const Context& context, std::vector<Fault>& faults) {
+  for (const char* option : {"output", "midi"}) {
+    const fs::path to = context.in.text(option);
+    if (to.empty()) continue;
+    if (const auto may = may_write(context, to); !may.ok())
+      faults.push_back({fmt::format("--{}", option), "", may.error().what, may.error().hint});
+    std::error_code code;
+    const auto folder = to.has_parent_path() ? to.parent_path() : fs::path(".");
+    if (!fs::is_directory(folder, code))
+      faults.push_back({fmt::format("--{}", option), "",
+                        fmt::format("{}: there is no such folder", folder.string()), "Make it first."});
+  }
+}
+
+void check_live(const Context& context, std::vector<Fault>& faults) {
+  if (context.in.has("distribute") && !context.sandbox() && !context.in.has("yes") &&
+      !context.prompt.can_ask())
+    faults.push_back({"--yes", "", "a live release without a terminal needs --yes",
+                      "Add --yes, or --sandbox to rehearse."});
+}
+
+// What was made goes on its way like any other track; its cover is drawn when it has none.
+Result<Outcome> distribute(Context& context, client::Session& session, const api::TrackView& track,
+                           const std::vector<std::string>& platforms) {
+  api::CreateDistribution input;
+  input.track_id = track.id;
+  input.platforms = platforms;
+  if (!context.sandbox() && !context.in.has("yes"))
+    MV_CHECK(context.confirm(fmt::format("Release \"{}\" to {}?", printable(track.title),
+                                         join(platforms, ", "))));
+  MV_TRY(const auto distribution,
+         session.post<api::DistributionView>("/api/v1/distributions", input, context.run_key("order")));
+  if (!context.in.has("wait")) {
+    Outcome out;
+    out.value = model::to_json(distribution);
+    out.text = distribution.id;
+    return out;
+  }
+  MV_TRY(const auto last,
+         watch(context, session, distribution, context.settings.duration("wait_timeout")));
+  return settled_outcome(context, last);
+}
+
+void tell(Context& context, const api::JobView& job) {
+  if (!job.result) return;
+  if (const auto* warnings = job.result->if_contains("warnings"); warnings && warnings->is_array())
+    for (const auto& warning : warnings->get_array())
+      if (warning.is_string())
+        context.say("warning: " + printable(std::string(warning.get_string())));
+}
+
+Result<Outcome> finish(Context& context, client::Session& session, const api::JobView& job,
+                       const std::vector<std::string>& platforms) {
+  tell(context, job);
+  const auto url = "/api/v1/tracks/" + url_encode(job.track_id.value_or(""));
+  MV_TRY(const auto track, session.get<api::TrackView>(url));
+  boost::json::object files;
+  if (const fs::path to = context.in.text("output"); !to.empty()) {
+    MV_CHECK(fetch_file(context, session, url + "/audio", track.audio, to));
+    files["output"] = to.string();
+  }
+  if (const fs::path to = context.in.text("midi"); !to.empty()) {
+    MV_CHECK(fetch_file(context, session, "/api/v1/jobs/" + job.id + "/midi", {}, to));
+    files["midi"] = to.string();
+  }
+  if (!platforms.empty()) {
+    context.say(fmt::format("{}: {}", track.id, printable(track.title)));
+    MV_TRY(auto out, distribute(context, session, track, platforms));
+    if (out.value.is_object()) out.value.get_object()["job"] = model::to_json(job);
+    return out;
+  }
+  auto out = job_outcome(context, job);
+  auto& value = out.value.get_object();
+  for (auto& [name, file] : files) value[name] = file;
+  if (!context.io.out_tty() || context.quiet)
+    out.text = files.contains("output") ? context.in.text("output") : track.id;
+  else if (platforms.empty())
+    out.text += fmt::format("Distribute it with: {}\n",
+                            context.next("generate … --distribute soundcloud"));
+  return out;
+}
+
+Result<Outcome> run(Context& context) {
+  std::vector<Fault> faults;
+  const auto input = input_of(context, faults);
+  std::vector<std::string> platforms;
+  if (context.in.has("distribute")) platforms = chosen_platforms(context, "distribute", faults);
+  check_files(context, faults);
+  check_live(context, faults);
+  if (!faults.empty()) return usage_error(std::move(faults));
+  MV_TRY(auto* session, context.session());
+  MV_TRY(const auto job,
+         session->post<api::JobView>("/api/v1/generate", input, context.run_key("generate")));
+  if (!waits(context)) {
+    Outcome out;
+    out.value = model::to_json(job);
+    out.text = context.io.out_tty() && !context.quiet
+                   ? fmt::format("{}\nFollow it with: {}\n", job.id, context.next("job watch " + job.id))
+                   : job.id;
+    return out;
+  }
+  MV_TRY(const auto last, watch(context, *session, job, context.settings.duration("wait_timeout")));
+  if (failure_of(context, last)) return job_outcome(context, last);
+  return finish(context, *session, last, platforms);
+}
+
+}  // namespace
+
+Command generate_command() {
+  Command out;
+  out.path = "generate";
+  out.summary = "Make music from words";
+  out.about =
+      "Without an account and without a network it is composed and played here: the words choose genre, "
+      "mood, tempo, key and instruments, and the same words and seed give the same music. Other engines "
+      "are one setting away (generate.provider; docs/generation.md). What comes out is a track like any "
+      "other, and says of itself that it was generated.";
+  out.arguments = {{"PROMPT", "What it shall be, in quotes"}};
+  out.options = {
+      {"duration", 'd', Value::text, "TIME", "5 to 600 seconds", "", "60"},
+      {"style", 0, Value::text, "GENRE", "Genre, when the prompt shall not decide"},
+      {"tags", 0, Value::list, "A,B", "More words", "", "", {}, Complete::nothing, true},
+      {"instrumental", 0, Value::none, "", "Without voices (as it is when nothing is said)"},
+      {"vocals", 0, Value::none, "", "With voices, where the provider can"},
+      {"seed", 0, Value::number, "N", "The same seed and words give the same music"},
+      {"tempo", 0, Value::number, "BPM", "40 to 220 beats per minute"},
+      {"key", 0, Value::text, "KEY", "For example Am, \"F# minor\" or Eb"},
+      {"provider", 0, Value::choice, "NAME", "Who makes it", "", "",
+       {"local", "command", "replicate", "elevenlabs", "stability"}, Complete::choices},
+      {"title", 0, Value::text, "TEXT", "Title; from the prompt when absent"},
+      {"artist", 0, Value::text, "NAME", "Artist", "artist"},
+      {"output", 'o', Value::file, "FILE", "Wait, and write the WAV here", "", "", {}, Complete::files},
+      {"midi", 0, Value::file, "FILE", "Wait, and write the notes here (local provider)", "", "", {},
+       Complete::files},
+      {"wait", 'w', Value::none, "", "Wait until it is there (and live, with --distribute)"},
+      wait_timeout_option(),
+      {"distribute", 0, Value::list, "A,B", "Wait, and send it to these platforms", "", "", {},
+       Complete::platforms, true},
+  };
+  out.examples = {{"generate \"slow piano, rain, 70 bpm\" -o rain.wav", ""},
+                  {"generate \"epic orchestral battle\" --duration 3m --seed 7 -o battle.wav",
+                   "The same again with the same seed"},
+                  {"generate \"lo-fi for studying\" --distribute soundcloud --sandbox --wait",
+                   "From words to live, rehearsed"},
+                  {"generate \"techno\" --json=id,state", "From a script; follow it with job watch"}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

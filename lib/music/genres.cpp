@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "music/genres.hpp"
+
+#include <stdexcept>
+
+#include "music/genre_tables.hpp"
+
+namespace mv::music {
+
+const Style& style(Genre genre) {
+  for (const auto table : {club_styles(), band_styles(), acoustic_styles()})
+    for (const auto& row : table)
+      if (row.genre == genre) return row;
+  throw std::logic_error("a genre without a style");
+}
+
+std::string_view genre_name(Genre genre) { return style(genre).name; }
+
+std::string_view role_name(Role role) {
+  constexpr std::string_view kNames[] = {"drums", "bass", "chords", "arpeggio", "pad", "lead", "counter"};
+  return kNames[static_cast<std::size_t>(role)];
+}
+
+}  // namespace mv::music

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "generate/local.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdlib>
+
+#include "generate/media.hpp"
+#include "generate/service.hpp"
+
+namespace mv::generate {
+namespace {
+
+constexpr std::string_view kProgram = "mvd-render";
+constexpr std::string_view kTerms = "Made on this machine: no service's terms apply";
+
+/// The lines of mvd-render as they come.
+class Reader {
+ public:
+  explicit Reader(Call& call) : call_(call) {}
+
+  void take(std::string_view line) {
+    boost::system::error_code broken;
+    const auto parsed = json::parse(line, broken);
+    if (broken || !parsed.is_object()) return;
+    const auto& said = parsed.get_object();
+    if (const auto* result = said.if_contains("result"); result && result->is_object())
+      result_ = result->get_object();
+    if (const auto* error = said.if_contains("error"); error && error->is_object())
+      error_ = error->get_object();
+    const auto* progress = said.if_contains("progress");
+    if (progress && progress->is_number() && call_.progress)
+      call_.progress(progress->to_number<double>(), text_of(said, "step"));
+  }
+
+  const std::optional<json::object>& result() const { return result_; }
+  std::optional<Error> error() const {
+    if (!error_) return std::nullopt;
+    return make_error(code_from_token(text_of(*error_, "code")).value_or(Code::internal),
+                      text_of(*error_, "what"), text_of(*error_, "why"), text_of(*error_, "hint"));
+  }
+
+ private:
+  Call& call_;
+  std::optional<json::object> result_, error_;
+};
+
+std::vector<std::string> environment() {
+  std::vector<std::string> out;
+  // Fonts are found by way of HOME; nothing else of ours is its business.
+  for (const auto* name : {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "XDG_CACHE_HOME"})
+    if (const auto* value = std::getenv(name)) out.push_back(fmt::format("{}={}", name, value));
+  return out;
+}
+
+/// It ended without a word of its own.
+Error sudden_end(const LocalOptions& options, const ProcessEnd& end) {
+  const auto& limits = options.limits;
+  const auto last = end.complaint.empty() ? std::string() : ": " + end.complaint;
+  const bool cpu = end.signal == SIGXCPU ||
+                   (end.signal == SIGKILL && limits.cpu_seconds > 0 &&
+                    end.cpu >= std::chrono::seconds(limits.cpu_seconds));
+  if (end.timed_out || cpu)
+    return make_error(Code::timeout, fmt::format("{} took too long and was stopped", kProgram),
+                      fmt::format("It had {} s of computing in {} s; {} s and {} s are allowed{}",
+                                  end.cpu.count() / 1000, end.wall.count() / 1000, limits.cpu_seconds,
+                                  limits.wall.count() / 1000, last),
+                      "It is tried again; ask for a shorter piece if it happens again");
+  const bool memory = limits.memory > 0 && (end.signal == SIGABRT || end.signal == SIGSEGV ||
+                                            end.complaint.find("bad_alloc") != std::string::npos);
+  const auto how = end.signal != 0 ? fmt::format("Signal {} ended it", end.signal)
+                                   : fmt::format("It ended with status {}", end.exit_code);
+  return make_error(
+      Code::upstream, fmt::format("{} ended unexpectedly", kProgram),
+      fmt::format("{}{}{}", how,
+                  memory ? fmt::format("; it may have reached its limit of {} MB of memory",
+                                       limits.memory >> 20)
+                         : std::string(),
+                  last),
+      "It is tried again by itself");
+}
+
+class LocalMusic final : public MusicProvider {
+ public:
+  explicit LocalMusic(LocalOptions options) : options_(std::move(options)) {}
+  std::string_view name() const override { return "local"; }
+  Limits limits() const override { return {.network = false}; }
+
+  Result<Made> make(const MusicRequest& request, Call& call) override {
+    MV_CHECK(check_duration("local", limits(), request.duration_ms));
+    PartFile audio(call.folder / "audio.wav"), midi(call.folder / "audio.mid");
+    json::array tags;
+    for (const auto& tag : request.tags) tags.emplace_back(tag);
+    MV_TRY(const auto result, render(options_,
+                                     {{"kind", "music"},
+                                      {"prompt", request.prompt},
+                                      {"style", request.style},
+                                      {"tags", std::move(tags)},
+                                      {"duration_ms", request.duration_ms},
+                                      {"seed", request.seed},
+                                      {"tempo", request.tempo},
+                                      {"key", request.key},
+                                      {"sound_font", options_.sound_font},
+                                      {"output", audio.path().string()},
+                                      {"midi", midi.path().string()}},
+                                     call));
+    MV_TRY(const auto file, settle_media(kProgram, Media::audio, audio));
+    Made made;
+    made.file = file;
+    if (fs::exists(midi.path())) {
+      made.midi = midi.path();
+      midi.keep();
+    }
+    made.model = text_of(result, "model");
+    made.seeded = true;
+    made.terms = kTerms;
+    if (!request.instrumental)
+      made.warnings.emplace_back("The local composer does not sing: the piece is instrumental");
+    made.details = result;
+    return made;
+  }
+
+ private:
+  const LocalOptions options_;
+};
+
+class LocalArt final : public ArtProvider {
+ public:
+  explicit LocalArt(LocalOptions options) : options_(std::move(options)) {}
+  std::string_view name() const override { return "local"; }
+  Limits limits() const override { return {.network = false}; }
+
+  Result<Made> make(const ArtRequest& request, Call& call) override {
+    PartFile picture(call.folder / "cover.jpg");
+    MV_TRY(auto result, render(options_,
+                               {{"kind", "cover"},
+                                {"prompt", request.prompt},
+                                {"title", request.title},
+                                {"artist", request.artist},
+                                {"style", request.style},
+                                {"seed", request.seed},
+                                {"audio", request.audio.string()},
+                                {"output", picture.path().string()}},
+                               call));
+    Made made;
+    MV_TRY(made.file, settle_media(kProgram, Media::picture, picture));
+    made.model = text_of(result, "model");
+    made.seeded = true;
+    made.terms = kTerms;
+    if (const auto* warnings = result.if_contains("warnings"); warnings && warnings->is_array())
+      for (const auto& warning : warnings->get_array())
+        if (warning.is_string()) made.warnings.emplace_back(warning.get_string());
+    made.details = std::move(result);
+    return made;
+  }
+
+ private:
+  const LocalOptions options_;
+};
+
+}  // namespace
+
+Result<json::object> render(const LocalOptions& options, const json::object& order, Call& call) {
+  Reader reader(call);
+  ProcessOrder process;
+  process.argv = {options.program.string()};
+  process.environment = environment();
+  process.input = json::serialize(order);
+  process.folder = call.folder;
+  process.limits = options.limits;
+  process.cancelled = call.cancelled;
+  process.line = [&](std::string_view line) { reader.take(line); };
+  auto ended = run_process(process);
+  if (!ended) {
+    auto error = std::move(ended).error();
+    return make_error(Code::config, error.what, error.why,
+                      fmt::format("Install {} again: it belongs beside mvd", kProgram));
+  }
+  if (ended->cancelled) return make_error(Code::cancelled, fmt::format("{} was stopped", kProgram));
+  if (auto error = reader.error()) return *std::move(error);
+  if (!reader.result() || ended->exit_code != 0) return sudden_end(options, *ended);
+  return *reader.result();
+}
+
+Status fit_picture(const LocalOptions& options, const fs::path& picture, Made& made, Call& call) {
+  PartFile original(picture), cover(call.folder / "cover.jpg");
+  MV_TRY(const auto result, render(options,
+                                   {{"kind", "fit"},
+                                    {"input", original.path().string()},
+                                    {"output", cover.path().string()}},
+                                   call));
+  MV_TRY(const auto size, mv::file_size(cover.path()));
+  if (size == 0)
+    return make_error(Code::upstream, "the fitted picture is empty", {}, "It is tried again by itself");
+  if (const auto* enlarged = result.if_contains("upscaled"); enlarged && *enlarged == true)
+    made.warnings.push_back(fmt::format(
+        "The picture was enlarged from {} x {} to 3000 x 3000 pixels: it is no sharper than before",
+        number_of(result, "from_width"), number_of(result, "from_height")));
+  cover.keep();
+  made.file = cover.path();
+  return {};
+}
+
+std::unique_ptr<MusicProvider> make_local_music(LocalOptions options) {
+  return std::make_unique<LocalMusic>(std::move(options));
+}
+
+std::unique_ptr<ArtProvider> make_local_art(LocalOptions options) {
+  return std::make_unique<LocalArt>(std::move(options));
+}
+
+}  // namespace mv::generate

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// A generation as it is stored, as it is asked of a provider, and as it is told to others.
+#include "generate/provider.hpp"
+#include "generate/service.hpp"
+#include "model/generation.hpp"
+#include "model/job.hpp"
+
+namespace mv::generate {
+
+/// A member of a stored object; `otherwise` when absent or of another kind (see service.hpp).
+bool flag_of(const json::object& from, std::string_view key, bool otherwise = false);
+
+/// The request of a generation, as it was stored.
+MusicRequest music_request(const json::object& from);
+ArtRequest art_request(const json::object& from);
+
+/// `what` is started, completed or failed.
+model::Event generation_event(const model::Generation& generation, std::string_view what,
+                              Millis now);
+
+/// Where the notes of a generated track are kept.
+fs::path midi_file(const fs::path& folder, const std::string& job_id);
+
+}  // namespace mv::generate

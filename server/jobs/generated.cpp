@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "artwork/inspect.hpp"
+#include "audio/analyse.hpp"
+#include "audio/tags.hpp"
+#include "base/crash_point.hpp"
+#include "base/digest.hpp"
+#include "base/ids.hpp"
+#include "base/text.hpp"
+#include "jobs/generate.hpp"
+#include "model/json.hpp"
+#include "platforms/update_orders.hpp"
+#include "preflight/defaults.hpp"
+#include "store/events.hpp"
+#include "store/generations.hpp"
+#include "store/releases.hpp"
+#include "store/tracks.hpp"
+
+namespace mv::jobs {
+namespace {
+
+constexpr int kSide = 3000;  // pixels
+
+namespace json = boost::json;
+using model::Generation;
+using model::Track;
+using generate::flag_of;
+using generate::number_of;
+using generate::text_of;
+
+Error ended() {
+  return make_error(Code::cancelled, "it was cancelled meanwhile");
+}
+
+// What is known about how it was made, beside what the provider says about it.
+json::object result_of(const Generation& generation, const generate::Made& made) {
+  json::object out = generation.result;
+  for (const auto& [key, value] : made.details) out[key] = value;
+  out["model"] = made.model;
+  if (made.seeded) out["seed"] = number_of(generation.request, "seed");
+  if (!made.cost.empty()) out["cost"] = made.cost;
+  if (!made.terms.empty()) out["terms"] = made.terms;
+  json::array warnings;
+  for (const auto& warning : made.warnings) warnings.push_back(json::value(json::string(warning)));
+  if (const auto* fallback = out.if_contains("fallback")) warnings.push_back(*fallback);
+  if (!warnings.empty()) out["warnings"] = std::move(warnings);
+  return out;
+}
+
+model::AiUse disclosure(const Generation& generation) {
+  model::AiUse out;
+  out.instrumentation = out.composition = out.post_production = "generated";
+  if (!flag_of(generation.request, "instrumental", true)) out.vocals = out.lyrics = "generated";
+  return out;
+}
+
+model::Metadata said_of(const Generation& generation, const json::object& result) {
+  model::Metadata out;
+  out.title = text_of(generation.request, "title");
+  if (const auto artist = text_of(generation.request, "artist"); !artist.empty())
+    out.artists = {{artist, "primary"}};
+  out.genre = text_of(result, "genre");
+  if (flag_of(generation.request, "instrumental", true)) out.language = "zxx";
+  out.ai = disclosure(generation);
+  return out;
+}
+
+model::Event track_event(const Track& track, std::string_view type, std::int64_t revision, Millis now) {
+  return {.id = new_id("evt", now),
+          .type = std::string(type),
+          .user_id = track.user_id,
+          .mode = track.mode,
+          .subject_id = track.id,
+          .data = {{"track_id", track.id},
+                   {"title", track.metadata.title},
+                   {"artist", model::display_artist(track.metadata)},
+                   {"revision", revision}},
+          .created_at = now};
+}
+
+Result<model::MediaFile> adopt(const Services& services, const fs::path& file, std::string name) {
+  MV_TRY(const auto digest, sha256_file(file));
+  MV_TRY(const auto bytes, mv::file_size(file));
+  const auto sha = to_hex(digest);
+  MV_CHECK(services.media.adopt(file, sha));
+  return model::MediaFile{sha, std::move(name), static_cast<std::int64_t>(bytes)};
+}
+
+// The whole file was decoded: what a provider sent is music, and as long as was asked for.
+Status check_audio(const Generation& generation, const audio::Analysis& analysis,
+                   std::vector<std::string>& warnings) {
+  if (analysis.measure.all_silent || analysis.format.truncated)
+    return make_error(Code::upstream, fmt::format("{} sent {}", generation.provider,
+                                                  analysis.format.truncated ? "half a file" : "silence"),
+                      {}, "It is tried again; other words may help.");
+  const auto asked = number_of(generation.request, "duration_ms");
+  if (std::abs(analysis.format.duration_ms - asked) > std::max<std::int64_t>(2000, asked / 20))
+    warnings.push_back(fmt::format("{} seconds were asked for, {:.1f} were made", asked / 1000,
+                                   analysis.format.duration_ms / 1000.0));
+  if (!analysis.format.lossless)
+    warnings.push_back(fmt::format("{} sent {}; stores want a lossless file", generation.provider,
+                                   analysis.format.codec));
+  return {};
+}
+
+std::string file_name_of(const std::string& title, const fs::path& file) {
+  std::string out;
+  for (const char c : title) out.push_back(c == '/' || c == '\\' || c == '\0' ? '-' : c);
+  return out + file.extension().string();
+}
+
+}  // namespace
+
+Status keep_track(const GenerationServices& services, Generation generation,
+                  const generate::Made& made) {
+  const auto& base = services.base;
+  auto analysis = audio::analyse(made.file);
+  if (!analysis)
+    return make_error(Code::upstream, generation.provider + " sent a file that is no music",
+                      analysis.error().what, "It is tried again.");
+  auto kept = made;
+  MV_CHECK(check_audio(generation, *analysis, kept.warnings));
+  const Millis now = base.clock.now();
+  generation.result = result_of(generation, kept);
+  const auto said = said_of(generation, generation.result);
+  const auto name = file_name_of(said.title, made.file);
+  if (!made.midi.empty()) {
+    MV_TRY(const auto notes, read_file(made.midi));
+    MV_CHECK(make_private_folder(services.folder / "midi"));
+    MV_CHECK(write_file_atomic(generate::midi_file(services.folder, generation.id), notes, 0600));
+    generation.result["midi"] = true;
+  }
+  const auto tags = audio::read_tags(made.file);
+  MV_TRY(const auto file, adopt(base, made.file, name));
+  Track track{.id = new_id("trk", now),
+              .user_id = generation.user_id,
+              .mode = generation.mode,
+              .metadata = preflight::with_defaults(said, tags, name, "", now),
+              .audio = file,
+              .format = analysis->format,
+              .measure = analysis->measure,
+              .origin = generation.result,
+              .created_at = now,
+              .updated_at = now};
+  track.origin["job_id"] = generation.id;
+  track.origin["provider"] = generation.provider;
+  track.origin["prompt"] = text_of(generation.request, "prompt");
+  track.origin["seed"] = number_of(generation.request, "seed");
+  generation.state = "completed";
+  generation.progress = 1000;
+  generation.finished_at = now;
+  crash_point("generation.before_track");
+  MV_CHECK(base.db.write([&](store::Tx& tx) -> Status {
+    // The same words and seed make the same file, and that is the track there is.
+    const auto known = store::track_find_by_audio(tx, track.user_id, track.mode, file.sha256, "");
+    generation.track_id = known.empty() ? track.id : known.front().id;
+    if (!store::generation_end(tx, generation)) return ended();
+    MV_CHECK(store::media_insert(tx, file, now));
+    if (known.empty()) {
+      MV_CHECK(store::track_insert(tx, track));
+      store::event_append(tx, track_event(track, "track.created", track.revision, now));
+    }
+    store::event_append(tx, generate::generation_event(generation, "completed", now));
+    return {};
+  }));
+  crash_point("generation.after_track");
+  return {};
+}
+
+Status keep_cover(const GenerationServices& services, Generation generation,
+                  const generate::Made& made) {
+  const auto& base = services.base;
+  MV_TRY(const auto facts, artwork::inspect(made.file));
+  if (facts.format != "jpeg" || facts.width != kSide || facts.height != kSide)
+    return make_error(Code::upstream, generation.provider + " made a picture of another kind",
+                      fmt::format("{}, {} x {}", facts.format, facts.width, facts.height),
+                      "It is tried again.");
+  const Millis now = base.clock.now();
+  generation.result = result_of(generation, made);
+  MV_TRY(const auto file, adopt(base, made.file, "cover.jpg"));
+  const bool replace = flag_of(generation.request, "replace");
+  // A cover that was drawn because the provider failed is the local provider's.
+  const std::string made_by =
+      generation.result.contains("fallback") ? "local" : generation.provider;
+  generation.state = "completed";
+  generation.progress = 1000;
+  generation.finished_at = now;
+  return base.db.write([&](store::Tx& tx) -> Status {
+    auto track = store::track_get(tx, generation.user_id, generation.mode, generation.track_id);
+    if (!track) return std::move(track).error();
+    if (track->artwork && track->artwork_origin.empty() && !replace)
+      return make_error(Code::conflict, "the track has a cover that is your own file meanwhile", {},
+                        "Say --replace to put the new one in its place.");
+    generation.result["artwork_sha256"] = file.sha256;
+    if (!store::generation_end(tx, generation)) return ended();
+    MV_CHECK(store::media_insert(tx, file, now));
+    track->artwork = file;
+    track->artwork_facts = facts;
+    track->artwork_origin = made_by;
+    track->metadata.ai.artwork = "generated";
+    track->updated_at = now;
+    MV_TRY(const auto revision, store::track_update(tx, *track));
+    store::event_append(tx, track_event(*track, "track.updated", revision, now));
+    for (const auto& release : store::releases_of_track(tx, track->id))
+      platforms::add_update_jobs(tx, release, now);
+    return {};
+  });
+}
+
+}  // namespace mv::jobs

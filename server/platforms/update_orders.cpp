@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/update_orders.hpp"
+
+#include <set>
+
+#include "platforms/shipment_jobs.hpp"
+#include "store/distributions.hpp"
+#include "store/jobs.hpp"
+#include "store/releases.hpp"
+
+namespace mv::platforms {
+
+void add_update_jobs(store::Tx& tx, std::span<const model::Distribution> distributions, Millis now) {
+  for (const auto& distribution : distributions) {
+    std::set<std::string> providers;
+    for (const auto& placement : distribution.placements) providers.insert(placement.provider);
+    for (const auto& provider : providers)
+      store::jobs_add(tx, update_jobs(distribution, provider), now);
+  }
+}
+
+void add_update_jobs(store::Tx& tx, const model::Release& release, Millis now) {
+  add_update_jobs(tx, store::distributions_of_releases(tx, {release.id}), now);
+}
+
+}  // namespace mv::platforms

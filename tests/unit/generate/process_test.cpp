@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/catch.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+#include <thread>
+
+#include "base/text.hpp"
+#include "generate/process.hpp"
+
+using namespace mv;
+using namespace mv::generate;
+using std::chrono::milliseconds;
+
+namespace {
+
+ProcessOrder shell(const std::string& script) {
+  ProcessOrder out;
+  out.argv = {"/bin/sh", "-c", script};
+  out.environment = {"PATH=/usr/bin:/bin"};
+  return out;
+}
+
+ProcessEnd done(const ProcessOrder& order) {
+  auto end = run_process(order);
+  if (!end) FAIL(end.error().line());
+  return *std::move(end);
+}
+
+/// Gone, or dead and waiting for somebody to notice.
+bool is_dead(int pid) {
+  std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+  std::string text((std::istreambuf_iterator<char>(stat)), {});
+  const auto name_end = text.rfind(')');
+  return name_end == text.npos || text[name_end + 2] == 'Z';
+}
+
+}  // namespace
+
+TEST_CASE("A program gets its input, environment and folder, and nothing else") {
+  TempFolder folder;
+  auto order = shell("cat; env | sort; pwd; exit 3");
+  order.input = "hello\n";
+  order.environment.push_back("MV_PROMPT=a \"b\"\nc $(d)");
+  order.folder = folder.path();
+  const auto end = done(order);
+  CHECK(end.exit_code == 3);
+  CHECK(end.signal == 0);
+  CHECK(end.output.starts_with("hello\nMV_PROMPT=a \"b\"\nc $(d)\nPATH=/usr/bin:/bin\nPWD="));
+  CHECK(end.output.ends_with("\n" + fs::canonical(folder.path()).string() + "\n"));
+  CHECK(end.complaint.empty());
+  CHECK(end.peak_bytes > 0);
+}
+
+TEST_CASE("No descriptor of ours reaches the program") {
+  const int open_to_all = ::open("/dev/null", O_RDONLY);
+  REQUIRE(open_to_all >= 0);
+  ProcessOrder order;
+  order.argv = {"/bin/ls", "/proc/self/fd"};
+  CHECK(done(order).output == "0\n1\n2\n3\n");  // 3 is the folder that ls reads
+  ::close(open_to_all);
+}
+
+TEST_CASE("Standard error's end is kept, as one line of text") {
+  const auto end = done(shell(R"(printf '\033[31mred\a\nnext\ttab \303\251' >&2)"));
+  CHECK(end.complaint == "[31mred next tab \xc3\xa9");
+  const auto long_one = done(shell("i=0; while [ $i -lt 9000 ]; do printf '%05d ' $i; i=$((i+1)); done >&2"));
+  CHECK(long_one.complaint.size() <= 4096);
+  CHECK(long_one.complaint.size() > 4000);
+  CHECK(long_one.complaint.ends_with("08999"));
+  CHECK(done(shell(R"(printf 'a\377b' >&2)")).complaint == "a?b");
+}
+
+TEST_CASE("A megabyte of lines comes through, and a line without end is cut") {
+  std::size_t lines = 0, bytes = 0, longest = 0;
+  auto order = shell("yes 0123456789012345678901234567890123456789 | head -25000; "
+                     "head -c 200000 /dev/zero | tr '\\0' x; echo; printf last");
+  std::string last;
+  order.line = [&](std::string_view line) {
+    ++lines;
+    bytes += line.size();
+    longest = std::max(longest, line.size());
+    last = line;
+  };
+  const auto end = done(order);
+  CHECK(end.exit_code == 0);
+  CHECK(lines == 25'002);
+  CHECK(longest == 65'536);
+  CHECK(bytes == 25'000 * 40 + 65'536 + 4);
+  CHECK(last == "last");
+  CHECK(end.output.empty());
+  CHECK(done(shell("yes | head -c 1000000")).output.size() == 65'536);
+}
+
+TEST_CASE("A program that is not there") {
+  ProcessOrder order;
+  order.argv = {"/nowhere/program"};
+  const auto end = run_process(order);
+  REQUIRE_FALSE(end.ok());
+  CHECK(end.error().code == Code::not_found);
+  CHECK(end.error().what.find("/nowhere/program") != std::string::npos);
+  TempFolder folder;
+  std::ofstream(folder.path() / "text") << "no program";
+  order.argv = {(folder.path() / "text").string()};
+  CHECK(run_process(order).error().code == Code::io);
+}
+
+TEST_CASE("Limits hold") {
+  TempFolder folder;
+  SECTION("memory") {
+    auto order = shell("x=$(head -c 400000000 /dev/zero | tr '\\0' a); echo ${#x}");
+    order.limits.memory = 200u << 20;
+    const auto end = done(order);
+    CHECK((end.exit_code > 0 || end.signal != 0));
+    CHECK(end.peak_bytes < 250u << 20);
+  }
+  SECTION("computing time") {
+    auto order = shell("while :; do :; done");
+    order.limits.cpu_seconds = 1;
+    const auto end = done(order);
+    CHECK(end.signal == SIGXCPU);
+    CHECK(end.cpu >= milliseconds(900));
+  }
+  SECTION("file size") {
+    auto order = shell("head -c 1000000 /dev/zero > big");
+    order.folder = folder.path();
+    order.limits.file_size = 1000;
+    CHECK(done(order).exit_code != 0);
+    CHECK(fs::file_size(folder.path() / "big") <= 1000);
+  }
+  SECTION("time") {
+    auto order = shell("sleep 100");
+    order.limits.wall = milliseconds(150);
+    const auto end = done(order);
+    CHECK(end.timed_out);
+    CHECK_FALSE(end.cancelled);
+    CHECK(end.signal == SIGTERM);
+    CHECK(end.wall < milliseconds(20'000));
+  }
+  SECTION("priority") {
+    auto order = shell("nice");
+    order.limits.nice = 19;  // ours is at least 0
+    CHECK(done(order).output == "19\n");
+  }
+}
+
+TEST_CASE("Cancelling ends the whole group, also one that will not listen") {
+  int asked = 0;
+  auto order = shell("trap '' TERM; (trap '' TERM; while :; do sleep 50; done) & echo $!; while :; do sleep 50; done");
+  int child = 0;
+  order.line = [&](std::string_view line) { child = static_cast<int>(parse_int(line).value_or(0)); };
+  order.cancelled = [&] { return ++asked > 2 && child != 0; };
+  const auto end = done(order);
+  CHECK(end.cancelled);
+  CHECK(end.signal == SIGKILL);
+  CHECK(end.wall >= milliseconds(2000));
+  REQUIRE(child > 0);
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!is_dead(child) && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  CHECK(is_dead(child));
+}
+
+TEST_CASE("What a program leaves running dies with it") {
+  const auto end = done(shell("sleep 1000 & echo $!"));
+  CHECK(end.exit_code == 0);
+  const auto child = static_cast<int>(parse_int(trim(end.output)).value_or(0));
+  REQUIRE(child > 0);
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!is_dead(child) && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  CHECK(is_dead(child));
+}
+
+TEST_CASE("Many threads run programs at once") {
+  std::vector<std::thread> threads;
+  std::atomic<int> good = 0;
+  for (int t = 0; t < 6; ++t)
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 10; ++i) {
+        auto order = shell("cat; exit 7");
+        order.input = std::string(1000, static_cast<char>('a' + t)) + std::to_string(i);
+        const auto end = run_process(order);
+        good += end.ok() && end->exit_code == 7 && end->output == order.input;
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  CHECK(good == 60);
+}
