@@ -188,6 +188,7 @@ void App::Parts::build_handlers(const AppOptions& options) {
 }
 
 Status App::Parts::start_worker(const AppOptions& app) {
+  generate::clear_scratch(generation->folder);
   // One server alone uses a SQLite file: what was running belongs to a process that is gone.
   if (db->dialect() == store::Dialect::sqlite)
     MV_CHECK(db->write([&](store::Tx& tx) -> Status {

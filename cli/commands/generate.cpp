@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "artwork/inspect.hpp"
 #include "base/text.hpp"
 #include "commands/all.hpp"
 #include "commands/fetch.hpp"
@@ -20,9 +21,16 @@ Error usage_error(std::vector<Fault> faults) {
   return error;
 }
 
+// What happens to the track once it is made.
+struct Wishes {
+  std::vector<std::string> platforms;
+  model::Metadata metadata;
+  std::vector<preflight::Override> overrides;
+};
+
 bool waits(const Context& context) {
   return context.in.has("wait") || context.in.has("output") || context.in.has("midi") ||
-         context.in.has("distribute");
+         context.in.has("distribute") || context.in.has("artwork");
 }
 
 std::optional<std::int64_t> whole(const Context& context, const char* option, std::int64_t low,
@@ -92,15 +100,29 @@ void check_live(const Context& context, std::vector<Fault>& faults) {
                       "Add --yes, or --sandbox to rehearse."});
 }
 
+// What else stores are told, and a cover of the user's own.
+Result<api::TrackView> describe_track(Context& context, client::Session& session,
+                                      const std::string& url, const model::Metadata& given) {
+  api::UpdateTrack input;
+  input.metadata = said(given);
+  if (const auto cover = context.in.text("artwork"); !cover.empty()) {
+    MV_TRY(const auto sent, send_file(context, session, cover, ""));
+    input.artwork_upload_id = sent.id;
+  }
+  if (input.metadata.empty() && !input.artwork_upload_id) return session.get<api::TrackView>(url);
+  return session.patch<api::TrackView>(url, input);
+}
+
 // What was made goes on its way like any other track; its cover is drawn when it has none.
 Result<Outcome> distribute(Context& context, client::Session& session, const api::TrackView& track,
-                           const std::vector<std::string>& platforms) {
+                           const Wishes& wishes) {
   api::CreateDistribution input;
   input.track_id = track.id;
-  input.platforms = platforms;
+  input.platforms = wishes.platforms;
+  for (const auto& let : wishes.overrides) input.overrides.push_back({let.rule, let.reason});
   if (!context.sandbox() && !context.in.has("yes"))
     MV_CHECK(context.confirm(fmt::format("Release \"{}\" to {}?", printable(track.title),
-                                         join(platforms, ", "))));
+                                         join(wishes.platforms, ", "))));
   MV_TRY(const auto distribution,
          session.post<api::DistributionView>("/api/v1/distributions", input, context.run_key("order")));
   if (!context.in.has("wait")) {
@@ -123,10 +145,10 @@ void tell(Context& context, const api::JobView& job) {
 }
 
 Result<Outcome> finish(Context& context, client::Session& session, const api::JobView& job,
-                       const std::vector<std::string>& platforms) {
+                       const Wishes& wishes) {
   tell(context, job);
   const auto url = "/api/v1/tracks/" + url_encode(job.track_id.value_or(""));
-  MV_TRY(const auto track, session.get<api::TrackView>(url));
+  MV_TRY(const auto track, describe_track(context, session, url, wishes.metadata));
   boost::json::object files;
   if (const fs::path to = context.in.text("output"); !to.empty()) {
     MV_CHECK(fetch_file(context, session, url + "/audio", track.audio, to));
@@ -136,9 +158,9 @@ Result<Outcome> finish(Context& context, client::Session& session, const api::Jo
     MV_CHECK(fetch_file(context, session, "/api/v1/jobs/" + job.id + "/midi", {}, to));
     files["midi"] = to.string();
   }
-  if (!platforms.empty()) {
+  if (!wishes.platforms.empty()) {
     context.say(fmt::format("{}: {}", track.id, printable(track.title)));
-    MV_TRY(auto out, distribute(context, session, track, platforms));
+    MV_TRY(auto out, distribute(context, session, track, wishes));
     if (out.value.is_object()) out.value.get_object()["job"] = model::to_json(job);
     return out;
   }
@@ -147,17 +169,19 @@ Result<Outcome> finish(Context& context, client::Session& session, const api::Jo
   for (auto& [name, file] : files) value[name] = file;
   if (!context.io.out_tty() || context.quiet)
     out.text = files.contains("output") ? context.in.text("output") : track.id;
-  else if (platforms.empty())
-    out.text += fmt::format("Distribute it with: {}\n",
-                            context.next("generate … --distribute soundcloud"));
   return out;
 }
 
 Result<Outcome> run(Context& context) {
   std::vector<Fault> faults;
   const auto input = input_of(context, faults);
-  std::vector<std::string> platforms;
-  if (context.in.has("distribute")) platforms = chosen_platforms(context, "distribute", faults);
+  Wishes wishes;
+  if (context.in.has("distribute")) wishes.platforms = chosen_platforms(context, "distribute", faults);
+  wishes.metadata = given_metadata(context, faults);
+  wishes.overrides = given_overrides(context, faults);
+  if (const auto cover = context.in.text("artwork"); !cover.empty())
+    if (const auto facts = artwork::inspect(cover); !facts)
+      faults.push_back({"--artwork", "", facts.error().line(), facts.error().hint});
   check_files(context, faults);
   check_live(context, faults);
   if (!faults.empty()) return usage_error(std::move(faults));
@@ -174,7 +198,7 @@ Result<Outcome> run(Context& context) {
   }
   MV_TRY(const auto last, watch(context, *session, job, context.settings.duration("wait_timeout")));
   if (failure_of(context, last)) return job_outcome(context, last);
-  return finish(context, *session, last, platforms);
+  return finish(context, *session, last, wishes);
 }
 
 }  // namespace
@@ -189,7 +213,7 @@ Command generate_command() {
       "are one setting away (generate.provider; docs/generation.md). What comes out is a track like any "
       "other, and says of itself that it was generated.";
   out.arguments = {{"PROMPT", "What it shall be, in quotes"}};
-  out.options = {
+  out.options = with_metadata_options({
       {"duration", 'd', Value::text, "TIME", "5 to 600 seconds", "", "60"},
       {"style", 0, Value::text, "GENRE", "Genre, when the prompt shall not decide"},
       {"tags", 0, Value::list, "A,B", "More words", "", "", {}, Complete::nothing, true},
@@ -200,8 +224,6 @@ Command generate_command() {
       {"key", 0, Value::text, "KEY", "For example Am, \"F# minor\" or Eb"},
       {"provider", 0, Value::choice, "NAME", "Who makes it", "", "",
        {"local", "command", "replicate", "elevenlabs", "stability"}, Complete::choices},
-      {"title", 0, Value::text, "TEXT", "Title; from the prompt when absent"},
-      {"artist", 0, Value::text, "NAME", "Artist", "artist"},
       {"output", 'o', Value::file, "FILE", "Wait, and write the WAV here", "", "", {}, Complete::files},
       {"midi", 0, Value::file, "FILE", "Wait, and write the notes here (local provider)", "", "", {},
        Complete::files},
@@ -209,11 +231,11 @@ Command generate_command() {
       wait_timeout_option(),
       {"distribute", 0, Value::list, "A,B", "Wait, and send it to these platforms", "", "", {},
        Complete::platforms, true},
-  };
+  });
   out.examples = {{"generate \"slow piano, rain, 70 bpm\" -o rain.wav", ""},
-                  {"generate \"epic orchestral battle\" --duration 3m --seed 7 -o battle.wav",
+                  {"generate \"epic orchestral\" --duration 3m --seed 7 -o battle.wav",
                    "The same again with the same seed"},
-                  {"generate \"lo-fi for studying\" --distribute soundcloud --sandbox --wait",
+                  {"generate \"lo-fi\" --distribute soundcloud --sandbox --wait",
                    "From words to live, rehearsed"},
                   {"generate \"techno\" --json=id,state", "From a script; follow it with job watch"}};
   out.run = run;

@@ -166,7 +166,10 @@ TypeLayout paint_minimal(Scene& scene) {
       cairo_translate(canvas.cr(), kSide, 0);
       cairo_scale(canvas.cr(), -1, 1);
     }
-    kind == 1 ? cut_disc(scene, accent) : corner_arcs(scene, ground, accent);
+    if (kind == 1)
+      cut_disc(scene, accent);
+    else
+      corner_arcs(scene, ground, accent);
     cairo_restore(canvas.cr());
   }
   canvas.grain(dice, 2);

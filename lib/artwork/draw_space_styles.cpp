@@ -9,6 +9,13 @@ namespace mv::artwork {
 namespace {
 constexpr double kHorizon = 1930;
 
+/// Anywhere across; those near the words are faint.
+void star(Scene& scene, double y, double size, double alpha) {
+  scene.canvas.source(scene.palette[4], alpha);
+  disc(scene.canvas, scene.dice.real(0, kSide), y, size);
+  cairo_fill(scene.canvas.cr());
+}
+
 void striped_sun(Scene& scene, double x, double y, double r) {
   Canvas& canvas = scene.canvas;
   glow(canvas, x, y, r * 1.75, scene.palette[3], 0.4);
@@ -78,10 +85,8 @@ TypeLayout paint_horizon(Scene& scene) {
   canvas.source_gradient(0, 500, 0, kHorizon, palette[0], palette.at(0.4));
   cairo_paint(canvas.cr());
   for (int i = 0; i < 130; ++i) {
-    const double height = dice.real(0, 1), size = dice.real(1.6, 4.4);
-    canvas.source(palette[4], dice.real(0.2, 0.85) * (1 - 0.7 * height));
-    disc(canvas, dice.real(0, kSide), 60 + 1500 * height, size);
-    cairo_fill(canvas.cr());
+    const double y = dice.real(60, 1560);
+    star(scene, y, dice.real(1.6, 4.4), (y < 760 ? 0.22 : 0.8) * dice.real(0.3, 1));
   }
   const double r = dice.real(560, 640);
   striped_sun(scene, x, kHorizon - r * dice.real(0.62, 0.8), r);
@@ -166,9 +171,8 @@ TypeLayout paint_orbit(Scene& scene) {
   glow(canvas, centre.x, centre.y, 2100, palette[1], 0.85);
   for (int i = 0; i < 420; ++i) {
     const double size = std::pow(dice.real(0, 1), 6) * 6 + 1.6;
-    canvas.source(palette[4], dice.real(0.15, 0.9));
-    disc(canvas, dice.real(0, kSide), dice.real(0, kSide * 0.98), size);
-    cairo_fill(canvas.cr());
+    const double y = dice.real(0, kSide * 0.98);
+    star(scene, y, size, (y > 2050 ? 0.22 : 0.9) * dice.real(0.2, 1));
   }
   const double lit = dice.real(0, 2 * kPi), tilt = dice.real(-0.5, 0.5), ratio = dice.real(0.2, 0.34);
   const bool ringed = dice.coin();

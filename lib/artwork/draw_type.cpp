@@ -31,10 +31,6 @@ struct FreeFont {
 using Layout = std::unique_ptr<PangoLayout, FreeObject>;
 using Font = std::unique_ptr<PangoFontDescription, FreeFont>;
 
-struct FreeText {
-  void operator()(gchar* text) const { g_free(text); }
-};
-
 bool only_latin(std::string_view text) {
   return std::none_of(text.begin(), text.end(),
                       [](char c) { return static_cast<unsigned char>(c) > 0xc9; });
@@ -52,6 +48,10 @@ std::set<int> uncovered(PangoLayout* layout) {
   } while (pango_layout_iter_next_run(iter));
   pango_layout_iter_free(iter);
   return out;
+}
+
+bool begins_at_right(PangoLayout* layout) {
+  return pango_layout_get_line_readonly(layout, 0)->resolved_dir == PANGO_DIRECTION_RTL;
 }
 
 class Setter {
@@ -138,7 +138,7 @@ class Setter {
     double shift = 0;
     if (pango_layout_get_alignment(layout_.get()) == PANGO_ALIGN_CENTER)
       shift = spare / 2;
-    else if (pango_layout_get_line_readonly(layout_.get(), 0)->resolved_dir == PANGO_DIRECTION_RTL)
+    else if (begins_at_right(layout_.get()))
       shift = spare;
     const double most = std::max(0.0, where_.box.width - ink.width);
     return where_.box.x + std::clamp(shift + ink.x, 0.0, most) - ink.x;
@@ -248,34 +248,12 @@ Colour make_legible(Canvas& canvas, const Palette& palette, const Box& ink) {
 }
 }  // namespace
 
-std::string type_text(std::string_view text) {
-  const std::string_view head = text.substr(0, 4096);
-  const std::unique_ptr<gchar, FreeText> valid(
-      g_utf8_make_valid(head.data(), static_cast<gssize>(head.size())));
-  std::string out;
-  std::string cut;  // what stays if there is more than may be set
-  int characters = 0;
-  for (const gchar* p = valid.get(); *p != 0; p = g_utf8_next_char(p)) {
-    const gunichar c = g_utf8_get_char(p);
-    const bool joins = g_unichar_ismark(c) || c == 0x200d;
-    if (!joins && ++characters == kMaxTypeCharacters) cut = out;
-    if (characters > kMaxTypeCharacters) return cut + "\u2026";
-    if (g_unichar_iscntrl(c) || c == 0x2028 || c == 0x2029)
-      out += ' ';
-    else
-      out.append(p, static_cast<std::size_t>(g_utf8_next_char(p) - p));
-  }
-  const auto first = out.find_first_not_of(' ');
-  if (first == std::string::npos) return {};
-  return out.substr(first, out.find_last_not_of(' ') - first + 1);
-}
-
 bool from_right(std::string_view text) {
   const std::unique_ptr<PangoContext, FreeObject> context(
       pango_font_map_create_context(pango_cairo_font_map_get_default()));
   const Layout layout(pango_layout_new(context.get()));
   pango_layout_set_text(layout.get(), text.data(), static_cast<int>(text.size()));
-  return pango_layout_get_direction(layout.get(), 0) == PANGO_DIRECTION_RTL;
+  return begins_at_right(layout.get());
 }
 
 bool has_fonts() {

@@ -36,6 +36,12 @@ ArtRequest art_request(const json::object& from) {
   return out;
 }
 
+void clear_scratch(const fs::path& folder) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored))
+    if (entry.path().filename() != "midi") fs::remove_all(entry.path(), ignored);
+}
+
 fs::path midi_file(const fs::path& folder, const std::string& job_id) {
   return folder / "midi" / (job_id + ".mid");
 }

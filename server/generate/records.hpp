@@ -19,6 +19,9 @@ ArtRequest art_request(const json::object& from);
 model::Event generation_event(const model::Generation& generation, std::string_view what,
                               Millis now);
 
+/// Removes what tries of a process that is gone have left; notes stay.
+void clear_scratch(const fs::path& folder);
+
 /// Where the notes of a generated track are kept.
 fs::path midi_file(const fs::path& folder, const std::string& job_id);
 

@@ -212,7 +212,7 @@ Result<fs::path> Service::fetch(const std::string& url, Media media) {
                       fmt::format("the result of {} lies at a foreign address", facts_.name),
                       safe(fmt::format("It names {}, and only its own hosts are asked",
                                        origin_of(url).substr(0, 100))),
-                      "Tell us when this happens again: the service may have moved");
+                      "It is tried again; take another provider if it stays so");
   client::OutgoingRequest get = request("GET", "");
   get.url = url;
   get.headers = {};

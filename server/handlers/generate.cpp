@@ -158,7 +158,8 @@ Result<api::Response> create_art(Deps& deps, api::Call& call) {
   }));
   if (track.artwork && track.artwork_origin.empty() && !input.replace)
     return make_error(Code::conflict, fmt::format("{} has a cover that is your own file", track.id),
-                      "Your own file is never replaced unasked", "Say replace (--replace).");
+                      "Your own file is never replaced unasked",
+                      "Say so with --replace (replace).");
   auto generation = new_generation(call, "art", name);
   generation.track_id = track.id;
   generation.request = {{"prompt", input.prompt.value_or(prompt_of(track))},

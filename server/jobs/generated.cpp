@@ -63,7 +63,10 @@ model::Metadata said_of(const Generation& generation, const json::object& result
   if (const auto artist = text_of(generation.request, "artist"); !artist.empty())
     out.artists = {{artist, "primary"}};
   out.genre = text_of(result, "genre");
-  if (flag_of(generation.request, "instrumental", true)) out.language = "zxx";
+  if (flag_of(generation.request, "instrumental", true)) {
+    out.language = "zxx";
+    out.explicit_content = "not_explicit";
+  }
   out.ai = disclosure(generation);
   return out;
 }

@@ -65,11 +65,12 @@ Result<std::int64_t> track_update(Tx& tx, const Track& track) {
   const auto text = [](const auto& value) { return model::json_text(value); };
   const auto touched = tx.run(
       "update tracks set metadata = ?, audio = ?, format = ?, measure = ?, artwork = ?, "
-      "artwork_facts = ?, updated_at = ?, revision = revision + 1, file_sha256 = ?, "
+      "artwork_facts = ?, artwork_origin = ?, updated_at = ?, revision = revision + 1, file_sha256 = ?, "
       "samples_sha256 = ?, artwork_sha256 = ? "
       "where id = ? and user_id = ? and mode = ? and revision = ?",
       text(track.metadata), text(track.audio), text(track.format), text(track.measure),
-      text(track.artwork), text(track.artwork_facts), track.updated_at, track.audio.sha256,
+      text(track.artwork), text(track.artwork_facts), track.artwork_origin, track.updated_at,
+      track.audio.sha256,
       track.measure.audio_sha256, artwork_sha256(track), track.id, track.user_id, track.mode,
       track.revision);
   if (touched == 1) return track.revision + 1;

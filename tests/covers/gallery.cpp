@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pictures of docs/images, and any other for looking at:
+// The pictures of docs/images (made with the packages fonts-inter and fonts-ebgaramond installed), and
+// any other for looking at:
 //   cover_gallery docs/images
 //   cover_gallery FOLDER STYLE SEED TITLE ARTIST [PROMPT]
 #include <fmt/format.h>
@@ -21,11 +22,11 @@ struct Piece {
 };
 
 const Piece kPieces[] = {
-    {"cover-horizon", {"Midnight Arcade", "Vela Corso", 4, "horizon", "80s synthwave night drive"}},
+    {"cover-horizon", {"Midnight Arcade", "Vela Corso", 4, "horizon", "80s synthwave"}},
     {"cover-contours", {"Salt and Distance", "Mira Halden", 5, "contours", "deep sea ambient"}},
     {"cover-ridges", {"Slow Weather", "Ada Wren", 3, "ridges", "sad rain"}},
     {"cover-blocks", {"Saturday Rooms", "The Paper Owls", 2, "blocks", "happy funk"}},
-    {"cover-orbit", {"The Long Signal", "Okto Verne", 6, "orbit", "epic space"}},
+    {"cover-orbit", {"The Long Signal", "Okto Verne", 9, "orbit", "epic battle"}},
 };
 
 bool write(const fs::path& folder, const Piece& piece, int side) {

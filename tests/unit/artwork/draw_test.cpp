@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "artwork/draw.hpp"
 
+#include <cmath>
+
 #include "artwork/draw_styles.hpp"
 #include "artwork/draw_type.hpp"
 #include "artwork/inspect.hpp"
@@ -116,4 +118,40 @@ TEST_CASE("type_text keeps 120 characters and marks what is cut") {
   REQUIRE(type_text(many("x", 121)) == many("x", 119) + "\u2026");
   REQUIRE(type_text(many("e\u0301", 120)) == many("e\u0301", 120));
   REQUIRE(type_text(many("e\u0301", 121)) == many("e\u0301", 119) + "\u2026");
+}
+
+TEST_CASE("lines are of like length and stand where the script begins") {
+  Canvas canvas;
+  canvas.fill_all(hex(0x202020));
+  const TypeBox where{{300, 300, 2400, 800}, 190, 80, false, true};
+  const auto set = [&](std::string_view text, bool centred) {
+    TypeLayout layout;
+    layout.centred = centred;
+    return set_type(canvas, palettes()[0], where, layout, text).ink;
+  };
+  const Box left = set("The slow train to the sea", false);
+  REQUIRE(left.height > 220);  // two lines
+  REQUIRE(left.x < 340);
+  REQUIRE(left.width < 1800);
+  const Box centred = set("The slow train to the sea", true);
+  REQUIRE(std::abs(centred.x + centred.width / 2 - 1500) < 20);
+  const Box arabic = set("\u0644\u064a\u0644\u0629 \u0637\u0648\u064a\u0644\u0629", false);
+  if (arabic.width > 0) REQUIRE(std::abs(arabic.x + arabic.width - 2700) < 40);
+  REQUIRE(from_right("\u05e9\u05d9\u05e8"));
+  REQUIRE(from_right("24 \u0644\u064a\u0644\u0629"));
+  REQUIRE_FALSE(from_right("Shalom \u05e9"));
+  REQUIRE_FALSE(from_right(""));
+}
+
+TEST_CASE("what no font has is reported") {
+  // Old Hungarian: no font of a usual system has it.
+  const auto none = draw_cover({"\U00010C80\U00010C81\U00010C82", "Ada Wren", 5, "minimal"});
+  REQUIRE(none.ok());
+  if (none->title.ink.width == 0) {
+    REQUIRE(none->warnings.size() == 1);
+    REQUIRE(none->warnings[0].find("the title is not on the cover") == 0);
+  }
+  const auto cut = draw_cover({many("W", 120), many("incomprehensible ", 20), 5, "horizon"});
+  REQUIRE(cut->title.contrast >= kMinContrast);
+  REQUIRE(cut->warnings.size() == std::size_t(cut->title.ellipsised + cut->artist.ellipsised));
 }

@@ -163,7 +163,7 @@ TEST_CASE("A command gets the request by its environment") {
   CHECK(made->file.filename() == "audio.wav");
   CHECK_FALSE(fs::exists(bench.folder.path() / "hacked"));
   const auto env = "\n" + *read_file(bench.folder.path() / "env.txt");
-  for (const std::string line :
+  for (const std::string& line :
        {"MV_PROMPT=" + request.prompt, std::string("MV_TAGS=a,b"), std::string("MV_DURATION=12.5"),
         std::string("MV_SEED=42"), std::string("MV_KEY=F# minor"), std::string("MV_INSTRUMENTAL=1"),
         std::string("MV_JOB_ID=job_01"), std::string("MV_TEMPO=")})

@@ -67,7 +67,7 @@ echo '{"result":{"upscaled":true,"from_width":1024,"from_height":1024}}'
 struct Rig {
   explicit Rig(const std::string& name, sandbox::Options options = {}) : service(name) {
     options.clock = &clock;
-    options.processing_ms = name == "replicate" || name == "stability" ? 3000 : 1;
+    options.processing_ms = name == "replicate" ? 3000 : 1;  // the others answer that much later
     simulator = name == "replicate"    ? sandbox::make_replicate_simulator(options)
                 : name == "elevenlabs" ? sandbox::make_elevenlabs_simulator(options)
                 : name == "stability"  ? sandbox::make_stability_simulator(options)
