@@ -2,6 +2,7 @@
 #include "music/compose.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 #include "music/players.hpp"
@@ -96,15 +97,27 @@ Part make_drums(const Piece& piece, const Ensemble& ensemble) {
   return part;
 }
 
-// Two players of one voice may meet on a key: the first note ends where the second begins.
+// A key is struck once at a time: of two strokes at one tick the louder counts, and a note ends where
+// the next of its key begins.
 void part_keys(Part& part) {
-  for (std::size_t i = 0; i < part.notes.size(); ++i)
-    for (std::size_t j = i + 1; j < part.notes.size(); ++j) {
-      auto& a = part.notes[i];
-      const auto& b = part.notes[j];
-      if (b.tick >= a.tick + a.length) break;
-      if (b.pitch == a.pitch) a.length = std::max(1, b.tick - a.tick);
+  std::vector<Note> out;
+  std::array<int, 128> last;
+  last.fill(-1);
+  for (const auto& note : part.notes) {
+    auto& at = last[static_cast<std::size_t>(note.pitch)];
+    if (at >= 0) {
+      auto& before = out[static_cast<std::size_t>(at)];
+      if (before.tick == note.tick) {
+        before.velocity = std::max(before.velocity, note.velocity);
+        before.length = std::max(before.length, note.length);
+        continue;
+      }
+      before.length = std::min(before.length, note.tick - before.tick);
     }
+    at = static_cast<int>(out.size());
+    out.push_back(note);
+  }
+  part.notes = std::move(out);
 }
 
 std::string title(const Brief& brief) {

@@ -278,6 +278,9 @@ void decide(Brief& brief, const Reader& reader, const Request& request) {
   if (reader.key_) brief.key = *reader.key_;
   if (!request.key.empty()) brief.key = *parse_key(request.key);
   brief.energy = std::clamp(2 + reader.energy_, 0, 4);
+  std::erase_if(brief.asked, [&](Instrument each) {
+    return std::find(brief.refused.begin(), brief.refused.end(), each) != brief.refused.end();
+  });
   brief.solo = brief.solo && !brief.asked.empty();
 }
 

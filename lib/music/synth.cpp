@@ -99,7 +99,8 @@ Result<Synth> Synth::open(const fs::path& sound_font, const Sound& sound, const 
   fluid_settings_setnum(settings, "synth.reverb.damp", sound.damp);
   fluid_settings_setnum(settings, "synth.reverb.width", 0.8);
   fluid_settings_setnum(settings, "synth.reverb.level", sound.wet);
-  fluid_settings_setnum(settings, "synth.chorus.level", 1.2);
+  fluid_settings_setint(settings, "synth.chorus.nr", 2);
+  fluid_settings_setnum(settings, "synth.chorus.level", 1.4);
   fluid_settings_setnum(settings, "synth.chorus.depth", 5.0);
   state->synth.reset(new_fluid_synth(settings));
   const bool ok = state->synth && fluid_synth_sfload(state->synth.get(), sound_font.c_str(), 1) >= 0;

@@ -65,8 +65,8 @@ Error sudden_end(const LocalOptions& options, const ProcessEnd& end) {
   if (end.timed_out || cpu)
     return make_error(Code::timeout, fmt::format("{} took too long and was stopped", kProgram),
                       fmt::format("It had {} s of computing in {} s; {} s and {} s are allowed{}",
-                                  end.cpu.count() / 1000, end.wall.count() / 1000, limits.cpu_seconds,
-                                  limits.wall.count() / 1000, last),
+                                  end.cpu.count() / 1000, end.wall.count() / 1000,
+                                  limits.cpu_seconds, limits.wall.count() / 1000, last),
                       "It is tried again; ask for a shorter piece if it happens again");
   const bool memory = limits.memory > 0 && (end.signal == SIGABRT || end.signal == SIGSEGV ||
                                             end.complaint.find("bad_alloc") != std::string::npos);
@@ -193,7 +193,8 @@ Status fit_picture(const LocalOptions& options, const fs::path& picture, Made& m
                                    call));
   MV_TRY(const auto size, mv::file_size(cover.path()));
   if (size == 0)
-    return make_error(Code::upstream, "the fitted picture is empty", {}, "It is tried again by itself");
+    return make_error(Code::upstream, "the fitted picture is empty",
+                      fmt::format("{} wrote nothing", kProgram), "It is tried again by itself");
   if (const auto* enlarged = result.if_contains("upscaled"); enlarged && *enlarged == true)
     made.warnings.push_back(fmt::format(
         "The picture was enlarged from {} x {} to 3000 x 3000 pixels: it is no sharper than before",

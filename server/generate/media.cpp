@@ -28,7 +28,8 @@ Error not_whole(std::string_view from, std::string_view kind, std::string why) {
 Result<std::string> tail_of(const fs::path& path, std::size_t count) {
   MV_TRY(const auto fd, open_read(path));
   const auto size = ::lseek(fd.get(), 0, SEEK_END);
-  std::string out(std::min<std::size_t>(count, static_cast<std::size_t>(std::max<off_t>(size, 0))), '\0');
+  const auto there = static_cast<std::size_t>(std::max<off_t>(size, 0));
+  std::string out(std::min(count, there), '\0');
   const auto got = ::pread(fd.get(), out.data(), out.size(), size - static_cast<off_t>(out.size()));
   if (got < 0) return errno_error(errno, "cannot read " + path.string());
   return out;
@@ -71,7 +72,8 @@ Status all_frames(std::string_view from, const fs::path& path) {
   std::int64_t frames = 0;
   while (file.read(block, kAtOnce)) frames += block.frames;
   if (frames >= file.format().frames) return {};
-  return not_whole(from, "audio", fmt::format("{} of {} frames are there", frames, file.format().frames));
+  return not_whole(from, "audio",
+                   fmt::format("{} of {} frames are there", frames, file.format().frames));
 }
 
 Result<std::string_view> audio_ending(std::string_view from, const fs::path& path) {
@@ -140,7 +142,8 @@ std::vector<std::string> audio_warnings(const fs::path& path) {
   if (format->sample_rate > 0 && format->sample_rate < 44'100)
     out.push_back(fmt::format("The service gave {} Hz: stores want 44,100 Hz or more (rule A2)",
                               format->sample_rate));
-  if (format->channels == 1) out.emplace_back("The service gave a single channel: it sounds in mono");
+  if (format->channels == 1)
+    out.emplace_back("The service gave a single channel: it sounds in mono");
   return out;
 }
 

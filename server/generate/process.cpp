@@ -235,7 +235,9 @@ class Running {
     }
     if (WIFEXITED(status)) end_.exit_code = WEXITSTATUS(status);
     if (WIFSIGNALED(status)) end_.signal = WTERMSIG(status);
-    const auto time = [](const timeval& t) { return milliseconds(t.tv_sec * 1000 + t.tv_usec / 1000); };
+    const auto time = [](const timeval& t) {
+      return milliseconds(t.tv_sec * 1000 + t.tv_usec / 1000);
+    };
     end_.cpu = time(usage.ru_utime) + time(usage.ru_stime);
     end_.wall = std::chrono::duration_cast<milliseconds>(Watch::now() - begun_);
     end_.peak_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;

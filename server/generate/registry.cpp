@@ -16,12 +16,15 @@ std::vector<std::string> names_of(const Modes& modes, const std::string& mode) {
   return out;
 }
 
-Error unknown(std::string_view what, const std::string& name, const std::vector<std::string>& known) {
+Error unknown(std::string_view what, const std::string& name,
+              const std::vector<std::string>& known) {
   auto hint = known.empty() ? std::string("None is set up")
                             : fmt::format("Take one of: {}", join(known, ", "));
-  if (const auto meant = closest(name, known)) hint = fmt::format("Did you mean {}? {}", *meant, hint);
-  auto error = make_error(Code::invalid, fmt::format("no provider \"{}\" makes {} here", name, what),
-                          "It does not exist, or its settings are missing", std::move(hint));
+  if (const auto meant = closest(name, known))
+    hint = fmt::format("Did you mean {}? {}", *meant, hint);
+  auto error =
+      make_error(Code::invalid, fmt::format("no provider \"{}\" makes {} here", name, what),
+                 "It does not exist, or its settings are missing", std::move(hint));
   error.faults.push_back({"/provider", "", error.what, error.hint});
   return error;
 }

@@ -23,9 +23,8 @@ Result<fs::path> fetch_result(Service& service, const Prediction& done, Media me
 void describe(Made& made, const Prediction& done, const std::string& model, const Call& call) {
   made.model = model;
   made.seeded = true;
-  made.cost = done.seconds > 0
-                  ? fmt::format("{:.1f} s of computing at Replicate, at the model's price", done.seconds)
-                  : std::string("at the model's price at Replicate");
+  made.cost = "at the model's price at Replicate";
+  if (done.seconds > 0) made.cost += fmt::format(", for {:.1f} s of computing", done.seconds);
   made.terms = kReplicate.terms;
   made.details["prediction"] = done.id;
   warn_of_doubt(made, call, kReplicate.name);

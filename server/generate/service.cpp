@@ -105,7 +105,8 @@ Result<client::Answer> Service::send(client::OutgoingRequest request) {
                          : answer.error().code == Code::network;
   if (answer) return answer;
   auto error = std::move(answer).error();
-  error.what = safe(fmt::format("{} {} of {} failed", request.method, path_of(request.url), facts_.name));
+  error.what =
+      safe(fmt::format("{} {} of {} failed", request.method, path_of(request.url), facts_.name));
   error.why = safe(error.why);
   return error;
 }
@@ -182,7 +183,8 @@ Result<client::Answer> Service::receive(client::OutgoingRequest request, Media m
   auto answer = send(request);
   if (too_large)
     return make_error(Code::rejected, fmt::format("{} sends more than 1 GB", facts_.name),
-                      "A result of this length is far smaller", "Ask for less, or another provider");
+                      "A result of this length is far smaller",
+                      "Ask for less, or take another provider");
   if (!answer) return answer;
   if (answer->status < 200 || answer->status > 299) return refusal(request, *answer);
   const auto type = answer->headers.get("Content-Type");
@@ -256,9 +258,10 @@ Status check_prompt(std::string_view provider, std::string_view prompt, std::siz
   std::size_t characters = 0;
   for (const char c : prompt) characters += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
   if (characters <= limit) return {};
-  auto error = make_error(Code::invalid,
-                          fmt::format("the prompt has {} characters with style and tags", characters),
-                          fmt::format("{} takes {}", provider, limit), "Say it in fewer words");
+  auto error =
+      make_error(Code::invalid,
+                 fmt::format("the prompt has {} characters with style and tags", characters),
+                 fmt::format("{} takes {}", provider, limit), "Say it in fewer words");
   error.faults.push_back({"/prompt", "", error.why, error.hint});
   return error;
 }

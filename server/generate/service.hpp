@@ -50,7 +50,8 @@ class Service {
   Error refusal(const client::OutgoingRequest& request, const client::Answer& answer) const;
 
   /// Sends it with the answer's body going to `part`; checks status and media type, not content.
-  Result<client::Answer> receive(client::OutgoingRequest request, Media media, const PartFile& part);
+  Result<client::Answer> receive(client::OutgoingRequest request, Media media,
+                                 const PartFile& part);
   /// GET of a result's address into the call's folder. Refuses (upstream) addresses that are not
   /// the service's: https on its result hosts, or the origin of the base address.
   Result<fs::path> fetch(const std::string& url, Media media);

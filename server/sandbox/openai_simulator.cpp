@@ -48,7 +48,8 @@ class OpenAiSimulator final : public GenerationSimulator {
     if (auto fault = check(body)) return *std::move(fault);
     if (struck("no_credit", request))
       return failure(429, "insufficient_quota", "insufficient_quota",
-                     "You exceeded your current quota, please check your plan and billing details.");
+                     "You exceeded your current quota, please check your plan and billing "
+                     "details.");
     if (struck("moderation", request))
       return failure(400, "image_generation_user_error", "moderation_blocked",
                      "Your request was rejected as a result of our safety system.");
@@ -87,7 +88,8 @@ class OpenAiSimulator final : public GenerationSimulator {
                                 : fmt::format("http://{}", request.headers.get("Host"));
       row["url"] = fmt::format("{}/files/{}.png", host, number);
     } else {
-      auto bytes = made_png(member_text(body, "size") == "2048x2048" ? 2048 : 1024, seed_from(prompt));
+      const int side = member_text(body, "size") == "2048x2048" ? 2048 : 1024;
+      auto bytes = made_png(side, seed_from(prompt));
       if (struck("cut_download", request)) bytes = cut(std::move(bytes));
       row["b64_json"] = to_base64(bytes);
     }

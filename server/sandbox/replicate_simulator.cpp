@@ -31,8 +31,10 @@ std::string fault_of(const std::string& model, const json::object& input) {
     const auto number = member_number(input, name);
     if (!number || *number != std::floor(*number))
       return fmt::format("- input.{}: Invalid type. Expected: integer", name);
-    if (*number < low) return fmt::format("- input.{}: Must be greater than or equal to {}", name, low);
-    if (*number > high) return fmt::format("- input.{}: Must be less than or equal to {}", name, high);
+    if (*number < low)
+      return fmt::format("- input.{}: Must be greater than or equal to {}", name, low);
+    if (*number > high)
+      return fmt::format("- input.{}: Must be less than or equal to {}", name, high);
     return {};
   };
   const auto one_of = [&](const char* name, std::vector<std::string> values) -> std::string {
@@ -123,7 +125,8 @@ json::object ReplicateSimulator::view(const json::object& order, const api::Requ
   if (status != "succeeded") return out;
   out["metrics"] = {{"predict_time", static_cast<double>(time) / 1000}};
   const auto name = order.at("model") == json::value(kImage) ? "out.png" : "out.wav";
-  const auto from = struck("foreign_address", request) ? std::string("http://169.254.169.254") : host;
+  const auto from =
+      struck("foreign_address", request) ? std::string("http://169.254.169.254") : host;
   if (!removed) out["output"] = fmt::format("{}/files/{}/{}", from, id, name);
   return out;
 }
@@ -204,8 +207,8 @@ api::Response ReplicateSimulator::route(const api::Request& request,
     json::array rows;
     for (const auto& [key, order] : records_.all("order:"))
       rows.insert(rows.begin(), view(order, request));
-    return api::json_response(
-        200, json::serialize(json::object{{"next", nullptr}, {"previous", nullptr}, {"results", rows}}));
+    const json::object page{{"next", nullptr}, {"previous", nullptr}, {"results", rows}};
+    return api::json_response(200, json::serialize(page));
   }
   auto order = by_id(path[1]);
   if (!order) return not_found;

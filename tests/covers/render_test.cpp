@@ -46,7 +46,7 @@ TEST_CASE("two processes draw the same bytes, which are those of the library") {
   REQUIRE(a.exit == 0);
   REQUIRE(a.last == b.last);
   const auto first = *read_file(folder.path() / "a.jpg");
-  REQUIRE(first == *read_file(folder.path() / "b.jpg"));
+  REQUIRE((first == *read_file(folder.path() / "b.jpg")));
   REQUIRE(first ==
           artwork::draw_cover({"Harbour Lights", "Mira Halden", 12, "", "calm night drive"})->jpeg);
   const auto& result = a.last.at("result").as_object();

@@ -23,8 +23,9 @@ SERVER = [
     ["http", "handlers", "jobs", "sandbox"],
     [""],  # the files of server/ itself: main, app, settings
 ]
-# On a floor, but allowed: the rules for ISRC, UPC and ISWC live in identifiers.
-ASIDE = {"lib/preflight": {"lib/identifiers"}}
+# On a floor, but allowed: the rules for ISRC, UPC and ISWC live in identifiers, and music is
+# mastered by what audio measures.
+ASIDE = {"lib/preflight": {"lib/identifiers"}, "lib/music": {"lib/audio"}}
 # io/ shows what a command gives back, so it knows the row of a command; a noun's commands do not
 # know those of another noun.
 CLI_IO = {"cli/command.hpp"}
@@ -123,7 +124,9 @@ HOMES = [
     (r"toml\+\+", r"lib/(base|manifest)/"),
     (r"spdlog", r"lib/base/log\.cpp$"),
     (r"openssl/", r"lib/base/|server/http/"),
-    (r"sndfile|ebur128|taglib|fileref|tpropertymap|xiphcomment", r"lib/audio/"),
+    (r"sndfile", r"lib/(audio|music)/"),
+    (r"ebur128|taglib|fileref|tpropertymap|xiphcomment", r"lib/audio/"),
+    (r"fluidsynth", r"lib/music/"),
     (r"jpeglib|png\.h", r"lib/artwork/"),
 ]
 

@@ -65,7 +65,7 @@ Command art_generate_command() {
       {"no-wait", 0, Value::none, "", "Print the job's id at once"},
       wait_timeout_option(),
   };
-  out.examples = {{"art generate trk_01jd2m3x8yq5w7e9r1t3y5u7i9 --prompt \"a lighthouse at night\"", ""}};
+  out.examples = {{"art generate trk_01jd2m3x8yq5w7e9r1t3y5u7i9 --prompt \"blue night\"", ""}};
   out.run = run;
   return out;
 }

@@ -53,11 +53,11 @@ TEST_CASE("the same request gives the same bytes, another seed another cover") {
   const auto first = draw_cover({"Salt", "Ada Wren", 42, ""});
   REQUIRE(first.ok());
   const auto jpeg = [](const CoverRequest& request) { return draw_cover(request)->jpeg; };
-  REQUIRE(first->jpeg == jpeg({"Salt", "Ada Wren", 42, ""}));
-  REQUIRE(first->jpeg != jpeg({"Salt", "Ada Wren", 43, ""}));
-  REQUIRE(first->jpeg != jpeg({"Salt", "Ada Wrens", 42, ""}));
-  REQUIRE(first->jpeg != jpeg({"Salt", "Ada Wren", 42, "", "salt"}));
-  REQUIRE(first->jpeg == jpeg({"Salt", "Ada Wren", 42, "", " ?! "}));
+  REQUIRE((first->jpeg == jpeg({"Salt", "Ada Wren", 42, ""})));
+  REQUIRE((first->jpeg != jpeg({"Salt", "Ada Wren", 43, ""})));
+  REQUIRE((first->jpeg != jpeg({"Salt", "Ada Wrens", 42, ""})));
+  REQUIRE((first->jpeg != jpeg({"Salt", "Ada Wren", 42, "", "salt"})));
+  REQUIRE((first->jpeg == jpeg({"Salt", "Ada Wren", 42, "", " ?! "})));
 }
 
 TEST_CASE("words stay in their boxes, apart, and stand out") {

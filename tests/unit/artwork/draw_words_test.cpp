@@ -124,7 +124,7 @@ TEST_CASE("the shape of the audio shows, and a broken one does no harm") {
   for (const std::string style : {"skyline", "radial"}) {
     const auto first = draw_cover({"Rise", "Ada Wren", 7, style, "", rising});
     REQUIRE(first.ok());
-    REQUIRE(first->jpeg != draw_cover({"Rise", "Ada Wren", 7, style, "", falling})->jpeg);
+    REQUIRE((first->jpeg != draw_cover({"Rise", "Ada Wren", 7, style, "", falling})->jpeg));
   }
   const float nan = std::numeric_limits<float>::quiet_NaN();
   REQUIRE(draw_cover({"Rise", "", 7, "ridges", "", {nan, -4, 1e30f, nan}}).ok());

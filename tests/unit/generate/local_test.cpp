@@ -21,7 +21,8 @@ struct Bench {
   Call call() {
     const auto own = folder.path() / ("try-" + std::to_string(++tries));
     fs::create_directory(own);
-    return {"job_01", own, journal, clock, [this] { return cancel_after > 0 && ++asked > cancel_after; },
+    return {"job_01", own, journal, clock,
+            [this] { return cancel_after > 0 && ++asked > cancel_after; },
             [this](double fraction, std::string_view step) {
               steps.emplace_back(step);
               last = fraction;
@@ -76,7 +77,8 @@ TEST_CASE("The local composer is asked once and its files are taken") {
                                 "echo '{\"progress\":0.25,\"step\":\"composing\"}'\n"
                                 "echo 'not JSON'\n"
                                 "cp " + bench.song() + " \"$out\"; echo MThd > \"$midi\"\n"
-                                "echo '{\"result\":{\"model\":\"mv-composer-1/x.sf2\",\"tempo\":90}}'\n");
+                                "echo '{\"result\":{\"model\":\"mv-composer-1/x.sf2\","
+                                "\"tempo\":90}}'\n");
   if (!made) FAIL(made.error().line());
   CHECK(made->file.filename() == "audio.wav");
   CHECK(made->midi.filename() == "audio.mid");
@@ -105,16 +107,19 @@ TEST_CASE("How the local composer may fail") {
   failed(bench.music("echo half > \"$out\"; kill -KILL $$"), Code::upstream, "Signal 9");
   failed(bench.music("cp " + bench.song("cut.wav") + " \"$out\"; echo '{\"result\":{}}'"),
          Code::upstream, "not whole");
-  failed(bench.music("echo '<html>' > \"$out\"; echo '{\"result\":{}}'"), Code::upstream, "mvd-render");
+  failed(bench.music("echo '<html>' > \"$out\"; echo '{\"result\":{}}'"), Code::upstream,
+         "mvd-render");
   failed(bench.music("echo '{\"result\":{}}'"), Code::upstream, "Nothing came");
   auto missing = bench.renderer("");
   missing.program = "/nowhere/mvd-render";
   auto call = bench.call();
-  failed(make_local_music(missing)->make(five_seconds(), call), Code::config, "/nowhere/mvd-render");
+  failed(make_local_music(missing)->make(five_seconds(), call), Code::config,
+         "/nowhere/mvd-render");
   auto slow = bench.renderer("sleep 100");
   slow.limits.wall = std::chrono::milliseconds(100);
   failed(make_local_music(slow)->make(five_seconds(), call), Code::timeout, "too long");
-  auto hungry = bench.renderer("x=$(head -c 400000000 /dev/zero | tr '\\0' a); echo '{\"result\":{}}'");
+  auto hungry = bench.renderer(
+      "x=$(head -c 400000000 /dev/zero | tr '\\0' a); echo '{\"result\":{}}'");
   hungry.limits.memory = 200u << 20;
   failed(make_local_music(hungry)->make(five_seconds(), call), Code::upstream, "mvd-render");
   auto busy = bench.renderer("while :; do :; done");
@@ -158,7 +163,8 @@ TEST_CASE("A command gets the request by its environment") {
   request.tags = {"a", "b"};
   request.key = "F# minor";
   request.duration_ms = 12'500;
-  const auto made = bench.command("env > ../env.txt; cp " + bench.song() + " \"$MV_OUTPUT\"", request);
+  const auto made =
+      bench.command("env > ../env.txt; cp " + bench.song() + " \"$MV_OUTPUT\"", request);
   if (!made) FAIL(made.error().line());
   CHECK(made->file.filename() == "audio.wav");
   CHECK_FALSE(fs::exists(bench.folder.path() / "hacked"));
@@ -177,7 +183,8 @@ TEST_CASE("How a command may end") {
   failed(bench.command("echo later >&2; exit 75"), Code::upstream, "status 75");
   failed(bench.command("no-such-program-anywhere"), Code::config, "127");
   failed(bench.command("true"), Code::rejected, "MV_OUTPUT");
-  failed(bench.command("cp " + bench.song("cut.wav") + " \"$MV_OUTPUT\""), Code::rejected, "not whole");
+  failed(bench.command("cp " + bench.song("cut.wav") + " \"$MV_OUTPUT\""), Code::rejected,
+         "not whole");
   failed(bench.command("echo text > \"$MV_OUTPUT\""), Code::rejected, "WAV");
   failed(bench.command("ln -s /etc/passwd \"$MV_OUTPUT\""), Code::rejected, "MV_OUTPUT");
   failed(bench.command("kill -TERM $$"), Code::upstream, "signal 15");

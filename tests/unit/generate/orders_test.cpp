@@ -61,7 +61,8 @@ TEST_CASE("A prediction is ordered once, whatever happens to its answer") {
       INFO(fault << " " << picture);
       Rig rig("replicate");
       rig.fault({{"fault", fault}, {"match", "POST /v1/models"}, {"times", 1}});
-      const auto made = picture ? rig.run(*rig.art(), a_cover()) : rig.run(*rig.music(), five_seconds());
+      const auto made =
+          picture ? rig.run(*rig.art(), a_cover()) : rig.run(*rig.music(), five_seconds());
       REQUIRE(made.ok());
       CHECK(rig.failures == 1);
       CHECK(rig.orders() == 1);
@@ -73,7 +74,8 @@ TEST_CASE("A server that starts again asks for what was ordered") {
   Rig rig("replicate");
   CHECK(rig.once(*rig.music(), five_seconds()).error().code == Code::pending);
   CHECK(rig.journal.notes().contains("prediction"));
-  const auto made = rig.run(*rig.music(), five_seconds());  // another object: nothing but the journal
+  // Another object knows nothing but the journal.
+  const auto made = rig.run(*rig.music(), five_seconds());
   REQUIRE(made.ok());
   CHECK(rig.orders() == 1);
 
@@ -100,7 +102,8 @@ TEST_CASE("Looks grow rarer: two to ten seconds at Replicate, ten at Stability")
   CHECK(waits.back() <= 10'000);
   CHECK(waits.back() > 4000);
   Rig other("stability");
-  CHECK(other.once(*other.music("stable-audio-3"), five_seconds()).error().retry_after->count() == 10'000);
+  const auto begun = other.once(*other.music("stable-audio-3"), five_seconds());
+  CHECK(begun.error().retry_after->count() == 10'000);
 }
 
 TEST_CASE("A service without ids: a lost answer is told, not hidden") {
@@ -210,6 +213,19 @@ TEST_CASE("Taking back cancels at the service, also when the job is cancelled") 
   const auto requests = rig.simulator->requests().size();
   provider->abandon(call);  // nothing is left to cancel
   CHECK(rig.simulator->requests().size() == requests);
+}
+
+TEST_CASE("A call that waits for its answer ends when the job is cancelled") {
+  Rig rig("elevenlabs");
+  rig.fault({{"fault", "latency"}, {"delay_ms", 3000}});
+  auto call = rig.call();
+  int asked = 0;
+  call.cancelled = [&] { return ++asked > 1; };
+  const auto made = rig.music()->make(five_seconds(), call);
+  REQUIRE_FALSE(made.ok());
+  CHECK(made.error().code == Code::cancelled);
+  CHECK(fs::is_empty(call.folder));
+  CHECK(rig.journal.notes().contains("order_sent_at"));  // it may have been carried out
 }
 
 TEST_CASE("Same seed, same sound; another seed, another") {

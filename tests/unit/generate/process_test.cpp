@@ -2,6 +2,7 @@
 #include "support/catch.hpp"
 
 #include <fcntl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -38,6 +39,13 @@ bool is_dead(int pid) {
   return name_end == text.npos || text[name_end + 2] == 'Z';
 }
 
+/// Within 20 seconds.
+bool dies(int pid) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!is_dead(pid) && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  return is_dead(pid);
+}
+
 }  // namespace
 
 TEST_CASE("A program gets its input, environment and folder, and nothing else") {
@@ -67,7 +75,8 @@ TEST_CASE("No descriptor of ours reaches the program") {
 TEST_CASE("Standard error's end is kept, as one line of text") {
   const auto end = done(shell(R"(printf '\033[31mred\a\nnext\ttab \303\251' >&2)"));
   CHECK(end.complaint == "[31mred next tab \xc3\xa9");
-  const auto long_one = done(shell("i=0; while [ $i -lt 9000 ]; do printf '%05d ' $i; i=$((i+1)); done >&2"));
+  const auto long_one =
+      done(shell("i=0; while [ $i -lt 9000 ]; do printf '%05d ' $i; i=$((i+1)); done >&2"));
   CHECK(long_one.complaint.size() <= 4096);
   CHECK(long_one.complaint.size() > 4000);
   CHECK(long_one.complaint.ends_with("08999"));
@@ -149,18 +158,20 @@ TEST_CASE("Limits hold") {
 
 TEST_CASE("Cancelling ends the whole group, also one that will not listen") {
   int asked = 0;
-  auto order = shell("trap '' TERM; (trap '' TERM; while :; do sleep 50; done) & echo $!; while :; do sleep 50; done");
+  auto order = shell(
+      "trap '' TERM; (trap '' TERM; while :; do sleep 50; done) & echo $!; "
+      "while :; do sleep 50; done");
   int child = 0;
-  order.line = [&](std::string_view line) { child = static_cast<int>(parse_int(line).value_or(0)); };
+  order.line = [&](std::string_view line) {
+    child = static_cast<int>(parse_int(line).value_or(0));
+  };
   order.cancelled = [&] { return ++asked > 2 && child != 0; };
   const auto end = done(order);
   CHECK(end.cancelled);
   CHECK(end.signal == SIGKILL);
   CHECK(end.wall >= milliseconds(2000));
   REQUIRE(child > 0);
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (!is_dead(child) && std::chrono::steady_clock::now() < until) std::this_thread::yield();
-  CHECK(is_dead(child));
+  CHECK(dies(child));
 }
 
 TEST_CASE("What a program leaves running dies with it") {
@@ -168,9 +179,32 @@ TEST_CASE("What a program leaves running dies with it") {
   CHECK(end.exit_code == 0);
   const auto child = static_cast<int>(parse_int(trim(end.output)).value_or(0));
   REQUIRE(child > 0);
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (!is_dead(child) && std::chrono::steady_clock::now() < until) std::this_thread::yield();
-  CHECK(is_dead(child));
+  CHECK(dies(child));
+}
+
+TEST_CASE("A server that is killed takes its program with it") {
+  int ends[2];
+  REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+  const auto server = ::fork();
+  if (server == 0) {
+    auto order = shell("echo $$; while :; do sleep 50; done");
+    order.line = [&](std::string_view line) { (void)!::write(ends[1], line.data(), line.size()); };
+    (void)run_process(order);
+    ::_exit(0);
+  }
+  REQUIRE(server > 0);
+  char text[16] = {};
+  const auto got = ::read(ends[0], text, sizeof text);
+  REQUIRE(got > 0);
+  const auto program =
+      static_cast<int>(parse_int({text, static_cast<std::size_t>(got)}).value_or(0));
+  REQUIRE(program > 0);
+  CHECK_FALSE(is_dead(program));
+  ::kill(server, SIGKILL);
+  ::waitpid(server, nullptr, 0);
+  CHECK(dies(program));
+  ::close(ends[0]);
+  ::close(ends[1]);
 }
 
 TEST_CASE("Many threads run programs at once") {

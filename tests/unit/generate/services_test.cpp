@@ -108,13 +108,13 @@ TEST_CASE("Lasting faults end it, in words and without a file") {
 TEST_CASE("What may be tried again says when") {
   for (const auto& subject : kSubjects) {
     INFO(subject.service << " " << subject.model << " " << subject.picture);
-    for (const auto& [fault, code, wait] :
-         std::vector<std::tuple<std::string, Code, int>>{{"rate_limited", Code::rate_limited, 1000},
-                                                         {"rate_limited_no_header", Code::rate_limited, 30'000},
-                                                         {"unavailable", Code::upstream, 1000},
-                                                         {"html_error", Code::upstream, 0},
-                                                         {"server_error", Code::upstream, 0},
-                                                         {"dropped", Code::upstream, 0}}) {
+    for (const auto& [fault, code, wait] : std::vector<std::tuple<std::string, Code, int>>{
+             {"rate_limited", Code::rate_limited, 1000},
+             {"rate_limited_no_header", Code::rate_limited, 30'000},
+             {"unavailable", Code::upstream, 1000},
+             {"html_error", Code::upstream, 0},
+             {"server_error", Code::upstream, 0},
+             {"dropped", Code::upstream, 0}}) {
       INFO(fault);
       Rig rig(subject.service);
       rig.fault({{"fault", fault}, {"times", 1}});
@@ -152,15 +152,18 @@ TEST_CASE("A wrong or missing key is named by its setting") {
     rig.key = "";
     generate::ServiceOptions none{.key_setting = "x.key"};
     auto call = rig.call();
-    CHECK(generate::make_replicate_music(none)->make(five_seconds(), call).error().code == Code::config);
+    const auto unset = generate::make_replicate_music(none)->make(five_seconds(), call);
+    CHECK(unset.error().code == Code::config);
     CHECK(rig.orders() == 0);
   }
 }
 
 TEST_CASE("Lengths that a service does not make are refused before anything is sent") {
-  for (const auto& [service, model, seconds] : std::vector<std::tuple<std::string, std::string, int>>{
-           {"replicate", "", 191}, {"replicate", "meta/musicgen", 121}, {"stability", "", 191},
-           {"stability", "stable-audio-3", 381}, {"elevenlabs", "", 601}}) {
+  using Case = std::tuple<std::string, std::string, int>;
+  for (const auto& [service, model, seconds] :
+       {Case{"replicate", "", 191}, Case{"replicate", "meta/musicgen", 121},
+        Case{"stability", "", 191}, Case{"stability", "stable-audio-3", 381},
+        Case{"elevenlabs", "", 601}}) {
     INFO(service << " " << model);
     Rig rig(service);
     auto request = five_seconds();
@@ -192,7 +195,8 @@ TEST_CASE("Stability's filter strikes with 200 as well") {
   for (const bool picture : {false, true}) {
     Rig rig("stability");
     rig.fault({{"fault", "content_filtered"}});
-    const auto made = picture ? rig.run(*rig.art(), a_cover()) : rig.run(*rig.music(), five_seconds());
+    const auto made =
+        picture ? rig.run(*rig.art(), a_cover()) : rig.run(*rig.music(), five_seconds());
     REQUIRE_FALSE(made.ok());
     CHECK(made.error().code == Code::rejected);
     CHECK(made.error().why.find("CONTENT_FILTERED") != std::string::npos);
