@@ -9,7 +9,7 @@ build_packages="g++ cmake ninja-build pkg-config ccache mold
   libtag-dev|libtag1-dev libre2-dev libsndfile1-dev libcurl4-openssl-dev libssl-dev libsqlite3-dev
   libpq-dev libc-ares-dev libpango1.0-dev libjpeg-dev libpng-dev zlib1g-dev libutf8proc-dev libabsl-dev
   libfluidsynth-dev"
-run_packages="fluid-soundfont-gm fonts-dejavu-core sox ca-certificates tzdata"
+run_packages="fluid-soundfont-gm fonts-dejavu-core fonts-inter fonts-noto-core sox ca-certificates tzdata"
 test_packages="postgresql python3 python3-icalendar python3-yaml ffmpeg curl procps util-linux zsh fish mandoc"
 
 # Tools that may be there by other means: "command:package".

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "generators.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <tuple>
 
 #include "generate/command.hpp"
 #include "generate/elevenlabs.hpp"
@@ -58,10 +61,19 @@ Status add_services(generate::Registry& registry, const GenerateSettings& settin
   registry.add(mode, generate::make_local_art(local));
   if (!settings.command.empty())
     registry.add(mode, generate::make_command_music({.command = settings.command}));
+  if (!settings.art_command.empty())
+    registry.add(mode, generate::make_command_art({.command = settings.art_command}, local));
   return {};
 }
 
 Status known(const generate::Registry& registry, const GenerateSettings& settings) {
+  for (const auto& [provider, command, name] :
+       {std::tuple(settings.music, settings.command, "generate"),
+        std::tuple(settings.art, settings.art_command, "art")})
+    if (provider == "command" && command.empty())
+      return make_error(Code::config, fmt::format("{}.provider is command, and {}.command is empty",
+                                                  name, name),
+                        {}, "Set the command line, or another provider.");
   if (const auto music = registry.music("live", settings.music); !music.ok())
     return make_error(Code::config, "generate.provider: " + music.error().line());
   if (const auto art = registry.art("live", settings.art); !art.ok())
@@ -77,6 +89,7 @@ GenerateSettings GenerateSettings::of(const Settings& settings) {
   out.music = settings.text("generate.provider");
   out.art = settings.text("art.provider");
   out.command = settings.text("generate.command");
+  out.art_command = settings.text("art.command");
   out.sound_font = settings.text("generate.sound_font");
   out.at_once = static_cast<int>(std::clamp<std::int64_t>(settings.integer("generate.concurrency"), 1, 64));
   out.per_user = static_cast<int>(std::clamp<std::int64_t>(settings.integer("generate.per_user"), 1, 64));

@@ -16,7 +16,7 @@ class SandboxHost;
 
 struct GenerateSettings {
   std::string music = "local", art = "local";  ///< when a request names none
-  std::string command, sound_font;
+  std::string command, art_command, sound_font;
   int at_once = 2, per_user = 2;
   SecretText replicate_token, elevenlabs_key, stability_key, openai_key;
   std::string replicate_model, replicate_image_model, elevenlabs_model, stability_model,

@@ -19,7 +19,7 @@ std::string text_of(const std::optional<boost::json::object>& from, std::string_
   const auto* value = from->if_contains(key);
   if (!value || value->is_null()) return {};
   if (value->is_string()) return printable(std::string(value->get_string()));
-  if (value->is_double()) return fmt::format("{:.1f}", value->get_double());
+  if (value->is_double()) return fmt::format("{:g}", value->get_double());
   return boost::json::serialize(*value);
 }
 

@@ -48,7 +48,8 @@ const Palette& choose_palette(const Taste& taste, Dice& dice) {
 }
 
 std::vector<float> clean_shape(const std::vector<float>& shape) {
-  std::vector<float> out(shape.begin(), shape.begin() + std::ptrdiff_t(std::min(shape.size(), kMaxShape)));
+  const auto count = static_cast<std::ptrdiff_t>(std::min(shape.size(), kMaxShape));
+  std::vector<float> out(shape.begin(), shape.begin() + count);
   for (float& v : out) v = v >= 0 ? std::min(v, 1.0f) : 0.0f;  // no NaN either
   return out;
 }

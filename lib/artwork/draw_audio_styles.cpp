@@ -20,8 +20,8 @@ void bar(Canvas& canvas, double x, double top, double bottom, double width) {
 TypeLayout paint_skyline(Scene& scene) {
   auto& [canvas, palette, dice, shape, light, from_right] = scene;
   const Colour ground = light ? palette[4] : palette[0];
-  canvas.source_gradient(0, 0, 0, 2300, light ? mix(palette[4], palette[3], 0.25) : palette.at(0.16),
-                         ground);
+  const Colour sky = light ? mix(palette[4], palette[3], 0.25) : palette.at(0.16);
+  canvas.source_gradient(0, 0, 0, 2300, sky, ground);
   cairo_paint(canvas.cr());
   const double water = 1640, disc_r = dice.real(560, 700), disc_x = dice.real(1100, 1900);
   canvas.source_gradient(0, water - 1.5 * disc_r, 0, water, light ? palette[3] : palette.at(0.62),
@@ -31,7 +31,8 @@ TypeLayout paint_skyline(Scene& scene) {
   const int bars = 3 * dice.whole(20, 26);
   const auto level = levels(scene, bars);
   const double step = kMeasure / bars, width = step * 0.56;
-  const Colour low = light ? palette[0] : palette.at(0.55), high = light ? palette.at(0.4) : palette[4];
+  const Colour low = light ? palette[0] : palette.at(0.55);
+  const Colour high = light ? palette.at(0.4) : palette[4];
   for (int i = 0; i < bars; ++i) {
     const double x = kMargin + (i + 0.5) * step;
     const double height = 40 + 1060 * level[std::size_t(i)];

@@ -136,9 +136,9 @@ void planet(Scene& scene, const Ball& ball, double lit, int bands) {
   }
   cairo_restore(canvas.cr());
   // The shadow is a wide soft disc around the lit side, taken from the night's colour.
-  const Pattern night(cairo_pattern_create_radial(ball.x + dx * 0.55, ball.y + dy * 0.55,
-                                                  0, ball.x + dx * 0.4,
-                                                  ball.y + dy * 0.4, ball.r * 1.5));
+  const Pattern night(cairo_pattern_create_radial(ball.x + dx * 0.55, ball.y + dy * 0.55, 0,
+                                                  ball.x + dx * 0.4, ball.y + dy * 0.4,
+                                                  ball.r * 1.5));
   const Colour& dark = palette[0];
   const Colour& bright = palette[4];
   cairo_pattern_add_color_stop_rgba(night.get(), 0, bright.r, bright.g, bright.b, 0.26);
@@ -174,7 +174,8 @@ TypeLayout paint_orbit(Scene& scene) {
     const double y = dice.real(0, kSide * 0.98);
     star(scene, y, size, (y > 2050 ? 0.22 : 0.9) * dice.real(0.2, 1));
   }
-  const double lit = dice.real(0, 2 * kPi), tilt = dice.real(-0.5, 0.5), ratio = dice.real(0.2, 0.34);
+  const double lit = dice.real(0, 2 * kPi), tilt = dice.real(-0.5, 0.5);
+  const double ratio = dice.real(0.2, 0.34);
   const bool ringed = dice.coin();
   const int rings = dice.whole(3, 5);
   const auto orbits = [&](double from, double to) {

@@ -46,7 +46,8 @@ TypeLayout paint_mesh(Scene& scene) {
     Colour left = mix(upper[0], lower[0], down);
     for (int i = 0; i + 1 < kPoints; ++i) {
       const Colour right = mix(upper[i + 1], lower[i + 1], down);
-      for (int k = 0; k < kStep; ++k) row[i * kStep + k] = packed(mix(left, right, k / double(kStep)));
+      for (int k = 0; k < kStep; ++k)
+        row[i * kStep + k] = packed(mix(left, right, k / double(kStep)));
       left = right;
     }
   }

@@ -47,7 +47,8 @@ bool from_right(std::string_view text);
 bool has_fonts();
 
 /// Sets the text in the palette's lightest or darkest tone, or in black or white where these
-/// stand out more; where none reaches kMinContrast, the picture below is first darkened or lightened towards the palette's end.
+/// stand out more; where none reaches kMinContrast, the picture below is first darkened or
+/// lightened towards the palette's end.
 /// Signs that no font has are left out; when letters are among them, the whole text is, rather
 /// than boxes or half a name, and the result's ink is empty.
 TypeResult set_type(Canvas& canvas, const Palette& palette, const TypeBox& where,

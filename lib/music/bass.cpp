@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstdlib>
+#include <initializer_list>
 
 #include "music/players.hpp"
 
@@ -81,28 +82,45 @@ class Bass {
     return inside(target + side * -2, target);
   }
 
-  // Quarters: root, something on the way, the middle chord's note, a step before the next root.
+  // Quarters: root, a step on the way, a tone of the chord, a step before the next root; none twice in a row.
   void walk(int bar) {
     const auto& first = piece_.chord(bar);
     const auto& second = piece_.chord(bar, 8);
     const int low = root(first);
     last_ = low;
+    const bool up = low < (player_.low + player_.high) / 2;
+    const int there = up ? low + random_.between(5, 9) : low - random_.between(4, 7);
+    const int middle = first == second ? tone(first, there, {low}) : tone({second.root, {0}}, there, {low});
+    const int between = step_between(low, middle, first);
+    last_ = middle;
     const int target = root(piece_.chord(bar + 1));
-    const int middle = first == second ? tone(first, (low + target) / 2 + random_.between(-4, 5), low)
-                                       : nearest(second.root, low, player_.low, player_.high);
-    const int between = tone(first, (low + middle) / 2 + random_.between(-3, 3), low);
-    const int line[] = {low, between, middle, approach(bar, middle)};
+    const int side = middle < target ? -1 : 1;
+    int before = target + side;
+    if (before == middle || !fits(before, piece_.key, second)) before = target + 2 * side;
+    if (before == middle || before < player_.low || before > player_.high) before = target - side;
+    const int line[] = {low, between, middle, std::max(before, player_.low)};
     for (int beat = 0; beat < 4; ++beat) add(bar, beat * 4, beat * 4 + 4, line[beat], 88);
     if (random_.chance(15)) add(bar, 6, 8, line[1], 64);
-    last_ = line[3];
+    last_ = target;
   }
 
-  int tone(const Chord& chord, int near, int but) const {
-    int best = but;
-    for (int pitch = player_.low; pitch <= player_.high; ++pitch)
-      if (pitch != but && chord.has(pitch) && (best == but || std::abs(pitch - near) < std::abs(best - near)))
-        best = pitch;
-    return best;
+  // A note of the scale half way, or beside the second one where there is no way between.
+  int step_between(int from, int to, const Chord& chord) const {
+    const int half = (from + to) / 2;
+    for (const int pitch : {half, half + 1, half - 1, half + 2, half - 2, half + 3, half - 3})
+      if (pitch != from && pitch != to && pitch >= player_.low && pitch <= player_.high &&
+          fits(pitch, piece_.key, chord))
+        return pitch;
+    return from;
+  }
+
+  int tone(const Chord& chord, int near, std::initializer_list<int> without) const {
+    int best = -1;
+    for (int pitch = player_.low; pitch <= player_.high; ++pitch) {
+      if (!chord.has(pitch) || std::find(without.begin(), without.end(), pitch) != without.end()) continue;
+      if (best < 0 || std::abs(pitch - near) < std::abs(best - near)) best = pitch;
+    }
+    return best < 0 ? *without.begin() : best;
   }
 
   const Piece& piece_;

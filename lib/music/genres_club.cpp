@@ -119,7 +119,7 @@ constexpr DrumLine kHopDrums[] = {
 };
 
 constexpr Style kStyles[] = {
-    {Genre::ambient, "ambient", 56, 76, 40, Mode::lydian, Mode::dorian, 50, false, 5, Form::drift, 2, true,
+    {Genre::ambient, "ambient", 52, 66, 40, Mode::lydian, Mode::dorian, 50, false, 5, Form::drift, 2, true,
      true, kAmbientMajor, kAmbientMinor, "IVadd9", "VII", kAmbient, {},
      {0.92, 0.25, 0.85, 1.5, -1.5, 0.05, 1.3, 0, 1500}},
     {Genre::house, "house", 120, 126, 55, Mode::major, Mode::minor, 53, true, 0, Form::club, 1, true, true,
@@ -131,7 +131,7 @@ constexpr Style kStyles[] = {
     {Genre::drum_and_bass, "drum and bass", 170, 178, 80, Mode::major, Mode::minor, 50, false, 1, Form::club,
      2, true, true, kDnbMajor, kDnbMinor, "V", "VII", kDnb, {{0, 8}, "IABE", 120, 14, kDnbDrums},
      {0.7, 0.4, 0.5, 4.0, 3.0, 0.4, 2.2}},
-    {Genre::synthwave, "synthwave", 84, 112, 75, Mode::major, Mode::minor, 50, false, 0, Form::song, 1, false,
+    {Genre::synthwave, "synthwave", 84, 100, 75, Mode::major, Mode::minor, 50, false, 0, Form::song, 1, false,
      true, kWaveMajor, kWaveMinor, "V", "VII", kWave, {{24, 16}, "ABE", 112, 60, kWaveDrums},
      {0.75, 0.35, 0.65, 2.5, 1.5, 0.3, 1.8}},
     {Genre::hip_hop, "hip-hop", 82, 96, 80, Mode::major, Mode::minor, 56, true, 3, Form::song, 1, true, true,

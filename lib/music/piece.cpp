@@ -95,7 +95,8 @@ std::string_view pattern_bar(const Patterns& patterns, const Section& section, i
 }
 
 Piece plan(const Brief& brief) {
-  Piece piece{.brief = brief, .style = style(brief.genre), .key = brief.key, .random = Random(brief.seed)};
+  Piece piece{.brief = brief, .style = style(brief.genre), .key = brief.key,
+              .random = Random(brief.seed).fork(64 + static_cast<std::uint64_t>(brief.genre))};
   const auto timing = fit(brief.duration_ms, brief.tempo);
   piece.bars = timing.bars;
   piece.beat_us = timing.beat_us;

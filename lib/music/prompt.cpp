@@ -260,6 +260,8 @@ void decide(Brief& brief, const Reader& reader, const Request& request) {
   const int any = random.below(kGenres);
   brief.genre = reader.strong_ ? *reader.strong_ : reader.hint_ ? *reader.hint_ : Genre(any);
   const auto& row = style(brief.genre);
+  // One seed gives each genre another key.
+  random = random.fork(static_cast<std::uint64_t>(brief.genre));
   const int drawn = random.between(row.tempo_low, row.tempo_high);
   if (request.tempo) {
     brief.tempo = request.tempo;

@@ -89,7 +89,7 @@ Result<Synth> Synth::open(const fs::path& sound_font, const Sound& sound, const 
   auto* const settings = state->settings.get();
   fluid_settings_setnum(settings, "synth.sample-rate", kRate);
   fluid_settings_setnum(settings, "synth.gain", 0.4);
-  fluid_settings_setint(settings, "synth.polyphony", 384);
+  fluid_settings_setint(settings, "synth.polyphony", 128);
   fluid_settings_setint(settings, "synth.cpu-cores", 1);
   fluid_settings_setint(settings, "synth.threadsafe-api", 0);
   fluid_settings_setint(settings, "synth.lock-memory", 0);

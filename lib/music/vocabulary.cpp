@@ -43,9 +43,10 @@ constexpr Word kWords[] = {
     {.texts = "blues|bluesy|rhythm and blues|boogie|boogie woogie", .genre = G::blues},
 
     // Scenes that make one think of a genre.
-    {.texts = "battle|war|warrior|heroic|hero|victory|schlacht|kampf|batalla|bataille|adventure|abenteuer|"
-              "aventura|dragon|medieval|fantasy|knight", .genre = G::orchestral, .hint = true,
-     .mood = M::epic, .energy = 1},
+    {.texts = "battle|war|warrior|schlacht|kampf|batalla|bataille|dragon", .genre = G::orchestral, .hint = true,
+     .mood = M::epic, .energy = 1, .mode = Mode::minor},
+    {.texts = "heroic|hero|victory|adventure|abenteuer|aventura|medieval|fantasy|knight", .genre = G::orchestral,
+     .hint = true, .mood = M::epic, .energy = 1},
     {.texts = "study|studying|homework|coffee shop|cafe|café|coffee|chill|chillout|chilled|rainy day",
      .genre = G::lofi, .hint = true, .mood = M::calm},
     {.texts = "sleep|meditation|meditative|spa|yoga|healing|schlaf|schlafen|dormir|sommeil|relaxation",
@@ -60,7 +61,7 @@ constexpr Word kWords[] = {
      .genre = G::folk, .hint = true},
     {.texts = "wedding|hochzeit|boda|mariage|love|liebe|amor|amour|tender|zärtlich", .genre = G::piano, .hint = true,
      .mood = M::romantic},
-    {.texts = "street|urban|gangster|ghetto", .genre = G::hip_hop, .hint = true},
+    {.texts = "street|urban|gangster", .genre = G::hip_hop, .hint = true},
     {.texts = "chase|racing|race|pursuit|car chase", .genre = G::drum_and_bass, .hint = true, .mood = M::tense,
      .energy = 1},
     {.texts = "horror|halloween|zombie|haunted|nightmare|grusel", .genre = G::orchestral, .hint = true,

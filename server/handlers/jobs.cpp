@@ -122,7 +122,9 @@ class JobStream final : public api::Stream {
 Result<api::Response> list(Deps& deps, api::Call& call) {
   MV_TRY(const auto page, page_of(call));
   const store::JobFilter filter{.state = call.query("state"), .kind = call.query("kind"),
-                                .user_id = call.principal.user_id, .mode = call.principal.mode};
+                                .user_id = call.principal.user_id, .mode = call.principal.mode,
+                                .servers_own = call.principal.owner &&
+                                               call.query("server") == "true"};
   return deps.db.read([&](store::Tx& tx) -> Result<api::Response> {
     const auto slice = store::job_list(tx, filter, page);
     std::vector<std::string> ids;

@@ -128,12 +128,14 @@ Slice<Job> job_list(Tx& tx, const JobFilter& filter, const Page& page) {
   static const auto all = list_text(" and (? = '' or state = ?) and (? = '' or kind = ?)");
   static const auto own = list_text(" and user_id = ? and user_id <> '' and mode = ? and "
                                     "(? = '' or state = ?) and (? = '' or kind = ?)");
+  static const auto more = list_text(" and (user_id = '' or (user_id = ? and mode = ?)) and "
+                                     "(? = '' or state = ?) and (? = '' or kind = ?)");
   const auto before = page_before(page);
   const auto limit = page_limit(page.limit) + 1;
-  const auto& [state, kind, user, mode] = filter;
-  return slice_of(user.empty()
-                      ? record_rows<Job>(tx, all, before, state, state, kind, kind, limit)
-                      : record_rows<Job>(tx, own, before, user, mode, state, state, kind, kind, limit),
+  const auto& [state, kind, user, mode, servers_own] = filter;
+  return slice_of(user.empty() ? record_rows<Job>(tx, all, before, state, state, kind, kind, limit)
+                               : record_rows<Job>(tx, servers_own ? more : own, before, user, mode,
+                                                  state, state, kind, kind, limit),
                   page);
 }
 

@@ -79,6 +79,7 @@ struct JobFilter {
   std::string kind;
   std::string user_id;  ///< with it, `mode` counts too
   std::string mode;
+  bool servers_own = false;  ///< also those that belong to nobody
 };
 Slice<model::Job> job_list(Tx& tx, const JobFilter& filter, const Page& page);
 /// A queued or running job becomes cancelled (its worker is told, and sees it at the next heartbeat at the latest). Errors:

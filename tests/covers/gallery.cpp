@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pictures of docs/images (made with the packages fonts-inter and fonts-ebgaramond installed), and
-// any other for looking at:
+// The pictures of docs/images, made with the packages fonts-inter and fonts-ebgaramond installed,
+// and any other for looking at:
 //   cover_gallery docs/images
 //   cover_gallery FOLDER STYLE SEED TITLE ARTIST [PROMPT]
 #include <fmt/format.h>

@@ -26,7 +26,10 @@ double quantile(std::vector<double> values, double share) {
 struct Field {
   int width, height;
   std::vector<double> light;
-  double at(int x, int y) const { return light[std::size_t(y) * std::size_t(width) + std::size_t(x)]; }
+  std::size_t index(int x, int y) const {
+    return std::size_t(y) * std::size_t(width) + std::size_t(x);
+  }
+  double at(int x, int y) const { return light[index(x, y)]; }
 };
 
 Field field_of(const artwork::Picture& picture, int x0, int y0, int width, int height) {
@@ -45,31 +48,33 @@ Field field_of(const artwork::Picture& picture, int x0, int y0, int width, int h
 }
 
 /// Marks what is within kEdge of a marked pixel, first along rows, then along columns.
-std::vector<char> spread(const std::vector<char>& marks, int width, int height) {
+std::vector<char> spread(const std::vector<char>& marks, const Field& f) {
   std::vector<char> rows(marks.size()), out(marks.size());
-  const auto at = [width](int x, int y) { return std::size_t(y) * std::size_t(width) + std::size_t(x); };
-  for (int y = 0; y < height; ++y)
-    for (int x = 0; x < width; ++x)
-      if (marks[at(x, y)])
-        for (int k = std::max(0, x - kEdge); k <= std::min(width - 1, x + kEdge); ++k) rows[at(k, y)] = 1;
-  for (int y = 0; y < height; ++y)
-    for (int x = 0; x < width; ++x)
-      if (rows[at(x, y)])
-        for (int k = std::max(0, y - kEdge); k <= std::min(height - 1, y + kEdge); ++k) out[at(x, k)] = 1;
+  for (int y = 0; y < f.height; ++y)
+    for (int x = 0; x < f.width; ++x)
+      for (int k = std::max(0, x - kEdge);
+           marks[f.index(x, y)] && k <= std::min(f.width - 1, x + kEdge); ++k)
+        rows[f.index(k, y)] = 1;
+  for (int y = 0; y < f.height; ++y)
+    for (int x = 0; x < f.width; ++x)
+      for (int k = std::max(0, y - kEdge);
+           rows[f.index(x, y)] && k <= std::min(f.height - 1, y + kEdge); ++k)
+        out[f.index(x, k)] = 1;
   return out;
 }
 
 bool touches(const std::vector<char>& letters, const Field& f, int x0, int y0, int x1, int y1) {
   for (int y = std::max(0, y0); y < std::min(f.height, y1); ++y)
     for (int x = std::max(0, x0); x < std::min(f.width, x1); ++x)
-      if (letters[std::size_t(y) * std::size_t(f.width) + std::size_t(x)]) return true;
+      if (letters[f.index(x, y)]) return true;
   return false;
 }
 }  // namespace
 
 Reading read_type(const artwork::Picture& picture, const artwork::Box& ink) {
   const int x0 = int(ink.x) - kAround, y0 = int(ink.y) - kAround;
-  const Field f = field_of(picture, x0, y0, int(ink.width) + 2 * kAround, int(ink.height) + 2 * kAround);
+  const Field f =
+      field_of(picture, x0, y0, int(ink.width) + 2 * kAround, int(ink.height) + 2 * kAround);
   const auto in_box = [&](int x, int y, int more) {
     return x >= kAround - more && y >= kAround - more && x < f.width - kAround + more &&
            y < f.height - kAround + more;
@@ -85,12 +90,12 @@ Reading read_type(const artwork::Picture& picture, const artwork::Box& ink) {
   const double letter = ratio(bright, ground) > ratio(dark, ground) ? bright : dark;
   std::vector<char> letters;
   for (const double l : f.light) letters.push_back(ratio(l, letter) < 1.7);
-  const auto near = spread(letters, f.width, f.height);
+  const auto near = spread(letters, f);
   std::vector<double> clear;
   std::size_t stray = 0;
   for (int y = 0; y < f.height; ++y)
     for (int x = 0; x < f.width; ++x) {
-      const auto i = std::size_t(y) * std::size_t(f.width) + std::size_t(x);
+      const auto i = f.index(x, y);
       if (!near[i]) clear.push_back(ratio(f.light[i], letter));
       if (!in_box(x, y, kEdge)) stray += letters[i] != 0;
     }

@@ -30,7 +30,8 @@ constexpr const char* kTitles[] = {
 constexpr const char* kMixed[] = {"Habibi حبيبي", "Tokyo 東京 Drift", "שלום Shalom 24",
                                   "Café ☕ del Mar", "Москва – Paris"};
 constexpr const char* kArtists[] = {"Mira Halden", "", "The Owls & the Weather", "Nørd",
-                                    "A", "Orchestra of the Long and Winding Road to Nowhere At All"};
+                                    "A",
+                                    "Orchestra of the Long and Winding Road to Nowhere At All"};
 constexpr const char* kPrompts[] = {"", "dark techno", "calm piano at dawn", "80s synthwave",
                                     "epic orchestral battle", "happy summer pop", "lo-fi rain",
                                     "desert folk", "deep sea ambient"};

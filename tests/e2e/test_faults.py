@@ -63,7 +63,7 @@ class Faults(support.TestCase):
         try:
             return support.wait_for(look, "the distribution settles", seconds)
         except AssertionError as error:
-            jobs = server.api("GET", "/api/v1/jobs?limit=100")[1]["data"]
+            jobs = server.api("GET", "/api/v1/jobs?limit=100&server=true")[1]["data"]
             self.fail(f"{error}\n{json.dumps(seen['platforms'], indent=1)}\n"
                       f"{[job for job in jobs if job['state'] not in ('done',)]}")
 

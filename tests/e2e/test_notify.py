@@ -80,7 +80,7 @@ class Notify(support.TestCase):
 
     def quiet(self, server, channel):
         support.wait_for(lambda: self.show(server, channel)["pending"] == 0 and not [
-            job for job in server.api("GET", "/api/v1/jobs?limit=100")[1]["data"]
+            job for job in server.api("GET", "/api/v1/jobs?limit=100&server=true")[1]["data"]
             if job["kind"] == "notify" and job["state"] in ("queued", "running")], "all is told", 90)
 
     def assert_paced(self, messages):

@@ -19,6 +19,7 @@ IN_FLIGHT = 256
 UNSTORED = 8192
 # Beyond the lease until another node sends: its next renewal, and a loaded machine.
 SLACK = 2
+LATE = 0.2  # seconds after which the receiver has read what a dead node had sent
 HELD = 3  # seconds that PostgreSQL keeps the locks of a frozen node
 
 
@@ -232,7 +233,9 @@ class Flow:
         out = []
         for key, ats in times.items():
             for first, second in zip(ats, ats[1:]):
-                mark = next((m for m in self.marks if m.end >= first and m.start <= second), None)
+                # What the dead one has sent may be read a moment later.
+                mark = next((m for m in self.marks if m.end + LATE >= first and m.start <= second),
+                            None)
                 if mark is None:
                     out.append((key, round(first - self.began, 3), round(second - self.began, 3)))
                     continue
@@ -246,7 +249,7 @@ class Flow:
             first = {}
             for at, number, _ in self.records:
                 # What the dead one has sent may be read a moment later.
-                if number in mark.numbers and at > since + 0.2:
+                if number in mark.numbers and at > since + LATE:
                     first.setdefault(number, at)
             mark.silence = max(first.values(), default=since) - since
 

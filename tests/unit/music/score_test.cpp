@@ -94,7 +94,8 @@ TEST_CASE("melodies stay in the key or on the chord, and others nearly always in
       }
       INFO(part.name << " " << inside << " of " << all << ", wrong " << wrong);
       if (part.role == Role::lead || part.role == Role::counter) REQUIRE(wrong == 0);
-      REQUIRE(wrong * 100 <= all * 4);
+      // Basses may come to the next root by a semitone.
+      REQUIRE(wrong * 100 <= all * (part.role == Role::bass ? 12 : 4));
       // Blues and jazz borrow more.
       const bool borrows = brief.genre == Genre::blues || brief.genre == Genre::jazz ||
                            brief.genre == Genre::bossa_nova || brief.genre == Genre::funk;
