@@ -23,11 +23,11 @@ constexpr std::string_view kHouseMinor[] = {"im7 VImaj7 III VII", "i9 ivm7 VImaj
 constexpr Player kHouse[] = {
     {bass, "Bass", {38, 39, 38}, "ABE", 33, 50, 104, 64, 5, 0,
      {"..R-..R-..R-..O-", "..R-..R-.RR-.5O-", "..R-..R-..R-..R-"}},
-    {chords, "Piano Stabs", {1, 17, 16}, "ABKE", 55, 76, 80, 70, 45, 20,
+    {chords, "Piano Stabs", {1, 17, 16}, "ABKE", 55, 76, 80, 70, 45, 0,
      {"s..s..s...s..s..", "X..s..s..Xs..s..", "s.....s...s....."}},
-    {pad, "Strings", {50, 48, 51}, "IBKE", 57, 79, 66, 50, 70, 40, {"x---------------"}, 1, false, true},
-    {arpeggio, "Pluck", {80, 81, 99}, "B", 64, 88, 44, 90, 60, 40, {"0.2.3.1.0.2.3.2."}, 1, false, true},
-    {lead, "Lead", {81, 80, 84}, "BK", 65, 84, 62, 58, 60, 30, {}, 2},
+    {pad, "Strings", {50, 48, 51}, "IBKE", 57, 79, 66, 50, 70, 0, {"x---------------"}, 1, false, true},
+    {arpeggio, "Pluck", {80, 81, 99}, "B", 64, 88, 44, 90, 60, 0, {"0.2.3.1.0.2.3.2."}, 1, false, true},
+    {lead, "Lead", {81, 80, 84}, "BK", 65, 84, 62, 58, 60, 0, {}, 2},
 };
 constexpr DrumLine kHouseDrums[] = {
     {36, "9...9...9...9...", "9...9...9...9..6", "9...9...9...9..."},
@@ -44,11 +44,11 @@ constexpr std::string_view kTechnoMinor[] = {"i i i bII", "im7 im7 im7 VI", "i i
 constexpr Player kTechno[] = {
     {bass, "Rolling Bass", {38, 39, 87}, "ABKE", 29, 45, 104, 64, 5, 0,
      {"..RR..RR..RR..RR", ".RRR.RRR.RRR.RRO", "..R...R...R...R."}, 1, false, true},
-    {arpeggio, "Sequence", {81, 80, 87}, "ABK", 50, 72, 68, 74, 50, 20,
+    {arpeggio, "Sequence", {81, 80, 87}, "ABK", 50, 72, 68, 74, 50, 0,
      {"0..0.1.00..2.0..", "0..0.2.10.3.02.1", "0.....1.....0..."}, 1, false, true},
-    {chords, "Stab", {90, 62, 81}, "B", 52, 72, 62, 50, 80, 40, {"...s............", "...s..s.......s."}},
-    {pad, "Dark Air", {94, 95, 50}, "IKBE", 50, 70, 56, 64, 90, 30, {"x---------------"}, 1, false, true},
-    {lead, "Signal", {84, 80, 98}, "BK", 62, 80, 46, 60, 90, 30, {}, 0},
+    {chords, "Stab", {90, 62, 81}, "B", 52, 72, 62, 50, 80, 0, {"...s............", "...s..s.......s."}},
+    {pad, "Dark Air", {94, 95, 50}, "IKBE", 50, 70, 56, 64, 90, 0, {"x---------------"}, 1, false, true},
+    {lead, "Signal", {84, 80, 98}, "BK", 62, 80, 46, 60, 90, 0, {}, 0},
 };
 constexpr DrumLine kTechnoDrums[] = {
     {36, "9...9...9...9...", "9...9...9...9...", "9...9...9...9..."},

@@ -40,6 +40,15 @@ std::vector<Event> events_of(const Score& score) {
   return out;
 }
 
+// An effect that nobody sends to would still be computed.
+bool sends(const Score& score, int number) {
+  return std::any_of(score.parts.begin(), score.parts.end(), [&](const Part& part) {
+    return std::any_of(part.controls.begin(), part.controls.end(), [&](const Control& each) {
+      return each.number == number && each.value > 0;
+    });
+  });
+}
+
 struct Free {
   void operator()(fluid_settings_t* settings) const { delete_fluid_settings(settings); }
   void operator()(fluid_synth_t* synth) const { delete_fluid_synth(synth); }
@@ -89,7 +98,7 @@ Result<Synth> Synth::open(const fs::path& sound_font, const Sound& sound, const 
   auto* const settings = state->settings.get();
   fluid_settings_setnum(settings, "synth.sample-rate", kRate);
   fluid_settings_setnum(settings, "synth.gain", 0.4);
-  fluid_settings_setint(settings, "synth.polyphony", 128);
+  fluid_settings_setint(settings, "synth.polyphony", 96);
   fluid_settings_setint(settings, "synth.cpu-cores", 1);
   fluid_settings_setint(settings, "synth.threadsafe-api", 0);
   fluid_settings_setint(settings, "synth.lock-memory", 0);
@@ -99,6 +108,7 @@ Result<Synth> Synth::open(const fs::path& sound_font, const Sound& sound, const 
   fluid_settings_setnum(settings, "synth.reverb.damp", sound.damp);
   fluid_settings_setnum(settings, "synth.reverb.width", 0.8);
   fluid_settings_setnum(settings, "synth.reverb.level", sound.wet);
+  fluid_settings_setint(settings, "synth.chorus.active", sends(score, 93));
   fluid_settings_setint(settings, "synth.chorus.nr", 2);
   fluid_settings_setnum(settings, "synth.chorus.level", 1.4);
   fluid_settings_setnum(settings, "synth.chorus.depth", 5.0);

@@ -21,7 +21,8 @@ class Synth {
   Synth& operator=(Synth&&) noexcept;
   ~Synth();
 
-  /// The next `frames` frames, left and right in turn. Events fall on their sample.
+  /// The next `frames` frames, left and right in turn. Events fall within
+  /// 64 frames (1.5 ms) of their time, FluidSynth's own grain.
   void read(float* out, int frames);
 
  private:

@@ -19,7 +19,7 @@ IN_FLIGHT = 256
 UNSTORED = 8192
 # Beyond the lease until another node sends: its next renewal, and a loaded machine.
 SLACK = 2
-LATE = 0.2  # seconds after which the receiver has read what a dead node had sent
+LATE = 1  # second after which the receiver has surely read what a dead node had sent
 HELD = 3  # seconds that PostgreSQL keeps the locks of a frozen node
 
 
@@ -249,7 +249,7 @@ class Flow:
             first = {}
             for at, number, _ in self.records:
                 # What the dead one has sent may be read a moment later.
-                if number in mark.numbers and at > since + LATE:
+                if number in mark.numbers and at > since + 0.2:
                     first.setdefault(number, at)
             mark.silence = max(first.values(), default=since) - since
 
