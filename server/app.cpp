@@ -31,7 +31,8 @@ namespace mv::server {
 namespace {
 
 constexpr std::chrono::seconds kGrace{10};
-constexpr int kWorkers = 12;  // long uploads take four of them; what is due must find one free
+// Uploads, looks at reviews, music and pictures may take twelve; what is due must find one free.
+constexpr int kWorkers = 16;
 constexpr Millis kMinute = 60'000, kHour = 60 * kMinute;
 // Longer than the longest usual wait between two looks at a review (jobs/poll.cpp).
 constexpr Millis kSoon = 20 * 60'000;

@@ -96,13 +96,12 @@ Status fail(const Services& services, Generation generation, const Error& error)
   });
 }
 
-// Its turn: false while others of the user fill the places.
+// Its turn: false while others of the user, running or ordered before, fill the places.
 Result<bool> begin(const GenerationServices& services, Generation& generation) {
   const auto now = services.base.clock.now();
   return services.base.db.write([&](store::Tx& tx) -> Result<bool> {
     if (generation.state == "running") return true;
-    if (store::generations_running(tx, generation.user_id, generation.mode) >= services.per_user)
-      return false;
+    if (store::generations_before(tx, generation) >= services.per_user) return false;
     if (!store::generation_start(tx, generation.id, now)) return false;
     generation.state = "running";
     generation.started_at = now;

@@ -110,8 +110,12 @@ Status check_audio(const Generation& generation, const audio::Analysis& analysis
 }
 
 std::string file_name_of(const std::string& title, const fs::path& file) {
+  constexpr std::size_t kLongest = 100;  // bytes; file systems take 255
   std::string out;
   for (const char c : title) out.push_back(c == '/' || c == '\\' || c == '\0' ? '-' : c);
+  auto end = std::min(out.size(), kLongest);
+  while (end > 0 && end < out.size() && (static_cast<unsigned char>(out[end]) & 0xc0) == 0x80) --end;
+  out.resize(end);
   return out + file.extension().string();
 }
 

@@ -71,10 +71,12 @@ std::int64_t generations_ahead(Tx& tx, std::string_view kind, std::string_view i
                                 "state in ('queued', 'running')", kind, id).value_or(0);
 }
 
-std::int64_t generations_running(Tx& tx, std::string_view user_id, std::string_view mode) {
+std::int64_t generations_before(Tx& tx, const Generation& generation) {
   return tx.value<std::int64_t>("select count(*) from generations where state in "
-                                "('queued', 'running') and state = 'running' and user_id = ? and "
-                                "mode = ?", user_id, mode).value_or(0);
+                                "('queued', 'running') and kind = ? and user_id = ? and mode = ? and "
+                                "(state = 'running' or id < ?)",
+                                generation.kind, generation.user_id, generation.mode, generation.id)
+      .value_or(0);
 }
 
 std::int64_t generations_open(Tx& tx, std::string_view user_id, std::string_view mode) {

@@ -36,8 +36,8 @@ bool generation_end(Tx& tx, const model::Generation& ended);
 
 /// How many of a kind were ordered before this one and have not ended.
 std::int64_t generations_ahead(Tx& tx, std::string_view kind, std::string_view id);
-/// How many of a user run.
-std::int64_t generations_running(Tx& tx, std::string_view user_id, std::string_view mode);
+/// How many of the user's run, or were ordered before this one and wait.
+std::int64_t generations_before(Tx& tx, const model::Generation& generation);
 /// How many of a user wait or run.
 std::int64_t generations_open(Tx& tx, std::string_view user_id, std::string_view mode);
 /// How many wait or run, of all users.
