@@ -120,6 +120,22 @@ void part_keys(Part& part) {
   part.notes = std::move(out);
 }
 
+// A slow piece whose first sound is an off-beat would begin with half a second of silence: that
+// sound comes on the beat instead, and is held.
+void begin_at_once(Score& score) {
+  constexpr std::int64_t kLongestSilence = 250'000;  // microseconds
+  int first = score.end_tick();
+  for (const auto& part : score.parts)
+    for (const auto& note : part.notes) first = std::min(first, note.tick);
+  if (first * score.beat_us / kTicksPerBeat <= kLongestSilence) return;
+  for (auto& part : score.parts)
+    for (auto& note : part.notes)
+      if (note.tick <= first + kTicksPerStep / 2) {
+        note.length += note.tick;
+        note.tick = 0;
+      }
+}
+
 std::string title(const Brief& brief) {
   auto name = std::string(genre_name(brief.genre));
   if (brief.mood != Mood::none) name = std::string(mood_name(brief.mood)) + " " + name;
@@ -143,6 +159,7 @@ Score compose(const Brief& brief) {
     score.parts.back().channel = channel++;
   }
   for (auto& part : score.parts) part_keys(part);
+  begin_at_once(score);
   return score;
 }
 

@@ -276,3 +276,20 @@ TEST_CASE("instruments of the prompt play, refused ones do not") {
     REQUIRE_FALSE(compose(brief).parts.empty());
   }
 }
+
+TEST_CASE("a piece begins at once, however slow and sparse it is") {
+  for (int genre = 0; genre < kGenres; ++genre)
+    for (std::uint64_t seed = 0; seed < 8; ++seed) {
+      Request request;
+      request.style = genre_name(Genre(genre));
+      request.prompt = "very slow sad minimal";
+      request.seed = seed;
+      request.duration_ms = 33'144;
+      const auto score = compose(read_request(request).value());
+      INFO(request.style << ", seed " << seed);
+      int first = score.end_tick();
+      for (const auto& part : score.parts)
+        for (const auto& note : part.notes) first = std::min(first, note.tick);
+      REQUIRE(first * score.beat_us / kTicksPerBeat <= 250'000);
+    }
+}
