@@ -215,6 +215,11 @@ void Ledger::renew_lease(Loaded& out) {
   });
   renew_at_ = now + options_.lease_ms / 6;
   if (!shards) return;  // the loop stops by itself when the lease ends
+  if (leased_until_ > 0 && clock_.now() > leased_until_)
+    log::warn("webhooks: the lease ended {} ms before it was renewed; what was under way may have "
+              "been sent by another server too",
+              clock_.now() - leased_until_);
+  leased_until_ = shards->lease_until;
   auto owned = shards->owned;
   std::vector<bool> taken(owned.size());
   bool any = false;

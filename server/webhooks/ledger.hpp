@@ -77,7 +77,7 @@ class Ledger {
   std::list<std::int64_t> texts_by_age_;
   std::vector<bool> owned_, leaving_;
   std::vector<std::int64_t> generation_ = std::vector<std::int64_t>(store::kShards, 0);
-  Millis owned_until_ = 0, renew_at_ = 0, cursor_ = -1;
+  Millis owned_until_ = 0, renew_at_ = 0, leased_until_ = 0, cursor_ = -1;
   bool more_fresh_ = false, failing_ = false;
 
   std::atomic<int> unstored_{0};

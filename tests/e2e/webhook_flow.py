@@ -233,9 +233,9 @@ class Flow:
         out = []
         for key, ats in times.items():
             for first, second in zip(ats, ats[1:]):
-                # What the dead one has sent may be read a moment later.
-                mark = next((m for m in self.marks if m.end + LATE >= first and m.start <= second),
-                            None)
+                # What a dead one has sent may be read a moment later than the mark's end.
+                mark = next((m for late in (0, LATE) for m in self.marks
+                             if m.end + late >= first and m.start <= second), None)
                 if mark is None:
                     out.append((key, round(first - self.began, 3), round(second - self.began, 3)))
                     continue
