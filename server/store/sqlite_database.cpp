@@ -106,11 +106,13 @@ Database::Size SqliteDatabase::size() {
   return {bytes(path_), bytes(path_ + "-wal")};
 }
 
+/// A kept snapshot serves until the next commit begins: while one is under way another reader may
+/// see it already, and what a caller has seen must not be gone in its next read.
 void SqliteDatabase::begin_read(Connection& connection) {
   const auto commit = commits_.load();
   const auto now = std::chrono::steady_clock::now();
-  if (const auto& kept = connection.snapshot;
-      kept && kept->commit == commit && now - kept->begun < kSnapshotAge)
+  if (const auto& kept = connection.snapshot; kept && kept->commit == commit && commit % 2 == 0 &&
+                                              now - kept->begun < kSnapshotAge)
     return;
   end_read(connection);
   connection.run("begin");
@@ -194,7 +196,13 @@ void SqliteDatabase::commit_together(std::vector<Request*>& batch) {
       if (writer_->lost_transaction())
         throw soci::soci_error("the transaction was ended by a failing write");
     }
-    writer_->run("commit");
+    ++commits_;
+    try {
+      writer_->run("commit");
+    } catch (...) {
+      ++commits_;
+      throw;
+    }
     ++commits_;
     readers_.each_idle(end_read);
   } catch (const soci::soci_error& error) {

@@ -58,7 +58,7 @@ class SqliteDatabase final : public Database {
   FileLock lock_;
   std::unique_ptr<Connection> writer_;
   Pool readers_;
-  std::atomic<std::uint64_t> commits_{0};
+  std::atomic<std::uint64_t> commits_{0};  // each counts twice: odd while one is under way
   Subscribers subscribers_;
   std::mutex mutex_;
   std::condition_variable arrived_;

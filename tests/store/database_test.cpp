@@ -143,6 +143,33 @@ TEST_CASE("SQLite readers cannot write and see a snapshot") {
   });
 }
 
+TEST_CASE("what one read has seen, the next one sees too") {
+  on_sqlite([](Fixture& f) {
+    const auto count = [&] {
+      return f.read([](Tx& tx) { return *tx.value<std::int64_t>("select count(*) from users"); });
+    };
+    std::atomic<std::int64_t> seen{0}, went_back{0};
+    std::atomic<bool> done{false};
+    std::vector<std::thread> readers;
+    for (int i = 0; i < 4; ++i)
+      readers.emplace_back([&] {
+        while (!done) {
+          const auto before = seen.load();
+          const auto now = count();
+          went_back += now < before;
+          for (auto most = seen.load(); most < now && !seen.compare_exchange_weak(most, now);) {
+          }
+        }
+      });
+    for (int i = 0; i < 500; ++i)
+      f.write([&](Tx& tx) { (void)user_insert(tx, user("usr_" + std::to_string(i))); });
+    done = true;
+    for (auto& reader : readers) reader.join();
+    REQUIRE(went_back == 0);
+    REQUIRE(count() == 501);
+  });
+}
+
 TEST_CASE("notices arrive after the commit, and not after a rollback") {
   on_both([](Fixture& f) {
     std::mutex mutex;
