@@ -34,9 +34,7 @@ class Sqlite(support.TestCase):
         wanted = EVENTS * run.per_event()
         for number in range(1, KILLS + 1):
             run.wait_received(number * wanted / (KILLS + 1), SECONDS)
-            mark = run.kill(node)
-            support.wait_for(lambda: run.receiver.open.value == 0, "the receiver has read all")
-            mark.end = time.monotonic()
+            run.kill(node)
             lost.append(run.receiver.total() - query("select count(*) from webhook_attempts")[0][0])
             node.start()
         run.drain(node, SECONDS)

@@ -19,7 +19,6 @@ IN_FLIGHT = 256
 UNSTORED = 8192
 # Beyond the lease until another node sends: its next renewal, and a loaded machine.
 SLACK = 2
-LATE = 1  # second after which the receiver has read what a dead node had sent
 HELD = 3  # seconds that PostgreSQL keeps the locks of a frozen node
 
 
@@ -102,11 +101,21 @@ class Mark:
     what: str
     start: float
     end: float = 0
-    duplicates: int = 0
-    oldest: float = 0   # seconds between the first receipt of a duplicate and the mark
+    duplicates: list = dataclasses.field(default_factory=list)  # (endpoint, first, second receipt)
     numbers: list = dataclasses.field(default_factory=list)  # endpoints another node takes over
     since: float = 0    # from when on they are silent; `start` if not set
     silence: float = 0  # seconds until all of these got something again
+
+    def oldest(self):
+        """Seconds between the first receipt of a duplicate and the mark."""
+        return max([0, *(self.start - first for _, first, _ in self.duplicates)])
+
+    def story(self):
+        """How many at which endpoint, and when, in seconds from the mark's start."""
+        counts = collections.Counter(endpoint for endpoint, _, _ in self.duplicates)
+        when = [[round(at - self.start, 2) for at in one[1:]] for one in self.duplicates]
+        return (f"{dict(counts)}; it lasted {self.end - self.start:.2f} s; first and second "
+                f"{when[:3]} to {when[-3:]}")
 
 
 @dataclasses.dataclass
@@ -161,6 +170,7 @@ class Flow:
     def kill(self, node, how=signal.SIGKILL, what="kill"):
         mark = self.mark(what)
         node.kill(how)
+        self.receiver.flush()  # what it had sent
         mark.end = time.monotonic()
         return mark
 
@@ -174,8 +184,8 @@ class Flow:
     def state(self):
         """What everybody has to say when nothing more comes."""
         now = time.monotonic()
-        out = [f"{self.receiver.total()} deliveries came, the last {now - max(self.receiver.last):.1f} s "
-               f"ago, over {self.receiver.open.value} open connections; "
+        out = [f"{self.receiver.total()} deliveries came, the last "
+               f"{now - max(self.receiver.last):.1f} s ago; "
                f"{self.producer.acknowledged.value} events were acknowledged"]
         for node in self.case.servers:
             if not node.alive():
@@ -218,7 +228,7 @@ class Flow:
         wanted = {(endpoint.number, event) for event, (_, kind) in events.items()
                   for endpoint in self.endpoints if endpoint.takes(kind)}
         self.duplicates = len(self.records) - len(times)
-        strangers = self.attribute(times)
+        strangers = self.attribute(times, allowed)
         self.measure_silences()
         self.report(events)
         faults = [f"{len(some)} {what}, as {some[:3]}" for some, what in (
@@ -227,9 +237,9 @@ class Flow:
             ([one for one in wanted if one not in times], "deliveries were never received"),
             ([one for one in times if one not in wanted], "deliveries nobody subscribed to"),
             (strangers, "duplicates without a cause")) if some]
-        faults += [f"{mark.duplicates} duplicates at {mark.what}, "
-                   f"at most {allowed.get(mark.what, 0)}"
-                   for mark in self.marks if mark.duplicates > allowed.get(mark.what, 0)]
+        faults += [f"{len(mark.duplicates)} duplicates at {mark.what}, at most "
+                   f"{allowed.get(mark.what, 0)}: {mark.story()}"
+                   for mark in self.marks if len(mark.duplicates) > allowed.get(mark.what, 0)]
         faults += [f"silent for {mark.silence:.2f} s at {mark.what}" for mark in self.marks
                    if mark.silence > Node.LEASE + SLACK + HELD * (mark.what == "freeze")]
         faults += self.wrong_rows(query, len(wanted))
@@ -249,19 +259,19 @@ class Flow:
             return []
         return [f"of {wanted} deliveries there are rows {states} and attempts {attempts}"]
 
-    def attribute(self, times):
-        """Gives each duplicate to the first mark after the receipt before; returns the rest."""
+    def attribute(self, times, allowed):
+        """Gives each duplicate to what happened between its receipts, best to something that may
+        make some; returns those that nothing explains."""
         out = []
         for key, ats in times.items():
             for first, second in zip(ats, ats[1:]):
-                # What a dead one has sent may be read a moment later than the mark's end.
-                mark = next((m for late in (0, LATE) for m in self.marks
-                             if m.end + late >= first and m.start <= second), None)
+                around = [m for m in self.marks if m.end >= first and m.start <= second]
+                around.sort(key=lambda m: m.what not in allowed)
+                mark = next(iter(around), None)
                 if mark is None:
                     out.append((key, round(first - self.began, 3), round(second - self.began, 3)))
                     continue
-                mark.duplicates += 1
-                mark.oldest = max(mark.oldest, mark.start - first)
+                mark.duplicates.append((key[0], first, second))
         return out
 
     def measure_silences(self):
@@ -289,7 +299,7 @@ class Flow:
                    if number == endpoint.number and event in position]
             last, t1 = -1, 0
             for now, t2 in got:
-                around = {m.what for m in self.marks if m.end + LATE >= t1 and m.start <= t2}
+                around = {m.what for m in self.marks if m.end >= t1 and m.start <= t2}
                 again = now == last if around else False
                 if "freeze" in around:
                     again = now <= last
@@ -321,8 +331,9 @@ class Flow:
               f"{len(self.records)} requests, {len(self.records) / self.took:.0f} deliveries/s, "
               f"{self.duplicates} duplicates")
         for what, marks in per_mark.items():
-            print(f"  {len(marks)} x {what}: duplicates at each {[m.duplicates for m in marks]}, "
-                  f"first received at most {max(m.oldest for m in marks):.3f} s before")
+            print(f"  {len(marks)} x {what}: duplicates at each "
+                  f"{[len(m.duplicates) for m in marks]}, first received at most "
+                  f"{max(m.oldest() for m in marks):.3f} s before")
             if any(m.numbers for m in marks):
                 print(f"    silent for {[round(m.silence, 2) for m in marks]} s, the lease is "
                       f"{Node.LEASE} s")

@@ -26,7 +26,8 @@ def field(head, name):
 
 
 class Peer(asyncio.Protocol):
-    """One connection of the receiver: POST /<endpoint's number> on a kept connection."""
+    """One connection of the receiver: POST /<endpoint's number> on a kept connection; a GET is a
+    question of flush()."""
 
     def __init__(self, book):
         self.book = book
@@ -34,19 +35,18 @@ class Peer(asyncio.Protocol):
 
     def connection_made(self, transport):
         self.transport = transport
-        self.book.open.value += 1
-
-    def connection_lost(self, _):
-        self.book.open.value -= 1
 
     def data_received(self, data):
         self.buffer += data
         while (end := self.buffer.find(b"\r\n\r\n")) >= 0:
             head = bytes(self.buffer[:end])
-            size = end + 4 + int(field(head, b"content-length"))
+            size = end + 4 + int(field(head, b"content-length") or 0)
             if len(self.buffer) < size:
                 return
             del self.buffer[:size]
+            if head.startswith(b"GET"):
+                self.answer()
+                continue
             endpoint = int(head[6:head.index(b" ", 6)])
             self.book.write(endpoint, field(head, b"webhook-id"))
             delay = self.book.delays[endpoint]
@@ -68,13 +68,22 @@ class Receiver:
         self.counts = FORK.RawArray("Q", endpoints)
         self.last = FORK.RawArray("d", endpoints)    # time of the latest receipt
         self.delays = FORK.RawArray("d", endpoints)  # seconds until the answer
-        self.open = FORK.RawValue("q", 0)
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
         self.port = self.listener.getsockname()[1]
         self.pipe, theirs = FORK.Pipe()
         self.process = FORK.Process(target=self.run, args=(theirs,), daemon=True)
         self.process.start()
         self.listener.close()
+        self.asker = socket.create_connection(("127.0.0.1", self.port), timeout=60)
+
+    def flush(self):
+        """Returns when all has been read that was sent before. Each answer takes a round of the
+        receiver's loop: one accepts, and each of the others reads 256 KB of a connection."""
+        for _ in range(6):
+            self.asker.sendall(b"GET / HTTP/1.1\r\n\r\n")
+            got = b""
+            while len(got) < len(ANSWER):
+                got += self.asker.recv(len(ANSWER) - len(got))
 
     def run(self, pipe):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -118,6 +127,7 @@ class Receiver:
                 for at, one in zip(when, what)]
 
     def stop(self):
+        self.asker.close()
         if self.process.is_alive():
             self.process.kill()
         self.process.join(30)
