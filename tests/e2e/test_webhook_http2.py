@@ -62,12 +62,11 @@ class Http2(WebhookTestCase):
         seen = self.seen()
         self.assertEqual(sorted(one["id"] for one in seen["requests"]), sorted(events))
         versions = self.versions(seen)
-        # Those that find a kept connection of HTTP/1.1 free take it; the rest share one.
+        # Those that find a kept connection of HTTP/1.1 free take it.
         self.assertGreater(versions["2.0"], HELD / 10, versions)
-        self.assertLess(seen["sessions"], 5, versions)
+        self.assertLessEqual(seen["sessions"], self.hook["max_in_flight"], versions)
+        self.assertGreater(versions["2.0"], seen["sessions"], "some share one")
         self.assertGreater(seen["most"], 2, "several are under way at once")
-        secret = self.api(self.server, "POST", f"/webhooks/{self.hook['id']}/rotate-secret")["secret"]
-        self.assertNotEqual(secret, self.hook["secret"])
         key = base64.b64decode(self.hook["secret"].removeprefix("whsec_"))
         for one in seen["requests"]:
             text = f"{one['id']}.{one['timestamp']}.{one['body']}".encode()
