@@ -35,7 +35,7 @@ std::string pick_text(std::string_view condition, std::string_view order, std::s
 
 /// The rows of many endpoints in one statement.
 std::string together(std::string_view condition, std::string_view order) {
-  return "select d.* from jsonb_to_recordset(cast(? as jsonb)) as h (w bigint, n bigint) "
+  return "select d.* from json_to_recordset(cast(? as json)) as h (w bigint, n bigint) "
          "cross join lateral (" +
          pick_text("webhook_seq = h.w and " + std::string(condition), order, "h.n") + ") d";
 }
@@ -63,7 +63,7 @@ void backlog_together(Tx& tx, std::span<const Hunger> hungers, Millis now, Backl
   for (const auto& [seq, at] : tx.rows<std::int64_t, Millis>(
            "select h.w, (select next_attempt_at from webhook_deliveries where state = 'pending' "
            "and webhook_seq = h.w and next_attempt_at > ? order by next_attempt_at limit 1) from "
-           "jsonb_to_recordset(cast(? as jsonb)) as h (w bigint, n bigint)",
+           "json_to_recordset(cast(? as json)) as h (w bigint, n bigint)",
            now, boost::json::serialize(list)))
     out.next_due.emplace_back(seq, at);
 }
@@ -106,17 +106,20 @@ void store_together(Tx& tx, std::span<const Outcome> outcomes, Millis now) {
                     {"r", o.tries},
                     {"x", o.next_attempt_at},
                     {"z", o.state == "pending" ? 0 : now}});
-  // One statement, so that the list is sent and read once.
-  tx.run("with o as materialized (select * from jsonb_to_recordset(cast(? as jsonb)) as o "
+  // One statement, so that the list is sent and read once. Its plan is made while the tables are all
+  // but empty and is kept: however they look, rows are found by their key here, one by one; a
+  // plain condition on `state` would invite a walk through all that is pending.
+  tx.run("with o as materialized (select * from json_to_recordset(cast(? as json)) as o "
          "(d bigint, n bigint, a bigint, u bigint, s bigint, e text, p text, h text, b text, "
          "t text, f text, r bigint, x bigint, z bigint)), "
          "logged as (insert into webhook_attempts (delivery_seq, number, at, duration_us, status, "
          "error, address, response_headers, response_body) "
-         "select d, n, a, u, s, e, p, h, b from o where exists (select 1 from webhook_deliveries "
-         "where seq = o.d) order by a on conflict do nothing) "
+         "select d, n, a, u, s, e, p, h, b from o cross join lateral (select 1 from "
+         "webhook_deliveries where seq = o.d limit 1) as found order by a on conflict do nothing) "
          "update webhook_deliveries w set state = o.t, fault = o.f, attempts = o.n, "
          "tries = o.r, next_attempt_at = o.x, last_status = o.s, last_error = o.e, "
-         "finished_at = o.z from o where w.seq = o.d and w.state = 'pending' and w.attempts < o.n",
+         "finished_at = o.z from o where w.seq = o.d and w.seq = any (array(select d from o)) and "
+         "coalesce(w.state, '') = 'pending' and w.attempts < o.n",
          boost::json::serialize(list));
 }
 
@@ -210,7 +213,7 @@ std::vector<EventRow> events_by_seq(Tx& tx, std::span<const std::int64_t> seqs) 
     return "select seq, id, type, user_id, mode, subject_id, created_at, data from events where seq " +
            std::string(dialect == Dialect::postgresql
                            ? "= any (array(select cast(x as bigint) from "
-                             "jsonb_array_elements_text(cast(? as jsonb)) as x))"
+                             "json_array_elements_text(cast(? as json)) as x))"
                            : "in (select value from json_each(?))");
   });
   static constexpr Kind kinds[] = {Kind::number, Kind::text, Kind::text,   Kind::text,

@@ -55,10 +55,11 @@ std::pair<std::int64_t, std::int64_t> insert_together(Tx& tx, std::span<const Ev
                     {"created_at", event.created_at}});
   const auto seqs = tx.rows<std::int64_t, std::int64_t>(
       "with added as (insert into events (id, type, user_id, mode, subject_id, data, created_at) "
-      "select e.value->>'id', e.value->>'type', e.value->>'user_id', e.value->>'mode', "
-      "e.value->>'subject_id', e.value->>'data', cast(e.value->>'created_at' as bigint) from "
-      "jsonb_array_elements(cast(? as jsonb)) with ordinality as e order by e.ordinality "
-      "returning seq) select min(seq), max(seq) from added",
+      "select id, type, user_id, mode, subject_id, data, created_at from rows from "
+      "(json_to_recordset(cast(? as json)) as (id text, type text, user_id text, mode text, "
+      "subject_id text, data text, created_at bigint)) with ordinality as e (id, type, user_id, "
+      "mode, subject_id, data, created_at, n) order by n returning seq) "
+      "select min(seq), max(seq) from added",
       boost::json::serialize(list));
   return {std::get<0>(seqs.front()), std::get<1>(seqs.front())};
 }

@@ -37,7 +37,7 @@ int insert_together(Tx& tx, const std::vector<Job>& jobs, Millis now) {
       "insert into jobs (" + columns<Job>() + ", ready) select id, kind, key, payload, 'queued', "
       "priority, run_at, 0, max_attempts, 0, 0, '', '', created_at, 0, "
       "user_id, mode, case when run_at <= ? then 1 else 0 end "
-      "from jsonb_to_recordset(cast(? as jsonb)) as x "
+      "from json_to_recordset(cast(? as json)) as x "
       "(id text, kind text, key text, payload text, priority bigint, run_at bigint, "
       "max_attempts bigint, created_at bigint, user_id text, mode text)" +
       std::string(kKeyFree);

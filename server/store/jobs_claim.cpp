@@ -36,7 +36,7 @@ const std::string& claim_text(const Tx& tx) {
         "attempts = attempts + 1, lease_until = ?, worker = ? where id ";
     // `= any (array(…))` is run once, before the update; a join could be planned otherwise.
     const std::string pick =
-        postgresql ? "= any (array(select picked.id from jsonb_to_recordset(cast(? as jsonb)) as w "
+        postgresql ? "= any (array(select picked.id from json_to_recordset(cast(? as json)) as w "
                      "(kind text, slots bigint) cross join lateral (select id from jobs where "
                      "state = 'queued' and ready = 1 and kind = w.kind collate \"C\" "
                      "order by priority desc, run_at, id limit w.slots for update skip locked) "
@@ -61,15 +61,18 @@ constexpr std::string_view kCompleteRow =
     "attempts = attempts - ?, finished_at = ?, lease_until = 0, worker = '', last_error = case "
     "when ? = 1 then ? else last_error end where id = ? and generation = ? and state = 'running'";
 
+// By the key alone, one by one, as the plan is kept while the table grows: a plain condition on
+// `state` or a bare join would invite a walk through all that runs, or through everything.
 constexpr std::string_view kCompleteTogether =
+    "with c as materialized (select * from json_to_recordset(cast(? as json)) as c (id text, "
+    "generation bigint, state text, ready bigint, run_at bigint, give_back bigint, finished_at "
+    "bigint, set_error bigint, error text)) "
     "update jobs set state = c.state, ready = c.ready, run_at = case when c.run_at > 0 then "
     "c.run_at else jobs.run_at end, attempts = jobs.attempts - c.give_back, "
     "finished_at = c.finished_at, lease_until = 0, worker = '', last_error = case when "
     "c.set_error = 1 then c.error else jobs.last_error end "
-    "from jsonb_to_recordset(cast(? as jsonb)) as c (id text, generation bigint, state text, "
-    "ready bigint, run_at bigint, give_back bigint, finished_at bigint, set_error bigint, "
-    "error text) where jobs.id = c.id collate \"C\" and jobs.generation = c.generation and "
-    "jobs.state = 'running'";
+    "from c where jobs.id = c.id collate \"C\" and jobs.id = any (array(select id collate \"C\" from "
+    "c)) and jobs.generation = c.generation and coalesce(jobs.state, '') = 'running'";
 
 /// What a completion writes.
 struct Written {
@@ -142,10 +145,11 @@ std::vector<std::string> jobs_renew(Tx& tx, std::span<const Claim> claims, Milli
   }
   std::vector<std::string> kept;
   for (auto& [id] : tx.rows<std::string>(
-           "update jobs set lease_until = ? from jsonb_to_recordset(cast(? as jsonb)) as c "
-           "(id text, generation bigint) where jobs.id = c.id collate \"C\" and "
-           "jobs.generation = c.generation and jobs.state = 'running' returning jobs.id",
-           lease_until, boost::json::serialize(claim_array(claims))))
+           "with c as materialized (select * from json_to_recordset(cast(? as json)) as c (id text, "
+           "generation bigint)) update jobs set lease_until = ? from c where jobs.id = c.id collate "
+           "\"C\" and jobs.id = any (array(select id collate \"C\" from c)) and jobs.generation = "
+           "c.generation and coalesce(jobs.state, '') = 'running' returning jobs.id",
+           boost::json::serialize(claim_array(claims)), lease_until))
     kept.push_back(std::move(id));
   std::sort(kept.begin(), kept.end());
   for (const auto& claim : claims)

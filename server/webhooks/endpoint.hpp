@@ -62,6 +62,8 @@ class EndpointState {
   void offer_loaded(Work work);
   /// The database has rows that are not in memory.
   void note_more() { more_fresh_ = more_due_ = true; }
+  /// It has new ones that are not.
+  void note_behind() { more_fresh_ = true; }
   /// What wants() asked for has been offered: how many came, and when the next retry is due.
   void loaded(int fresh_asked, int fresh_got, int due_asked, int due_got, Millis next_due);
   /// What should be read from the database now; zeros when nothing.

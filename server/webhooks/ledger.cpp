@@ -291,6 +291,7 @@ Status Ledger::load_endpoints(store::Tx& tx, std::vector<std::int64_t> seqs, Loa
       const auto seq = row.seq;
       auto endpoint = prepare(std::move(row), caught_up);
       if (endpoint->signer_until > 0) expiring_[endpoint->signer_until].insert(seq);
+      if (caught_up || endpoint->row.state == "deleted") behind_.erase(seq);
       if (endpoint->row.state == "deleted")
         known_.erase(seq);
       else
@@ -331,6 +332,8 @@ std::shared_ptr<const Endpoint> Ledger::prepare(model::Webhook row, bool caught_
   return out;
 }
 
+/// Rows of an endpoint that is behind stay in the database: it would not take them, and they come
+/// when it has asked for them.
 Status Ledger::read_fresh(Loaded& out) {
   {
     const std::lock_guard lock(mutex_);
@@ -340,6 +343,11 @@ Status Ledger::read_fresh(Loaded& out) {
   return db_.read([&](store::Tx& tx) -> Status {
     auto fresh = store::deliveries_fresh(tx, cursor_, kFreshBatch);
     std::erase_if(fresh.rows, [&](const auto& row) { return !ours(row.webhook_seq); });
+    std::set<std::int64_t> left;
+    std::erase_if(fresh.rows, [&](const auto& row) {
+      return behind_.contains(row.webhook_seq) && (left.insert(row.webhook_seq), true);
+    });
+    out.behind.assign(left.begin(), left.end());
     MV_CHECK(add_work(tx, std::move(fresh.rows), out.fresh, out));
     cursor_ = fresh.last;
     more_fresh_ = fresh.full;
@@ -357,7 +365,13 @@ Status Ledger::read_backlog(const std::vector<store::Hunger>& hungers, Loaded& o
     for (const auto& row : backlog.rows)
       ++(row.next_attempt_at == 0 ? fed[row.webhook_seq].fresh_got : fed[row.webhook_seq].due_got);
     MV_CHECK(add_work(tx, std::move(backlog.rows), out.backlog, out));
-    for (auto& [seq, entry] : fed) out.fed.push_back(entry);
+    for (auto& [seq, entry] : fed) {
+      if (const int asked = entry.asked.fresh; asked > 0 && entry.fresh_got < asked)
+        behind_.erase(seq);
+      else if (asked > 0)
+        behind_.insert(seq);
+      out.fed.push_back(entry);
+    }
     return {};
   });
 }

@@ -71,7 +71,8 @@ class Ledger {
   std::chrono::steady_clock::time_point give_up_at_{};
 
   // The thread's own.
-  std::unordered_set<std::int64_t> known_;  // endpoints that the loop has
+  std::unordered_set<std::int64_t> known_;   // endpoints that the loop has
+  std::unordered_set<std::int64_t> behind_;  // those with more new rows than it has asked for
   std::map<Millis, std::set<std::int64_t>> expiring_;  // end of rotations
   std::unordered_map<std::int64_t, std::shared_ptr<const EventText>> texts_;
   std::list<std::int64_t> texts_by_age_;

@@ -251,6 +251,11 @@ void Loop::apply(Loaded loaded) {
       state->loaded(fed.asked.fresh, fed.fresh_got, fed.asked.due, fed.due_got, fed.next_due);
       consider(*state);
     }
+  for (const auto seq : loaded.behind)
+    if (auto* state = find(seq)) {
+      state->note_behind();
+      consider(*state);
+    }
   for (const auto seq : loaded.more)
     if (auto* state = find(seq)) {
       state->note_more();

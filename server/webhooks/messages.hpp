@@ -27,6 +27,7 @@ struct Loaded {
     Millis next_due = 0;
   };
   std::vector<Fed> fed;
+  std::vector<std::int64_t> behind;       ///< endpoints whose new rows were left in the database
   std::vector<std::int64_t> more;         ///< endpoints with rows in the database
   std::vector<bool> owned;                ///< by shard; empty = as before
   std::vector<bool> taken;                ///< those that came from another server: forget their rows
@@ -34,7 +35,7 @@ struct Loaded {
 
   bool empty() const {
     return endpoints.empty() && stored.empty() && fresh.empty() && backlog.empty() && fed.empty() &&
-           more.empty() && owned.empty() && owned_until == 0;
+           behind.empty() && more.empty() && owned.empty() && owned_until == 0;
   }
 };
 
