@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/postgresql_database.hpp"
 
+#include <boost/json.hpp>
 #include <chrono>
 #include <thread>
 
@@ -53,6 +54,16 @@ void rollback(Connection& connection) {
   } catch (const soci::soci_error&) {
     // The connection is gone and the transaction with it.
   }
+}
+
+void send_notices(Connection& connection, const Notices& notices) {
+  if (notices.empty()) return;
+  boost::json::array list;
+  for (const auto& [channel, payload] : notices)
+    list.push_back(boost::json::array{channel, payload});
+  connection.rows<std::string>("select pg_notify(n.value->>0, n.value->>1) from "
+                               "json_array_elements(cast(? as json)) as n",
+                               boost::json::serialize(list));
 }
 
 void wait_a_little(int attempt) {
@@ -126,8 +137,7 @@ std::optional<Status> PostgresqlDatabase::try_write(Pool::Lease& connection, con
       rollback(*connection);
       return status;
     }
-    for (const auto& [channel, payload] : connection->take_notices())
-      connection->value<std::string>("select pg_notify(?, ?)", channel, payload);
+    send_notices(*connection, connection->take_notices());
     committing = true;
     connection->script("commit");
     return status;

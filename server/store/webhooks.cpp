@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/webhooks.hpp"
 
+#include <map>
+
 #include "store/deliveries.hpp"
 #include "store/events.hpp"
 #include "store/id_list.hpp"
@@ -31,6 +33,26 @@ std::string some_of(Dialect dialect, std::string_view change, std::string_view p
   const bool postgresql = dialect == Dialect::postgresql;
   return std::string(change) + " where seq " + (postgresql ? "= any (array(" : "in (") +
          std::string(pick) + (postgresql ? "))" : ")");
+}
+
+/// PostgreSQL: all of them as one argument; of several for one endpoint the last counts.
+void note_health_together(Tx& tx, std::span<const WebhookHealth> healths) {
+  std::map<std::int64_t, const WebhookHealth*> latest;
+  for (const auto& health : healths) latest[health.seq] = &health;
+  boost::json::array list;
+  list.reserve(latest.size());
+  for (const auto& [seq, health] : latest)
+    list.push_back({{"q", seq},
+                    {"f", health->failures},
+                    {"s", health->failing_since},
+                    {"w", health->warned_at},
+                    {"l", health->last_success_at}});
+  tx.run("with h as materialized (select * from json_to_recordset(cast(? as json)) as h "
+         "(q bigint, f bigint, s bigint, w bigint, l bigint)) "
+         "update webhooks set failures = h.f, failing_since = h.s, warned_at = h.w, "
+         "last_success_at = h.l from h where seq = h.q and seq = any (array(select q from h)) and "
+         "state = 'enabled'",
+         boost::json::serialize(list));
 }
 
 }  // namespace
@@ -164,6 +186,7 @@ int webhook_sweep(Tx& tx, int limit) {
 }
 
 void webhooks_note_health(Tx& tx, std::span<const WebhookHealth> healths) {
+  if (tx.is_postgresql() && healths.size() > 1) return note_health_together(tx, healths);
   for (const auto& health : healths)
     tx.run("update webhooks set failures = ?, failing_since = ?, warned_at = ?, "
            "last_success_at = ? where seq = ? and state = 'enabled'",

@@ -76,7 +76,9 @@ Status check_scheme(std::string_view url, bool allow_http) {
   const bool http = colon != url.npos && iequals(url.substr(0, colon), "http");
   if (http && allow_http) return {};
   return refused(http ? "it starts with http" : "it does not start with https",
-                 "Webhooks are sent over TLS only", "Start the URL with https://.");
+                 "Webhooks are sent over TLS only",
+                 http ? "Start the URL with https://; for development, set allow_http (--allow-http)."
+                      : "Start the URL with https://.");
 }
 
 std::string part_of(CURLU* url, CURLUPart part, unsigned flags = 0) {

@@ -140,6 +140,23 @@ TEST_CASE("an update needs the revision it was made from") {
   });
 }
 
+TEST_CASE("health of many at once: the last word on each counts, one that is off keeps its own") {
+  on_both([](Fixture& f) {
+    const auto a = add(f, a_webhook({"*"})), b = add(f, a_webhook({"*"})), off = add(f, a_webhook({"*"}));
+    f.write([&](Tx& tx) {
+      CHECK(webhook_disable(tx, off.seq, "410", kNow));
+      const WebhookHealth healths[] = {{a.seq, 3, kNow - 3, 0, 0}, {b.seq, 1, kNow - 1, 0, kNow - 2},
+                                       {a.seq, 4, kNow - 3, kNow, 0}, {off.seq, 9, 1, 1, 1}};
+      webhooks_note_health(tx, healths);
+    });
+    CHECK(reread(f, a).failures == 4);
+    CHECK(reread(f, a).warned_at == kNow);
+    CHECK(reread(f, b).failing_since == kNow - 1);
+    CHECK(reread(f, b).last_success_at == kNow - 2);
+    CHECK(reread(f, off).failures == 0);
+  });
+}
+
 TEST_CASE("an update does not undo a switch-off, nor health") {
   on_both([](Fixture& f) {
     const auto webhook = add(f, a_webhook({"*"}));
