@@ -21,7 +21,7 @@ namespace {
 
 constexpr int kFreshBatch = 1000, kTextsKept = 4096, kMostEndpointsAtOnce = 500;
 constexpr std::size_t kFullBatch = 256;
-constexpr auto kGather = std::chrono::milliseconds(4);
+constexpr auto kGather = std::chrono::milliseconds(10);
 constexpr auto kPauseAfterFailure = std::chrono::milliseconds(200);
 
 std::string node_name() {
@@ -90,24 +90,43 @@ void Ledger::stop(std::chrono::milliseconds grace) {
 void Ledger::report(Reported reported) {
   const std::lock_guard lock(mutex_);
   unstored_ += static_cast<int>(reported.outcomes.size());
+  if (reported_.outcomes.empty()) gathered_since_ = std::chrono::steady_clock::now();
   const bool first = reported_.empty();
   append(reported_, std::move(reported));
-  if (first || reported_.urgent || !reported_.hungers.empty() || reported_.outcomes.size() >= kFullBatch)
-    something_.notify_one();
+  if (first || !reported_.hungers.empty() || store_now()) something_.notify_one();
 }
 
-/// Outcomes alone wait a little for others, so that a transaction stores many of them.
+/// Outcomes wait a little for others, so that a transaction stores many of them.
+bool Ledger::store_now() const {
+  return stopping_ || reported_.urgent || reported_.left || !reported_.switch_offs.empty() ||
+         reported_.outcomes.size() >= kFullBatch ||
+         std::chrono::steady_clock::now() >= gathered_since_ + kGather;
+}
+
+/// What there is to do; outcomes that still wait for others stay. A row that is read meanwhile as
+/// pending is known to the loop until its outcome is stored.
+Reported Ledger::take_reported() {
+  const bool all = store_now();
+  auto out = std::exchange(reported_, {});
+  if (!all) {
+    reported_.outcomes.swap(out.outcomes);
+    reported_.outcome_webhooks.swap(out.outcome_webhooks);
+    reported_.healths.swap(out.healths);
+  }
+  return out;
+}
+
 void Ledger::wait() {
+  if (more_fresh_) return;
   std::unique_lock lock(mutex_);
   const auto asked = [&] {
-    return stopping_ || new_rows_ || reported_.urgent || !reported_.hungers.empty() || !reported_.switch_offs.empty() ||
-           !changed_.empty() || everything_changed_ || reported_.outcomes.size() >= kFullBatch;
+    return new_rows_ || !reported_.hungers.empty() || !changed_.empty() || everything_changed_ ||
+           (reported_.empty() ? stopping_ : store_now());
   };
-  if (more_fresh_) return;
   const auto pause = std::chrono::milliseconds(std::min(options_.poll_ms, options_.lease_ms / 6));
   const bool told = something_.wait_for(lock, pause, [&] { return asked() || !reported_.empty(); });
   if (!told) new_rows_ = true;  // a notice is a hint, the look is what counts
-  if (told && !asked()) something_.wait_for(lock, kGather, asked);
+  if (told && !asked()) something_.wait_until(lock, gathered_since_ + kGather, asked);
 }
 
 void Ledger::run() {
@@ -117,7 +136,7 @@ void Ledger::run() {
     bool last;
     {
       const std::lock_guard lock(mutex_);
-      reported = std::exchange(reported_, {});
+      reported = take_reported();
       last = stopping_;
     }
     round(std::move(reported));

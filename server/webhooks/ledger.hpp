@@ -42,6 +42,8 @@ class Ledger {
   void run();
   void round(Reported reported);
   void wait();
+  bool store_now() const;
+  Reported take_reported();
   Status store(const Reported& reported, Loaded& out);
   void renew_lease(Loaded& out);
   Status give_back();
@@ -69,6 +71,7 @@ class Ledger {
   std::set<std::int64_t> changed_;
   bool everything_changed_ = false, new_rows_ = true, stopping_ = false;
   std::chrono::steady_clock::time_point give_up_at_{};
+  std::chrono::steady_clock::time_point gathered_since_{};  // the first outcome that waits
 
   // The thread's own.
   std::unordered_set<std::int64_t> known_;   // endpoints that the loop has
