@@ -281,9 +281,8 @@ void Loop::note_left() {
 // ---- who goes next -----------------------------------------------------------------------------
 
 /// Puts the endpoint where it belongs: ready to send, hungry for rows, waiting for a time.
-void Loop::consider(EndpointState& endpoint) {
+void Loop::consider(EndpointState& endpoint, Millis now) {
   if (!ours(endpoint.seq())) return;
-  const Millis now = clock_.now();
   if (!endpoint.ready_listed && endpoint.can_start(now, true)) {
     endpoint.ready_listed = true;
     ready_.push_back(endpoint.seq());
@@ -310,7 +309,7 @@ void Loop::run_timers() {
     auto* state = find(seq);
     if (!state || state->timer_at != time) continue;
     state->timer_at = 0;
-    consider(*state);
+    consider(*state, now);
   }
 }
 
@@ -336,6 +335,8 @@ int Loop::free_slots() const {
 void Loop::start_ready() {
   note_silent();
   if (ending_ || unstored_() > kMostUnstored) return;
+  // One time for the whole round: with a later one consider() would list again, without end, what
+  // may not start yet by this one.
   const Millis now = clock_.now();
   if (owned_until_ > 0 && now >= owned_until_) return;
   // Those that may only retry step aside while retries have their share.
@@ -353,11 +354,11 @@ void Loop::start_ready() {
       if (state->can_start(now, true))
         aside.push_back(seq);
       else
-        consider(*state);
+        consider(*state, now);
       continue;
     }
-    begin(*state, retries);
-    consider(*state);
+    begin(*state, retries, now);
+    consider(*state, now);
   }
   for (const auto seq : aside)
     if (auto* state = find(seq); state && !state->ready_listed) {

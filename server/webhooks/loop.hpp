@@ -60,7 +60,8 @@ class Loop {
   void drop_queues(const std::vector<bool>& taken);
   void note_left();
   // Choice.
-  void consider(EndpointState& endpoint);
+  void consider(EndpointState& endpoint) { consider(endpoint, clock_.now()); }
+  void consider(EndpointState& endpoint, Millis now);
   void run_timers();
   void start_ready();
   void note_silent();
@@ -68,7 +69,7 @@ class Loop {
   void feed();
   void flush();
   // Sending.
-  void begin(EndpointState& endpoint, bool retries_allowed);
+  void begin(EndpointState& endpoint, bool retries_allowed, Millis now);
   void on_resolved(Flight& flight, const Result<Addresses>& addresses);
   void finish(Flight& flight, const Answer& answer);
   void note_health(EndpointState& endpoint, const Decision& decision, const store::Pending& row);

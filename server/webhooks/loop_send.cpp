@@ -18,7 +18,7 @@ constexpr Millis kLongestFailing = 5LL * 24 * 3'600'000;
 
 }  // namespace
 
-void Loop::begin(EndpointState& endpoint, bool retries_allowed) {
+void Loop::begin(EndpointState& endpoint, bool retries_allowed, Millis now) {
   if (free_.empty()) {
     flights_.push_back(std::make_unique<Flight>(wire_));
     free_.push_back(flights_.back().get());
@@ -29,7 +29,7 @@ void Loop::begin(EndpointState& endpoint, bool retries_allowed) {
   }
   auto& flight = *free_.back();
   free_.pop_back();
-  auto work = endpoint.start(clock_.now(), retries_allowed);
+  auto work = endpoint.start(now, retries_allowed);
   flight.state = &endpoint;
   flight.retry = work.row.next_attempt_at > 0;
   flight.on_wire = false;
@@ -38,7 +38,7 @@ void Loop::begin(EndpointState& endpoint, bool retries_allowed) {
   retries_in_flight_ += flight.retry;
   flight.serial = ++serials_;
   started_.emplace_back(&flight, flight.serial);
-  flight.transfer.prepare(endpoint.shared(), std::move(work), clock_.now());
+  flight.transfer.prepare(endpoint.shared(), std::move(work), now);
 
   const auto& config = endpoint.endpoint();
   if (!config.broken.empty() || !flight.transfer.work().event) {

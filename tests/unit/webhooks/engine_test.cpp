@@ -2,6 +2,7 @@
 // The engine against real sockets and both databases.
 #include "webhooks/engine.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <set>
 
@@ -393,6 +394,35 @@ TEST_CASE("stop without grace leaves the row pending, and the next engine sends 
     Sender next(f);
     REQUIRE(eventually([&] { return in_state(f, "delivered") == 1; }));
     CHECK(receiver.requests().size() == 2);
+  });
+}
+
+/// Time passes between two looks at it now and then, as it may on a busy machine.
+class HurriedClock final : public Clock {
+ public:
+  Millis now() const override { return SystemClock().now() + looks_++ / 50 * 3; }
+
+ private:
+  mutable std::atomic<Millis> looks_{0};
+};
+
+TEST_CASE("time that passes while the loop chooses does not hold it up") {
+  on_both([](Fixture& f) {
+    Receiver receiver;
+    auto row = a_webhook({"*"});
+    row.url = receiver.url();
+    row.allow_http = true;
+    row.rate_limit = 400;
+    row.sealed_secrets = seal_current(Sealer(SecretText(std::string(32, 'k'))), row.id, {kSecret});
+    const auto webhook = add(f, row);
+    const HurriedClock clock;
+    const Sealer sealer{SecretText(std::string(32, 'k'))};
+    Guard guard(*AddressPolicy::make({"127.0.0.0/8"}), {.servers = "127.0.0.1:9"}, clock);
+    Engine engine(*f.db, clock, sealer, guard, Sender::fast());
+    engine.start();
+    append(f, 200, webhook.seq);
+    CHECK(eventually([&] { return in_state(f, "delivered") == 200; }));
+    engine.stop(10s);
   });
 }
 
