@@ -3,134 +3,13 @@
 #include "webhooks/engine.hpp"
 
 #include <atomic>
-#include <condition_variable>
 #include <set>
 
 #include "api/webhook_signature.hpp"
-#include "base/text.hpp"
-#include "store/webhook_rows.hpp"
-#include "support/loopback.hpp"
-#include "webhooks/secrets.hpp"
+#include "engine_run.hpp"
 
 using namespace mv;
 using namespace mv::test;
-using namespace mv::webhooks;
-using namespace std::chrono_literals;
-
-namespace {
-
-/// Keeps what it gets and answers what the test says.
-class Receiver final : public api::Service {
- public:
-  using Answer = std::function<api::Response(const api::Request&, int nth)>;
-  explicit Receiver(Answer answer = [](const auto&, int) { return api::Response{}; })
-      : answer_(std::move(answer)), server_(*this) {}
-
-  api::BodyPlan plan(api::Request&) override { return {}; }
-  api::Response handle(api::Request& request) override {
-    int nth;
-    {
-      const std::lock_guard lock(mutex_);
-      requests_.push_back(request);
-      nth = static_cast<int>(requests_.size());
-      changed_.notify_all();
-    }
-    return answer_(request, nth);
-  }
-
-  std::string url(const std::string& path = "/hook") const { return server_.url() + path; }
-  std::vector<api::Request> requests() {
-    const std::lock_guard lock(mutex_);
-    return requests_;
-  }
-  bool wait_for(std::size_t count) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, 20s, [&] { return requests_.size() >= count; });
-  }
-
- private:
-  const Answer answer_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<api::Request> requests_;
-  Loopback server_;
-};
-
-api::Response status(int code) { return {.status = code}; }
-
-/// An engine and what it needs; several may share a database.
-struct Sender {
-  explicit Sender(Fixture& f, EngineOptions options = fast(),
-                  std::vector<std::string> allow = {"127.0.0.0/8"})
-      : guard(*AddressPolicy::make(allow), {.servers = "127.0.0.1:9"}, clock),
-        engine(*f.db, clock, sealer, guard, std::move(options)) {
-    engine.start();
-  }
-
-  static EngineOptions fast() {
-    EngineOptions out;
-    out.schedule.waits = {20, 20, 20};
-    out.timeout = 5s;
-    out.poll_ms = 50;
-    out.lease_ms = 1'500;
-    return out;
-  }
-
-  SystemClock clock;
-  Sealer sealer{SecretText(std::string(32, 'k'))};
-  Guard guard;
-  Engine engine;
-};
-
-const std::string kSecret = "whsec_" + to_base64(std::string(32, 's'));
-
-model::Webhook hook(Fixture& f, const std::string& url, bool fifo = false) {
-  auto row = a_webhook({"*"});
-  row.url = url;
-  row.allow_http = true;
-  row.fifo = fifo;
-  row.sealed_secrets = seal_current(Sealer(SecretText(std::string(32, 'k'))), row.id, {kSecret});
-  return add(f, row);
-}
-
-/// Looks again and again, at most 20 seconds.
-bool eventually(const std::function<bool()>& done) {
-  std::mutex mutex;
-  std::condition_variable never;
-  const auto until = std::chrono::steady_clock::now() + 20s;
-  while (!done()) {
-    if (std::chrono::steady_clock::now() > until) return false;
-    std::unique_lock lock(mutex);
-    never.wait_for(lock, 5ms);
-  }
-  return true;
-}
-
-std::int64_t in_state(Fixture& f, const std::string& state) {
-  return f.read([&](Tx& tx) {
-    return tx
-        .value<std::int64_t>("select count(*) from webhook_deliveries where state = ?", state)
-        .value_or(0);
-  });
-}
-
-std::vector<model::Attempt> attempts(Fixture& f, std::int64_t seq) {
-  return f.read([&](Tx& tx) { return store::attempt_list(tx, seq); });
-}
-
-model::Delivery only(Fixture& f) {
-  const auto rows = deliveries(f);
-  REQUIRE(rows.size() == 1);
-  return rows[0];
-}
-
-std::int64_t events_of(Fixture& f, const std::string& type) {
-  return f.read([&](Tx& tx) {
-    return tx.value<std::int64_t>("select count(*) from events where type = ?", type).value_or(0);
-  });
-}
-
-}  // namespace
 
 TEST_CASE("an event is sent, signed, and logged") {
   on_both([](Fixture& f) {
@@ -394,35 +273,6 @@ TEST_CASE("stop without grace leaves the row pending, and the next engine sends 
     Sender next(f);
     REQUIRE(eventually([&] { return in_state(f, "delivered") == 1; }));
     CHECK(receiver.requests().size() == 2);
-  });
-}
-
-/// Time passes between two looks at it now and then, as it may on a busy machine.
-class HurriedClock final : public Clock {
- public:
-  Millis now() const override { return SystemClock().now() + looks_++ / 50 * 3; }
-
- private:
-  mutable std::atomic<Millis> looks_{0};
-};
-
-TEST_CASE("time that passes while the loop chooses does not hold it up") {
-  on_both([](Fixture& f) {
-    Receiver receiver;
-    auto row = a_webhook({"*"});
-    row.url = receiver.url();
-    row.allow_http = true;
-    row.rate_limit = 400;
-    row.sealed_secrets = seal_current(Sealer(SecretText(std::string(32, 'k'))), row.id, {kSecret});
-    const auto webhook = add(f, row);
-    const HurriedClock clock;
-    const Sealer sealer{SecretText(std::string(32, 'k'))};
-    Guard guard(*AddressPolicy::make({"127.0.0.0/8"}), {.servers = "127.0.0.1:9"}, clock);
-    Engine engine(*f.db, clock, sealer, guard, Sender::fast());
-    engine.start();
-    append(f, 200, webhook.seq);
-    CHECK(eventually([&] { return in_state(f, "delivered") == 200; }));
-    engine.stop(10s);
   });
 }
 
