@@ -7,15 +7,16 @@
 
 namespace mv::cli {
 
-inline constexpr std::array<std::string_view, 86> kCommandPaths{
+inline constexpr std::array<std::string_view, 87> kCommandPaths{
     "distribute",               "check",
     "generate",                 "art generate",
     "art show",                 "art set",
     "job list",                 "job show",
     "job watch",                "job cancel",
     "track upload",             "track list",
-    "track show",               "track download",
-    "track delete",             "distribution list",
+    "track show",               "track edit",
+    "track download",           "track delete",
+    "distribution list",
     "distribution show",        "distribution watch",
     "distribution retry",       "distribution cancel",
     "distribution takedown",    "distribution update",

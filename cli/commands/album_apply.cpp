@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "commands/album.hpp"
+#include "commands/order.hpp"
 #include "commands/present.hpp"
 #include "commands/recording.hpp"
 #include "commands/release.hpp"
@@ -102,6 +103,7 @@ Result<api::ReleaseView> put_on_its_way(Context& context, client::Session& sessi
     input.local_midnight = album.manifest.schedule->local_midnight;
     input.platforms = album.manifest.platforms;
     input.overrides = overrides_of(album);
+    input.again = given_again(context);
     return session.post<api::ReleaseView>(path_of(release) + "/schedule", input,
                                           context.run_key("schedule"));
   }
@@ -109,6 +111,7 @@ Result<api::ReleaseView> put_on_its_way(Context& context, client::Session& sessi
   api::DistributeRelease input;
   input.platforms = album.manifest.platforms;
   input.overrides = overrides_of(album);
+  input.again = given_again(context);
   return session.post<api::ReleaseView>(path_of(release) + "/distribute", input,
                                         context.run_key("distribute"));
 }
@@ -175,6 +178,48 @@ Status ask(Context& context, const Album& album) {
   return context.confirm(fmt::format("Do this{}?", context.sandbox() ? " (sandbox)" : ""));
 }
 
+bool same_tracks(const Album& album, const api::ReleaseView& other) {
+  if (other.tracks.size() != album.tracks.size()) return false;
+  return std::all_of(album.tracks.begin(), album.tracks.end(), [&](const auto& track) {
+    return track.known && std::any_of(other.tracks.begin(), other.tracks.end(), [&](const auto& there) {
+             return there.track_id == track.known->id;
+           });
+  });
+}
+
+// Before anything is stored or changed: the same recordings under another title, which the server
+// would refuse when it is ordered.
+Status check_not_carried(Context& context, client::Session& session, const Album& album) {
+  if (album.known || given_again(context) || !album.manifest.release.upc.empty()) return {};
+  const auto& first = album.tracks.front().known;
+  if (!first) return {};
+  MV_TRY(const auto orders, client::all_pages<api::DistributionView>(
+                                session, "/api/v1/distributions?track_id=" + url_encode(first->id), 0));
+  for (const auto& order : orders) {
+    const bool open = std::any_of(order.platforms.begin(), order.platforms.end(), [](const auto& p) {
+      return p.state != "cancelled" && p.state != "taken_down" && p.state != "takedown_requested";
+    });
+    if (!open) continue;
+    bool same = !order.release_id && album.tracks.size() == 1;
+    if (order.release_id) {
+      MV_TRY(const auto other, session.get<api::ReleaseView>("/api/v1/releases/" + *order.release_id));
+      same = same_tracks(album, other);
+    }
+    if (!same) continue;
+    const auto id = order.release_id.value_or(order.id);
+    return make_error(Code::conflict,
+                      fmt::format("\"{}\" ({}) already carries {}", printable(order.title), id,
+                                  album.tracks.size() == 1 ? "this recording" : "these recordings"),
+                      "Under another title it would be a second copy at the platforms",
+                      order.release_id
+                          ? fmt::format("Change that one: {} or {}; or add --again \"why\".",
+                                        context.next("release reschedule " + id),
+                                        context.next("release edit " + id))
+                          : std::string("Give another UPC for a re-release, or add --again \"why\"."));
+  }
+  return {};
+}
+
 // What holds for several tracks is said once.
 void warn(Context& context, const Album& album) {
   std::vector<std::pair<std::string, int>> lines;
@@ -231,6 +276,7 @@ Result<Outcome> run_album(Context& context, manifest::Manifest manifest,
     return outcome_of(context, release, album, waits);
   }
   if (auto error = refused(album)) return *std::move(error);
+  MV_CHECK(check_not_carried(context, *session, album));
   warn(context, album);
   MV_CHECK(ask(context, album));
   MV_TRY(auto release, apply(context, *session, album));

@@ -21,6 +21,7 @@ Command job_cancel_command();
 Command track_upload_command();
 Command track_list_command();
 Command track_show_command();
+Command track_edit_command();
 Command track_download_command();
 Command track_delete_command();
 

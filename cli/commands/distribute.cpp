@@ -115,12 +115,13 @@ Result<Outcome> run_one(Context& context, const fs::path& file) {
       context.say("warning: " + printable(preflight::line(finding)));
 
   MV_TRY(auto* session, context.session());
-  MV_TRY(auto known, find_earlier(*session, recording.sha256, plan.platforms));
+  const auto samples = recording.audio ? recording.audio->measure.audio_sha256 : "";
+  MV_TRY(auto known, find_earlier(context, *session, recording.sha256, samples, plan.platforms));
   if (known.carries) {
     context.say(fmt::format("Already distributed: {}. Nothing is sent again.", known.carries->id));
     return follow_up(context, *session, *known.carries);
   }
-  leave_out_carried(context, known, plan);
+  if (!given_again(context)) leave_out_carried(context, known, plan);
   MV_CHECK(make_plan(context, *session, recording, plan));
   if (context.in.has("dry-run")) return plan_outcome(plan);
   MV_CHECK(agree(context, plan));
@@ -196,7 +197,8 @@ Command distribute_command() {
   out.about =
       "The file and its cover are measured and every rule of the platforms is checked first; "
       "with an error nothing is stored or sent. Running the same command again after an "
-      "interruption goes on where it stopped and never releases twice. Several files are each "
+      "interruption goes on where it stopped and never releases twice, whatever file holds the same "
+      "recording; what was cancelled or taken down comes back with --again only. Several files are each "
       "sent on their own; a release.toml is a single, EP or album. With --at it is uploaded now and "
       "comes out at that time.";
   out.arguments = {{"FILE", "WAV, FLAC, AIFF, MP3 or OGG, or a release.toml", true, true,
@@ -205,6 +207,7 @@ Command distribute_command() {
       {"to", 0, Value::list, "A,B", "Platforms", "platforms", "", {}, Complete::platforms, true},
       {"wait", 'w', Value::none, "", "Wait until it is live everywhere"},
       wait_timeout_option(),
+      again_option(),
       {"dry-run", 0, Value::none, "", "Check and show the plan; store and send nothing"},
   });
   for (auto& option : date_options()) out.options.push_back(std::move(option));

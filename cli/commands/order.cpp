@@ -14,16 +14,47 @@
 namespace mv::cli {
 namespace {
 
-/// Still on its way or there: sending it again would make a second release.
-bool counts(const api::PlacementView& placement) {
-  for (const auto* over : {"failed", "rejected", "cancelled", "taken_down"})
+/// Wanted there by an order. What failed counts too: the same order tries it again.
+bool held(const api::PlacementView& placement) {
+  for (const auto* over : {"cancelled", "taken_down", "takedown_requested"})
     if (placement.state == over) return false;
   return true;
 }
 
+bool failed(const api::PlacementView& placement) {
+  return placement.state == "failed" || placement.state == "rejected" ||
+         placement.state == "changes_requested";
+}
+
 bool carries(const api::DistributionView& distribution, const std::string& platform) {
-  return std::any_of(distribution.platforms.begin(), distribution.platforms.end(),
-                     [&](auto& p) { return p.platform == platform && counts(p); });
+  return std::any_of(distribution.platforms.begin(), distribution.platforms.end(), [&](auto& p) {
+    return p.platform == platform && held(p) && !failed(p);
+  });
+}
+
+/// What was removed on purpose, platform by platform; nothing where a later order holds it.
+std::vector<Fault> withdrawn(const std::vector<api::DistributionView>& distributions,
+                             const std::vector<std::string>& platforms) {
+  std::vector<Fault> out;
+  for (const auto& platform : platforms) {
+    std::optional<Fault> found;
+    bool wanted = false;
+    for (const auto& distribution : distributions)
+      for (const auto& placement : distribution.platforms) {
+        if (placement.platform != platform) continue;
+        wanted |= held(placement);
+        const auto what = placement.state == "takedown_requested" ? "is being taken back from"
+                          : placement.state == "taken_down"       ? "was taken down from"
+                                                                  : "was cancelled for";
+        if (!held(placement) && !found)
+          found = Fault{platform, "withdrawn",
+                        fmt::format("\"{}\" {} {} ({})", printable(distribution.title), what,
+                                    model::platform_name(platform), distribution.id),
+                        ""};
+      }
+    if (found && !wanted) out.push_back(*std::move(found));
+  }
+  return out;
 }
 
 Table table_of(const api::DistributionPlan& plan) {
@@ -89,15 +120,34 @@ std::string metadata_text(const Recording& recording) {
 
 }  // namespace
 
-Result<Earlier> find_earlier(client::Session& session, const std::string& sha256,
-                             const std::vector<std::string>& platforms) {
+Option again_option() {
+  return {"again", 0, Value::text, "REASON",
+          "Publish it although it is there or was removed, and say why"};
+}
+
+std::optional<std::string> given_again(const Context& context) { return context.in.maybe("again"); }
+
+Result<Earlier> find_earlier(Context& context, client::Session& session, const std::string& sha256,
+                             const std::string& samples, const std::vector<std::string>& platforms) {
   Earlier out;
-  MV_TRY(auto tracks, session.get<api::Page<api::TrackView>>("/api/v1/tracks?sha256=" + sha256));
-  if (tracks.data.empty()) return out;
-  out.track = std::move(tracks.data.front());
-  MV_TRY(out.distributions,
-         client::all_pages<api::DistributionView>(
-             session, "/api/v1/distributions?track_id=" + url_encode(out.track->id), 0));
+  auto query = "/api/v1/tracks?sha256=" + sha256;
+  if (!samples.empty()) query += "&audio_sha256=" + samples;
+  MV_TRY(const auto tracks, session.get<api::Page<api::TrackView>>(query));
+  for (const auto& track : tracks.data) {
+    MV_TRY(auto some, client::all_pages<api::DistributionView>(
+                          session, "/api/v1/distributions?track_id=" + url_encode(track.id), 0));
+    // An album may have the recording too.
+    for (auto& distribution : some)
+      if (!distribution.release_id) out.distributions.push_back(std::move(distribution));
+  }
+  if (given_again(context)) return out;
+  if (auto faults = withdrawn(out.distributions, platforms); !faults.empty()) {
+    auto error = make_error(Code::conflict, faults.front().message,
+                            "What was removed does not come back by repeating a command",
+                            "To publish it all the same, add --again \"why\".");
+    error.faults = std::move(faults);
+    return error;
+  }
   for (const auto& distribution : out.distributions)
     if (std::all_of(platforms.begin(), platforms.end(),
                     [&](auto& platform) { return carries(distribution, platform); })) {
@@ -167,6 +217,9 @@ Result<api::DistributionView> order(Context& context, client::Session& session,
   api::CreateDistribution input;
   input.track_id = track.id;
   input.platforms = plan.platforms;
+  // A track that is known already is not changed by an order: what was said here is the order's own.
+  input.metadata = said(recording.given);
+  input.again = given_again(context);
   for (const auto& item : recording.overrides) input.overrides.push_back({item.rule, item.reason});
   input.dry_run = true;
   MV_TRY(plan.steps, session.post<api::DistributionPlan>("/api/v1/distributions", input,
@@ -185,12 +238,13 @@ Result<api::DistributionView> order(Context& context, client::Session& session,
   auto platforms = plan.platforms;
   std::sort(platforms.begin(), platforms.end());
   const auto key = Context::key_of({"distribution", track.id, join(platforms, ","),
-                                    metadata_text(recording), over});
+                                    metadata_text(recording), over, input.again.value_or("")});
   auto made = session.post<api::DistributionView>("/api/v1/distributions", input, key);
   if (made || made.error().code != Code::conflict) return made;
   // Another run of the same command was faster.
-  MV_TRY(auto again, find_earlier(session, track.audio.sha256, plan.platforms));
-  if (again.carries) return *std::move(again.carries);
+  MV_TRY(auto earlier_now, find_earlier(context, session, track.audio.sha256,
+                                        track.measure.audio_sha256, plan.platforms));
+  if (earlier_now.carries) return *std::move(earlier_now.carries);
   return made;
 }
 

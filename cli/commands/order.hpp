@@ -15,14 +15,18 @@ struct Plan {
   api::DistributionPlan steps;
 };
 
-/// What the server already has of this file.
+/// What the server already has of this recording, in this file or another with the same samples.
 struct Earlier {
-  std::optional<api::TrackView> track;
-  std::vector<api::DistributionView> distributions;  ///< of that track
+  std::vector<api::DistributionView> distributions;  ///< of it alone, newest first
   std::optional<api::DistributionView> carries;      ///< one that covers all platforms asked for
 };
-Result<Earlier> find_earlier(client::Session& session, const std::string& sha256,
-                             const std::vector<std::string>& platforms);
+/// A courtesy before anything is sent; the server decides. `samples` is the hash of the decoded
+/// samples, or "". Error: conflict when it was taken back there and nobody insists (`again`).
+Result<Earlier> find_earlier(Context& context, client::Session& session, const std::string& sha256,
+                             const std::string& samples, const std::vector<std::string>& platforms);
+/// --again REASON.
+Option again_option();
+std::optional<std::string> given_again(const Context& context);
 /// Takes platforms that an earlier distribution carries out of the plan, and says so.
 void leave_out_carried(const Context& context, const Earlier& earlier, Plan& plan);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "commands/order.hpp"
 #include "commands/present.hpp"
 #include "commands/recording.hpp"
 #include "commands/release.hpp"
@@ -39,6 +40,7 @@ Result<api::ScheduleRelease> given(const Context& context) {
   if (context.in.has("to")) out.platforms = chosen_platforms(context, "to", faults);
   for (const auto& item : given_overrides(context, faults))
     out.overrides.push_back({item.rule, item.reason});
+  out.again = given_again(context);
   out.dry_run = context.in.has("dry-run");
   if (faults.empty()) return out;
   auto error = make_error(Code::usage, "the release cannot be scheduled like this");
@@ -76,6 +78,7 @@ std::vector<Option> schedule_options() {
                  Complete::platforms, true});
   out.push_back({"override", 0, Value::text, "RULE=REASON",
                  "Let an error of this rule pass, and say why", "", "", {}, Complete::rules, true});
+  out.push_back(again_option());
   out.push_back({"dry-run", 0, Value::none, "", "Check and show the plan; change and send nothing"});
   return out;
 }

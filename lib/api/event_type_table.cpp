@@ -106,7 +106,9 @@ const Step kSteps[] = {
     {S::in_review, S::submitted, "poll", "The platform reviews the release", "", "", false},
     {S::scheduled, S::in_review, "poll", "The platform has set a date", "", "", false},
     {S::live, S::scheduled, "poll", "People can find the track on the platform", "", "", true},
-    {S::awaiting_handoff, S::queued, "worker", "You have to hand the package over yourself",
+    {S::unknown, S::submitted, "poll", "It is not known how the release stands there",
+     "LabelGrid did not answer for an hour", "It is asked again by itself.", false},
+    {S::awaiting_handoff, S::uploading, "worker", "You have to hand the package over yourself",
      "This platform takes deliveries by hand only", "Upload the package on the platform's site.",
      false},
     {S::changes_requested, S::in_review, "poll", "The platform asks for changes",
@@ -115,13 +117,13 @@ const Step kSteps[] = {
      "The recording is already on sale", "Write to the platform's support.", false},
     {S::failed, S::uploading, "worker", "A placement could not be sent",
      "The account is no longer connected", "Connect it again, then retry.", false},
-    {S::cancelled, S::queued, "user", "A placement was cancelled before it was sent", "", "",
+    {S::cancelled, S::queued, "user", "It was taken back before it was public", "", "",
      false},
     {S::takedown_requested, S::live, "user", "The platform was asked to remove the track", "", "",
      true},
     {S::taken_down, S::takedown_requested, "poll", "The platform removed the track", "", "", false},
-    {S::pending_payment, S::queued, "worker", "The platform waits for a payment",
-     "The plan of the account has run out", "Pay at the platform, then retry.", false},
+    {S::pending_payment, S::scheduled, "schedule", "It is held until the subscription is paid",
+     "The subscription has ended", "It goes on by itself once the subscription is renewed.", false},
 };
 
 json::value text_or_null(std::string_view text) {

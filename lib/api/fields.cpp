@@ -124,6 +124,8 @@ std::span<const FieldRule> rules_of<CreateDistribution>() {
        R"({"release_date":"2027-01-15"})"},
       {"overrides", "Pre-flight errors to let pass, each with its reason",
        R"([{"rule":"M13","reason":"the artist's fixed spelling"}])", false, 0, 50},
+      {"again", "Why a copy of what is there, or what was taken back, is wanted all the same; kept",
+       R"("the label asked for it")", false, 3, 500},
       {"dry_run", "Only check and plan", "false"},
   };
   return rules;
@@ -152,6 +154,8 @@ std::span<const FieldRule> rules_of<ConnectPlatform>() {
       {"redirect_uri", "soundcloud: where the sign-in returns to",
        R"("http://127.0.0.1:8765/callback")", false, 1, 500, "^https?://"},
       {"token", "labelgrid: the API token", R"("…")", false, 1, 500},
+      {"webhook_secret", "labelgrid: the secret of its webhook, shown there once", R"("…")", false, 1,
+       500},
   };
   return rules;
 }

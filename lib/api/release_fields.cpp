@@ -56,6 +56,8 @@ std::span<const FieldRule> rules_of<ScheduleRelease>() {
        false, 0, 50},
       {"overrides", "Pre-flight errors to let pass, each with its reason", kOverridesExample, false,
        0, 50},
+      {"again", "Why a copy of what is there, or what was taken back, is wanted all the same; kept",
+       R"("the label asked for it")", false, 3, 500},
       {"dry_run", "Only check and plan", "false"},
   };
   return rules;
@@ -68,6 +70,8 @@ std::span<const FieldRule> rules_of<DistributeRelease>() {
        false, 0, 50},
       {"overrides", "Pre-flight errors to let pass, each with its reason", kOverridesExample, false,
        0, 50},
+      {"again", "Why a copy of what is there, or what was taken back, is wanted all the same; kept",
+       R"("the label asked for it")", false, 3, 500},
       {"dry_run", "Only check and plan", "false"},
   };
   return rules;

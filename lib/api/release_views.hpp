@@ -48,16 +48,18 @@ struct ScheduleRelease {
   bool local_midnight = false;
   std::vector<std::string> platforms;  ///< empty = those of the release
   std::vector<model::RuleOverride> overrides;
+  std::optional<std::string> again;  ///< why what was taken back is wanted after all
   bool dry_run = false;
 };
-BOOST_DESCRIBE_STRUCT(ScheduleRelease, (), (at, zone, local_midnight, platforms, overrides, dry_run))
+BOOST_DESCRIBE_STRUCT(ScheduleRelease, (), (at, zone, local_midnight, platforms, overrides, again, dry_run))
 
 struct DistributeRelease {
   std::vector<std::string> platforms;
   std::vector<model::RuleOverride> overrides;
+  std::optional<std::string> again;  ///< why what was taken back is wanted after all
   bool dry_run = false;
 };
-BOOST_DESCRIBE_STRUCT(DistributeRelease, (), (platforms, overrides, dry_run))
+BOOST_DESCRIBE_STRUCT(DistributeRelease, (), (platforms, overrides, again, dry_run))
 
 struct ReleaseTrackView {
   std::string track_id;

@@ -30,6 +30,7 @@ DistributionView view(const model::Distribution& distribution) {
                        text_or_null(distribution.release_id), distribution.mode,
                        overall_state(distribution), distribution.metadata.title,
                        display_artist(distribution.metadata), {}, distribution.overrides,
+                       text_or_null(distribution.again),
                        format_utc(distribution.created_at), format_utc(distribution.updated_at),
                        distribution.revision};
   for (const auto& p : distribution.placements)

@@ -58,9 +58,10 @@ struct CreateDistribution {
   std::vector<std::string> platforms;
   std::optional<json::object> metadata;  ///< merge patch for this order only
   std::vector<model::RuleOverride> overrides;
+  std::optional<std::string> again;  ///< why a copy of what is or was there is wanted
   bool dry_run = false;
 };
-BOOST_DESCRIBE_STRUCT(CreateDistribution, (), (track_id, platforms, metadata, overrides, dry_run))
+BOOST_DESCRIBE_STRUCT(CreateDistribution, (), (track_id, platforms, metadata, overrides, again, dry_run))
 
 struct PlacementView {
   std::string platform, provider, state;
@@ -78,11 +79,12 @@ struct DistributionView {
   std::string mode, state, title, artist;
   std::vector<PlacementView> platforms;
   std::vector<model::RuleOverride> overrides;
+  std::optional<std::string> again;  ///< why it was ordered although it is or was there
   std::string created_at, updated_at;
   std::int64_t revision = 1;
 };
 BOOST_DESCRIBE_STRUCT(DistributionView, (), (id, track_id, release_id, mode, state, title, artist, platforms,
-                                             overrides, created_at, updated_at, revision))
+                                             overrides, again, created_at, updated_at, revision))
 
 /// One fault or remark of pre-flight, as mv::preflight::Finding writes it.
 struct FindingView {
@@ -147,9 +149,9 @@ BOOST_DESCRIBE_STRUCT(PlatformView, (), (platform, name, provider, connection, a
 
 /// Begins a sign-in. For soundcloud: client_id, client_secret and redirect_uri. For labelgrid: token.
 struct ConnectPlatform {
-  std::optional<std::string> client_id, client_secret, redirect_uri, token;
+  std::optional<std::string> client_id, client_secret, redirect_uri, token, webhook_secret;
 };
-BOOST_DESCRIBE_STRUCT(ConnectPlatform, (), (client_id, client_secret, redirect_uri, token))
+BOOST_DESCRIBE_STRUCT(ConnectPlatform, (), (client_id, client_secret, redirect_uri, token, webhook_secret))
 
 struct ConnectStarted {
   std::string platform, provider;

@@ -11,10 +11,26 @@
 
 namespace mv {
 
+namespace {
+std::function<void(std::string_view)> watcher;
+std::atomic<bool> watched{false};
+}  // namespace
+
+void watch_crash_points(std::function<void(std::string_view)> wanted) {
+  watched = false;
+  watcher = std::move(wanted);
+  watched = static_cast<bool>(watcher);
+}
+
+void step_point(std::string_view name) {
+  if (watched.load(std::memory_order_acquire)) watcher(name);
+}
+
 void crash_point(std::string_view name) {
   static const char* const log = std::getenv("MV_CRASH_LOG");
   static const char* const at = std::getenv("MV_CRASH_AT");
   static const char* const named = std::getenv("MV_CRASH_POINT");
+  step_point(name);
   if (!log && !at && !named) return;
   static std::atomic<long> passed{0};
   const long number = ++passed;

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // A distribution is one order: this track or release to these platforms. A placement is its state
-// on one.
-//
-//   draft ─► queued ─► uploading ─► submitted ─► in_review ─► scheduled ─► live ─► takedown_requested
-//              │  ▲        │            │            │            │                        │
-//              │  └─retry──┴─► failed ◄─┴────────────┤            └► pending_payment       ▼
-//              ├► awaiting_handoff ─► submitted      ├► changes_requested ─► queued    taken_down
-//              └► cancelled (until submitted)        └► rejected
+// on one; which states there are and how they follow is in standing.hpp.
 #include <boost/describe.hpp>
 #include <boost/json/object.hpp>
 #include <optional>
@@ -17,47 +11,46 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "model/standing.hpp"
 #include "model/track.hpp"
 
 namespace mv::model {
-
-enum class PlacementState {
-  draft, queued, uploading, submitted, in_review, scheduled, live, awaiting_handoff,
-  changes_requested, rejected, failed, cancelled, takedown_requested, taken_down, pending_payment,
-};
-
-std::string_view to_text(PlacementState state);
-std::optional<PlacementState> placement_state(std::string_view text);
-std::span<const PlacementState> all_placement_states();
-/// Whether a placement may go from one state to another; staying is never a change.
-bool may_become(PlacementState from, PlacementState to);
-/// Nothing more happens by itself: live, rejected, failed, cancelled, taken_down, ...
-bool is_settled(PlacementState state);
 
 struct Placement {
   std::string id;  ///< plc_…
   std::string distribution_id;
   std::string platform;  ///< spotify
   std::string provider;  ///< labelgrid
-  std::string state = "draft";
+  std::string state = "draft";  ///< follows from the next three: shown()
+  std::string wish = "publish";
+  std::string work = "none";
+  std::string fact = "none";
   std::string external_id;   ///< the platform's own id
   std::string url;           ///< where people find it
   std::string reason;        ///< why it failed or waits, in words
   std::string hint;          ///< what to do about it
   std::string platform_words;  ///< what the platform itself said last
   boost::json::object remote;  ///< the adapter's journal: ids, session URIs, intents
-  int attempts = 0;
+  int attempts = 0;          ///< how often the user tried it again
   Millis next_check_at = 0;  ///< when its status is asked next; 0 = not
   Millis live_at = 0;
   Millis created_at = 0;
   Millis updated_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(Placement, (), (id, distribution_id, platform, provider, state, external_id, url,
-                                      reason, hint, platform_words, remote, attempts, next_check_at,
-                                      live_at, created_at, updated_at))
+BOOST_DESCRIBE_STRUCT(Placement, (), (id, distribution_id, platform, provider, state, wish, work, fact,
+                                      external_id, url, reason, hint, platform_words, remote, attempts,
+                                      next_check_at, live_at, created_at, updated_at))
 
-/// Still on its way, or there: sending the same again would make a second release.
-bool counts(const Placement& placement);
+Standing standing_of(const Placement& placement);
+void set_standing(Placement& placement, const Standing& standing);
+/// Makes the move, if it is possible; false and no change otherwise.
+bool make(Placement& placement, Move move);
+/// Takes down what the provider says; false when it changes nothing.
+bool hear(Placement& placement, Fact fact);
+/// holds(), leaving() and anywhere() of its standing.
+bool holds(const Placement& placement);
+bool leaving(const Placement& placement);
+bool anywhere(const Placement& placement);
 
 /// One row of a placement's history.
 struct PlacementChange {
@@ -70,9 +63,10 @@ struct PlacementChange {
   std::string cause;           ///< user, worker, poll, provider_webhook, sandbox
   std::string reason;
   std::string platform_words;
+  std::string fact;            ///< what lies at the provider since then
 };
 BOOST_DESCRIBE_STRUCT(PlacementChange, (), (seq, placement_id, platform, from, to, at, cause, reason,
-                                            platform_words))
+                                            platform_words, fact))
 
 /// A pre-flight error that the user lets pass, and why.
 struct RuleOverride {
@@ -89,13 +83,15 @@ struct Distribution {
   std::string release_id;  ///< rel_…; empty = this track alone
   Metadata metadata;       ///< as it was ordered; of a release: its own title and artists
   std::vector<RuleOverride> overrides;
+  std::string again;   ///< why the user insists on a copy of what was there already; "" = does not
+  std::vector<std::string> predecessors;  ///< placements that must be gone before the last step
   std::vector<Placement> placements;
   Millis created_at = 0;
   Millis updated_at = 0;
   std::int64_t revision = 1;
 };
-BOOST_DESCRIBE_STRUCT(Distribution, (), (id, user_id, mode, track_id, release_id, metadata, overrides, placements,
-                                         created_at, updated_at, revision))
+BOOST_DESCRIBE_STRUCT(Distribution, (), (id, user_id, mode, track_id, release_id, metadata, overrides, again,
+                                         predecessors, placements, created_at, updated_at, revision))
 
 /// The state of the whole order: in_progress, live, partial, failed, rejected, cancelled,
 /// action_needed or taken_down.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/release.hpp"
 
-#include "base/text.hpp"
+#include "model/sameness.hpp"
 
 namespace mv::model {
 namespace {
@@ -58,7 +58,7 @@ std::string release_key(const ReleaseMetadata& metadata) {
   std::string out;
   const auto add = [&](std::string_view text) {
     if (!out.empty() && out.back() != '-') out += '-';
-    for (const char c : lower(text)) {
+    for (const char c : normal_text(text)) {
       const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c & 0x80) != 0;
       if (plain)
         out += c;

@@ -5,7 +5,7 @@
 //   draft ─schedule─► scheduled ─due─► released       released: what the platforms say of it
 //     ▲                 │  ▲  └due, no valid tier─► pending_payment ─paid─► released
 //     └───unschedule────┘  └──reschedule             └─7 days─► draft
-//   draft or scheduled ─► cancelled ─schedule─► scheduled
+//   draft or scheduled ─► cancelled ─schedule, again─► scheduled
 #include <boost/describe.hpp>
 #include <optional>
 #include <string>
@@ -98,8 +98,8 @@ Metadata metadata_on(const ReleaseMetadata& release, const Metadata& track);
 /// it is due as release_date.
 Metadata overall_metadata(const Release& release);
 
-/// The key of a release that names none itself: its primary artists, title and version in lower
-/// case ASCII with hyphens, other letters as they are.
+/// The key of a release that names none itself: its primary artists, title and version as
+/// normal_text (sameness.hpp), with hyphens for what is neither a letter nor a digit.
 std::string release_key(const ReleaseMetadata& metadata);
 
 }  // namespace mv::model

@@ -7,6 +7,7 @@
 #include "model/platform.hpp"
 #include "platforms/stored_credentials.hpp"
 #include "store/accounts.hpp"
+#include "store/named_lock.hpp"
 
 namespace mv::handlers {
 
@@ -28,6 +29,8 @@ Result<model::PlatformAccount> store_account(Deps& deps, const api::Principal& p
                                              const boost::json::object& secret) {
   const Millis now = deps.clock.now();
   return deps.db.write([&](store::Tx& tx) -> Result<model::PlatformAccount> {
+    // Two first orders in the sandbox make one account.
+    store::named_lock(tx, fmt::format("account {} {} {}", principal.user_id, principal.mode, provider));
     auto account = store::account_find(tx, principal.user_id, principal.mode, provider);
     if (account) {
       account->name = name;

@@ -2,24 +2,21 @@
 #include "store/distributions.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "base/crash_point.hpp"
 #include "base/ids.hpp"
 #include "handlers/accounts.hpp"
 #include "handlers/answer.hpp"
+#include "handlers/copies.hpp"
 #include "handlers/order.hpp"
 #include "handlers/release_order.hpp"
 #include "handlers/track_media.hpp"
 #include "platforms/placement_change.hpp"
-#include "platforms/shipment_jobs.hpp"
 #include "store/events.hpp"
-#include "store/jobs.hpp"
+#include "store/recordings.hpp"
 
 namespace mv::handlers {
 namespace {
-
-using model::PlacementState;
 
 api::Response distribution_answer(int status, const model::Distribution& distribution) {
   auto response = answer(status, api::view(distribution));
@@ -27,47 +24,15 @@ api::Response distribution_answer(int status, const model::Distribution& distrib
   return response;
 }
 
-// The distribution that already carries this track to all these platforms; an error when one
-// carries it to some of them.
-Result<std::optional<model::Distribution>> existing(store::Tx& tx, const api::Principal& principal,
-                                                    const Order& order) {
-  const auto earlier = store::distribution_list(tx, principal.user_id, principal.mode,
-                                                {.track_id = order.track.id}, {.limit = 100});
-  for (const auto& distribution : earlier.items) {
-    if (!distribution.release_id.empty()) continue;  // a single and an album may share a recording
-    std::set<std::string> taken;
-    for (const auto& placement : distribution.placements)
-      if (model::counts(placement)) taken.insert(placement.platform);
-    std::vector<std::string> same, missing;
-    for (const auto& platform : order.targets.platforms)
-      (taken.contains(platform) ? same : missing).push_back(platform);
-    if (same.empty()) continue;
-    if (missing.empty()) return std::optional(distribution);
-    return make_error(Code::conflict,
-                      fmt::format("{} already carries this track to {}", distribution.id,
-                                  join(same, ", ")),
-                      "A second release of the same recording would be a duplicate there",
-                      fmt::format("Send only the rest: --to {}", join(missing, ",")));
-  }
-  return std::optional<model::Distribution>();
-}
-
 model::Distribution new_distribution(const api::Principal& principal, const Order& order, Millis now) {
   model::Distribution out{.id = new_id("dst", now), .user_id = principal.user_id,
                           .mode = principal.mode, .track_id = order.track.id,
                           .metadata = order.metadata, .overrides = order.overrides,
-                          .placements = {}, .created_at = now, .updated_at = now};
+                          .again = order.again, .placements = {}, .created_at = now,
+                          .updated_at = now};
   for (std::size_t i = 0; i < order.targets.platforms.size(); ++i)
-    out.placements.push_back({.id = new_id("plc", now), .distribution_id = out.id,
-                              .platform = order.targets.platforms[i], .provider = order.targets.providers[i],
-                              .state = "queued", .created_at = now, .updated_at = now});
+    out.placements.push_back(new_placement(out.id, order.targets, i, now));
   return out;
-}
-
-void add_shipments(store::Tx& tx, const model::Distribution& distribution,
-                   const std::set<std::string>& providers, Millis now) {
-  for (const auto& provider : providers)
-    store::job_add(tx, platforms::shipment_job("distribute", distribution, provider), now);
 }
 
 struct Stored {
@@ -75,12 +40,51 @@ struct Stored {
   bool fresh = true;
 };
 
+// All that is asked for is carried already: the order is the one that carries it. What failed there
+// is tried again, with the words of now.
+Result<Stored> carried(store::Tx& tx, const Copies& copies, const Order& order, Millis now) {
+  std::string newest;
+  for (const auto& [platform, one] : copies.held) {
+    std::vector<model::Placement> mine{one.placement};
+    auto distribution = one.distribution;
+    newest = std::max(newest, distribution.id);
+    MV_TRY(const bool tried, retry_failed(tx, distribution, mine, now));
+    if (!tried || !distribution.release_id.empty()) continue;
+    MV_TRY(distribution, store::distribution_get(tx, distribution.id));
+    distribution.metadata = order.metadata;
+    distribution.overrides = order.overrides;
+    distribution.updated_at = now;
+    MV_CHECK(store::distribution_update(tx, distribution));
+  }
+  MV_TRY(auto found, store::distribution_get(tx, newest));
+  return Stored{std::move(found), false};
+}
+
+Error carried_in_part(const Copies& copies, const Order& order) {
+  std::vector<std::string> same, missing;
+  for (const auto& platform : order.targets.platforms)
+    (copies.held.contains(platform) ? same : missing).push_back(platform);
+  return make_error(Code::conflict,
+                    fmt::format("{} already carries this recording to {}",
+                                copies.held.begin()->second.distribution.id, join(same, ", ")),
+                    "A second release of the same recording would be a duplicate there",
+                    fmt::format("Send only the rest: --to {}", join(missing, ",")));
+}
+
 Result<Stored> store_order(Deps& deps, const api::Principal& principal, const Order& order, Millis now) {
+  const Wanted wanted{principal.user_id, principal.mode,   {model::recording_of(order.track)},
+                      order.metadata.upc, "", order.targets, order.again};
   return deps.db.write([&](store::Tx& tx) -> Result<Stored> {
-    MV_TRY(auto earlier, existing(tx, principal, order));
-    if (earlier) return Stored{*std::move(earlier), false};
-    const auto distribution = new_distribution(principal, order, now);
+    const auto copies = find_copies(tx, wanted);
+    if (order.again.empty()) {
+      MV_CHECK(check_withdrawn(copies, wanted));
+      if (copies.held.size() == order.targets.platforms.size()) return carried(tx, copies, order, now);
+      if (!copies.held.empty()) return carried_in_part(copies, order);
+    }
+    auto distribution = new_distribution(principal, order, now);
+    distribution.predecessors = leaving_ids(copies);
     MV_CHECK(store::distribution_insert(tx, distribution));
+    store::recordings_set(tx, distribution, wanted.recordings);
     store::event_append(tx, {.id = new_id("evt", now), .type = "distribution.created",
                              .user_id = principal.user_id, .mode = principal.mode,
                              .subject_id = distribution.id,
@@ -88,7 +92,7 @@ Result<Stored> store_order(Deps& deps, const api::Principal& principal, const Or
                                       {"track_id", distribution.track_id},
                                       {"title", distribution.metadata.title}},
                              .created_at = now});
-    add_shipments(tx, distribution, {order.targets.providers.begin(), order.targets.providers.end()}, now);
+    MV_CHECK(platforms::add_next_jobs(tx, distribution.id, now));
     return Stored{distribution, true};
   });
 }
@@ -140,31 +144,27 @@ bool asked_for(const std::vector<std::string>& platforms, const std::string& pla
          std::find(platforms.begin(), platforms.end(), platform) != platforms.end();
 }
 
+// What was taken back stays so; it is ordered anew, with a reason.
+Error nothing_to_retry(const model::Distribution& distribution) {
+  const bool taken_back = std::any_of(
+      distribution.placements.begin(), distribution.placements.end(),
+      [](const auto& placement) { return placement.wish != "publish" || placement.fact == "removed"; });
+  return make_error(Code::conflict, fmt::format("{} has nothing to retry", distribution.id),
+                    fmt::format("It is {}", overall_state(distribution)),
+                    taken_back ? "What was removed is ordered anew: distribute it with --again \"why\"." : "");
+}
+
 // Back to the queue. The journal stays, so that nothing is sent twice.
 Result<api::Response> retry(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::RetryDistribution>(call.body));
   MV_TRY(const auto after, deps.db.write([&](store::Tx& tx) -> Result<model::Distribution> {
     MV_TRY(auto distribution, find(tx, call));
     MV_CHECK(check_if_match(call, distribution.revision));
-    std::set<std::string> providers;
-    for (auto row : distribution.placements) {
-      const std::string from = row.state;
-      const auto state = model::placement_state(from).value_or(PlacementState::live);
-      const bool stuck = state == PlacementState::failed || state == PlacementState::rejected ||
-                         state == PlacementState::changes_requested ||
-                         state == PlacementState::cancelled;
-      if (!stuck || !asked_for(input.platforms, row.platform)) continue;
-      row.state = "queued";
-      row.reason.clear();
-      row.hint.clear();
-      row.attempts += 1;
-      MV_CHECK(platforms::placement_change(tx, distribution, row, from, "user", call.now));
-      providers.insert(row.provider);
-    }
-    if (providers.empty())
-      return make_error(Code::conflict, fmt::format("{} has nothing to retry", distribution.id),
-                        fmt::format("It is {}", overall_state(distribution)));
-    add_shipments(tx, distribution, providers, call.now);
+    std::vector<model::Placement> asked;
+    for (const auto& placement : distribution.placements)
+      if (asked_for(input.platforms, placement.platform)) asked.push_back(placement);
+    MV_TRY(const bool any, retry_failed(tx, distribution, asked, call.now));
+    if (!any) return nothing_to_retry(distribution);
     return find(tx, call);
   }));
   return distribution_answer(200, after);
@@ -178,8 +178,8 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
     MV_CHECK(check_if_match(call, distribution.revision));
     if (!distribution.release_id.empty())
       return make_error(Code::conflict, fmt::format("{} carries a release", distribution.id),
-                        "Its words are those of the release and its tracks",
-                        fmt::format("Change {} or its tracks; the platforms are told.",
+                        "Its title and the rest are those of the release and its tracks",
+                        fmt::format("Change it with mv release edit {}; the platforms are updated.",
                                     distribution.release_id));
     MV_TRY(auto metadata, patched(distribution.metadata, input.metadata, "/metadata"));
     if (model::json_text(metadata) == model::json_text(distribution.metadata)) return distribution;
@@ -192,48 +192,43 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
   return distribution_answer(200, after);
 }
 
-Result<api::Response> take_down(Deps& deps, api::Call& call) {
-  MV_TRY(const auto after, deps.db.write([&](store::Tx& tx) -> Result<model::Distribution> {
-    MV_TRY(const auto distribution, find(tx, call));
-    MV_CHECK(check_if_match(call, distribution.revision));
-    std::set<std::string> providers;
-    for (auto row : distribution.placements) {
-      const std::string from = row.state;
-      const auto state = model::placement_state(from).value_or(PlacementState::queued);
-      if (!model::may_become(state, PlacementState::takedown_requested)) continue;
-      row.state = to_text(PlacementState::takedown_requested);
-      MV_CHECK(platforms::placement_change(tx, distribution, row, from, "user", call.now));
-      providers.insert(row.provider);
-    }
-    if (providers.empty())
-      return make_error(Code::conflict, fmt::format("{} is on no platform", distribution.id),
-                        fmt::format("It is {}", overall_state(distribution)),
-                        "What was not submitted yet can be cancelled.");
-    for (const auto& provider : providers)
-      store::job_add(tx, platforms::shipment_job("takedown", distribution, provider), call.now);
-    return find(tx, call);
-  }));
-  return distribution_answer(200, after);
+// Whether somebody there can take it back once it was handed in.
+Status check_can_take_back(Deps& deps, const model::Distribution& distribution) {
+  for (const auto& placement : distribution.placements) {
+    const auto standing = model::standing_of(placement);
+    if (standing.wish != model::Wish::publish || !model::anywhere(standing)) continue;
+    const auto adapter = deps.adapters.find(distribution.mode, placement.provider);
+    if (adapter.ok() && !(*adapter)->can().takedown)
+      return make_error(Code::unsupported, fmt::format("{} cannot take a release back", placement.provider),
+                        fmt::format("{} has it already ({})", placement.provider, placement.state),
+                        "Have it removed in your account there.");
+  }
+  return {};
 }
 
-Result<api::Response> cancel(Deps& deps, api::Call& call) {
+// Takes back what can be: cancel before listeners find it, takedown wherever it is. What is being
+// taken back already stays so; the answer says how it stands.
+Result<api::Response> take_back(Deps& deps, api::Call& call, model::Move move) {
   MV_TRY(const auto after, deps.db.write([&](store::Tx& tx) -> Result<model::Distribution> {
-    MV_TRY(const auto distribution, find(tx, call));
+    MV_TRY(auto distribution, find(tx, call));
     MV_CHECK(check_if_match(call, distribution.revision));
-    int stopped = 0;
-    for (auto row : distribution.placements) {
-      const std::string from = row.state;
-      const auto state = model::placement_state(from).value_or(PlacementState::live);
-      if (!model::may_become(state, PlacementState::cancelled)) continue;
-      row.state = "cancelled";
-      row.next_check_at = 0;
-      MV_CHECK(platforms::placement_change(tx, distribution, row, from, "user", call.now));
-      ++stopped;
+    MV_CHECK(check_can_take_back(deps, distribution));
+    bool any = false, live = false, leaving = false;
+    for (auto& placement : distribution.placements) {
+      MV_TRY(const bool moved,
+             platforms::placement_move(tx, distribution, placement, move, "user", call.now));
+      any |= moved;
+      live |= placement.state == "live";
+      leaving |= model::leaving(placement);
     }
-    if (stopped == 0)
-      return make_error(Code::conflict, fmt::format("{} cannot be cancelled", distribution.id),
-                        fmt::format("It is {}; what was submitted needs a takedown",
-                                    overall_state(distribution)));
+    if (!any && !leaving)
+      return live ? make_error(Code::conflict, fmt::format("{} is live", distribution.id),
+                               "Only what is not public yet can be cancelled",
+                               fmt::format("Take it down: mv distribution takedown {}.", distribution.id))
+                  : make_error(Code::conflict,
+                               fmt::format("{} is {} already", distribution.id, overall_state(distribution)),
+                               "Nothing of it is at any platform");
+    MV_CHECK(platforms::add_next_jobs(tx, distribution.id, call.now));
     return find(tx, call);
   }));
   return distribution_answer(200, after);
@@ -250,9 +245,13 @@ void add_distributions(api::Handlers& handlers, Deps& deps) {
   };
   handlers.plain["distribution_history"] = [&](api::Call& call) { return history(deps, call); };
   handlers.plain["distribution_retry"] = [&](api::Call& call) { return retry(deps, call); };
-  handlers.plain["distribution_takedown"] = [&](api::Call& call) { return take_down(deps, call); };
+  handlers.plain["distribution_takedown"] = [&](api::Call& call) {
+    return take_back(deps, call, model::Move::take_down);
+  };
   handlers.plain["distribution_update"] = [&](api::Call& call) { return update(deps, call); };
-  handlers.plain["distribution_cancel"] = [&](api::Call& call) { return cancel(deps, call); };
+  handlers.plain["distribution_cancel"] = [&](api::Call& call) {
+    return take_back(deps, call, model::Move::cancel);
+  };
 }
 
 }  // namespace mv::handlers

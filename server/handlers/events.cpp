@@ -7,6 +7,7 @@
 #include "api/faults.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
+#include "store/distributions.hpp"
 
 namespace mv::handlers {
 namespace {
@@ -153,7 +154,10 @@ void add_events(api::Handlers& handlers, Deps& deps) {
   handlers.plain["distribution_events"] = [&](api::Call& call) -> Result<api::Response> {
     MV_TRY(const auto after, cursor_of(call, "0"));
     MV_TRY(auto filter, filter_of(call));
-    filter.subject_id = call.param("id");
+    MV_TRY(const auto known, deps.db.read([&](store::Tx& tx) {
+      return store::distribution_get(tx, call.principal.user_id, call.principal.mode, call.param("id"));
+    }));
+    filter.subject_id = known.id;
     return stream(deps, std::move(filter), after);
   };
 }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "audio/wav_header.hpp"
+#include "base/ids.hpp"
 #include "base/text.hpp"
 #include "handlers/accounts.hpp"
 #include "handlers/track_media.hpp"
@@ -73,6 +74,15 @@ std::vector<preflight::Known> catalogue_of(Deps& deps, const api::Principal& pri
   return out;
 }
 
+model::Placement new_placement(const std::string& distribution_id, const Targets& targets,
+                               std::size_t at, Millis now) {
+  model::Placement out{.id = new_id("plc", now), .distribution_id = distribution_id,
+                       .platform = targets.platforms[at], .provider = targets.providers[at],
+                       .created_at = now, .updated_at = now};
+  model::make(out, model::Move::order);
+  return out;
+}
+
 Result<Order> prepare_order(Deps& deps, const api::Principal& principal,
                             const api::CreateDistribution& input) {
   Order order;
@@ -86,6 +96,7 @@ Result<Order> prepare_order(Deps& deps, const api::Principal& principal,
   for (const auto& entry : input.overrides) overrides.push_back({entry.rule, entry.reason});
   MV_CHECK(preflight::check_overrides(overrides));
   order.overrides = input.overrides;
+  order.again = input.again.value_or("");
   auto filled = preflight::fill_defaults(order.metadata, {}, order.track.audio.file_name, "",
                                          deps.clock.now());
   order.metadata = std::move(filled.metadata);

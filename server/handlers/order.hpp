@@ -36,8 +36,13 @@ struct Order {
   model::Metadata metadata;
   Targets targets;
   std::vector<model::RuleOverride> overrides;
+  std::string again;  ///< why a copy is wanted; "" = it is not
   preflight::Report report;
 };
+
+/// A placement of the order `distribution_id` for the target at this place, ordered.
+model::Placement new_placement(const std::string& distribution_id, const Targets& targets,
+                               std::size_t at, Millis now);
 
 /// Errors: not_found (track), invalid (unknown platform, bad override), not_connected.
 /// A report with errors is not an error here; see refused().

@@ -94,7 +94,7 @@ Result<api::Response> connect(Deps& deps, api::Call& call) {
   MV_TRY(const auto sign_in,
          target.adapter->begin_connect({input.client_id.value_or(""), input.client_secret.value_or(""),
                                         input.redirect_uri.value_or(""), input.token.value_or(""),
-                                        state}));
+                                        input.webhook_secret.value_or(""), state}));
   if (sign_in.authorize_url.empty()) return finished(deps, call, target, sign_in);
   const model::ConnectAttempt attempt{
       state, call.principal.user_id, call.principal.mode, target.provider,
@@ -160,17 +160,12 @@ Result<api::Response> hook(Deps& deps, api::Call& call) {
                                            call.request.body);
   if (!notice) return unknown();
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
-    const auto open = store::distribution_list(tx, account->user_id, account->mode, {}, {.limit = 100});
-    for (const auto& distribution : open.items)
-      for (const auto& placement : distribution.placements) {
-        const auto* release = placement.remote.if_contains("release_id");
-        if (placement.provider != account->provider || !release ||
-            boost::json::serialize(*release).find(notice->remote_release) == std::string::npos)
-          continue;
-        auto job = platforms::shipment_job("poll", distribution, placement.provider);
-        job.key += ":notice";
-        store::job_add(tx, job, call.now);
-      }
+    for (const auto& lead : store::placements_by_remote_id(tx, account->provider, notice->remote_id)) {
+      const auto distribution =
+          store::distribution_get(tx, account->user_id, account->mode, lead.distribution_id);
+      if (!distribution) continue;  // another account's
+      store::job_add(tx, platforms::shipment_job("poll", *distribution, lead.provider), call.now);
+    }
     return {};
   }));
   return answer(202, boost::json::object{{"accepted", true}});

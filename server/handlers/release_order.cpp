@@ -10,15 +10,18 @@
 #include "base/crash_point.hpp"
 #include "base/ids.hpp"
 #include "base/text.hpp"
+#include "handlers/copies.hpp"
 #include "handlers/track_media.hpp"
 #include "identifiers/check_digit.hpp"
 #include "model/platform.hpp"
+#include "platforms/placement_change.hpp"
 #include "platforms/release_event.hpp"
 #include "platforms/shipment_jobs.hpp"
 #include "store/distributions.hpp"
 #include "store/events.hpp"
 #include "store/identifiers.hpp"
 #include "store/jobs.hpp"
+#include "store/recordings.hpp"
 #include "store/releases.hpp"
 #include "store/tracks.hpp"
 
@@ -117,10 +120,7 @@ model::Distribution new_order(const ReleaseOrder& order, const std::vector<std::
                           .overrides = release.overrides, .placements = {}, .created_at = now,
                           .updated_at = now};
   for (const auto at : targets)
-    out.placements.push_back({.id = new_id("plc", now), .distribution_id = out.id,
-                              .platform = order.targets.platforms[at],
-                              .provider = order.targets.providers[at], .state = "queued",
-                              .created_at = now, .updated_at = now});
+    out.placements.push_back(new_placement(out.id, order.targets, at, now));
   return out;
 }
 
@@ -135,19 +135,45 @@ void add_jobs(store::Tx& tx, const model::Distribution& distribution, const char
     store::job_add(tx, platforms::shipment_job(kind, distribution, provider), now);
 }
 
-// Orders what no distribution of the release carries yet.
-Status order_rest(store::Tx& tx, const ReleaseOrder& order,
-                  const std::vector<model::Distribution>& earlier, Millis now) {
-  std::set<std::string> carried;
-  for (const auto& distribution : earlier)
-    for (const auto& placement : distribution.placements)
-      if (model::counts(placement)) carried.insert(placement.platform);
+Error carried_by_other(const Copies::One& one) {
+  const auto& by = one.distribution;
+  const auto where = model::platform_name(one.placement.platform);
+  const auto id = by.release_id.empty() ? by.id : by.release_id;
+  std::string hint = by.release_id.empty()
+                         ? fmt::format("See it with mv distribution show {}", id)
+                         : fmt::format("Change that one: mv release edit {0}, mv release reschedule {0}", id);
+  if (!by.metadata.upc.empty()) hint += "; a re-release names another UPC";
+  return make_error(Code::conflict,
+                    fmt::format("\"{}\" ({}) already carries these recordings to {}", by.metadata.title,
+                                id, where),
+                    "The same recordings under another title would be a second copy there",
+                    hint + "; for a second copy all the same, add --again \"why\".");
+}
+
+// Orders what no distribution of the release carries yet, and tries again what failed.
+Status order_rest(store::Tx& tx, const ReleaseOrder& order, const Wanted& wanted, Millis now) {
+  const auto copies = find_copies(tx, wanted);
+  MV_CHECK(check_withdrawn(copies, wanted));
   std::vector<std::size_t> rest;
-  for (std::size_t i = 0; i < order.targets.platforms.size(); ++i)
-    if (!carried.contains(order.targets.platforms[i])) rest.push_back(i);
+  for (std::size_t i = 0; i < order.targets.platforms.size(); ++i) {
+    const auto held = copies.held.find(order.targets.platforms[i]);
+    if (held == copies.held.end()) {
+      rest.push_back(i);
+    } else if (held->second.distribution.release_id == order.release.id) {
+      MV_TRY(const bool tried, retry_failed(tx, held->second.distribution, {held->second.placement}, now));
+      (void)tried;
+    } else if (wanted.again.empty()) {
+      return carried_by_other(held->second);
+    } else {
+      rest.push_back(i);
+    }
+  }
   if (rest.empty()) return {};
-  const auto distribution = new_order(order, rest, now);
+  auto distribution = new_order(order, rest, now);
+  distribution.again = wanted.again;
+  distribution.predecessors = leaving_ids(copies);
   MV_CHECK(store::distribution_insert(tx, distribution));
+  store::recordings_set(tx, distribution, wanted.recordings);
   store::event_append(tx, {.id = new_id("evt", now), .type = "distribution.created",
                            .user_id = distribution.user_id, .mode = distribution.mode,
                            .subject_id = distribution.id,
@@ -155,8 +181,7 @@ Status order_rest(store::Tx& tx, const ReleaseOrder& order,
                                     {"track_id", distribution.track_id},
                                     {"title", distribution.metadata.title}},
                            .created_at = now});
-  add_jobs(tx, distribution, "distribute", now);
-  return {};
+  return platforms::add_next_jobs(tx, distribution.id, now);
 }
 
 }  // namespace
@@ -213,19 +238,26 @@ Result<model::Release> store_release_order(Deps& deps, const api::Principal&, Re
   MV_TRY(auto stored, deps.db.write([&](store::Tx& tx) -> Result<model::Release> {
     auto release = order.release;
     release.updated_at = now;
+    Wanted wanted{release.user_id, release.mode, {}, release.metadata.upc, release.id, order.targets,
+                  order.again};
     for (const auto& place : release.tracks) {
       MV_TRY(auto track, store::track_get(tx, release.user_id, release.mode, place.track_id));
       MV_CHECK(assign_isrc(tx, track, now));
+      wanted.recordings.push_back(model::recording_of(track));
     }
     MV_CHECK(assign_upc(tx, release, now));
     MV_TRY(const auto before, store::release_get(tx, release.id));
+    if (before.phase == "cancelled" && order.again.empty())
+      return make_error(Code::conflict, fmt::format("{} was cancelled", release.id),
+                        "What was cancelled does not come back by repeating a command",
+                        "To publish it all the same, add --again \"why\" (in the API: again).");
     MV_TRY(release.revision, store::release_update(tx, release));
-    const auto earlier = store::distributions_of_releases(tx, {release.id});
-    for (const auto& distribution : earlier) {
+    for (const auto& distribution : store::distributions_of_releases(tx, {release.id})) {
+      store::recordings_set(tx, distribution, wanted.recordings);
       add_update_jobs(tx, {&distribution, 1}, now);
       if (release.phase == "released" || before.phase == "draft") add_jobs(tx, distribution, "publish", now);
     }
-    MV_CHECK(order_rest(tx, order, earlier, now));
+    MV_CHECK(order_rest(tx, order, wanted, now));
     store::event_append(tx, platforms::release_event(
                                 release, release.phase == "released" ? "released" : "scheduled", now));
     return release;

@@ -20,6 +20,7 @@ struct ReleaseOrder {
   std::vector<model::Track> tracks;
   preflight::ReleaseWords words;
   Targets targets;
+  std::string again;  ///< why what was taken back, or is there, is wanted all the same
   preflight::Report report;
   std::vector<std::string> warnings;  ///< lead times, dates that a provider cannot keep to the hour
 };

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <limits>
-#include <set>
 
 #include "handlers/answer.hpp"
 #include "handlers/release_answer.hpp"
@@ -11,18 +10,14 @@
 #include "model/platform.hpp"
 #include "platforms/placement_change.hpp"
 #include "platforms/release_event.hpp"
-#include "platforms/shipment_jobs.hpp"
 #include "schedule/icalendar.hpp"
 #include "schedule/zone.hpp"
 #include "store/distributions.hpp"
 #include "store/events.hpp"
-#include "store/jobs.hpp"
 #include "store/releases.hpp"
 
 namespace mv::handlers {
 namespace {
-
-using model::PlacementState;
 
 constexpr Millis kMonth = 30 * 86'400'000LL;
 constexpr int kCalendarMost = 10'000;
@@ -71,6 +66,7 @@ Result<api::Response> schedule_release(Deps& deps, api::Call& call) {
   if (!input.overrides.empty()) release.overrides = input.overrides;
   MV_TRY(auto order, prepare_release(deps, call.principal, std::move(release), input.platforms,
                                      input.dry_run));
+  order.again = input.again.value_or("");
   return send(deps, call, order, input.dry_run);
 }
 
@@ -86,6 +82,7 @@ Result<api::Response> distribute_release(Deps& deps, api::Call& call) {
   if (!input.overrides.empty()) release.overrides = input.overrides;
   MV_TRY(auto order, prepare_release(deps, call.principal, std::move(release), input.platforms,
                                      input.dry_run));
+  order.again = input.again.value_or("");
   return send(deps, call, order, input.dry_run);
 }
 
@@ -95,8 +92,9 @@ Status check_not_handed_in(Deps& deps, const std::vector<model::Distribution>& d
     for (const auto& placement : distribution.placements) {
       const auto adapter = deps.adapters.find(distribution.mode, placement.provider);
       const auto& state = placement.state;
-      const bool handed_in = state == "submitted" || state == "in_review" || state == "scheduled";
-      if (adapter.ok() && (*adapter)->can().schedule && handed_in)
+      const bool handed_in = state == "submitted" || state == "in_review" || state == "scheduled" ||
+                             state == "unknown";
+      if (adapter.ok() && (*adapter)->can().schedule && handed_in && placement.fact != "waiting")
         return make_error(Code::conflict,
                           fmt::format("{} has the date already", placement.provider),
                           fmt::format("It was handed in for {} and cannot be without a date there",
@@ -127,21 +125,16 @@ Result<api::Response> unschedule(Deps& deps, api::Call& call) {
 
 // What was not sent is stopped; what lies at a provider is removed.
 Status give_up(store::Tx& tx, const model::Distribution& distribution, Millis now) {
-  std::set<std::string> providers;
   for (auto placement : distribution.placements) {
-    const std::string from = placement.state;
-    const auto state = model::placement_state(from).value_or(PlacementState::live);
-    if (!model::counts(placement) || state == PlacementState::takedown_requested) continue;
-    const bool there = state == PlacementState::submitted || state == PlacementState::in_review ||
-                       state == PlacementState::scheduled;
-    placement.state = there ? "takedown_requested" : "cancelled";
-    if (!model::may_become(state, *model::placement_state(placement.state))) continue;
-    MV_CHECK(platforms::placement_change(tx, distribution, placement, from, "user", now));
-    if (there) providers.insert(placement.provider);
+    MV_TRY(const bool cancelled, platforms::placement_move(tx, distribution, placement,
+                                                           model::Move::cancel, "user", now));
+    if (cancelled || placement.state != "live") continue;
+    // The provider was ahead of its date.
+    MV_TRY(const bool down, platforms::placement_move(tx, distribution, placement,
+                                                      model::Move::take_down, "user", now));
+    (void)down;
   }
-  for (const auto& provider : providers)
-    store::job_add(tx, platforms::shipment_job("takedown", distribution, provider), now);
-  return {};
+  return platforms::add_next_jobs(tx, distribution.id, now);
 }
 
 Result<api::Response> cancel(Deps& deps, api::Call& call) {

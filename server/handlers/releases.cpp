@@ -184,7 +184,7 @@ Status check_sent(store::Tx& tx, const model::Release& release) {
   if (ids(stored) == ids(release)) return {};
   for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
     for (const auto& placement : distribution.placements)
-      if (model::counts(placement) && placement.state != "queued")
+      if (model::anywhere(placement))
         return make_error(Code::conflict, fmt::format("the tracks of {} are fixed", release.id),
                           fmt::format("{} is {} on {}; stores do not add or take away tracks",
                                       distribution.id, placement.state, placement.platform),

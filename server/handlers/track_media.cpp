@@ -69,9 +69,17 @@ Status keep_cover(Deps& deps, model::Track& track, const fs::path& file) {
   track.artwork = model::MediaFile{sha, "cover.jpg", static_cast<std::int64_t>(bytes)};
   track.artwork_origin = "local";
   return deps.db.write([&](store::Tx& tx) -> Status {
-    MV_CHECK(store::media_insert(tx, *track.artwork, deps.clock.now()));
-    track.updated_at = deps.clock.now();
-    MV_TRY(track.revision, store::track_update(tx, track));
+    // Two first orders draw at the same time, and somebody may set a cover meanwhile: the first stays.
+    MV_TRY(auto now, store::track_get(tx, track.user_id, track.mode, track.id));
+    if (!now.artwork) {
+      MV_CHECK(store::media_insert(tx, *track.artwork, deps.clock.now()));
+      now.artwork = track.artwork;
+      now.artwork_facts = track.artwork_facts;
+      now.artwork_origin = track.artwork_origin;
+      now.updated_at = deps.clock.now();
+      MV_TRY(now.revision, store::track_update(tx, now));
+    }
+    track = std::move(now);
     return {};
   });
 }

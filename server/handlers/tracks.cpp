@@ -68,16 +68,47 @@ Status save(Deps& deps, model::Track& track, Millis now) {
   return {};
 }
 
-// The same file again: one track, with what is now said about it.
+// Stores the track; gives back the one with the same file that another request stored meanwhile.
+Result<std::optional<model::Track>> insert_or_find(Deps& deps, const model::Track& track, Millis now) {
+  using Found = std::optional<model::Track>;
+  return deps.db.write([&](store::Tx& tx) -> Result<Found> {
+    if (track.artwork) MV_CHECK(store::media_insert(tx, *track.artwork, now));
+    const auto stored = store::track_insert(tx, track);
+    if (stored.ok()) {
+      tell(tx, "track.created", track, track.revision, now);
+      return Found();
+    }
+    auto other = store::track_with_file(tx, track.user_id, track.mode, track.audio.sha256);
+    if (!other) return stored.error();
+    return other;
+  });
+}
+
+// The same file again: one track. While nothing refers to it, it takes on what is now said of it;
+// later only an edit (PATCH) changes what releases and platforms say.
 Result<api::Response> update_known(Deps& deps, api::Call& call, const api::CreateTrack& input,
                                    model::Track track) {
   MV_TRY(auto metadata, patched(track.metadata, input.metadata, "/metadata"));
   const bool changed = model::json_text(metadata) != model::json_text(track.metadata);
   if (!changed && !input.artwork_upload_id) return track_answer(200, track);
+  MV_TRY(const bool used, deps.db.read([&](store::Tx& tx) -> Result<bool> {
+    return store::track_in_use(tx, track.id);
+  }));
+  if (used) {
+    auto response = track_answer(200, track);
+    response.headers.set("MusicVerse-Unchanged", "true");
+    return response;
+  }
   track.metadata = std::move(metadata);
   if (input.artwork_upload_id)
     MV_CHECK(set_artwork(deps, call.principal, *input.artwork_upload_id, track));
-  MV_CHECK(save(deps, track, call.now));
+  if (auto saved = save(deps, track, call.now); !saved) {
+    if (saved.error().code != Code::precondition_failed) return std::move(saved).error();
+    // Another request was faster: what it has made of the track stands.
+    MV_TRY(track, deps.db.read([&](store::Tx& tx) {
+      return store::track_get(tx, track.user_id, track.mode, track.id);
+    }));
+  }
   return track_answer(200, track);
 }
 
@@ -107,12 +138,8 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   if (input.artwork_upload_id)
     MV_CHECK(set_artwork(deps, call.principal, *input.artwork_upload_id, track));
   crash_point("track.before_insert");
-  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
-    if (track.artwork) MV_CHECK(store::media_insert(tx, *track.artwork, call.now));
-    MV_CHECK(store::track_insert(tx, track));
-    tell(tx, "track.created", track, track.revision, call.now);
-    return {};
-  }));
+  MV_TRY(const auto other, insert_or_find(deps, track, call.now));
+  if (other) return update_known(deps, call, input, *other);
   crash_point("track.after_insert");
   auto response = track_answer(201, track);
   response.headers.set("Location", "/api/v1/tracks/" + track.id);
@@ -123,10 +150,11 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
   MV_TRY(const auto page, page_of(call));
   using Tracks = store::Slice<model::Track>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Tracks> {
-    const auto sha = lower(call.query("sha256"));
-    if (sha.empty()) return store::track_list(tx, call.principal.user_id, call.principal.mode, page);
+    const auto sha = lower(call.query("sha256")), samples = lower(call.query("audio_sha256"));
+    if (sha.empty() && samples.empty())
+      return store::track_list(tx, call.principal.user_id, call.principal.mode, page);
     return Tracks{store::track_find_by_audio(tx, call.principal.user_id, call.principal.mode, sha,
-                                             ""), ""};
+                                             samples), ""};
   }));
   return list_answer<api::TrackView>(slice, [](const auto& track) { return api::view(track); });
 }

@@ -26,13 +26,8 @@ api::UserView view(const store::User& user, int resumed) {
 // The placements that waited for the payment wait for their instant again, which may be now.
 Status resume(store::Tx& tx, const model::Release& release, Millis now) {
   for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
-    for (auto placement : distribution.placements) {
-      if (placement.state != "pending_payment") continue;
-      placement.state = "scheduled";
-      placement.reason.clear();
-      placement.hint.clear();
-      MV_CHECK(platforms::placement_change(tx, distribution, placement, "pending_payment", "user", now));
-    }
+    for (auto placement : distribution.placements)
+      MV_CHECK(platforms::placement_move(tx, distribution, placement, model::Move::resume, "user", now));
   store::event_append(tx, platforms::release_event(release, "scheduled", now));
   return {};
 }

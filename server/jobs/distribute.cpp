@@ -3,101 +3,124 @@
 #include "jobs/failure.hpp"
 #include "jobs/handling.hpp"
 #include "jobs/jobs.hpp"
-#include "store/distributions.hpp"
+#include "platforms/provider_call.hpp"
 
 namespace mv::jobs {
 namespace {
 
-using model::PlacementState;
+using model::Move;
+using model::Work;
 
-// Whether the owner has cancelled it; asked between steps and while sending.
-bool was_cancelled(const Services& services, const Shipment& shipment) {
-  const auto now = Shipment::load(services.db, shipment.distribution.id, shipment.provider);
-  return now && !now->any_in({"queued", "uploading"});
+constexpr Millis kLook = 500;  // between two questions whether it is still wanted
+
+bool in_hand(const Shipment& shipment) {
+  return shipment.any([](const auto& standing) {
+    return standing.wish == model::Wish::publish &&
+           (standing.work == Work::sending || standing.work == Work::publishing);
+  });
 }
 
-// `ahead`: everything but the final step.
-Status send(const Services& services, const Shipment& shipment, platforms::Adapter& adapter,
-            platforms::Context& context, bool ahead) {
+// Whether the owner has taken it back; asked between steps and while sending.
+bool taken_back(const Services& services, const Shipment& shipment) {
+  const auto now = Shipment::load(services.db, shipment.distribution.id, shipment.provider);
+  return now && !in_hand(*now);
+}
+
+void clear_words(model::Placement& placement) {
+  placement.reason.clear();
+  placement.hint.clear();
+}
+
+// A retry: the adapter forgets what must be done anew, once for each time the user asked.
+Status prepare_retry(const Shipment& shipment, platforms::Adapter& adapter,
+                     platforms::Context& context) {
+  std::int64_t asked = 0;
+  for (const auto& placement : shipment.placements)
+    asked = std::max<std::int64_t>(asked, placement.attempts);
+  if (asked == platforms::number_of(context.journal.notes(), "retries")) return {};
+  MV_CHECK(adapter.retry(context));
+  crash_point("distribute.retry");
+  return context.journal.note({{"retries", asked}, {"uploaded", nullptr}});
+}
+
+Status upload(platforms::Adapter& adapter, platforms::Context& context) {
   if (context.journal.text("uploaded").empty()) {
     MV_CHECK(adapter.upload(context));
     MV_CHECK(context.journal.note({{"uploaded", format_utc(context.clock.now())}}));
   }
-  if (context.cancelled()) return make_error(Code::cancelled, "it was cancelled");
-  if (ahead) return adapter.prepare(context);
-  // Its date may have been taken away while it was being uploaded.
-  MV_TRY(const auto now, Shipment::load(services.db, shipment.distribution.id, shipment.provider));
-  if (now.held()) return make_error(Code::pending, "it has no date any more");
-  crash_point("distribute.before_submit");
-  MV_CHECK(adapter.submit(context));
-  crash_point("distribute.after_submit");
-  return {};
+  if (context.cancelled()) return make_error(Code::cancelled, "it was taken back");
+  return adapter.prepare(context);
 }
 
-// It waits for its instant. That may have come while it was being sent: the release is read again
-// after the placements say that they wait, so that either we see it or the clock's job does.
-queue::Outcome wait_for_instant(const Services& services, Shipment& shipment) {
-  const auto waits = change_all(services, shipment, PlacementState::scheduled, "worker",
-                                [](model::Placement& placement) {
-                                  placement.reason.clear();
-                                  placement.hint.clear();
-                                  placement.platform_words = "uploaded, not public yet";
-                                });
-  if (!waits) return queue::outcome_of(waits);
-  crash_point("distribute.waits");
-  const auto now = Shipment::load(services.db, shipment.distribution.id, shipment.provider);
-  if (!now) return queue::outcome_of(now.error());
-  return now->waits() ? queue::Outcome(queue::Done{})
-                      : queue::outcome_of(add_job(services, shipment, "publish"));
+queue::Outcome ended(const Services& services, Shipment& shipment, queue::JobContext& context,
+                     Move move, std::string_view words) {
+  const auto done = advance(services, shipment, move, "worker", [&](model::Placement& placement) {
+    clear_words(placement);
+    placement.platform_words = words;
+  });
+  return done ? queue::Outcome(queue::Done{})
+              : after_failure(services, shipment, context, done.error());
+}
+
+queue::Outcome send(const Services& services, const platforms::Registry& adapters,
+                    queue::JobContext& context, Shipment& shipment) {
+  const auto fail = [&](const Error& error) {
+    return after_failure(services, shipment, context, error);
+  };
+  if (const auto begun = advance(services, shipment, Move::begin, "worker"); !begun)
+    return fail(begun.error());
+  if (!in_hand(shipment)) {
+    // It was taken back, or is done: what is left of it follows from how it stands.
+    const auto left = let_go(services, shipment);
+    return queue::outcome_of(left);
+  }
+  Millis asked = 0;
+  bool gone = false;
+  const auto handling = Handling::begin(services, adapters, shipment, context, [&] {
+    const Millis now = services.clock.now();
+    if (now - asked >= kLook) {
+      asked = now;
+      gone = taken_back(services, shipment);
+    }
+    return gone || context.cancelled();
+  });
+  if (!handling) return fail(handling.error());
+  auto& adapter = (*handling)->adapter();
+  auto& call = (*handling)->call();
+  const auto steps = [&]() -> Status {
+    MV_CHECK(prepare_retry(shipment, adapter, call));
+    MV_CHECK(upload(adapter, call));
+    const bool ahead = shipment.held() || (shipment.waits() && !adapter.can().schedule);
+    if (ahead) return {};
+    MV_CHECK(begin_last_step(services, shipment, context.job()));
+    MV_CHECK(adapter.submit(call));
+    crash_point("distribute.after_submit");
+    return {};
+  };
+  const auto sent = steps();
+  if (!sent && taken_back(services, shipment)) return queue::outcome_of(let_go(services, shipment));
+  if (!sent && sent.error().code == Code::pending && shipment.held())
+    return ended(services, shipment, context, Move::wait, "uploaded, not public yet");
+  if (!sent)
+    return after_failure(services, shipment, context, sent.error(), (*handling)->progressed());
+  const bool handed_in = shipment.any([](const auto& s) { return s.work == Work::publishing; });
+  crash_point("distribute.ends");
+  return handed_in ? ended(services, shipment, context, Move::handed_in, "")
+                   : ended(services, shipment, context, Move::wait, "uploaded, not public yet");
 }
 
 }  // namespace
 
 queue::Outcome distribute(const Services& services, const platforms::Registry& adapters,
                           queue::JobContext& context) {
-  auto shipment = shipment_of(services, context.job());
-  if (!shipment) return queue::outcome_of(shipment.error());
-  if (!shipment->any_in({"queued", "uploading"})) {
-    if (shipment->any_in({"submitted"}))
-      return queue::outcome_of(add_job(services, *shipment, "poll"));
-    if (shipment->any_in({"scheduled"}) && !shipment->waits())
-      return queue::outcome_of(add_job(services, *shipment, "publish"));
-    return queue::Done{};
-  }
-  const auto fail = [&](const Error& error) {
-    return after_failure(services, *shipment, context, error);
-  };
-  if (const auto moved = change_all(services, *shipment, PlacementState::uploading, "worker"); !moved)
-    return fail(moved.error());
-
-  Millis asked = 0;
-  bool gone = false;
-  const auto handling = Handling::begin(services, adapters, *shipment, [&] {
-    const Millis now = services.clock.now();
-    if (now - asked >= 500) {
-      asked = now;
-      gone = was_cancelled(services, *shipment);
-    }
-    return gone || context.cancelled();
+  return in_turn(services, context, [&](Shipment& shipment) -> queue::Outcome {
+    const bool work = shipment.any([](const auto& standing) {
+      return standing.work == Work::queued || standing.work == Work::sending ||
+             standing.work == Work::publishing;
+    });
+    return work ? send(services, adapters, context, shipment)
+                : queue::outcome_of(follow_up(services, shipment));
   });
-  if (!handling) return fail(handling.error());
-  const bool ahead =
-      shipment->held() || (shipment->waits() && !(*handling)->adapter().can().schedule);
-  if (const auto sent = send(services, *shipment, (*handling)->adapter(), (*handling)->call(),
-                             ahead);
-      !sent) {
-    if (sent.error().code == Code::cancelled && was_cancelled(services, *shipment))
-      return queue::Done{};
-    return after_failure(services, *shipment, context, sent.error(), (*handling)->progressed());
-  }
-  if (ahead) return wait_for_instant(services, *shipment);
-  const auto done = change_all(services, *shipment, PlacementState::submitted, "worker",
-                               [](model::Placement& placement) {
-                                 placement.reason.clear();
-                                 placement.hint.clear();
-                               });
-  if (!done) return fail(done.error());
-  return queue::outcome_of(add_job(services, *shipment, "poll"));
 }
 
 }  // namespace mv::jobs

@@ -6,6 +6,8 @@
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
+#include "platforms/placement_change.hpp"
+#include "platforms/provider_call.hpp"
 #include "store/distributions.hpp"
 
 namespace mv::jobs {
@@ -13,6 +15,8 @@ namespace {
 
 constexpr Millis kNotYet = 2'000;
 constexpr Millis kSoon = 250;
+constexpr Millis kAskSoon = 1'000, kAskRarely = 6 * 3'600'000, kUnknownAfter = 3'600'000;
+constexpr const char* kUnanswered = "unanswered_since";  // in the journal
 
 void keep_words(model::Placement& placement, const Error& error) {
   placement.reason = error.what + (error.why.empty() ? "" : ". " + error.why);
@@ -36,9 +40,9 @@ std::string retry_words(const queue::JobContext& context, const Error& error) {
 queue::Outcome after_failure(const Services& services, Shipment& shipment,
                              queue::JobContext& context, const Error& error, bool progressed) {
   const Millis now = services.clock.now();
-  const auto settle = [&](model::PlacementState state) -> queue::Outcome {
+  const auto end = [&](model::Move move) -> queue::Outcome {
     log::warn("{}: {}", shipment.id(), error.line());
-    const auto saved = change_all(services, shipment, state, "worker", [&](model::Placement& placement) {
+    const auto saved = advance(services, shipment, move, "worker", [&](model::Placement& placement) {
       keep_words(placement, error);
     });
     if (!saved) return queue::Retry{saved.error()};
@@ -52,10 +56,10 @@ queue::Outcome after_failure(const Services& services, Shipment& shipment,
     return queue::Snooze{now + (error.retry_after ? error.retry_after->count() : kNotYet), true};
   }
   if (error.code == Code::cancelled) return queue::Snooze{now};
-  if (error.code == Code::rejected) return settle(model::PlacementState::rejected);
-  if (!error.retryable()) return settle(model::PlacementState::failed);
+  if (error.code == Code::rejected) return end(model::Move::refuse);
+  if (!error.retryable()) return end(model::Move::stop);
   const bool last = !progressed && context.job().attempts >= context.job().max_attempts;
-  if (last) return settle(model::PlacementState::failed);
+  if (last) return give_up(services, shipment, error);
   (void)explain_all(services, shipment, error, retry_words(context, error));
   if (progressed) {
     const auto least = error.retry_after ? error.retry_after->count() : 0;
@@ -64,6 +68,65 @@ queue::Outcome after_failure(const Services& services, Shipment& shipment,
   }
   return queue::Retry{error, error.retry_after ? std::optional<Millis>(error.retry_after->count())
                                                : std::nullopt};
+}
+
+queue::Outcome give_up(const Services& services, Shipment& shipment, const Error& error) {
+  log::warn("{}: {}", shipment.id(), error.line());
+  const auto words = [&](model::Placement& placement) { keep_words(placement, error); };
+  // Where the last step was begun, only the provider knows.
+  if (const auto saved = advance(services, shipment, model::Move::doubt, "worker", words); !saved)
+    return queue::Retry{saved.error()};
+  if (const auto saved = advance(services, shipment, model::Move::stop, "worker", words); !saved)
+    return queue::Retry{saved.error()};
+  return queue::Done{};
+}
+
+Status let_go(const Services& services, Shipment& shipment) {
+  const bool taken_back = shipment.any([](const auto& s) { return s.wish != model::Wish::publish; });
+  return taken_back ? advance(services, shipment, model::Move::let_go, "worker")
+                    : follow_up(services, shipment);
+}
+
+// What cannot be asked stays what it is; after an hour that is not known any more. It is asked ever
+// more rarely, and never given up.
+queue::Outcome ask_later(const Services& services, Shipment& shipment, queue::JobContext& context,
+                         const Error& error) {
+  const Millis now = services.clock.now();
+  if (error.code == Code::cancelled) return queue::Snooze{now};
+  if (error.code == Code::pending)
+    return queue::Snooze{now + (error.retry_after ? error.retry_after->count() : kNotYet), true};
+  StoredJournal journal(services, shipment);
+  auto since = platforms::number_of(journal.notes(), kUnanswered);
+  if (since == 0) {
+    since = now;
+    if (const auto noted = journal.note({{kUnanswered, now}}); !noted)
+      return queue::Retry{noted.error()};
+  }
+  const Millis age = now - since;
+  const auto least = error.retry_after ? error.retry_after->count() : Millis{0};
+  const auto wait = std::max<Millis>(std::clamp<Millis>(age / 4, kAskSoon, kAskRarely), least);
+  (void)explain_all(services, shipment, error,
+                    fmt::format("It is asked again by itself, in {}.", human_duration(wait)));
+  if (age >= kUnknownAfter) {
+    const auto saved = services.db.write([&](store::Tx& tx) -> Status {
+      for (const auto& placement : shipment.placements) {
+        MV_TRY(auto row, store::placement_get(tx, placement.id));
+        const std::string from = row.state;
+        if (model::hear(row, model::Fact::unknown))
+          MV_CHECK(platforms::placement_change(tx, shipment.distribution, row, from, "poll", now));
+      }
+      return {};
+    });
+    if (!saved) return queue::Retry{saved.error()};
+  }
+  (void)context;
+  return queue::Snooze{now + wait, true};
+}
+
+Status answered(const Services& services, Shipment& shipment) {
+  StoredJournal journal(services, shipment);
+  if (platforms::number_of(journal.notes(), kUnanswered) == 0) return {};
+  return journal.note({{kUnanswered, nullptr}});
 }
 
 Result<Shipment> shipment_of(const Services& services, const model::Job& job) {

@@ -1,25 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jobs/handling.hpp"
 
+#include "base/log.hpp"
+#include "base/random.hpp"
+#include "jobs/failure.hpp"
+#include "store/distributions.hpp"
+
 namespace mv::jobs {
+namespace {
+
+constexpr Millis kTurnWait = 50;
+
+Status check_ours(const Services& services, const Shipment& shipment, const model::Job& job) {
+  return services.db.write([&](store::Tx& tx) -> Status {
+    if (store::shipment_is_mine(tx, shipment.lead(), job.id, job.generation)) return {};
+    return make_error(Code::cancelled, "another server has taken this over");
+  });
+}
+
+}  // namespace
+
+queue::Outcome in_turn(const Services& services, queue::JobContext& context,
+                       const std::function<queue::Outcome(Shipment&)>& work) {
+  const auto& job = context.job();
+  const auto known = shipment_of(services, job);
+  if (!known) return queue::outcome_of(known.error());
+  const auto taken = services.db.write([&](store::Tx& tx) -> Result<bool> {
+    return store::shipment_take(tx, known->lead(), job.id, job.generation);
+  });
+  if (!taken) return queue::outcome_of(taken.error());
+  if (!*taken) {
+    const auto wait = kTurnWait + static_cast<Millis>(random_below(kTurnWait));
+    return queue::Snooze{services.clock.now() + wait, true};
+  }
+  auto shipment = shipment_of(services, job);
+  if (!shipment) return queue::outcome_of(shipment.error());
+  shipment->acting = job.kind;
+  auto outcome = work(*shipment);
+  const auto released = services.db.write([&](store::Tx& tx) -> Status {
+    store::shipment_release(tx, known->lead(), job.id, job.generation);
+    return {};
+  });
+  // Not grave: what a job had that no longer runs is free.
+  if (!released) log::warn("{}: {}", known->id(), released.error().line());
+  return outcome;
+}
 
 Handling::Handling(const Services& services, platforms::Adapter& adapter, platforms::Order order,
-                   Shipment& shipment, std::function<bool()> cancelled)
+                   Shipment& shipment, queue::JobContext& job, std::function<bool()> cancelled)
     : adapter_(adapter),
       order_(std::move(order)),
       journal_(services, shipment),
       credentials_(services.db, services.sealer, services.clock, shipment.distribution.user_id,
                    shipment.distribution.mode, shipment.provider),
-      call_{order_, journal_, credentials_, services.clock, std::move(cancelled)} {}
+      call_{order_,
+            journal_,
+            credentials_,
+            services.clock,
+            std::move(cancelled),
+            [&services, &shipment, &job] { return check_ours(services, shipment, job.job()); }} {}
 
 Result<std::unique_ptr<Handling>> Handling::begin(const Services& services,
                                                   const platforms::Registry& adapters,
-                                                  Shipment& shipment,
+                                                  Shipment& shipment, queue::JobContext& job,
                                                   std::function<bool()> cancelled) {
   MV_TRY(auto* adapter, adapters.find(shipment.distribution.mode, shipment.provider));
   MV_TRY(auto order, order_of(services, shipment));
   return std::unique_ptr<Handling>(
-      new Handling(services, *adapter, std::move(order), shipment, std::move(cancelled)));
+      new Handling(services, *adapter, std::move(order), shipment, job, std::move(cancelled)));
 }
 
 }  // namespace mv::jobs

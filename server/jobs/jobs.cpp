@@ -35,18 +35,10 @@ queue::Registry make_registry(const Services& services, const platforms::Registr
 }
 
 void shipment_gave_up(const Services& services, const model::Job& job, const Error& error) {
-  if (job.kind != "distribute" && job.kind != "publish" && job.kind != "poll" &&
-      job.kind != "takedown")
-    return;
+  if (job.kind != "distribute" && job.kind != "publish") return;
   auto shipment = shipment_of(services, job);
   if (!shipment) return;
-  const auto saved = change_all(services, *shipment, model::PlacementState::failed, "worker",
-                                [&](model::Placement& placement) {
-                                  placement.reason = error.line();
-                                  placement.hint = "Run 'mv distribution retry " +
-                                                   shipment->distribution.id + "' when it is mended.";
-                                });
-  if (!saved) log::error("{}: {}", shipment->id(), saved.error().line());
+  (void)give_up(services, *shipment, error);
 }
 
 }  // namespace mv::jobs

@@ -4,21 +4,25 @@
 #include "jobs/handling.hpp"
 #include "jobs/jobs.hpp"
 #include "platforms/placement_change.hpp"
+#include "platforms/provider_call.hpp"
 #include "store/distributions.hpp"
 
 namespace mv::jobs {
 namespace {
 
-using model::PlacementState;
+using model::Fact;
 
-constexpr Millis kAfterRefusal = 60'000;
+constexpr Millis kAskAgain = 6 * 3'600'000;  // for a removal that does not come
 
 // A change is seen within 30 s while it is fresh; a review that takes weeks is asked less often,
 // and a provider's webhook brings the job forward.
 Millis interval(const Shipment& shipment, Millis now) {
   // What waits for its date at the provider is asked about when that comes near.
   const Millis ahead = shipment.waits() ? shipment.release->due_at - now : 0;
-  if (ahead > 0 && shipment.any_in({"scheduled"}))
+  const bool dated = shipment.any([](const auto& standing) {
+    return standing.wish == model::Wish::publish && standing.fact == Fact::scheduled;
+  });
+  if (ahead > 0 && dated)
     return std::clamp<Millis>(ahead / 2, shipment.distribution.mode == "sandbox" ? 250 : 20'000,
                               6 * 3'600'000);
   if (shipment.distribution.mode == "sandbox") return 250;
@@ -28,16 +32,6 @@ Millis interval(const Shipment& shipment, Millis now) {
   return 15 * 60'000;
 }
 
-// The states on the way from one to the other: a poll may have missed some.
-std::vector<PlacementState> steps(PlacementState from, PlacementState to) {
-  if (from == to) return {to};
-  if (model::may_become(from, to)) return {to};
-  for (const auto between : {PlacementState::submitted, PlacementState::in_review,
-                             PlacementState::scheduled, PlacementState::takedown_requested})
-    if (model::may_become(from, between) && model::may_become(between, to)) return {between, to};
-  return {};
-}
-
 Status apply(const Services& services, const Shipment& shipment,
              const platforms::StoreStatus& status) {
   const Millis now = services.clock.now();
@@ -45,63 +39,61 @@ Status apply(const Services& services, const Shipment& shipment,
     for (const auto& placement : shipment.placements) {
       if (placement.platform != status.platform) continue;
       MV_TRY(auto row, store::placement_get(tx, placement.id));
-      const auto before = model::placement_state(row.state).value_or(PlacementState::submitted);
-      const auto same = [&] {
-        return before == status.state && row.external_id == status.external_id &&
-               row.url == status.url && row.platform_words == status.words;
-      };
-      if (before == PlacementState::cancelled || same()) continue;
-      for (const auto state : steps(before, status.state)) {
-        const std::string from = row.state;
-        row.state = to_text(state);
-        if (!status.external_id.empty()) row.external_id = status.external_id;
-        if (!status.url.empty()) row.url = status.url;
-        row.reason = status.reason;
-        row.hint = status.hint;
-        row.platform_words = status.words;
-        if (state == PlacementState::live && row.live_at == 0) row.live_at = now;
-        MV_CHECK(platforms::placement_change(tx, shipment.distribution, row, from, "poll", now));
-      }
+      const std::string from = row.state;
+      const bool news = model::hear(row, status.fact);
+      const bool same = row.external_id == status.external_id && row.url == status.url &&
+                        row.platform_words == status.words;
+      if (!news && (same || to_text(status.fact) != row.fact)) continue;
+      if (!status.external_id.empty()) row.external_id = status.external_id;
+      if (!status.url.empty()) row.url = status.url;
+      row.reason = status.reason;
+      row.hint = status.hint;
+      row.platform_words = status.words;
+      if (status.fact == Fact::live && row.live_at == 0) row.live_at = now;
+      MV_CHECK(platforms::placement_change(tx, shipment.distribution, row, from, "poll", now));
     }
-    return {};
+    return platforms::add_next_jobs(tx, shipment.distribution.id, now, shipment.acting);
   });
 }
 
-bool settled(const Shipment& shipment) {
-  for (const auto& placement : shipment.placements)
-    if (!model::is_settled(model::placement_state(placement.state).value_or(PlacementState::live)))
-      return false;
-  return true;
+// The provider was asked to remove it long ago and has not: it is asked once more.
+Status ask_again(const Shipment& shipment, platforms::Adapter& adapter, platforms::Context& call) {
+  const auto asked = platforms::number_of(call.journal.notes(), "takedown_at");
+  const bool removing = shipment.any([](const auto& standing) {
+    return standing.wish != model::Wish::publish && standing.fact == Fact::removing;
+  });
+  if (!removing || asked == 0 || call.clock.now() - asked < kAskAgain) return {};
+  MV_TRY(const auto removal, adapter.withdraw(call));
+  (void)removal;  // status() tells
+  return {};
 }
 
 }  // namespace
 
 queue::Outcome poll(const Services& services, const platforms::Registry& adapters,
                     queue::JobContext& context) {
-  auto shipment = shipment_of(services, context.job());
-  if (!shipment) return queue::outcome_of(shipment.error());
-  if (settled(*shipment)) return queue::Done{};
-  // What was submitted stays submitted when only asking about it fails.
-  const auto fail = [&](const Error& error) -> queue::Outcome {
-    if (error.retryable() || error.code == Code::pending || error.code == Code::rejected)
-      return after_failure(services, *shipment, context, error);
-    (void)explain_all(services, *shipment, error, error.hint);
-    return queue::Snooze{services.clock.now() + kAfterRefusal};
-  };
-  const auto handling =
-      Handling::begin(services, adapters, *shipment, [&] { return context.cancelled(); });
-  if (!handling) return fail(handling.error());
-  const auto statuses = (*handling)->adapter().status((*handling)->call());
-  if (!statuses) return fail(statuses.error());
-  for (const auto& status : *statuses) {
-    crash_point("poll.before_apply");
-    if (const auto saved = apply(services, *shipment, status); !saved) return fail(saved.error());
-    crash_point("poll.after_apply");
-  }
-  shipment = shipment_of(services, context.job());
-  if (!shipment) return queue::outcome_of(shipment.error());
-  if (settled(*shipment)) return queue::Done{};
-  return queue::Snooze{services.clock.now() + interval(*shipment, services.clock.now()), true};
+  return in_turn(services, context, [&](Shipment& shipment) -> queue::Outcome {
+    if (!shipment.any_next(model::Next::ask))
+      return queue::outcome_of(follow_up(services, shipment));
+    const auto fail = [&](const Error& error) { return ask_later(services, shipment, context, error); };
+    const auto handling = Handling::begin(services, adapters, shipment, context,
+                                          [&] { return context.cancelled(); });
+    if (!handling) return fail(handling.error());
+    const auto statuses = (*handling)->adapter().status((*handling)->call());
+    if (!statuses) return fail(statuses.error());
+    if (const auto heard = answered(services, shipment); !heard) return fail(heard.error());
+    for (const auto& status : *statuses) {
+      crash_point("poll.before_apply");
+      if (const auto saved = apply(services, shipment, status); !saved) return fail(saved.error());
+      crash_point("poll.after_apply");
+    }
+    if (const auto asked = ask_again(shipment, (*handling)->adapter(), (*handling)->call()); !asked)
+      return fail(asked.error());
+    const auto now = shipment_of(services, context.job());
+    if (!now) return queue::outcome_of(now.error());
+    if (!now->any_next(model::Next::ask)) return queue::Done{};
+    return queue::Snooze{services.clock.now() + interval(*now, services.clock.now()), true};
+  });
 }
 
 }  // namespace mv::jobs

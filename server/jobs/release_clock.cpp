@@ -55,8 +55,10 @@ Status hold(store::Tx& tx, const platforms::Registry& adapters,
             const std::vector<model::Distribution>& distributions, Millis now) {
   for (const auto& distribution : distributions)
     for (auto placement : distribution.placements) {
-      if (placement.state != "scheduled" || !waits_here(adapters, distribution, placement)) continue;
-      const std::string from = std::exchange(placement.state, "pending_payment");
+      if (!waits_here(adapters, distribution, placement)) continue;
+      MV_TRY(placement, store::placement_get(tx, placement.id));
+      const std::string from = placement.state;
+      if (!model::make(placement, model::Move::hold)) continue;
       placement.reason = "The subscription has ended";
       placement.hint = "It goes on by itself once the subscription is renewed.";
       MV_CHECK(platforms::placement_change(tx, distribution, placement, from, "schedule", now));

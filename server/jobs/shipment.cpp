@@ -9,10 +9,10 @@
 #include "base/crash_point.hpp"
 #include "base/ids.hpp"
 #include "platforms/placement_change.hpp"
-#include "platforms/shipment_jobs.hpp"
+#include "platforms/provider_call.hpp"
 #include "preflight/release_words.hpp"
 #include "store/distributions.hpp"
-#include "store/jobs.hpp"
+#include "store/recordings.hpp"
 #include "store/releases.hpp"
 #include "store/tracks.hpp"
 
@@ -38,10 +38,13 @@ Result<Shipment> Shipment::load(store::Database& db, const std::string& distribu
   return out;
 }
 
-bool Shipment::any_in(std::initializer_list<std::string_view> states) const {
-  return std::any_of(placements.begin(), placements.end(), [&](const auto& placement) {
-    return std::find(states.begin(), states.end(), placement.state) != states.end();
-  });
+bool Shipment::any(const std::function<bool(const model::Standing&)>& holds) const {
+  return std::any_of(placements.begin(), placements.end(),
+                     [&](const auto& placement) { return holds(model::standing_of(placement)); });
+}
+
+bool Shipment::any_next(model::Next next) const {
+  return any([&](const auto& standing) { return model::next_of(standing) == next; });
 }
 
 namespace {
@@ -70,6 +73,37 @@ Result<model::Track> track_of(const Services& services, const Shipment& shipment
   });
 }
 
+// What the other shipments of the same account, which are wanted there, have noted of the recording.
+Result<std::vector<platforms::json::object>> others_of(const Services& services,
+                                                       const Shipment& shipment,
+                                                       const model::Track& track) {
+  using Notes = std::vector<platforms::json::object>;
+  const auto mine = model::recording_of(track);
+  const auto& own = shipment.distribution;
+  if (!own.again.empty()) return Notes();  // a copy of its own is what was asked for
+  return services.db.read([&](store::Tx& tx) -> Result<Notes> {
+    Notes out;
+    for (auto& other : store::distributions_sharing(tx, own.user_id, own.mode, {mine})) {
+      if (other.id == own.id || !other.again.empty()) continue;
+      std::sort(other.placements.begin(), other.placements.end(),
+                [](const auto& a, const auto& b) { return a.id < b.id; });
+      const auto lead = std::find_if(
+          other.placements.begin(), other.placements.end(), [&](const auto& placement) {
+            return placement.provider == shipment.provider && model::holds(placement);
+          });
+      if (lead == other.placements.end()) continue;
+      if (other.release_id.empty()) {
+        out.push_back(lead->remote);
+        continue;
+      }
+      for (const auto& recording : store::recordings_of(tx, other.id))
+        if (model::same_recording(recording, mine))
+          out.push_back(platforms::part_of(lead->remote, recording.track_id));
+    }
+    return out;
+  });
+}
+
 // The words of release and tracks are those of now, so that an edit reaches the stores.
 Status set_release(const Services& services, const Shipment& shipment, platforms::Order& order) {
   const auto& release = *shipment.release;
@@ -91,6 +125,7 @@ Status set_release(const Services& services, const Shipment& shipment, platforms
     one.number = release.tracks[i].number;
     one.metadata = std::move(words.tracks[i]);
     MV_CHECK(set_audio(services, tracks[i], one));
+    MV_TRY(one.others, others_of(services, shipment, tracks[i]));
     if (order.artwork.empty() && tracks[i].artwork)
       order.artwork = services.media.file(tracks[i].artwork->sha256);
     order.tracks.push_back(std::move(one));
@@ -113,6 +148,7 @@ Result<platforms::Order> order_of(const Services& services, const Shipment& ship
   MV_TRY(const auto track, track_of(services, shipment, shipment.distribution.track_id));
   order.metadata = shipment.distribution.metadata;
   MV_CHECK(set_audio(services, track, order));
+  MV_TRY(order.others, others_of(services, shipment, track));
   if (track.artwork) order.artwork = services.media.file(track.artwork->sha256);
   return order;
 }
@@ -142,6 +178,8 @@ Status StoredJournal::note(const platforms::json::object& patch) {
     }
     MV_CHECK(platforms::placement_change(tx, shipment_.distribution, row, row.state, "worker",
                                          services_.clock.now()));
+    if (patch.contains("remote_id"))
+      store::placement_set_remote_id(tx, row.id, platforms::text_of(row.remote, "remote_id"));
     return row.remote;
   }));
   notes_ = merged;
@@ -151,41 +189,92 @@ Status StoredJournal::note(const platforms::json::object& patch) {
   return {};
 }
 
-Status StoredJournal::state(model::PlacementState state, std::string_view words) {
-  return change_all(services_, shipment_, state, "worker", [&](model::Placement& placement) {
-    placement.platform_words = words;
+Status StoredJournal::say(std::string_view words) {
+  const Millis now = services_.clock.now();
+  return services_.db.write([&](store::Tx& tx) -> Status {
+    for (const auto& placement : shipment_.placements) {
+      MV_TRY(auto row, store::placement_get(tx, placement.id));
+      if (row.state != "uploading") continue;
+      row.platform_words = words;
+      MV_CHECK(platforms::placement_change(tx, shipment_.distribution, row, row.state, "worker", now));
+    }
+    return {};
   });
 }
 
-Status change_all(const Services& services, Shipment& shipment, model::PlacementState to,
-                  std::string_view cause, const std::function<void(model::Placement&)>& edit) {
+namespace {
+
+// What was begun may lie there, whatever became of it.
+void note_begun(const model::Placement& lead, model::Placement& row) {
+  auto standing = model::standing_of(row);
+  if (standing.fact != model::Fact::none || lead.remote.empty()) return;
+  standing.fact = model::Fact::sent;
+  model::set_standing(row, standing);
+}
+
+}  // namespace
+
+Status advance(const Services& services, Shipment& shipment, model::Move move,
+               std::string_view cause, const Edit& edit) {
   const Millis now = services.clock.now();
   crash_point("placement.before_change");
   MV_CHECK(services.db.write([&](store::Tx& tx) -> Status {
+    MV_TRY(const auto lead, store::placement_get(tx, shipment.lead()));
     for (auto& placement : shipment.placements) {
-      MV_TRY(auto row, store::placement_get(tx, placement.id));
+      MV_TRY(placement, store::placement_get(tx, placement.id));
+      auto row = placement;
       const std::string from = row.state;
-      const auto state = model::placement_state(from);
-      if (!state || (*state != to && !model::may_become(*state, to))) {
-        placement = row;
-        continue;
-      }
-      row.state = to_text(to);
+      const auto before = model::standing_of(row);
+      if (move != model::Move::begin && before.work != model::Work::none) note_begun(lead, row);
+      if (!model::make(row, move)) continue;
       if (edit) edit(row);
+      if (model::standing_of(row) == before && row.reason == placement.reason) continue;
       MV_CHECK(platforms::placement_change(tx, shipment.distribution, row, from, cause, now));
       placement = row;
     }
-    return {};
+    return platforms::add_next_jobs(tx, shipment.distribution.id, now, shipment.acting);
   }));
   crash_point("placement.after_change");
   return {};
 }
 
-Status add_job(const Services& services, const Shipment& shipment, const std::string& kind) {
-  return services.db.write([&](store::Tx& tx) -> Status {
-    store::job_add(tx, platforms::shipment_job(kind, shipment.distribution, shipment.provider),
-                   services.clock.now());
-    return {};
+Status begin_last_step(const Services& services, Shipment& shipment, const model::Job& job) {
+  const Millis now = services.clock.now();
+  crash_point("last_step.before");
+  MV_CHECK(services.db.write([&](store::Tx& tx) -> Status {
+    if (!store::shipment_is_mine(tx, shipment.lead(), job.id, job.generation))
+      return make_error(Code::cancelled, "another server has taken this over");
+    if (shipment.release) {
+      MV_TRY(shipment.release, store::release_get(tx, shipment.release->id));
+      if (shipment.held()) return make_error(Code::pending, "it has no date any more");
+    }
+    MV_TRY(const auto stored, store::distribution_get(tx, shipment.distribution.id));
+    for (const auto& id : stored.predecessors) {
+      const auto earlier = store::placement_get(tx, id);
+      if (earlier && model::anywhere(*earlier) &&
+          std::any_of(shipment.placements.begin(), shipment.placements.end(),
+                      [&](const auto& mine) { return mine.platform == earlier->platform; }))
+        return platforms::not_yet("It waits until the copy before it is gone (" +
+                                      earlier->distribution_id + ")",
+                                  std::chrono::seconds(shipment.distribution.mode == "sandbox" ? 1 : 60));
+    }
+    bool any = false;
+    for (auto& placement : shipment.placements) {
+      MV_TRY(placement, store::placement_get(tx, placement.id));
+      MV_TRY(const bool moved, platforms::placement_move(tx, shipment.distribution, placement,
+                                                         model::Move::last_step, "worker", now));
+      any |= moved;
+    }
+    return any ? Status() : make_error(Code::cancelled, "it is not wanted any more");
+  }));
+  crash_point("last_step.begun");
+  return {};
+}
+
+Status follow_up(const Services& services, Shipment& shipment) {
+  return services.db.write([&](store::Tx& tx) {
+    return platforms::add_next_jobs(tx, shipment.distribution.id, services.clock.now(),
+                                    shipment.acting);
   });
 }
 
@@ -195,9 +284,7 @@ Status explain_all(const Services& services, Shipment& shipment, const Error& er
   return services.db.write([&](store::Tx& tx) -> Status {
     for (auto& placement : shipment.placements) {
       MV_TRY(auto row, store::placement_get(tx, placement.id));
-      if (model::is_settled(model::placement_state(row.state).value_or(
-              model::PlacementState::queued)))
-        continue;
+      if (model::is_settled(model::shown(model::standing_of(row)))) continue;
       row.reason = error.what + (error.why.empty() ? "" : ". " + error.why);
       row.hint = note;
       MV_CHECK(platforms::placement_change(tx, shipment.distribution, row, row.state, "worker", now));

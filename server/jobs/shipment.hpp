@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/digest.hpp"
+#include "model/job.hpp"
 #include "model/placement.hpp"
 #include "model/release.hpp"
 #include "platforms/adapter.hpp"
@@ -28,17 +29,21 @@ struct Services {
   Millis keep_deliveries = 30 * Millis{86'400'000};  ///< of webhooks, after they ended
 };
 
-/// Reads a shipment. `placements` holds this provider's only. Error: not_found.
 struct Shipment {
   model::Distribution distribution;
   std::optional<model::Release> release;  ///< what is distributed; none = a track alone
   std::string provider;
-  std::vector<model::Placement> placements;
+  std::vector<model::Placement> placements;  ///< of this provider only, by id
+  std::string acting = {};                   ///< kind of the job whose turn it is
 
+  /// Error: not_found.
   static Result<Shipment> load(store::Database& db, const std::string& distribution_id,
                                const std::string& provider);
   std::string id() const { return distribution.id + "/" + provider; }
-  bool any_in(std::initializer_list<std::string_view> states) const;
+  const std::string& lead() const { return placements.front().id; }
+  /// Whether this holds for the standing of any placement.
+  bool any(const std::function<bool(const model::Standing&)>& holds) const;
+  bool any_next(model::Next next) const;
   /// Whether it must not be public yet.
   bool waits() const { return release && release->phase != "released"; }
   /// Whether it must not even be handed in with a date: its date was taken away.
@@ -50,13 +55,13 @@ struct Shipment {
 /// The order an adapter gets. Errors: not_found when the track is gone.
 Result<platforms::Order> order_of(const Services& services, const Shipment& shipment);
 
-/// Journal over the shipment's first placement; state changes go to all that may take them.
+/// Journal over the shipment's first placement.
 class StoredJournal final : public platforms::Journal {
  public:
   StoredJournal(const Services& services, Shipment& shipment);
   const platforms::json::object& notes() const override { return notes_; }
   Status note(const platforms::json::object& patch) override;
-  Status state(model::PlacementState state, std::string_view words) override;
+  Status say(std::string_view words) override;
   /// Whether something new was learnt since this object was made: ids, steps done.
   bool progressed() const { return count(notes_) > notes_at_start_; }
   bool noted() const { return noted_; }
@@ -71,12 +76,19 @@ class StoredJournal final : public platforms::Journal {
   bool noted_ = false;
 };
 
-/// Sets every placement of the shipment that may take it to `to`; one transaction.
-Status change_all(const Services& services, Shipment& shipment, model::PlacementState to,
-                  std::string_view cause, const std::function<void(model::Placement&)>& edit = {});
-/// Adds the job of this kind (platforms::shipment_job) for the shipment.
-Status add_job(const Services& services, const Shipment& shipment, const std::string& kind);
-/// Rewrites reason, hint and words without a change of state.
+using Edit = std::function<void(model::Placement&)>;
+
+/// Makes the move for every placement of the shipment that may make it (after `edit`), and adds the
+/// jobs that follow from how all then stand: one transaction. The shipment is read anew by it.
+Status advance(const Services& services, Shipment& shipment, model::Move move,
+               std::string_view cause, const Edit& edit = {});
+/// Begins the last step where it is wanted. One transaction decides: the job is still ours, the
+/// user still wants it, its date was not taken away, and copies it replaces are gone. Errors:
+/// cancelled (not wanted any more, or the job is lost), pending (not yet).
+Status begin_last_step(const Services& services, Shipment& shipment, const model::Job& job);
+/// Adds the jobs that follow from how the shipment stands, but the one whose turn it is.
+Status follow_up(const Services& services, Shipment& shipment);
+/// Rewrites reason and hint of what is not settled, without a change of state.
 Status explain_all(const Services& services, Shipment& shipment, const Error& error,
                    const std::string& note);
 

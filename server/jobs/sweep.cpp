@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <set>
+
 #include "jobs/jobs.hpp"
+#include "platforms/placement_change.hpp"
 #include "store/accounts.hpp"
 #include "store/deliveries.hpp"
+#include "store/distributions.hpp"
 #include "store/events.hpp"
 #include "store/idempotency.hpp"
 #include "store/jobs.hpp"
+#include "store/named_lock.hpp"
 #include "store/tracks.hpp"
 #include "store/uploads.hpp"
 #include "store/webhooks.hpp"
@@ -13,7 +18,7 @@ namespace mv::jobs {
 namespace {
 
 constexpr int kChunk = 500;
-constexpr Millis kHour = 3'600'000, kDay = 24 * kHour;
+constexpr Millis kMinute = 60'000, kHour = 60 * kMinute, kDay = 24 * kHour;
 
 // Deletes in chunks, each in its own transaction, so that no other write waits long.
 Status in_chunks(store::Database& db, const std::function<int(store::Tx&)>& remove) {
@@ -45,13 +50,31 @@ Status remove_unused_media(const Services& services, Millis now) {
     return store::media_unused(tx, now - 2 * kDay, kChunk);
   }));
   for (const auto& sha : unused) {
+    // Row and file in one turn: an upload of the same bytes (handlers/uploads.cpp) waits or was
+    // before us, and then the file is in use.
     MV_CHECK(services.db.write([&](store::Tx& tx) -> Status {
-      store::media_delete(tx, sha);
-      return {};
+      store::named_lock(tx, "media " + sha);
+      if (!store::media_delete_unused(tx, sha, now - 2 * kDay)) return {};
+      return services.media.remove(sha);
     }));
-    MV_CHECK(services.media.remove(sha));
   }
   return {};
+}
+
+// What is under way has a job. Should one have got lost, it goes on here.
+Status resume_open(const Services& services, Millis now) {
+  using Placements = std::vector<model::Placement>;
+  for (std::string after;;) {
+    MV_TRY(const auto open, services.db.read([&](store::Tx& tx) -> Result<Placements> {
+      return store::placements_open(tx, now - 10 * kMinute, after, kChunk);
+    }));
+    if (open.empty()) return {};
+    after = open.back().id;
+    std::set<std::string> ids;
+    for (const auto& placement : open) ids.insert(placement.distribution_id);
+    for (const auto& id : ids)
+      MV_CHECK(services.db.write([&](store::Tx& tx) { return platforms::add_next_jobs(tx, id, now); }));
+  }
 }
 
 Status remove_old_deliveries(const Services& services, Millis now) {
@@ -77,6 +100,7 @@ queue::Outcome sweep(const Services& services, auth::KeyRing& keys, queue::JobCo
   const Millis now = context.clock().now();
   const auto all = [&]() -> Status {
     MV_CHECK(keys.flush_last_used());
+    MV_CHECK(resume_open(services, now));
     MV_CHECK(remove_expired_uploads(services, now));
     MV_CHECK(remove_unused_media(services, now));
     MV_CHECK(sweep_webhooks(services, now));

@@ -1,29 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/crash_point.hpp"
 #include "jobs/failure.hpp"
 #include "jobs/handling.hpp"
 #include "jobs/jobs.hpp"
-#include "platforms/shipment_jobs.hpp"
 
 namespace mv::jobs {
 
 queue::Outcome takedown(const Services& services, const platforms::Registry& adapters,
                         queue::JobContext& context) {
-  auto shipment = shipment_of(services, context.job());
-  if (!shipment) return queue::outcome_of(shipment.error());
-  if (!shipment->any_in({"takedown_requested"})) return queue::Done{};
-  const auto fail = [&](const Error& error) {
-    return after_failure(services, *shipment, context, error);
-  };
-  const auto handling =
-      Handling::begin(services, adapters, *shipment, [&] { return context.cancelled(); });
-  if (!handling) return fail(handling.error());
-  if (const auto done = (*handling)->adapter().takedown((*handling)->call()); !done)
-    return fail(done.error());
-  return queue::outcome_of(services.db.write([&](store::Tx& tx) -> Status {
-    queue::job_add(tx, platforms::shipment_job("poll", shipment->distribution, shipment->provider),
-                   services.clock.now());
-    return {};
-  }));
+  return in_turn(services, context, [&](Shipment& shipment) -> queue::Outcome {
+    // It is our turn: nobody sends any more, and what was begun has to be looked for.
+    if (const auto left = let_go(services, shipment); !left) return queue::outcome_of(left);
+    const bool wanted = shipment.any([](const auto& s) { return s.wish == model::Wish::publish; });
+    if (wanted || !shipment.any_next(model::Next::withdraw))
+      return queue::outcome_of(follow_up(services, shipment));
+    const auto fail = [&](const Error& error) { return ask_later(services, shipment, context, error); };
+    const auto handling = Handling::begin(services, adapters, shipment, context,
+                                          [&] { return context.cancelled(); });
+    if (!handling) return fail(handling.error());
+    const auto removal = (*handling)->adapter().withdraw((*handling)->call());
+    if (!removal) return fail(removal.error());
+    crash_point("takedown.sent");
+    const auto move = *removal == platforms::Removal::gone ? model::Move::gone
+                                                           : model::Move::removal_asked;
+    const auto saved = advance(services, shipment, move, "worker", [](model::Placement& placement) {
+      placement.reason.clear();
+      placement.hint.clear();
+    });
+    if (!saved) return fail(saved.error());
+    return queue::outcome_of(answered(services, shipment));
+  });
 }
 
 }  // namespace mv::jobs

@@ -2,29 +2,31 @@
 #include "base/crash_point.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
-#include "base/random.hpp"
 #include "jobs/failure.hpp"
 #include "jobs/handling.hpp"
 #include "jobs/jobs.hpp"
 #include "platforms/placement_change.hpp"
-#include "platforms/shipment_jobs.hpp"
 #include "store/distributions.hpp"
 #include "store/events.hpp"
-#include "store/jobs.hpp"
 
 namespace mv::jobs {
 namespace {
 
 constexpr Millis kStillSending = 1'000;
 
-// The shipment's other update job sends: ours reads the words anew afterwards.
-bool other_sends(const Services& services, const model::Job& job) {
-  const bool second = job.key.ends_with(platforms::kAgain);
-  const auto other = second ? job.key.substr(0, job.key.size() - platforms::kAgain.size())
-                            : job.key + std::string(platforms::kAgain);
-  const auto runs = services.db.read(
-      [&](store::Tx& tx) -> Result<bool> { return store::job_runs(tx, other); });
-  return runs.ok() && *runs;
+bool there(const model::Standing& standing) {
+  using model::Fact;
+  return standing.wish == model::Wish::publish &&
+         (standing.work == model::Work::none || standing.work == model::Work::held) &&
+         standing.fact != Fact::none && standing.fact != Fact::rejected &&
+         standing.fact != Fact::failed && standing.fact != Fact::removed;
+}
+
+bool on_its_way(const model::Standing& standing) {
+  using model::Work;
+  return standing.wish == model::Wish::publish &&
+         (standing.work == Work::queued || standing.work == Work::sending ||
+          standing.work == Work::publishing);
 }
 
 // The state stays what it is: a refused edit takes nothing down.
@@ -58,33 +60,29 @@ Status say(const Services& services, const Shipment& shipment, const std::string
 
 queue::Outcome update(const Services& services, const platforms::Registry& adapters,
                       queue::JobContext& context) {
-  auto shipment = shipment_of(services, context.job());
-  if (!shipment) return queue::outcome_of(shipment.error());
-  if (other_sends(services, context.job()))
-    return queue::Snooze{services.clock.now() + 50 + static_cast<Millis>(random_below(200)), true};
-  // The sending may have begun with the words of before.
-  if (shipment->any_in({"queued", "uploading"}))
-    return queue::Snooze{services.clock.now() + kStillSending, true};
-  if (!shipment->any_in({"submitted", "in_review", "scheduled", "live", "changes_requested",
-                         "pending_payment"}))
-    return queue::Done{};
-  const auto fail = [&](const Error& error) -> queue::Outcome {
-    if (error.code == Code::cancelled) return queue::Snooze{services.clock.now()};
-    if (error.retryable() && context.job().attempts < context.job().max_attempts)
-      return queue::outcome_of(error);
-    log::warn("{}: {}", shipment->id(), error.line());
-    return queue::outcome_of(say(services, *shipment, "An edit was not taken: " + error.what +
-                                                          (error.why.empty() ? "" : ". " + error.why),
-                                 error.hint, false));
-  };
-  const auto handling =
-      Handling::begin(services, adapters, *shipment, [&] { return context.cancelled(); });
-  if (!handling) return fail(handling.error());
-  crash_point("update.before_send");
-  if (const auto sent = (*handling)->adapter().update((*handling)->call()); !sent)
-    return fail(sent.error());
-  crash_point("update.after_send");
-  return queue::outcome_of(say(services, *shipment, "", "", (*handling)->noted()));
+  return in_turn(services, context, [&](Shipment& shipment) -> queue::Outcome {
+    // The sending may have begun with the words of before.
+    if (shipment.any(on_its_way))
+      return queue::Snooze{services.clock.now() + kStillSending, true};
+    if (!shipment.any(there)) return queue::Done{};
+    const auto fail = [&](const Error& error) -> queue::Outcome {
+      if (error.code == Code::cancelled) return queue::Snooze{services.clock.now()};
+      if (error.retryable() && context.job().attempts < context.job().max_attempts)
+        return queue::outcome_of(error);
+      log::warn("{}: {}", shipment.id(), error.line());
+      return queue::outcome_of(say(services, shipment, "An edit was not taken: " + error.what +
+                                                           (error.why.empty() ? "" : ". " + error.why),
+                                   error.hint, false));
+    };
+    const auto handling = Handling::begin(services, adapters, shipment, context,
+                                          [&] { return context.cancelled(); });
+    if (!handling) return fail(handling.error());
+    crash_point("update.before_send");
+    if (const auto sent = (*handling)->adapter().update((*handling)->call()); !sent)
+      return fail(sent.error());
+    crash_point("update.after_send");
+    return queue::outcome_of(say(services, shipment, "", "", (*handling)->noted()));
+  });
 }
 
 }  // namespace mv::jobs

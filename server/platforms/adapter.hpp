@@ -21,15 +21,16 @@ namespace mv::platforms {
 namespace json = boost::json;
 
 /// The notes of one shipment (one distribution at one provider). `note` returns when they are on
-/// disk. Keys are the adapter's own; it writes its intent before a step that cannot be undone.
+/// disk. Keys are the adapter's own; it writes its intent before a step that cannot be undone. Under
+/// "remote_id" it notes by what id the provider's webhooks name the shipment.
 class Journal {
  public:
   virtual ~Journal() = default;
   virtual const json::object& notes() const = 0;
   /// Merges `patch` into the notes (null removes a key).
   virtual Status note(const json::object& patch) = 0;
-  /// Reports a state that people should see now, for example uploading.
-  virtual Status state(model::PlacementState state, std::string_view words) = 0;
+  /// What is being done now, in words that people see.
+  virtual Status say(std::string_view words) = 0;
 
   std::string text(std::string_view key) const {
     const auto* found = notes().if_contains(key);
@@ -63,6 +64,9 @@ struct Order {
   std::string track_id;         ///< of a recording on a release, as the next two
   int disc = 1, number = 1;
   std::vector<Order> tracks;    ///< of a release, by disc and number
+  /// Of a recording: the notes that other shipments of this account, which are wanted there, have of
+  /// the same recording. Where a recording exists once, it is shared and goes with the last of them.
+  std::vector<json::object> others;
 };
 
 struct Context {
@@ -71,11 +75,14 @@ struct Context {
   Credentials& credentials;
   const Clock& clock;
   std::function<bool()> cancelled;  ///< asked between steps and while sending
+  /// Asked right before a step that cannot be undone: the job is still ours by the database's word,
+  /// and the user still wants it. Error: cancelled.
+  std::function<Status()> still_ours = [] { return Status(); };
 };
 
 struct StoreStatus {
   std::string platform;
-  model::PlacementState state = model::PlacementState::submitted;
+  model::Fact fact = model::Fact::submitted;  ///< `sent`: it lies there and was not handed in
   std::string external_id, url, reason, hint;
   std::string words;  ///< the platform's own
 };
@@ -107,13 +114,19 @@ struct Check {
 
 /// What POST /platforms/{id}/connect was given.
 struct ConnectInput {
-  std::string client_id, client_secret, redirect_uri, token, state;
+  std::string client_id, client_secret, redirect_uri, token, webhook_secret, state;
+};
+
+/// How a withdrawal ended.
+enum class Removal {
+  gone,       ///< nothing of it lies there any more
+  requested,  ///< the provider removes it; status() tells when it is done
 };
 
 /// A statement of a provider's webhook, after its signature was verified.
 struct Notice {
   std::string event;
-  std::string remote_release;  ///< journal key "release_id" of the shipment it speaks of
+  std::string remote_id;  ///< journal key "remote_id" of the shipment it speaks of
   std::string platform;        ///< empty = all of the shipment
 };
 
@@ -134,11 +147,16 @@ class Adapter {
   virtual Status prepare(Context&) { return {}; }
   /// The final step: makes it public or hands it to the stores.
   virtual Status submit(Context& context) = 0;
+  /// The user tries again what failed or was refused: forgets what must be done anew, so that
+  /// upload() and submit() do something. Never makes a second copy.
+  virtual Status retry(Context&) { return {}; }
   /// How it stands at each platform of the order, asked of the provider.
   virtual Result<std::vector<StoreStatus>> status(Context& context) = 0;
   /// Sends changed metadata. Code::unsupported where the provider has no such call.
   virtual Status update(Context& context) = 0;
-  virtual Status takedown(Context& context) = 0;
+  /// Takes back whatever lies there: a part, a draft, what was handed in, what is public. Looks
+  /// first where an answer was lost. May be repeated. Nothing of it becomes public afterwards.
+  virtual Result<Removal> withdraw(Context& context) = 0;
   /// Figures such as {"plays": 12}; Code::unsupported where there are none.
   virtual Result<json::object> statistics(Context& context) = 0;
 

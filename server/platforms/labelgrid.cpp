@@ -30,7 +30,8 @@ class LabelGrid final : public Adapter {
   Status submit(Context& context) override;
   Result<std::vector<StoreStatus>> status(Context& context) override;
   Status update(Context& context) override;
-  Status takedown(Context& context) override;
+  Status retry(Context& context) override;
+  Result<Removal> withdraw(Context& context) override;
   Result<json::object> statistics(Context&) override {
     return make_error(Code::unsupported,
                       "LabelGrid gives no figures for one release through this API", {},
@@ -85,13 +86,21 @@ Status LabelGrid::upload(Context& context) {
   return labelgrid::check_release(session, context);
 }
 
-/// Whether an earlier `distribute`, whose answer was lost, arrived.
-Result<bool> was_distributed(Session& session, const std::string& release) {
+/// Whether an earlier `distribute`, whose answer was lost, arrived. After a retry the rows of the
+/// round before are still there: then only what is on its way again counts.
+Result<bool> was_distributed(Session& session, const Context& context, const std::string& release) {
   MV_TRY(const auto rows, session.list("/queues/distro?filter[release_id]=" + release));
-  if (!rows.empty()) return true;
   MV_TRY(const auto answer, session.get("/releases/" + release));
-  const auto state = lower(text_of(labelgrid::unwrapped(answer), "status"));
-  return !state.empty() && state != "draft";
+  const auto& entity = labelgrid::unwrapped(answer);
+  if (number_of(context.journal.notes(), "distribute_round") != 0) {
+    for (const auto& status : labelgrid::read_status(context.order, entity, rows))
+      if (status.fact == model::Fact::submitted || status.fact == model::Fact::in_review ||
+          status.fact == model::Fact::scheduled || status.fact == model::Fact::live)
+        return true;
+    return false;
+  }
+  const auto state = lower(text_of(entity, "status"));
+  return !rows.empty() || (!state.empty() && state != "draft");
 }
 
 Status LabelGrid::submit(Context& context) {
@@ -101,14 +110,20 @@ Status LabelGrid::submit(Context& context) {
   MV_TRY(auto session, Session::open(endpoints_, context));
   bool done = false;
   if (number_of(journal.notes(), "distribute_intent_at") != 0) {
-    MV_TRY(done, was_distributed(session, release));
+    MV_TRY(done, was_distributed(session, context, release));
   }
   if (!done) {
     crash_point("labelgrid.distribute.before");
     MV_CHECK(journal.note({{"distribute_intent_at", context.clock.now()}}));
-    auto sent = session.post(context, "distribute", "/releases/" + release + "/distribute", {});
+    MV_CHECK(context.still_ours());
+    const auto round = number_of(journal.notes(), "distribute_round");
+    auto sent = session.post(context, round == 0 ? "distribute" : "distribute:" + std::to_string(round),
+                             "/releases/" + release + "/distribute", {});
     if (!sent.ok() && sent.error().code == Code::conflict) {
-      MV_TRY(done, was_distributed(session, release));
+      MV_TRY(done, was_distributed(session, context, release));
+      if (!done && round != 0)
+        sent.error().hint = "LabelGrid does not take this release a second time. Take it down, then "
+                            "distribute it anew with --again";
     }
     if (!sent.ok() && !done) return sent.error();
   }
@@ -117,12 +132,32 @@ Status LabelGrid::submit(Context& context) {
   return {};
 }
 
+// LabelGrid calls putting a release back a new submission: the final step is taken once more.
+Status LabelGrid::retry(Context& context) {
+  const auto& notes = context.journal.notes();
+  if (number_of(notes, "distributed_at") == 0 && number_of(notes, "distribute_intent_at") == 0)
+    return {};
+  return context.journal.note({{"distributed_at", nullptr},
+                               {"distribute_intent_at", nullptr},
+                               {"distribute_round", number_of(notes, "distribute_round") + 1}});
+}
+
+std::vector<StoreStatus> all_removed(const Order& order) {
+  std::vector<StoreStatus> out;
+  for (const auto& platform : order.platforms)
+    out.push_back({.platform = platform, .fact = model::Fact::removed, .external_id = {}, .url = {},
+                   .reason = "The release is no longer at LabelGrid", .hint = {}, .words = "404"});
+  return out;
+}
+
 Result<std::vector<StoreStatus>> LabelGrid::status(Context& context) {
   MV_TRY(const auto release, release_of(context.journal));
   MV_TRY(auto session, Session::open(endpoints_, context));
-  MV_TRY(const auto answer, session.get("/releases/" + release));
+  const auto answer = session.get("/releases/" + release);
+  if (!answer.ok() && answer.error().code == Code::not_found) return all_removed(context.order);
+  if (!answer.ok()) return answer.error();
   MV_TRY(const auto rows, session.list("/queues/distro?filter[release_id]=" + release));
-  return labelgrid::read_status(context.order, labelgrid::unwrapped(answer), rows);
+  return labelgrid::read_status(context.order, labelgrid::unwrapped(*answer), rows);
 }
 
 Status LabelGrid::update(Context& context) {
@@ -134,12 +169,42 @@ Status LabelGrid::update(Context& context) {
   return {};
 }
 
-Status LabelGrid::takedown(Context& context) {
-  MV_TRY(const auto release, release_of(context.journal));
+/// Removes a draft; false when it was handed in after all.
+Result<bool> draft_removed(Session& session, const std::string& release) {
+  crash_point("labelgrid.draft.delete");
+  const auto answer = session.remove("/releases/" + release);
+  if (answer.ok() || answer.error().code == Code::not_found) return true;
+  if (answer.error().code == Code::conflict) return false;
+  return answer.error();
+}
+
+Result<Removal> LabelGrid::withdraw(Context& context) {
+  auto& journal = context.journal;
   MV_TRY(auto session, Session::open(endpoints_, context));
+  if (journal.text("release_id").empty()) {
+    MV_TRY(const auto found, labelgrid::find_release(session, context));
+    if (found.empty()) return Removal::gone;
+    MV_CHECK(journal.note({{"release_id", found}, {"remote_id", found}}));
+  }
+  MV_TRY(const auto release, release_of(journal));
+  bool handed_in = number_of(journal.notes(), "distributed_at") != 0;
+  if (!handed_in && number_of(journal.notes(), "distribute_intent_at") != 0) {
+    MV_TRY(handed_in, was_distributed(session, context, release));
+  }
+  if (!handed_in) {
+    MV_TRY(const auto removed, draft_removed(session, release));
+    if (removed) {
+      MV_CHECK(journal.note({{"takedown_at", context.clock.now()}}));
+      return Removal::gone;
+    }
+  }
+  crash_point("labelgrid.takedown.intent");
   const auto sent = session.post(context, "takedown", "/releases/" + release + "/takedown-all", {});
-  if (!sent.ok() && sent.error().code != Code::not_found) return sent.error();
-  return context.journal.note({{"takedown_at", context.clock.now()}});
+  if (!sent.ok() && sent.error().code == Code::not_found) return Removal::gone;
+  if (!sent.ok()) return sent.error();
+  crash_point("labelgrid.takedown.sent");
+  MV_CHECK(journal.note({{"takedown_at", context.clock.now()}}));
+  return Removal::requested;
 }
 
 Result<SignIn> LabelGrid::begin_connect(const ConnectInput& input) {
@@ -151,6 +216,7 @@ Result<SignIn> LabelGrid::begin_connect(const ConnectInput& input) {
   }
   SignIn sign_in;
   sign_in.secret = {{"token", input.token}};
+  if (!input.webhook_secret.empty()) sign_in.secret["webhook_secret"] = input.webhook_secret;
   Session session(endpoints_, sign_in.secret, clock_);
   MV_TRY(const auto answer, session.get("/me"));
   const auto& me = labelgrid::unwrapped(answer);

@@ -140,14 +140,7 @@ std::string ai_word(std::initializer_list<std::string_view> parts) {
 Status make_release(Session& session, Context& context) {
   auto& journal = context.journal;
   const auto& metadata = context.order.metadata;
-  std::string id;
-  if (number_of(journal.notes(), "release_intent_at") != 0) {
-    MV_TRY(const auto rows,
-           session.list("/releases?filter[cat]=" + url_encode(catalogue_number(context.order))));
-    for (const auto& row : rows)
-      if (text_of(row.get_object(), "cat") == catalogue_number(context.order) && id.empty())
-        id = text_of(row.get_object(), "id");
-  }
+  MV_TRY(auto id, find_release(session, context));
   if (id.empty()) {
     MV_TRY(const auto genre, genre_id(session, metadata.genre));
     auto body = release_changes(context.order);
@@ -163,7 +156,7 @@ Status make_release(Session& session, Context& context) {
     MV_TRY(const auto release, session.post(context, "release", "/releases", body));
     MV_TRY(id, made_id(release, "release"));
   }
-  MV_CHECK(journal.note({{"release_id", id}}));
+  MV_CHECK(journal.note({{"release_id", id}, {"remote_id", id}}));
   crash_point("labelgrid.release.noted");
   return {};
 }
@@ -245,6 +238,15 @@ Status send_edits(Session& session, Context& context) {
   return each_recording(context, [&](Context& part) {
     return send_track_edits(session, context, part);
   });
+}
+
+Result<std::string> find_release(Session& session, const Context& context) {
+  if (number_of(context.journal.notes(), "release_intent_at") == 0) return std::string();
+  const auto cat = catalogue_number(context.order);
+  MV_TRY(const auto rows, session.list("/releases?filter[cat]=" + url_encode(cat)));
+  for (const auto& row : rows)
+    if (text_of(row.get_object(), "cat") == cat) return text_of(row.get_object(), "id");
+  return std::string();
 }
 
 std::string catalogue_number(const Order& order) {

@@ -9,6 +9,9 @@ namespace mv::platforms::labelgrid {
 /// Our catalogue number for a shipment, for example MV-01JD2M3X8YQ5W7E9; finds the release again.
 std::string catalogue_number(const Order& order);
 
+/// The id of the release whose making was begun, found by its catalogue number; "" when there is none.
+Result<std::string> find_release(Session& session, const Context& context);
+
 /// Leaves label_id, artist_ids and release_id in the journal, and track_id in that of each
 /// recording.
 Status make_entries(Session& session, Context& context);

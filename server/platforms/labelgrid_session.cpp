@@ -135,6 +135,13 @@ Result<json::object> Session::patch(const std::string& path, const json::object&
   return send(std::move(request));
 }
 
+Result<json::object> Session::remove(const std::string& path) {
+  client::OutgoingRequest request;
+  request.method = "DELETE";
+  request.url = path;
+  return send(std::move(request));
+}
+
 Result<json::object> Session::post_file(const std::string& path, client::FormPart part,
                                         const std::string& key) {
   client::OutgoingRequest request;

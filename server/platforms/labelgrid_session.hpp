@@ -27,6 +27,7 @@ class Session {
   Result<json::object> put(const std::string& path, const json::object& body,
                            const std::string& key);
   Result<json::object> patch(const std::string& path, const json::object& body);
+  Result<json::object> remove(const std::string& path);
   /// multipart/form-data with one file part.
   Result<json::object> post_file(const std::string& path, client::FormPart part,
                                  const std::string& key);

@@ -13,7 +13,7 @@
 namespace mv::platforms::labelgrid {
 namespace {
 
-using S = model::PlacementState;
+using S = model::Fact;
 
 struct Word {
   std::string_view word;
@@ -42,9 +42,9 @@ constexpr Word kWords[] = {
     {"on_hold", S::changes_requested},
     {"rejected", S::rejected},
     {"declined", S::rejected},
-    {"removing", S::takedown_requested},
-    {"removed", S::taken_down},
-    {"taken_down", S::taken_down},
+    {"removing", S::removing},
+    {"removed", S::removed},
+    {"taken_down", S::removed},
 };
 
 std::string plain(std::string_view text) {
@@ -69,7 +69,7 @@ std::optional<StoreStatus> verdict_of(const json::object& release) {
   const auto state = state_of(word, false);
   if (state != S::rejected && state != S::changes_requested) return std::nullopt;
   StoreStatus status;
-  status.state = state;
+  status.fact = state;
   status.words = word;
   status.reason = first_text(release, {"review_message", "rejection_reason"});
   if (status.reason.empty())
@@ -84,10 +84,10 @@ StoreStatus status_of_row(const json::object& row) {
   StoreStatus status;
   const bool takedown = plain(text_of(row, "type")) == "takedown";
   status.words = text_of(row, "status");
-  status.state = state_of(status.words, takedown);
+  status.fact = state_of(status.words, takedown);
   status.external_id = first_text(row, {"external_id", "outlet_release_id"});
   status.url = first_text(row, {"url", "outlet_url"});
-  if (status.state == S::failed || status.state == S::changes_requested) {
+  if (status.fact == S::failed || status.fact == S::changes_requested) {
     status.reason = first_text(row, {"error", "message", "error_code"});
     if (status.reason.empty()) status.reason = "LabelGrid reports \"" + status.words + "\"";
     status.hint = first_text(row, {"action_url"});
@@ -120,7 +120,7 @@ S state_of(std::string_view word, bool is_takedown) {
   for (const auto& known : kWords)
     if (known.word == wanted) state = known.state;
   if (!is_takedown) return state;
-  return state == S::live || state == S::taken_down ? S::taken_down : S::takedown_requested;
+  return state == S::live || state == S::removed ? S::removed : S::removing;
 }
 
 std::vector<StoreStatus> read_status(const Order& order, const json::object& release,
@@ -142,13 +142,14 @@ std::vector<StoreStatus> read_status(const Order& order, const json::object& rel
     } else if (row != newest.end()) {
       status = status_of_row(*row->second.second);
     } else if (!rows.empty()) {
-      status.state = S::failed;
+      status.fact = S::failed;
       status.reason = "LabelGrid did not send the release to " + model::platform_name(platform);
       status.hint =
           "Enable this outlet in the account at LabelGrid, then run mv distribution retry";
     } else {
       status.words = first_text(release, {"review_status", "status"});
-      status.state = state_of(status.words, false) == S::in_review ? S::in_review : S::submitted;
+      status.fact = state_of(status.words, false) == S::in_review ? S::in_review : S::submitted;
+      if (lower(text_of(release, "status")) == "draft") status.fact = S::sent;
     }
     status.platform = platform;
     out.push_back(std::move(status));
@@ -178,10 +179,10 @@ Result<Notice> read_notice(const json::object& secret, std::string_view signatur
   const auto& data = unwrapped(top);
   Notice notice;
   notice.event = event.empty() ? text_of(top, "event") : std::string(event);
-  notice.remote_release = first_text(data, {"release_id"});
-  if (notice.remote_release.empty())
-    notice.remote_release = text_of(part_of(data, "release"), "id");
-  if (notice.remote_release.empty())
+  notice.remote_id = first_text(data, {"release_id"});
+  if (notice.remote_id.empty())
+    notice.remote_id = text_of(part_of(data, "release"), "id");
+  if (notice.remote_id.empty())
     return make_error(Code::bad_request, "LabelGrid's webhook names no release");
   notice.platform = platform_of_outlet(outlet_of(data));
   return notice;

@@ -10,8 +10,8 @@ namespace mv::platforms::labelgrid {
 /// "Apple Music / iTunes" -> apple-music; "" for an outlet we have no platform for.
 std::string platform_of_outlet(std::string_view outlet);
 
-/// The state for a word of /queues/distro or delivery-status; unknown words are `submitted`.
-model::PlacementState state_of(std::string_view word, bool is_takedown);
+/// What a word of /queues/distro or delivery-status says; unknown words are `submitted`.
+model::Fact state_of(std::string_view word, bool is_takedown);
 
 /// One status for each platform of the order. `release` is GET /releases/{id}, `rows` those of
 /// GET /queues/distro?filter[release_id]=; of several rows of an outlet the one with the highest

@@ -32,7 +32,7 @@ Status send_audio(Session& session, Context& context) {
   auto key = journal.text("audio_key");
   if (key.empty()) {
     const auto name = ascii_file_name(order.audio_file_name, "track");
-    MV_CHECK(journal.state(model::PlacementState::uploading, "sending the audio to LabelGrid"));
+    MV_CHECK(journal.say("sending the audio to LabelGrid"));
     // A fresh address each time: a repeated key would give the old one, which may have ended.
     const auto step = "upload-url:" + std::to_string(context.clock.now());
     MV_TRY(const auto minted,

@@ -3,13 +3,33 @@
 
 #include <fmt/format.h>
 
+#include <set>
+#include <utility>
+
 #include "api/views.hpp"
 #include "base/ids.hpp"
 #include "model/json.hpp"
+#include "platforms/shipment_jobs.hpp"
 #include "store/distributions.hpp"
 #include "store/events.hpp"
+#include "store/jobs.hpp"
+#include "store/releases.hpp"
 
 namespace mv::platforms {
+namespace {
+
+const char* kind_of(model::Next next) {
+  switch (next) {
+    case model::Next::send: return "distribute";
+    case model::Next::at_date: return "publish";
+    case model::Next::ask: return "poll";
+    case model::Next::withdraw: return "takedown";
+    case model::Next::nothing: break;
+  }
+  return nullptr;
+}
+
+}  // namespace
 
 Status placement_change(store::Tx& tx, const model::Distribution& distribution,
                         const model::Placement& after, std::string_view from,
@@ -36,6 +56,40 @@ Status placement_change(store::Tx& tx, const model::Distribution& distribution,
                            .subject_id = distribution.id,
                            .data = std::move(data),
                            .created_at = now});
+  return {};
+}
+
+Result<bool> placement_move(store::Tx& tx, const model::Distribution& distribution,
+                            model::Placement& placement, model::Move move, std::string_view cause,
+                            Millis now) {
+  MV_TRY(placement, store::placement_get(tx, placement.id));  // the journal may have grown
+  const std::string from = placement.state;
+  if (!model::make(placement, move)) return false;
+  if (cause == "user" || move == model::Move::last_step) {
+    placement.reason.clear();
+    placement.hint.clear();
+  }
+  MV_CHECK(placement_change(tx, distribution, placement, from, cause, now));
+  return true;
+}
+
+Status add_next_jobs(store::Tx& tx, const std::string& distribution_id, Millis now,
+                     std::string_view acting) {
+  MV_TRY(const auto distribution, store::distribution_get(tx, distribution_id));
+  bool is_out = distribution.release_id.empty();
+  if (!is_out) {
+    MV_TRY(const auto release, store::release_get(tx, distribution.release_id));
+    is_out = release.phase == "released";
+  }
+  std::set<std::pair<std::string, std::string>> wanted;
+  for (const auto& placement : distribution.placements) {
+    const auto next = model::next_of(model::standing_of(placement));
+    if (next == model::Next::at_date && !is_out) continue;
+    if (const auto* kind = kind_of(next); kind && kind != acting)
+      wanted.emplace(kind, placement.provider);
+  }
+  for (const auto& [kind, provider] : wanted)
+    store::job_add(tx, shipment_job(kind, distribution, provider), now);
   return {};
 }
 

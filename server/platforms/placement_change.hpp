@@ -14,4 +14,16 @@ Status placement_change(store::Tx& tx, const model::Distribution& distribution,
                         const model::Placement& after, std::string_view from,
                         std::string_view cause, Millis now);
 
+/// Reads the placement anew and makes a move; false and no change where it is not possible. A new
+/// wish, and the last step, take the old reason and hint away.
+Result<bool> placement_move(store::Tx& tx, const model::Distribution& distribution,
+                            model::Placement& placement, model::Move move, std::string_view cause,
+                            Millis now);
+/// Adds the jobs that follow from how the distribution stands in this transaction: send, ask,
+/// withdraw, and publish when its release is out. Whoever changes a standing calls it; a job that
+/// is there already is brought forward.
+/// `acting` is the kind of the job that calls and goes on by itself.
+Status add_next_jobs(store::Tx& tx, const std::string& distribution_id, Millis now,
+                     std::string_view acting = {});
+
 }  // namespace mv::platforms

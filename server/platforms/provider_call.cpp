@@ -38,8 +38,14 @@ Code code_of(int status, bool readable) {
       return Code::conflict;
     case 429:
       return Code::rate_limited;
+    case 400:
+    case 413:
+    case 415:
+    case 422:
+    case 451:
+      return Code::rejected;
     default:
-      return status >= 400 && status < 500 ? Code::rejected : Code::upstream;
+      return Code::upstream;  // an unexpected 4xx is no verdict on the release
   }
 }
 

@@ -40,7 +40,7 @@ class Caller {
   /// As send, and any status but 2xx is an Error (see refusal).
   Result<client::Answer> expect(client::OutgoingRequest request);
   /// 401 unauthenticated, 403 forbidden (HTML: upstream), 404 not_found, 409 conflict,
-  /// 400/413/415/422 rejected, 429 rate_limited with retry_after, else upstream.
+  /// 400/413/415/422/451 rejected, 429 rate_limited with retry_after, else upstream.
   Error refusal(const client::OutgoingRequest& request, const client::Answer& answer) const;
   /// A text that must not show in words, for example a token.
   void hide(std::string secret);

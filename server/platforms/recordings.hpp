@@ -14,9 +14,7 @@ class PartJournal final : public Journal {
   PartJournal(Journal& whole, std::string key) : whole_(whole), key_(std::move(key)) {}
   const json::object& notes() const override;
   Status note(const json::object& patch) override;
-  Status state(model::PlacementState state, std::string_view words) override {
-    return whole_.state(state, words);
-  }
+  Status say(std::string_view words) override { return whole_.say(words); }
 
  private:
   Journal& whole_;

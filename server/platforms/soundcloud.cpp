@@ -12,11 +12,12 @@ namespace mv::platforms {
 namespace {
 
 using namespace soundcloud;
-using model::PlacementState;
+using model::Fact;
 
 constexpr Millis kProcessingLimitMs = 6 * 3600 * 1000;
 constexpr std::chrono::milliseconds kProcessingWait{500}, kLongProcessingWait{15'000};
 constexpr Millis kSoonMs = 30'000;
+constexpr Millis kPrivateAgainMs = 600'000;  // their answers may lag behind a change
 
 class SoundCloud final : public Adapter {
  public:
@@ -34,7 +35,8 @@ class SoundCloud final : public Adapter {
   Status submit(Context& context) override;
   Result<std::vector<StoreStatus>> status(Context& context) override;
   Status update(Context& context) override;
-  Status takedown(Context& context) override;
+  Status retry(Context& context) override;
+  Result<Removal> withdraw(Context& context) override;
   Result<json::object> statistics(Context& context) override;
 
   Result<SignIn> begin_connect(const ConnectInput& input) override;
@@ -135,6 +137,7 @@ Status publish_track(Session& session, Context& context) {
   request.headers.set("Content-Type", "application/json");
   request.body = R"({"track":{"sharing":"public"}})";
   crash_point("soundcloud.publish.intent");
+  MV_CHECK(context.still_ours());
   MV_TRY(const auto published, session.call(std::move(request)));
   crash_point("soundcloud.publish.sent");
   MV_TRY(const auto track, object_of("SoundCloud", published));
@@ -160,7 +163,7 @@ Result<StoreStatus> track_status(Session& session, Context& context) {
   const auto track = session.get(track_path(urn));
   if (!track.ok() && track.error().code != Code::not_found) return track.error();
   if (!track.ok()) {
-    status.state = PlacementState::taken_down;
+    status.fact = Fact::removed;
     status.words = "404";
     status.reason = number_of(context.journal.notes(), "takedown_at") != 0
                         ? "It was taken down"
@@ -170,27 +173,30 @@ Result<StoreStatus> track_status(Session& session, Context& context) {
   status.url = text_of(*track, "permalink_url");
   status.words = text_of(*track, "sharing") + ", " + text_of(*track, "access");
   if (text_of(*track, "access") == "blocked") {
-    status.state = PlacementState::rejected;
+    status.fact = Fact::rejected;
     status.reason = "SoundCloud has blocked the track";
     status.hint = "Look for a copyright notice in the account at SoundCloud";
   } else if (text_of(*track, "sharing") == "public") {
     MV_TRY(const auto playable, has_streams(session, urn));
-    if (playable) status.state = PlacementState::live;
+    if (playable) status.fact = Fact::live;
+  } else if (const auto at = number_of(context.journal.notes(), "published_at"); at == 0) {
+    status.fact = Fact::sent;
+  } else if (context.clock.now() - at > kPrivateAgainMs) {
+    status.fact = Fact::failed;
+    status.reason = "The track was made private at SoundCloud";
+    status.hint = "Run mv distribution retry to make it public again";
   }
   return status;
 }
 
 /// A release is what the least of its tracks is: blocked, not there, not yet public, live.
 StoreStatus combined(const Context& context, const std::vector<StoreStatus>& tracks) {
-  const auto rank = [](PlacementState state) {
-    return state == PlacementState::rejected     ? 0
-           : state == PlacementState::taken_down ? 1
-           : state == PlacementState::live       ? 3
-                                                 : 2;
+  const auto rank = [](Fact fact) {
+    return fact == Fact::rejected ? 0 : fact == Fact::removed ? 1 : fact == Fact::live ? 3 : 2;
   };
   std::size_t least = 0;
   for (std::size_t i = 1; i < tracks.size(); ++i)
-    if (rank(tracks[i].state) < rank(tracks[least].state)) least = i;
+    if (rank(tracks[i].fact) < rank(tracks[least].fact)) least = i;
   StoreStatus out = tracks[least];
   if (!out.reason.empty() && tracks.size() > 1)
     out.reason = recording_name(context, context.order.tracks[least]) + ": " + out.reason;
@@ -224,22 +230,16 @@ Status SoundCloud::update(Context& context) {
   return needs_playlist(context.order) ? make_playlist(session, context) : Status{};
 }
 
-Status delete_track(Session& session, Context& context) {
-  MV_TRY(const auto urn, urn_of(context.journal));
-  client::OutgoingRequest request;
-  request.method = "DELETE";
-  request.url = track_path(urn);
-  crash_point("soundcloud.takedown.intent");
-  const auto answer = session.call(std::move(request));
-  if (!answer.ok() && answer.error().code != Code::not_found) return answer.error();
-  crash_point("soundcloud.takedown.sent");
-  return context.journal.note({{"takedown_at", context.clock.now()}});
+Status SoundCloud::retry(Context& context) {
+  auto session = session_of(context);
+  return each_recording(context, [&](Context& part) { return forget_failed(session, part); });
 }
 
-Status SoundCloud::takedown(Context& context) {
+Result<Removal> SoundCloud::withdraw(Context& context) {
   auto session = session_of(context);
   MV_CHECK(delete_playlist(session, context));
-  return each_recording(context, [&](Context& part) { return delete_track(session, part); });
+  MV_CHECK(each_recording(context, [&](Context& part) { return remove_track(session, part); }));
+  return Removal::gone;
 }
 
 Result<json::object> SoundCloud::statistics(Context& context) {

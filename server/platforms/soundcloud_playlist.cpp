@@ -103,10 +103,15 @@ Status publish_playlist(Session& session, Context& context) {
 }
 
 Status delete_playlist(Session& session, Context& context) {
-  if (context.journal.text("playlist_urn").empty()) return {};
+  auto urn = context.journal.text("playlist_urn");
+  if (urn.empty() && number_of(context.journal.notes(), "playlist_intent_at") != 0) {
+    MV_TRY(const auto found, find_playlist(session, context));
+    urn = text_of(found, "urn");
+  }
+  if (urn.empty()) return {};
   client::OutgoingRequest request;
   request.method = "DELETE";
-  request.url = playlist_path(context);
+  request.url = "/playlists/" + url_encode(urn);
   const auto answer = session.call(std::move(request));
   if (!answer.ok() && answer.error().code != Code::not_found) return answer.error();
   crash_point("soundcloud.playlist.deleted");

@@ -3,6 +3,8 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
+
 #include "base/crash_point.hpp"
 #include "base/text.hpp"
 #include "platforms/soundcloud_track.hpp"
@@ -86,7 +88,7 @@ Status send_artwork(Session& session, Context& context) {
 Status send_edits(Session& session, Context& context) {
   const auto mark = metadata_mark(context.order);
   const auto sent = context.journal.text("metadata_mark");
-  if (sent == mark) return {};
+  if (sent == mark || flag_of(context.journal.notes(), "shared")) return {};
   client::OutgoingRequest request;
   request.method = "PUT";
   request.url = track_path(context.journal.text("track_urn"));
@@ -97,13 +99,85 @@ Status send_edits(Session& session, Context& context) {
   return context.journal.note({{"metadata_mark", mark}});
 }
 
+namespace {
+
+/// The recording is there already, brought by another order: a single that is on the album too.
+Status share(Session& session, Context& context) {
+  for (const auto& other : context.order.others) {
+    const auto urn = text_of(other, "track_urn");
+    if (urn.empty() || number_of(other, "takedown_at") != 0) continue;
+    const auto track = session.get(track_path(urn));
+    if (!track.ok() && track.error().code == Code::not_found) continue;
+    if (!track.ok()) return track.error();
+    json::object notes{{"track_urn", urn},
+                       {"permalink_url", text_of(*track, "permalink_url")},
+                       {"shared", true},
+                       {"metadata_mark", metadata_mark(context.order)}};
+    if (text_of(*track, "sharing") == "public") notes["published_at"] = context.clock.now();
+    return context.journal.note(notes);
+  }
+  return {};
+}
+
+Status delete_one(Session& session, const std::string& urn) {
+  client::OutgoingRequest request;
+  request.method = "DELETE";
+  request.url = track_path(urn);
+  const auto answer = session.call(std::move(request));
+  if (!answer.ok() && answer.error().code != Code::not_found) return answer.error();
+  return {};
+}
+
+}  // namespace
+
+Status forget_failed(Session& session, Context& context) {
+  const auto& notes = context.journal.notes();
+  if (number_of(notes, "published_at") != 0)
+    return context.journal.note({{"published_at", nullptr}});
+  const auto urn = context.journal.text("track_urn");
+  if (urn.empty() || number_of(notes, "prepared_at") != 0 || flag_of(notes, "shared")) return {};
+  const auto track = session.get(track_path(urn));
+  if (!track.ok() && track.error().code != Code::not_found) return track.error();
+  if (track.ok() && number_of(*track, "duration") > 0) return {};
+  // Its processing did not end: the private track makes way for a new upload.
+  if (track.ok()) MV_CHECK(delete_one(session, urn));
+  return context.journal.note({{"track_urn", nullptr},
+                               {"upload_started_at", nullptr},
+                               {"upload_tries", nullptr},
+                               {"processing_since", nullptr},
+                               {"artwork_later", nullptr},
+                               {"metadata_mark", nullptr}});
+}
+
+Status remove_track(Session& session, Context& context) {
+  auto& journal = context.journal;
+  const auto urn = journal.text("track_urn");
+  const bool needed = std::any_of(
+      context.order.others.begin(), context.order.others.end(), [&](const auto& other) {
+        return !urn.empty() && text_of(other, "track_urn") == urn;
+      });
+  if (needed) return journal.note({{"takedown_at", context.clock.now()}});
+  crash_point("soundcloud.takedown.intent");
+  if (!urn.empty()) MV_CHECK(delete_one(session, urn));
+  // What an answer that was lost may have left behind.
+  const auto since = number_of(journal.notes(), "upload_started_at");
+  if (since != 0 && (urn.empty() || number_of(journal.notes(), "upload_tries") > 1)) {
+    MV_TRY(const auto found, find_sent(session, context.order, since));
+    for (const auto& copy : found) MV_CHECK(delete_one(session, copy.urn));
+  }
+  crash_point("soundcloud.takedown.sent");
+  return journal.note({{"takedown_at", context.clock.now()}});
+}
+
 Status upload_track(Session& session, Context& context) {
   auto& journal = context.journal;
   const auto& order = context.order;
+  if (journal.text("track_urn").empty() && number_of(journal.notes(), "upload_started_at") == 0)
+    MV_CHECK(share(session, context));
   if (journal.text("track_urn").empty()) MV_CHECK(look_first(session, context));
   if (journal.text("track_urn").empty()) {
     MV_CHECK(check_quota(session, order));
-    MV_CHECK(journal.state(model::PlacementState::uploading, "sending the audio to SoundCloud"));
+    MV_CHECK(journal.say("sending the audio to SoundCloud"));
     MV_CHECK(note_intent(context));
     const bool with_artwork = !order.artwork.empty() && !flag_of(journal.notes(), "artwork_later");
     auto sent = post_track(session, context, with_artwork);

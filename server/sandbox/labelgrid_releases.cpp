@@ -205,7 +205,13 @@ api::Response LabelGridSimulator::validate(const api::Request& request,
 api::Response LabelGridSimulator::distribute(const api::Request& request,
                                              const std::string& release_key) {
   auto release = *records_.find(release_key);
-  if (release.contains("distributed_at")) return refuse(409, "The release was handed in before.");
+  // Putting back what was refused or failed is a new submission; what is on its way or there is not.
+  const bool ended = release.contains("distributed_at") &&
+                     time_of(release, "distributed_at") + options_.review_ms <= now() &&
+                     (wire_text(release, "verdict") != "approved" ||
+                      release.at("delivery_fails").as_bool());
+  if (release.contains("distributed_at") && (!ended || release.contains("takedown_at")))
+    return refuse(409, "The release was handed in before.");
   if (const auto faults = faults_of(release); !faults.empty()) {
     json::array errors;
     for (const auto& words : faults) errors.emplace_back(words);
@@ -293,6 +299,7 @@ json::object LabelGridSimulator::describe() {
     const auto at = time_of(release, "distributed_at");
     const bool is_live = at != 0 && at + options_.review_ms + options_.delivery_ms <= now() &&
                          wire_text(release, "verdict") == "approved" &&
+                         wire_text(release, "release_date") <= format_utc(now()).substr(0, 10) &&
                          !release.contains("takedown_at") &&
                          !release.at("delivery_fails").as_bool();
     handed += at != 0;

@@ -110,6 +110,10 @@ Status distribution_insert(Tx& tx, const Distribution& distribution) {
     return make_error(Code::not_found, "there is no track " + distribution.track_id, {},
                       "List them with mv track list.");
   record_insert(tx, "distributions", distribution);
+  // A copy that the user insists on is a subject of its own.
+  const std::string& subject = !distribution.again.empty()        ? distribution.id
+                               : !distribution.release_id.empty() ? distribution.release_id
+                                                                  : distribution.track_id;
   for (const auto& placement : distribution.placements) {
     const auto state = model::placement_state(placement.state);
     if (!state || placement.distribution_id != distribution.id)
@@ -118,7 +122,9 @@ Status distribution_insert(Tx& tx, const Distribution& distribution) {
                             placement.distribution_id + "'.");
     record_insert(tx, "placements", placement, Extra{"user_id", distribution.user_id},
                   Extra{"mode", distribution.mode},
-                  Extra{"settled", std::int64_t{model::is_settled(*state)}});
+                  Extra{"settled", std::int64_t{model::is_settled(*state)}},
+                  Extra{"holds", std::int64_t{model::holds(placement)}},
+                  Extra{"subject", subject});
     tx.run("insert into placement_changes (placement_id, platform, \"from\", \"to\", at, cause, "
            "reason, platform_words, distribution_id) values (?, ?, '', ?, ?, 'user', '', '', ?)",
            placement.id, placement.platform, placement.state, placement.created_at,
@@ -142,6 +148,10 @@ Result<Distribution> distribution_get(Tx& tx, std::string_view id) {
 Slice<Distribution> distribution_list(Tx& tx, std::string_view user_id, std::string_view mode,
                                       const DistributionFilter& filter, const Page& page) {
   return slice_of(load(tx, page_ids(tx, user_id, mode, filter, page)), page);
+}
+
+std::vector<Distribution> distributions_with_ids(Tx& tx, const std::vector<std::string>& ids) {
+  return load(tx, ids);
 }
 
 std::vector<Distribution> distributions_of_releases(Tx& tx,

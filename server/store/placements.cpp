@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/text.hpp"
 #include "store/distributions.hpp"
 #include "store/id_list.hpp"
 #include "store/record.hpp"
@@ -13,31 +14,18 @@ Error no_placement(std::string_view id) {
   return make_error(Code::not_found, "there is no placement " + std::string(id));
 }
 
-Status check_change(const Placement& after, std::string_view from) {
-  const auto before_state = model::placement_state(from);
-  const auto after_state = model::placement_state(after.state);
-  if (!before_state || !after_state)
-    return make_error(Code::internal, "a placement cannot go from '" + std::string(from) + "' to '" +
-                                          after.state + "'",
-                      "One of these is no state.");
-  if (*before_state != *after_state && !model::may_become(*before_state, *after_state))
-    return make_error(Code::conflict,
-                      "the distribution on " + after.platform + " is " + std::string(from),
-                      "From there it cannot become " + after.state + ".",
-                      "See its history with mv distribution show " + after.distribution_id + ".");
-  return {};
-}
-
-/// Writes the row if its state is still `from`.
+/// Writes the row if its state is still `from`; what lies there when it was written before.
 bool update_row(Tx& tx, const Placement& after, std::string_view from) {
   return tx.run(
-             "update placements set provider = ?, state = ?, external_id = ?, url = ?, reason = ?, "
-             "hint = ?, platform_words = ?, remote = ?, attempts = ?, next_check_at = ?, "
-             "live_at = ?, updated_at = ?, settled = ? where id = ? and state = ?",
-             after.provider, after.state, after.external_id, after.url, after.reason, after.hint,
-             after.platform_words, model::json_text(after.remote), after.attempts,
-             after.next_check_at, after.live_at, after.updated_at,
-             model::is_settled(*model::placement_state(after.state)), after.id, from) == 1;
+             "update placements set provider = ?, state = ?, wish = ?, work = ?, fact = ?, "
+             "external_id = ?, url = ?, reason = ?, hint = ?, platform_words = ?, remote = ?, "
+             "attempts = ?, next_check_at = ?, live_at = ?, updated_at = ?, settled = ?, holds = ? "
+             "where id = ? and state = ?",
+             after.provider, after.state, after.wish, after.work, after.fact, after.external_id,
+             after.url, after.reason, after.hint, after.platform_words,
+             model::json_text(after.remote), after.attempts, after.next_check_at, after.live_at,
+             after.updated_at, model::is_settled(*model::placement_state(after.state)),
+             std::int64_t{model::holds(after)}, after.id, from) == 1;
 }
 
 Error raced(Tx& tx, const Placement& after, std::string_view from) {
@@ -65,16 +53,26 @@ Result<Placement> placement_get(Tx& tx, std::string_view id) {
 
 Status placement_save(Tx& tx, const Placement& after, std::string_view from,
                       std::string_view cause) {
-  MV_CHECK(check_change(after, from));
+  if (after.state != to_text(model::shown(model::standing_of(after))))
+    return make_error(Code::internal, "placement " + after.id + " cannot be " + after.state,
+                      "Its wish is " + after.wish + ", its work " + after.work + ", its fact " +
+                          after.fact);
+  const auto fact = tx.value<std::string>("select fact from placements where id = ?", after.id);
   if (!update_row(tx, after, from)) return raced(tx, after, from);
-  if (after.state != from)
+  // A fact that does not show (it became live while it was being taken back) is history, too.
+  if (after.state != from || (after.wish != "publish" && fact && *fact != after.fact))
     tx.run("insert into placement_changes (placement_id, platform, \"from\", \"to\", at, cause, "
-           "reason, platform_words, distribution_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+           "reason, platform_words, distribution_id, fact) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
            after.id, after.platform, from, after.state, after.updated_at, cause, after.reason,
-           after.platform_words, after.distribution_id);
+           after.platform_words, after.distribution_id, after.fact);
   tx.run("update distributions set updated_at = ?, revision = revision + 1 where id = ?",
          after.updated_at, after.distribution_id);
   return {};
+}
+
+void placement_set_remote_id(Tx& tx, std::string_view id, std::string_view remote_id) {
+  tx.run("update placements set remote_id = ? where id = ? and remote_id <> ?", remote_id, id,
+         remote_id);
 }
 
 std::vector<PlacementChange> placement_history(Tx& tx, std::string_view distribution_id) {
@@ -83,19 +81,57 @@ std::vector<PlacementChange> placement_history(Tx& tx, std::string_view distribu
   return record_rows<PlacementChange>(tx, sql, distribution_id);
 }
 
-std::vector<Placement> placements_due(Tx& tx, Millis now, int limit) {
-  static const auto sql =
-      select<Placement>("placements") +
-      " where next_check_at > 0 and next_check_at <= ? order by next_check_at limit ?";
-  return record_rows<Placement>(tx, sql, now, limit);
+std::vector<Placement> placements_by_remote_id(Tx& tx, std::string_view provider,
+                                               std::string_view remote_id) {
+  static const auto sql = select<Placement>("placements") +
+                          " where remote_id = ? and remote_id <> '' and provider = ? order by id";
+  return record_rows<Placement>(tx, sql, remote_id, provider);
 }
 
-std::vector<Placement> placement_find_external(Tx& tx, std::string_view provider,
-                                               std::string_view external_id) {
+std::vector<Placement> placements_open(Tx& tx, Millis before, std::string_view after_id, int limit) {
   static const auto sql = select<Placement>("placements") +
-                          " where external_id = ? and external_id <> '' and provider = ? "
-                          "order by id desc";
-  return record_rows<Placement>(tx, sql, external_id, provider);
+                          " where settled = 0 and state <> 'scheduled' and updated_at <= ? and id > ? "
+                          "order by id limit ?";
+  return record_rows<Placement>(tx, sql, before, after_id, limit);
+}
+
+bool shipment_take(Tx& tx, std::string_view lead_id, std::string_view job_id,
+                   std::int64_t generation) {
+  static const TextPair lock([](Dialect dialect) {
+    return std::string("select holder from placements where id = ?") +
+           (dialect == Dialect::postgresql ? " for no key update" : "");
+  });
+  const auto mine = std::string(job_id) + "#" + std::to_string(generation);
+  const auto holder = tx.value<std::string>(lock(tx), lead_id);
+  if (!holder) return false;
+  if (*holder == mine) return true;
+  const auto mark = holder->find('#');
+  if (mark != std::string::npos) {
+    const auto number = parse_int(std::string_view(*holder).substr(mark + 1)).value_or(0);
+    if (tx.value<std::string>("select id from jobs where id = ? and generation = ? and "
+                              "state = 'running'",
+                              std::string_view(*holder).substr(0, mark), number))
+      return false;
+  }
+  tx.run("update placements set holder = ? where id = ?", mine, lead_id);
+  return true;
+}
+
+bool shipment_is_mine(Tx& tx, std::string_view lead_id, std::string_view job_id,
+                      std::int64_t generation) {
+  static const TextPair lock([](Dialect dialect) {
+    return std::string("select p.holder from placements p join jobs j on j.id = ? and "
+                       "j.generation = ? and j.state = 'running' where p.id = ?") +
+           (dialect == Dialect::postgresql ? " for no key update of p" : "");
+  });
+  const auto holder = tx.value<std::string>(lock(tx), job_id, generation, lead_id);
+  return holder && *holder == std::string(job_id) + "#" + std::to_string(generation);
+}
+
+void shipment_release(Tx& tx, std::string_view lead_id, std::string_view job_id,
+                      std::int64_t generation) {
+  tx.run("update placements set holder = '' where id = ? and holder = ?", lead_id,
+         std::string(job_id) + "#" + std::to_string(generation));
 }
 
 }  // namespace mv::store

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/crash_point.hpp"
 #include "store/postgresql_database.hpp"
 
 #include <boost/json.hpp>
@@ -158,6 +159,10 @@ std::optional<Status> PostgresqlDatabase::try_write(Pool::Lease& connection, con
 }
 
 Status PostgresqlDatabase::run_write(const Body& body) {
+  struct Steps {
+    Steps() { step_point("store.before_write"); }
+    ~Steps() { step_point("store.after_write"); }
+  } steps;
   const Inside inside;
   try {
     auto connection = pool_.take();

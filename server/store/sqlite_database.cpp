@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/crash_point.hpp"
 #include "store/sqlite_database.hpp"
 
 #include <fcntl.h>
@@ -146,6 +147,10 @@ Status SqliteDatabase::run_read(const Body& body) {
 }
 
 Status SqliteDatabase::run_write(const Body& body) {
+  struct Steps {
+    Steps() { step_point("store.before_write"); }
+    ~Steps() { step_point("store.after_write"); }
+  } steps;
   if (Inside::now()) throw std::logic_error("Database::write called inside read or write");
   Request request(body);
   {

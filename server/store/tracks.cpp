@@ -22,10 +22,28 @@ std::string artwork_sha256(const Track& track) {
 }  // namespace
 
 Status track_insert(Tx& tx, const Track& track) {
-  record_insert(tx, "tracks", track, Extra{"file_sha256", track.audio.sha256},
-                Extra{"samples_sha256", track.measure.audio_sha256},
-                Extra{"artwork_sha256", artwork_sha256(track)});
-  return {};
+  const Extra file{"file_sha256", track.audio.sha256};
+  const Extra samples{"samples_sha256", track.measure.audio_sha256};
+  const Extra artwork{"artwork_sha256", artwork_sha256(track)};
+  static const auto sql = insert_text<Track>("tracks", file, samples, artwork) +
+                          " on conflict (user_id, mode, file_sha256) where doubled = 0 do nothing";
+  if (record_write(tx, sql, track, file, samples, artwork) == 1) return {};
+  return make_error(Code::conflict, "there is a track with this file already", {},
+                    "List the tracks with mv track list.");
+}
+
+std::optional<Track> track_with_file(Tx& tx, std::string_view user_id, std::string_view mode,
+                                     std::string_view file_sha256) {
+  static const auto sql = select<Track>("tracks") +
+                          " where file_sha256 = ? and user_id = ? and mode = ? order by id limit 1";
+  return record_find<Track>(tx, sql, file_sha256, user_id, mode);
+}
+
+bool track_in_use(Tx& tx, std::string_view id) {
+  return tx.value<std::string>("select track_id from release_tracks where track_id = ? limit 1", id)
+             .has_value() ||
+         tx.value<std::string>("select id from distributions where track_id = ? limit 1", id)
+             .has_value();
 }
 
 Result<Track> track_get(Tx& tx, std::string_view user_id, std::string_view mode,
@@ -134,24 +152,31 @@ Result<model::MediaFile> media_get(Tx& tx, std::string_view sha256) {
   return *std::move(found);
 }
 
+namespace {
+
+/// Nothing refers to the row of media.
+constexpr std::string_view kUnused =
+    "not exists (select 1 from tracks t where t.file_sha256 = media.sha256) "
+    "and not exists (select 1 from tracks t where t.artwork_sha256 = media.sha256 "
+    "and t.artwork_sha256 <> '') "
+    "and not exists (select 1 from releases r where r.artwork_sha256 = media.sha256 "
+    "and r.artwork_sha256 <> '') "
+    "and not exists (select 1 from uploads u where u.sha256 = media.sha256)";
+
+}  // namespace
+
 std::vector<std::string> media_unused(Tx& tx, Millis before, int limit) {
+  static const auto sql = "select sha256 from media where created_at < ? and " + std::string(kUnused) +
+                          " order by created_at, sha256 limit ?";
   std::vector<std::string> out;
-  for (auto& [sha256] : tx.rows<std::string>(
-           "select sha256 from media m where created_at < ? "
-           "and not exists (select 1 from tracks t where t.file_sha256 = m.sha256) "
-           "and not exists (select 1 from tracks t where t.artwork_sha256 = m.sha256 "
-           "and t.artwork_sha256 <> '') "
-           "and not exists (select 1 from releases r where r.artwork_sha256 = m.sha256 "
-           "and r.artwork_sha256 <> '') "
-           "and not exists (select 1 from uploads u where u.sha256 = m.sha256) "
-           "order by created_at, sha256 limit ?",
-           before, limit))
-    out.push_back(std::move(sha256));
+  for (auto& [sha256] : tx.rows<std::string>(sql, before, limit)) out.push_back(std::move(sha256));
   return out;
 }
 
-void media_delete(Tx& tx, std::string_view sha256) {
-  tx.run("delete from media where sha256 = ?", sha256);
+bool media_delete_unused(Tx& tx, std::string_view sha256, Millis before) {
+  static const auto sql =
+      "delete from media where sha256 = ? and created_at < ? and " + std::string(kUnused);
+  return tx.run(sql, sha256, before) == 1;
 }
 
 }  // namespace mv::store

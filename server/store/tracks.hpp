@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Tracks and the media files they name. Everything is per user and mode (live, sandbox).
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,17 +13,22 @@
 
 namespace mv::store {
 
-/// Stores the track as it is; id, times and revision are the caller's.
+/// Stores the track as it is; id, times and revision are the caller's. Error: conflict when the
+/// user has a track with this file in this mode (the database decides); see track_with_file.
 Status track_insert(Tx& tx, const model::Track& track);
+std::optional<model::Track> track_with_file(Tx& tx, std::string_view user_id, std::string_view mode,
+                                            std::string_view file_sha256);
+/// Whether a release or an order names it: then only an edit may change it.
+bool track_in_use(Tx& tx, std::string_view id);
 /// Error: not_found.
 Result<model::Track> track_get(Tx& tx, std::string_view user_id, std::string_view mode,
                                std::string_view id);
 /// The track's revision alone: a tenth of the work of track_get. Error: not_found.
 Result<std::int64_t> track_revision(Tx& tx, std::string_view user_id, std::string_view mode,
                                     std::string_view id);
-/// Newest first.
 /// Those of these ids that exist, of any user, in no order.
 std::vector<model::Track> tracks_with_ids(Tx& tx, const std::vector<std::string>& ids);
+/// Newest first.
 Slice<model::Track> track_list(Tx& tx, std::string_view user_id, std::string_view mode,
                                const Page& page);
 /// Replaces everything but id, user, mode and created_at, and sets revision to track.revision + 1
@@ -44,6 +50,7 @@ Status media_insert(Tx& tx, const model::MediaFile& file, Millis now);
 Result<model::MediaFile> media_get(Tx& tx, std::string_view sha256);
 /// Content older than `before` that no track and no upload refers to, oldest first.
 std::vector<std::string> media_unused(Tx& tx, Millis before, int limit);
-void media_delete(Tx& tx, std::string_view sha256);
+/// Deletes the row if that still holds; whether it did.
+bool media_delete_unused(Tx& tx, std::string_view sha256, Millis before);
 
 }  // namespace mv::store

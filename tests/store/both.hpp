@@ -96,12 +96,20 @@ inline model::Track a_track(std::string title = "Title", Millis now = kNow) {
   track.mode = "live";
   track.metadata.title = std::move(title);
   track.metadata.artists = {{"A \"quoted\" name", "primary"}, {"Ünïcødé 音楽", "featured"}};
-  track.audio = {"aa11", "it's; a 'file'.wav", 123};
+  track.audio = {"aa11" + track.id, "it's; a 'file'.wav", 123};
   track.measure.audio_sha256 = "bb22";
   track.measure.integrated_lufs = -14.25;
   track.format.sample_rate = 44100;
   track.created_at = track.updated_at = now;
   return track;
+}
+
+/// The plainest standing that shows this state.
+inline model::Standing standing_showing(std::string_view state) {
+  for (const auto& standing : model::reachable())
+    if (model::to_text(model::shown(standing)) == state) return standing;
+  FAIL("no standing shows " + std::string(state));
+  return {};
 }
 
 inline model::Distribution a_distribution(const model::Track& track,
@@ -120,7 +128,7 @@ inline model::Distribution a_distribution(const model::Track& track,
     placement.distribution_id = out.id;
     placement.platform = platform;
     placement.provider = "sandbox";
-    placement.state = state;
+    model::set_standing(placement, standing_showing(state));
     placement.created_at = placement.updated_at = track.created_at;
     out.placements.push_back(std::move(placement));
   }

@@ -18,7 +18,7 @@ constexpr std::string_view kUser = "usr_operator";
 constexpr std::string_view kMode = "live";
 
 Status save_as(Tx& tx, model::Placement placement, std::string_view from, std::string to) {
-  placement.state = std::move(to);
+  model::set_standing(placement, standing_showing(to));
   placement.updated_at = kNow + 5;
   return placement_save(tx, placement, from, "worker");
 }
@@ -126,7 +126,9 @@ TEST_CASE("media: stored once, unused found") {
       REQUIRE(media_insert(tx, {"aa11", "a.wav", 5}, kNow).ok());
       REQUIRE(media_insert(tx, {"aa11", "b.wav", 5}, kNow + 1).ok());
       REQUIRE(media_insert(tx, {"zz", "z.wav", 7}, kNow).ok());
-      REQUIRE(track_insert(tx, a_track()).ok());
+      auto track = a_track();
+      track.audio.sha256 = "aa11";
+      REQUIRE(track_insert(tx, track).ok());
     });
     f.read([](Tx& tx) {
       REQUIRE(media_get(tx, "aa11")->file_name == "a.wav");
@@ -135,7 +137,10 @@ TEST_CASE("media: stored once, unused found") {
       REQUIRE(media_unused(tx, kNow + 1, 10) == std::vector<std::string>{"zz"});
       return 0;
     });
-    f.write([](Tx& tx) { media_delete(tx, "zz"); });
+    f.write([](Tx& tx) {
+      REQUIRE_FALSE(media_delete_unused(tx, "aa11", kNow + 1));  // somebody took it up meanwhile
+      REQUIRE(media_delete_unused(tx, "zz", kNow + 1));
+    });
     REQUIRE(f.read([](Tx& tx) { return media_unused(tx, kNow + 1, 10).size(); }) == 0);
   });
 }
@@ -234,8 +239,10 @@ TEST_CASE("placements: changes are checked, recorded and move the order's revisi
       return save_as(tx, placement, "queued", "submitted");
     })) == Code::conflict);  // it is uploading now
     REQUIRE(code_of(f.db->write([&](Tx& tx) {
-      return save_as(tx, placement, "uploading", "taken_down");
-    })) == Code::conflict);  // forbidden
+      auto untrue = placement;
+      untrue.state = "live";  // its standing shows something else
+      return placement_save(tx, untrue, "uploading", "worker");
+    })) == Code::internal);
     placement.reason = "slow";
     placement.external_id = "spotify:track:1";
     placement.next_check_at = kNow + 100;
@@ -243,6 +250,7 @@ TEST_CASE("placements: changes are checked, recorded and move the order's revisi
     f.write([&](Tx& tx) {
       REQUIRE(save_as(tx, placement, "uploading", "uploading").ok());
       REQUIRE(save_as(tx, placement, "uploading", "submitted").ok());
+      placement_set_remote_id(tx, placement.id, "17");
     });
     f.read([&](Tx& tx) {
       const auto history = placement_history(tx, order.id);
@@ -258,10 +266,11 @@ TEST_CASE("placements: changes are checked, recorded and move the order's revisi
       REQUIRE(stored.revision == 4);
       REQUIRE(stored.updated_at == kNow + 5);
       REQUIRE(placement_get(tx, placement.id)->remote.at("upload") == "u1");
-      REQUIRE(placements_due(tx, kNow + 99, 10).empty());
-      REQUIRE(placements_due(tx, kNow + 100, 10).size() == 1);
-      REQUIRE(placement_find_external(tx, "sandbox", "spotify:track:1").size() == 1);
-      REQUIRE(placement_find_external(tx, "sandbox", "").empty());
+      REQUIRE(placements_by_remote_id(tx, "sandbox", "17").size() == 1);
+      REQUIRE(placements_by_remote_id(tx, "sandbox", "1").empty());
+      REQUIRE(placements_by_remote_id(tx, "sandbox", "").empty());
+      REQUIRE(placements_open(tx, kNow + 5, "", 10).size() == 1);
+      REQUIRE(placements_open(tx, kNow + 4, "", 10).empty());
       REQUIRE(code_of(placement_get(tx, "plc_none")) == Code::not_found);
       return 0;
     });

@@ -37,7 +37,7 @@ Result<Outcome> run(Context& context) {
 Command distribution_retry_command() {
   Command out;
   out.path = "distribution retry";
-  out.summary = "Try the platforms again that failed or refused";
+  out.summary = "Retry platforms that failed or refused";
   out.arguments = {{"ID", "dst_…", true, false, Complete::distributions}};
   out.options = {
       {"only", 0, Value::list, "A,B", "Only these platforms", "", "", {}, Complete::platforms, true},

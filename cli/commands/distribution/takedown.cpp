@@ -27,8 +27,10 @@ Result<Outcome> run(Context& context) {
 Command distribution_takedown_command() {
   Command out;
   out.path = "distribution takedown";
-  out.summary = "Have it removed from the platforms where it is";
-  out.about = "`distribution watch` shows when it is gone everywhere.";
+  out.summary = "Take it down from its platforms";
+  out.about =
+      "`distribution watch` shows when it is gone everywhere. It comes back only by an order with "
+      "--again.";
   out.arguments = {{"ID", "dst_…", true, false, Complete::distributions}};
   out.examples = {{"distribution takedown dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --yes", ""}};
   out.run = run;

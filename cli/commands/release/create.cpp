@@ -214,7 +214,7 @@ Result<api::ReleaseView> same_again(Context& context, client::Session& session, 
   std::vector<Fault> differences;
   if (there.state == "cancelled")
     differences.push_back({there.id, "differs", "it was cancelled",
-                           "`release schedule` and `release distribute` take it up again."});
+                           "`release schedule` or `release distribute` with --again \"why\" takes it up again."});
   compare(wanted.said, model::to_json(there.metadata).as_object(), "", differences);
   MV_CHECK(compare_tracks(session, wanted, there, differences));
   compare_wishes(context, wanted, there, differences);

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "commands/all.hpp"
+#include "commands/order.hpp"
 #include "commands/recording.hpp"
 #include "commands/release.hpp"
 #include "commands/watch.hpp"
@@ -16,6 +17,7 @@ Result<api::DistributeRelease> given(const Context& context) {
   if (context.in.has("to")) out.platforms = chosen_platforms(context, "to", faults);
   for (const auto& item : given_overrides(context, faults))
     out.overrides.push_back({item.rule, item.reason});
+  out.again = given_again(context);
   if (faults.empty()) return out;
   auto error = make_error(Code::usage, "the release cannot be sent like this");
   error.faults = std::move(faults);
@@ -64,6 +66,7 @@ Command release_distribute_command() {
       wait_timeout_option(),
       {"override", 0, Value::text, "RULE=REASON", "Let an error of this rule pass, and say why", "",
        "", {}, Complete::rules, true},
+      again_option(),
       {"dry-run", 0, Value::none, "", "Check and show the plan; change and send nothing"},
   };
   out.examples = {{"release distribute rel_01jd2m3x8yq5w7e9r1t3y5u7i9 --wait --yes", ""}};

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include "artwork/inspect.hpp"
 #include "audio/probe.hpp"
 #include "commands/all.hpp"
@@ -33,6 +35,15 @@ Result<Outcome> run(Context& context) {
   input.metadata = said(metadata);
   MV_TRY(const auto track,
          session->post<api::TrackView>("/api/v1/tracks", input, context.run_key("track")));
+  const auto there = model::to_json(track.metadata);
+  for (const auto& member : input.metadata) {
+    if (there.get_object().at(member.key()) == member.value()) continue;
+    context.say(fmt::format("This file is known as {} \"{}\" and in use; it was not changed. Change it "
+                            "with: {}",
+                            track.id, printable(track.metadata.title),
+                            context.next("track edit " + track.id)));
+    break;
+  }
   Outcome out;
   out.value = model::to_json(track);
   out.text = context.io.out_tty() && !context.quiet ? describe(track) : track.id;

@@ -16,7 +16,7 @@ using namespace mv::model;
 
 namespace {
 
-std::string shown(const std::vector<Artist>& artists) {
+std::string artist_shown(const std::vector<Artist>& artists) {
   Metadata metadata;
   metadata.artists = artists;
   return display_artist(metadata);
@@ -62,12 +62,12 @@ void comes_back() {
 }  // namespace
 
 TEST_CASE("the artist as shown") {
-  REQUIRE(shown({}).empty());
-  REQUIRE(shown({{"Ada"}}) == "Ada");
-  REQUIRE(shown({{"Ada"}, {"Bo"}}) == "Ada & Bo");
-  REQUIRE(shown({{"Ada"}, {"Bo"}, {"Cy"}}) == "Ada, Bo & Cy");
-  REQUIRE(shown({{"Ada"}, {"Guest", "featured"}, {"Bo"}, {"Knob", "producer"}}) == "Ada & Bo");
-  REQUIRE(shown({{"Guest", "featured"}}).empty());
+  REQUIRE(artist_shown({}).empty());
+  REQUIRE(artist_shown({{"Ada"}}) == "Ada");
+  REQUIRE(artist_shown({{"Ada"}, {"Bo"}}) == "Ada & Bo");
+  REQUIRE(artist_shown({{"Ada"}, {"Bo"}, {"Cy"}}) == "Ada, Bo & Cy");
+  REQUIRE(artist_shown({{"Ada"}, {"Guest", "featured"}, {"Bo"}, {"Knob", "producer"}}) == "Ada & Bo");
+  REQUIRE(artist_shown({{"Guest", "featured"}}).empty());
 }
 
 TEST_CASE("every struct comes back from its JSON") {

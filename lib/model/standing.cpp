@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/standing.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace mv::model {
+namespace {
+
+using S = PlacementState;
+
+template <class E>
+struct Named {
+  E value;
+  std::string_view text;
+};
+
+constexpr Named<Wish> kWishes[] = {
+    {Wish::publish, "publish"}, {Wish::cancel, "cancel"}, {Wish::takedown, "takedown"}};
+constexpr Named<Work> kWorks[] = {
+    {Work::none, "none"},       {Work::queued, "queued"}, {Work::sending, "sending"},
+    {Work::publishing, "publishing"}, {Work::stopped, "stopped"}, {Work::held, "held"},
+    {Work::handoff, "handoff"}};
+constexpr Named<Fact> kFacts[] = {
+    {Fact::none, "none"},           {Fact::sent, "sent"},
+    {Fact::waiting, "waiting"},     {Fact::unknown, "unknown"},
+    {Fact::submitted, "submitted"}, {Fact::in_review, "in_review"},
+    {Fact::scheduled, "scheduled"}, {Fact::live, "live"},
+    {Fact::changes_requested, "changes_requested"}, {Fact::rejected, "rejected"},
+    {Fact::failed, "failed"},       {Fact::removing, "removing"},
+    {Fact::removed, "removed"}};
+
+struct StateRow {
+  S state;
+  std::string_view text;
+  bool settled;
+  std::string_view meaning;
+};
+constexpr StateRow kStates[] = {
+    {S::draft, "draft", false, "Nothing has begun."},
+    {S::queued, "queued", false, "It waits for its turn to be sent."},
+    {S::uploading, "uploading", false, "It is being sent; nothing is public."},
+    {S::submitted, "submitted", false, "The provider has it and works on it."},
+    {S::in_review, "in_review", false, "The provider looks it over."},
+    {S::scheduled, "scheduled", false, "All is there; it waits for its date."},
+    {S::live, "live", true, "Listeners can find it."},
+    {S::unknown, "unknown", false,
+     "It is not known how it stands there. It is asked ever more rarely, and never given up; "
+     "nothing is sent again meanwhile."},
+    {S::awaiting_handoff, "awaiting_handoff", true, "You carry it to the provider yourself."},
+    {S::changes_requested, "changes_requested", true, "The provider wants something changed."},
+    {S::rejected, "rejected", true, "The provider or the platform refuses it."},
+    {S::failed, "failed", true, "It could not go on; the reason says why."},
+    {S::cancelled, "cancelled", true, "You took it back before it was public."},
+    {S::takedown_requested, "takedown_requested", false,
+     "It is being taken back. Until that is done it may still be there."},
+    {S::taken_down, "taken_down", true, "It was there and is there no more."},
+    {S::pending_payment, "pending_payment", true, "It is held until the subscription is paid."},
+};
+
+constexpr MoveRow kMoves[] = {
+    {Move::order, "order", "user", "asks for it to be published"},
+    {Move::cancel, "cancel", "user", "takes back what is not public yet"},
+    {Move::take_down, "take down", "user", "has it removed wherever it is"},
+    {Move::retry, "retry", "user", "tries again what failed or was refused"},
+    {Move::begin, "begin", "worker", "takes the order up"},
+    {Move::wait, "wait", "worker", "has uploaded all; the date has not come"},
+    {Move::last_step, "last step", "worker", "begins what cannot be undone"},
+    {Move::handed_in, "handed in", "worker", "has taken the last step"},
+    {Move::doubt, "doubt", "worker", "does not know whether the last step arrived"},
+    {Move::stop, "stop", "worker", "cannot go on"},
+    {Move::refuse, "refuse", "worker", "was refused for good"},
+    {Move::let_go, "let go", "worker", "stops, as it was taken back"},
+    {Move::removal_asked, "removal asked", "worker", "has asked the provider to remove it"},
+    {Move::gone, "gone", "worker", "knows that nothing of it lies there"},
+    {Move::hand_off, "hand off", "worker", "has a package ready that a person carries there"},
+    {Move::confirm, "confirm", "user", "has carried it there"},
+    {Move::hold, "hold", "schedule", "the subscription has ended"},
+    {Move::resume, "resume", "schedule", "the subscription was paid"},
+};
+
+template <class E, std::size_t N>
+std::string_view name_of(const Named<E> (&rows)[N], E value) {
+  return rows[static_cast<std::size_t>(value)].text;
+}
+
+template <class E, std::size_t N>
+std::optional<E> value_of(const Named<E> (&rows)[N], std::string_view text) {
+  for (const auto& row : rows)
+    if (row.text == text) return row.value;
+  return std::nullopt;
+}
+
+template <class E>
+bool is(E value, std::initializer_list<E> among) {
+  return std::find(among.begin(), among.end(), value) != among.end();
+}
+
+bool wanted(const Standing& s) { return s.wish == Wish::publish; }
+bool in_hand(const Standing& s) { return is(s.work, {Work::sending, Work::publishing}); }
+bool is_gone(const Standing& s) {
+  return !in_hand(s) && is(s.fact, {Fact::none, Fact::removed});
+}
+/// Before listeners could find it, as far as is known.
+bool not_public(const Standing& s) { return !is(s.fact, {Fact::live, Fact::removing}); }
+
+S shown_fact(Fact fact) {
+  switch (fact) {
+    case Fact::none: return S::draft;
+    case Fact::sent: return S::queued;
+    case Fact::waiting:
+    case Fact::scheduled: return S::scheduled;
+    case Fact::unknown: return S::unknown;
+    case Fact::submitted: return S::submitted;
+    case Fact::in_review: return S::in_review;
+    case Fact::live: return S::live;
+    case Fact::changes_requested: return S::changes_requested;
+    case Fact::rejected: return S::rejected;
+    case Fact::failed: return S::failed;
+    case Fact::removing: return S::takedown_requested;
+    case Fact::removed: return S::taken_down;
+  }
+  return S::unknown;
+}
+
+// What was only waiting for us ends with the wish; what is in a worker's hands ends with its move.
+Standing withdrawn(Standing s, Wish wish) {
+  s.wish = wish;
+  if (!in_hand(s)) s.work = Work::none;
+  return s;
+}
+
+using Maybe = std::optional<Standing>;
+Maybe with(Standing s, Work work, Fact fact) {
+  s.work = work;
+  s.fact = fact;
+  return s;
+}
+
+}  // namespace
+
+std::string_view to_text(Wish wish) { return name_of(kWishes, wish); }
+std::string_view to_text(Work work) { return name_of(kWorks, work); }
+std::string_view to_text(Fact fact) { return name_of(kFacts, fact); }
+std::string_view to_text(S state) { return kStates[static_cast<std::size_t>(state)].text; }
+std::optional<Wish> wish_of(std::string_view text) { return value_of(kWishes, text); }
+std::optional<Work> work_of(std::string_view text) { return value_of(kWorks, text); }
+std::optional<Fact> fact_of(std::string_view text) { return value_of(kFacts, text); }
+std::optional<S> placement_state(std::string_view text) {
+  for (const auto& row : kStates)
+    if (row.text == text) return row.state;
+  return std::nullopt;
+}
+
+std::span<const S> all_placement_states() {
+  static const auto states = [] {
+    std::array<S, std::size(kStates)> out{};
+    std::transform(std::begin(kStates), std::end(kStates), out.begin(),
+                   [](const auto& row) { return row.state; });
+    return out;
+  }();
+  return states;
+}
+
+bool is_settled(S state) { return kStates[static_cast<std::size_t>(state)].settled; }
+std::string_view meaning(S state) { return kStates[static_cast<std::size_t>(state)].meaning; }
+
+S shown(const Standing& s) {
+  if (!wanted(s)) {
+    if (!is_gone(s)) return S::takedown_requested;
+    return s.wish == Wish::takedown && s.fact == Fact::removed ? S::taken_down : S::cancelled;
+  }
+  switch (s.work) {
+    case Work::queued: return S::queued;
+    case Work::sending: return S::uploading;
+    case Work::publishing: return s.fact == Fact::waiting ? S::scheduled : S::uploading;
+    case Work::held: return S::pending_payment;
+    case Work::handoff: return S::awaiting_handoff;
+    case Work::stopped:
+      return is(s.fact, {Fact::rejected, Fact::changes_requested}) ? shown_fact(s.fact) : S::failed;
+    case Work::none: break;
+  }
+  return shown_fact(s.fact);
+}
+
+Next next_of(const Standing& s) {
+  if (!wanted(s)) {
+    if (is_gone(s)) return Next::nothing;
+    return s.fact == Fact::removing && s.work == Work::none ? Next::ask : Next::withdraw;
+  }
+  if (s.work == Work::publishing && s.fact == Fact::waiting) return Next::at_date;
+  if (is(s.work, {Work::queued, Work::sending, Work::publishing})) return Next::send;
+  if (s.work != Work::none) return Next::nothing;
+  if (s.fact == Fact::waiting) return Next::at_date;
+  return is(s.fact, {Fact::unknown, Fact::submitted, Fact::in_review, Fact::scheduled,
+                     Fact::removing})
+             ? Next::ask
+             : Next::nothing;
+}
+
+bool holds(const Standing& s) {
+  return wanted(s) && !is(s.fact, {Fact::removing, Fact::removed});
+}
+bool leaving(const Standing& s) { return shown(s) == S::takedown_requested; }
+bool anywhere(const Standing& s) { return !is_gone(s); }
+
+std::span<const MoveRow> moves() { return kMoves; }
+
+std::optional<Standing> after(const Standing& s, Move move) {
+  switch (move) {
+    case Move::order:
+      return s == Standing{} ? with(s, Work::queued, Fact::none) : Maybe{};
+    case Move::cancel:
+      if (!wanted(s) || !not_public(s) || s.fact == Fact::removed) return {};
+      return withdrawn(s, Wish::cancel);
+    case Move::take_down:
+      if (s.wish == Wish::takedown || (is_gone(s) && (!wanted(s) || s.fact == Fact::removed)))
+        return {};
+      return withdrawn(s, Wish::takedown);
+    case Move::retry: {
+      const bool stuck = s.work == Work::stopped ||
+                         (s.work == Work::none &&
+                          is(s.fact, {Fact::failed, Fact::rejected, Fact::changes_requested}));
+      return wanted(s) && stuck ? with(s, Work::queued, s.fact) : Maybe{};
+    }
+    case Move::begin:
+      return wanted(s) && is(s.work, {Work::queued, Work::sending, Work::publishing})
+                 ? with(s, Work::sending, s.fact)
+                 : Maybe{};
+    case Move::wait:
+      return s.work == Work::sending ? with(s, Work::none, Fact::waiting) : Maybe{};
+    case Move::last_step: {
+      const bool ready = in_hand(s) || (is(s.work, {Work::none, Work::held}) && s.fact == Fact::waiting);
+      return wanted(s) && ready ? with(s, Work::publishing, s.fact) : Maybe{};
+    }
+    case Move::handed_in:
+      return s.work == Work::publishing ? with(s, Work::none, Fact::submitted) : Maybe{};
+    case Move::doubt:
+      return s.work == Work::publishing ? with(s, Work::none, Fact::unknown) : Maybe{};
+    case Move::stop:
+      if (is(s.work, {Work::queued, Work::sending, Work::publishing}) ||
+          (s.work == Work::none && s.fact == Fact::waiting))
+        return with(s, wanted(s) ? Work::stopped : Work::none, s.fact);
+      return {};
+    case Move::refuse:
+      if (is(s.work, {Work::queued, Work::sending, Work::publishing}))
+        return with(s, wanted(s) ? Work::stopped : Work::none, Fact::rejected);
+      return {};
+    case Move::let_go:  // after the last step began, only the provider knows
+      return !wanted(s) && in_hand(s)
+                 ? with(s, Work::none, s.work == Work::publishing ? Fact::unknown : s.fact)
+                 : Maybe{};
+    case Move::removal_asked:
+      return !wanted(s) && !in_hand(s) && !is_gone(s) ? with(s, Work::none, Fact::removing) : Maybe{};
+    case Move::gone: {
+      if (wanted(s) || in_hand(s) || is_gone(s)) return {};
+      const bool was_there = is(s.fact, {Fact::live, Fact::removing, Fact::scheduled});
+      return with(s, Work::none, was_there ? Fact::removed : Fact::none);
+    }
+    case Move::hand_off:
+      return wanted(s) && s.work == Work::sending ? with(s, Work::handoff, s.fact) : Maybe{};
+    case Move::confirm:
+      return wanted(s) && s.work == Work::handoff ? with(s, Work::none, Fact::submitted) : Maybe{};
+    case Move::hold:
+      return wanted(s) && s.work == Work::none && s.fact == Fact::waiting
+                 ? with(s, Work::held, s.fact)
+                 : Maybe{};
+    case Move::resume:
+      return wanted(s) && s.work == Work::held ? with(s, Work::none, s.fact) : Maybe{};
+  }
+  return {};
+}
+
+std::optional<Standing> after_word(const Standing& s, Fact fact) {
+  // It speaks of what was handed in; what is in our hands or only uploaded is ours to know.
+  if (in_hand(s) || is(s.work, {Work::queued, Work::held}) || is(s.fact, {Fact::none, Fact::removed}))
+    return {};
+  if (is(fact, {Fact::none, Fact::waiting}) || (fact == Fact::unknown && (s.work != Work::none || !wanted(s))))
+    return {};
+  if (s.fact == Fact::sent && fact != Fact::removed) return {};
+  if (s.fact == Fact::waiting && !is(fact, {Fact::live, Fact::removed})) return {};
+  if (fact == Fact::sent) {
+    if (!is(s.fact, {Fact::unknown, Fact::submitted})) return {};
+    return wanted(s) ? with(s, Work::queued, Fact::sent) : with(s, Work::none, Fact::sent);
+  }
+  // A removal that was asked for is not over because the old rows still say what was.
+  if (!wanted(s) && s.fact == Fact::removing && fact != Fact::removed) return {};
+  return with(s, Work::none, fact);
+}
+
+std::span<const Standing> reachable() {
+  static const auto all = [] {
+    std::vector<Standing> out{Standing{}};
+    const auto add = [&](const Maybe& next) {
+      if (next && std::find(out.begin(), out.end(), *next) == out.end()) out.push_back(*next);
+    };
+    for (std::size_t at = 0; at < out.size(); ++at) {
+      for (const auto& row : kMoves) add(after(out[at], row.move));
+      for (const auto& row : kFacts) add(after_word(out[at], row.value));
+    }
+    return out;
+  }();
+  return all;
+}
+
+bool may_become(S from, S to) {
+  static const auto edges = [] {
+    std::set<std::pair<S, S>> out;
+    for (const auto& s : reachable()) {
+      const auto add = [&](const Maybe& next) {
+        if (next) out.emplace(shown(s), shown(*next));
+      };
+      for (const auto& row : kMoves) add(after(s, row.move));
+      for (const auto& row : kFacts) add(after_word(s, row.value));
+    }
+    return out;
+  }();
+  return from != to && edges.contains({from, to});
+}
+
+}  // namespace mv::model

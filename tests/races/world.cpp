@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "races/world.hpp"
+
+#include <fmt/format.h>
+
+#include <condition_variable>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "base/crash_point.hpp"
+#include "base/digest.hpp"
+#include "base/text.hpp"
+#include "jobs/release_clock.hpp"
+#include "model/json.hpp"
+#include "store/accounts.hpp"
+#include "store/distributions.hpp"
+#include "store/jobs.hpp"
+#include "store/tracks.hpp"
+#include "store/users.hpp"
+#include "support/wav.hpp"
+
+namespace mv::test {
+namespace {
+
+constexpr Millis kLease = 60'000;
+
+std::unique_ptr<store::Database> open_db(const std::string& url, const Clock& clock) {
+  auto db = store::Database::open(url, {.clock = &clock});
+  if (!db.ok()) throw std::runtime_error(db.error().line());
+  return *std::move(db);
+}
+
+template <class T>
+T must(Result<T> result) {
+  if (!result.ok()) throw std::runtime_error(result.error().line());
+  return *std::move(result);
+}
+
+class OneJob final : public queue::JobContext {
+ public:
+  OneJob(model::Job job, const Clock& clock) : job_(std::move(job)), clock_(clock) {}
+  const model::Job& job() const override { return job_; }
+  const Clock& clock() const override { return clock_; }
+  bool cancelled() const override { return false; }
+  Status check_lease() override { return {}; }
+
+ private:
+  model::Job job_;
+  const Clock& clock_;
+};
+
+store::Completion completion_of(const model::Job& job, const queue::Outcome& outcome,
+                                const Backoff& backoff, Millis now) {
+  store::Completion out{.claim = {job.id, job.generation}, .error = {}};
+  if (const auto* retry = std::get_if<queue::Retry>(&outcome)) {
+    const bool over = job.attempts >= job.max_attempts;
+    out.state = over ? "dead" : "queued";
+    const auto half = [](std::uint64_t below) { return below / 2; };
+    out.run_at = now + std::max<Millis>(retry->after.value_or(0),
+                                        backoff.wait(job.attempts - 1, half).count());
+    out.error = retry->error.line();
+  } else if (const auto* snooze = std::get_if<queue::Snooze>(&outcome)) {
+    out.state = "queued";
+    out.run_at = std::max(snooze->run_at, now);
+    out.give_back = snooze->fresh ? job.attempts : 1;
+  } else if (const auto* dead = std::get_if<queue::Dead>(&outcome)) {
+    out.state = "dead";
+    out.error = dead->error.line();
+  }
+  return out;
+}
+
+}  // namespace
+
+Node::Node(const std::string& url, const Clock& clock, const fs::path& folder,
+           const std::function<void(platforms::Registry&)>& add_adapters,
+           std::function<Result<json::object>(const std::string&)> sandbox_account)
+    : db_(open_db(url, clock)),
+      clock_(clock),
+      media_(must(store::MediaFolder::open(folder))),
+      sealer_(must(Sealer::from_file(folder / "key"))),
+      keys_(*db_, clock, sealer_.derive("api-key-pepper")),
+      guard_(must(webhooks::AddressPolicy::make({})), {}, clock),
+      notifier_(*db_, clock, sealer_, {}),
+      services_{*db_, clock, media_, sealer_},
+      deps_{.db = *db_, .clock = clock, .media = media_, .sealer = sealer_, .adapters = adapters_,
+            .keys = keys_, .guard = guard_, .notifier = notifier_, .generators = generators_,
+            .default_music = "local", .default_art = "local", .generated = folder / "generated",
+            .version = "test", .database_name = "test", .started_at = kNow, .stop = [] {},
+            .sandbox_account = std::move(sandbox_account), .open_streams = streams_,
+            .run_due = [](const api::Principal&) { return api::RunDueView{}; }} {
+  add_adapters(adapters_);
+  handlers_ = handlers::make_handlers(deps_);
+  kinds_ = jobs::make_registry(services_, adapters_, keys_);
+}
+
+Answer Node::call(std::string_view operation, const std::string& id, json::value body) {
+  api::Request request;
+  request.params["id"] = id;
+  api::Call call{request, {std::string(store::kOperator), "sandbox", "", {"*"}, true}, std::move(body),
+                 clock_.now()};
+  const auto answered = handlers_.plain.find(operation)->second(call);
+  if (!answered.ok())
+    return {code_info(answered.error().code).http, {{"error", answered.error().line()}}};
+  Answer out{answered->status, {}};
+  boost::system::error_code broken;
+  auto value = json::parse(answered->body, broken);
+  if (!broken && value.is_object()) out.body = std::move(value.get_object());
+  return out;
+}
+
+bool Node::run_one() {
+  static const std::vector<store::Want> wants{{"publish", 1}, {"takedown", 1}, {"distribute", 1},
+                                              {"update", 1},  {"poll", 1}};
+  for (const auto& want : wants) {
+    auto jobs = must(db_->write([&](store::Tx& tx) -> Result<std::vector<model::Job>> {
+      return store::jobs_claim(tx, {&want, 1}, "race", clock_.now(), kLease);
+    }));
+    if (jobs.empty()) continue;
+    OneJob context(std::move(jobs.front()), clock_);
+    const auto& kind = kinds_.kinds().find(context.job().kind)->second.options;
+    const auto outcome = kind.handler(context);
+    const auto completion = completion_of(context.job(), outcome, kind.backoff, clock_.now());
+    (void)must(db_->write([&](store::Tx& tx) -> Result<int> {
+      return store::jobs_complete(tx, {&completion, 1}, clock_.now());
+    }));
+    return true;
+  }
+  return false;
+}
+
+void Node::fire() { (void)jobs::fire_due(services_, adapters_); }
+
+void Node::sweep() {
+  model::Job job;
+  job.kind = "sweep";
+  OneJob context(job, clock_);
+  (void)jobs::sweep(services_, keys_, context);
+}
+
+World::World(const std::string& url) {
+  sandbox::Options options;
+  options.clock = &clock_;
+  options.processing_ms = options.review_ms = options.delivery_ms = 100;
+  soundcloud_ = sandbox::make_soundcloud_simulator(options);
+  labelgrid_ = sandbox::make_labelgrid_simulator(options);
+  soundcloud_server_ = std::make_unique<Loopback>(*soundcloud_);
+  labelgrid_server_ = std::make_unique<Loopback>(*labelgrid_);
+  const auto adapters = [this](platforms::Registry& registry) {
+    const auto at = [](Loopback& server, sandbox::Simulator& simulator) {
+      return platforms::Endpoints{server.url() + simulator.api_path(), server.url()};
+    };
+    registry.add("sandbox", platforms::make_soundcloud(at(*soundcloud_server_, *soundcloud_), &clock_));
+    registry.add("sandbox", platforms::make_labelgrid(at(*labelgrid_server_, *labelgrid_), &clock_));
+  };
+  const auto accounts = [this](const std::string& provider) -> Result<json::object> {
+    return provider == "soundcloud" ? soundcloud_->mint_account() : labelgrid_->mint_account();
+  };
+  const auto where = url.empty() ? "sqlite:" + (folder_.path() / "mv.db").string() : url;
+  for (std::size_t i = 0; i < (url.empty() ? 1u : 2u); ++i)
+    nodes_.push_back(std::make_unique<Node>(where, clock_, folder_.path(), adapters, accounts));
+}
+
+std::string World::add_track(const std::string& title, const std::string& isrc, std::string samples) {
+  ++tracks_;
+  const auto& media = node(0).media();
+  const auto audio = folder_.path() / fmt::format("{}.wav", tracks_);
+  write_wav(audio, {.seconds = 0.05});
+  const auto bytes = must(read_file(audio)) + fmt::format("LIST{:08}", tracks_);
+  model::Track track;
+  track.id = new_id("trk", clock_.now());
+  track.user_id = store::kOperator;
+  track.mode = "sandbox";
+  track.metadata.title = title;
+  track.metadata.artists = {{"Race Artist", "primary"}};
+  track.metadata.writers = {{"Race Writer", "composer", ""}};
+  track.metadata.genre = "Electronic";
+  track.metadata.language = "zxx";
+  track.metadata.explicit_content = "not_explicit";
+  track.metadata.isrc = isrc;
+  track.audio = {must(media.put(bytes)), "song.wav", static_cast<std::int64_t>(bytes.size())};
+  track.format = {.container = "wav", .codec = "pcm", .lossless = true, .wav_format_tag = 1,
+                  .sample_rate = 44100, .bit_depth = 16, .channels = 2, .frames = 44100 * 60,
+                  .duration_ms = 60'000, .bytes = static_cast<std::int64_t>(bytes.size())};
+  track.measure.integrated_lufs = -14;
+  track.measure.true_peak_dbtp = -2;
+  track.measure.audio_sha256 = samples.empty() ? to_hex(sha256("samples of " + track.id)) : samples;
+  const std::string cover = "\xff\xd8\xff\xe0 a cover";
+  track.artwork = model::MediaFile{must(media.put(cover)), "cover.jpg",
+                                   static_cast<std::int64_t>(cover.size())};
+  track.artwork_facts = model::ArtworkFacts{.format = "jpeg", .width = 3000, .height = 3000,
+                                            .bits_per_channel = 8, .colour = "rgb", .bytes = 400'000,
+                                            .perceptual_hash = "0123456789abcdef",
+                                            .sha256 = track.artwork->sha256};
+  track.created_at = track.updated_at = clock_.now();
+  const auto stored = node(0).db().write([&](store::Tx& tx) -> Status {
+    MV_CHECK(store::media_insert(tx, track.audio, clock_.now()));
+    return store::track_insert(tx, track);
+  });
+  if (!stored.ok()) throw std::runtime_error(stored.error().line());
+  return track.id;
+}
+
+void World::work() {
+  for (int idle = 0, turn = 0; idle < static_cast<int>(nodes_.size()) && turn < 400; ++turn)
+    idle = node(static_cast<std::size_t>(turn)).run_one() ? 0 : idle + 1;
+}
+
+void World::settle(Millis until) {
+  for (int round = 0; round < 2000; ++round) {
+    work();
+    node(static_cast<std::size_t>(round)).fire();
+    work();
+    const auto next = must(node(0).db().write([&](store::Tx& tx) -> Result<Millis> {
+      return store::jobs_next_run_at(tx).value_or(0);
+    }));
+    if (next == 0 || next > until) break;
+    if (next > clock_.now()) clock_.set(next);
+  }
+}
+
+std::int64_t World::count(sandbox::Simulator& simulator, const std::string& title,
+                          const std::function<bool(const json::object&)>& counts) {
+  std::int64_t out = 0;
+  const auto state = simulator.state();
+  for (const auto& item : state.at("items").as_array())
+    if (json::serialize(item).find(title) != std::string::npos && counts(item.as_object())) ++out;
+  return out;
+}
+
+namespace {
+bool truth(const json::object& item, const char* key) {
+  const auto* found = item.if_contains(key);
+  return found && found->is_bool() && found->get_bool();
+}
+std::string said(const json::object& item, const char* key) {
+  const auto* found = item.if_contains(key);
+  return found && found->is_string() ? std::string(found->get_string()) : std::string();
+}
+}  // namespace
+
+std::int64_t World::public_at_soundcloud(const std::string& title) {
+  return count(*soundcloud_, title, [](const auto& item) { return said(item, "sharing") == "public"; });
+}
+std::int64_t World::kept_at_soundcloud(const std::string& title) {
+  return count(*soundcloud_, title, [](const auto& item) { return item.contains("sharing"); });
+}
+std::int64_t World::handed_in_at_labelgrid(const std::string& title) {
+  return count(*labelgrid_, title, [](const auto& item) {
+    return item.contains("distributed_at") && !item.contains("takedown_at");
+  });
+}
+std::int64_t World::live_at_labelgrid(const std::string& title) {
+  return count(*labelgrid_, title, [](const auto& item) { return truth(item, "live"); });
+}
+
+std::map<std::string, std::vector<std::string>> World::states(
+    const std::vector<std::string>& distributions) {
+  std::map<std::string, std::vector<std::string>> out;
+  for (const auto& id : distributions) {
+    const auto answer = node(0).call("distribution_get", id);
+    for (const auto& platform : answer.body.at("platforms").as_array())
+      out[std::string(platform.at("platform").as_string())].emplace_back(
+          platform.at("state").as_string());
+  }
+  return out;
+}
+
+int stopped_at(int at, const std::function<void()>& first, const std::function<void()>& second) {
+  struct Gate {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::thread::id stopped_thread;
+    int passed = 0;
+    bool waits = false, open = false, ended = false, second_ended = false;
+  } gate;
+  // A request that waits for the one that is stopped (one writer, locked rows) cannot end first.
+  constexpr auto kGetsOn = std::chrono::milliseconds(150);
+
+  std::thread one;
+  std::mutex starting;
+  starting.lock();
+  one = std::thread([&] {
+    { const std::lock_guard begin(starting); }
+    first();
+    const std::lock_guard lock(gate.mutex);
+    gate.ended = true;
+    gate.changed.notify_all();
+  });
+  gate.stopped_thread = one.get_id();
+  watch_crash_points([&gate, at](std::string_view) {
+    if (std::this_thread::get_id() != gate.stopped_thread) return;
+    std::unique_lock lock(gate.mutex);
+    if (++gate.passed != at) return;
+    gate.waits = true;
+    gate.changed.notify_all();
+    gate.changed.wait(lock, [&] { return gate.open; });
+  });
+  starting.unlock();
+  std::thread two;
+  {
+    std::unique_lock lock(gate.mutex);
+    gate.changed.wait(lock, [&] { return gate.waits || gate.ended; });
+    if (gate.waits) {
+      two = std::thread([&] {
+        second();
+        const std::lock_guard done(gate.mutex);
+        gate.second_ended = true;
+        gate.changed.notify_all();
+      });
+      gate.changed.wait_for(lock, kGetsOn, [&] { return gate.second_ended; });
+    }
+    gate.open = true;
+    gate.changed.notify_all();
+  }
+  one.join();
+  if (two.joinable()) two.join();
+  watch_crash_points({});
+  return gate.passed;
+}
+
+}  // namespace mv::test

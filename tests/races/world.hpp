@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Everything between a request and the platforms, in one process: handlers, jobs, adapters, and the
+// simulators behind real sockets, on SQLite (one node) or on PostgreSQL (two nodes). Jobs run when a
+// test says so, and any step that is journalled can be stopped while something else happens.
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "auth/api_key.hpp"
+#include "handlers/deps.hpp"
+#include "jobs/jobs.hpp"
+#include "platforms/labelgrid.hpp"
+#include "platforms/soundcloud.hpp"
+#include "sandbox/simulator.hpp"
+#include "store/both.hpp"
+#include "support/loopback.hpp"
+#include "webhooks/guard.hpp"
+
+namespace mv::test {
+
+namespace json = boost::json;
+
+struct Answer {
+  int status = 0;
+  json::object body;
+  std::string id() const {
+    const auto* found = body.if_contains("id");
+    return found && found->is_string() ? std::string(found->get_string()) : std::string();
+  }
+};
+
+/// One server: its own connections, handlers and jobs.
+class Node {
+ public:
+  Node(const std::string& url, const Clock& clock, const fs::path& folder,
+       const std::function<void(platforms::Registry&)>& add_adapters,
+       std::function<Result<json::object>(const std::string&)> sandbox_account);
+
+  /// Calls a handler as the owner in sandbox mode.
+  Answer call(std::string_view operation, const std::string& id = {}, json::value body = nullptr);
+  /// Runs one job that is due; false when there is none.
+  bool run_one();
+  /// Publishes what is due, as the release clock and `run-due` do.
+  void fire();
+  void sweep();
+
+  store::Database& db() { return *db_; }
+  const store::MediaFolder& media() const { return media_; }
+
+ private:
+  std::unique_ptr<store::Database> db_;
+  const Clock& clock_;
+  store::MediaFolder media_;
+  Sealer sealer_;
+  platforms::Registry adapters_;
+  generate::Registry generators_;
+  auth::KeyRing keys_;
+  webhooks::Guard guard_;
+  notify::Notifier notifier_;
+  std::atomic<std::int64_t> streams_{0};
+  jobs::Services services_;
+  handlers::Deps deps_;
+  api::Handlers handlers_;
+  queue::Registry kinds_;
+};
+
+class World {
+ public:
+  /// `url` "" = SQLite with one node; else two nodes on this PostgreSQL database.
+  explicit World(const std::string& url);
+
+  Node& node(std::size_t number) { return *nodes_[number % nodes_.size()]; }
+  std::size_t nodes() const { return nodes_.size(); }
+  ManualClock& clock() { return clock_; }
+  sandbox::Simulator& soundcloud() { return *soundcloud_; }
+  sandbox::Simulator& labelgrid() { return *labelgrid_; }
+
+  /// A recording of its own in the catalogue; its id. `samples` "" = as none before.
+  std::string add_track(const std::string& title, const std::string& isrc = {},
+                        std::string samples = {});
+  /// Runs what is due, on the nodes in turn.
+  void work();
+  /// Runs everything until nothing more happens before `until`, moving the clock along.
+  void settle(Millis until);
+  /// Copies of this title at the services: public, or on their way to it.
+  std::int64_t public_at_soundcloud(const std::string& title);
+  std::int64_t kept_at_soundcloud(const std::string& title);  ///< private ones too
+  std::int64_t handed_in_at_labelgrid(const std::string& title);  ///< and not taken down
+  std::int64_t live_at_labelgrid(const std::string& title);
+  /// The placements of a release or a track as the API tells them: platform → states, newest first.
+  std::map<std::string, std::vector<std::string>> states(const std::vector<std::string>& distributions);
+
+ private:
+  std::int64_t count(sandbox::Simulator& simulator, const std::string& title,
+                     const std::function<bool(const json::object&)>& counts);
+
+  ManualClock clock_{kNow};
+  TempFolder folder_;
+  std::unique_ptr<sandbox::Simulator> soundcloud_, labelgrid_;
+  std::unique_ptr<Loopback> soundcloud_server_, labelgrid_server_;
+  std::vector<std::unique_ptr<Node>> nodes_;
+  int tracks_ = 0;
+};
+
+/// Runs `first` on a thread of its own, stops it at the `at`-th point it passes (from 1), runs
+/// `second` meanwhile (or as long as it can get on), lets go and waits for both. How many points
+/// `first` passed; it was not stopped when that is less than `at`.
+int stopped_at(int at, const std::function<void()>& first, const std::function<void()>& second);
+
+}  // namespace mv::test
