@@ -44,6 +44,12 @@ AiffSizes read_sizes(ByteWalk& bytes) {
 
 }  // namespace
 
+ByteWindow aiff_form(const ByteWindow& window) {
+  ByteWalk bytes(window);
+  const auto end = read_sizes(bytes).form_end;
+  return end > 12 && end < window.length() ? window.part(0, end) : window;
+}
+
 void inspect_aiff(const ByteWindow& window, model::AudioFormat& format) {
   ByteWalk bytes(window);
   const auto sizes = read_sizes(bytes);

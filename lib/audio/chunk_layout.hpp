@@ -7,6 +7,9 @@
 
 namespace mv::audio {
 
+/// The FORM alone: what stands behind it would confuse the decoder.
+ByteWindow aiff_form(const ByteWindow& window);
+
 /// Sets truncated, trailing_bytes and damage.
 void inspect_aiff(const ByteWindow& window, model::AudioFormat& format);
 void inspect_caf(const ByteWindow& window, model::AudioFormat& format);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <FLAC/stream_decoder.h>
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <cstring>
+#include <optional>
 
 #include "audio/decoder.hpp"
+#include "base/md5.hpp"
 #include "base/text.hpp"
 
 namespace mv::audio {
@@ -66,8 +66,8 @@ class FlacDecoder final : public Decoder {
     decoder_ = FLAC__stream_decoder_new();
     if (decoder_ == nullptr) return false;
     window_ = bytes_.part(info_.at, bytes_.length());
-    md5_.reset(info_.has_md5 ? EVP_MD_CTX_new() : nullptr);
-    if (md5_) EVP_DigestInit_ex(md5_.get(), EVP_md5(), nullptr);
+    md5_.reset();
+    if (info_.has_md5) md5_.emplace();
     state_ = {};
     last_good_ = 0;
     lost_ = bad_ = false;
@@ -107,9 +107,6 @@ class FlacDecoder final : public Decoder {
     std::int64_t decoded = 0;   ///< samples per channel
     std::int64_t expected = 0;  ///< number of the sample that comes next
     std::vector<std::pair<std::int64_t, std::string>> said;
-  };
-  struct FreeDigest {
-    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
   };
 
   void note(std::string what) {
@@ -212,7 +209,7 @@ class FlacDecoder final : public Decoder {
         const auto value = static_cast<std::uint32_t>(sample) >> shift_;
         for (int i = 0; i < bytes_each_; ++i) packed_.push_back(static_cast<char>(value >> (8 * i)));
       }
-      EVP_DigestUpdate(md5_.get(), packed_.data(), packed_.size());
+      md5_->update(packed_);
     }
   }
 
@@ -255,9 +252,7 @@ class FlacDecoder final : public Decoder {
       say(fmt::format("its header counts {} samples, but {} are there", info_.samples, decoded),
           info_.samples);
     if (md5_ && all && damage_.empty()) {
-      unsigned char sum[EVP_MAX_MD_SIZE];
-      EVP_DigestFinal_ex(md5_.get(), sum, nullptr);
-      if (std::memcmp(sum, info_.md5.data(), info_.md5.size()) != 0)
+      if (md5_->finish() != std::string_view(info_.md5.data(), info_.md5.size()))
         damage_.push_back("the samples are not those that were encoded: the MD5 in its header is "
                           "another");
     }
@@ -284,7 +279,7 @@ class FlacDecoder final : public Decoder {
   bool bad_ = false;
   State state_;
   std::int64_t before_ = 0;    // of the streams before
-  std::unique_ptr<EVP_MD_CTX, FreeDigest> md5_;
+  std::optional<Md5> md5_;
   std::string packed_;
   int shift_ = 0;
   int bytes_each_ = 0;

@@ -75,7 +75,7 @@ void put_utf8(std::string& out, std::uint32_t point) {
 std::optional<std::string> as_western(std::string_view bytes) {
   std::string out;
   std::size_t high = 0, signs = 0, pairs = 0;
-  bool last_high = false;
+  char last = 0;
   for (const char c : bytes) {
     const auto point = windows_1252(static_cast<unsigned char>(c));
     if (point == 0) return std::nullopt;
@@ -88,8 +88,8 @@ std::optional<std::string> as_western(std::string_view bytes) {
                        point == 0xb0 || point == 0xb4 || point == 0xb7;
     high += is_high;
     signs += is_high && !letter && !usual;
-    pairs += is_high && last_high;
-    last_high = is_high;
+    pairs += is_high && (last & 0x80) != 0 && last != c;
+    last = c;
     put_utf8(out, point);
   }
   if (signs > 0 && (pairs > 0 || signs * 2 > high)) return std::nullopt;
@@ -98,11 +98,18 @@ std::optional<std::string> as_western(std::string_view bytes) {
   return out;
 }
 
-bool looks_like_utf16(std::string_view bytes) {
-  if (bytes.size() < 4 || bytes.size() % 2 != 0) return false;
+/// UTF-16 without a mark and without the zeros at its end; empty when it is something else. Its
+/// plain letters have a zero behind each.
+std::string utf16_in(std::string_view bytes) {
+  const auto end = bytes.find_last_not_of('\0');
+  std::string out(bytes.substr(0, end == std::string_view::npos ? 0 : end + 1));
+  if (out.size() % 2 == 1) out += '\0';
   std::size_t zeros = 0;
-  for (std::size_t i = 1; i < bytes.size(); i += 2) zeros += bytes[i] == '\0';
-  return zeros * 4 > bytes.size() / 2;
+  for (std::size_t i = 0; i + 2 < out.size(); i += 2) {
+    if (out[i] == '\0') return {};
+    zeros += out[i + 1] == '\0';
+  }
+  return zeros > 0 && zeros * 4 >= out.size() / 2 ? out : std::string();
 }
 
 std::string_view up_to_zero(std::string_view bytes) { return bytes.substr(0, bytes.find('\0')); }
@@ -194,11 +201,7 @@ std::optional<std::string> decoded(const ChunkText& text) {
   const std::string_view bytes = text.bytes;
   if (bytes.starts_with("\xff\xfe")) return converted(bytes.substr(2), "UTF-16LE");
   if (bytes.starts_with("\xfe\xff")) return converted(bytes.substr(2), "UTF-16BE");
-  if (looks_like_utf16(bytes)) {
-    auto wide = converted(bytes, "UTF-16LE");
-    if (wide) wide->resize(up_to_zero(*wide).size());
-    return wide;
-  }
+  if (const auto wide = utf16_in(bytes); !wide.empty()) return converted(wide, "UTF-16LE");
   auto narrow = up_to_zero(bytes);
   if (narrow.starts_with("\xef\xbb\xbf")) narrow.remove_prefix(3);
   if (is_utf8(narrow)) return std::string(narrow);

@@ -42,7 +42,7 @@ std::unique_ptr<Decoder> open_container(Container container, const ByteWindow& b
     case Container::ogg: return open_ogg(bytes, format);
     default: break;
   }
-  auto out = open_sndfile(bytes, format);
+  auto out = open_sndfile(container == Container::aiff ? aiff_form(bytes) : bytes, format);
   if (out && container == Container::aiff) inspect_aiff(bytes, format);
   if (out && container == Container::caf) inspect_caf(bytes, format);
   return out;

@@ -21,19 +21,6 @@ Error failed(const fs::path& path, std::string_view what) {
   return errno_error(errno, fmt::format("{}: {}", path.string(), what));
 }
 
-/// Where a chain of links ends, which need not exist.
-Result<fs::path> end_of_links(fs::path path) {
-  for (int i = 0; i < kMostLinks; ++i) {
-    std::error_code code;
-    if (!fs::is_symlink(fs::symlink_status(path, code))) return path;
-    const auto next = fs::read_symlink(path, code);
-    if (code) break;
-    path = next.is_absolute() ? next : path.parent_path() / next;
-  }
-  errno = ELOOP;
-  return failed(path, "cannot follow the links");
-}
-
 Status write_in_place(const fs::path& path, std::string_view data) {
   Fd fd{::open(path.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC)};
   if (!fd) return failed(path, "cannot write");
@@ -71,6 +58,18 @@ Status replace(const fs::path& path, std::string_view data, const struct stat& o
 }
 
 }  // namespace
+
+Result<fs::path> end_of_links(fs::path path) {
+  for (int i = 0; i < kMostLinks; ++i) {
+    std::error_code code;
+    if (!fs::is_symlink(fs::symlink_status(path, code))) return path;
+    const auto next = fs::read_symlink(path, code);
+    if (code) break;
+    path = next.is_absolute() ? next : path.parent_path() / next;
+  }
+  errno = ELOOP;
+  return failed(path, "cannot follow the links");
+}
 
 Status write_user_file(const fs::path& path, std::string_view data, unsigned mode) {
   struct stat old {};
