@@ -55,7 +55,7 @@ std::string where_is_it(const std::string& name, const fs::path& file, bool sear
   const bool drive = name.size() > 2 && name[1] == ':' && (name[2] == '\\' || name[2] == '/');
   if (drive)
     return "That is a path of Windows; write where the file is here, with / between folders.";
-  if (name.find('\\') != std::string::npos) return "Write / in place of each \\ between folders.";
+  if (name.find('\\') != std::string::npos) return "Write / between folders.";
   if (const auto near = search ? closest_file(file) : std::nullopt) {
     const auto folder = fs::path(name).parent_path();
     return fmt::format("Did you mean {}?", shown((folder / *near).string()));

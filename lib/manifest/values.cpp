@@ -77,7 +77,7 @@ fs::path by_letters(const fs::path& file) {
     if (!found.empty()) return file;
     found = folder / name;
   }
-  return found.empty() ? file : found;
+  return found.empty() ? folder / file.filename() : found;
 }
 
 bool has_control(std::string_view text, bool paragraphs) {

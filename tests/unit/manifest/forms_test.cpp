@@ -63,7 +63,7 @@ TEST_CASE("backslashes are named") {
           std::string::npos);
   REQUIRE(words(world, with(R"(artwork = 'C:\Users\Ada\cover.jpg')")).find("Windows") !=
           std::string::npos);
-  REQUIRE(words(world, with(R"(artwork = 'a/b\cover.jpg')")).find("in place of each") !=
+  REQUIRE(words(world, with(R"(artwork = 'a/b\cover.jpg')")).find("between folders") !=
           std::string::npos);
   REQUIRE(words(world, with("label = \"x")).find("single quotes") == std::string::npos);
 }
