@@ -83,7 +83,8 @@ class Run {
 
   int command(const Parsed& parsed) {
     auto paths = user_paths(process_environment());
-    if (!paths && !parsed.command->lenient) return fail(paths.error());
+    const bool needs_home = !parsed.command->lenient && !parsed.command->homeless;
+    if (!paths && needs_home) return fail(paths.error());
     const auto here = paths.value_or(Paths{});
     auto settings = Settings::load(settings_input(parsed, here));
     std::optional<Error> settings_error;

@@ -97,6 +97,7 @@ struct Command {
   bool hidden = false;
   bool raw = false;  ///< takes its arguments unparsed
   bool lenient = false;  ///< runs with defaults when the settings are broken
+  bool homeless = false;  ///< keeps nothing, so that it needs no folder of the user's
 };
 
 const std::vector<Command>& commands();

@@ -8,6 +8,7 @@
 #include "base/digest.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
+#include "base/text_file.hpp"
 #include "client/embedded.hpp"
 #include "io/colour.hpp"
 #include "io/render.hpp"
@@ -36,7 +37,8 @@ Result<SecretText> key_from_command(const std::string& command) {
   if (::pclose(pipe) != 0 || trim(out).empty())
     return make_error(Code::config, "credential_command gave no key",
                       "It failed or printed nothing", "Run it by hand to see why.");
-  return SecretText(std::string(trim(split(out, '\n').front())));
+  out = as_plain_text(std::move(out));
+  return SecretText(std::string(trim(split(trim(out), '\n').front())));
 }
 
 }  // namespace
@@ -48,7 +50,7 @@ Result<SecretText> read_api_key(const Settings& settings) {
   if (!key.value.empty() && (file.value.empty() || key.source >= file.source))
     return SecretText(key.value);
   if (!file.value.empty()) {
-    MV_TRY(const auto text, read_file(file.value, 64 * 1024));
+    MV_TRY(const auto text, read_text_file(file.value, 64 * 1024));
     const auto line = trim(text);
     if (line.empty())
       return make_error(Code::config, fmt::format("{}: holds no API key", file.value),

@@ -6,11 +6,11 @@
 build_packages="g++ cmake ninja-build pkg-config ccache mold
   libboost1.81-dev|libboost-dev libboost-json1.81-dev|libboost-json-dev
   libsoci-dev libfmt-dev libspdlog-dev libtomlplusplus-dev catch2 libcli11-dev libebur128-dev
-  libtag-dev|libtag1-dev libre2-dev libsndfile1-dev libcurl4-openssl-dev libssl-dev libsqlite3-dev
+  libtag-dev|libtag1-dev libre2-dev libsndfile1-dev libflac-dev libmpg123-dev libcurl4-openssl-dev libssl-dev libsqlite3-dev
   libpq-dev libc-ares-dev libpango1.0-dev libjpeg-dev libpng-dev zlib1g-dev libutf8proc-dev libabsl-dev
   libfluidsynth-dev"
 run_packages="fluid-soundfont-gm fonts-dejavu-core fonts-inter fonts-noto-core sox ca-certificates tzdata"
-test_packages="postgresql python3 python3-icalendar python3-yaml ffmpeg curl procps util-linux zsh fish mandoc"
+test_packages="postgresql python3 python3-icalendar python3-yaml ffmpeg flac lame curl procps util-linux zsh fish mandoc"
 
 # Tools that may be there by other means: "command:package".
 test_tools="node:nodejs npm:npm php:php-cli go:golang-go cargo:cargo pip3:python3-pip openssl:openssl"

@@ -3,7 +3,10 @@
 
 #include "artwork/to_jpeg.hpp"
 #include "audio/wav_header.hpp"
+#include "base/random.hpp"
 #include "base/text.hpp"
+#include "base/user_file.hpp"
+#include "client/upload.hpp"
 #include "commands/all.hpp"
 #include "commands/recording.hpp"
 #include "io/colour.hpp"
@@ -41,18 +44,45 @@ void note(Repairs& out, const fs::path& made, const Status& status) {
     out.failed.push_back(status.error().line());
 }
 
+bool same_content(const fs::path& a, const fs::path& b) {
+  const auto one = client::hash_file(a, {}), other = client::hash_file(b, {});
+  return one && other && *one == *other;
+}
+
+/// What `make` writes gets the name, unless something else has it and nobody said --yes.
+void put(Repairs& out, const fs::path& name, bool replace,
+         const std::function<Status(const fs::path&)>& make) {
+  const auto part = name.parent_path() /
+                    fmt::format(".{}.{}", name.filename().string(), to_hex(random_bytes(6)));
+  auto status = make(part);
+  std::error_code code;
+  if (status && !replace && same_content(part, name)) {
+    fs::remove(part, code);
+    out.done.push_back(fmt::format("{} is there already", name.string()));
+    return;
+  }
+  if (status && !replace) {
+    status = move_to_new(part, name);
+  } else if (status) {
+    fs::rename(part, name, code);
+    if (code) status = errno_error(code.value(), fmt::format("{}: cannot replace", name.string()));
+  }
+  if (!status) fs::remove(part, code);
+  note(out, name, status);
+}
+
 /// Repairs go into new files: the user's own stay as they are.
-Repairs repair(const Recording& recording) {
+Repairs repair(const Recording& recording, bool replace) {
   Repairs out;
-  if (found(recording, "audio") && recording.audio) {
-    const auto made = fixed_name(recording.file, ".wav");
-    note(out, made, audio::rewrite_as_pcm_wav(recording.file, made));
-  }
-  if (found(recording, "artwork") && recording.artwork) {
-    const auto made = fixed_name(recording.artwork_file, ".jpg");
-    const auto jpeg = artwork::fit_cover(recording.artwork_file, kCoverSide);
-    note(out, made, jpeg ? write_file_atomic(made, *jpeg) : Status(jpeg.error()));
-  }
+  if (found(recording, "audio") && recording.audio)
+    put(out, fixed_name(recording.file, ".wav"), replace, [&](const fs::path& to) {
+      return audio::rewrite_as_pcm_wav(recording.file, to);
+    });
+  if (found(recording, "artwork") && recording.artwork)
+    put(out, fixed_name(recording.artwork_file, ".jpg"), replace, [&](const fs::path& to) {
+      const auto jpeg = artwork::fit_cover(recording.artwork_file, kCoverSide);
+      return jpeg ? write_file_atomic(to, *jpeg) : Status(jpeg.error());
+    });
   auto metadata = recording.filled;
   for (const auto& fix : preflight::fix_metadata(metadata))
     out.done.push_back(fmt::format("{}: \"{}\" becomes \"{}\"", fix.rule, fix.before, fix.after));
@@ -129,7 +159,7 @@ Result<Outcome> run(Context& context) {
   json::array files;
   for (const auto& file : context.in.arguments()) {
     MV_TRY(const auto recording, look_at(context, file, given, overrides, platforms, false));
-    const auto repairs = context.in.has("fix") ? repair(recording) : Repairs{};
+    const auto repairs = context.in.has("fix") ? repair(recording, context.in.has("yes")) : Repairs{};
     files.push_back(json_of(recording, repairs));
     out.text += text_of(recording, repairs, context.colour_out());
     if (recording.blocked() || !repairs.failed.empty())
@@ -150,12 +180,13 @@ Command check_command() {
   out.options = with_metadata_options({
       {"for", 0, Value::list, "A,B", "Platforms; without, the rules all share", "", "", {},
        Complete::platforms, true},
-      {"fix", 0, Value::none, "", "Write repaired copies as NAME.fixed.wav and so on"},
+      {"fix", 0, Value::none, "", "Write repaired copies as NAME.fixed.wav and so on; never over another file without --yes"},
       {"rules", 0, Value::none, "", "List every rule"},
   });
   out.examples = {{"check track.wav --for spotify,apple-music --artwork cover.jpg", ""},
                   {"check *.wav --fix", "Repair what a program can repair"}};
   out.run = run;
+  out.homeless = true;
   return out;
 }
 

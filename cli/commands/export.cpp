@@ -5,6 +5,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "base/user_file.hpp"
 
 namespace mv::cli {
 namespace {
@@ -49,7 +50,7 @@ Result<Outcome> exported(const Context& context, const Table& rows, boost::json:
     out.text = std::move(text);
     return out;
   }
-  MV_CHECK(write_file_atomic(file, text));
+  MV_CHECK(write_user_file(file, text));
   out.value = boost::json::object{{"file", file}, {"rows", rows.rows.size()}};
   out.text = fmt::format("{}: {} rows\n", file, rows.rows.size());
   return out;

@@ -2,10 +2,12 @@
 #include "commands/fetch.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/random.hpp"
 #include "base/text.hpp"
+#include "base/user_file.hpp"
 #include "client/upload.hpp"
 
 namespace mv::cli {
@@ -13,7 +15,9 @@ namespace mv::cli {
 Status fetch_file(Context& context, client::Session& session, const std::string& url,
                   const model::MediaFile& file, const fs::path& to) {
   auto request = session.request("GET", url);
-  const auto part = to.string() + fmt::format(".{}.part", to_hex(random_bytes(4)));
+  // A link stays one: what it leads to is replaced.
+  MV_TRY(const auto target, end_of_links(to));
+  const auto part = target.string() + fmt::format(".{}.part", to_hex(random_bytes(4)));
   request.answer_file = part;
   request.total_timeout = std::chrono::milliseconds(0);
   context.progress.begin("Downloading " + to.filename().string(),
@@ -30,7 +34,9 @@ Status fetch_file(Context& context, client::Session& session, const std::string&
     if (!file.sha256.empty() && sha != file.sha256)
       return make_error(Code::corrupt, "the file that arrived is not the one that was asked for",
                         "Its SHA-256 differs", "Download it again.");
-    if (::rename(part.c_str(), to.c_str()) != 0)
+    struct stat old {};
+    if (::stat(target.c_str(), &old) == 0) ::chmod(part.c_str(), old.st_mode & 07777);
+    if (::rename(part.c_str(), target.c_str()) != 0)
       return errno_error(errno, fmt::format("{}: cannot be written", to.string()));
     return {};
   };
@@ -41,6 +47,9 @@ Status fetch_file(Context& context, client::Session& session, const std::string&
 
 Status may_write(const Context& context, const fs::path& to) {
   std::error_code code;
+  if (fs::exists(to, code) && !fs::is_regular_file(to, code))
+    return make_error(Code::usage, fmt::format("{}: is no ordinary file", to.string()),
+                      "A whole file takes its place", "Name a file with --output.");
   if (!fs::exists(fs::symlink_status(to, code)) || context.in.has("yes")) return {};
   return make_error(Code::conflict, fmt::format("{}: is there already", to.string()),
                     "It would be overwritten", "Name another with --output, or add --yes.");

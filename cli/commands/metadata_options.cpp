@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "base/unicode.hpp"
 #include "commands/recording.hpp"
 #include "model/platform.hpp"
 
@@ -106,10 +107,13 @@ model::Metadata given_metadata(const Context& context, std::vector<Fault>& fault
       {"p-line", &model::Metadata::p_line},     {"c-line", &model::Metadata::c_line},
       {"release-date", &model::Metadata::release_date},
       {"description", &model::Metadata::description}};
-  for (const auto& [option, member] : texts) out.*member = in.text(option);
-  for (const auto& name : in.all("artist")) out.artists.push_back({name, "primary"});
-  for (const auto& name : in.all("featuring")) out.artists.push_back({name, "featured"});
-  for (const auto& name : in.all("writer")) out.writers.push_back({name, "composer_lyricist", ""});
+  for (const auto& [option, member] : texts) out.*member = to_nfc(in.text(option));
+  for (auto* code : {&out.isrc, &out.upc, &out.language, &out.release_date})
+    *code = to_plain_code(*code);
+  for (const auto& name : in.all("artist")) out.artists.push_back({to_nfc(name), "primary"});
+  for (const auto& name : in.all("featuring")) out.artists.push_back({to_nfc(name), "featured"});
+  for (const auto& name : in.all("writer"))
+    out.writers.push_back({to_nfc(name), "composer_lyricist", ""});
   set_explicit(in, out, faults);
   for (const auto& text : in.all("ai")) set_ai(out.ai, text, faults);
   return out;

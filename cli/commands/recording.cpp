@@ -110,6 +110,7 @@ Result<Recording> look_at(Context& context, const fs::path& file, const model::M
     subject.format = &format;
     subject.measure = &out.audio->measure;
   }
+  subject.tags = &out.tags;
   if (out.artwork) subject.artwork = &*out.artwork;
   subject.audio_name = file.filename().string();
   subject.artwork_name = out.artwork_file.filename().string();

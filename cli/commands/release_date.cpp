@@ -8,6 +8,7 @@
 #include "commands/recording.hpp"
 #include "commands/release.hpp"
 #include "io/table.hpp"
+#include "schedule/written_time.hpp"
 #include "schedule/zone.hpp"
 
 namespace mv::cli {
@@ -60,7 +61,20 @@ Result<api::ReleasePlan> plan_of(client::Session& session, const std::string& id
 
 std::string home_zone(const Context& context) {
   const auto& set = context.settings.text("timezone");
-  return set.empty() ? schedule::system_zone() : set;
+  if (!set.empty()) return set;
+  const auto zone = schedule::system_zone();
+  return zone.empty() ? "UTC" : zone;
+}
+
+/// Times are shown in UTC where the system's zone has no name, but never read so.
+Result<std::string> zone_to_read(const Context& context, std::string_view text) {
+  const auto time = schedule::read_time(text);
+  const bool needed = time && !time->offset && context.settings.text("timezone").empty();
+  if (needed && schedule::system_zone().empty())
+    return make_error(Code::config, "the time zone of this system has no name",
+                      "TZ or /etc/localtime is none of the zones of the tz database",
+                      "Say --tz, for example --tz Europe/Berlin, or set `timezone`.");
+  return home_zone(context);
 }
 
 std::vector<Option> due_options() {
@@ -88,7 +102,7 @@ Result<api::ScheduleInput> given_date(const Context& context) {
     return make_error(Code::usage, "--at is missing", "", "For example: --at '2027-01-15 00:00'.");
   api::ScheduleInput out;
   out.at = context.in.text("at");
-  out.zone = home_zone(context);
+  MV_TRY(out.zone, zone_to_read(context, out.at));
   out.local_midnight = context.in.has("local-midnight");
   const auto due = schedule::resolve(out.at, *out.zone);
   if (!due) {
@@ -100,7 +114,8 @@ Result<api::ScheduleInput> given_date(const Context& context) {
 }
 
 Result<std::string> given_time(const Context& context, std::string_view option) {
-  const auto due = schedule::resolve(context.in.text(option), home_zone(context));
+  MV_TRY(const auto zone, zone_to_read(context, context.in.text(option)));
+  const auto due = schedule::resolve(context.in.text(option), zone);
   if (due) return format_utc(due->at);
   auto error = due.error();
   error.what = fmt::format("--{}: {}", option, error.what);

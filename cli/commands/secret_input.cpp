@@ -4,13 +4,14 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "base/text_file.hpp"
 
 namespace mv::cli {
 
 Result<SecretText> secret_input(Context& context, std::string_view file_option,
                                 std::string_view variable, std::string_view label) {
   if (const auto file = context.in.text(file_option); !file.empty() && file != "-") {
-    MV_TRY(const auto text, read_file(file, 64 * 1024));
+    MV_TRY(const auto text, read_text_file(file, 64 * 1024));
     if (trim(text).empty())
       return make_error(Code::usage, fmt::format("{}: is empty", file), "", "Name another file.");
     return SecretText(std::string(trim(text)));

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "base/text_file.hpp"
 #include "commands/events.hpp"
 #include "commands/present.hpp"
 
@@ -90,7 +91,7 @@ boost::json::object given_headers(const Context& context, std::vector<Fault>& fa
       add_header(value, out, faults);
       continue;
     }
-    const auto text = read_file(value.substr(1), 64 * 1024);
+    const auto text = read_text_file(value.substr(1), 64 * 1024);
     if (!text)
       faults.push_back({"--header", "option", "--header: " + text.error().what, text.error().hint});
     else

@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "base/text.hpp"
+#include "base/text_file.hpp"
 
 namespace mv::cli {
 namespace {
@@ -69,7 +70,7 @@ Result<SecretText> Prompt::secret(std::string_view label) {
 }
 
 Result<SecretText> read_secret_line() {
-  std::string line{trim(read_line())};
+  std::string line{trim(as_plain_text(read_line()))};
   if (line.empty()) return nothing_given();
   return SecretText(std::move(line));
 }

@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.hpp"
+#include "base/unicode.hpp"
 #include "io/colour.hpp"
 #include "io/table.hpp"
 
@@ -113,7 +114,8 @@ Status render(const Outcome& outcome, const RenderOptions& options, Streams& io)
   if (outcome.printed) return {};
   if (options.json) {
     MV_TRY(const auto chosen, select_fields(outcome.value, *options.json));
-    io.out(io.out_tty() ? pretty(chosen) : json::serialize(chosen) + "\n");
+    // Names of files may be in any encoding; JSON may not.
+    io.out(to_valid_utf8(io.out_tty() ? pretty(chosen) : json::serialize(chosen) + "\n"));
     return {};
   }
   if (outcome.table) {
@@ -131,7 +133,7 @@ Status render(const Outcome& outcome, const RenderOptions& options, Streams& io)
 
 void render(const Error& error, const RenderOptions& options, Streams& io) {
   if (options.json) {
-    io.err_line(json::serialize(error_json(error, options.request_id)));
+    io.err_line(to_valid_utf8(json::serialize(error_json(error, options.request_id))));
     return;
   }
   if (error.code == Code::interrupted && error.what == "interrupted") return;

@@ -146,7 +146,7 @@ Result<Analysis> analyse(const fs::path& path,
                       fmt::format("{}: the analysis was stopped", path.string()),
                       "Its caller asked for that", "Run it again to measure the whole file.");
   }
-  Analysis out{format, listeners.finish()};
+  Analysis out{file.format(), listeners.finish()};
   correct_length(out.format, frames);
   return out;
 }

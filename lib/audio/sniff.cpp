@@ -25,7 +25,7 @@ constexpr std::array kForeign{
     Signature{0, "GIF8"sv, "a GIF picture"},
     Signature{8, "WEBP"sv, "a WebP picture"},
     Signature{8, "AVI "sv, "an AVI video"},
-    Signature{4, "ftyp"sv, "an MP4 file (M4A, AAC or video)"},
+    Signature{4, "ftyp"sv, "an MP4 file (M4A: AAC or ALAC, or video)"},
     Signature{0, "\x1a\x45\xdf\xa3"sv, "a Matroska or WebM file"},
     Signature{0, "\x30\x26\xb2\x75"sv, "a Windows Media file"},
     Signature{0, "MThd"sv, "a MIDI file, which holds notes and no sound"},
@@ -152,7 +152,10 @@ Error not_audio(const fs::path& path, std::string_view kind) {
   return make_error(Code::invalid,
                     fmt::format("{}: is not audio; it looks like {}", path.string(), kind),
                     "Its content decides, whatever its name says",
-                    "Give a WAV or FLAC file (AIFF, MP3 and OGG are read too).");
+                    kind.find("MP4") != std::string_view::npos
+                        ? "Export WAV or FLAC from the project. ALAC becomes FLAC without loss: "
+                          "ffmpeg -i FILE out.flac."
+                        : "Give a WAV or FLAC file (AIFF, MP3 and OGG are read too).");
 }
 
 }  // namespace mv::audio

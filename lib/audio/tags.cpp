@@ -2,13 +2,15 @@
 #include "audio/tags.hpp"
 
 #include <aifffile.h>
+#include <apetag.h>
 #include <flacfile.h>
 #include <id3v1tag.h>
+#include <id3v2header.h>
 #include <id3v2tag.h>
-#include <infotag.h>
 #include <mpegfile.h>
 #include <oggflacfile.h>
 #include <opusfile.h>
+#include <textidentificationframe.h>
 #include <tpropertymap.h>
 #include <vorbisfile.h>
 #include <wavfile.h>
@@ -17,16 +19,21 @@
 #include <algorithm>
 #include <string_view>
 
+#include "audio/info_tags.hpp"
 #include "audio/sniff.hpp"
 #include "base/text.hpp"
+#include "base/unicode.hpp"
 
 namespace mv::audio {
 namespace {
 
 constexpr std::size_t kMaxField = 4096;
+constexpr std::size_t kMaxValues = 100;
 
-std::string clean(const TagLib::String& value) {
-  std::string out = value.to8Bit(true);
+using Texts = std::vector<std::string>;
+
+std::string clean(std::string out) {
+  out = to_nfc(without_mark(out));
   std::replace_if(
       out.begin(), out.end(),
       [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; }, ' ');
@@ -39,43 +46,139 @@ std::string clean(const TagLib::String& value) {
   return std::string(trim(out));
 }
 
-void fill(std::string& field, const TagLib::PropertyMap& map, const char* key) {
-  if (!field.empty()) return;
-  const auto found = map.find(key);
-  if (found == map.end()) return;
-  field = clean(found->second.toString("; "));
+/// "Ada Stone/Ben Reed", as ID3v2.3 separates people, but not "AC/DC": each part is a whole name.
+bool separates_names(std::string_view text) {
+  for (const auto& part : split(text, '/'))
+    if (trim(part).find(' ') == std::string_view::npos) return false;
+  return text.find('/') != std::string_view::npos;
 }
 
-// Keeps what is already there, so that the better tag is taken first.
-void fill(model::AudioTags& tags, const TagLib::PropertyMap& map) {
-  fill(tags.title, map, "TITLE");
-  fill(tags.artist, map, "ARTIST");
-  fill(tags.album, map, "ALBUM");
-  fill(tags.album_artist, map, "ALBUMARTIST");
-  fill(tags.genre, map, "GENRE");
-  fill(tags.composer, map, "COMPOSER");
-  fill(tags.label, map, "LABEL");
-  fill(tags.label, map, "ORGANIZATION");
-  fill(tags.label, map, "PUBLISHER");
-  fill(tags.isrc, map, "ISRC");
-  fill(tags.copyright, map, "COPYRIGHT");
-  fill(tags.language, map, "LANGUAGE");
-  fill(tags.comment, map, "COMMENT");
-  fill(tags.comment, map, "DESCRIPTION");
-  std::string date, track;
-  fill(date, map, "DATE");
-  fill(track, map, "TRACKNUMBER");
-  if (tags.year.empty()) tags.year = date.substr(0, 4);
-  if (tags.track_number == 0) {
-    // "3" or "3/12"
-    const auto number = parse_int(track.substr(0, track.find('/')));
-    if (number && *number > 0 && *number < 10'000) tags.track_number = static_cast<int>(*number);
+/// One value of a field of names may name several people.
+Texts names_in(const Texts& values, bool slashes) {
+  Texts out;
+  const auto add = [&](std::string_view name) {
+    const std::string text(trim(name));
+    if (!text.empty() && out.size() < kMaxValues &&
+        std::find(out.begin(), out.end(), text) == out.end())
+      out.push_back(text);
+  };
+  for (const auto& value : values)
+    for (const auto& part : split(value, ';')) {
+      const bool spaced = slashes && part.find(" / ") != std::string::npos;
+      if (!spaced && !(slashes && separates_names(part))) {
+        add(part);
+        continue;
+      }
+      for (const auto& name : split(replace_all(part, " / ", "/"), '/')) add(name);
+    }
+  return out;
+}
+
+/// What one tag of a file says, by the names of Vorbis comments. Each value is UTF-8.
+class Source {
+ public:
+  /// `slashes` separate names.
+  explicit Source(model::AudioTags& tags, bool slashes = false) : tags_(tags), slashes_(slashes) {}
+
+  /// `latin`: the tag says Latin-1. Many writers say that and mean UTF-8 or their own code page.
+  void add(const TagLib::PropertyMap& map, bool latin) {
+    for (const auto& [key, values] : map)
+      for (const auto& value : values)
+        add(key.to8Bit(true), ChunkText{value.to8Bit(!(latin && value.isLatin1()))});
   }
+  void add(const std::string& key, const ChunkText& value) {
+    const auto text = decoded(value);
+    if (!text && !std::count(tags_.unreadable.begin(), tags_.unreadable.end(), lower(key)))
+      tags_.unreadable.push_back(lower(key));
+    if (auto cleaned = text ? clean(*text) : std::string(); !cleaned.empty())
+      values_[key].push_back(std::move(cleaned));
+  }
+
+  /// Keeps what is already there, so that the better tag is taken first.
+  void fill() const {
+    text(tags_.title, "TITLE");
+    text(tags_.album, "ALBUM");
+    names(tags_.artists, tags_.artist, "ARTIST");
+    names(tags_.album_artists, tags_.album_artist, "ALBUMARTIST");
+    names(tags_.album_artists, tags_.album_artist, "ALBUM ARTIST");
+    names(tags_.composers, tags_.composer, "COMPOSER");
+    list(tags_.genres, tags_.genre, names_in(of("GENRE"), false));
+    for (const auto* key : {"LABEL", "ORGANIZATION", "PUBLISHER"}) text(tags_.label, key);
+    list(tags_.isrcs, tags_.isrc, codes());
+    if (tags_.isrcs.size() > 1 && tags_.isrc.find("; ") != std::string::npos)
+      tags_.isrc = tags_.isrcs.front();
+    text(tags_.copyright, "COPYRIGHT");
+    text(tags_.language, "LANGUAGE");
+    for (const auto* key : {"COMMENT", "DESCRIPTION"}) text(tags_.comment, key);
+    std::string date;
+    for (const auto* key : {"DATE", "YEAR", "RELEASEDATE", "ORIGINALDATE"}) text(date, key);
+    if (tags_.year.empty()) tags_.year = to_plain_code(date).substr(0, 4);
+    number(tags_.track_number, {"TRACKNUMBER", "TRACK"});
+    number(tags_.disc_number, {"DISCNUMBER", "DISC", "DISK", "DISKNUMBER"});
+  }
+
+ private:
+  Texts of(std::string_view key) const {
+    const auto found = values_.find(key);
+    return found == values_.end() ? Texts{} : found->second;
+  }
+  void text(std::string& field, std::string_view key) const {
+    if (const auto values = of(key); field.empty() && !values.empty()) field = values.front();
+  }
+  static void list(Texts& to, std::string& joined, Texts found) {
+    if (!joined.empty() || found.empty()) return;
+    joined = join(found, "; ");
+    if (joined.size() > kMaxField) joined = found.front();
+    to = std::move(found);
+  }
+  void names(Texts& to, std::string& joined, std::string_view key) const {
+    list(to, joined, names_in(of(key), slashes_));
+  }
+  Texts codes() const {
+    Texts out;
+    for (const auto& value : of("ISRC"))
+      for (const auto& part : split(replace_all(replace_all(value, ",", ";"), "/", ";"), ';')) {
+        const std::string code(trim(to_plain_code(part)));
+        if (!code.empty() && std::find(out.begin(), out.end(), code) == out.end())
+          out.push_back(code);
+      }
+    return out;
+  }
+  /// "3", "03", "3/12", "３"
+  void number(int& to, std::initializer_list<std::string_view> keys) const {
+    for (const auto key : keys)
+      for (const auto& value : of(key)) {
+        const auto plain = to_plain_code(value);
+        const auto found = parse_int(trim(std::string_view(plain).substr(0, plain.find('/'))));
+        if (to == 0 && found && *found > 0 && *found < 10'000) to = static_cast<int>(*found);
+      }
+  }
+
+  model::AudioTags& tags_;
+  bool slashes_;
+  std::map<std::string, Texts, std::less<>> values_;
+};
+
+void fill(model::AudioTags& tags, const TagLib::PropertyMap& map, bool latin = false) {
+  Source source(tags);
+  source.add(map, latin);
+  source.fill();
+}
+
+/// Whether no frame of text is in Unicode.
+bool is_latin(const TagLib::ID3v2::Tag& id3) {
+  for (const auto* frame : id3.frameList()) {
+    const auto* text = dynamic_cast<const TagLib::ID3v2::TextIdentificationFrame*>(frame);
+    if (text != nullptr && text->textEncoding() != TagLib::String::Latin1) return false;
+  }
+  return true;
 }
 
 void fill(model::AudioTags& tags, const TagLib::ID3v2::Tag* id3) {
   if (id3 == nullptr) return;
-  fill(tags, id3->properties());
+  Source source(tags, id3->header()->majorVersion() < 4);
+  source.add(id3->properties(), is_latin(*id3));
+  source.fill();
   tags.has_picture = tags.has_picture || !id3->frameList("APIC").isEmpty();
 }
 
@@ -85,46 +188,68 @@ void fill(model::AudioTags& tags, TagLib::Ogg::XiphComment* comment) {
   tags.has_picture = tags.has_picture || !comment->pictureList().isEmpty();
 }
 
-// RIFF INFO has no ISRC: its field of that name is the source of the material.
-void fill(model::AudioTags& tags, const TagLib::RIFF::Info::Tag* info) {
-  if (info == nullptr) return;
-  auto map = info->properties();
-  map.erase("ISRC");
-  fill(tags, map);
-  if (tags.copyright.empty()) tags.copyright = clean(info->fieldText("ICOP"));
-  if (tags.language.empty()) tags.language = clean(info->fieldText("ILNG"));
+struct ChunkField {
+  std::string_view id, key;
+};
+
+void fill(model::AudioTags& tags, const ChunkTexts& texts, std::initializer_list<ChunkField> fields) {
+  Source source(tags);
+  for (const auto& [id, key] : fields)
+    if (const auto found = texts.find(id); found != texts.end())
+      for (const auto& text : found->second) source.add(std::string(key), text);
+  source.fill();
 }
 
-void read_wav(model::AudioTags& tags, const char* path) {
-  TagLib::RIFF::WAV::File file(path, false);
-  if (!file.isValid()) return;
-  fill(tags, file.ID3v2Tag());
-  fill(tags, file.InfoTag());
+void read_wav(model::AudioTags& tags, const fs::path& path) {
+  {
+    TagLib::RIFF::WAV::File file(path.c_str(), false);
+    if (file.isValid()) fill(tags, file.ID3v2Tag());
+  }
+  // RIFF INFO has no ISRC: its field of that name is the source of the material.
+  fill(tags, read_riff_info(path),
+       {{"INAM", "TITLE"}, {"TITL", "TITLE"}, {"IART", "ARTIST"}, {"IPRD", "ALBUM"},
+        {"IAAR", "ALBUMARTIST"}, {"IMUS", "COMPOSER"}, {"IWRI", "COMPOSER"}, {"IGNR", "GENRE"},
+        {"IPUB", "PUBLISHER"}, {"ICOP", "COPYRIGHT"}, {"ILNG", "LANGUAGE"}, {"ICMT", "COMMENT"},
+        {"ICRD", "DATE"}, {"ITRK", "TRACKNUMBER"}, {"IPRT", "TRACKNUMBER"},
+        {"TRCK", "TRACKNUMBER"}, {"IFRM", "DISCNUMBER"}});
 }
 
-void read_aiff(model::AudioTags& tags, const char* path) {
-  TagLib::RIFF::AIFF::File file(path, false);
-  if (file.isValid()) fill(tags, file.tag());
+void read_aiff(model::AudioTags& tags, const fs::path& path) {
+  {
+    TagLib::RIFF::AIFF::File file(path.c_str(), false);
+    if (file.isValid()) fill(tags, file.tag());
+  }
+  fill(tags, read_aiff_texts(path), {{"NAME", "TITLE"}, {"AUTH", "ARTIST"}, {"(c) ", "COPYRIGHT"},
+                                     {"ANNO", "COMMENT"}});
 }
 
-void read_flac(model::AudioTags& tags, const char* path) {
-  TagLib::FLAC::File file(path, false);
+void read_caf(model::AudioTags& tags, const fs::path& path) {
+  fill(tags, read_caf_info(path),
+       {{"title", "TITLE"}, {"artist", "ARTIST"}, {"album", "ALBUM"}, {"composer", "COMPOSER"},
+        {"genre", "GENRE"}, {"copyright", "COPYRIGHT"}, {"year", "DATE"}, {"comments", "COMMENT"},
+        {"track number", "TRACKNUMBER"}, {"disc number", "DISCNUMBER"}, {"isrc", "ISRC"}});
+}
+
+void read_flac(model::AudioTags& tags, const fs::path& path) {
+  TagLib::FLAC::File file(path.c_str(), false);
   if (!file.isValid()) return;
   fill(tags, file.xiphComment());
   fill(tags, file.ID3v2Tag());
+  if (file.ID3v1Tag() != nullptr) fill(tags, file.ID3v1Tag()->properties(), true);
   tags.has_picture = tags.has_picture || !file.pictureList().isEmpty();
 }
 
-void read_mp3(model::AudioTags& tags, const char* path) {
-  TagLib::MPEG::File file(path, false);
+void read_mp3(model::AudioTags& tags, const fs::path& path) {
+  TagLib::MPEG::File file(path.c_str(), false);
   if (!file.isValid()) return;
   fill(tags, file.ID3v2Tag());
-  if (file.ID3v1Tag() != nullptr) fill(tags, file.ID3v1Tag()->properties());
+  if (file.APETag() != nullptr) fill(tags, file.APETag()->properties());
+  if (file.ID3v1Tag() != nullptr) fill(tags, file.ID3v1Tag()->properties(), true);
 }
 
 template <class File>
-bool read_ogg(model::AudioTags& tags, const char* path) {
-  File file(path, false);
+bool read_ogg(model::AudioTags& tags, const fs::path& path) {
+  File file(path.c_str(), false);
   if (!file.isValid()) return false;
   fill(tags, file.tag());
   return true;
@@ -136,18 +261,19 @@ model::AudioTags read_tags(const fs::path& path) {
   model::AudioTags tags;
   const auto found = sniff_file(path);
   if (!found) return tags;
-  const char* name = path.c_str();
   switch (found->container) {
-    case Container::wav: read_wav(tags, name); break;
-    case Container::flac: read_flac(tags, name); break;
-    case Container::aiff: read_aiff(tags, name); break;
-    case Container::mp3: read_mp3(tags, name); break;
+    case Container::wav:
+    case Container::rf64: read_wav(tags, path); break;
+    case Container::flac: read_flac(tags, path); break;
+    case Container::aiff: read_aiff(tags, path); break;
+    case Container::mp3: read_mp3(tags, path); break;
+    case Container::caf: read_caf(tags, path); break;
     case Container::ogg:
-      read_ogg<TagLib::Ogg::Vorbis::File>(tags, name) ||
-          read_ogg<TagLib::Ogg::Opus::File>(tags, name) ||
-          read_ogg<TagLib::Ogg::FLAC::File>(tags, name);
+      read_ogg<TagLib::Ogg::Vorbis::File>(tags, path) ||
+          read_ogg<TagLib::Ogg::Opus::File>(tags, path) ||
+          read_ogg<TagLib::Ogg::FLAC::File>(tags, path);
       break;
-    default: break;
+    case Container::none: break;
   }
   return tags;
 }

@@ -123,6 +123,7 @@ Status rewrite_as_pcm_wav(const fs::path& from, const fs::path& to) {
 bool needs_pcm_header(const model::AudioFormat& format) {
   constexpr std::int64_t kLargest = 0xffff0000;
   return format.container == "wav" && format.codec == "pcm" && !format.truncated &&
+         format.damage.empty() &&
          format.channels <= 2 &&
          format.bytes < kLargest &&
          (format.wav_format_tag == 0xfffe || !format.junk_chunks.empty() || format.trailing_bytes);

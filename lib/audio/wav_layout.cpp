@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::uint32_t kOpenSize = 0xffffffff;
 constexpr int kMaxChunks = 4096;          // a hostile file may hold millions of empty ones
+constexpr std::uint64_t kMostTrailing = 8192;  // what is longer is no tag or marker
 constexpr std::size_t kMaxJunkNames = 64;  // enough to show, too few to fill memory
 
 std::uint64_t little(std::string_view bytes, std::size_t at, std::size_t size) {
@@ -171,6 +172,21 @@ class ChunkWalk {
     }
     const bool lone_pad = at + 1 == bytes_ && read(at, 1) == std::string(1, '\0');
     layout_.trailing_bytes = at < bytes_ && !lone_pad;
+    if (!layout_.trailing_bytes) return;
+    const std::string head = read(at, 12);
+    layout_.second_file = is_wav_head(head) || (at % 2 == 1 && is_wav_head(read(at + 1, 12))) ||
+                          (end < bytes_ && is_wav_head(read(end, 12)));
+    const auto left = bytes_ - at;
+    const auto second = static_cast<std::uint64_t>(layout_.block_align) *
+                        static_cast<std::uint64_t>(layout_.sample_rate);
+    // Right behind the samples: a data chunk whose size is too small, not a tag at the end.
+    if (!layout_.second_file && at == data.end() && left >= second / 10 && left > kMostTrailing)
+      layout_.uncounted_bytes = left;
+  }
+
+  static bool is_wav_head(std::string_view head) {
+    return head.size() == 12 && head.substr(8) == "WAVE" &&
+           (head.substr(0, 4) == "RIFF" || head.substr(0, 4) == "RF64");
   }
 
   void add_junk(const Chunk& chunk) {

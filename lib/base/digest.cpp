@@ -12,6 +12,7 @@
 
 #include "base/random.hpp"
 #include "base/text.hpp"
+#include "base/text_file.hpp"
 
 namespace mv {
 namespace {
@@ -223,7 +224,7 @@ Result<Sealer> Sealer::from_file(const fs::path& path) {
     MV_CHECK(make_private_folder(path.parent_path()));
     MV_CHECK(write_file_atomic(path, to_hex(random_bytes(kKey)) + "\n", 0600));
   }
-  MV_TRY(const std::string text, read_file(path, 4096));
+  MV_TRY(const std::string text, read_text_file(path, 4096));
   const auto key = from_hex(trim(text));
   if (!key || key->size() != kKey)
     return make_error(Code::config, fmt::format("{}: is not a key file", path.string()),

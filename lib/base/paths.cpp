@@ -2,6 +2,7 @@
 #include "base/paths.hpp"
 
 #include <fmt/format.h>
+#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +15,16 @@ namespace mv {
 namespace {
 
 constexpr std::string_view kFolder = "musicverse";
+
+std::optional<std::string> home_of_user() {
+  passwd entry{};
+  passwd* found = nullptr;
+  std::string room(16 * 1024, '\0');
+  if (::getpwuid_r(::getuid(), &entry, room.data(), room.size(), &found) != 0 || !found ||
+      !found->pw_dir || found->pw_dir[0] != '/')
+    return std::nullopt;
+  return std::string(found->pw_dir);
+}
 
 fs::path absolute(const std::string& path) { return fs::absolute(path).lexically_normal(); }
 
@@ -38,8 +49,9 @@ fs::path socket_of(const fs::path& proper, const fs::path& data) {
 Environment process_environment() {
   return [](std::string_view name) -> std::optional<std::string> {
     const char* value = std::getenv(std::string(name).c_str());
-    if (!value || !*value) return std::nullopt;
-    return value;
+    if (value && *value) return value;
+    // Services and cron may have no HOME; the user has one all the same.
+    return name == "HOME" ? home_of_user() : std::nullopt;
   };
 }
 

@@ -14,6 +14,7 @@ namespace mv {
 
 /// One variable of the environment; nothing when it is unset or empty.
 using Environment = std::function<std::optional<std::string>(std::string_view name)>;
+/// That of this process. HOME, when unset, is the folder that the list of users names.
 Environment process_environment();
 
 /// The longest path a Unix socket can have on Linux (sun_path without its final zero).
@@ -28,7 +29,7 @@ struct Paths {
   fs::path socket;  ///< of the embedded server; at most kSocketPathLimit bytes
 };
 
-/// Makes no folder. Error: Code::config when neither MV_HOME nor HOME is set.
+/// Makes no folder. Error: Code::config when neither MV_HOME nor HOME is known.
 Result<Paths> user_paths(const Environment& environment);
 
 /// Makes the socket's folder (mode 0700). Error: Code::config when it belongs to another user or

@@ -7,6 +7,7 @@
 #include <toml++/toml.h>
 
 #include "base/text.hpp"
+#include "base/text_file.hpp"
 
 namespace mv {
 namespace {
@@ -65,13 +66,18 @@ bool dangerous(std::string_view name) {
   return false;
 }
 
+std::string hint_for(const std::string& text, const toml::parse_error& error) {
+  const auto hint = backslash_hint(text, error.source().begin.line);
+  return hint.empty() ? "Correct the line." : hint;
+}
+
 struct Reader {
   std::vector<Fault> faults;
   std::vector<std::string> warnings;
 
   FileValues read(const fs::path& file, bool project) {
     FileValues out;
-    const auto text = read_file(file, 1 << 20);
+    const auto text = read_text_file(file, 1 << 20);
     if (!text) {
       if (text.error().code != Code::not_found)
         faults.push_back(fault(file.string(), text.error()));
@@ -81,8 +87,7 @@ struct Reader {
       take(toml::parse(*text, file.string()), file.string(), project, out);
     } catch (const toml::parse_error& error) {
       faults.push_back({fmt::format("{}:{}", file.string(), error.source().begin.line), "toml",
-                        fmt::format("not valid TOML: {}", error.description()),
-                        "Correct the line."});
+                        fmt::format("not valid TOML: {}", error.description()), hint_for(*text, error)});
     }
     return out;
   }

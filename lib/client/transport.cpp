@@ -250,11 +250,27 @@ void set_body(CURL* easy, const OutgoingRequest& request, curl_mime* form) {
   curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
 }
 
-Error error_of(CURL* easy, CURLcode code, const Exchange& exchange) {
+/// The words of libcurl name the cause ("self-signed certificate", "has expired"); without them
+/// every cause looks like a server that is not running.
+Error tls_error(const std::string& what, CURLcode code, std::string why) {
+  for (const std::string_view start : {"SSL certificate problem: ", "SSL: "})
+    if (why.starts_with(start)) why.erase(0, start.size());
+  if (code == CURLE_PEER_FAILED_VERIFICATION)
+    return make_error(Code::network, what,
+                      "The server's certificate is not trusted: " + why + "; nothing was sent",
+                      "Add the certificate, or the one that signed it, to those that this system "
+                      "trusts (update-ca-certificates), or use the name it was made for");
+  return make_error(Code::network, what, "TLS could not be agreed: " + why + "; nothing was sent",
+                    "Check that the server speaks https at this port; else write http://");
+}
+
+Error error_of(CURL* easy, CURLcode code, const Exchange& exchange, const std::string& words) {
   const auto what = exchange.request.method + " " + shown_url(exchange.request.url) + " failed";
   long sent = 0;
   curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
   const std::string why = curl_easy_strerror(code);
+  const bool tls = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR ||
+                   code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CIPHER;
   if (exchange.own_fault) return *exchange.own_fault;
   if (exchange.stopped) return make_error(Code::cancelled, what, "It was stopped on our side");
   if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL)
@@ -262,6 +278,7 @@ Error error_of(CURL* easy, CURLcode code, const Exchange& exchange) {
                       "Use an address that begins with http:// or https://");
   if (code == CURLE_READ_ERROR || code == CURLE_FILE_COULDNT_READ_FILE)
     return make_error(Code::io, what, "The file could not be read");
+  if (tls) return tls_error(what, code, words.empty() ? why : words);
   if (sent == 0)
     return make_error(Code::network, what, why + "; nothing was sent",
                       "Check the address and the network connection");
@@ -305,12 +322,14 @@ Result<Answer> Transport::send(const OutgoingRequest& request) {
   set_callbacks(easy, exchange);
   set_body(easy, request, form.get());
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
+  char words[CURL_ERROR_SIZE] = "";
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, words);
   const auto code = curl_easy_perform(easy);
   // A server that refuses an upload early closes while we still send: its answer counts.
   const bool refused_early =
       exchange.answer.status >= 400 && (code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR);
   const bool complete = code == CURLE_OK || exchange.too_long || refused_early;
-  auto error = complete ? Error{} : error_of(easy, code, exchange);
+  auto error = complete ? Error{} : error_of(easy, code, exchange, words);
   curl_easy_reset(easy);  // the handle must not point at our locals
   if (!complete) return error;
   return std::move(exchange.answer);

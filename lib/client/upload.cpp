@@ -7,6 +7,7 @@
 #include "base/random.hpp"
 #include "base/retry.hpp"
 #include "base/text.hpp"
+#include "base/unicode.hpp"
 
 namespace mv::client {
 namespace {
@@ -60,8 +61,9 @@ class Uploader {
   }
 
   Status begin() {
-    const auto name =
-        options_.file_name.empty() ? path_.filename().string() : options_.file_name;
+    // The name goes along for people to read; the file may have one in any encoding.
+    const auto name = to_valid_utf8(options_.file_name.empty() ? path_.filename().string()
+                                                               : options_.file_name);
     auto request = session_.request("POST", "/api/v1/uploads");
     request.headers.set("Tus-Resumable", std::string(kTus));
     request.headers.set("Upload-Length", std::to_string(out_.bytes));

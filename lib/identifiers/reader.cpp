@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "base/unicode.hpp"
 
 namespace mv::identifiers {
 namespace {
@@ -54,13 +55,20 @@ std::string shown(char c) {
 
 std::string shown(std::string_view text) {
   std::string out = "\"";
-  for (char c : text.substr(0, kLimit)) out += printable(c) ? c : '?';
-  if (text.size() > kLimit) out += "...";
+  const bool cut = text.size() > kLimit;
+  text = text.substr(0, kLimit);
+  for (int i = 0; cut && i < 4 && !is_utf8(text); ++i) text.remove_suffix(1);
+  const bool readable = is_utf8(text);
+  for (char c : text) out += printable(c) || (readable && (c & 0x80) != 0) ? c : '?';
+  if (cut) out += "...";
   return out + '"';
 }
 }  // namespace
 
-std::string clean(std::string_view text, std::string_view label, std::size_t length) {
+std::string clean(std::string_view written, std::string_view label, std::size_t length) {
+  // Keyboards for Japanese and Arabic type other digits.
+  const auto plain = to_plain_code(written);
+  std::string_view text = plain;
   std::string out;
   while (!text.empty()) {
     const std::size_t skip = separator_length(text);
@@ -78,7 +86,9 @@ Error not_a(std::string_view text, std::string_view name, std::string why, std::
 }
 
 Status check_size(std::string_view text, std::string_view name) {
-  if (text.size() <= kLimit) return {};
+  // A full-width digit takes three bytes.
+  if (text.size() <= kLimit || (text.size() <= 3 * kLimit && to_plain_code(text).size() <= kLimit))
+    return {};
   return not_a(text, name, fmt::format("it has {} bytes, no such code needs more than {}",
                                        text.size(), kLimit),
                "Give the code alone.");

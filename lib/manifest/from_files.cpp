@@ -20,6 +20,8 @@ namespace {
 
 using preflight::shown;
 
+constexpr int kMostDiscs = 99;
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// The digits at `at`, without leading zeros.
@@ -155,12 +157,22 @@ void put_in_order(std::vector<Recording>& all) {
   }
 }
 
-/// Discs that are named count from 1 without a gap; a file that names none is on the first.
+/// Discs that are named count from 1 without a gap; a file that names none is on the first. Tags
+/// count where no folder or name says a disc.
 void number_discs(std::vector<Recording>& all) {
+  const bool by_name = std::any_of(all.begin(), all.end(), [](const Recording& one) {
+    return disc_of(one.file) != 0;
+  });
+  const bool said = std::any_of(all.begin(), all.end(), [](const Recording& one) {
+    return one.tags.disc_number > 0;
+  });
   std::map<int, int> discs;
-  for (auto& one : all) discs.emplace(one.disc = std::max(disc_of(one.file), 1), 0);
+  for (auto& one : all) {
+    const int disc = by_name || !said ? disc_of(one.file) : one.tags.disc_number;
+    discs.emplace(one.disc = std::clamp(disc, 1, kMostDiscs), 0);
+  }
   int next = 0;
-  for (auto& [said, number] : discs) number = ++next;
+  for (auto& [named, number] : discs) number = ++next;
   for (auto& one : all) one.disc = discs[one.disc];
 }
 

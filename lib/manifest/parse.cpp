@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "base/text_file.hpp"
 #include "manifest/album.hpp"
 #include "manifest/manifest.hpp"
 #include "manifest/scan.hpp"
@@ -188,7 +189,7 @@ Result<Manifest> parse(std::string_view text, const fs::path& path) {
 }
 
 Result<Manifest> read(const fs::path& path) {
-  MV_TRY(const auto text, read_file(path, kLargestManifest));
+  MV_TRY(const auto text, read_text_file(path, kLargestManifest));
   return parse(text, path);
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "base/text_file.hpp"
 #include "manifest/manifest.hpp"
 
 namespace mv::manifest {
@@ -72,6 +73,11 @@ std::size_t too_deep(std::string_view text) {
   return std::string_view::npos;
 }
 
+std::string hint_for(std::string_view text, std::size_t line) {
+  auto hint = backslash_hint(text, line);
+  return hint.empty() ? "Correct the line; other faults may show then." : hint;
+}
+
 }  // namespace
 
 std::variant<toml::table, Broken> parse_toml(std::string_view text) {
@@ -99,7 +105,7 @@ std::variant<toml::table, Broken> parse_toml(std::string_view text) {
   } catch (const toml::parse_error& error) {
     return Broken{error.source().begin, "toml",
                   make_error(Code::invalid, "not valid TOML", std::string(error.description()),
-                             "Correct the line; other faults may show then.")};
+                             hint_for(text, error.source().begin.line))};
   }
 }
 

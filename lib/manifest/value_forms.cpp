@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "base/unicode.hpp"
 #include "identifiers/identifiers.hpp"
 #include "manifest/codes.hpp"
 #include "manifest/values.hpp"
@@ -45,14 +46,16 @@ std::optional<std::string> closest_file(const fs::path& file) {
   }
   const auto wanted = file.filename().string();
   for (const auto& name : names)
-    if (lower(name) == lower(wanted)) return name;
+    if (lower(to_nfc(name)) == lower(to_nfc(wanted))) return name;
   return closest(wanted, names);
 }
 
 std::string where_is_it(const std::string& name, const fs::path& file, bool search) {
   if (name.starts_with('~')) return "~ is not expanded here; write the whole path.";
-  if (name.find('\\') != std::string::npos && name.find('/') == std::string::npos)
-    return "Write / between folders.";
+  const bool drive = name.size() > 2 && name[1] == ':' && (name[2] == '\\' || name[2] == '/');
+  if (drive)
+    return "That is a path of Windows; write where the file is here, with / between folders.";
+  if (name.find('\\') != std::string::npos) return "Write / between folders.";
   if (const auto near = search ? closest_file(file) : std::nullopt) {
     const auto folder = fs::path(name).parent_path();
     return fmt::format("Did you mean {}?", shown((folder / *near).string()));
@@ -86,6 +89,8 @@ void Values::check_country(const Field& field, toml::source_position at, const s
 void Values::check_form(const Field& field, toml::source_position at, std::string& text) {
   // An empty text takes back a default.
   if (text.empty()) return;
+  if (field.form == Form::language || field.form == Form::country || field.form == Form::moment)
+    text = to_plain_code(text);
   if (const auto parse = parser_of(field.form, text)) {
     auto code = parse(text);
     if (code)

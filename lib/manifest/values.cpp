@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "base/text.hpp"
+#include "base/unicode.hpp"
 #include "manifest/codes.hpp"
 #include "model/platform.hpp"
 #include "preflight/text.hpp"
@@ -58,6 +59,25 @@ std::string meant(const std::string& name, const Section& section) {
     if (const auto* field = find_also(other.fields, name); field && &other != &section)
       return fmt::format("Did you mean {} in {}?", field->name, other.title);
   return fmt::format("The fields are: {}.", join(names, ", "));
+}
+
+/// The file that is there, when only its letters are composed in another way: a name that came
+/// from a Mac has "é" in two characters, one that was typed elsewhere in one.
+fs::path by_letters(const fs::path& file) {
+  std::error_code code;
+  if (file.empty() || fs::exists(fs::symlink_status(file, code))) return file;
+  const auto folder = file.has_parent_path() && file.parent_path() != file
+                          ? by_letters(file.parent_path()) : fs::path();
+  const auto wanted = to_nfc(file.filename().string());
+  fs::path found;
+  for (fs::directory_iterator at(folder.empty() ? "." : folder, code), end; !code && at != end;
+       at.increment(code)) {
+    const auto name = at->path().filename();
+    if (to_nfc(name.string()) != wanted) continue;
+    if (!found.empty()) return file;
+    found = folder / name;
+  }
+  return found.empty() ? folder / file.filename() : found;
 }
 
 bool has_control(std::string_view text, bool paragraphs) {
@@ -143,13 +163,20 @@ std::optional<std::string> Values::text_of(const Field& field, const toml::node&
                number ? fmt::format("Put it in quotes: \"{}\"", number->get()) : "");
     return std::nullopt;
   }
-  auto text = replace_all(found->get(), "\r\n", "\n");
+  const bool path = field.form == Form::audio_file || field.form == Form::image_file;
+  // The name of a file has the form that it has in the folder.
+  auto text = replace_all(path ? found->get() : to_nfc(found->get()), "\r\n", "\n");
   const auto length = preflight::length(text);
   if (field.limit > 0 && length > field.limit)
     faults_.add(at, "length",
                 fmt::format("{} has {} characters, {} at most are taken", field.name, length,
                             field.limit),
                 "Shorten it.");
+  else if (path && has_control(text, false))
+    faults_.add(at, "control",
+                fmt::format("{} has a line break, a tab or a control character in it: between "
+                            "double quotes \\n, \\t and the like stand for those", field.name),
+                "Write a path with \\ in single quotes, or with / in its place.");
   else if (has_control(text, field.form == Form::paragraphs))
     faults_.add(at, "control",
                 fmt::format("{} has a line break or a control character in it: {}", field.name,
@@ -226,7 +253,7 @@ void Values::take(const Field& field, const toml::node& node, fs::path& out) {
   if (trim(*name).empty())
     return faults_.add(node.source().begin, "missing", fmt::format("{} is empty", field.name),
                        fmt::format("Write {} = {}", field.name, field.example));
-  out = (folder_ / *name).lexically_normal();
+  out = by_letters((folder_ / *name).lexically_normal());
   find_file(field, node.source().begin, *name, out);
 }
 

@@ -9,19 +9,25 @@
 
 namespace mv::model {
 
-/// The tags of a file (ID3v2, Vorbis comment, RIFF INFO, iXML); empty where absent.
+/// The tags of a file (ID3v1 and v2, Vorbis comment, APE, RIFF INFO, AIFF); empty where absent.
 struct AudioTags {
+  /// The first value of each; artist, album_artist, genre and composer name all, joined by "; ".
   std::string title, artist, album, album_artist, genre, composer, label, isrc, copyright, language,
       comment, year;
+  std::vector<std::string> artists, album_artists, genres, composers, isrcs;  ///< one by one
   int track_number = 0;
+  int disc_number = 0;
   bool has_picture = false;
+  std::vector<std::string> unreadable;  ///< fields whose encoding cannot be told
 };
 BOOST_DESCRIBE_STRUCT(AudioTags, (), (title, artist, album, album_artist, genre, composer, label, isrc,
-                                      copyright, language, comment, year, track_number, has_picture))
+                                      copyright, language, comment, year, artists, album_artists,
+                                      genres, composers, isrcs, track_number, disc_number,
+                                      has_picture, unreadable))
 
 /// The container and the stream: what the header says, checked against the file's size.
 struct AudioFormat {
-  std::string container;  ///< wav, rf64, flac, aiff, mp3, ogg
+  std::string container;  ///< wav, rf64, flac, aiff, mp3, ogg, caf
   std::string codec;      ///< pcm, float, flac, alac, mp3, vorbis, opus, ...
   bool lossless = false;
   int wav_format_tag = 0;  ///< 0x0001 PCM, 0x0003 float, 0xfffe EXTENSIBLE; 0 when not WAV
@@ -34,10 +40,12 @@ struct AudioFormat {
   std::vector<std::string> junk_chunks;  ///< WAV chunks other than fmt, data, fact, JUNK-before-data
   bool trailing_bytes = false;           ///< something stands after the last chunk
   bool truncated = false;                ///< the header promises more than the file holds
+  int streams = 1;      ///< files joined one behind another, all of them measured
+  std::string damage;   ///< what else is wrong with the stream, in words; empty: nothing was found
 };
 BOOST_DESCRIBE_STRUCT(AudioFormat, (), (container, codec, lossless, wav_format_tag, sample_rate,
                                         bit_depth, channels, frames, duration_ms, bytes, junk_chunks,
-                                        trailing_bytes, truncated))
+                                        trailing_bytes, truncated, streams, damage))
 
 /// What listening to every sample tells. Loudness is per ITU-R BS.1770-4.
 struct AudioMeasure {

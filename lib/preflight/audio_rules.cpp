@@ -92,17 +92,27 @@ void wav_tag(Probe& probe) {
 void whole_file(Probe& probe) {
   const auto* format = probe.subject.format;
   if (!format) return;
+  if (!format->damage.empty())
+    say(probe, "damaged", "the file is damaged: " + format->damage, "Copy or export it again.");
   if (format->truncated)
     say(probe, "truncated",
         "the file ends early: its header promises more than the " + human_bytes(format->bytes) +
             " it has",
         "Copy or export it again.");
+  else if (!format->damage.empty())
+    return;
   else if (format->frames <= 0)
     say(probe, "0 samples", "there is no audio in the file", "Export it again.");
   else if (format->trailing_bytes)
     say(probe, "trailing bytes",
         "something that is not audio stands after the last chunk of the file",
         "Export it again without markers or tags.", Level::warn);
+  if (format->streams > 1)
+    say(probe, std::to_string(format->streams) + " streams",
+        std::to_string(format->streams) + " files stand one behind another in it; all " +
+            human_duration(format->duration_ms) +
+            " were measured, but players may stop behind the first",
+        "Join them in an editor and export one file.", Level::warn);
 }
 
 void no_junk(Probe& probe) {
@@ -301,7 +311,7 @@ void album_length(ReleaseProbe& probe) {
 
 constexpr Rule kRules[] = {
     {"A1",
-     "The source is lossless: WAV, FLAC, AIFF or ALAC",
+     "The source is lossless: WAV, FLAC or AIFF",
      "Spotify audio file formats; LabelGrid",
      false,
      {{{"stores", Level::error}}},

@@ -34,6 +34,7 @@ struct Subject {
   const model::Metadata& metadata;
   const model::AudioFormat* format = nullptr;
   const model::AudioMeasure* measure = nullptr;
+  const model::AudioTags* tags = nullptr;
   const model::ArtworkFacts* artwork = nullptr;
   std::string audio_name;  ///< file name, for messages
   std::string artwork_name;

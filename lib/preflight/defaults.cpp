@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "base/unicode.hpp"
 #include "identifiers/identifiers.hpp"
 #include "preflight/calendar.hpp"
 #include "preflight/genres.hpp"
@@ -26,7 +27,7 @@ std::string stem_of(std::string_view file_name) {
   const auto dot = file_name.rfind('.');
   if (dot != std::string_view::npos && file_name.size() - dot <= 6)
     file_name = file_name.substr(0, dot);
-  return is_utf8(file_name) ? std::string(capped(file_name)) : std::string();
+  return is_utf8(file_name) ? to_nfc(capped(file_name)) : std::string();
 }
 
 std::string cleaned(std::string stem) {
@@ -66,6 +67,15 @@ bool has_primary(const model::Metadata& metadata) {
                      });
 }
 
+/// The values one by one; `joined` stands for them where nobody separated them.
+std::vector<std::string> values_of(const std::vector<std::string>& values,
+                                   const std::string& joined) {
+  std::vector<std::string> out;
+  for (const auto& value : values.empty() ? std::vector<std::string>{joined} : values)
+    if (!trim(value).empty() && is_utf8(value)) out.emplace_back(trim(value));
+  return out;
+}
+
 class Filler {
  public:
   Filler(Filled& out, Millis now) : metadata_(out.metadata), assumed_(out.assumed), now_(now) {}
@@ -74,13 +84,12 @@ class Filler {
     take(metadata_.title, tags.title);
     take(metadata_.album, tags.album);
     take(metadata_.label, tags.label);
-    take(metadata_.isrc, tags.isrc);
-    if (const auto isrc = identifiers::parse_isrc(metadata_.isrc)) metadata_.isrc = *isrc;
-    if (!has_primary(metadata_)) add_artists(tags.artist.empty() ? tags.album_artist : tags.artist);
-    if (metadata_.writers.empty() && !trim(tags.composer).empty() && is_utf8(tags.composer))
-      metadata_.writers.push_back({std::string(trim(tags.composer))});
-    if (trim(metadata_.genre).empty())
-      if (const auto genre = find_genre(tags.genre)) metadata_.genre = std::string(*genre);
+    take_isrc(tags);
+    if (!has_primary(metadata_)) add_artists(tags);
+    if (metadata_.writers.empty())
+      for (const auto& name : values_of(tags.composers, tags.composer))
+        metadata_.writers.push_back({name});
+    if (trim(metadata_.genre).empty()) take_genre(values_of(tags.genres, tags.genre));
     if (metadata_.language.empty() && (tags.language.size() == 2 || tags.language.size() == 3))
       metadata_.language = lower(tags.language);
     if (const auto line = read_rights_line(tags.copyright)) {
@@ -132,6 +141,34 @@ class Filler {
   void add_artists(std::string_view name) {
     if (!is_utf8(name)) return;
     for (auto& artist : artists_of(name)) metadata_.artists.push_back(std::move(artist));
+  }
+
+  void add_artists(const model::AudioTags& tags) {
+    for (const auto& name : tags.artist.empty() ? values_of(tags.album_artists, tags.album_artist)
+                                                : values_of(tags.artists, tags.artist))
+      add_artists(name);
+  }
+
+  /// Of several the first that is one.
+  void take_isrc(const model::AudioTags& tags) {
+    if (trim(metadata_.isrc).empty())
+      for (const auto& code : values_of(tags.isrcs, tags.isrc))
+        if (const auto isrc = identifiers::parse_isrc(code)) {
+          metadata_.isrc = *isrc;
+          return;
+        }
+    take(metadata_.isrc, tags.isrc);
+    if (const auto isrc = identifiers::parse_isrc(metadata_.isrc)) metadata_.isrc = *isrc;
+  }
+
+  /// The first that stores know, whole or by its part: "Soul/Funk".
+  void take_genre(const std::vector<std::string>& values) {
+    for (const auto& value : values)
+      if (const auto genre = find_genre(value)) return void(metadata_.genre = std::string(*genre));
+    for (const auto& value : values)
+      for (const auto& part : split(value, '/'))
+        if (const auto genre = find_genre(trim(part)))
+          return void(metadata_.genre = std::string(*genre));
   }
 
   model::Metadata& metadata_;

@@ -2,6 +2,8 @@
 // What may stand in titles and names: words, characters, lengths.
 #include <re2/re2.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "preflight/places.hpp"
 #include "preflight/probe.hpp"
@@ -141,6 +143,27 @@ void not_too_long(Probe& probe) {
     longer(place, probe.row.high, "the artist's name");
 }
 
+void readable_tags(Probe& probe) {
+  const auto* tags = probe.subject.tags;
+  if (!tags) return;
+  if (!tags->unreadable.empty()) {
+    const auto list = join(tags->unreadable, ", ");
+    probe.report({"metadata.tags", list,
+                  "the file's tag is in an encoding that it does not name; not taken from it: " +
+                      list,
+                  "Say it with an option, or save the tag in UTF-8."});
+  }
+  // Said otherwise, none of them counts.
+  const auto& isrc = probe.metadata.isrc;
+  if (tags->isrcs.size() > 1 && std::find(tags->isrcs.begin(), tags->isrcs.end(), isrc) !=
+                                    tags->isrcs.end()) {
+    const auto list = join(tags->isrcs, ", ");
+    probe.report({"metadata.isrc", list,
+                  "the file's tag has several ISRC: " + list + "; " + isrc + " is sent",
+                  "Say the right one with --isrc; a recording has one."});
+  }
+}
+
 constexpr Rule kRules[] = {
     {"M0",
      "There is a title and, for stores, a primary artist",
@@ -184,6 +207,12 @@ constexpr Rule kRules[] = {
      false,
      {{{"youtube", Level::warn, 100, 200}, {"all", Level::warn, 255, 200}}},
      not_too_long},
+    {"M31",
+     "The file's tags can be read and name one ISRC",
+     "practice",
+     false,
+     {{{"all", Level::warn}}},
+     readable_tags},
 };
 
 }  // namespace

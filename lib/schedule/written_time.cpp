@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "base/text.hpp"
+#include "base/unicode.hpp"
 
 namespace mv::schedule {
 namespace {
@@ -146,7 +147,8 @@ std::string shown(std::string_view value) {
 }
 
 Result<WrittenTime> read_time(std::string_view text) {
-  const auto whole = trim(text);
+  const auto plain = to_plain_code(text);
+  const auto whole = trim(plain);
   WrittenTime out;
   Reader reader(whole);
   std::string_view fraction;
@@ -166,7 +168,8 @@ Result<WrittenTime> read_time(std::string_view text) {
 
 Result<WrittenTime> read_date(std::string_view text) {
   WrittenTime out;
-  Reader reader(text);
+  const auto plain = to_plain_code(text);
+  Reader reader(plain);
   if (!read_date_form(reader, out) || !reader.done())
     return make_error(Code::invalid, fmt::format("'{}' is not a date", shown(text)),
                       "A date is written YYYY-MM-DD", "Say for example 2027-01-15");

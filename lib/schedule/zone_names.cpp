@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "base/unicode.hpp"
 #include "schedule/written_time.hpp"
 
 namespace mv::schedule {
@@ -20,12 +21,6 @@ namespace {
 
 constexpr std::size_t kLongestName = 64;
 constexpr std::string_view kUtc = "UTC";
-
-/// The folder that absl reads from, too.
-fs::path zone_folder() {
-  const char* set = std::getenv("TZDIR");
-  return set && *set ? set : "/usr/share/zoneinfo";
-}
 
 bool is_name_letter(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -55,6 +50,34 @@ std::string folded(std::string_view name) {
   auto out = lower(trim(name));
   std::replace(out.begin(), out.end(), ' ', '_');
   return out;
+}
+
+/// "+02:00" for "GMT+2", "UTC+02:00", "+0200", "+2"; nothing for other words.
+std::optional<std::string> offset_meant(std::string_view text) {
+  auto word = upper(trim(to_plain_code(text.substr(0, 200))));
+  std::erase(word, ' ');
+  std::string_view rest(word);
+  if (rest.starts_with("ETC/")) rest.remove_prefix(4);
+  for (const std::string_view start : {"UTC", "GMT", "Z"})
+    if (rest.starts_with(start)) {
+      rest.remove_prefix(start.size());
+      break;
+    }
+  if (rest.size() < 2 || (rest.front() != '+' && rest.front() != '-')) return std::nullopt;
+  const char sign = rest.front();
+  rest.remove_prefix(1);
+  const auto colon = rest.find(':');
+  auto hours = rest.substr(0, colon);
+  auto minutes = colon == rest.npos ? std::string_view("0") : rest.substr(colon + 1);
+  if (colon == rest.npos && rest.size() >= 3) {
+    hours = rest.substr(0, rest.size() - 2);
+    minutes = rest.substr(rest.size() - 2);
+  }
+  const auto hour = parse_int(hours), minute = parse_int(minutes);
+  if (!hour || !minute || *hour < 0 || *hour > 14 || *minute < 0 || *minute > 59)
+    return std::nullopt;
+  if (*hour == 0 && *minute == 0) return "Z";
+  return fmt::format("{}{:02}:{:02}", sign, *hour, *minute);
 }
 
 struct Name {
@@ -120,30 +143,12 @@ std::optional<std::string> closest_spelling(std::string_view word) {
   return std::nullopt;
 }
 
-/// The name in a path to a file of zones, or in a value of TZ.
-std::string_view name_in_path(std::string_view path) {
-  if (path.starts_with(':')) path.remove_prefix(1);
-  constexpr std::string_view kFolder = "zoneinfo/";
-  if (const auto at = path.rfind(kFolder); at != path.npos) path.remove_prefix(at + kFolder.size());
-  for (const std::string_view copy : {"posix/", "right/"})
-    if (path.starts_with(copy)) path.remove_prefix(copy.size());
-  return path;
-}
-
-std::optional<std::string> known(std::string_view name) {
-  return known_zone(name) ? std::optional{std::string(name)} : std::nullopt;
-}
-
-std::optional<std::string> linked_zone(const fs::path& localtime) {
-  std::error_code failed;
-  const auto link = fs::read_symlink(localtime, failed);
-  if (failed) return std::nullopt;
-  if (const auto zone = known(name_in_path(link.native()))) return zone;
-  const auto file = fs::canonical(localtime, failed);
-  return failed ? std::nullopt : known(name_in_path(file.native()));
-}
-
 }  // namespace
+
+fs::path zone_folder() {
+  const char* set = std::getenv("TZDIR");
+  return set && *set ? set : "/usr/share/zoneinfo";
+}
 
 bool known_zone(std::string_view name) {
   return name == kUtc || (is_name(name) && is_zone_file(zone_folder() / name));
@@ -151,7 +156,8 @@ bool known_zone(std::string_view name) {
 
 std::optional<std::string> closest_zone(std::string_view name) {
   const auto word = folded(name);
-  if (word.empty() || word.size() > kLongestName) return std::nullopt;
+  // Etc/GMT+2 is two hours west of Greenwich, and who writes GMT+2 means east.
+  if (word.empty() || word.size() > kLongestName || offset_meant(name)) return std::nullopt;
   if (auto found = first_name([&](const Name& zone) { return zone.folded == word; })) return found;
   if (auto found = first_name([&](const Name& zone) {
         return zone.city == word || zone.folded.ends_with("/" + word);
@@ -162,17 +168,10 @@ std::optional<std::string> closest_zone(std::string_view name) {
   return guessable ? closest_spelling(word) : std::nullopt;
 }
 
-std::string system_zone() { return system_zone(process_environment(), "/etc"); }
-
-std::string system_zone(const Environment& environment, const fs::path& etc) {
-  const auto set = environment("TZ");
-  const bool local = set && (*set == ":/etc/localtime" || *set == "/etc/localtime");
-  if (set && !local) return known(name_in_path(*set)).value_or(std::string(kUtc));
-  if (const auto zone = linked_zone(etc / "localtime")) return *zone;
-  std::ifstream in(etc / "timezone");
-  std::string line;
-  std::getline(in, line);
-  return known(trim(line)).value_or(std::string(kUtc));
+std::vector<std::string> zone_names() {
+  std::vector<std::string> out;
+  for (const auto& name : names()) out.push_back(name.name);
+  return out;
 }
 
 Error unknown_zone(std::string_view name) {
@@ -181,6 +180,13 @@ Error unknown_zone(std::string_view name) {
     return make_error(Code::config, fmt::format("The time zone '{}' cannot be read", shown(name)),
                       fmt::format("There are no zones in {}", zone_folder().string()),
                       "Install the package tzdata, or give times in UTC");
+  if (const auto offset = offset_meant(name))
+    return make_error(
+        Code::invalid, std::move(what),
+        fmt::format("Zones are named by place; an offset from UTC is part of the time{}",
+                    *offset == "Z" ? "" : ", and the names Etc/GMT+N count the other way round"),
+        fmt::format("Give the time with its offset, 2027-01-15T00:00:00{}, or name a place, for "
+                    "example Europe/Berlin", *offset));
   const auto near = closest_zone(name);
   return make_error(Code::invalid, std::move(what),
                     "Zones have the names of the IANA tz database, by place; case counts",

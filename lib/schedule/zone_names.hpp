@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/paths.hpp"
@@ -19,8 +20,14 @@ bool known_zone(std::string_view name);
 /// gives America/New_York. The first call reads the whole folder of zones. Thread-safe.
 std::optional<std::string> closest_zone(std::string_view name);
 
-/// The zone of this machine: TZ, else what /etc/localtime links to, else /etc/timezone, else "UTC".
-/// A TZ that is no zone name (a POSIX rule such as "CET-1CEST") gives "UTC".
+/// The folder of the tz database that is read here and by absl.
+fs::path zone_folder();
+/// All names, those in use today first. Thread-safe.
+std::vector<std::string> zone_names();
+
+/// The zone of this machine: TZ, else what /etc/localtime links to or is a copy of, else
+/// /etc/timezone, else "UTC". A rule of POSIX ("CET-1CEST,M3.5.0,M10.5.0/3") gives a zone that
+/// keeps it. Empty when the clocks show something that has no name here.
 std::string system_zone();
 /// The same with another environment and another /etc.
 std::string system_zone(const Environment& environment, const fs::path& etc);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "base/user_file.hpp"
 #include "commands/all.hpp"
 #include "commands/release.hpp"
 
@@ -31,7 +32,7 @@ Result<Outcome> icalendar(Context& context) {
     out.text = answer.body;
     return out;
   }
-  MV_CHECK(write_file_atomic(file, answer.body));
+  MV_CHECK(write_user_file(file, answer.body));
   out.value = boost::json::object{{"file", file}, {"bytes", answer.body.size()}};
   out.text = fmt::format("{}\n", file);
   return out;

@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "base/user_file.hpp"
 #include "commands/album.hpp"
 #include "commands/all.hpp"
 
@@ -28,7 +29,7 @@ Result<Outcome> append(Context& context, const fs::path& path, std::vector<fs::p
   for (auto& track : more.tracks) track.place.number = ++last;
   MV_TRY(const auto longer,
          manifest::append_tracks(text, more.tracks, fs::absolute(path).parent_path()));
-  MV_CHECK(write_file_atomic(path, longer));
+  MV_CHECK(write_user_file(path, longer));
   return out;
 }
 
@@ -43,7 +44,7 @@ Result<Outcome> run(Context& context) {
                       "Add new files to it with --add, or name another with --output.");
   }
   MV_TRY(const auto manifest, manifest::from_files(std::move(files), path));
-  MV_CHECK(write_file_atomic(path, manifest::write(manifest, "")));
+  MV_CHECK(write_user_file(path, manifest::write(manifest, "")));
   Outcome out;
   out.value = boost::json::object{{"manifest", path.string()}, {"added", manifest.tracks.size()}};
   out.text = fmt::format("{}: {} tracks. Read it through, then: {}\n", path.string(),
@@ -64,6 +65,7 @@ Command release_init_command() {
                  {"add", 0, Value::none, "", "Add files to a manifest that is there"}};
   out.examples = {{"release init *.wav", ""}, {"release init bonus.wav --add", ""}};
   out.run = run;
+  out.homeless = true;
   return out;
 }
 

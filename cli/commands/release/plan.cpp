@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "base/user_file.hpp"
 #include "commands/album.hpp"
 #include "commands/all.hpp"
 #include "commands/recording.hpp"
@@ -23,7 +24,7 @@ Result<int> write_codes(const fs::path& path, const Album& album) {
     if (track.known && track.wanted.metadata.isrc.empty() && !track.known->metadata.isrc.empty())
       MV_CHECK(set(fmt::format("tracks[{}]", track.wanted.index), "isrc",
                    track.known->metadata.isrc));
-  if (written > 0) MV_CHECK(write_file_atomic(path, text));
+  if (written > 0) MV_CHECK(write_user_file(path, text));
   return written;
 }
 

@@ -22,7 +22,10 @@ std::string words_of_status(int status) {
 
 std::string words_of(const Error& error) {
   switch (error.code) {
-    case Code::network: return "no connection; is the program running?";
+    case Code::network:
+      if (error.why.find("Couldn't connect") == std::string::npos)
+        return error.why.substr(0, error.why.find("; nothing was sent"));
+      return "no connection; is the program running?";
     case Code::timeout: return fmt::format("no whole answer within {} s", kTimeout.count());
     case Code::upstream: return "the connection broke before the answer";
     default: return error.why.empty() ? error.what : error.why;

@@ -5,6 +5,7 @@
 
 #include "api/webhook_signature.hpp"
 #include "base/text.hpp"
+#include "base/text_file.hpp"
 
 namespace mv::cli {
 
@@ -12,7 +13,7 @@ Result<SecretText> listen_secret(const fs::path& folder) {
   MV_CHECK(make_private_folder(folder));
   MV_TRY([[maybe_unused]] const auto lock, FileLock::take(folder / "listen.lock", true));
   const auto file = folder / "listen.secret";
-  auto text = read_file(file, 4096);
+  auto text = read_text_file(file, 4096);
   if (!text && text.error().code != Code::not_found) return text.error();
   if (!text) {
     auto made = api::new_webhook_secret();

@@ -6,6 +6,7 @@
 #include "api/webhook_signature.hpp"
 #include "base/settings.hpp"
 #include "base/text.hpp"
+#include "base/text_file.hpp"
 #include "commands/all.hpp"
 #include "commands/present.hpp"
 
@@ -20,7 +21,7 @@ constexpr std::int64_t kAnyAge = -1;
 Result<std::vector<std::string>> given_keys(const Context& context) {
   std::string text;
   if (context.in.has("secret-file")) {
-    MV_TRY(text, read_file(context.in.text("secret-file"), 64 * 1024));
+    MV_TRY(text, read_text_file(context.in.text("secret-file"), 64 * 1024));
   } else {
     text = context.environment(kVariable).value_or("");
   }
@@ -123,6 +124,7 @@ Command webhook_verify_command() {
        ""},
   };
   out.run = run;
+  out.homeless = true;
   return out;
 }
 

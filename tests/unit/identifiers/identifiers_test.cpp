@@ -122,3 +122,13 @@ TEST_CASE("any bytes of any length are safe, and what is accepted reads the same
     }
   }
 }
+
+TEST_CASE("codes typed on other keyboards") {
+  REQUIRE(*parse_upc("０３６０００２９１４５２") == "036000291452");
+  REQUIRE(*parse_isrc("ＡＡ－６Ｑ７－２０－０００４７") == "AA6Q72000047");
+  REQUIRE(*parse_isrc("aa6q7\u0662\u06600004\u0667") == "AA6Q72000047");
+  const auto wrong = parse_upc("１２");
+  REQUIRE_FALSE(wrong);
+  REQUIRE(wrong.error().what.find("\"１２\"") != std::string::npos);
+  REQUIRE_FALSE(parse_upc(std::string(100'000, '\xef')));
+}

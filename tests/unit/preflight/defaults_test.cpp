@@ -112,3 +112,28 @@ TEST_CASE("every genre and alias leads to one genre") {
   REQUIRE(closest_genre("tecno") == "Techno");
   REQUIRE(find_genre(kDefaultGenre));
 }
+
+TEST_CASE("a tag with several values names several people and the first code and genre that count") {
+  model::AudioTags tags;
+  tags.artists = {"Ada Stone", "Ben Reed feat. Cleo"};
+  tags.artist = "Ada Stone; Ben Reed feat. Cleo";
+  tags.composers = {"Ada Stone", "Benjamin Reed"};
+  tags.genres = {"Nonsense", "hip hop"};
+  tags.genre = "Nonsense; hip hop";
+  tags.isrcs = {"none", "aa-6q7-20-00047"};
+  tags.isrc = "none";
+  const auto out = fill_defaults({}, tags, "a.wav", "", kNow).metadata;
+  REQUIRE(out.artists.size() == 3);
+  REQUIRE(out.artists[1].name == "Ben Reed");
+  REQUIRE(out.artists[2].role == "featured");
+  REQUIRE(out.writers.size() == 2);
+  REQUIRE(out.writers[1].name == "Benjamin Reed");
+  REQUIRE(out.genre == std::string(*find_genre("hip hop")));
+  REQUIRE(out.isrc == "AA6Q72000047");
+  tags.genres = {"Soul/Funk", "Pop"};
+  REQUIRE_FALSE(fill_defaults({}, tags, "a.wav", "", kNow).metadata.genre.empty());
+}
+
+TEST_CASE("a name from a Mac has the letters of all others") {
+  REQUIRE(parts_of_file_name("Cafe\xcc\x81.wav").title == "Café");
+}

@@ -14,6 +14,7 @@ struct Sample {
   model::Metadata metadata;
   model::AudioFormat format;
   model::AudioMeasure measure;
+  model::AudioTags tags;
   model::ArtworkFacts artwork;
   std::vector<Override> overrides;
   std::vector<std::string> assumed;
@@ -55,6 +56,7 @@ struct Sample {
     Subject out{metadata};
     out.format = &format;
     out.measure = &measure;
+    out.tags = &tags;
     out.artwork = &artwork;
     out.audio_name = "night.wav";
     out.artwork_name = "cover.jpg";
