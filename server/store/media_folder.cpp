@@ -81,9 +81,10 @@ Status MediaFolder::adopt(const fs::path& from, std::string_view sha256) const {
   const Fd fd{::open(from.c_str(), O_RDONLY | O_CLOEXEC)};
   if (!fd) return errno_error(errno, "an uploaded file cannot be opened");
   if (::fsync(fd.get()) != 0) return errno_error(errno, "an uploaded file cannot be synced");
-  if (::rename(from.c_str(), to.c_str()) != 0 && errno == EXDEV) return adopt_copy(from, to);
-  if (::rename(from.c_str(), to.c_str()) != 0)
+  if (::rename(from.c_str(), to.c_str()) != 0) {
+    if (errno == EXDEV) return adopt_copy(from, to);
     return errno_error(errno, "an uploaded file cannot be moved to the media folder");
+  }
   return sync_folder(to.parent_path());
 }
 

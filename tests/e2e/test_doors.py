@@ -4,8 +4,6 @@ key files, media folders, simulators, names that were cut, and several servers o
 import base64
 import json
 import os
-import pathlib
-import subprocess
 import unittest
 
 import support
@@ -18,7 +16,9 @@ class Doors(support.TestCase):
                            headers={"MusicVerse-Mode": mode, "Content-Type": "application/json",
                                     "Idempotency-Key": idempotency})
         answer = connection.getresponse()
-        return answer, json.loads(answer.read())
+        text = answer.read()
+        connection.close()
+        return answer, json.loads(text)
 
     def test_an_answer_of_one_mode_is_not_given_in_the_other(self):
         server = self.server()
@@ -42,6 +42,7 @@ class Doors(support.TestCase):
                     {"url": "http://127.0.0.1:9/x", "allow_http": True, "events": ["*"]}))
             answer = connection.getresponse()
             answer.read()
+            connection.close()
             return answer
         server.stop()
         server.start({"MV_WEBHOOKS_ALLOW_CIDR": "127.0.0.0/8"})
@@ -78,6 +79,27 @@ class Doors(support.TestCase):
         parent = next(k for k in server.api("GET", "/api/v1/api-keys")[1]["data"] if k["name"] == "maker")
         self.assertEqual(server.mv("apikey", "revoke", parent["id"], "--yes").returncode, 0)
         self.assertEqual(ask(), 401)
+
+    def call(self, server, method, path, body=None, headers=None):
+        connection = support.UnixConnection(str(server.socket))
+        connection.request(method, path, body=body, headers={"MusicVerse-Mode": "sandbox", **(headers or {})})
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        return answer
+
+    def upload(self, server, data, name):
+        encoded = base64.b64encode(name.encode()).decode()
+        made = self.call(server, "POST", "/api/v1/uploads", headers={
+            "Tus-Resumable": "1.0.0", "Upload-Length": str(len(data)),
+            "Upload-Metadata": f"filename {encoded}"})
+        self.assertEqual(made.status, 201)
+        place = made.getheader("Location")
+        sent = self.call(server, "PATCH", place, data, {
+            "Tus-Resumable": "1.0.0", "Upload-Offset": "0",
+            "Content-Type": "application/offset+octet-stream"})
+        self.assertEqual(sent.status, 204)
+        return place.rsplit("/", 1)[1]
 
     def ends(self, server, env=None):
         """Starts it and returns what it said when it would not."""
@@ -126,15 +148,7 @@ class Doors(support.TestCase):
         server = self.server()
         name = "a" * 254 + "é.wav"
         data = support.write_wav(self.folder / "t.wav").read_bytes()
-        connection = support.UnixConnection(str(server.socket))
-        encoded = base64.b64encode(name.encode()).decode()
-        connection.request("POST", "/api/v1/uploads", body=data, headers={
-            "MusicVerse-Mode": "sandbox", "Tus-Resumable": "1.0.0", "Upload-Length": str(len(data)),
-            "Content-Type": "application/offset+octet-stream", "Upload-Metadata": f"filename {encoded}"})
-        answer = connection.getresponse()
-        answer.read()
-        self.assertEqual(answer.status, 201)
-        upload = answer.getheader("Location").rsplit("/", 1)[1]
+        upload = self.upload(server, data, name)
         status, track = server.api("POST", "/api/v1/tracks", {
             "upload_id": upload, "metadata": {"title": "T", "artists": [{"name": "A"}]}})[:2]
         self.assertIn(status, (200, 201), track)
@@ -143,15 +157,7 @@ class Doors(support.TestCase):
 
     def test_problems_do_not_show_where_files_lie(self):
         server = self.server()
-        connection = support.UnixConnection(str(server.socket))
-        data = b"this is no audio" * 1000
-        connection.request("POST", "/api/v1/uploads", body=data, headers={
-            "MusicVerse-Mode": "sandbox", "Tus-Resumable": "1.0.0", "Upload-Length": str(len(data)),
-            "Content-Type": "application/offset+octet-stream",
-            "Upload-Metadata": "filename " + base64.b64encode(b"x.wav").decode()})
-        answer = connection.getresponse()
-        answer.read()
-        upload = answer.getheader("Location").rsplit("/", 1)[1]
+        upload = self.upload(server, b"this is no audio" * 1000, "x.wav")
         status, problem = server.api("POST", "/api/v1/tracks", {
             "upload_id": upload, "metadata": {"title": "T", "artists": [{"name": "A"}]}})[:2]
         self.assertGreaterEqual(status, 400)
