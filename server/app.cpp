@@ -7,9 +7,11 @@
 #include <optional>
 
 #include "base/log.hpp"
+#include "base/shown_path.hpp"
 #include "base/text.hpp"
 #include "gate.hpp"
 #include "handlers/deps.hpp"
+#include "identity.hpp"
 #include "model/json.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
@@ -20,12 +22,15 @@
 #include "platforms/labelgrid.hpp"
 #include "platforms/soundcloud.hpp"
 #include "sandbox_host.hpp"
+#include "store/database_clock.hpp"
 #include "store/generations.hpp"
 #include "store/idempotency.hpp"
 #include "store/jobs.hpp"
+#include "store/leases.hpp"
 #include "store/notify.hpp"
 #include "store/releases.hpp"
 #include "webhooks/engine.hpp"
+#include "webhooks/secrets.hpp"
 
 namespace mv::server {
 namespace {
@@ -98,7 +103,8 @@ Result<http::Options> http_options(const AppOptions& options) {
 
 // Members are built in this order and destroyed in reverse: what asks goes before what answers.
 struct App::Parts {
-  SystemClock clock;
+  SystemClock system;
+  store::DatabaseClock clock{system};       // the database's time, so that servers agree
   std::unique_ptr<store::Database> db;      // first: everything else keeps state in it
   std::optional<store::MediaFolder> media;  // files behind tracks
   std::optional<Sealer> sealer;             // secrets at rest
@@ -126,6 +132,7 @@ struct App::Parts {
   Status open_adapters(const AppOptions& options);
   void build_handlers(const AppOptions& options);
   Status open_guard(const WebhookSettings& settings);
+  Status vet(const sockaddr& address) const;
   Status start_worker(const AppOptions& options);
   Result<api::RunDueView> run_due(const api::Principal& caller);
   Status start_engine(const AppOptions& options);
@@ -137,23 +144,30 @@ Status App::Parts::open_stores(const AppOptions& options) {
   const std::string url = options.database_url.empty()
                               ? fmt::format("sqlite:{}", (options.data / "mv.db").string())
                               : options.database_url;
-  MV_TRY(db, store::Database::open(url, {.readers = 8, .clock = &clock}));
-  MV_TRY(media, store::MediaFolder::open(options.data));
-  MV_TRY(sealer, Sealer::from_file(options.key_file.empty() ? options.data / "server.key"
-                                                            : options.key_file));
+  MV_TRY(db, store::Database::open(url, {.readers = 8, .clock = &clock, .time = &clock}));
+  MV_TRY(media, store::MediaFolder::open(options.data, options.media));
+  for (const auto& folder : {options.data, media->folder()}) hide_folder(folder);
+  MV_CHECK(check_media_folder(*db, *media, clock.now()));
+  MV_TRY(sealer, open_key_file(*db, options.key_file.empty() ? options.data / "server.key"
+                                                             : options.key_file));
+  MV_CHECK(webhooks::seal_stored_headers(*db, *sealer));
   keys = std::make_unique<auth::KeyRing>(*db, clock, sealer->derive("api-key-pepper"));
   return {};
 }
 
 Status App::Parts::open_adapters(const AppOptions& options) {
-  MV_TRY(sandbox, SandboxHost::start(options.data / "sandbox", clock));
+  MV_TRY(sandbox, SandboxHost::open(*db, *sealer, clock,
+                                    {.folder = options.data / "sandbox",
+                                     .host = options.sandbox_address,
+                                     .lease = options.lease}));
   adapters.add("live", platforms::make_soundcloud());
   adapters.add("live", platforms::make_labelgrid());
   adapters.add("sandbox", platforms::make_soundcloud(sandbox->endpoints("soundcloud"), &clock));
   adapters.add("sandbox", platforms::make_labelgrid(sandbox->endpoints("labelgrid"), &clock));
   notifier = std::make_unique<notify::Notifier>(
       *db, clock, *sealer,
-      std::map<std::string, notify::Outlets>{{"live", {}}, {"sandbox", sandbox->outlets()}});
+      std::map<std::string, notify::Outlets>{{"live", {.vet = [this](const sockaddr& address) { return vet(address); }}},
+          {"sandbox", sandbox->outlets()}});
   services.emplace(jobs::Services{*db, clock, *media, *sealer, options.webhooks.keep.count()});
   MV_CHECK(add_generators(generators, options.generate, *sandbox));
   generation.emplace(jobs::GenerationServices{*services, generators, options.data / "generate",
@@ -171,6 +185,12 @@ Status App::Parts::open_guard(const WebhookSettings& settings) {
   return guard->resolver().status();
 }
 
+Status App::Parts::vet(const sockaddr& address) const {
+  const auto ip = webhooks::IpAddress::from_sockaddr(&address);
+  if (!ip) return make_error(Code::invalid, "the address is of an unknown kind");
+  return guard->policy().check(*ip);
+}
+
 void App::Parts::build_handlers(const AppOptions& options) {
   deps.emplace(handlers::Deps{
       .db = *db, .clock = clock, .media = *media, .sealer = *sealer, .adapters = adapters,
@@ -183,7 +203,7 @@ void App::Parts::build_handlers(const AppOptions& options) {
       .open_streams = open_streams,
       .run_due = [this](const api::Principal& caller) { return run_due(caller); }});
   gate = std::make_unique<AccessGate>(*keys);
-  kept = std::make_unique<StoredIdempotency>(*db, *sealer);
+  kept = std::make_unique<StoredIdempotency>(*db, *sealer, clock, options.lease);
   service = std::make_shared<WatchedService>(
       std::make_unique<http::Router>(handlers::make_handlers(*deps), *gate, *kept, clock), clock);
 }
@@ -195,6 +215,7 @@ Status App::Parts::start_worker(const AppOptions& app) {
     MV_CHECK(db->write([&](store::Tx& tx) -> Status {
       store::jobs_take_back_all(tx, clock.now());
       store::idempotency_forget_running(tx);
+      store::leases_clear(tx);
       return {};
     }));
   queue::WorkerOptions options;

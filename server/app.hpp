@@ -24,7 +24,9 @@ struct WebhookSettings {
 struct AppOptions {
   std::string version;
   std::string database_url;  ///< empty = SQLite in `data`
-  fs::path data;             ///< media, uploads, sandbox state, key file
+  fs::path data;             ///< uploads, sandbox state, key file
+  fs::path media;            ///< shared by the servers of a database; empty = data/media
+  std::string sandbox_address = "127.0.0.1";  ///< IPv4: where other servers reach the simulators
   fs::path key_file;         ///< empty = data/server.key
   fs::path socket;           ///< empty = none
   std::vector<std::string> listen;  ///< address:port

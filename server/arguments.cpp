@@ -24,7 +24,8 @@ Options (a setting of the environment or of config.toml counts where one is not 
   --listen ADDRESS:PORT[,...]  TCP listeners; an API key is needed there (port 0 = a free one)
   --socket PATH                Unix socket, for this user alone
   --database URL               sqlite:PATH or postgresql://user@host/name
-  --data FOLDER                media and simulators' state
+  --data FOLDER                what is this server's alone: uploads under way, simulators' state, key
+  --media FOLDER               media files; the same folder for all servers of a database (data/media)
   --key-file FILE              key of the secrets at rest; the same for all servers of a database
   --tls-cert FILE --tls-key FILE
   --embedded                   stop when idle
@@ -38,8 +39,8 @@ Example: mvd serve --listen 127.0.0.1:8080 --database sqlite:/var/lib/musicverse
 
 constexpr std::array<std::string_view, 5> kOwnFlags{"--socket", "--data", "--key-file",
                                                     "--addresses-file", "--lease"};
-constexpr std::array<std::string_view, 5> kServerKeys{"listen", "database_url", "tls_cert", "tls_key",
-                                                      "idle_timeout"};
+constexpr std::array<std::string_view, 6> kServerKeys{"listen", "database_url", "media", "tls_cert",
+                                                      "tls_key", "idle_timeout"};
 
 struct Words {
   std::vector<std::string> plain;
@@ -125,6 +126,8 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
   out.verbose = sorted.verbose;
   out.idle_timeout = settings.duration("idle_timeout");
   out.app.data = own("--data", paths.data);
+  out.app.sandbox_address = settings.text("simulators.address");
+  out.app.media = settings.text("media");
   out.app.key_file = own("--key-file", {});
   out.app.addresses_file = own("--addresses-file", {});
   if (const auto lease = sorted.own.find("--lease"); lease != sorted.own.end()) {

@@ -4,15 +4,15 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/cut.hpp"
+#include "base/log.hpp"
+#include "base/random.hpp"
 #include "base/text.hpp"
 #include "store/idempotency.hpp"
 #include "store/users.hpp"
 
 namespace mv::server {
 namespace {
-
-// A request that has not ended after so long belongs to a server that died.
-constexpr Millis kStale = 10'000;
 
 std::string_view presented_key(const api::Request& request) {
   if (const auto key = request.headers.get("X-API-Key"); !key.empty()) return trim(key);
@@ -22,13 +22,33 @@ std::string_view presented_key(const api::Request& request) {
 }
 
 std::string sealing_context(const http::KeyedRequest& request) {
-  return fmt::format("idempotency_answers.body.{}.{}.{}", request.user_id, request.route,
-                     request.key);
+  return fmt::format("idempotency_answers.answer.{}.{}.{}.{}", request.user_id, request.mode,
+                     request.route, request.key);
 }
 
-model::IdempotentAnswer row_of(const http::KeyedRequest& request, Millis now) {
-  return {.user_id = request.user_id, .route = request.route, .key = request.key,
-          .body_sha256 = request.body_sha256, .created_at = now};
+// Headers and body in one text, as on the wire: a header's value has no line breaks.
+std::string text_of(const api::Response& response) {
+  std::string out;
+  for (const auto& [name, value] : response.headers.all())
+    out += fmt::format("{}: {}\r\n", name, value);
+  return out + "\r\n" + response.body;
+}
+
+api::Response response_of(int status, const std::string& text) {
+  api::Response out;
+  out.status = status;
+  std::size_t at = 0;
+  for (;;) {
+    const auto end = text.find("\r\n", at);
+    if (end == std::string::npos || end == at) {
+      out.body = end == std::string::npos ? text.substr(at) : text.substr(at + 2);
+      return out;
+    }
+    const auto line = text.substr(at, end - at);
+    if (const auto colon = line.find(": "); colon != std::string::npos)
+      out.headers.add(line.substr(0, colon), line.substr(colon + 2));
+    at = end + 2;
+  }
 }
 
 }  // namespace
@@ -37,7 +57,7 @@ Result<api::Principal> AccessGate::authenticate(const api::Request& request) {
   const std::string wanted{trim(request.headers.get("MusicVerse-Mode"))};
   if (!wanted.empty() && wanted != "live" && wanted != "sandbox")
     return make_error(Code::bad_request, fmt::format("MusicVerse-Mode: '{}' is not a mode",
-                                                     wanted.substr(0, 40)),
+                                                     cut_text(wanted, 40)),
                       "It is live or sandbox");
   if (const auto key = presented_key(request); !key.empty()) {
     MV_TRY(const auto found, keys_.verify(key));
@@ -56,17 +76,87 @@ Result<api::Principal> AccessGate::authenticate(const api::Request& request) {
                     "Send it as X-API-Key or as Authorization: Bearer.");
 }
 
-Result<std::optional<api::Response>> StoredIdempotency::begin(const http::KeyedRequest& request,
-                                                              Millis now) {
+StoredIdempotency::StoredIdempotency(store::Database& db, const Sealer& sealer, const Clock& clock,
+                                     std::chrono::milliseconds lease)
+    : db_(db),
+      sealer_(sealer),
+      clock_(clock),
+      lease_(lease),
+      node_(to_hex(random_bytes(12))),
+      thread_([this] { keep_alive(); }) {}
+
+StoredIdempotency::~StoredIdempotency() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    changed_.notify_one();
+  }
+  thread_.join();
+}
+
+void StoredIdempotency::keep_alive() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    if (held_.empty()) {
+      changed_.wait(lock);
+      continue;
+    }
+    changed_.wait_for(lock, lease_ / 6, [&] { return stopping_; });
+    std::vector<model::IdempotentAnswer> claims;
+    const auto until = clock_.now() + lease_.count();
+    // What has just begun has a lease of its own that is long enough.
+    for (auto& [owner, claim] : held_)
+      if (claim.lease_until < until - lease_.count() / 12) {
+        claim.lease_until = until;
+        claims.push_back(claim);
+      }
+    if (claims.empty()) continue;
+    lock.unlock();
+    const auto renewed = db_.write([&](store::Tx& tx) -> Status {
+      store::idempotency_renew(tx, claims, until);
+      return {};
+    });
+    if (!renewed.ok()) log::warn("claims of requests not renewed: {}", renewed.error().line());
+    lock.lock();
+  }
+}
+
+model::IdempotentAnswer StoredIdempotency::row_of(const http::KeyedRequest& request) const {
+  model::IdempotentAnswer out;
+  out.user_id = request.user_id;
+  out.mode = request.mode;
+  out.route = request.route;
+  out.key = request.key;
+  out.fingerprint = request.fingerprint;
+  out.owner = request.owner;
+  out.generation = request.generation;
+  out.created_at = clock_.now();
+  out.lease_until = out.created_at + lease_.count();
+  return out;
+}
+
+Result<std::optional<api::Response>> StoredIdempotency::begin(http::KeyedRequest& request) {
   using Verdict = store::IdempotencyBegin::Verdict;
+  auto claim = row_of(request);
+  {
+    const std::lock_guard lock(mutex_);
+    claim.owner = fmt::format("{}:{}", node_, ++count_);
+  }
   MV_TRY(const auto begun, db_.write([&](store::Tx& tx) -> Result<store::IdempotencyBegin> {
-    return store::idempotency_begin(tx, row_of(request, now), now - kStale);
+    return store::idempotency_begin(tx, claim, clock_.now());
   }));
   switch (begun.verdict) {
-    case Verdict::fresh: return std::optional<api::Response>();
+    case Verdict::fresh: {
+      request.owner = begun.answer.owner;
+      request.generation = begun.answer.generation;
+      const std::lock_guard lock(mutex_);
+      held_[request.owner] = begun.answer;
+      changed_.notify_one();
+      return std::optional<api::Response>();
+    }
     case Verdict::done: {
-      MV_TRY(auto body, sealer_.open(begun.answer.body, sealing_context(request)));
-      return std::optional(api::json_response(begun.answer.status, std::move(body)));
+      MV_TRY(const auto text, sealer_.open(begun.answer.answer, sealing_context(request)));
+      return std::optional(response_of(begun.answer.status, text));
     }
     case Verdict::running: {
       Error error = make_error(Code::conflict, "the first request with this Idempotency-Key still runs",
@@ -77,21 +167,26 @@ Result<std::optional<api::Response>> StoredIdempotency::begin(const http::KeyedR
     case Verdict::mismatch: break;
   }
   return make_error(Code::idempotency_mismatch, "this Idempotency-Key was used for another request",
-                    "Path or body differ", "Use a new key for a new request.");
+                    "Path, query or body differ", "Use a new key for a new request.");
 }
 
-Status StoredIdempotency::finish(const http::KeyedRequest& request, const api::Response& response,
-                                 Millis now) {
-  auto row = row_of(request, now);
-  row.state = "done";
+model::IdempotentAnswer StoredIdempotency::drop(const http::KeyedRequest& request) {
+  const std::lock_guard lock(mutex_);
+  held_.erase(request.owner);
+  return row_of(request);
+}
+
+Status StoredIdempotency::finish(const http::KeyedRequest& request, const api::Response& response) {
+  auto row = drop(request);
   row.status = response.status;
-  row.body = sealer_.seal(response.body, sealing_context(request));
+  row.answer = sealer_.seal(text_of(response), sealing_context(request));
   return db_.write([&](store::Tx& tx) { return store::idempotency_finish(tx, row); });
 }
 
 void StoredIdempotency::forget(const http::KeyedRequest& request) {
+  const auto row = drop(request);
   (void)db_.write([&](store::Tx& tx) -> Status {
-    store::idempotency_forget(tx, request.user_id, request.route, request.key);
+    store::idempotency_forget(tx, row);
     return {};
   });
 }

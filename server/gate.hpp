@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <thread>
+
 #include "auth/api_key.hpp"
 #include "base/digest.hpp"
 #include "http/gate.hpp"
@@ -19,18 +25,34 @@ class AccessGate final : public http::Gate {
 };
 
 /// Idempotency-Key answers in the store, kept for 24 hours by the sweep job. Sealed: the answer to
-/// a key's creation holds the key.
+/// a key's creation holds the key. The claim of a request that is carried out has a lease, which a
+/// thread of this class extends for as long as it takes; when this server dies the lease ends and
+/// the next request with the key is carried out.
 class StoredIdempotency final : public http::Idempotency {
  public:
-  StoredIdempotency(store::Database& db, const Sealer& sealer) : db_(db), sealer_(sealer) {}
-  Result<std::optional<api::Response>> begin(const http::KeyedRequest& request, Millis now) override;
-  Status finish(const http::KeyedRequest& request, const api::Response& response,
-                Millis now) override;
+  StoredIdempotency(store::Database& db, const Sealer& sealer, const Clock& clock,
+                    std::chrono::milliseconds lease);
+  ~StoredIdempotency() override;
+  Result<std::optional<api::Response>> begin(http::KeyedRequest& request) override;
+  Status finish(const http::KeyedRequest& request, const api::Response& response) override;
   void forget(const http::KeyedRequest& request) override;
 
  private:
+  void keep_alive();
+  model::IdempotentAnswer row_of(const http::KeyedRequest& request) const;
+  model::IdempotentAnswer drop(const http::KeyedRequest& request);
+
   store::Database& db_;
   const Sealer& sealer_;
+  const Clock& clock_;
+  const std::chrono::milliseconds lease_;
+  const std::string node_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<std::string, model::IdempotentAnswer> held_;  ///< by owner
+  std::uint64_t count_ = 0;
+  bool stopping_ = false;
+  std::thread thread_;
 };
 
 }  // namespace mv::server

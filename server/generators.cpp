@@ -31,8 +31,7 @@ Result<ServiceOptions> options_of(const Named& named, SandboxHost* sandbox, cons
                      .key_setting = named.key_setting};
   if (!sandbox) return out;
   out.base_url = sandbox->endpoints(named.service).api;
-  MV_TRY(const auto account, sandbox->account(named.service));
-  out.key = SecretText(std::string(account.at("key").as_string()));
+  out.key = SecretText(sandbox->key());
   return out;
 }
 

@@ -3,68 +3,144 @@
 
 #include <fmt/format.h>
 
-namespace mv::server {
+#include "base/log.hpp"
+#include "base/random.hpp"
+#include "base/text.hpp"
+#include "client/transport.hpp"
+#include "model/json.hpp"
+#include "store/leases.hpp"
 
-Result<std::unique_ptr<SandboxHost>> SandboxHost::start(const fs::path& folder, const Clock& clock) {
-  MV_CHECK(make_private_folder(folder));
-  auto out = std::make_unique<SandboxHost>();
-  const auto add = [&](auto make, const char* name) -> Status {
-    sandbox::Options options;
-    options.clock = &clock;
-    options.state_path = folder / fmt::format("{}.jsonl", name);
-    Host host;
-    host.simulator = make(options);
-    http::Options http;
-    http.io_threads = 1;
-    http.handler_threads = 4;
-    host.server = std::make_unique<http::Server>(http, host.simulator);
-    MV_CHECK(host.server->start());
-    out->hosts_.emplace(name, std::move(host));
-    return {};
-  };
-  MV_CHECK(add(sandbox::make_soundcloud_simulator, "soundcloud"));
-  MV_CHECK(add(sandbox::make_labelgrid_simulator, "labelgrid"));
-  MV_CHECK(add(sandbox::make_telegram_simulator, "telegram"));
-  MV_CHECK(add(sandbox::make_replicate_simulator, "replicate"));
-  MV_CHECK(add(sandbox::make_elevenlabs_simulator, "elevenlabs"));
-  MV_CHECK(add(sandbox::make_stability_simulator, "stability"));
-  MV_CHECK(add(sandbox::make_openai_simulator, "openai"));
-  MV_CHECK(add(
-      [&](const sandbox::Options& given) {
-        return out->mail_ = std::make_shared<sandbox::SmtpSimulator>(given);
-      },
-      "smtp"));
-  MV_CHECK(out->mail_->start());
+namespace mv::server {
+namespace {
+
+constexpr std::string_view kLease = "sandbox", kNote = "leases.note.sandbox";
+
+std::string derived(const Sealer& sealer, std::string_view purpose) {
+  return to_hex(sealer.derive(purpose).reveal()).substr(0, 32);
+}
+
+}  // namespace
+
+// The same on all servers of a database, as they have the same key file.
+SandboxHost::SandboxHost(store::Database& db, const Sealer& sealer, const Clock& clock,
+                         SandboxOptions options)
+    : db_(db),
+      sealer_(sealer),
+      clock_(clock),
+      options_(std::move(options)),
+      token_(derived(sealer, "sandbox-token")),
+      key_(derived(sealer, "sandbox-key")),
+      owner_(to_hex(random_bytes(12))) {}
+
+Result<std::unique_ptr<SandboxHost>> SandboxHost::open(store::Database& db, const Sealer& sealer,
+                                                       const Clock& clock, SandboxOptions options) {
+  std::unique_ptr<SandboxHost> out(new SandboxHost(db, sealer, clock, std::move(options)));
+  auto* self = out.get();
+  MV_TRY(out->front_, SandboxFront::start({.find = [self] { return self->find(); },
+                                           .lost = [] {},
+                                           .tick = [self] { self->renew(); },
+                                           .every = self->options_.lease / 6}));
   return out;
 }
 
+Result<SandboxAddress> SandboxHost::find() {
+  if (own_) return own_->address();
+  if (db_.dialect() == store::Dialect::sqlite) return run_here();
+  using Taken = std::optional<std::int64_t>;
+  MV_TRY(const auto taken, db_.write([&](store::Tx& tx) -> Result<Taken> {
+    const auto now = clock_.now();
+    return store::lease_take(tx, kLease, owner_, now, now + options_.lease.count());
+  }));
+  if (!taken) return others();
+  generation_ = *taken;
+  auto here = run_here();
+  if (!here) {
+    (void)db_.write([&](store::Tx& tx) -> Status {
+      store::lease_give_back(tx, kLease, owner_, generation_);
+      return {};
+    });
+    return here;
+  }
+  note_ = sealer_.seal(
+      boost::json::serialize(boost::json::object{
+          {"host", here->host}, {"http", here->http}, {"smtp", here->smtp}}),
+      kNote);
+  renew();
+  return own_ ? here : others();
+}
+
+Result<SandboxAddress> SandboxHost::run_here() {
+  MV_TRY(own_, SandboxSimulators::start({.folder = options_.folder, .clock = &clock_,
+                                         .host = options_.host, .token = token_, .key = key_}));
+  log::info("sandbox: the simulators have started");
+  return own_->address();
+}
+
+Result<SandboxAddress> SandboxHost::others() {
+  MV_TRY(const auto lease, db_.read([](store::Tx& tx) -> Result<std::optional<store::Lease>> {
+    return store::lease_find(tx, kLease);
+  }));
+  if (!lease || lease->note.empty())
+    return make_error(Code::unavailable, "the server that runs the simulators is just starting them");
+  MV_TRY(const auto text, sealer_.open(lease->note, kNote));
+  MV_TRY(const auto note, model::parse_json<boost::json::object>(text));
+  return SandboxAddress{std::string(note.at("host").as_string()),
+                        static_cast<int>(note.at("http").to_number<std::int64_t>()),
+                        static_cast<int>(note.at("smtp").to_number<std::int64_t>())};
+}
+
+void SandboxHost::renew() {
+  if (generation_ == 0) return;
+  const auto kept = db_.write([&](store::Tx& tx) -> Result<bool> {
+    return store::lease_renew(tx, kLease, owner_, generation_, clock_.now() + options_.lease.count()) &&
+           store::lease_note(tx, kLease, owner_, generation_, note_);
+  });
+  if (!kept || *kept) return;
+  log::warn("sandbox: another server runs the simulators now");
+  generation_ = 0;
+  own_.reset();
+}
+
 platforms::Endpoints SandboxHost::endpoints(const std::string& provider) const {
-  const auto& host = hosts_.at(provider);
-  const auto base = fmt::format("http://127.0.0.1:{}", host.server->port());
-  return {base + host.simulator->api_path(), base};
+  const auto base = fmt::format("http://127.0.0.1:{}/{}/{}", front_->http_port(), token_, provider);
+  return {base + SandboxSimulators::api_path(provider), base};
 }
 
 notify::Outlets SandboxHost::outlets() const {
-  return {endpoints("telegram").api, "127.0.0.1", mail_->port()};
+  return {.telegram = endpoints("telegram").api, .mail_host = "127.0.0.1",
+          .mail_port = front_->smtp_port(), .mail_greeting = token_};
 }
 
 Result<boost::json::object> SandboxHost::account(const std::string& provider) {
-  const auto found = hosts_.find(provider);
-  if (found == hosts_.end())
+  const auto& all = SandboxSimulators::services();
+  if (std::find(all.begin(), all.end(), provider) == all.end())
     return make_error(Code::not_found, fmt::format("the sandbox has no {}", provider));
-  return found->second.simulator->mint_account();
+  client::Transport transport;
+  client::OutgoingRequest request;
+  request.method = "POST";
+  request.url = endpoints(provider).auth + "/_sandbox/account";
+  MV_TRY(const auto answer, transport.send(request));
+  if (answer.status != 201)
+    return make_error(Code::unavailable, fmt::format("the sandbox's {} made no account", provider));
+  return model::parse_json<boost::json::object>(answer.body);
 }
 
 std::map<std::string, std::string> SandboxHost::addresses() const {
   std::map<std::string, std::string> out;
-  for (const auto& [name, host] : hosts_)
-    out[name] = fmt::format("http://127.0.0.1:{}", host.server->port());
+  for (const auto& name : SandboxSimulators::services()) out[name] = endpoints(name).auth;
   return out;
 }
 
 void SandboxHost::stop() {
-  for (auto& [name, host] : hosts_) host.simulator->stop();
-  for (auto& [name, host] : hosts_) host.server->stop(std::chrono::milliseconds(200));
+  if (!front_) return;
+  front_->stop();
+  own_.reset();
+  if (generation_ != 0)
+    (void)db_.write([&](store::Tx& tx) -> Status {
+      store::lease_give_back(tx, kLease, owner_, generation_);
+      return {};
+    });
+  generation_ = 0;
 }
 
 }  // namespace mv::server

@@ -1,39 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Runs the simulators, each on a loopback port of its own.
+// The sandbox of this server. Simulators start when somebody first uses it. Of several servers of one
+// PostgreSQL one runs them, by a lease; the others lead their own adapters there, so that a rehearsal
+// is the same on all of them.
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
-#include "http/server.hpp"
+#include "base/digest.hpp"
 #include "notify/notifier.hpp"
 #include "platforms/endpoints.hpp"
-#include "sandbox/simulator.hpp"
-#include "sandbox/smtp_simulator.hpp"
+#include "sandbox_front.hpp"
+#include "store/database.hpp"
 
 namespace mv::server {
 
+struct SandboxOptions {
+  fs::path folder;                  ///< what the simulators were sent
+  std::string host = "127.0.0.1";   ///< where the other servers reach them
+  std::chrono::milliseconds lease{15'000};
+};
+
 class SandboxHost {
  public:
-  /// Simulators keep what they were sent below `folder`, as the real services would.
-  static Result<std::unique_ptr<SandboxHost>> start(const fs::path& folder, const Clock& clock);
+  static Result<std::unique_ptr<SandboxHost>> open(store::Database& db, const Sealer& sealer,
+                                                   const Clock& clock, SandboxOptions options);
+  ~SandboxHost() { stop(); }
 
   platforms::Endpoints endpoints(const std::string& provider) const;
   /// Where the messages to people go.
   notify::Outlets outlets() const;
-  /// A ready account secret. Error: not_found for a provider without a simulator.
+  /// A key that the simulators of music and pictures take.
+  const std::string& key() const { return key_; }
+  /// A ready account secret. Error: not_found for a provider without a simulator; those of a call.
   Result<boost::json::object> account(const std::string& provider);
-  /// service → address, for `mvd` to print and tests to order faults.
+  /// service → address, for `mvd` to print and tests to order faults. It holds the token: for the
+  /// owner's eyes.
   std::map<std::string, std::string> addresses() const;
   void stop();
 
  private:
-  struct Host {
-    std::shared_ptr<sandbox::Simulator> simulator;
-    std::unique_ptr<http::Server> server;
-  };
-  std::map<std::string, Host> hosts_;
-  std::shared_ptr<sandbox::SmtpSimulator> mail_;  ///< also in hosts_, for its control routes
+  SandboxHost(store::Database& db, const Sealer& sealer, const Clock& clock, SandboxOptions options);
+  Result<SandboxAddress> find();
+  Result<SandboxAddress> others();
+  Result<SandboxAddress> run_here();
+  void renew();
+
+  store::Database& db_;
+  const Sealer& sealer_;
+  const Clock& clock_;
+  const SandboxOptions options_;
+  const std::string token_, key_, owner_;
+  // The front's thread alone, until it has ended.
+  std::unique_ptr<SandboxSimulators> own_;
+  std::int64_t generation_ = 0;  ///< of the lease; 0 = none
+  std::string note_;             ///< where the own ones are, sealed
+  std::unique_ptr<SandboxFront> front_;
 };
 
 }  // namespace mv::server

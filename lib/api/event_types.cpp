@@ -9,6 +9,7 @@
 
 #include "api/faults.hpp"
 #include "api/fields.hpp"
+#include "base/cut.hpp"
 #include "base/text.hpp"
 
 namespace mv::api {
@@ -92,7 +93,7 @@ std::array<std::string, 3> patterns_for(std::string_view type) {
 }
 
 std::string event_body(const model::Event& event) {
-  return event_body(event, json::serialize(event.data));
+  return event_body(event, valid_utf8(json::serialize(event.data)));
 }
 
 std::string event_body(const model::Event& event, std::string_view data) {

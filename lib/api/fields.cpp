@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 
+#include "base/cut.hpp"
 #include "base/text.hpp"
 
 namespace mv::api {
@@ -40,10 +41,7 @@ std::string quoted(std::string_view value) {
 
 std::string_view shortened(std::string_view text) {
   constexpr std::size_t kShown = 60;
-  if (text.size() <= kShown) return text;
-  auto end = kShown;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return text.substr(0, end);
+  return cut_text(text, kShown);
 }
 
 void check_text(const FieldRule& rule, std::string_view value, const std::string& pointer,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/generation_views.hpp"
 
+#include "base/shown_path.hpp"
 #include "model/json.hpp"
 
 namespace mv::api {
@@ -27,7 +28,7 @@ JobView view(const model::Job& job) {
   out.kind = job.kind;
   out.state = job.state;
   out.attempts = job.attempts;
-  out.last_error = text_or_null(job.last_error);
+  out.last_error = text_or_null(hide_paths(job.last_error));
   out.run_at = time_or_null(job.run_at);
   out.finished_at = time_or_null(job.finished_at);
   out.created_at = format_utc(job.created_at);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/cut.hpp"
 #include "base/text.hpp"
 
 namespace mv::api {
@@ -55,7 +56,7 @@ Response json_response(int status, std::string body) {
   Response response;
   response.status = status;
   response.headers.set("Content-Type", "application/json");
-  response.body = std::move(body);
+  response.body = valid_utf8(std::move(body));  // older versions cut names through a character
   return response;
 }
 

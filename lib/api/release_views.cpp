@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/release_views.hpp"
+#include "base/shown_path.hpp"
 
 #include <algorithm>
 
@@ -64,7 +65,7 @@ ReleaseView view(const model::Release& release, std::span<const model::Distribut
   if (release.schedule && release.due_at != 0)
     out.schedule = view(*release.schedule, release.due_at, now);
   out.fired_at = time_or_null(release.fired_at);
-  out.reason = text_or_null(release.reason);
+  out.reason = text_or_null(hide_paths(release.reason));
   out.late_ms = model::late_by(release);
   out.created_at = format_utc(release.created_at);
   out.updated_at = format_utc(release.updated_at);

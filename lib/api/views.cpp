@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "base/shown_path.hpp"
+
 namespace mv::api {
 namespace {
 
@@ -35,7 +37,7 @@ DistributionView view(const model::Distribution& distribution) {
                        distribution.revision};
   for (const auto& p : distribution.placements)
     out.platforms.push_back({p.platform, p.provider, p.state, text_or_null(p.external_id),
-                             text_or_null(p.url), text_or_null(p.reason), text_or_null(p.hint),
+                             text_or_null(p.url), text_or_null(hide_paths(p.reason)), text_or_null(hide_paths(p.hint)),
                              text_or_null(p.platform_words), p.attempts, time_or_null(p.live_at),
                              format_utc(p.updated_at)});
   return out;
@@ -56,8 +58,11 @@ EventView view(const model::Event& event) {
 
 ChangeView view(const model::PlacementChange& change) {
   return {change.platform, change.from, change.to, format_utc(change.at), change.cause,
-          text_or_null(change.reason), text_or_null(change.platform_words)};
+          text_or_null(hide_paths(change.reason)), text_or_null(change.platform_words)};
 }
+
+/// A request of a few hundred kilobytes can have more faults than anybody reads.
+constexpr std::size_t kMostFaults = 100;
 
 Problem problem_of(const Error& error, std::string_view request_id) {
   const auto& info = code_info(error.code);
@@ -65,13 +70,19 @@ Problem problem_of(const Error& error, std::string_view request_id) {
   out.type = fmt::format("urn:musicverse:problem:{}", info.token);
   out.title = info.title;
   out.status = info.http;
-  out.detail = error.what;
+  out.detail = hide_paths(error.what);
   out.code = info.token;
-  out.why = error.why;
-  out.hint = error.hint;
+  out.why = hide_paths(error.why);
+  out.hint = hide_paths(error.hint);
   out.request_id = request_id;
-  for (const auto& fault : error.faults)
-    out.errors.push_back({fault.at, fault.rule, fault.message, fault.hint});
+  for (const auto& fault : error.faults) {
+    if (out.errors.size() == kMostFaults) {
+      out.errors.push_back({"", "more", fmt::format("and {} more", error.faults.size() - kMostFaults),
+                            "Mend these first."});
+      break;
+    }
+    out.errors.push_back({fault.at, fault.rule, hide_paths(fault.message), hide_paths(fault.hint)});
+  }
   if (error.retry_after) out.retry_after = (error.retry_after->count() + 999) / 1000;
   return out;
 }

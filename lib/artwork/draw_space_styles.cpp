@@ -178,7 +178,7 @@ TypeLayout paint_orbit(Scene& scene) {
   const double ratio = dice.real(0.2, 0.34);
   const bool ringed = dice.coin();
   const int rings = dice.whole(3, 5);
-  const auto orbits = [&](double from, double to) {
+  const auto orbits = [&, &canvas = canvas, &palette = palette](double from, double to) {
     for (int i = 0; i < rings; ++i) {
       const double r = centre.r * (1.45 + (ringed ? 0.11 : 0.34) * i);
       canvas.source(palette.at(0.9 - 0.07 * i), ringed ? 0.85 : 0.6);

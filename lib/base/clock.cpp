@@ -5,6 +5,7 @@
 
 #include <chrono>
 
+#include "base/cut.hpp"
 #include "base/text.hpp"
 
 namespace mv {
@@ -54,7 +55,7 @@ std::string format_utc(Millis time) {
 Result<Millis> parse_utc(std::string_view text) {
   using namespace std::chrono;
   const auto bad = [&] {
-    const auto shown = text.substr(0, 40);
+    const auto shown = cut_text(text, 40);
     return make_error(Code::invalid,
                       fmt::format("'{}' is not a time", is_utf8(shown) ? shown : "…"),
                       "A time is written as RFC 3339, for example 2027-01-15T00:00:00Z");

@@ -3,11 +3,13 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <cstring>
 #include <memory>
 
+#include "base/cut.hpp"
 #include "base/text.hpp"
 
 namespace mv::client {
@@ -25,6 +27,7 @@ struct Exchange {
   std::size_t sent = 0;  ///< bytes of the text that libcurl took
   std::string said;      ///< the last refusal of the server
   bool stopped = false;
+  Status vetted{};       ///< why an address was refused
 };
 
 std::size_t on_read(char* data, std::size_t size, std::size_t count, void* user) {
@@ -38,7 +41,7 @@ std::size_t on_read(char* data, std::size_t size, std::size_t count, void* user)
 std::size_t on_line(char* data, std::size_t size, std::size_t count, void* user) {
   constexpr std::size_t kMostShown = 300;
   auto& exchange = *static_cast<Exchange*>(user);
-  const auto line = trim(std::string_view(data, size * count)).substr(0, kMostShown);
+  const auto line = cut_text(trim(std::string_view(data, size * count)), kMostShown);
   if (line.starts_with('4') || line.starts_with('5'))
     exchange.said = is_utf8(line) ? std::string(line) : std::string("(bytes that are not text)");
   return size * count;
@@ -50,6 +53,15 @@ int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return exchange.stopped ? 1 : 0;
 }
 
+curl_socket_t on_open(void* user, curlsocktype, curl_sockaddr* address) {
+  auto& exchange = *static_cast<Exchange*>(user);
+  if (exchange.mail.vet) {
+    exchange.vetted = exchange.mail.vet(address->addr);
+    if (!exchange.vetted.ok()) return CURL_SOCKET_BAD;
+  }
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
 void set_up(CURL* easy, const OutgoingMail& mail, Exchange& exchange, curl_slist* to) {
   const bool tls = mail.security == "tls";
   const auto url = fmt::format("{}://{}:{}/{}", tls ? "smtps" : "smtp", mail.host, mail.port,
@@ -58,6 +70,8 @@ void set_up(CURL* easy, const OutgoingMail& mail, Exchange& exchange, curl_slist
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
   curl_easy_setopt(easy, CURLOPT_PROXY, "");
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &exchange);
   curl_easy_setopt(easy, CURLOPT_USE_SSL,
                    static_cast<long>(mail.security == "none" ? CURLUSESSL_NONE : CURLUSESSL_ALL));
   if (!mail.user.empty()) {
@@ -86,6 +100,7 @@ Error error_of(CURL* easy, CURLcode code, const Exchange& exchange) {
   const auto why = status >= 400 && !exchange.said.empty()
                        ? fmt::format("It said \"{}\"", exchange.said)
                        : std::string(curl_easy_strerror(code));
+  if (!exchange.vetted.ok()) return exchange.vetted.error();
   if (exchange.stopped) return make_error(Code::cancelled, what, "It was stopped on our side");
   if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_CONNECT)
     return make_error(Code::network, what, why, "Check the server's name and port");
@@ -115,7 +130,7 @@ Status send_mail(const OutgoingMail& mail) {
   if (!easy) return make_error(Code::internal, "libcurl could not be started");
   const std::unique_ptr<curl_slist, ListCloser> to(
       curl_slist_append(nullptr, fmt::format("<{}>", mail.to).c_str()));
-  Exchange exchange{mail, 0, {}, false};
+  Exchange exchange{mail, 0, {}, false, {}};
   set_up(easy.get(), mail, exchange, to.get());
   const auto code = curl_easy_perform(easy.get());
   if (code == CURLE_OK) return {};

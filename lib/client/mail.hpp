@@ -8,6 +8,8 @@
 #include "base/result.hpp"
 #include "base/secret.hpp"
 
+struct sockaddr;
+
 namespace mv::client {
 
 struct OutgoingMail {
@@ -24,12 +26,14 @@ struct OutgoingMail {
   std::chrono::milliseconds connect_timeout{15'000};
   std::chrono::milliseconds total_timeout{60'000};
   std::function<bool()> cancelled;
+  /// Asked before each connection is made; an error ends the mail with it. Empty = any address.
+  std::function<Status(const sockaddr&)> vet = {};
 };
 
 /// Errors: network (not connected), timeout, upstream (4xx of the server, or the connection broke;
 /// the mail may have gone out), unauthenticated (the sign-in was refused), rejected (5xx before
 /// the text: server, sender or receiver will not do), invalid (5xx about the text itself),
-/// unsupported (no STARTTLS), cancelled.
+/// unsupported (no STARTTLS), cancelled; what `vet` said.
 Status send_mail(const OutgoingMail& mail);
 
 }  // namespace mv::client

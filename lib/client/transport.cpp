@@ -9,6 +9,7 @@
 #include <cstring>
 #include <memory>
 
+#include "base/cut.hpp"
 #include "base/text.hpp"
 
 namespace mv::client {
@@ -137,7 +138,7 @@ Result<HeaderList> header_list(const OutgoingRequest& request) {
   };
   for (const auto& [name, value] : request.headers.all()) {
     if (!clean(name) || !clean(value))
-      return make_error(Code::invalid, "the header " + name.substr(0, 40) + " holds a line break",
+      return make_error(Code::invalid, "the header " + std::string(cut_text(name, 40)) + " holds a line break",
                         "It would end the header early", "Remove the line break");
     add(value.empty() ? name + ";" : name + ": " + value);
   }

@@ -38,7 +38,7 @@ class Parser {
     for (const auto& [key, node] : text_) {
       const auto all = sections();
       if (std::any_of(all.begin(), all.end(),
-                      [&](const Section& known) { return known.name == key.str(); }))
+                      [&name = key](const Section& known) { return known.name == name.str(); }))
         continue;
       faults_.add(key.source().begin, "unknown_key",
                   fmt::format("{} is no table of a manifest", preflight::shown(key.str())),

@@ -22,9 +22,10 @@ struct ApiKey {
   Millis expires_at = 0;  ///< 0 = never
   Millis last_used_at = 0;
   Millis revoked_at = 0;
+  std::string parent_id;  ///< the key with which it was made and with which it ends; "" = the owner
 };
 BOOST_DESCRIBE_STRUCT(ApiKey, (), (id, user_id, name, mode, display, digest, scopes, created_at,
-                                   expires_at, last_used_at, revoked_at))
+                                   expires_at, last_used_at, revoked_at, parent_id))
 
 /// An account at a provider. `sealed_secret` is AES-GCM ciphertext (Sealer) of a JSON object.
 struct PlatformAccount {
@@ -70,19 +71,23 @@ struct Upload {
 BOOST_DESCRIBE_STRUCT(Upload, (), (id, user_id, mode, file_name, sha256, length, state, created_at,
                                    expires_at))
 
-/// The stored answer of a request with an Idempotency-Key.
+/// A request with an Idempotency-Key: who carries it out, then what it was answered.
 struct IdempotentAnswer {
   std::string user_id;
+  std::string mode;
   std::string route;  ///< "POST /api/v1/distributions"
   std::string key;
-  std::string body_sha256;
+  std::string fingerprint;  ///< hex SHA-256 of query and body
   std::string state = "running";  ///< running, done
   int status = 0;
-  std::string body;
+  std::string answer;  ///< sealed headers and body
+  std::string owner;   ///< of the claim: unique for each request that is carried out
+  std::int64_t generation = 1;  ///< grows when another takes the claim over
+  Millis lease_until = 0;
   Millis created_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(IdempotentAnswer, (), (user_id, route, key, body_sha256, state, status, body,
-                                             created_at))
+BOOST_DESCRIBE_STRUCT(IdempotentAnswer, (), (user_id, mode, route, key, fingerprint, state, status,
+                                             answer, owner, generation, lease_until, created_at))
 
 /// Which provider serves a platform for a user, where it differs from the built-in route.
 struct Route {

@@ -59,8 +59,9 @@ struct EmailOptions {
   int port = 587;
   std::string security = "starttls";  ///< starttls, tls (from the first byte), none
   std::string user;                   ///< empty = no sign-in
+  bool own_network = false;  ///< the machine's owner named the host: it may be in their network
 };
-BOOST_DESCRIBE_STRUCT(EmailOptions, (), (to, from, host, port, security, user))
+BOOST_DESCRIBE_STRUCT(EmailOptions, (), (to, from, host, port, security, user, own_network))
 
 /// States of a notice: pending, sent, dead.
 struct Notice {

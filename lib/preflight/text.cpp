@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "base/text.hpp"
+#include "base/cut.hpp"
 
 namespace mv::preflight {
 namespace {
@@ -118,9 +119,7 @@ bool is_control(char32_t point) {
 }
 
 std::string_view capped(std::string_view utf8, std::size_t bytes) {
-  if (utf8.size() <= bytes) return utf8;
-  while (bytes > 0 && (static_cast<unsigned char>(utf8[bytes]) & 0xC0) == 0x80) --bytes;
-  return utf8.substr(0, bytes);
+  return cut_text(utf8, bytes);
 }
 
 std::string shown(std::string_view text) {

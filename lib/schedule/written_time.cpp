@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 
+#include "base/cut.hpp"
 #include "base/text.hpp"
 #include "base/unicode.hpp"
 
@@ -135,10 +136,8 @@ Result<int> seconds_of(const Offset& offset) {
 
 std::string shown(std::string_view value) {
   constexpr std::size_t kShown = 40;
-  bool cut = value.size() > kShown;
-  value = value.substr(0, kShown);
-  // A cut may go through a character of several bytes.
-  for (int i = 0; cut && i < 4 && !is_utf8(value); ++i) value.remove_suffix(1);
+  const bool cut = value.size() > kShown;
+  value = cut_text(value, kShown);
   if (!is_utf8(value)) return "…";
   std::string out{value};
   for (char& c : out)

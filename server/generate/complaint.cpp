@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/cut.hpp"
 #include "base/text.hpp"
 #include "generate/service.hpp"
 
@@ -26,9 +27,9 @@ std::string first_words(std::string_view body) {
       out += c;
     else if (!out.empty() && out.back() != ' ')
       out += ' ';
-    if (out.size() >= kShownBytes) break;
+    if (out.size() >= kShownBytes + 4) break;
   }
-  const auto words = std::string(trim(out));
+  const auto words = std::string(trim(cut_text(out, kShownBytes)));
   if (words.empty()) return "It said nothing more";
   return is_utf8(words) ? "It said \"" + words + "\"" : "It sent bytes that are not text";
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "base/cut.hpp"
 #include "base/text.hpp"
 #include "generate/complaint.hpp"
 
@@ -113,7 +114,7 @@ Error failed(Service& service, const json::object& prediction) {
     return noted.error();
   if (!refused)
     return make_error(Code::upstream, "the prediction failed at Replicate",
-                      complaint.text.substr(0, 500), "It is ordered again by itself");
+                      std::string(cut_text(complaint.text, 500)), "It is ordered again by itself");
   auto error = make_error(Code::rejected, "Replicate refuses these words", complaint.text,
                           "Say it in other words");
   error.faults.push_back({"/prompt", "moderation", error.why, error.hint});

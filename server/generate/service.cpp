@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/cut.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "generate/complaint.hpp"
@@ -192,7 +193,7 @@ Result<client::Answer> Service::receive(client::OutgoingRequest request, Media m
     return make_error(Code::upstream,
                       fmt::format("{} sent {} instead of {}", facts_.name,
                                   type.empty() ? "something without a type"
-                                               : safe(std::string(type.substr(0, 80))),
+                                               : safe(std::string(cut_text(type, 80))),
                                   media == Media::audio ? "audio" : "a picture"),
                       "The type of its answer says so; it was thrown away",
                       "It is tried again by itself");
@@ -213,7 +214,7 @@ Result<fs::path> Service::fetch(const std::string& url, Media media) {
     return make_error(Code::upstream,
                       fmt::format("the result of {} lies at a foreign address", facts_.name),
                       safe(fmt::format("It names {}, and only its own hosts are asked",
-                                       origin_of(url).substr(0, 100))),
+                                       cut_text(origin_of(url), 100))),
                       "It is tried again; take another provider if it stays so");
   client::OutgoingRequest get = request("GET", "");
   get.url = url;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "handlers/answer.hpp"
+#include "base/cut.hpp"
 
 namespace mv::handlers {
 
@@ -26,7 +27,7 @@ Status check_if_match(const api::Call& call, std::int64_t revision) {
   const auto wanted = trim(call.request.headers.get("If-Match"));
   if (wanted.empty() || wanted == "*" || wanted == entity_tag(revision)) return {};
   return make_error(Code::precondition_failed, "it was changed in the meantime",
-                    fmt::format("If-Match says {}, the present one is {}", wanted.substr(0, 40),
+                    fmt::format("If-Match says {}, the present one is {}", cut_text(wanted, 40),
                                 entity_tag(revision)),
                     "Read it again, repeat the change and send the new ETag.");
 }

@@ -2,6 +2,7 @@
 #include "store/api_keys.hpp"
 
 #include "api/routes.hpp"
+#include "base/cut.hpp"
 #include "base/ids.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
@@ -22,7 +23,7 @@ std::vector<Fault> check_scopes(const api::Principal& maker, std::span<const std
     const auto at = fmt::format("/scopes/{}", i);
     if (std::find(known.begin(), known.end(), wanted[i]) == known.end()) {
       const auto near = closest(wanted[i], known);
-      faults.push_back({at, "scope", fmt::format("'{}' is not a scope", wanted[i].substr(0, 60)),
+      faults.push_back({at, "scope", fmt::format("'{}' is not a scope", cut_text(wanted[i], 60)),
                         near ? fmt::format("Did you mean '{}'?", *near)
                              : fmt::format("Known: {}.", join(known, ", "))});
     } else if (!maker.owner && !api::scope_allows(maker.scopes, wanted[i])) {
@@ -53,7 +54,7 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
     return error;
   }
   const auto key = auth::make_api_key(call.principal.mode);
-  const model::ApiKey row{.id = new_id("key", call.now),
+  model::ApiKey row{.id = new_id("key", call.now),
                           .user_id = call.principal.user_id,
                           .name = input.name,
                           .mode = call.principal.mode,
@@ -61,8 +62,12 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
                           .digest = deps.keys.digest(key.reveal()),
                           .scopes = input.scopes,
                           .created_at = call.now,
-                          .expires_at = expires};
-  MV_CHECK(deps.db.write([&](store::Tx& tx) { return store::api_key_insert(tx, row); }));
+                          .expires_at = expires,
+                          .parent_id = call.principal.key_id};
+  MV_TRY(row, deps.db.write([&](store::Tx& tx) -> Result<model::ApiKey> {
+    MV_CHECK(store::api_key_insert(tx, row));
+    return store::api_key_get(tx, row.user_id, row.id);
+  }));
   auto view = api::view(row, call.now);
   view.key = key.reveal();
   return answer(201, view);

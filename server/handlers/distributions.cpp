@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/crash_point.hpp"
+#include "base/cut.hpp"
 #include "base/ids.hpp"
 #include "handlers/accounts.hpp"
 #include "handlers/answer.hpp"
@@ -120,7 +121,7 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
   const store::DistributionFilter filter{call.query("state"), call.query("platform"),
                                          call.query("track_id")};
   if (!filter.state.empty() && !model::placement_state(filter.state))
-    return make_error(Code::invalid, fmt::format("state: '{}' is not a state", filter.state.substr(0, 40)));
+    return make_error(Code::invalid, fmt::format("state: '{}' is not a state", cut_text(filter.state, 40)));
   using Distributions = store::Slice<model::Distribution>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Distributions> {
     return store::distribution_list(tx, call.principal.user_id, call.principal.mode, filter, page);

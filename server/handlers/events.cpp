@@ -5,6 +5,7 @@
 
 #include "api/event_types.hpp"
 #include "api/faults.hpp"
+#include "base/cut.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
 #include "store/distributions.hpp"
@@ -76,7 +77,7 @@ Result<std::int64_t> cursor_of(const api::Call& call, std::string_view otherwise
   if (const auto last = call.request.headers.get("Last-Event-ID"); !last.empty()) text = last;
   const auto seq = parse_int(text);
   if (!seq || *seq < 0)
-    return make_error(Code::invalid, "after: '" + text.substr(0, 40) + "' is not a seq",
+    return make_error(Code::invalid, fmt::format("after: '{}' is not a seq", cut_text(text, 40)),
                       "It is a whole number from 0");
   return *seq;
 }

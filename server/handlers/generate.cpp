@@ -5,6 +5,7 @@
 #include <mutex>
 #include <semaphore>
 
+#include "base/cut.hpp"
 #include "base/ids.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
@@ -32,8 +33,7 @@ std::string title_from(std::string_view prompt) {
   auto end = prompt.find_first_of(",.;:!?\n");
   std::string words(trim(prompt.substr(0, end)));
   if (words.size() > kLongest) {
-    words.resize(kLongest);
-    words = std::string(api::shortened(words));
+    words = std::string(cut_text(words, kLongest));
     if (const auto blank = words.rfind(' '); blank != std::string::npos) words.resize(blank);
   }
   bool first = true;

@@ -6,6 +6,7 @@
 
 #include "api/event_types.hpp"
 #include "api/faults.hpp"
+#include "base/cut.hpp"
 #include "base/ids.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
@@ -42,7 +43,7 @@ void check_events(std::vector<std::string>& events, Faults& faults) {
     });
     if (!some)
       faults.push_back({fmt::format("/events/{}", i), "events",
-                        fmt::format("nobody is told of '{}'", events[i].substr(0, 60)),
+                        fmt::format("nobody is told of '{}'", cut_text(events[i], 60)),
                         "Take some of: distribution.*, release.*, webhook.disabled, "
                         "apikey.suspended; everything else is for webhooks."});
   }
@@ -187,6 +188,7 @@ Status fill_email(Deps& deps, const api::Call& call, const api::CreateNotifyChan
   options.security = input.security.value_or("starttls");
   options.port = input.port.value_or(default_port(options.security));
   MV_CHECK(check_mail(deps, call.principal, options, !password.empty()));
+  options.own_network = call.principal.owner;
   channel.state = "active";
   channel.options = model::to_json(options).as_object();
   channel.sealed_secret = deps.notifier.seal(channel, {{"password", password}});
@@ -272,6 +274,7 @@ Status apply(Deps& deps, const api::Call& call, const api::UpdateNotifyChannel& 
     take(input.port, options.port);
     if (input.password) secret["password"] = *input.password;
     MV_CHECK(check_mail(deps, call.principal, options, !text_of(secret, "password").empty()));
+    options.own_network = call.principal.owner;
     channel.options = model::to_json(options).as_object();
   }
   channel.sealed_secret = deps.notifier.seal(channel, secret);

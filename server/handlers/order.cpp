@@ -7,6 +7,7 @@
 #include <set>
 
 #include "audio/wav_header.hpp"
+#include "base/cut.hpp"
 #include "base/ids.hpp"
 #include "base/text.hpp"
 #include "handlers/accounts.hpp"
@@ -30,7 +31,7 @@ Result<Targets> targets_of(Deps& deps, const api::Principal& principal,
       error.faults.push_back(
           {fmt::format("/platforms/{}", i), "platform",
            known ? fmt::format("{} is served by no provider yet", known->name)
-                 : fmt::format("'{}' is not a platform we know", words[i].substr(0, 60)),
+                 : fmt::format("'{}' is not a platform we know", cut_text(words[i], 60)),
            near && !known ? fmt::format("Did you mean '{}'?", *near)
                           : "'mv platform list' shows what there is."});
       continue;

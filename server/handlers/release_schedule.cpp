@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "base/cut.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/release_answer.hpp"
 #include "handlers/release_order.hpp"
@@ -162,7 +163,7 @@ Result<Millis> time_of(const api::Call& call, const char* name, Millis otherwise
   if (text.empty()) return otherwise;
   const auto read = parse_utc(text);
   if (read) return *read;
-  return make_error(Code::invalid, fmt::format("{}: '{}' is not a time", name, text.substr(0, 40)), {},
+  return make_error(Code::invalid, fmt::format("{}: '{}' is not a time", name, cut_text(text, 40)), {},
                     "For example 2027-01-15T00:00:00Z.");
 }
 
@@ -198,7 +199,7 @@ Result<api::Response> calendar(Deps& deps, api::Call& call) {
     return answer(200, out);
   }
   if (format != "ics")
-    return make_error(Code::invalid, fmt::format("format: '{}' is not known", format.substr(0, 40)), {},
+    return make_error(Code::invalid, fmt::format("format: '{}' is not known", cut_text(format, 40)), {},
                       "It is ics or json.");
   std::vector<schedule::CalendarEntry> entries;
   for (std::size_t i = 0; i < releases.size(); ++i) entries.push_back(entry_of(views[i], releases[i]));

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "artwork/inspect.hpp"
+#include "base/cut.hpp"
 #include "base/ids.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/release_order.hpp"
@@ -128,7 +129,7 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
                                           "cancelled"};
   if (std::find(std::begin(kPhases), std::end(kPhases), filter.phase) == std::end(kPhases))
     return make_error(Code::invalid,
-                      fmt::format("phase: '{}' is not a phase", filter.phase.substr(0, 40)), {},
+                      fmt::format("phase: '{}' is not a phase", cut_text(filter.phase, 40)), {},
                       "It is draft, scheduled, pending_payment, released or cancelled.");
   using Releases = store::Slice<model::Release>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Releases> {

@@ -9,6 +9,7 @@
 #include <map>
 
 #include "base/crash_point.hpp"
+#include "base/cut.hpp"
 #include "base/ids.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
@@ -221,7 +222,7 @@ model::Upload new_upload(const api::Call& call, std::string file_name, std::stri
   return {.id = new_id("upl", call.now),
           .user_id = call.principal.user_id,
           .mode = call.principal.mode,
-          .file_name = file_name.substr(0, 255),
+          .file_name = std::string(cut_text(valid_utf8(file_name), 255)),
           .sha256 = std::move(sha),
           .length = length,
           .state = "open",

@@ -79,6 +79,7 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   const auto secrets = new_secrets(input.asymmetric);
   webhook.sealed_secrets = webhooks::seal_current(deps.sealer, webhook.id, secrets.texts);
   webhook.public_key = secrets.public_key;
+  webhooks::seal_headers(deps.sealer, webhook);
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     MV_CHECK(check_room(tx, call.principal));
     store::webhook_insert(tx, webhook);
@@ -124,10 +125,12 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
     return webhook_of(tx, call, call.param("id"));
   }));
   MV_CHECK(check_if_match(call, webhook.revision));
+  MV_CHECK(webhooks::open_headers(deps.sealer, webhook));
   apply(input, webhook);
   // A URL that is not touched is not looked up: its host may be away at the moment.
   const bool target_changes = input.url || input.allow_http;
   MV_CHECK(target_changes ? check_endpoint(deps, webhook) : check_subscription(webhook));
+  webhooks::seal_headers(deps.sealer, webhook);
   ++webhook.revision;
   webhook.updated_at = call.now;
   MV_TRY(const auto view, deps.db.write([&](store::Tx& tx) -> Result<api::WebhookView> {

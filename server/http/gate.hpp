@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What the router needs to know of accounts and of answers kept: given to it by the program's root.
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -20,20 +21,25 @@ class Gate {
 /// One use of an Idempotency-Key.
 struct KeyedRequest {
   std::string user_id;
+  std::string mode;   ///< an answer of one mode is never given in the other
   std::string route;  ///< "POST /api/v1/distributions/dst_…/retry"
   std::string key;
-  std::string body_sha256;  ///< hex
+  std::string fingerprint;  ///< hex, of query and body
+  // Filled in by `begin` for the request that is to be carried out.
+  std::string owner;
+  std::int64_t generation = 0;
 };
 
 /// Keeps answers to requests with an Idempotency-Key. Any thread.
 class Idempotency {
  public:
   virtual ~Idempotency() = default;
-  /// Nothing: this request is the first and must end with `finish` or `forget`. A response: what
-  /// the first one got. Errors: conflict while the first runs, idempotency_mismatch for another
-  /// body.
-  virtual Result<std::optional<api::Response>> begin(const KeyedRequest& request, Millis now) = 0;
-  virtual Status finish(const KeyedRequest& request, const api::Response& response, Millis now) = 0;
+  /// Nothing: this request is the one to carry out and must end with `finish` or `forget`; until then
+  /// its claim is kept alive. A response: what the first one got, with its headers. Errors: conflict
+  /// while another runs, idempotency_mismatch for another query or body.
+  virtual Result<std::optional<api::Response>> begin(KeyedRequest& request) = 0;
+  /// Error: not_found when another one has taken the claim over.
+  virtual Status finish(const KeyedRequest& request, const api::Response& response) = 0;
   /// Gives the key free again: the request changed nothing.
   virtual void forget(const KeyedRequest& request) = 0;
 };

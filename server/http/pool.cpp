@@ -5,9 +5,8 @@
 
 namespace mv::http {
 
-Pool::Pool(int threads, std::size_t queue_limit) : limit_(queue_limit) {
-  for (int i = 0; i < std::max(1, threads); ++i) threads_.emplace_back([this] { work(); });
-}
+Pool::Pool(int threads, std::size_t queue_limit)
+    : most_threads_(static_cast<std::size_t>(std::max(1, threads))), limit_(queue_limit) {}
 
 bool Pool::submit(Job& job, bool always) {
   bool wake = false;
@@ -18,6 +17,8 @@ bool Pool::submit(Job& job, bool always) {
     (last_ ? last_->next_ : first_) = &job;
     last_ = &job;
     ++queued_;
+    if (static_cast<std::size_t>(idle_) < queued_ && threads_.size() < most_threads_)
+      threads_.emplace_back([this] { work(); });
     // One thread on its way is enough: when it takes a job and more are left, it wakes the next.
     wake = idle_ > waking_ && waking_ == 0;
     if (wake) ++waking_;

@@ -21,7 +21,8 @@ class Job {
 
 class Pool {
  public:
-  /// At most `queue_limit` jobs wait; those that run are not counted.
+  /// At most `queue_limit` jobs wait; those that run are not counted. Threads are made when they are
+  /// first needed.
   Pool(int threads, std::size_t queue_limit);
   ~Pool() { stop(); }
 
@@ -34,6 +35,7 @@ class Pool {
  private:
   void work();
 
+  const std::size_t most_threads_;
   const std::size_t limit_;
   std::mutex mutex_;
   std::condition_variable wake_;

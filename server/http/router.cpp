@@ -255,9 +255,15 @@ Result<api::Response> Router::answer(const Entry& entry, api::Call& call) {
 Result<api::Response> Router::answer_once(const Entry& entry, api::Call& call,
                                           std::string_view key) {
   const auto& request = call.request;
-  const KeyedRequest keyed{call.principal.user_id, request.method + " " + request.path,
-                           std::string(key), to_hex(sha256(request.body))};
-  MV_TRY(auto replay, kept_.begin(keyed, call.now));
+  const auto query = request.target.find('?');
+  Sha256 fingerprint;
+  if (query != std::string::npos) fingerprint.update(std::string_view(request.target).substr(query));
+  fingerprint.update("\n");
+  fingerprint.update(request.body);
+  KeyedRequest keyed{call.principal.user_id, call.principal.mode,
+                     request.method + " " + request.path, std::string(key),
+                     to_hex(fingerprint.finish()), {}, 0};
+  MV_TRY(auto replay, kept_.begin(keyed));
   if (replay) {
     replay->headers.set("Idempotent-Replayed", "true");
     return std::move(*replay);
@@ -276,7 +282,7 @@ Result<api::Response> Router::answer_once(const Entry& entry, api::Call& call,
       answered.ok() && answered->status < 400 && !answered->file && !answered->stream;
   if (!keeps) return answered;
   claim.open = false;
-  if (const auto status = kept_.finish(keyed, *answered, clock_.now()); !status.ok())
+  if (const auto status = kept_.finish(keyed, *answered); !status.ok())
     log::warn("request {}: its answer was not kept: {}", request.id, status.error().line());
   return answered;
 }

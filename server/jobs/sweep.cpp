@@ -10,6 +10,7 @@
 #include "store/idempotency.hpp"
 #include "store/jobs.hpp"
 #include "store/named_lock.hpp"
+#include "store/server_facts.hpp"
 #include "store/tracks.hpp"
 #include "store/uploads.hpp"
 #include "store/webhooks.hpp"
@@ -44,7 +45,17 @@ Status remove_expired_uploads(const Services& services, Millis now) {
   return {};
 }
 
+// A share that is not mounted at the moment would keep its files and lose their rows.
+Result<bool> sees_the_media(const Services& services) {
+  MV_TRY(const auto here, services.media.identity());
+  return services.db.read([&](store::Tx& tx) -> Result<bool> {
+    return store::fact_get(tx, store::kMediaFact).value_or(here) == here;
+  });
+}
+
 Status remove_unused_media(const Services& services, Millis now) {
+  MV_TRY(const bool sees, sees_the_media(services));
+  if (!sees) return {};
   using Names = std::vector<std::string>;
   MV_TRY(const auto unused, services.db.read([&](store::Tx& tx) -> Result<Names> {
     return store::media_unused(tx, now - 2 * kDay, kChunk);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/cut.hpp"
 #include "base/text.hpp"
 #include "model/platform.hpp"
 #include "store/distributions.hpp"
@@ -102,7 +103,7 @@ Message releases(store::Tx& tx, const model::Channel& channel) {
 
 Command read_command(std::string_view text) {
   constexpr std::size_t kLongest = 200;
-  text = trim(text.substr(0, kLongest));
+  text = trim(cut_text(text, kLongest));
   if (text.size() < 2 || text.front() != '/') return {};
   const auto end = text.find_first_of(" \t\n");
   auto word = text.substr(1, end == text.npos ? text.npos : end - 1);

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "api/event_types.hpp"
+#include "base/cut.hpp"
 #include "base/digest.hpp"
 #include "base/text.hpp"
 #include "model/json.hpp"
@@ -37,11 +38,7 @@ std::int64_t number_of(const json::object& from, std::string_view key) {
 std::string named(std::string title, std::string_view artist) {
   for (auto& c : title)
     if (static_cast<unsigned char>(c) < ' ') c = ' ';
-  if (title.size() > kMostTitle) {
-    auto end = kMostTitle;
-    while (end > 0 && (static_cast<unsigned char>(title[end]) & 0xc0) == 0x80) --end;
-    title = title.substr(0, end) + "…";
-  }
+  if (title.size() > kMostTitle) title = std::string(cut_text(title, kMostTitle)) + "…";
   return artist.empty() ? title : fmt::format("{} by {}", title, artist);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "notify/notifier.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include "base/ids.hpp"
@@ -25,6 +26,12 @@ std::string sealing_context(const Channel& channel) {
 SecretText secret_text(const json::object& secret, std::string_view key) {
   const auto* found = secret.if_contains(key);
   return SecretText(found && found->is_string() ? std::string(found->get_string()) : std::string());
+}
+
+bool is_fixed(const std::string& host) {
+  if (host.starts_with('[') || host == "localhost") return true;
+  in_addr ignored{};
+  return ::inet_pton(AF_INET, host.c_str(), &ignored) == 1;
 }
 
 template <class T>
@@ -116,14 +123,18 @@ Result<Notifier::Delivered> Notifier::deliver_mail(const Channel& channel,
                                                    std::function<bool()> cancelled) {
   MV_TRY(const auto secret, open(channel));
   auto options = email_options(channel);
-  if (const auto& outlet = outlets(channel.mode); !outlet.mail_host.empty()) {
+  const auto& outlet = outlets(channel.mode);
+  if (!outlet.mail_host.empty()) {
     options.host = outlet.mail_host;
     options.port = outlet.mail_port;
     options.security = "none";
   }
   const auto taken = std::min(messages.size(), kMostInMail);
+  // An address that is written out was judged when the channel was made, and stays what it is.
+  const bool vetted = outlet.mail_host.empty() && !options.own_network && !is_fixed(options.host);
   MV_CHECK(send(mail_of(messages.first(taken), id), options, secret_text(secret, "password"),
-                clock_.now(), std::move(cancelled)));
+                clock_.now(), std::move(cancelled), vetted ? outlet.vet : nullptr,
+                outlet.mail_greeting));
   return Delivered{taken, {}};
 }
 

@@ -13,6 +13,8 @@
 #include "notify/telegram.hpp"
 #include "store/database.hpp"
 
+struct sockaddr;
+
 namespace mv::notify {
 
 /// Where the messages of a mode go.
@@ -20,6 +22,10 @@ struct Outlets {
   std::string telegram = std::string(kTelegram);
   std::string mail_host;  ///< when set, every mail goes here, in the clear: the simulator
   int mail_port = 0;
+  std::string mail_greeting = {};  ///< what EHLO says there; empty = the sender's domain
+  /// Whether mail may go to this address when somebody else than the machine's owner named the host;
+  /// asked at every connection, as a name may point elsewhere by then. Empty = anywhere.
+  std::function<Status(const sockaddr&)> vet = {};
 };
 
 class Notifier {

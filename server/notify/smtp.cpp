@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "base/cut.hpp"
 #include "base/text.hpp"
 #include "client/mail.hpp"
 
@@ -53,7 +54,7 @@ std::string_view domain_of(std::string_view address) {
 
 Status check_address(std::string_view address) {
   const auto wrong = [&](std::string why) {
-    return make_error(Code::invalid, fmt::format("'{}' is not a mail address", one_line(address.substr(0, 80))),
+    return make_error(Code::invalid, fmt::format("'{}' is not a mail address", one_line(cut_text(address, 80))),
                       std::move(why), "Write it like ada@example.com");
   };
   if (address.size() > 254) return wrong("It is longer than 254 characters");
@@ -147,7 +148,8 @@ std::string rfc5322(const Mail& mail, const model::EmailOptions& options, Millis
 }
 
 Status send(const Mail& mail, const model::EmailOptions& options, const SecretText& password,
-            Millis now, std::function<bool()> cancelled) {
+            Millis now, std::function<bool()> cancelled,
+            std::function<Status(const sockaddr&)> vet, const std::string& greeting) {
   client::OutgoingMail out;
   out.host = options.host;
   out.port = options.port;
@@ -156,9 +158,10 @@ Status send(const Mail& mail, const model::EmailOptions& options, const SecretTe
   out.password = password;
   out.from = options.from;
   out.to = options.to;
-  out.greeting = std::string(domain_of(options.from));
+  out.greeting = greeting.empty() ? std::string(domain_of(options.from)) : greeting;
   out.text = rfc5322(mail, options, now);
   out.cancelled = std::move(cancelled);
+  out.vet = std::move(vet);
   return client::send_mail(out);
 }
 

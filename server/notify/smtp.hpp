@@ -9,6 +9,8 @@
 #include "model/notify.hpp"
 #include "notify/message.hpp"
 
+struct sockaddr;
+
 namespace mv::notify {
 
 /// Whether it is one plain ASCII address (RFC 5321 section 4.1.2 without quotes), so that it can
@@ -34,6 +36,7 @@ std::string rfc5322(const Mail& mail, const model::EmailOptions& options, Millis
 
 /// Errors: as client::send_mail.
 Status send(const Mail& mail, const model::EmailOptions& options, const SecretText& password,
-            Millis now, std::function<bool()> cancelled = {});
+            Millis now, std::function<bool()> cancelled = {},
+            std::function<Status(const sockaddr&)> vet = {}, const std::string& greeting = {});
 
 }  // namespace mv::notify

@@ -75,10 +75,15 @@ struct Context {
   Credentials& credentials;
   const Clock& clock;
   std::function<bool()> cancelled;  ///< asked between steps and while sending
-  /// Asked right before a step that cannot be undone: the job is still ours by the database's word,
-  /// and the user still wants it. Error: cancelled.
-  std::function<Status()> still_ours = [] { return Status(); };
+  /// Whether the work is still this server's by the database; asked right before a step that
+  /// cannot be undone. Error: cancelled. Empty = nobody else can have it.
+  std::function<Status()> still_ours = {};
 };
+
+/// Call it right before what cannot be undone, and do nothing more when it fails.
+inline Status check_ours(const Context& context) {
+  return context.still_ours ? context.still_ours() : Status{};
+}
 
 struct StoreStatus {
   std::string platform;

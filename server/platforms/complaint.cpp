@@ -2,6 +2,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/cut.hpp"
 #include "base/text.hpp"
 #include "platforms/provider_call.hpp"
 
@@ -21,9 +22,9 @@ std::string first_words(std::string_view body) {
     if (gap && !blank) out += ' ';
     if (!gap) out += c;
     blank = gap;
-    if (out.size() >= kShownBytes) break;
+    if (out.size() >= kShownBytes + 4) break;
   }
-  const auto words = std::string(trim(out));
+  const auto words = std::string(trim(cut_text(out, kShownBytes)));
   return is_utf8(words) ? words : std::string("(bytes that are not text)");
 }
 

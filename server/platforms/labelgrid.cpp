@@ -115,7 +115,7 @@ Status LabelGrid::submit(Context& context) {
   if (!done) {
     crash_point("labelgrid.distribute.before");
     MV_CHECK(journal.note({{"distribute_intent_at", context.clock.now()}}));
-    MV_CHECK(context.still_ours());
+    MV_CHECK(check_ours(context));
     const auto round = number_of(journal.notes(), "distribute_round");
     auto sent = session.post(context, round == 0 ? "distribute" : "distribute:" + std::to_string(round),
                              "/releases/" + release + "/distribute", {});

@@ -137,7 +137,7 @@ Status publish_track(Session& session, Context& context) {
   request.headers.set("Content-Type", "application/json");
   request.body = R"({"track":{"sharing":"public"}})";
   crash_point("soundcloud.publish.intent");
-  MV_CHECK(context.still_ours());
+  MV_CHECK(check_ours(context));
   MV_TRY(const auto published, session.call(std::move(request)));
   crash_point("soundcloud.publish.sent");
   MV_TRY(const auto track, object_of("SoundCloud", published));

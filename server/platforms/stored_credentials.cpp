@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/stored_credentials.hpp"
 
-#include <map>
-#include <memory>
+#include <chrono>
+#include <condition_variable>
 #include <mutex>
+#include <optional>
+#include <thread>
 
 #include "base/crash_point.hpp"
+#include "base/random.hpp"
+#include "base/text.hpp"
 #include "model/json.hpp"
 #include "store/accounts.hpp"
+#include "store/leases.hpp"
 
 namespace mv::platforms {
 namespace {
@@ -16,14 +21,79 @@ std::string sealing_context(const model::PlatformAccount& account) {
   return "platform_accounts.sealed_secret." + account.id;
 }
 
-std::shared_ptr<std::mutex> renewal_lock(const std::string& account_id) {
-  static std::mutex guard;
-  static std::map<std::string, std::shared_ptr<std::mutex>> locks;
-  const std::lock_guard lock(guard);
-  auto& found = locks[account_id];
-  if (!found) found = std::make_shared<std::mutex>();
-  return found;
-}
+constexpr Millis kLease = 15'000;
+constexpr auto kLook = std::chrono::milliseconds(50);
+constexpr auto kPatience = std::chrono::seconds(90);
+
+/// The right to renew one account's secret, from take() to the end. No transaction stays open
+/// meanwhile: the right is a row, which a thread extends.
+class RenewalLease {
+ public:
+  RenewalLease(store::Database& db, const Clock& clock, const std::string& account_id)
+      : db_(db),
+        clock_(clock),
+        name_("credentials:" + account_id),
+        owner_(to_hex(random_bytes(16))) {}
+  RenewalLease(const RenewalLease&) = delete;
+  ~RenewalLease() {
+    if (!thread_.joinable()) return;
+    {
+      const std::lock_guard lock(mutex_);
+      ended_ = true;
+      changed_.notify_one();
+    }
+    thread_.join();
+    (void)db_.write([&](store::Tx& tx) -> Status {
+      store::lease_give_back(tx, name_, owner_, generation_);
+      return {};
+    });
+  }
+
+  Status take() {
+    const auto give_up = std::chrono::steady_clock::now() + kPatience;
+    for (;;) {
+      MV_TRY(const auto taken, db_.write([&](store::Tx& tx) -> Result<std::optional<std::int64_t>> {
+        const auto now = clock_.now();
+        return store::lease_take(tx, name_, owner_, now, now + kLease);
+      }));
+      if (taken) {
+        generation_ = *taken;
+        thread_ = std::thread([this] { keep(); });
+        return {};
+      }
+      if (std::chrono::steady_clock::now() >= give_up) break;
+      std::unique_lock lock(mutex_);
+      changed_.wait_for(lock, kLook);
+    }
+    Error error = make_error(Code::unavailable, "the sign-in is being renewed by another server",
+                             "It has not ended for a long time", "It is tried again by itself");
+    error.retry_after = std::chrono::seconds(10);
+    return error;
+  }
+
+ private:
+  void keep() {
+    std::unique_lock lock(mutex_);
+    while (!changed_.wait_for(lock, std::chrono::milliseconds(kLease / 6), [&] { return ended_; })) {
+      lock.unlock();
+      // When it was lost all the same, the revision of the row decides.
+      (void)db_.write([&](store::Tx& tx) -> Status {
+        store::lease_renew(tx, name_, owner_, generation_, clock_.now() + kLease);
+        return {};
+      });
+      lock.lock();
+    }
+  }
+
+  store::Database& db_;
+  const Clock& clock_;
+  const std::string name_, owner_;
+  std::int64_t generation_ = 0;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool ended_ = false;
+  std::thread thread_;
+};
 
 }  // namespace
 
@@ -59,8 +129,8 @@ Result<json::object> StoredCredentials::load() {
 Result<json::object> StoredCredentials::renew(
     const std::function<Result<json::object>(const json::object&)>& change) {
   MV_TRY(auto found, account());
-  const auto lock = renewal_lock(found.id);
-  const std::lock_guard held(*lock);
+  RenewalLease lease(db_, clock_, found.id);
+  MV_CHECK(lease.take());
   MV_TRY(found, account());
   MV_TRY(const auto before, open_secret(sealer_, found));
 

@@ -11,14 +11,15 @@ std::string seal_secret(const Sealer& sealer, const model::PlatformAccount& acco
                         const json::object& secret);
 Result<json::object> open_secret(const Sealer& sealer, const model::PlatformAccount& account);
 
-/// The secret of a user's account at a provider, sealed in the store. In one process a lock per
-/// account makes renewals follow one another; between processes the row's revision tells that
-/// another one was faster, and then its result is used.
+/// The secret of a user's account at a provider, sealed in the store. A lease in the database makes
+/// renewals of one account follow one another on all servers; it ends by itself when its holder
+/// dies. The row's revision tells when a sign-in was made anew meanwhile; then that one is used.
 class StoredCredentials final : public Credentials {
  public:
   StoredCredentials(store::Database& db, const Sealer& sealer, const Clock& clock,
                     std::string user_id, std::string mode, std::string provider);
   Result<json::object> load() override;
+  /// Waits for its turn. Besides change's own errors: unavailable when the turn does not come.
   Result<json::object> renew(
       const std::function<Result<json::object>(const json::object&)>& change) override;
 

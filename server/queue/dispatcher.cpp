@@ -41,7 +41,20 @@ void Worker::Shared::start(const std::shared_ptr<Shared>& self) {
   subscription = db.subscribe(std::string(store::kJobsChannel),
                               [this](std::string_view payload) { heard(payload); });
   dispatcher = std::thread([self] { self->dispatch(); });
-  for (int i = 0; i < options.threads; ++i) threads.emplace_back([self] { self->work(); });
+  run_thread = [weak = std::weak_ptr(self)] {
+    if (const auto strong = weak.lock()) strong->work();
+  };
+}
+
+/// Called by the dispatcher, which alone makes threads.
+void Worker::Shared::grow_locked() {
+  std::size_t wanted = dead.size();
+  for (const auto* kind : turns)
+    wanted += std::min(kind->ready.size(),
+                       static_cast<std::size_t>(std::max(kind->slots - kind->running, 0)));
+  const auto most = static_cast<std::size_t>(options.threads);
+  for (auto free = static_cast<std::size_t>(resting); free < wanted && threads.size() < most; ++free)
+    threads.emplace_back(run_thread);
 }
 
 void Worker::Shared::heard(std::string_view payload) {
@@ -64,7 +77,8 @@ bool Worker::Shared::stop(std::chrono::milliseconds grace) {
   {
     std::unique_lock lock(mutex);
     stopping = true;
-    for (auto& [id, running] : held) running->cancelled = true;
+    for (auto& [id, running] : held)
+      if (!running->cancelled.exchange(true)) running->stopped = true;
     something.notify_one();
     idle = handler_ended.wait_for(lock, grace, [&] { return busy == 0; });
     finished = true;
@@ -157,9 +171,11 @@ void Worker::Shared::round() {
   const auto now = clock.now();
   std::vector<model::Job> jobs;
   std::optional<Millis> delayed;
+  std::vector<std::string> again;
   int stored = 0;
   auto status = db.write([&](store::Tx& tx) -> Status {
-    stored = store::jobs_complete(tx, completions, now);
+    again.clear();
+    stored = store::jobs_complete(tx, completions, now, &again);
     if (wants.empty()) return {};
     jobs = store::jobs_claim(tx, wants, options.name, now, options.lease_ms);
     delayed = store::jobs_next_run_at(tx);
@@ -178,6 +194,9 @@ void Worker::Shared::round() {
   if (!wants.empty()) next_run_at = delayed.value_or(0);
   more = !jobs.empty();
   lock.unlock();
+  for (auto& one : batch)
+    if (std::find(again.begin(), again.end(), one.completion.claim.id) != again.end())
+      one.completion.state = "queued";
   settle(batch);
   accept(std::move(jobs));
 }
@@ -192,6 +211,7 @@ void Worker::Shared::accept(std::vector<model::Job> jobs) {
     kinds.find(running->job.kind)->second.ready.push_back(std::move(running));
   }
   if (next_heartbeat == 0) next_heartbeat = clock.now() + options.lease_ms / 6;
+  grow_locked();
   work_arrived.notify_all();
 }
 
@@ -213,6 +233,7 @@ void Worker::Shared::settle(const std::vector<Ended>& batch) {
     work_arrived.notify_one();
   }
   if (held.empty()) next_heartbeat = 0;
+  if (!dead.empty()) grow_locked();
 }
 
 void Worker::Shared::heartbeat() {
@@ -261,6 +282,7 @@ void Worker::Shared::rescue() {
     dead.emplace_back(std::move(job), std::move(error));
     work_arrived.notify_one();
   }
+  grow_locked();
 }
 
 void Worker::Shared::add_periodic() {
@@ -269,8 +291,8 @@ void Worker::Shared::add_periodic() {
     if (entry.interval <= 0) continue;
     auto& next = next_slot[kind];
     if (now < next) continue;
-    auto added = db.write([&](store::Tx& tx) -> Result<bool> {
-      return store::job_add_periodic(tx, kind, entry.interval, now);
+    auto added = db.write([&, &name = kind, every = entry.interval](store::Tx& tx) -> Result<bool> {
+      return store::job_add_periodic(tx, name, every, now);
     });
     if (!added.ok()) return;
     next = (now / entry.interval + 1) * entry.interval;
@@ -284,7 +306,7 @@ void Worker::Shared::release_not_begun() {
     std::lock_guard lock(mutex);
     for (auto& [name, kind] : kinds) {
       for (const auto& running : kind.ready) {
-        back.push_back({{running->job.id, running->job.generation}, "queued", now, {}, false});
+        back.push_back({{running->job.id, running->job.generation}, "queued", now, {}, 1});
         held.erase(running->job.id);
       }
       kind.ready.clear();

@@ -79,7 +79,9 @@ void Worker::Shared::work() {
       lock.lock();
       continue;
     }
+    ++resting;
     work_arrived.wait(lock);
+    --resting;
   }
 }
 
@@ -91,9 +93,22 @@ void Worker::Shared::run_one(const RunningPtr& running) {
   leave(running, call(entry.options.handler, context));
 }
 
+namespace {
+
+/// The handler ended early because the server stops: no failure of the job.
+bool handed_back(const Running& running, const Outcome& outcome) {
+  if (!running.stopped) return false;
+  if (std::holds_alternative<Retry>(outcome)) return true;
+  const auto* dead = std::get_if<Dead>(&outcome);
+  return dead && dead->error.code == Code::cancelled;
+}
+
+}  // namespace
+
 void Worker::Shared::leave(const RunningPtr& running, Outcome outcome) {
   const auto& job = running->job;
   const auto now = clock.now();
+  if (handed_back(*running, outcome)) outcome = Snooze{now};
   Ended out{running, {{job.id, job.generation}, "done", 0, {}, 0}, {}};
   auto& completion = out.completion;
   if (auto* retry = std::get_if<Retry>(&outcome)) {

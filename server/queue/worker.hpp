@@ -5,7 +5,7 @@
 // The dispatcher alone speaks to the database about jobs. It fills one ready list per kind: a kind
 // whose jobs take long gets as many as it has slots, so that other servers find the rest; one that
 // empties its list between two rounds gets twice as many, up to the batch. Worker threads take
-// turns over the kinds and leave outcomes behind.
+// turns over the kinds and leave outcomes behind; there are as many of them as were needed so far.
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -28,6 +28,7 @@ namespace mv::queue {
 struct Running {
   model::Job job;
   std::atomic<bool> cancelled{false};
+  std::atomic<bool> stopped{false};  // cancelled because this worker stops: it is still ours
   bool begun = false;
 };
 using RunningPtr = std::shared_ptr<Running>;
@@ -66,6 +67,7 @@ struct Worker::Shared {
   void adapt_locked(KindState& kind);
   void accept(std::vector<model::Job> jobs);
   void settle(const std::vector<Ended>& batch);
+  void grow_locked();
   void release_not_begun();
   Millis next_wait_locked(Millis now) const;
 
@@ -93,6 +95,7 @@ struct Worker::Shared {
   std::deque<std::pair<model::Job, Error>> dead;
   Counts counts;
   int busy = 0;
+  int resting = 0;        // threads that wait for work
   bool woken = true;
   bool more = false;      // the last claim was full: there may be more
   bool stopping = false;
@@ -106,6 +109,7 @@ struct Worker::Shared {
   Millis next_rescue = 0;
   std::map<std::string, Millis, std::less<>> next_slot;
 
+  std::function<void()> run_thread;
   store::Subscription subscription;
   std::thread dispatcher;
   std::vector<std::thread> threads;

@@ -34,8 +34,10 @@ api::Response GenerationSimulator::gateway_limit() {
 
 bool GenerationSimulator::key_is_good(const api::Request& request) const {
   const auto given = request.headers.get(key_header());
-  return given.starts_with(key_prefix()) &&
-         records_.find("key:" + std::string(given.substr(key_prefix().size()))) != nullptr;
+  if (!given.starts_with(key_prefix())) return false;
+  const auto key = given.substr(key_prefix().size());
+  return (!options_.key.empty() && key == options_.key) ||
+         records_.find("key:" + std::string(key)) != nullptr;
 }
 
 std::int64_t GenerationSimulator::keep_order(json::object order) {

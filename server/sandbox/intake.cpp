@@ -139,9 +139,11 @@ bool Intake::step() {
       return true;
     case At::head: {
       const auto found = buffer_.find("\r\n\r\n");
-      if (found == buffer_.npos && buffer_.size() < kLongestPartHead) return false;
-      begin_part(std::string_view(buffer_).substr(0, found));
-      buffer_.erase(0, found == buffer_.npos ? found : found + 4);
+      const bool ends = found < kLongestPartHead;
+      // One byte less, and its end could still begin within the limit.
+      if (!ends && buffer_.size() < kLongestPartHead + 3) return false;
+      begin_part(std::string_view(buffer_).substr(0, ends ? found : kLongestPartHead));
+      buffer_.erase(0, ends ? found + 4 : kLongestPartHead);
       at_ = At::body;
       return true;
     }

@@ -180,6 +180,7 @@ api::Response Simulator::control(api::Request& request) {
   const auto what = request.method + " " + request.path.substr(kControl.size());
   if (what == "GET state") return api::json_response(200, json::serialize(state()));
   if (what == "GET requests") return api::json_response(200, json::serialize(requests()));
+  if (what == "POST account") return api::json_response(201, json::serialize(mint_account()));
   if (what == "DELETE faults") {
     clear_faults();
     return api::json_response(200, "{}");

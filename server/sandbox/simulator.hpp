@@ -5,6 +5,7 @@
 //
 // Beside the service's own routes:
 //   POST   /_sandbox/faults    {"fault", "match", "times" | "probability" + "seed"}
+//   POST   /_sandbox/account   a ready account, as the adapter keeps it
 //   DELETE /_sandbox/faults    GET /_sandbox/faults  (the table and what is on order)
 //   GET    /_sandbox/state     what exists, with counts of what is public and live
 //   GET    /_sandbox/requests  the last 1000 requests: method, path, header names, sizes, status
@@ -32,6 +33,7 @@ struct Options {
   int weekly_limit = 0;             ///< LabelGrid: submissions in 7 days; 0 = unlimited
   int chat_burst = 3;               ///< Telegram: messages at once in a chat, then one a second
   int group_per_minute = 20;        ///< Telegram: messages in a group
+  std::string key;  ///< generators take it as one of theirs; the mail server wants it as greeting
   Millis result_life_ms = 3'600'000;  ///< Replicate, Stability: then what was made is deleted
 };
 

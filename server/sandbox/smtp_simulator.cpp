@@ -7,13 +7,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/digest.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
 
 namespace mv::sandbox {
 namespace {
 
-constexpr std::size_t kLongestLine = 64 * 1024, kLongestMail = 10u << 20;
+constexpr std::size_t kLongestLine = 64 * 1024, kLongestMail = 10u << 20, kMostConnections = 64;
 
 std::string address_of(std::string_view argument) {
   const auto begin = argument.find('<'), end = argument.find('>');
@@ -60,6 +61,9 @@ class SmtpSimulator::Dialogue {
     const auto rest = blank == std::string::npos ? std::string() : line.substr(blank + 1);
     if (server_.hit("dropped", verb)) {
       over_ = true;
+    } else if (!greeted_ && !greets(verb, rest)) {
+      say("554 5.7.1 No access");
+      over_ = true;
     } else if (verb == "EHLO") {
       say("250-sandbox.invalid\r\n250-AUTH PLAIN LOGIN\r\n250-8BITMIME\r\n250 SIZE 10485760");
     } else if (verb == "HELO" || verb == "NOOP") {
@@ -82,6 +86,14 @@ class SmtpSimulator::Dialogue {
     } else {
       say("502 5.5.2 Error: command not recognized");
     }
+  }
+
+  /// Who does not know the token is not served.
+  bool greets(const std::string& verb, const std::string& name) {
+    const auto& token = server_.options_.key;
+    greeted_ = token.empty() ||
+               ((verb == "EHLO" || verb == "HELO") && equal_in_constant_time(name, token));
+    return greeted_;
   }
 
   std::string ask(std::string_view prompt) {
@@ -156,23 +168,24 @@ class SmtpSimulator::Dialogue {
 
   SmtpSimulator& server_;
   int fd_;
-  bool over_ = false;
+  bool over_ = false, greeted_ = false;
   std::string buffer_, from_, user_;
   json::array to_;
 };
 
 SmtpSimulator::~SmtpSimulator() { SmtpSimulator::stop(); }
 
-Status SmtpSimulator::start() {
+Status SmtpSimulator::start(const std::string& host) {
   listener_ = Fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in address{};
   address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (::inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1)
+    return make_error(Code::config, host + " is not an IPv4 address");
   socklen_t length = sizeof address;
   auto* plain = reinterpret_cast<sockaddr*>(&address);
   if (!listener_ || ::bind(listener_.get(), plain, length) != 0 ||
       ::listen(listener_.get(), 64) != 0 || ::getsockname(listener_.get(), plain, &length) != 0)
-    return errno_error(errno, "the mail simulator cannot listen on 127.0.0.1");
+    return errno_error(errno, "the mail simulator cannot listen on " + host);
   port_ = ntohs(address.sin_port);
   acceptor_ = std::thread([this] { accept_all(); });
   return {};
@@ -195,6 +208,10 @@ void SmtpSimulator::accept_all() {
     const int fd = ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC);
     if (fd < 0) return;
     const std::lock_guard lock(connections_mutex_);
+    if (open_.size() >= kMostConnections) {
+      ::close(fd);
+      continue;
+    }
     open_.insert(fd);
     threads_.emplace_back([this, fd] {
       Dialogue(*this, fd).run();

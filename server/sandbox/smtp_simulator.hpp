@@ -18,8 +18,8 @@ class SmtpSimulator final : public Simulator {
   explicit SmtpSimulator(Options options) : Simulator(std::move(options)) {}
   ~SmtpSimulator() override;
 
-  /// Opens the port; call once.
-  Status start();
+  /// Opens a port of this IPv4 address; call once.
+  Status start(const std::string& host = "127.0.0.1");
   int port() const { return port_; }
   void stop() override;
 

@@ -180,8 +180,9 @@ bool TelegramSimulator::has_update(std::int64_t bot_id, std::int64_t offset) con
 }
 
 void TelegramSimulator::linger(api::Request& request) {
-  const auto [token, method] = call_of(request.path);
-  if (method != "getupdates") return;
+  const auto called = call_of(request.path);
+  const auto& token = called.first;
+  if (called.second != "getupdates") return;
   const auto body = body_of(request);
   auto lock = hold();
   const auto* bot = records_.find("bot:" + token);

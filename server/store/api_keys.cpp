@@ -19,7 +19,22 @@ Error no_key(std::string_view id) {
 
 }  // namespace
 
-Status api_key_insert(Tx& tx, const ApiKey& key) {
+Status api_key_insert(Tx& tx, ApiKey key) {
+  if (!key.parent_id.empty()) {
+    // Locked, so that a revocation comes before this or finds the new key.
+    static const TextPair sql([](Dialect dialect) {
+      return select<ApiKey>("api_keys") + " where id = ? and user_id = ?" +
+             (dialect == Dialect::postgresql ? " for share" : "");
+    });
+    const auto parent = record_find<ApiKey>(tx, sql(tx), key.parent_id, key.user_id);
+    if (!parent || parent->revoked_at != 0 ||
+        (parent->expires_at != 0 && parent->expires_at <= key.created_at))
+      return make_error(Code::forbidden, "the key with which this one is made has ended",
+                        "A key ends with the one that it was made with",
+                        "Make it with a key that is valid.");
+    if (parent->expires_at != 0 && (key.expires_at == 0 || key.expires_at > parent->expires_at))
+      key.expires_at = parent->expires_at;
+  }
   record_insert(tx, "api_keys", key);
   tx.notify(kApiKeysChannel, key.id);
   return {};
@@ -53,6 +68,20 @@ Status api_key_revoke(Tx& tx, std::string_view user_id, std::string_view id, Mil
              now, id, user_id) == 0)
     return no_key(id);
   tx.notify(kApiKeysChannel, id);
+  // Generation by generation, each locked by its update: a key that is made meanwhile waits for that
+  // and is refused, or is found here.
+  std::vector<std::string> parents{std::string(id)};
+  while (!parents.empty()) {
+    std::vector<std::string> children;
+    for (const auto& parent : parents)
+      for (auto& [child] : tx.rows<std::string>(
+               "update api_keys set revoked_at = ? where parent_id = ? and parent_id <> '' and "
+               "revoked_at = 0 returning id",
+               now, parent))
+        children.push_back(std::move(child));
+    for (const auto& child : children) tx.notify(kApiKeysChannel, child);
+    parents = std::move(children);
+  }
   return {};
 }
 

@@ -29,11 +29,14 @@
 
 namespace mv::store {
 
+class DatabaseClock;
+
 struct Options {
   int readers = 4;       ///< SQLite read connections, opened when first needed
   int connections = 8;   ///< PostgreSQL connections, opened when first needed
   bool migrate = true;   ///< bring the schema up to date first
   const Clock* clock = nullptr;  ///< stamps migrations; nullptr = the system's
+  DatabaseClock* time = nullptr;  ///< PostgreSQL keeps it at its time; nullptr = nobody asks
 };
 
 /// Ends the subscription when destroyed, which is before its database is; no callback runs after.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Answers kept for requests with an Idempotency-Key.
+// Claims and answers of requests with an Idempotency-Key.
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,24 +13,23 @@ namespace mv::store {
 
 struct IdempotencyBegin {
   enum class Verdict {
-    fresh,     ///< this request is the first: do it, then finish or forget
-    running,   ///< the first one has not ended
+    fresh,     ///< this request is the one to do it, then finish or forget; `answer` is its claim
+    running,   ///< another one is at it
     done,      ///< `answer` is what the first one got
-    mismatch,  ///< the key was used for another body
+    mismatch,  ///< the key was used for another query or body
   };
   Verdict verdict = Verdict::fresh;
   model::IdempotentAnswer answer;
 };
-/// Claims (user, route, key); `claim` needs these, body_sha256 and created_at. A running row
-/// older than `stale_before` is taken over (its server died): fresh.
-IdempotencyBegin idempotency_begin(Tx& tx, const model::IdempotentAnswer& claim,
-                                   Millis stale_before);
-/// Stores status and body; runs in the transaction of the change so that both exist or neither.
-/// Error: not_found when the claim is gone.
+/// Claims (user, mode, route, key); `claim` needs these, fingerprint, owner, lease_until and
+/// created_at. One whose lease ended before `now` is taken over with the next generation: fresh.
+IdempotencyBegin idempotency_begin(Tx& tx, const model::IdempotentAnswer& claim, Millis now);
+/// Extends the leases of claims that are still their owners'.
+void idempotency_renew(Tx& tx, std::span<const model::IdempotentAnswer> claims, Millis lease_until);
+/// Stores status and answer under the claim. Error: not_found when it is somebody else's or gone.
 Status idempotency_finish(Tx& tx, const model::IdempotentAnswer& answer);
-/// Gives the key free again, after a request that changed nothing.
-void idempotency_forget(Tx& tx, std::string_view user_id, std::string_view route,
-                        std::string_view key);
+/// Gives the key free again, after a request that changed nothing; not somebody else's claim.
+void idempotency_forget(Tx& tx, const model::IdempotentAnswer& claim);
 /// Gives every key free whose request never ended. Only at start, for a database that no other
 /// server uses.
 void idempotency_forget_running(Tx& tx);

@@ -2,6 +2,8 @@
 #include "store/jobs.hpp"
 
 #include <algorithm>
+#include <set>
+#include <stdexcept>
 
 #include "base/ids.hpp"
 #include "store/id_list.hpp"
@@ -57,6 +59,37 @@ int insert_together(Tx& tx, const std::vector<Job>& jobs, Millis now) {
   return static_cast<int>(tx.run(sql, now, boost::json::serialize(list)));
 }
 
+/// Leaves the wish for one more run with the queued or running job of this key, which is locked until
+/// this transaction ends: whoever takes a queued one after that sees what this transaction has
+/// written, and a running one cannot end before it has the wish. Locks are shared where nothing is
+/// written, so that many may wake the same job at once. Nothing when there is no such job now.
+std::optional<std::string> ask_again(Tx& tx, const Job& job) {
+  const auto found = tx.rows<std::string, std::string, Millis>(
+      "select id, state, again from jobs where key = ? and key <> '' and state in "
+      "('queued', 'running')",
+      job.key);
+  if (found.empty()) return std::nullopt;
+  const auto& [id, state, again] = found.front();
+  if (state == "running" && (again == 0 || again > job.run_at)) {
+    if (tx.run("update jobs set again = case when again > 0 and again < ? then again else ? end "
+               "where id = ? and state = 'running'",
+               job.run_at, job.run_at, id) == 0)
+      return std::nullopt;
+  } else if (state == "queued" &&
+             tx.run("update jobs set run_at = ?, ready = 0 where id = ? and state = 'queued' and "
+                    "ready = 0 and attempts = 0 and run_at > ?",
+                    std::max(job.run_at, job.created_at), id, std::max(job.run_at, job.created_at)) == 1) {
+    // It waited for its next look and is brought forward; a pause after a failure stays.
+  } else if (tx.is_postgresql()) {
+    if (!tx.value<std::string>("select id from jobs where id = ? and state = ? and again = ? for share",
+                               id, state, again))
+      return std::nullopt;
+  }
+  // A claim may have passed it by while it was locked.
+  tx.notify(kJobsChannel);
+  return id;
+}
+
 Error no_job(std::string_view id) {
   return make_error(Code::not_found, "there is no job " + std::string(id));
 }
@@ -76,18 +109,15 @@ std::string list_text(std::string_view where) {
 
 std::string job_add(Tx& tx, const Job& job, Millis now) {
   const auto row = prepared_job(job, now);
-  for (int attempt = 0; attempt < 3; ++attempt) {
+  // On PostgreSQL the other job may end between the statements; then ours is added.
+  for (int attempt = 0; attempt < 20; ++attempt) {
     if (insert_one(tx, row, now)) {
       tx.notify(kJobsChannel);
       return row.id;
     }
-    // On PostgreSQL the other job may end between the two statements; then ours is added.
-    if (auto other = tx.value<std::string>(
-            "select id from jobs where key = ? and key <> '' and state in ('queued', 'running')",
-            row.key))
-      return *std::move(other);
+    if (auto other = ask_again(tx, row)) return *std::move(other);
   }
-  return {};
+  throw std::runtime_error("the job with the key '" + row.key + "' changes too often");
 }
 
 int jobs_add(Tx& tx, std::span<const Job> jobs, Millis now) {
@@ -96,10 +126,19 @@ int jobs_add(Tx& tx, std::span<const Job> jobs, Millis now) {
   rows.reserve(jobs.size());
   for (const auto& job : jobs) rows.push_back(prepared_job(job, now));
   int added = 0;
-  if (tx.is_postgresql())
-    added = insert_together(tx, rows, now);
-  else
-    for (const auto& row : rows) added += insert_one(tx, row, now);
+  if (!tx.is_postgresql()) {
+    for (const auto& row : rows) added += insert_one(tx, row, now) ? 1 : (ask_again(tx, row), 0);
+  } else if (added = insert_together(tx, rows, now); added < static_cast<int>(rows.size())) {
+    static const TextPair there([](Dialect dialect) {
+      return "select id from jobs where id" + std::string(in_list(dialect));
+    });
+    std::vector<std::string> ids;
+    for (const auto& row : rows) ids.push_back(row.id);
+    std::set<std::string> inserted;
+    for (auto& [id] : tx.rows<std::string>(there(tx), id_list(ids))) inserted.insert(std::move(id));
+    for (const auto& row : rows)
+      if (!inserted.contains(row.id)) added += job_add(tx, row, now) == row.id;
+  }
   if (added > 0) tx.notify(kJobsChannel);
   return added;
 }
@@ -113,8 +152,9 @@ bool job_add_periodic(Tx& tx, std::string_view kind, Millis interval, Millis now
   Job job;
   job.kind = kind;
   job.key = "every:" + std::string(kind);
-  job.id = new_id("job", now);
-  return job_add(tx, job, now) == job.id;
+  if (!insert_one(tx, prepared_job(job, now), now)) return false;
+  tx.notify(kJobsChannel);
+  return true;
 }
 
 Result<Job> job_get(Tx& tx, std::string_view id) {
@@ -149,7 +189,7 @@ Status job_cancel(Tx& tx, std::string_view id, Millis now) {
 }
 
 Status job_requeue(Tx& tx, std::string_view id, Millis now) {
-  if (tx.run("update jobs set state = 'queued', ready = 1, run_at = ?, attempts = 0, "
+  if (tx.run("update jobs set state = 'queued', ready = 1, run_at = ?, attempts = 0, again = 0, "
              "finished_at = 0, worker = '' where id = ? and state in ('dead', 'cancelled')",
              now, id) == 0)
     return refused(tx, id);

@@ -4,7 +4,7 @@
 //
 //   queued ─claim─► running ─► done
 //     ▲                │  └──► dead (no attempts left)
-//     └──── retry, snooze, expired lease     queued or running ─► cancelled
+//     └──── retry, snooze, expired lease, asked for again     queued or running ─► cancelled
 #include <optional>
 #include <span>
 #include <string>
@@ -24,9 +24,12 @@ inline constexpr std::string_view kJobsChannel = "jobs";
 
 /// Adds a job that runs at job.run_at (a past time or 0: at once), committed with the caller's
 /// transaction. job.id "" gets a new one, created_at 0 gets `now`. Returns the id; when a job with
-/// the same key is queued or running, that one's id, and nothing is added.
+/// the same key is queued or running, that one's id, and nothing is added. No wake-up is lost by
+/// that: a queued one starts after this transaction has committed, and is brought forward unless it
+/// pauses after a failure; a running one is queued once
+/// more when it ends, for run_at, with fresh attempts; its own payload stays.
 std::string job_add(Tx& tx, const model::Job& job, Millis now);
-/// Adds many in one statement; those whose key is taken are left out. Returns how many were added.
+/// Adds many in one statement, by the same rules. Returns how many were added.
 int jobs_add(Tx& tx, std::span<const model::Job> jobs, Millis now);
 
 /// Adds the job of a periodic kind for the interval that `now` is in (counted from 1970), once
@@ -56,11 +59,13 @@ struct Completion {
   std::string state = "done";  ///< done, dead, queued (retry or snooze), cancelled
   Millis run_at = 0;           ///< for queued
   std::string error;           ///< "" keeps last_error unless the state is done
-  int give_back = 0;  ///< attempts that no longer count: 1 (snooze, release) or all so far
+  int give_back = 0;  ///< attempts that no longer count: 1 (snooze, handed back) or all so far
 };
 /// Stores outcomes in one statement; a claim of an older generation is left alone. Returns how
-/// many were stored.
-int jobs_complete(Tx& tx, std::span<const Completion> completions, Millis now);
+/// many were stored. A job that was asked for again while it ran becomes queued instead of done or
+/// dead; `again`, when given, gets the ids of those that would be dead.
+int jobs_complete(Tx& tx, std::span<const Completion> completions, Millis now,
+                  std::vector<std::string>* again = nullptr);
 
 /// Puts running jobs with an expired lease back into the queue, or to dead when they have no
 /// attempts left. Returns them as they are now.

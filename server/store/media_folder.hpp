@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Media files lie in a folder under the SHA-256 of their bytes; uploads in progress beside them.
+// Media files lie in a folder under the SHA-256 of their bytes, which servers of one database share:
+//   MEDIA/ab/abcdef…   a whole file        MEDIA/store-id   which database it belongs to
+// What is this server's alone lies in its data folder:
 //   derived/abcdef….wav   a copy of a file in another form
-//   media/ab/abcdef…   a whole file        uploads/upl_….part   what has arrived so far
+//   uploads/upl_….part    what has arrived of an upload so far
 #include <string>
 #include <string_view>
 
@@ -13,11 +15,18 @@ namespace mv::store {
 /// Thread-safe; every call names its own file.
 class MediaFolder {
  public:
-  static Result<MediaFolder> open(const fs::path& root);
+  /// `media` empty = root/media.
+  static Result<MediaFolder> open(const fs::path& root, const fs::path& media = {});
+
+  const fs::path& folder() const { return media_; }
+  /// What store-id says; empty when there is none yet. Error: io.
+  Result<std::string> identity() const;
+  /// Writes it, unless somebody was faster.
+  Status set_identity(std::string_view id) const;
 
   fs::path file(std::string_view sha256) const;
   bool has(std::string_view sha256) const;
-  /// Moves a complete file in under its hash; durable when it returns.
+  /// Moves a complete file in under its hash, from another file system too; durable when it returns.
   Status adopt(const fs::path& from, std::string_view sha256) const;
   /// Stores bytes and returns their hash (hex).
   Result<std::string> put(std::string_view bytes) const;
@@ -31,8 +40,8 @@ class MediaFolder {
   void remove_part(std::string_view upload_id) const;
 
  private:
-  explicit MediaFolder(fs::path root) : root_(std::move(root)) {}
-  fs::path root_;
+  MediaFolder(fs::path root, fs::path media) : root_(std::move(root)), media_(std::move(media)) {}
+  fs::path root_, media_;
 };
 
 }  // namespace mv::store

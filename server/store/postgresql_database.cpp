@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "base/random.hpp"
+#include "store/database_clock.hpp"
 #include "store/failure.hpp"
 #include "store/inside.hpp"
 #include "store/migrate.hpp"
@@ -67,6 +68,13 @@ void send_notices(Connection& connection, const Notices& notices) {
                                boost::json::serialize(list));
 }
 
+void measure(Connection& connection, DatabaseClock& time) {
+  const auto before = DatabaseClock::monotonic();
+  const auto theirs = connection.value<Millis>(
+      "select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)");
+  if (theirs) time.measured(*theirs, before, DatabaseClock::monotonic());
+}
+
 void wait_a_little(int attempt) {
   std::this_thread::sleep_for(
       std::chrono::milliseconds(random_below(static_cast<std::uint64_t>(5) << attempt)));
@@ -75,7 +83,9 @@ void wait_a_little(int attempt) {
 }  // namespace
 
 PostgresqlDatabase::PostgresqlDatabase(std::string url, const Options& options)
-    : url_(with_timeout(url)), pool_(options.connections, [this] { return connect(url_); }) {}
+    : url_(with_timeout(url)),
+      time_(options.time),
+      pool_(options.connections, [this] { return connect(url_); }) {}
 
 Result<std::unique_ptr<Database>> PostgresqlDatabase::open(const std::string& url,
                                                            const Options& options) {
@@ -132,6 +142,7 @@ std::optional<Status> PostgresqlDatabase::try_write(Pool::Lease& connection, con
   bool committing = false;
   try {
     if (!connection->alive()) connection.replace();
+    if (time_ && time_->due()) measure(*connection, *time_);
     connection->script("begin");
     auto status = body(*connection);
     if (!status.ok()) {

@@ -30,6 +30,7 @@ class PostgresqlDatabase final : public Database {
   std::optional<Status> try_write(Pool::Lease& connection, const Body& body, bool last);
 
   std::string url_;
+  DatabaseClock* const time_;
   Pool pool_;
   Subscribers subscribers_;
   std::mutex listener_mutex_;

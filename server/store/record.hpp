@@ -14,6 +14,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/cut.hpp"
+#include "base/text.hpp"
 #include "model/json.hpp"
 #include "store/tx.hpp"
 
@@ -70,7 +72,9 @@ void json_column(const std::string& text, V& out) {
   unsigned char buffer[kBuffer];
   boost::json::monotonic_resource memory(buffer, kBuffer);
   boost::system::error_code code;
-  const auto value = boost::json::parse(text, code, &memory);
+  auto value = boost::json::parse(text, code, &memory);
+  // Older versions have cut names through a character.
+  if (code && !is_utf8(text)) value = boost::json::parse(valid_utf8(text), code);
   if (!code) model::from_json(value, out);
 }
 

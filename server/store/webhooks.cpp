@@ -132,6 +132,16 @@ std::vector<Webhook> webhooks_by_seq(Tx& tx, std::span<const std::int64_t> seqs)
   return record_rows<Webhook>(tx, sql(tx), boost::json::serialize(list));
 }
 
+std::vector<Webhook> webhooks_with_headers(Tx& tx) {
+  static const auto sql =
+      select<Webhook>("webhooks") + " where headers <> '{}' and state <> 'deleted'";
+  return record_rows<Webhook>(tx, sql);
+}
+
+void webhook_headers_set(Tx& tx, std::int64_t seq, const boost::json::object& headers) {
+  tx.run("update webhooks set headers = ? where seq = ?", model::json_text(headers), seq);
+}
+
 Result<int> webhook_enable(Tx& tx, const Webhook& webhook, Millis now, int limit) {
   static const TextPair sql([](Dialect dialect) {
     return some_of(dialect, "update webhook_deliveries set next_attempt_at = 1, tries = 0",

@@ -31,6 +31,10 @@ std::int64_t webhook_count(Tx& tx, std::string_view user_id, std::string_view mo
 /// Those of `seqs` that exist, deleted ones too.
 std::vector<model::Webhook> webhooks_by_seq(Tx& tx, std::span<const std::int64_t> seqs);
 
+/// Those with custom headers; for sealing what an older version stored in clear.
+std::vector<model::Webhook> webhooks_with_headers(Tx& tx);
+void webhook_headers_set(Tx& tx, std::int64_t seq, const boost::json::object& headers);
+
 /// Makes a disabled endpoint enabled, healthy, and its retries due now with a new schedule; at
 /// most `limit` of them per call: call again while it returns `limit`. Error: not_found.
 Result<int> webhook_enable(Tx& tx, const model::Webhook& webhook, Millis now, int limit);

@@ -341,7 +341,7 @@ std::shared_ptr<const Endpoint> Ledger::prepare(model::Webhook row, bool caught_
     MV_TRY(auto signer, api::WebhookSigner::make(keys));
     out->signer.emplace(std::move(signer));
     if (!secrets.previous.empty()) out->signer_until = row.previous_until;
-    return {};
+    return open_headers(sealer_, row);
   }();
   if (!ready.ok()) out->broken = ready.error().line();
   for (const auto& [name, value] : row.headers)

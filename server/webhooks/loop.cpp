@@ -25,6 +25,11 @@ std::uint32_t epoll_of(int what) {
   return out;
 }
 
+/// What epoll keeps with a descriptor: its number and whose it is.
+std::uint64_t tag(int fd, std::uint32_t generation) {
+  return static_cast<std::uint64_t>(generation) << 32 | static_cast<std::uint32_t>(fd);
+}
+
 }  // namespace
 
 Loop::Loop(const Clock& clock, Guard& guard, const EngineOptions& options, Report report,
@@ -53,7 +58,7 @@ Status Loop::start() {
   if (!epoll_ || !event_ || !multi_)
     return make_error(Code::io, "the webhook engine cannot start",
                       "The system gave no epoll, eventfd or curl handle");
-  epoll_event event{.events = EPOLLIN, .data = {.fd = event_.get()}};
+  epoll_event event{.events = EPOLLIN, .data = {.u64 = tag(event_.get(), 0)}};
   ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, event_.get(), &event);
   ::curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Loop::on_socket);
   ::curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
@@ -141,7 +146,7 @@ void Loop::wait() {
                                  static_cast<int>(std::max<std::int64_t>(pause.count(), 0)));
   int running = 0;
   for (int i = 0; i < count; ++i) {
-    const int fd = events[i].data.fd;
+    const auto fd = static_cast<int>(events[i].data.u64 & 0xffff'ffff);
     if (fd == event_.get()) {
       std::uint64_t ignored;
       (void)!::read(fd, &ignored, sizeof ignored);
@@ -149,7 +154,11 @@ void Loop::wait() {
       continue;
     }
     const auto watched = watched_.find(fd);
-    if (watched == watched_.end() || watched->second.wanted == 0) {
+    // Closed earlier in this batch, and perhaps somebody else's number by now.
+    if (watched == watched_.end() ||
+        events[i].data.u64 != tag(fd, watched->second.generation))
+      continue;
+    if (watched->second.wanted == 0) {
       // An idle connection spoke or was closed: curl finds out when it takes it again.
       ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
       watched_.erase(fd);
@@ -172,9 +181,10 @@ void Loop::wait() {
 int Loop::on_socket(CURL*, curl_socket_t socket, int what, void* user, void*) {
   auto& self = *static_cast<Loop*>(user);
   auto& watch = self.watched_[socket];
+  if (watch.generation == 0) watch.generation = ++self.watches_;
   watch.wanted = what == CURL_POLL_REMOVE ? 0 : epoll_of(what);
   if (watch.wanted == 0 || watch.wanted == watch.told) return 0;
-  epoll_event event{.events = watch.wanted, .data = {.fd = socket}};
+  epoll_event event{.events = watch.wanted, .data = {.u64 = tag(socket, watch.generation)}};
   ::epoll_ctl(self.epoll_.get(), watch.told == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, &event);
   watch.told = watch.wanted;
   return 0;

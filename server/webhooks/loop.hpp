@@ -102,7 +102,9 @@ class Loop {
   /// What curl wants to hear of a socket, and what epoll was told.
   struct Watch {
     std::uint32_t wanted = 0, told = 0;
+    std::uint32_t generation = 0;  ///< tells events of an earlier owner of the number apart
   };
+  std::uint32_t watches_ = 0;
   std::unordered_map<curl_socket_t, Watch> watched_;
   std::unordered_map<std::int64_t, std::unique_ptr<EndpointState>> endpoints_;
   std::vector<bool> owned_;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "webhooks/secrets.hpp"
 
+#include "base/text.hpp"
 #include "model/json.hpp"
+#include "store/webhooks.hpp"
 
 namespace mv::webhooks {
 namespace {
@@ -9,6 +11,11 @@ namespace {
 // Of two columns, so that an old secret cannot be put in the place of the present one.
 std::string current_context(const std::string& id) { return "webhooks/secrets/" + id; }
 std::string previous_context(const std::string& id) { return "webhooks/previous/" + id; }
+
+std::string header_context(const std::string& id, std::string_view name) {
+  return "webhooks/headers/" + id + "/" + lower(name);
+}
+constexpr std::string_view kSealed = "sealed:";
 
 using Texts = std::vector<std::string>;
 
@@ -35,6 +42,40 @@ std::string seal_current(const Sealer& sealer, const std::string& webhook_id,
 std::string seal_previous(const Sealer& sealer, const std::string& webhook_id,
                           const std::vector<std::string>& secrets) {
   return sealer.seal(model::json_text(secrets), previous_context(webhook_id));
+}
+
+void seal_headers(const Sealer& sealer, model::Webhook& webhook) {
+  for (auto& [name, value] : webhook.headers) {
+    if (!value.is_string()) continue;
+    const auto context = header_context(webhook.id, std::string_view(name));
+    const std::string text(value.get_string());
+    if (text.starts_with(kSealed) && sealer.open(text.substr(kSealed.size()), context)) continue;
+    value = std::string(kSealed) + sealer.seal(text, context);
+  }
+}
+
+Status open_headers(const Sealer& sealer, model::Webhook& webhook) {
+  for (auto& [name, value] : webhook.headers) {
+    if (!value.is_string() || !value.get_string().starts_with(kSealed)) continue;
+    const std::string text(value.get_string());
+    MV_TRY(value, sealer.open(text.substr(kSealed.size()),
+                              header_context(webhook.id, std::string_view(name))));
+  }
+  return {};
+}
+
+Result<int> seal_stored_headers(store::Database& db, const Sealer& sealer) {
+  return db.write([&](store::Tx& tx) -> Result<int> {
+    int sealed = 0;
+    for (auto& webhook : store::webhooks_with_headers(tx)) {
+      const auto before = webhook.headers;
+      seal_headers(sealer, webhook);
+      if (webhook.headers == before) continue;
+      store::webhook_headers_set(tx, webhook.seq, webhook.headers);
+      ++sealed;
+    }
+    return sealed;
+  });
 }
 
 }  // namespace mv::webhooks

@@ -6,6 +6,7 @@
 
 #include "base/digest.hpp"
 #include "model/webhook.hpp"
+#include "store/database.hpp"
 
 namespace mv::webhooks {
 
@@ -22,5 +23,13 @@ std::string seal_current(const Sealer& sealer, const std::string& webhook_id,
                          const std::vector<std::string>& secrets);
 std::string seal_previous(const Sealer& sealer, const std::string& webhook_id,
                           const std::vector<std::string>& secrets);
+
+/// Custom headers as they are stored: names in clear, values sealed; those that are sealed already
+/// stay.
+void seal_headers(const Sealer& sealer, model::Webhook& webhook);
+/// The other way, in place; a value of before they were sealed stays as it is. Error: corrupt.
+Status open_headers(const Sealer& sealer, model::Webhook& webhook);
+/// Seals what an older version has stored in clear. Run once at start; returns how many endpoints.
+Result<int> seal_stored_headers(store::Database& db, const Sealer& sealer);
 
 }  // namespace mv::webhooks

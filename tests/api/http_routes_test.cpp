@@ -23,7 +23,8 @@ struct TestGate : http::Gate {
     if (!field.starts_with("Bearer ") || field == "Bearer bad")
       return make_error(Code::unauthenticated, "not signed in");
     api::Principal principal{"usr_1", "live", "key_1", split(field.substr(7), ','), false};
-    principal.owner = field == "Bearer owner";
+    principal.owner = field == "Bearer owner" || field == "Bearer sandbox";
+    if (field == "Bearer sandbox") principal.mode = "sandbox";
     return principal;
   }
 };
@@ -31,25 +32,25 @@ struct TestGate : http::Gate {
 struct Kept : http::Idempotency {
   std::mutex mutex;
   std::map<std::string, std::pair<std::string, std::optional<api::Response>>> answers;
-  Result<std::optional<api::Response>> begin(const http::KeyedRequest& r, Millis) override {
+  Result<std::optional<api::Response>> begin(http::KeyedRequest& r) override {
     const std::lock_guard lock(mutex);
-    const auto [at, fresh] =
-        answers.try_emplace(r.user_id + r.route + r.key, r.body_sha256, std::nullopt);
+    const auto [at, fresh] = answers.try_emplace(id(r), r.fingerprint, std::nullopt);
     if (fresh) return std::optional<api::Response>();
-    if (at->second.first != r.body_sha256)
+    if (at->second.first != r.fingerprint)
       return make_error(Code::idempotency_mismatch, "the key was used for another body");
     if (!at->second.second) return make_error(Code::conflict, "the first request still runs");
     return at->second.second;
   }
-  Status finish(const http::KeyedRequest& r, const api::Response& response, Millis) override {
+  Status finish(const http::KeyedRequest& r, const api::Response& response) override {
     const std::lock_guard lock(mutex);
-    answers[r.user_id + r.route + r.key].second = response;
+    answers[id(r)].second = response;
     return {};
   }
   void forget(const http::KeyedRequest& r) override {
     const std::lock_guard lock(mutex);
-    answers.erase(r.user_id + r.route + r.key);
+    answers.erase(id(r));
   }
+  static std::string id(const http::KeyedRequest& r) { return r.user_id + r.mode + r.route + r.key; }
 };
 
 struct TextSink : api::BodySink {
@@ -260,6 +261,15 @@ TEST_CASE("an Idempotency-Key makes a request happen once", "[routes]") {
   REQUIRE(code_of(ask("k1", "{\"a\":1}")) == "idempotency_mismatch");
   REQUIRE(code_of(ask(std::string(256, 'k'), "{}")) == "bad_request");
   REQUIRE(ask("", "{}").status == 400);
+  SECTION("another mode is another request, another query not the same one") {
+    const auto elsewhere = [&](const std::string& path, const std::string& who) {
+      return client.ask(post(path, "{}", who + kJson + "Idempotency-Key: k1\r\n"));
+    };
+    REQUIRE(!elsewhere("/api/v1/distributions", "Authorization: Bearer sandbox\r\n")
+                 .headers.contains("idempotent-replayed"));
+    REQUIRE(site.calls == 2);
+    REQUIRE(code_of(elsewhere("/api/v1/distributions?dry=1", kOwner)) == "idempotency_mismatch");
+  }
   SECTION("a failure frees the key") {
     const auto good = site.work;
     site.work = [](api::Call&) -> Result<api::Response> {
@@ -278,7 +288,7 @@ TEST_CASE("an Idempotency-Key makes a request happen once", "[routes]") {
   SECTION("while the first runs, the second is told so") {
     {
       const std::lock_guard lock(site.kept.mutex);
-      site.kept.answers["usr_1POST /api/v1/distributionsk3"] = {to_hex(sha256("{}")), std::nullopt};
+      site.kept.answers["usr_1livePOST /api/v1/distributionsk3"] = {to_hex(sha256("\n{}")), std::nullopt};
     }
     REQUIRE(code_of(ask("k3", "{}")) == "conflict");
   }

@@ -13,7 +13,7 @@ namespace {
 
 /// A stream that the test feeds.
 struct Feed : api::Stream {
-  std::mutex mutex;
+  mutable std::mutex mutex;
   std::string text;
   bool done = false;
   std::function<void()> wake;
@@ -30,7 +30,10 @@ struct Feed : api::Stream {
     const std::lock_guard lock(mutex);
     return std::exchange(text, {});
   }
-  bool finished() const override { return done; }
+  bool finished() const override {
+    const std::lock_guard lock(mutex);
+    return done;
+  }
   void put(const std::string& more, bool last = false) {
     {
       const std::lock_guard lock(mutex);

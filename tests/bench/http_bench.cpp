@@ -28,10 +28,10 @@ struct StubGate : http::Gate {
 };
 
 struct NothingKept : http::Idempotency {
-  Result<std::optional<api::Response>> begin(const http::KeyedRequest&, Millis) override {
+  Result<std::optional<api::Response>> begin(http::KeyedRequest&) override {
     return std::optional<api::Response>();
   }
-  Status finish(const http::KeyedRequest&, const api::Response&, Millis) override { return {}; }
+  Status finish(const http::KeyedRequest&, const api::Response&) override { return {}; }
   void forget(const http::KeyedRequest&) override {}
 };
 

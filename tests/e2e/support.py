@@ -164,9 +164,9 @@ class UnixConnection(http.client.HTTPConnection):
 
 
 def request(address, method, path, body=None, headers=None):
-    host = address.removeprefix("http://")
+    host, slash, below = address.removeprefix("http://").partition("/")
     connection = http.client.HTTPConnection(host, timeout=60)
-    connection.request(method, path, body=json.dumps(body) if body is not None else None,
+    connection.request(method, slash + below + path, body=json.dumps(body) if body is not None else None,
                        headers={**({"Content-Type": "application/json"} if body is not None else {}),
                                 **(headers or {})})
     answer = connection.getresponse()

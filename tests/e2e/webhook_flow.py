@@ -3,6 +3,7 @@
 import collections
 import csv
 import dataclasses
+import pathlib
 import signal
 import socket
 import sqlite3
@@ -35,7 +36,8 @@ class Node(support.Server):
         command = [support.MVD, "serve", "--socket", str(self.socket), "--listen", "127.0.0.1:0",
                    "--addresses-file", str(self.addresses), "--lease", f"{self.LEASE}s"]
         if self.database:
-            command += ["--database", self.database, "--key-file", str(self.key_file)]
+            command += ["--database", self.database, "--key-file", str(self.key_file),
+                        "--media", str(pathlib.Path(self.key_file).parent / "media")]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 command, stdout=log, stderr=log, stdin=subprocess.DEVNULL,

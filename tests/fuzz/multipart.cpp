@@ -41,7 +41,9 @@ std::vector<std::string> fuzz_seeds() {
       "Content-Type: audio/wav\r\n\r\nRIFF....WAVEfmt \r\n--xy\r\n--xyz--\r\n";
   return {"\x07" + form, "\x01" + form,
           "\xff" "application/octet-stream\nfLaC" + std::string(60, '\0'),
-          "\x03multipart/form-data\n--\r\n\r\n\r\n----"};
+          "\x03multipart/form-data\n--\r\n\r\n\r\n----",
+          "\xffmultipart/form-data; boundary=xyz\n--xyz\r\nContent-Type: " + std::string(20'000, 'x') +
+              "\r\n\r\nbody\r\n--xyz--\r\n"};
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -80,6 +80,35 @@ TEST_CASE("api keys: by digest, list, revoke, touch") {
   });
 }
 
+TEST_CASE("a key ends with the key that it was made with") {
+  on_both([](Fixture& f) {
+    auto root = a_key("d1"), child = a_key("d2"), grandchild = a_key("d3"), other = a_key("d4");
+    root.expires_at = kNow + 1000;
+    child.parent_id = root.id;
+    grandchild.parent_id = child.id;
+    grandchild.expires_at = kNow + 500;
+    const auto insert = [&](const model::ApiKey& key) {
+      return f.db->write([&](Tx& tx) { return api_key_insert(tx, key); });
+    };
+    for (const auto* key : {&root, &child, &grandchild, &other}) REQUIRE(insert(*key).ok());
+    const auto get = [&](const model::ApiKey& key) {
+      return f.read([&](Tx& tx) { return *api_key_get(tx, kUser, key.id); });
+    };
+    CHECK(get(child).expires_at == kNow + 1000);
+    CHECK(get(grandchild).expires_at == kNow + 500);
+    CHECK(get(other).expires_at == 0);
+    f.write([&](Tx& tx) { REQUIRE(api_key_revoke(tx, kUser, root.id, kNow + 7).ok()); });
+    CHECK(get(child).revoked_at == kNow + 7);
+    CHECK(get(grandchild).revoked_at == kNow + 7);
+    CHECK(get(other).revoked_at == 0);
+    auto late = a_key("d5");
+    late.parent_id = child.id;
+    CHECK(code_of(insert(late)) == Code::forbidden);
+    late.parent_id = "key_none";
+    CHECK(code_of(insert(late)) == Code::forbidden);
+  });
+}
+
 TEST_CASE("accounts: a token is stored by one process only") {
   on_both([](Fixture& f) {
     model::PlatformAccount account{new_id("acc", kNow), std::string(kUser), "live", "soundcloud",
@@ -161,37 +190,55 @@ TEST_CASE("idempotency: fresh, running, done, mismatch, forgotten, taken over") 
   on_both([](Fixture& f) {
     model::IdempotentAnswer claim;
     claim.user_id = kUser;
+    claim.mode = "live";
     claim.route = "POST /api/v1/x";
     claim.key = "k1";
-    claim.body_sha256 = "b1";
+    claim.fingerprint = "b1";
+    claim.owner = "one";
     claim.created_at = kNow;
-    const auto begin = [&](Millis stale_before = 0) {
-      return f.write([&](Tx& tx) { return idempotency_begin(tx, claim, stale_before); });
+    claim.lease_until = kNow + 100;
+    const auto begin = [&](Millis now = kNow) {
+      return f.write([&](Tx& tx) { return idempotency_begin(tx, claim, now); });
     };
-    REQUIRE(begin().verdict == Verdict::fresh);
+    const auto first = begin().answer;
+    REQUIRE(first.generation == 1);
     REQUIRE(begin().verdict == Verdict::running);
-    claim.body_sha256 = "b2";
+    claim.mode = "sandbox";
+    REQUIRE(begin().verdict == Verdict::fresh);
+    claim.mode = "live";
+    claim.fingerprint = "b2";
     REQUIRE(begin().verdict == Verdict::mismatch);
-    claim.body_sha256 = "b1";
-    claim.created_at = kNow + 60'000;
-    REQUIRE(begin(kNow + 1).verdict == Verdict::fresh);
-    REQUIRE(begin(kNow + 1).verdict == Verdict::running);
+    claim.fingerprint = "b1";
+    // Kept alive it is nobody else's, however long it takes; then its owner dies.
+    f.write([&](Tx& tx) { idempotency_renew(tx, {&first, 1}, kNow + 60'000); });
+    claim.owner = "two";
+    claim.lease_until = kNow + 90'000;
+    REQUIRE(begin(kNow + 60'000).verdict == Verdict::running);
+    const auto second = begin(kNow + 60'001);
+    REQUIRE(second.verdict == Verdict::fresh);
+    REQUIRE(second.answer.generation == 2);
+    REQUIRE(begin(kNow + 60'001).verdict == Verdict::running);
     f.write([&](Tx& tx) {
-      idempotency_forget(tx, claim.user_id, claim.route, claim.key);
-      REQUIRE(idempotency_begin(tx, claim, 0).verdict == Verdict::fresh);
-      auto answer = claim;
+      // The one that was thought dead comes back late.
+      idempotency_forget(tx, first);
+      idempotency_renew(tx, {&first, 1}, kNow);
+      REQUIRE(code_of(idempotency_finish(tx, first)) == Code::not_found);
+    });
+    REQUIRE(begin(kNow + 60'001).verdict == Verdict::running);
+    f.write([&](Tx& tx) {
+      idempotency_forget(tx, second.answer);
+      auto answer = idempotency_begin(tx, claim, kNow).answer;
       answer.status = 201;
-      answer.body = "{\"id\":\"ü\"}";
+      answer.answer = "{\"id\":\"ü\"}";
       REQUIRE(idempotency_finish(tx, answer).ok());
+      idempotency_forget(tx, answer);
     });
     const auto done = begin();
     REQUIRE(done.verdict == Verdict::done);
     REQUIRE(done.answer.status == 201);
-    REQUIRE(done.answer.body == "{\"id\":\"ü\"}");
-    f.write([&](Tx& tx) { idempotency_forget(tx, claim.user_id, claim.route, claim.key); });
-    REQUIRE(begin().verdict == Verdict::done);
+    REQUIRE(done.answer.answer == "{\"id\":\"ü\"}");
     const auto sweep = [](Tx& tx) { return idempotency_delete_before(tx, kNow + 99'999, 10); };
-    REQUIRE(f.write(sweep) == 1);
+    REQUIRE(f.write(sweep) == 2);
     REQUIRE(f.write(sweep) == 0);
     REQUIRE(code_of(f.db->write([&](Tx& tx) { return idempotency_finish(tx, claim); })) ==
             Code::not_found);
@@ -203,11 +250,13 @@ TEST_CASE("one of many concurrent requests with a key is fresh") {
     std::atomic<int> fresh{0};
     std::vector<std::thread> threads;
     for (int i = 0; i < 8; ++i)
-      threads.emplace_back([&] {
+      threads.emplace_back([&, i] {
         model::IdempotentAnswer claim;
         claim.user_id = kUser;
         claim.route = "r";
         claim.key = "same";
+        claim.owner = std::to_string(i);
+        claim.lease_until = kNow + 1000;
         claim.created_at = kNow;
         auto begun = f.db->write([&](Tx& tx) -> Result<IdempotencyBegin> {
           return idempotency_begin(tx, claim, 0);

@@ -35,6 +35,29 @@ TEST_CASE("secrets come back as they were sealed, and nothing of them can be see
   CHECK(opened->previous == kOld);
 }
 
+TEST_CASE("the values of custom headers are sealed, each in its place, and those of before are taken") {
+  const Sealer sealer(SecretText(std::string(32, 'k')));
+  model::Webhook webhook;
+  webhook.id = "whk_1";
+  webhook.headers = {{"Authorization", "Bearer x"}, {"X-Odd", "sealed:not really"}};
+  const auto clear = webhook.headers;
+  auto old = webhook;
+  CHECK(open_headers(sealer, old).error().code == Code::corrupt);
+  seal_headers(sealer, webhook);
+  CHECK(boost::json::serialize(webhook.headers).find("Bearer") == std::string::npos);
+  const auto sealed_once = webhook.headers;
+  seal_headers(sealer, webhook);
+  CHECK(webhook.headers == sealed_once);
+  auto swapped = webhook;
+  swapped.headers["X-Odd"] = webhook.headers.at("Authorization");
+  CHECK(open_headers(sealer, swapped).error().code == Code::corrupt);
+  REQUIRE(open_headers(sealer, webhook).ok());
+  CHECK(webhook.headers == clear);
+  webhook.headers = {{"X-Old", "in clear"}};
+  REQUIRE(open_headers(sealer, webhook).ok());
+  CHECK(webhook.headers.at("X-Old") == "in clear");
+}
+
 TEST_CASE("the old secret counts until the end of the overlap") {
   const Sealer sealer(SecretText(std::string(32, 'k')));
   auto webhook = sealed(sealer, "whk_1");

@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What must not come in, and what must not be shown: keys and their children, answers of another mode,
+key files, media folders, simulators, names that were cut, and several servers on one database."""
+import base64
+import json
+import os
+import unittest
+
+import support
+
+
+class Doors(support.TestCase):
+    def key_api(self, server, mode, path="/api/v1/api-keys", name="ci", idempotency="same"):
+        connection = support.UnixConnection(str(server.socket))
+        connection.request("POST", path, body=json.dumps({"name": name, "scopes": ["tracks:read"]}),
+                           headers={"MusicVerse-Mode": mode, "Content-Type": "application/json",
+                                    "Idempotency-Key": idempotency})
+        answer = connection.getresponse()
+        text = answer.read()
+        connection.close()
+        return answer, json.loads(text)
+
+    def test_an_answer_of_one_mode_is_not_given_in_the_other(self):
+        server = self.server()
+        _, sandbox = self.key_api(server, "sandbox")
+        first, live = self.key_api(server, "live")
+        self.assertTrue(sandbox["key"].startswith("mv_test_"))
+        self.assertTrue(live["key"].startswith("mv_live_"))
+        again, replayed = self.key_api(server, "live")
+        self.assertEqual(again.getheader("Idempotent-Replayed"), "true")
+        self.assertEqual(replayed, live)
+        status, problem = self.key_api(server, "live", "/api/v1/api-keys?x=1")
+        self.assertEqual(problem["code"], "idempotency_mismatch")
+
+    def test_a_replay_has_the_headers_of_the_first_answer(self):
+        server = self.server()
+        def make():
+            connection = support.UnixConnection(str(server.socket))
+            connection.request("POST", "/api/v1/webhooks", headers={
+                "MusicVerse-Mode": "sandbox", "Content-Type": "application/json",
+                "Idempotency-Key": "w"}, body=json.dumps(
+                    {"url": "http://127.0.0.1:9/x", "allow_http": True, "events": ["*"]}))
+            answer = connection.getresponse()
+            answer.read()
+            connection.close()
+            return answer
+        server.stop()
+        server.start({"MV_WEBHOOKS_ALLOW_CIDR": "127.0.0.0/8"})
+        first, again = make(), make()
+        self.assertEqual(first.status, 201)
+        self.assertEqual(again.getheader("Idempotent-Replayed"), "true")
+        for name in ("Location", "ETag"):
+            self.assertTrue(first.getheader(name))
+            self.assertEqual(again.getheader(name), first.getheader(name))
+
+    def test_headers_of_webhooks_are_sealed(self):
+        server = self.server(extra_env={"MV_WEBHOOKS_ALLOW_CIDR": "127.0.0.0/8"})
+        status, hook = server.api("POST", "/api/v1/webhooks", {
+            "url": "http://127.0.0.1:9/x", "allow_http": True, "events": ["*"],
+            "headers": {"Authorization": "Bearer verysecretvalue"}})[:2]
+        self.assertEqual(status, 201, hook)
+        changed = server.api("PATCH", f"/api/v1/webhooks/{hook['id']}", {"headers": {"X-More": "othersecret"}})
+        self.assertEqual(changed[0], 200, changed)
+        server.stop()
+        for file in server.home.rglob("mv.db*"):
+            self.assertNotIn(b"verysecretvalue", file.read_bytes(), file)
+            self.assertNotIn(b"othersecret", file.read_bytes(), file)
+
+    def test_a_key_ends_with_the_key_that_made_it(self):
+        server = self.server()
+        made = server.mv("apikey", "create", "--name", "maker", "--scopes",
+                         "api-keys:write,api-keys:read,tracks:read", "--quiet").stdout.strip()
+        address = f"http://127.0.0.1:{server.ports()['port']}"
+        status, child = support.request(address, "POST", "/api/v1/api-keys",
+                                        {"name": "child", "scopes": ["tracks:read"]}, {"X-API-Key": made})
+        self.assertEqual(status, 201, child)
+        ask = lambda: support.request(address, "GET", "/api/v1/tracks", None, {"X-API-Key": child["key"]})[0]
+        self.assertEqual(ask(), 200)
+        parent = next(k for k in server.api("GET", "/api/v1/api-keys")[1]["data"] if k["name"] == "maker")
+        self.assertEqual(server.mv("apikey", "revoke", parent["id"], "--yes").returncode, 0)
+        self.assertEqual(ask(), 401)
+
+    def call(self, server, method, path, body=None, headers=None):
+        connection = support.UnixConnection(str(server.socket))
+        connection.request(method, path, body=body, headers={"MusicVerse-Mode": "sandbox", **(headers or {})})
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        return answer
+
+    def upload(self, server, data, name):
+        encoded = base64.b64encode(name.encode()).decode()
+        made = self.call(server, "POST", "/api/v1/uploads", headers={
+            "Tus-Resumable": "1.0.0", "Upload-Length": str(len(data)),
+            "Upload-Metadata": f"filename {encoded}"})
+        self.assertEqual(made.status, 201)
+        place = made.getheader("Location")
+        sent = self.call(server, "PATCH", place, data, {
+            "Tus-Resumable": "1.0.0", "Upload-Offset": "0",
+            "Content-Type": "application/offset+octet-stream"})
+        self.assertEqual(sent.status, 204)
+        return place.rsplit("/", 1)[1]
+
+    def ends(self, server, env=None):
+        """Starts it and returns what it said when it would not."""
+        with self.assertRaises(AssertionError) as caught:
+            server.start(env)
+        return str(caught.exception)
+
+    def test_a_missing_or_another_key_file_stops_the_start(self):
+        server = self.server()
+        server.stop()
+        key = next(server.home.rglob("server.key"))
+        kept = key.read_text()
+        key.unlink()
+        self.assertIn("the key file is missing", self.ends(server))
+        self.assertFalse(key.exists())
+        key.write_text("ab" * 32 + "\n")
+        key.chmod(0o600)
+        self.assertIn("is not the key file of this database", self.ends(server))
+        key.write_text(kept)
+        server.start()
+        self.assertTrue(server.alive())
+
+    def test_another_media_folder_stops_the_start(self):
+        server = self.server()
+        server.stop()
+        elsewhere = self.folder / "elsewhere"
+        said = self.ends(server, {"MV_MEDIA": str(elsewhere)})
+        self.assertIn("is not the media folder of this database", said)
+        self.assertIn("store-id", said)
+        server.start()
+        self.assertTrue(server.alive())
+
+    def test_simulators_start_late_and_want_their_token(self):
+        server = self.server()
+        self.assertFalse(list(server.home.rglob("sandbox")), "nothing of the sandbox before it is used")
+        threads = len(os.listdir(f"/proc/{server.process.pid}/task"))
+        self.assertLess(threads, 20)
+        address = server.ports()["soundcloud"]
+        host = address.split("/")[2]
+        for path in ("/_sandbox/state", "/soundcloud/_sandbox/state", "/" + "0" * 32 + "/soundcloud/_sandbox/state"):
+            self.assertEqual(support.request(f"http://{host}", "GET", path)[0], 404, path)
+        self.assertEqual(support.request(address, "GET", "/_sandbox/state")[0], 200)
+        self.assertEqual(server.addresses.stat().st_mode & 0o777, 0o600)
+
+    def test_a_name_is_cut_between_characters(self):
+        server = self.server()
+        name = "a" * 254 + "é.wav"
+        data = support.write_wav(self.folder / "t.wav").read_bytes()
+        upload = self.upload(server, data, name)
+        status, track = server.api("POST", "/api/v1/tracks", {
+            "upload_id": upload, "metadata": {"title": "T", "artists": [{"name": "A"}]}})[:2]
+        self.assertIn(status, (200, 201), track)
+        self.assertIn("a" * 254, json.dumps(track))
+        self.assertNotIn("\ufffd", json.dumps(track, ensure_ascii=False))
+
+    def test_problems_do_not_show_where_files_lie(self):
+        server = self.server()
+        upload = self.upload(server, b"this is no audio" * 1000, "x.wav")
+        status, problem = server.api("POST", "/api/v1/tracks", {
+            "upload_id": upload, "metadata": {"title": "T", "artists": [{"name": "A"}]}})[:2]
+        self.assertGreaterEqual(status, 400)
+        self.assertNotIn(str(server.home), json.dumps(problem))
+
+    def test_a_list_of_faults_has_an_end(self):
+        server = self.server()
+        status, problem = server.api("POST", "/api/v1/tracks", {f"field{i}": 1 for i in range(20_000)})[:2]
+        self.assertEqual(status, 422)
+        self.assertLess(len(json.dumps(problem)), 60_000)
+        self.assertIn("19", problem["errors"][-1]["message"])
+
+
+class Nodes(support.TestCase):
+    """Two servers, one PostgreSQL, one media folder, one key file."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.postgres = support.Postgres()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.postgres.stop()
+
+    def pair(self, name):
+        database = self.postgres.database(name)
+        media = self.folder / "shared"
+        first = self.node("one", database, {"MV_MEDIA": str(media)})
+        key = next(first.home.rglob("server.key"))
+        home = self.folder / "two"
+        target = home / key.relative_to(first.home)
+        target.parent.mkdir(parents=True)
+        target.write_text(key.read_text())
+        target.chmod(0o600)
+        second = self.node("two", database, {"MV_MEDIA": str(media)})
+        return first, second
+
+    def node(self, name, database, env):
+        server = support.Server(self.folder / name, database, env)
+        self.servers.append(server)
+        return server
+
+    def test_a_rehearsal_is_the_same_on_both(self):
+        first, second = self.pair("rehearsal")
+        wav = support.write_wav(self.folder / "song.wav")
+        done = first.mv("distribute", wav, "--title", "Northern Line", "--artist", "Ada", "--to",
+                        "soundcloud,spotify", "--wait", "--yes", "--json", timeout=120)
+        self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
+        states = [server.simulator("soundcloud") for server in (first, second)]
+        self.assertEqual(states[0], states[1])
+        self.assertEqual(json.dumps(states[0]).count("Northern Line") > 0, True)
+        again = second.mv("distribute", wav, "--title", "Northern Line", "--artist", "Ada", "--to",
+                          "soundcloud,spotify", "--wait", "--yes", "--json", timeout=120)
+        self.assertEqual(again.returncode, 0, again.stderr)
+        ids = [json.loads(out.stdout)["id"] for out in (done, again)]
+        self.assertEqual(ids[0], ids[1])
+
+    def test_the_simulators_move_when_their_server_dies(self):
+        first, second = self.pair("moving")
+        self.assertIn("tracks", json.dumps(first.simulator("soundcloud")))
+        first.kill()
+        support.wait_for(lambda: self.answers(second), "the other server takes the simulators", 20)
+        wav = support.write_wav(self.folder / "song.wav")
+        done = second.mv("distribute", wav, "--title", "Later", "--artist", "Ada", "--to", "soundcloud",
+                         "--wait", "--yes", "--json", timeout=120)
+        self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
+
+    def answers(self, server):
+        try:
+            return server.simulator("soundcloud") is not None
+        except OSError:
+            return False
+        except Exception as error:  # the connection ends without an answer
+            return type(error).__name__ not in ("RemoteDisconnected", "BadStatusLine") and False
+
+    def test_a_server_with_another_folder_or_key_does_not_start(self):
+        first, second = self.pair("others")
+        third = self.folder / "three"
+        with self.assertRaises(AssertionError) as caught:
+            self.node("three", first.database, {"MV_MEDIA": str(self.folder / "shared")})
+        self.assertIn("the key file is missing", str(caught.exception))
+        second.stop()
+        with self.assertRaises(AssertionError) as caught:
+            second.start({"MV_MEDIA": str(self.folder / "own")})
+        self.assertIn("is not the media folder of this database", str(caught.exception))
+        self.assertFalse(list(third.rglob("server.key")))
+
+
+if __name__ == "__main__":
+    unittest.main()
