@@ -3,6 +3,7 @@
 // Media files lie in a folder under the SHA-256 of their bytes; uploads in progress beside them.
 //   derived/abcdef….wav   a copy of a file in another form
 //   media/ab/abcdef…   a whole file        uploads/upl_….part   what has arrived so far
+//                                          uploads/upl_….hash   of it, half way
 #include <string>
 #include <string_view>
 
@@ -28,7 +29,8 @@ class MediaFolder {
   fs::path part(std::string_view upload_id) const;
   /// Bytes of an upload that are there; 0 when none.
   std::int64_t part_size(std::string_view upload_id) const;
-  void remove_part(std::string_view upload_id) const;
+  fs::path part_hash(std::string_view upload_id) const;  ///< of upload_hash.hpp
+  void remove_part(std::string_view upload_id) const;    ///< and its hash
 
  private:
   explicit MediaFolder(fs::path root) : root_(std::move(root)) {}
