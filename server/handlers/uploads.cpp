@@ -136,7 +136,7 @@ Status insert(Deps& deps, const model::Upload& upload, std::int64_t length = 0) 
       return make_error(
           Code::payload_too_large, "the uploads would take more room than a user may have",
           fmt::format("{} are held by uploads that are no tracks, {} more were asked for; {} are "
-                      "allowed (the server's setting quota.upload_bytes)",
+                      "allowed (the server's setting quota.upload_mb)",
                       human_bytes(static_cast<std::uint64_t>(held.bytes)),
                       human_bytes(static_cast<std::uint64_t>(wanted)),
                       human_bytes(static_cast<std::uint64_t>(quota.upload_bytes))),

@@ -92,6 +92,7 @@ class Server:
         self.addresses = self.home / "addresses.json"
         self.log = self.home / "mvd.log"
         self.process = None
+        self.ends = []
         self.start(extra_env)
 
     def start(self, extra_env=None):
@@ -115,7 +116,13 @@ class Server:
     def ports(self):
         return json.loads(self.addresses.read_text())
 
+    def on_stop(self, end):
+        """Calls end() when the server is ended."""
+        self.ends.append(end)
+
     def kill(self, how=signal.SIGKILL):
+        while self.ends:
+            self.ends.pop()()
         if self.alive():
             self.process.send_signal(how)
         return self.process.wait(timeout=30)

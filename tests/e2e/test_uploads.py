@@ -21,6 +21,7 @@ class Tus:
     def __init__(self, server):
         self.server = server
         self.connection = support.UnixConnection(str(server.socket))
+        server.on_stop(self.connection.close)
 
     def call(self, method, path, body=None, **headers):
         self.connection.request(method, path, body=body, headers={
