@@ -114,6 +114,7 @@ struct App::Parts {
   std::unique_ptr<notify::Notifier> notifier; // tells people
   std::unique_ptr<Health> health;           // asks the database
   std::optional<handlers::StreamSeats> streams;
+  fs::path socket;                          // the one that is open
   std::atomic<bool> stop{false};
   std::atomic<Millis> last_busy{0};         // when it was last seen at work
   std::optional<jobs::Services> services;   // what jobs need
@@ -268,18 +269,20 @@ Status App::Parts::start_engine(const AppOptions& app) {
 
 Status App::Parts::listen(const AppOptions& options) {
   MV_TRY(auto http, http_options(options));
+  socket = options.socket;
   server = std::make_unique<http::Server>(http, service);
   auto started = server->start();
   if (!started.ok() && options.socket_optional && http.listen.size() > 1) {
     // Another server of this user has it, or its path cannot be used: the addresses are what counts.
     log::warn("no socket for the owner on this machine: {}", started.error().line());
     http.listen.erase(http.listen.begin());
+    socket.clear();
     server = std::make_unique<http::Server>(std::move(http), service);
     started = server->start();
   }
   MV_CHECK(started);
   if (options.addresses_file.empty()) return {};
-  boost::json::object out{{"port", server->port()}, {"socket", options.socket.string()}};
+  boost::json::object out{{"port", server->port()}, {"socket", socket.string()}};
   for (const auto& [name, address] : sandbox->addresses()) out[name] = address;
   return write_file_atomic(options.addresses_file, boost::json::serialize(out) + "\n", 0600);
 }
@@ -309,6 +312,7 @@ App::~App() {
 }
 
 bool App::stop_wanted() const { return parts_->stop; }
+const fs::path& App::socket() const { return parts_->socket; }
 int App::port() const { return parts_->server->port(); }
 
 std::chrono::milliseconds App::idle_for() const {

@@ -59,6 +59,8 @@ class App {
   std::chrono::milliseconds idle_for() const;
   /// What there is still to do.
   std::vector<model::Waiting> waiting() const;
+  /// The Unix socket that is open; empty without one.
+  const fs::path& socket() const;
   /// The port of the first TCP listener; 0 without one.
   int port() const;
 

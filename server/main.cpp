@@ -66,8 +66,8 @@ int serve(const Arguments& arguments) {
   fs::remove(waiting_file(arguments), ignored);
   for (const auto& address : arguments.app.listen)
     log::info("listening on {} (port {})", address, (*app)->port());
-  if (!arguments.app.socket.empty())
-    log::info("listening on {}", arguments.app.socket.string());
+  if (const auto& socket = (*app)->socket(); !socket.empty())
+    log::info("listening on {}", socket.string());
   wait_for_end(**app, arguments, signals);
   if (arguments.embedded) note_waiting(**app, arguments);
   return 0;

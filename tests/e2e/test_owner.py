@@ -18,7 +18,7 @@ class OwnersSocket(support.TestCase):
     def serve(self, *more, home="home", env=None):
         home = self.folder / home
         home.mkdir(exist_ok=True)
-        addresses = home / "addresses.json"
+        addresses = home / f"addresses{len(list(home.glob('addresses*')))}.json"
         log = open(home / "mvd.log", "ab")
         process = subprocess.Popen(
             [support.MVD, "serve", "--listen", "127.0.0.1:0", "--database",
