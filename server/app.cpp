@@ -16,7 +16,9 @@
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "jobs/generate.hpp"
+#include "health.hpp"
 #include "jobs/jobs.hpp"
+#include "jobs/measure.hpp"
 #include "jobs/notify.hpp"
 #include "jobs/release_clock.hpp"
 #include "platforms/labelgrid.hpp"
@@ -27,7 +29,7 @@
 #include "store/idempotency.hpp"
 #include "store/jobs.hpp"
 #include "store/leases.hpp"
-#include "store/notify.hpp"
+#include "store/outlook.hpp"
 #include "store/releases.hpp"
 #include "webhooks/engine.hpp"
 #include "webhooks/secrets.hpp"
@@ -38,9 +40,6 @@ namespace {
 constexpr std::chrono::seconds kGrace{10};
 // Uploads, looks at reviews, music and pictures may take twelve; what is due must find one free.
 constexpr int kWorkers = 16;
-constexpr Millis kMinute = 60'000, kHour = 60 * kMinute;
-// Longer than the longest usual wait between two looks at a review (jobs/poll.cpp).
-constexpr Millis kSoon = 20 * 60'000;
 
 const std::vector<std::string>& shipment_kinds() {
   static const std::vector<std::string> kinds{"distribute", "publish", "update", "poll", "takedown"};
@@ -50,8 +49,11 @@ const std::vector<std::string>& shipment_kinds() {
 // Remembers when it was last asked anything, so that an embedded server knows it is idle.
 class WatchedService final : public api::Service {
  public:
-  WatchedService(std::unique_ptr<api::Service> inner, const Clock& clock)
-      : inner_(std::move(inner)), clock_(clock), last_(clock.now()) {}
+  WatchedService(std::unique_ptr<api::Service> inner, const Clock& clock, const Health& health)
+      : inner_(std::move(inner)), clock_(clock), health_(health), last_(clock.now()) {}
+  std::optional<api::Response> at_once(const api::Request& request) override {
+    return health_.answer(request);
+  }
   api::BodyPlan plan(api::Request& head) override {
     last_ = clock_.now();
     return inner_->plan(head);
@@ -66,6 +68,7 @@ class WatchedService final : public api::Service {
  private:
   std::unique_ptr<api::Service> inner_;
   const Clock& clock_;
+  const Health& health_;
   std::atomic<Millis> last_;
 };
 
@@ -96,6 +99,7 @@ Result<http::Options> http_options(const AppOptions& options) {
   }
   out.tls_certificate = options.tls_certificate;
   out.tls_key = options.tls_key;
+  out.address_connections = options.load.address_connections;
   return out;
 }
 
@@ -114,11 +118,14 @@ struct App::Parts {
   generate::Registry generators;            // what makes music and covers, per mode
   std::unique_ptr<webhooks::Guard> guard;   // where webhooks may go
   std::unique_ptr<notify::Notifier> notifier; // tells people
-  std::atomic<std::int64_t> open_streams{0};
+  std::unique_ptr<Health> health;           // asks the database
+  std::optional<handlers::StreamSeats> streams;
+  fs::path socket;                          // the one that is open
   std::atomic<bool> stop{false};
   std::atomic<Millis> last_busy{0};         // when it was last seen at work
   std::optional<jobs::Services> services;   // what jobs need
   std::optional<jobs::GenerationServices> generation;  // what jobs that generate need besides
+  std::optional<jobs::MeasureServices> measuring;      // and those that measure
   std::optional<handlers::Deps> deps;       // what handlers need
   std::unique_ptr<AccessGate> gate;
   std::unique_ptr<StoredIdempotency> kept;
@@ -171,7 +178,11 @@ Status App::Parts::open_adapters(const AppOptions& options) {
   services.emplace(jobs::Services{*db, clock, *media, *sealer, options.webhooks.keep.count()});
   MV_CHECK(add_generators(generators, options.generate, *sandbox));
   generation.emplace(jobs::GenerationServices{*services, generators, options.data / "generate",
-                                              options.generate.at_once, options.generate.per_user});
+                                              options.generate.at_once, options.generate.per_user,
+                                              {}});
+  const generate::MeasureOptions measure{renderer_of(options.generate).program, options.load.longest};
+  generation->measuring = measure;
+  measuring.emplace(jobs::MeasureServices{*services, measure, options.load.measure_at_once});
   return {};
 }
 
@@ -192,6 +203,8 @@ Status App::Parts::vet(const sockaddr& address) const {
 }
 
 void App::Parts::build_handlers(const AppOptions& options) {
+  health = std::make_unique<Health>(*db, clock, options.version, options.embedded);
+  streams.emplace(options.load.quotas.streams);
   deps.emplace(handlers::Deps{
       .db = *db, .clock = clock, .media = *media, .sealer = *sealer, .adapters = adapters,
       .keys = *keys, .guard = *guard, .notifier = *notifier, .generators = generators,
@@ -199,13 +212,16 @@ void App::Parts::build_handlers(const AppOptions& options) {
       .generated = generation->folder, .version = options.version,
       .database_name = db->dialect() == store::Dialect::sqlite ? "sqlite" : "postgresql",
       .started_at = clock.now(), .stop = [this] { stop = true; },
+      .ready = [this](const api::Request& request) { return *health->answer(request); },
       .sandbox_account = [this](const std::string& provider) { return sandbox->account(provider); },
-      .open_streams = open_streams,
+      .streams = *streams, .quotas = options.load.quotas,
       .run_due = [this](const api::Principal& caller) { return run_due(caller); }});
   gate = std::make_unique<AccessGate>(*keys);
   kept = std::make_unique<StoredIdempotency>(*db, *sealer, clock, options.lease);
   service = std::make_shared<WatchedService>(
-      std::make_unique<http::Router>(handlers::make_handlers(*deps), *gate, *kept, clock), clock);
+      std::make_unique<http::Router>(handlers::make_handlers(*deps), *gate, *kept, clock), clock,
+      *health);
+  health->start();
 }
 
 Status App::Parts::start_worker(const AppOptions& app) {
@@ -229,6 +245,8 @@ Status App::Parts::start_worker(const AppOptions& app) {
   auto registry = jobs::make_registry(*services, adapters, *keys);
   jobs::add_notify_kinds(registry, *notifier);
   jobs::add_generation_kinds(registry, *generation);
+  jobs::add_measure_kinds(registry, *measuring);
+  jobs::add_cover_kind(registry, *measuring, generators, generation->folder);
   worker = std::make_unique<queue::Worker>(*db, clock, std::move(registry), options);
   worker->start();
   releases = std::make_unique<jobs::ReleaseClock>(*services, adapters);
@@ -272,10 +290,20 @@ Status App::Parts::start_engine(const AppOptions& app) {
 
 Status App::Parts::listen(const AppOptions& options) {
   MV_TRY(auto http, http_options(options));
-  server = std::make_unique<http::Server>(std::move(http), service);
-  MV_CHECK(server->start());
+  socket = options.socket;
+  server = std::make_unique<http::Server>(http, service);
+  auto started = server->start();
+  if (!started.ok() && options.socket_optional && http.listen.size() > 1) {
+    // Another server of this user has it, or its path cannot be used: the addresses are what counts.
+    log::warn("no socket for the owner on this machine: {}", started.error().line());
+    http.listen.erase(http.listen.begin());
+    socket.clear();
+    server = std::make_unique<http::Server>(std::move(http), service);
+    started = server->start();
+  }
+  MV_CHECK(started);
   if (options.addresses_file.empty()) return {};
-  boost::json::object out{{"port", server->port()}, {"socket", options.socket.string()}};
+  boost::json::object out{{"port", server->port()}, {"socket", socket.string()}};
   for (const auto& [name, address] : sandbox->addresses()) out[name] = address;
   return write_file_atomic(options.addresses_file, boost::json::serialize(out) + "\n", 0600);
 }
@@ -305,6 +333,7 @@ App::~App() {
 }
 
 bool App::stop_wanted() const { return parts_->stop; }
+const fs::path& App::socket() const { return parts_->socket; }
 int App::port() const { return parts_->server->port(); }
 
 std::chrono::milliseconds App::idle_for() const {
@@ -316,16 +345,18 @@ std::chrono::milliseconds App::idle_for() const {
   // A long upload is one request: an open connection counts as work.
   if (parts.server->connections() > 0) return busy();
   if (const auto counts = parts.engine->counts(); counts.in_flight + counts.unstored > 0) return busy();
-  const auto now = parts.clock.now();
-  const auto waiting = parts.db->read([&](store::Tx& tx) -> Result<std::int64_t> {
-    const auto next = store::releases_next_due(tx);
-    return (next && *next < now + kHour) + store::jobs_due(tx, shipment_kinds(), now + kSoon) +
-           store::jobs_due(tx, {"webhook_recover"}, now) + store::generations_open(tx) +
-           store::jobs_due(tx, {"notify"}, now + kMinute);
+  const auto waiting = parts.db->read([&](store::Tx& tx) -> Result<bool> {
+    return store::soon(store::outlook(tx), parts.clock.now());
   });
-  if (!waiting || *waiting > 0) return busy();
+  if (!waiting || *waiting) return busy();
   return std::chrono::milliseconds(parts.clock.now() -
                                    std::max<Millis>(parts.service->last(), parts.last_busy));
+}
+
+std::vector<model::Waiting> App::waiting() const {
+  using All = std::vector<model::Waiting>;
+  auto all = parts_->db->read([](store::Tx& tx) -> Result<All> { return store::outlook(tx); });
+  return all ? *std::move(all) : All();
 }
 
 }  // namespace mv::server

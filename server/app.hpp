@@ -10,6 +10,8 @@
 #include "base/files.hpp"
 #include "base/result.hpp"
 #include "generators.hpp"
+#include "handlers/quotas.hpp"
+#include "model/waiting.hpp"
 
 namespace mv::server {
 
@@ -21,6 +23,14 @@ struct WebhookSettings {
   std::chrono::milliseconds timeout{15'000}, keep{30LL * 86'400'000};
 };
 
+/// The settings measure.* and quota.*.
+struct LoadSettings {
+  std::chrono::milliseconds longest{43'200'000};
+  int measure_at_once = 2;
+  handlers::Quotas quotas;
+  int address_connections = 0;
+};
+
 struct AppOptions {
   std::string version;
   std::string database_url;  ///< empty = SQLite in `data`
@@ -29,6 +39,9 @@ struct AppOptions {
   std::string sandbox_address = "127.0.0.1";  ///< IPv4: where other servers reach the simulators
   fs::path key_file;         ///< empty = data/server.key
   fs::path socket;           ///< empty = none
+  bool socket_optional = false;  ///< without the socket it runs, too, and says so
+  bool embedded = false;
+  LoadSettings load;
   std::vector<std::string> listen;  ///< address:port
   fs::path tls_certificate, tls_key;
   std::chrono::milliseconds lease{15'000};  ///< until another server takes over from a dead one
@@ -44,8 +57,12 @@ class App {
 
   /// True once someone asked over the API to stop.
   bool stop_wanted() const;
-  /// How long nothing was asked and nothing is to be done.
+  /// How long nothing was asked and nothing is to be done soon (store/outlook.hpp).
   std::chrono::milliseconds idle_for() const;
+  /// What there is still to do.
+  std::vector<model::Waiting> waiting() const;
+  /// The Unix socket that is open; empty without one.
+  const fs::path& socket() const;
   /// The port of the first TCP listener; 0 without one.
   int port() const;
 

@@ -22,7 +22,8 @@ constexpr std::string_view kHelp = R"(mvd: the server of MusicVerse
 
 Options (a setting of the environment or of config.toml counts where one is not given):
   --listen ADDRESS:PORT[,...]  TCP listeners; an API key is needed there (port 0 = a free one)
-  --socket PATH                Unix socket, for this user alone
+  --socket PATH                Unix socket, for this user alone (open also with --listen)
+  --no-socket                  no Unix socket: without it nobody can make the first API key
   --database URL               sqlite:PATH or postgresql://user@host/name
   --data FOLDER                what is this server's alone: uploads under way, simulators' state, key
   --media FOLDER               media files; the same folder for all servers of a database (data/media)
@@ -35,6 +36,7 @@ Options (a setting of the environment or of config.toml counts where one is not 
   --verbose                    log more
 
 Example: mvd serve --listen 127.0.0.1:8080 --database sqlite:/var/lib/musicverse/mv.db
+Then, as the same user: mv apikey create --name ci --scopes 'tracks:*'
 )";
 
 constexpr std::array<std::string_view, 5> kOwnFlags{"--socket", "--data", "--key-file",
@@ -46,16 +48,31 @@ struct Words {
   std::vector<std::string> plain;
   std::map<std::string, std::string, std::less<>> settings;  // by key
   std::map<std::string, std::string, std::less<>> own;       // by flag
-  bool embedded = false, verbose = false;
+  bool embedded = false, verbose = false, no_socket = false;
 };
 
 Error unknown_flag(const std::string& flag) {
-  std::vector<std::string> known{"--embedded", "--verbose"};
+  std::vector<std::string> known{"--embedded", "--verbose", "--no-socket"};
   for (const auto own : kOwnFlags) known.emplace_back(own);
   for (const auto name : kServerKeys) known.emplace_back(find_setting(name)->flag);
   const auto near = closest(flag, known);
   return make_error(Code::usage, fmt::format("{}: there is no such option", flag), {},
                     near ? fmt::format("Did you mean {}?", *near) : "See 'mvd help'.");
+}
+
+LoadSettings load_settings(const Settings& settings) {
+  const auto count = [&](std::string_view name, std::int64_t least, std::int64_t most) {
+    return static_cast<int>(std::clamp(settings.integer(name), least, most));
+  };
+  constexpr std::int64_t kMany = 1'000'000;
+  LoadSettings out;
+  out.longest = settings.duration("measure.longest");
+  out.measure_at_once = count("measure.concurrency", 1, 64);
+  out.quotas.uploads = count("quota.uploads", 0, kMany);
+  out.quotas.upload_bytes = std::clamp<std::int64_t>(settings.integer("quota.upload_mb"), 0, 1LL << 40) << 20;
+  out.quotas.streams = count("quota.streams", 0, kMany);
+  out.address_connections = count("quota.connections", 0, kMany);
+  return out;
 }
 
 Result<Words> sort_words(const std::vector<std::string>& words) {
@@ -70,6 +87,10 @@ Result<Words> sort_words(const std::vector<std::string>& words) {
     const std::string flag = word.substr(0, equals);
     if (flag == "--embedded" || flag == "--verbose") {
       (flag == "--embedded" ? out.embedded : out.verbose) = true;
+      continue;
+    }
+    if (flag == "--no-socket") {
+      out.no_socket = true;
       continue;
     }
     if (flag == "--help" || flag == "--version") {
@@ -139,7 +160,13 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
   }
   for (const auto& address : settings.list("listen"))
     if (!address.empty()) out.app.listen.push_back(address);
-  out.app.socket = own("--socket", out.app.listen.empty() || out.embedded ? paths.socket : fs::path());
+  if (sorted.no_socket && (out.embedded || out.app.listen.empty() || sorted.own.contains("--socket")))
+    return make_error(Code::usage, "--no-socket leaves no way to reach the server",
+                      "It needs --listen, and neither --socket nor --embedded");
+  if (!sorted.no_socket) out.app.socket = own("--socket", paths.socket);
+  out.app.socket_optional =
+      !out.app.listen.empty() && !out.embedded && !sorted.own.contains("--socket");
+  out.app.embedded = out.embedded;
   out.app.tls_certificate = settings.text("tls_cert");
   out.app.tls_key = settings.text("tls_key");
   out.app.database_url = settings.text("database_url");
@@ -152,8 +179,12 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
                       .timeout = settings.duration("webhooks.timeout"),
                       .keep = settings.duration("webhooks.keep")};
   out.app.generate = GenerateSettings::of(settings);
+  out.app.load = load_settings(settings);
   if (!out.app.socket.empty() && out.command == "serve")
-    MV_CHECK(make_private_folder(out.app.socket.parent_path()));
+    if (auto made = make_private_folder(out.app.socket.parent_path()); !made.ok()) {
+      if (!out.app.socket_optional) return std::move(made).error();
+      out.app.socket.clear();
+    }
   return out;
 }
 

@@ -8,7 +8,9 @@
 #include "app.hpp"
 #include "arguments.hpp"
 #include "base/log.hpp"
+#include "model/json.hpp"
 #include "store/migrate.hpp"
+#include "store/outlook.hpp"
 
 namespace {
 
@@ -38,6 +40,16 @@ void wait_for_end(const server::App& app, const Arguments& arguments, const sigs
   }
 }
 
+// Where `mv server status` finds what waits while no server runs.
+fs::path waiting_file(const Arguments& arguments) { return arguments.app.data / "waiting.json"; }
+
+void note_waiting(const server::App& app, const Arguments& arguments) {
+  const auto waiting = app.waiting();
+  if (waiting.empty()) return;
+  log::info("still to do: {}; it goes on when the server runs again", store::waiting_text(waiting));
+  (void)write_file_atomic(waiting_file(arguments), model::json_text(waiting) + "\n", 0600);
+}
+
 int serve(const Arguments& arguments) {
   // Few arenas keep the resident size small; the hot paths allocate little.
   ::mallopt(M_ARENA_MAX, 4);
@@ -50,11 +62,14 @@ int serve(const Arguments& arguments) {
 
   const auto app = server::App::start(arguments.app);
   if (!app) return fail(app.error());
+  std::error_code ignored;
+  fs::remove(waiting_file(arguments), ignored);
   for (const auto& address : arguments.app.listen)
     log::info("listening on {} (port {})", address, (*app)->port());
-  if (!arguments.app.socket.empty())
-    log::info("listening on {}", arguments.app.socket.string());
+  if (const auto& socket = (*app)->socket(); !socket.empty())
+    log::info("listening on {}", socket.string());
   wait_for_end(**app, arguments, signals);
+  if (arguments.embedded) note_waiting(**app, arguments);
   return 0;
 }
 

@@ -29,12 +29,13 @@ Result<json::object> run(const std::string& text) {
     return make_error(Code::bad_request, "the order is not a JSON object", broken.message());
   const std::map<std::string_view, Result<json::object> (*)(const json::object&,
                                                             const render::Progress&)>
-      kinds{{"music", render::music}, {"cover", render::cover}, {"fit", render::fit}};
+      kinds{{"music", render::music}, {"cover", render::cover}, {"fit", render::fit},
+            {"measure", render::measure}, {"inspect", render::inspect}};
   const auto* kind = order.get_object().if_contains("kind");
   const auto found = kind && kind->is_string() ? kinds.find(kind->get_string()) : kinds.end();
   if (found == kinds.end())
     return make_error(Code::bad_request, "the order has no known kind", {},
-                      "It is one of music, cover and fit.");
+                      "It is one of music, cover, fit, measure and inspect.");
   return found->second(order.get_object(), [](double fraction, std::string_view step) {
     say({{"progress", fraction}, {"step", step}});
   });
@@ -44,7 +45,7 @@ Result<json::object> run(const std::string& text) {
 
 int main(int argc, char**) {
   if (argc > 1) {
-    fmt::print(stderr, "mvd-render makes one piece of music or one picture for mvd: it reads the order "
+    fmt::print(stderr, "mvd-render makes or measures one piece of music or one picture for mvd: it reads the order "
                        "from standard input.\n");
     return code_info(Code::usage).exit;
   }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -119,6 +120,16 @@ Result<client::Uploaded> send_file(Context& context, client::Session& session,
   if (sent && sent->resumed_at > 0 && sent->resumed_at < sent->bytes)
     context.say(fmt::format("Resumed at {} of {}.", human_bytes(sent->resumed_at),
                             human_bytes(sent->bytes)));
+  if (!sent) return sent;
+  bool begun = false;
+  const auto measured = client::await_measured(session, sent->id, [&](int percent) {
+    if (!std::exchange(begun, true))
+      context.progress.begin(fmt::format("The server listens to {}",
+                                         printable(file.filename().string())), 100, false);
+    context.progress.advance(static_cast<std::uint64_t>(percent));
+  });
+  if (begun) context.progress.end();
+  if (!measured) return measured.error();
   return sent;
 }
 

@@ -81,6 +81,9 @@ struct Response {
   std::optional<FileBody> file;
   std::shared_ptr<Stream> stream;
   bool close = false;  ///< end the connection after the answer
+  /// Above 0: not ready. The server asks the handler again after so long, holding no thread
+  /// meanwhile, and sends this answer only when its patience ends.
+  std::chrono::milliseconds again{0};
   Misbehaviour misbehaviour;
 };
 
@@ -106,6 +109,9 @@ struct BodyPlan {
 class Service {
  public:
   virtual ~Service() = default;
+  /// An answer that is in memory, to a request without a body, on the thread that reads the socket:
+  /// it may not wait for anything. Nothing: the request goes its usual way.
+  virtual std::optional<Response> at_once(const Request&) { return std::nullopt; }
   virtual BodyPlan plan(Request& head) = 0;
   virtual Response handle(Request& request) = 0;
 };

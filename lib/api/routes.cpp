@@ -26,6 +26,8 @@ const std::vector<Route>& table() {
   static const std::vector<Route> rows{
       {"GET", "/healthz", "health", "server", "Is the server up", Auth::none, "", BodyKind::none,
        false, 0, 200, {}, "", "Health"},
+      {"GET", "/readyz", "ready", "server", "Can the server work: does its database answer", Auth::none,
+       "", BodyKind::none, false, 0, 200, {}, "", "Health"},
       {"GET", "/openapi.json", "openapi", "server", "This API, described in OpenAPI 3.1", Auth::none,
        "", BodyKind::none, false, 0, 200, {}, "", "Object"},
       {"GET", "/api/v1/server", "server_show", "server", "Version, load and health of the server",

@@ -197,21 +197,40 @@ struct ApiKeyView {
 BOOST_DESCRIBE_STRUCT(ApiKeyView, (), (id, name, mode, display, scopes, state, created_at, expires_at,
                                        last_used_at, revoked_at, key))
 
+/// How far the server is with finding out what a complete upload is.
+struct MeasuredView {
+  std::string kind;   ///< audio, picture
+  std::string state;  ///< queued, running, done, failed
+  int percent = 0;
+  std::string problem, hint;  ///< of failed
+};
+BOOST_DESCRIBE_STRUCT(MeasuredView, (), (kind, state, percent, problem, hint))
+
 struct UploadView {
   std::string id, file_name, state;
   std::int64_t length = 0, offset = 0;
   std::string sha256, created_at, expires_at;
+  std::optional<MeasuredView> measured;  ///< of a complete one
 };
 BOOST_DESCRIBE_STRUCT(UploadView, (), (id, file_name, state, length, offset, sha256, created_at,
-                                       expires_at))
+                                       expires_at, measured))
+
+/// Work of one kind that the server has yet to do, of all users.
+struct WaitingView {
+  std::string what;
+  std::int64_t count = 0;
+  std::string next_at;  ///< when the first of it is due; empty = now
+};
+BOOST_DESCRIBE_STRUCT(WaitingView, (), (what, count, next_at))
 
 struct ServerView {
   std::string version, state, started_at, database, mode;
   std::int64_t pid = 0, uptime_ms = 0, rss_bytes = 0;
   std::int64_t jobs_queued = 0, jobs_running = 0, open_streams = 0;
+  std::vector<WaitingView> waiting;
 };
 BOOST_DESCRIBE_STRUCT(ServerView, (), (version, state, started_at, database, mode, pid, uptime_ms,
-                                       rss_bytes, jobs_queued, jobs_running, open_streams))
+                                       rss_bytes, jobs_queued, jobs_running, open_streams, waiting))
 
 /// What a triggered event led to.
 struct Triggered {

@@ -102,9 +102,17 @@ class Listeners {
   SampleHash hash_;
 };
 
-// The number of frames read, or -1 when progress said stop.
+Error too_long(const fs::path& path, std::chrono::milliseconds longest) {
+  return make_error(Code::invalid,
+                    fmt::format("{}: plays longer than {} minutes", path.string(),
+                                std::chrono::duration_cast<std::chrono::minutes>(longest).count()),
+                    "That is the most that is measured here",
+                    "Split it, or raise the setting measure.longest of the server.");
+}
+
+// The number of frames read, or -1 when progress said stop; ends soon after `most` (0 = none).
 std::int64_t listen(SoundFile& file, Listeners& listeners,
-                    const std::function<bool(double)>& progress) {
+                    const std::function<bool(double)>& progress, std::int64_t most) {
   const std::int64_t expected = file.format().frames;
   const std::int64_t block_frames = kBlockSamples / file.format().channels;
   std::int64_t frames = 0;
@@ -114,6 +122,7 @@ std::int64_t listen(SoundFile& file, Listeners& listeners,
     if (!file.read(block, block_frames)) break;
     frames += block.frames;
     fan_out.push();
+    if (most > 0 && frames > most) break;
     const double fraction =
         expected > 0 ? std::min(1.0, static_cast<double>(frames) / static_cast<double>(expected))
                      : 0;
@@ -134,13 +143,17 @@ void correct_length(model::AudioFormat& format, std::int64_t frames) {
 }  // namespace
 
 Result<Analysis> analyse(const fs::path& path,
-                         const std::function<bool(double fraction)>& progress) {
+                         const std::function<bool(double fraction)>& progress,
+                         std::chrono::milliseconds longest) {
   MV_TRY(SoundFile file, SoundFile::open(path));
   MV_CHECK(check_shape(path, file.format()));
   const auto& format = file.format();
   MV_TRY(Loudness loudness, Loudness::make(format.channels, format.sample_rate, format.frames));
   Listeners listeners(file, std::move(loudness));
-  const std::int64_t frames = listen(file, listeners, progress);
+  const std::int64_t most = longest.count() * format.sample_rate / 1000;
+  if (most > 0 && format.frames > most) return too_long(path, longest);
+  const std::int64_t frames = listen(file, listeners, progress, most);
+  if (most > 0 && frames > most) return too_long(path, longest);
   if (frames < 0) {
     return make_error(Code::cancelled,
                       fmt::format("{}: the analysis was stopped", path.string()),

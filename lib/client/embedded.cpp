@@ -136,19 +136,38 @@ fs::path find_mvd(const Environment& environment) {
   return {};
 }
 
-std::optional<std::string> embedded_version(const fs::path& socket) {
+namespace {
+
+std::optional<boost::json::object> health_of(const fs::path& socket) {
   std::error_code code;
   if (!fs::exists(socket, code)) return std::nullopt;
   const auto answer = ask(socket, "GET", "/healthz");
   if (!answer || answer->status != 200) return std::nullopt;
-  const auto health = model::parse_json<boost::json::object>(answer->body);
+  auto health = model::parse_json<boost::json::object>(answer->body);
+  if (!health) return std::nullopt;
+  return *std::move(health);
+}
+
+/// Somebody started `mvd serve` here: it is used as it is, and not replaced.
+bool runs_for_itself(const fs::path& socket) {
+  const auto health = health_of(socket);
+  const auto* embedded = health ? health->if_contains("embedded") : nullptr;
+  return embedded && embedded->is_bool() && !embedded->get_bool();
+}
+
+}  // namespace
+
+std::optional<std::string> embedded_version(const fs::path& socket) {
+  const auto health = health_of(socket);
   if (!health) return std::nullopt;
   const auto* version = health->if_contains("version");
   return version && version->is_string() ? std::string(version->get_string()) : std::string();
 }
 
 Status ensure_embedded(const EmbeddedOptions& options) {
-  if (embedded_version(options.paths.socket) == options.version) return {};
+  if (embedded_version(options.paths.socket) == options.version ||
+      runs_for_itself(options.paths.socket))
+    return {};
   MV_CHECK(make_private_folder(options.paths.state));
   MV_CHECK(make_socket_folder(options.paths.socket));
   // Whoever holds the lock starts the server; the others find it running when they get the lock.

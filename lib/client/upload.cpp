@@ -175,6 +175,21 @@ Result<std::string> hash_file(const fs::path& path,
   return to_hex(digest.finish());
 }
 
+Status await_measured(Session& session, const std::string& upload_id,
+                      const std::function<void(int percent)>& progress) {
+  constexpr milliseconds kLongest{500};
+  for (milliseconds pause{20};; pause = std::min(kLongest, pause * 2)) {
+    const auto upload = session.get<api::UploadView>("/api/v1/uploads/" + url_encode(upload_id));
+    // A key may be allowed to write and not to read: then the request that uses it waits.
+    if (!upload && upload.error().code == Code::forbidden) return {};
+    if (!upload) return upload.error();
+    const auto& at = upload->measured;
+    if (!at || at->state == "done" || at->state == "failed") return {};
+    if (progress) progress(at->percent);
+    if (!session.wait(pause)) return make_error(Code::interrupted, "interrupted");
+  }
+}
+
 Result<Uploaded> upload_file(Session& session, const fs::path& path, const UploadOptions& options) {
   return Uploader(session, path, options).run();
 }

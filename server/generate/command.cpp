@@ -114,7 +114,6 @@ class CommandMusic final : public MusicProvider {
     MV_TRY(made.file, run(options_, std::move(environment), Media::audio, call));
     made.model = "command";
     made.terms = kTerms;
-    made.warnings = audio_warnings(made.file);
     return made;
   }
 

@@ -84,8 +84,6 @@ class ElevenLabs final : public MusicProvider {
     if (sniffed.container == audio::Container::none)
       MV_CHECK(frame_pcm(part.path(), request.duration_ms, made.warnings));
     MV_TRY(made.file, settle_media(kFacts.name, Media::audio, part));
-    for (auto& warning : audio_warnings(made.file))
-      if (made.warnings.empty()) made.warnings.push_back(std::move(warning));
     made.model = options_.model;
     made.cost = "credits of your ElevenLabs plan, by the length of the music";
     made.terms = kFacts.terms;

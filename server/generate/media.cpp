@@ -7,9 +7,7 @@
 
 #include <algorithm>
 
-#include "audio/probe.hpp"
 #include "audio/sniff.hpp"
-#include "audio/sound_file.hpp"
 #include "audio/wav_header.hpp"
 
 namespace mv::generate {
@@ -64,26 +62,12 @@ Result<std::string_view> picture_ending(std::string_view from, const fs::path& p
                     std::string(kAgain));
 }
 
-/// FLAC says how many frames there are and shows only when decoded whether they are there.
-Status all_frames(std::string_view from, const fs::path& path) {
-  constexpr std::int64_t kAtOnce = 65536;
-  MV_TRY(auto file, audio::SoundFile::open(path));
-  audio::Block block;
-  std::int64_t frames = 0;
-  while (file.read(block, kAtOnce)) frames += block.frames;
-  if (frames >= file.format().frames) return {};
-  return not_whole(from, "audio",
-                   fmt::format("{} of {} frames are there", frames, file.format().frames));
-}
-
 Result<std::string_view> audio_ending(std::string_view from, const fs::path& path) {
   MV_TRY(const auto sniffed, audio::sniff_file(path));
   using audio::Container;
   if (sniffed.container == Container::mp3) return ".mp3"sv;
-  if (sniffed.container == Container::flac) {
-    MV_CHECK(all_frames(from, path));
-    return ".flac"sv;
-  }
+  // Whether every frame of a FLAC is there shows when it is measured (jobs/generated.cpp).
+  if (sniffed.container == Container::flac) return ".flac"sv;
   if (sniffed.container != Container::wav && sniffed.container != Container::rf64) {
     const std::string kind = sniffed.container == Container::none
                                  ? sniffed.kind
@@ -130,26 +114,6 @@ Result<fs::path> settle_media(std::string_view from, Media media, PartFile& part
   if (failed) return errno_error(failed.value(), "cannot rename " + part.path().string());
   part.keep();
   return path;
-}
-
-std::vector<std::string> audio_warnings(const fs::path& path) {
-  const auto format = audio::probe(path);
-  std::vector<std::string> out;
-  if (!format) return out;
-  if (!format->lossless)
-    out.push_back(fmt::format("The service gave {} only: most stores want WAV or FLAC (rule A1)",
-                              format->codec));
-  if (format->sample_rate > 0 && format->sample_rate < 44'100)
-    out.push_back(fmt::format("The service gave {} Hz: stores want 44,100 Hz or more (rule A2)",
-                              format->sample_rate));
-  if (format->channels == 1)
-    out.emplace_back("The service gave a single channel: it sounds in mono");
-  return out;
-}
-
-std::int64_t audio_duration_ms(const fs::path& path) {
-  const auto format = audio::probe(path);
-  return format ? format->duration_ms : 0;
 }
 
 Status wrap_pcm(std::string_view from, const fs::path& path, int sample_rate, int channels) {

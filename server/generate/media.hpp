@@ -30,13 +30,9 @@ class PartFile {
 
 /// Looks at a finished file and renames it by its content: audio.wav, .flac, .mp3 or picture.jpg,
 /// .png beside it. `from` names who made it, for the words. A WAV whose sizes were left open is
-/// given proper ones. Error: Code::upstream when it is no audio (picture), or not whole.
+/// given proper ones. Nothing is decoded here. Error: Code::upstream when it is no audio (picture),
+/// or its frame shows that it is not whole.
 Result<fs::path> settle_media(std::string_view from, Media media, PartFile& part);
-
-/// What stores will not like about an audio file: lossy, below 44.1 kHz, mono.
-std::vector<std::string> audio_warnings(const fs::path& path);
-/// Milliseconds; 0 when it cannot be read.
-std::int64_t audio_duration_ms(const fs::path& path);
 
 /// Puts a WAV header before 16-bit little-endian PCM. The file is replaced. Errors: io, and
 /// upstream when it does not end with a whole frame.

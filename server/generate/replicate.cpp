@@ -66,7 +66,6 @@ class ReplicateMusic final : public MusicProvider {
     MV_TRY(const auto done, predict(service, options_.model, input));
     Made made;
     MV_TRY(made.file, fetch_result(service, done, Media::audio));
-    made.warnings = audio_warnings(made.file);
     describe(made, done, options_.model, call);
     return made;
   }

@@ -143,7 +143,6 @@ class StabilityMusic final : public MusicProvider {
     made.seeded = true;
     made.cost = kCost;
     made.terms = kFacts.terms;
-    made.warnings = audio_warnings(made.file);
     warn_of_doubt(made, call, kFacts.name);
     return made;
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What handlers are made of. Owned by the app; alive as long as the server answers.
-#include <atomic>
 #include <functional>
 #include <string>
 
@@ -10,6 +9,7 @@
 #include "auth/api_key.hpp"
 #include "base/digest.hpp"
 #include "generate/registry.hpp"
+#include "handlers/quotas.hpp"
 #include "notify/notifier.hpp"
 #include "platforms/registry.hpp"
 #include "store/database.hpp"
@@ -34,9 +34,11 @@ struct Deps {
   std::string database_name;  ///< sqlite, postgresql
   Millis started_at = 0;
   std::function<void()> stop;  ///< asks the server to end
+  std::function<api::Response(const api::Request&)> ready;  ///< the answer to /readyz
   /// A ready account of a simulator, so that the sandbox needs no sign-in.
   std::function<Result<boost::json::object>(const std::string& provider)> sandbox_account;
-  std::atomic<std::int64_t>& open_streams;
+  StreamSeats& streams;
+  Quotas quotas;
   /// Lets go what is due, of all users; tells the caller of the own ones.
   std::function<Result<api::RunDueView>(const api::Principal&)> run_due;
 };

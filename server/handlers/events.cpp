@@ -18,11 +18,8 @@ constexpr int kBatch = 100;
 // Server-sent events (WHATWG HTML, section 9.2) of what is after `cursor`, as it is committed.
 class EventStream final : public api::Stream {
  public:
-  EventStream(Deps& deps, store::EventFilter filter, std::int64_t cursor)
-      : deps_(deps), filter_(std::move(filter)), cursor_(cursor) {
-    ++deps_.open_streams;
-  }
-  ~EventStream() override { --deps_.open_streams; }
+  EventStream(Deps& deps, StreamSeats::Seat seat, store::EventFilter filter, std::int64_t cursor)
+      : deps_(deps), seat_(std::move(seat)), filter_(std::move(filter)), cursor_(cursor) {}
 
   void start(std::function<void()> wake) override {
     subscription_ = deps_.db.subscribe(
@@ -53,6 +50,7 @@ class EventStream final : public api::Stream {
 
  private:
   Deps& deps_;
+  StreamSeats::Seat seat_;
   store::EventFilter filter_;
   std::int64_t cursor_;
   bool first_ = true;
@@ -82,10 +80,11 @@ Result<std::int64_t> cursor_of(const api::Call& call, std::string_view otherwise
   return *seq;
 }
 
-api::Response stream(Deps& deps, store::EventFilter filter, std::int64_t cursor) {
+Result<api::Response> stream(Deps& deps, store::EventFilter filter, std::int64_t cursor) {
+  MV_TRY(auto seat, deps.streams.take(filter.user_id));
   api::Response response;
   response.headers.set("Content-Type", "text/event-stream");
-  response.stream = std::make_shared<EventStream>(deps, std::move(filter), cursor);
+  response.stream = std::make_shared<EventStream>(deps, std::move(seat), std::move(filter), cursor);
   return response;
 }
 

@@ -78,30 +78,36 @@ Status order(Deps& deps, const model::Generation& generation, Millis now) {
   });
 }
 
+// One of the places, given back whatever happens.
+struct Place {
+  const bool taken = waiting_places.try_acquire();
+  ~Place() {
+    if (taken) waiting_places.release();
+  }
+};
+
 // Until it has ended, or a minute has gone by.
 void wait_for_end(Deps& deps, const std::string& id) {
-  if (!waiting_places.try_acquire()) return;
+  const Place place;
+  if (!place.taken) return;
   std::mutex mutex;
   std::condition_variable changed;
   bool looked = true;
-  {
-    auto subscription = deps.db.subscribe(std::string(store::kGenerationsChannel),
-                                          [&](std::string_view payload) {
-                                            if (!payload.empty() && payload != id) return;
-                                            std::lock_guard lock(mutex);
-                                            looked = false;
-                                            changed.notify_one();
-                                          });
-    const auto deadline = std::chrono::steady_clock::now() + kLongestWait;
-    for (;;) {
-      const auto now = deps.db.read([&](store::Tx& tx) { return store::generation_get(tx, id); });
-      if (!now || model::has_ended(*now)) break;
-      std::unique_lock lock(mutex);
-      if (!changed.wait_until(lock, deadline, [&] { return !looked; })) break;
-      looked = true;
-    }
+  auto subscription = deps.db.subscribe(std::string(store::kGenerationsChannel),
+                                        [&](std::string_view payload) {
+                                          if (!payload.empty() && payload != id) return;
+                                          std::lock_guard lock(mutex);
+                                          looked = false;
+                                          changed.notify_one();
+                                        });
+  const auto deadline = std::chrono::steady_clock::now() + kLongestWait;
+  for (;;) {
+    const auto now = deps.db.read([&](store::Tx& tx) { return store::generation_get(tx, id); });
+    if (!now || model::has_ended(*now)) break;
+    std::unique_lock lock(mutex);
+    if (!changed.wait_until(lock, deadline, [&] { return !looked; })) break;
+    looked = true;
   }
-  waiting_places.release();
 }
 
 Result<api::Response> created(Deps& deps, const api::Call& call, const std::string& id) {

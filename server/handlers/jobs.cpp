@@ -78,11 +78,8 @@ Result<api::JobView> look(store::Tx& tx, const api::Principal& principal, const 
 // The view of one job whenever it is another, until the job has ended.
 class JobStream final : public api::Stream {
  public:
-  JobStream(Deps& deps, api::Principal principal, std::string id)
-      : deps_(deps), principal_(std::move(principal)), id_(std::move(id)) {
-    ++deps_.open_streams;
-  }
-  ~JobStream() override { --deps_.open_streams; }
+  JobStream(Deps& deps, StreamSeats::Seat seat, api::Principal principal, std::string id)
+      : deps_(deps), seat_(std::move(seat)), principal_(std::move(principal)), id_(std::move(id)) {}
 
   void start(std::function<void()> wake) override {
     generations_ = deps_.db.subscribe(std::string(store::kGenerationsChannel),
@@ -113,6 +110,7 @@ class JobStream final : public api::Stream {
 
  private:
   Deps& deps_;
+  StreamSeats::Seat seat_;
   api::Principal principal_;
   std::string id_, last_;
   bool finished_ = false;
@@ -212,9 +210,10 @@ void add_jobs(api::Handlers& handlers, Deps& deps) {
   handlers.plain["job_midi"] = [&](api::Call& call) { return midi(deps, call); };
   handlers.plain["job_events"] = [&](api::Call& call) -> Result<api::Response> {
     MV_TRY(const auto view, job_view(deps, call.principal, call.param("id")));
+    MV_TRY(auto seat, deps.streams.take(call.principal.user_id));
     api::Response response;
     response.headers.set("Content-Type", "text/event-stream");
-    response.stream = std::make_shared<JobStream>(deps, call.principal, view.id);
+    response.stream = std::make_shared<JobStream>(deps, std::move(seat), call.principal, view.id);
     return response;
   };
 }

@@ -7,10 +7,10 @@
 #include <map>
 #include <set>
 
-#include "artwork/inspect.hpp"
 #include "base/cut.hpp"
 #include "base/ids.hpp"
 #include "handlers/answer.hpp"
+#include "handlers/measured.hpp"
 #include "handlers/release_order.hpp"
 #include "handlers/release_answer.hpp"
 #include "handlers/track_media.hpp"
@@ -66,7 +66,7 @@ Result<model::ReleaseMetadata> patched_release(const model::ReleaseMetadata& cur
 Status set_release_artwork(Deps& deps, const api::Principal& principal,
                            const std::string& upload_id, model::Release& release) {
   MV_TRY(const auto upload, complete_upload(deps, principal, upload_id));
-  MV_TRY(release.artwork_facts, artwork::inspect(deps.media.file(upload.sha256)));
+  MV_TRY(release.artwork_facts, seen(deps, upload));
   release.artwork = model::MediaFile{upload.sha256, upload.file_name, upload.length};
   return {};
 }

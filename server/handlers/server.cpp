@@ -7,6 +7,7 @@
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
 #include "store/jobs.hpp"
+#include "store/outlook.hpp"
 
 namespace mv::handlers {
 namespace {
@@ -21,10 +22,12 @@ std::int64_t resident_bytes() {
 Result<api::ServerView> show(Deps& deps, const api::Call& call, std::string state) {
   api::ServerView out{deps.version, std::move(state), format_utc(deps.started_at),
                       deps.database_name, call.principal.mode, ::getpid(),
-                      call.now - deps.started_at, resident_bytes(), 0, 0, deps.open_streams.load()};
+                      call.now - deps.started_at, resident_bytes(), 0, 0, deps.streams.open(), {}};
   MV_CHECK(deps.db.read([&](store::Tx& tx) -> Status {
     out.jobs_queued = store::jobs_count(tx, "queued", "");
     out.jobs_running = store::jobs_count(tx, "running", "");
+    for (const auto& each : store::outlook(tx))
+      out.waiting.push_back({each.what, each.count, each.next_at == 0 ? "" : format_utc(each.next_at)});
     return {};
   }));
   return out;
@@ -35,6 +38,9 @@ Result<api::ServerView> show(Deps& deps, const api::Call& call, std::string stat
 void add_server(api::Handlers& handlers, Deps& deps) {
   handlers.plain["health"] = [&](api::Call&) -> Result<api::Response> {
     return answer(200, boost::json::object{{"status", "ok"}, {"version", deps.version}});
+  };
+  handlers.plain["ready"] = [&](api::Call& call) -> Result<api::Response> {
+    return deps.ready(call.request);
   };
   handlers.plain["openapi"] = [text = api::openapi_text()](api::Call&) -> Result<api::Response> {
     return api::json_response(200, text);

@@ -9,10 +9,11 @@ namespace mv::handlers {
 /// A complete upload of the caller. Errors: not_found, conflict when bytes are missing.
 Result<model::Upload> complete_upload(Deps& deps, const api::Principal& principal,
                                       const std::string& upload_id);
-/// Looks at an uploaded cover and puts it into the track. Error: invalid when it is no image.
+/// Puts an uploaded cover into the track. Errors: those of `seen` (measured.hpp).
 Status set_artwork(Deps& deps, const api::Principal& principal, const std::string& upload_id,
                    model::Track& track);
-/// Draws a cover from title and artist when the track has none.
+/// Has a cover drawn from title and artist when the track has none, and reads it into the track.
+/// Errors: conflict with retry_after while it is drawn (measured.hpp); why it could not be drawn.
 Status ensure_artwork(Deps& deps, model::Track& track, const model::Metadata& metadata);
 /// `current` with a merge patch (RFC 7396) applied, checked by the field rules.
 Result<model::Metadata> patched(const model::Metadata& current, const boost::json::object& patch,

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/tracks.hpp"
 
-#include <semaphore>
-
-#include "audio/analyse.hpp"
-#include "audio/tags.hpp"
 #include "base/crash_point.hpp"
 #include "base/ids.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/answer_cache.hpp"
 #include "handlers/deps.hpp"
+#include "handlers/measured.hpp"
 #include "handlers/release_order.hpp"
 #include "handlers/track_media.hpp"
 #include "preflight/defaults.hpp"
@@ -18,16 +15,6 @@
 
 namespace mv::handlers {
 namespace {
-
-// Analysis uses three threads; more than two at a time would only starve the other requests.
-std::counting_semaphore<2> analyses{2};
-
-Result<audio::Analysis> analyse(const fs::path& path) {
-  analyses.acquire();
-  auto out = audio::analyse(path);
-  analyses.release();
-  return out;
-}
 
 Result<model::Track> find(Deps& deps, const api::Call& call) {
   return deps.db.read([&](store::Tx& tx) {
@@ -123,16 +110,15 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   }));
   if (!known.empty()) return update_known(deps, call, input, std::move(known.front()));
 
-  const fs::path file = deps.media.file(upload.sha256);
-  MV_TRY(const auto analysis, analyse(file));
+  MV_TRY(const auto told, heard(deps, upload));
   model::Track track{.id = new_id("trk", call.now),
                      .user_id = call.principal.user_id,
                      .mode = call.principal.mode,
-                     .metadata = preflight::with_defaults(said, audio::read_tags(file),
+                     .metadata = preflight::with_defaults(said, told.tags,
                                                           upload.file_name, "", call.now),
                      .audio = {upload.sha256, upload.file_name, upload.length},
-                     .format = analysis.format,
-                     .measure = analysis.measure,
+                     .format = told.format,
+                     .measure = told.measure,
                      .created_at = call.now,
                      .updated_at = call.now};
   if (input.artwork_upload_id)

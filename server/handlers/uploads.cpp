@@ -2,10 +2,6 @@
 // tus 1.0 (core, creation, creation-with-upload, termination, expiration) and a plain PUT.
 #include "store/uploads.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <map>
 
 #include "base/crash_point.hpp"
@@ -13,6 +9,9 @@
 #include "base/ids.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
+#include "handlers/measured.hpp"
+#include "handlers/upload_sink.hpp"
+#include "store/measurements.hpp"
 #include "store/tracks.hpp"
 
 namespace mv::handlers {
@@ -21,15 +20,6 @@ namespace {
 constexpr Millis kKeep = 7 * 86'400'000LL;
 constexpr std::int64_t kLargest = 8LL << 30;
 constexpr std::string_view kOffsetStream = "application/offset+octet-stream";
-
-std::string location_of(const std::string& id) { return "/api/v1/uploads/" + id; }
-
-void tus_headers(api::Response& response, const model::Upload& upload, std::int64_t offset) {
-  response.headers.set("Tus-Resumable", "1.0.0");
-  response.headers.set("Upload-Offset", std::to_string(offset));
-  response.headers.set("Upload-Length", std::to_string(upload.length));
-  response.headers.set("Upload-Expires", format_utc(upload.expires_at));
-}
 
 // "filename d29ybGQ=,sha256 YWJj" with base64 values.
 Result<std::map<std::string, std::string>> upload_metadata(std::string_view header) {
@@ -55,104 +45,6 @@ std::int64_t offset_of(const Deps& deps, const model::Upload& upload) {
   return upload.state == "complete" ? upload.length : deps.media.part_size(upload.id);
 }
 
-// Appends a request's body to the part file and hashes it; the last byte makes the upload complete.
-class PartSink final : public api::BodySink {
- public:
-  static Result<std::unique_ptr<PartSink>> open(Deps& deps, model::Upload upload, bool open_length,
-                                                std::int64_t expected_offset, int success) {
-    auto sink = std::unique_ptr<PartSink>(new PartSink(deps, std::move(upload), open_length, success));
-    const auto path = deps.media.part(sink->upload_.id);
-    sink->fd_ = Fd{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
-    if (!sink->fd_) return errno_error(errno, "the upload cannot be stored");
-    if (::flock(sink->fd_.get(), LOCK_EX | LOCK_NB) != 0) {
-      Error busy = make_error(Code::unavailable, "another request is sending this upload",
-                              "Only one may at a time", "Try again in a second.");
-      busy.retry_after = std::chrono::seconds(1);
-      return busy;
-    }
-    sink->offset_ = deps.media.part_size(sink->upload_.id);
-    if (expected_offset >= 0 && sink->offset_ != expected_offset)
-      return make_error(Code::conflict,
-                        fmt::format("Upload-Offset {} is not the present {}", expected_offset,
-                                    sink->offset_),
-                        "Something was stored in between", "Ask with HEAD and continue from there.");
-    if (sink->offset_ > 0)
-      MV_CHECK(read_blocks(path, [&](std::string_view block) -> Status {
-        sink->hash_.update(block);
-        return {};
-      }));
-    ::lseek(sink->fd_.get(), 0, SEEK_END);
-    return sink;
-  }
-
-  Status write(std::string_view block) override {
-    const auto after = offset_ + static_cast<std::int64_t>(block.size());
-    if (after > (open_length_ ? kLargest : upload_.length))
-      return make_error(Code::payload_too_large, "more bytes came than the upload was to have",
-                        fmt::format("It was announced with {} bytes", upload_.length));
-    MV_CHECK(write_all(fd_.get(), block));
-    hash_.update(block);
-    offset_ = after;
-    crash_point("upload.block");
-    return {};
-  }
-
-  api::Response finish(api::Request& request) override {
-    const auto done = complete();
-    if (!done) {
-      auto problem = api::problem_of(done.error(), request.id);
-      auto response = api::json_response(problem.status, model::json_text(problem));
-      response.headers.set("Content-Type", "application/problem+json");
-      return response;
-    }
-    api::Response response;
-    response.status = success_;
-    if (success_ == 201) {
-      response = answer(201, api::UploadView{upload_.id, upload_.file_name, upload_.state,
-                                             upload_.length, offset_, upload_.sha256,
-                                             format_utc(upload_.created_at),
-                                             format_utc(upload_.expires_at)});
-      response.headers.set("Location", location_of(upload_.id));
-    }
-    tus_headers(response, upload_, offset_);
-    return response;
-  }
-
- private:
-  PartSink(Deps& deps, model::Upload upload, bool open_length, int success)
-      : deps_(deps), upload_(std::move(upload)), open_length_(open_length), success_(success) {}
-
-  Status complete() {
-    if (open_length_) upload_.length = offset_;
-    if (offset_ < upload_.length) return {};
-    const std::string sha = to_hex(hash_.finish());
-    if (!upload_.sha256.empty() && upload_.sha256 != sha) {
-      deps_.media.remove_part(upload_.id);
-      return make_error(Code::invalid, "the bytes that arrived are not those that were announced",
-                        fmt::format("SHA-256 {} was announced, {} arrived", upload_.sha256, sha),
-                        "Upload the file again; it may have changed while it was read.");
-    }
-    crash_point("upload.before_adopt");
-    MV_CHECK(deps_.media.adopt(deps_.media.part(upload_.id), sha));
-    crash_point("upload.after_adopt");
-    upload_.sha256 = sha;
-    upload_.state = "complete";
-    const Millis now = deps_.clock.now();
-    return deps_.db.write([&](store::Tx& tx) -> Status {
-      MV_CHECK(store::media_insert(tx, {sha, upload_.file_name, upload_.length}, now));
-      return store::upload_update(tx, upload_);
-    });
-  }
-
-  Deps& deps_;
-  model::Upload upload_;
-  bool open_length_;
-  int success_;
-  Fd fd_;
-  std::int64_t offset_ = 0;
-  Sha256 hash_;
-};
-
 // Answers without a body of its own.
 class FixedSink final : public api::BodySink {
  public:
@@ -176,15 +68,12 @@ Result<model::Upload> heal(Deps& deps, model::Upload upload) {
   if (upload.state == "complete") return upload;
   const auto arrived = deps.media.part_size(upload.id);
   if (upload.length > 0 && arrived == upload.length) {
-    MV_TRY(const auto digest, sha256_file(deps.media.part(upload.id)));
-    const std::string sha = to_hex(digest);
-    if (!upload.sha256.empty() && upload.sha256 != sha) {
-      deps.media.remove_part(upload.id);
-      return upload;  // it begins anew
-    }
-    MV_CHECK(deps.media.adopt(deps.media.part(upload.id), sha));
-    upload.sha256 = sha;
-  } else if (arrived > 0 || upload.sha256.empty() || !deps.media.has(upload.sha256)) {
+    MV_TRY(auto hash, hash_part(deps, upload));
+    const auto done = complete_part(deps, upload, hash.finish());
+    if (!done && done.error().code != Code::invalid) return done.error();
+    return upload;  // of other bytes than promised: it begins anew
+  }
+  if (arrived > 0 || upload.sha256.empty() || !deps.media.has(upload.sha256)) {
     return upload;
   }
   upload.state = "complete";
@@ -230,6 +119,33 @@ model::Upload new_upload(const api::Call& call, std::string file_name, std::stri
           .expires_at = call.now + kKeep};
 }
 
+// Stores the new upload when the user's quotas allow one more of so many bytes.
+Status insert(Deps& deps, const model::Upload& upload, std::int64_t length = 0) {
+  const auto& quota = deps.quotas;
+  return deps.db.write([&](store::Tx& tx) -> Status {
+    const auto held = store::uploads_held(tx, upload.user_id, deps.clock.now());
+    if (quota.uploads > 0 && held.open >= quota.uploads && upload.state == "open") {
+      auto error = make_error(
+          Code::rate_limited, fmt::format("{} uploads are under way", held.open),
+          fmt::format("A user may have {} (the server's setting quota.uploads)", quota.uploads),
+          "Finish one, or give one up with DELETE /uploads/{id}; unfinished ones end after 7 days.");
+      error.retry_after = std::chrono::seconds(60);
+      return error;
+    }
+    const auto wanted = upload.state == "open" ? std::max(upload.length, length) : 0;
+    if (quota.upload_bytes > 0 && held.bytes + wanted > quota.upload_bytes)
+      return make_error(
+          Code::payload_too_large, "the uploads would take more room than a user may have",
+          fmt::format("{} are held by uploads that are no tracks, {} more were asked for; {} are "
+                      "allowed (the server's setting quota.upload_mb)",
+                      human_bytes(static_cast<std::uint64_t>(held.bytes)),
+                      human_bytes(static_cast<std::uint64_t>(wanted)),
+                      human_bytes(static_cast<std::uint64_t>(quota.upload_bytes))),
+          "Make tracks of them, or give them up with DELETE /uploads/{id}.");
+    return store::upload_insert(tx, upload);
+  });
+}
+
 Result<std::unique_ptr<api::BodySink>> begin(Deps& deps, api::Call& call) {
   const auto length = parse_int(call.request.headers.get("Upload-Length"));
   if (!length || *length <= 0 || *length > kLargest)
@@ -254,8 +170,7 @@ Result<std::unique_ptr<api::BodySink>> begin(Deps& deps, api::Call& call) {
       upload.state = "complete";
     }
   }
-  if (!known)
-    MV_CHECK(deps.db.write([&](store::Tx& tx) { return store::upload_insert(tx, upload); }));
+  if (!known) MV_CHECK(insert(deps, upload));
   crash_point("upload.created");
   if (call.request.headers.get("Content-Type") == kOffsetStream && upload.state == "open") {
     MV_TRY(auto sink, PartSink::open(deps, upload, false, -1, 201));
@@ -263,7 +178,7 @@ Result<std::unique_ptr<api::BodySink>> begin(Deps& deps, api::Call& call) {
   }
   api::Response response;
   response.status = 201;
-  response.headers.set("Location", location_of(upload.id));
+  response.headers.set("Location", upload_location(upload.id));
   tus_headers(response, upload, offset_of(deps, upload));
   return std::unique_ptr<api::BodySink>(std::make_unique<FixedSink>(std::move(response)));
 }
@@ -292,7 +207,8 @@ Result<std::unique_ptr<api::BodySink>> append(Deps& deps, api::Call& call) {
 
 Result<std::unique_ptr<api::BodySink>> put(Deps& deps, api::Call& call) {
   auto upload = new_upload(call, call.param("id"), "", 0);
-  MV_CHECK(deps.db.write([&](store::Tx& tx) { return store::upload_insert(tx, upload); }));
+  const auto length = parse_int(call.request.headers.get("Content-Length")).value_or(0);
+  MV_CHECK(insert(deps, upload, length));
   MV_TRY(auto sink, PartSink::open(deps, upload, true, 0, 201));
   return std::unique_ptr<api::BodySink>(std::move(sink));
 }
@@ -308,16 +224,29 @@ Result<api::Response> head(Deps& deps, api::Call& call) {
 Result<api::Response> show(Deps& deps, api::Call& call) {
   MV_TRY(auto upload, find(deps, call));
   MV_TRY(upload, heal(deps, std::move(upload)));
-  return answer(200, api::UploadView{upload.id, upload.file_name, upload.state, upload.length,
-                                     offset_of(deps, upload), upload.sha256,
-                                     format_utc(upload.created_at), format_utc(upload.expires_at)});
+  api::UploadView view{upload.id, upload.file_name, upload.state, upload.length,
+                       offset_of(deps, upload), upload.sha256, format_utc(upload.created_at),
+                       format_utc(upload.expires_at), std::nullopt};
+  MV_TRY(const auto at, progress_of(deps, upload));
+  if (at) {
+    view.measured = api::MeasuredView{at->kind, at->state, at->progress / 10, "", ""};
+    if (at->state == "failed") {
+      const auto why = failure_of(*at, upload.file_name);
+      view.measured->problem = why.why.empty() ? why.what : why.what + ". " + why.why;
+      view.measured->hint = why.hint;
+    }
+  }
+  return answer(200, view);
 }
 
 Result<api::Response> give_up(Deps& deps, api::Call& call) {
   MV_TRY(const auto upload, find(deps, call));
   deps.media.remove_part(upload.id);
-  MV_CHECK(deps.db.write([&](store::Tx& tx) {
-    return store::upload_delete(tx, upload.user_id, upload.mode, upload.id);
+  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+    MV_CHECK(store::upload_delete(tx, upload.user_id, upload.mode, upload.id));
+    // Nobody waits any more for what it is.
+    if (upload.state == "complete") store::measurements_drop_unwanted(tx, upload.sha256);
+    return {};
   }));
   auto response = no_content();
   response.headers.set("Tus-Resumable", "1.0.0");

@@ -35,13 +35,30 @@ void drop_authority(std::string& target) {
 
 }  // namespace
 
-bool Shared::enter() {
-  if (count_.fetch_add(1) < options.max_connections) return true;
-  leave();
-  return false;
+bool Shared::counted(const std::string& address) const {
+  if (options.address_connections <= 0 || address.empty()) return false;
+  return options.count_loopback || !(address.starts_with("127.") || address == "::1" ||
+                                     address.starts_with("::ffff:127."));
 }
 
-void Shared::leave() {
+Shared::Entry Shared::enter(const std::string& address) {
+  if (counted(address)) {
+    const std::lock_guard lock(mutex_);
+    auto& open = by_address_[address];
+    if (open >= options.address_connections) return Entry::too_many;
+    ++open;
+  }
+  if (count_.fetch_add(1) < options.max_connections) return Entry::open;
+  leave(address);
+  return Entry::full;
+}
+
+void Shared::leave(const std::string& address) {
+  if (counted(address)) {
+    const std::lock_guard lock(mutex_);
+    const auto found = by_address_.find(address);
+    if (found != by_address_.end() && --found->second == 0) by_address_.erase(found);
+  }
   if (count_.fetch_sub(1) != 1) return;
   const std::lock_guard lock(mutex_);
   empty_.notify_all();
@@ -57,14 +74,16 @@ void Shared::wait_until_empty() {
   empty_.wait(lock, [&] { return count_ == 0; });
 }
 
-Connection::Connection(Shared& shared, Loop& loop, std::unique_ptr<Transport> transport)
+Connection::Connection(Shared& shared, Loop& loop, std::unique_ptr<Transport> transport,
+                       std::string address)
     : shared_(shared),
       loop_(loop),
       transport_(std::move(transport)),
       peer_(transport_->peer()),
+      address_(std::move(address)),
       parser_(shared.options.head_bytes, shared.options.head_fields) {}
 
-Connection::~Connection() { shared_.leave(); }
+Connection::~Connection() { shared_.leave(address_); }
 
 void Connection::start() { run(shared_from_this()); }
 
@@ -120,6 +139,8 @@ Task<bool> Connection::serve_one() {
   if (understand_head()) {
     const bool taken = co_await take_request();
     if (!taken) co_return false;
+    const bool there = co_await ask_again();
+    if (!there) co_return false;
   }
   disarm();
   if (log::enabled(log::Level::debug))

@@ -8,6 +8,8 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <unordered_map>
 
 #include "http/head_parser.hpp"
 #include "http/loop.hpp"
@@ -28,22 +30,25 @@ struct Shared {
   Pool& pool;
   std::atomic<bool> stopping{false};
 
-  bool enter();  ///< false when there are too many connections
-  void leave();
+  enum class Entry { open, full, too_many };
+  Entry enter(const std::string& address);  ///< empty = a Unix socket, not counted by itself
+  void leave(const std::string& address);
   int count() const { return count_.load(); }
   bool wait_until_empty(milliseconds most);
   void wait_until_empty();
 
  private:
+  bool counted(const std::string& address) const;
   std::atomic<int> count_{0};
   std::mutex mutex_;
+  std::unordered_map<std::string, int> by_address_;
   std::condition_variable empty_;
 };
 
 class Connection final : public Member, public std::enable_shared_from_this<Connection> {
  public:
-  /// After a successful `shared.enter()`.
-  Connection(Shared& shared, Loop& loop, std::unique_ptr<Transport> transport);
+  /// After `shared.enter(address)` said open.
+  Connection(Shared& shared, Loop& loop, std::unique_ptr<Transport> transport, std::string address);
   ~Connection() override;
   /// On the loop's thread. The connection keeps itself until its end.
   void start();
@@ -80,6 +85,7 @@ class Connection final : public Member, public std::enable_shared_from_this<Conn
   void answer_whole();
   void make_plan();
   void run_handler();
+  Task<bool> ask_again();
   bool over_limit();
   bool refuse_broken_body();
   void write_block(const Block& block, bool last);
@@ -104,6 +110,7 @@ class Connection final : public Member, public std::enable_shared_from_this<Conn
   Loop& loop_;
   std::unique_ptr<Transport> transport_;
   const api::Peer peer_;
+  const std::string address_;  ///< as it was counted
   HeadParser parser_;
   ReadBuffer buffer_;
   api::Request request_;

@@ -66,6 +66,30 @@ void Connection::run_handler() {
   });
 }
 
+// The handler's answer is not ready: it is asked again, ever more rarely, until patience ends. No
+// thread waits meanwhile.
+Task<bool> Connection::ask_again() {
+  constexpr milliseconds kLongest{500};
+  const auto until = Loop::now() + shared_.options.patience.count();
+  auto wait = response_.again;
+  while (response_.again.count() > 0 && !shared_.stopping &&
+         Loop::now() + wait.count() < until) {
+    const bool open = co_await pause(wait);
+    if (!open) co_return false;
+    if (shared_.stopping) break;
+    response_ = {};
+    PoolCall call(loop_, shared_.pool, [this] {
+      guarded([&] { response_ = shared_.service.handle(request_); });
+    });
+    if (call.start(false))
+      co_await call.end();
+    else
+      refuse(0, busy());
+    wait = std::min(kLongest, wait + wait / 2);
+  }
+  co_return true;
+}
+
 bool Connection::over_limit() {
   if (body_read_ + body_left_ <= plan_.limit) return false;
   refuse(0, too_large(plan_.limit));
@@ -98,6 +122,12 @@ void Connection::answer_whole() {
 
 Task<bool> Connection::take_request() {
   cut_ = false;
+  if (body_done_) {
+    if (auto answer = shared_.service.at_once(request_)) {
+      response_ = *std::move(answer);
+      co_return true;
+    }
+  }
   if (!parser_.chunked() && body_left_ <= buffer_.size()) {
     PoolCall call(loop_, shared_.pool, [this] { answer_whole(); });
     if (call.start(false))

@@ -288,7 +288,12 @@ Result<api::Response> Router::answer_once(const Entry& entry, api::Call& call,
 }
 
 api::Response Router::problem(const Error& error, const api::Request& request) const {
-  return finished(problem_response(error, request.id), request);
+  auto response = finished(problem_response(error, request.id), request);
+  // What comes in less than a second is worth waiting for.
+  if (error.code == Code::conflict && error.retry_after &&
+      *error.retry_after < std::chrono::seconds(1))
+    response.again = *error.retry_after;
+  return response;
 }
 
 // RFC 6750 section 3: the challenge says why, but not to who showed no credentials at all.

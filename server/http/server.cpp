@@ -31,6 +31,13 @@ constexpr std::string_view kFull =
     R"("status":503,"detail":"too many connections are open","code":"unavailable"})";
 static_assert(kFull.size() - kFull.find("{") == 154);
 
+constexpr std::string_view kTooMany =
+    "HTTP/1.1 429 Too Many Requests\r\nContent-Type: application/problem+json\r\n"
+    "Retry-After: 1\r\nConnection: close\r\nContent-Length: 168\r\n\r\n"
+    R"({"type":"urn:musicverse:problem:rate_limited","title":"Too many requests","status":429,)"
+    R"("detail":"too many connections are open from this address","code":"rate_limited"})";
+static_assert(kTooMany.size() - kTooMany.find("{") == 168);
+
 /// Deadlines need no more precision than a quarter of the shortest one.
 milliseconds tick_of(const Options& o) {
   const auto least = std::min({o.head_time, o.idle_time, o.body_stall, o.write_stall, o.heartbeat,
@@ -141,8 +148,11 @@ void Server::Impl::accept_all(Listener& listener) {
 }
 
 void Server::Impl::take(int fd, bool with_tls) {
-  if (!shared->enter()) {
-    if (!with_tls) send(fd, kFull.data(), kFull.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  const auto from = peer_of(fd).address;
+  const auto entry = shared->enter(from);
+  if (entry != Shared::Entry::open) {
+    const auto answer = entry == Shared::Entry::full ? kFull : kTooMany;
+    if (!with_tls) send(fd, answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     ::shutdown(fd, SHUT_WR);
     ::close(fd);
     return;
@@ -156,7 +166,7 @@ void Server::Impl::take(int fd, bool with_tls) {
                                                address.ss_family == AF_UNIX ? 0 : IPPROTO_TCP),
                 fd);
   auto connection = std::make_shared<Connection>(
-      *shared, loop, make_transport(std::move(socket), with_tls ? tls.get() : nullptr));
+      *shared, loop, make_transport(std::move(socket), with_tls ? tls.get() : nullptr), from);
   loop.run([connection] { connection->start(); });
 }
 

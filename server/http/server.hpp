@@ -29,6 +29,10 @@ struct Options {
   int handler_threads = 8;
   std::size_t handler_queue = 1024;  ///< requests that may wait; more are answered 503
   int max_connections = 20000;       ///< more are answered 503 and closed
+  /// Of one address: more are answered 429 and closed. 0 = no limit; a proxy on this machine speaks
+  /// for many, so loopback is left out.
+  int address_connections = 0;
+  bool count_loopback = false;       ///< for tests
 
   std::size_t head_bytes = 16 << 10;  ///< beyond: 431
   int head_fields = 100;              ///< beyond: 431
@@ -39,6 +43,7 @@ struct Options {
   std::uint64_t body_rate = 1024;     ///< bytes/s, the least a body may average
   milliseconds write_stall{30'000};   ///< without the client taking a byte
   milliseconds linger_time{2'000};    ///< to let a refused client read the answer
+  milliseconds patience{20'000};      ///< with an answer that is not ready (Response::again)
   milliseconds heartbeat{15'000};     ///< between comments on a quiet event stream
 };
 

@@ -14,11 +14,6 @@
 #include "http/transport_impl.hpp"
 
 namespace mv::http {
-namespace {
-
-namespace asio = boost::asio;
-using boost::system::error_code;
-
 api::Peer peer_of(int fd) {
   api::Peer peer;
   sockaddr_storage address{};
@@ -42,6 +37,11 @@ api::Peer peer_of(int fd) {
   peer.address = text.data();
   return peer;
 }
+
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
 
 class Plain : public Transport {
  public:

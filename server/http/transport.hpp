@@ -32,6 +32,9 @@ class Io {
   std::coroutine_handle<> waiting;
 };
 
+/// Who is at the other end of a connected socket.
+api::Peer peer_of(int descriptor);
+
 class Transport {
  public:
   enum class Put { done, blocked, broken };

@@ -4,6 +4,7 @@
 //   generate {}   the job's id is the generation's: a provider makes the audio, it becomes a track
 //   art      {}   the same for the cover of a track
 //   abandon  {}   takes back what a cancelled generation had ordered
+#include "generate/measure.hpp"
 #include "generate/records.hpp"
 #include "generate/registry.hpp"
 #include "jobs/shipment.hpp"
@@ -19,6 +20,7 @@ struct GenerationServices {
   fs::path folder;               ///< scratch and notes (MIDI)
   int at_once = 2;               ///< of music, and of pictures
   int per_user = 2;
+  generate::MeasureOptions measuring = {};
 };
 
 void add_generation_kinds(queue::Registry& registry, const GenerationServices& services);

@@ -3,9 +3,6 @@
 
 #include <cmath>
 
-#include "artwork/inspect.hpp"
-#include "audio/analyse.hpp"
-#include "audio/tags.hpp"
 #include "base/crash_point.hpp"
 #include "base/digest.hpp"
 #include "base/ids.hpp"
@@ -93,7 +90,7 @@ Result<model::MediaFile> adopt(const Services& services, const fs::path& file, s
 }
 
 // The whole file was decoded: what a provider sent is music, and as long as was asked for.
-Status check_audio(const Generation& generation, const audio::Analysis& analysis,
+Status check_audio(const Generation& generation, const generate::Heard& analysis,
                    std::vector<std::string>& warnings) {
   if (analysis.measure.all_silent || analysis.format.truncated)
     return make_error(Code::upstream, fmt::format("{} sent {}", generation.provider,
@@ -106,6 +103,11 @@ Status check_audio(const Generation& generation, const audio::Analysis& analysis
   if (!analysis.format.lossless)
     warnings.push_back(fmt::format("{} sent {}; stores want a lossless file", generation.provider,
                                    analysis.format.codec));
+  if (analysis.format.sample_rate < 44'100)
+    warnings.push_back(fmt::format("{} sent {} Hz; stores want 44,100 Hz or more",
+                                   generation.provider, analysis.format.sample_rate));
+  if (analysis.format.channels == 1)
+    warnings.push_back(fmt::format("{} sent a single channel: it sounds in mono", generation.provider));
   return {};
 }
 
@@ -124,7 +126,8 @@ std::string file_name_of(const std::string& title, const fs::path& file) {
 Status keep_track(const GenerationServices& services, Generation generation,
                   const generate::Made& made) {
   const auto& base = services.base;
-  auto analysis = audio::analyse(made.file);
+  auto analysis = generate::measure_audio(services.measuring, made.file,
+                                          {.name = made.file.filename().string()});
   if (!analysis)
     return make_error(Code::upstream, generation.provider + " sent a file that is no music",
                       analysis.error().what, "It is tried again.");
@@ -140,12 +143,11 @@ Status keep_track(const GenerationServices& services, Generation generation,
     MV_CHECK(write_file_atomic(generate::midi_file(services.folder, generation.id), notes, 0600));
     generation.result["midi"] = true;
   }
-  const auto tags = audio::read_tags(made.file);
   MV_TRY(const auto file, adopt(base, made.file, name));
   Track track{.id = new_id("trk", now),
               .user_id = generation.user_id,
               .mode = generation.mode,
-              .metadata = preflight::with_defaults(said, tags, name, "", now),
+              .metadata = preflight::with_defaults(said, analysis->tags, name, "", now),
               .audio = file,
               .format = analysis->format,
               .measure = analysis->measure,
@@ -180,7 +182,8 @@ Status keep_track(const GenerationServices& services, Generation generation,
 Status keep_cover(const GenerationServices& services, Generation generation,
                   const generate::Made& made) {
   const auto& base = services.base;
-  MV_TRY(const auto facts, artwork::inspect(made.file));
+  MV_TRY(const auto facts, generate::inspect_picture(services.measuring, made.file,
+                                                     {.name = generation.provider + "'s picture"}));
   if (facts.format != "jpeg" || facts.width != kSide || facts.height != kSide)
     return make_error(Code::upstream, generation.provider + " made a picture of another kind",
                       fmt::format("{}, {} x {}", facts.format, facts.width, facts.height),

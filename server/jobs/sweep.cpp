@@ -9,6 +9,7 @@
 #include "store/events.hpp"
 #include "store/idempotency.hpp"
 #include "store/jobs.hpp"
+#include "store/measurements.hpp"
 #include "store/named_lock.hpp"
 #include "store/server_facts.hpp"
 #include "store/tracks.hpp"
@@ -120,6 +121,9 @@ queue::Outcome sweep(const Services& services, auth::KeyRing& keys, queue::JobCo
     }));
     MV_CHECK(in_chunks(services.db, [&](store::Tx& tx) {
       return store::idempotency_delete_before(tx, now - kDay, kChunk);
+    }));
+    MV_CHECK(in_chunks(services.db, [&](store::Tx& tx) {
+      return store::measurements_delete_unused(tx, now - kDay, kChunk);
     }));
     return in_chunks(services.db, [&](store::Tx& tx) {
       return store::connect_attempts_delete_expired(tx, now, kChunk);

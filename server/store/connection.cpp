@@ -3,6 +3,7 @@
 
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/sqlite3/soci-sqlite3.h>
+#include <sys/socket.h>
 
 #include "base/log.hpp"
 
@@ -22,6 +23,10 @@ void quiet_notices(void* connection) {
   PQsetNoticeProcessor(
       static_cast<PGconn*>(connection),
       [](void*, const char* text) { log::debug("database: {}", text); }, nullptr);
+}
+
+void cut(int descriptor) {
+  if (descriptor >= 0) ::shutdown(descriptor, SHUT_RDWR);
 }
 
 Connection::Connection(Dialect dialect, const std::string& connect)
@@ -59,6 +64,11 @@ bool Connection::alive() {
   if (dialect_ == Dialect::sqlite) return true;
   auto* backend = static_cast<soci::postgresql_session_backend*>(session_.get_backend());
   return PQstatus(backend->conn_) == CONNECTION_OK;
+}
+
+int Connection::descriptor() {
+  if (dialect_ == Dialect::sqlite) return -1;
+  return PQsocket(static_cast<soci::postgresql_session_backend*>(session_.get_backend())->conn_);
 }
 
 bool Connection::lost_transaction() {

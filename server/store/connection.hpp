@@ -20,6 +20,9 @@ namespace mv::store {
 /// What the server says beside results goes to the log, not to stderr.
 void quiet_notices(void* connection);
 
+/// Ends both directions of a socket: who waits on it gets an error.
+void cut(int descriptor);
+
 using Notices = std::set<std::pair<std::string, std::string>>;
 
 class Connection final : public Tx {
@@ -42,6 +45,7 @@ class Connection final : public Tx {
   /// False after PostgreSQL closed the connection or mark_broken.
   bool alive();
   void mark_broken() { broken_ = true; }
+  int descriptor();  ///< of the socket; -1 on SQLite
   /// SQLite ended the transaction by itself (disk full and the like).
   bool lost_transaction();
   soci::session& session() { return session_; }

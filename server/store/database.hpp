@@ -35,6 +35,7 @@ struct Options {
   int readers = 4;       ///< SQLite read connections, opened when first needed
   int connections = 8;   ///< PostgreSQL connections, opened when first needed
   bool migrate = true;   ///< bring the schema up to date first
+  bool limited = true;   ///< PostgreSQL: no use of a connection lasts longer than 15 s
   const Clock* clock = nullptr;  ///< stamps migrations; nullptr = the system's
   DatabaseClock* time = nullptr;  ///< PostgreSQL keeps it at its time; nullptr = nobody asks
 };

@@ -63,6 +63,8 @@ Error to_error(Failure failure, const soci::soci_error& error) {
                         "Check that the PostgreSQL server runs; the call can be repeated.");
     case Failure::other: break;
   }
+  if (why.find("statement timeout") != std::string::npos)
+    return make_error(Code::unavailable, "the database took too long", why, "Try again shortly.");
   return make_error(Code::internal, "a database statement failed", why);
 }
 

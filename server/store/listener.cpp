@@ -12,6 +12,9 @@
 #include "base/log.hpp"
 
 namespace mv::store {
+namespace {
+constexpr int kSilence = 10'000;  // milliseconds
+}
 
 Listener::Listener(std::string url, Subscribers& subscribers)
     : url_(std::move(url)),
@@ -52,15 +55,33 @@ bool Listener::listen_to_new() {
   }
   for (const auto& channel : subscribers_.channels()) {
     if (listening_.contains(channel)) continue;
-    std::unique_ptr<PGresult, decltype(&PQclear)> result(
-        PQexec(connection_.get(), ("listen " + channel).c_str()), &PQclear);
-    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) return false;
+    if (!run("listen " + channel)) return false;
     listening_.insert(channel);
   }
   std::lock_guard lock(mutex_);
   served_ = wanted;
   refreshed_.notify_all();
   return true;
+}
+
+bool Listener::run(const std::string& sql) {
+  using Steady = std::chrono::steady_clock;
+  const auto until = Steady::now() + std::chrono::seconds(3);
+  if (PQsendQuery(connection_.get(), sql.c_str()) == 0) return false;
+  while (PQisBusy(connection_.get()) != 0) {
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(until - Steady::now()).count();
+    pollfd wait{PQsocket(connection_.get()), POLLIN, 0};
+    if (left <= 0 || poll(&wait, 1, static_cast<int>(left)) == 0) return false;
+    if (PQconsumeInput(connection_.get()) == 0) return false;
+  }
+  bool good = true;
+  while (auto* result = PQgetResult(connection_.get())) {
+    const auto status = PQresultStatus(result);
+    good = good && (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK);
+    PQclear(result);
+  }
+  return good;
 }
 
 bool Listener::deliver() {
@@ -89,10 +110,11 @@ void Listener::loop() {
     bool good = true;
     while (good && !stopping_) {
       pollfd waits[] = {{wake_.get(), POLLIN, 0}, {PQsocket(connection_.get()), POLLIN, 0}};
-      poll(waits, 2, -1);
+      // A silent connection is asked now and then whether it is alive.
+      const bool silent = poll(waits, 2, kSilence) == 0;
       eventfd_t ignored = 0;
       eventfd_read(wake_.get(), &ignored);
-      good = deliver() && listen_to_new();
+      good = (!silent || run("select 1")) && deliver() && listen_to_new();
     }
   }
 }

@@ -31,6 +31,7 @@ class Listener {
   bool connect();
   bool listen_to_new();
   bool deliver();
+  bool run(const std::string& sql);  ///< false when it fails, or no answer came in time
   void sleep(int milliseconds);
 
   std::string url_;

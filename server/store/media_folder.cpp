@@ -79,9 +79,11 @@ Status MediaFolder::adopt(const fs::path& from, std::string_view sha256) const {
   const fs::path to = file(sha256);
   MV_CHECK(make_private_folder(to.parent_path()));
   const Fd fd{::open(from.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (!fd && errno == ENOENT && has(sha256)) return {};  // another request was faster
   if (!fd) return errno_error(errno, "an uploaded file cannot be opened");
   if (::fsync(fd.get()) != 0) return errno_error(errno, "an uploaded file cannot be synced");
   if (::rename(from.c_str(), to.c_str()) != 0) {
+    if (errno == ENOENT && has(sha256)) return {};
     if (errno == EXDEV) return adopt_copy(from, to);
     return errno_error(errno, "an uploaded file cannot be moved to the media folder");
   }
@@ -117,6 +119,13 @@ std::int64_t MediaFolder::part_size(std::string_view upload_id) const {
   return size ? static_cast<std::int64_t>(*size) : 0;
 }
 
-void MediaFolder::remove_part(std::string_view upload_id) const { ::unlink(part(upload_id).c_str()); }
+fs::path MediaFolder::part_hash(std::string_view upload_id) const {
+  return root_ / "uploads" / (std::string(upload_id) + ".hash");
+}
+
+void MediaFolder::remove_part(std::string_view upload_id) const {
+  ::unlink(part(upload_id).c_str());
+  ::unlink(part_hash(upload_id).c_str());
+}
 
 }  // namespace mv::store

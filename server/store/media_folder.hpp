@@ -5,6 +5,7 @@
 // What is this server's alone lies in its data folder:
 //   derived/abcdef….wav   a copy of a file in another form
 //   uploads/upl_….part    what has arrived of an upload so far
+//   uploads/upl_….hash    of it, half way
 #include <string>
 #include <string_view>
 
@@ -37,7 +38,8 @@ class MediaFolder {
   fs::path part(std::string_view upload_id) const;
   /// Bytes of an upload that are there; 0 when none.
   std::int64_t part_size(std::string_view upload_id) const;
-  void remove_part(std::string_view upload_id) const;
+  fs::path part_hash(std::string_view upload_id) const;  ///< of upload_hash.hpp
+  void remove_part(std::string_view upload_id) const;    ///< and its hash
 
  private:
   MediaFolder(fs::path root, fs::path media) : root_(std::move(root)), media_(std::move(media)) {}

@@ -98,7 +98,7 @@ Status verify(const std::map<int, Recorded>& have) {
 
 template <class T, class F>
 Result<T> with_database(const std::string& url, F&& f) {
-  MV_TRY(auto db, Database::open(url, {.migrate = false}));
+  MV_TRY(auto db, Database::open(url, {.migrate = false, .limited = false}));
   return db->write([&](Tx& tx) -> Result<T> { return f(tx); });
 }
 

@@ -17,10 +17,20 @@ namespace {
 
 constexpr int kTries = 6;
 
-std::string with_timeout(const std::string& url) {
-  if (url.find("connect_timeout") != std::string::npos) return url;
-  return url + (url.find('?') == std::string::npos ? "?" : "&") + "connect_timeout=10";
+/// A network that swallows everything is noticed in seconds: by libpq while it connects, by the
+/// kernel when nobody acknowledges, by the server for a statement (kSession), and by the pool for
+/// whatever else. What the URL says itself counts.
+std::string with_timeouts(std::string url) {
+  constexpr std::pair<std::string_view, std::string_view> kParameters[] = {
+      {"connect_timeout", "3"}, {"tcp_user_timeout", "5000"}, {"keepalives", "1"},
+      {"keepalives_idle", "5"}, {"keepalives_interval", "2"}, {"keepalives_count", "3"}};
+  for (const auto& [name, value] : kParameters)
+    if (url.find(std::string(name) + "=") == std::string::npos)
+      url += std::string(url.find('?') == std::string::npos ? "?" : "&") + std::string(name) + "=" +
+             std::string(value);
+  return url;
 }
+constexpr std::chrono::milliseconds kStuck{15'000};  // above the limit of one statement
 
 /// A server that was frozen or cut off in the middle of a transaction holds its locks no longer
 /// than the idle limit; a transaction of ours never waits between two statements. The limit on
@@ -33,6 +43,7 @@ std::string with_timeout(const std::string& url) {
 /// What has to scan all the same (a few small tables) must not be compiled for that.
 constexpr std::string_view kSession =
     "set idle_in_transaction_session_timeout = '3s'; set lock_timeout = '1s'; "
+    "set statement_timeout = '10s'; "
     "set enable_seqscan = off; set jit = off";
 
 std::unique_ptr<Connection> connect(const std::string& url) {
@@ -83,19 +94,22 @@ void wait_a_little(int attempt) {
 }  // namespace
 
 PostgresqlDatabase::PostgresqlDatabase(std::string url, const Options& options)
-    : url_(with_timeout(url)),
+    : url_(with_timeouts(url)),
       time_(options.time),
-      pool_(options.connections, [this] { return connect(url_); }) {}
+      pool_(options.connections, [this] { return connect(url_); },
+            options.limited ? kStuck : std::chrono::milliseconds(0)) {}
 
 Result<std::unique_ptr<Database>> PostgresqlDatabase::open(const std::string& url,
                                                            const Options& options) {
-  std::unique_ptr<PostgresqlDatabase> out(new PostgresqlDatabase(url, options));
   const auto now = options.clock ? options.clock->now() : SystemClock().now();
-  auto ready = out->write([&](Tx& tx) -> Result<int> {
-    return options.migrate ? migrations_apply(tx, now) : Result<int>(0);
-  });
-  if (!ready.ok()) return std::move(ready).error();
-  return std::unique_ptr<Database>(std::move(out));
+  {
+    // Another one for that, as a migration may take long.
+    PostgresqlDatabase first(url, {.connections = 1, .limited = false});
+    MV_TRY([[maybe_unused]] const auto ready, first.write([&](Tx& tx) -> Result<int> {
+      return options.migrate ? migrations_apply(tx, now) : Result<int>(0);
+    }));
+  }
+  return std::unique_ptr<Database>(new PostgresqlDatabase(url, options));
 }
 
 Subscription PostgresqlDatabase::subscribe(std::string channel,

@@ -54,6 +54,18 @@ Status upload_delete(Tx& tx, std::string_view user_id, std::string_view mode,
   return {};
 }
 
+UploadsHeld uploads_held(Tx& tx, std::string_view user_id, Millis now) {
+  if (tx.is_postgresql())
+    tx.rows<std::string>("select id from users where id = ? for update", user_id);
+  const auto rows = tx.rows<std::int64_t, std::int64_t>(
+      "select cast(coalesce(sum(case when state = 'open' then 1 else 0 end), 0) as bigint), "
+      "cast(coalesce(sum(length), 0) as bigint) from uploads where user_id = ? and expires_at > ? "
+      "and (state = 'open' or not exists (select 1 from tracks where tracks.file_sha256 = "
+      "uploads.sha256 and tracks.user_id = uploads.user_id))",
+      user_id, now);
+  return {std::get<0>(rows.front()), std::get<1>(rows.front())};
+}
+
 std::vector<Upload> uploads_expired(Tx& tx, Millis now, int limit) {
   static const auto sql =
       select<Upload>("uploads") + " where expires_at <= ? order by expires_at limit ?";

@@ -23,6 +23,13 @@ std::optional<model::Upload> upload_find_open(Tx& tx, std::string_view user_id,
 Status upload_update(Tx& tx, const model::Upload& upload);
 /// Error: not_found.
 Status upload_delete(Tx& tx, std::string_view user_id, std::string_view mode, std::string_view id);
+/// What a user's uploads hold, in both modes.
+struct UploadsHeld {
+  std::int64_t open = 0;   ///< under way
+  std::int64_t bytes = 0;  ///< of open ones what was announced, and of complete ones that are no track
+};
+/// Under the lock of the user, so that two requests do not both get the last place.
+UploadsHeld uploads_held(Tx& tx, std::string_view user_id, Millis now);
 /// Uploads whose time is over, so that their files can be removed first.
 std::vector<model::Upload> uploads_expired(Tx& tx, Millis now, int limit);
 

@@ -92,6 +92,7 @@ class Server:
         self.addresses = self.home / "addresses.json"
         self.log = self.home / "mvd.log"
         self.process = None
+        self.ends = []
         self.start(extra_env)
 
     def start(self, extra_env=None):
@@ -115,7 +116,13 @@ class Server:
     def ports(self):
         return json.loads(self.addresses.read_text())
 
+    def on_stop(self, end):
+        """Calls end() when the server is ended."""
+        self.ends.append(end)
+
     def kill(self, how=signal.SIGKILL):
+        while self.ends:
+            self.ends.pop()()
         if self.alive():
             self.process.send_signal(how)
         return self.process.wait(timeout=30)
@@ -140,7 +147,23 @@ class Server:
         labelgrid = self.simulator("labelgrid")
         return soundcloud, labelgrid
 
+    def mv_measured(self, upload_id, seconds=600, **metadata):
+        """Follows an upload until it is measured, then makes a track of it, as the command does."""
+        path = f"/api/v1/uploads/{upload_id}"
+        wait_for(lambda: self.api("GET", path)[1]["measured"]["state"] in ("done", "failed"),
+                 f"{upload_id} is measured", seconds)
+        return self.api("POST", "/api/v1/tracks", {"upload_id": upload_id, "metadata": metadata})
+
     def api(self, method, path, body=None, headers=None):
+        """One call; again while a file is being measured or a cover drawn, as clients do."""
+        deadline = time.monotonic() + 120
+        while True:
+            status, answer = self.api_once(method, path, body, headers)
+            soon = status == 409 and ("measured" in answer["detail"] or "drawn" in answer["detail"])
+            if not soon or time.monotonic() > deadline:
+                return status, answer
+
+    def api_once(self, method, path, body=None, headers=None):
         connection = UnixConnection(str(self.socket))
         connection.request(method, path, body=json.dumps(body) if body is not None else None,
                            headers={"MusicVerse-Mode": "sandbox",

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/outlook.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+
+#include "store/notify.hpp"
+
+namespace mv::store {
+namespace {
+
+constexpr Millis kHour = 3'600'000;
+// Longer than the longest usual wait between two looks at a review (jobs/poll.cpp).
+constexpr Millis kReview = 20 * 60'000;
+constexpr std::string_view kShipments = "distributions under way";
+
+// Housekeeping is no reason to stay.
+std::string_view words_of(std::string_view kind) {
+  static const std::map<std::string_view, std::string_view> words{
+      {"distribute", kShipments},      {"publish", kShipments},
+      {"update", kShipments},          {"poll", kShipments},
+      {"takedown", kShipments},        {"generate", "pieces of music to make"},
+      {"art", "covers to make"},       {"cover", "covers to draw"},
+      {"measure", "files to measure"}, {"webhook_recover", "recoveries of webhooks"},
+      {"notify", "messages to people"}};
+  const auto found = words.find(kind);
+  return found == words.end() ? std::string_view() : found->second;
+}
+
+void add(std::vector<model::Waiting>& to, std::string_view what, std::int64_t count, Millis next) {
+  if (count == 0 || what.empty()) return;
+  const auto same = std::find_if(to.begin(), to.end(), [&](auto& each) { return each.what == what; });
+  if (same == to.end()) {
+    to.push_back({std::string(what), count, next});
+    return;
+  }
+  same->count += count;
+  same->next_at = std::min(same->next_at, next);
+}
+
+}  // namespace
+
+std::vector<model::Waiting> outlook(Tx& tx) {
+  std::vector<model::Waiting> out;
+  for (const auto& [count, next] : tx.rows<std::int64_t, Millis>(
+           "select count(*), cast(coalesce(min(due_at), 0) as bigint) from releases where phase = "
+           "'scheduled'"))
+    add(out, "scheduled releases", count, next);
+  // Each through its own index: of what is ready, delayed and running.
+  for (const std::string_view sql :
+       {"select kind, count(*), cast(0 as bigint) from jobs where state = 'queued' and ready = 1 "
+        "group by kind",
+        "select kind, count(*), cast(min(run_at) as bigint) from jobs where state = 'queued' and "
+        "ready = 0 group by kind",
+        "select kind, count(*), cast(0 as bigint) from jobs where state = 'running' group by kind"})
+    for (const auto& [kind, count, next] : tx.rows<std::string, std::int64_t, Millis>(sql))
+      add(out, words_of(kind), count, next);
+  for (const auto& [count, next] : tx.rows<std::int64_t, Millis>(
+           "select count(*), cast(coalesce(min(d.next_attempt_at), 0) as bigint) from "
+           "webhook_deliveries d where d.state = 'pending' and d.webhook_seq in (select seq from "
+           "webhooks where state = 'enabled')"))
+    add(out, "webhook deliveries", count, next);
+  add(out, "bots whose chats are read", channels_polled(tx), 0);
+  return out;
+}
+
+Result<std::int64_t> answers(Tx& tx) {
+  return tx.value<std::int64_t>("select count(*) from schema_migrations").value_or(0);
+}
+
+bool soon(const std::vector<model::Waiting>& waiting, Millis now) {
+  return std::any_of(waiting.begin(), waiting.end(), [&](const auto& each) {
+    return each.next_at < now + (each.what == kShipments ? kReview : kHour);
+  });
+}
+
+std::string waiting_text(const std::vector<model::Waiting>& waiting) {
+  std::string out;
+  for (const auto& each : waiting)
+    out += fmt::format("{}{} {} ({})", out.empty() ? "" : ", ", each.count, each.what,
+                       each.next_at == 0 ? "now" : "the first at " + format_utc(each.next_at));
+  return out;
+}
+
+}  // namespace mv::store
