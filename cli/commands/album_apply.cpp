@@ -83,7 +83,13 @@ Result<api::ReleaseView> store_release(Context& context, client::Session& sessio
     input.artwork_upload_id = cover;
     input.platforms = album.manifest.platforms;
     input.overrides = overrides_of(album);
-    return session.post<api::ReleaseView>("/api/v1/releases", input, context.run_key("release"));
+    auto made = session.post<api::ReleaseView>("/api/v1/releases", input, context.run_key("release"));
+    if (made || made.error().code != Code::conflict) return made;
+    // Another run of the same command was faster.
+    MV_TRY(auto there, session.get<api::Page<api::ReleaseView>>("/api/v1/releases?key=" +
+                                                                url_encode(album.manifest.key)));
+    if (there.data.empty()) return made;
+    return std::move(there.data.front());
   }
   if (!album.words_changed) return *album.known;
   api::UpdateRelease input;

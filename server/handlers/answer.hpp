@@ -37,4 +37,16 @@ std::string entity_tag(std::int64_t revision);
 /// Whether If-Match, when sent, names this revision. Error: precondition_failed.
 Status check_if_match(const api::Call& call, std::int64_t revision);
 
+/// Runs a change that was refused because others changed the same thing meanwhile once more, as
+/// long as the caller did not ask for a revision of its own (If-Match).
+template <class F>
+Result<api::Response> again_if_changed(api::Call& call, F&& change) {
+  constexpr int kTries = 8;
+  for (int i = 1;; ++i) {
+    auto done = change();
+    const bool changed = !done.ok() && done.error().code == Code::precondition_failed;
+    if (!changed || i == kTries || call.request.headers.has("If-Match")) return done;
+  }
+}
+
 }  // namespace mv::handlers

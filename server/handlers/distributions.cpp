@@ -249,7 +249,9 @@ void add_distributions(api::Handlers& handlers, Deps& deps) {
   handlers.plain["distribution_takedown"] = [&](api::Call& call) {
     return take_back(deps, call, model::Move::take_down);
   };
-  handlers.plain["distribution_update"] = [&](api::Call& call) { return update(deps, call); };
+  handlers.plain["distribution_update"] = [&](api::Call& call) {
+    return again_if_changed(call, [&] { return update(deps, call); });
+  };
   handlers.plain["distribution_cancel"] = [&](api::Call& call) {
     return take_back(deps, call, model::Move::cancel);
   };

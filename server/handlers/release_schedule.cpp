@@ -213,12 +213,18 @@ Result<api::Response> calendar(Deps& deps, api::Call& call) {
 }  // namespace
 
 void add_release_schedule(api::Handlers& handlers, Deps& deps) {
-  handlers.plain["release_schedule"] = [&](api::Call& call) { return schedule_release(deps, call); };
-  handlers.plain["release_distribute"] = [&](api::Call& call) {
-    return distribute_release(deps, call);
+  handlers.plain["release_schedule"] = [&](api::Call& call) {
+    return again_if_changed(call, [&] { return schedule_release(deps, call); });
   };
-  handlers.plain["release_unschedule"] = [&](api::Call& call) { return unschedule(deps, call); };
-  handlers.plain["release_cancel"] = [&](api::Call& call) { return cancel(deps, call); };
+  handlers.plain["release_distribute"] = [&](api::Call& call) {
+    return again_if_changed(call, [&] { return distribute_release(deps, call); });
+  };
+  handlers.plain["release_unschedule"] = [&](api::Call& call) {
+    return again_if_changed(call, [&] { return unschedule(deps, call); });
+  };
+  handlers.plain["release_cancel"] = [&](api::Call& call) {
+    return again_if_changed(call, [&] { return cancel(deps, call); });
+  };
   handlers.plain["release_calendar"] = [&](api::Call& call) { return calendar(deps, call); };
   handlers.plain["release_run_due"] = [&](api::Call& call) -> Result<api::Response> {
     MV_TRY(const auto pass, deps.run_due(call.principal));

@@ -197,7 +197,9 @@ Status check_sent(store::Tx& tx, const model::Release& release) {
 void add_releases(api::Handlers& handlers, Deps& deps) {
   handlers.plain["release_create"] = [&](api::Call& call) { return create(deps, call); };
   handlers.plain["release_list"] = [&](api::Call& call) { return list(deps, call); };
-  handlers.plain["release_update"] = [&](api::Call& call) { return update(deps, call); };
+  handlers.plain["release_update"] = [&](api::Call& call) {
+    return again_if_changed(call, [&] { return update(deps, call); });
+  };
   handlers.plain["release_get"] = [&](api::Call& call) -> Result<api::Response> {
     MV_TRY(const auto release, find_release(deps, call));
     return release_answer(deps, 200, release);

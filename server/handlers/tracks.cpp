@@ -42,9 +42,12 @@ void tell(store::Tx& tx, std::string_view type, const model::Track& track, std::
                            .created_at = now});
 }
 
-Status save(Deps& deps, model::Track& track, Millis now) {
+/// `unused`: only while nothing refers to it. Error then: conflict.
+Status save(Deps& deps, model::Track& track, Millis now, bool unused = false) {
   track.updated_at = now;
   MV_TRY(track.revision, deps.db.write([&](store::Tx& tx) -> Result<std::int64_t> {
+    if (unused && store::track_in_use(tx, track.id))
+      return make_error(Code::conflict, "the track is in use");
     if (track.artwork) MV_CHECK(store::media_insert(tx, *track.artwork, now));
     MV_TRY(const auto revision, store::track_update(tx, track));
     tell(tx, "track.updated", track, revision, now);
@@ -78,25 +81,18 @@ Result<api::Response> update_known(Deps& deps, api::Call& call, const api::Creat
   MV_TRY(auto metadata, patched(track.metadata, input.metadata, "/metadata"));
   const bool changed = model::json_text(metadata) != model::json_text(track.metadata);
   if (!changed && !input.artwork_upload_id) return track_answer(200, track);
-  MV_TRY(const bool used, deps.db.read([&](store::Tx& tx) -> Result<bool> {
-    return store::track_in_use(tx, track.id);
-  }));
-  if (used) {
-    auto response = track_answer(200, track);
-    response.headers.set("MusicVerse-Unchanged", "true");
-    return response;
-  }
   track.metadata = std::move(metadata);
   if (input.artwork_upload_id)
     MV_CHECK(set_artwork(deps, call.principal, *input.artwork_upload_id, track));
-  if (auto saved = save(deps, track, call.now); !saved) {
-    if (saved.error().code != Code::precondition_failed) return std::move(saved).error();
-    // Another request was faster: what it has made of the track stands.
-    MV_TRY(track, deps.db.read([&](store::Tx& tx) {
-      return store::track_get(tx, track.user_id, track.mode, track.id);
-    }));
-  }
-  return track_answer(200, track);
+  const auto saved = save(deps, track, call.now, true);
+  if (saved.ok()) return track_answer(200, track);
+  if (saved.error().code != Code::conflict && saved.error().code != Code::precondition_failed)
+    return saved.error();
+  // In use, or another request was faster: the track stays what it is, and the answer shows that.
+  MV_TRY(const auto there, deps.db.read([&](store::Tx& tx) {
+    return store::track_get(tx, track.user_id, track.mode, track.id);
+  }));
+  return track_answer(200, there);
 }
 
 Result<api::Response> create(Deps& deps, api::Call& call) {
@@ -215,7 +211,9 @@ void add_tracks(api::Handlers& handlers, Deps& deps) {
   handlers.plain["track_get"] = [&, cache = std::make_shared<AnswerCache>()](api::Call& call) {
     return get(deps, *cache, call);
   };
-  handlers.plain["track_update"] = [&](api::Call& call) { return update(deps, call); };
+  handlers.plain["track_update"] = [&](api::Call& call) {
+    return again_if_changed(call, [&] { return update(deps, call); });
+  };
   handlers.plain["track_delete"] = [&](api::Call& call) { return remove(deps, call); };
   handlers.plain["track_audio"] = [&](api::Call& call) -> Result<api::Response> {
     MV_TRY(const auto track, find(deps, call));

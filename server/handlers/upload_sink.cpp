@@ -12,6 +12,7 @@
 #include "handlers/answer.hpp"
 #include "handlers/measured.hpp"
 #include "store/measurements.hpp"
+#include "store/named_lock.hpp"
 #include "store/tracks.hpp"
 #include "store/uploads.hpp"
 
@@ -52,21 +53,26 @@ Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha) 
   }
   const auto part = deps.media.part(upload.id);
   const auto kind = kind_of_file(part);
-  crash_point("upload.before_adopt");
-  MV_CHECK(deps.media.adopt(part, sha));
-  crash_point("upload.after_adopt");
-  deps.media.remove_part(upload.id);  // the file of its hash
   upload.sha256 = sha;
   upload.state = "complete";
   const Millis now = deps.clock.now();
-  return deps.db.write([&](store::Tx& tx) -> Status {
+  if (const Fd fd{::open(part.c_str(), O_RDONLY | O_CLOEXEC)}; fd && ::fsync(fd.get()) != 0)
+    return errno_error(errno, "the upload cannot be stored");  // here, as it may take long
+  crash_point("upload.before_adopt");
+  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+    // The sweep (jobs/sweep.cpp) may be about to delete the same bytes of an earlier upload.
+    store::named_lock(tx, "media " + sha);
+    MV_CHECK(deps.media.adopt(part, sha));
     MV_CHECK(store::media_insert(tx, {sha, upload.file_name, upload.length}, now));
     // A file that is a track already is known.
     if (kind == "picture" ||
         store::track_find_by_audio(tx, upload.user_id, upload.mode, sha, "").empty())
       store::measurement_ask(tx, sha, kind, now);
     return store::upload_update(tx, upload);
-  });
+  }));
+  crash_point("upload.after_adopt");
+  deps.media.remove_part(upload.id);  // the file of its hash
+  return {};
 }
 
 Result<store::UploadHash> hash_part(const Deps& deps, const model::Upload& upload) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/identifiers.hpp"
 
+#include "store/named_lock.hpp"
 #include "store/record.hpp"
 
 namespace mv::store {
 
 Status identifier_range_insert(Tx& tx, const IdentifierRange& range) {
+  named_lock(tx, "range " + range.user_id + " " + range.kind);
   if (tx.value<std::string>("select id from identifier_ranges where user_id = ? and kind = ? and "
                             "prefix = ? and first <= ? and last >= ?",
                             range.user_id, range.kind, range.prefix, range.last, range.first))

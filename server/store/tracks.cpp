@@ -40,6 +40,12 @@ std::optional<Track> track_with_file(Tx& tx, std::string_view user_id, std::stri
 }
 
 bool track_in_use(Tx& tx, std::string_view id) {
+  // An order that is being stored holds the row: it is waited for.
+  static const TextPair lock([](Dialect dialect) {
+    return std::string("select id from tracks where id = ?") +
+           (dialect == Dialect::postgresql ? " for update" : "");
+  });
+  tx.value<std::string>(lock(tx), id);
   return tx.value<std::string>("select track_id from release_tracks where track_id = ? limit 1", id)
              .has_value() ||
          tx.value<std::string>("select id from distributions where track_id = ? limit 1", id)

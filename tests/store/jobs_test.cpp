@@ -164,6 +164,25 @@ TEST_CASE("jobs: a snooze after progress gives all attempts back") {
   });
 }
 
+TEST_CASE("jobs: asked for again, a wait for the next look is over; a pause after a failure stays") {
+  on_both([](Fixture& f) {
+    const auto waits = add(f, a_job("work", "waits"));
+    claim(f, 1);
+    REQUIRE(complete(f, {{waits, 1}, "queued", kNow + 6 * 3'600'000, "", 1}) == 1);
+    REQUIRE(claim(f, 1, kNow + 1000).empty());
+    REQUIRE(add(f, a_job("work", "waits"), kNow + 1000) == waits);
+    REQUIRE(claim(f, 1, kNow + 1000).at(0).id == waits);
+    REQUIRE(complete(f, {{waits, 2}}) == 1);
+
+    const auto pauses = add(f, a_job("work", "pauses"));
+    claim(f, 1);
+    REQUIRE(complete(f, {{pauses, 1}, "queued", kNow + 60'000, "it is down", 0}) == 1);
+    REQUIRE(add(f, a_job("work", "pauses"), kNow + 1000) == pauses);
+    REQUIRE(claim(f, 1, kNow + 59'999).empty());
+    REQUIRE(claim(f, 1, kNow + 60'000).at(0).id == pauses);
+  });
+}
+
 TEST_CASE("jobs: one server alone takes back at start what was running") {
   on_both([](Fixture& f) {
     const auto id = add(f, a_job());

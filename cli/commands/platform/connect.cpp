@@ -94,6 +94,11 @@ Result<Outcome> run(Context& context) {
          secret_input(context, "token-file", "MV_LABELGRID_TOKEN", "API token"));
   api::ConnectPlatform input;
   input.token = token.reveal();
+  if (context.in.has("webhook-secret-file")) {
+    MV_TRY(const auto secret, secret_input(context, "webhook-secret-file", "MV_LABELGRID_WEBHOOK_SECRET",
+                                           "secret of the webhook"));
+    input.webhook_secret = secret.reveal();
+  }
   MV_TRY(const auto done, session->post<api::ConnectStarted>(path_of(context, ""), input,
                                                              context.run_key("connect")));
   return connected(done);
@@ -118,6 +123,9 @@ Command platform_connect_command() {
       {"port", 0, Value::number, "PORT", "Where the browser comes back, 0 = any", "", "8765"},
       {"token-file", 0, Value::file, "FILE", "LabelGrid: the API token, - = standard input", "", "",
        {}, Complete::files},
+      {"webhook-secret-file", 0, Value::file, "FILE",
+       "LabelGrid: the secret of a webhook made there, so that its news is taken at once", "", "", {},
+       Complete::files},
   };
   out.examples = {
       {"platform connect soundcloud --client-id 1a2b3c < secret.txt", ""},

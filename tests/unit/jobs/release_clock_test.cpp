@@ -54,7 +54,7 @@ class Quiet final : public platforms::Adapter {
     return std::vector<platforms::StoreStatus>{};
   }
   Status update(platforms::Context&) override { return {}; }
-  Status takedown(platforms::Context&) override { return {}; }
+  Result<platforms::Removal> withdraw(platforms::Context&) override { return platforms::Removal::gone; }
   Result<platforms::json::object> statistics(platforms::Context&) override {
     return platforms::json::object{};
   }
@@ -101,11 +101,14 @@ model::Distribution an_order(const model::Release& release) {
                           .placements = {}, .created_at = kNow, .updated_at = kNow};
   const std::pair<const char*, const char*> places[] = {{"soundcloud", "soundcloud"},
                                                         {"spotify", "labelgrid"}};
-  for (const auto& [platform, provider] : places)
+  for (const auto& [platform, provider] : places) {
     out.placements.push_back({.id = fmt::format("plc_{}{}", platform[1], release.id.substr(5)),
-                              .distribution_id = out.id, .platform = platform,
-                              .provider = provider, .state = "scheduled", .created_at = kNow,
-                              .updated_at = kNow});
+                              .distribution_id = out.id, .platform = platform, .provider = provider,
+                              .created_at = kNow, .updated_at = kNow});
+    const bool ours = std::string_view(platform) == "soundcloud";
+    model::set_standing(out.placements.back(),
+                        {.fact = ours ? model::Fact::waiting : model::Fact::scheduled});
+  }
   return out;
 }
 

@@ -56,7 +56,7 @@ TEST_CASE("every passing fault, on any call, still ends live exactly once") {
         Shipment shipment(rig, rig.order());
         const auto ended = shipment.run();
         REQUIRE(ended.ok());
-        REQUIRE(*ended == PlacementState::live);
+        REQUIRE(*ended == Fact::live);
         require_live_once(rig);
       }
     }
@@ -69,7 +69,7 @@ TEST_CASE("a lost answer of any write makes nothing twice") {
       INFO(fault << " " << call);
       rig.fault({{"fault", fault}, {"match", call}, {"times", 1}});
       Shipment shipment(rig, rig.order());
-      REQUIRE(shipment.run().value_or(PlacementState::failed) == PlacementState::live);
+      REQUIRE(shipment.run().value_or(Fact::failed) == Fact::live);
       REQUIRE(fault_was_seen(rig, fault));
       require_live_once(rig);
     }
@@ -82,7 +82,7 @@ TEST_CASE("a lost answer of any write makes nothing twice") {
       INFO(fault << " " << call);
       rig.fault({{"fault", fault}, {"match", call}, {"times", 2}});
       Shipment shipment(rig, rig.order());
-      REQUIRE(shipment.run().value_or(PlacementState::failed) == PlacementState::live);
+      REQUIRE(shipment.run().value_or(Fact::failed) == Fact::live);
       REQUIRE(fault_was_seen(rig, fault));
       require_live_once(rig);
       REQUIRE(rig.count("artists") == 2);
@@ -101,7 +101,7 @@ TEST_CASE("after 24 hours the idempotency key is forgotten, and looking first st
     if (rig.adapter->upload(shipment.context).ok()) (void)rig.adapter->submit(shipment.context);
     rig.clock.advance(25LL * 3600 * 1000);
   }
-  REQUIRE(rig.adapter->status(shipment.context)->at(0).state == PlacementState::live);
+  REQUIRE(rig.adapter->status(shipment.context)->at(0).fact == Fact::live);
   require_live_once(rig);
   const auto state = rig.simulator->state();
   REQUIRE(state.at("items").as_array().at(0).at("submissions").as_int64() == 1);
@@ -115,7 +115,7 @@ TEST_CASE("a retry after an edit sends the new words") {
     Shipment shipment(rig, rig.order());
     REQUIRE_FALSE(rig.adapter->upload(shipment.context).ok());
     shipment.order.metadata.title = "Nachtzug nach Riga";
-    REQUIRE(shipment.run().value_or(PlacementState::failed) == PlacementState::live);
+    REQUIRE(shipment.run().value_or(Fact::failed) == Fact::live);
     require_live_once(rig);
     REQUIRE(json::serialize(rig.simulator->state()).find("Nachtzug nach Riga") !=
             std::string::npos);
@@ -139,7 +139,7 @@ TEST_CASE("final faults end with the right word") {
   struct Expected {
     std::string provider, fault;
     std::optional<Code> code;                     ///< of upload or submit
-    PlacementState state = PlacementState::live;  ///< when both went well
+    Fact state = Fact::live;  ///< when both went well
     std::string words;                            ///< part of what people read
     int times = 1;
   };
@@ -158,9 +158,9 @@ TEST_CASE("final faults end with the right word") {
       {"labelgrid", "validation_error", Code::preflight, {}, "capitals only"},
       {"labelgrid", "quota_exceeded", Code::rate_limited, {}, "weekly limit"},
       {"labelgrid", "processing_failed", Code::rejected, {}, "not readable audio"},
-      {"labelgrid", "policy_rejection", {}, PlacementState::rejected, "another catalogue"},
-      {"labelgrid", "delivery_failed", {}, PlacementState::failed, "did not take the delivery"},
-      {"labelgrid", "changes_requested", {}, PlacementState::changes_requested, "not credited"},
+      {"labelgrid", "policy_rejection", {}, Fact::rejected, "another catalogue"},
+      {"labelgrid", "delivery_failed", {}, Fact::failed, "did not take the delivery"},
+      {"labelgrid", "changes_requested", {}, Fact::changes_requested, "not credited"},
   };
   for (const auto& info : sandbox::faults())
     for (const std::string provider : {"soundcloud", "labelgrid"})
@@ -194,7 +194,7 @@ TEST_CASE("final faults end with the right word") {
       const auto stores = rig.adapter->status(shipment.context);
       REQUIRE(stores.ok());
       for (const auto& store : *stores) {
-        REQUIRE(store.state == expected.state);
+        REQUIRE(store.fact == expected.state);
         REQUIRE(store.reason.find(expected.words) != std::string::npos);
         REQUIRE_FALSE(store.hint.empty());
       }
@@ -216,7 +216,7 @@ TEST_CASE("200 shipments with a fault in one of five calls all end live exactly 
       const auto ended = shipment.run();
       INFO(provider << " " << number << " " << (ended.ok() ? "" : ended.error().line()));
       REQUIRE(ended.ok());
-      REQUIRE(*ended == PlacementState::live);
+      REQUIRE(*ended == Fact::live);
       failures += shipment.failures;
     }
     REQUIRE(failures > 200);

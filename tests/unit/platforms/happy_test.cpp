@@ -30,13 +30,13 @@ TEST_CASE("a track becomes live on SoundCloud") {
   REQUIRE(shipment.upload().ok());
   REQUIRE(rig.count("tracks") == 1);
   REQUIRE(rig.count("public") == 0);
-  REQUIRE(shipment.journal.states.at(0).first == PlacementState::uploading);
+  REQUIRE(shipment.journal.sayings.at(0) == "sending the audio to SoundCloud");
   REQUIRE(shipment.submit().ok());
   const auto stores = shipment.settle();
   REQUIRE(stores.ok());
   REQUIRE(stores->size() == 1);
   REQUIRE(stores->at(0).platform == "soundcloud");
-  REQUIRE(stores->at(0).state == PlacementState::live);
+  REQUIRE(stores->at(0).fact == Fact::live);
   REQUIRE(stores->at(0).external_id == "soundcloud:tracks:1");
   REQUIRE(stores->at(0).url.starts_with("https://soundcloud.example/sandbox-artist/nachtzug"));
 
@@ -53,7 +53,7 @@ TEST_CASE("a track becomes live on SoundCloud") {
 TEST_CASE("SoundCloud: update, figures, takedown") {
   Rig rig("soundcloud");
   Shipment shipment(rig, rig.order());
-  REQUIRE(shipment.run().value_or(PlacementState::failed) == PlacementState::live);
+  REQUIRE(shipment.run().value_or(Fact::failed) == Fact::live);
   shipment.order.metadata.title = "Nachtzug II";
   REQUIRE(rig.adapter->update(shipment.context).ok());
   const auto state = rig.simulator->state();
@@ -62,10 +62,10 @@ TEST_CASE("SoundCloud: update, figures, takedown") {
   const auto figures = rig.adapter->statistics(shipment.context);
   REQUIRE(figures.ok());
   REQUIRE(figures->at("plays").as_int64() == 0);
-  REQUIRE(rig.adapter->takedown(shipment.context).ok());
-  REQUIRE(rig.adapter->takedown(shipment.context).ok());  // already gone is done
+  REQUIRE(rig.adapter->withdraw(shipment.context).ok());
+  REQUIRE(rig.adapter->withdraw(shipment.context).ok());  // already gone is done
   REQUIRE(rig.count("tracks") == 0);
-  REQUIRE(rig.adapter->status(shipment.context)->at(0).state == PlacementState::taken_down);
+  REQUIRE(rig.adapter->status(shipment.context)->at(0).fact == Fact::removed);
 }
 
 TEST_CASE("SoundCloud: sign-in with PKCE through the browser's redirect") {
@@ -111,17 +111,17 @@ TEST_CASE("a release becomes live in the stores through LabelGrid") {
   REQUIRE(rig.count("distributed") == 0);
   REQUIRE(shipment.submit().ok());
   REQUIRE(shipment.submit().ok());
-  REQUIRE(rig.adapter->status(shipment.context)->at(0).state == PlacementState::in_review);
+  REQUIRE(rig.adapter->status(shipment.context)->at(0).fact == Fact::in_review);
   rig.clock.advance(300);
-  REQUIRE(rig.adapter->status(shipment.context)->at(0).state == PlacementState::submitted);
+  REQUIRE(rig.adapter->status(shipment.context)->at(0).fact == Fact::submitted);
   const auto stores = shipment.settle();
   REQUIRE(stores.ok());
   REQUIRE(stores->size() == 2);
   REQUIRE(stores->at(0).platform == "spotify");
-  REQUIRE(stores->at(0).state == PlacementState::live);
+  REQUIRE(stores->at(0).fact == Fact::live);
   REQUIRE(stores->at(0).external_id.starts_with("spotify:album:"));
   REQUIRE(stores->at(1).platform == "apple-music");
-  REQUIRE(stores->at(1).state == PlacementState::live);
+  REQUIRE(stores->at(1).fact == Fact::live);
   REQUIRE(rig.count("releases") == 1);
   REQUIRE(rig.count("tracks") == 1);
   REQUIRE(rig.count("artists") == 2);
@@ -131,7 +131,7 @@ TEST_CASE("a release becomes live in the stores through LabelGrid") {
 
   // A second release finds the label and the artists.
   Shipment second(rig, rig.order("shp_02"));
-  REQUIRE(second.run().value_or(PlacementState::failed) == PlacementState::live);
+  REQUIRE(second.run().value_or(Fact::failed) == Fact::live);
   REQUIRE(rig.count("artists") == 2);
   REQUIRE(rig.count("labels") == 1);
 
@@ -141,10 +141,10 @@ TEST_CASE("a release becomes live in the stores through LabelGrid") {
   REQUIRE(rig.adapter->update(shipment.context).ok());
   shipment.order.metadata.isrc = "USRC17607839";
   REQUIRE(rig.adapter->update(shipment.context).error().code == Code::conflict);
-  REQUIRE(rig.adapter->takedown(shipment.context).ok());
-  REQUIRE(rig.adapter->status(shipment.context)->at(0).state == PlacementState::takedown_requested);
+  REQUIRE(rig.adapter->withdraw(shipment.context).ok());
+  REQUIRE(rig.adapter->status(shipment.context)->at(0).fact == Fact::removing);
   rig.clock.advance(300);
-  REQUIRE(rig.adapter->status(shipment.context)->at(0).state == PlacementState::taken_down);
+  REQUIRE(rig.adapter->status(shipment.context)->at(0).fact == Fact::removed);
 }
 
 TEST_CASE("LabelGrid: a release for a later day is scheduled") {
@@ -155,7 +155,7 @@ TEST_CASE("LabelGrid: a release for a later day is scheduled") {
   REQUIRE(shipment.upload().ok());
   REQUIRE(shipment.submit().ok());
   rig.clock.advance(1000);
-  REQUIRE(rig.adapter->status(shipment.context)->at(0).state == PlacementState::scheduled);
+  REQUIRE(rig.adapter->status(shipment.context)->at(0).fact == Fact::scheduled);
 }
 
 TEST_CASE("LabelGrid: token, quote and unknown genre") {
@@ -189,7 +189,7 @@ TEST_CASE("LabelGrid: webhooks are read when their signature is right") {
   const auto notice = rig.adapter->read_notice(secret, "sha256=" + signature, "", body);
   REQUIRE(notice.ok());
   REQUIRE(notice->event == "delivery.completed");
-  REQUIRE(notice->remote_release == "17");
+  REQUIRE(notice->remote_id == "17");
   REQUIRE(notice->platform == "apple-music");
   REQUIRE(rig.adapter->read_notice(secret, signature, "takedown.completed", body)->event ==
           "takedown.completed");

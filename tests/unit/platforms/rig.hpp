@@ -14,7 +14,7 @@
 namespace mv::test {
 
 namespace json = boost::json;
-using model::PlacementState;
+using model::Fact;
 
 class MemoryJournal final : public platforms::Journal {
  public:
@@ -28,11 +28,11 @@ class MemoryJournal final : public platforms::Journal {
     }
     return {};
   }
-  Status state(PlacementState state, std::string_view words) override {
-    states.emplace_back(state, words);
+  Status say(std::string_view words) override {
+    sayings.emplace_back(words);
     return {};
   }
-  std::vector<std::pair<PlacementState, std::string>> states;
+  std::vector<std::string> sayings;
 
  private:
   json::object notes_;
@@ -148,7 +148,7 @@ struct Shipment {
       if (!now.ok()) return now.error();
       last = *now;
       for (const auto& store : last)
-        if (!model::is_settled(store.state)) {
+        if (!model::is_settled(model::shown({.fact = store.fact}))) {
           auto error = make_error(Code::pending, "not settled");
           return error;
         }
@@ -158,11 +158,11 @@ struct Shipment {
     return last;
   }
   /// All of it; the state of the first platform, or the error.
-  Result<PlacementState> run() {
+  Result<Fact> run() {
     MV_CHECK(upload());
     MV_CHECK(submit());
     MV_TRY(const auto stores, settle());
-    return stores.front().state;
+    return stores.front().fact;
   }
 
   Rig& rig;
