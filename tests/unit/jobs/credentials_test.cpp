@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <atomic>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "base/digest.hpp"
