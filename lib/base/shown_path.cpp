@@ -28,14 +28,14 @@ bool in_name(char c) {
 void hide_one(std::string& text, const std::string& folder) {
   for (auto at = text.find(folder); at != text.npos; at = text.find(folder, at)) {
     auto end = at + folder.size();
-    if (end < text.size() && in_name(text[end]) && text[end] != '/') {
-      ++at;  // another folder that begins alike
-      continue;
-    }
     const auto rest = end;
     while (end < text.size() && in_name(text[end])) ++end;
     // A dot at the end is the sentence's.
     while (end > rest && text[end - 1] == '.') --end;
+    if (end > rest && text[rest] != '/') {
+      ++at;  // another folder that begins alike
+      continue;
+    }
     const std::string_view shown = end - rest > 1 ? "the file" : "the server's folder";
     text.replace(at, end - at, shown);
     at += shown.size();
