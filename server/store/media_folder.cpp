@@ -83,7 +83,7 @@ Status MediaFolder::adopt(const fs::path& from, std::string_view sha256) const {
   if (!fd) return errno_error(errno, "an uploaded file cannot be opened");
   if (::fsync(fd.get()) != 0) return errno_error(errno, "an uploaded file cannot be synced");
   if (::rename(from.c_str(), to.c_str()) != 0) {
-    if (errno == ENOENT && has(sha256)) return {};
+    if (errno == ENOENT && has(sha256)) return {};  // another request was faster
     if (errno == EXDEV) return adopt_copy(from, to);
     return errno_error(errno, "an uploaded file cannot be moved to the media folder");
   }

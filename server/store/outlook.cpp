@@ -80,7 +80,7 @@ bool soon(const std::vector<model::Waiting>& waiting, Millis now) {
 std::string waiting_text(const std::vector<model::Waiting>& waiting) {
   std::string out;
   for (const auto& each : waiting)
-    out += fmt::format("{}{} {} ({})", out.empty() ? "" : ", ", each.count, each.what,
+    out += fmt::format("{}{}: {} ({})", out.empty() ? "" : ", ", each.what, each.count,
                        each.next_at == 0 ? "now" : "the first at " + format_utc(each.next_at));
   return out;
 }

@@ -21,7 +21,7 @@ Result<std::int64_t> answers(Tx& tx);
 /// minutes.
 bool soon(const std::vector<model::Waiting>& waiting, Millis now);
 
-/// "3 webhook deliveries (2026-11-28T12:00:00Z), 1 scheduled release (…)"; "" for nothing.
+/// "webhook deliveries: 3 (the first at 2026-11-28T12:00:00Z), files to measure: 1 (now)"; "" for nothing.
 std::string waiting_text(const std::vector<model::Waiting>& waiting);
 
 }  // namespace mv::store

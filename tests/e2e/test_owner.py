@@ -105,12 +105,12 @@ class Embedded(support.TestCase):
 
     def test_it_says_what_waits_when_it_goes(self):
         self.begin("5h")
-        support.wait_for(lambda: "still to do: 1 webhook deliveries" in self.log(), "it has gone", 30)
+        support.wait_for(lambda: "still to do: webhook deliveries: 1" in self.log(), "it has gone", 30)
         state = support.wait_for(lambda: self.state() if self.state()["state"] == "stopped" else None,
                                  "it is gone")
         self.assertEqual([w["what"] for w in state["waiting"]], ["webhook deliveries"])
         words = self.mv("server", "status").stdout
-        self.assertIn("1 webhook deliveries (the first at 20", words)
+        self.assertIn("webhook deliveries: 1 (the first at 20", words)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import unittest
 import support
 
 METHODS = ("get", "head", "post", "put", "patch", "delete")
-OPEN = {"/healthz", "/openapi.json"}
+OPEN = {"/healthz", "/readyz", "/openapi.json"}
 ID = {"id": "trk_01jd2m3x8yq5w7e9r1t3y5z7c9"}
 
 

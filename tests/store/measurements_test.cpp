@@ -135,7 +135,7 @@ TEST_CASE("what waits is told with its time, and what is soon keeps the server")
     CHECK(waiting[0].next_at == kNow + 3'000'000);
     CHECK_FALSE(soon(waiting, kNow));
     CHECK(soon(waiting, kNow + 2'000'000));
-    CHECK(waiting_text(waiting).find("1 distributions under way (the first at 20") == 0);
+    CHECK(waiting_text(waiting).find("distributions under way: 1 (the first at 20") == 0);
   });
 }
 

@@ -11,7 +11,7 @@ namespace mv::cli {
 namespace {
 
 std::string words_of(const api::WaitingView& each) {
-  return fmt::format("{} {} ({})", each.count, each.what,
+  return fmt::format("{}: {} ({})", each.what, each.count,
                      each.next_at.empty() ? "now" : "the first at " + each.next_at);
 }
 
