@@ -94,7 +94,7 @@ Result<api::Response> connect(Deps& deps, api::Call& call) {
   MV_TRY(const auto sign_in,
          target.adapter->begin_connect({input.client_id.value_or(""), input.client_secret.value_or(""),
                                         input.redirect_uri.value_or(""), input.token.value_or(""),
-                                        input.webhook_secret.value_or(""), state}));
+                                        state, input.webhook_secret.value_or("")}));
   if (sign_in.authorize_url.empty()) return finished(deps, call, target, sign_in);
   const model::ConnectAttempt attempt{
       state, call.principal.user_id, call.principal.mode, target.provider,

@@ -119,7 +119,7 @@ struct Check {
 
 /// What POST /platforms/{id}/connect was given.
 struct ConnectInput {
-  std::string client_id, client_secret, redirect_uri, token, webhook_secret, state;
+  std::string client_id, client_secret, redirect_uri, token, state, webhook_secret;
 };
 
 /// How a withdrawal ended.

@@ -89,7 +89,8 @@ Node::Node(const std::string& url, const Clock& clock, const fs::path& folder,
             .keys = keys_, .guard = guard_, .notifier = notifier_, .generators = generators_,
             .default_music = "local", .default_art = "local", .generated = folder / "generated",
             .version = "test", .database_name = "test", .started_at = kNow, .stop = [] {},
-            .sandbox_account = std::move(sandbox_account), .open_streams = streams_,
+            .ready = [](const api::Request&) { return api::Response(); },
+            .sandbox_account = std::move(sandbox_account), .streams = streams_, .quotas = {},
             .run_due = [](const api::Principal&) { return api::RunDueView{}; }} {
   add_adapters(adapters_);
   handlers_ = handlers::make_handlers(deps_);

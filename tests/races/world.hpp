@@ -59,7 +59,7 @@ class Node {
   auth::KeyRing keys_;
   webhooks::Guard guard_;
   notify::Notifier notifier_;
-  std::atomic<std::int64_t> streams_{0};
+  handlers::StreamSeats streams_{0};
   jobs::Services services_;
   handlers::Deps deps_;
   api::Handlers handlers_;

@@ -95,6 +95,7 @@ class Loopback {
       if (fd < 0) return;
       const int one = 1;
       ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+      join_ended();
       const std::lock_guard lock(mutex_);
       open_.insert(fd);
       workers_.emplace_back([this, fd] {
@@ -104,8 +105,25 @@ class Loopback {
         const std::lock_guard done(mutex_);
         open_.erase(fd);
         ::close(fd);
+        ended_.insert(std::this_thread::get_id());
       });
     }
+  }
+
+  // A test may make thousands of connections, one after the other.
+  void join_ended() {
+    std::vector<std::thread> over;
+    {
+      const std::lock_guard lock(mutex_);
+      for (auto at = workers_.begin(); at != workers_.end();)
+        if (ended_.erase(at->get_id()) == 1) {
+          over.push_back(std::move(*at));
+          at = workers_.erase(at);
+        } else {
+          ++at;
+        }
+    }
+    for (auto& thread : over) thread.join();
   }
 
   static bool read_head(Connection& connection, api::Request& request) {
@@ -189,6 +207,7 @@ class Loopback {
   std::mutex mutex_;
   std::set<int> open_;
   std::vector<std::thread> workers_;
+  std::set<std::thread::id> ended_;
 };
 
 }  // namespace mv::test
