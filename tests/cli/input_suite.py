@@ -190,7 +190,7 @@ class Input(ProgramTest):
         self.assertIn("single quotes", self.run_words(["track", "list"]).stderr)
 
     def test_links_are_written_through(self):
-        self.wav("a.wav", seconds=31)
+        self.wav("Ada - Rooms.wav", seconds=31)
         os.makedirs(os.path.join(self.home, "config"))
         config = os.path.join(self.home, "config", "config.toml")
         real = self.write("dotfiles.toml", "# mine\n")
@@ -202,13 +202,13 @@ class Input(ProgramTest):
         self.assertEqual(os.stat(real).st_mode & 0o777, 0o640)
         # A link that leads to nothing yet, and a second name of one file.
         os.symlink("later.toml", self.path("link.toml"))
-        self.assertEqual(self.run_words(["release", "init", "a.wav", "-o", "link.toml"]).returncode, 0)
+        self.assertEqual(self.run_words(["release", "init", "Ada - Rooms.wav", "-o", "link.toml"]).returncode, 0)
         self.assertTrue(os.path.islink(self.path("link.toml")))
         self.assertIn(b"[release]", self.read("later.toml"))
-        self.wav("b.wav", seconds=32)
+        self.wav("Ada - b.wav", seconds=32)
         os.link(self.path("later.toml"), self.path("twin.toml"))
         os.chmod(self.path("twin.toml"), 0o600)
-        done = self.run_words(["release", "init", "b.wav", "-o", "link.toml", "--add"])
+        done = self.run_words(["release", "init", "Ada - b.wav", "-o", "link.toml", "--add"])
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn(b"b.wav", self.read("twin.toml"))
         self.assertEqual(os.stat(self.path("later.toml")).st_mode & 0o777, 0o600)
@@ -332,6 +332,8 @@ class Input(ProgramTest):
             reader.join(0.5)
         listen.terminate()
         listen.wait(20)
+        reader.join(5)
+        listen.stdout.close()
         self.assertIn("certificate is not trusted", "".join(lines))
         self.assertNotIn("is the program running", "".join(lines))
 
