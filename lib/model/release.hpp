@@ -95,7 +95,7 @@ std::string_view kind_of(std::size_t tracks);
 Metadata metadata_on(const ReleaseMetadata& release, const Metadata& track);
 
 /// The release itself in the words of one recording: title, artists, label, UPC, lines, and the day
-/// it is due as release_date.
+/// it is due, or was sent without a date, as release_date.
 Metadata overall_metadata(const Release& release);
 
 /// The key of a release that names none itself: its primary artists, title and version as

@@ -36,10 +36,12 @@ Status apply(const Services& services, const Shipment& shipment,
              const platforms::StoreStatus& status) {
   const Millis now = services.clock.now();
   return services.db.write([&](store::Tx& tx) -> Status {
+    bool changed = false;
     for (const auto& placement : shipment.placements) {
       if (placement.platform != status.platform) continue;
       MV_TRY(auto row, store::placement_get(tx, placement.id));
       const std::string from = row.state;
+      const auto before = model::next_of(model::standing_of(row));
       const bool news = model::hear(row, status.fact);
       const bool same = row.external_id == status.external_id && row.url == status.url &&
                         row.platform_words == status.words;
@@ -51,8 +53,10 @@ Status apply(const Services& services, const Shipment& shipment,
       row.platform_words = status.words;
       if (status.fact == Fact::live && row.live_at == 0) row.live_at = now;
       MV_CHECK(platforms::placement_change(tx, shipment.distribution, row, from, "poll", now));
+      changed |= before != model::next_of(model::standing_of(row));
     }
-    return platforms::add_next_jobs(tx, shipment.distribution.id, now, shipment.acting);
+    return platforms::add_next_jobs(tx, shipment.distribution.id, now, shipment.provider,
+                                    shipment.acting, changed);
   });
 }
 

@@ -220,6 +220,7 @@ Status advance(const Services& services, Shipment& shipment, model::Move move,
   crash_point("placement.before_change");
   MV_CHECK(services.db.write([&](store::Tx& tx) -> Status {
     MV_TRY(const auto lead, store::placement_get(tx, shipment.lead()));
+    bool changed = false;
     for (auto& placement : shipment.placements) {
       MV_TRY(placement, store::placement_get(tx, placement.id));
       auto row = placement;
@@ -230,9 +231,11 @@ Status advance(const Services& services, Shipment& shipment, model::Move move,
       if (edit) edit(row);
       if (model::standing_of(row) == before && row.reason == placement.reason) continue;
       MV_CHECK(platforms::placement_change(tx, shipment.distribution, row, from, cause, now));
+      changed |= model::next_of(before) != model::next_of(model::standing_of(row));
       placement = row;
     }
-    return platforms::add_next_jobs(tx, shipment.distribution.id, now, shipment.acting);
+    return platforms::add_next_jobs(tx, shipment.distribution.id, now, shipment.provider,
+                                    shipment.acting, changed);
   }));
   crash_point("placement.after_change");
   return {};
@@ -274,7 +277,7 @@ Status begin_last_step(const Services& services, Shipment& shipment, const model
 Status follow_up(const Services& services, Shipment& shipment) {
   return services.db.write([&](store::Tx& tx) {
     return platforms::add_next_jobs(tx, shipment.distribution.id, services.clock.now(),
-                                    shipment.acting);
+                                    shipment.provider, shipment.acting, false);
   });
 }
 

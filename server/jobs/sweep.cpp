@@ -85,7 +85,9 @@ Status resume_open(const Services& services, Millis now) {
     std::set<std::string> ids;
     for (const auto& placement : open) ids.insert(placement.distribution_id);
     for (const auto& id : ids)
-      MV_CHECK(services.db.write([&](store::Tx& tx) { return platforms::add_next_jobs(tx, id, now); }));
+      MV_CHECK(services.db.write([&](store::Tx& tx) {
+        return platforms::add_next_jobs(tx, id, now, "", "", false);
+      }));
   }
 }
 

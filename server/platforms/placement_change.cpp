@@ -73,8 +73,12 @@ Result<bool> placement_move(store::Tx& tx, const model::Distribution& distributi
   return true;
 }
 
+Status add_next_jobs(store::Tx& tx, const std::string& distribution_id, Millis now) {
+  return add_next_jobs(tx, distribution_id, now, "", "", true);
+}
+
 Status add_next_jobs(store::Tx& tx, const std::string& distribution_id, Millis now,
-                     std::string_view acting) {
+                     std::string_view provider, std::string_view acting, bool changed) {
   MV_TRY(const auto distribution, store::distribution_get(tx, distribution_id));
   bool is_out = distribution.release_id.empty();
   if (!is_out) {
@@ -83,13 +87,16 @@ Status add_next_jobs(store::Tx& tx, const std::string& distribution_id, Millis n
   }
   std::set<std::pair<std::string, std::string>> wanted;
   for (const auto& placement : distribution.placements) {
+    if (!provider.empty() && placement.provider != provider) continue;
     const auto next = model::next_of(model::standing_of(placement));
     if (next == model::Next::at_date && !is_out) continue;
     if (const auto* kind = kind_of(next); kind && kind != acting)
       wanted.emplace(kind, placement.provider);
   }
-  for (const auto& [kind, provider] : wanted)
-    store::job_add(tx, shipment_job(kind, distribution, provider), now);
+  for (const auto& [kind, whose] : wanted) {
+    const auto job = shipment_job(kind, distribution, whose);
+    if (changed || !store::job_open(tx, job.key)) store::job_add(tx, job, now);
+  }
   return {};
 }
 

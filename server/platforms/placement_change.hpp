@@ -20,10 +20,13 @@ Result<bool> placement_move(store::Tx& tx, const model::Distribution& distributi
                             model::Placement& placement, model::Move move, std::string_view cause,
                             Millis now);
 /// Adds the jobs that follow from how the distribution stands in this transaction: send, ask,
-/// withdraw, and publish when its release is out. Whoever changes a standing calls it; a job that
-/// is there already is brought forward.
-/// `acting` is the kind of the job that calls and goes on by itself.
+/// withdraw, and publish when its release is out; one that waits for its next look is brought
+/// forward. Whoever changes a wish calls it.
+Status add_next_jobs(store::Tx& tx, const std::string& distribution_id, Millis now);
+/// The same for a job (of the kind `acting`, which goes on by itself) that acts on the shipment of
+/// this provider. Only where something else follows now than before (`changed`) is a waiting job
+/// brought forward: else two jobs would wake each other without end.
 Status add_next_jobs(store::Tx& tx, const std::string& distribution_id, Millis now,
-                     std::string_view acting = {});
+                     std::string_view provider, std::string_view acting, bool changed);
 
 }  // namespace mv::platforms

@@ -209,6 +209,13 @@ std::int64_t jobs_count(Tx& tx, std::string_view state, std::string_view kind) {
                                 "(? = '' or kind = ?)", state, kind, kind).value_or(0);
 }
 
+bool job_open(Tx& tx, std::string_view key) {
+  return tx.value<std::string>("select id from jobs where key = ? and key <> '' and "
+                               "state in ('queued', 'running')",
+                               key)
+      .has_value();
+}
+
 bool job_runs(Tx& tx, std::string_view key) {
   return tx.value<std::string>("select id from jobs where key = ? and key <> '' and "
                                "state in ('queued', 'running') and state = 'running'",

@@ -94,6 +94,8 @@ Status job_cancel(Tx& tx, std::string_view id, Millis now);
 Status job_requeue(Tx& tx, std::string_view id, Millis now);
 /// How many jobs are in a state, of one kind or ("") all.
 std::int64_t jobs_count(Tx& tx, std::string_view state, std::string_view kind);
+/// Whether a job with this key is queued or runs.
+bool job_open(Tx& tx, std::string_view key);
 /// Whether the job with this key runs now.
 bool job_runs(Tx& tx, std::string_view key);
 /// How many jobs of these kinds run, or are queued and due at or before `by`.
