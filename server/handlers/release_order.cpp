@@ -255,6 +255,7 @@ Result<model::Release> store_release_order(Deps& deps, const api::Principal&, Re
     for (const auto& distribution : store::distributions_of_releases(tx, {release.id})) {
       store::recordings_set(tx, distribution, wanted.recordings);
       add_update_jobs(tx, {&distribution, 1}, now);
+      MV_CHECK(platforms::add_next_jobs(tx, distribution.id, now));  // the next look may lie far ahead
       if (release.phase == "released" || before.phase == "draft") add_jobs(tx, distribution, "publish", now);
     }
     MV_CHECK(order_rest(tx, order, wanted, now));
