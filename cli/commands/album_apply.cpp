@@ -221,7 +221,7 @@ Status check_not_carried(Context& context, client::Session& session, const Album
                           ? fmt::format("Change that one: {} or {}; or add --again \"why\".",
                                         context.next("release reschedule " + id),
                                         context.next("release edit " + id))
-                          : std::string("Give another UPC for a re-release, or add --again \"why\"."));
+                          : std::string("To publish a second copy all the same, add --again \"why\"."));
   }
   return {};
 }

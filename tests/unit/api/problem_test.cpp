@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api/message.hpp"
 #include "api/views.hpp"
 #include "base/cut.hpp"
 #include "base/shown_path.hpp"
