@@ -226,8 +226,8 @@ std::optional<Standing> after(const Standing& s, Move move) {
     }
     case Move::begin:
       return wanted(s) && is(s.work, {Work::queued, Work::sending, Work::publishing})
-                 ? with(s, Work::sending, s.fact)
-                 : Maybe{};
+                 ? with(s, s.work == Work::publishing ? s.work : Work::sending, s.fact)
+                 : Maybe{};  // a last step that has begun is not forgotten
     case Move::wait:
       return s.work == Work::sending ? with(s, Work::none, Fact::waiting) : Maybe{};
     case Move::last_step: {

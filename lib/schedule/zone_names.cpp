@@ -157,7 +157,10 @@ bool known_zone(std::string_view name) {
 std::optional<std::string> closest_zone(std::string_view name) {
   const auto word = folded(name);
   // Etc/GMT+2 is two hours west of Greenwich, and who writes GMT+2 means east.
-  if (word.empty() || word.size() > kLongestName || offset_meant(name)) return std::nullopt;
+  // Who writes the whole name in small letters means that name.
+  const bool whole = lower(name).starts_with("etc/");
+  if (word.empty() || word.size() > kLongestName || (offset_meant(name) && !whole))
+    return std::nullopt;
   if (auto found = first_name([&](const Name& zone) { return zone.folded == word; })) return found;
   if (auto found = first_name([&](const Name& zone) {
         return zone.city == word || zone.folded.ends_with("/" + word);

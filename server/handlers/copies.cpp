@@ -32,6 +32,7 @@ Copies find_copies(store::Tx& tx, const Wanted& wanted) {
       for (const auto& placement : distribution.placements) {
         if (placement.platform != platform) continue;
         auto& found = model::holds(placement) ? out.held : out.withdrawn;
+        if (!model::holds(placement) && model::anywhere(placement)) out.leaving.push_back(placement.id);
         found.try_emplace(platform, Copies::One{distribution, placement});
       }
   std::erase_if(out.withdrawn, [&](const auto& entry) { return out.held.contains(entry.first); });
@@ -55,13 +56,6 @@ Status check_withdrawn(const Copies& copies, const Wanted& wanted) {
   }
   error.what = error.faults.front().message;
   return error;
-}
-
-std::vector<std::string> leaving_ids(const Copies& copies) {
-  std::vector<std::string> out;
-  for (const auto& [platform, one] : copies.withdrawn)
-    if (model::anywhere(one.placement)) out.push_back(one.placement.id);
-  return out;
 }
 
 Result<bool> retry_failed(store::Tx& tx, const model::Distribution& distribution,

@@ -30,6 +30,7 @@ struct Copies {
   };
   std::map<std::string, One> held;       ///< wanted there by an earlier order
   std::map<std::string, One> withdrawn;  ///< taken back or taken down, and not held again since
+  std::vector<std::string> leaving;      ///< placements, taken back, of which something may lie there
 };
 
 /// Locks the recordings until the commit, so that no other order is decided meanwhile, and looks.
@@ -37,8 +38,6 @@ Copies find_copies(store::Tx& tx, const Wanted& wanted);
 /// The refusal to bring back what was removed on purpose, with a fault for each platform (rule
 /// "withdrawn"); ok when nothing was, or the user insists.
 Status check_withdrawn(const Copies& copies, const Wanted& wanted);
-/// Placements that must be gone before a copy's last step.
-std::vector<std::string> leaving_ids(const Copies& copies);
 /// Tries again what failed among `placements` of an order; whether there was any.
 Result<bool> retry_failed(store::Tx& tx, const model::Distribution& distribution,
                           const std::vector<model::Placement>& placements, Millis now);

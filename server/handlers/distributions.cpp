@@ -2,6 +2,7 @@
 #include "store/distributions.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/crash_point.hpp"
 #include "base/cut.hpp"
@@ -73,7 +74,9 @@ Error carried_in_part(const Copies& copies, const Order& order) {
 }
 
 Result<Stored> store_order(Deps& deps, const api::Principal& principal, const Order& order, Millis now) {
-  const Wanted wanted{principal.user_id, principal.mode,   {model::recording_of(order.track)},
+  auto track = order.track;
+  track.metadata.isrc = order.metadata.isrc;  // as it is sent
+  const Wanted wanted{principal.user_id, principal.mode, {model::recording_of(track)},
                       order.metadata.upc, "", order.targets, order.again};
   return deps.db.write([&](store::Tx& tx) -> Result<Stored> {
     const auto copies = find_copies(tx, wanted);
@@ -83,7 +86,7 @@ Result<Stored> store_order(Deps& deps, const api::Principal& principal, const Or
       if (!copies.held.empty()) return carried_in_part(copies, order);
     }
     auto distribution = new_distribution(principal, order, now);
-    distribution.predecessors = leaving_ids(copies);
+    distribution.predecessors = copies.leaving;
     MV_CHECK(store::distribution_insert(tx, distribution));
     store::recordings_set(tx, distribution, wanted.recordings);
     store::event_append(tx, {.id = new_id("evt", now), .type = "distribution.created",
@@ -215,7 +218,16 @@ Result<api::Response> take_back(Deps& deps, api::Call& call, model::Move move) {
     MV_CHECK(check_if_match(call, distribution.revision));
     MV_CHECK(check_can_take_back(deps, distribution));
     bool any = false, live = false, leaving = false;
+    // A provider takes a release back as a whole: with one platform live there it is a takedown.
+    std::set<std::string> out_already;
+    for (const auto& placement : distribution.placements)
+      if (move == model::Move::cancel && model::holds(placement) && placement.fact == "live")
+        out_already.insert(placement.provider);
     for (auto& placement : distribution.placements) {
+      if (out_already.contains(placement.provider)) {
+        live = true;
+        continue;
+      }
       MV_TRY(const bool moved,
              platforms::placement_move(tx, distribution, placement, move, "user", call.now));
       any |= moved;

@@ -171,7 +171,7 @@ Status order_rest(store::Tx& tx, const ReleaseOrder& order, const Wanted& wanted
   if (rest.empty()) return {};
   auto distribution = new_order(order, rest, now);
   distribution.again = wanted.again;
-  distribution.predecessors = leaving_ids(copies);
+  distribution.predecessors = copies.leaving;
   MV_CHECK(store::distribution_insert(tx, distribution));
   store::recordings_set(tx, distribution, wanted.recordings);
   store::event_append(tx, {.id = new_id("evt", now), .type = "distribution.created",

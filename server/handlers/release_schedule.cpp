@@ -94,7 +94,7 @@ Status check_not_handed_in(Deps& deps, const std::vector<model::Distribution>& d
       const auto adapter = deps.adapters.find(distribution.mode, placement.provider);
       const auto& state = placement.state;
       const bool handed_in = state == "submitted" || state == "in_review" || state == "scheduled" ||
-                             state == "unknown";
+                             state == "unknown" || placement.work == "publishing";
       if (adapter.ok() && (*adapter)->can().schedule && handed_in && placement.fact != "waiting")
         return make_error(Code::conflict,
                           fmt::format("{} has the date already", placement.provider),
@@ -111,13 +111,14 @@ Result<api::Response> unschedule(Deps& deps, api::Call& call) {
   MV_CHECK(check_phase(release, {"scheduled", "pending_payment"}, "unscheduled",
                        "Only what waits for its date can be."));
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
-    MV_CHECK(check_not_handed_in(deps, store::distributions_of_releases(tx, {release.id})));
     release.phase = "draft";
     release.schedule.reset();
     release.due_at = 0;
     release.reason.clear();
     release.updated_at = call.now;
     MV_TRY(release.revision, store::release_update(tx, release));
+    // Now that the release is ours: a last step that has begun is seen, and none begins any more.
+    MV_CHECK(check_not_handed_in(deps, store::distributions_of_releases(tx, {release.id})));
     store::event_append(tx, platforms::release_event(release, "unscheduled", call.now));
     return {};
   }));

@@ -18,6 +18,7 @@
 #include "platforms/release_event.hpp"
 #include "store/distributions.hpp"
 #include "store/events.hpp"
+#include "store/recordings.hpp"
 #include "store/tracks.hpp"
 
 namespace mv::handlers {
@@ -183,14 +184,23 @@ Status check_sent(store::Tx& tx, const model::Release& release) {
     return out;
   };
   if (ids(stored) == ids(release)) return {};
-  for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
-    for (const auto& placement : distribution.placements)
+  std::vector<model::Recording> recordings;
+  for (const auto& place : release.tracks) {
+    MV_TRY(const auto track, store::track_get(tx, release.user_id, release.mode, place.track_id));
+    recordings.push_back(model::recording_of(track));
+  }
+  for (const auto& distribution : store::distributions_of_releases(tx, {release.id})) {
+    store::recordings_set(tx, distribution, recordings);
+    for (const auto& known : distribution.placements) {
+      MV_TRY(const auto placement, store::placement_get(tx, known.id));  // a worker may be beginning
       if (model::anywhere(placement))
         return make_error(Code::conflict, fmt::format("the tracks of {} are fixed", release.id),
                           fmt::format("{} is {} on {}; stores do not add or take away tracks",
                                       distribution.id, placement.state, placement.platform),
                           "Words may change. For other tracks cancel or take it down, and make a "
                           "new release.");
+    }
+  }
   return {};
 }
 

@@ -35,8 +35,7 @@ void clear_words(model::Placement& placement) {
 Status prepare_retry(const Shipment& shipment, platforms::Adapter& adapter,
                      platforms::Context& context) {
   std::int64_t asked = 0;
-  for (const auto& placement : shipment.placements)
-    asked = std::max<std::int64_t>(asked, placement.attempts);
+  for (const auto& placement : shipment.placements) asked += placement.attempts;
   if (asked == platforms::number_of(context.journal.notes(), "retries")) return {};
   MV_CHECK(adapter.retry(context));
   crash_point("distribute.retry");
@@ -74,6 +73,12 @@ queue::Outcome send(const Services& services, const platforms::Registry& adapter
     const auto left = let_go(services, shipment);
     return queue::outcome_of(left);
   }
+  // As it is now that it is ours: its tracks can no longer change.
+  auto fresh = Shipment::load(services.db, shipment.distribution.id, shipment.provider);
+  if (!fresh) return fail(fresh.error());
+  fresh->acting = shipment.acting;
+  fresh->begun = shipment.begun;
+  shipment = *std::move(fresh);
   Millis asked = 0;
   bool gone = false;
   const auto handling = Handling::begin(services, adapters, shipment, context, [&] {
@@ -87,10 +92,12 @@ queue::Outcome send(const Services& services, const platforms::Registry& adapter
   if (!handling) return fail(handling.error());
   auto& adapter = (*handling)->adapter();
   auto& call = (*handling)->call();
+  const bool ahead = shipment.held() || (shipment.waits() && !adapter.can().schedule);
+  // Its date was taken away or moved after the last step had begun: did that arrive?
+  if (ahead && shipment.begun) return ended(services, shipment, context, Move::doubt, "");
   const auto steps = [&]() -> Status {
     MV_CHECK(prepare_retry(shipment, adapter, call));
     MV_CHECK(upload(adapter, call));
-    const bool ahead = shipment.held() || (shipment.waits() && !adapter.can().schedule);
     if (ahead) return {};
     MV_CHECK(begin_last_step(services, shipment, context.job()));
     MV_CHECK(adapter.submit(call));
@@ -99,7 +106,7 @@ queue::Outcome send(const Services& services, const platforms::Registry& adapter
   };
   const auto sent = steps();
   if (!sent && taken_back(services, shipment)) return queue::outcome_of(let_go(services, shipment));
-  if (!sent && sent.error().code == Code::pending && shipment.held())
+  if (!sent && sent.error().code == Code::pending && shipment.held() && !shipment.begun)
     return ended(services, shipment, context, Move::wait, "uploaded, not public yet");
   if (!sent)
     return after_failure(services, shipment, context, sent.error(), (*handling)->progressed());

@@ -56,6 +56,10 @@ queue::Outcome after_failure(const Services& services, Shipment& shipment,
     return queue::Snooze{now + (error.retry_after ? error.retry_after->count() : kNotYet), true};
   }
   if (error.code == Code::cancelled) return queue::Snooze{now};
+  // The last step may have arrived before: an error that is no verdict on it does not say.
+  const bool no_verdict = error.code != Code::rejected && error.code != Code::conflict &&
+                          error.code != Code::preflight && error.code != Code::invalid;
+  if (shipment.begun && !error.retryable() && no_verdict) return end(model::Move::doubt);
   if (error.code == Code::rejected) return end(model::Move::refuse);
   if (!error.retryable()) return end(model::Move::stop);
   const bool last = !progressed && context.job().attempts >= context.job().max_attempts;
@@ -112,6 +116,8 @@ queue::Outcome ask_later(const Services& services, Shipment& shipment, queue::Jo
       for (const auto& placement : shipment.placements) {
         MV_TRY(auto row, store::placement_get(tx, placement.id));
         const std::string from = row.state;
+        // What is live, or over, was not asked about.
+        if (model::next_of(model::standing_of(row)) != model::Next::ask) continue;
         if (model::hear(row, model::Fact::unknown))
           MV_CHECK(platforms::placement_change(tx, shipment.distribution, row, from, "poll", now));
       }

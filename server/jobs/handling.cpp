@@ -30,12 +30,16 @@ queue::Outcome in_turn(const Services& services, queue::JobContext& context,
   });
   if (!taken) return queue::outcome_of(taken.error());
   if (!*taken) {
-    const auto wait = kTurnWait + static_cast<Millis>(random_below(kTurnWait));
+    // An upload may take hours; what must be quick looks more often.
+    const bool quick = job.kind == "publish" || job.kind == "takedown";
+    const auto least = quick ? kTurnWait : 10 * kTurnWait;
+    const auto wait = least + static_cast<Millis>(random_below(static_cast<std::uint64_t>(least)));
     return queue::Snooze{services.clock.now() + wait, true};
   }
   auto shipment = shipment_of(services, job);
   if (!shipment) return queue::outcome_of(shipment.error());
   shipment->acting = job.kind;
+  shipment->begun = shipment->any([](const auto& s) { return s.work == model::Work::publishing; });
   auto outcome = work(*shipment);
   const auto released = services.db.write([&](store::Tx& tx) -> Status {
     store::shipment_release(tx, known->lead(), job.id, job.generation);

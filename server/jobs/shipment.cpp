@@ -248,7 +248,7 @@ Status begin_last_step(const Services& services, Shipment& shipment, const model
     if (!store::shipment_is_mine(tx, shipment.lead(), job.id, job.generation))
       return make_error(Code::cancelled, "another server has taken this over");
     if (shipment.release) {
-      MV_TRY(shipment.release, store::release_get(tx, shipment.release->id));
+      MV_TRY(shipment.release, store::release_held(tx, shipment.release->id));
       if (shipment.held()) return make_error(Code::pending, "it has no date any more");
     }
     MV_TRY(const auto stored, store::distribution_get(tx, shipment.distribution.id));

@@ -35,6 +35,7 @@ struct Shipment {
   std::string provider;
   std::vector<model::Placement> placements;  ///< of this provider only, by id
   std::string acting = {};                   ///< kind of the job whose turn it is
+  bool begun = false;  ///< the last step was begun by an earlier attempt: it may have arrived
 
   /// Error: not_found.
   static Result<Shipment> load(store::Database& db, const std::string& distribution_id,

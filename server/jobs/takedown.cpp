@@ -11,7 +11,7 @@ queue::Outcome takedown(const Services& services, const platforms::Registry& ada
   return in_turn(services, context, [&](Shipment& shipment) -> queue::Outcome {
     // It is our turn: nobody sends any more, and what was begun has to be looked for.
     if (const auto left = let_go(services, shipment); !left) return queue::outcome_of(left);
-    const bool wanted = shipment.any([](const auto& s) { return s.wish == model::Wish::publish; });
+    const bool wanted = shipment.any([](const auto& s) { return model::holds(s); });
     if (wanted || !shipment.any_next(model::Next::withdraw))
       return queue::outcome_of(follow_up(services, shipment));
     const auto fail = [&](const Error& error) { return ask_later(services, shipment, context, error); };

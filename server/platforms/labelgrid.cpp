@@ -157,7 +157,12 @@ Result<std::vector<StoreStatus>> LabelGrid::status(Context& context) {
   if (!answer.ok() && answer.error().code == Code::not_found) return all_removed(context.order);
   if (!answer.ok()) return answer.error();
   MV_TRY(const auto rows, session.list("/queues/distro?filter[release_id]=" + release));
-  return labelgrid::read_status(context.order, labelgrid::unwrapped(*answer), rows);
+  auto statuses = labelgrid::read_status(context.order, labelgrid::unwrapped(*answer), rows);
+  // It took the last step; a list that lags behind does not undo that.
+  if (number_of(context.journal.notes(), "distributed_at") != 0)
+    for (auto& status : statuses)
+      if (status.fact == model::Fact::sent) status.fact = model::Fact::submitted;
+  return statuses;
 }
 
 Status LabelGrid::update(Context& context) {

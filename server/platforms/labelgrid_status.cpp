@@ -3,6 +3,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include <algorithm>
 #include <map>
 
 #include "base/digest.hpp"
@@ -80,9 +81,11 @@ std::optional<StoreStatus> verdict_of(const json::object& release) {
   return status;
 }
 
+bool is_takedown(const json::object& row) { return plain(text_of(row, "type")) == "takedown"; }
+
 StoreStatus status_of_row(const json::object& row) {
   StoreStatus status;
-  const bool takedown = plain(text_of(row, "type")) == "takedown";
+  const bool takedown = is_takedown(row);
   status.words = text_of(row, "status");
   status.fact = state_of(status.words, takedown);
   status.external_id = first_text(row, {"external_id", "outlet_release_id"});
@@ -133,11 +136,19 @@ std::vector<StoreStatus> read_status(const Order& order, const json::object& rel
     if (!fresh && id >= place->second.first) place->second = {id, &row.get_object()};
   }
   const auto verdict = verdict_of(release);
+  const bool taken_down = std::any_of(rows.begin(), rows.end(), [](const auto& row) {
+    return is_takedown(row.get_object());
+  });
   std::vector<StoreStatus> out;
   for (const auto& platform : order.platforms) {
     StoreStatus status;
     const auto row = newest.find(platform);
-    if (verdict) {
+    // A takedown counts whatever the review had said; where nothing was sent, nothing is left.
+    if (row != newest.end() && is_takedown(*row->second.second)) {
+      status = status_of_row(*row->second.second);
+    } else if (taken_down && row == newest.end()) {
+      status.fact = S::removed;
+    } else if (verdict) {
       status = *verdict;
     } else if (row != newest.end()) {
       status = status_of_row(*row->second.second);

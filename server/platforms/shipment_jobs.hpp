@@ -13,8 +13,8 @@ namespace mv::platforms {
 /// Ends the key of the second update job of a shipment.
 inline constexpr std::string_view kAgain = ":again";
 
-/// kind is distribute, publish, update, poll or takedown. Adding one while the same is queued or running does
-/// nothing: its key is "kind:distribution:provider".
+/// kind is distribute, publish, update, poll or takedown. Adding one while the same is queued brings that
+/// forward, and while it runs has it run once more: its key is "kind:distribution:provider".
 inline model::Job shipment_job(const std::string& kind, const model::Distribution& distribution,
                                const std::string& provider, Millis run_at = 0) {
   model::Job job;

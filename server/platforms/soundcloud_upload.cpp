@@ -132,21 +132,21 @@ Status delete_one(Session& session, const std::string& urn) {
 
 Status forget_failed(Session& session, Context& context) {
   const auto& notes = context.journal.notes();
-  if (number_of(notes, "published_at") != 0)
-    return context.journal.note({{"published_at", nullptr}});
   const auto urn = context.journal.text("track_urn");
-  if (urn.empty() || number_of(notes, "prepared_at") != 0 || flag_of(notes, "shared")) return {};
+  if (urn.empty()) return {};
   const auto track = session.get(track_path(urn));
   if (!track.ok() && track.error().code != Code::not_found) return track.error();
-  if (track.ok() && number_of(*track, "duration") > 0) return {};
-  // Its processing did not end: the private track makes way for a new upload.
+  if (track.ok() && number_of(notes, "published_at") != 0)
+    return context.journal.note({{"published_at", nullptr}});
+  const bool good = number_of(notes, "prepared_at") != 0 || flag_of(notes, "shared");
+  if (track.ok() && (good || number_of(*track, "duration") > 0)) return {};
+  // It is gone, or its processing did not end: the private track makes way for a new upload.
   if (track.ok()) MV_CHECK(delete_one(session, urn));
-  return context.journal.note({{"track_urn", nullptr},
-                               {"upload_started_at", nullptr},
-                               {"upload_tries", nullptr},
-                               {"processing_since", nullptr},
-                               {"artwork_later", nullptr},
-                               {"metadata_mark", nullptr}});
+  json::object forgotten;
+  for (const char* name : {"track_urn", "upload_started_at", "upload_tries", "processing_since",
+                           "prepared_at", "published_at", "shared", "artwork_later", "metadata_mark"})
+    forgotten[name] = nullptr;
+  return context.journal.note(forgotten);
 }
 
 Status remove_track(Session& session, Context& context) {

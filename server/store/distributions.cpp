@@ -111,9 +111,11 @@ Status distribution_insert(Tx& tx, const Distribution& distribution) {
                       "List them with mv track list.");
   record_insert(tx, "distributions", distribution);
   // A copy that the user insists on is a subject of its own.
-  const std::string& subject = !distribution.again.empty()        ? distribution.id
-                               : !distribution.release_id.empty() ? distribution.release_id
-                                                                  : distribution.track_id;
+  // So is a track under another UPC.
+  const auto& upc = distribution.metadata.upc;
+  const std::string subject = !distribution.again.empty()        ? distribution.id
+                              : !distribution.release_id.empty() ? distribution.release_id
+                              : upc.empty() ? distribution.track_id : distribution.track_id + "/" + upc;
   for (const auto& placement : distribution.placements) {
     const auto state = model::placement_state(placement.state);
     if (!state || placement.distribution_id != distribution.id)

@@ -90,8 +90,10 @@ std::vector<Placement> placements_by_remote_id(Tx& tx, std::string_view provider
 
 std::vector<Placement> placements_open(Tx& tx, Millis before, std::string_view after_id, int limit) {
   static const auto sql = select<Placement>("placements") +
-                          " where settled = 0 and state <> 'scheduled' and updated_at <= ? and id > ? "
-                          "order by id limit ?";
+                          " where settled = 0 and not (fact = 'waiting' and work in ('none', 'held')) "
+                          "and (state <> 'scheduled' or not exists (select 1 from jobs where key = "
+                          "'poll:' || distribution_id || ':' || provider and key <> '' and state in "
+                          "('queued', 'running'))) and updated_at <= ? and id > ? order by id limit ?";
   return record_rows<Placement>(tx, sql, before, after_id, limit);
 }
 

@@ -104,7 +104,7 @@ Result<std::unique_ptr<Database>> PostgresqlDatabase::open(const std::string& ur
   const auto now = options.clock ? options.clock->now() : SystemClock().now();
   {
     // Another one for that, as a migration may take long.
-    PostgresqlDatabase first(url, {.connections = 1, .limited = false});
+    PostgresqlDatabase first(url, {.connections = 1, .limited = false, .time = options.time});
     MV_TRY([[maybe_unused]] const auto ready, first.write([&](Tx& tx) -> Result<int> {
       return options.migrate ? migrations_apply(tx, now) : Result<int>(0);
     }));

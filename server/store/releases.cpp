@@ -95,6 +95,15 @@ Result<Release> release_get(Tx& tx, std::string_view id) {
   return *std::move(found);
 }
 
+Result<Release> release_held(Tx& tx, std::string_view id) {
+  static const TextPair lock([](Dialect dialect) {
+    return std::string("select id from releases where id = ?") +
+           (dialect == Dialect::postgresql ? " for share" : "");
+  });
+  tx.value<std::string>(lock(tx), id);
+  return release_get(tx, id);
+}
+
 std::optional<Release> release_find(Tx& tx, std::string_view user_id, std::string_view mode,
                                     std::string_view key) {
   static const auto sql =

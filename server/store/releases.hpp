@@ -24,6 +24,8 @@ Result<model::Release> release_get(Tx& tx, std::string_view user_id, std::string
                                    std::string_view id);
 /// For jobs, which know no user. Error: not_found.
 Result<model::Release> release_get(Tx& tx, std::string_view id);
+/// The same; nobody changes it until the commit. Error: not_found.
+Result<model::Release> release_held(Tx& tx, std::string_view id);
 std::optional<model::Release> release_find(Tx& tx, std::string_view user_id, std::string_view mode,
                                            std::string_view key);
 /// Releases that this track is on, newest first.

@@ -112,11 +112,13 @@ Status track_delete(Tx& tx, std::string_view user_id, std::string_view mode, std
   // Deleting first locks the row, so that an order placed at the same moment waits for us.
   if (tx.run("delete from tracks where id = ? and user_id = ? and mode = ?", id, user_id, mode) == 0)
     return no_track(id);
+  // Something of it is on its way, lies at a provider, or may lie there.
   const auto busy = tx.value<std::string>(
-      "select d.id from distributions d join placements p on p.distribution_id = d.id "
-      "where d.track_id = ? and p.state not in ('rejected', 'failed', 'cancelled', 'taken_down') "
-      "limit 1",
-      id);
+      "select p.distribution_id from placements p where (p.work not in ('none', 'stopped') or "
+      "p.fact not in ('none', 'removed')) and p.distribution_id in (select id from distributions "
+      "where track_id = ? union select distribution_id from distribution_recordings where "
+      "track_id = ?) limit 1",
+      id, id);
   const auto release = tx.value<std::string>(
       "select r.id from release_tracks t join releases r on r.id = t.release_id "
       "where t.track_id = ? and r.phase <> 'cancelled' limit 1",

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "races/world.hpp"
+#include "store/distributions.hpp"
 #include "store/tracks.hpp"
 #include "store/users.hpp"
 
@@ -250,6 +251,57 @@ TEST_CASE("a retry does something at the provider that has taken it and failed")
   }
 }
 
+TEST_CASE("a release that the review refused can be taken back, and one platform that is gone holds up none") {
+  World world("");
+  (void)world.labelgrid().order_fault({{"fault", "policy_rejection"}, {"times", 1}});
+  const auto refused = order(world, world.add_track("Refused Once"));
+  settle(world);
+  REQUIRE(world.states({refused.id()})["spotify"].front() == "rejected");
+  REQUIRE(world.node(0).call("distribution_cancel", refused.id()).status == 409);  // SoundCloud is live
+  REQUIRE(world.node(0).call("distribution_takedown", refused.id()).status == 200);
+  settle(world);
+  REQUIRE(world.states({refused.id()})["spotify"].front() == "taken_down");
+  REQUIRE(world.handed_in_at_labelgrid("Refused Once") == 0);
+}
+
+TEST_CASE("each platform of a provider can be tried again, one after the other") {
+  World world("");
+  const auto track = world.add_track("Two In Turn");
+  const auto sent = world.node(0).call("distribution_create", {},
+                                       json::object{{"track_id", track},
+                                                    {"platforms", {"spotify", "apple-music"}}});
+  for (int round = 0; round < 2; ++round) {
+    // The whole release fails; the user tries one platform again, then the other.
+    const auto failed = world.node(0).db().write([&](store::Tx& tx) -> Status {
+      for (const auto& placement : store::distribution_get(tx, sent.id())->placements) {
+        auto row = placement;
+        const std::string from = row.state;
+        if (round == 1 && placement.platform == "spotify") continue;
+        model::set_standing(row, {.fact = model::Fact::failed});
+        MV_CHECK(store::placement_save(tx, row, from, "poll"));
+      }
+      return {};
+    });
+    REQUIRE(failed.ok());
+    (void)failed;
+    const auto before = world.node(0).call("distribution_retry", sent.id(),
+                                           json::object{{"platforms", {round == 0 ? "spotify" : "apple-music"}}});
+    REQUIRE(before.status == 200);
+    settle(world);
+    REQUIRE(world.states({sent.id()})[round == 0 ? "spotify" : "apple-music"].front() == "live");
+  }
+}
+
+TEST_CASE("a track alone goes out again under another UPC") {
+  World world("");
+  const auto track = world.add_track("Reissued");
+  REQUIRE(order(world, track, {{"metadata", {{"upc", "036000291452"}}}}).status == 201);
+  REQUIRE(order(world, track, {{"metadata", {{"upc", "036000291452"}}}}).status == 200);
+  REQUIRE(order(world, track, {{"metadata", {{"upc", "012345678905"}}}}).status == 201);
+  settle(world);
+  REQUIRE(world.live_at_labelgrid("Reissued") == 2);
+}
+
 TEST_CASE("a provider that is out for hours makes it unknown, which blocks a second order and ends") {
   World world("");
   const auto track = world.add_track("Out Of Reach");
@@ -263,8 +315,10 @@ TEST_CASE("a provider that is out for hours makes it unknown, which blocks a sec
 
   const auto second = world.add_track("Asked In Vain");
   const auto other = order(world, second);
-  for (int i = 0; i < 400 && world.handed_in_at_labelgrid("Asked In Vain") == 0; ++i)
-    world.settle(world.clock().now() + 10);
+  for (int i = 0; i < 400 && world.handed_in_at_labelgrid("Asked In Vain") == 0; ++i) {
+    world.clock().advance(50);
+    world.work();
+  }
   REQUIRE(world.handed_in_at_labelgrid("Asked In Vain") == 1);
   (void)world.labelgrid().order_fault({{"fault", "unavailable"}, {"match", "GET "}, {"probability", 1.0}});
   world.settle(world.clock().now() + 3 * 3'600'000LL);

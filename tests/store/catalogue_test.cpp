@@ -95,6 +95,7 @@ TEST_CASE("tracks: pages newest first") {
 TEST_CASE("tracks: update by revision, delete, find by audio") {
   on_both([](Fixture& f) {
     auto track = a_track();
+    track.audio.sha256 = "aa11";
     f.write([&](Tx& tx) { REQUIRE(track_insert(tx, track).ok()); });
     track.metadata.title = "New";
     track.updated_at = kNow + 1;

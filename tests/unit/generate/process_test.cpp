@@ -131,7 +131,7 @@ TEST_CASE("Limits hold") {
     order.limits.cpu_seconds = 1;
     const auto end = done(order);
     CHECK(end.signal == SIGXCPU);
-    CHECK(end.cpu >= milliseconds(900));
+    CHECK(end.cpu >= milliseconds(800));
   }
   SECTION("file size") {
     auto order = shell("head -c 1000000 /dev/zero > big");

@@ -91,10 +91,11 @@ TEST_CASE("a zone as a rule of POSIX is one that keeps it, or none") {
   REQUIRE(at_zone(1'816'000'000'000, zone("CET-1CEST,M3.5.0,M10.5.0/3"))->offset == "+02:00");
   REQUIRE(at_zone(1'800'000'000'000, zone("EST5EDT,M3.2.0,M11.1.0"))->offset == "-05:00");
   REQUIRE(at_zone(1'816'000'000'000, zone("EST5EDT,M3.2.0,M11.1.0"))->offset == "-04:00");
+  REQUIRE(at_zone(1'800'000'000'000, zone("IST-5:30"))->offset == "+05:30");
   REQUIRE(zone("UTC0") == "UTC");
   REQUIRE(zone("CET-1") == "Etc/GMT-1");
   REQUIRE(zone("<+02>-2") == "Etc/GMT-2");
-  for (const auto* none : {"XYZ-3ABC,M3.5.0,M9.1.0", "Nowhere/Town", "IST-5:30", "???"}) {
+  for (const auto* none : {"XYZ-3ABC,M3.5.0,M9.1.0", "Nowhere/Town", "???"}) {
     CAPTURE(none);
     REQUIRE(zone(none).empty());
   }
