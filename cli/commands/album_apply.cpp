@@ -201,11 +201,11 @@ Status check_not_carried(Context& context, client::Session& session, const Album
   if (!first) return {};
   MV_TRY(const auto orders, client::all_pages<api::DistributionView>(
                                 session, "/api/v1/distributions?track_id=" + url_encode(first->id), 0));
+  std::optional<Error> withdrawn;
   for (const auto& order : orders) {
     const bool open = std::any_of(order.platforms.begin(), order.platforms.end(), [](const auto& p) {
       return p.state != "cancelled" && p.state != "taken_down" && p.state != "takedown_requested";
     });
-    if (!open) continue;
     bool same = !order.release_id && album.tracks.size() == 1;
     if (order.release_id) {
       MV_TRY(const auto other, session.get<api::ReleaseView>("/api/v1/releases/" + *order.release_id));
@@ -213,6 +213,14 @@ Status check_not_carried(Context& context, client::Session& session, const Album
     }
     if (!same) continue;
     const auto id = order.release_id.value_or(order.id);
+    if (!open) {
+      if (!withdrawn)
+        withdrawn = make_error(Code::conflict,
+                               fmt::format("\"{}\" ({}) was cancelled or taken down", printable(order.title), id),
+                               "What was removed does not come back under another title",
+                               "To publish it all the same, add --again \"why\".");
+      continue;
+    }
     return make_error(Code::conflict,
                       fmt::format("\"{}\" ({}) already carries {}", printable(order.title), id,
                                   album.tracks.size() == 1 ? "this recording" : "these recordings"),
@@ -223,6 +231,7 @@ Status check_not_carried(Context& context, client::Session& session, const Album
                                         context.next("release edit " + id))
                           : std::string("To publish a second copy all the same, add --again \"why\"."));
   }
+  if (withdrawn) return *std::move(withdrawn);
   return {};
 }
 
@@ -259,6 +268,7 @@ Result<Outcome> plan_album(Context& context, manifest::Manifest manifest,
   MV_TRY(auto* session, context.session());
   MV_TRY(const auto album,
          look_at_album(context, *session, std::move(manifest), std::move(overrides)));
+  MV_CHECK(check_not_carried(context, *session, album));
   warn(context, album);
   Outcome out;
   out.value = json_of(album);

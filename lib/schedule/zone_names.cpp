@@ -159,8 +159,9 @@ std::optional<std::string> closest_zone(std::string_view name) {
   // Etc/GMT+2 is two hours west of Greenwich, and who writes GMT+2 means east.
   // Who writes the whole name in small letters means that name.
   const bool whole = lower(name).starts_with("etc/");
-  if (word.empty() || word.size() > kLongestName || (offset_meant(name) && !whole))
-    return std::nullopt;
+  const auto meant = offset_meant(name);
+  const bool misleads = meant && *meant != "Z" && !whole;
+  if (word.empty() || word.size() > kLongestName || misleads) return std::nullopt;
   if (auto found = first_name([&](const Name& zone) { return zone.folded == word; })) return found;
   if (auto found = first_name([&](const Name& zone) {
         return zone.city == word || zone.folded.ends_with("/" + word);

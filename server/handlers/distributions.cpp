@@ -80,6 +80,12 @@ Result<Stored> store_order(Deps& deps, const api::Principal& principal, const Or
                       order.metadata.upc, "", order.targets, order.again};
   return deps.db.write([&](store::Tx& tx) -> Result<Stored> {
     const auto copies = find_copies(tx, wanted);
+    // The same line again, with the same reason, is the same order.
+    const bool insisted = !order.again.empty() && copies.held.size() == order.targets.platforms.size() &&
+                          std::all_of(copies.held.begin(), copies.held.end(), [&](const auto& entry) {
+                            return entry.second.distribution.again == order.again;
+                          });
+    if (insisted) return carried(tx, copies, order, now);
     if (order.again.empty()) {
       MV_CHECK(check_withdrawn(copies, wanted));
       if (copies.held.size() == order.targets.platforms.size()) return carried(tx, copies, order, now);

@@ -86,7 +86,9 @@ Result<api::Response> connect(Deps& deps, api::Call& call) {
   MV_TRY(const auto target, target_of(deps, call));
   const bool empty = !input.client_id && !input.client_secret && !input.token;
   if (call.principal.mode == "sandbox" && empty) {
-    MV_TRY(const auto account, account_of(deps, call.principal, target.provider));
+    // A new one: the simulators may have begun anew, and then know no old account.
+    MV_TRY(const auto minted, deps.sandbox_account(target.provider));
+    MV_TRY(const auto account, store_account(deps, call.principal, target.provider, "sandbox", minted));
     return answer(200, api::ConnectStarted{target.platform, target.provider, true, std::nullopt,
                                            std::nullopt, account.name});
   }

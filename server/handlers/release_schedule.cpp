@@ -143,9 +143,14 @@ Result<api::Response> cancel(Deps& deps, api::Call& call) {
   MV_TRY(auto release, find_release(deps, call));
   MV_CHECK(check_if_match(call, release.revision));
   if (release.phase == "cancelled") return release_answer(deps, 200, release);
-  MV_CHECK(check_phase(release, {"draft", "scheduled", "pending_payment"}, "cancelled",
-                       "What is out is taken down: mv distribution takedown ID."));
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+    // Sent, and not out anywhere yet: that can be given up, too.
+    for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
+      for (const auto& placement : distribution.placements)
+        if (release.phase == "released" && placement.state == "live")
+          return make_error(Code::conflict, fmt::format("{} cannot be cancelled", release.id),
+                            fmt::format("It is out at {}", model::platform_name(placement.platform)),
+                            fmt::format("Take it down: mv distribution takedown {}.", distribution.id));
     release.phase = "cancelled";
     release.due_at = 0;
     release.reason.clear();

@@ -80,11 +80,15 @@ Result<std::vector<platforms::json::object>> others_of(const Services& services,
   using Notes = std::vector<platforms::json::object>;
   const auto mine = model::recording_of(track);
   const auto& own = shipment.distribution;
-  if (!own.again.empty()) return Notes();  // a copy of its own is what was asked for
   return services.db.read([&](store::Tx& tx) -> Result<Notes> {
     Notes out;
+    const auto all = store::recordings_of(tx, own.id);
     for (auto& other : store::distributions_sharing(tx, own.user_id, own.mode, {mine})) {
-      if (other.id == own.id || !other.again.empty()) continue;
+      if (other.id == own.id) continue;
+      // Who insists on a second copy of the same order gets one.
+      if ((!own.again.empty() || !other.again.empty()) &&
+          model::same_recordings(store::recordings_of(tx, other.id), all))
+        continue;
       std::sort(other.placements.begin(), other.placements.end(),
                 [](const auto& a, const auto& b) { return a.id < b.id; });
       const auto lead = std::find_if(

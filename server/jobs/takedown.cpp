@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <boost/json/serialize.hpp>
+
 #include "base/crash_point.hpp"
 #include "jobs/failure.hpp"
 #include "jobs/handling.hpp"
@@ -23,9 +25,12 @@ queue::Outcome takedown(const Services& services, const platforms::Registry& ada
     crash_point("takedown.sent");
     const auto move = *removal == platforms::Removal::gone ? model::Move::gone
                                                            : model::Move::removal_asked;
-    const auto saved = advance(services, shipment, move, "worker", [](model::Placement& placement) {
-      placement.reason.clear();
+    const bool kept = boost::json::serialize((*handling)->call().journal.notes()).find("\"kept\":true") !=
+                      std::string::npos;
+    const auto saved = advance(services, shipment, move, "worker", [&](model::Placement& placement) {
+      placement.reason = kept ? "The recording stays there: another release of yours uses it" : "";
       placement.hint.clear();
+      placement.platform_words.clear();
     });
     if (!saved) return fail(saved.error());
     return queue::outcome_of(answered(services, shipment));

@@ -156,7 +156,7 @@ Status remove_track(Session& session, Context& context) {
       context.order.others.begin(), context.order.others.end(), [&](const auto& other) {
         return !urn.empty() && text_of(other, "track_urn") == urn;
       });
-  if (needed) return journal.note({{"takedown_at", context.clock.now()}});
+  if (needed) return journal.note({{"takedown_at", context.clock.now()}, {"kept", true}});
   crash_point("soundcloud.takedown.intent");
   if (!urn.empty()) MV_CHECK(delete_one(session, urn));
   // What an answer that was lost may have left behind.

@@ -49,7 +49,7 @@ class Examples(support.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)
 
-    def scheduled(self, title="Dawn", seconds=3, **more):
+    def scheduled(self, title="Dawn", seconds=8, **more):
         """A release on SoundCloud that is due in a moment; its id, once it is uploaded."""
         track = support.write_wav(self.work / f"{title}.wav", seed=len(title))
         at = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=seconds)
