@@ -187,8 +187,12 @@ TEST_CASE("distributions: insert, get, list by state, platform and track") {
     f.write([&](Tx& tx) {
       REQUIRE(track_insert(tx, track).ok());
       REQUIRE(distribution_insert(tx, first).ok());
-      REQUIRE(distribution_insert(tx, second).ok());
     });
+    // One copy at a platform: the database itself refuses a second, unless somebody insists.
+    REQUIRE(code_of(f.db->write([&](Tx& tx) { return distribution_insert(tx, second); })) ==
+            Code::conflict);
+    second.again = "meant so";
+    f.write([&](Tx& tx) { REQUIRE(distribution_insert(tx, second).ok()); });
     const auto stored = f.read([&](Tx& tx) { return *distribution_get(tx, first.id); });
     std::swap(first.placements[0], first.placements[1]);  // by platform
     REQUIRE(model::json_text(stored) == model::json_text(first));
