@@ -54,6 +54,10 @@ void run_pair(Run& run, Start start, Act first, Act second, int at, int steps) {
                                     name_of(first), at, steps, name_of(second), wrong));
 }
 
+bool changes_the_wish(Act act) {
+  return act == Act::cancel || act == Act::cancel_order || act == Act::take_down || act == Act::order;
+}
+
 // The long run stops each at every step. The short one stops each pair once, a part of them on
 // PostgreSQL; at which step differs from pair to pair and is the same each time.
 void all_pairs(const std::string& url) {
@@ -67,6 +71,10 @@ void all_pairs(const std::string& url) {
         if (steps == 0) continue;
         if (is_long()) {
           for (int at = 1; at <= steps; ++at) run_pair(run, start, first, second, at, steps);
+        } else if (first == Act::work && changes_the_wish(second) && url.empty()) {
+          // Here lie most of the windows: what is sent while the user changes their mind.
+          for (int at = 1 + number % 7; at <= steps; at += 7)
+            run_pair(run, start, first, second, at, steps);
         } else if (url.empty() ? number % 2 == 0 : number % 9 == 0) {
           run_pair(run, start, first, second, 1 + number * 7 % steps, steps);
         }

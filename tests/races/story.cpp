@@ -114,8 +114,11 @@ void Story::act(Act act, std::size_t number) {
     case Act::poll: ask(false); node.run_one(); return;
     case Act::notice: ask(true); node.run_one(); return;
     case Act::sweep: node.sweep(); return;
-    case Act::work:
-      for (int i = 0; i < 40 && node.run_one(); ++i) {
+    case Act::work:  // far enough for the services to process and review it
+      for (int round = 0; round < 8; ++round) {
+        for (int i = 0; i < 40 && node.run_one(); ++i) {
+        }
+        world_.clock().advance(300);
       }
       return;
   }
