@@ -139,7 +139,15 @@ class Server:
                               capture_output=True, text=True, timeout=timeout)
 
     def simulator(self, service, method="GET", path="/_sandbox/state", body=None):
-        return request(self.ports()[service], method, path, body)[1]
+        """On PostgreSQL the simulators of a server that was killed are led to until its lease ends."""
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                return request(self.ports()[service], method, path, body)[1]
+            except (ConnectionError, http.client.HTTPException):
+                if method != "GET" or time.monotonic() > deadline:
+                    raise
+                select_wait(0.1)
 
     def live_counts(self):
         """How many releases are public at each simulated platform."""

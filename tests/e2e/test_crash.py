@@ -9,7 +9,7 @@ import unittest
 
 import support
 
-STEP = 1 if support.LONG else 3
+STEP = 1 if support.LONG else 5
 
 
 def public_counts(server, title):
