@@ -163,8 +163,10 @@ Status App::Parts::open_stores(const AppOptions& options) {
 }
 
 Status App::Parts::open_adapters(const AppOptions& options) {
+  // Another server that takes the simulators over goes on with what they were sent.
+  const bool shared = db->dialect() == store::Dialect::postgresql;
   MV_TRY(sandbox, SandboxHost::open(*db, *sealer, clock,
-                                    {.folder = options.data / "sandbox",
+                                    {.folder = (shared ? media->folder() : options.data) / "sandbox",
                                      .host = options.sandbox_address,
                                      .lease = options.lease}));
   adapters.add("live", platforms::make_soundcloud());

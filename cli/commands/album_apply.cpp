@@ -193,19 +193,45 @@ bool same_tracks(const Album& album, const api::ReleaseView& other) {
   });
 }
 
-// Before anything is stored or changed: the same recordings under another title, which the server
-// would refuse when it is ordered.
+bool is_withdrawn(std::string_view state) {
+  return state == "cancelled" || state == "taken_down" || state == "takedown_requested";
+}
+
+// Where it was taken back on purpose, a repeated command does not bring it back.
+Status check_not_withdrawn(const Album& album) {
+  Error error = make_error(Code::conflict, "", "What was removed does not come back by repeating a command",
+                           "To publish it all the same, add --again \"why\"; or leave the platform out.");
+  const auto& wanted = album.manifest.platforms;
+  for (const auto& placement : album.known->platforms) {
+    if (!is_withdrawn(placement.state) ||
+        std::find(wanted.begin(), wanted.end(), placement.platform) == wanted.end())
+      continue;
+    error.faults.push_back(
+        {placement.platform, "withdrawn",
+         fmt::format("\"{}\" {} {} ({})", printable(album.manifest.release.title),
+                     placement.state == "cancelled" ? "was cancelled for" : "was taken down from",
+                     model::platform_name(placement.platform), album.known->id),
+         ""});
+  }
+  if (error.faults.empty()) return {};
+  error.what = error.faults.front().message;
+  return error;
+}
+
+// Before anything is stored or changed, what the server would refuse when it is ordered: what was taken
+// back, and the same recordings under another title.
 Status check_not_carried(Context& context, client::Session& session, const Album& album) {
-  if (album.known || given_again(context) || !album.manifest.release.upc.empty()) return {};
+  if (given_again(context)) return {};
+  if (album.known) return check_not_withdrawn(album);
+  if (!album.manifest.release.upc.empty()) return {};
   const auto& first = album.tracks.front().known;
   if (!first) return {};
   MV_TRY(const auto orders, client::all_pages<api::DistributionView>(
                                 session, "/api/v1/distributions?track_id=" + url_encode(first->id), 0));
   std::optional<Error> withdrawn;
   for (const auto& order : orders) {
-    const bool open = std::any_of(order.platforms.begin(), order.platforms.end(), [](const auto& p) {
-      return p.state != "cancelled" && p.state != "taken_down" && p.state != "takedown_requested";
-    });
+    const bool open = std::any_of(order.platforms.begin(), order.platforms.end(),
+                                  [](const auto& p) { return !is_withdrawn(p.state); });
     bool same = !order.release_id && album.tracks.size() == 1;
     if (order.release_id) {
       MV_TRY(const auto other, session.get<api::ReleaseView>("/api/v1/releases/" + *order.release_id));

@@ -27,7 +27,7 @@ std::span<const FieldRule> rules_of<CreateGeneration>() {
       {"title", "Title of the track; from the prompt when absent", R"("Rain on the Roof")", false, 1,
        200},
       {"artist", "Artist of the track", R"("Mara Linde")", false, 1, 200},
-      {"wait_audio", "Answer when the track is there; after a minute, or when others wait already, with the job as it is", "false"},
+      {"wait_audio", "Answer when the track is there; after a minute with the job as it is", "false"},
   };
   return rules;
 }

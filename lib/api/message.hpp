@@ -84,6 +84,9 @@ struct Response {
   /// Above 0: not ready. The server asks the handler again after so long, holding no thread
   /// meanwhile, and sends this answer only when its patience ends.
   std::chrono::milliseconds again{0};
+  /// Asked then in place of the handler, which has begun something, until it answers without `again`:
+  /// patience does not end it. Destroyed unasked when the client leaves.
+  std::function<Result<Response>()> next;
   Misbehaviour misbehaviour;
 };
 

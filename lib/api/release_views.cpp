@@ -14,14 +14,16 @@ std::optional<std::string> time_or_null(Millis time) {
   return time == 0 ? std::nullopt : std::optional<std::string>(format_utc(time));
 }
 
-std::string state_of(const model::Release& release,
-                     std::span<const model::Distribution> distributions) {
-  if (release.phase != "released") return release.phase;
-  model::Distribution all;
+// How it stands at each platform by the last order to it: one that was taken back before an --again is
+// past. `distributions` are newest first.
+model::Distribution as_it_stands(std::span<const model::Distribution> distributions) {
+  model::Distribution out;
   for (const auto& distribution : distributions)
-    all.placements.insert(all.placements.end(), distribution.placements.begin(),
-                          distribution.placements.end());
-  return all.placements.empty() ? "in_progress" : model::overall_state(all);
+    for (const auto& placement : distribution.placements)
+      if (std::none_of(out.placements.begin(), out.placements.end(),
+                       [&](const auto& newer) { return newer.platform == placement.platform; }))
+        out.placements.push_back(placement);
+  return out;
 }
 
 }  // namespace
@@ -36,7 +38,10 @@ ReleaseView view(const model::Release& release, std::span<const model::Distribut
   out.id = release.id;
   out.key = release.key;
   out.mode = release.mode;
-  out.state = state_of(release, distributions);
+  const auto now_there = as_it_stands(distributions);
+  out.state = release.phase != "released"        ? release.phase
+              : now_there.placements.empty()     ? "in_progress"
+                                                 : model::overall_state(now_there);
   out.title = release.metadata.title;
   model::Metadata names;
   names.artists = release.metadata.artists;
@@ -56,10 +61,8 @@ ReleaseView view(const model::Release& release, std::span<const model::Distribut
     out.tracks.push_back(std::move(row));
   }
   out.targets = release.platforms;
-  for (const auto& distribution : distributions) {
-    out.distributions.push_back(distribution.id);
-    for (auto& placement : view(distribution).platforms) out.platforms.push_back(std::move(placement));
-  }
+  for (const auto& distribution : distributions) out.distributions.push_back(distribution.id);
+  out.platforms = view(now_there).platforms;
   out.overrides = release.overrides;
   out.artwork = release.artwork;
   if (release.schedule && release.due_at != 0)

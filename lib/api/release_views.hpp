@@ -86,8 +86,8 @@ struct ReleaseView {
   model::ReleaseMetadata metadata;
   std::vector<ReleaseTrackView> tracks;
   std::vector<std::string> targets;      ///< the platforms it is meant for
-  std::vector<PlacementView> platforms;  ///< how it stands where it was sent to
-  std::vector<std::string> distributions;
+  std::vector<PlacementView> platforms;  ///< how it stands where it was sent to, by the last order
+  std::vector<std::string> distributions;  ///< newest first
   std::vector<model::RuleOverride> overrides;
   std::optional<model::MediaFile> artwork;
   std::optional<ScheduleView> schedule;

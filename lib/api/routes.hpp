@@ -38,6 +38,7 @@ struct Route {
   std::vector<QueryField> query;
   /// Names of the request and answer schemas (see schema.hpp); empty = none.
   std::string_view request, response;
+  bool outward = false;  ///< its handler waits for others: a provider, a mail server, a name server
 };
 
 std::span<const Route> routes();

@@ -27,6 +27,11 @@ using Watch = std::chrono::steady_clock;
 constexpr std::size_t kLongestLine = 64 << 10, kKeptOutput = 64 << 10, kKeptComplaint = 4 << 10;
 constexpr milliseconds kAsk{100}, kGrace{2000};
 constexpr int kReportFd = 3;  // of the child, until exec
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true;  // such a program needs terabytes of addresses
+#else
+constexpr bool kSanitized = false;
+#endif
 
 /// Everything the child needs, made before the fork: there it may not allocate.
 struct Child {
@@ -52,7 +57,7 @@ bool limit(int what, std::uint64_t soft, std::uint64_t hard) {
 bool set_limits(const ProcessLimits& limits) {
   const auto cpu = static_cast<std::uint64_t>(limits.cpu_seconds);
   return limit(RLIMIT_CORE, 0, 0) &&
-         (limits.memory == 0 || limit(RLIMIT_AS, limits.memory, limits.memory)) &&
+         (limits.memory == 0 || kSanitized || limit(RLIMIT_AS, limits.memory, limits.memory)) &&
          (limits.file_size == 0 || limit(RLIMIT_FSIZE, limits.file_size, limits.file_size)) &&
          (limits.cpu_seconds == 0 || limit(RLIMIT_CPU, cpu, cpu + 2));
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <condition_variable>
-#include <mutex>
-#include <semaphore>
+#include <chrono>
 
 #include "base/cut.hpp"
 #include "base/ids.hpp"
@@ -24,8 +22,7 @@ namespace {
 constexpr std::int64_t kMostOpen = 100;  // of one user
 constexpr std::chrono::seconds kLongestWait{60};
 constexpr int kTries = 4;
-// A caller that waits holds a thread of the server: the others must find one.
-std::counting_semaphore<2> waiting_places{2};
+constexpr std::chrono::milliseconds kLookSoon{100};
 
 // "slow piano, rain, 70 bpm" → "Slow Piano": a name to go on with, which can be changed later.
 std::string title_from(std::string_view prompt) {
@@ -78,42 +75,16 @@ Status order(Deps& deps, const model::Generation& generation, Millis now) {
   });
 }
 
-// One of the places, given back whatever happens.
-struct Place {
-  const bool taken = waiting_places.try_acquire();
-  ~Place() {
-    if (taken) waiting_places.release();
-  }
-};
-
-// Until it has ended, or a minute has gone by.
-void wait_for_end(Deps& deps, const std::string& id) {
-  const Place place;
-  if (!place.taken) return;
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool looked = true;
-  auto subscription = deps.db.subscribe(std::string(store::kGenerationsChannel),
-                                        [&](std::string_view payload) {
-                                          if (!payload.empty() && payload != id) return;
-                                          std::lock_guard lock(mutex);
-                                          looked = false;
-                                          changed.notify_one();
-                                        });
-  const auto deadline = std::chrono::steady_clock::now() + kLongestWait;
-  for (;;) {
-    const auto now = deps.db.read([&](store::Tx& tx) { return store::generation_get(tx, id); });
-    if (!now || model::has_ended(*now)) break;
-    std::unique_lock lock(mutex);
-    if (!changed.wait_until(lock, deadline, [&] { return !looked; })) break;
-    looked = true;
-  }
-}
-
-Result<api::Response> created(Deps& deps, const api::Call& call, const std::string& id) {
-  MV_TRY(const auto view, job_view(deps, call.principal, id));
+// The job as it is; asked again until it has ended, or the time is over.
+Result<api::Response> created(Deps& deps, const api::Principal& principal, const std::string& id,
+                              std::chrono::steady_clock::time_point until = {}) {
+  MV_TRY(const auto now, deps.db.read([&](store::Tx& tx) { return store::generation_get(tx, id); }));
+  MV_TRY(const auto view, job_view(deps, principal, id));
   auto response = answer(201, view);
   response.headers.set("Location", "/api/v1/jobs/" + id);
+  if (model::has_ended(now) || std::chrono::steady_clock::now() >= until) return response;
+  response.again = kLookSoon;
+  response.next = [&deps, principal, id, until] { return created(deps, principal, id, until); };
   return response;
 }
 
@@ -144,8 +115,9 @@ Result<api::Response> create_music(Deps& deps, api::Call& call) {
                         {"title", input.title.value_or(title_from(input.prompt))},
                         {"artist", input.artist.value_or("")}};
   MV_CHECK(order(deps, generation, call.now));
-  if (input.wait_audio) wait_for_end(deps, generation.id);
-  return created(deps, call, generation.id);
+  const auto until = std::chrono::steady_clock::now() +
+                     (input.wait_audio ? kLongestWait : std::chrono::seconds(0));
+  return created(deps, call.principal, generation.id, until);
 }
 
 // What the music was made from says what the cover should look like.
@@ -176,7 +148,7 @@ Result<api::Response> create_art(Deps& deps, api::Call& call) {
                         {"audio_sha256", track.audio.sha256},
                         {"replace", input.replace}};
   MV_CHECK(order(deps, generation, call.now));
-  return created(deps, call, generation.id);
+  return created(deps, call.principal, generation.id);
 }
 
 }  // namespace

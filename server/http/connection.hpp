@@ -86,6 +86,7 @@ class Connection final : public Member, public std::enable_shared_from_this<Conn
   void make_plan();
   void run_handler();
   Task<bool> ask_again();
+  void look_again();
   bool over_limit();
   bool refuse_broken_body();
   void write_block(const Block& block, bool last);

@@ -66,24 +66,35 @@ void Connection::run_handler() {
   });
 }
 
-// The handler's answer is not ready: it is asked again, ever more rarely, until patience ends. No
-// thread waits meanwhile.
+void Connection::look_again() {
+  if (!response_.next) {
+    response_ = {};
+    response_ = shared_.service.handle(request_);
+    return;
+  }
+  const auto next = std::move(response_.next);
+  auto answer = next();
+  if (answer.ok())
+    response_ = std::move(*answer);
+  else
+    refuse(0, answer.error());
+}
+
+// The handler's answer is not ready: it, or what it left to be asked, is asked again, ever more
+// rarely. No thread waits meanwhile.
 Task<bool> Connection::ask_again() {
   constexpr milliseconds kLongest{500};
   const auto until = Loop::now() + shared_.options.patience.count();
   auto wait = response_.again;
   while (response_.again.count() > 0 && !shared_.stopping &&
-         Loop::now() + wait.count() < until) {
+         (response_.next || Loop::now() + wait.count() < until)) {
     const bool open = co_await pause(wait);
     if (!open) co_return false;
     if (shared_.stopping) break;
-    response_ = {};
-    PoolCall call(loop_, shared_.pool, [this] {
-      guarded([&] { response_ = shared_.service.handle(request_); });
-    });
+    PoolCall call(loop_, shared_.pool, [this] { guarded([&] { look_again(); }); });
     if (call.start(false))
       co_await call.end();
-    else
+    else if (!response_.next)
       refuse(0, busy());
     wait = std::min(kLongest, wait + wait / 2);
   }

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
+#include <memory>
 
 #include "base/digest.hpp"
 #include "base/log.hpp"
@@ -34,6 +36,47 @@ template <class Map>
 auto* find_in(const Map& map, std::string_view operation) {
   const auto found = map.find(operation);
   return found == map.end() ? nullptr : &found->second;
+}
+
+constexpr std::chrono::milliseconds kLookSoon{5};
+
+/// A key that a request holds. It ends with the answer that was given last, or, when that is none to
+/// keep or an exception came, gives the key free.
+class Claim {
+ public:
+  Claim(Idempotency& kept, KeyedRequest keyed, std::string request_id)
+      : kept_(kept), keyed_(std::move(keyed)), request_id_(std::move(request_id)) {}
+  Claim(const Claim&) = delete;
+  Claim& operator=(const Claim&) = delete;
+  ~Claim() {
+    if (!answer_)
+      kept_.forget(keyed_);
+    else if (const auto status = kept_.finish(keyed_, *answer_); !status.ok())
+      log::warn("request {}: its answer was not kept: {}", request_id_, status.error().line());
+  }
+  void answer(std::optional<api::Response> last) { answer_ = std::move(last); }
+
+ private:
+  Idempotency& kept_;
+  const KeyedRequest keyed_;
+  const std::string request_id_;
+  std::optional<api::Response> answer_;
+};
+
+Result<api::Response> claimed(const std::shared_ptr<Claim>& claim, Result<api::Response> answered) {
+  const bool keeps =
+      answered.ok() && answered->status < 400 && !answered->file && !answered->stream;
+  claim->answer(std::nullopt);
+  if (keeps) {
+    api::Response last;
+    last.status = answered->status;
+    last.headers = answered->headers;
+    last.body = answered->body;
+    claim->answer(std::move(last));
+  }
+  if (answered.ok() && answered->next)
+    answered->next = [claim, next = std::move(answered->next)] { return claimed(claim, next()); };
+  return answered;
 }
 
 Error no_handler(const api::Route& row) {
@@ -87,7 +130,8 @@ Router::Router(api::Handlers handlers, Gate& gate, Idempotency& kept, const Cloc
       clock_(clock),
       options_(std::move(options)),
       rows_(rows),
-      tree_(rows) {
+      tree_(rows),
+      outward_(options_.outward_threads, options_.outward_waiting) {
   for (const auto& row : rows_)
     entries_.push_back({&row, find_in(handlers_.plain, row.operation),
                         find_in(handlers_.streams, row.operation)});
@@ -235,9 +279,63 @@ Result<api::Principal> Router::admit(const Entry& entry, const api::Request& req
 
 api::Response Router::run(const Entry& entry, api::Request& request, api::Principal principal) {
   api::Call call{request, std::move(principal), {}, clock_.now()};
-  auto answered = answer(entry, call);
+  return outcome(entry.row->outward ? answer_aside(entry, call) : answer(entry, call), request);
+}
+
+api::Response Router::outcome(Result<api::Response> answered, const api::Request& request) const {
   if (!answered.ok()) return problem(answered.error(), request);
-  return finished(std::move(*answered), request);
+  auto out = finished(std::move(*answered), request);
+  if (out.next)
+    out.next = [this, &request, next = std::move(out.next)]() -> Result<api::Response> {
+      return outcome(next(), request);
+    };
+  return out;
+}
+
+// On a thread of its own kind, so that however long others take, the handlers' threads stay free. When
+// the client leaves, it goes on to its end.
+Result<api::Response> Router::answer_aside(const Entry& entry, const api::Call& call) {
+  struct Held {
+    explicit Held(const api::Call& from)
+        : request(from.request), call{request, from.principal, from.body, from.now} {}
+    api::Request request;
+    api::Call call;
+  };
+  struct Work final : Job {
+    explicit Work(std::function<Result<api::Response>()> what) : task(std::move(what)) {}
+    void run() noexcept override {
+      const std::unique_ptr<Work> ends(this);
+      task();
+    }
+    std::packaged_task<Result<api::Response>()> task;
+  };
+  auto work = std::make_unique<Work>([this, &entry, held = std::make_shared<Held>(call)] {
+    return answer(entry, held->call);
+  });
+  const auto result = std::make_shared<std::future<Result<api::Response>>>(work->task.get_future());
+  if (!outward_.submit(*work)) {
+    auto error = make_error(Code::unavailable, "the server is busy",
+                            "As many requests as it takes wait for providers", "Try again in a second");
+    error.retry_after = std::chrono::seconds(1);
+    return error;
+  }
+  (void)work.release();
+  // What the client gets when the server ends before.
+  const auto stopping = problem(make_error(Code::unavailable, "the server is stopping",
+                                           "The request goes on to its end", "Look how it stands"),
+                                call.request);
+  struct Look {
+    std::shared_ptr<std::future<Result<api::Response>>> result;
+    api::Response otherwise;
+    Result<api::Response> operator()() const {
+      if (result->wait_for(std::chrono::seconds(0)) == std::future_status::ready) return result->get();
+      auto out = otherwise;
+      out.again = kLookSoon;
+      out.next = *this;
+      return out;
+    }
+  };
+  return Look{result, stopping}();
 }
 
 Result<api::Response> Router::answer(const Entry& entry, api::Call& call) {
@@ -268,23 +366,8 @@ Result<api::Response> Router::answer_once(const Entry& entry, api::Call& call,
     replay->headers.set("Idempotent-Replayed", "true");
     return std::move(*replay);
   }
-  // An exception, too, must give the key free.
-  struct Claim {
-    Idempotency& kept;
-    const KeyedRequest& keyed;
-    bool open = true;
-    ~Claim() {
-      if (open) kept.forget(keyed);
-    }
-  } claim{kept_, keyed};
-  auto answered = (*entry.handler)(call);
-  const bool keeps =
-      answered.ok() && answered->status < 400 && !answered->file && !answered->stream;
-  if (!keeps) return answered;
-  claim.open = false;
-  if (const auto status = kept_.finish(keyed, *answered); !status.ok())
-    log::warn("request {}: its answer was not kept: {}", request.id, status.error().line());
-  return answered;
+  const auto claim = std::make_shared<Claim>(kept_, std::move(keyed), request.id);
+  return claimed(claim, (*entry.handler)(call));
 }
 
 api::Response Router::problem(const Error& error, const api::Request& request) const {

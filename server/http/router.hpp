@@ -9,6 +9,7 @@
 #include "api/call.hpp"
 #include "api/routes.hpp"
 #include "http/gate.hpp"
+#include "http/pool.hpp"
 #include "http/route_tree.hpp"
 
 namespace mv::http {
@@ -16,6 +17,8 @@ namespace mv::http {
 struct RouterOptions {
   std::vector<std::string> cors_origins;  ///< "https://app.example", or "*"; empty = no CORS
   std::string tus_extensions = "creation,creation-with-upload,expiration,termination";
+  int outward_threads = 4;                ///< for handlers that wait for others
+  std::size_t outward_waiting = 64;       ///< of their requests; more are answered 503
 };
 
 class Router final : public api::Service {
@@ -44,6 +47,8 @@ class Router final : public api::Service {
   api::Response run(const Entry& entry, api::Request& request, api::Principal principal);
   Result<api::Response> answer(const Entry& entry, api::Call& call);
   Result<api::Response> answer_once(const Entry& entry, api::Call& call, std::string_view key);
+  Result<api::Response> answer_aside(const Entry& entry, const api::Call& call);
+  api::Response outcome(Result<api::Response> answered, const api::Request& request) const;
   api::Response problem(const Error& error, const api::Request& request) const;
   api::Response refused(const Error& error, const Entry& entry, const api::Request& request) const;
   api::Response finished(api::Response response, const api::Request& request) const;
@@ -56,6 +61,7 @@ class Router final : public api::Service {
   const std::span<const api::Route> rows_;
   std::vector<Entry> entries_;  ///< in the order of rows_
   RouteTree tree_;
+  Pool outward_;
 };
 
 }  // namespace mv::http

@@ -76,8 +76,7 @@ queue::Outcome send(const Services& services, const platforms::Registry& adapter
   // As it is now that it is ours: its tracks can no longer change.
   auto fresh = Shipment::load(services.db, shipment.distribution.id, shipment.provider);
   if (!fresh) return fail(fresh.error());
-  fresh->acting = shipment.acting;
-  fresh->begun = shipment.begun;
+  fresh->turn = shipment.turn;
   shipment = *std::move(fresh);
   Millis asked = 0;
   bool gone = false;
@@ -94,7 +93,7 @@ queue::Outcome send(const Services& services, const platforms::Registry& adapter
   auto& call = (*handling)->call();
   const bool ahead = shipment.held() || (shipment.waits() && !adapter.can().schedule);
   // Its date was taken away or moved after the last step had begun: did that arrive?
-  if (ahead && shipment.begun) return ended(services, shipment, context, Move::doubt, "");
+  if (ahead && shipment.turn.begun) return ended(services, shipment, context, Move::doubt, "");
   const auto steps = [&]() -> Status {
     MV_CHECK(prepare_retry(shipment, adapter, call));
     MV_CHECK(upload(adapter, call));
@@ -106,7 +105,7 @@ queue::Outcome send(const Services& services, const platforms::Registry& adapter
   };
   const auto sent = steps();
   if (!sent && taken_back(services, shipment)) return queue::outcome_of(let_go(services, shipment));
-  if (!sent && sent.error().code == Code::pending && shipment.held() && !shipment.begun)
+  if (!sent && sent.error().code == Code::pending && shipment.held() && !shipment.turn.begun)
     return ended(services, shipment, context, Move::wait, "uploaded, not public yet");
   if (!sent)
     return after_failure(services, shipment, context, sent.error(), (*handling)->progressed());

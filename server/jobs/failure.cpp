@@ -59,7 +59,7 @@ queue::Outcome after_failure(const Services& services, Shipment& shipment,
   // The last step may have arrived before: an error that is no verdict on it does not say.
   const bool no_verdict = error.code != Code::rejected && error.code != Code::conflict &&
                           error.code != Code::preflight && error.code != Code::invalid;
-  if (shipment.begun && !error.retryable() && no_verdict) return end(model::Move::doubt);
+  if (shipment.turn.begun && !error.retryable() && no_verdict) return end(model::Move::doubt);
   if (error.code == Code::rejected) return end(model::Move::refuse);
   if (!error.retryable()) return end(model::Move::stop);
   const bool last = !progressed && context.job().attempts >= context.job().max_attempts;

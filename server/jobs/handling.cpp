@@ -11,13 +11,6 @@ namespace {
 
 constexpr Millis kTurnWait = 50;
 
-Status check_ours(const Services& services, const Shipment& shipment, const model::Job& job) {
-  return services.db.write([&](store::Tx& tx) -> Status {
-    if (store::shipment_is_mine(tx, shipment.lead(), job.id, job.generation)) return {};
-    return make_error(Code::cancelled, "another server has taken this over");
-  });
-}
-
 }  // namespace
 
 queue::Outcome in_turn(const Services& services, queue::JobContext& context,
@@ -38,8 +31,8 @@ queue::Outcome in_turn(const Services& services, queue::JobContext& context,
   }
   auto shipment = shipment_of(services, job);
   if (!shipment) return queue::outcome_of(shipment.error());
-  shipment->acting = job.kind;
-  shipment->begun = shipment->any([](const auto& s) { return s.work == model::Work::publishing; });
+  shipment->turn = {job.kind, {job.id, job.generation},
+                    shipment->any([](const auto& s) { return s.work == model::Work::publishing; })};
   auto outcome = work(*shipment);
   const auto released = services.db.write([&](store::Tx& tx) -> Status {
     store::shipment_release(tx, known->lead(), job.id, job.generation);
@@ -62,7 +55,11 @@ Handling::Handling(const Services& services, platforms::Adapter& adapter, platfo
             credentials_,
             services.clock,
             std::move(cancelled),
-            [&services, &shipment, &job] { return check_ours(services, shipment, job.job()); }} {}
+            [&services, &shipment] {
+              return services.db.write([&](store::Tx& tx) {
+                return check_turn(tx, shipment, shipment.turn.claim);
+              });
+            }} {}
 
 Result<std::unique_ptr<Handling>> Handling::begin(const Services& services,
                                                   const platforms::Registry& adapters,

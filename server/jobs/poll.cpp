@@ -56,7 +56,7 @@ Status apply(const Services& services, const Shipment& shipment,
       changed |= before != model::next_of(model::standing_of(row));
     }
     return platforms::add_next_jobs(tx, shipment.distribution.id, now, shipment.provider,
-                                    shipment.acting, changed);
+                                    shipment.turn.kind, changed);
   });
 }
 

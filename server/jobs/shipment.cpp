@@ -157,6 +157,11 @@ Result<platforms::Order> order_of(const Services& services, const Shipment& ship
   return order;
 }
 
+Status check_turn(store::Tx& tx, const Shipment& shipment, const store::Claim& claim) {
+  if (store::shipment_is_mine(tx, shipment.lead(), claim.id, claim.generation)) return {};
+  return make_error(Code::cancelled, "another server has taken this over");
+}
+
 StoredJournal::StoredJournal(const Services& services, Shipment& shipment)
     : services_(services), shipment_(shipment), notes_(shipment.placements.front().remote),
       notes_at_start_(count(notes_)) {}
@@ -173,6 +178,7 @@ Status StoredJournal::note(const platforms::json::object& patch) {
   auto& lead = shipment_.placements.front();
   // Into what is stored, not into what was read: another job of the shipment may have noted too.
   MV_TRY(const auto merged, services_.db.write([&](store::Tx& tx) -> Result<platforms::json::object> {
+    MV_CHECK(check_turn(tx, shipment_, shipment_.turn.claim));
     MV_TRY(auto row, store::placement_get(tx, lead.id));
     for (const auto& [name, value] : patch) {
       if (value.is_null())
@@ -239,7 +245,7 @@ Status advance(const Services& services, Shipment& shipment, model::Move move,
       placement = row;
     }
     return platforms::add_next_jobs(tx, shipment.distribution.id, now, shipment.provider,
-                                    shipment.acting, changed);
+                                    shipment.turn.kind, changed);
   }));
   crash_point("placement.after_change");
   return {};
@@ -249,8 +255,7 @@ Status begin_last_step(const Services& services, Shipment& shipment, const model
   const Millis now = services.clock.now();
   crash_point("last_step.before");
   MV_CHECK(services.db.write([&](store::Tx& tx) -> Status {
-    if (!store::shipment_is_mine(tx, shipment.lead(), job.id, job.generation))
-      return make_error(Code::cancelled, "another server has taken this over");
+    MV_CHECK(check_turn(tx, shipment, {job.id, job.generation}));
     if (shipment.release) {
       MV_TRY(shipment.release, store::release_held(tx, shipment.release->id));
       if (shipment.held()) return make_error(Code::pending, "it has no date any more");
@@ -281,7 +286,7 @@ Status begin_last_step(const Services& services, Shipment& shipment, const model
 Status follow_up(const Services& services, Shipment& shipment) {
   return services.db.write([&](store::Tx& tx) {
     return platforms::add_next_jobs(tx, shipment.distribution.id, services.clock.now(),
-                                    shipment.provider, shipment.acting, false);
+                                    shipment.provider, shipment.turn.kind, false);
   });
 }
 

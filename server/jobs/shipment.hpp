@@ -16,6 +16,7 @@
 #include "model/release.hpp"
 #include "platforms/adapter.hpp"
 #include "store/database.hpp"
+#include "store/jobs.hpp"
 #include "store/media_folder.hpp"
 
 namespace mv::jobs {
@@ -29,13 +30,19 @@ struct Services {
   Millis keep_deliveries = 30 * Millis{86'400'000};  ///< of webhooks, after they ended
 };
 
+/// Whose turn it is at a shipment.
+struct Turn {
+  std::string kind;    ///< of the job; "" = nobody's
+  store::Claim claim;  ///< of the job
+  bool begun = false;  ///< the last step was begun by an earlier attempt: it may have arrived
+};
+
 struct Shipment {
   model::Distribution distribution;
   std::optional<model::Release> release;  ///< what is distributed; none = a track alone
   std::string provider;
   std::vector<model::Placement> placements;  ///< of this provider only, by id
-  std::string acting = {};                   ///< kind of the job whose turn it is
-  bool begun = false;  ///< the last step was begun by an earlier attempt: it may have arrived
+  Turn turn = {};
 
   /// Error: not_found.
   static Result<Shipment> load(store::Database& db, const std::string& distribution_id,
@@ -56,7 +63,11 @@ struct Shipment {
 /// The order an adapter gets. Errors: not_found when the track is gone.
 Result<platforms::Order> order_of(const Services& services, const Shipment& shipment);
 
-/// Journal over the shipment's first placement.
+/// Whether it is still the turn of this job. Error: cancelled.
+Status check_turn(store::Tx& tx, const Shipment& shipment, const store::Claim& claim);
+
+/// Journal over the shipment's first placement. note() is refused as cancelled when the turn has gone to
+/// another job: that one looks itself for what was sent.
 class StoredJournal final : public platforms::Journal {
  public:
   StoredJournal(const Services& services, Shipment& shipment);

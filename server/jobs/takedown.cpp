@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <boost/json/serialize.hpp>
-
 #include "base/crash_point.hpp"
 #include "jobs/failure.hpp"
 #include "jobs/handling.hpp"
@@ -23,10 +21,9 @@ queue::Outcome takedown(const Services& services, const platforms::Registry& ada
     const auto removal = (*handling)->adapter().withdraw((*handling)->call());
     if (!removal) return fail(removal.error());
     crash_point("takedown.sent");
-    const auto move = *removal == platforms::Removal::gone ? model::Move::gone
-                                                           : model::Move::removal_asked;
-    const bool kept = boost::json::serialize((*handling)->call().journal.notes()).find("\"kept\":true") !=
-                      std::string::npos;
+    using platforms::Removal;
+    const auto move = *removal == Removal::requested ? model::Move::removal_asked : model::Move::gone;
+    const bool kept = *removal == Removal::kept;
     const auto saved = advance(services, shipment, move, "worker", [&](model::Placement& placement) {
       placement.reason = kept ? "The recording stays there: another release of yours uses it" : "";
       placement.hint.clear();

@@ -125,6 +125,7 @@ struct ConnectInput {
 /// How a withdrawal ended.
 enum class Removal {
   gone,       ///< nothing of it lies there any more
+  kept,       ///< gone, but a recording that another release there uses
   requested,  ///< the provider removes it; status() tells when it is done
 };
 

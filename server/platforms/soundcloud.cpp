@@ -238,8 +238,13 @@ Status SoundCloud::retry(Context& context) {
 Result<Removal> SoundCloud::withdraw(Context& context) {
   auto session = session_of(context);
   MV_CHECK(delete_playlist(session, context));
-  MV_CHECK(each_recording(context, [&](Context& part) { return remove_track(session, part); }));
-  return Removal::gone;
+  auto out = Removal::gone;
+  MV_CHECK(each_recording(context, [&](Context& part) -> Status {
+    MV_TRY(const auto removal, remove_track(session, part));
+    if (removal == Removal::kept) out = removal;
+    return {};
+  }));
+  return out;
 }
 
 Result<json::object> SoundCloud::statistics(Context& context) {

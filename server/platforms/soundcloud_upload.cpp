@@ -149,14 +149,17 @@ Status forget_failed(Session& session, Context& context) {
   return context.journal.note(forgotten);
 }
 
-Status remove_track(Session& session, Context& context) {
+Result<Removal> remove_track(Session& session, Context& context) {
   auto& journal = context.journal;
   const auto urn = journal.text("track_urn");
   const bool needed = std::any_of(
       context.order.others.begin(), context.order.others.end(), [&](const auto& other) {
         return !urn.empty() && text_of(other, "track_urn") == urn;
       });
-  if (needed) return journal.note({{"takedown_at", context.clock.now()}, {"kept", true}});
+  if (needed) {
+    MV_CHECK(journal.note({{"takedown_at", context.clock.now()}}));
+    return Removal::kept;
+  }
   crash_point("soundcloud.takedown.intent");
   if (!urn.empty()) MV_CHECK(delete_one(session, urn));
   // What an answer that was lost may have left behind.
@@ -166,7 +169,8 @@ Status remove_track(Session& session, Context& context) {
     for (const auto& copy : found) MV_CHECK(delete_one(session, copy.urn));
   }
   crash_point("soundcloud.takedown.sent");
-  return journal.note({{"takedown_at", context.clock.now()}});
+  MV_CHECK(journal.note({{"takedown_at", context.clock.now()}}));
+  return Removal::gone;
 }
 
 Status upload_track(Session& session, Context& context) {

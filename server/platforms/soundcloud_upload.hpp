@@ -19,7 +19,7 @@ Status forget_failed(Session& session, Context& context);
 
 /// Deletes the track and whatever a lost answer left behind; a track that another wanted release
 /// shares stays.
-Status remove_track(Session& session, Context& context);
+Result<Removal> remove_track(Session& session, Context& context);
 
 /// Deletes private copies that a lost answer left behind, all but the journal's track.
 Status remove_copies(Session& session, Context& context);

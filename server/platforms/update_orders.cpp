@@ -15,7 +15,7 @@ void add_update_jobs(store::Tx& tx, std::span<const model::Distribution> distrib
     std::set<std::string> providers;
     for (const auto& placement : distribution.placements) providers.insert(placement.provider);
     for (const auto& provider : providers)
-      store::jobs_add(tx, update_jobs(distribution, provider), now);
+      store::job_add(tx, shipment_job("update", distribution, provider), now);
   }
 }
 

@@ -216,13 +216,6 @@ bool job_open(Tx& tx, std::string_view key) {
       .has_value();
 }
 
-bool job_runs(Tx& tx, std::string_view key) {
-  return tx.value<std::string>("select id from jobs where key = ? and key <> '' and "
-                               "state in ('queued', 'running') and state = 'running'",
-                               key)
-      .has_value();
-}
-
 std::int64_t jobs_due(Tx& tx, const std::vector<std::string>& kinds, Millis by) {
   static const TextPair sql([](Dialect dialect) {
     const auto among = " and kind" + std::string(in_list(dialect));

@@ -96,8 +96,6 @@ Status job_requeue(Tx& tx, std::string_view id, Millis now);
 std::int64_t jobs_count(Tx& tx, std::string_view state, std::string_view kind);
 /// Whether a job with this key is queued or runs.
 bool job_open(Tx& tx, std::string_view key);
-/// Whether the job with this key runs now.
-bool job_runs(Tx& tx, std::string_view key);
 /// How many jobs of these kinds run, or are queued and due at or before `by`.
 std::int64_t jobs_due(Tx& tx, const std::vector<std::string>& kinds, Millis by);
 /// Deletes at most `limit` ended jobs that finished before `before`; returns how many.

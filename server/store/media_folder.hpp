@@ -2,6 +2,7 @@
 #pragma once
 // Media files lie in a folder under the SHA-256 of their bytes, which servers of one database share:
 //   MEDIA/ab/abcdef…   a whole file        MEDIA/store-id   which database it belongs to
+//   MEDIA/sandbox/     what the simulators were sent, on PostgreSQL
 // What is this server's alone lies in its data folder:
 //   derived/abcdef….wav   a copy of a file in another form
 //   uploads/upl_….part    what has arrived of an upload so far

@@ -311,3 +311,77 @@ TEST_CASE("CORS only where it was configured", "[routes]") {
                                           "Access-Control-Request-Method: POST\r\n"));
   REQUIRE(preflight.header("access-control-allow-methods").find("POST") != std::string::npos);
 }
+
+TEST_CASE("handlers that wait for others hold no handler's thread", "[routes]") {
+  Site site;
+  Signal provider_answers;
+  std::atomic<int> waiting = 0;
+  site.work = [&](api::Call& call) -> Result<api::Response> {
+    if (call.request.path.ends_with("/test")) {
+      ++waiting;
+      provider_answers.wait();
+    }
+    return api::json_response(200, "\"done\"");
+  };
+  const auto outward = request("POST", "/api/v1/platforms/soundcloud/test", "Authorization: Bearer *\r\n");
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < 40; ++i) {
+    clients.push_back(std::make_unique<Client>(site.server->port()));
+    clients.back()->send(outward);
+  }
+  for (int i = 0; i < 100; ++i)
+    REQUIRE(site.ask(get("/api/v1/tracks", "Authorization: Bearer *\r\n")).status == 200);
+  REQUIRE(waiting <= 4);
+  provider_answers.set();
+  for (auto& client : clients) {
+    const auto answer = client->answer();
+    REQUIRE(answer.status == 200);
+    REQUIRE(answer.body == "\"done\"");
+  }
+}
+
+TEST_CASE("what waits for others goes on when the client leaves, and its answer is kept", "[routes]") {
+  Site site;
+  Signal began, provider_answers;
+  site.work = [&](api::Call&) -> Result<api::Response> {
+    began.set();
+    provider_answers.wait();
+    return api::json_response(201, "\"made\"");
+  };
+  const auto line = post("/api/v1/notify-channels", "{}",
+                         "Authorization: Bearer *\r\nContent-Type: application/json\r\n"
+                         "Idempotency-Key: once\r\n");
+  {
+    auto client = site.client();
+    client.send(line);
+    REQUIRE(began.wait());
+  }
+  REQUIRE(site.ask(line).status == 409);
+  provider_answers.set();
+  Answer again;
+  do again = site.ask(line);
+  while (again.status == 409);
+  REQUIRE(again.status == 201);
+  REQUIRE(again.header("idempotent-replayed") == "true");
+  REQUIRE(site.calls == 1);
+}
+
+TEST_CASE("an answer that is followed is kept as it was at last", "[routes]") {
+  Site site;
+  int asked = 0;
+  std::function<Result<api::Response>()> look = [&]() -> Result<api::Response> {
+    auto out = api::json_response(201, std::to_string(asked));
+    if (++asked < 5) {
+      out.again = std::chrono::milliseconds(1);
+      out.next = look;
+    }
+    return out;
+  };
+  site.work = [&](api::Call&) { return look(); };
+  const auto line = post("/api/v1/generate", "{}",
+                         "Authorization: Bearer *\r\nContent-Type: application/json\r\n"
+                         "Idempotency-Key: follow\r\n");
+  REQUIRE(site.ask(line).body == "4");
+  REQUIRE(site.ask(line).body == "4");
+  REQUIRE(site.calls == 1);
+}

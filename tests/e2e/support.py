@@ -226,6 +226,18 @@ class TestCase(unittest.TestCase):
         self.servers.append(server)
         return server
 
+    def node(self, name, database, env=None):
+        """One of several servers of a database: the media folder `shared`, and the key file of the first."""
+        home = self.folder / name
+        for other in self.servers[:1]:
+            key = next(other.home.rglob("server.key"))
+            copy = home / key.relative_to(other.home)
+            copy.parent.mkdir(parents=True)
+            copy.write_text(key.read_text())
+            copy.chmod(0o600)
+        return self.server(name, database=database,
+                           extra_env={"MV_MEDIA": str(self.folder / "shared"), **(env or {})})
+
     def assert_live(self, result, platforms):
         self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
         answer = json.loads(result.stdout)

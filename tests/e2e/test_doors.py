@@ -184,21 +184,7 @@ class Nodes(support.TestCase):
 
     def pair(self, name):
         database = self.postgres.database(name)
-        media = self.folder / "shared"
-        first = self.node("one", database, {"MV_MEDIA": str(media)})
-        key = next(first.home.rglob("server.key"))
-        home = self.folder / "two"
-        target = home / key.relative_to(first.home)
-        target.parent.mkdir(parents=True)
-        target.write_text(key.read_text())
-        target.chmod(0o600)
-        second = self.node("two", database, {"MV_MEDIA": str(media)})
-        return first, second
-
-    def node(self, name, database, env):
-        server = support.Server(self.folder / name, database, env)
-        self.servers.append(server)
-        return server
+        return self.node("one", database), self.node("two", database)
 
     def test_a_rehearsal_is_the_same_on_both(self):
         first, second = self.pair("rehearsal")
@@ -217,13 +203,17 @@ class Nodes(support.TestCase):
 
     def test_the_simulators_move_when_their_server_dies(self):
         first, second = self.pair("moving")
-        self.assertIn("tracks", json.dumps(first.simulator("soundcloud")))
+        early = support.write_wav(self.folder / "early.wav", seed=2)
+        done = first.mv("distribute", early, "--title", "Early", "--artist", "Ada", "--to", "soundcloud",
+                        "--wait", "--yes", "--json", timeout=120)
+        self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
         first.kill()
         support.wait_for(lambda: self.answers(second), "the other server takes the simulators", 20)
         wav = support.write_wav(self.folder / "song.wav")
         done = second.mv("distribute", wav, "--title", "Later", "--artist", "Ada", "--to", "soundcloud",
                          "--wait", "--yes", "--json", timeout=120)
         self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
+        self.assertEqual(second.simulator("soundcloud")["public"], 2, "what was sent before is still there")
 
     def answers(self, server):
         try:
@@ -237,7 +227,7 @@ class Nodes(support.TestCase):
         first, second = self.pair("others")
         third = self.folder / "three"
         with self.assertRaises(AssertionError) as caught:
-            self.node("three", first.database, {"MV_MEDIA": str(self.folder / "shared")})
+            self.server("three", database=first.database, extra_env={"MV_MEDIA": str(self.folder / "shared")})
         self.assertIn("the key file is missing", str(caught.exception))
         second.stop()
         with self.assertRaises(AssertionError) as caught:

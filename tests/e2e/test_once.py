@@ -81,6 +81,43 @@ class Once(support.TestCase):
         self.assertEqual(json.loads(insisted.stdout)["again"], "taken down by mistake")
         self.assertEqual(self.public(server), 1)
 
+    def test_a_manifest_after_a_takedown_changes_nothing(self):
+        server = self.server()
+        support.write_wav(self.folder / "a.wav")
+        manifest = self.folder / "release.toml"
+        text = """[release]
+title = "Night Lights"
+artists = ["Mara Linde"]
+genre = "Electronic"
+platforms = ["soundcloud", "spotify"]
+[defaults]
+language = "zxx"
+explicit = false
+writers = [{name = "Mara Linde", role = "composer_lyricist"}]
+[[tracks]]
+file = "a.wav"
+title = "Night Lights"
+"""
+        manifest.write_text(text)
+        sent = server.mv("distribute", manifest, "--sandbox", "--yes", "--wait", "--json")
+        self.assertEqual(sent.returncode, 0, sent.stderr)
+        release = json.loads(sent.stdout)
+        for order in release["distributions"]:
+            self.assertEqual(server.mv("distribution", "takedown", order, "--yes").returncode, 0)
+        support.wait_for(lambda: {p["state"] for p in server.api("GET", f"/api/v1/releases/{release['id']}")[1][
+            "platforms"]} == {"taken_down"}, "it is taken down", 60)
+        manifest.write_text(text.replace('title = "Night Lights"', 'title = "Day Lights"').replace(
+            '[release]\ntitle = "Day Lights"', '[release]\ntitle = "Night Lights"'))
+        again = server.mv("distribute", manifest, "--sandbox", "--yes", "--wait")
+        self.assertEqual(again.returncode, 7, again.stdout + again.stderr)
+        self.assertIn("was taken down from SoundCloud", again.stderr)
+        self.assertIn("was taken down from Spotify", again.stderr)
+        self.assertEqual(server.api("GET", "/api/v1/tracks")[1]["data"][0]["metadata"]["title"], "Night Lights")
+        insisted = server.mv("distribute", manifest, "--sandbox", "--yes", "--wait", "--again", "by mistake")
+        self.assertEqual(insisted.returncode, 0, insisted.stderr)
+        self.assertEqual(server.api("GET", "/api/v1/tracks")[1]["data"][0]["metadata"]["title"], "Day Lights")
+        self.assertEqual(self.public(server), 1)
+
     def test_the_same_file_under_two_titles_with_a_date(self):
         server = self.server()
         file = support.write_wav(self.folder / "dated.wav")

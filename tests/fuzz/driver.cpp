@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs a fuzz target without libFuzzer: over the files given as arguments, or over mutations of the
-// target's own seeds for 3 seconds (60 with MV_TEST_SIZE=long). MV_FUZZ_SEED chooses the run. An
+// target's own seeds for 3 seconds (120 with MV_TEST_SIZE=long). MV_FUZZ_SEED chooses the run. An
 // input that crashes, allocates without measure or takes 10 seconds is kept in fuzz.crash.
 #include <fcntl.h>
 #include <signal.h>
@@ -74,7 +74,7 @@ int main(int argc, char** argv) {
 
   using clock = std::chrono::steady_clock;
   const char* size = std::getenv("MV_TEST_SIZE");
-  const std::chrono::seconds time{size && std::strcmp(size, "long") == 0 ? 60 : 3};
+  const std::chrono::seconds time{size && std::strcmp(size, "long") == 0 ? 120 : 3};
   const auto seeds = fuzz_seeds();
   for (const auto& seed : seeds) run(seed);
   mv::fuzz::Mutator mutator(seed_of_run(), seeds);

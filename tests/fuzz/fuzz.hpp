@@ -39,6 +39,7 @@ class MemoryFile {
     require(static_cast<bool>(fd_), "memfd_create works");
     path_ = "/proc/self/fd/" + std::to_string(fd_.get());
   }
+  const fs::path& path() const { return path_; }
   /// Replaces the content.
   const fs::path& with(std::string_view data) {
     require(::ftruncate(fd_.get(), 0) == 0, "ftruncate works");
