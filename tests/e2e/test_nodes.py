@@ -3,6 +3,7 @@
 commands go out: each is live, once."""
 import concurrent.futures
 import itertools
+import shutil
 import threading
 import time
 import unittest
@@ -110,6 +111,7 @@ class Nodes(support.TestCase):
                 self.run_with(count)
                 while self.servers:
                     self.servers.pop().kill()
+                shutil.rmtree(self.folder / "shared")
 
 
 if __name__ == "__main__":
