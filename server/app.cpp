@@ -21,8 +21,7 @@
 #include "jobs/measure.hpp"
 #include "jobs/notify.hpp"
 #include "jobs/release_clock.hpp"
-#include "platforms/labelgrid.hpp"
-#include "platforms/soundcloud.hpp"
+#include "platforms/all.hpp"
 #include "sandbox_host.hpp"
 #include "store/database_clock.hpp"
 #include "store/generations.hpp"
@@ -130,6 +129,7 @@ struct App::Parts {
   std::unique_ptr<AccessGate> gate;
   std::unique_ptr<StoredIdempotency> kept;
   std::shared_ptr<WatchedService> service;  // router behind a clock
+  http::Router* router = nullptr;           // of the service
   std::unique_ptr<queue::Worker> worker;    // runs the jobs
   std::unique_ptr<jobs::ReleaseClock> releases;  // lets releases go at their instant
   std::unique_ptr<webhooks::Engine> engine; // delivers events
@@ -169,10 +169,9 @@ Status App::Parts::open_adapters(const AppOptions& options) {
                                     {.folder = (shared ? media->folder() : options.data) / "sandbox",
                                      .host = options.sandbox_address,
                                      .lease = options.lease}));
-  adapters.add("live", platforms::make_soundcloud());
-  adapters.add("live", platforms::make_labelgrid());
-  adapters.add("sandbox", platforms::make_soundcloud(sandbox->endpoints("soundcloud"), &clock));
-  adapters.add("sandbox", platforms::make_labelgrid(sandbox->endpoints("labelgrid"), &clock));
+  platforms::add_all(adapters, "live", [](const std::string&) { return std::nullopt; });
+  platforms::add_all(adapters, "sandbox",
+                     [&](const std::string& provider) { return sandbox->endpoints(provider); }, &clock);
   notifier = std::make_unique<notify::Notifier>(
       *db, clock, *sealer,
       std::map<std::string, notify::Outlets>{{"live", {.vet = [this](const sockaddr& address) { return vet(address); }}},
@@ -220,9 +219,9 @@ void App::Parts::build_handlers(const AppOptions& options) {
       .run_due = [this](const api::Principal& caller) { return run_due(caller); }});
   gate = std::make_unique<AccessGate>(*keys);
   kept = std::make_unique<StoredIdempotency>(*db, *sealer, clock, options.lease);
-  service = std::make_shared<WatchedService>(
-      std::make_unique<http::Router>(handlers::make_handlers(*deps), *gate, *kept, clock), clock,
-      *health);
+  auto made = std::make_unique<http::Router>(handlers::make_handlers(*deps), *gate, *kept, clock);
+  router = made.get();
+  service = std::make_shared<WatchedService>(std::move(made), clock, *health);
   health->start();
 }
 
@@ -327,6 +326,7 @@ Result<std::unique_ptr<App>> App::start(const AppOptions& options) {
 
 App::~App() {
   if (parts_->server) parts_->server->stop(kGrace);
+  if (parts_->router) parts_->router->stop();
   if (parts_->releases) parts_->releases->stop();
   if (parts_->worker) parts_->worker->stop(kGrace);
   if (parts_->engine) parts_->engine->stop(kGrace);

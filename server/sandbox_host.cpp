@@ -53,6 +53,7 @@ Result<SandboxAddress> SandboxHost::find() {
   }));
   if (!taken) return others();
   generation_ = *taken;
+  kept_at_ = std::chrono::steady_clock::now();
   auto here = run_here();
   if (!here) {
     (void)db_.write([&](store::Tx& tx) -> Status {
@@ -95,8 +96,11 @@ void SandboxHost::renew() {
     return store::lease_renew(tx, kLease, owner_, generation_, clock_.now() + options_.lease.count()) &&
            store::lease_note(tx, kLease, owner_, generation_, note_);
   });
-  if (!kept || *kept) return;
-  log::warn("sandbox: another server runs the simulators now");
+  const auto time = std::chrono::steady_clock::now();
+  if (kept && *kept) kept_at_ = time;
+  // Without the database another server may have taken them over.
+  if (kept ? *kept : time - kept_at_ < options_.lease) return;
+  log::warn("sandbox: another server may run the simulators now");
   generation_ = 0;
   own_.reset();
 }

@@ -3,6 +3,7 @@
 // The sandbox of this server. Simulators start when somebody first uses it. Of several servers of one
 // PostgreSQL one runs them, by a lease; the others lead their own adapters there, so that a rehearsal
 // is the same on all of them.
+#include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -56,6 +57,7 @@ class SandboxHost {
   std::unique_ptr<SandboxSimulators> own_;
   std::int64_t generation_ = 0;  ///< of the lease; 0 = none
   std::string note_;             ///< where the own ones are, sealed
+  std::chrono::steady_clock::time_point kept_at_;  ///< when the lease was last kept
   std::unique_ptr<SandboxFront> front_;
 };
 

@@ -4,11 +4,24 @@
 #include <fmt/format.h>
 
 #include "base/digest.hpp"
+#include "model/provider.hpp"
 
 namespace mv::server {
 namespace {
 
 using Simulators = std::map<std::string, std::shared_ptr<sandbox::Simulator>>;
+
+struct Kind {
+  const char* name;
+  std::unique_ptr<sandbox::Simulator> (*make)(sandbox::Options);
+};
+constexpr Kind kKinds[] = {{"soundcloud", sandbox::make_soundcloud_simulator},
+                           {"labelgrid", sandbox::make_labelgrid_simulator},
+                           {"telegram", sandbox::make_telegram_simulator},
+                           {"replicate", sandbox::make_replicate_simulator},
+                           {"elevenlabs", sandbox::make_elevenlabs_simulator},
+                           {"stability", sandbox::make_stability_simulator},
+                           {"openai", sandbox::make_openai_simulator}};
 
 // Telegram's long polls each hold one.
 constexpr int kHandlers = 16;
@@ -61,13 +74,17 @@ class TokenGate final : public api::Service {
 }  // namespace
 
 const std::vector<std::string>& SandboxSimulators::services() {
-  static const std::vector<std::string> out{"soundcloud", "labelgrid",  "telegram", "replicate",
-                                            "elevenlabs", "stability", "openai",   "smtp"};
+  static const auto out = [] {
+    std::vector<std::string> names;
+    for (const auto& kind : kKinds) names.emplace_back(kind.name);
+    names.emplace_back("smtp");
+    return names;
+  }();
   return out;
 }
 
 std::string SandboxSimulators::api_path(const std::string& service) {
-  if (service == "labelgrid") return "/api/public";
+  if (const auto* provider = model::find_provider(service)) return std::string(provider->simulator);
   return service == "replicate" || service == "openai" ? "/v1" : "";
 }
 
@@ -83,13 +100,7 @@ Result<std::unique_ptr<SandboxSimulators>> SandboxSimulators::start(const Simula
     out->simulators_.emplace(name, made);
     return made;
   };
-  add("soundcloud", sandbox::make_soundcloud_simulator);
-  add("labelgrid", sandbox::make_labelgrid_simulator);
-  add("telegram", sandbox::make_telegram_simulator);
-  add("replicate", sandbox::make_replicate_simulator);
-  add("elevenlabs", sandbox::make_elevenlabs_simulator);
-  add("stability", sandbox::make_stability_simulator);
-  add("openai", sandbox::make_openai_simulator);
+  for (const auto& kind : kKinds) add(kind.name, kind.make);
   std::shared_ptr<sandbox::SmtpSimulator> mail;
   add("smtp", [&](const sandbox::Options& options) {
     return mail = std::make_shared<sandbox::SmtpSimulator>(options);

@@ -249,6 +249,8 @@ void check_rules(Album& album) {
     subject.now = release.created_at;
     subject.overrides = album.overrides;
     subject.assumed = words.assumed[i];
+    subject.territories = release.metadata.territories;
+    subject.carriers = album.carriers;
     subjects.push_back(std::move(subject));
   }
   album.report = subjects.size() == 1
@@ -273,6 +275,10 @@ Result<Album> look_at_album(Context& context, client::Session& session, manifest
   MV_CHECK(listen_to_new(context, album));
   compare_tracks(album);
   compare_release(album);
+  if (!album.manifest.release.territories.empty()) {
+    MV_TRY(const auto list, session.get<api::Page<api::PlatformView>>("/api/v1/platforms"));
+    for (const auto& one : list.data) album.carriers[one.platform] = one.provider;
+  }
   check_rules(album);
   return album;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // A release as a manifest says it, beside what the server has of it: what differs, and making it so.
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,6 +38,7 @@ struct Album {
   std::string artwork_sha256;
   std::optional<model::ArtworkFacts> artwork;
   std::optional<api::ReleaseView> known;
+  std::map<std::string, std::string> carriers;  ///< platform → provider, where that matters
   std::vector<Change> changes;
   preflight::Report report;
   bool words_changed = false;  ///< of the release itself, its tracks' places or its cover

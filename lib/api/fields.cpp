@@ -15,8 +15,6 @@ namespace mv::api {
 namespace {
 
 constexpr std::string_view kId = "^[a-z]{3}_[0-9a-z]{26}$";
-constexpr std::string_view kLanguage = "^$|^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$";
-const std::vector<std::string_view> kAiUse{"none", "assisted", "generated"};
 
 bool matches(std::string_view pattern, std::string_view value) {
   static std::mutex mutex;
@@ -147,14 +145,19 @@ std::span<const FieldRule> rules_of<RetryDistribution>() {
 template <>
 std::span<const FieldRule> rules_of<ConnectPlatform>() {
   static const std::vector<FieldRule> rules{
-      {"client_id", "soundcloud: the app's client id", R"("4f1c…")", false, 1, 200},
-      {"client_secret", "soundcloud: the app's client secret", R"("…")", false, 1, 200},
-      {"redirect_uri", "soundcloud: where the sign-in returns to",
+      {"credentials", "The provider's fields, as GET /providers names them. In the sandbox absent = an account "
+                      "of the simulator",
+       R"({"token":"…"})", false, 0, 20},
+      {"redirect_uri", "Where a sign-in by OAuth returns to",
        R"("http://127.0.0.1:8765/callback")", false, 1, 500, "^https?://"},
-      {"token", "labelgrid: the API token", R"("…")", false, 1, 500},
-      {"webhook_secret", "labelgrid: the secret of its webhook, shown there once", R"("…")", false, 1,
-       500},
   };
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<RoutePlatform>() {
+  static const std::vector<FieldRule> rules{
+      {"provider", "Who carries your releases there from now on", R"("example")", true, 1, 100}};
   return rules;
 }
 
@@ -189,68 +192,22 @@ std::span<const FieldRule> rules_of<model::RuleOverride>() {
 
 template <>
 std::span<const FieldRule> rules_of<model::Metadata>() {
-  static const std::vector<FieldRule> rules{
-      {"title", "Title without version", R"("Northern Line")", false, 0, 500},
-      {"version", "Version without brackets", R"("Radio Edit")", false, 0, 200},
-      {"artists", "Each on its own", R"([{"name":"Ada","role":"primary"}])", false, 0, 100},
-      {"writers", "Songwriters under their legal names",
-       R"([{"name":"Ada Example","role":"composer"}])", false, 0, 200},
-      {"album", "Release title; empty = the track's", R"("Northern Line")", false, 0, 500},
-      {"label", "Label", R"("Own Label")", false, 0, 200},
-      {"genre", "Genre", R"("Electronic")", false, 0, 100},
-      {"isrc", "ISRC", R"("AA6Q72000047")", false, 0, 20},
-      {"upc", "UPC or EAN of the release", R"("036000291452")", false, 0, 20},
-      {"iswc", "ISWC", R"("T0345246801")", false, 0, 20},
-      {"language", "Of the lyrics; zxx = instrumental", R"("en")", false, 0, 20, kLanguage},
-      {"metadata_language", "Of the title", R"("en")", false, 0, 20, kLanguage},
-      {"explicit_content", "Whether the lyrics are explicit", R"("not_explicit")", false, 0, 20, "",
-       {"", "explicit", "clean", "not_explicit"}},
-      {"p_line", "Year and owner of the recording", R"("2026 Own Label")", false, 0, 300},
-      {"c_line", "Year and owner of the artwork and package", R"("2026 Own Label")", false, 0, 300},
-      {"recording_country", "ISO 3166 alpha-2", R"("DE")", false, 0, 2, "^$|^[A-Z]{2}$"},
-      {"description", "For platforms that show one", R"("Recorded at night.")", false, 0, 4000},
-      {"tags", "Free words", R"(["night","train"])", false, 0, 50},
-      {"release_date", "Day it appears", R"("2027-01-15")", false, 0, 10,
-       "^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$", {}, "date"},
-      {"track_type", "Who wrote it", R"("original")", false, 0, 20, "",
-       {"original", "cover", "public_domain"}},
-  };
-  return rules;
+  return model::words_of<model::Metadata>();
 }
 
 template <>
 std::span<const FieldRule> rules_of<model::Artist>() {
-  static const std::vector<FieldRule> rules{
-      {"name", "One name", R"("Ada")", true, 1, 300},
-      {"role", "Role", R"("primary")", false, 1, 40, "",
-       {"primary", "featured", "remixer", "producer", "performer", "composer", "lyricist",
-        "arranger", "engineer"}},
-  };
-  return rules;
+  return model::words_of<model::Artist>();
 }
 
 template <>
 std::span<const FieldRule> rules_of<model::Writer>() {
-  static const std::vector<FieldRule> rules{
-      {"name", "Legal first and last name", R"("Ada Example")", true, 1, 300},
-      {"role", "Role", R"("composer")", false, 1, 40, "",
-       {"composer", "lyricist", "composer_lyricist", "arranger"}},
-      {"ipi", "IPI name number", R"("00014107338")", false, 0, 20},
-  };
-  return rules;
+  return model::words_of<model::Writer>();
 }
 
 template <>
 std::span<const FieldRule> rules_of<model::AiUse>() {
-  static const std::vector<FieldRule> rules{
-      {"vocals", "Vocals", R"("none")", false, 1, 20, "", kAiUse},
-      {"lyrics", "Lyrics", R"("none")", false, 1, 20, "", kAiUse},
-      {"instrumentation", "Instruments", R"("none")", false, 1, 20, "", kAiUse},
-      {"composition", "Composition", R"("none")", false, 1, 20, "", kAiUse},
-      {"post_production", "Mixing and mastering", R"("none")", false, 1, 20, "", kAiUse},
-      {"artwork", "Cover", R"("none")", false, 1, 20, "", kAiUse},
-  };
-  return rules;
+  return model::words_of<model::AiUse>();
 }
 
 }  // namespace mv::api

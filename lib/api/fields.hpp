@@ -12,21 +12,11 @@
 #include "api/notify_views.hpp"
 #include "api/release_views.hpp"
 #include "api/views.hpp"
+#include "model/words.hpp"
 
 namespace mv::api {
 
-struct FieldRule {
-  std::string_view name;
-  std::string_view description;
-  std::string_view example;      ///< as JSON
-  bool required = false;
-  std::size_t min_length = 0;    ///< characters of text, items of a list
-  std::size_t max_length = 1000;
-  std::string_view pattern;      ///< RE2, applied after the length was checked
-  std::vector<std::string_view> one_of;
-  std::string_view format;       ///< date-time, date
-  std::optional<std::int64_t> minimum, maximum;  ///< of a number
-};
+using model::FieldRule;
 
 /// The rules of a struct's fields; a field without a row has none but its type.
 template <class T>
@@ -49,6 +39,7 @@ template <> std::span<const FieldRule> rules_of<AddIdentifierRange>();
 template <> std::span<const FieldRule> rules_of<model::ReleaseMetadata>();
 template <> std::span<const FieldRule> rules_of<model::ReleaseTrack>();
 template <> std::span<const FieldRule> rules_of<ConnectPlatform>();
+template <> std::span<const FieldRule> rules_of<RoutePlatform>();
 template <> std::span<const FieldRule> rules_of<CompleteConnect>();
 template <> std::span<const FieldRule> rules_of<CreateApiKey>();
 template <> std::span<const FieldRule> rules_of<CreateWebhook>();

@@ -85,7 +85,7 @@ struct Response {
   /// meanwhile, and sends this answer only when its patience ends.
   std::chrono::milliseconds again{0};
   /// Asked then in place of the handler, which has begun something, until it answers without `again`:
-  /// patience does not end it. Destroyed unasked when the client leaves.
+  /// patience does not end it. Destroyed unasked when the server stops.
   std::function<Result<Response>()> next;
   Misbehaviour misbehaviour;
 };

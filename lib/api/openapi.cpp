@@ -133,6 +133,8 @@ json::object schemas() {
       {"Delivery", schema_of<DeliveryView>()},
       {"Platform", schema_of<PlatformView>()},
       {"ConnectPlatform", schema_of<ConnectPlatform>()},
+      {"RoutePlatform", schema_of<RoutePlatform>()},
+      {"Provider", schema_of<ProviderView>()},
       {"ConnectStarted", schema_of<ConnectStarted>()},
       {"CompleteConnect", schema_of<CompleteConnect>()},
       {"PlatformTest", schema_of<PlatformTest>()},
@@ -157,6 +159,7 @@ json::object schemas() {
                                       "ApiKey", "Job", "NotifyChannel"})
     out[fmt::format("{}Page", name)] = list_of(name);
   out["PlatformList"] = list_of("Platform");
+  out["ProviderList"] = list_of("Provider");
   out["EventTypeList"] = list_of("EventType");
   out["IdentifierRangeList"] = list_of("IdentifierRange");
   out["History"] = list_of("Change");

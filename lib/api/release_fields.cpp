@@ -103,35 +103,12 @@ std::span<const FieldRule> rules_of<AddIdentifierRange>() {
 
 template <>
 std::span<const FieldRule> rules_of<model::ReleaseMetadata>() {
-  static const std::vector<FieldRule> rules{
-      {"title", "Title without version", R"("Nachtzug")", false, 0, 500},
-      {"version", "Version without brackets", R"("Deluxe Edition")", false, 0, 200},
-      {"kind", "single, ep or album; by the number of tracks when empty", R"("album")", false, 0, 10,
-       "", {"", "single", "ep", "album"}},
-      {"artists", "Each on its own", R"([{"name":"Mara Linde","role":"primary"}])", false, 0, 100},
-      {"label", "Label", R"("Own Label")", false, 0, 200},
-      {"upc", "UPC or EAN", R"("036000291452")", false, 0, 20},
-      {"catalogue_number", "The label's own number", R"("OWN-001")", false, 0, 60},
-      {"genre", "Genre of the release", R"("Electronic")", false, 0, 100},
-      {"metadata_language", "Of the titles", R"("en")", false, 0, 20,
-       "^$|^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},
-      {"p_line", "Year and owner of the recordings", R"("2026 Own Label")", false, 0, 300},
-      {"c_line", "Year and owner of the artwork and package", R"("2026 Own Label")", false, 0, 300},
-      {"description", "For platforms that show one", R"("Recorded at night.")", false, 0, 4000},
-      {"territories", "ISO 3166 alpha-2; empty = the whole world", R"(["DE","AT","CH"])", false, 0,
-       260},
-  };
-  return rules;
+  return model::words_of<model::ReleaseMetadata>();
 }
 
 template <>
 std::span<const FieldRule> rules_of<model::ReleaseTrack>() {
-  static const std::vector<FieldRule> rules{
-      {"track_id", "The track", R"("trk_01jd2m3x8yq5w7e9r1t3y5u7c9")", true, 30, 30, kId},
-      {"disc", "From 1", "1", false, 0, 1000, "", {}, "", 1, 99},
-      {"number", "From 1 on each disc", "1", false, 0, 1000, "", {}, "", 1, 999},
-  };
-  return rules;
+  return model::words_of<model::ReleaseTrack>();
 }
 
 }  // namespace mv::api

@@ -144,14 +144,55 @@ struct PlatformView {
   std::string connection;  ///< connected, expired, none
   std::optional<std::string> account;
   std::vector<std::string> can;  ///< upload, schedule, status, update, takedown, statistics
+  std::vector<std::string> providers;  ///< who can carry releases there
+  bool routed = false;                 ///< `provider` was chosen by a route; else it is the first of them
 };
-BOOST_DESCRIBE_STRUCT(PlatformView, (), (platform, name, provider, connection, account, can))
+BOOST_DESCRIBE_STRUCT(PlatformView, (), (platform, name, provider, connection, account, can, providers,
+                                         routed))
 
-/// Begins a sign-in. For soundcloud: client_id, client_secret and redirect_uri. For labelgrid: token.
-struct ConnectPlatform {
-  std::optional<std::string> client_id, client_secret, redirect_uri, token, webhook_secret;
+struct RoutePlatform {
+  std::string provider;
 };
-BOOST_DESCRIBE_STRUCT(ConnectPlatform, (), (client_id, client_secret, redirect_uri, token, webhook_secret))
+BOOST_DESCRIBE_STRUCT(RoutePlatform, (), (provider))
+
+struct CredentialFieldView {
+  std::string name, label, where;
+  bool secret = true, required = true;
+};
+BOOST_DESCRIBE_STRUCT(CredentialFieldView, (), (name, label, where, secret, required))
+
+struct AbilitiesView {
+  std::string date;      ///< server, day, instant
+  std::string takedown;  ///< none, release, track, territory
+  bool update = false, statistics = false, retry = true, outlets = true, territories = false,
+       catalogue_number = false;
+};
+BOOST_DESCRIBE_STRUCT(AbilitiesView, (), (date, takedown, update, statistics, retry, outlets, territories,
+                                          catalogue_number))
+
+/// A row of model::providers().
+struct ProviderView {
+  std::string id, name;
+  std::vector<std::string> platforms;
+  std::string sign_in;  ///< fields, oauth
+  std::optional<std::string> before;
+  std::vector<CredentialFieldView> credentials;
+  AbilitiesView can;
+  std::optional<std::string> hook;  ///< the path of its webhooks; null = it sends none
+  std::optional<std::string> hook_check;
+  int lead_days = 0;
+  std::optional<std::string> cost;
+  std::string page;
+};
+BOOST_DESCRIBE_STRUCT(ProviderView, (), (id, name, platforms, sign_in, before, credentials, can, hook,
+                                         hook_check, lead_days, cost, page))
+
+/// Begins a sign-in with the fields that GET /providers names.
+struct ConnectPlatform {
+  std::optional<boost::json::object> credentials;
+  std::optional<std::string> redirect_uri;
+};
+BOOST_DESCRIBE_STRUCT(ConnectPlatform, (), (credentials, redirect_uri))
 
 struct ConnectStarted {
   std::string platform, provider;

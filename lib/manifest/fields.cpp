@@ -2,7 +2,11 @@
 #include "manifest/fields.hpp"
 
 #include <array>
+#include <boost/mp11/algorithm.hpp>
 #include <stdexcept>
+
+#include "model/json.hpp"
+#include "model/words.hpp"
 
 namespace mv::manifest {
 namespace {
@@ -15,147 +19,195 @@ using model::ReleaseSchedule;
 using model::ReleaseTrack;
 using model::Writer;
 
-constexpr std::string_view kArtistRoles =
-    "primary featured remixer producer performer composer lyricist arranger engineer";
-constexpr std::string_view kWriterRoles = "composer lyricist composer_lyricist arranger";
-constexpr std::string_view kUses = "none assisted generated";
+// The rule that a member of a track's or a release's words has in lib/model/words.cpp.
+template <class T, class M>
+const model::FieldRule* rule_of(M T::*member) {
+  if constexpr (model::has_words<T>) {
+    const model::FieldRule* out = nullptr;
+    boost::mp11::mp_for_each<model::members_of<T>>([&](auto one) {
+      if constexpr (std::is_same_v<std::decay_t<decltype(one.pointer)>, M T::*>)
+        if (one.pointer == member)
+          for (const auto& rule : model::words_of<T>())
+            if (rule.name == one.name) out = &rule;
+    });
+    return out;
+  } else {
+    return nullptr;
+  }
+}
 
-// name, form, member, description, example, limit, required, own, choices, also
+const model::FieldRule* rule_of(const Field& field) {
+  return std::visit([](auto member) { return rule_of(member); }, field.member);
+}
+
 const Field kRelease[] = {
-    {"title", Form::text, &ReleaseMetadata::title, "Title of the release, without its version",
-     R"("First Light")", 500, true, false, "", "name album"},
-    {"version", Form::text, &ReleaseMetadata::version, "Version of the whole release, no brackets",
-     R"("Deluxe Edition")", 200, false, false, "", "edition subtitle"},
-    {"type", Form::choice, &ReleaseMetadata::kind,
-     "What it is; else by the number of tracks: up to 3 a single, up to 6 an EP", R"("album")", 20,
-     false, false, "single ep album", "kind format"},
-    {"artists", Form::artists, &ReleaseMetadata::artists,
-     "Who it is by: names, or tables of name and role. Tracks that name nobody have these",
-     R"(["Ada", {name = "Ben", role = "featured"}])", 100, true, false, "", "artist album_artist"},
-    {"label", Form::text, &ReleaseMetadata::label, "Label", R"("Own Label")", 200},
-    {"upc", Form::upc, &ReleaseMetadata::upc,
-     "UPC or EAN, in quotes; else one of your own range is assigned", R"("036000291452")", 20,
-     false, false, "", "ean barcode gtin"},
-    {"catalogue_number", Form::text, &ReleaseMetadata::catalogue_number, "The label's own number",
-     R"("OWN-001")", 100, false, false, "", "catalog_number catno"},
-    {"genre", Form::text, &ReleaseMetadata::genre,
-     "Genre of the list in preflight-rules.md; a track may have its own", R"("Electronic")", 100},
-    {"language", Form::language, &ReleaseMetadata::metadata_language,
-     "Language of the titles (ISO 639); else en", R"("en")", 20, false, false, "",
-     "metadata_language title_language"},
-    {"p_line", Form::text, &ReleaseMetadata::p_line, "Year and owner of the recordings",
-     R"("2027 Own Label")", 300, false, false, "", "p_notice"},
-    {"c_line", Form::text, &ReleaseMetadata::c_line, "Year and owner of the cover and the package",
-     R"("2027 Own Label")", 300, false, false, "", "copyright c_notice"},
-    {"description", Form::paragraphs, &ReleaseMetadata::description,
-     "A few words, where platforms show them", R"("Recorded in one night.")", 4000, false, false,
-     "", "notes text"},
-    {"artwork", Form::image_file, &Manifest::artwork,
-     "Cover, JPEG or PNG, 3000 x 3000; drawn from the title when absent", R"("cover.jpg")", 4096,
-     false, false, "", "cover image art picture"},
-    {"territories", Form::territories, &ReleaseMetadata::territories,
-     "Where it may be sold: \"world\" or countries (ISO 3166)", R"(["DE", "AT", "CH"])", 300, false,
-     false, "", "territory countries"},
-    {"platforms", Form::platforms, &Manifest::platforms,
-     "Where it goes when the command line names nothing else", R"(["spotify", "soundcloud"])", 50,
-     false, false, "", "platform stores to"},
-    {"key", Form::text, &Manifest::key,
-     "What the server recognises the release by, whatever its title becomes; else made of artists, "
+    {.name = "title", .form = Form::text, .member = &ReleaseMetadata::title,
+     .description = "Title of the release, without its version",
+     .example = R"("First Light")", .required = true, .also = "name album"},
+    {.name = "version", .form = Form::text, .member = &ReleaseMetadata::version,
+     .description = "Version of the whole release, no brackets",
+     .example = R"("Deluxe Edition")", .also = "edition subtitle"},
+    {.name = "type", .form = Form::choice, .member = &ReleaseMetadata::kind,
+     .description = "What it is; else by the number of tracks: up to 3 a single, up to 6 an EP",
+     .example = R"("album")", .also = "kind format"},
+    {.name = "artists", .form = Form::artists, .member = &ReleaseMetadata::artists,
+     .description = "Who it is by: names, or tables of name and role. Tracks that name nobody have these",
+     .example = R"(["Ada", {name = "Ben", role = "featured"}])", .required = true, .also = "artist album_artist"},
+    {.name = "label", .form = Form::text, .member = &ReleaseMetadata::label,
+     .description = "Label",
+     .example = R"("Own Label")"},
+    {.name = "upc", .form = Form::upc, .member = &ReleaseMetadata::upc,
+     .description = "UPC or EAN, in quotes; else one of your own range is assigned",
+     .example = R"("036000291452")", .also = "ean barcode gtin"},
+    {.name = "catalogue_number", .form = Form::text, .member = &ReleaseMetadata::catalogue_number,
+     .description = "The label's own number",
+     .example = R"("OWN-001")", .also = "catalog_number catno"},
+    {.name = "genre", .form = Form::text, .member = &ReleaseMetadata::genre,
+     .description = "Genre of the list in preflight-rules.md; a track may have its own",
+     .example = R"("Electronic")"},
+    {.name = "language", .form = Form::language, .member = &ReleaseMetadata::metadata_language,
+     .description = "Language of the titles (ISO 639); else en",
+     .example = R"("en")", .also = "metadata_language title_language"},
+    {.name = "p_line", .form = Form::text, .member = &ReleaseMetadata::p_line,
+     .description = "Year and owner of the recordings",
+     .example = R"("2027 Own Label")", .also = "p_notice"},
+    {.name = "c_line", .form = Form::text, .member = &ReleaseMetadata::c_line,
+     .description = "Year and owner of the cover and the package",
+     .example = R"("2027 Own Label")", .also = "copyright c_notice"},
+    {.name = "description", .form = Form::paragraphs, .member = &ReleaseMetadata::description,
+     .description = "A few words, where platforms show them",
+     .example = R"("Recorded in one night.")", .also = "notes text"},
+    {.name = "artwork", .form = Form::image_file, .member = &Manifest::artwork,
+     .description = "Cover, JPEG or PNG, 3000 x 3000; drawn from the title when absent",
+     .example = R"("cover.jpg")", .limit = 4096, .also = "cover image art picture"},
+    {.name = "territories", .form = Form::territories, .member = &ReleaseMetadata::territories,
+     .description = "Where it may be sold: \"world\" or countries (ISO 3166)",
+     .example = R"(["DE", "AT", "CH"])", .also = "territory countries"},
+    {.name = "platforms", .form = Form::platforms, .member = &Manifest::platforms,
+     .description = "Where it goes when the command line names nothing else",
+     .example = R"(["spotify", "soundcloud"])", .limit = 50, .also = "platform stores to"},
+    {.name = "key", .form = Form::text, .member = &Manifest::key,
+     .description = "What the server recognises the release by, whatever its title becomes; else made of artists, "
      "title and version",
-     R"("ada-first-light")", 200, false, false, "", "id slug"},
+     .example = R"("ada-first-light")", .limit = 200, .also = "id slug"},
 };
 
 const Field kSchedule[] = {
-    {"at", Form::moment, &ReleaseSchedule::at,
-     "When it appears: a date (its midnight), or a date and time", R"("2027-01-15 00:00")", 40,
-     true, false, "", "date time release_date when"},
-    {"zone", Form::zone, &ReleaseSchedule::zone,
-     "Time zone of at; needed unless at ends in an offset or Z", R"("Europe/Berlin")", 64, false,
-     false, "", "timezone tz time_zone"},
-    {"local_midnight", Form::flag, &ReleaseSchedule::local_midnight,
-     "Each territory at its own midnight, where the route can", "false"},
+    {.name = "at", .form = Form::moment, .member = &ReleaseSchedule::at,
+     .description = "When it appears: a date (its midnight), or a date and time",
+     .example = R"("2027-01-15 00:00")", .limit = 40, .required = true, .also = "date time release_date when"},
+    {.name = "zone", .form = Form::zone, .member = &ReleaseSchedule::zone,
+     .description = "Time zone of at; needed unless at ends in an offset or Z",
+     .example = R"("Europe/Berlin")", .limit = 64, .also = "timezone tz time_zone"},
+    {.name = "local_midnight", .form = Form::flag, .member = &ReleaseSchedule::local_midnight,
+     .description = "Each territory at its own midnight, where the route can",
+     .example = "false"},
 };
 
 const Field kTrack[] = {
-    {"file", Form::audio_file, &Track::file,
-     "The audio, relative to the folder of the manifest; ~ is not expanded",
-     R"("01 - First Light.wav")", 4096, true, true, "", "path audio filename"},
-    {"disc", Form::count, &ReleaseTrack::disc, "Disc; else 1", "1", 99, false, true, "",
-     "disk cd disc_number"},
-    {"number", Form::count, &ReleaseTrack::number,
-     "Number on its disc; else as the tracks stand in the file", "1", 999, false, true, "",
-     "track position track_number"},
-    {"title", Form::text, &Metadata::title,
-     "Title without version; else the file's tags and name say it, on a release of one track the "
+    {.name = "file", .form = Form::audio_file, .member = &Track::file,
+     .description = "The audio, relative to the folder of the manifest; ~ is not expanded",
+     .example = R"("01 - First Light.wav")", .limit = 4096, .required = true, .own = true, .also = "path audio filename"},
+    {.name = "disc", .form = Form::count, .member = &ReleaseTrack::disc,
+     .description = "Disc; else 1",
+     .example = "1", .own = true, .also = "disk cd disc_number"},
+    {.name = "number", .form = Form::count, .member = &ReleaseTrack::number,
+     .description = "Number on its disc; else as the tracks stand in the file",
+     .example = "1", .own = true, .also = "track position track_number"},
+    {.name = "title", .form = Form::text, .member = &Metadata::title,
+     .description = "Title without version; else the file's tags and name say it, on a release of one track the "
      "release",
-     R"("Northern Line")", 500, false, true, "", "name"},
-    {"version", Form::text, &Metadata::version, "Version without brackets", R"("Radio Edit")", 200,
-     false, false, "", "mix subtitle"},
-    {"artists", Form::artists, &Metadata::artists, "Who plays it; else the artists of the release",
-     R"(["Ada", {name = "Cleo", role = "remixer"}])", 100, false, false, "", "artist performers"},
-    {"writers", Form::writers, &Metadata::writers,
-     "Songwriters under their legal names: names, or tables of name, role and ipi",
-     R"(["Ada Example", {name = "Ben Example", role = "lyricist"}])", 200, false, false, "",
-     "writer songwriter songwriters composer composers authors"},
-    {"isrc", Form::isrc, &Metadata::isrc,
-     "ISRC of the recording; else one of your own prefix is assigned", R"("AA6Q72000047")", 20,
-     false, true},
-    {"iswc", Form::iswc, &Metadata::iswc, "ISWC of the work", R"("T-034.524.680-1")", 20, false,
-     true},
-    {"language", Form::language, &Metadata::language,
-     "Language of the lyrics (ISO 639); zxx = instrumental", R"("en")", 20, false, false, "",
-     "lyrics_language lyrics lang"},
-    {"title_language", Form::language, &Metadata::metadata_language,
-     "Language of the title; else that of the release", R"("en")", 20, false, false, "",
-     "metadata_language"},
-    {"explicit", Form::explicit_flag, &Metadata::explicit_content,
-     "Whether the lyrics are explicit; \"clean\" for a cleaned version", "false", 20, false, false,
-     "explicit clean not_explicit", "explicit_content parental_advisory"},
-    {"genre", Form::text, &Metadata::genre, "Genre, when not that of the release", R"("Ambient")",
-     100},
-    {"recording_country", Form::country, &Metadata::recording_country,
-     "Where it was recorded (ISO 3166)", R"("DE")", 2, false, false, "",
-     "country recorded_in"},
-    {"track_type", Form::choice, &Metadata::track_type, "Who wrote it", R"("original")", 20, false,
-     false, "original cover public_domain", "type kind"},
-    {"p_line", Form::text, &Metadata::p_line, "Year and owner of the recording",
-     R"("2027 Own Label")", 300, false, false, "", "p_notice"},
-    {"c_line", Form::text, &Metadata::c_line, "Year and owner, when not those of the release",
-     R"("2027 Own Label")", 300, false, false, "", "copyright c_notice"},
-    {"description", Form::paragraphs, &Metadata::description,
-     "A few words, where platforms show them", R"("The first song I wrote.")", 4000, false, false,
-     "", "notes comment"},
-    {"tags", Form::words, &Metadata::tags, "Free words", R"(["night", "train"])", 50, false, false,
-     "", "keywords"},
-    {"ai", Form::ai, &Metadata::ai,
-     "How much of each part a machine made; what is not named stays as in [defaults]",
-     R"({vocals = "none", artwork = "assisted"})"},
+     .example = R"("Northern Line")", .own = true, .also = "name"},
+    {.name = "version", .form = Form::text, .member = &Metadata::version,
+     .description = "Version without brackets",
+     .example = R"("Radio Edit")", .also = "mix subtitle"},
+    {.name = "artists", .form = Form::artists, .member = &Metadata::artists,
+     .description = "Who plays it; else the artists of the release",
+     .example = R"(["Ada", {name = "Cleo", role = "remixer"}])", .also = "artist performers"},
+    {.name = "writers", .form = Form::writers, .member = &Metadata::writers,
+     .description = "Songwriters under their legal names: names, or tables of name, role and ipi",
+     .example = R"(["Ada Example", {name = "Ben Example", role = "lyricist"}])", .also = "writer songwriter songwriters composer composers authors"},
+    {.name = "isrc", .form = Form::isrc, .member = &Metadata::isrc,
+     .description = "ISRC of the recording; else one of your own prefix is assigned",
+     .example = R"("AA6Q72000047")", .own = true},
+    {.name = "iswc", .form = Form::iswc, .member = &Metadata::iswc,
+     .description = "ISWC of the work",
+     .example = R"("T-034.524.680-1")", .own = true},
+    {.name = "language", .form = Form::language, .member = &Metadata::language,
+     .description = "Language of the lyrics (ISO 639); zxx = instrumental",
+     .example = R"("en")", .also = "lyrics_language lyrics lang"},
+    {.name = "title_language", .form = Form::language, .member = &Metadata::metadata_language,
+     .description = "Language of the title; else that of the release",
+     .example = R"("en")", .also = "metadata_language"},
+    {.name = "explicit", .form = Form::explicit_flag, .member = &Metadata::explicit_content,
+     .description = "Whether the lyrics are explicit; \"clean\" for a cleaned version",
+     .example = "false", .also = "explicit_content parental_advisory"},
+    {.name = "genre", .form = Form::text, .member = &Metadata::genre,
+     .description = "Genre, when not that of the release",
+     .example = R"("Ambient")"},
+    {.name = "recording_country", .form = Form::country, .member = &Metadata::recording_country,
+     .description = "Where it was recorded (ISO 3166)",
+     .example = R"("DE")", .also = "country recorded_in"},
+    {.name = "track_type", .form = Form::choice, .member = &Metadata::track_type,
+     .description = "Who wrote it",
+     .example = R"("original")", .also = "type kind"},
+    {.name = "p_line", .form = Form::text, .member = &Metadata::p_line,
+     .description = "Year and owner of the recording",
+     .example = R"("2027 Own Label")", .also = "p_notice"},
+    {.name = "c_line", .form = Form::text, .member = &Metadata::c_line,
+     .description = "Year and owner, when not those of the release",
+     .example = R"("2027 Own Label")", .also = "copyright c_notice"},
+    {.name = "description", .form = Form::paragraphs, .member = &Metadata::description,
+     .description = "A few words, where platforms show them",
+     .example = R"("The first song I wrote.")", .also = "notes comment"},
+    {.name = "tags", .form = Form::words, .member = &Metadata::tags,
+     .description = "Free words",
+     .example = R"(["night", "train"])", .also = "keywords"},
+    {.name = "ai", .form = Form::ai, .member = &Metadata::ai,
+     .description = "How much of each part a machine made; what is not named stays as in [defaults]",
+     .example = R"({vocals = "none", artwork = "assisted"})"},
 };
 
 const Field kArtist[] = {
-    {"name", Form::text, &Artist::name, "One name", R"("Ada")", 300, true},
-    {"role", Form::choice, &Artist::role, "Role; else primary", R"("featured")", 40, false, false,
-     kArtistRoles},
+    {.name = "name", .form = Form::text, .member = &Artist::name,
+     .description = "One name",
+     .example = R"("Ada")", .required = true},
+    {.name = "role", .form = Form::choice, .member = &Artist::role,
+     .description = "Role; else primary",
+     .example = R"("featured")"},
 };
 
 const Field kWriter[] = {
-    {"name", Form::text, &Writer::name, "Legal first and last name", R"("Ada Example")", 300, true},
-    {"role", Form::choice, &Writer::role, "Role; else composer", R"("lyricist")", 40, false, false,
-     kWriterRoles},
-    {"ipi", Form::ipi, &Writer::ipi, "IPI name or base number", R"("00014107338")", 20},
+    {.name = "name", .form = Form::text, .member = &Writer::name,
+     .description = "Legal first and last name",
+     .example = R"("Ada Example")", .required = true},
+    {.name = "role", .form = Form::choice, .member = &Writer::role,
+     .description = "Role; else composer",
+     .example = R"("lyricist")"},
+    {.name = "ipi", .form = Form::ipi, .member = &Writer::ipi,
+     .description = "IPI name or base number",
+     .example = R"("00014107338")"},
 };
 
 const Field kAi[] = {
-    {"vocals", Form::choice, &AiUse::vocals, "Vocals", R"("none")", 20, false, false, kUses},
-    {"lyrics", Form::choice, &AiUse::lyrics, "Lyrics", R"("none")", 20, false, false, kUses},
-    {"instrumentation", Form::choice, &AiUse::instrumentation, "Instruments", R"("generated")", 20,
-     false, false, kUses, "instruments"},
-    {"composition", Form::choice, &AiUse::composition, "Composition", R"("none")", 20, false, false,
-     kUses, "music"},
-    {"post_production", Form::choice, &AiUse::post_production, "Mixing and mastering",
-     R"("assisted")", 20, false, false, kUses, "mixing mastering"},
-    {"artwork", Form::choice, &AiUse::artwork, "Cover", R"("none")", 20, false, false, kUses,
-     "cover"},
+    {.name = "vocals", .form = Form::choice, .member = &AiUse::vocals,
+     .description = "Vocals",
+     .example = R"("none")"},
+    {.name = "lyrics", .form = Form::choice, .member = &AiUse::lyrics,
+     .description = "Lyrics",
+     .example = R"("none")"},
+    {.name = "instrumentation", .form = Form::choice, .member = &AiUse::instrumentation,
+     .description = "Instruments",
+     .example = R"("generated")", .also = "instruments"},
+    {.name = "composition", .form = Form::choice, .member = &AiUse::composition,
+     .description = "Composition",
+     .example = R"("none")", .also = "music"},
+    {.name = "post_production", .form = Form::choice, .member = &AiUse::post_production,
+     .description = "Mixing and mastering",
+     .example = R"("assisted")", .also = "mixing mastering"},
+    {.name = "artwork", .form = Form::choice, .member = &AiUse::artwork,
+     .description = "Cover",
+     .example = R"("none")", .also = "cover"},
 };
 
 const Section kSections[] = {
@@ -198,6 +250,21 @@ std::string_view pattern_of(Form form) {
              "([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?$";
     default: return "";
   }
+}
+
+std::size_t limit_of(const Field& field) {
+  if (field.limit != 0) return field.limit;
+  const auto* rule = rule_of(field);
+  if (!rule) return 0;
+  return rule->maximum ? static_cast<std::size_t>(*rule->maximum) : rule->max_length;
+}
+
+std::vector<std::string> choices_of(const Field& field) {
+  std::vector<std::string> out;
+  if (const auto* rule = rule_of(field))
+    for (const auto choice : rule->one_of)
+      if (!choice.empty()) out.emplace_back(choice);
+  return out;
 }
 
 const Field* find_field(std::span<const Field> fields, std::string_view name) {

@@ -63,12 +63,15 @@ struct Field {
   Member member;
   std::string_view description;
   std::string_view example;  ///< as TOML
-  std::size_t limit = 0;     ///< characters of a text, entries of a list, the largest number
+  std::size_t limit = 0;       ///< of what is the manifest's own; 0 = as model::words_of says
   bool required = false;
-  bool own = false;               ///< of one track only: refused in [defaults]
-  std::string_view choices = {};  ///< separated by blanks
-  std::string_view also = {};     ///< what people write instead, separated by blanks: for hints
+  bool own = false;            ///< of one track only: refused in [defaults]
+  std::string_view also = {};  ///< what people write instead, separated by blanks: for hints
 };
+/// Characters of a text, entries of a list, the largest number; 0 = none.
+std::size_t limit_of(const Field& field);
+/// What a text may be; empty = anything.
+std::vector<std::string> choices_of(const Field& field);
 
 struct Section {
   std::string_view name;   ///< the key at the top of the file, or the noun of a nested table

@@ -38,14 +38,14 @@ json::object reference(std::string_view name) {
 }
 
 json::object list_of(json::value items, const Field& field) {
-  json::object out{{"type", "array"}, {"items", std::move(items)}, {"maxItems", field.limit}};
+  json::object out{{"type", "array"}, {"items", std::move(items)}, {"maxItems", limit_of(field)}};
   if (field.required || field.form == Form::territories) out["minItems"] = 1;
   return out;
 }
 
-json::array words_of(std::string_view text) {
+json::array choice_words(const Field& field) {
   json::array out;
-  for (const auto& word : split(text, ' ')) out.push_back(json::string(word));
+  for (const auto& word : choices_of(field)) out.push_back(json::string(word));
   return out;
 }
 
@@ -56,7 +56,7 @@ json::array platform_words() {
 }
 
 json::object text_type(const Field& field) {
-  json::object out{{"type", "string"}, {"maxLength", field.limit}};
+  json::object out{{"type", "string"}, {"maxLength", limit_of(field)}};
   if (field.required) out["minLength"] = 1;
   if (const auto pattern = pattern_of(field.form); !pattern.empty()) out["pattern"] = pattern;
   return out;
@@ -65,10 +65,10 @@ json::object text_type(const Field& field) {
 json::object type_of(const Field& field) {
   switch (field.form) {
     case Form::flag: return {{"type", "boolean"}};
-    case Form::count: return {{"type", "integer"}, {"minimum", 1}, {"maximum", field.limit}};
-    case Form::choice: return {{"enum", words_of(field.choices)}};
+    case Form::count: return {{"type", "integer"}, {"minimum", 1}, {"maximum", limit_of(field)}};
+    case Form::choice: return {{"enum", choice_words(field)}};
     case Form::explicit_flag: {
-      auto values = words_of(field.choices);
+      auto values = choice_words(field);
       values.insert(values.begin(), {true, false});
       return {{"enum", values}};
     }
@@ -135,14 +135,11 @@ void pretty(const json::value& value, std::string& out, const std::string& inden
 }
 
 std::string allowed(const Field& field) {
-  const auto each = [](std::string_view words) {
-    return "`" + replace_all(std::string(words), " ", "`, `") + "`";
-  };
   switch (field.form) {
-    case Form::choice: return each(field.choices);
-    case Form::explicit_flag: return "`true`, `false`, " + each("\"clean\"");
+    case Form::choice: return "`" + join(choices_of(field), "`, `") + "`";
+    case Form::explicit_flag: return "`true`, `false`, `\"clean\"`";
     case Form::flag: return "`true`, `false`";
-    case Form::count: return fmt::format("whole number, 1 to {}", field.limit);
+    case Form::count: return fmt::format("whole number, 1 to {}", limit_of(field));
     case Form::moment: return "date, date and time, or either as text";
     case Form::zone: return "IANA time zone";
     case Form::country: return "country code";
@@ -159,7 +156,7 @@ std::string allowed(const Field& field) {
     case Form::upc:
     case Form::iswc:
     case Form::ipi: return "code, as text";
-    default: return fmt::format("text, up to {} characters", field.limit);
+    default: return fmt::format("text, up to {} characters", limit_of(field));
   }
 }
 
@@ -177,7 +174,8 @@ std::string markdown_of(const Section& section) {
 }  // namespace
 
 std::string json_schema() {
-  json::array country_codes = words_of(countries());
+  json::array country_codes;
+  for (const auto& code : split(countries(), ' ')) country_codes.push_back(json::string(code));
   const json::value schema{
       {"$schema", "https://json-schema.org/draft/2020-12/schema"},
       {"title", "MusicVerse release manifest"},

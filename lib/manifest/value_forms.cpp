@@ -66,7 +66,7 @@ std::string where_is_it(const std::string& name, const fs::path& file, bool sear
 }  // namespace
 
 void Values::check_choice(const Field& field, toml::source_position at, const std::string& text) {
-  const auto choices = split(field.choices, ' ');
+  const auto choices = choices_of(field);
   if (std::find(choices.begin(), choices.end(), text) != choices.end()) return;
   // Two letters resemble too much.
   const auto near = text.size() < 3 ? std::nullopt : closest(lower(text), choices);

@@ -167,10 +167,11 @@ std::optional<std::string> Values::text_of(const Field& field, const toml::node&
   // The name of a file has the form that it has in the folder.
   auto text = replace_all(path ? found->get() : to_nfc(found->get()), "\r\n", "\n");
   const auto length = preflight::length(text);
-  if (field.limit > 0 && length > field.limit)
+  const auto limit = limit_of(field);
+  if (limit > 0 && length > limit)
     faults_.add(at, "length",
                 fmt::format("{} has {} characters, {} at most are taken", field.name, length,
-                            field.limit),
+                            limit),
                 "Shorten it.");
   else if (path && has_control(text, false))
     faults_.add(at, "control",
@@ -202,10 +203,11 @@ const toml::array* Values::list_of(const Field& field, const toml::node& node) {
   if (field.required && list->empty())
     faults_.add(node.source().begin, "missing", fmt::format("{} is an empty list", field.name),
                 fmt::format("Write {} = {}", field.name, field.example));
-  if (list->size() <= field.limit) return list;
+  const auto limit = limit_of(field);
+  if (list->size() <= limit) return list;
   faults_.add(node.source().begin, "length",
               fmt::format("{} has {} entries, {} at most are taken", field.name, list->size(),
-                          field.limit),
+                          limit),
               "Leave the others out.");
   return nullptr;
 }
@@ -239,10 +241,11 @@ void Values::take(const Field& field, const toml::node& node, int& out) {
   const auto* number = node.as_integer();
   if (!number)
     return wrong_type(field, node, "a whole number");
-  if (number->get() < 1 || number->get() > static_cast<std::int64_t>(field.limit))
+  const auto limit = limit_of(field);
+  if (number->get() < 1 || number->get() > static_cast<std::int64_t>(limit))
     return faults_.add(node.source().begin, "range",
                        fmt::format("{} is {}, but counts from 1 to {}", field.name, number->get(),
-                                   field.limit),
+                                   limit),
                        "Leave it out, or write a number in that range.");
   out = static_cast<int>(number->get());
 }

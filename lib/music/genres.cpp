@@ -16,9 +16,4 @@ const Style& style(Genre genre) {
 
 std::string_view genre_name(Genre genre) { return style(genre).name; }
 
-std::string_view role_name(Role role) {
-  constexpr std::string_view kNames[] = {"drums", "bass", "chords", "arpeggio", "pad", "lead", "counter"};
-  return kNames[static_cast<std::size_t>(role)];
-}
-
 }  // namespace mv::music

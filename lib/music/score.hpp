@@ -16,7 +16,6 @@ constexpr int kTicksPerBar = kTicksPerStep * kStepsPerBar;
 constexpr int kDrumChannel = 9;
 
 enum class Role : std::uint8_t { drums, bass, chords, arpeggio, pad, lead, counter };
-std::string_view role_name(Role role);
 
 struct Note {
   int tick = 0;

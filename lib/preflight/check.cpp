@@ -70,6 +70,7 @@ class Collector {
     for (const auto& hit : hits) {
       const auto level = std::max(hit.level, group.row->level);
       const auto at = prefix + hit.at;
+      const auto& about = hit.platforms.empty() ? group.platforms : hit.platforms;
       const auto same = std::find_if(drafts_.begin(), drafts_.end(), [&](const Draft& draft) {
         return draft.rule == &rule && draft.at == at;
       });
@@ -81,18 +82,19 @@ class Collector {
                            {hit.message},
                            level,
                            hit.fixable.value_or(rule.fixable),
-                           group.platforms,
-                           group.platforms});
+                           about,
+                           about});
       else
-        merge(*same, hit, level, group, rule);
+        merge(*same, hit, level, about, rule);
     }
   }
 
   std::vector<Draft>& drafts() { return drafts_; }
 
  private:
-  void merge(Draft& draft, const Hit& hit, Level level, const Group& group, const Rule& rule) {
-    add_all(draft.platforms, group.platforms);
+  void merge(Draft& draft, const Hit& hit, Level level, const std::vector<std::string>& about,
+             const Rule& rule) {
+    add_all(draft.platforms, about);
     if (level > draft.level) return;
     if (level < draft.level) {  // a stronger part of the same rule takes over
       draft.level = level;
@@ -102,7 +104,7 @@ class Collector {
       draft.fix.clear();
       draft.fixable = hit.fixable.value_or(rule.fixable);
     }
-    add_all(draft.at_this_level, group.platforms);
+    add_all(draft.at_this_level, about);
     if (std::find(draft.messages.begin(), draft.messages.end(), hit.message) ==
         draft.messages.end())
       draft.messages.push_back(hit.message);
@@ -178,12 +180,13 @@ void check_one(const Subject& subject, std::span<const std::string> platforms, s
     if (!rule.check) continue;
     for (const auto& group : groups_of(rule, platforms)) {
       std::vector<Hit> hits;
-      Probe probe(subject, *group.row, tracks, hits);
+      Probe probe(subject, *group.row, group.platforms, tracks, hits);
       rule.check(probe);
-      // The cover belongs to the release: one finding, not one per track.
+      // The cover and words of the release: one finding, not one per track.
       const bool cover = !hits.empty() && hits.front().at == "artwork";
       if (cover && !with_artwork) continue;
-      into.add(rule, group, hits, cover ? "" : prefix);
+      const bool whole = cover || (!hits.empty() && hits.front().at.starts_with("release."));
+      into.add(rule, group, hits, whole ? "" : prefix);
     }
   }
 }

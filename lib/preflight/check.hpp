@@ -3,6 +3,7 @@
 // Runs the rule table over facts that were gathered before. Opens no file, asks no network.
 // Every function here is pure and may be called from any thread.
 #include <boost/describe.hpp>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,6 +45,8 @@ struct Subject {
   std::vector<Known> catalogue;      ///< the owner's other tracks, without this one
   std::optional<std::int64_t> soundcloud_seconds_left;  ///< upload quota, when known
   bool generated = false;  ///< made by `generate`: the AI disclosure must say so
+  std::vector<std::string> territories;  ///< where the release may be heard; empty = in the whole world
+  std::map<std::string, std::string> carriers;  ///< platform → provider; absent = the usual one
 };
 
 struct Finding {

@@ -23,16 +23,20 @@ struct Hit {
   std::string fix;
   Level level = Level::error;                  ///< weakened to the row's level
   std::optional<bool> fixable = std::nullopt;  ///< the rule's own when absent
+  std::vector<std::string> platforms = {};     ///< of the row's, those it is about; empty = all
 };
 
 /// A rule at one track, for the platforms of one row.
 class Probe {
  public:
-  Probe(const Subject& subject, const Applies& row, std::size_t tracks, std::vector<Hit>& hits)
-      : subject(subject), metadata(subject.metadata), row(row), tracks(tracks), hits_(hits) {}
+  Probe(const Subject& subject, const Applies& row, std::span<const std::string> platforms,
+        std::size_t tracks, std::vector<Hit>& hits)
+      : subject(subject), metadata(subject.metadata), row(row), platforms(platforms), tracks(tracks),
+        hits_(hits) {}
   const Subject& subject;
   const model::Metadata& metadata;
   const Applies& row;
+  const std::span<const std::string> platforms;  ///< those of the row
   const std::size_t tracks;  ///< in the release
 
   bool assumed(std::string_view field) const;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "model/provider.hpp"
 #include "preflight/places.hpp"
 #include "preflight/probe.hpp"
 #include "preflight/text.hpp"
@@ -164,6 +165,30 @@ void readable_tags(Probe& probe) {
   }
 }
 
+// What is kept back from some countries must not come out in all of them without a word.
+void territories_kept(Probe& probe) {
+  const auto& wanted = probe.subject.territories;
+  if (wanted.empty()) return;
+  std::vector<std::string> about;
+  for (const auto& platform : probe.platforms) {
+    const auto chosen = probe.subject.carriers.find(platform);
+    const auto usual = model::providers_for(platform);
+    const auto* provider = chosen != probe.subject.carriers.end() ? model::find_provider(chosen->second)
+                           : usual.empty()                        ? nullptr
+                                                                  : usual.front();
+    if (provider && !provider->can.territories) about.push_back(platform);
+  }
+  if (about.empty()) return;
+  const auto list = join(wanted, ", ");
+  probe.report({.at = "release.territories",
+                .value = list,
+                .message = "the release is for " + list + " alone, and on the way to " + kWho +
+                           " no country can be left out: it would come out in the whole world",
+                .fix = "Take territories out of the release, leave the platform out, or say why the whole world "
+                       "is meant with --override M32=REASON.",
+                .platforms = about});
+}
+
 constexpr Rule kRules[] = {
     {"M0",
      "There is a title and, for stores, a primary artist",
@@ -213,6 +238,12 @@ constexpr Rule kRules[] = {
      false,
      {{{"all", Level::warn}}},
      readable_tags},
+    {"M32",
+     "Countries are left out only where the provider can leave them out",
+     "the providers' APIs",
+     false,
+     {{{"all", Level::error}}},
+     territories_kept},
 };
 
 }  // namespace

@@ -167,13 +167,6 @@ bool brackets_balanced(std::string_view title) {
   return open.empty();
 }
 
-std::vector<std::string> versions_in(std::string_view title) {
-  std::vector<std::string> out;
-  for (const auto& group : trailing_groups(title))
-    out.emplace_back(trim(title.substr(group.begin + 1, group.end - group.begin - 2)));
-  return out;
-}
-
 std::string volume_form(std::string_view title) { return read_volume(title).text; }
 std::string volume_numeral(std::string_view title) { return read_volume(title).numeral; }
 

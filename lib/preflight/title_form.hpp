@@ -21,8 +21,6 @@ FeaturingForm featuring_form(std::string_view title);
 /// "Title - Radio Edit" → "Title (Radio Edit)"; the first version in (…), further ones in […].
 std::string bracket_form(std::string_view title);
 bool brackets_balanced(std::string_view title);
-/// The contents of the brackets at the end of a title, in order.
-std::vector<std::string> versions_in(std::string_view title);
 
 /// "Title Volume 1" → "Title, Vol. 1"; "Title (part ii)" → "Title, Pt. II".
 std::string volume_form(std::string_view title);

@@ -58,12 +58,4 @@ Result<ArtProvider*> Registry::art(const std::string& mode, const std::string& n
   return find<ArtProvider>(art_, mode, name, "pictures");
 }
 
-std::vector<std::string> Registry::music_names(const std::string& mode) const {
-  return names_of(music_, mode);
-}
-
-std::vector<std::string> Registry::art_names(const std::string& mode) const {
-  return names_of(art_, mode);
-}
-
 }  // namespace mv::generate

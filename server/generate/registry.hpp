@@ -20,9 +20,6 @@ class Registry {
   /// Owned by the registry. Error: Code::invalid with a fault at "/provider" for an unknown name.
   Result<MusicProvider*> music(const std::string& mode, const std::string& name) const;
   Result<ArtProvider*> art(const std::string& mode, const std::string& name) const;
-  /// In alphabetical order.
-  std::vector<std::string> music_names(const std::string& mode) const;
-  std::vector<std::string> art_names(const std::string& mode) const;
 
  private:
   template <class Provider>

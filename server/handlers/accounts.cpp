@@ -5,6 +5,7 @@
 
 #include "base/ids.hpp"
 #include "model/platform.hpp"
+#include "model/provider.hpp"
 #include "platforms/stored_credentials.hpp"
 #include "store/accounts.hpp"
 #include "store/named_lock.hpp"
@@ -18,7 +19,8 @@ Result<std::string> provider_of(Deps& deps, const api::Principal& principal,
     return store::route_get(tx, principal.user_id, principal.mode, platform);
   }));
   if (own && own->enabled) return own->provider;
-  if (auto provider = platforms::built_in_provider(platform)) return *std::move(provider);
+  if (const auto known = model::providers_for(platform); !known.empty())
+    return std::string(known.front()->id);
   return make_error(Code::invalid, fmt::format("{} is served by no provider yet",
                                                model::platform_name(platform)),
                     {}, "'mv platform list' shows what there is.");

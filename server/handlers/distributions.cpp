@@ -208,7 +208,7 @@ Status check_can_take_back(Deps& deps, const model::Distribution& distribution) 
     const auto standing = model::standing_of(placement);
     if (standing.wish != model::Wish::publish || !model::anywhere(standing)) continue;
     const auto adapter = deps.adapters.find(distribution.mode, placement.provider);
-    if (adapter.ok() && !(*adapter)->can().takedown)
+    if (adapter.ok() && (*adapter)->can().takedown == model::TakedownKind::none)
       return make_error(Code::unsupported, fmt::format("{} cannot take a release back", placement.provider),
                         fmt::format("{} has it already ({})", placement.provider, placement.state),
                         "Have it removed in your account there.");

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "audio/wav_header.hpp"
@@ -50,6 +51,9 @@ preflight::Report checked(Deps& deps, const api::Principal& principal, const Rel
   if (!artwork && order.tracks.front().artwork_facts) artwork = &*order.tracks.front().artwork_facts;
   std::vector<model::AudioFormat> formats;
   for (const auto& track : order.tracks) formats.push_back(audio::as_delivered(track.format));
+  std::map<std::string, std::string> carriers;
+  for (std::size_t i = 0; i < order.targets.platforms.size(); ++i)
+    carriers[order.targets.platforms[i]] = order.targets.providers[i];
   std::vector<preflight::Subject> subjects;
   for (std::size_t i = 0; i < order.tracks.size(); ++i) {
     const auto& track = order.tracks[i];
@@ -68,7 +72,9 @@ preflight::Report checked(Deps& deps, const api::Principal& principal, const Rel
                         .now = deps.clock.now(),
                         .overrides = overrides,
                         .assumed = order.words.assumed[i],
-                        .catalogue = std::move(known)});
+                        .catalogue = std::move(known),
+                        .territories = order.release.metadata.territories,
+                        .carriers = carriers});
   }
   if (subjects.size() == 1) return preflight::check(subjects.front(), order.targets.platforms);
   return preflight::check_release(subjects, order.targets.platforms);
@@ -83,7 +89,8 @@ std::vector<std::string> warnings_of(Deps& deps, const api::Principal& principal
   for (const auto& step : plan_steps(deps, principal, order.targets, {})) {
     const auto name = model::platform_name(step.platform);
     const auto adapter = deps.adapters.find(principal.mode, step.provider);
-    const bool by_date = adapter.ok() && (*adapter)->can().schedule;
+    const auto kept = adapter.ok() ? (*adapter)->can().date : model::DateKind::server;
+    const bool by_date = kept == model::DateKind::day;
     const auto days = (release.due_at - now) / kDay;
     if (step.lead_days > days)
       out.push_back(fmt::format("{}: {} usually needs {} days, the release is due in {}. It may be late "
@@ -94,7 +101,7 @@ std::vector<std::string> warnings_of(Deps& deps, const api::Principal& principal
                                 "{}",
                                 name, step.provider, release.schedule->at.substr(0, 10),
                                 release.schedule->at.substr(11, 5)));
-    if (!by_date && release.schedule->local_midnight)
+    if (kept == model::DateKind::server && release.schedule->local_midnight)
       out.push_back(fmt::format("{} has one visibility for the whole world: it is public at midnight in "
                                 "{}",
                                 name, release.schedule->zone));

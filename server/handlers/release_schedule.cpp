@@ -95,7 +95,7 @@ Status check_not_handed_in(Deps& deps, const std::vector<model::Distribution>& d
       const auto& state = placement.state;
       const bool handed_in = state == "submitted" || state == "in_review" || state == "scheduled" ||
                              state == "unknown" || placement.work == "publishing";
-      if (adapter.ok() && (*adapter)->can().schedule && handed_in && placement.fact != "waiting")
+      if (adapter.ok() && (*adapter)->can().keeps_dates() && handed_in && placement.fact != "waiting")
         return make_error(Code::conflict,
                           fmt::format("{} has the date already", placement.provider),
                           fmt::format("It was handed in for {} and cannot be without a date there",

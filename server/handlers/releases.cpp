@@ -9,12 +9,15 @@
 
 #include "base/cut.hpp"
 #include "base/ids.hpp"
+#include "base/text.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/measured.hpp"
 #include "handlers/release_order.hpp"
 #include "handlers/release_answer.hpp"
 #include "handlers/track_media.hpp"
 #include "identifiers/identifiers.hpp"
+#include "model/platform.hpp"
+#include "model/provider.hpp"
 #include "platforms/release_event.hpp"
 #include "store/distributions.hpp"
 #include "store/events.hpp"
@@ -176,8 +179,36 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
 
 }  // namespace
 
+namespace {
+
+// What is on its way where no country can be left out must not get countries to leave out (rule M32).
+Status check_territories(store::Tx& tx, const model::Release& stored, const model::Release& release) {
+  const auto& wanted = release.metadata.territories;
+  if (wanted.empty() || wanted == stored.metadata.territories) return {};
+  for (const auto& entry : release.overrides)
+    if (iequals(entry.rule, "M32") && !trim(entry.reason).empty()) return {};
+  Error error = make_error(Code::conflict, "", "It would come out there in the whole world all the same",
+                           "Take it back there first, or say why the whole world is meant with --override "
+                           "M32=REASON.");
+  for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
+    for (const auto& placement : distribution.placements) {
+      const auto* provider = model::find_provider(placement.provider);
+      if (!model::holds(placement) || !provider || provider->can.territories) continue;
+      error.faults.push_back({placement.platform, "M32",
+                              fmt::format("on the way to {} no country can be left out",
+                                          model::platform_name(placement.platform)),
+                              ""});
+    }
+  if (error.faults.empty()) return {};
+  error.what = error.faults.front().message;
+  return error;
+}
+
+}  // namespace
+
 Status check_sent(store::Tx& tx, const model::Release& release) {
   MV_TRY(const auto stored, store::release_get(tx, release.id));
+  MV_CHECK(check_territories(tx, stored, release));
   const auto ids = [](const model::Release& of) {
     std::set<std::string> out;
     for (const auto& track : of.tracks) out.insert(track.track_id);

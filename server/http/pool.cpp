@@ -2,6 +2,7 @@
 #include "http/pool.hpp"
 
 #include <algorithm>
+#include <system_error>
 
 namespace mv::http {
 
@@ -13,12 +14,17 @@ bool Pool::submit(Job& job, bool always) {
   {
     const std::lock_guard lock(mutex_);
     if (stopping_ || (!always && queued_ >= limit_)) return false;
+    if (static_cast<std::size_t>(idle_) < queued_ + 1 && threads_.size() < most_threads_) {
+      try {
+        threads_.emplace_back([this] { work(); });
+      } catch (const std::system_error&) {
+        if (threads_.empty()) return false;
+      }
+    }
     job.next_ = nullptr;
     (last_ ? last_->next_ : first_) = &job;
     last_ = &job;
     ++queued_;
-    if (static_cast<std::size_t>(idle_) < queued_ && threads_.size() < most_threads_)
-      threads_.emplace_back([this] { work(); });
     // One thread on its way is enough: when it takes a job and more are left, it wakes the next.
     wake = idle_ > waking_ && waking_ == 0;
     if (wake) ++waking_;
@@ -50,10 +56,17 @@ void Pool::work() {
   }
 }
 
-void Pool::stop() {
+void Pool::stop(bool run_queued) {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
+    while (!run_queued && first_) {
+      Job* const job = first_;
+      first_ = job->next_;
+      --queued_;
+      job->drop();
+    }
+    if (!first_) last_ = nullptr;
   }
   wake_.notify_all();
   for (auto& thread : threads_)

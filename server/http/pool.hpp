@@ -13,6 +13,7 @@ class Job {
  public:
   virtual ~Job() = default;
   virtual void run() noexcept = 0;  ///< on a thread of the pool
+  virtual void drop() noexcept {}   ///< instead of run, by stop(false)
 
  private:
   friend class Pool;
@@ -27,10 +28,11 @@ class Pool {
   ~Pool() { stop(); }
 
   /// Queues `job`, which must live until it has run. False when the queue is full; `always`
-  /// passes the limit, for the rest of a request that has begun. Any thread.
+  /// passes the limit, for the rest of a request that has begun. Any thread. False, too, when there is
+  /// no thread and none can be made.
   bool submit(Job& job, bool always = false);
-  /// Runs what is queued, then ends the threads. Idempotent.
-  void stop();
+  /// Runs what is queued, or drops it; then ends the threads. Idempotent.
+  void stop(bool run_queued = true);
 
  private:
   void work();

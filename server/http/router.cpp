@@ -40,8 +40,8 @@ auto* find_in(const Map& map, std::string_view operation) {
 
 constexpr std::chrono::milliseconds kLookSoon{5};
 
-/// A key that a request holds. It ends with the answer that was given last, or, when that is none to
-/// keep or an exception came, gives the key free.
+/// A key that a request holds. It ends with the last answer that is one to keep; without any, it gives the
+/// key free.
 class Claim {
  public:
   Claim(Idempotency& kept, KeyedRequest keyed, std::string request_id)
@@ -63,10 +63,10 @@ class Claim {
   std::optional<api::Response> answer_;
 };
 
+// A later look that fails does not undo what the handler has begun and said.
 Result<api::Response> claimed(const std::shared_ptr<Claim>& claim, Result<api::Response> answered) {
   const bool keeps =
       answered.ok() && answered->status < 400 && !answered->file && !answered->stream;
-  claim->answer(std::nullopt);
   if (keeps) {
     api::Response last;
     last.status = answered->status;
@@ -307,6 +307,7 @@ Result<api::Response> Router::answer_aside(const Entry& entry, const api::Call& 
       const std::unique_ptr<Work> ends(this);
       task();
     }
+    void drop() noexcept override { delete this; }
     std::packaged_task<Result<api::Response>()> task;
   };
   auto work = std::make_unique<Work>([this, &entry, held = std::make_shared<Held>(call)] {
@@ -322,7 +323,8 @@ Result<api::Response> Router::answer_aside(const Entry& entry, const api::Call& 
   (void)work.release();
   // What the client gets when the server ends before.
   const auto stopping = problem(make_error(Code::unavailable, "the server is stopping",
-                                           "The request goes on to its end", "Look how it stands"),
+                                           "It is not known whether this was carried out",
+                                           "Look how it stands, then send it again."),
                                 call.request);
   struct Look {
     std::shared_ptr<std::future<Result<api::Response>>> result;

@@ -30,6 +30,8 @@ class Router final : public api::Service {
 
   api::BodyPlan plan(api::Request& head) override;
   api::Response handle(api::Request& request) override;
+  /// Ends the requests that wait for others; those that have not begun are dropped. Idempotent.
+  void stop() { outward_.stop(false); }
   /// Operations without a handler; they answer 501.
   std::vector<std::string> missing() const;
 

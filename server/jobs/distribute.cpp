@@ -91,7 +91,7 @@ queue::Outcome send(const Services& services, const platforms::Registry& adapter
   if (!handling) return fail(handling.error());
   auto& adapter = (*handling)->adapter();
   auto& call = (*handling)->call();
-  const bool ahead = shipment.held() || (shipment.waits() && !adapter.can().schedule);
+  const bool ahead = shipment.held() || (shipment.waits() && !adapter.can().keeps_dates());
   // Its date was taken away or moved after the last step had begun: did that arrive?
   if (ahead && shipment.turn.begun) return ended(services, shipment, context, Move::doubt, "");
   const auto steps = [&]() -> Status {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jobs/handling.hpp"
 
+#include <algorithm>
+
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "jobs/failure.hpp"
@@ -58,6 +60,15 @@ Handling::Handling(const Services& services, platforms::Adapter& adapter, platfo
             [&services, &shipment] {
               return services.db.write([&](store::Tx& tx) {
                 return check_turn(tx, shipment, shipment.turn.claim);
+              });
+            },
+            [&services, &shipment](const std::string& remote_id) {
+              const auto found = services.db.read([&](store::Tx& tx) {
+                return Result(store::placements_by_remote_id(tx, shipment.provider, remote_id));
+              });
+              // Not known is as good as taken: nobody's release may be deleted by mistake.
+              return !found || std::any_of(found->begin(), found->end(), [&](const auto& one) {
+                return one.distribution_id != shipment.distribution.id;
               });
             }} {}
 

@@ -23,7 +23,7 @@ queue::Outcome let_out(const Services& services, const platforms::Registry& adap
   if (!handling) return after_failure(services, shipment, context, handling.error());
   auto& adapter = (*handling)->adapter();
   // A provider with a schedule gets it ahead of the date: when it was uploaded while it had none.
-  if (shipment.waits() && !adapter.can().schedule) return queue::Done{};
+  if (shipment.waits() && !adapter.can().keeps_dates()) return queue::Done{};
   const auto steps = [&]() -> Status {
     MV_CHECK(begin_last_step(services, shipment, context.job()));
     crash_point("publish.before_submit");

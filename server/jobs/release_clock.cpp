@@ -32,7 +32,7 @@ std::vector<std::string> ids_of(const std::vector<model::Release>& releases) {
 bool waits_here(const platforms::Registry& adapters, const model::Distribution& distribution,
                 const model::Placement& placement) {
   const auto adapter = adapters.find(distribution.mode, placement.provider);
-  return adapter.ok() && !(*adapter)->can().schedule;
+  return adapter.ok() && !(*adapter)->can().keeps_dates();
 }
 
 // What is to be made public: shipments of providers without a schedule of their own.

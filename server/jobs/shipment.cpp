@@ -118,12 +118,15 @@ Status set_release(const Services& services, const Shipment& shipment, platforms
   }
   auto words = preflight::release_words(release, tracks);
   order.metadata = std::move(words.release);
+  order.release = release.metadata;
+  order.schedule = release.schedule;
   order.kind = release.metadata.kind;
   if (order.kind.empty()) order.kind = model::kind_of(tracks.size());
   for (std::size_t i = 0; i < tracks.size(); ++i) {
     platforms::Order one;
     one.shipment_id = shipment.id() + "/" + tracks[i].id;
     one.platforms = order.platforms;
+    one.release = release.metadata;
     one.track_id = tracks[i].id;
     one.disc = release.tracks[i].disc;
     one.number = release.tracks[i].number;

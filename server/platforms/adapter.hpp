@@ -14,6 +14,8 @@
 #include "base/files.hpp"
 #include "base/result.hpp"
 #include "model/placement.hpp"
+#include "model/provider.hpp"
+#include "model/release.hpp"
 #include "model/track.hpp"
 
 namespace mv::platforms {
@@ -61,6 +63,8 @@ struct Order {
   std::string audio_file_name;  ///< as the user named it
   fs::path artwork;             ///< JPEG or PNG; empty = none
   std::string kind = "single";  ///< of a release: single, ep, album
+  model::ReleaseMetadata release;  ///< of a release: its own words; empty for a track alone
+  std::optional<model::ReleaseSchedule> schedule;  ///< of a release: the date as it was asked for
   std::string track_id;         ///< of a recording on a release, as the next two
   int disc = 1, number = 1;
   std::vector<Order> tracks;    ///< of a release, by disc and number
@@ -78,6 +82,8 @@ struct Context {
   /// Whether the work is still this server's by the database; asked right before a step that
   /// cannot be undone. Error: cancelled. Empty = nobody else can have it.
   std::function<Status()> still_ours = {};
+  /// Whether another shipment has noted this id as its "remote_id". Empty = none has.
+  std::function<bool(const std::string& remote_id)> taken = {};
 };
 
 /// Call it right before what cannot be undone, and do nothing more when it fails.
@@ -98,11 +104,6 @@ struct Quote {
   int lead_days = 0;
 };
 
-struct Capabilities {
-  bool upload = true, schedule = false, status = true, update = false, takedown = false,
-       statistics = false;
-};
-
 /// A sign-in that a person must finish in a browser, or one that is already complete.
 struct SignIn {
   std::string authorize_url;  ///< empty = nothing to do
@@ -117,9 +118,10 @@ struct Check {
   std::string detail;
 };
 
-/// What POST /platforms/{id}/connect was given.
+/// What POST /platforms/{id}/connect was given, checked against the provider's row.
 struct ConnectInput {
-  std::string client_id, client_secret, redirect_uri, token, state, webhook_secret;
+  json::object credentials;  ///< name → text, of the row's fields
+  std::string redirect_uri, state;  ///< of a sign-in by OAuth
 };
 
 /// How a withdrawal ended.
@@ -142,8 +144,9 @@ struct Notice {
 class Adapter {
  public:
   virtual ~Adapter() = default;
-  virtual std::string_view provider() const = 0;
-  virtual Capabilities can() const = 0;
+  virtual const model::ProviderInfo& info() const = 0;
+  std::string_view provider() const { return info().id; }
+  const model::Abilities& can() const { return info().can; }
   virtual Quote quote(const Order& order) const = 0;
 
   /// Sends audio, artwork and metadata; nothing is public afterwards.
@@ -166,12 +169,18 @@ class Adapter {
   /// Figures such as {"plays": 12}; Code::unsupported where there are none.
   virtual Result<json::object> statistics(Context& context) = 0;
 
+  /// For fields alone: signs in with them. For OAuth: the page to open. Errors: those of the call.
   virtual Result<SignIn> begin_connect(const ConnectInput& input) = 0;
-  virtual Result<SignIn> finish_connect(const json::object& pending, const std::string& code) = 0;
+  /// Of OAuth alone.
+  virtual Result<SignIn> finish_connect(const json::object& /*pending*/, const std::string& /*code*/) {
+    return make_error(Code::unsupported, std::string(info().name) + " has no sign-in page");
+  }
   virtual std::vector<Check> test(Credentials& credentials) = 0;
-  /// Verifies and reads a webhook. Error: Code::unauthenticated. Providers without: Code::unsupported.
-  virtual Result<Notice> read_notice(const json::object& secret, std::string_view signature,
-                                     std::string_view event, std::string_view body) const = 0;
+  /// Verifies and reads a webhook (info().hook). Error: Code::unauthenticated.
+  virtual Result<Notice> read_notice(const json::object& /*secret*/, std::string_view /*signature*/,
+                                     std::string_view /*event*/, std::string_view /*body*/) const {
+    return make_error(Code::unsupported, std::string(info().name) + " sends no webhooks");
+  }
 };
 
 }  // namespace mv::platforms

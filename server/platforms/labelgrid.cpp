@@ -14,17 +14,13 @@ namespace {
 
 using labelgrid::Session;
 
-constexpr int kUsualLeadDays = 14;
 
 class LabelGrid final : public Adapter {
  public:
   LabelGrid(Endpoints endpoints, const Clock* clock)
       : endpoints_(std::move(endpoints)), clock_(clock ? *clock : system_clock_) {}
 
-  std::string_view provider() const override { return "labelgrid"; }
-  Capabilities can() const override {
-    return {.upload = true, .schedule = true, .status = true, .update = true, .takedown = true};
-  }
+  const model::ProviderInfo& info() const override { return *model::find_provider("labelgrid"); }
   Quote quote(const Order& order) const override;
   Status upload(Context& context) override;
   Status submit(Context& context) override;
@@ -38,10 +34,6 @@ class LabelGrid final : public Adapter {
                       "Look at the analytics of the account at LabelGrid");
   }
   Result<SignIn> begin_connect(const ConnectInput& input) override;
-  Result<SignIn> finish_connect(const json::object&, const std::string&) override {
-    return make_error(Code::unsupported, "LabelGrid has no sign-in page", "It takes an API token",
-                      "Make a token in the account at LabelGrid and connect with it");
-  }
   std::vector<Check> test(Credentials& credentials) override;
   Result<Notice> read_notice(const json::object& secret, std::string_view signature,
                              std::string_view event, std::string_view body) const override {
@@ -74,7 +66,7 @@ Quote LabelGrid::quote(const Order& order) const {
       "hand it in. LabelGrid sends it to every outlet that is enabled for the account, "
       "not only to " +
           join(names, ", ") + "; audio and cover cannot be changed afterwards"};
-  quote.lead_days = kUsualLeadDays;
+  quote.lead_days = info().lead_days;
   return quote;
 }
 
@@ -213,15 +205,8 @@ Result<Removal> LabelGrid::withdraw(Context& context) {
 }
 
 Result<SignIn> LabelGrid::begin_connect(const ConnectInput& input) {
-  if (input.token.empty()) {
-    auto error = make_error(Code::invalid, "LabelGrid needs an API token", {},
-                            "Make one in the account at LabelGrid under API tokens");
-    error.faults.push_back({"/token", "required", "token is missing", error.hint});
-    return error;
-  }
   SignIn sign_in;
-  sign_in.secret = {{"token", input.token}};
-  if (!input.webhook_secret.empty()) sign_in.secret["webhook_secret"] = input.webhook_secret;
+  sign_in.secret = input.credentials;
   Session session(endpoints_, sign_in.secret, clock_);
   MV_TRY(const auto answer, session.get("/me"));
   const auto& me = labelgrid::unwrapped(answer);

@@ -137,6 +137,21 @@ std::string ai_word(std::initializer_list<std::string_view> parts) {
   return generated + assisted > 0 ? "partial" : "none";
 }
 
+/// What find_release needs later: the number as it is sent now, and which releases had it before.
+Status note_release_intent(Session& session, Context& context) {
+  const auto cat = catalogue_number(context.order);
+  json::object intent{{"release_intent_at", context.clock.now()},
+                      {"metadata_mark", metadata_mark(context.order)}};
+  if (context.journal.text("cat") != cat) {
+    json::array before;
+    MV_TRY(const auto rows, session.list("/releases?filter[cat]=" + url_encode(cat)));
+    for (const auto& row : rows) before.push_back(json::string(text_of(row.get_object(), "id")));
+    intent["cat"] = cat;
+    intent["cat_before"] = std::move(before);
+  }
+  return context.journal.note(intent);
+}
+
 Status make_release(Session& session, Context& context) {
   auto& journal = context.journal;
   const auto& metadata = context.order.metadata;
@@ -151,8 +166,7 @@ Status make_release(Session& session, Context& context) {
     body["artists"] = artists_of(journal.notes(), metadata);
     body["cat"] = catalogue_number(context.order);
     body["primary_genre_id"] = id_value(genre);
-    MV_CHECK(journal.note({{"release_intent_at", context.clock.now()},
-                           {"metadata_mark", metadata_mark(context.order)}}));
+    MV_CHECK(note_release_intent(session, context));
     MV_TRY(const auto release, session.post(context, "release", "/releases", body));
     MV_TRY(id, made_id(release, "release"));
   }
@@ -203,10 +217,14 @@ Status send_release_edits(Session& session, Context& context) {
   MV_TRY(const auto genre, genre_id(session, context.order.metadata.genre));
   release["primary_genre_id"] = id_value(genre);
   release["artists"] = artists_of(journal.notes(), context.order.metadata);
+  const auto cat = catalogue_number(context.order), sent = journal.text("cat");
+  if (!sent.empty() && cat != sent) release["cat"] = cat;
   MV_TRY(const auto changed,
          session.patch("/releases/" + url_encode(journal.text("release_id")), release));
   crash_point("labelgrid.edit.sent");
-  return journal.note({{"metadata_mark", mark}});
+  json::object notes{{"metadata_mark", mark}};
+  if (!sent.empty()) notes["cat"] = cat;
+  return journal.note(notes);
 }
 
 Status send_track_edits(Session& session, const Context& release, Context& context) {
@@ -241,18 +259,35 @@ Status send_edits(Session& session, Context& context) {
 }
 
 Result<std::string> find_release(Session& session, const Context& context) {
-  if (number_of(context.journal.notes(), "release_intent_at") == 0) return std::string();
-  const auto cat = catalogue_number(context.order);
+  const auto& notes = context.journal.notes();
+  if (number_of(notes, "release_intent_at") == 0) return std::string();
+  auto cat = context.journal.text("cat");
+  if (cat.empty()) cat = own_number(context.order);  // noted before the label's number was sent
+  const auto* before = notes.if_contains("cat_before");
   MV_TRY(const auto rows, session.list("/releases?filter[cat]=" + url_encode(cat)));
-  for (const auto& row : rows)
-    if (text_of(row.get_object(), "cat") == cat) return text_of(row.get_object(), "id");
+  for (const auto& row : rows) {
+    const auto& release = row.get_object();
+    const auto id = text_of(release, "id"), state = lower(text_of(release, "status"));
+    // The label's number may stand on other releases. One whose making was cut is a draft, was not there
+    // before, and no other shipment has it.
+    if (text_of(release, "cat") != cat || (!state.empty() && state != "draft")) continue;
+    const bool known = before && before->is_array() &&
+                       std::any_of(before->get_array().begin(), before->get_array().end(),
+                                   [&](const auto& one) { return one.is_string() && one.get_string() == id; });
+    if (!known && !(context.taken && context.taken(id))) return id;
+  }
   return std::string();
 }
 
-std::string catalogue_number(const Order& order) {
+std::string own_number(const Order& order) {
   const auto mark = order.shipment_id.find('_');
   return "MV-" +
          upper(mark == std::string::npos ? order.shipment_id : order.shipment_id.substr(mark + 1));
+}
+
+std::string catalogue_number(const Order& order) {
+  const auto& given = order.release.catalogue_number;
+  return given.empty() ? own_number(order) : given;
 }
 
 json::object release_changes(const Order& order) {

@@ -6,7 +6,9 @@
 
 namespace mv::platforms::labelgrid {
 
-/// Our catalogue number for a shipment, for example MV-01JD2M3X8YQ5W7E9; finds the release again.
+/// Made of the shipment's id: MV-01JD2M3X8YQ5W7E9.
+std::string own_number(const Order& order);
+/// The label's number; where it gave none, our own.
 std::string catalogue_number(const Order& order);
 
 /// The id of the release whose making was begun, found by its catalogue number; "" when there is none.

@@ -165,7 +165,7 @@ Error not_yet(std::string what, std::chrono::milliseconds wait) {
 }
 
 std::string metadata_mark(const Order& order) {
-  return to_hex(sha256(model::json_text(order.metadata))).substr(0, 32);
+  return to_hex(sha256(model::json_text(order.metadata) + order.release.catalogue_number)).substr(0, 32);
 }
 
 std::string ascii_file_name(std::string_view name, std::string_view fallback) {

@@ -5,20 +5,6 @@
 
 namespace mv::platforms {
 
-const std::vector<BuiltInRoute>& built_in_routes() {
-  static const std::vector<BuiltInRoute> routes{
-      {"soundcloud", "soundcloud"},   {"spotify", "labelgrid"},      {"apple-music", "labelgrid"},
-      {"youtube-music", "labelgrid"}, {"amazon-music", "labelgrid"}, {"deezer", "labelgrid"},
-      {"tidal", "labelgrid"}};
-  return routes;
-}
-
-std::optional<std::string> built_in_provider(std::string_view platform) {
-  for (const auto& route : built_in_routes())
-    if (route.platform == platform) return std::string(route.provider);
-  return std::nullopt;
-}
-
 void Registry::add(const std::string& mode, std::unique_ptr<Adapter> adapter) {
   const std::string provider(adapter->provider());
   adapters_[mode][provider] = std::move(adapter);

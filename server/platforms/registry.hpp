@@ -1,24 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Which adapters there are in each mode, and which provider serves a platform unless the user says
-// otherwise. Filled at start; afterwards safe for any thread.
+// Which adapters there are in each mode. Filled at start; afterwards safe for any thread.
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "platforms/adapter.hpp"
 
 namespace mv::platforms {
-
-/// A platform and its provider, where no route of the user says otherwise.
-struct BuiltInRoute {
-  std::string_view platform, provider;
-};
-const std::vector<BuiltInRoute>& built_in_routes();
-/// "spotify" -> "labelgrid"; absent for platforms that no provider serves.
-std::optional<std::string> built_in_provider(std::string_view platform);
 
 class Registry {
  public:

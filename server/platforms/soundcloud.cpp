@@ -24,10 +24,7 @@ class SoundCloud final : public Adapter {
   SoundCloud(Endpoints endpoints, const Clock* clock)
       : endpoints_(std::move(endpoints)), clock_(clock ? *clock : system_clock_) {}
 
-  std::string_view provider() const override { return "soundcloud"; }
-  Capabilities can() const override {
-    return {.upload = true, .status = true, .update = true, .takedown = true, .statistics = true};
-  }
+  const model::ProviderInfo& info() const override { return *model::find_provider("soundcloud"); }
   Quote quote(const Order& order) const override;
 
   Status upload(Context& context) override;
@@ -42,11 +39,6 @@ class SoundCloud final : public Adapter {
   Result<SignIn> begin_connect(const ConnectInput& input) override;
   Result<SignIn> finish_connect(const json::object& pending, const std::string& code) override;
   std::vector<Check> test(Credentials& credentials) override;
-  Result<Notice> read_notice(const json::object&, std::string_view, std::string_view,
-                             std::string_view) const override {
-    return make_error(Code::unsupported, "SoundCloud sends no webhooks",
-                      "Its state is asked by polling", "Remove the webhook");
-  }
 
  private:
   Session session_of(Context& context) const {
@@ -265,24 +257,12 @@ Result<json::object> SoundCloud::statistics(Context& context) {
 }
 
 Result<SignIn> SoundCloud::begin_connect(const ConnectInput& input) {
-  auto error = make_error(Code::invalid, "SoundCloud needs the data of your app",
-                          "Everyone uses an app of their own",
-                          "Register one at https://soundcloud.com/you/apps and give its values");
-  for (const auto& [name, value] :
-       {std::pair{"client_id", &input.client_id}, std::pair{"client_secret", &input.client_secret},
-        std::pair{"redirect_uri", &input.redirect_uri}})
-    if (value->empty())
-      error.faults.push_back({std::string("/") + name, "required",
-                              std::string(name) + " is missing",
-                              "Copy it from the app's page at SoundCloud"});
-  if (!error.faults.empty()) return error;
   const auto pkce = make_pkce();
   SignIn sign_in;
   sign_in.authorize_url = authorize_url(endpoints_, input, pkce.challenge);
-  sign_in.pending = {{"client_id", input.client_id},
-                     {"client_secret", input.client_secret},
-                     {"redirect_uri", input.redirect_uri},
-                     {"code_verifier", pkce.verifier}};
+  sign_in.pending = input.credentials;
+  sign_in.pending["redirect_uri"] = input.redirect_uri;
+  sign_in.pending["code_verifier"] = pkce.verifier;
   return sign_in;
 }
 

@@ -31,7 +31,7 @@ Pkce make_pkce() {
 std::string authorize_url(const Endpoints& endpoints, const ConnectInput& input,
                           const std::string& challenge) {
   return endpoints.auth + "/authorize?" +
-         form_encoded({{"client_id", input.client_id},
+         form_encoded({{"client_id", text_of(input.credentials, "client_id")},
                        {"redirect_uri", input.redirect_uri},
                        {"response_type", "code"},
                        {"code_challenge", challenge},

@@ -55,7 +55,9 @@ std::vector<std::pair<std::string, std::string>> fields_of(const Order& order) {
   add("tag_list", tags + marker_of(order));
   add("isrc", metadata.isrc);
   add("label_name", metadata.label);
-  add("release", metadata.upc);
+  // "A release number": the label's own, else the UPC.
+  const auto& number = order.release.catalogue_number;
+  add("release", number.empty() ? metadata.upc : number);
   add("release_date", metadata.release_date);
   add("license", "all-rights-reserved");
   return out;

@@ -30,14 +30,6 @@ std::vector<Generation> generations_of(Tx& tx, const std::vector<std::string>& i
   return record_rows<Generation>(tx, sql(tx), id_list(ids));
 }
 
-std::vector<Generation> generations_of_track(Tx& tx, std::string_view user_id,
-                                             std::string_view track_id) {
-  static const auto sql = select<Generation>("generations") +
-                          " where track_id = ? and track_id <> '' and user_id = ? "
-                          "order by id desc limit 100";
-  return record_rows<Generation>(tx, sql, track_id, user_id);
-}
-
 bool generation_start(Tx& tx, std::string_view id, Millis now) {
   if (tx.run("update generations set state = 'running', started_at = ? where id = ? and "
              "state = 'queued'", now, id) == 0)

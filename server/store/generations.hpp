@@ -21,9 +21,6 @@ void generation_insert(Tx& tx, const model::Generation& generation);
 Result<model::Generation> generation_get(Tx& tx, std::string_view id);
 /// Those among the ids that there are.
 std::vector<model::Generation> generations_of(Tx& tx, const std::vector<std::string>& ids);
-/// Of a track, newest first; kind "" = any.
-std::vector<model::Generation> generations_of_track(Tx& tx, std::string_view user_id,
-                                                    std::string_view track_id);
 
 /// queued → running, once; false when it is anything else.
 bool generation_start(Tx& tx, std::string_view id, Millis now);

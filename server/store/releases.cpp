@@ -104,13 +104,6 @@ Result<Release> release_held(Tx& tx, std::string_view id) {
   return release_get(tx, id);
 }
 
-std::optional<Release> release_find(Tx& tx, std::string_view user_id, std::string_view mode,
-                                    std::string_view key) {
-  static const auto sql =
-      select<Release>("releases") + " where user_id = ? and mode = ? and key = ?";
-  return record_find<Release>(tx, sql, user_id, mode, key);
-}
-
 std::vector<Release> releases_of_track(Tx& tx, std::string_view track_id) {
   static const auto sql =
       select<Release>("releases") +

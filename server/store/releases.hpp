@@ -26,8 +26,6 @@ Result<model::Release> release_get(Tx& tx, std::string_view user_id, std::string
 Result<model::Release> release_get(Tx& tx, std::string_view id);
 /// The same; nobody changes it until the commit. Error: not_found.
 Result<model::Release> release_held(Tx& tx, std::string_view id);
-std::optional<model::Release> release_find(Tx& tx, std::string_view user_id, std::string_view mode,
-                                           std::string_view key);
 /// Releases that this track is on, newest first.
 std::vector<model::Release> releases_of_track(Tx& tx, std::string_view track_id);
 /// Replaces everything but id, owner and creation; returns the new revision. Errors: not_found;

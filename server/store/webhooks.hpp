@@ -20,7 +20,7 @@ inline constexpr std::string_view kWebhooksChannel = "webhooks";
 /// Stores the endpoint and its subscriptions; returns its seq (webhook.seq is not read).
 std::int64_t webhook_insert(Tx& tx, const model::Webhook& webhook);
 /// Writes everything but seq, id, user_id, mode, created_at and the health columns, if the stored
-/// revision is still webhook.revision - 1. Errors: not_found, conflict.
+/// revision is still webhook.revision - 1. Errors: not_found, precondition_failed.
 Status webhook_update(Tx& tx, const model::Webhook& webhook);
 /// Error: not_found, also for a deleted one.
 Result<model::Webhook> webhook_get(Tx& tx, std::string_view user_id, std::string_view mode,

@@ -102,7 +102,10 @@ struct Site {
 };
 
 std::string path_of(const api::Route& row) {
-  return replace_all(std::string(row.path), "{id}", "x1");
+  std::string out;
+  for (const auto& segment : split(row.path, '/'))
+    if (!segment.empty()) out += "/" + (segment.front() == '{' ? "x1" : segment);
+  return out;
 }
 
 std::string request(std::string_view method, const std::string& path, const std::string& fields,

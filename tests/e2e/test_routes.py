@@ -2,6 +2,7 @@
 """Walks every route of the running server's own description over TCP."""
 import http.client
 import json
+import re
 import unittest
 
 import support
@@ -36,7 +37,7 @@ class Routes(support.TestCase):
         for path, operations in self.paths.items():
             for method in METHODS:
                 if method in operations:
-                    yield path.replace("{id}", ID["id"]), method.upper(), operations[method]
+                    yield re.sub(r"{\w+}", ID["id"], path), method.upper(), operations[method]
 
     def assert_problem(self, status, headers, body):
         self.assertEqual(headers["Content-Type"], "application/problem+json")
@@ -63,7 +64,7 @@ class Routes(support.TestCase):
     def test_wrong_method_names_the_right_ones(self):
         for path, operations in self.paths.items():
             with self.subTest(path=path):
-                status, headers, problem = self.call("PROPFIND", path.replace("{id}", ID["id"]),
+                status, headers, problem = self.call("PROPFIND", re.sub(r"{\w+}", ID["id"], path),
                                                      X_API_Key=self.key)
                 self.assertEqual(status, 405)
                 self.assert_problem(status, headers, problem)

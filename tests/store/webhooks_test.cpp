@@ -123,7 +123,7 @@ TEST_CASE("an update needs the revision it was made from") {
     mine.events = {"distribution.*"};
     theirs.url = "https://theirs.example/";
     REQUIRE(update(mine).ok());
-    CHECK(code_of(update(theirs)) == Code::conflict);
+    CHECK(code_of(update(theirs)) == Code::precondition_failed);
     const auto back = reread(f, webhook);
     CHECK(back.url == mine.url);
     CHECK(back.revision == 2);

@@ -3,12 +3,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "commands/all.hpp"
 #include "commands/platform/loopback.hpp"
 #include "commands/secret_input.hpp"
 #include "context.hpp"
 #include "io/signals.hpp"
+#include "model/platform.hpp"
+#include "model/provider.hpp"
 
 namespace mv::cli {
 namespace {
@@ -45,24 +49,45 @@ Outcome connected(const api::ConnectStarted& result) {
   return out;
 }
 
-Result<Outcome> sign_in(Context& context, client::Session& session) {
-  const auto id = context.in.maybe("client-id").value_or(
-      context.environment("MV_SOUNDCLOUD_CLIENT_ID").value_or(""));
-  if (id.empty())
-    return make_error(Code::usage, "--client-id is missing",
-                      "SoundCloud knows a program by the id of its registration",
-                      "Register one at SoundCloud with the redirect address "
-                      "http://127.0.0.1:8765/callback and give its id.");
-  MV_TRY(const auto client_secret, secret_input(context, "client-secret-file",
-                                                "MV_SOUNDCLOUD_CLIENT_SECRET", "Client secret"));
+// The provider's fields, from options, the environment, a terminal or a pipe; all that is missing at once.
+Result<boost::json::object> credentials_of(Context& context, const model::ProviderInfo& provider) {
+  boost::json::object out;
+  std::vector<Fault> faults;
+  for (const auto& field : provider.credentials) {
+    if (field.secret) continue;
+    auto value = context.in.maybe(field.option());
+    if (!value) value = context.environment(provider.environment(field));
+    if (value && !value->empty())
+      out[field.name] = *value;
+    else if (field.required)
+      faults.push_back({"--" + field.option(), "required", fmt::format("the {} is missing", field.label),
+                        std::string(field.where)});
+  }
+  if (!faults.empty()) {
+    auto error = make_error(Code::usage, fmt::format("{} needs more to be connected", provider.name),
+                            std::string(provider.before));
+    error.faults = std::move(faults);
+    return error;
+  }
+  for (const auto& field : provider.credentials) {
+    if (!field.secret) continue;
+    const auto variable = provider.environment(field);
+    if (!field.required && !context.in.has(field.option()) && !context.environment(variable)) continue;
+    if (context.prompt.can_ask()) context.io.err_line(std::string(field.where));
+    MV_TRY(const auto secret, secret_input(context, field.option(), variable,
+                                           fmt::format("{} {}", provider.name, field.label)));
+    out[field.name] = secret.reveal();
+  }
+  return out;
+}
+
+// Opens the provider's page, and waits for the browser to come back here.
+Result<Outcome> sign_in(Context& context, client::Session& session, api::ConnectPlatform input) {
   const auto port = parse_int(context.in.maybe("port").value_or(std::to_string(kPort)));
   if (*port < 0 || *port > 65535)
     return make_error(Code::usage, fmt::format("--port: {} is not a port", *port), "",
                       "Use 0 to 65535.");
   MV_TRY(auto loopback, Loopback::open(static_cast<int>(*port)));
-  api::ConnectPlatform input;
-  input.client_id = id;
-  input.client_secret = client_secret.reveal();
   input.redirect_uri = loopback.redirect_uri();
   MV_TRY(const auto started, session.post<api::ConnectStarted>(path_of(context, ""), input,
                                                                context.run_key("connect")));
@@ -79,29 +104,82 @@ Result<Outcome> sign_in(Context& context, client::Session& session) {
   return connected(done);
 }
 
-Result<Outcome> run(Context& context) {
-  const auto platform = lower(context.in.argument(0));
-  MV_TRY(auto* session, context.session());
-  const bool own_account = context.in.has("client-id") || context.in.has("token-file");
-  if (context.sandbox() && !own_account) {
-    MV_TRY(const auto done, session->post<api::ConnectStarted>(
-                                path_of(context, ""), api::ConnectPlatform{},
-                                context.run_key("connect")));
-    return connected(done);
+// The argument is a provider, or a platform that one of them serves.
+Result<const model::ProviderInfo*> provider_of(Context& context, client::Session& session) {
+  const auto word = context.in.argument(0);
+  if (const auto* provider = model::find_provider(word)) return provider;
+  const auto* platform = model::find_platform(word);
+  if (platform) {
+    MV_TRY(const auto list, session.get<api::Page<api::PlatformView>>("/api/v1/platforms"));
+    for (const auto& one : list.data)
+      if (one.platform == platform->id)
+        if (const auto* provider = model::find_provider(one.provider)) return provider;
   }
-  if (platform == "soundcloud" || platform == "sc") return sign_in(context, *session);
-  MV_TRY(const auto token,
-         secret_input(context, "token-file", "MV_LABELGRID_TOKEN", "API token"));
+  const auto near = platform ? std::nullopt : model::closest_platform(word);
+  return make_error(Code::usage,
+                    platform ? fmt::format("no provider carries releases to {} yet", platform->name)
+                             : fmt::format("{} is neither a platform nor a provider", printable(word)),
+                    "", near ? fmt::format("Did you mean {}?", *near)
+                             : fmt::format("See {}.", context.next("provider list")));
+}
+
+Result<Outcome> run(Context& context) {
+  MV_TRY(auto* session, context.session());
+  MV_TRY(const auto* provider, provider_of(context, *session));
+  const bool own_account =
+      std::any_of(provider->credentials.begin(), provider->credentials.end(),
+                  [&](const auto& field) { return context.in.has(field.option()); });
   api::ConnectPlatform input;
-  input.token = token.reveal();
-  if (context.in.has("webhook-secret-file")) {
-    MV_TRY(const auto secret, secret_input(context, "webhook-secret-file", "MV_LABELGRID_WEBHOOK_SECRET",
-                                           "secret of the webhook"));
-    input.webhook_secret = secret.reveal();
+  if (!context.sandbox() || own_account) {
+    MV_TRY(input.credentials, credentials_of(context, *provider));
+    if (provider->sign_in == model::SignInKind::oauth)
+      return sign_in(context, *session, std::move(input));
   }
   MV_TRY(const auto done, session->post<api::ConnectStarted>(path_of(context, ""), input,
                                                              context.run_key("connect")));
   return connected(done);
+}
+
+// The fields of all providers; of a name that several have, one option.
+std::vector<Option> credential_options() {
+  std::vector<Option> out;
+  for (const auto& provider : model::providers())
+    for (const auto& field : provider.credentials) {
+      auto help = fmt::format("{}: {}{}", provider.name, field.label, field.required ? "" : ", if there is one");
+      const auto same = std::find_if(out.begin(), out.end(),
+                                     [&](const auto& one) { return one.name == field.option(); });
+      if (same != out.end()) {
+        same->help += "; " + help;
+        continue;
+      }
+      if (field.secret)
+        out.push_back({field.option(), 0, Value::file, "FILE", help + ", - = standard input", "", "", {},
+                       Complete::files});
+      else
+        out.push_back({field.option(), 0, Value::text, "VALUE", std::move(help)});
+    }
+  out.push_back({"port", 0, Value::number, "PORT", "Where the browser comes back, 0 = any", "", "8765"});
+  return out;
+}
+
+// What each provider wants, and how it may be given.
+std::string about() {
+  std::string out =
+      "A secret is never an argument: it comes from its file, from the environment, or from standard input.";
+  for (const auto& provider : model::providers()) {
+    out += fmt::format("\n\n{}:{}{}", provider.name, provider.before.empty() ? "" : " ", provider.before);
+    out += " It needs ";
+    for (std::size_t i = 0; i < provider.credentials.size(); ++i) {
+      const auto& field = provider.credentials[i];
+      out += fmt::format("{}{}the {} (--{} or {})", i > 0 ? " and" : "",
+                         i == 0 ? "" : field.required ? " " : " may have ", field.label, field.option(),
+                         provider.environment(field));
+    }
+    out += ".";
+    if (provider.sign_in == model::SignInKind::oauth)
+      out += " Then the address to sign in at is printed, and the browser is waited for.";
+  }
+  return out;
 }
 
 }  // namespace
@@ -110,27 +188,17 @@ Command platform_connect_command() {
   Command out;
   out.path = "platform connect";
   out.summary = "Connect an account";
-  out.about =
-      "SoundCloud: prints the address to sign in at and waits for the browser. The client secret "
-      "comes from --client-secret-file, MV_SOUNDCLOUD_CLIENT_SECRET, or standard input. "
-      "LabelGrid and the stores it serves: the token comes from --token-file, "
-      "MV_LABELGRID_TOKEN, or standard input.";
+  out.about = about();
   out.arguments = {{"PLATFORM", "Platform or provider", true, false, Complete::platforms}};
-  out.options = {
-      {"client-id", 0, Value::text, "ID", "SoundCloud: id of your registered program"},
-      {"client-secret-file", 0, Value::file, "FILE", "SoundCloud: its secret, - = standard input",
-       "", "", {}, Complete::files},
-      {"port", 0, Value::number, "PORT", "Where the browser comes back, 0 = any", "", "8765"},
-      {"token-file", 0, Value::file, "FILE", "LabelGrid: the API token, - = standard input", "", "",
-       {}, Complete::files},
-      {"webhook-secret-file", 0, Value::file, "FILE",
-       "LabelGrid: the secret of a webhook made there, so that its news is taken at once", "", "", {},
-       Complete::files},
-  };
-  out.examples = {
-      {"platform connect soundcloud --client-id 1a2b3c < secret.txt", ""},
-      {"platform connect labelgrid --token-file token.txt", ""},
-      {"platform connect soundcloud --sandbox", "An account of the simulator"}};
+  out.options = credential_options();
+  for (const auto& provider : model::providers()) {
+    std::string line = fmt::format("platform connect {}", provider.id);
+    for (const auto& field : provider.credentials)
+      if (field.required && !field.secret) line += fmt::format(" --{} 1a2b3c", field.option());
+    out.examples.push_back({line + " < secret.txt", ""});
+  }
+  out.examples.push_back({fmt::format("platform connect {} --sandbox", model::providers().front().id),
+                          "An account of the simulator"});
   out.run = run;
   return out;
 }

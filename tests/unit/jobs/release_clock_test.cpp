@@ -44,9 +44,11 @@ class SteppedClock final : public Clock {
 /// An adapter that only says whether it has a schedule of its own.
 class Quiet final : public platforms::Adapter {
  public:
-  explicit Quiet(std::string name, bool schedule) : name_(std::move(name)), schedule_(schedule) {}
-  std::string_view provider() const override { return name_; }
-  platforms::Capabilities can() const override { return {.schedule = schedule_}; }
+  explicit Quiet(std::string name, bool schedule) : name_(std::move(name)) {
+    info_.id = name_;
+    if (schedule) info_.can.date = model::DateKind::day;
+  }
+  const model::ProviderInfo& info() const override { return info_; }
   platforms::Quote quote(const platforms::Order&) const override { return {}; }
   Status upload(platforms::Context&) override { return {}; }
   Status submit(platforms::Context&) override { return {}; }
@@ -61,19 +63,11 @@ class Quiet final : public platforms::Adapter {
   Result<platforms::SignIn> begin_connect(const platforms::ConnectInput&) override {
     return platforms::SignIn{};
   }
-  Result<platforms::SignIn> finish_connect(const platforms::json::object&,
-                                           const std::string&) override {
-    return platforms::SignIn{};
-  }
   std::vector<platforms::Check> test(platforms::Credentials&) override { return {}; }
-  Result<platforms::Notice> read_notice(const platforms::json::object&, std::string_view,
-                                        std::string_view, std::string_view) const override {
-    return platforms::Notice{};
-  }
 
  private:
-  std::string name_;
-  bool schedule_;
+  const std::string name_;
+  model::ProviderInfo info_;
 };
 
 constexpr std::string_view kTrack = "trk_00000000000000000000000001";

@@ -21,6 +21,7 @@ struct Sample {
   std::vector<Known> catalogue;
   std::optional<std::int64_t> seconds_left;
   bool generated = false;
+  std::vector<std::string> territories;
 
   Sample() {
     metadata.title = "Night over the Harbour";
@@ -66,6 +67,7 @@ struct Sample {
     out.catalogue = catalogue;
     out.soundcloud_seconds_left = seconds_left;
     out.generated = generated;
+    out.territories = territories;
     return out;
   }
 };

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "commands/all.hpp"
+#include "context.hpp"
+#include "model/platform.hpp"
+#include "model/provider.hpp"
+
+namespace mv::cli {
+namespace {
+
+Result<Outcome> run(Context& context) {
+  const auto word = context.in.argument(0);
+  if (context.in.has("automatic") && context.in.has("via"))
+    return make_error(Code::usage, "--via and --automatic exclude each other", "", "Use one of them.");
+  const auto* platform = model::find_platform(word);
+  const auto path = "/api/v1/platforms/" + url_encode(platform ? platform->id : word) + "/route";
+  MV_TRY(auto* session, context.session());
+  if (context.in.has("automatic")) {
+    MV_CHECK(session->remove(path));
+  } else if (const auto via = context.in.maybe("via")) {
+    MV_TRY([[maybe_unused]] const auto done,
+           session->put<api::Page<api::PlatformView>>(path, api::RoutePlatform{*via}));
+  }
+  MV_TRY(const auto list, session->get<api::Page<api::PlatformView>>("/api/v1/platforms"));
+  const auto found = std::find_if(list.data.begin(), list.data.end(), [&](const auto& one) {
+    return platform && one.platform == platform->id;
+  });
+  if (found == list.data.end())
+    return make_error(Code::not_found,
+                      fmt::format("no provider carries releases to {}",
+                                  platform ? std::string(platform->name) : printable(word)),
+                      "", fmt::format("See {}.", context.next("platform list")));
+  std::vector<std::string> names;
+  for (const auto& id : found->providers) names.push_back(fmt::format("{} ({})", id, model::provider_name(id)));
+  Outcome out;
+  out.value = model::to_json(*found);
+  out.text = fmt::format("{}: carried by {}{}. Possible: {}.", found->name, model::provider_name(found->provider),
+                         found->routed ? ", as you chose" : "", join(names, ", "));
+  return out;
+}
+
+}  // namespace
+
+Command platform_route_command() {
+  Command out;
+  out.path = "platform route";
+  out.summary = "Show or choose the provider that carries releases to a platform";
+  out.about = "The choice is for orders from now on; what was sent stays with the provider that has it.";
+  out.arguments = {{"PLATFORM", "Platform", true, false, Complete::platforms}};
+  std::vector<std::string> ids;
+  for (const auto& provider : model::providers()) ids.emplace_back(provider.id);
+  out.options = {{"via", 0, Value::text, "PROVIDER", "Who carries them there", "", "", ids},
+                 {"automatic", 0, Value::none, "", "Forget the choice"}};
+  out.examples = {{"platform route spotify", ""},
+                  {fmt::format("platform route spotify --via {}", model::providers_for("spotify").front()->id), ""}};
+  out.run = run;
+  return out;
+}
+
+}  // namespace mv::cli

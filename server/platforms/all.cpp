@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platforms/all.hpp"
+
+#include <span>
+
+#include "platforms/labelgrid.hpp"
+#include "platforms/soundcloud.hpp"
+
+namespace mv::platforms {
+namespace {
+
+using Make = std::unique_ptr<Adapter> (*)(Endpoints, const Clock*);
+
+struct Made {
+  std::string_view provider;
+  Make make;
+  Endpoints own;
+};
+
+std::span<const Made> all() {
+  static const Made kAll[] = {{"soundcloud", make_soundcloud, kSoundCloud},
+                              {"labelgrid", make_labelgrid, kLabelGrid}};
+  return kAll;
+}
+
+}  // namespace
+
+void add_all(Registry& registry, const std::string& mode,
+             const std::function<std::optional<Endpoints>(const std::string& provider)>& at,
+             const Clock* clock) {
+  for (const auto& one : all())
+    registry.add(mode, one.make(at(std::string(one.provider)).value_or(one.own), clock));
+}
+
+}  // namespace mv::platforms
