@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 
 #include "base/settings.hpp"
+#include "base/text.hpp"
 #include "help.hpp"
 #include "io/streams.hpp"
+#include "model/provider.hpp"
 
 namespace mv::cli {
 namespace {
@@ -22,6 +24,10 @@ std::string environment_text() {
   more("MV_PERSONALITY", "ours or system: whose call `mv …` is, without looking (see help name)");
   more("MV_WEBHOOK_SECRET", "What `webhook verify` checks with");
   more("MV_TELEGRAM_TOKEN, MV_SMTP_PASSWORD", "What `notify setup` signs in with");
+  std::vector<std::string> secrets;
+  for (const auto& provider : model::providers())
+    for (const auto& field : provider.credentials) secrets.push_back(provider.environment(field));
+  more(join(secrets, ", "), "What `platform connect` signs in with");
   more("MV_NO_INPUT, CI", "Never ask questions");
   more("NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE", "Colour off or on");
   more("XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME",

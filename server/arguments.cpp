@@ -25,7 +25,7 @@ Options (a setting of the environment or of config.toml counts where one is not 
   --socket PATH                Unix socket, for this user alone (open also with --listen)
   --no-socket                  no Unix socket: without it nobody can make the first API key
   --database URL               sqlite:PATH or postgresql://user@host/name
-  --data FOLDER                what is this server's alone: uploads under way, simulators' state, key
+  --data FOLDER                this server's own: uploads under way, key; on SQLite everything
   --media FOLDER               media files; the same folder for all servers of a database (data/media)
   --key-file FILE              key of the secrets at rest; the same for all servers of a database
   --tls-cert FILE --tls-key FILE

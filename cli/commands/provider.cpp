@@ -4,13 +4,28 @@
 #include "base/text.hpp"
 #include "commands/all.hpp"
 #include "context.hpp"
+#include "io/streams.hpp"
+#include "model/platform.hpp"
 
 namespace mv::cli {
 namespace {
 
-std::string date_words(const std::string& date) {
-  if (date == "day") return "by itself, by the day";
-  return date == "instant" ? "by itself, to the minute" : "this server, to the minute";
+std::string about_dates(const api::ProviderView& provider) {
+  if (provider.can.date == "server")
+    return fmt::format("Dates: {} has none of its own; this server publishes at the minute, and must run then.",
+                       provider.name);
+  const auto when = provider.can.date == "day" ? "on the day, at midnight of each country" : "at the minute";
+  return fmt::format("Dates: {} publishes by itself, {}; stores need about {} days.", provider.name, when,
+                     provider.lead_days);
+}
+
+std::string about_connecting(const api::ProviderView& provider) {
+  std::vector<std::string> needed, possible;
+  for (const auto& field : provider.credentials)
+    (field.required ? needed : possible).push_back(field.label);
+  auto out = "Connect with: " + join(needed, " and ");
+  if (!possible.empty()) out += ", and perhaps " + join(possible, ", ");
+  return out + (provider.sign_in == "oauth" ? "; then a sign-in in the browser." : ".");
 }
 
 Result<Outcome> list(Context& context) {
@@ -18,17 +33,17 @@ Result<Outcome> list(Context& context) {
   MV_TRY(const auto all, session->get<api::Page<api::ProviderView>>("/api/v1/providers"));
   Outcome out;
   out.value = model::to_json(all.data);
-  Table table{{"PROVIDER", "CARRIES TO", "A DATE IS KEPT BY", "LEAD", "COST", "CONNECT WITH"}, {}, ""};
+  constexpr std::size_t kWidth = 78, kIndent = 2;
   for (const auto& one : all.data) {
-    std::vector<std::string> fields;
-    for (const auto& field : one.credentials)
-      if (field.required) fields.push_back(field.label);
-    if (one.sign_in == "oauth") fields.push_back("sign-in in the browser");
-    table.rows.push_back({one.id, join(one.platforms, ", "), date_words(one.can.date),
-                          one.lead_days > 0 ? fmt::format("{} days", one.lead_days) : "none",
-                          one.cost.value_or("free"), join(fields, ", ")});
+    std::vector<std::string> names;
+    for (const auto& id : one.platforms) names.push_back(model::platform_name(id));
+    if (!out.text.empty()) out.text += "\n\n";
+    out.text += fmt::format("{} ({})\n", one.name, one.id);
+    for (const auto& line : {"Carries to: " + join(names, ", ") + ".", about_dates(one), about_connecting(one),
+                             "Cost: " + one.cost.value_or("none") + ".", fmt::format("More: {}", one.page)})
+      out.text += wrap(line, kWidth, kIndent) + "\n";
+    out.text.pop_back();
   }
-  out.table = std::move(table);
   return out;
 }
 
@@ -38,6 +53,7 @@ Command provider_list_command() {
   Command out;
   out.path = "provider list";
   out.summary = "Who carries releases to which platforms, and what they need";
+  out.about = "For scripts use --json.";
   out.examples = {{"provider list", ""}, {"provider list --json", "Every ability and credential field"}};
   out.run = list;
   return out;

@@ -66,7 +66,7 @@ std::vector<Option> release_options() {
       {"kind", 0, Value::choice, "KIND", "What it is, else by the number of tracks", "", "",
        {"single", "ep", "album"}, Complete::choices},
       text_option("catalogue-number", "TEXT", "The label's own number"),
-      {"territories", 0, Value::list, "A,B", "Only in these countries (DE,AT); else everywhere", "",
+      {"territories", 0, Value::list, "A,B", "Only in these countries (DE,AT), where the provider can (rule M32); else everywhere", "",
        "", {}, Complete::nothing, true},
   };
 }

@@ -19,8 +19,9 @@ Result<SecretText> secret_input(Context& context, std::string_view file_option,
   if (const auto value = context.environment(variable); value && !context.in.has(file_option))
     return SecretText(*value);
   if (context.prompt.can_ask()) return context.prompt.secret(label);
-  if (!context.io.in_tty()) return read_secret_line();
-  return make_error(Code::usage, fmt::format("the {} is missing", lower(label)), "",
+  if (!context.io.in_tty())
+    if (auto piped = read_secret_line()) return piped;
+  return make_error(Code::usage, fmt::format("{} is missing", label), "Standard input has none either",
                     fmt::format("Use --{} FILE, set {}, or pipe it in.", file_option, variable));
 }
 

@@ -81,7 +81,8 @@ const Field kRelease[] = {
      .description = "Cover, JPEG or PNG, 3000 x 3000; drawn from the title when absent",
      .example = R"("cover.jpg")", .limit = 4096, .also = "cover image art picture"},
     {.name = "territories", .form = Form::territories, .member = &ReleaseMetadata::territories,
-     .description = "Where it may be sold: \"world\" or countries (ISO 3166)",
+     .description = "Where it may be sold: \"world\" or countries (ISO 3166). No provider can leave countries out yet: "
+                    "rule M32 then stops the release",
      .example = R"(["DE", "AT", "CH"])", .also = "territory countries"},
     {.name = "platforms", .form = Form::platforms, .member = &Manifest::platforms,
      .description = "Where it goes when the command line names nothing else",

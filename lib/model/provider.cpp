@@ -37,6 +37,7 @@ constexpr ProviderInfo kProviders[] = {
      .credentials = kSoundCloudFields,
      .can = {.date = DateKind::server, .update = true, .takedown = TakedownKind::release,
              .statistics = true, .catalogue_number = true},
+     .cost = "none for a release; your plan there limits the hours of audio",
      .page = "https://developers.soundcloud.com/docs/api/guide",
      .aliases = "sc"},
     {.id = "labelgrid",
@@ -50,6 +51,7 @@ constexpr ProviderInfo kProviders[] = {
      .hook = {.signature = "X-Webhook-Signature", .event = "X-Webhook-Event",
               .check = "HMAC-SHA256 of the body in hex; the provider documents no form, so it is unverified"},
      .lead_days = 14,
+     .cost = "as your plan at LabelGrid says",
      .simulator = "/api/public",
      .page = "https://api.labelgrid.com/docs/api.json"},
 };

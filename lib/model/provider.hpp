@@ -71,7 +71,7 @@ struct ProviderInfo {
   Abilities can;
   ProviderHook hook;
   int lead_days = 0;      ///< how long stores usually need
-  std::string_view cost;  ///< "" = free of charge
+  std::string_view cost;  ///< what it takes for a release, in words
   std::string_view simulator;  ///< what stands before its paths in the sandbox
   std::string_view page;  ///< its documentation for people
   std::string_view aliases;  ///< other words for it, separated by blanks

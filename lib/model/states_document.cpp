@@ -63,9 +63,11 @@ std::string states_document() {
            follows(state) + " | " + may(state) + " |\n";
   }
   out += "\nA second order of the same recordings to the same platform is not taken while the first is wanted "
-         "there, in any\nstate: it is answered with the first, and what failed of that is tried again. What was "
-         "cancelled or taken down comes\nback only with `--again` and a reason; its last step waits until the "
-         "copy before it is gone.\n\n"
+         "there, in any\nstate. The same order again is answered with the first, and what failed of that is tried "
+         "again; an order for more platforms,\nor of another release, is refused (409) and says what to do. Orders "
+         "that name two different UPCs are two products. What was\ncancelled or taken down comes back only with "
+         "`--again` and a reason; its last step waits until the copy before it is gone. One\nrecording of it in "
+         "another release, such as a single of an album that was taken down, is another order.\n\n"
          "## What leads from state to state\n\n| What happens | Who | From | To |\n|---|---|---|---|\n";
   for (const auto& row : moves()) {
     std::set<PlacementState> from, to;
@@ -80,13 +82,19 @@ std::string states_document() {
   for (const auto fact : {Fact::sent, Fact::unknown, Fact::submitted, Fact::in_review, Fact::scheduled, Fact::live,
                           Fact::changes_requested, Fact::rejected, Fact::failed, Fact::removing, Fact::removed}) {
     std::set<PlacementState> from, to;
-    for (const auto& standing : reachable())
+    for (const auto& standing : reachable()) {
+      // Only what is still asked about becomes unknown.
+      if (fact == Fact::unknown && next_of(standing) != Next::ask) continue;
       if (const auto next = after_word(standing, fact)) {
         from.insert(shown(standing));
         to.insert(shown(*next));
       }
+    }
     const bool silent = fact == Fact::unknown;
-    out += std::string("| ") + (silent ? "no answer for an hour" : "it says " + std::string(to_text(fact))) +
+    out += std::string("| ") +
+           (silent             ? "no answer for an hour"
+            : fact == Fact::sent ? "it says that it was not handed in"
+                                 : "it says " + std::string(to_text(fact))) +
            " | provider | " + list(from) + " | " + list(to) + " |\n";
   }
   return out;

@@ -147,6 +147,17 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
   return answer(200, out);
 }
 
+// No provider takes another cover of what it has.
+std::vector<std::string> keeps_its_cover(store::Tx& tx, const model::Release& release) {
+  std::vector<std::string> out;
+  for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
+    for (const auto& placement : distribution.placements)
+      if (model::holds(placement) && model::anywhere(placement))
+        out.push_back(fmt::format("{} keeps the cover that it has; the new one is for what is sent from now on",
+                                  model::platform_name(placement.platform)));
+  return out;
+}
+
 Result<api::Response> update(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::UpdateRelease>(call.body));
   MV_TRY(auto release, find_release(deps, call));
@@ -166,15 +177,17 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
     MV_CHECK(set_release_artwork(deps, call.principal, *input.artwork_upload_id, release));
   if (model::json_text(release) == before) return release_answer(deps, 200, release);
   release.updated_at = call.now;
+  std::vector<std::string> warnings;
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     MV_CHECK(check_sent(tx, release));
+    if (input.artwork_upload_id) warnings = keeps_its_cover(tx, release);
     if (release.artwork) MV_CHECK(store::media_insert(tx, *release.artwork, call.now));
     MV_TRY(release.revision, store::release_update(tx, release));
     add_update_jobs(tx, release, call.now);
     store::event_append(tx, platforms::release_event(release, "updated", call.now));
     return {};
   }));
-  return release_answer(deps, 200, release);
+  return release_answer(deps, 200, release, std::move(warnings));
 }
 
 }  // namespace

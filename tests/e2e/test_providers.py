@@ -69,9 +69,11 @@ class Providers(support.TestCase):
     def test_a_route(self):
         server = self.server()
         refused = server.mv("platform", "route", "spotify", "--via", "soundcloud")
-        self.assertEqual(refused.returncode, 9, refused.stderr)
+        self.assertEqual(refused.returncode, 2, refused.stderr)
         self.assertIn("SoundCloud does not carry releases to Spotify", refused.stderr)
-        self.assertIn("labelgrid", refused.stderr)
+        status, problem = server.api("PUT", "/api/v1/platforms/spotify/route", {"provider": "soundcloud"})
+        self.assertEqual(status, 422, problem)
+        self.assertIn("labelgrid", problem["errors"][0]["hint"])
         chosen = server.mv("platform", "route", "spotify", "--via", "labelgrid")
         self.assertEqual(chosen.returncode, 0, chosen.stderr)
         self.assertIn("as you chose", chosen.stdout)

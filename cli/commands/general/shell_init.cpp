@@ -112,6 +112,7 @@ Command shell_init_command() {
               "system's mv.";
   out.arguments = {{"SHELL", "bash, zsh or fish", true}};
   out.examples = {{"shell-init bash", "In ~/.bashrc: eval \"$(musicverse shell-init bash)\""},
+                  {"shell-init zsh", "In ~/.zshrc: eval \"$(musicverse shell-init zsh)\""},
                   {"shell-init fish", "In config.fish: musicverse shell-init fish | source"}};
   out.run = run;
   out.lenient = true;

@@ -74,9 +74,14 @@ Result<boost::json::object> credentials_of(Context& context, const model::Provid
     const auto variable = provider.environment(field);
     if (!field.required && !context.in.has(field.option()) && !context.environment(variable)) continue;
     if (context.prompt.can_ask()) context.io.err_line(std::string(field.where));
-    MV_TRY(const auto secret, secret_input(context, field.option(), variable,
-                                           fmt::format("{} {}", provider.name, field.label)));
-    out[field.name] = secret.reveal();
+    auto secret = secret_input(context, field.option(), variable,
+                               fmt::format("the {} of {}", field.label, provider.name));
+    if (!secret.ok()) {
+      auto error = std::move(secret).error();
+      error.hint = fmt::format("{} {}", field.where, error.hint);
+      return error;
+    }
+    out[field.name] = secret->reveal();
   }
   return out;
 }

@@ -22,6 +22,11 @@ Result<Outcome> run(Context& context) {
   if (context.in.has("automatic")) {
     MV_CHECK(session->remove(path));
   } else if (const auto via = context.in.maybe("via")) {
+    const auto* provider = model::find_provider(*via);
+    if (platform && provider && !provider->carries(platform->id))
+      return make_error(Code::usage,
+                        fmt::format("{} does not carry releases to {}", provider->name, platform->name), "",
+                        fmt::format("See {}.", context.next("provider list")));
     MV_TRY([[maybe_unused]] const auto done,
            session->put<api::Page<api::PlatformView>>(path, api::RoutePlatform{*via}));
   }
@@ -53,7 +58,7 @@ Command platform_route_command() {
   out.arguments = {{"PLATFORM", "Platform", true, false, Complete::platforms}};
   std::vector<std::string> ids;
   for (const auto& provider : model::providers()) ids.emplace_back(provider.id);
-  out.options = {{"via", 0, Value::text, "PROVIDER", "Who carries them there", "", "", ids},
+  out.options = {{"via", 0, Value::choice, "PROVIDER", "Who carries them there", "", "", ids},
                  {"automatic", 0, Value::none, "", "Forget the choice"}};
   out.examples = {{"platform route spotify", ""},
                   {fmt::format("platform route spotify --via {}", model::providers_for("spotify").front()->id), ""}};

@@ -90,6 +90,7 @@ Result<Outcome> run(Context& context) {
   const auto after = session->patch<api::ReleaseView>(path, body_of(input));
   if (!after) return in_release_flags(after.error());
   if (after->revision == before.revision) context.say("Nothing was different.");
+  for (const auto& warning : after->warnings) context.say("warning: " + printable(warning));
   return release_outcome(context, *after);
 }
 
@@ -114,7 +115,8 @@ Command release_edit_command() {
   out.path = "release edit";
   out.summary = "Change a release; what is not named stays";
   out.about =
-      "What is at the platforms already is brought up to date there. The words of a single hold "
+      "Words that are at the platforms already are brought up to date there. A new cover is for what is sent "
+      "from now on; platforms keep the cover that they have. The words of a single hold "
       "for its recording too; those of the recordings of an album are changed in its manifest.";
   out.arguments = {release_argument()};
   out.options = options();

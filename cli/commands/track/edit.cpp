@@ -44,8 +44,9 @@ Command track_edit_command() {
   out.path = "track edit";
   out.summary = "Change what stores are told about a track";
   out.about =
-      "Only what is named is changed. Releases that have the track get it too: what lies at their "
-      "platforms is updated.";
+      "Only what is named is changed. Releases that have the track get it too: their words at the "
+      "platforms are updated. A recording that was sent without a release is changed by distribution "
+      "update.";
   out.arguments = {{"ID", "trk_…", true, false, Complete::tracks}};
   for (const auto& option : metadata_options())
     if (option.name != "override") out.options.push_back(option);
