@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "model/platform.hpp"
+#include "model/provider.hpp"
 #include "platforms/placement_change.hpp"
 #include "store/distributions.hpp"
 #include "store/recordings.hpp"
@@ -36,7 +38,32 @@ Copies find_copies(store::Tx& tx, const Wanted& wanted) {
         found.try_emplace(platform, Copies::One{distribution, placement});
       }
   std::erase_if(out.withdrawn, [&](const auto& entry) { return out.held.contains(entry.first); });
+  for (std::size_t i = 0; i < wanted.targets.platforms.size(); ++i) {
+    const auto& platform = wanted.targets.platforms[i];
+    const auto* provider = model::find_provider(wanted.targets.providers[i]);
+    if (out.held.contains(platform) || !provider || provider->can.outlets) continue;
+    for (const auto& distribution : earlier)
+      for (const auto& placement : distribution.placements)
+        if (placement.provider == provider->id && model::holds(placement))
+          out.sent_along.try_emplace(platform, Copies::One{distribution, placement});
+  }
   return out;
+}
+
+Status check_sent_along(const Copies& copies, const Wanted& wanted) {
+  if (copies.sent_along.empty() || !wanted.again.empty()) return {};
+  std::vector<std::string> names;
+  for (const auto& [platform, one] : copies.sent_along) names.push_back(model::platform_name(platform));
+  const auto& [distribution, placement] = copies.sent_along.begin()->second;
+  const auto provider = model::provider_name(placement.provider);
+  return make_error(
+      Code::conflict,
+      fmt::format("{} has this release already ({}) and sends it to every outlet of your account, {} too",
+                  provider, distribution.id, join(names, " and ")),
+      "A second one there would be a duplicate in all stores",
+      fmt::format("Leave {} out of the order, and switch the outlet on in your account at {} if it is not. For a "
+                  "second release all the same, add --again \"why\".",
+                  join(names, " and "), provider));
 }
 
 Status check_withdrawn(const Copies& copies, const Wanted& wanted) {

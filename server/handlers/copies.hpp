@@ -30,6 +30,8 @@ struct Copies {
   };
   std::map<std::string, One> held;       ///< wanted there by an earlier order
   std::map<std::string, One> withdrawn;  ///< taken back or taken down, and not held again since
+  /// Of those that nobody holds: what their provider has is sent to all of its outlets, so there too.
+  std::map<std::string, One> sent_along;
   std::vector<std::string> leaving;      ///< placements, taken back, of which something may lie there
 };
 
@@ -38,6 +40,9 @@ Copies find_copies(store::Tx& tx, const Wanted& wanted);
 /// The refusal to bring back what was removed on purpose, with a fault for each platform (rule
 /// "withdrawn"); ok when nothing was, or the user insists.
 Status check_withdrawn(const Copies& copies, const Wanted& wanted);
+/// The refusal of a second release at a provider that sends each one to every outlet; ok when there is
+/// none, or the user insists.
+Status check_sent_along(const Copies& copies, const Wanted& wanted);
 /// Tries again what failed among `placements` of an order; whether there was any.
 Result<bool> retry_failed(store::Tx& tx, const model::Distribution& distribution,
                           const std::vector<model::Placement>& placements, Millis now);

@@ -89,6 +89,7 @@ Result<Stored> store_order(Deps& deps, const api::Principal& principal, const Or
     if (order.again.empty()) {
       MV_CHECK(check_withdrawn(copies, wanted));
       if (copies.held.size() == order.targets.platforms.size()) return carried(tx, copies, order, now);
+      MV_CHECK(check_sent_along(copies, wanted));
       if (!copies.held.empty()) return carried_in_part(copies, order);
     }
     auto distribution = new_distribution(principal, order, now);

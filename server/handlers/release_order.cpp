@@ -176,6 +176,7 @@ Status order_rest(store::Tx& tx, const ReleaseOrder& order, const Wanted& wanted
     }
   }
   if (rest.empty()) return {};
+  MV_CHECK(check_sent_along(copies, wanted));
   auto distribution = new_order(order, rest, now);
   distribution.again = wanted.again;
   distribution.predecessors = copies.leaving;

@@ -115,6 +115,23 @@ title = "Night Lights"
         track, = [item for item in server.simulator("soundcloud")["items"] if "sharing" in item]
         self.assertEqual(track["release"], "OWN-001")
 
+    def test_what_is_on_its_way_keeps_its_countries_and_its_cover(self):
+        server = self.server()
+        wav = support.write_wav(self.folder / "song.wav")
+        made = server.mv("release", "create", wav, "--title", "Out", "--artist", "Ada", "--to", "soundcloud", "--json")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        release = json.loads(made.stdout)["id"]
+        sent = server.mv("release", "distribute", release, "--wait", "--yes")
+        self.assertEqual(sent.returncode, 0, sent.stderr)
+        status, problem = server.api("PATCH", f"/api/v1/releases/{release}", {"metadata": {"territories": ["DE"]}})
+        self.assertEqual(status, 409, problem)
+        self.assertEqual([fault["rule"] for fault in problem["errors"]], ["M32"])
+        self.assertEqual(server.api("GET", f"/api/v1/releases/{release}")[1]["metadata"]["territories"], [])
+        cover = support.write_png(self.folder / "cover.png", 3000, 3000)
+        edited = server.mv("release", "edit", release, "--artwork", cover)
+        self.assertEqual(edited.returncode, 0, edited.stderr)
+        self.assertIn("SoundCloud keeps the cover that it has", edited.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()

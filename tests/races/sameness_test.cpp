@@ -90,6 +90,27 @@ TEST_CASE("the same order again, and many at once, are one order") {
   });
 }
 
+TEST_CASE("the rest of a provider that sends to every outlet is no second release there") {
+  on_each([](World& world) {
+    const auto track = world.add_track("Along");
+    const auto sent = order(world, track, {{"platforms", {"spotify"}}});
+    REQUIRE(sent.status == 201);
+    settle(world);
+    for (const auto& platforms : {json::array{"apple-music"}, json::array{"spotify", "apple-music"}}) {
+      const auto refused = order(world, track, {{"platforms", platforms}});
+      INFO(json::serialize(refused.body));
+      REQUIRE(refused.status == 409);
+      REQUIRE(json::serialize(refused.body).find("every outlet of your account, Apple Music too") !=
+              std::string::npos);
+    }
+    REQUIRE(order(world, track, {{"platforms", {"soundcloud"}}}).status == 201);
+    settle(world);
+    REQUIRE(world.handed_in_at_labelgrid("Along") == 1);
+    const auto insisted = order(world, track, {{"platforms", {"apple-music"}}, {"again", "another account's outlet"}});
+    REQUIRE(insisted.status == 201);
+  });
+}
+
 TEST_CASE("the same samples in another file are the same, and so is the same ISRC") {
   on_each([](World& world) {
     const auto first = world.add_track("Retagged", "QZABC2600001", "samples-1");
