@@ -37,13 +37,14 @@ Worker::Shared::Shared(store::Database& database, const Clock& time, Registry kn
 }
 
 void Worker::Shared::start(const std::shared_ptr<Shared>& self) {
+  // Before the dispatcher, which copies it.
+  run_thread = [weak = std::weak_ptr(self)] {
+    if (const auto strong = weak.lock()) strong->work();
+  };
   // Subscribed before the first look, so that nothing falls between.
   subscription = db.subscribe(std::string(store::kJobsChannel),
                               [this](std::string_view payload) { heard(payload); });
   dispatcher = std::thread([self] { self->dispatch(); });
-  run_thread = [weak = std::weak_ptr(self)] {
-    if (const auto strong = weak.lock()) strong->work();
-  };
 }
 
 /// Called by the dispatcher, which alone makes threads.
