@@ -139,6 +139,7 @@ Result<Answer> Session::once(const OutgoingRequest& request) {
 
 Result<Answer> Session::call(const OutgoingRequest& request) {
   const Backoff backoff{milliseconds(200), milliseconds(4'000)};
+  constexpr milliseconds kAtWork{300'000};
   milliseconds spent{0};
   for (int attempt = 0;; ++attempt) {
     const auto begin = Steady::now();
@@ -148,7 +149,9 @@ Result<Answer> Session::call(const OutgoingRequest& request) {
     if (!worth_repeating(error) || !repeatable(request, error)) return error;
     const auto wait = backoff.wait(attempt, random_below, error.retry_after);
     spent += std::chrono::duration_cast<milliseconds>(Steady::now() - begin) + wait;
-    if (spent > options_.budget) return error;
+    // The server is at work on this very thing: measures the file, draws the cover.
+    const bool at_work = error.code == Code::conflict;
+    if (spent > (at_work ? std::max(options_.budget, kAtWork) : options_.budget)) return error;
     announce({attempt + 2, wait, error});
     if (!this->wait(wait)) return make_error(Code::interrupted, "interrupted");
   }

@@ -124,6 +124,21 @@ TEST_CASE("the budget ends it") {
   REQUIRE(away.slept <= milliseconds(2'000));
 }
 
+TEST_CASE("what the server is at work on is waited for beyond the budget") {
+  Fake fake;
+  fake.answers.assign(20, problem(Code::conflict, 4));
+  fake.answers.push_back(answer(200, R"({"id":"trk_1"})"));
+  auto session = fake.session();
+  REQUIRE(session.get<api::TrackView>("/x"));
+  REQUIRE(fake.slept > milliseconds(15'000));
+
+  Fake never;
+  never.answers = {problem(Code::conflict, 4)};
+  auto other = never.session();
+  REQUIRE(other.get<api::TrackView>("/x").error().code == Code::conflict);
+  REQUIRE(never.slept <= milliseconds(300'000));
+}
+
 TEST_CASE("a POST is repeated under the same key, and never without one after it was sent") {
   Fake fake;
   fake.answers = {kCut, answer(201, "{}")};
