@@ -139,7 +139,6 @@ Result<Answer> Session::once(const OutgoingRequest& request) {
 
 Result<Answer> Session::call(const OutgoingRequest& request) {
   const Backoff backoff{milliseconds(200), milliseconds(4'000)};
-  constexpr milliseconds kAtWork{300'000};
   milliseconds spent{0};
   for (int attempt = 0;; ++attempt) {
     const auto begin = Steady::now();
@@ -151,7 +150,7 @@ Result<Answer> Session::call(const OutgoingRequest& request) {
     spent += std::chrono::duration_cast<milliseconds>(Steady::now() - begin) + wait;
     // The server is at work on this very thing: measures the file, draws the cover.
     const bool at_work = error.code == Code::conflict;
-    if (spent > (at_work ? std::max(options_.budget, kAtWork) : options_.budget)) return error;
+    if (spent > options_.budget * (at_work ? 20 : 1)) return error;
     announce({attempt + 2, wait, error});
     if (!this->wait(wait)) return make_error(Code::interrupted, "interrupted");
   }

@@ -84,7 +84,7 @@ class Session {
   OutgoingRequest request(std::string method, const std::string& path) const;
   /// Sends, and sends again what failed for the moment, within the budget: everything but a POST
   /// or PATCH without Idempotency-Key, which is repeated only when nothing was sent (network). What the
-  /// server is at work on (409 with Retry-After) is waited for up to five minutes.
+  /// server is at work on (409 with Retry-After) is waited for 20 times as long.
   /// An answer below 400 is a success; others become the Error of their Problem.
   Result<Answer> call(const OutgoingRequest& request);
   /// Sends once; any status is an Answer.

@@ -53,7 +53,7 @@ constexpr ProviderInfo kProviders[] = {
      .lead_days = 14,
      .cost = "as your plan at LabelGrid says",
      .simulator = "/api/public",
-     .page = "https://api.labelgrid.com/docs/api.json"},
+     .page = "https://labelgrid-docs.pages.dev/en/integrations/webhooks"},
 };
 
 }  // namespace

@@ -42,10 +42,16 @@ Copies find_copies(store::Tx& tx, const Wanted& wanted) {
     const auto& platform = wanted.targets.platforms[i];
     const auto* provider = model::find_provider(wanted.targets.providers[i]);
     if (out.held.contains(platform) || !provider || provider->can.outlets) continue;
+    // What is sent there now comes to all of its platforms: those count as this one.
+    std::map<std::string, Copies::One> withdrawn;
     for (const auto& distribution : earlier)
-      for (const auto& placement : distribution.placements)
-        if (placement.provider == provider->id && model::holds(placement))
-          out.sent_along.try_emplace(platform, Copies::One{distribution, placement});
+      for (const auto& placement : distribution.placements) {
+        if (placement.provider != provider->id || placement.platform == platform) continue;
+        auto& found = model::holds(placement) ? out.sent_along : withdrawn;
+        if (!model::holds(placement) && model::anywhere(placement)) out.leaving.push_back(placement.id);
+        found.try_emplace(platform, Copies::One{distribution, placement});
+      }
+    if (!out.sent_along.contains(platform)) out.withdrawn.merge(withdrawn);
   }
   return out;
 }
@@ -75,10 +81,14 @@ Status check_withdrawn(const Copies& copies, const Wanted& wanted) {
     const auto what = placement.state == "takedown_requested" ? "is being taken back from"
                       : placement.state == "taken_down"       ? "was taken down from"
                                                               : "was cancelled for";
+    const auto along = placement.platform == platform
+                           ? std::string()
+                           : fmt::format("; {} sends to every outlet of your account, so it would come back there",
+                                         model::provider_name(placement.provider));
     error.faults.push_back({platform, "withdrawn",
-                            fmt::format("\"{}\" {} {} ({}, {})", one.distribution.metadata.title, what,
-                                        model::platform_name(platform), one.distribution.id,
-                                        format_utc(placement.updated_at).substr(0, 10)),
+                            fmt::format("\"{}\" {} {} ({}, {}){}", one.distribution.metadata.title, what,
+                                        model::platform_name(placement.platform), one.distribution.id,
+                                        format_utc(placement.updated_at).substr(0, 10), along),
                             ""});
   }
   error.what = error.faults.front().message;

@@ -190,10 +190,6 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
   return release_answer(deps, 200, release, std::move(warnings));
 }
 
-}  // namespace
-
-namespace {
-
 // What is on its way where no country can be left out must not get countries to leave out (rule M32).
 Status check_territories(store::Tx& tx, const model::Release& stored, const model::Release& release) {
   const auto& wanted = release.metadata.territories;

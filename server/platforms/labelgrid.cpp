@@ -14,7 +14,6 @@ namespace {
 
 using labelgrid::Session;
 
-
 class LabelGrid final : public Adapter {
  public:
   LabelGrid(Endpoints endpoints, const Clock* clock)

@@ -108,6 +108,39 @@ TEST_CASE("the rest of a provider that sends to every outlet is no second releas
     REQUIRE(world.handed_in_at_labelgrid("Along") == 1);
     const auto insisted = order(world, track, {{"platforms", {"apple-music"}}, {"again", "another account's outlet"}});
     REQUIRE(insisted.status == 201);
+
+    // Two at once, each for another platform there.
+    const auto both = world.add_track("Both At Once");
+    int made = 0;
+    for (const auto& answer : at_once(world, 2, [&](std::size_t node) {
+           return order(world, both, {{"platforms", json::array{node == 0 ? "deezer" : "tidal"}}}, node);
+         })) {
+      REQUIRE((answer.status == 201 || answer.status == 409 || (answer.status == 200 && world.nodes() == 1)));
+      made += answer.status == 201;
+    }
+    REQUIRE(made == 1);
+    settle(world);
+    REQUIRE(world.handed_in_at_labelgrid("Both At Once") == 1);
+  });
+}
+
+TEST_CASE("what was taken down there does not come back by way of another platform of the provider") {
+  on_each([](World& world) {
+    const auto track = world.add_track("Back Door");
+    const auto sent = order(world, track, {{"platforms", {"spotify"}}});
+    settle(world);
+    REQUIRE(world.node(0).call("distribution_takedown", sent.id()).status == 200);
+    for (int round = 0; round < 2; ++round) {  // while it leaves, and when it has left
+      const auto refused = order(world, track, {{"platforms", {"apple-music"}}});
+      INFO(json::serialize(refused.body));
+      REQUIRE(refused.status == 409);
+      REQUIRE(json::serialize(refused.body).find("from Spotify") != std::string::npos);
+      settle(world);
+    }
+    REQUIRE(world.handed_in_at_labelgrid("Back Door") == 0);
+    REQUIRE(order(world, track, {{"platforms", {"apple-music"}}, {"again", "Apple alone"}}).status == 201);
+    settle(world);
+    REQUIRE(world.handed_in_at_labelgrid("Back Door") == 1);
   });
 }
 
