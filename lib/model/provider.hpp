@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Who carries releases to platforms. One row a provider: the API, the command line, the plan and the
-// documents read it, so that a new provider is a row here and a folder in server/platforms.
+// documents read it, so that a new provider is a row here and files of its own in server/platforms.
 #include <span>
 #include <string>
 #include <string_view>

@@ -226,18 +226,6 @@ class TestCase(unittest.TestCase):
         self.servers.append(server)
         return server
 
-    def node(self, name, database, env=None):
-        """One of several servers of a database: the media folder `shared`, and the key file of the first."""
-        home = self.folder / name
-        for other in self.servers[:1]:
-            key = next(other.home.rglob("server.key"))
-            copy = home / key.relative_to(other.home)
-            copy.parent.mkdir(parents=True)
-            copy.write_text(key.read_text())
-            copy.chmod(0o600)
-        return self.server(name, database=database,
-                           extra_env={"MV_MEDIA": str(self.folder / "shared"), **(env or {})})
-
     def assert_live(self, result, platforms):
         self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
         answer = json.loads(result.stdout)
@@ -293,3 +281,28 @@ class Postgres:
         self.process.send_signal(signal.SIGINT)
         self.process.wait(timeout=30)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class NodesCase(TestCase):
+    """Several servers of one PostgreSQL, with one media folder and copies of one key file."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.postgres = Postgres()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.postgres.stop()
+
+    def shared(self):
+        return {"MV_MEDIA": str(self.folder / "shared")}
+
+    def node(self, name, database):
+        home = self.folder / name
+        for other in self.servers[:1]:
+            key = next(other.home.rglob("server.key"))
+            copy = home / key.relative_to(other.home)
+            copy.parent.mkdir(parents=True)
+            copy.write_text(key.read_text())
+            copy.chmod(0o600)
+        return self.server(name, database=database, extra_env=self.shared())

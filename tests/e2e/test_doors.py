@@ -171,16 +171,8 @@ class Doors(support.TestCase):
         self.assertIn("19", problem["errors"][-1]["message"])
 
 
-class Nodes(support.TestCase):
+class Nodes(support.NodesCase):
     """Two servers, one PostgreSQL, one media folder, one key file."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.postgres = support.Postgres()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.postgres.stop()
 
     def pair(self, name):
         database = self.postgres.database(name)

@@ -41,15 +41,7 @@ class Killer:
             raise self.problem
 
 
-class Nodes(support.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.postgres = support.Postgres()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.postgres.stop()
-
+class Nodes(support.NodesCase):
     def distribute(self, nodes, number):
         """What a script does: the same line again, at another server, until one has taken it."""
         file = support.write_wav(self.folder / f"song{number}.wav", seed=number)
@@ -80,7 +72,7 @@ class Nodes(support.TestCase):
         database = self.postgres.database(f"nodes{count}")
         nodes = [self.node(f"n{count}_{i}", database) for i in range(count)]
         begun = time.monotonic()
-        killer = Killer(nodes, lambda node: node.start({"MV_MEDIA": str(self.folder / "shared")}), EVERY)
+        killer = Killer(nodes, lambda node: node.start(self.shared()), EVERY)
         try:
             with concurrent.futures.ThreadPoolExecutor(3) as pool:
                 repeated = sum(pool.map(lambda number: self.distribute(nodes, number), range(RELEASES)))
