@@ -10,7 +10,7 @@ import unittest
 
 import support
 
-RELEASES, EVERY, SERVERS = (200, 10, (2, 3)) if support.LONG else (16, 1.5, (3,))
+RELEASES, EVERY, SERVERS = (200, 10, (2, 3)) if support.LONG else (16, 3, (3,))
 PLATFORMS = ("soundcloud", "spotify")
 
 
