@@ -5,9 +5,9 @@
 
 #include <cstdio>
 
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 #include "base/random.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "base/text_file.hpp"
 #include "client/embedded.hpp"
 #include "io/colour.hpp"

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "base/settings.hpp"
+#include "base/settings/settings.hpp"
 #include "client/session.hpp"
 #include "command.hpp"
 #include "io/progress.hpp"

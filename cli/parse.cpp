@@ -6,8 +6,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
-#include "base/settings.hpp"
-#include "base/text.hpp"
+#include "base/settings/settings.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::cli {
 namespace {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "base/settings.hpp"
-#include "base/text.hpp"
+#include "base/settings/settings.hpp"
+#include "base/text/text.hpp"
 #include "help.hpp"
 #include "io/streams.hpp"
-#include "model/provider.hpp"
+#include "model/provider/provider.hpp"
 
 namespace mv::cli {
 namespace {

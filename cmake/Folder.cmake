@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# mv_folder(NAME [deps...]): this folder is one static library, mv_NAME, of every .cpp in it.
+# mv_folder(NAME [deps...]): this folder is one static library, mv_NAME, of every .cpp in it and in the folders below it.
 function(mv_folder name)
-  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
   if(NOT sources)
     add_library(mv_${name} INTERFACE)
     target_include_directories(mv_${name} INTERFACE "${PROJECT_SOURCE_DIR}/lib" "${PROJECT_SOURCE_DIR}/server")

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <array>
 
-#include "base/paths.hpp"
-#include "base/settings.hpp"
-#include "base/text.hpp"
+#include "base/settings/paths.hpp"
+#include "base/settings/settings.hpp"
+#include "base/text/text.hpp"
 #include "version.hpp"
 
 namespace mv::server {

@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "base/cut.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
-#include "base/text.hpp"
-#include "store/idempotency.hpp"
-#include "store/users.hpp"
+#include "base/text/cut.hpp"
+#include "base/text/text.hpp"
+#include "store/access/idempotency.hpp"
+#include "store/access/users.hpp"
 
 namespace mv::server {
 namespace {

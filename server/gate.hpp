@@ -7,9 +7,9 @@
 #include <thread>
 
 #include "auth/api_key.hpp"
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 #include "http/gate.hpp"
-#include "store/database.hpp"
+#include "store/engine/database.hpp"
 
 namespace mv::server {
 

@@ -7,10 +7,10 @@
 #include <tuple>
 
 #include "generate/command.hpp"
-#include "generate/elevenlabs.hpp"
-#include "generate/openai.hpp"
-#include "generate/replicate.hpp"
-#include "generate/stability.hpp"
+#include "generate/services/elevenlabs.hpp"
+#include "generate/services/openai.hpp"
+#include "generate/services/replicate.hpp"
+#include "generate/services/stability.hpp"
 #include "sandbox_host.hpp"
 
 namespace mv::server {

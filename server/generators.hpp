@@ -6,7 +6,7 @@
 #include "base/files.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
-#include "base/settings.hpp"
+#include "base/settings/settings.hpp"
 #include "generate/local.hpp"
 #include "generate/registry.hpp"
 

@@ -11,7 +11,7 @@
 
 #include "api/message.hpp"
 #include "base/clock.hpp"
-#include "store/database.hpp"
+#include "store/engine/database.hpp"
 
 namespace mv::server {
 

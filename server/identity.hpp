@@ -2,8 +2,8 @@
 #pragma once
 // What belongs together: a database, its key file and its media folder. A server that has another
 // key or another folder than the database knows refuses to start.
-#include "base/digest.hpp"
-#include "store/database.hpp"
+#include "base/crypto/digest.hpp"
+#include "store/engine/database.hpp"
 #include "store/media_folder.hpp"
 
 namespace mv::server {

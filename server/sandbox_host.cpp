@@ -5,10 +5,10 @@
 
 #include "base/log.hpp"
 #include "base/random.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "client/transport.hpp"
 #include "model/json.hpp"
-#include "store/leases.hpp"
+#include "store/jobs/leases.hpp"
 
 namespace mv::server {
 namespace {

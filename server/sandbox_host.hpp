@@ -9,11 +9,11 @@
 #include <mutex>
 #include <string>
 
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 #include "notify/notifier.hpp"
 #include "platforms/endpoints.hpp"
 #include "sandbox_front.hpp"
-#include "store/database.hpp"
+#include "store/engine/database.hpp"
 
 namespace mv::server {
 

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "base/digest.hpp"
-#include "model/provider.hpp"
+#include "base/crypto/digest.hpp"
+#include "model/provider/provider.hpp"
 
 namespace mv::server {
 namespace {

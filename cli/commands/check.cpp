@@ -2,13 +2,13 @@
 #include <fmt/format.h>
 
 #include "artwork/to_jpeg.hpp"
-#include "audio/wav_header.hpp"
+#include "audio/decode/wav_header.hpp"
 #include "base/random.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "base/user_file.hpp"
 #include "client/upload.hpp"
 #include "commands/all.hpp"
-#include "commands/recording.hpp"
+#include "commands/order/recording.hpp"
 #include "io/colour.hpp"
 #include "preflight/fix.hpp"
 

@@ -3,12 +3,13 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
-#include "commands/album.hpp"
+#include "api/distribution/distribution_views.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
-#include "commands/order.hpp"
+#include "commands/order/album.hpp"
+#include "commands/order/order.hpp"
+#include "commands/order/recording.hpp"
 #include "commands/present.hpp"
-#include "commands/recording.hpp"
 #include "commands/watch.hpp"
 
 namespace mv::cli {

@@ -3,7 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "base/text.hpp"
+#include "api/webhook/event_views.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::cli {
 namespace {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "api/webhook/event_views.hpp"
 #include "client/event_stream.hpp"
 #include "context.hpp"
 

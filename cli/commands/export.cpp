@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/files.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "base/user_file.hpp"
 
 namespace mv::cli {

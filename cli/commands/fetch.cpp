@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/random.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "base/user_file.hpp"
 #include "client/upload.hpp"
 

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "api/catalogue/generation_views.hpp"
+#include "api/catalogue/track_views.hpp"
+#include "api/distribution/distribution_views.hpp"
 #include "artwork/inspect.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/fetch.hpp"
 #include "commands/job.hpp"
+#include "commands/order/recording.hpp"
 #include "commands/present.hpp"
-#include "commands/recording.hpp"
 #include "commands/watch.hpp"
 
 namespace mv::cli {

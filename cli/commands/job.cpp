@@ -5,7 +5,8 @@
 
 #include <cmath>
 
-#include "base/text.hpp"
+#include "api/catalogue/generation_views.hpp"
+#include "base/text/text.hpp"
 #include "client/event_stream.hpp"
 #include "commands/present.hpp"
 

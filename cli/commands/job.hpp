@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Jobs that generate: how they look, and following one to its end.
+#include "api/catalogue/generation_views.hpp"
 #include "context.hpp"
 
 namespace mv::cli {

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/text.hpp"
+#include "api/catalogue/track_views.hpp"
+#include "api/distribution/distribution_views.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::cli {
 namespace {

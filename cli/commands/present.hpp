@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "api/catalogue/track_views.hpp"
+#include "api/distribution/distribution_views.hpp"
 #include "client/upload.hpp"
 #include "context.hpp"
 

@@ -5,7 +5,8 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
+#include "api/distribution/distribution_views.hpp"
+#include "base/text/text.hpp"
 #include "commands/events.hpp"
 #include "commands/present.hpp"
 #include "io/table.hpp"

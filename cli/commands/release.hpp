@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "api/release_views.hpp"
+#include "api/catalogue/release_views.hpp"
 #include "context.hpp"
 
 namespace mv::cli {

@@ -2,10 +2,11 @@
 // When a release is due: reading it, asking about it, sending it.
 #include <fmt/format.h>
 
-#include "base/text.hpp"
-#include "commands/order.hpp"
+#include "api/catalogue/release_views.hpp"
+#include "base/text/text.hpp"
+#include "commands/order/order.hpp"
+#include "commands/order/recording.hpp"
 #include "commands/present.hpp"
-#include "commands/recording.hpp"
 #include "commands/release.hpp"
 #include "io/table.hpp"
 #include "schedule/written_time.hpp"

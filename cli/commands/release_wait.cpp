@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "api/catalogue/release_views.hpp"
+#include "api/distribution/distribution_views.hpp"
 #include "commands/release.hpp"
 #include "model/placement.hpp"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Following a distribution until nothing more happens by itself.
+#include "api/distribution/distribution_views.hpp"
 #include "context.hpp"
 
 namespace mv::cli {

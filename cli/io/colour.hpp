@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/paths.hpp"
+#include "base/settings/paths.hpp"
 
 namespace mv::cli {
 

@@ -7,7 +7,7 @@
 
 #include <cerrno>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "base/text_file.hpp"
 
 namespace mv::cli {

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
-#include "base/text.hpp"
-#include "base/unicode.hpp"
+#include "base/text/text.hpp"
+#include "base/text/unicode.hpp"
 #include "io/colour.hpp"
 #include "io/table.hpp"
 

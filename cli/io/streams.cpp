@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <cstdio>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::cli {
 namespace {

@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 
 #include "api/fields.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "model/json.hpp"
 
 namespace mv::api {
+
+namespace json = boost::json;
 
 namespace detail {
 

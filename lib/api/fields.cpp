@@ -8,13 +8,11 @@
 #include <map>
 #include <mutex>
 
-#include "base/cut.hpp"
-#include "base/text.hpp"
+#include "base/text/cut.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::api {
 namespace {
-
-constexpr std::string_view kId = "^[a-z]{3}_[0-9a-z]{26}$";
 
 bool matches(std::string_view pattern, std::string_view value) {
   static std::mutex mutex;
@@ -84,130 +82,6 @@ void check_number(const FieldRule& rule, std::int64_t value, const std::string& 
   if (rule.maximum && value > *rule.maximum)
     faults.push_back({pointer, "maximum", fmt::format("{} is too much", value),
                       fmt::format("At most {} is taken.", *rule.maximum)});
-}
-
-// name, description, example, required, min, max, pattern, one_of, format, minimum, maximum
-
-template <>
-std::span<const FieldRule> rules_of<CreateTrack>() {
-  static const std::vector<FieldRule> rules{
-      {"upload_id", "A complete upload with the audio", R"("upl_01jd2m3x8yq5w7e9r1t3y5u7c9")", true,
-       30, 30, kId},
-      {"artwork_upload_id", "A complete upload with the cover; drawn from the title when absent",
-       R"("upl_01jd2m3x8yq5w7e9r1t3y5u7d0")", false, 30, 30, kId},
-      {"metadata", "What the stores are told; the file's tags fill what is absent",
-       R"({"title":"Northern Line","artists":[{"name":"Ada","role":"primary"}]})"},
-  };
-  return rules;
-}
-
-template <>
-std::span<const FieldRule> rules_of<UpdateTrack>() {
-  static const std::vector<FieldRule> rules{
-      {"metadata", "JSON merge patch (RFC 7396) of the metadata", R"({"genre":"Ambient"})"},
-      {"artwork_upload_id", "A complete upload with the new cover",
-       R"("upl_01jd2m3x8yq5w7e9r1t3y5u7d0")", false, 30, 30, kId},
-  };
-  return rules;
-}
-
-template <>
-std::span<const FieldRule> rules_of<CreateDistribution>() {
-  static const std::vector<FieldRule> rules{
-      {"track_id", "The track", R"("trk_01jd2m3x8yq5w7e9r1t3y5u7c9")", true, 30, 30, kId},
-      {"platforms", "Where to", R"(["soundcloud","spotify"])", true, 1, 50},
-      {"metadata", "JSON merge patch of the track's metadata, for this order only",
-       R"({"release_date":"2027-01-15"})"},
-      {"overrides", "Pre-flight errors to let pass, each with its reason",
-       R"([{"rule":"M13","reason":"the artist's fixed spelling"}])", false, 0, 50},
-      {"again", "Why a copy of what is there, or what was taken back, is wanted all the same; kept",
-       R"("the label asked for it")", false, 3, 500},
-      {"dry_run", "Only check and plan", "false"},
-  };
-  return rules;
-}
-
-template <>
-std::span<const FieldRule> rules_of<UpdateDistribution>() {
-  static const std::vector<FieldRule> rules{
-      {"metadata", "JSON merge patch (RFC 7396) of what the stores are told",
-       R"({"title":"Northern Line"})", true}};
-  return rules;
-}
-
-template <>
-std::span<const FieldRule> rules_of<RetryDistribution>() {
-  static const std::vector<FieldRule> rules{
-      {"platforms", "Which; empty means all that failed", R"(["spotify"])", false, 0, 50}};
-  return rules;
-}
-
-template <>
-std::span<const FieldRule> rules_of<ConnectPlatform>() {
-  static const std::vector<FieldRule> rules{
-      {"credentials", "The provider's fields, as GET /providers names them. In the sandbox absent = an account "
-                      "of the simulator",
-       R"({"token":"…"})", false, 0, 20},
-      {"redirect_uri", "Where a sign-in by OAuth returns to",
-       R"("http://127.0.0.1:8765/callback")", false, 1, 500, "^https?://"},
-  };
-  return rules;
-}
-
-template <>
-std::span<const FieldRule> rules_of<RoutePlatform>() {
-  static const std::vector<FieldRule> rules{
-      {"provider", "Who carries your releases there from now on", R"("example")", true, 1, 100}};
-  return rules;
-}
-
-template <>
-std::span<const FieldRule> rules_of<CompleteConnect>() {
-  static const std::vector<FieldRule> rules{
-      {"state", "The state of the answer of connect", R"("b2V4…")", true, 16, 200},
-      {"code", "The code that the sign-in returned", R"("SplxlOBeZQQYbYS6WxSbIA")", true, 1, 2000},
-  };
-  return rules;
-}
-
-template <>
-std::span<const FieldRule> rules_of<CreateApiKey>() {
-  static const std::vector<FieldRule> rules{
-      {"name", "To tell keys apart", R"("ci")", true, 1, 100},
-      {"scopes", "What the key may do", R"(["tracks:read","distributions:write"])", true, 1, 30},
-      {"expires_at", "When it stops working; absent = never", R"("2027-12-31T00:00:00Z")", false, 20,
-       40, "", {}, "date-time"},
-  };
-  return rules;
-}
-
-template <>
-std::span<const FieldRule> rules_of<model::RuleOverride>() {
-  static const std::vector<FieldRule> rules{
-      {"rule", "The rule's id", R"("M13")", true, 2, 8, "^[A-Z]{1,2}[0-9]{1,3}$"},
-      {"reason", "Why it may pass; kept with the distribution", R"("fixed spelling")", true, 3, 500},
-  };
-  return rules;
-}
-
-template <>
-std::span<const FieldRule> rules_of<model::Metadata>() {
-  return model::words_of<model::Metadata>();
-}
-
-template <>
-std::span<const FieldRule> rules_of<model::Artist>() {
-  return model::words_of<model::Artist>();
-}
-
-template <>
-std::span<const FieldRule> rules_of<model::Writer>() {
-  return model::words_of<model::Writer>();
-}
-
-template <>
-std::span<const FieldRule> rules_of<model::AiUse>() {
-  return model::words_of<model::AiUse>();
 }
 
 }  // namespace mv::api

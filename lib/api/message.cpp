@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "base/cut.hpp"
-#include "base/text.hpp"
+#include "base/text/cut.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::api {
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+
 namespace mv::api {
 namespace {
 

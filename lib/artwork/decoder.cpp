@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::artwork {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "artwork/guard.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 // libjpeg needs size_t and FILE before its own header.
 #include <jpeglib.h>
 

@@ -4,8 +4,8 @@
 #include "artwork/decoder.hpp"
 #include "artwork/measure.hpp"
 #include "artwork/metadata.hpp"
-#include "base/digest.hpp"
-#include "base/text.hpp"
+#include "base/crypto/digest.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::artwork {
 namespace {

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "audio/byte_window.hpp"
-#include "base/text.hpp"
+#include "audio/decode/byte_window.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::audio {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audio/probe.hpp"
 
-#include "audio/sound_file.hpp"
+#include "audio/decode/sound_file.hpp"
 
 namespace mv::audio {
 

@@ -19,10 +19,10 @@
 #include <algorithm>
 #include <string_view>
 
+#include "audio/decode/sniff.hpp"
 #include "audio/info_tags.hpp"
-#include "audio/sniff.hpp"
-#include "base/text.hpp"
-#include "base/unicode.hpp"
+#include "base/text/text.hpp"
+#include "base/text/unicode.hpp"
 
 namespace mv::audio {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <chrono>
 
-#include "base/cut.hpp"
-#include "base/text.hpp"
+#include "base/text/cut.hpp"
+#include "base/text/text.hpp"
 
 namespace mv {
 namespace {

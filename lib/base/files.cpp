@@ -11,7 +11,7 @@
 #include <stdexcept>
 
 #include "base/random.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 namespace mv {
 namespace {

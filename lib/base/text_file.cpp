@@ -3,7 +3,7 @@
 
 #include <utf8proc.h>
 
-#include "base/unicode.hpp"
+#include "base/text/unicode.hpp"
 
 namespace mv {
 namespace {

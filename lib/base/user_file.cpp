@@ -10,7 +10,7 @@
 #include <cstdio>
 
 #include "base/random.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 namespace mv {
 namespace {

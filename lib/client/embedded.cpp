@@ -9,7 +9,7 @@
 
 #include <thread>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "client/transport.hpp"
 #include "model/json.hpp"
 

@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "base/paths.hpp"
 #include "base/result.hpp"
+#include "base/settings/paths.hpp"
 
 namespace mv::client {
 

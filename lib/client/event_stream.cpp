@@ -5,7 +5,7 @@
 
 #include "base/random.hpp"
 #include "base/retry.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::client {
 namespace {

@@ -9,8 +9,8 @@
 #include <cstring>
 #include <memory>
 
-#include "base/cut.hpp"
-#include "base/text.hpp"
+#include "base/text/cut.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::client {
 namespace {

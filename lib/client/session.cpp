@@ -5,9 +5,11 @@
 
 #include <thread>
 
+#include "api/problem.hpp"
+#include "base/clock.hpp"
 #include "base/random.hpp"
 #include "base/retry.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::client {
 namespace {

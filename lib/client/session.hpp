@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "api/views.hpp"
+#include "api/page.hpp"
 #include "base/secret.hpp"
 #include "client/transport.hpp"
 #include "model/json.hpp"

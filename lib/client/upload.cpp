@@ -3,11 +3,12 @@
 
 #include <fmt/format.h>
 
-#include "base/digest.hpp"
+#include "api/catalogue/upload_views.hpp"
+#include "base/crypto/digest.hpp"
 #include "base/random.hpp"
 #include "base/retry.hpp"
-#include "base/text.hpp"
-#include "base/unicode.hpp"
+#include "base/text/text.hpp"
+#include "base/text/unicode.hpp"
 
 namespace mv::client {
 namespace {

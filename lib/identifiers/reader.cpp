@@ -5,8 +5,8 @@
 
 #include <array>
 
-#include "base/text.hpp"
-#include "base/unicode.hpp"
+#include "base/text/text.hpp"
+#include "base/text/unicode.hpp"
 
 namespace mv::identifiers {
 namespace {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "manifest/fields.hpp"
 #include "preflight/check.hpp"
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "manifest/lines.hpp"
 #include "manifest/manifest.hpp"
 #include "manifest/scan.hpp"

@@ -9,7 +9,7 @@
 #include <set>
 
 #include "audio/tags.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "manifest/manifest.hpp"
 #include "preflight/defaults.hpp"
 #include "preflight/text.hpp"

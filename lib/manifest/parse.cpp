@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "base/text_file.hpp"
 #include "manifest/album.hpp"
 #include "manifest/manifest.hpp"

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "base/text_file.hpp"
 #include "manifest/manifest.hpp"
 

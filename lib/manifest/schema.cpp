@@ -5,10 +5,10 @@
 
 #include <boost/json.hpp>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "manifest/codes.hpp"
 #include "manifest/fields.hpp"
-#include "model/platform.hpp"
+#include "model/provider/platform.hpp"
 
 namespace mv::manifest {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
-#include "base/unicode.hpp"
+#include "base/text/text.hpp"
+#include "base/text/unicode.hpp"
 #include "identifiers/identifiers.hpp"
 #include "manifest/codes.hpp"
 #include "manifest/values.hpp"

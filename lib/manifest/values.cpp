@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <sstream>
 
-#include "base/text.hpp"
-#include "base/unicode.hpp"
+#include "base/text/text.hpp"
+#include "base/text/unicode.hpp"
 #include "manifest/codes.hpp"
-#include "model/platform.hpp"
+#include "model/provider/platform.hpp"
 #include "preflight/text.hpp"
 
 namespace mv::manifest {

@@ -6,7 +6,7 @@
 #include <array>
 #include <map>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "manifest/lines.hpp"
 
 namespace mv::manifest {

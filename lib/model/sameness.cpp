@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <memory>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::model {
 

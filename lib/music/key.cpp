@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "music/key.hpp"
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::music {
 namespace {

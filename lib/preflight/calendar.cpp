@@ -3,7 +3,7 @@
 
 #include <chrono>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::preflight {
 

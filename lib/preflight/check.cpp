@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
-#include "model/platform.hpp"
+#include "base/text/text.hpp"
+#include "model/provider/platform.hpp"
 #include "preflight/probe.hpp"
 
 namespace mv::preflight {

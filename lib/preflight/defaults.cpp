@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
-#include "base/unicode.hpp"
+#include "base/text/text.hpp"
+#include "base/text/unicode.hpp"
 #include "identifiers/identifiers.hpp"
 #include "preflight/calendar.hpp"
 #include "preflight/genres.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "preflight/fix.hpp"
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "identifiers/identifiers.hpp"
 #include "preflight/probe.hpp"
 #include "preflight/rights_line.hpp"

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::preflight {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "base/text.hpp"
-#include "model/platform.hpp"
+#include "base/text/text.hpp"
+#include "model/provider/platform.hpp"
 #include "preflight/genres.hpp"
 #include "preflight/probe.hpp"
 

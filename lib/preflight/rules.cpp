@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/text.hpp"
-#include "model/platform.hpp"
+#include "base/text/text.hpp"
+#include "model/provider/platform.hpp"
 #include "preflight/probe.hpp"
 
 namespace mv::preflight {

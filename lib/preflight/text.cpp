@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "base/text.hpp"
-#include "base/cut.hpp"
+#include "base/text/cut.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::preflight {
 namespace {

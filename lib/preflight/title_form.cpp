@@ -3,7 +3,7 @@
 
 #include <re2/re2.h>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "preflight/text.hpp"
 
 namespace mv::preflight {

@@ -8,8 +8,8 @@
 #include <map>
 #include <optional>
 
-#include "base/text.hpp"
-#include "base/unicode.hpp"
+#include "base/text/text.hpp"
+#include "base/text/unicode.hpp"
 #include "schedule/zone_names.hpp"
 
 namespace mv::schedule {

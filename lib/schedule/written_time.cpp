@@ -6,9 +6,9 @@
 #include <array>
 #include <chrono>
 
-#include "base/cut.hpp"
-#include "base/text.hpp"
-#include "base/unicode.hpp"
+#include "base/text/cut.hpp"
+#include "base/text/text.hpp"
+#include "base/text/unicode.hpp"
 
 namespace mv::schedule {
 namespace {

@@ -12,8 +12,8 @@
 #include <system_error>
 #include <vector>
 
-#include "base/text.hpp"
-#include "base/unicode.hpp"
+#include "base/text/text.hpp"
+#include "base/text/unicode.hpp"
 #include "schedule/written_time.hpp"
 
 namespace mv::schedule {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "base/paths.hpp"
+#include "base/settings/paths.hpp"
 
 namespace mv::schedule {
 

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 #include "base/random.hpp"
-#include "base/text.hpp"
-#include "store/api_keys.hpp"
+#include "base/text/text.hpp"
+#include "store/access/api_keys.hpp"
 
 namespace mv::auth {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "base/secret.hpp"
 #include "model/access.hpp"
-#include "store/database.hpp"
+#include "store/engine/database.hpp"
 
 namespace mv::auth {
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "generate/media.hpp"
 #include "generate/service.hpp"
 

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <array>
 
-#include "base/cut.hpp"
-#include "base/text.hpp"
+#include "base/text/cut.hpp"
+#include "base/text/text.hpp"
 #include "generate/service.hpp"
 
 namespace mv::generate {

@@ -7,8 +7,8 @@
 
 #include <algorithm>
 
-#include "audio/sniff.hpp"
-#include "audio/wav_header.hpp"
+#include "audio/decode/sniff.hpp"
+#include "audio/decode/wav_header.hpp"
 
 namespace mv::generate {
 namespace {

@@ -16,7 +16,7 @@
 #include <cerrno>
 #include <csignal>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::generate {
 namespace {

@@ -4,9 +4,9 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "base/cut.hpp"
 #include "base/log.hpp"
-#include "base/text.hpp"
+#include "base/text/cut.hpp"
+#include "base/text/text.hpp"
 #include "generate/complaint.hpp"
 
 namespace mv::generate {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "handlers/answer.hpp"
-#include "base/cut.hpp"
+
+#include "base/text/cut.hpp"
 
 namespace mv::handlers {
 

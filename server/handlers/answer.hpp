@@ -5,8 +5,8 @@
 
 #include "api/call.hpp"
 #include "api/decode.hpp"
-#include "api/views.hpp"
-#include "store/page.hpp"
+#include "api/page.hpp"
+#include "store/engine/page.hpp"
 
 namespace mv::handlers {
 

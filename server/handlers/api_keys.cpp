@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/api_keys.hpp"
+#include "api/access/access_views.hpp"
+#include "store/access/api_keys.hpp"
 
 #include "api/routes.hpp"
-#include "base/cut.hpp"
 #include "base/ids.hpp"
+#include "base/text/cut.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
 

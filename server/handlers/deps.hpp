@@ -5,14 +5,14 @@
 #include <string>
 
 #include "api/call.hpp"
-#include "api/release_views.hpp"
+#include "api/catalogue/release_views.hpp"
 #include "auth/api_key.hpp"
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 #include "generate/registry.hpp"
 #include "handlers/quotas.hpp"
 #include "notify/notifier.hpp"
 #include "platforms/registry.hpp"
-#include "store/database.hpp"
+#include "store/engine/database.hpp"
 #include "store/media_folder.hpp"
 #include "webhooks/guard.hpp"
 

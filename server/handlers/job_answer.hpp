@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "api/call.hpp"
-#include "api/views.hpp"
+#include "api/catalogue/generation_views.hpp"
 #include "handlers/deps.hpp"
 
 namespace mv::handlers {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/jobs.hpp"
+#include "api/catalogue/generation_views.hpp"
+#include "store/jobs/jobs.hpp"
 
 #include <fmt/format.h>
 
@@ -9,9 +10,9 @@
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
 #include "handlers/job_answer.hpp"
-#include "store/distributions.hpp"
-#include "store/events.hpp"
-#include "store/generations.hpp"
+#include "store/catalogue/generations.hpp"
+#include "store/distribution/distributions.hpp"
+#include "store/events/events.hpp"
 
 namespace mv::handlers {
 namespace {

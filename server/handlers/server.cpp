@@ -3,10 +3,11 @@
 
 #include <fstream>
 
-#include "api/openapi.hpp"
+#include "api/openapi/openapi.hpp"
+#include "api/server_views.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
-#include "store/jobs.hpp"
+#include "store/jobs/jobs.hpp"
 #include "store/outlook.hpp"
 
 namespace mv::handlers {

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/users.hpp"
+#include "api/access/access_views.hpp"
+#include "store/access/users.hpp"
 
-#include "api/release_views.hpp"
+#include "api/catalogue/release_views.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
-#include "platforms/placement_change.hpp"
-#include "platforms/release_event.hpp"
-#include "store/distributions.hpp"
-#include "store/events.hpp"
-#include "store/releases.hpp"
+#include "platforms/shipment/placement_change.hpp"
+#include "platforms/shipment/release_event.hpp"
+#include "store/catalogue/releases.hpp"
+#include "store/distribution/distributions.hpp"
+#include "store/events/events.hpp"
 
 namespace mv::handlers {
 namespace {

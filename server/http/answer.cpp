@@ -11,7 +11,7 @@
 #include "http/connection.hpp"
 #include "http/problem.hpp"
 #include "http/range.hpp"
-#include "http/response_head.hpp"
+#include "http/wire/response_head.hpp"
 
 namespace mv::http {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "base/log.hpp"
 #include "http/problem.hpp"
-#include "http/response_head.hpp"
+#include "http/wire/response_head.hpp"
 
 namespace mv::http {
 namespace {

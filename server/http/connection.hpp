@@ -11,12 +11,12 @@
 #include <string>
 #include <unordered_map>
 
-#include "http/head_parser.hpp"
-#include "http/loop.hpp"
-#include "http/read_buffer.hpp"
+#include "http/loop/loop.hpp"
+#include "http/loop/task.hpp"
+#include "http/loop/transport.hpp"
 #include "http/server.hpp"
-#include "http/task.hpp"
-#include "http/transport.hpp"
+#include "http/wire/head_parser.hpp"
+#include "http/wire/read_buffer.hpp"
 
 namespace mv::http {
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <boost/json/parser.hpp>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::http {
 

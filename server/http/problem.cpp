@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/problem.hpp"
 
-#include "api/views.hpp"
+#include "api/problem.hpp"
 #include "model/json.hpp"
 
 namespace mv::http {

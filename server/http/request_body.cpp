@@ -6,10 +6,10 @@
 #include <optional>
 
 #include "base/log.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "http/connection.hpp"
 #include "http/problem.hpp"
-#include "http/response_head.hpp"
+#include "http/wire/response_head.hpp"
 
 namespace mv::http {
 namespace {

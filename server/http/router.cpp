@@ -7,9 +7,9 @@
 #include <future>
 #include <memory>
 
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 #include "base/log.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "http/json_body.hpp"
 #include "http/problem.hpp"
 

@@ -9,7 +9,7 @@
 #include "api/call.hpp"
 #include "api/routes.hpp"
 #include "http/gate.hpp"
-#include "http/pool.hpp"
+#include "http/loop/pool.hpp"
 #include "http/route_tree.hpp"
 
 namespace mv::http {

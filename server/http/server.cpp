@@ -14,8 +14,8 @@
 #include "base/log.hpp"
 #include "http/connection.hpp"
 #include "http/listener.hpp"
-#include "http/loop_impl.hpp"
-#include "http/transport_impl.hpp"
+#include "http/loop/loop_impl.hpp"
+#include "http/loop/transport_impl.hpp"
 
 namespace mv::http {
 

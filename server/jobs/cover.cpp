@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The cover that a track lacks when it is first ordered. Two orders at once, and an edit meanwhile,
 // are no matter: one job draws, and stores it only where there still is none.
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "generate/records.hpp"
 #include "jobs/measure.hpp"
 #include "model/json.hpp"
-#include "store/measurements.hpp"
-#include "store/tracks.hpp"
+#include "store/catalogue/measurements.hpp"
+#include "store/catalogue/tracks.hpp"
 
 namespace mv::jobs {
 namespace {

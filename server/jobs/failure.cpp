@@ -5,10 +5,10 @@
 
 #include "base/log.hpp"
 #include "base/random.hpp"
-#include "base/text.hpp"
-#include "platforms/placement_change.hpp"
+#include "base/text/text.hpp"
 #include "platforms/provider_call.hpp"
-#include "store/distributions.hpp"
+#include "platforms/shipment/placement_change.hpp"
+#include "store/distribution/distributions.hpp"
 
 namespace mv::jobs {
 namespace {

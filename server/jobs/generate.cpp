@@ -5,8 +5,8 @@
 
 #include "base/log.hpp"
 #include "model/json.hpp"
-#include "store/events.hpp"
-#include "store/generations.hpp"
+#include "store/catalogue/generations.hpp"
+#include "store/events/events.hpp"
 
 namespace mv::jobs {
 namespace {

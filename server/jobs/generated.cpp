@@ -4,17 +4,17 @@
 #include <cmath>
 
 #include "base/crash_point.hpp"
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 #include "base/ids.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "jobs/generate.hpp"
 #include "model/json.hpp"
-#include "platforms/update_orders.hpp"
+#include "platforms/shipment/update_orders.hpp"
 #include "preflight/defaults.hpp"
-#include "store/events.hpp"
-#include "store/generations.hpp"
-#include "store/releases.hpp"
-#include "store/tracks.hpp"
+#include "store/catalogue/generations.hpp"
+#include "store/catalogue/releases.hpp"
+#include "store/catalogue/tracks.hpp"
+#include "store/events/events.hpp"
 
 namespace mv::jobs {
 namespace {

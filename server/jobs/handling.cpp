@@ -6,7 +6,7 @@
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "jobs/failure.hpp"
-#include "store/distributions.hpp"
+#include "store/distribution/distributions.hpp"
 
 namespace mv::jobs {
 namespace {

@@ -6,7 +6,7 @@
 #include "base/crash_point.hpp"
 #include "base/log.hpp"
 #include "model/json.hpp"
-#include "store/measurements.hpp"
+#include "store/catalogue/measurements.hpp"
 
 namespace mv::jobs {
 namespace {

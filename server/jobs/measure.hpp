@@ -4,7 +4,7 @@
 //   measure {subject, kind}   listens to audio or looks at a picture, in mvd-render
 //   cover   {subject, title, artist, prompt, user_id, mode}   draws the cover a track lacks
 //
-// Measured is what lies in the media folder, once for each content (store/measurements.hpp), as soon
+// Measured is what lies in the media folder, once for each content (store/catalogue/measurements.hpp), as soon
 // as an upload is complete; `POST /tracks` and the routes that take a cover only read the result.
 // The job goes on elsewhere when its server dies, and ends without a result when the upload is
 // deleted or nobody has asked for a minute.

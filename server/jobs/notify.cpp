@@ -7,7 +7,7 @@
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "model/json.hpp"
-#include "store/notify.hpp"
+#include "store/events/notify.hpp"
 
 namespace mv::jobs {
 namespace {

@@ -3,9 +3,9 @@
 #include "jobs/failure.hpp"
 #include "jobs/handling.hpp"
 #include "jobs/jobs.hpp"
-#include "platforms/placement_change.hpp"
 #include "platforms/provider_call.hpp"
-#include "store/distributions.hpp"
+#include "platforms/shipment/placement_change.hpp"
+#include "store/distribution/distributions.hpp"
 
 namespace mv::jobs {
 namespace {

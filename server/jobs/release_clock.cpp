@@ -6,13 +6,13 @@
 
 #include "base/crash_point.hpp"
 #include "base/log.hpp"
-#include "platforms/placement_change.hpp"
-#include "platforms/release_event.hpp"
-#include "platforms/shipment_jobs.hpp"
-#include "store/distributions.hpp"
-#include "store/events.hpp"
-#include "store/jobs.hpp"
-#include "store/releases.hpp"
+#include "platforms/shipment/placement_change.hpp"
+#include "platforms/shipment/release_event.hpp"
+#include "platforms/shipment/shipment_jobs.hpp"
+#include "store/catalogue/releases.hpp"
+#include "store/distribution/distributions.hpp"
+#include "store/events/events.hpp"
+#include "store/jobs/jobs.hpp"
 
 namespace mv::jobs {
 namespace {

@@ -5,16 +5,16 @@
 
 #include <algorithm>
 
-#include "audio/wav_header.hpp"
+#include "audio/decode/wav_header.hpp"
 #include "base/crash_point.hpp"
 #include "base/ids.hpp"
-#include "platforms/placement_change.hpp"
 #include "platforms/provider_call.hpp"
+#include "platforms/shipment/placement_change.hpp"
 #include "preflight/release_words.hpp"
-#include "store/distributions.hpp"
-#include "store/recordings.hpp"
-#include "store/releases.hpp"
-#include "store/tracks.hpp"
+#include "store/catalogue/releases.hpp"
+#include "store/catalogue/tracks.hpp"
+#include "store/distribution/distributions.hpp"
+#include "store/distribution/recordings.hpp"
 
 namespace mv::jobs {
 

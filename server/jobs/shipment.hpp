@@ -10,13 +10,13 @@
 #include <string>
 #include <vector>
 
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 #include "model/job.hpp"
 #include "model/placement.hpp"
 #include "model/release.hpp"
 #include "platforms/adapter.hpp"
-#include "store/database.hpp"
-#include "store/jobs.hpp"
+#include "store/engine/database.hpp"
+#include "store/jobs/jobs.hpp"
 #include "store/media_folder.hpp"
 
 namespace mv::jobs {

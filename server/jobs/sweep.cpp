@@ -2,19 +2,19 @@
 #include <set>
 
 #include "jobs/jobs.hpp"
-#include "platforms/placement_change.hpp"
-#include "store/accounts.hpp"
-#include "store/deliveries.hpp"
-#include "store/distributions.hpp"
-#include "store/events.hpp"
-#include "store/idempotency.hpp"
-#include "store/jobs.hpp"
-#include "store/measurements.hpp"
-#include "store/named_lock.hpp"
+#include "platforms/shipment/placement_change.hpp"
+#include "store/access/accounts.hpp"
+#include "store/access/idempotency.hpp"
+#include "store/catalogue/measurements.hpp"
+#include "store/catalogue/tracks.hpp"
+#include "store/catalogue/uploads.hpp"
+#include "store/distribution/distributions.hpp"
+#include "store/engine/named_lock.hpp"
+#include "store/events/deliveries.hpp"
+#include "store/events/events.hpp"
+#include "store/events/webhooks.hpp"
+#include "store/jobs/jobs.hpp"
 #include "store/server_facts.hpp"
-#include "store/tracks.hpp"
-#include "store/uploads.hpp"
-#include "store/webhooks.hpp"
 
 namespace mv::jobs {
 namespace {
@@ -62,7 +62,7 @@ Status remove_unused_media(const Services& services, Millis now) {
     return store::media_unused(tx, now - 2 * kDay, kChunk);
   }));
   for (const auto& sha : unused) {
-    // Row and file in one turn: an upload of the same bytes (handlers/uploads.cpp) waits or was
+    // Row and file in one turn: an upload of the same bytes (handlers/media/uploads.cpp) waits or was
     // before us, and then the file is in use.
     MV_CHECK(services.db.write([&](store::Tx& tx) -> Status {
       store::named_lock(tx, "media " + sha);

@@ -5,9 +5,9 @@
 #include "jobs/failure.hpp"
 #include "jobs/handling.hpp"
 #include "jobs/jobs.hpp"
-#include "platforms/placement_change.hpp"
-#include "store/distributions.hpp"
-#include "store/events.hpp"
+#include "platforms/shipment/placement_change.hpp"
+#include "store/distribution/distributions.hpp"
+#include "store/events/events.hpp"
 
 namespace mv::jobs {
 namespace {

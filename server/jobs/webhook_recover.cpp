@@ -2,7 +2,7 @@
 #include "base/crash_point.hpp"
 #include "jobs/jobs.hpp"
 #include "model/json.hpp"
-#include "store/deliveries.hpp"
+#include "store/events/deliveries.hpp"
 
 namespace mv::jobs {
 namespace {

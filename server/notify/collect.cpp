@@ -5,9 +5,9 @@
 #include "model/json.hpp"
 #include "notify/message.hpp"
 #include "notify/notifier.hpp"
-#include "store/distributions.hpp"
-#include "store/events.hpp"
-#include "store/notify.hpp"
+#include "store/distribution/distributions.hpp"
+#include "store/events/events.hpp"
+#include "store/events/notify.hpp"
 
 namespace mv::notify {
 namespace {

@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 
-#include "base/cut.hpp"
-#include "base/text.hpp"
-#include "model/platform.hpp"
-#include "store/distributions.hpp"
-#include "store/releases.hpp"
+#include "base/text/cut.hpp"
+#include "base/text/text.hpp"
+#include "model/provider/platform.hpp"
+#include "store/catalogue/releases.hpp"
+#include "store/distribution/distributions.hpp"
 
 namespace mv::notify {
 namespace {

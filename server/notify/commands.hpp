@@ -6,7 +6,7 @@
 
 #include "model/notify.hpp"
 #include "notify/message.hpp"
-#include "store/tx.hpp"
+#include "store/engine/tx.hpp"
 
 namespace mv::notify {
 

@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <map>
 
-#include "api/event_types.hpp"
-#include "base/cut.hpp"
-#include "base/digest.hpp"
-#include "base/text.hpp"
+#include "api/webhook/event_types.hpp"
+#include "base/crypto/digest.hpp"
+#include "base/text/cut.hpp"
+#include "base/text/text.hpp"
 #include "model/json.hpp"
-#include "model/platform.hpp"
+#include "model/provider/platform.hpp"
 
 namespace mv::notify {
 namespace {

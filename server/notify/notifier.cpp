@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include "base/ids.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "model/json.hpp"
 #include "notify/smtp.hpp"
-#include "store/notify.hpp"
+#include "store/events/notify.hpp"
 
 namespace mv::notify {
 namespace {

@@ -8,10 +8,10 @@
 #include <span>
 #include <string>
 
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 #include "model/notify.hpp"
 #include "notify/telegram.hpp"
-#include "store/database.hpp"
+#include "store/engine/database.hpp"
 
 struct sockaddr;
 

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <ctime>
 
-#include "base/cut.hpp"
-#include "base/text.hpp"
+#include "base/text/cut.hpp"
+#include "base/text/text.hpp"
 #include "client/mail.hpp"
 
 namespace mv::notify {

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::notify {
 namespace {

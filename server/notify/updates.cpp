@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "model/json.hpp"
 #include "notify/commands.hpp"
 #include "notify/notifier.hpp"
-#include "store/events.hpp"
-#include "store/notify.hpp"
+#include "store/events/events.hpp"
+#include "store/events/notify.hpp"
 
 namespace mv::notify {
 namespace {

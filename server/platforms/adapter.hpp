@@ -14,7 +14,7 @@
 #include "base/files.hpp"
 #include "base/result.hpp"
 #include "model/placement.hpp"
-#include "model/provider.hpp"
+#include "model/provider/provider.hpp"
 #include "model/release.hpp"
 #include "model/track.hpp"
 

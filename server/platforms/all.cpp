@@ -3,8 +3,8 @@
 
 #include <span>
 
-#include "platforms/labelgrid.hpp"
-#include "platforms/soundcloud.hpp"
+#include "platforms/labelgrid/labelgrid.hpp"
+#include "platforms/soundcloud/soundcloud.hpp"
 
 namespace mv::platforms {
 namespace {

@@ -2,8 +2,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "base/cut.hpp"
-#include "base/text.hpp"
+#include "base/text/cut.hpp"
+#include "base/text/text.hpp"
 #include "platforms/provider_call.hpp"
 
 namespace mv::platforms {

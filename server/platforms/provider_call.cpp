@@ -6,9 +6,9 @@
 
 #include <algorithm>
 
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 #include "base/log.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "model/json.hpp"
 
 namespace mv::platforms {

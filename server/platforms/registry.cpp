@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/registry.hpp"
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::platforms {
 

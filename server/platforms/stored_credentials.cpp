@@ -9,10 +9,10 @@
 
 #include "base/crash_point.hpp"
 #include "base/random.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "model/json.hpp"
-#include "store/accounts.hpp"
-#include "store/leases.hpp"
+#include "store/access/accounts.hpp"
+#include "store/jobs/leases.hpp"
 
 namespace mv::platforms {
 namespace {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 #include "model/access.hpp"
 #include "platforms/adapter.hpp"
-#include "store/database.hpp"
+#include "store/engine/database.hpp"
 
 namespace mv::platforms {
 

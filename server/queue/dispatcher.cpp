@@ -6,7 +6,7 @@
 
 #include "base/log.hpp"
 #include "base/random.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "queue/worker.hpp"
 
 namespace mv::queue {

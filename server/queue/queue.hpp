@@ -26,8 +26,8 @@
 #include "base/result.hpp"
 #include "base/retry.hpp"
 #include "model/job.hpp"
-#include "store/database.hpp"
-#include "store/jobs.hpp"
+#include "store/engine/database.hpp"
+#include "store/jobs/jobs.hpp"
 
 namespace mv::queue {
 

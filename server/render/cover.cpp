@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "artwork/decoder.hpp"
-#include "artwork/draw.hpp"
+#include "artwork/draw/draw.hpp"
 #include "artwork/to_jpeg.hpp"
-#include "audio/sound_file.hpp"
+#include "audio/decode/sound_file.hpp"
 #include "base/files.hpp"
 #include "render/render.hpp"
 

@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "artwork/inspect.hpp"
-#include "audio/analyse.hpp"
+#include "audio/measure/analyse.hpp"
 #include "audio/tags.hpp"
 #include "model/json.hpp"
 #include "render/render.hpp"

@@ -5,10 +5,10 @@
 #include <cmath>
 
 #include "base/files.hpp"
-#include "music/compose.hpp"
-#include "music/midi.hpp"
-#include "music/prompt.hpp"
-#include "music/render.hpp"
+#include "music/compose/compose.hpp"
+#include "music/sound/midi.hpp"
+#include "music/sound/render.hpp"
+#include "music/style/prompt.hpp"
 #include "render/render.hpp"
 
 namespace mv::render {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 
 namespace mv::sandbox {
 

@@ -7,7 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "base/log.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::sandbox {
 namespace {

@@ -4,7 +4,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::sandbox {
 namespace {

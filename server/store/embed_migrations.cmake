@@ -2,7 +2,7 @@
 # Writes the migrations as one C++ file: cmake -DFOLDER=… -DOUT=… -P embed_migrations.cmake
 file(GLOB files "${FOLDER}/[0-9][0-9][0-9][0-9]_*.sql")
 list(SORT files)
-set(text "// Written by embed_migrations.cmake from migrations/*.sql\n#include \"store/migrate.hpp\"\n\n#include <array>\n\nnamespace mv::store {\n")
+set(text "// Written by embed_migrations.cmake from migrations/*.sql\n#include \"store/engine/migrate.hpp\"\n\n#include <array>\n\nnamespace mv::store {\n")
 set(rows "")
 set(count 0)
 foreach(file IN LISTS files)

@@ -6,9 +6,9 @@
 
 #include <cerrno>
 
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 #include "base/random.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::store {
 namespace {

@@ -7,7 +7,7 @@
 #include <map>
 #include <string_view>
 
-#include "store/notify.hpp"
+#include "store/events/notify.hpp"
 
 namespace mv::store {
 namespace {

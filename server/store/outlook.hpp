@@ -6,7 +6,7 @@
 
 #include "base/result.hpp"
 #include "model/waiting.hpp"
-#include "store/tx.hpp"
+#include "store/engine/tx.hpp"
 
 namespace mv::store {
 

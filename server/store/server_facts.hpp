@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "store/tx.hpp"
+#include "store/engine/tx.hpp"
 
 namespace mv::store {
 

@@ -13,10 +13,10 @@
 #include <unordered_set>
 #include <vector>
 
-#include "api/webhook_signature.hpp"
+#include "api/webhook/webhook_signature.hpp"
 #include "model/webhook.hpp"
-#include "store/deliveries.hpp"
-#include "webhooks/target.hpp"
+#include "store/events/deliveries.hpp"
+#include "webhooks/address/target.hpp"
 
 namespace mv::webhooks {
 

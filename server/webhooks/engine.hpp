@@ -16,9 +16,9 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 #include "base/files.hpp"
-#include "store/database.hpp"
+#include "store/engine/database.hpp"
 #include "webhooks/guard.hpp"
 #include "webhooks/retry.hpp"
 

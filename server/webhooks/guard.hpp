@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The one gate before every connection of a webhook, when it is made and at every delivery.
-#include "webhooks/address_policy.hpp"
-#include "webhooks/resolver.hpp"
-#include "webhooks/target.hpp"
+#include "webhooks/address/address_policy.hpp"
+#include "webhooks/address/resolver.hpp"
+#include "webhooks/address/target.hpp"
 
 namespace mv::webhooks {
 

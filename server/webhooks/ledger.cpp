@@ -6,14 +6,14 @@
 
 #include <algorithm>
 
-#include "api/event_types.hpp"
+#include "api/webhook/event_types.hpp"
 #include "base/crash_point.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
-#include "base/text.hpp"
-#include "store/events.hpp"
-#include "store/webhooks.hpp"
+#include "base/text/text.hpp"
+#include "store/events/events.hpp"
+#include "store/events/webhooks.hpp"
 #include "webhooks/secrets.hpp"
 
 namespace mv::webhooks {

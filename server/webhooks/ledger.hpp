@@ -14,8 +14,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "base/digest.hpp"
-#include "store/database.hpp"
+#include "base/crypto/digest.hpp"
+#include "store/engine/database.hpp"
 #include "webhooks/engine.hpp"
 #include "webhooks/messages.hpp"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "store/webhooks.hpp"
+#include "store/events/webhooks.hpp"
 #include "webhooks/endpoint.hpp"
 
 namespace mv::webhooks {

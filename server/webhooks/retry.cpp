@@ -6,8 +6,8 @@
 
 #include <algorithm>
 
-#include "base/settings.hpp"
-#include "base/text.hpp"
+#include "base/settings/settings.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::webhooks {
 namespace {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "webhooks/secrets.hpp"
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "model/json.hpp"
-#include "store/webhooks.hpp"
+#include "store/events/webhooks.hpp"
 
 namespace mv::webhooks {
 namespace {

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 #include "model/webhook.hpp"
-#include "store/database.hpp"
+#include "store/engine/database.hpp"
 
 namespace mv::webhooks {
 

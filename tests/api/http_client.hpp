@@ -19,7 +19,7 @@
 #include <string>
 
 #include "api/message.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::test {
 

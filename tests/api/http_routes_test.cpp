@@ -5,7 +5,7 @@
 
 #include "api/http_client.hpp"
 #include "api/routes.hpp"
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "support/catch.hpp"

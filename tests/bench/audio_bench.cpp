@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "audio/analyse.hpp"
+#include "audio/measure/analyse.hpp"
 #include "support/wav.hpp"
 
 namespace {

@@ -27,8 +27,8 @@
 #include "base/files.hpp"
 #include "base/ids.hpp"
 #include "queue/queue.hpp"
-#include "store/api_keys.hpp"
-#include "store/tracks.hpp"
+#include "store/access/api_keys.hpp"
+#include "store/catalogue/tracks.hpp"
 #include "support/postgres.hpp"
 
 namespace {

@@ -9,7 +9,8 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "api/views.hpp"
+#include "api/access/access_views.hpp"
+#include "api/catalogue/track_views.hpp"
 #include "app.hpp"
 #include "base/random.hpp"
 #include "bench/hello_server.hpp"

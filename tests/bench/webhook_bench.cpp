@@ -14,13 +14,13 @@
 #include <string>
 #include <thread>
 
-#include "api/event_types.hpp"
-#include "api/webhook_signature.hpp"
+#include "api/webhook/event_types.hpp"
+#include "api/webhook/webhook_signature.hpp"
 #include "base/ids.hpp"
-#include "base/text.hpp"
-#include "store/deliveries.hpp"
-#include "store/events.hpp"
-#include "store/webhooks.hpp"
+#include "base/text/text.hpp"
+#include "store/events/deliveries.hpp"
+#include "store/events/events.hpp"
+#include "store/events/webhooks.hpp"
 #include "webhooks/engine.hpp"
 #include "webhooks/secrets.hpp"
 

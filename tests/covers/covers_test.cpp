@@ -4,7 +4,7 @@
 
 #include <cstdlib>
 
-#include "artwork/draw.hpp"
+#include "artwork/draw/draw.hpp"
 #include "artwork/inspect.hpp"
 #include "images.hpp"
 #include "pixels.hpp"

@@ -8,7 +8,7 @@
 #include <cstdlib>
 
 #include "artwork/decoder.hpp"
-#include "artwork/draw.hpp"
+#include "artwork/draw/draw.hpp"
 #include "artwork/resample.hpp"
 #include "images.hpp"
 

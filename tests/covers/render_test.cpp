@@ -5,8 +5,8 @@
 #include <boost/json.hpp>
 #include <cstdlib>
 
-#include "artwork/draw.hpp"
-#include "base/text.hpp"
+#include "artwork/draw/draw.hpp"
+#include "base/text/text.hpp"
 #include "images.hpp"
 #include "pixels.hpp"
 #include "support/catch.hpp"

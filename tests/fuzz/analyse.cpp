@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole way of a file: sniffed, tags and layout read, every sample decoded and measured. Seeds are
 // real files of every encoder that libsndfile has.
-#include "audio/analyse.hpp"
+#include "audio/measure/analyse.hpp"
 
 #include <sndfile.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/message.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "fuzz.hpp"
 
 using namespace mv;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identifiers/identifiers.hpp"
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "fuzz.hpp"
 
 using namespace mv;

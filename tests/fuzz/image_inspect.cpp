@@ -2,7 +2,7 @@
 #include <zlib.h>
 
 #include "artwork/inspect.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "fuzz.hpp"
 
 using namespace mv;

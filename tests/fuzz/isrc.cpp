@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "fuzz.hpp"
 #include "identifiers/identifiers.hpp"
 

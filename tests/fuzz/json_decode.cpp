@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The body of POST /api/v1/distributions, as the server reads it.
 #include "api/decode.hpp"
+#include "api/distribution/distribution_views.hpp"
+#include "api/problem.hpp"
 #include "fuzz.hpp"
 
 using namespace mv;

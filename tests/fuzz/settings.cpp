@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A user's config.toml, and what `config set` makes of it.
-#include "base/settings.hpp"
+#include "base/settings/settings.hpp"
 
 #include "fuzz.hpp"
 

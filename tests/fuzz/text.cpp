@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 #include "base/clock.hpp"
-#include "base/settings.hpp"
+#include "base/settings/settings.hpp"
 #include "fuzz.hpp"
 
 using namespace mv;

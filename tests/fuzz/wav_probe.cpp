@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "audio/decode/sniff.hpp"
+#include "audio/decode/wav_header.hpp"
 #include "audio/probe.hpp"
-#include "audio/sniff.hpp"
-#include "audio/wav_header.hpp"
 #include "fuzz.hpp"
 
 using namespace mv;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdlib>
 
-#include "api/openapi.hpp"
+#include "api/openapi/openapi.hpp"
 #include "base/files.hpp"
 #include "support/catch.hpp"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdlib>
 
-#include "artwork/draw.hpp"
-#include "artwork/draw_words.hpp"
+#include "artwork/draw/draw.hpp"
+#include "artwork/draw/words.hpp"
 #include "base/files.hpp"
-#include "base/text.hpp"
-#include "music/prompt.hpp"
+#include "base/text/text.hpp"
+#include "music/style/prompt.hpp"
 #include "support/catch.hpp"
 
 using namespace mv;

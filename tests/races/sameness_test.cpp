@@ -6,9 +6,9 @@
 #include <thread>
 
 #include "races/world.hpp"
-#include "store/distributions.hpp"
-#include "store/tracks.hpp"
-#include "store/users.hpp"
+#include "store/access/users.hpp"
+#include "store/catalogue/tracks.hpp"
+#include "store/distribution/distributions.hpp"
 
 using namespace mv;
 using namespace mv::test;

@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include "model/placement.hpp"
-#include "platforms/shipment_jobs.hpp"
-#include "store/distributions.hpp"
-#include "store/jobs.hpp"
-#include "store/releases.hpp"
-#include "store/users.hpp"
+#include "platforms/shipment/shipment_jobs.hpp"
+#include "store/access/users.hpp"
+#include "store/catalogue/releases.hpp"
+#include "store/distribution/distributions.hpp"
+#include "store/jobs/jobs.hpp"
 
 namespace mv::test {
 namespace {

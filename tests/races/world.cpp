@@ -9,16 +9,17 @@
 #include <mutex>
 #include <thread>
 
+#include "api/catalogue/release_views.hpp"
 #include "base/crash_point.hpp"
-#include "base/digest.hpp"
-#include "base/text.hpp"
+#include "base/crypto/digest.hpp"
+#include "base/text/text.hpp"
 #include "jobs/release_clock.hpp"
 #include "model/json.hpp"
-#include "store/accounts.hpp"
-#include "store/distributions.hpp"
-#include "store/jobs.hpp"
-#include "store/tracks.hpp"
-#include "store/users.hpp"
+#include "store/access/accounts.hpp"
+#include "store/access/users.hpp"
+#include "store/catalogue/tracks.hpp"
+#include "store/distribution/distributions.hpp"
+#include "store/jobs/jobs.hpp"
 #include "support/wav.hpp"
 
 namespace mv::test {

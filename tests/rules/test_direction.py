@@ -26,6 +26,27 @@ SERVER = [
 # On a floor, but allowed: the rules for ISRC, UPC and ISWC live in identifiers, and music is
 # mastered by what audio measures.
 ASIDE = {"lib/preflight": {"lib/identifiers"}, "lib/music": {"lib/audio"}}
+# Rooms within a room, lowest first; "" is what stands in the room itself. The namespace is that of the
+# room. What puts a room together (COMPOSERS) sees all of it.
+NESTED = {
+    "lib/base": [["text"], [""], ["crypto"], ["settings"]],
+    "lib/model": [["provider"], [""]],
+    "lib/audio": [["decode"], ["measure"], [""]],
+    "lib/artwork": [[""], ["draw"]],
+    "lib/music": [[""], ["style"], ["compose", "sound"]],
+    "lib/preflight": [[""], ["rules"]],
+    "lib/api": [[""], ["access", "webhook", "notify", "distribution"], ["catalogue"], ["openapi"]],
+    "server/store": [["engine"], ["access", "jobs"], ["events", "catalogue"], ["distribution"], [""]],
+    "server/webhooks": [["address"], [""]],
+    "server/platforms": [[""], ["soundcloud", "labelgrid", "shipment"]],
+    "server/generate": [[""], ["services"]],
+    "server/sandbox": [[""], ["soundcloud", "labelgrid", "telegram", "generation"]],
+    "server/handlers": [[""], ["media", "webhook", "notify"], ["distribution"], ["catalogue"]],
+    "server/http": [["wire", "loop"], [""]],
+}
+COMPOSERS = {"server/platforms/all.cpp"}
+# Shared by the commands of several nouns.
+CLI_SHARED = {"cli/commands/order"}
 # io/ shows what a command gives back, so it knows the row of a command; a noun's commands do not
 # know those of another noun.
 CLI_IO = {"cli/command.hpp"}
@@ -54,6 +75,11 @@ def room_of(path):
     return "/".join(parts[:2]) if len(parts) > 2 else parts[0]
 
 
+def nested_of(path):
+    parts = path.split("/")
+    return parts[2] if len(parts) > 3 else ""
+
+
 def cli_may(path, target):
     """cli sees all of lib; inside, io/ is lowest and the nouns keep apart."""
     here, there = room_of(path), room_of(target)
@@ -63,6 +89,8 @@ def cli_may(path, target):
         return False
     if here == "cli/io":
         return target in CLI_IO
+    if there in CLI_SHARED:
+        return True
     noun = re.match(r"cli/commands/\w+", there)
     return not noun or here == noun.group(0)
 
@@ -84,6 +112,26 @@ class Direction(unittest.TestCase):
                 if not good:
                     wrong.append(f"{path}:{number} includes {target}")
         self.assertEqual(wrong, [], "includes that climb or go sideways")
+
+    def test_nested_rooms_keep_their_floors(self):
+        wrong, unknown = [], set()
+        for path in tree.sources("lib", "server"):
+            room = room_of(path)
+            floor = {name: number for number, names in enumerate(NESTED.get(room, [[""]]))
+                     for name in names}
+            here = nested_of(path)
+            if here not in floor:
+                unknown.add(f"{room}/{here}")
+                continue
+            for number, name in tree.includes(path)[0]:
+                target = tree.resolve(path, name)
+                if target is None or room_of(target) != room or path in COMPOSERS:
+                    continue
+                there = nested_of(target)
+                if there != here and floor.get(there, 99) >= floor[here]:
+                    wrong.append(f"{path}:{number} includes {target}")
+        self.assertEqual(sorted(unknown), [], "nested folders without a floor")
+        self.assertEqual(wrong, [], "includes that climb within a room")
 
     def test_every_room_has_a_floor(self):
         rooms = {room_of(path) for path in tree.sources("lib", "server")}

@@ -9,6 +9,7 @@ import tree
 SPDX = "SPDX-License-Identifier: Apache-2.0"
 WRITTEN = (".cpp", ".hpp", ".py", ".sh", ".cmake", ".sql", ".ts", ".tsx", ".js", ".css")
 LONGEST = 500
+MOST_FILES = 26
 # Where a nap is right, and why.
 NAPS = {
     "tests/support/loopback.hpp": "plays a delay that a simulator ordered",
@@ -47,6 +48,14 @@ class Files(unittest.TestCase):
         long = [f"{path}: {count} lines" for path in tree.files() if path.endswith(WRITTEN)
                 for count in [tree.text(path).count("\n")] if count > LONGEST]
         self.assertEqual(long, [])
+
+    def test_no_folder_is_too_full(self):
+        count = {}
+        for path in tree.sources("lib", "server", "cli"):
+            folder = os.path.dirname(path)
+            count[folder] = count.get(folder, 0) + 1
+        full = [f"{folder}: {number} files" for folder, number in count.items() if number > MOST_FILES]
+        self.assertEqual(full, [], "group them by what they are about")
 
     def test_no_work_is_left_for_later(self):
         self.assertEqual(self.found_in(tree.files(), LATER), [])

@@ -35,7 +35,7 @@ def rule_ids():
 
 
 def setting_names():
-    return re.findall(r'SettingKey\{"(\w+)"', tree.text("lib/base/setting_keys.cpp"))
+    return re.findall(r'SettingKey\{"(\w+)"', tree.text("lib/base/settings/setting_keys.cpp"))
 
 
 class Tables(unittest.TestCase):

@@ -2,11 +2,11 @@
 #include <atomic>
 #include <thread>
 
-#include "store/accounts.hpp"
-#include "store/api_keys.hpp"
+#include "store/access/accounts.hpp"
+#include "store/access/api_keys.hpp"
+#include "store/access/idempotency.hpp"
 #include "store/both.hpp"
-#include "store/events.hpp"
-#include "store/idempotency.hpp"
+#include "store/events/events.hpp"
 
 using namespace mv;
 using namespace mv::test;

@@ -2,11 +2,11 @@
 #include <algorithm>
 
 #include "model/json.hpp"
+#include "store/access/users.hpp"
 #include "store/both.hpp"
-#include "store/distributions.hpp"
-#include "store/tracks.hpp"
-#include "store/uploads.hpp"
-#include "store/users.hpp"
+#include "store/catalogue/tracks.hpp"
+#include "store/catalogue/uploads.hpp"
+#include "store/distribution/distributions.hpp"
 
 using namespace mv;
 using namespace mv::test;

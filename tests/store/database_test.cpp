@@ -9,9 +9,9 @@
 #include <thread>
 #include <utility>
 
+#include "store/access/users.hpp"
 #include "store/both.hpp"
-#include "store/migrate.hpp"
-#include "store/users.hpp"
+#include "store/engine/migrate.hpp"
 
 using namespace mv;
 using namespace mv::test;

@@ -6,7 +6,7 @@
 
 #include "queue/queue.hpp"
 #include "store/both.hpp"
-#include "store/jobs.hpp"
+#include "store/jobs/jobs.hpp"
 
 using namespace mv;
 using namespace mv::test;

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "store/both.hpp"
-#include "store/jobs.hpp"
+#include "store/jobs/jobs.hpp"
 
 using namespace mv;
 using namespace mv::test;

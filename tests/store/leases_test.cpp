@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/leases.hpp"
+#include "store/jobs/leases.hpp"
 
 #include "store/both.hpp"
-#include "store/database_clock.hpp"
-#include "store/jobs.hpp"
+#include "store/engine/database_clock.hpp"
+#include "store/jobs/jobs.hpp"
 #include "store/server_facts.hpp"
 
 using namespace mv;

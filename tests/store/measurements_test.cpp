@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/measurements.hpp"
+#include "store/catalogue/measurements.hpp"
 
 #include <atomic>
 #include <thread>
 
 #include "store/both.hpp"
-#include "store/jobs.hpp"
+#include "store/catalogue/upload_hash.hpp"
+#include "store/catalogue/uploads.hpp"
+#include "store/jobs/jobs.hpp"
 #include "store/outlook.hpp"
-#include "store/upload_hash.hpp"
-#include "store/uploads.hpp"
 
 using namespace mv;
 using namespace mv::test;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/catch.hpp"
 
-#include "store/notify.hpp"
+#include "store/events/notify.hpp"
 
 #include "both.hpp"
 #include "model/json.hpp"
-#include "store/events.hpp"
-#include "store/jobs.hpp"
+#include "store/events/events.hpp"
+#include "store/jobs/jobs.hpp"
 
 using namespace mv;
 using namespace mv::test;

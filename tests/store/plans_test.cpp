@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // PostgreSQL keeps the plan of a statement from the first uses on, while the tables are all but
 // empty. It has to be a good one when they are full.
-#include "store/jobs.hpp"
+#include "store/jobs/jobs.hpp"
 #include "store/webhook_rows.hpp"
 
 using namespace mv;

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "store/both.hpp"
-#include "store/deliveries.hpp"
-#include "store/events.hpp"
-#include "store/record.hpp"
-#include "store/webhooks.hpp"
+#include "store/engine/record.hpp"
+#include "store/events/deliveries.hpp"
+#include "store/events/events.hpp"
+#include "store/events/webhooks.hpp"
 
 namespace mv::test {
 

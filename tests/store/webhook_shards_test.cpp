@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "store/deliveries.hpp"
+#include "store/events/deliveries.hpp"
 
 namespace mv::test {
 namespace {

@@ -5,9 +5,9 @@
 #include <mutex>
 #include <set>
 
-#include "store/deliveries.hpp"
-#include "store/events.hpp"
-#include "store/webhooks.hpp"
+#include "store/events/deliveries.hpp"
+#include "store/events/events.hpp"
+#include "store/events/webhooks.hpp"
 #include "webhook_rows.hpp"
 
 using namespace mv;

@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "api/message.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::test {
 

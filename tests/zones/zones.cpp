@@ -12,7 +12,7 @@
 #include <iterator>
 #include <string>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "model/json.hpp"
 #include "schedule/icalendar.hpp"
 #include "schedule/zone.hpp"

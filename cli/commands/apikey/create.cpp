@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "api/access/access_views.hpp"
 #include "api/routes.hpp"
-#include "base/settings.hpp"
-#include "base/text.hpp"
+#include "base/settings/settings.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "context.hpp"
 

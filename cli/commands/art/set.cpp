@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "api/catalogue/track_views.hpp"
 #include "artwork/inspect.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/present.hpp"
 

@@ -2,7 +2,7 @@
 #pragma once
 #include <string>
 
-#include "base/settings.hpp"
+#include "base/settings/settings.hpp"
 
 namespace mv::cli {
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api/distribution/distribution_views.hpp"
 #include "commands/export.hpp"
 
 #include "commands/all.hpp"

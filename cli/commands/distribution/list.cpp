@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "base/text.hpp"
+#include "api/distribution/distribution_views.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
+#include "commands/order/recording.hpp"
 #include "commands/present.hpp"
-#include "commands/recording.hpp"
 #include "model/placement.hpp"
 
 namespace mv::cli {

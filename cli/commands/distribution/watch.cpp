@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api/distribution/distribution_views.hpp"
 #include "commands/watch.hpp"
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
 
 namespace mv::cli {

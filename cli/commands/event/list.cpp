@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "base/text.hpp"
+#include "api/page.hpp"
+#include "api/webhook/event_views.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/events.hpp"
 #include "commands/present.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/event_types.hpp"
+#include "api/webhook/event_types.hpp"
 
 #include "commands/all.hpp"
 #include "context.hpp"

@@ -3,16 +3,22 @@
 // a last line ":files" asks the shell for file names. Silent on every error.
 #include <fmt/format.h>
 
-#include "api/event_types.hpp"
-#include "api/release_views.hpp"
+#include "api/access/access_views.hpp"
+#include "api/catalogue/release_views.hpp"
+#include "api/catalogue/track_views.hpp"
+#include "api/distribution/distribution_views.hpp"
+#include "api/page.hpp"
 #include "api/routes.hpp"
-#include "base/settings.hpp"
-#include "base/text.hpp"
+#include "api/webhook/event_types.hpp"
+#include "api/webhook/event_views.hpp"
+#include "api/webhook/webhook_views.hpp"
+#include "base/settings/settings.hpp"
+#include "base/text/text.hpp"
 #include "client/embedded.hpp"
 #include "commands/all.hpp"
 #include "context.hpp"
 #include "help.hpp"
-#include "model/platform.hpp"
+#include "model/provider/platform.hpp"
 #include "preflight/rule.hpp"
 
 namespace mv::cli {

@@ -2,7 +2,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "base/text.hpp"
+#include "api/server_views.hpp"
+#include "base/text/text.hpp"
 #include "client/embedded.hpp"
 #include "commands/all.hpp"
 #include "context.hpp"

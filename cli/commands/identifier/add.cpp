@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "commands/identifier.hpp"
+#include "api/catalogue/identifier_views.hpp"
+#include "commands/identifier/identifier.hpp"
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/events.hpp"
 

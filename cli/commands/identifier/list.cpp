@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api/catalogue/identifier_views.hpp"
+#include "api/page.hpp"
 #include "commands/all.hpp"
-#include "commands/identifier.hpp"
+#include "commands/identifier/identifier.hpp"
 
 namespace mv::cli {
 namespace {

@@ -3,7 +3,8 @@
 
 #include <cmath>
 
-#include "base/text.hpp"
+#include "api/catalogue/generation_views.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/job.hpp"
 #include "commands/present.hpp"

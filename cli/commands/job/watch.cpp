@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api/catalogue/generation_views.hpp"
 #include "commands/job.hpp"
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/watch.hpp"
 

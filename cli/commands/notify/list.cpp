@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/text.hpp"
+#include "api/notify/notify_views.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
-#include "commands/notify.hpp"
+#include "commands/notify/notify.hpp"
 #include "commands/present.hpp"
 
 namespace mv::cli {

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "commands/all.hpp"
-#include "commands/notify.hpp"
+#include "commands/notify/notify.hpp"
 
 namespace mv::cli {
 namespace {

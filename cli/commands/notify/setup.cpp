@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "base/text.hpp"
+#include "api/notify/notify_views.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/events.hpp"
-#include "commands/notify.hpp"
+#include "commands/notify/notify.hpp"
 #include "commands/secret_input.hpp"
 
 namespace mv::cli {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api/notify/notify_views.hpp"
 #include "commands/all.hpp"
-#include "commands/notify.hpp"
+#include "commands/notify/notify.hpp"
 
 namespace mv::cli {
 namespace {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api/notify/notify_views.hpp"
 #include "commands/all.hpp"
 #include "commands/events.hpp"
-#include "commands/notify.hpp"
+#include "commands/notify/notify.hpp"
 #include "commands/secret_input.hpp"
 
 namespace mv::cli {

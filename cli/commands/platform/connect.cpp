@@ -5,14 +5,16 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
+#include "api/distribution/platform_views.hpp"
+#include "api/page.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/platform/loopback.hpp"
 #include "commands/secret_input.hpp"
 #include "context.hpp"
 #include "io/signals.hpp"
-#include "model/platform.hpp"
-#include "model/provider.hpp"
+#include "model/provider/platform.hpp"
+#include "model/provider/provider.hpp"
 
 namespace mv::cli {
 namespace {

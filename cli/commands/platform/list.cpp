@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/text.hpp"
+#include "api/distribution/platform_views.hpp"
+#include "api/page.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "context.hpp"
 

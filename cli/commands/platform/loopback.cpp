@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "api/message.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::cli {
 namespace {

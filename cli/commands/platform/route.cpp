@@ -3,11 +3,13 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
+#include "api/distribution/platform_views.hpp"
+#include "api/page.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "context.hpp"
-#include "model/platform.hpp"
-#include "model/provider.hpp"
+#include "model/provider/platform.hpp"
+#include "model/provider/provider.hpp"
 
 namespace mv::cli {
 namespace {

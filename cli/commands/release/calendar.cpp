@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "base/text.hpp"
+#include "api/catalogue/release_views.hpp"
+#include "api/page.hpp"
+#include "base/text/text.hpp"
 #include "base/user_file.hpp"
 #include "commands/all.hpp"
 #include "commands/release.hpp"

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 
+#include "api/catalogue/release_views.hpp"
+#include "api/catalogue/track_views.hpp"
+#include "api/page.hpp"
 #include "audio/tags.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
-#include "commands/order.hpp"
+#include "commands/order/order.hpp"
 #include "commands/present.hpp"
 #include "commands/release.hpp"
 #include "schedule/zone.hpp"

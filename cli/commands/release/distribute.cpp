@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "base/text.hpp"
+#include "api/catalogue/release_views.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
-#include "commands/order.hpp"
-#include "commands/recording.hpp"
+#include "commands/order/order.hpp"
+#include "commands/order/recording.hpp"
 #include "commands/release.hpp"
 #include "commands/watch.hpp"
 

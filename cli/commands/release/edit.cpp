@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <array>
 
+#include "api/catalogue/release_views.hpp"
+#include "api/catalogue/track_views.hpp"
 #include "artwork/inspect.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
+#include "commands/order/recording.hpp"
 #include "commands/present.hpp"
-#include "commands/recording.hpp"
 #include "commands/release.hpp"
 
 namespace mv::cli {

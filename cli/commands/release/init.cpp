@@ -4,8 +4,8 @@
 #include <set>
 
 #include "base/user_file.hpp"
-#include "commands/album.hpp"
 #include "commands/all.hpp"
+#include "commands/order/album.hpp"
 
 namespace mv::cli {
 namespace {

@@ -2,7 +2,8 @@
 #include <algorithm>
 #include <array>
 
-#include "base/text.hpp"
+#include "api/catalogue/release_views.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/present.hpp"
 #include "commands/release.hpp"

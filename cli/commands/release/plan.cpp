@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "base/user_file.hpp"
-#include "commands/album.hpp"
 #include "commands/all.hpp"
-#include "commands/recording.hpp"
+#include "commands/order/album.hpp"
+#include "commands/order/recording.hpp"
 
 namespace mv::cli {
 namespace {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "api/catalogue/release_views.hpp"
 #include "commands/all.hpp"
 #include "commands/release.hpp"
 

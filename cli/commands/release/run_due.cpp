@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <map>
 
-#include "base/text.hpp"
+#include "api/catalogue/release_views.hpp"
+#include "api/page.hpp"
+#include "api/webhook/event_views.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/release.hpp"
 #include "schedule/countdown.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api/catalogue/release_views.hpp"
 #include "commands/all.hpp"
 #include "commands/release.hpp"
 

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "client/embedded.hpp"
 #include "commands/all.hpp"
 #include "context.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "api/server_views.hpp"
 #include "commands/all.hpp"
 #include "context.hpp"
 

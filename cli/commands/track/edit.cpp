@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api/catalogue/track_views.hpp"
 #include "artwork/inspect.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
+#include "commands/order/recording.hpp"
 #include "commands/present.hpp"
-#include "commands/recording.hpp"
 
 namespace mv::cli {
 namespace {

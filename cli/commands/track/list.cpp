@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api/catalogue/track_views.hpp"
 #include "commands/all.hpp"
 #include "commands/present.hpp"
 

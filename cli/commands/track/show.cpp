@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/text.hpp"
+#include "api/catalogue/track_views.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/present.hpp"
 

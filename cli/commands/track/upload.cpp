@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "api/catalogue/track_views.hpp"
 #include "artwork/inspect.hpp"
 #include "audio/probe.hpp"
 #include "commands/all.hpp"
+#include "commands/order/recording.hpp"
 #include "commands/present.hpp"
-#include "commands/recording.hpp"
 
 namespace mv::cli {
 namespace {

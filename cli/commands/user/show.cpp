@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "commands/user.hpp"
+#include "api/access/access_views.hpp"
+#include "commands/user/user.hpp"
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/present.hpp"
 #include "commands/release.hpp"

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/text.hpp"
+#include "api/access/access_views.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/events.hpp"
 #include "commands/release.hpp"
-#include "commands/user.hpp"
+#include "commands/user/user.hpp"
 #include "schedule/zone.hpp"
 
 namespace mv::cli {

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "commands/all.hpp"
-#include "commands/webhook.hpp"
+#include "commands/webhook/webhook.hpp"
 
 namespace mv::cli {
 namespace {

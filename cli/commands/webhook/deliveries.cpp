@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/text.hpp"
+#include "api/webhook/webhook_views.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/present.hpp"
-#include "commands/webhook.hpp"
+#include "commands/webhook/webhook.hpp"
 
 namespace mv::cli {
 namespace {

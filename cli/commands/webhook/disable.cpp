@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api/webhook/webhook_views.hpp"
 #include "commands/all.hpp"
-#include "commands/webhook.hpp"
+#include "commands/webhook/webhook.hpp"
 
 namespace mv::cli {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "api/event_types.hpp"
-#include "base/text.hpp"
+#include "api/webhook/event_types.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "api/webhook_signature.hpp"
+#include "api/webhook/webhook_signature.hpp"
 #include "client/transport.hpp"
 #include "model/job.hpp"
 

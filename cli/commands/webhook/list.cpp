@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api/webhook/webhook_views.hpp"
 #include "commands/all.hpp"
 #include "commands/present.hpp"
-#include "commands/webhook.hpp"
+#include "commands/webhook/webhook.hpp"
 
 namespace mv::cli {
 namespace {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "base/text.hpp"
+#include "api/webhook/event_views.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/events.hpp"
 #include "commands/webhook/forward.hpp"

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "api/webhook_signature.hpp"
-#include "base/text.hpp"
+#include "api/webhook/webhook_signature.hpp"
+#include "base/text/text.hpp"
 #include "base/text_file.hpp"
 
 namespace mv::cli {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "base/text.hpp"
+#include "api/webhook/webhook_views.hpp"
+#include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/events.hpp"
 #include "commands/watch.hpp"
-#include "commands/webhook.hpp"
+#include "commands/webhook/webhook.hpp"
 
 namespace mv::cli {
 namespace {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "api/webhook/webhook_views.hpp"
 #include "commands/all.hpp"
 #include "commands/events.hpp"
-#include "commands/webhook.hpp"
+#include "commands/webhook/webhook.hpp"
 
 namespace mv::cli {
 namespace {

@@ -3,9 +3,9 @@
 
 #include <cstdio>
 
-#include "api/webhook_signature.hpp"
-#include "base/settings.hpp"
-#include "base/text.hpp"
+#include "api/webhook/webhook_signature.hpp"
+#include "base/settings/settings.hpp"
+#include "base/text/text.hpp"
 #include "base/text_file.hpp"
 #include "commands/all.hpp"
 #include "commands/present.hpp"

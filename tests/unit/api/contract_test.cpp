@@ -4,10 +4,9 @@
 #include <set>
 
 #include "api/message.hpp"
-#include "api/openapi.hpp"
+#include "api/openapi/openapi.hpp"
 #include "api/routes.hpp"
-#include "api/views.hpp"
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "model/json.hpp"
 #include "support/catch.hpp"
 

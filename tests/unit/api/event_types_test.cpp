@@ -5,9 +5,8 @@
 #include <algorithm>
 #include <set>
 
-#include "api/event_types.hpp"
-#include "api/openapi.hpp"
-#include "api/views.hpp"
+#include "api/openapi/openapi.hpp"
+#include "api/webhook/event_types.hpp"
 #include "model/json.hpp"
 
 using namespace mv;

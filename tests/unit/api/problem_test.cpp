@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/message.hpp"
-#include "api/views.hpp"
-#include "base/cut.hpp"
+#include "api/problem.hpp"
 #include "base/shown_path.hpp"
-#include "base/text.hpp"
+#include "base/text/cut.hpp"
+#include "base/text/text.hpp"
 #include "support/catch.hpp"
 
 using namespace mv;

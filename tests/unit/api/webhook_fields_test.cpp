@@ -2,8 +2,8 @@
 // What requests about webhooks must keep to.
 #include <map>
 
-#include "api/custom_headers.hpp"
 #include "api/decode.hpp"
+#include "api/webhook/custom_headers.hpp"
 #include "model/json.hpp"
 #include "support/catch.hpp"
 

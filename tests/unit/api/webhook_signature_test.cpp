@@ -2,8 +2,8 @@
 // Signatures of webhooks, against published vectors, and what is said when one is wrong.
 #include "support/catch.hpp"
 
-#include "api/webhook_signature.hpp"
-#include "base/text.hpp"
+#include "api/webhook/webhook_signature.hpp"
+#include "base/text/text.hpp"
 
 using namespace mv;
 using namespace mv::api;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "artwork/draw.hpp"
+#include "artwork/draw/draw.hpp"
 
 #include <cmath>
 
-#include "artwork/draw_styles.hpp"
-#include "artwork/draw_type.hpp"
+#include "artwork/draw/styles.hpp"
+#include "artwork/draw/type.hpp"
 #include "artwork/inspect.hpp"
 #include "images.hpp"
 #include "support/catch.hpp"

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "artwork/draw_words.hpp"
+#include "artwork/draw/words.hpp"
 
 #include <algorithm>
 #include <limits>
 #include <set>
 
-#include "artwork/draw.hpp"
-#include "artwork/draw_styles.hpp"
-#include "base/text.hpp"
+#include "artwork/draw/draw.hpp"
+#include "artwork/draw/styles.hpp"
+#include "base/text/text.hpp"
 #include "support/catch.hpp"
 
 using namespace mv;

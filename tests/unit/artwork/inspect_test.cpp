@@ -6,8 +6,8 @@
 #include <random>
 
 #include "artwork/metadata.hpp"
-#include "base/digest.hpp"
-#include "base/text.hpp"
+#include "base/crypto/digest.hpp"
+#include "base/text/text.hpp"
 #include "images.hpp"
 #include "support/catch.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "audio/analyse.hpp"
+#include "audio/measure/analyse.hpp"
 
 #include <ebur128.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "audio/fan_out.hpp"
+#include "audio/measure/fan_out.hpp"
 
 #include <stdexcept>
 

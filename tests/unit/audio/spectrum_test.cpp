@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "audio/spectrum.hpp"
+#include "audio/measure/spectrum.hpp"
 
 #include <cmath>
 #include <memory>
 #include <numbers>
 
-#include "audio/analyse.hpp"
+#include "audio/measure/analyse.hpp"
 #include "encode.hpp"
 #include "support/catch.hpp"
 #include "support/wav.hpp"

@@ -7,7 +7,7 @@
 #include <iterator>
 #include <numbers>
 
-#include "audio/analyse.hpp"
+#include "audio/measure/analyse.hpp"
 #include "encode.hpp"
 #include "support/catch.hpp"
 #include "support/wav.hpp"

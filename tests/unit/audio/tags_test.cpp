@@ -14,7 +14,7 @@
 
 #include <fstream>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "encode.hpp"
 #include "support/catch.hpp"
 #include "support/wav.hpp"

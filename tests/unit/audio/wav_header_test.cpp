@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "audio/wav_header.hpp"
+#include "audio/decode/wav_header.hpp"
 
 #include <fstream>
 
-#include "audio/analyse.hpp"
+#include "audio/measure/analyse.hpp"
 #include "audio/probe.hpp"
 #include "encode.hpp"
 #include "support/catch.hpp"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 
 #include <sys/stat.h>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "support/catch.hpp"
 
 using namespace mv;

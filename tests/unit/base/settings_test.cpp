@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/settings.hpp"
+#include "base/settings/settings.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>

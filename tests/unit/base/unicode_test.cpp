@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/unicode.hpp"
+#include "base/text/unicode.hpp"
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "base/text_file.hpp"
 #include "support/catch.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "invocation.hpp"
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "command.hpp"
 #include "command_paths.hpp"
 #include "support/catch.hpp"

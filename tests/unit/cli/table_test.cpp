@@ -2,8 +2,8 @@
 // Every row of the command table is usable and explains itself.
 #include <set>
 
-#include "base/settings.hpp"
-#include "base/text.hpp"
+#include "base/settings/settings.hpp"
+#include "base/text/text.hpp"
 #include "help.hpp"
 #include "io/streams.hpp"
 #include "support/catch.hpp"

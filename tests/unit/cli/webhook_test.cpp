@@ -2,12 +2,13 @@
 // What the webhook commands do without a server: times, flags, addresses, the listen secret.
 #include <sys/stat.h>
 
-#include "api/webhook_signature.hpp"
+#include "api/webhook/webhook_signature.hpp"
+#include "api/webhook/webhook_views.hpp"
 #include "base/files.hpp"
 #include "commands/events.hpp"
-#include "commands/webhook.hpp"
 #include "commands/webhook/forward.hpp"
 #include "commands/webhook/listen_secret.hpp"
+#include "commands/webhook/webhook.hpp"
 #include "support/catch.hpp"
 
 using namespace mv;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api/catalogue/track_views.hpp"
+#include "api/problem.hpp"
 #include "client/session.hpp"
 
 #include "support/catch.hpp"

@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 #include "support/catch.hpp"
 #include "support/loopback.hpp"
 #include "support/wav.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/upload.hpp"
 
-#include "base/digest.hpp"
-#include "base/text.hpp"
+#include "base/crypto/digest.hpp"
+#include "base/text/text.hpp"
 #include "support/catch.hpp"
 
 using namespace mv;

@@ -9,7 +9,7 @@
 #include <fstream>
 #include <thread>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "generate/process.hpp"
 
 using namespace mv;

@@ -7,10 +7,10 @@
 #include <fstream>
 #include <functional>
 
-#include "generate/elevenlabs.hpp"
-#include "generate/openai.hpp"
-#include "generate/replicate.hpp"
-#include "generate/stability.hpp"
+#include "generate/services/elevenlabs.hpp"
+#include "generate/services/openai.hpp"
+#include "generate/services/replicate.hpp"
+#include "generate/services/stability.hpp"
 #include "sandbox/simulator.hpp"
 #include "support/catch.hpp"
 #include "support/loopback.hpp"

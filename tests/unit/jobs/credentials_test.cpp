@@ -4,11 +4,11 @@
 #include <set>
 #include <thread>
 
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 #include "platforms/stored_credentials.hpp"
-#include "store/accounts.hpp"
+#include "store/access/accounts.hpp"
 #include "store/both.hpp"
-#include "store/leases.hpp"
+#include "store/jobs/leases.hpp"
 
 using namespace mv;
 using namespace mv::test;

@@ -10,13 +10,13 @@
 #include <map>
 #include <thread>
 
+#include "store/access/users.hpp"
 #include "store/both.hpp"
-#include "store/distributions.hpp"
-#include "store/events.hpp"
-#include "store/jobs.hpp"
-#include "store/releases.hpp"
-#include "store/tracks.hpp"
-#include "store/users.hpp"
+#include "store/catalogue/releases.hpp"
+#include "store/catalogue/tracks.hpp"
+#include "store/distribution/distributions.hpp"
+#include "store/events/events.hpp"
+#include "store/jobs/jobs.hpp"
 
 using namespace mv;
 using namespace mv::test;

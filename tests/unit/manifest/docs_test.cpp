@@ -3,7 +3,7 @@
 // is a manifest.
 #include <cstdlib>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "manifest/codes.hpp"
 #include "manifest/manifest.hpp"
 #include "model/json.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "manifest/manifest.hpp"
 #include "support/catch.hpp"
 #include "world.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Manifests as editors and systems of all kinds write them.
-#include "base/unicode.hpp"
+#include "base/text/unicode.hpp"
 #include "manifest/manifest.hpp"
 #include "support/catch.hpp"
 #include "world.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/text/text.hpp"
 #include "manifest/manifest.hpp"
-#include "base/text.hpp"
 #include "model/json.hpp"
 #include "support/catch.hpp"
 #include "support/wav.hpp"

@@ -2,9 +2,9 @@
 // What every row of the providers must have, so that all that reads it can rely on it.
 #include <set>
 
-#include "base/text.hpp"
-#include "model/platform.hpp"
-#include "model/provider.hpp"
+#include "base/text/text.hpp"
+#include "model/provider/platform.hpp"
+#include "model/provider/provider.hpp"
 #include "support/catch.hpp"
 
 using namespace mv;

@@ -3,12 +3,12 @@
 
 #include <set>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "model/access.hpp"
 #include "model/job.hpp"
 #include "model/json.hpp"
 #include "model/placement.hpp"
-#include "model/platform.hpp"
+#include "model/provider/platform.hpp"
 #include "support/catch.hpp"
 
 using namespace mv;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "music/midi.hpp"
+#include "music/sound/midi.hpp"
 
 #include <cmath>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "music/compose.hpp"
+#include "music/compose/compose.hpp"
 #include "support/catch.hpp"
 
 using namespace mv::music;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "music/prompt.hpp"
+#include "music/style/prompt.hpp"
 
 #include <algorithm>
 
-#include "base/text.hpp"
-#include "music/tokens.hpp"
+#include "base/text/text.hpp"
+#include "music/style/tokens.hpp"
 #include "support/catch.hpp"
 
 using namespace mv;

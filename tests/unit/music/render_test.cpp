@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "music/render.hpp"
+#include "music/sound/render.hpp"
 
 #include <cmath>
 #include <numbers>
 
-#include "audio/analyse.hpp"
-#include "music/compose.hpp"
-#include "music/limiter.hpp"
-#include "music/mix.hpp"
+#include "audio/measure/analyse.hpp"
+#include "music/compose/compose.hpp"
+#include "music/sound/limiter.hpp"
+#include "music/sound/mix.hpp"
 #include "support/catch.hpp"
 
 using namespace mv;

@@ -5,11 +5,11 @@
 #include <map>
 #include <set>
 
-#include "music/compose.hpp"
-#include "music/form.hpp"
-#include "music/harmony.hpp"
-#include "music/piece.hpp"
-#include "music/seating.hpp"
+#include "music/compose/compose.hpp"
+#include "music/compose/form.hpp"
+#include "music/compose/harmony.hpp"
+#include "music/compose/piece.hpp"
+#include "music/compose/seating.hpp"
 #include "support/catch.hpp"
 
 using namespace mv::music;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/catch.hpp"
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "notify/smtp.hpp"
 #include "sandbox/smtp_simulator.hpp"
 

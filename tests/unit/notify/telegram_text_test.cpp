@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/catch.hpp"
 
+#include "base/text/text.hpp"
 #include "notify/commands.hpp"
 #include "notify/telegram.hpp"
-#include "base/text.hpp"
-#include "sandbox/telegram_html.hpp"
+#include "sandbox/telegram/html.hpp"
 
 using namespace mv;
 using notify::Message;

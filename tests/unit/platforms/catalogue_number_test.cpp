@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The label's own catalogue number is sent; and as it may stand on several releases, it alone does not
 // make one of them ours.
-#include "platforms/labelgrid_catalog.hpp"
-#include "unit/platforms/rig.hpp"
+#include "platforms/labelgrid/catalog.hpp"
 #include "support/catch.hpp"
+#include "unit/platforms/rig.hpp"
 
 using namespace mv;
 using namespace mv::test;

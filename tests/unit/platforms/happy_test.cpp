@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/digest.hpp"
+#include "base/crypto/digest.hpp"
 #include "client/transport.hpp"
 #include "platforms/registry.hpp"
 #include "support/catch.hpp"

@@ -5,8 +5,8 @@
 #include <functional>
 #include <mutex>
 
-#include "platforms/labelgrid.hpp"
-#include "platforms/soundcloud.hpp"
+#include "platforms/labelgrid/labelgrid.hpp"
+#include "platforms/soundcloud/soundcloud.hpp"
 #include "sandbox/simulator.hpp"
 #include "support/loopback.hpp"
 #include "support/wav.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "model/json.hpp"
 #include "preflight/defaults.hpp"
 #include "preflight/markdown.hpp"

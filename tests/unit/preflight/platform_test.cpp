@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/platform.hpp"
+#include "model/provider/platform.hpp"
 
 #include <set>
 

@@ -3,7 +3,7 @@
 #include <functional>
 #include <set>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "sample.hpp"
 #include "support/catch.hpp"
 

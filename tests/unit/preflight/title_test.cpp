@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <random>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "preflight/fix.hpp"
 #include "preflight/rights_line.hpp"
 #include "preflight/text.hpp"

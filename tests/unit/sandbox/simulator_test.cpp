@@ -5,8 +5,8 @@
 #include <boost/json/serialize.hpp>
 #include <thread>
 
-#include "base/digest.hpp"
-#include "base/text.hpp"
+#include "base/crypto/digest.hpp"
+#include "base/text/text.hpp"
 #include "support/catch.hpp"
 #include "support/wav.hpp"
 

@@ -2,7 +2,7 @@
 // Read by another program in tests/zones/calendar_test.py.
 #include "schedule/icalendar.hpp"
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "support/catch.hpp"
 
 using namespace mv;

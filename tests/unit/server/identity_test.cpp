@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity.hpp"
 
-#include "store/api_keys.hpp"
+#include "store/access/api_keys.hpp"
 #include "store/both.hpp"
 
 using namespace mv;

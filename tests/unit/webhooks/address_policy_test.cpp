@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "webhooks/address_policy.hpp"
+#include "webhooks/address/address_policy.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

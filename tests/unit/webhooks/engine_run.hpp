@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "base/text.hpp"
+#include "base/text/text.hpp"
 #include "store/webhook_rows.hpp"
 #include "support/loopback.hpp"
 #include "webhooks/engine.hpp"

@@ -5,7 +5,7 @@
 #include <atomic>
 #include <set>
 
-#include "api/webhook_signature.hpp"
+#include "api/webhook/webhook_signature.hpp"
 #include "engine_run.hpp"
 
 using namespace mv;

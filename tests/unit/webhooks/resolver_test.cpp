@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "webhooks/resolver.hpp"
+#include "webhooks/address/resolver.hpp"
 
 #include <algorithm>
 #include <atomic>

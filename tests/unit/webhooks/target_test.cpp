@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "webhooks/target.hpp"
+#include "webhooks/address/target.hpp"
 
 #include "support/catch.hpp"
 

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/notify/notify.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text/text.hpp"
+#include "commands/present.hpp"
+
+namespace mv::cli {
+
+std::string channel_path(const std::string& id, std::string_view behind) {
+  return fmt::format("/api/v1/notify-channels/{}{}", url_encode(id), behind);
+}
+
+Argument channel_argument() { return {"ID", "ntc_…", true, false, Complete::nothing}; }
+
+std::vector<Option> mail_options() {
+  return {
+      {"from", 0, Value::text, "ADDRESS", "E-mail: the sender, else the user"},
+      {"host", 0, Value::text, "NAME", "E-mail: the mail server"},
+      {"port", 0, Value::number, "PORT", "E-mail: its port, else 587, or 465 with tls"},
+      {"security", 0, Value::choice, "HOW", "E-mail: starttls, tls or none", "", "",
+       {"starttls", "tls", "none"}, Complete::choices},
+      {"user", 0, Value::text, "NAME", "E-mail: who signs in"},
+      {"password-file", 0, Value::file, "FILE", "E-mail: the password, - = standard input", "", "",
+       {}, Complete::files},
+      {"token-file", 0, Value::file, "FILE", "Telegram: the bot's token, - = standard input", "",
+       "", {}, Complete::files},
+  };
+}
+
+void add_mail(const Context& context, boost::json::object& out) {
+  for (const auto* name : {"from", "host", "security", "user"})
+    if (const auto text = context.in.maybe(name)) out[name] = *text;
+  if (const auto port = context.in.maybe("port")) out["port"] = parse_int(*port).value_or(0);
+}
+
+std::string describe(const api::NotifyChannelView& channel) {
+  const auto server =
+      channel.host ? fmt::format("{}:{} ({})", *channel.host, channel.port.value_or(0),
+                                 channel.security.value_or(""))
+                   : std::string();
+  return details({{"id", channel.id},
+                  {"name", channel.name},
+                  {"kind", channel.kind},
+                  {"state", channel.state},
+                  {"reason", printable(channel.reason.value_or(""))},
+                  {"events", join(channel.events, ", ")},
+                  {"bot", channel.bot ? "@" + *channel.bot : ""},
+                  {"chat", printable(channel.chat.value_or(channel.chat_id.value_or("")))},
+                  {"link", channel.link.value_or("")},
+                  {"webhook", channel.hook_url.value_or("")},
+                  {"to", channel.to.value_or("")},
+                  {"from", channel.from.value_or("")},
+                  {"server", server},
+                  {"user", channel.user.value_or("")},
+                  {"waiting", channel.pending ? std::to_string(channel.pending) : ""},
+                  {"last message", channel.last_sent_at ? short_time(*channel.last_sent_at) : ""},
+                  {"mode", channel.mode},
+                  {"created", short_time(channel.created_at)}});
+}
+
+Outcome test_outcome(const Context&, const api::NotifyTest& test) {
+  Outcome out;
+  out.value = model::to_json(test);
+  out.text = test.message;
+  if (test.ok && test.hint) out.text += "\n" + *test.hint;
+  if (!test.ok)
+    out.error = make_error(Code::rejected, fmt::format("{}: the test failed", test.id),
+                           printable(test.message), test.hint.value_or(""));
+  return out;
+}
+
+}  // namespace mv::cli

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <array>
+
+#include "base/text/text.hpp"
+#include "base/text/unicode.hpp"
+#include "commands/order/recording.hpp"
+#include "model/provider/platform.hpp"
+
+namespace mv::cli {
+namespace {
+
+Option text_option(std::string name, std::string shown, std::string help, bool repeat = false) {
+  return {std::move(name), 0, Value::text, std::move(shown), std::move(help), "", "", {},
+          Complete::nothing, repeat};
+}
+
+struct AiField {
+  std::string_view name;
+  std::string model::AiUse::* member;
+};
+constexpr std::array kAiFields{
+    AiField{"vocals", &model::AiUse::vocals},
+    AiField{"lyrics", &model::AiUse::lyrics},
+    AiField{"instrumentation", &model::AiUse::instrumentation},
+    AiField{"composition", &model::AiUse::composition},
+    AiField{"post_production", &model::AiUse::post_production},
+    AiField{"artwork", &model::AiUse::artwork},
+};
+
+void set_ai(model::AiUse& ai, const std::string& text, std::vector<Fault>& faults) {
+  const auto equals = text.find('=');
+  const auto name = text.substr(0, equals);
+  const auto value = equals == std::string::npos ? "" : text.substr(equals + 1);
+  const bool known = value == "none" || value == "assisted" || value == "generated";
+  bool set = false;
+  for (const auto& field : kAiFields)
+    if (known && (name == field.name || name == "all")) {
+      ai.*field.member = value;
+      set = true;
+    }
+  if (!set)
+    faults.push_back({"--ai", "", fmt::format("--ai: \"{}\" is not PART=USE", text),
+                      "Parts: all, vocals, lyrics, instrumentation, composition, "
+                      "post_production, artwork. Uses: none, assisted, generated."});
+}
+
+void set_explicit(const Input& in, model::Metadata& out, std::vector<Fault>& faults) {
+  int given = 0;
+  for (const auto& [option, value] : {std::pair("explicit", "explicit"), std::pair("clean", "clean"),
+                                      std::pair("not-explicit", "not_explicit")})
+    if (in.has(option)) {
+      out.explicit_content = value;
+      ++given;
+    }
+  if (given > 1)
+    faults.push_back({"--explicit", "", "--explicit, --clean and --not-explicit exclude each other",
+                      "Give one of them."});
+}
+
+}  // namespace
+
+const std::vector<Option>& metadata_options() {
+  static const std::vector<Option> options{
+      text_option("title", "TEXT", "Title of the recording"),
+      text_option("version", "TEXT", "Version, such as Radio Edit"),
+      {"artist", 0, Value::text, "NAME", "Main artist", "artist", "", {}, Complete::nothing, true},
+      text_option("featuring", "NAME", "Featured artist", true),
+      text_option("writer", "NAME", "Songwriter under the legal name", true),
+      text_option("album", "TEXT", "Title of the release; else the track's"),
+      {"label", 0, Value::text, "NAME", "Label", "label"},
+      text_option("genre", "NAME", "Genre"),
+      text_option("isrc", "CODE", "ISRC of the recording"),
+      text_option("upc", "CODE", "UPC or EAN of the release"),
+      text_option("language", "CODE", "Language of the lyrics, zxx = instrumental"),
+      {"explicit", 0, Value::none, "", "The lyrics are explicit"},
+      {"clean", 0, Value::none, "", "A clean version of explicit lyrics"},
+      {"not-explicit", 0, Value::none, "", "Nothing in the lyrics is explicit"},
+      text_option("p-line", "TEXT", "Owner of the recording: 2026 Name"),
+      text_option("c-line", "TEXT", "Owner of the release: 2026 Name"),
+      text_option("release-date", "DATE", "YYYY-MM-DD"),
+      text_option("description", "TEXT", "A few words, where platforms show them"),
+      text_option("ai", "PART=USE", "Made by a machine: vocals=generated, all=assisted", true),
+      {"artwork", 0, Value::file, "FILE", "Cover, JPEG or PNG, 3000 x 3000", "", "", {},
+       Complete::files},
+      {"override", 0, Value::text, "RULE=REASON", "Let an error of this rule pass, and say why", "",
+       "", {}, Complete::rules, true},
+  };
+  return options;
+}
+
+std::vector<Option> with_metadata_options(std::vector<Option> options) {
+  const auto& more = metadata_options();
+  options.insert(options.end(), more.begin(), more.end());
+  return options;
+}
+
+model::Metadata given_metadata(const Context& context, std::vector<Fault>& faults) {
+  const auto& in = context.in;
+  model::Metadata out;
+  const std::pair<const char*, std::string model::Metadata::*> texts[] = {
+      {"title", &model::Metadata::title},       {"version", &model::Metadata::version},
+      {"album", &model::Metadata::album},       {"label", &model::Metadata::label},
+      {"genre", &model::Metadata::genre},       {"isrc", &model::Metadata::isrc},
+      {"upc", &model::Metadata::upc},           {"language", &model::Metadata::language},
+      {"p-line", &model::Metadata::p_line},     {"c-line", &model::Metadata::c_line},
+      {"release-date", &model::Metadata::release_date},
+      {"description", &model::Metadata::description}};
+  for (const auto& [option, member] : texts) out.*member = to_nfc(in.text(option));
+  for (auto* code : {&out.isrc, &out.upc, &out.language, &out.release_date})
+    *code = to_plain_code(*code);
+  for (const auto& name : in.all("artist")) out.artists.push_back({to_nfc(name), "primary"});
+  for (const auto& name : in.all("featuring")) out.artists.push_back({to_nfc(name), "featured"});
+  for (const auto& name : in.all("writer"))
+    out.writers.push_back({to_nfc(name), "composer_lyricist", ""});
+  set_explicit(in, out, faults);
+  for (const auto& text : in.all("ai")) set_ai(out.ai, text, faults);
+  return out;
+}
+
+std::vector<preflight::Override> given_overrides(const Context& context,
+                                                 std::vector<Fault>& faults) {
+  std::vector<preflight::Override> out;
+  for (const auto& text : context.in.all("override")) {
+    const auto equals = text.find('=');
+    const auto reason =
+        equals == std::string::npos ? std::string_view() : trim(std::string_view(text).substr(equals + 1));
+    out.push_back({text.substr(0, equals), std::string(reason)});
+  }
+  if (const auto checked = preflight::check_overrides(out); !checked) {
+    const auto& error = checked.error();
+    if (error.faults.empty())
+      faults.push_back({"--override", "", error.what + (error.why.empty() ? "" : ". " + error.why),
+                        error.hint});
+    for (const auto& fault : error.faults) faults.push_back(fault);
+  }
+  return out;
+}
+
+std::vector<std::string> chosen_platforms(const Context& context, std::string_view option,
+                                          std::vector<Fault>& faults) {
+  auto words = context.in.all(option);
+  if (words.empty()) words = context.settings.list("platforms");
+  std::vector<std::string> out;
+  for (const auto& word : words) {
+    const auto* known = model::find_platform(word);
+    if (!known) {
+      const auto near = model::closest_platform(word);
+      faults.push_back({fmt::format("--{}", option), "",
+                        fmt::format("--{}: \"{}\" is not a platform", option, word),
+                        near ? fmt::format("Did you mean {}?", *near)
+                             : fmt::format("`{}` lists them.", context.next("platform list"))});
+    } else if (std::find(out.begin(), out.end(), known->id) == out.end()) {
+      out.emplace_back(known->id);
+    }
+  }
+  return out;
+}
+
+std::vector<std::string> judged_platforms(std::vector<std::string> chosen) {
+  if (!chosen.empty()) return chosen;
+  return {"soundcloud", "spotify", "apple-music", "youtube-music"};
+}
+
+}  // namespace mv::cli

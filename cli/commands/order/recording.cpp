@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/order/recording.hpp"
+
+#include <fmt/format.h>
+
+#include <future>
+
+#include "artwork/inspect.hpp"
+#include "audio/decode/wav_header.hpp"
+#include "audio/tags.hpp"
+#include "base/text/text.hpp"
+#include "client/upload.hpp"
+#include "io/signals.hpp"
+#include "preflight/defaults.hpp"
+
+namespace mv::cli {
+namespace {
+
+Fault fault_of(std::string at, const Error& error) {
+  return {std::move(at), std::string(code_info(error.code).token),
+          error.why.empty() ? error.what : error.what + ". " + error.why, error.hint};
+}
+
+/// Measures on this thread while another reads the file for its hash: both together cost hardly
+/// more than one, because the second finds the file in memory.
+Status measure(Context& context, Recording& out, bool hash) {
+  const auto size = mv::file_size(out.file);
+  if (!size) {
+    out.faults.push_back(fault_of("", size.error()));
+    return {};
+  }
+  std::future<Result<std::string>> hashing;
+  if (hash)
+    hashing = std::async(std::launch::async, [&] {
+      return client::hash_file(out.file, [](std::uint64_t) { return !interrupted(); });
+    });
+  constexpr std::uint64_t kSteps = 1000;
+  context.progress.begin(fmt::format("Listening to {}", printable(out.file.filename().string())),
+                         kSteps, false);
+  auto analysis = audio::analyse(out.file, [&](double fraction) {
+    context.progress.advance(static_cast<std::uint64_t>(fraction * kSteps));
+    return !interrupted();
+  });
+  auto digest = hash ? hashing.get() : Result<std::string>(std::string());
+  context.progress.end();
+  if (interrupted()) return make_error(Code::interrupted, "interrupted");
+  if (analysis)
+    out.audio = *std::move(analysis);
+  else
+    out.faults.push_back(fault_of("", analysis.error()));
+  if (digest)
+    out.sha256 = *std::move(digest);
+  else if (out.faults.empty())
+    out.faults.push_back(fault_of("", digest.error()));
+  return {};
+}
+
+/// The settings' artist and label count only where neither flag nor tag says one.
+void add_settings(const Context& context, Recording& out) {
+  const auto other = [&](std::string_view key) {
+    const auto& setting = context.settings.get(key);
+    return setting.source == Source::flag ? std::string() : setting.value;
+  };
+  if (out.given.artists.empty() && out.tags.artist.empty())
+    if (const auto artist = other("artist"); !artist.empty())
+      out.given.artists.push_back({artist, "primary"});
+  if (out.given.label.empty() && out.tags.label.empty()) out.given.label = other("label");
+}
+
+void look_at_artwork(const Context& context, Recording& out) {
+  out.artwork_file = context.in.text("artwork");
+  if (out.artwork_file.empty()) return;
+  auto facts = artwork::inspect(out.artwork_file);
+  if (facts)
+    out.artwork = *std::move(facts);
+  else
+    out.faults.push_back(fault_of("", facts.error()));
+}
+
+std::string place_of(const Recording& recording, const preflight::Finding& finding) {
+  if (finding.at.starts_with("artwork"))
+    return recording.artwork_file.empty() ? finding.at : recording.artwork_file.string();
+  if (finding.at.starts_with("audio")) return recording.file.string();
+  return finding.at;
+}
+
+}  // namespace
+
+Result<Recording> look_at(Context& context, const fs::path& file, const model::Metadata& given,
+                          const std::vector<preflight::Override>& overrides,
+                          const std::vector<std::string>& platforms, bool hash) {
+  Recording out;
+  out.file = file;
+  out.given = given;
+  out.overrides = overrides;
+  MV_CHECK(measure(context, out, hash));
+  out.tags = audio::read_tags(file);
+  add_settings(context, out);
+  look_at_artwork(context, out);
+  const Millis now = SystemClock().now();
+  auto filled = preflight::fill_defaults(out.given, out.tags, file.filename().string(), "", now);
+  out.filled = std::move(filled.metadata);
+  out.assumed = std::move(filled.assumed);
+  preflight::Subject subject{.metadata = out.filled};
+  // What is sent gets a plain header from the server; a mere check speaks of the file as it is.
+  const auto format = out.audio && hash ? audio::as_delivered(out.audio->format)
+                      : out.audio      ? out.audio->format
+                                       : model::AudioFormat{};
+  if (out.audio) {
+    subject.format = &format;
+    subject.measure = &out.audio->measure;
+  }
+  subject.tags = &out.tags;
+  if (out.artwork) subject.artwork = &*out.artwork;
+  subject.audio_name = file.filename().string();
+  subject.artwork_name = out.artwork_file.filename().string();
+  subject.now = now;
+  subject.overrides = overrides;
+  subject.assumed = out.assumed;
+  out.report = preflight::check(subject, platforms);
+  return out;
+}
+
+Error refusal(const Recording& recording, std::vector<Fault> more) {
+  const bool words_only = !recording.blocked();
+  for (const auto& fault : recording.faults) more.push_back(fault);
+  for (const auto& finding : recording.report.findings)
+    if (finding.level == preflight::Level::error)
+      more.push_back({place_of(recording, finding), finding.rule, finding.message, finding.fix});
+  auto error = make_error(words_only ? Code::usage : Code::preflight,
+                          more.size() == 1 ? fmt::format("{}: 1 problem", recording.file.string())
+                                           : fmt::format("{}: {} problems",
+                                                         recording.file.string(), more.size()),
+                          "Nothing was stored or sent");
+  error.faults = std::move(more);
+  return error;
+}
+
+}  // namespace mv::cli

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "api/distribution/platform_views.hpp"
+#include "api/page.hpp"
+#include "base/text/text.hpp"
+#include "commands/all.hpp"
+#include "context.hpp"
+#include "io/streams.hpp"
+#include "model/provider/platform.hpp"
+
+namespace mv::cli {
+namespace {
+
+std::string about_dates(const api::ProviderView& provider) {
+  if (provider.can.date == "server")
+    return fmt::format("Dates: {} has none of its own; this server publishes at the minute, and must run then.",
+                       provider.name);
+  const auto when = provider.can.date == "day" ? "on the day, at midnight of each country" : "at the minute";
+  return fmt::format("Dates: {} publishes by itself, {}; stores need about {} days.", provider.name, when,
+                     provider.lead_days);
+}
+
+std::string about_connecting(const api::ProviderView& provider) {
+  std::vector<std::string> needed, possible;
+  for (const auto& field : provider.credentials)
+    (field.required ? needed : possible).push_back(field.label);
+  auto out = "Connect with: " + join(needed, " and ");
+  if (!possible.empty()) out += ", and perhaps " + join(possible, ", ");
+  return out + (provider.sign_in == "oauth" ? "; then a sign-in in the browser." : ".");
+}
+
+Result<Outcome> list(Context& context) {
+  MV_TRY(auto* session, context.session());
+  MV_TRY(const auto all, session->get<api::Page<api::ProviderView>>("/api/v1/providers"));
+  Outcome out;
+  out.value = model::to_json(all.data);
+  constexpr std::size_t kWidth = 78, kIndent = 2;
+  for (const auto& one : all.data) {
+    std::vector<std::string> names;
+    for (const auto& id : one.platforms) names.push_back(model::platform_name(id));
+    if (!out.text.empty()) out.text += "\n\n";
+    out.text += fmt::format("{} ({})\n", one.name, one.id);
+    for (const auto& line : {"Carries to: " + join(names, ", ") + ".", about_dates(one), about_connecting(one),
+                             "Cost: " + one.cost.value_or("none") + ".", fmt::format("More: {}", one.page)})
+      out.text += wrap(line, kWidth, kIndent) + "\n";
+    out.text.pop_back();
+  }
+  return out;
+}
+
+}  // namespace
+
+Command provider_list_command() {
+  Command out;
+  out.path = "provider list";
+  out.summary = "Who carries releases to which platforms, and what they need";
+  out.about = "For scripts use --json.";
+  out.examples = {{"provider list", ""}, {"provider list --json", "Every ability and credential field"}};
+  out.run = list;
+  return out;
+}
+
+}  // namespace mv::cli

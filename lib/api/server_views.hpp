@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The server itself: what the API gives.
+#include <boost/describe.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace mv::api {
+
+/// Work of one kind that the server has yet to do, of all users.
+struct WaitingView {
+  std::string what;
+  std::int64_t count = 0;
+  std::string next_at;  ///< when the first of it is due; empty = now
+};
+BOOST_DESCRIBE_STRUCT(WaitingView, (), (what, count, next_at))
+
+struct ServerView {
+  std::string version, state, started_at, database, mode;
+  std::int64_t pid = 0, uptime_ms = 0, rss_bytes = 0;
+  std::int64_t jobs_queued = 0, jobs_running = 0, open_streams = 0;
+  std::vector<WaitingView> waiting;
+};
+BOOST_DESCRIBE_STRUCT(ServerView, (), (version, state, started_at, database, mode, pid, uptime_ms,
+                                       rss_bytes, jobs_queued, jobs_running, open_streams, waiting))
+
+}  // namespace mv::api

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include "api/webhook/event_types.hpp"
+#include "model/placement.hpp"
+
+namespace mv::api {
+namespace {
+
+constexpr const char* kTrack = "trk_01jhm9v4e0c8k2r7w5x3y6z1ab";
+constexpr const char* kDistribution = "dst_01jhm9w7p4f6d8s2t5v9x1q3ec";
+constexpr const char* kJob = "job_01jhm9r2a6b4c8d1e3f5g7h9jk";
+constexpr const char* kRelease = "rel_01jhm9t5m7n9p2q4r6s8t1v3wx";
+constexpr const char* kPayment = "pay_01jhm9x1y3z5a7b9c2d4e6f8gh";
+constexpr const char* kWebhook = "whk_01jhm9y6k8m1n3p5q7r9s2t4vw";
+constexpr const char* kKey = "key_01jhm9z2x4y6z8a1b3c5d7e9fg";
+constexpr const char* kTime = "2027-01-15T00:00:00.000Z";
+
+enum class Kind { text, maybe_text, time, maybe_time, whole_number, texts, constant };
+
+// A member of `data`: its schema and its example in one row.
+struct Field {
+  std::string_view name;
+  Kind kind;
+  std::string_view description;
+  json::value example;
+};
+using Fields = std::vector<Field>;
+
+json::object schema_of(const Field& field) {
+  json::object out;
+  switch (field.kind) {
+    case Kind::text:
+    case Kind::time: out["type"] = "string"; break;
+    case Kind::maybe_text:
+    case Kind::maybe_time: out["type"] = json::array{"string", "null"}; break;
+    case Kind::whole_number: out["type"] = "integer"; break;
+    case Kind::texts: out = {{"type", "array"}, {"items", {{"type", "string"}}}}; break;
+    case Kind::constant: out = {{"type", "string"}, {"const", field.example}}; break;
+  }
+  out["description"] = field.description;
+  if (field.kind == Kind::time || field.kind == Kind::maybe_time) out["format"] = "date-time";
+  return out;
+}
+
+json::object schema_of(const Fields& fields) {
+  json::object properties;
+  json::array required;
+  for (const auto& field : fields) {
+    properties[field.name] = schema_of(field);
+    required.push_back(json::value(field.name));
+  }
+  return {{"type", "object"}, {"properties", properties}, {"required", required}};
+}
+
+json::object example_of(const Fields& fields) {
+  json::object out;
+  for (const auto& field : fields) out[field.name] = field.example;
+  return out;
+}
+
+EventType row(std::string_view name, std::string_view description, std::string_view subject,
+              const Fields& fields) {
+  return {std::string(name), std::string(description), schema_of(fields), example_of(fields),
+          std::string(subject)};
+}
+
+void add_generations(std::vector<EventType>& out) {
+  const Field job{"job_id", Kind::text, "The job", kJob};
+  const Field prompt{"prompt", Kind::text, "What was asked for", "slow piano, rain, 70 bpm"};
+  const Field provider{"provider", Kind::text, "The generator", "mubert"};
+  out.push_back(row("generation.started", "A generator began to make a track", kJob,
+                    {job, prompt, provider}));
+  out.push_back(row("generation.completed", "A generated track is ready", kJob,
+                    {job, {"track_id", Kind::text, "The new track", kTrack}, prompt, provider}));
+  out.push_back(row("generation.failed", "A track could not be generated", kJob,
+                    {job, prompt, provider,
+                     {"reason", Kind::text, "Why, in words", "The provider refused the prompt"}}));
+}
+
+void add_tracks(std::vector<EventType>& out) {
+  const auto fields = [](int revision) {
+    return Fields{{"track_id", Kind::text, "The track", kTrack},
+                  {"title", Kind::text, "Its title", "Night Train"},
+                  {"artist", Kind::text, "Its primary artists", "Ada Example"},
+                  {"revision", Kind::whole_number, "Grows with each change", revision}};
+  };
+  out.push_back(row("track.created", "A track was added", kTrack, fields(1)));
+  out.push_back(row("track.updated", "A track or its metadata was changed", kTrack, fields(2)));
+  out.push_back(row("track.deleted", "A track was deleted", kTrack, fields(2)));
+}
+
+// What a placement says in each state that it can come into.
+struct Step {
+  model::PlacementState state, before;
+  std::string_view cause, description, reason, hint;
+  bool online;
+};
+using S = model::PlacementState;
+const Step kSteps[] = {
+    {S::queued, S::failed, "user", "A placement waits to be sent, again", "", "", false},
+    {S::uploading, S::queued, "worker", "Files are being sent to the platform", "", "", false},
+    {S::submitted, S::uploading, "worker", "The platform has everything", "", "", false},
+    {S::in_review, S::submitted, "poll", "The platform reviews the release", "", "", false},
+    {S::scheduled, S::in_review, "poll", "The platform has set a date", "", "", false},
+    {S::live, S::scheduled, "poll", "People can find the track on the platform", "", "", true},
+    {S::unknown, S::submitted, "poll", "It is not known how the release stands there",
+     "LabelGrid did not answer for an hour", "It is asked again by itself.", false},
+    {S::awaiting_handoff, S::uploading, "worker", "You have to hand the package over yourself",
+     "This platform takes deliveries by hand only", "Upload the package on the platform's site.",
+     false},
+    {S::changes_requested, S::in_review, "poll", "The platform asks for changes",
+     "The artwork shows a web address", "Replace the artwork, then retry.", false},
+    {S::rejected, S::in_review, "poll", "The platform refused the release",
+     "The recording is already on sale", "Write to the platform's support.", false},
+    {S::failed, S::uploading, "worker", "A placement could not be sent",
+     "The account is no longer connected", "Connect it again, then retry.", false},
+    {S::cancelled, S::queued, "user", "It was taken back before it was public", "", "",
+     false},
+    {S::takedown_requested, S::live, "user", "The platform was asked to remove the track", "", "",
+     true},
+    {S::taken_down, S::takedown_requested, "poll", "The platform removed the track", "", "", false},
+    {S::pending_payment, S::scheduled, "schedule", "It is held until the subscription is paid",
+     "The subscription has ended", "It goes on by itself once the subscription is renewed.", false},
+};
+
+json::value text_or_null(std::string_view text) {
+  return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+Fields placement_of(const Step& step) {
+  const auto online = [&](std::string_view text) { return text_or_null(step.online ? text : ""); };
+  return {{"platform", Kind::text, "Where to", "spotify"},
+          {"provider", Kind::text, "Who carries it there", "labelgrid"},
+          {"state", Kind::constant, "Its state now", json::value(to_text(step.state))},
+          {"external_id", Kind::maybe_text, "The platform's own id",
+           online("6rqhFgbbKwnb9MLmUQDhG6")},
+          {"url", Kind::maybe_text, "Where people find it",
+           online("https://open.spotify.com/track/6rqhFgbbKwnb9MLmUQDhG6")},
+          {"reason", Kind::maybe_text, "Why it failed or waits", text_or_null(step.reason)},
+          {"hint", Kind::maybe_text, "What to do about it", text_or_null(step.hint)},
+          {"platform_words", Kind::maybe_text, "What the platform said last", nullptr},
+          {"attempts", Kind::whole_number, "How often it was tried", 1},
+          {"live_at", Kind::maybe_time, "Since when it is live", online(kTime)},
+          {"updated_at", Kind::time, "When it came into this state", kTime}};
+}
+
+void add_distributions(std::vector<EventType>& out) {
+  const Fields order{{"distribution_id", Kind::text, "The order", kDistribution},
+                     {"track_id", Kind::text, "Its track", kTrack},
+                     {"title", Kind::text, "The title as ordered", "Night Train"}};
+  out.push_back(row("distribution.created", "A track was ordered to be sent to platforms",
+                    kDistribution, order));
+  Fields updated = order;
+  updated.push_back({"platforms", Kind::texts, "Which have the new words",
+                     json::array{"spotify", "soundcloud"}});
+  out.push_back(row("distribution.updated", "Platforms have the new words of an order",
+                    kDistribution, updated));
+  for (const auto& step : kSteps) {
+    Fields fields = order;
+    fields.push_back({"previous_state", Kind::text, "The state before",
+                      json::value(to_text(step.before))});
+    fields.push_back({"cause", Kind::text, "user, worker, poll, provider_webhook or sandbox",
+                      json::value(step.cause)});
+    auto type = row(fmt::format("distribution.{}", to_text(step.state)), step.description,
+                    kDistribution, fields);
+    const auto placement = placement_of(step);
+    auto schema = schema_of(placement);
+    schema["description"] = "The order on one platform";
+    type.schema["properties"].get_object()["placement"] = std::move(schema);
+    type.schema["required"].get_array().push_back("placement");
+    type.example["placement"] = example_of(placement);
+    out.push_back(std::move(type));
+  }
+}
+
+void add_releases(std::vector<EventType>& out) {
+  const auto fields = [](json::value at, json::value late, json::value reason) {
+    const bool due = !at.is_null();
+    return Fields{{"release_id", Kind::text, "The release", kRelease},
+                  {"title", Kind::text, "Its title", "Night Train"},
+                  {"artist", Kind::text, "Its primary artists", "Ada Example"},
+                  {"platforms", Kind::texts, "Where it is to come out",
+                   json::array{"spotify", "soundcloud"}},
+                  {"at", Kind::maybe_time, "When it is due", at},
+                  {"time_zone", Kind::maybe_text, "The zone the date was given in",
+                   due ? json::value("Europe/Berlin") : json::value()},
+                  {"late_ms", Kind::whole_number, "How much later than due it was let go; 0 = in time",
+                   late},
+                  {"reason", Kind::maybe_text, "Why, in words", reason}};
+  };
+  constexpr const char* kDue = "2027-02-05T00:00:00.000Z";
+  out.push_back(row("release.created", "A release was made", kRelease, fields(nullptr, 0, nullptr)));
+  out.push_back(row("release.updated", "A release was changed", kRelease, fields(nullptr, 0, nullptr)));
+  out.push_back(row("release.scheduled", "A release was given its date, or another one", kRelease,
+                    fields(kDue, 0, nullptr)));
+  out.push_back(row("release.unscheduled", "A release has no date any more", kRelease,
+                    fields(nullptr, 0, nullptr)));
+  out.push_back(row("release.released", "A release was let go at its instant", kRelease,
+                    fields(kDue, 0, nullptr)));
+  out.push_back(row("release.pending_payment", "A release is due and waits for a payment", kRelease,
+                    fields(kDue, 0, "The subscription has ended")));
+  out.push_back(row("release.cancelled", "A release was given up", kRelease,
+                    fields(nullptr, 0, nullptr)));
+}
+
+void add_others(std::vector<EventType>& out) {
+  out.push_back(row("payment.succeeded", "A payment arrived", kPayment,
+                    {{"payment_id", Kind::text, "The payment", kPayment},
+                     {"amount", Kind::whole_number, "In the smallest unit of the currency", 1900},
+                     {"currency", Kind::text, "ISO 4217", "EUR"},
+                     {"tier", Kind::text, "What was paid for", "pro"}}));
+  out.push_back(row("webhook.disabled", "A webhook was turned off, as its receiver kept failing",
+                    kWebhook,
+                    {{"webhook_id", Kind::text, "The webhook", kWebhook},
+                     {"url", Kind::text, "Its address", "https://example.com/hooks"},
+                     {"reason", Kind::text, "Why, in words", "No answer with 2xx for 5 days"},
+                     {"failed_events", Kind::whole_number, "How many events it did not take", 42},
+                     {"since", Kind::time, "When it failed first", "2027-01-10T00:00:00.000Z"}}));
+  out.push_back(row("webhook.test", "You asked for a test of a webhook", kWebhook,
+                    {{"webhook_id", Kind::text, "The webhook", kWebhook},
+                     {"message", Kind::text, "A greeting", "This is a test."}}));
+  out.push_back(row("apikey.suspended", "An API key was suspended", kKey,
+                    {{"key_id", Kind::text, "The key", kKey},
+                     {"name", Kind::text, "Its name", "build server"},
+                     {"reason", Kind::text, "Why, in words", "It was found in a public place"}}));
+}
+
+}  // namespace
+
+std::span<const EventType> event_types() {
+  static const auto table = [] {
+    std::vector<EventType> out;
+    add_generations(out);
+    add_tracks(out);
+    add_distributions(out);
+    add_releases(out);
+    add_others(out);
+    return out;
+  }();
+  return table;
+}
+
+}  // namespace mv::api

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/crypto/digest.hpp"
+
+#include <fmt/format.h>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <zlib.h>
+
+#include <stdexcept>
+
+#include "base/random.hpp"
+#include "base/text/text.hpp"
+#include "base/text_file.hpp"
+
+namespace mv {
+namespace {
+
+constexpr std::size_t kNonce = 12;
+constexpr std::size_t kTag = 16;
+constexpr std::size_t kKey = 32;
+
+const unsigned char* bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+unsigned char* bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+
+std::string digest(const EVP_MD* kind, std::string_view data) {
+  std::string out(EVP_MAX_MD_SIZE, '\0');
+  unsigned size = 0;
+  if (!EVP_Digest(data.data(), data.size(), bytes(out), &size, kind, nullptr))
+    throw std::runtime_error("digest failed");
+  out.resize(size);
+  return out;
+}
+
+using Cipher = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
+void require(int ok) {
+  if (ok != 1) throw std::runtime_error("AES-GCM failed");
+}
+
+using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+using Digester = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
+constexpr std::size_t kEd25519Key = 32;
+constexpr std::size_t kEd25519Signature = 64;
+
+}  // namespace
+
+std::string sha256(std::string_view data) { return digest(EVP_sha256(), data); }
+std::string md5(std::string_view data) { return digest(EVP_md5(), data); }
+
+std::string hmac_sha256(std::string_view key, std::string_view data) {
+  std::string out(32, '\0');
+  unsigned size = 0;
+  if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes(data), data.size(),
+            bytes(out), &size))
+    throw std::runtime_error("HMAC failed");
+  return out;
+}
+
+std::uint32_t crc32(std::string_view data) {
+  return static_cast<std::uint32_t>(::crc32(0, bytes(data), static_cast<unsigned>(data.size())));
+}
+
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+struct Sha256::State {
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  ~State() { EVP_MD_CTX_free(context); }
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+  if (!EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr))
+    throw std::runtime_error("digest failed");
+}
+Sha256::~Sha256() = default;
+Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+void Sha256::update(std::string_view data) {
+  EVP_DigestUpdate(state_->context, data.data(), data.size());
+}
+std::string Sha256::finish() {
+  std::string out(32, '\0');
+  EVP_DigestFinal_ex(state_->context, bytes(out), nullptr);
+  return out;
+}
+
+struct HmacSha256::State {
+  EVP_MAC_CTX* context = nullptr;
+  ~State() { EVP_MAC_CTX_free(context); }
+};
+
+HmacSha256::HmacSha256(std::string_view key) : state_(std::make_unique<State>()) {
+  EVP_MAC* const kind = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  state_->context = EVP_MAC_CTX_new(kind);
+  EVP_MAC_free(kind);
+  char name[] = "SHA256";
+  const OSSL_PARAM options[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0), OSSL_PARAM_construct_end()};
+  // A null key would mean "the one before".
+  if (!state_->context ||
+      !EVP_MAC_init(state_->context, bytes(key.data() ? key : ""), key.size(), options))
+    throw std::runtime_error("HMAC failed");
+}
+HmacSha256::~HmacSha256() = default;
+HmacSha256::HmacSha256(HmacSha256&&) noexcept = default;
+HmacSha256& HmacSha256::operator=(HmacSha256&&) noexcept = default;
+
+std::string HmacSha256::of(std::initializer_list<std::string_view> parts) const {
+  std::string out(32, '\0');
+  std::size_t size = 0;
+  bool good = EVP_MAC_init(state_->context, nullptr, 0, nullptr) == 1;
+  for (const auto part : parts)
+    good = good && EVP_MAC_update(state_->context, bytes(part), part.size()) == 1;
+  if (!good || EVP_MAC_final(state_->context, bytes(out), &size, out.size()) != 1)
+    throw std::runtime_error("HMAC failed");
+  return out;
+}
+
+struct Ed25519Key::State {
+  Key key{nullptr, &EVP_PKEY_free};
+};
+
+std::optional<Ed25519Key> Ed25519Key::from_seed(std::string_view seed) {
+  if (seed.size() != kEd25519Key) return std::nullopt;
+  auto state = std::make_shared<State>();
+  state->key.reset(
+      EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, bytes(seed), seed.size()));
+  Ed25519Key out;
+  out.public_key_.resize(kEd25519Key);
+  std::size_t size = kEd25519Key;
+  if (!state->key ||
+      EVP_PKEY_get_raw_public_key(state->key.get(), bytes(out.public_key_), &size) != 1)
+    throw std::runtime_error("Ed25519 failed");
+  out.state_ = std::move(state);
+  return out;
+}
+
+std::string Ed25519Key::sign(std::string_view data) const {
+  std::string out(kEd25519Signature, '\0');
+  std::size_t size = out.size();
+  const Digester context{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
+  if (EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, state_->key.get()) != 1 ||
+      EVP_DigestSign(context.get(), bytes(out), &size, bytes(data), data.size()) != 1)
+    throw std::runtime_error("Ed25519 failed");
+  return out;
+}
+
+bool ed25519_verify(std::string_view public_key, std::string_view data,
+                    std::string_view signature) {
+  if (public_key.size() != kEd25519Key || signature.size() != kEd25519Signature) return false;
+  const Key key{EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes(public_key),
+                                            public_key.size()),
+                &EVP_PKEY_free};
+  const Digester context{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
+  return key && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
+         EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(data),
+                          data.size()) == 1;
+}
+
+Result<std::string> sha256_file(const fs::path& path) {
+  Sha256 hash;
+  MV_CHECK(read_blocks(path, [&](std::string_view part) -> Status {
+    hash.update(part);
+    return {};
+  }));
+  return hash.finish();
+}
+
+Sealer::Sealer(SecretText key) : key_(std::move(key)) {
+  if (key_.reveal().size() != kKey) throw std::invalid_argument("a sealing key has 32 bytes");
+}
+
+std::string Sealer::seal(std::string_view plain, std::string_view context) const {
+  const std::string nonce = random_bytes(kNonce);
+  std::string cipher(plain.size(), '\0'), tag(kTag, '\0');
+  const Cipher ctx{EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free};
+  int size = 0;
+  require(EVP_EncryptInit_ex(ctx.get(), EVP_aes_256_gcm(), nullptr, bytes(key_.reveal()),
+                             bytes(nonce)));
+  require(EVP_EncryptUpdate(ctx.get(), nullptr, &size, bytes(context),
+                            static_cast<int>(context.size())));
+  require(EVP_EncryptUpdate(ctx.get(), bytes(cipher), &size, bytes(plain),
+                            static_cast<int>(plain.size())));
+  require(EVP_EncryptFinal_ex(ctx.get(), bytes(cipher) + size, &size));
+  require(EVP_CIPHER_CTX_ctrl(ctx.get(), EVP_CTRL_GCM_GET_TAG, kTag, tag.data()));
+  return to_base64(nonce + cipher + tag);
+}
+
+Result<std::string> Sealer::open(std::string_view sealed, std::string_view context) const {
+  const auto damaged = [] {
+    return make_error(Code::corrupt, "a stored secret cannot be read",
+                      "The key file does not match it, or it was changed",
+                      "Restore the key file that belongs to this database.");
+  };
+  const auto raw = from_base64(sealed);
+  if (!raw || raw->size() < kNonce + kTag) return damaged();
+  const std::string nonce = raw->substr(0, kNonce);
+  const std::string cipher = raw->substr(kNonce, raw->size() - kNonce - kTag);
+  std::string tag = raw->substr(raw->size() - kTag), plain(cipher.size(), '\0');
+  const Cipher ctx{EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free};
+  int size = 0;
+  require(EVP_DecryptInit_ex(ctx.get(), EVP_aes_256_gcm(), nullptr, bytes(key_.reveal()),
+                             bytes(nonce)));
+  require(EVP_DecryptUpdate(ctx.get(), nullptr, &size, bytes(context),
+                            static_cast<int>(context.size())));
+  require(EVP_DecryptUpdate(ctx.get(), bytes(plain), &size, bytes(cipher),
+                            static_cast<int>(cipher.size())));
+  require(EVP_CIPHER_CTX_ctrl(ctx.get(), EVP_CTRL_GCM_SET_TAG, kTag, tag.data()));
+  if (EVP_DecryptFinal_ex(ctx.get(), bytes(plain) + size, &size) != 1) return damaged();
+  return plain;
+}
+
+SecretText Sealer::derive(std::string_view purpose) const {
+  return SecretText{hmac_sha256(key_.reveal(), purpose)};
+}
+
+Result<Sealer> Sealer::from_file(const fs::path& path) {
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) {
+    MV_CHECK(make_private_folder(path.parent_path()));
+    MV_CHECK(write_file_atomic(path, to_hex(random_bytes(kKey)) + "\n", 0600));
+  }
+  MV_TRY(const std::string text, read_text_file(path, 4096));
+  const auto key = from_hex(trim(text));
+  if (!key || key->size() != kKey)
+    return make_error(Code::config, fmt::format("{}: is not a key file", path.string()),
+                      "64 hexadecimal digits are expected", "Restore it from your backup.");
+  return Sealer{SecretText{*key}};
+}
+
+}  // namespace mv

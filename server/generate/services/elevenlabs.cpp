@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "generate/services/elevenlabs.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "audio/decode/sniff.hpp"
+
+namespace mv::generate {
+namespace {
+
+constexpr ServiceFacts kFacts{
+    .name = "ElevenLabs",
+    .base_url = "https://api.elevenlabs.io",
+    .key_header = "xi-api-key",
+    .key_prefix = "",
+    .billing = "https://elevenlabs.io/app/subscription",
+    .terms = "ElevenLabs terms, https://elevenlabs.io/terms; your plan says what the music may be "
+             "used for",
+    .result_host = ""};
+constexpr std::size_t kLongestPrompt = 4100;
+constexpr int kRate = 44'100;
+
+/// Raw PCM tells neither its rate nor its channels: the rate is the one asked for, and the length
+/// shows the channels.
+Status frame_pcm(const fs::path& path, int asked_ms, std::vector<std::string>& warnings) {
+  MV_TRY(const auto size, mv::file_size(path));
+  const double stereo_ms = static_cast<double>(size) * 1000 / (kRate * 4.0);
+  const double part = stereo_ms / asked_ms;
+  if (part >= 0.9) return wrap_pcm(kFacts.name, path, kRate, 2);
+  if (std::abs(part - 0.5) < 0.02) {
+    warnings.emplace_back("The service gave a single channel: it sounds in mono");
+    return wrap_pcm(kFacts.name, path, kRate, 1);
+  }
+  return make_error(Code::upstream,
+                    fmt::format("ElevenLabs sent {:.1f} s instead of {:.1f} s", stereo_ms / 1000,
+                                asked_ms / 1000.0),
+                    "The rest of the music is missing", "It is tried again by itself");
+}
+
+class ElevenLabs final : public MusicProvider {
+ public:
+  explicit ElevenLabs(ServiceOptions options) : options_(std::move(options)) {
+    if (options_.model.empty()) options_.model = "music_v1";
+  }
+  std::string_view name() const override { return "elevenlabs"; }
+  Limits limits() const override {
+    return {.min_duration_ms = 5'000, .max_duration_ms = 600'000, .seeds = false};
+  }
+
+  Result<Made> make(const MusicRequest& request, Call& call) override {
+    const auto prompt = prompt_of(request);
+    MV_CHECK(check_duration(kFacts.name, limits(), request.duration_ms));
+    MV_CHECK(check_prompt(kFacts.name, prompt, kLongestPrompt));
+    Service service(kFacts, options_, call);
+    MV_CHECK(service.ready());
+    MV_CHECK(order_begins(call));
+    auto made = order(service, request, prompt);
+    if (!made) {
+      MV_CHECK(order_failed(call, service));
+      return made;
+    }
+    warn_of_doubt(*made, call, kFacts.name);
+    return made;
+  }
+
+ private:
+  Result<Made> order(Service& service, const MusicRequest& request, const std::string& prompt) {
+    auto post = service.request("POST", fmt::format("/v1/music?output_format=pcm_{}", kRate));
+    post.headers.set("Accept", "audio/*");
+    post.headers.set("Content-Type", "application/json");
+    post.body = json::serialize(json::object{{"prompt", prompt},
+                                             {"music_length_ms", request.duration_ms},
+                                             {"model_id", options_.model},
+                                             {"force_instrumental", request.instrumental}});
+    auto& call = service.call();
+    if (call.progress) call.progress(0.1, "ElevenLabs is making the music");
+    PartFile part(service.part_path(Media::audio));
+    MV_TRY(const auto answer, service.receive(std::move(post), Media::audio, part));
+    Made made;
+    MV_TRY(const auto sniffed, audio::sniff_file(part.path()));
+    if (sniffed.container == audio::Container::none)
+      MV_CHECK(frame_pcm(part.path(), request.duration_ms, made.warnings));
+    MV_TRY(made.file, settle_media(kFacts.name, Media::audio, part));
+    made.model = options_.model;
+    made.cost = "credits of your ElevenLabs plan, by the length of the music";
+    made.terms = kFacts.terms;
+    return made;
+  }
+
+  ServiceOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<MusicProvider> make_elevenlabs_music(ServiceOptions options) {
+  return std::make_unique<ElevenLabs>(std::move(options));
+}
+
+}  // namespace mv::generate

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+// When a release is due: giving it a date, taking it away, giving it up, the calendar.
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "api/catalogue/release_views.hpp"
+#include "api/page.hpp"
+#include "base/text/cut.hpp"
+#include "handlers/answer.hpp"
+#include "handlers/catalogue/release_answer.hpp"
+#include "handlers/distribution/release_order.hpp"
+#include "model/provider/platform.hpp"
+#include "platforms/shipment/placement_change.hpp"
+#include "platforms/shipment/release_event.hpp"
+#include "schedule/icalendar.hpp"
+#include "schedule/zone.hpp"
+#include "store/catalogue/releases.hpp"
+#include "store/distribution/distributions.hpp"
+#include "store/events/events.hpp"
+
+namespace mv::handlers {
+namespace {
+
+constexpr Millis kMonth = 30 * 86'400'000LL;
+constexpr int kCalendarMost = 10'000;
+
+Status set_date(model::Release& release, const api::ScheduleRelease& input, Millis now) {
+  MV_TRY(const auto due, schedule::resolve(input.at, input.zone.value_or("UTC")));
+  if (due.at <= now)
+    return make_error(Code::invalid, fmt::format("at: {} is past", input.at),
+                      fmt::format("It was {}", format_utc(due.at)),
+                      "Give a later time, or send it now with mv release distribute.");
+  if (input.local_midnight && due.local.substr(11) != "00:00:00")
+    return make_error(Code::invalid, fmt::format("at: {} is not midnight", input.at),
+                      "With local_midnight each territory has it at its own midnight",
+                      fmt::format("Give the day alone: {}.", due.local.substr(0, 10)));
+  release.schedule = model::ReleaseSchedule{due.local, due.zone, input.local_midnight};
+  release.due_at = due.at;
+  return {};
+}
+
+Status check_phase(const model::Release& release, std::initializer_list<std::string_view> allowed,
+                   std::string_view wish, std::string_view hint) {
+  for (const auto phase : allowed)
+    if (release.phase == phase) return {};
+  return make_error(Code::conflict, fmt::format("{} cannot be {}", release.id, wish),
+                    fmt::format("It is {}", release.phase), std::string(hint));
+}
+
+Result<api::Response> send(Deps& deps, api::Call& call, ReleaseOrder& order, bool dry_run) {
+  if (dry_run) return answer(200, plan_of(deps, call.principal, order, call.now));
+  if (auto error = refused(order.report)) return *std::move(error);
+  MV_CHECK(check_accounts(deps, call.principal, order.targets));
+  MV_TRY(const auto stored, store_release_order(deps, call.principal, order, call.now));
+  return release_answer(deps, 200, stored, order.warnings);
+}
+
+Result<api::Response> schedule_release(Deps& deps, api::Call& call) {
+  MV_TRY(const auto input, api::decode<api::ScheduleRelease>(call.body));
+  MV_TRY(auto release, find_release(deps, call));
+  MV_CHECK(check_if_match(call, release.revision));
+  MV_CHECK(check_phase(release, {"draft", "scheduled", "pending_payment", "cancelled"}, "scheduled",
+                       "What is out already can be taken down."));
+  MV_CHECK(set_date(release, input, call.now));
+  release.phase = "scheduled";
+  release.fired_at = 0;
+  release.reason.clear();
+  if (!input.overrides.empty()) release.overrides = input.overrides;
+  MV_TRY(auto order, prepare_release(deps, call.principal, std::move(release), input.platforms,
+                                     input.dry_run));
+  order.again = input.again.value_or("");
+  return send(deps, call, order, input.dry_run);
+}
+
+Result<api::Response> distribute_release(Deps& deps, api::Call& call) {
+  MV_TRY(const auto input, api::decode<api::DistributeRelease>(call.body));
+  MV_TRY(auto release, find_release(deps, call));
+  MV_CHECK(check_if_match(call, release.revision));
+  release.phase = "released";
+  release.schedule.reset();
+  release.due_at = 0;
+  if (release.fired_at == 0) release.fired_at = call.now;
+  release.reason.clear();
+  if (!input.overrides.empty()) release.overrides = input.overrides;
+  MV_TRY(auto order, prepare_release(deps, call.principal, std::move(release), input.platforms,
+                                     input.dry_run));
+  order.again = input.again.value_or("");
+  return send(deps, call, order, input.dry_run);
+}
+
+// Handed in with its date: only the provider could take that back.
+Status check_not_handed_in(Deps& deps, const std::vector<model::Distribution>& distributions) {
+  for (const auto& distribution : distributions)
+    for (const auto& placement : distribution.placements) {
+      const auto adapter = deps.adapters.find(distribution.mode, placement.provider);
+      const auto& state = placement.state;
+      const bool handed_in = state == "submitted" || state == "in_review" || state == "scheduled" ||
+                             state == "unknown" || placement.work == "publishing";
+      if (adapter.ok() && (*adapter)->can().keeps_dates() && handed_in && placement.fact != "waiting")
+        return make_error(Code::conflict,
+                          fmt::format("{} has the date already", placement.provider),
+                          fmt::format("It was handed in for {} and cannot be without a date there",
+                                      model::platform_name(placement.platform)),
+                          "Give it another date, or cancel it.");
+    }
+  return {};
+}
+
+Result<api::Response> unschedule(Deps& deps, api::Call& call) {
+  MV_TRY(auto release, find_release(deps, call));
+  MV_CHECK(check_if_match(call, release.revision));
+  MV_CHECK(check_phase(release, {"scheduled", "pending_payment"}, "unscheduled",
+                       "Only what waits for its date can be."));
+  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+    release.phase = "draft";
+    release.schedule.reset();
+    release.due_at = 0;
+    release.reason.clear();
+    release.updated_at = call.now;
+    MV_TRY(release.revision, store::release_update(tx, release));
+    // Now that the release is ours: a last step that has begun is seen, and none begins any more.
+    MV_CHECK(check_not_handed_in(deps, store::distributions_of_releases(tx, {release.id})));
+    store::event_append(tx, platforms::release_event(release, "unscheduled", call.now));
+    return {};
+  }));
+  return release_answer(deps, 200, release);
+}
+
+// What was not sent is stopped; what lies at a provider is removed.
+Status give_up(store::Tx& tx, const model::Distribution& distribution, Millis now) {
+  for (auto placement : distribution.placements) {
+    MV_TRY(const bool cancelled, platforms::placement_move(tx, distribution, placement,
+                                                           model::Move::cancel, "user", now));
+    if (cancelled || placement.state != "live") continue;
+    // The provider was ahead of its date.
+    MV_TRY(const bool down, platforms::placement_move(tx, distribution, placement,
+                                                      model::Move::take_down, "user", now));
+    (void)down;
+  }
+  return platforms::add_next_jobs(tx, distribution.id, now);
+}
+
+Result<api::Response> cancel(Deps& deps, api::Call& call) {
+  MV_TRY(auto release, find_release(deps, call));
+  MV_CHECK(check_if_match(call, release.revision));
+  if (release.phase == "cancelled") return release_answer(deps, 200, release);
+  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+    // Sent, and not out anywhere yet: that can be given up, too.
+    for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
+      for (const auto& placement : distribution.placements)
+        if (release.phase == "released" && placement.state == "live")
+          return make_error(Code::conflict, fmt::format("{} cannot be cancelled", release.id),
+                            fmt::format("It is out at {}", model::platform_name(placement.platform)),
+                            fmt::format("Take it down: mv distribution takedown {}.", distribution.id));
+    release.phase = "cancelled";
+    release.due_at = 0;
+    release.reason.clear();
+    release.updated_at = call.now;
+    MV_TRY(release.revision, store::release_update(tx, release));
+    for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
+      MV_CHECK(give_up(tx, distribution, call.now));
+    store::event_append(tx, platforms::release_event(release, "cancelled", call.now));
+    return {};
+  }));
+  return release_answer(deps, 200, release);
+}
+
+Result<Millis> time_of(const api::Call& call, const char* name, Millis otherwise) {
+  const auto text = call.query(name);
+  if (text.empty()) return otherwise;
+  const auto read = parse_utc(text);
+  if (read) return *read;
+  return make_error(Code::invalid, fmt::format("{}: '{}' is not a time", name, cut_text(text, 40)), {},
+                    "For example 2027-01-15T00:00:00Z.");
+}
+
+schedule::CalendarEntry entry_of(const api::ReleaseView& view, const model::Release& release) {
+  std::vector<std::string> names;
+  for (const auto& platform : view.targets) names.push_back(model::platform_name(platform));
+  schedule::CalendarEntry out;
+  out.uid = release.id + "@musicverse";
+  out.summary = view.artist.empty() ? view.title : view.artist + " – " + view.title;
+  out.description = fmt::format("{} on {}. {} tracks. State: {}.", view.metadata.kind,
+                                join(names, ", "), view.tracks.size(), view.state);
+  out.categories = {"Release"};
+  out.at = release.due_at;
+  out.updated_at = release.updated_at;
+  out.sequence = static_cast<int>(release.revision);
+  out.status = release.phase == "cancelled" ? "CANCELLED" : "CONFIRMED";
+  return out;
+}
+
+Result<api::Response> calendar(Deps& deps, api::Call& call) {
+  MV_TRY(const auto from, time_of(call, "from", call.now - kMonth));
+  MV_TRY(const auto to, time_of(call, "to", std::numeric_limits<Millis>::max()));
+  using Releases = std::vector<model::Release>;
+  MV_TRY(const auto releases, deps.db.read([&](store::Tx& tx) -> Result<Releases> {
+    return store::release_calendar(tx, call.principal.user_id, call.principal.mode, from, to,
+                                   kCalendarMost);
+  }));
+  MV_TRY(auto views, release_views(deps, releases, call.now));
+  const auto format = call.query("format", "ics");
+  if (format == "json") {
+    api::Page<api::ReleaseView> out;
+    out.data = std::move(views);
+    return answer(200, out);
+  }
+  if (format != "ics")
+    return make_error(Code::invalid, fmt::format("format: '{}' is not known", cut_text(format, 40)), {},
+                      "It is ics or json.");
+  std::vector<schedule::CalendarEntry> entries;
+  for (std::size_t i = 0; i < releases.size(); ++i) entries.push_back(entry_of(views[i], releases[i]));
+  api::Response response;
+  response.headers.set("Content-Type", "text/calendar; charset=utf-8");
+  response.headers.set("Content-Disposition", "inline; filename=\"releases.ics\"");
+  response.body = schedule::icalendar(entries, "Releases", call.now);
+  return response;
+}
+
+}  // namespace
+
+void add_release_schedule(api::Handlers& handlers, Deps& deps) {
+  handlers.plain["release_schedule"] = [&](api::Call& call) {
+    return again_if_changed(call, [&] { return schedule_release(deps, call); });
+  };
+  handlers.plain["release_distribute"] = [&](api::Call& call) {
+    return again_if_changed(call, [&] { return distribute_release(deps, call); });
+  };
+  handlers.plain["release_unschedule"] = [&](api::Call& call) {
+    return again_if_changed(call, [&] { return unschedule(deps, call); });
+  };
+  handlers.plain["release_cancel"] = [&](api::Call& call) {
+    return again_if_changed(call, [&] { return cancel(deps, call); });
+  };
+  handlers.plain["release_calendar"] = [&](api::Call& call) { return calendar(deps, call); };
+  handlers.plain["release_run_due"] = [&](api::Call& call) -> Result<api::Response> {
+    MV_TRY(const auto pass, deps.run_due(call.principal));
+    return answer(200, pass);
+  };
+}
+
+}  // namespace mv::handlers

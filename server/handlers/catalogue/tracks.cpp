@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/catalogue/track_views.hpp"
+#include "store/catalogue/tracks.hpp"
+
+#include "base/crash_point.hpp"
+#include "base/ids.hpp"
+#include "handlers/answer.hpp"
+#include "handlers/answer_cache.hpp"
+#include "handlers/deps.hpp"
+#include "handlers/distribution/release_order.hpp"
+#include "handlers/media/measured.hpp"
+#include "handlers/media/track_media.hpp"
+#include "preflight/defaults.hpp"
+#include "store/catalogue/releases.hpp"
+#include "store/events/events.hpp"
+
+namespace mv::handlers {
+namespace {
+
+Result<model::Track> find(Deps& deps, const api::Call& call) {
+  return deps.db.read([&](store::Tx& tx) {
+    return store::track_get(tx, call.principal.user_id, call.principal.mode, call.param("id"));
+  });
+}
+
+api::Response track_answer(int status, const model::Track& track) {
+  auto response = answer(status, api::view(track));
+  response.headers.set("ETag", entity_tag(track.revision));
+  return response;
+}
+
+void tell(store::Tx& tx, std::string_view type, const model::Track& track, std::int64_t revision,
+          Millis now) {
+  store::event_append(tx, {.id = new_id("evt", now),
+                           .type = std::string(type),
+                           .user_id = track.user_id,
+                           .mode = track.mode,
+                           .subject_id = track.id,
+                           .data = {{"track_id", track.id},
+                                    {"title", track.metadata.title},
+                                    {"artist", model::display_artist(track.metadata)},
+                                    {"revision", revision}},
+                           .created_at = now});
+}
+
+/// `unused`: only while nothing refers to it. Error then: conflict.
+Status save(Deps& deps, model::Track& track, Millis now, bool unused = false) {
+  track.updated_at = now;
+  MV_TRY(track.revision, deps.db.write([&](store::Tx& tx) -> Result<std::int64_t> {
+    if (unused && store::track_in_use(tx, track.id))
+      return make_error(Code::conflict, "the track is in use");
+    if (track.artwork) MV_CHECK(store::media_insert(tx, *track.artwork, now));
+    MV_TRY(const auto revision, store::track_update(tx, track));
+    tell(tx, "track.updated", track, revision, now);
+    for (const auto& release : store::releases_of_track(tx, track.id))
+      add_update_jobs(tx, release, now);
+    return revision;
+  }));
+  return {};
+}
+
+// Stores the track; gives back the one with the same file that another request stored meanwhile.
+Result<std::optional<model::Track>> insert_or_find(Deps& deps, const model::Track& track, Millis now) {
+  using Found = std::optional<model::Track>;
+  return deps.db.write([&](store::Tx& tx) -> Result<Found> {
+    if (track.artwork) MV_CHECK(store::media_insert(tx, *track.artwork, now));
+    const auto stored = store::track_insert(tx, track);
+    if (stored.ok()) {
+      tell(tx, "track.created", track, track.revision, now);
+      return Found();
+    }
+    auto other = store::track_with_file(tx, track.user_id, track.mode, track.audio.sha256);
+    if (!other) return stored.error();
+    return other;
+  });
+}
+
+// The same file again: one track. While nothing refers to it, it takes on what is now said of it;
+// later only an edit (PATCH) changes what releases and platforms say.
+Result<api::Response> update_known(Deps& deps, api::Call& call, const api::CreateTrack& input,
+                                   model::Track track) {
+  MV_TRY(auto metadata, patched(track.metadata, input.metadata, "/metadata"));
+  const bool changed = model::json_text(metadata) != model::json_text(track.metadata);
+  if (!changed && !input.artwork_upload_id) return track_answer(200, track);
+  track.metadata = std::move(metadata);
+  if (input.artwork_upload_id)
+    MV_CHECK(set_artwork(deps, call.principal, *input.artwork_upload_id, track));
+  const auto saved = save(deps, track, call.now, true);
+  if (saved.ok()) return track_answer(200, track);
+  if (saved.error().code != Code::conflict && saved.error().code != Code::precondition_failed)
+    return saved.error();
+  // In use, or another request was faster: the track stays what it is, and the answer shows that.
+  MV_TRY(const auto there, deps.db.read([&](store::Tx& tx) {
+    return store::track_get(tx, track.user_id, track.mode, track.id);
+  }));
+  return track_answer(200, there);
+}
+
+Result<api::Response> create(Deps& deps, api::Call& call) {
+  MV_TRY(const auto input, api::decode<api::CreateTrack>(call.body));
+  MV_TRY(const auto said, patched({}, input.metadata, "/metadata"));
+  MV_TRY(const auto upload, complete_upload(deps, call.principal, input.upload_id));
+  using Tracks = std::vector<model::Track>;
+  MV_TRY(auto known, deps.db.read([&](store::Tx& tx) -> Result<Tracks> {
+    return store::track_find_by_audio(tx, call.principal.user_id, call.principal.mode,
+                                      upload.sha256, "");
+  }));
+  if (!known.empty()) return update_known(deps, call, input, std::move(known.front()));
+
+  MV_TRY(const auto told, heard(deps, upload));
+  model::Track track{.id = new_id("trk", call.now),
+                     .user_id = call.principal.user_id,
+                     .mode = call.principal.mode,
+                     .metadata = preflight::with_defaults(said, told.tags,
+                                                          upload.file_name, "", call.now),
+                     .audio = {upload.sha256, upload.file_name, upload.length},
+                     .format = told.format,
+                     .measure = told.measure,
+                     .created_at = call.now,
+                     .updated_at = call.now};
+  if (input.artwork_upload_id)
+    MV_CHECK(set_artwork(deps, call.principal, *input.artwork_upload_id, track));
+  crash_point("track.before_insert");
+  MV_TRY(const auto other, insert_or_find(deps, track, call.now));
+  if (other) return update_known(deps, call, input, *other);
+  crash_point("track.after_insert");
+  auto response = track_answer(201, track);
+  response.headers.set("Location", "/api/v1/tracks/" + track.id);
+  return response;
+}
+
+Result<api::Response> list(Deps& deps, api::Call& call) {
+  MV_TRY(const auto page, page_of(call));
+  using Tracks = store::Slice<model::Track>;
+  MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Tracks> {
+    const auto sha = lower(call.query("sha256")), samples = lower(call.query("audio_sha256"));
+    if (sha.empty() && samples.empty())
+      return store::track_list(tx, call.principal.user_id, call.principal.mode, page);
+    return Tracks{store::track_find_by_audio(tx, call.principal.user_id, call.principal.mode, sha,
+                                             samples), ""};
+  }));
+  return list_answer<api::TrackView>(slice, [](const auto& track) { return api::view(track); });
+}
+
+Result<api::Response> get(Deps& deps, AnswerCache& cache, api::Call& call) {
+  const auto& id = call.param("id");
+  MV_TRY(const auto revision, deps.db.read([&](store::Tx& tx) {
+    return store::track_revision(tx, call.principal.user_id, call.principal.mode, id);
+  }));
+  if (call.request.headers.get("If-None-Match") == entity_tag(revision)) {
+    api::Response unchanged;
+    unchanged.status = 304;
+    unchanged.headers.set("ETag", entity_tag(revision));
+    return unchanged;
+  }
+  if (auto body = cache.find(id, revision)) {
+    auto response = api::json_response(200, *std::move(body));
+    response.headers.set("ETag", entity_tag(revision));
+    return response;
+  }
+  MV_TRY(const auto track, find(deps, call));
+  auto response = track_answer(200, track);
+  cache.keep(id, track.revision, response.body);
+  return response;
+}
+
+Result<api::Response> update(Deps& deps, api::Call& call) {
+  MV_TRY(const auto input, api::decode<api::UpdateTrack>(call.body));
+  MV_TRY(auto track, find(deps, call));
+  MV_CHECK(check_if_match(call, track.revision));
+  MV_TRY(track.metadata, patched(track.metadata, input.metadata, "/metadata"));
+  if (input.artwork_upload_id)
+    MV_CHECK(set_artwork(deps, call.principal, *input.artwork_upload_id, track));
+  MV_CHECK(save(deps, track, call.now));
+  return track_answer(200, track);
+}
+
+Result<api::Response> remove(Deps& deps, api::Call& call) {
+  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+    const auto& caller = call.principal;
+    MV_TRY(const auto track, store::track_get(tx, caller.user_id, caller.mode, call.param("id")));
+    MV_CHECK(store::track_delete(tx, caller.user_id, caller.mode, track.id));
+    tell(tx, "track.deleted", track, track.revision, call.now);
+    return {};
+  }));
+  return no_content();
+}
+
+std::string ascii_name(const std::string& name) {
+  std::string out;
+  for (const char c : name) out.push_back(c >= 32 && c < 127 && c != '"' && c != '\\' ? c : '_');
+  return out;
+}
+
+api::Response file_answer(const Deps& deps, const model::MediaFile& file, std::string type) {
+  api::Response response;
+  response.headers.set("Content-Type", std::move(type));
+  response.headers.set("Content-Disposition",
+                       fmt::format("attachment; filename=\"{}\"; filename*=UTF-8''{}",
+                                   ascii_name(file.file_name), url_encode(file.file_name)));
+  response.headers.set("ETag", fmt::format("\"{}\"", file.sha256));
+  response.file = api::FileBody{deps.media.file(file.sha256), 0,
+                                static_cast<std::uint64_t>(file.bytes)};
+  return response;
+}
+
+}  // namespace
+
+void add_tracks(api::Handlers& handlers, Deps& deps) {
+  handlers.plain["track_create"] = [&](api::Call& call) { return create(deps, call); };
+  handlers.plain["track_list"] = [&](api::Call& call) { return list(deps, call); };
+  handlers.plain["track_get"] = [&, cache = std::make_shared<AnswerCache>()](api::Call& call) {
+    return get(deps, *cache, call);
+  };
+  handlers.plain["track_update"] = [&](api::Call& call) {
+    return again_if_changed(call, [&] { return update(deps, call); });
+  };
+  handlers.plain["track_delete"] = [&](api::Call& call) { return remove(deps, call); };
+  handlers.plain["track_audio"] = [&](api::Call& call) -> Result<api::Response> {
+    MV_TRY(const auto track, find(deps, call));
+    return file_answer(deps, track.audio, "application/octet-stream");
+  };
+  handlers.plain["track_artwork"] = [&](api::Call& call) -> Result<api::Response> {
+    MV_TRY(const auto track, find(deps, call));
+    if (!track.artwork)
+      return make_error(Code::not_found, fmt::format("{} has no cover yet", track.id), {},
+                        "One is drawn when it is first distributed.");
+    return file_answer(deps, *track.artwork,
+                       track.artwork_facts && track.artwork_facts->format == "png" ? "image/png"
+                                                                                   : "image/jpeg");
+  };
+}
+
+}  // namespace mv::handlers

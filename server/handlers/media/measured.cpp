@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handlers/media/measured.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "generate/records.hpp"
+#include "model/json.hpp"
+#include "store/catalogue/measurements.hpp"
+#include "store/catalogue/tracks.hpp"
+
+namespace mv::handlers {
+namespace {
+
+using model::Measurement;
+
+constexpr std::chrono::milliseconds kSoon{100};  // below a second: the HTTP server asks again itself
+
+Error not_yet(const Measurement& at, const std::string& file_name) {
+  auto error = make_error(
+      Code::conflict,
+      at.progress > 0 ? fmt::format("{} is being measured ({} %)", file_name, at.progress / 10)
+                      : fmt::format("{} is to be measured", file_name),
+      "Nothing was made yet", "Send the same request again in a second.");
+  error.retry_after = kSoon;
+  return error;
+}
+
+// Looks without writing first: most ask again while it is under way, or long after.
+Result<Measurement> ask(Deps& deps, const std::string& sha256, std::string_view kind) {
+  using Found = std::optional<Measurement>;
+  MV_TRY(const auto known, deps.db.read([&](store::Tx& tx) -> Result<Found> {
+    return store::measurement_get(tx, sha256, kind);
+  }));
+  constexpr Millis kFresh = 5'000;
+  if (known && (known->state == "done" ||
+                (!has_ended(*known) && deps.clock.now() - known->asked_at < kFresh)))
+    return *known;
+  return deps.db.write([&](store::Tx& tx) -> Result<Measurement> {
+    return store::measurement_ask(tx, sha256, kind, deps.clock.now());
+  });
+}
+
+template <class T>
+Result<T> result_of(Deps& deps, const model::Upload& upload, std::string_view kind) {
+  MV_TRY(const auto at, ask(deps, upload.sha256, kind));
+  if (at.state == "failed") return failure_of(at, upload.file_name);
+  if (at.state != "done") return not_yet(at, upload.file_name);
+  T out;
+  model::from_json(boost::json::value(at.result), out);
+  return out;
+}
+
+}  // namespace
+
+Error failure_of(const Measurement& failed, const std::string& file_name) {
+  const auto named = [&](std::string_view key) {
+    auto text = generate::text_of(failed.error, key);
+    constexpr std::string_view kMark = "{file}";
+    for (auto at = text.find(kMark); at != text.npos; at = text.find(kMark, at + file_name.size()))
+      text.replace(at, kMark.size(), file_name);
+    return text;
+  };
+  return make_error(code_from_token(named("code")).value_or(Code::internal), named("what"),
+                    named("why"), named("hint"));
+}
+
+Error cover_asked(Deps& deps, const std::string& track_id, boost::json::object payload) {
+  auto at = deps.db.write([&](store::Tx& tx) -> Result<Measurement> {
+    return store::measurement_ask(tx, track_id, "cover", deps.clock.now(), payload);
+  });
+  if (!at) return std::move(at).error();
+  if (at->state == "failed") return failure_of(*at, "cover.jpg");
+  auto error = make_error(Code::conflict, "the cover of " + track_id + " is being drawn",
+                          "Nothing was ordered yet", "Send the same request again in a second.");
+  error.retry_after = kSoon;
+  return error;
+}
+
+Result<generate::Heard> heard(Deps& deps, const model::Upload& upload) {
+  return result_of<generate::Heard>(deps, upload, "audio");
+}
+
+Result<model::ArtworkFacts> seen(Deps& deps, const model::Upload& upload) {
+  return result_of<model::ArtworkFacts>(deps, upload, "picture");
+}
+
+std::string kind_of_file(const fs::path& file) {
+  std::string head(8, '\0');
+  if (const auto fd = open_read(file); fd.ok())
+    head.resize(static_cast<std::size_t>(
+        std::max<ssize_t>(0, ::pread(fd->get(), head.data(), head.size(), 0))));
+  return head.starts_with("\xff\xd8\xff") || head.starts_with("\x89PNG") ? "picture" : "audio";
+}
+
+Result<std::optional<Measurement>> progress_of(Deps& deps, const model::Upload& upload) {
+  using Found = std::optional<Measurement>;
+  if (upload.state != "complete") return Found();
+  const auto kind = kind_of_file(deps.media.file(upload.sha256));
+  if (kind == "audio") {
+    MV_TRY(const bool known, deps.db.read([&](store::Tx& tx) -> Result<bool> {
+      return !store::track_find_by_audio(tx, upload.user_id, upload.mode, upload.sha256, "").empty();
+    }));
+    if (known) return Found();
+  }
+  MV_TRY(auto at, ask(deps, upload.sha256, kind));
+  return Found(std::move(at));
+}
+
+}  // namespace mv::handlers

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handlers/media/upload_sink.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <chrono>
+
+#include "api/catalogue/upload_views.hpp"
+#include "api/problem.hpp"
+#include "base/crash_point.hpp"
+#include "handlers/answer.hpp"
+#include "handlers/media/measured.hpp"
+#include "store/catalogue/measurements.hpp"
+#include "store/catalogue/tracks.hpp"
+#include "store/catalogue/uploads.hpp"
+#include "store/engine/named_lock.hpp"
+
+namespace mv::handlers {
+namespace {
+
+constexpr std::int64_t kLargest = 8LL << 30;
+constexpr std::int64_t kKeepEvery = 64LL << 20;  // so much is hashed again at most after a crash
+constexpr std::chrono::milliseconds kHashAtOnce{500};
+
+Status announced_other(const model::Upload& upload, const std::string& sha) {
+  return make_error(Code::invalid, "the bytes that arrived are not those that were announced",
+                    fmt::format("SHA-256 {} was announced, {} arrived", upload.sha256, sha),
+                    "Upload the file again; it may have changed while it was read.");
+}
+
+}  // namespace
+
+std::string upload_location(const std::string& id) { return "/api/v1/uploads/" + id; }
+
+void tus_headers(api::Response& response, const model::Upload& upload, std::int64_t offset) {
+  response.headers.set("Tus-Resumable", "1.0.0");
+  response.headers.set("Upload-Offset", std::to_string(offset));
+  response.headers.set("Upload-Length", std::to_string(upload.length));
+  response.headers.set("Upload-Expires", format_utc(upload.expires_at));
+}
+
+api::Response upload_answer(int status, const model::Upload& upload, std::int64_t offset) {
+  return answer(status, api::UploadView{upload.id, upload.file_name, upload.state, upload.length,
+                                        offset, upload.sha256, format_utc(upload.created_at),
+                                        format_utc(upload.expires_at), std::nullopt});
+}
+
+Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha) {
+  if (!upload.sha256.empty() && upload.sha256 != sha) {
+    deps.media.remove_part(upload.id);
+    return announced_other(upload, sha);
+  }
+  const auto part = deps.media.part(upload.id);
+  const auto kind = kind_of_file(part);
+  upload.sha256 = sha;
+  upload.state = "complete";
+  const Millis now = deps.clock.now();
+  if (const Fd fd{::open(part.c_str(), O_RDONLY | O_CLOEXEC)}; fd && ::fsync(fd.get()) != 0)
+    return errno_error(errno, "the upload cannot be stored");  // here, as it may take long
+  crash_point("upload.before_adopt");
+  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+    // The sweep (jobs/sweep.cpp) may be about to delete the same bytes of an earlier upload.
+    store::named_lock(tx, "media " + sha);
+    MV_CHECK(deps.media.adopt(part, sha));
+    MV_CHECK(store::media_insert(tx, {sha, upload.file_name, upload.length}, now));
+    // A file that is a track already is known.
+    if (kind == "picture" ||
+        store::track_find_by_audio(tx, upload.user_id, upload.mode, sha, "").empty())
+      store::measurement_ask(tx, sha, kind, now);
+    return store::upload_update(tx, upload);
+  }));
+  crash_point("upload.after_adopt");
+  deps.media.remove_part(upload.id);  // the file of its hash
+  return {};
+}
+
+Result<store::UploadHash> hash_part(const Deps& deps, const model::Upload& upload) {
+  const auto file = deps.media.part_hash(upload.id);
+  const auto size = deps.media.part_size(upload.id);
+  auto hash = store::UploadHash::load(file, size);
+  if (hash.hashed() == size) return hash;
+  MV_TRY(const auto fd, open_read(deps.media.part(upload.id)));
+  std::string block(1 << 20, '\0');
+  const auto until = std::chrono::steady_clock::now() + kHashAtOnce;
+  while (hash.hashed() < size) {
+    const auto got = ::pread(fd.get(), block.data(), block.size(), hash.hashed());
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return errno_error(got < 0 ? errno : EIO, "the upload cannot be read");
+    hash.update({block.data(), static_cast<std::size_t>(got)});
+    if (hash.hashed() >= size || std::chrono::steady_clock::now() < until) continue;
+    MV_CHECK(hash.save(file));
+    Error busy = make_error(
+        Code::unavailable, "what has arrived is read again after the machine was restarted",
+        fmt::format("{} of {} are read", human_bytes(static_cast<std::uint64_t>(hash.hashed())),
+                    human_bytes(static_cast<std::uint64_t>(size))),
+        "Try again in a second.");
+    busy.retry_after = std::chrono::seconds(1);
+    return busy;
+  }
+  return hash;
+}
+
+Result<std::unique_ptr<PartSink>> PartSink::open(Deps& deps, model::Upload upload, bool open_length,
+                                                 std::int64_t expected_offset, int success) {
+  auto sink = std::unique_ptr<PartSink>(new PartSink(deps, std::move(upload), open_length, success));
+  const auto path = deps.media.part(sink->upload_.id);
+  sink->fd_ = Fd{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
+  if (!sink->fd_) return errno_error(errno, "the upload cannot be stored");
+  if (::flock(sink->fd_.get(), LOCK_EX | LOCK_NB) != 0) {
+    Error busy = make_error(Code::unavailable, "another request is sending this upload",
+                            "Only one may at a time", "Try again in a second.");
+    busy.retry_after = std::chrono::seconds(1);
+    return busy;
+  }
+  sink->offset_ = sink->kept_ = deps.media.part_size(sink->upload_.id);
+  if (expected_offset >= 0 && sink->offset_ != expected_offset)
+    return make_error(Code::conflict,
+                      fmt::format("Upload-Offset {} is not the present {}", expected_offset,
+                                  sink->offset_),
+                      "Something was stored in between", "Ask with HEAD and continue from there.");
+  MV_TRY(sink->hash_, hash_part(deps, sink->upload_));
+  ::lseek(sink->fd_.get(), 0, SEEK_END);
+  return sink;
+}
+
+// The connection broke, or the last block did not come: what is there goes on later.
+PartSink::~PartSink() { keep_hash(); }
+
+void PartSink::keep_hash() {
+  if (!fd_ || upload_.state == "complete" || hash_.hashed() == kept_) return;
+  // Without it the next request hashes more: that is slower, and no more.
+  (void)hash_.save(deps_.media.part_hash(upload_.id));
+  kept_ = hash_.hashed();
+}
+
+Status PartSink::write(std::string_view block) {
+  const auto after = offset_ + static_cast<std::int64_t>(block.size());
+  if (after > (open_length_ ? kLargest : upload_.length))
+    return make_error(Code::payload_too_large, "more bytes came than the upload was to have",
+                      fmt::format("It was announced with {} bytes", upload_.length));
+  MV_CHECK(write_all(fd_.get(), block));
+  // On its way to the disk at once, so that the last part does not wait for all the others.
+  (void)::sync_file_range(fd_.get(), offset_, static_cast<off_t>(block.size()),
+                          SYNC_FILE_RANGE_WRITE);
+  hash_.update(block);
+  offset_ = after;
+  if (offset_ - kept_ >= kKeepEvery) keep_hash();
+  crash_point("upload.block");
+  return {};
+}
+
+api::Response PartSink::finish(api::Request& request) {
+  const auto done = complete();
+  if (!done) {
+    auto problem = api::problem_of(done.error(), request.id);
+    auto response = api::json_response(problem.status, model::json_text(problem));
+    response.headers.set("Content-Type", "application/problem+json");
+    return response;
+  }
+  api::Response response;
+  response.status = success_;
+  if (success_ == 201) {
+    response = upload_answer(201, upload_, offset_);
+    response.headers.set("Location", upload_location(upload_.id));
+  }
+  tus_headers(response, upload_, offset_);
+  return response;
+}
+
+Status PartSink::complete() {
+  if (open_length_) upload_.length = offset_;
+  if (offset_ < upload_.length) return {};
+  return complete_part(deps_, upload_, hash_.finish());
+}
+
+}  // namespace mv::handlers

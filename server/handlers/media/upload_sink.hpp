@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The bytes of an upload on their way to the media folder.
+#include "handlers/deps.hpp"
+#include "model/access.hpp"
+#include "store/catalogue/upload_hash.hpp"
+
+namespace mv::handlers {
+
+std::string upload_location(const std::string& id);
+void tus_headers(api::Response& response, const model::Upload& upload, std::int64_t offset);
+api::Response upload_answer(int status, const model::Upload& upload, std::int64_t offset);
+
+/// The whole part is here: checks the promised hash, moves it into the media folder, begins to
+/// measure it and marks the upload complete. Error: invalid when other bytes were promised.
+Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha256);
+
+/// What was hashed of a part, and the rest hashed now, at most about half a second of it. Errors: io;
+/// unavailable with retry_after when there is more (only after the machine was started again).
+Result<store::UploadHash> hash_part(const Deps& deps, const model::Upload& upload);
+
+/// Appends a request's body to the part file and hashes it; the last byte makes the upload complete.
+/// Only one at a time for one upload, on any server that sees the folder.
+class PartSink final : public api::BodySink {
+ public:
+  /// `expected_offset` below 0: any. Errors: unavailable while another request sends, conflict for
+  /// another offset, io.
+  static Result<std::unique_ptr<PartSink>> open(Deps& deps, model::Upload upload, bool open_length,
+                                                std::int64_t expected_offset, int success);
+  ~PartSink() override;
+  Status write(std::string_view block) override;
+  api::Response finish(api::Request& request) override;
+
+ private:
+  PartSink(Deps& deps, model::Upload upload, bool open_length, int success)
+      : deps_(deps), upload_(std::move(upload)), open_length_(open_length), success_(success) {}
+  Status complete();
+  void keep_hash();
+
+  Deps& deps_;
+  model::Upload upload_;
+  bool open_length_;
+  int success_;
+  Fd fd_;
+  std::int64_t offset_ = 0;
+  store::UploadHash hash_;
+  std::int64_t kept_ = 0;  ///< offset of the hash that is in its file
+};
+
+}  // namespace mv::handlers

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+// tus 1.0 (core, creation, creation-with-upload, termination, expiration) and a plain PUT.
+#include "api/catalogue/upload_views.hpp"
+#include "store/catalogue/uploads.hpp"
+
+#include <map>
+
+#include "base/crash_point.hpp"
+#include "base/ids.hpp"
+#include "base/text/cut.hpp"
+#include "handlers/answer.hpp"
+#include "handlers/deps.hpp"
+#include "handlers/media/measured.hpp"
+#include "handlers/media/upload_sink.hpp"
+#include "store/catalogue/measurements.hpp"
+#include "store/catalogue/tracks.hpp"
+
+namespace mv::handlers {
+namespace {
+
+constexpr Millis kKeep = 7 * 86'400'000LL;
+constexpr std::int64_t kLargest = 8LL << 30;
+constexpr std::string_view kOffsetStream = "application/offset+octet-stream";
+
+// "filename d29ybGQ=,sha256 YWJj" with base64 values.
+Result<std::map<std::string, std::string>> upload_metadata(std::string_view header) {
+  std::map<std::string, std::string> out;
+  if (header.size() > 8192)
+    return make_error(Code::invalid, "Upload-Metadata is too long", "At most 8,192 bytes are taken");
+  for (const auto& pair : split(header, ',')) {
+    const auto entry = trim(pair);
+    if (entry.empty()) continue;
+    const auto blank = entry.find(' ');
+    const auto value = blank == std::string_view::npos
+                           ? std::optional<std::string>("")
+                           : from_base64(trim(entry.substr(blank + 1)));
+    if (!value || !is_utf8(*value))
+      return make_error(Code::invalid, "Upload-Metadata cannot be read",
+                        "Each entry is a key, a blank and a base64 value (tus 1.0, creation)");
+    out[std::string(entry.substr(0, blank))] = *value;
+  }
+  return out;
+}
+
+std::int64_t offset_of(const Deps& deps, const model::Upload& upload) {
+  return upload.state == "complete" ? upload.length : deps.media.part_size(upload.id);
+}
+
+// Answers without a body of its own.
+class FixedSink final : public api::BodySink {
+ public:
+  explicit FixedSink(api::Response response) : response_(std::move(response)) {}
+  Status write(std::string_view) override { return {}; }
+  api::Response finish(api::Request&) override { return std::move(response_); }
+
+ private:
+  api::Response response_;
+};
+
+Result<model::Upload> find(Deps& deps, const api::Call& call) {
+  return deps.db.read([&](store::Tx& tx) {
+    return store::upload_get(tx, call.principal.user_id, call.principal.mode, call.param("id"));
+  });
+}
+
+// After a crash behind the last byte: the whole part is there and has no name yet, or the file is
+// there under its hash and the row does not say so.
+Result<model::Upload> heal(Deps& deps, model::Upload upload) {
+  if (upload.state == "complete") return upload;
+  const auto arrived = deps.media.part_size(upload.id);
+  if (upload.length > 0 && arrived == upload.length) {
+    MV_TRY(auto hash, hash_part(deps, upload));
+    const auto done = complete_part(deps, upload, hash.finish());
+    if (!done && done.error().code != Code::invalid) return done.error();
+    return upload;  // of other bytes than promised: it begins anew
+  }
+  if (arrived > 0 || upload.sha256.empty() || !deps.media.has(upload.sha256)) {
+    return upload;
+  }
+  upload.state = "complete";
+  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+    MV_CHECK(store::media_insert(tx, {upload.sha256, upload.file_name, upload.length},
+                                 deps.clock.now()));
+    return store::upload_update(tx, upload);
+  }));
+  return upload;
+}
+
+// The user's own earlier upload of the same content, open or complete.
+Result<std::optional<model::Upload>> earlier(Deps& deps, const api::Call& call,
+                                             const std::string& sha, std::int64_t length) {
+  using Found = std::optional<model::Upload>;
+  return deps.db.read([&](store::Tx& tx) -> Result<Found> {
+    return store::upload_find_open(tx, call.principal.user_id, call.principal.mode, sha, length,
+                                   call.now);
+  });
+}
+
+Result<bool> owns_content(Deps& deps, const api::Call& call, const std::string& sha) {
+  if (!deps.media.has(sha)) return false;
+  return deps.db.read([&](store::Tx& tx) -> Result<bool> {
+    return !store::track_find_by_audio(tx, call.principal.user_id, call.principal.mode, sha, "")
+                .empty();
+  });
+}
+
+model::Upload new_upload(const api::Call& call, std::string file_name, std::string sha,
+                         std::int64_t length) {
+  if (file_name.empty()) file_name = "upload";
+  if (const auto slash = file_name.find_last_of('/'); slash != std::string::npos)
+    file_name = file_name.substr(slash + 1);
+  return {.id = new_id("upl", call.now),
+          .user_id = call.principal.user_id,
+          .mode = call.principal.mode,
+          .file_name = std::string(cut_text(valid_utf8(file_name), 255)),
+          .sha256 = std::move(sha),
+          .length = length,
+          .state = "open",
+          .created_at = call.now,
+          .expires_at = call.now + kKeep};
+}
+
+// Stores the new upload when the user's quotas allow one more of so many bytes.
+Status insert(Deps& deps, const model::Upload& upload, std::int64_t length = 0) {
+  const auto& quota = deps.quotas;
+  return deps.db.write([&](store::Tx& tx) -> Status {
+    const auto held = store::uploads_held(tx, upload.user_id, deps.clock.now());
+    if (quota.uploads > 0 && held.open >= quota.uploads && upload.state == "open") {
+      auto error = make_error(
+          Code::rate_limited, fmt::format("{} uploads are under way", held.open),
+          fmt::format("A user may have {} (the server's setting quota.uploads)", quota.uploads),
+          "Finish one, or give one up with DELETE /uploads/{id}; unfinished ones end after 7 days.");
+      error.retry_after = std::chrono::seconds(60);
+      return error;
+    }
+    const auto wanted = upload.state == "open" ? std::max(upload.length, length) : 0;
+    if (quota.upload_bytes > 0 && held.bytes + wanted > quota.upload_bytes)
+      return make_error(
+          Code::payload_too_large, "the uploads would take more room than a user may have",
+          fmt::format("{} are held by uploads that are no tracks, {} more were asked for; {} are "
+                      "allowed (the server's setting quota.upload_mb)",
+                      human_bytes(static_cast<std::uint64_t>(held.bytes)),
+                      human_bytes(static_cast<std::uint64_t>(wanted)),
+                      human_bytes(static_cast<std::uint64_t>(quota.upload_bytes))),
+          "Make tracks of them, or give them up with DELETE /uploads/{id}.");
+    return store::upload_insert(tx, upload);
+  });
+}
+
+Result<std::unique_ptr<api::BodySink>> begin(Deps& deps, api::Call& call) {
+  const auto length = parse_int(call.request.headers.get("Upload-Length"));
+  if (!length || *length <= 0 || *length > kLargest)
+    return make_error(length && *length > kLargest ? Code::payload_too_large : Code::invalid,
+                      "Upload-Length is not a size we take",
+                      fmt::format("It is a whole number from 1 to {}", kLargest),
+                      "Send the file's size in bytes.");
+  MV_TRY(auto named, upload_metadata(call.request.headers.get("Upload-Metadata")));
+  const std::string sha = lower(named["sha256"]);
+  if (!sha.empty() && (sha.size() != 64 || !from_hex(sha)))
+    return make_error(Code::invalid, "Upload-Metadata: sha256 is not a SHA-256",
+                      "64 hexadecimal digits are expected");
+  auto upload = new_upload(call, named["filename"], sha, *length);
+  bool known = false;
+  if (!sha.empty()) {
+    MV_TRY(auto found, earlier(deps, call, sha, *length));
+    MV_TRY(const bool owned, owns_content(deps, call, sha));
+    if (found) {
+      MV_TRY(upload, heal(deps, *found));
+      known = true;
+    } else if (owned) {
+      upload.state = "complete";
+    }
+  }
+  if (!known) MV_CHECK(insert(deps, upload));
+  crash_point("upload.created");
+  if (call.request.headers.get("Content-Type") == kOffsetStream && upload.state == "open") {
+    MV_TRY(auto sink, PartSink::open(deps, upload, false, -1, 201));
+    return std::unique_ptr<api::BodySink>(std::move(sink));
+  }
+  api::Response response;
+  response.status = 201;
+  response.headers.set("Location", upload_location(upload.id));
+  tus_headers(response, upload, offset_of(deps, upload));
+  return std::unique_ptr<api::BodySink>(std::make_unique<FixedSink>(std::move(response)));
+}
+
+Result<std::unique_ptr<api::BodySink>> append(Deps& deps, api::Call& call) {
+  if (call.request.headers.get("Content-Type") != kOffsetStream)
+    return make_error(Code::unsupported_media, "the content type is not taken here",
+                      "tus sends " + std::string(kOffsetStream));
+  const auto offset = parse_int(call.request.headers.get("Upload-Offset"));
+  if (!offset || *offset < 0)
+    return make_error(Code::invalid, "Upload-Offset is missing or not a number", {},
+                      "Ask with HEAD how far the upload is.");
+  MV_TRY(auto upload, find(deps, call));
+  MV_TRY(upload, heal(deps, std::move(upload)));
+  if (upload.state == "complete") {
+    if (*offset != upload.length)
+      return make_error(Code::conflict, "the upload is complete", {}, "Nothing more is needed.");
+    api::Response response;
+    response.status = 204;
+    tus_headers(response, upload, upload.length);
+    return std::unique_ptr<api::BodySink>(std::make_unique<FixedSink>(std::move(response)));
+  }
+  MV_TRY(auto sink, PartSink::open(deps, upload, false, *offset, 204));
+  return std::unique_ptr<api::BodySink>(std::move(sink));
+}
+
+Result<std::unique_ptr<api::BodySink>> put(Deps& deps, api::Call& call) {
+  auto upload = new_upload(call, call.param("id"), "", 0);
+  const auto length = parse_int(call.request.headers.get("Content-Length")).value_or(0);
+  MV_CHECK(insert(deps, upload, length));
+  MV_TRY(auto sink, PartSink::open(deps, upload, true, 0, 201));
+  return std::unique_ptr<api::BodySink>(std::move(sink));
+}
+
+Result<api::Response> head(Deps& deps, api::Call& call) {
+  MV_TRY(auto upload, find(deps, call));
+  MV_TRY(upload, heal(deps, std::move(upload)));
+  api::Response response;
+  tus_headers(response, upload, offset_of(deps, upload));
+  return response;
+}
+
+Result<api::Response> show(Deps& deps, api::Call& call) {
+  MV_TRY(auto upload, find(deps, call));
+  MV_TRY(upload, heal(deps, std::move(upload)));
+  api::UploadView view{upload.id, upload.file_name, upload.state, upload.length,
+                       offset_of(deps, upload), upload.sha256, format_utc(upload.created_at),
+                       format_utc(upload.expires_at), std::nullopt};
+  MV_TRY(const auto at, progress_of(deps, upload));
+  if (at) {
+    view.measured = api::MeasuredView{at->kind, at->state, at->progress / 10, "", ""};
+    if (at->state == "failed") {
+      const auto why = failure_of(*at, upload.file_name);
+      view.measured->problem = why.why.empty() ? why.what : why.what + ". " + why.why;
+      view.measured->hint = why.hint;
+    }
+  }
+  return answer(200, view);
+}
+
+Result<api::Response> give_up(Deps& deps, api::Call& call) {
+  MV_TRY(const auto upload, find(deps, call));
+  deps.media.remove_part(upload.id);
+  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+    MV_CHECK(store::upload_delete(tx, upload.user_id, upload.mode, upload.id));
+    // Nobody waits any more for what it is.
+    if (upload.state == "complete") store::measurements_drop_unwanted(tx, upload.sha256);
+    return {};
+  }));
+  auto response = no_content();
+  response.headers.set("Tus-Resumable", "1.0.0");
+  return response;
+}
+
+}  // namespace
+
+void add_uploads(api::Handlers& handlers, Deps& deps) {
+  handlers.streams["upload_create"] = [&](api::Call& call) { return begin(deps, call); };
+  handlers.streams["upload_patch"] = [&](api::Call& call) { return append(deps, call); };
+  handlers.streams["upload_put"] = [&](api::Call& call) { return put(deps, call); };
+  handlers.plain["upload_head"] = [&](api::Call& call) { return head(deps, call); };
+  handlers.plain["upload_show"] = [&](api::Call& call) { return show(deps, call); };
+  handlers.plain["upload_delete"] = [&](api::Call& call) { return give_up(deps, call); };
+}
+
+}  // namespace mv::handlers

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/access/accounts.hpp"
+
+#include "store/engine/record.hpp"
+
+namespace mv::store {
+namespace {
+
+using model::ConnectAttempt;
+using model::PlatformAccount;
+using model::Route;
+
+Error no_account(std::string_view id) {
+  return make_error(Code::not_found, "there is no account " + std::string(id), {},
+                    "List them with mv platform list.");
+}
+
+}  // namespace
+
+Status account_insert(Tx& tx, const PlatformAccount& account) {
+  record_insert(tx, "platform_accounts", account);
+  return {};
+}
+
+Result<PlatformAccount> account_get(Tx& tx, std::string_view id) {
+  static const auto sql = select<PlatformAccount>("platform_accounts") + " where id = ?";
+  auto found = record_find<PlatformAccount>(tx, sql, id);
+  if (!found) return no_account(id);
+  return *std::move(found);
+}
+
+Result<PlatformAccount> account_find(Tx& tx, std::string_view user_id, std::string_view mode,
+                                     std::string_view provider) {
+  static const auto sql = select<PlatformAccount>("platform_accounts") +
+                          " where user_id = ? and mode = ? and provider = ? "
+                          "order by id desc limit 1";
+  auto found = record_find<PlatformAccount>(tx, sql, user_id, mode, provider);
+  if (!found)
+    return make_error(Code::not_connected, "no account at " + std::string(provider), {},
+                      "Connect one with mv platform connect " + std::string(provider) + ".");
+  return *std::move(found);
+}
+
+std::vector<PlatformAccount> account_list(Tx& tx, std::string_view user_id,
+                                          std::string_view mode) {
+  static const auto sql = select<PlatformAccount>("platform_accounts") +
+                          " where user_id = ? and mode = ? order by provider, id desc";
+  return record_rows<PlatformAccount>(tx, sql, user_id, mode);
+}
+
+Result<std::int64_t> account_update(Tx& tx, const PlatformAccount& account) {
+  if (tx.run("update platform_accounts set name = ?, state = ?, sealed_secret = ?, "
+             "updated_at = ?, revision = revision + 1 where id = ? and revision = ?",
+             account.name, account.state, account.sealed_secret, account.updated_at, account.id,
+             account.revision) == 1)
+    return account.revision + 1;
+  const auto stored =
+      tx.value<std::int64_t>("select revision from platform_accounts where id = ?", account.id);
+  if (!stored) return no_account(account.id);
+  return make_error(Code::precondition_failed, "the account " + account.id + " has changed",
+                    "It is at revision " + std::to_string(*stored) + ", not " +
+                        std::to_string(account.revision) + ".",
+                    "Read it again.");
+}
+
+Status account_delete(Tx& tx, std::string_view user_id, std::string_view mode,
+                      std::string_view id) {
+  if (tx.run("delete from platform_accounts where id = ? and user_id = ? and mode = ?", id, user_id,
+             mode) == 0)
+    return no_account(id);
+  return {};
+}
+
+Status connect_attempt_insert(Tx& tx, const ConnectAttempt& attempt) {
+  record_insert(tx, "connect_attempts", attempt);
+  return {};
+}
+
+Result<ConnectAttempt> connect_attempt_take(Tx& tx, std::string_view state, Millis now) {
+  static const auto sql = "delete from connect_attempts where state = ? and expires_at > ? returning " +
+                          columns<ConnectAttempt>();
+  if (auto found = record_find<ConnectAttempt>(tx, sql, state, now)) return *std::move(found);
+  if (tx.value<Millis>("select expires_at from connect_attempts where state = ?", state))
+    return make_error(Code::gone, "this sign-in took too long", {}, "Begin it again.");
+  return make_error(Code::not_found, "this sign-in is not known",
+                    "It was used already or did not begin here.", "Begin it again.");
+}
+
+int connect_attempts_delete_expired(Tx& tx, Millis now, int limit) {
+  return static_cast<int>(
+      tx.run("delete from connect_attempts where state in (select state from connect_attempts "
+             "where expires_at <= ? limit ?)",
+             now, limit));
+}
+
+Status route_put(Tx& tx, const Route& route) {
+  static const auto sql = insert_text<Route>("distribution_platforms") +
+                          " on conflict (user_id, mode, platform) do update set "
+                          "provider = excluded.provider, account_id = excluded.account_id, "
+                          "enabled = excluded.enabled";
+  record_write(tx, sql, route);
+  return {};
+}
+
+std::optional<Route> route_get(Tx& tx, std::string_view user_id, std::string_view mode,
+                               std::string_view platform) {
+  static const auto sql = select<Route>("distribution_platforms") +
+                          " where user_id = ? and mode = ? and platform = ?";
+  return record_find<Route>(tx, sql, user_id, mode, platform);
+}
+
+std::vector<Route> route_list(Tx& tx, std::string_view user_id, std::string_view mode) {
+  static const auto sql = select<Route>("distribution_platforms") +
+                          " where user_id = ? and mode = ? order by platform";
+  return record_rows<Route>(tx, sql, user_id, mode);
+}
+
+Status route_delete(Tx& tx, std::string_view user_id, std::string_view mode,
+                    std::string_view platform) {
+  if (tx.run("delete from distribution_platforms where user_id = ? and mode = ? and platform = ?",
+             user_id, mode, platform) == 0)
+    return make_error(Code::not_found,
+                      "there is no route of your own for " + std::string(platform));
+  return {};
+}
+
+}  // namespace mv::store

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/access/api_keys.hpp"
+
+#include <boost/json.hpp>
+
+#include "store/engine/id_list.hpp"
+#include "store/engine/page.hpp"
+#include "store/engine/record.hpp"
+
+namespace mv::store {
+namespace {
+
+using model::ApiKey;
+
+Error no_key(std::string_view id) {
+  return make_error(Code::not_found, "there is no API key " + std::string(id), {},
+                    "List them with mv apikey list.");
+}
+
+}  // namespace
+
+Status api_key_insert(Tx& tx, ApiKey key) {
+  if (!key.parent_id.empty()) {
+    // Locked, so that a revocation comes before this or finds the new key.
+    static const TextPair sql([](Dialect dialect) {
+      return select<ApiKey>("api_keys") + " where id = ? and user_id = ?" +
+             (dialect == Dialect::postgresql ? " for share" : "");
+    });
+    const auto parent = record_find<ApiKey>(tx, sql(tx), key.parent_id, key.user_id);
+    if (!parent || parent->revoked_at != 0 ||
+        (parent->expires_at != 0 && parent->expires_at <= key.created_at))
+      return make_error(Code::forbidden, "the key with which this one is made has ended",
+                        "A key ends with the one that it was made with",
+                        "Make it with a key that is valid.");
+    if (parent->expires_at != 0 && (key.expires_at == 0 || key.expires_at > parent->expires_at))
+      key.expires_at = parent->expires_at;
+  }
+  record_insert(tx, "api_keys", key);
+  tx.notify(kApiKeysChannel, key.id);
+  return {};
+}
+
+std::optional<ApiKey> api_key_by_digest(Tx& tx, std::string_view digest) {
+  static const auto sql = select<ApiKey>("api_keys") + " where digest = ?";
+  return record_find<ApiKey>(tx, sql, digest);
+}
+
+Result<ApiKey> api_key_get(Tx& tx, std::string_view user_id, std::string_view id) {
+  static const auto sql = select<ApiKey>("api_keys") + " where id = ? and user_id = ?";
+  auto found = record_find<ApiKey>(tx, sql, id, user_id);
+  if (!found) return no_key(id);
+  return *std::move(found);
+}
+
+Slice<ApiKey> api_key_list(Tx& tx, std::string_view user_id, std::string_view mode,
+                           const Page& page) {
+  static const auto sql = select<ApiKey>("api_keys") +
+                          " where user_id = ? and (? = '' or mode = ?) and id < ? "
+                          "order by id desc limit ?";
+  return slice_of(record_rows<ApiKey>(tx, sql, user_id, mode, mode, page_before(page),
+                                      page_limit(page.limit) + 1),
+                  page);
+}
+
+Status api_key_revoke(Tx& tx, std::string_view user_id, std::string_view id, Millis now) {
+  if (tx.run("update api_keys set revoked_at = case when revoked_at = 0 then ? else revoked_at end "
+             "where id = ? and user_id = ?",
+             now, id, user_id) == 0)
+    return no_key(id);
+  tx.notify(kApiKeysChannel, id);
+  // Generation by generation, each locked by its update: a key that is made meanwhile waits for that
+  // and is refused, or is found here.
+  std::vector<std::string> parents{std::string(id)};
+  while (!parents.empty()) {
+    std::vector<std::string> children;
+    for (const auto& parent : parents)
+      for (auto& [child] : tx.rows<std::string>(
+               "update api_keys set revoked_at = ? where parent_id = ? and parent_id <> '' and "
+               "revoked_at = 0 returning id",
+               now, parent))
+        children.push_back(std::move(child));
+    for (const auto& child : children) tx.notify(kApiKeysChannel, child);
+    parents = std::move(children);
+  }
+  return {};
+}
+
+void api_keys_touch(Tx& tx, std::span<const std::pair<std::string, Millis>> uses) {
+  static const TextPair sql([](Dialect dialect) -> std::string {
+    if (dialect == Dialect::postgresql)
+      return "update api_keys k set last_used_at = u.at from (select id, max(at) as at from "
+             "jsonb_to_recordset(cast(? as jsonb)) as x (id text, at bigint) group by id) u "
+             "where k.id = u.id and k.last_used_at < u.at";
+    return "update api_keys set last_used_at = u.at from (select json_extract(value, '$.id') as id, "
+           "max(json_extract(value, '$.at')) as at from json_each(?) group by 1) u "
+           "where api_keys.id = u.id and last_used_at < u.at";
+  });
+  if (uses.empty()) return;
+  boost::json::array list;
+  for (const auto& [id, at] : uses) list.push_back({{"id", id}, {"at", at}});
+  tx.run(sql(tx), boost::json::serialize(list));
+}
+
+}  // namespace mv::store

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/catalogue/uploads.hpp"
+
+#include "store/engine/record.hpp"
+
+namespace mv::store {
+namespace {
+
+using model::Upload;
+
+Error no_upload(std::string_view id) {
+  return make_error(Code::not_found, "there is no upload " + std::string(id),
+                    "It has ended or its time is over.", "Begin a new one.");
+}
+
+}  // namespace
+
+Status upload_insert(Tx& tx, const Upload& upload) {
+  record_insert(tx, "uploads", upload);
+  return {};
+}
+
+Result<Upload> upload_get(Tx& tx, std::string_view user_id, std::string_view mode,
+                          std::string_view id) {
+  static const auto sql = select<Upload>("uploads") + " where id = ? and user_id = ? and mode = ?";
+  auto found = record_find<Upload>(tx, sql, id, user_id, mode);
+  if (!found) return no_upload(id);
+  return *std::move(found);
+}
+
+std::optional<Upload> upload_find_open(Tx& tx, std::string_view user_id, std::string_view mode,
+                                       std::string_view sha256, std::int64_t length, Millis now) {
+  static const auto sql = select<Upload>("uploads") +
+                          " where sha256 = ? and sha256 <> '' and user_id = ? and mode = ? and "
+                          "length = ? and state = 'open' and expires_at > ? "
+                          "order by id desc limit 1";
+  return record_find<Upload>(tx, sql, sha256, user_id, mode, length, now);
+}
+
+Status upload_update(Tx& tx, const Upload& upload) {
+  if (tx.run("update uploads set file_name = ?, sha256 = ?, length = ?, state = ?, expires_at = ? "
+             "where id = ? and user_id = ? and mode = ?",
+             upload.file_name, upload.sha256, upload.length, upload.state, upload.expires_at,
+             upload.id, upload.user_id, upload.mode) == 0)
+    return no_upload(upload.id);
+  return {};
+}
+
+Status upload_delete(Tx& tx, std::string_view user_id, std::string_view mode,
+                     std::string_view id) {
+  if (tx.run("delete from uploads where id = ? and user_id = ? and mode = ?", id, user_id, mode) ==
+      0)
+    return no_upload(id);
+  return {};
+}
+
+UploadsHeld uploads_held(Tx& tx, std::string_view user_id, Millis now) {
+  if (tx.is_postgresql())
+    tx.rows<std::string>("select id from users where id = ? for update", user_id);
+  const auto rows = tx.rows<std::int64_t, std::int64_t>(
+      "select cast(coalesce(sum(case when state = 'open' then 1 else 0 end), 0) as bigint), "
+      "cast(coalesce(sum(length), 0) as bigint) from uploads where user_id = ? and expires_at > ? "
+      "and (state = 'open' or not exists (select 1 from tracks where tracks.file_sha256 = "
+      "uploads.sha256 and tracks.user_id = uploads.user_id))",
+      user_id, now);
+  return {std::get<0>(rows.front()), std::get<1>(rows.front())};
+}
+
+std::vector<Upload> uploads_expired(Tx& tx, Millis now, int limit) {
+  static const auto sql =
+      select<Upload>("uploads") + " where expires_at <= ? order by expires_at limit ?";
+  return record_rows<Upload>(tx, sql, now, limit);
+}
+
+}  // namespace mv::store

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// tus uploads in progress and complete. Their bytes are in files; only the facts are here.
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/access.hpp"
+#include "store/engine/tx.hpp"
+
+namespace mv::store {
+
+Status upload_insert(Tx& tx, const model::Upload& upload);
+/// Error: not_found.
+Result<model::Upload> upload_get(Tx& tx, std::string_view user_id, std::string_view mode,
+                                 std::string_view id);
+/// The newest upload that is still open, for the same promised content; the client resumes it.
+std::optional<model::Upload> upload_find_open(Tx& tx, std::string_view user_id,
+                                              std::string_view mode, std::string_view sha256,
+                                              std::int64_t length, Millis now);
+/// Sets file_name, sha256, length, state and expires_at. Error: not_found.
+Status upload_update(Tx& tx, const model::Upload& upload);
+/// Error: not_found.
+Status upload_delete(Tx& tx, std::string_view user_id, std::string_view mode, std::string_view id);
+/// What a user's uploads hold, in both modes.
+struct UploadsHeld {
+  std::int64_t open = 0;   ///< under way
+  std::int64_t bytes = 0;  ///< of open ones what was announced, and of complete ones that are no track
+};
+/// Under the lock of the user, so that two requests do not both get the last place.
+UploadsHeld uploads_held(Tx& tx, std::string_view user_id, Millis now);
+/// Uploads whose time is over, so that their files can be removed first.
+std::vector<model::Upload> uploads_expired(Tx& tx, Millis now, int limit);
+
+}  // namespace mv::store
