@@ -107,7 +107,7 @@ const Step kSteps[] = {
     {S::scheduled, S::in_review, "poll", "The platform has set a date", "", "", false},
     {S::live, S::scheduled, "poll", "People can find the track on the platform", "", "", true},
     {S::unknown, S::submitted, "poll", "The state at the platform is not known",
-     "LabelGrid did not answer for an hour", "It is asked again automatically.", false},
+     "LabelGrid did not answer for an hour", "It is checked again automatically.", false},
     {S::awaiting_handoff, S::uploading, "worker", "You must deliver the package yourself",
      "This platform accepts manual deliveries only", "Upload the package on the platform's site.",
      false},

@@ -106,7 +106,7 @@ Error too_long(const fs::path& path, std::chrono::milliseconds longest) {
   return make_error(Code::invalid,
                     fmt::format("{}: is longer than {} minutes", path.string(),
                                 std::chrono::duration_cast<std::chrono::minutes>(longest).count()),
-                    "This server measures no longer files",
+                    "Longer files are not measured",
                     "Split it, or raise the setting measure.longest of the server.");
 }
 
