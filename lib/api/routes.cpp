@@ -37,7 +37,7 @@ const std::vector<Route>& table() {
        "Show the version, load and health of the server",
        Auth::key, "server:read", BodyKind::none, false, 0, 200, {}, "", "Server"},
       {"POST", "/api/v1/server/stop", "server_stop", "server",
-       "Finish running work, then stop the server",
+       "Stop the server once running work is done",
        Auth::owner, "", BodyKind::none, false, 0, 202, {}, "", "Server"},
 
       {"POST", "/api/v1/uploads", "upload_create", "uploads", "Start an upload (tus 1.0 creation)",

@@ -67,7 +67,7 @@ constexpr MoveRow kMoves[] = {
     {Move::begin, "begin", "worker", "starts on the order"},
     {Move::wait, "wait", "worker", "has uploaded everything and waits for the date"},
     {Move::last_step, "last step", "worker", "starts the step that cannot be undone"},
-    {Move::handed_in, "handed in", "worker", "has finished the last step"},
+    {Move::handed_in, "submitted", "worker", "has finished the last step"},
     {Move::doubt, "doubt", "worker", "does not know whether the last step arrived"},
     {Move::stop, "stop", "worker", "cannot go on"},
     {Move::refuse, "refuse", "worker", "was refused for good"},

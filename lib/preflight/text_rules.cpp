@@ -136,8 +136,8 @@ void not_too_long(Probe& probe) {
     if (double(found) > limit)
       probe.report({place.at, std::to_string(found),
                     std::string(what) + " has " + thousands(std::int64_t(found)) +
-                        " characters, more than the " + decimal(limit) + " that every platform "
-                                                                         "accepts",
+                        " characters, more than the " + decimal(limit) +
+                        " that every platform accepts",
                     "Shorten it."});
   };
   for (const auto& place : titles(probe.metadata)) longer(place, probe.row.low, "the title");

@@ -205,7 +205,7 @@ void sentence_case(Probe& probe) {
 
 constexpr Rule kRules[] = {
     {"M1",
-     "A guest in a title stands in brackets: (feat. A & B)",
+     "A guest in a title is in brackets: (feat. A & B)",
      "Apple style guide 2.13-2.14",
      true,
      {{{"stores", Level::warn}}},

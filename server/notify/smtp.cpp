@@ -60,8 +60,8 @@ Status check_address(std::string_view address) {
   };
   if (address.size() > 254) return wrong("It is longer than 254 characters");
   const auto at = address.rfind('@');
-  if (at == address.npos || at == 0 || at > 64) return wrong("It has no name and @ before the "
-                                                             "domain");
+  if (at == address.npos || at == 0 || at > 64)
+    return wrong("It has no name and @ before the domain");
   constexpr std::string_view kAllowed = "!#$%&'*+-/=?^_`{|}~.";
   for (const char c : address.substr(0, at))
     if (!is_letter_or_digit(c) && kAllowed.find(c) == kAllowed.npos)
