@@ -73,7 +73,7 @@ Error sudden_end(const LocalOptions& options, const ProcessEnd& end) {
   const auto how = end.signal != 0 ? fmt::format("Signal {} ended it", end.signal)
                                    : fmt::format("It ended with status {}", end.exit_code);
   return make_error(
-      Code::upstream, fmt::format("{} ended unexpectedly", kProgram),
+      Code::upstream, fmt::format("{} stopped unexpectedly", kProgram),
       fmt::format("{}{}{}", how,
                   memory ? fmt::format("; it may have reached its limit of {} MB of memory",
                                        limits.memory >> 20)

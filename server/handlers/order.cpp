@@ -54,7 +54,7 @@ Status check_accounts(Deps& deps, const api::Principal& principal, const Targets
     MV_TRY(const auto account, account_of(deps, principal, provider));
     if (account.state != "connected")
       return make_error(Code::not_connected, fmt::format("the {} account must sign in again", provider),
-                        "Its sign-in has ended",
+                        "Its sign-in has expired",
                         fmt::format("Run 'mv platform connect {}'.", provider));
   }
   return {};

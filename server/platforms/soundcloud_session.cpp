@@ -84,7 +84,7 @@ Result<json::object> Session::renew(const std::string& stale_token) {
     // Someone else renewed while we waited for the lock: the refresh token is spent, use theirs.
     if (text_of(newest, "access_token") != stale_token) return newest;
     if (text_of(newest, "refresh_token").empty())
-      return make_error(Code::unauthenticated, "the sign-in at SoundCloud has ended",
+      return make_error(Code::unauthenticated, "the sign-in at SoundCloud has expired",
                         "There is no refresh token",
                         "Sign in again: mv platform connect soundcloud");
     return fetch_token(

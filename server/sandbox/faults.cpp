@@ -111,10 +111,10 @@ Status FaultBook::order(const json::object& from, std::string_view service) {
     if (serves(info, service)) names.emplace_back(info.name);
   if (!known)
     return make_error(Code::invalid, "this simulator has no fault \"" + order.fault + "\"", {},
-                      "Take one of: " + join(names, ", "));
+                      "Use one of: " + join(names, ", "));
   if (!(order.probability >= 0 && order.probability <= 1))
     return make_error(Code::invalid, "the probability is not between 0 and 1", {},
-                      "Give for example 0.2");
+                      "Use a number such as 0.2");
   orders_.push_back(std::move(order));
   return {};
 }

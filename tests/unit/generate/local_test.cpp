@@ -101,9 +101,9 @@ TEST_CASE("How the local composer may fail") {
   failed(bench.music(R"(echo '{"error":{"code":"unsupported","what":"no sound font","why":"w",)"
                      R"("hint":"Install one"}}'; exit 2)"),
          Code::unsupported, "no sound font");
-  failed(bench.music("kill -SEGV $$"), Code::upstream, "ended unexpectedly");
+  failed(bench.music("kill -SEGV $$"), Code::upstream, "stopped unexpectedly");
   failed(bench.music("echo terrible >&2; exit 1"), Code::upstream, "terrible");
-  failed(bench.music("exit 0"), Code::upstream, "ended unexpectedly");
+  failed(bench.music("exit 0"), Code::upstream, "stopped unexpectedly");
   failed(bench.music("echo half > \"$out\"; kill -KILL $$"), Code::upstream, "Signal 9");
   failed(bench.music("cp " + bench.song("cut.wav") + " \"$out\"; echo '{\"result\":{}}'"),
          Code::upstream, "incomplete");
