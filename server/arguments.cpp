@@ -16,23 +16,23 @@ namespace {
 
 constexpr std::string_view kHelp = R"(mvd: the server of MusicVerse
 
-  mvd serve [options]              answer requests and carry out what was asked
-  mvd migrate status|up|down       look at or change the database's schema
+  mvd serve [options]              run the server
+  mvd migrate status|up|down       show, upgrade or undo the database schema
   mvd version                      print the version
 
-Options (a setting of the environment or of config.toml counts where one is not given):
-  --listen ADDRESS:PORT[,...]  TCP listeners; an API key is needed there (port 0 = a free one)
-  --socket PATH                Unix socket, for this user alone (open also with --listen)
-  --no-socket                  no Unix socket: without it nobody can make the first API key
+Options (default: the setting in the environment or config.toml):
+  --listen ADDRESS:PORT[,...]  TCP addresses; clients need an API key (port 0 = any free port)
+  --socket PATH                Unix socket for this user only (also open with --listen)
+  --no-socket                  no Unix socket: then nobody can create the first API key
   --database URL               sqlite:PATH or postgresql://user@host/name
-  --data FOLDER                this server's own: uploads under way, key; on SQLite everything
+  --data FOLDER                this server's own files (uploads, key); with SQLite, everything
   --media FOLDER               media files; the same folder for all servers of a database (data/media)
-  --key-file FILE              key of the secrets at rest; the same for all servers of a database
+  --key-file FILE              key that encrypts secrets; the same for all servers of a database
   --tls-cert FILE --tls-key FILE
   --embedded                   stop when idle
-  --idle-timeout SECONDS       how long idle
-  --lease SECONDS              until another server takes over the work of one that died (15)
-  --addresses-file FILE        write the ports that were picked
+  --idle-timeout SECONDS       time without work until --embedded stops
+  --lease SECONDS              time until another server takes over from one that died (default: 15)
+  --addresses-file FILE        write the listening ports to FILE
   --verbose                    log more
 
 Example: mvd serve --listen 127.0.0.1:8080 --database sqlite:/var/lib/musicverse/mv.db
@@ -132,7 +132,7 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
   out.action = sorted.plain.size() > 1 ? sorted.plain[1] : "status";
   if (out.command == "migrate" && out.action != "status" && out.action != "up" && out.action != "down")
     return make_error(Code::usage, fmt::format("'{}' is not an action of migrate", out.action), {},
-                      "It is status, up or down.");
+                      "Use status, up or down.");
 
   const auto environment = process_environment();
   MV_TRY(const auto paths, user_paths(environment));
@@ -155,7 +155,7 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
     const auto time = parse_duration(lease->second);
     if (!time || time->count() < 1000)
       return make_error(Code::usage, fmt::format("--lease: '{}' is not a time", lease->second),
-                        "It is at least one second", "For example 15s.");
+                        "The minimum is one second", "For example 15s.");
     out.app.lease = *time;
   }
   for (const auto& address : settings.list("listen"))

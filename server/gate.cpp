@@ -58,7 +58,7 @@ Result<api::Principal> AccessGate::authenticate(const api::Request& request) {
   if (!wanted.empty() && wanted != "live" && wanted != "sandbox")
     return make_error(Code::bad_request, fmt::format("MusicVerse-Mode: '{}' is not a mode",
                                                      cut_text(wanted, 40)),
-                      "It is live or sandbox");
+                      "Use live or sandbox");
   if (const auto key = presented_key(request); !key.empty()) {
     MV_TRY(const auto found, keys_.verify(key));
     if (!wanted.empty() && wanted != found.mode)
@@ -72,7 +72,7 @@ Result<api::Principal> AccessGate::authenticate(const api::Request& request) {
     return api::Principal{std::string(store::kOperator), wanted.empty() ? "live" : wanted, "", {"*"},
                           true};
   return make_error(Code::unauthenticated, "no credentials were given",
-                    "An API key is needed here",
+                    "This route needs an API key",
                     "Send it as X-API-Key or as Authorization: Bearer.");
 }
 
@@ -159,7 +159,8 @@ Result<std::optional<api::Response>> StoredIdempotency::begin(http::KeyedRequest
       return std::optional(response_of(begun.answer.status, text));
     }
     case Verdict::running: {
-      Error error = make_error(Code::conflict, "the first request with this Idempotency-Key still runs",
+      Error error = make_error(Code::conflict,
+                               "the first request with this Idempotency-Key is still running",
                                {}, "Try again in a second.");
       error.retry_after = std::chrono::seconds(1);
       return error;

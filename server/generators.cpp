@@ -72,7 +72,7 @@ Status known(const generate::Registry& registry, const GenerateSettings& setting
     if (provider == "command" && command.empty())
       return make_error(Code::config, fmt::format("{}.provider is command, and {}.command is empty",
                                                   name, name),
-                        {}, "Set the command line, or another provider.");
+                        {}, "Set the command line, or choose another provider.");
   if (const auto music = registry.music("live", settings.music); !music.ok())
     return make_error(Code::config, "generate.provider: " + music.error().line());
   if (const auto art = registry.art("live", settings.art); !art.ok())

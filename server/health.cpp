@@ -56,7 +56,7 @@ std::optional<api::Response> Health::answer(const api::Request& request) const {
   if (request.path == "/readyz") {
     if (auto why = problem(); !why.empty()) {
       auto error = make_error(Code::unavailable, "this server is not ready", std::move(why),
-                              "Send requests elsewhere until it is.");
+                              "Send requests to another server until it is ready.");
       error.retry_after = std::chrono::seconds(1);
       return http::problem_response(error, request.id);
     }

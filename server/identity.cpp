@@ -20,9 +20,9 @@ struct Known {
 Error other_key(const fs::path& path) {
   return make_error(Code::config,
                     fmt::format("{}: is not the key file of this database", path.string()),
-                    "It does not open what was sealed there",
-                    "Give the key file that belongs to it with --key-file: the one that the other "
-                    "servers have, or the one in your backup.");
+                    "It cannot decrypt the secrets stored there",
+                    "Use the right key file with --key-file: the one the other servers use, or the "
+                    "one in your backup.");
 }
 
 }  // namespace
@@ -35,10 +35,10 @@ Result<Sealer> open_key_file(store::Database& db, const fs::path& path) {
   std::error_code ignored;
   if (!fs::exists(path, ignored) && (known.sentinel || known.secrets))
     return make_error(Code::config, fmt::format("{}: the key file is missing", path.string()),
-                      "This database has API keys and secrets that only this file opens; a new one "
-                      "would lose them all",
-                      "Restore the file from your backup, or name it with --key-file. To begin "
-                      "anew, use a new database.");
+                      "This database has API keys and secrets that only this file can decrypt; "
+                      "with a new one they would all be lost",
+                      "Restore the file from your backup, or point to it with --key-file. To start "
+                      "over, use a new database.");
   MV_TRY(auto sealer, Sealer::from_file(path));
   // Older versions have left no sentinel.
   if (!known.sentinel && known.account &&
@@ -66,9 +66,9 @@ Status check_media_folder(store::Database& db, const store::MediaFolder& media, 
     return make_error(
         Code::config, fmt::format("{}: is not the media folder of this database", folder),
         "It has no file 'store-id'; the files of all tracks would be missing. Perhaps a shared "
-        "folder is not mounted, or the setting 'media' names another folder than on the other servers",
-        fmt::format("Mount the folder or correct the setting. If the files are here all the same, "
-                    "write {} into {}/store-id.", known, folder));
+        "folder is not mounted, or the setting 'media' differs from the other servers",
+        fmt::format("Mount the folder or correct the setting. If the files are really here, write "
+                    "{} into {}/store-id.", known, folder));
   MV_TRY(const auto kept, db.write([&](store::Tx& tx) -> Result<std::string> {
     return store::fact_keep(tx, store::kMediaFact, here);
   }));

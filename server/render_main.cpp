@@ -35,7 +35,7 @@ Result<json::object> run(const std::string& text) {
   const auto found = kind && kind->is_string() ? kinds.find(kind->get_string()) : kinds.end();
   if (found == kinds.end())
     return make_error(Code::bad_request, "the order has no known kind", {},
-                      "It is one of music, cover, fit, measure and inspect.");
+                      "Use music, cover, fit, measure or inspect.");
   return found->second(order.get_object(), [](double fraction, std::string_view step) {
     say({{"progress", fraction}, {"step", step}});
   });

@@ -82,7 +82,8 @@ Result<SandboxAddress> SandboxHost::others() {
     return store::lease_find(tx, kLease);
   }));
   if (!lease || lease->note.empty())
-    return make_error(Code::unavailable, "the server that runs the simulators is just starting them");
+    return make_error(Code::unavailable,
+                      "the server that runs the simulators is still starting them");
   MV_TRY(const auto text, sealer_.open(lease->note, kNote));
   MV_TRY(const auto note, model::parse_json<boost::json::object>(text));
   return SandboxAddress{std::string(note.at("host").as_string()),
@@ -125,7 +126,8 @@ Result<boost::json::object> SandboxHost::account(const std::string& provider) {
   request.url = endpoints(provider).auth + "/_sandbox/account";
   MV_TRY(const auto answer, transport.send(request));
   if (answer.status != 201)
-    return make_error(Code::unavailable, fmt::format("the sandbox's {} made no account", provider));
+    return make_error(Code::unavailable, fmt::format("the sandbox's {} created no account",
+                                                     provider));
   return model::parse_json<boost::json::object>(answer.body);
 }
 

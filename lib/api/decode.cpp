@@ -17,8 +17,8 @@ std::string json_kind(const json::value& value) {
 
 void wrong_type(const json::value& value, std::string_view expected, const std::string& pointer,
                 std::vector<Fault>& faults) {
-  faults.push_back({pointer, "type", fmt::format("{} was found", json_kind(value)),
-                    fmt::format("Give {}.", expected)});
+  faults.push_back({pointer, "type",
+                    fmt::format("must be {}, not {}", expected, json_kind(value)), ""});
 }
 
 void unknown_field(std::string_view name, std::span<const std::string> known,
@@ -28,9 +28,9 @@ void unknown_field(std::string_view name, std::span<const std::string> known,
   // RFC 6901 section 3
   const auto token = replace_all(replace_all(shown, "~", "~0"), "/", "~1");
   faults.push_back({fmt::format("{}/{}", pointer, token), "unknown",
-                    fmt::format("'{}' is not a field here", shown),
+                    fmt::format("there is no field '{}' here", shown),
                     near ? fmt::format("Did you mean '{}'?", *near)
-                         : fmt::format("Known: {}.", join(known, ", "))});
+                         : fmt::format("Known fields: {}.", join(known, ", "))});
 }
 
 }  // namespace detail

@@ -92,8 +92,8 @@ Result<T> decode(const json::value& from, const std::string& pointer = "") {
   detail::read_object(from, out, pointer, faults);
   if (faults.empty()) return out;
   Error error = make_error(
-      Code::invalid, fmt::format("{} of the values {} not valid", faults.size(),
-                                 faults.size() == 1 ? "is" : "are"),
+      Code::invalid, fmt::format("{} {} not valid", faults.size(),
+                                 faults.size() == 1 ? "value is" : "values are"),
       faults.front().at + ": " + faults.front().message, faults.front().hint);
   error.faults = std::move(faults);
   return error;

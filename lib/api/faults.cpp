@@ -11,7 +11,7 @@ Error error_of(std::vector<Fault> faults) {
                            first.hint);
   if (faults.size() > 1) {
     error.why = error.what;
-    error.what = fmt::format("{} things are not valid", faults.size());
+    error.what = fmt::format("{} values are not valid", faults.size());
   }
   error.faults = std::move(faults);
   return error;

@@ -46,12 +46,16 @@ void check_text(const FieldRule& rule, std::string_view value, const std::string
     faults.push_back({pointer, std::string(kind), std::move(message), std::move(hint)});
   };
   const auto length = characters(value);
+  const auto example =
+      rule.example.empty() ? std::string() : fmt::format("For example {}.", rule.example);
+  const auto not_valid = [&] { return fmt::format("{} is not a valid {}", quoted(value), rule.name); };
   if (length < rule.min_length)
-    return add("min_length", fmt::format("{} is needed", rule.name),
-               fmt::format("Give at least {} characters.", rule.min_length));
+    return add("min_length", length == 0 ? fmt::format("{} is empty", rule.name) : not_valid(),
+               example.empty() ? fmt::format("The minimum is {} characters.", rule.min_length)
+                               : example);
   if (length > rule.max_length)
     return add("max_length", fmt::format("{} characters are too many", length),
-               fmt::format("At most {} are taken.", rule.max_length));
+               fmt::format("The maximum is {}.", rule.max_length));
   if (!rule.one_of.empty() &&
       std::find(rule.one_of.begin(), rule.one_of.end(), value) == rule.one_of.end()) {
     const std::vector<std::string> allowed(rule.one_of.begin(), rule.one_of.end());
@@ -60,28 +64,27 @@ void check_text(const FieldRule& rule, std::string_view value, const std::string
                near ? fmt::format("Did you mean '{}'?", *near) : "");
   }
   if (!rule.pattern.empty() && !matches(rule.pattern, value))
-    add("pattern", fmt::format("{} does not have the form of {}", quoted(value), rule.name),
-        rule.example.empty() ? "" : fmt::format("For example {}.", rule.example));
+    add("pattern", not_valid(), example);
 }
 
 void check_items(const FieldRule& rule, std::size_t items, const std::string& pointer,
                  std::vector<Fault>& faults) {
   if (items < rule.min_length)
     faults.push_back({pointer, "min_items", fmt::format("{} is empty", rule.name),
-                      fmt::format("Give at least {}.", rule.min_length)});
+                      fmt::format("Add at least {}.", rule.min_length)});
   if (items > rule.max_length)
     faults.push_back({pointer, "max_items", fmt::format("{} entries are too many", items),
-                      fmt::format("At most {} are taken.", rule.max_length)});
+                      fmt::format("The maximum is {}.", rule.max_length)});
 }
 
 void check_number(const FieldRule& rule, std::int64_t value, const std::string& pointer,
                   std::vector<Fault>& faults) {
   if (rule.minimum && value < *rule.minimum)
     faults.push_back({pointer, "minimum", fmt::format("{} is too small", value),
-                      fmt::format("At least {} is taken.", *rule.minimum)});
+                      fmt::format("The minimum is {}.", *rule.minimum)});
   if (rule.maximum && value > *rule.maximum)
-    faults.push_back({pointer, "maximum", fmt::format("{} is too much", value),
-                      fmt::format("At most {} is taken.", *rule.maximum)});
+    faults.push_back({pointer, "maximum", fmt::format("{} is too large", value),
+                      fmt::format("The maximum is {}.", *rule.maximum)});
 }
 
 }  // namespace mv::api

@@ -31,7 +31,7 @@ bool Headers::has(std::string_view name) const {
 Status split_target(Request& request) {
   const auto bad = [&] {
     return make_error(Code::bad_request, "the request target cannot be read",
-                      "Its percent coding is broken or it is not UTF-8");
+                      "Its percent-encoding is broken, or it is not UTF-8");
   };
   const auto mark = request.target.find('?');
   const auto path = url_decode(std::string_view(request.target).substr(0, mark));

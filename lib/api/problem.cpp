@@ -24,7 +24,7 @@ Problem problem_of(const Error& error, std::string_view request_id) {
   for (const auto& fault : error.faults) {
     if (out.errors.size() == kMostFaults) {
       out.errors.push_back({"", "more", fmt::format("and {} more", error.faults.size() - kMostFaults),
-                            "Mend these first."});
+                            "Fix these first."});
       break;
     }
     out.errors.push_back({fault.at, fault.rule, hide_paths(fault.message), hide_paths(fault.hint)});

@@ -40,7 +40,7 @@ Result<Opened> open_image(const fs::path& path) {
   if (bytes > kMaxFileBytes)
     return make_error(Code::invalid,
                       fmt::format("{} has {}", path.string(), human_bytes(bytes)),
-                      fmt::format("covers above {} are not read", human_bytes(kMaxFileBytes)),
+                      fmt::format("Covers above {} are not read", human_bytes(kMaxFileBytes)),
                       "Save it as a JPEG of 3000 x 3000 pixels and at most 4 MB.");
   Opened opened;
   const int copy = ::dup(fd.get());
@@ -74,12 +74,12 @@ Status check_limits(const ImageHeader& header) {
       fmt::format("the image has {} x {} pixels", header.width, header.height);
   if (header.width > kMaxSide || header.height > kMaxSide || pixels > kMaxPixels)
     return make_error(Code::invalid, what,
-                      fmt::format("at most {} pixels a side and {} million in all are read",
+                      fmt::format("At most {} pixels a side and {} million in total are read",
                                   kMaxSide, kMaxPixels / 1'000'000),
                       "Save it at 3000 x 3000 pixels.");
   if ((header.progressive || header.interlaced) && pixels > kMaxBufferedPixels)
     return make_error(Code::invalid, what,
-                      fmt::format("a {} of more than {} million pixels is not read",
+                      fmt::format("A {} of more than {} million pixels is not read",
                                   header.progressive ? "progressive JPEG" : "interlaced PNG",
                                   kMaxBufferedPixels / 1'000'000),
                       "Save it at 3000 x 3000 pixels.");
@@ -88,7 +88,7 @@ Status check_limits(const ImageHeader& header) {
 
 Error damaged(std::string_view format, std::string_view reason) {
   return make_error(Code::invalid, fmt::format("the {} cannot be read", upper(format)),
-                    fmt::format("it is cut off or damaged ({})", reason),
+                    fmt::format("It is cut off or damaged ({})", reason),
                     "Export the image again.");
 }
 

@@ -65,12 +65,13 @@ Result<std::string> encode_jpeg(const Picture& picture, std::string_view icc) {
   for (int quality : kQualities) {
     Output output;
     if (!compress(picture, icc, quality, output))
-      return make_error(Code::internal, "the JPEG could not be written", "libjpeg refused it");
+      return make_error(Code::internal, "the JPEG could not be written",
+                        "libjpeg reported an error");
     if (output.size <= kMaxCoverBytes)
       return std::string(reinterpret_cast<const char*>(output.data), output.size);
   }
   return make_error(Code::invalid, "the image does not fit into " + human_bytes(kMaxCoverBytes),
-                    "it has too much fine noise for a JPEG of that size",
+                    "It has too much fine noise for a JPEG of that size",
                     "Save it yourself as a JPEG with stronger compression.");
 }
 

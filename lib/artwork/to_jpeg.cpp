@@ -13,12 +13,12 @@ Status check_shape(const ImageHeader& header, int side, bool allow_upscale) {
   if (header.width != header.height)
     return make_error(Code::invalid,
                       fmt::format("the cover has {} x {} pixels", header.width, header.height),
-                      "it is not square, and what to cut away is your choice",
+                      "It is not square, and how to crop it is your choice",
                       "Crop it to a square first.");
   if (header.width < side && !allow_upscale)
     return make_error(Code::invalid,
                       fmt::format("the cover has {} x {} pixels", header.width, header.height),
-                      fmt::format("it is smaller than {} x {}, and stores refuse covers that "
+                      fmt::format("It is smaller than {} x {}, and stores refuse covers that "
                                   "were enlarged",
                                   side, side),
                       "Export it again from the original at full size.");
@@ -28,13 +28,13 @@ Status check_shape(const ImageHeader& header, int side, bool allow_upscale) {
 
 Result<std::string> fit_cover(const fs::path& path, int side, bool allow_upscale) {
   if (side < 1 || side > kMaxSide)
-    return make_error(Code::invalid, fmt::format("a cover of {} pixels a side", side),
-                      fmt::format("1 to {} are possible", kMaxSide), "Use 3000.");
+    return make_error(Code::invalid, fmt::format("a cover cannot have {} pixels a side", side),
+                      fmt::format("1 to {} are allowed", kMaxSide), "Use 3000.");
   MV_TRY(Opened opened, open_image(path));
   if (opened.format != "jpeg" && opened.format != "png")
     return make_error(Code::invalid, fmt::format("{} is not a JPEG or PNG", path.string()),
-                      opened.format.empty() ? "its format is not known"
-                                            : fmt::format("it is {}", opened.format),
+                      opened.format.empty() ? "Its format is not known"
+                                            : fmt::format("It is {}", opened.format),
                       "Export the cover as JPEG.");
   MV_TRY(const auto decoder, make_decoder(std::move(opened)));
   const ImageHeader& header = decoder->header();

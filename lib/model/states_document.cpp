@@ -23,7 +23,7 @@ std::string list(const std::set<PlacementState>& states) {
   return out;
 }
 
-/// What follows by itself in this state, over all standings that show it.
+/// What happens next in this state, over all standings that show it.
 std::string follows(PlacementState state) {
   std::set<std::string> all;
   for (const auto& standing : reachable())
@@ -50,21 +50,23 @@ std::string may(PlacementState state) {
 
 std::string states_document() {
   std::string out =
-      "# How an order stands on a platform\n\n"
+      "# States of a distribution on a platform\n\n"
       "Written from the tables in `lib/model/standing.cpp`; `MV_UPDATE_GOLDEN=1 ctest --test-dir build -R "
-      "golden_states`\nwrites it anew.\n\n"
+      "golden_states`\nregenerates it.\n\n"
       "Three things are kept apart: the **wish** of the user (publish, cancel, takedown), the **work** that is "
       "under way\nhere, and the **fact**: what lies at the provider, as it last said or as we know it. The state "
       "that people see\nfollows from the three.\n\n"
-      "## States\n\n| State | What it means | What follows by itself | What you may do |\n|---|---|---|---|\n";
+      "## States\n\n| State | What it means | What happens next | What you may do "
+      "|\n|---|---|---|---|\n";
   for (const auto state : all_placement_states()) {
     if (state == PlacementState::draft) continue;
     out += "| `" + std::string(to_text(state)) + "` | " + std::string(meaning(state)) + " | " +
            follows(state) + " | " + may(state) + " |\n";
   }
-  out += "\nA second order of the same recordings to the same platform is not taken while the first is wanted "
-         "there, in any\nstate. The same order again is answered with the first, and what failed of that is tried "
-         "again; an order for more platforms,\nor of another release, is refused (409) and says what to do. Orders "
+  out += "\nA second order of the same recordings to the same platform is refused while the first "
+         "is wanted there, in any\nstate. The same order again returns the first and retries what "
+         "failed of it; an order for more platforms,\nor of another release, is refused (409) and "
+         "says what to do. Orders "
          "that name two different UPCs are two products. What was\ncancelled or taken down comes back only with "
          "`--again` and a reason; its last step waits until the copy before it is gone. One\nrecording of it in "
          "another release, such as a single of an album that was taken down, is another order.\n\n"
@@ -93,7 +95,7 @@ std::string states_document() {
     const bool silent = fact == Fact::unknown;
     out += std::string("| ") +
            (silent             ? "no answer for an hour"
-            : fact == Fact::sent ? "it says that it was not handed in"
+            : fact == Fact::sent ? "it says that nothing was submitted"
                                  : "it says " + std::string(to_text(fact))) +
            " | provider | " + list(from) + " | " + list(to) + " |\n";
   }

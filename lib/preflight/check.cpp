@@ -257,9 +257,9 @@ Status check_overrides(std::span<const Override> overrides) {
                              : "`mv check --rules` lists them all.");
     }
     if (trim(given.reason).empty())
-      return make_error(Code::usage, "the override of rule " + given.rule + " gives no reason",
-                        "an override is kept with its reason",
-                        "Say why the rule does not hold here, for example " + given.rule +
+      return make_error(Code::usage, "the override of rule " + given.rule + " has no reason",
+                        "An override is kept with its reason",
+                        "Say why, for example " + given.rule +
                             "=\"the artist writes it like this\".");
   }
   return {};

@@ -14,7 +14,8 @@ namespace {
 constexpr std::string_view kHead =
     "# What stores refuse\n"
     "\n"
-    "`mv check FILE --for PLATFORMS` and `mv distribute` apply these rules, without any network. "
+    "`mv check FILE --for PLATFORMS` and `mv distribute` apply these rules, without network "
+    "access. "
     "An `error` stops the\n"
     "release unless it is overridden with a reason; `warn` and `info` are shown. The level is the "
     "strongest that a rule\n"

@@ -39,7 +39,7 @@ std::string checksum(std::string_view text) {
 
 Error refused(std::string why) {
   return make_error(Code::unauthenticated, "the API key is not accepted", std::move(why),
-                    "Make a new key with 'mv apikey create' and use that.");
+                    "Create a new key with 'mv apikey create'.");
 }
 
 }  // namespace
@@ -95,7 +95,7 @@ Result<std::optional<model::ApiKey>> KeyRing::find(const std::string& digest, Mi
 }
 
 Result<model::ApiKey> KeyRing::verify(std::string_view key) {
-  if (!is_api_key(key)) return refused("It does not have the form of a key of this server");
+  if (!is_api_key(key)) return refused("It is not an API key of this server");
   const Millis now = clock_.now();
   MV_TRY(auto found, find(digest(key), now));
   if (!found) return refused("This server does not know it");

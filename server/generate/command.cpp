@@ -49,16 +49,16 @@ Error bad_end(const CommandOptions& options, const ProcessEnd& end) {
                       why, "It was stopped; ask for a shorter piece or make it faster");
   if (end.signal != 0)
     return make_error(Code::upstream, fmt::format("signal {} ended the command", end.signal), why,
-                      "It is tried again by itself");
+                      "It is retried automatically");
   if (end.exit_code == kTryAgain)
-    return make_error(Code::upstream, "the command asks to be tried again later (status 75)", why,
-                      "It is tried again by itself");
+    return make_error(Code::upstream, "the command asked to be retried later (status 75)", why,
+                      "It is retried automatically");
   if (end.exit_code == 126 || end.exit_code == 127)
     return make_error(Code::config,
                       fmt::format("the command cannot be run (status {})", end.exit_code), why,
-                      "Correct it in the settings: give the program's whole path");
+                      "Correct it in the settings: use the program's full path");
   return make_error(Code::rejected, fmt::format("the command ended with status {}", end.exit_code),
-                    why, "Try it by hand with the same variables, see docs/generation.md");
+                    why, "Run it yourself with the same variables; see docs/generation.md");
 }
 
 /// Runs it; what it wrote to `part`, renamed by its content.
@@ -82,14 +82,14 @@ Result<fs::path> run(const CommandOptions& options, Environment environment, Med
   if (end.exit_code != 0) return bad_end(options, end);
   if (std::error_code failed; !fs::is_regular_file(fs::symlink_status(part.path(), failed)))
     return make_error(Code::rejected, "the command wrote no file",
-                      "It ended well, but nothing is at $MV_OUTPUT",
-                      "Let it write to \"$MV_OUTPUT\"");
+                      "It succeeded, but wrote nothing to $MV_OUTPUT",
+                      "Make it write to \"$MV_OUTPUT\"");
   auto settled = settle_media(kName, media, part);
   if (settled || settled.error().code != Code::upstream) return settled;
   auto error = std::move(settled).error();
   error.code = Code::rejected;  // the same command would write the same again
-  error.hint = media == Media::audio ? "Let it write a whole WAV or FLAC to \"$MV_OUTPUT\""
-                                     : "Let it write a whole JPEG or PNG to \"$MV_OUTPUT\"";
+  error.hint = media == Media::audio ? "Make it write a complete WAV or FLAC to \"$MV_OUTPUT\""
+                                     : "Make it write a complete JPEG or PNG to \"$MV_OUTPUT\"";
   return error;
 }
 

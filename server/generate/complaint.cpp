@@ -30,8 +30,8 @@ std::string first_words(std::string_view body) {
     if (out.size() >= kShownBytes + 4) break;
   }
   const auto words = std::string(trim(cut_text(out, kShownBytes)));
-  if (words.empty()) return "It said nothing more";
-  return is_utf8(words) ? "It said \"" + words + "\"" : "It sent bytes that are not text";
+  if (words.empty()) return "It gave no reason";
+  return is_utf8(words) ? "It said \"" + words + "\"" : "It sent binary data";
 }
 
 void add(std::string& out, std::string_view text) {

@@ -64,22 +64,22 @@ Error sudden_end(const LocalOptions& options, const ProcessEnd& end) {
                     end.cpu >= std::chrono::seconds(limits.cpu_seconds));
   if (end.timed_out || cpu)
     return make_error(Code::timeout, fmt::format("{} took too long and was stopped", kProgram),
-                      fmt::format("It had {} s of computing in {} s; {} s and {} s are allowed{}",
+                      fmt::format("It used {} s of CPU in {} s; {} s and {} s are allowed{}",
                                   end.cpu.count() / 1000, end.wall.count() / 1000,
                                   limits.cpu_seconds, limits.wall.count() / 1000, last),
-                      "It is tried again; ask for a shorter piece if it happens again");
+                      "It is retried automatically; ask for a shorter piece if it happens again");
   const bool memory = limits.memory > 0 && (end.signal == SIGABRT || end.signal == SIGSEGV ||
                                             end.complaint.find("bad_alloc") != std::string::npos);
   const auto how = end.signal != 0 ? fmt::format("Signal {} ended it", end.signal)
                                    : fmt::format("It ended with status {}", end.exit_code);
   return make_error(
-      Code::upstream, fmt::format("{} ended unexpectedly", kProgram),
+      Code::upstream, fmt::format("{} stopped unexpectedly", kProgram),
       fmt::format("{}{}{}", how,
                   memory ? fmt::format("; it may have reached its limit of {} MB of memory",
                                        limits.memory >> 20)
                          : std::string(),
                   last),
-      "It is tried again by itself");
+      "It is retried automatically");
 }
 
 class LocalMusic final : public MusicProvider {
@@ -176,7 +176,7 @@ Result<json::object> render(const LocalOptions& options, const json::object& ord
   if (!ended) {
     auto error = std::move(ended).error();
     return make_error(Code::config, error.what, error.why,
-                      fmt::format("Install {} again: it belongs beside mvd", kProgram));
+                      fmt::format("Install {} again, in the same folder as mvd", kProgram));
   }
   if (ended->cancelled) return make_error(Code::cancelled, fmt::format("{} was stopped", kProgram));
   if (auto error = reader.error()) return *std::move(error);
@@ -193,8 +193,8 @@ Status fit_picture(const LocalOptions& options, const fs::path& picture, Made& m
                                    call));
   MV_TRY(const auto size, mv::file_size(cover.path()));
   if (size == 0)
-    return make_error(Code::upstream, "the fitted picture is empty",
-                      fmt::format("{} wrote nothing", kProgram), "It is tried again by itself");
+    return make_error(Code::upstream, "the resized picture is empty",
+                      fmt::format("{} wrote nothing", kProgram), "It is retried automatically");
   if (const auto* enlarged = result.if_contains("upscaled"); enlarged && *enlarged == true)
     made.warnings.push_back(fmt::format(
         "The picture was enlarged from {} x {} to 3000 x 3000 pixels: it is no sharper than before",

@@ -40,8 +40,8 @@ Error about_file(Error error, const fs::path& file, const MeasureCall& call) {
     const bool slow = error.code == Code::timeout;
     error = make_error(Code::invalid,
                        fmt::format("{}: {}", call.name,
-                                   slow ? "takes longer to decode than is allowed"
-                                        : "the decoder ended unexpectedly on it"),
+                                   slow ? "takes too long to decode"
+                                        : "the decoder stopped unexpectedly on it"),
                        error.why, "Export it again, or as another format, and send that.");
   }
   for (auto* part : {&error.what, &error.why, &error.hint})

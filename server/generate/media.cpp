@@ -15,10 +15,10 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::string_view kAgain = "It is tried again by itself";
+constexpr std::string_view kAgain = "It is retried automatically";
 
 Error not_whole(std::string_view from, std::string_view kind, std::string why) {
-  return make_error(Code::upstream, fmt::format("the {} from {} is not whole", kind, from),
+  return make_error(Code::upstream, fmt::format("the {} from {} is incomplete", kind, from),
                     std::move(why), std::string(kAgain));
 }
 
@@ -56,8 +56,8 @@ Result<std::string_view> picture_ending(std::string_view from, const fs::path& p
     return ".png"sv;
   }
   const auto kind = audio::sniff(head).kind;
-  return make_error(Code::upstream, fmt::format("{} sent something that is no picture", from),
-                    fmt::format("It begins like {}, neither like a JPEG nor a PNG",
+  return make_error(Code::upstream, fmt::format("{} sent something that is not a picture", from),
+                    fmt::format("It looks like {}, not like a JPEG or PNG",
                                 kind.empty() ? "an unknown file" : kind),
                     std::string(kAgain));
 }
@@ -74,14 +74,14 @@ Result<std::string_view> audio_ending(std::string_view from, const fs::path& pat
                                  : std::string(audio::container_name(sniffed.container));
     return make_error(Code::upstream,
                       fmt::format("{} sent something that is not the audio asked for", from),
-                      fmt::format("It looks like {}, neither like WAV nor FLAC", kind),
+                      fmt::format("It looks like {}, not like WAV or FLAC", kind),
                       std::string(kAgain));
   }
   MV_TRY(const auto layout, audio::read_wav_layout(path));
   if (layout.unfinished)
     MV_CHECK(audio::rewrite_as_pcm_wav(path, path));
   else if (layout.truncated)
-    return not_whole(from, "audio", "The WAV promises more than came");
+    return not_whole(from, "audio", "The WAV announces more audio than was sent");
   if (layout.frames() == 0) return not_whole(from, "audio", "There is no sound in it");
   return ".wav"sv;
 }
@@ -96,7 +96,7 @@ PartFile::~PartFile() {
 Result<fs::path> settle_media(std::string_view from, Media media, PartFile& part) {
   std::error_code failed;
   if (const auto size = fs::file_size(part.path(), failed); failed || size == 0)
-    return not_whole(from, media == Media::audio ? "audio" : "picture", "Nothing came");
+    return not_whole(from, media == Media::audio ? "audio" : "picture", "Nothing was sent");
   auto ending = media == Media::audio ? audio_ending(from, part.path())
                                       : picture_ending(from, part.path());
   if (!ending) {
@@ -124,7 +124,7 @@ Status wrap_pcm(std::string_view from, const fs::path& path, int sample_rate, in
   const auto align = static_cast<std::uint64_t>(channels * kBytes);
   MV_TRY(const auto size, mv::file_size(path));
   if (size == 0 || size % align != 0 || size > 0xffff'0000u)
-    return not_whole(from, "audio", fmt::format("{} bytes are no whole number of frames", size));
+    return not_whole(from, "audio", fmt::format("{} bytes are not a whole number of frames", size));
   const auto rate = static_cast<std::uint64_t>(sample_rate);
   std::string header = "RIFF";
   put(header, size + 36, 4);

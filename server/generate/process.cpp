@@ -100,7 +100,7 @@ struct Pipe {
 
 Result<Pipe> make_pipe() {
   std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return errno_error(errno, "cannot make a pipe");
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return errno_error(errno, "cannot create a pipe");
   Pipe out{Fd(ends[0]), Fd(ends[1])};
   MV_TRY(out.write, lifted(std::move(out.write)));
   ::fcntl(out.read.get(), F_SETFL, O_NONBLOCK);
@@ -110,7 +110,7 @@ Result<Pipe> make_pipe() {
 /// Standard input as a file in memory: no pipe to feed, no SIGPIPE.
 Result<Fd> input_of(const std::string& text) {
   Fd file(::memfd_create("input", MFD_CLOEXEC));
-  if (!file) return errno_error(errno, "cannot make a file in memory");
+  if (!file) return errno_error(errno, "cannot create a file in memory");
   MV_CHECK(write_all(file.get(), text));
   if (::lseek(file.get(), 0, SEEK_SET) != 0) return errno_error(errno, "cannot rewind the input");
   return lifted(std::move(file));

@@ -19,11 +19,11 @@ std::vector<std::string> names_of(const Modes& modes, const std::string& mode) {
 Error unknown(std::string_view what, const std::string& name,
               const std::vector<std::string>& known) {
   auto hint = known.empty() ? std::string("None is set up")
-                            : fmt::format("Take one of: {}", join(known, ", "));
+                            : fmt::format("Use one of: {}", join(known, ", "));
   if (const auto meant = closest(name, known))
     hint = fmt::format("Did you mean {}? {}", *meant, hint);
   auto error =
-      make_error(Code::invalid, fmt::format("no provider \"{}\" makes {} here", name, what),
+      make_error(Code::invalid, fmt::format("there is no provider \"{}\" for {} here", name, what),
                  "It does not exist, or its settings are missing", std::move(hint));
   error.faults.push_back({"/provider", "", error.what, error.hint});
   return error;

@@ -70,7 +70,7 @@ Service::Service(const ServiceFacts& facts, const ServiceOptions& options, Call&
 
 Status Service::ready() const {
   if (!options_.key.empty()) return {};
-  return make_error(Code::config, fmt::format("{} cannot be asked", facts_.name),
+  return make_error(Code::config, fmt::format("{} cannot be used", facts_.name),
                     fmt::format("{} is not set", options_.key_setting),
                     fmt::format("Set it to a key of your account at {}", facts_.name));
 }
@@ -126,7 +126,7 @@ Result<json::object> Service::expect_object(client::OutgoingRequest request) {
   return make_error(Code::upstream,
                     fmt::format("{} answered {} with something that is not a JSON object",
                                 facts_.name, answer.status),
-                    safe(read_complaint(answer).text), "It is tried again by itself");
+                    safe(read_complaint(answer).text), "It is retried automatically");
 }
 
 Error Service::refusal(const client::OutgoingRequest& request,
@@ -135,26 +135,26 @@ Error Service::refusal(const client::OutgoingRequest& request,
   const auto code = code_of(answer.status, complaint);
   auto error = make_error(code, fmt::format("{} answered {} to {} {}", facts_.name, answer.status,
                                             request.method, path_of(request.url)),
-                          complaint.text, "It is tried again by itself");
+                          complaint.text, "It is retried automatically");
   if (is_no_credit(complaint, answer.status)) {
-    error.what = fmt::format("{} will not work without credit ({})", facts_.name, answer.status);
-    error.hint = fmt::format("Add credit at {}, or take another provider", facts_.billing);
+    error.what = fmt::format("{} has no credit left ({})", facts_.name, answer.status);
+    error.hint = fmt::format("Add credit at {}, or use another provider", facts_.billing);
   } else if (code == Code::rejected && is_moderation(complaint)) {
-    error.what = fmt::format("{} refuses these words ({})", facts_.name, answer.status);
+    error.what = fmt::format("{} refuses this prompt ({})", facts_.name, answer.status);
     error.hint = complaint.suggestion.empty()
-                     ? std::string("Say it in other words")
-                     : fmt::format("It would take this prompt: {}", complaint.suggestion);
+                     ? std::string("Rephrase the prompt")
+                     : fmt::format("It suggests this prompt: {}", complaint.suggestion);
     error.faults.push_back({"/prompt", complaint.code, error.why, error.hint});
   } else if (code == Code::unauthenticated || code == Code::forbidden) {
     error.hint = code == Code::forbidden
                      ? fmt::format("Check what the key may do at {}", facts_.name)
                      : fmt::format("Check {}", options_.key_setting);
   } else if (answer.status == 404) {
-    error.hint = "Check the model's name in the settings, and the address if it was changed";
+    error.hint = "Check the model's name in the settings, and the address if you changed it";
   } else if (code == Code::rejected) {
-    error.hint = "Correct what it names, or take another provider";
+    error.hint = "Correct what it names, or use another provider";
   } else if (code == Code::rate_limited) {
-    error.hint = fmt::format("It is tried again when {} allows", facts_.name);
+    error.hint = fmt::format("It is retried when {} allows it", facts_.name);
   }
   error.what = safe(error.what);
   error.why = safe(error.why);
@@ -183,9 +183,9 @@ Result<client::Answer> Service::receive(client::OutgoingRequest request, Media m
   };
   auto answer = send(request);
   if (too_large)
-    return make_error(Code::rejected, fmt::format("{} sends more than 1 GB", facts_.name),
+    return make_error(Code::rejected, fmt::format("{} sent more than 1 GB", facts_.name),
                       "A result of this length is far smaller",
-                      "Ask for less, or take another provider");
+                      "Ask for less, or use another provider");
   if (!answer) return answer;
   if (answer->status < 200 || answer->status > 299) return refusal(request, *answer);
   const auto type = answer->headers.get("Content-Type");
@@ -195,8 +195,8 @@ Result<client::Answer> Service::receive(client::OutgoingRequest request, Media m
                                   type.empty() ? "something without a type"
                                                : safe(std::string(cut_text(type, 80))),
                                   media == Media::audio ? "audio" : "a picture"),
-                      "The type of its answer says so; it was thrown away",
-                      "It is tried again by itself");
+                      "Its Content-Type says so; the file was discarded",
+                      "It is retried automatically");
   return answer;
 }
 
@@ -212,10 +212,11 @@ bool Service::own_address(const std::string& url) const {
 Result<fs::path> Service::fetch(const std::string& url, Media media) {
   if (!own_address(url))
     return make_error(Code::upstream,
-                      fmt::format("the result of {} lies at a foreign address", facts_.name),
-                      safe(fmt::format("It names {}, and only its own hosts are asked",
+                      fmt::format("the result of {} is on a host we do not trust", facts_.name),
+                      safe(fmt::format("Its address is at {}; only the service's own hosts are "
+                                       "used",
                                        cut_text(origin_of(url), 100))),
-                      "It is tried again; take another provider if it stays so");
+                      "It is retried automatically; use another provider if it keeps failing");
   client::OutgoingRequest get = request("GET", "");
   get.url = url;
   get.headers = {};
@@ -239,7 +240,7 @@ Status order_failed(Call& call, const Service& service) {
 void warn_of_doubt(Made& made, const Call& call, std::string_view service) {
   if (call.journal.notes().contains("order_in_doubt"))
     made.warnings.push_back(fmt::format(
-        "An earlier order got lost on its way back: {} may have charged for it as well", service));
+        "The response to an earlier order was lost: {} may have charged for it as well", service));
 }
 
 Status check_duration(std::string_view provider, const Limits& limits, int duration_ms) {
@@ -247,10 +248,10 @@ Status check_duration(std::string_view provider, const Limits& limits, int durat
   const auto seconds = [](int ms) { return fmt::format("{:g}", ms / 1000.0); };
   auto error = make_error(
       Code::invalid,
-      fmt::format("{} s is a length that {} does not make", seconds(duration_ms), provider),
+      fmt::format("{1} cannot make {0} s", seconds(duration_ms), provider),
       fmt::format("It makes {} to {} s", seconds(limits.min_duration_ms),
                   seconds(limits.max_duration_ms)),
-      "Ask for a length between, or take another provider");
+      "Choose a length in between, or use another provider");
   error.faults.push_back({"/duration", "", error.why, error.hint});
   return error;
 }
@@ -262,7 +263,7 @@ Status check_prompt(std::string_view provider, std::string_view prompt, std::siz
   auto error =
       make_error(Code::invalid,
                  fmt::format("the prompt has {} characters with style and tags", characters),
-                 fmt::format("{} takes {}", provider, limit), "Say it in fewer words");
+                 fmt::format("The maximum of {} is {}", provider, limit), "Shorten it");
   error.faults.push_back({"/prompt", "", error.why, error.hint});
   return error;
 }
@@ -289,7 +290,7 @@ std::string prompt_of(const ArtRequest& request) {
 }
 
 Error not_yet(std::string what, milliseconds wait) {
-  auto error = make_error(Code::pending, std::move(what), {}, "It is looked at again by itself");
+  auto error = make_error(Code::pending, std::move(what), {}, "It is checked again automatically");
   error.retry_after = wait;
   return error;
 }

@@ -26,7 +26,7 @@ std::vector<Fault> check_scopes(const api::Principal& maker, std::span<const std
       const auto near = closest(wanted[i], known);
       faults.push_back({at, "scope", fmt::format("'{}' is not a scope", cut_text(wanted[i], 60)),
                         near ? fmt::format("Did you mean '{}'?", *near)
-                             : fmt::format("Known: {}.", join(known, ", "))});
+                             : fmt::format("Known scopes: {}.", join(known, ", "))});
     } else if (!maker.owner && !api::scope_allows(maker.scopes, wanted[i])) {
       faults.push_back({at, "scope", fmt::format("your own key does not have '{}'", wanted[i]),
                         "Ask for scopes that your key has."});
@@ -44,12 +44,12 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
     if (!time)
       faults.push_back({"/expires_at", "date-time", time.error().what, time.error().why});
     else if (*time <= call.now)
-      faults.push_back({"/expires_at", "past", "it lies in the past", "Give a later time."});
+      faults.push_back({"/expires_at", "past", "it is in the past", "Use a later time."});
     else
       expires = *time;
   }
   if (!faults.empty()) {
-    Error error = make_error(Code::invalid, "the key cannot be made",
+    Error error = make_error(Code::invalid, "the key cannot be created",
                              faults.front().message, faults.front().hint);
     error.faults = std::move(faults);
     return error;
@@ -87,7 +87,7 @@ Result<api::Response> revoke(Deps& deps, api::Call& call) {
   MV_TRY(const auto key, deps.db.write([&](store::Tx& tx) -> Result<model::ApiKey> {
     MV_TRY(const auto found, store::api_key_get(tx, call.principal.user_id, call.param("id")));
     if (found.mode != call.principal.mode)
-      return make_error(Code::not_found, fmt::format("{}: there is no such key here", found.id),
+      return make_error(Code::not_found, fmt::format("there is no key {} in this mode", found.id),
                         fmt::format("It belongs to {} mode", found.mode));
     MV_CHECK(store::api_key_revoke(tx, call.principal.user_id, found.id, call.now));
     return store::api_key_get(tx, call.principal.user_id, found.id);

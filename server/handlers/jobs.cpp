@@ -146,7 +146,7 @@ Status cancel_generation(store::Tx& tx, Generation generation, Millis now) {
   generation.state = "cancelled";
   generation.finished_at = now;
   if (!store::generation_end(tx, generation))
-    return make_error(Code::conflict, generation.id + " has ended already");
+    return make_error(Code::conflict, generation.id + " has already ended");
   if (const auto told = store::job_cancel(tx, generation.id, now);
       !told.ok() && told.error().code != Code::conflict && told.error().code != Code::not_found)
     return told;
@@ -171,8 +171,8 @@ Result<api::Response> cancel(Deps& deps, api::Call& call) {
     auto generation = store::generation_get(tx, id);
     if (!generation)
       return make_error(Code::conflict, fmt::format("{} is a job of kind {}", id, before.kind),
-                        "Only what generates is cancelled here",
-                        "A distribution is cancelled with mv distribution cancel.");
+                        "Only generation jobs can be cancelled here",
+                        "Cancel a distribution with mv distribution cancel.");
     MV_CHECK(cancel_generation(tx, *std::move(generation), call.now));
     return look(tx, call.principal, id, call.now);
   }));
@@ -187,7 +187,7 @@ Result<api::Response> midi(Deps& deps, api::Call& call) {
   const auto bytes = fs::file_size(file, missing);
   if (missing || view.kind != "generate")
     return make_error(Code::not_found, id + " has no notes",
-                      "Only the local provider writes them, and only once it is done");
+                      "Only the local provider writes them, once the job is done");
   api::Response response;
   response.headers.set("Content-Type", "audio/midi");
   response.headers.set("Content-Disposition", fmt::format("attachment; filename=\"{}.mid\"", id));

@@ -181,7 +181,7 @@ Task<bool> Connection::answer_file() {
   co_await open.end();
   if (!good) {
     refuse(0, file.error.what.empty()
-                  ? make_error(Code::io, "the file cannot be read", "It is shorter than it was",
+                  ? make_error(Code::io, "the file cannot be read", "It became shorter",
                                "Check the server's disk")
                   : make_error(file.error.code, "the file cannot be read"));
     begin_answer(response_.body.size(), false);

@@ -188,8 +188,9 @@ Task<bool> Connection::read_head() {
     }
     if (!expired_ || idle_) co_return false;
     keep_ = false;
-    refuse(408, make_error(Code::timeout, "the head of the request did not come in time",
-                           "It has to be complete soon after its first byte", "Send it at once"));
+    refuse(408, make_error(Code::timeout, "the request headers did not arrive in time",
+                           "They must be complete soon after the first byte",
+                           "Send them without a pause"));
     co_await answer();
     co_return false;
   }

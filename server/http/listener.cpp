@@ -29,8 +29,8 @@ Result<Address> tcp_address(const Listen& listen) {
   auto* v6 = reinterpret_cast<sockaddr_in6*>(&out.storage);
   const auto port = htons(static_cast<std::uint16_t>(listen.port));
   if (listen.port < 0 || listen.port > 65535)
-    return make_error(Code::config, fmt::format("{} is no port", listen.port),
-                      "Ports are 0 to 65535", "Choose one of them");
+    return make_error(Code::config, fmt::format("{} is not a port", listen.port),
+                      "Ports are 0 to 65535", "Choose one in that range");
   if (inet_pton(AF_INET, listen.address.c_str(), &v4->sin_addr) == 1) {
     v4->sin_family = AF_INET;
     v4->sin_port = port;
@@ -52,7 +52,7 @@ Result<Address> unix_address(const fs::path& path) {
   const auto text = path.string();
   if (text.size() >= sizeof un->sun_path)
     return make_error(Code::config, fmt::format("the socket path {} is too long", text),
-                      fmt::format("The system takes {} bytes", sizeof un->sun_path - 1),
+                      fmt::format("The maximum is {} bytes", sizeof un->sun_path - 1),
                       "Choose a shorter path");
   un->sun_family = AF_UNIX;
   std::memcpy(un->sun_path, text.c_str(), text.size() + 1);
@@ -71,9 +71,9 @@ Status clear_path(const fs::path& path, const Address& address) {
   // EAGAIN says that its queue is full: alive, too.
   if (connect(probe.get(), address.get(), address.length) == 0 || errno == EAGAIN)
     return make_error(Code::conflict, fmt::format("a server already listens on {}", path.string()),
-                      "It answers", "Stop it first, or choose another path");
+                      "It answers on that socket", "Stop it first, or choose another path");
   if (errno != ECONNREFUSED)
-    return errno_error(errno, fmt::format("cannot probe {}", path.string()));
+    return errno_error(errno, fmt::format("cannot check {}", path.string()));
   if (unlink(path.c_str()) != 0 && errno != ENOENT)
     return errno_error(errno, fmt::format("cannot remove the old socket {}", path.string()));
   return {};
@@ -82,7 +82,7 @@ Status clear_path(const fs::path& path, const Address& address) {
 Error bind_error(int err, const std::string& where) {
   if (err == EADDRINUSE)
     return make_error(Code::conflict, fmt::format("cannot listen on {}", where),
-                      "Another program has it", "Stop that program, or choose another port");
+                      "Another program uses it", "Stop that program, or choose another port");
   return errno_error(err, fmt::format("cannot listen on {}", where));
 }
 
@@ -91,7 +91,7 @@ Result<Opened> open_unix(const fs::path& path) {
   MV_CHECK(clear_path(path, address));
   Opened out;
   out.fd = Fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!out.fd) return errno_error(errno, "cannot make a socket");
+  if (!out.fd) return errno_error(errno, "cannot create a socket");
   // Linux gives the file the mode of the socket: it is never open to others, not for a moment.
   if (fchmod(out.fd.get(), 0600) != 0 ||
       bind(out.fd.get(), address.get(), address.length) != 0)
@@ -109,7 +109,7 @@ Result<Opened> open_tcp(const Listen& listen) {
   MV_TRY(const auto address, tcp_address(listen));
   Opened out;
   out.fd = Fd(socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!out.fd) return errno_error(errno, "cannot make a socket");
+  if (!out.fd) return errno_error(errno, "cannot create a socket");
   const int on = 1;
   setsockopt(out.fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (bind(out.fd.get(), address.get(), address.length) != 0 ||

@@ -18,17 +18,18 @@ constexpr std::size_t kBlock = 256 << 10;
 
 Error busy() {
   auto error = make_error(Code::unavailable, "the server is busy",
-                          "As many requests as it takes are waiting", "Try again in a second");
+                          "Too many requests are waiting", "Try again in a second");
   error.retry_after = std::chrono::seconds(1);
   return error;
 }
 
 Error too_large(std::uint64_t limit) {
-  return limit == 0 ? make_error(Code::payload_too_large, "this route takes no body",
-                                 "The request has one", "Send it without")
+  return limit == 0 ? make_error(Code::payload_too_large, "this route accepts no body",
+                                 "The request has a body", "Send it without a body")
                     : make_error(Code::payload_too_large, "the body is too large",
-                                 fmt::format("This route takes {}", human_bytes(limit)),
-                                 "Send less");
+                                 fmt::format("The maximum for this route is {}",
+                                             human_bytes(limit)),
+                                 "Send a smaller body");
 }
 
 }  // namespace
@@ -41,7 +42,7 @@ void Connection::guarded(F&& what) {
   } catch (const std::exception& error) {
     log::error("request {}: {} {} failed: {}", request_.id, request_.method, request_.path,
                log::scrub(error.what()));
-    refuse(0, make_error(Code::internal, "the server failed on this request",
+    refuse(0, make_error(Code::internal, "the server could not process this request",
                          "This is a bug; the log has it under the request id",
                          fmt::format("Report it with the id {}", request_.id)));
     cut_ = false;
@@ -259,8 +260,8 @@ Task<bool> Connection::read_into(char* to, std::size_t room, std::size_t& got) {
   disarm();
   got = read.bytes;
   if (!read.ok && slow)
-    body_fault_ = {408, make_error(Code::timeout, "the body did not come in time",
-                                   fmt::format("The last wait was {} ms", Loop::now() - before),
+    body_fault_ = {408, make_error(Code::timeout, "the body did not arrive in time",
+                                   fmt::format("Nothing arrived for {} ms", Loop::now() - before),
                                    "Send it faster, or in parts by the tus protocol")};
   co_return read.ok;
 }
@@ -310,7 +311,7 @@ Task<bool> Connection::fill_chunked(Block& block, std::size_t most) {
     std::size_t got = 0;
     if (!buffer_.make_room(shared_.options.head_bytes)) {
       body_fault_ = {400, make_error(Code::bad_request, "the chunked body cannot be read",
-                                     "The line of a chunk's size has no end",
+                                     "A chunk's size line has no end",
                                      "Send valid chunks")};
       co_return false;
     }

@@ -79,8 +79,16 @@ Result<api::Response> claimed(const std::shared_ptr<Claim>& claim, Result<api::R
   return answered;
 }
 
+/// What the route does, for a sentence: "cancel a release".
+std::string deed(const api::Route& row) {
+  std::string out(row.summary.substr(0, row.summary.find_first_of(";:(")));
+  while (!out.empty() && out.back() == ' ') out.pop_back();
+  const auto first = std::min<std::size_t>(out.size(), 1);
+  return lower(out.substr(0, first)) + out.substr(first);
+}
+
 Error no_handler(const api::Route& row) {
-  return make_error(Code::unsupported, fmt::format("{} is not available", row.operation),
+  return make_error(Code::unsupported, fmt::format("this server cannot {}", deed(row)),
                     "This server was built without it", "Use another server");
 }
 
@@ -177,7 +185,7 @@ void Router::plan_json(const Entry& entry, api::Request& head, api::BodyPlan& pl
     plan.refuse = refused(admitted.error(), entry, head);
   } else if (has_body(head) && !is_json_type(head.headers.get("Content-Type"))) {
     plan.refuse = problem(
-        make_error(Code::unsupported_media, "the body has a type that this route does not take",
+        make_error(Code::unsupported_media, "this route does not accept this content type",
                    fmt::format("Content-Type is \"{}\"", head.headers.get("Content-Type")),
                    "Send Content-Type: application/json"),
         head);
@@ -222,15 +230,18 @@ const Router::Entry* Router::find(api::Request& request, api::Response& otherwis
   if (found.row) return &entries_[static_cast<std::size_t>(found.row - rows_.data())];
   if (!found.rows) {
     otherwise = problem(make_error(Code::not_found, fmt::format("{} does not exist", request.path),
-                                   "No route has this path", "See /openapi.json for all routes"),
+                                   "There is no route with this path",
+                                   "See /openapi.json for all routes"),
                         request);
   } else if (request.method == "OPTIONS") {
     otherwise = options_answer(*found.rows, request);
   } else {
     const auto allow = allow_of(*found.rows);
     otherwise = problem(make_error(Code::method_not_allowed,
-                                   fmt::format("{} does not take {}", request.path, request.method),
-                                   fmt::format("It takes {}", allow), "Use one of these methods"),
+                                   fmt::format("{} does not support {}", request.path,
+                                               request.method),
+                                   fmt::format("It supports {}", allow),
+                                   "Use one of these methods"),
                         request);
     otherwise.headers.set("Allow", allow);
   }
@@ -267,11 +278,11 @@ Result<api::Principal> Router::admit(const Entry& entry, const api::Request& req
   MV_TRY(auto principal, gate_.authenticate(request));
   if (principal.owner) return principal;
   if (row.auth == Auth::owner)
-    return make_error(Code::forbidden, fmt::format("{} is for the owner alone", row.operation),
+    return make_error(Code::forbidden, fmt::format("only the owner may {}", deed(row)),
                       "An API key cannot do it, whatever its scopes",
                       "Run it on the server's machine, as the user who runs the server");
   if (!api::scope_allows(principal.scopes, row.scope))
-    return make_error(Code::forbidden, fmt::format("the API key may not do {}", row.operation),
+    return make_error(Code::forbidden, fmt::format("this API key may not {}", deed(row)),
                       fmt::format("It lacks the scope {}", row.scope),
                       fmt::format("Create a key with --scopes {}", row.scope));
   return principal;
@@ -316,15 +327,15 @@ Result<api::Response> Router::answer_aside(const Entry& entry, const api::Call& 
   const auto result = std::make_shared<std::future<Result<api::Response>>>(work->task.get_future());
   if (!outward_.submit(*work)) {
     auto error = make_error(Code::unavailable, "the server is busy",
-                            "As many requests as it takes wait for providers", "Try again in a second");
+                            "Too many requests are waiting for providers", "Try again in a second");
     error.retry_after = std::chrono::seconds(1);
     return error;
   }
   (void)work.release();
   // What the client gets when the server ends before.
   const auto stopping = problem(make_error(Code::unavailable, "the server is stopping",
-                                           "It is not known whether this was carried out",
-                                           "Look how it stands, then send it again."),
+                                           "It is not known whether this request was processed",
+                                           "Check its result, then send it again if needed."),
                                 call.request);
   struct Look {
     std::shared_ptr<std::future<Result<api::Response>>> result;

@@ -105,7 +105,7 @@ class Drawing {
       MV_CHECK(store::media_insert(tx, *track.artwork, track.updated_at));
       return store::track_update(tx, track).ok()
                  ? Status{}
-                 : Status{make_error(Code::unavailable, "the track was edited meanwhile")};
+                 : Status{make_error(Code::unavailable, "the track was changed at the same time")};
     });
   }
 

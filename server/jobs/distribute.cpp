@@ -47,7 +47,7 @@ Status upload(platforms::Adapter& adapter, platforms::Context& context) {
     MV_CHECK(adapter.upload(context));
     MV_CHECK(context.journal.note({{"uploaded", format_utc(context.clock.now())}}));
   }
-  if (context.cancelled()) return make_error(Code::cancelled, "it was taken back");
+  if (context.cancelled()) return make_error(Code::cancelled, "it was cancelled");
   return adapter.prepare(context);
 }
 

@@ -29,7 +29,7 @@ void keep_words(model::Placement& placement, const Error& error) {
 }
 
 std::string retry_words(const queue::JobContext& context, const Error& error) {
-  return fmt::format("It is tried again by itself (attempt {} of {}{}).", context.job().attempts,
+  return fmt::format("It is retried automatically (attempt {} of {}{}).", context.job().attempts,
                      context.job().max_attempts,
                      error.retry_after ? fmt::format(", not before {} s", error.retry_after->count() / 1000)
                                        : "");
@@ -110,7 +110,7 @@ queue::Outcome ask_later(const Services& services, Shipment& shipment, queue::Jo
   const auto least = error.retry_after ? error.retry_after->count() : Millis{0};
   const auto wait = std::max<Millis>(std::clamp<Millis>(age / 4, kAskSoon, kAskRarely), least);
   (void)explain_all(services, shipment, error,
-                    fmt::format("It is asked again by itself, in {}.", human_duration(wait)));
+                    fmt::format("It is checked again automatically in {}.", human_duration(wait)));
   if (age >= kUnknownAfter) {
     const auto saved = services.db.write([&](store::Tx& tx) -> Status {
       for (const auto& placement : shipment.placements) {

@@ -29,7 +29,7 @@ using generate::number_of;
 using generate::text_of;
 
 Error ended() {
-  return make_error(Code::cancelled, "it was cancelled meanwhile");
+  return make_error(Code::cancelled, "it was cancelled");
 }
 
 // What is known about how it was made, beside what the provider says about it.
@@ -95,10 +95,10 @@ Status check_audio(const Generation& generation, const generate::Heard& analysis
   if (analysis.measure.all_silent || analysis.format.truncated)
     return make_error(Code::upstream, fmt::format("{} sent {}", generation.provider,
                                                   analysis.format.truncated ? "half a file" : "silence"),
-                      {}, "It is tried again; other words may help.");
+                      {}, "It is retried automatically; a different prompt may help.");
   const auto asked = number_of(generation.request, "duration_ms");
   if (std::abs(analysis.format.duration_ms - asked) > std::max<std::int64_t>(2000, asked / 20))
-    warnings.push_back(fmt::format("{} seconds were asked for, {:.1f} were made", asked / 1000,
+    warnings.push_back(fmt::format("you asked for {} seconds; the music has {:.1f}", asked / 1000,
                                    analysis.format.duration_ms / 1000.0));
   if (!analysis.format.lossless)
     warnings.push_back(fmt::format("{} sent {}; stores want a lossless file", generation.provider,
@@ -107,7 +107,7 @@ Status check_audio(const Generation& generation, const generate::Heard& analysis
     warnings.push_back(fmt::format("{} sent {} Hz; stores want 44,100 Hz or more",
                                    generation.provider, analysis.format.sample_rate));
   if (analysis.format.channels == 1)
-    warnings.push_back(fmt::format("{} sent a single channel: it sounds in mono", generation.provider));
+    warnings.push_back(fmt::format("{} sent one channel: the track is mono", generation.provider));
   return {};
 }
 
@@ -129,8 +129,8 @@ Status keep_track(const GenerationServices& services, Generation generation,
   auto analysis = generate::measure_audio(services.measuring, made.file,
                                           {.name = made.file.filename().string()});
   if (!analysis)
-    return make_error(Code::upstream, generation.provider + " sent a file that is no music",
-                      analysis.error().what, "It is tried again.");
+    return make_error(Code::upstream, generation.provider + " sent a file that is not music",
+                      analysis.error().what, "It is retried automatically.");
   auto kept = made;
   MV_CHECK(check_audio(generation, *analysis, kept.warnings));
   const Millis now = base.clock.now();
@@ -185,9 +185,9 @@ Status keep_cover(const GenerationServices& services, Generation generation,
   MV_TRY(const auto facts, generate::inspect_picture(services.measuring, made.file,
                                                      {.name = generation.provider + "'s picture"}));
   if (facts.format != "jpeg" || facts.width != kSide || facts.height != kSide)
-    return make_error(Code::upstream, generation.provider + " made a picture of another kind",
+    return make_error(Code::upstream, generation.provider + " sent a picture in another format",
                       fmt::format("{}, {} x {}", facts.format, facts.width, facts.height),
-                      "It is tried again.");
+                      "It is retried automatically.");
   const Millis now = base.clock.now();
   generation.result = result_of(generation, made);
   MV_TRY(const auto file, adopt(base, made.file, "cover.jpg"));
@@ -202,8 +202,8 @@ Status keep_cover(const GenerationServices& services, Generation generation,
     auto track = store::track_get(tx, generation.user_id, generation.mode, generation.track_id);
     if (!track) return std::move(track).error();
     if (track->artwork && track->artwork_origin.empty() && !replace)
-      return make_error(Code::conflict, "the track has a cover that is your own file meanwhile", {},
-                        "Say --replace to put the new one in its place.");
+      return make_error(Code::conflict, "the track now has a cover that is your own file", {},
+                        "Use --replace to replace it.");
     generation.result["artwork_sha256"] = file.sha256;
     if (!store::generation_end(tx, generation)) return ended();
     MV_CHECK(store::media_insert(tx, file, now));

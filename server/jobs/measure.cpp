@@ -84,7 +84,7 @@ class Measuring {
   Result<json::object> measure() {
     const auto file = services_.base.media.file(sha256_);
     if (!services_.base.media.has(sha256_))
-      return make_error(Code::not_found, "{file}: is not in the media folder of this server");
+      return make_error(Code::not_found, "{file}: is not in this server's media folder");
     const generate::MeasureCall call{
         .name = "{file}",
         .cancelled = [this] { return context_.cancelled() || !wanted(); },

@@ -60,7 +60,7 @@ Status hold(store::Tx& tx, const platforms::Registry& adapters,
       const std::string from = placement.state;
       if (!model::make(placement, model::Move::hold)) continue;
       placement.reason = "The subscription has ended";
-      placement.hint = "It goes on by itself once the subscription is renewed.";
+      placement.hint = "It continues automatically once the subscription is renewed.";
       MV_CHECK(platforms::placement_change(tx, distribution, placement, from, "schedule", now));
     }
   return {};

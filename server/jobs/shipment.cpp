@@ -162,7 +162,7 @@ Result<platforms::Order> order_of(const Services& services, const Shipment& ship
 
 Status check_turn(store::Tx& tx, const Shipment& shipment, const store::Claim& claim) {
   if (store::shipment_is_mine(tx, shipment.lead(), claim.id, claim.generation)) return {};
-  return make_error(Code::cancelled, "another server has taken this over");
+  return make_error(Code::cancelled, "another server has taken over this job");
 }
 
 StoredJournal::StoredJournal(const Services& services, Shipment& shipment)
@@ -261,7 +261,7 @@ Status begin_last_step(const Services& services, Shipment& shipment, const model
     MV_CHECK(check_turn(tx, shipment, {job.id, job.generation}));
     if (shipment.release) {
       MV_TRY(shipment.release, store::release_held(tx, shipment.release->id));
-      if (shipment.held()) return make_error(Code::pending, "it has no date any more");
+      if (shipment.held()) return make_error(Code::pending, "it was unscheduled");
     }
     MV_TRY(const auto stored, store::distribution_get(tx, shipment.distribution.id));
     for (const auto& id : stored.predecessors) {
@@ -269,7 +269,7 @@ Status begin_last_step(const Services& services, Shipment& shipment, const model
       if (earlier && model::anywhere(*earlier) &&
           std::any_of(shipment.placements.begin(), shipment.placements.end(),
                       [&](const auto& mine) { return mine.platform == earlier->platform; }))
-        return platforms::not_yet("It waits until the copy before it is gone (" +
+        return platforms::not_yet("It waits until the earlier copy is gone (" +
                                       earlier->distribution_id + ")",
                                   std::chrono::seconds(shipment.distribution.mode == "sandbox" ? 1 : 60));
     }
@@ -280,7 +280,7 @@ Status begin_last_step(const Services& services, Shipment& shipment, const model
                                                          model::Move::last_step, "worker", now));
       any |= moved;
     }
-    return any ? Status() : make_error(Code::cancelled, "it is not wanted any more");
+    return any ? Status() : make_error(Code::cancelled, "it was cancelled");
   }));
   crash_point("last_step.begun");
   return {};

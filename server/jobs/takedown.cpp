@@ -25,7 +25,8 @@ queue::Outcome takedown(const Services& services, const platforms::Registry& ada
     const auto move = *removal == Removal::requested ? model::Move::removal_asked : model::Move::gone;
     const bool kept = *removal == Removal::kept;
     const auto saved = advance(services, shipment, move, "worker", [&](model::Placement& placement) {
-      placement.reason = kept ? "The recording stays there: another release of yours uses it" : "";
+      placement.reason = kept ? "The recording stays there because another release of yours uses "
+                                "it" : "";
       placement.hint.clear();
       placement.platform_words.clear();
     });

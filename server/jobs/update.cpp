@@ -70,7 +70,7 @@ queue::Outcome update(const Services& services, const platforms::Registry& adapt
       if (error.retryable() && context.job().attempts < context.job().max_attempts)
         return queue::outcome_of(error);
       log::warn("{}: {}", shipment.id(), error.line());
-      return queue::outcome_of(say(services, shipment, "An edit was not taken: " + error.what +
+      return queue::outcome_of(say(services, shipment, "A change was not accepted: " + error.what +
                                                            (error.why.empty() ? "" : ". " + error.why),
                                    error.hint, false));
     };

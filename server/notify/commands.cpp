@@ -23,7 +23,7 @@ std::string short_utc(Millis at) {
 
 std::string phase_words(const model::Release& release) {
   if (release.phase == "scheduled") return fmt::format("due {}", short_utc(release.due_at));
-  if (release.phase == "pending_payment") return "waits for a payment";
+  if (release.phase == "pending_payment") return "waits for payment";
   if (release.phase == "released" && release.fired_at > 0)
     return fmt::format("released {}", short_utc(release.fired_at));
   return release.phase;
@@ -32,14 +32,14 @@ std::string phase_words(const model::Release& release) {
 std::string state_words(std::string_view state) {
   if (state == "in_progress") return "in progress";
   if (state == "action_needed") return "needs you";
-  if (state == "partial") return "live in part";
+  if (state == "partial") return "partly live";
   if (state == "taken_down") return "taken down";
   return std::string(state);
 }
 
 Message help() {
-  return {"What this bot understands",
-          {{"/status – what is on its way and what needs you", ""},
+  return {"Commands of this bot",
+          {{"/status – what is in progress and what needs you", ""},
            {"/releases – the latest releases", ""},
            {"/help – this list", ""}}};
 }
@@ -53,7 +53,7 @@ std::string counted(const std::vector<model::Distribution>& distributions, bool 
     for (const auto& distribution : distributions) count += overall_state(distribution) == state;
     if (count > 0) out.push_back(fmt::format("{} {}", count, state_words(state)));
   }
-  if (out.empty()) return "Nothing was distributed yet";
+  if (out.empty()) return "Nothing has been distributed yet";
   return join(out, ", ") + (more ? fmt::format(" (of the latest {})", kCounted) : "");
 }
 
@@ -95,7 +95,7 @@ Message releases(store::Tx& tx, const model::Channel& channel) {
       if (placement.state == "live" && line.url.empty()) line.url = placement.url;
     out.lines.push_back(std::move(line));
   }
-  if (out.lines.empty()) out.lines.push_back({"There are none yet", ""});
+  if (out.lines.empty()) out.lines.push_back({"There are no releases yet", ""});
   return out;
 }
 
@@ -130,13 +130,13 @@ Message refusal_of(const model::Channel& channel) {
     return {"This bot is not connected to a chat yet",
             {{"Open the link that mv notify setup printed, or send /start with its code.", ""}}};
   return {"Sorry, this bot talks to its owner only",
-          {{"To have one of your own, run mv notify setup telegram.", ""}}};
+          {{"To set up your own bot, run mv notify setup telegram.", ""}}};
 }
 
 Message welcome_of(const model::Channel& channel) {
   return {"This chat is connected",
-          {{fmt::format("It is told of: {}.", join(channel.events, ", ")), ""},
-           {"/status and /releases tell how things stand; /help lists what else there is.", ""}}};
+          {{fmt::format("It is notified of: {}.", join(channel.events, ", ")), ""},
+           {"/status and /releases show what is going on; /help lists all commands.", ""}}};
 }
 
 }  // namespace mv::notify

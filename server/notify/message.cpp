@@ -98,8 +98,8 @@ std::vector<Place> places_of(std::span<const Distribution> distributions) {
 std::string_view what_happened(std::string_view state) {
   if (state == "rejected") return "was rejected by";
   if (state == "changes_requested") return "needs changes for";
-  if (state == "awaiting_handoff") return "waits to be handed over to";
-  if (state == "pending_payment") return "waits for a payment at";
+  if (state == "awaiting_handoff") return "waits for you to deliver it to";
+  if (state == "pending_payment") return "waits for payment at";
   return "failed on";
 }
 
@@ -107,7 +107,7 @@ std::string_view state_words(S state) {
   switch (state) {
     case S::rejected: return "Rejected by";
     case S::changes_requested: return "Changes requested by";
-    case S::awaiting_handoff: return "To be handed over to";
+    case S::awaiting_handoff: return "To be delivered by you to";
     case S::pending_payment: return "Payment needed at";
     case S::cancelled: return "Cancelled on";
     case S::taken_down: return "Taken down from";
@@ -185,7 +185,7 @@ std::string subject_of(std::span<const Distribution> distributions) {
 Told summary_of(const std::vector<Place>& places, const std::string& subject_id,
                 const std::string& subject, std::size_t live) {
   const auto heading = live == places.size() ? fmt::format("{} is live", subject)
-                                             : fmt::format("{} is live in part", subject);
+                                             : fmt::format("{} is partly live", subject);
   return {fmt::format("live:{}:{}", subject_id, mark_of(places)), {heading, summary_lines(places)}};
 }
 
@@ -275,12 +275,12 @@ std::optional<Told> told_of_release(const model::Event& event) {
     lines.push_back({due_of(data), ""});
     if (const auto where = platforms_of(data); !where.empty()) lines.push_back({where, ""});
   } else if (what == "pending_payment") {
-    out.message.heading = fmt::format("{} waits for a payment", subject);
-    add_fix(lines, reason.empty() ? "It was due, and your plan has ended" : reason,
-            "Renew the plan within 7 days: then it goes out at once");
+    out.message.heading = fmt::format("{} waits for payment", subject);
+    add_fix(lines, reason.empty() ? "It is due, but your plan has ended" : reason,
+            "Renew the plan within 7 days, and it is released at once");
   } else if (what == "released" && number_of(data, "late_ms") > 0) {
     out.message.heading = fmt::format("{} was released late", subject);
-    lines.push_back({fmt::format("It was due {} and went out {} after that", due_of(data),
+    lines.push_back({fmt::format("It was due {} and was released {} later", due_of(data),
                                  how_long(number_of(data, "late_ms"))), ""});
     add_fix(lines, reason, "");
   } else if (what == "unscheduled" && !reason.empty()) {
@@ -298,17 +298,17 @@ std::optional<Told> told_of_release(const model::Event& event) {
 std::optional<Told> told_of_account(const model::Event& event) {
   Told out{fmt::format("{}:{}", event.type, event.id), {"", {}}};
   if (event.type == "webhook.disabled") {
-    out.message.heading = "A webhook was turned off";
+    out.message.heading = "A webhook was disabled";
     out.message.lines.push_back({text_of(event.data, "url"), ""});
     add_fix(out.message.lines, text_of(event.data, "reason"),
-            fmt::format("Mend the receiver, then: mv webhook enable {}",
+            fmt::format("Fix the receiver, then: mv webhook enable {}",
                         text_of(event.data, "webhook_id")));
     return out;
   }
   if (event.type != "apikey.suspended") return std::nullopt;
   out.message.heading = fmt::format("The API key '{}' was suspended", text_of(event.data, "name"));
   add_fix(out.message.lines, text_of(event.data, "reason"),
-          fmt::format("Make a new one with mv apikey create, then: mv apikey revoke {}",
+          fmt::format("Create a new one with mv apikey create, then: mv apikey revoke {}",
                       text_of(event.data, "key_id")));
   return out;
 }
@@ -323,8 +323,8 @@ std::optional<Told> told_of(const model::Event& event,
 }
 
 Message test_message(const model::Channel& channel) {
-  return {"A test of MusicVerse",
-          {{fmt::format("Channel {} works. It is told of: {}.",
+  return {"A test from MusicVerse",
+          {{fmt::format("Channel {} works. It is notified of: {}.",
                         channel.name.empty() ? channel.id : channel.name,
                         join(channel.events, ", ")),
             ""}}};

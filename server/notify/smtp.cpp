@@ -54,18 +54,20 @@ std::string_view domain_of(std::string_view address) {
 
 Status check_address(std::string_view address) {
   const auto wrong = [&](std::string why) {
-    return make_error(Code::invalid, fmt::format("'{}' is not a mail address", one_line(cut_text(address, 80))),
+    return make_error(Code::invalid, fmt::format("'{}' is not an e-mail address",
+                                                 one_line(cut_text(address, 80))),
                       std::move(why), "Write it like ada@example.com");
   };
   if (address.size() > 254) return wrong("It is longer than 254 characters");
   const auto at = address.rfind('@');
-  if (at == address.npos || at == 0 || at > 64) return wrong("It has no @ with a name before it");
+  if (at == address.npos || at == 0 || at > 64)
+    return wrong("It has no name and @ before the domain");
   constexpr std::string_view kAllowed = "!#$%&'*+-/=?^_`{|}~.";
   for (const char c : address.substr(0, at))
     if (!is_letter_or_digit(c) && kAllowed.find(c) == kAllowed.npos)
-      return wrong("Before the @ stands a character that mail servers do not take");
+      return wrong("The part before the @ has a character that mail servers do not accept");
   if (!is_mail_host(domain_of(address)) || address.find('.', at) == address.npos)
-    return wrong("Behind the @ stands no domain; international ones are written as xn--…");
+    return wrong("There is no valid domain after the @; write international ones as xn--…");
   return {};
 }
 
@@ -130,7 +132,7 @@ std::string quoted_printable(std::string_view text) {
 Mail mail_of(std::span<const Message> messages, std::string id) {
   Mail out{std::move(id), {}, {}};
   out.subject = messages.size() == 1 ? messages.front().heading
-                                     : fmt::format("{} messages of MusicVerse", messages.size());
+                                     : fmt::format("{} messages from MusicVerse", messages.size());
   for (const auto& message : messages)
     out.text += (out.text.empty() ? "" : "\n\n") + plain_text(message);
   out.text += "\n";

@@ -43,7 +43,7 @@ Error hint(Code code, std::string what, std::string why, std::string what_to_do)
 /// The refusal of a call in words. `said` is Telegram's own description.
 Error refusal(std::string_view method, int status, const std::string& said, std::int64_t wait) {
   const auto what = fmt::format("Telegram answered {} to {}", status, method);
-  const auto quoted = said.empty() ? std::string("It said nothing more") : said;
+  const auto quoted = said.empty() ? std::string("It gave no reason") : said;
   const auto says = [&](std::string_view word) {
     return lower(said).find(word) != std::string::npos;
   };
@@ -55,10 +55,10 @@ Error refusal(std::string_view method, int status, const std::string& said, std:
                 "Unblock the bot, or add it to the group again, then: mv notify update ID --enable");
   if (status == 409)
     return hint(Code::conflict, what, quoted,
-                "Another program asks for this bot's messages, or it has a webhook: stop that, or "
-                "use a bot of its own");
+                "Another program reads this bot's messages, or it has a webhook: stop that, or use "
+                "a separate bot");
   if (status == 429) {
-    auto error = hint(Code::rate_limited, what, quoted, "It is tried again when Telegram allows");
+    auto error = hint(Code::rate_limited, what, quoted, "It is retried when Telegram allows it");
     error.retry_after = seconds(std::clamp<std::int64_t>(wait, 1, kLongestWait));
     return error;
   }
@@ -67,7 +67,7 @@ Error refusal(std::string_view method, int status, const std::string& said, std:
     return hint(Code::not_found, what, quoted,
                 "Write to the bot in that chat first, then: mv notify update ID --enable");
   if (status >= 400 && status < 500) return hint(Code::rejected, what, quoted, {});
-  return hint(Code::upstream, what, quoted, "It is tried again by itself");
+  return hint(Code::upstream, what, quoted, "It is retried automatically");
 }
 
 }  // namespace
@@ -113,7 +113,7 @@ Result<Telegram::Reply> Telegram::call(std::string_view method, const json::obje
   auto answer = transport_.send(request);
   if (!answer) {
     auto error = std::move(answer).error();
-    error.what = fmt::format("Telegram could not be asked to {}", method);
+    error.what = fmt::format("the call {} to Telegram failed", method);
     error.why = hidden(std::move(error.why));
     return error;
   }
@@ -122,7 +122,7 @@ Result<Telegram::Reply> Telegram::call(std::string_view method, const json::obje
   if (broken || !parsed.is_object())
     return make_error(answer->status == 429 ? Code::rate_limited : Code::upstream,
                       fmt::format("Telegram answered {} to {}", answer->status, method),
-                      "The answer is not JSON", "It is tried again by itself");
+                      "The answer is not JSON", "It is retried automatically");
   const auto& said = parsed.get_object();
   if (const auto* ok = said.if_contains("ok"); ok && ok->is_bool() && ok->get_bool()) {
     const auto* result = said.if_contains("result");

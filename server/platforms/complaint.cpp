@@ -25,7 +25,7 @@ std::string first_words(std::string_view body) {
     if (out.size() >= kShownBytes + 4) break;
   }
   const auto words = std::string(trim(cut_text(out, kShownBytes)));
-  return is_utf8(words) ? words : std::string("(bytes that are not text)");
+  return is_utf8(words) ? words : std::string("(binary data)");
 }
 
 /// "2015/06/01 09:49:40 +0000" as time; 0 when it has another form.
@@ -88,7 +88,7 @@ Complaint read_complaint(const client::Answer& answer) {
   const auto body = json::parse(answer.body, broken);
   if (broken || !body.is_object()) {
     const auto words = first_words(answer.body);
-    out.text = words.empty() ? "it said nothing more" : "it said \"" + words + "\"";
+    out.text = words.empty() ? "it gave no reason" : "it said \"" + words + "\"";
     return out;
   }
   const auto& said = body.get_object();

@@ -59,14 +59,14 @@ std::string hint_of(const std::string& provider, Code code, int status) {
     case Code::not_found:
       return "It may have been deleted at " + provider;
     case Code::rate_limited:
-      return "It is tried again when " + provider + " allows";
+      return "It is retried when " + provider + " allows it";
     case Code::rejected:
       return status == 400 ? "Correct what it names; if it names nothing, connect again: " + command
                            : "Correct what it names, then run mv distribution retry";
     case Code::conflict:
-      return "Look at the release at " + provider + ", then try again";
+      return "Check the release at " + provider + ", then try again";
     default:
-      return "It is tried again by itself; the status page of " + provider + " may say more";
+      return "It is retried automatically; the status page of " + provider + " may say more";
   }
 }
 
@@ -127,7 +127,7 @@ Result<json::object> object_of(std::string_view provider, const client::Answer& 
   return make_error(Code::upstream,
                     std::string(provider) + " answered " + std::to_string(answer.status) +
                         " with a body that is not a JSON object",
-                    read_complaint(answer).text, "It is tried again by itself");
+                    read_complaint(answer).text, "It is retried automatically");
 }
 
 std::string text_of(const json::object& from, std::string_view key) {
@@ -159,7 +159,7 @@ const json::object& part_of(const json::object& from, std::string_view key) {
 }
 
 Error not_yet(std::string what, std::chrono::milliseconds wait) {
-  auto error = make_error(Code::pending, std::move(what), {}, "It is looked at again by itself");
+  auto error = make_error(Code::pending, std::move(what), {}, "It is checked again automatically");
   error.retry_after = wait;
   return error;
 }

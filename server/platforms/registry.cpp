@@ -18,7 +18,7 @@ Result<Adapter*> Registry::find(std::string_view mode, std::string_view provider
   return make_error(
       Code::unsupported,
       "there is no provider \"" + std::string(provider) + "\" in " + std::string(mode) + " mode",
-      {}, "Take one of: " + join(providers(mode), ", "));
+      {}, "Use one of: " + join(providers(mode), ", "));
 }
 
 std::vector<std::string> Registry::providers(std::string_view mode) const {

@@ -65,8 +65,8 @@ class RenewalLease {
       std::unique_lock lock(mutex_);
       changed_.wait_for(lock, kLook);
     }
-    Error error = make_error(Code::unavailable, "the sign-in is being renewed by another server",
-                             "It has not ended for a long time", "It is tried again by itself");
+    Error error = make_error(Code::unavailable, "another server is renewing the sign-in",
+                             "It has taken a long time", "It is retried automatically");
     error.retry_after = std::chrono::seconds(10);
     return error;
   }

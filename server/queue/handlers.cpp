@@ -16,7 +16,8 @@ class Context final : public JobContext {
   bool cancelled() const override { return running_.cancelled; }
 
   Status check_lease() override {
-    const auto lost = make_error(Code::cancelled, "the job " + running_.job.id + " is not ours now",
+    const auto lost = make_error(Code::cancelled,
+                                 "the job " + running_.job.id + " is no longer run by this server",
                                  "It was cancelled, or its lease was lost.");
     if (running_.cancelled) return lost;
     const store::Claim claim{running_.job.id, running_.job.generation};
@@ -40,7 +41,7 @@ Outcome call(const Handler& handler, JobContext& context) {
     return handler(context);
   } catch (const std::exception& error) {
     log::error("job {} ({}) threw: {}", context.job().id, context.job().kind, error.what());
-    return Retry{make_error(Code::internal, "the job failed by a bug", error.what())};
+    return Retry{make_error(Code::internal, "the job failed because of a bug", error.what())};
   }
 }
 

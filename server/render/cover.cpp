@@ -26,7 +26,7 @@ Result<std::string> wanted(const json::object& order, std::string_view name) {
   auto value = text(order, name);
   if (value.empty())
     return make_error(Code::bad_request, "the order has no \"" + std::string(name) + "\"",
-                      "it says where a file is", "Give its path.");
+                      "It says where a file is", "Give its path.");
   return value;
 }
 
@@ -101,7 +101,7 @@ Result<json::object> fit(const json::object& order, const Progress& progress) {
   MV_TRY(auto opened, artwork::open_image(input));
   if (opened.format != "jpeg" && opened.format != "png")
     return make_error(Code::invalid, "the picture is not a JPEG or PNG",
-                      opened.format.empty() ? "its format is not known" : "it is " + opened.format,
+                      opened.format.empty() ? "Its format is not known" : "It is " + opened.format,
                       "Ask for another format.");
   MV_TRY(const auto decoder, artwork::make_decoder(std::move(opened)));
   const int width = decoder->header().width, height = decoder->header().height;

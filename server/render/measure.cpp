@@ -17,7 +17,7 @@ Result<std::string> path_in(const json::object& order, std::string_view name) {
   const auto* value = order.if_contains(name);
   if (!value || !value->is_string() || value->get_string().empty())
     return make_error(Code::bad_request, "the order has no \"" + std::string(name) + "\"",
-                      "it says where a file is", "Give its path.");
+                      "It says where a file is", "Give its path.");
   return std::string(value->get_string());
 }
 

@@ -12,25 +12,25 @@ namespace {
 
 constexpr std::string_view kGenerators = "replicate,elevenlabs,stability,openai";
 constexpr FaultInfo kFaults[] = {
-    {"latency", "", true, "The answer comes late, by delay_ms."},
-    {"rate_limited", "", true, "429 with Retry-After: 1; nothing is carried out."},
-    {"rate_limited_no_header", "", true, "429 of the gateway, which names no time."},
+    {"latency", "", true, "The answer is delayed by delay_ms."},
+    {"rate_limited", "", true, "429 with Retry-After: 1; nothing is processed."},
+    {"rate_limited_no_header", "", true, "429 of the gateway, which gives no time."},
     {"rate_limited_reset", "soundcloud", true,
      "429 of the play limit, with reset_time in its body."},
-    {"server_error", "", true, "500 with a JSON body; nothing is carried out."},
-    {"unavailable", "", true, "503 with Retry-After: 1; nothing is carried out."},
+    {"server_error", "", true, "500 with a JSON body; nothing is processed."},
+    {"unavailable", "", true, "503 with Retry-After: 1; nothing is processed."},
     {"html_error", "", true, "502 with an HTML page, as a gateway sends it."},
-    {"dropped", "", true, "The connection closes without an answer; nothing is carried out."},
-    {"lost_response", "", true, "It is carried out and the connection closes without an answer."},
-    {"error_after_success", "", true, "It is carried out and the answer is 500."},
+    {"dropped", "", true, "The connection closes without an answer; nothing is processed."},
+    {"lost_response", "", true, "It is processed, then the connection closes without an answer."},
+    {"error_after_success", "", true, "It is processed, but the answer is 500."},
     {"cut_upload", "", true, "The connection breaks after after_bytes of an uploaded body."},
     {"slow_processing", "", true, "Processing of the uploaded audio takes ten times as long."},
     {"token_expired", "soundcloud", true, "The access token ends early: 401 until it is renewed."},
-    {"artwork_error", "soundcloud", true, "500 to an upload that brings a cover with it."},
+    {"artwork_error", "soundcloud", true, "500 to an upload that includes a cover."},
     {"empty_401", "", false, "401 with a body of one line break."},
     {"unauthorized_upload", "soundcloud", false, "401 to POST /tracks although GET /me works."},
     {"validation_error", "", false,
-     "The upload (SoundCloud) or the check (LabelGrid) finds faults."},
+     "The upload (SoundCloud) or the check (LabelGrid) finds errors."},
     {"quota_exceeded", "", false,
      "The upload time (SoundCloud) or the weekly number of submissions (LabelGrid) is used up."},
     {"policy_rejection", "", false, "The platform refuses to publish the recording."},
@@ -40,21 +40,21 @@ constexpr FaultInfo kFaults[] = {
     {"changes_requested", "labelgrid", false, "The review asks for changes."},
     {"flood", "telegram", true, "429 with retry_after 2; nothing is sent."},
     {"chat_moved", "telegram", true, "400: the group is a supergroup with another id now."},
-    {"second_poller", "telegram", true, "409 to getUpdates: another program asks for them."},
+    {"second_poller", "telegram", true, "409 to getUpdates: another program reads them."},
     {"bot_blocked", "telegram", false, "403: the person has blocked the bot."},
     {"smtp_421", "smtp", true, "421 to MAIL, and the connection closes."},
     {"smtp_450", "smtp", true, "450 to RCPT: the mailbox is busy."},
     {"smtp_535", "smtp", false, "535: the sign-in is refused."},
     {"smtp_550", "smtp", false, "550 to RCPT: there is no such mailbox."},
-    {"smtp_554", "smtp", false, "554 after the text: the server will not have it."},
-    {"moderation", kGenerators, false, "The service refuses the words."},
+    {"smtp_554", "smtp", false, "554 after the text: the server refuses it."},
+    {"moderation", kGenerators, false, "The service refuses the prompt."},
     {"no_credit", kGenerators, false, "The account has no credit left."},
     {"wrong_content_type", kGenerators, true, "A page of HTML comes instead of the result."},
     {"cut_download", kGenerators, true, "The result ends after a third of it."},
     {"prediction_failed", "replicate", true, "The prediction fails at the service."},
-    {"prediction_cancelled", "replicate", false, "Somebody cancels the prediction there."},
+    {"prediction_cancelled", "replicate", false, "The prediction is cancelled at the service."},
     {"result_gone", "replicate,stability", true, "The result has been deleted: 404."},
-    {"foreign_address", "replicate,openai", true, "The result's address lies at another host."},
+    {"foreign_address", "replicate,openai", true, "The result's address is on another host."},
     {"content_filtered", "stability", false, "200 with finish-reason CONTENT_FILTERED."},
 };
 
@@ -111,10 +111,10 @@ Status FaultBook::order(const json::object& from, std::string_view service) {
     if (serves(info, service)) names.emplace_back(info.name);
   if (!known)
     return make_error(Code::invalid, "this simulator has no fault \"" + order.fault + "\"", {},
-                      "Take one of: " + join(names, ", "));
+                      "Use one of: " + join(names, ", "));
   if (!(order.probability >= 0 && order.probability <= 1))
     return make_error(Code::invalid, "the probability is not between 0 and 1", {},
-                      "Give for example 0.2");
+                      "Use a number such as 0.2");
   orders_.push_back(std::move(order));
   return {};
 }

@@ -20,7 +20,7 @@ Status adopt_copy(const fs::path& from, const fs::path& to) {
   const fs::path draft = to.string() + ".new-" + to_hex(random_bytes(6));
   const auto copied = [&]() -> Status {
     const Fd out{::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
-    if (!out) return errno_error(errno, "a media file cannot be made");
+    if (!out) return errno_error(errno, "a media file cannot be created");
     MV_CHECK(read_blocks(from, [&](std::string_view part) { return write_all(out.get(), part); }));
     if (::fsync(out.get()) != 0) return errno_error(errno, "a media file cannot be synced");
     if (::rename(draft.c_str(), to.c_str()) != 0)

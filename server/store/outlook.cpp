@@ -15,7 +15,7 @@ namespace {
 constexpr Millis kHour = 3'600'000;
 // Longer than the longest usual wait between two looks at a review (jobs/poll.cpp).
 constexpr Millis kReview = 20 * 60'000;
-constexpr std::string_view kShipments = "distributions under way";
+constexpr std::string_view kShipments = "distributions in progress";
 
 // Housekeeping is no reason to stay.
 std::string_view words_of(std::string_view kind) {
@@ -24,8 +24,8 @@ std::string_view words_of(std::string_view kind) {
       {"update", kShipments},          {"poll", kShipments},
       {"takedown", kShipments},        {"generate", "pieces of music to make"},
       {"art", "covers to make"},       {"cover", "covers to draw"},
-      {"measure", "files to measure"}, {"webhook_recover", "recoveries of webhooks"},
-      {"notify", "messages to people"}};
+      {"measure", "files to measure"}, {"webhook_recover", "webhook recoveries"},
+      {"notify", "notifications"}};
   const auto found = words.find(kind);
   return found == words.end() ? std::string_view() : found->second;
 }
@@ -63,7 +63,7 @@ std::vector<model::Waiting> outlook(Tx& tx) {
            "webhook_deliveries d where d.state = 'pending' and d.webhook_seq in (select seq from "
            "webhooks where state = 'enabled')"))
     add(out, "webhook deliveries", count, next);
-  add(out, "bots whose chats are read", channels_polled(tx), 0);
+  add(out, "Telegram bots to read", channels_polled(tx), 0);
   return out;
 }
 

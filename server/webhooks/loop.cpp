@@ -57,7 +57,7 @@ Status Loop::start() {
   multi_ = ::curl_multi_init();
   if (!epoll_ || !event_ || !multi_)
     return make_error(Code::io, "the webhook engine cannot start",
-                      "The system gave no epoll, eventfd or curl handle");
+                      "The system provided no epoll, eventfd or curl handle");
   epoll_event event{.events = EPOLLIN, .data = {.u64 = tag(event_.get(), 0)}};
   ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, event_.get(), &event);
   ::curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Loop::on_socket);

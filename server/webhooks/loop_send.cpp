@@ -165,7 +165,7 @@ void Loop::note_health(EndpointState& endpoint, const Decision& decision, const 
     if (decision.kind == Decision::Kind::switch_off)
       reason = "it answered 410 Gone";
     else if (decision.kind == Decision::Kind::failed && endpoint.failures >= kWarnAt)
-      reason = fmt::format("{} events in a row failed, and an event has used up its attempts: {}",
+      reason = fmt::format("{} events in a row failed, and one has no attempts left: {}",
                            endpoint.failures, decision.error);
     else if (now - endpoint.failing_since >= kLongestFailing)
       reason = fmt::format("nothing was received for 5 days: {}", decision.error);

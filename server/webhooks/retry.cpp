@@ -14,7 +14,7 @@ namespace {
 
 std::string status_words(int status) {
   if (status >= 300 && status < 400)
-    return fmt::format("answered {}: redirects are not followed, give the final address", status);
+    return fmt::format("answered {}: redirects are not followed, use the final address", status);
   return fmt::format("answered {}; only 2xx counts as received", status);
 }
 

@@ -152,7 +152,7 @@ curl_socket_t Transfer::on_open(void* user, curlsocktype, curl_sockaddr* address
   auto& self = *static_cast<Transfer*>(user);
   const auto ip = IpAddress::from_sockaddr(&address->addr);
   const auto allowed = ip ? self.wire_.guard->policy().check(*ip)
-                          : Status(make_error(Code::invalid, "this is no internet address"));
+                          : Status(make_error(Code::invalid, "this is not an internet address"));
   if (!allowed.ok()) {
     self.refusal_ = allowed.error().line();
     return CURL_SOCKET_BAD;

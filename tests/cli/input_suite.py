@@ -66,7 +66,7 @@ class Input(ProgramTest):
         self.write("joined.mp3", one + one)
         found = self.checked("joined.mp3")
         self.assertAlmostEqual(found["format"]["duration_ms"], 62000, delta=100)
-        self.assertIn("one behind another", json.dumps(found["findings"]))
+        self.assertIn("follow one another", json.dumps(found["findings"]))
         middle = len(one) // 2
         self.write("hole.mp3", one[:middle] + bytes(3000) + one[middle + 3000:])
         found = self.checked("hole.mp3")

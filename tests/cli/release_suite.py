@@ -173,7 +173,7 @@ class Schedule(ReleaseTest):
                               env={"MV_TIMEZONE": "America/New_York"})
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("from MV_TIMEZONE", done.stderr)
-        self.assertIn("midnight of each territory", done.stderr)  # Spotify goes by the date
+        self.assertIn("midnight in each territory", done.stderr)  # Spotify goes by the date
         row = self.good("release", "list", "--state", "scheduled").split("\t")
         self.assertEqual(row[2], f"{year}-02-06 00:30")
         self.assertRegex(row[3], r"^in \d+ d$")

@@ -132,7 +132,7 @@ class Notify(support.TestCase):
         self.settle(server, self.release(server))
         text = self.told_of(server, "rejected by soundcloud")
         self.assertIn("What to do: ", text)
-        self.told_of(server, "is live in part")
+        self.told_of(server, "is partly live")
         self.order(server, "labelgrid", fault="changes_requested")
         self.settle(server, self.release(server, platforms=["spotify"]))
         self.assertIn("Number 2 by", self.told_of(server, "needs changes for spotify"))
@@ -152,7 +152,7 @@ class Notify(support.TestCase):
         messages = self.wait_messages(server, 1)
         self.quiet(server, channel)
         self.assertEqual(len(self.messages(server)), 1)
-        self.assertTrue(messages[0]["text"].startswith("A webhook was turned off"))
+        self.assertTrue(messages[0]["text"].startswith("A webhook was disabled"))
 
     def test_a_flood_stays_within_the_limits_and_loses_none(self):
         server = self.server()
@@ -291,7 +291,7 @@ class Notify(support.TestCase):
         channel = self.channel(server, "--name", "label")
         test = server.mv("notify", "test", channel["id"])
         self.assertEqual(test.returncode, 0, test.stderr)
-        self.assertIn("A test of MusicVerse", self.messages(server)[0]["text"])
+        self.assertIn("A test from MusicVerse", self.messages(server)[0]["text"])
         self.order(server, "telegram", fault="bot_blocked")
         test = server.mv("notify", "test", channel["id"])
         self.assertEqual(test.returncode, 1)

@@ -130,7 +130,7 @@ title = "Night Lights"
         cover = support.write_png(self.folder / "cover.png", 3000, 3000)
         edited = server.mv("release", "edit", release, "--artwork", cover)
         self.assertEqual(edited.returncode, 0, edited.stderr)
-        self.assertIn("SoundCloud keeps the cover that it has", edited.stderr)
+        self.assertIn("SoundCloud keeps its present cover", edited.stderr)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ class Held(WebhookTestCase):
                 self.all_delivered(server, webhook, 3)
                 shown = self.disable(server, webhook)
                 self.assertEqual(shown["state"], "disabled")
-                self.assertIn("by hand", shown["disabled_reason"])
+                self.assertIn("by you", shown["disabled_reason"])
                 held = [self.trigger(server)[0] for _ in range(50)]
                 self.others_had_their_turn(server)
                 self.assertEqual(len(receiver.requests), 3)

@@ -131,11 +131,11 @@ TEST_CASE("what waits is told with its time, and what is soon keeps the server")
     });
     const auto waiting = f.read([](Tx& tx) { return outlook(tx); });
     REQUIRE(waiting.size() == 1);
-    CHECK(waiting[0].what == "distributions under way");
+    CHECK(waiting[0].what == "distributions in progress");
     CHECK(waiting[0].next_at == kNow + 3'000'000);
     CHECK_FALSE(soon(waiting, kNow));
     CHECK(soon(waiting, kNow + 2'000'000));
-    CHECK(waiting_text(waiting).find("distributions under way: 1 (the first at 20") == 0);
+    CHECK(waiting_text(waiting).find("distributions in progress: 1 (the first at 20") == 0);
   });
 }
 

@@ -16,9 +16,9 @@ ApiKeyView view(const model::ApiKey& key, Millis now) {
 template <>
 std::span<const FieldRule> rules_of<CreateApiKey>() {
   static const std::vector<FieldRule> rules{
-      {"name", "To tell keys apart", R"("ci")", true, 1, 100},
+      {"name", "A name to tell keys apart", R"("ci")", true, 1, 100},
       {"scopes", "What the key may do", R"(["tracks:read","distributions:write"])", true, 1, 30},
-      {"expires_at", "When it stops working; absent = never", R"("2027-12-31T00:00:00Z")", false, 20,
+      {"expires_at", "When it expires (default: never)", R"("2027-12-31T00:00:00Z")", false, 20,
        40, "", {}, "date-time"},
   };
   return rules;
@@ -27,9 +27,9 @@ std::span<const FieldRule> rules_of<CreateApiKey>() {
 template <>
 std::span<const FieldRule> rules_of<SetTier>() {
   static const std::vector<FieldRule> rules{
-      {"tier", "What the user has paid for", R"("pro")", true, 1, 20, "",
+      {"tier", "The tier the user has paid for", R"("pro")", true, 1, 20, "",
        {"free", "pro", "enterprise", "operator"}},
-      {"until", "When it ends; absent = it does not", R"("2027-12-31T00:00:00Z")", false, 20, 40, "",
+      {"until", "When it ends (default: never)", R"("2027-12-31T00:00:00Z")", false, 20, 40, "",
        {}, "date-time"},
   };
   return rules;

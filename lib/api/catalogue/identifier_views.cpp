@@ -6,7 +6,7 @@ namespace mv::api {
 template <>
 std::span<const FieldRule> rules_of<AddIdentifierRange>() {
   static const std::vector<FieldRule> rules{
-      {"kind", "What is assigned from it", R"("isrc")", true, 3, 4, "", {"isrc", "upc"}},
+      {"kind", "Kind of number to assign", R"("isrc")", true, 3, 4, "", {"isrc", "upc"}},
       {"prefix", "isrc: country and registrant; upc: the GS1 company prefix", R"("DEABC")", true, 5,
        11, "^[A-Za-z0-9]+$"},
       {"first", "The first number", "1", false, 0, 1000, "", {}, "", 0, 9'999'999},

@@ -19,11 +19,11 @@ TrackView view(const model::Track& track) {
 template <>
 std::span<const FieldRule> rules_of<CreateTrack>() {
   static const std::vector<FieldRule> rules{
-      {"upload_id", "A complete upload with the audio", R"("upl_01jd2m3x8yq5w7e9r1t3y5u7c9")", true,
+      {"upload_id", "A finished upload of the audio", R"("upl_01jd2m3x8yq5w7e9r1t3y5u7c9")", true,
        30, 30, kIdPattern},
-      {"artwork_upload_id", "A complete upload with the cover; drawn from the title when absent",
+      {"artwork_upload_id", "A finished upload of the cover (default: drawn from the title)",
        R"("upl_01jd2m3x8yq5w7e9r1t3y5u7d0")", false, 30, 30, kIdPattern},
-      {"metadata", "What the stores are told; the file's tags fill what is absent",
+      {"metadata", "Metadata for the stores (default: from the file's tags)",
        R"({"title":"Northern Line","artists":[{"name":"Ada","role":"primary"}]})"},
   };
   return rules;
@@ -33,7 +33,7 @@ template <>
 std::span<const FieldRule> rules_of<UpdateTrack>() {
   static const std::vector<FieldRule> rules{
       {"metadata", "JSON merge patch (RFC 7396) of the metadata", R"({"genre":"Ambient"})"},
-      {"artwork_upload_id", "A complete upload with the new cover",
+      {"artwork_upload_id", "A finished upload of the new cover",
        R"("upl_01jd2m3x8yq5w7e9r1t3y5u7d0")", false, 30, 30, kIdPattern},
   };
   return rules;

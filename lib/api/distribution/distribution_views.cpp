@@ -31,12 +31,13 @@ template <>
 std::span<const FieldRule> rules_of<CreateDistribution>() {
   static const std::vector<FieldRule> rules{
       {"track_id", "The track", R"("trk_01jd2m3x8yq5w7e9r1t3y5u7c9")", true, 30, 30, kIdPattern},
-      {"platforms", "Where to", R"(["soundcloud","spotify"])", true, 1, 50},
-      {"metadata", "JSON merge patch of the track's metadata, for this order only",
+      {"platforms", "Platforms to send to", R"(["soundcloud","spotify"])", true, 1, 50},
+      {"metadata", "JSON merge patch of the track's metadata, for this distribution only",
        R"({"release_date":"2027-01-15"})"},
-      {"overrides", "Pre-flight errors to let pass, each with its reason",
+      {"overrides", "Pre-flight rules to override, each with a reason",
        R"([{"rule":"M13","reason":"the artist's fixed spelling"}])", false, 0, 50},
-      {"again", "Why a copy of what is there, or what was taken back, is wanted all the same; kept",
+      {"again", "Why to publish a second copy, or one that was cancelled or taken down; kept on "
+                "record",
        R"("the label asked for it")", false, 3, 500},
       {"dry_run", "Only check and plan", "false"},
   };
@@ -46,7 +47,7 @@ std::span<const FieldRule> rules_of<CreateDistribution>() {
 template <>
 std::span<const FieldRule> rules_of<UpdateDistribution>() {
   static const std::vector<FieldRule> rules{
-      {"metadata", "JSON merge patch (RFC 7396) of what the stores are told",
+      {"metadata", "JSON merge patch (RFC 7396) of the metadata",
        R"({"title":"Northern Line"})", true}};
   return rules;
 }
@@ -54,7 +55,8 @@ std::span<const FieldRule> rules_of<UpdateDistribution>() {
 template <>
 std::span<const FieldRule> rules_of<RetryDistribution>() {
   static const std::vector<FieldRule> rules{
-      {"platforms", "Which; empty means all that failed", R"(["spotify"])", false, 0, 50}};
+      {"platforms", "Platforms to retry (default: all that failed or refused)", R"(["spotify"])",
+       false, 0, 50}};
   return rules;
 }
 
@@ -62,7 +64,8 @@ template <>
 std::span<const FieldRule> rules_of<model::RuleOverride>() {
   static const std::vector<FieldRule> rules{
       {"rule", "The rule's id", R"("M13")", true, 2, 8, "^[A-Z]{1,2}[0-9]{1,3}$"},
-      {"reason", "Why it may pass; kept with the distribution", R"("fixed spelling")", true, 3, 500},
+      {"reason", "Why to override the rule; kept with the distribution", R"("fixed spelling")",
+       true, 3, 500},
   };
   return rules;
 }

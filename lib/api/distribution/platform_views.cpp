@@ -6,17 +6,18 @@ namespace mv::api {
 template <>
 std::span<const FieldRule> rules_of<RoutePlatform>() {
   static const std::vector<FieldRule> rules{
-      {"provider", "Who carries your releases there from now on", R"("example")", true, 1, 100}};
+      {"provider", "The provider to use for this platform from now on", R"("example")", true, 1,
+       100}};
   return rules;
 }
 
 template <>
 std::span<const FieldRule> rules_of<ConnectPlatform>() {
   static const std::vector<FieldRule> rules{
-      {"credentials", "The provider's fields, as GET /providers names them. In the sandbox absent = an account "
-                      "of the simulator",
+      {"credentials", "The provider's sign-in fields, see GET /providers (default in the sandbox: "
+                      "a simulated account)",
        R"({"token":"…"})", false, 0, 20},
-      {"redirect_uri", "Where a sign-in by OAuth returns to",
+      {"redirect_uri", "Where the OAuth sign-in returns to",
        R"("http://127.0.0.1:8765/callback")", false, 1, 500, "^https?://"},
   };
   return rules;
@@ -25,7 +26,7 @@ std::span<const FieldRule> rules_of<ConnectPlatform>() {
 template <>
 std::span<const FieldRule> rules_of<CompleteConnect>() {
   static const std::vector<FieldRule> rules{
-      {"state", "The state of the answer of connect", R"("b2V4…")", true, 16, 200},
+      {"state", "The state that connect returned", R"("b2V4…")", true, 16, 200},
       {"code", "The code that the sign-in returned", R"("SplxlOBeZQQYbYS6WxSbIA")", true, 1, 2000},
   };
   return rules;

@@ -4,22 +4,24 @@
 namespace mv::api {
 namespace {
 
-const FieldRule kName{"name", "To tell channels apart", R"("label chat")", false, 0, 100};
-const FieldRule kEvents{"events", "What it is told of: types, 'group.*' or '*'; default: all",
+const FieldRule kName{"name", "A name to tell channels apart", R"("label chat")", false, 0, 100};
+const FieldRule kEvents{"events", "Events to notify about: types, 'group.*' or '*' (default: all)",
                         R"(["distribution.*","release.scheduled"])", false, 1, 50};
-const FieldRule kToken{"token", "Telegram: the bot's token, as @BotFather gave it",
+const FieldRule kToken{"token", "Telegram: the bot's token from @BotFather",
                        R"("7000001:AAF2c9d0e1f2a3b4c5d6e7f8a9b0c1d2e3f")", false, 10, 200};
-const FieldRule kTo{"to", "E-mail: who gets it", R"("ada@example.com")", false, 3, 254};
-const FieldRule kFrom{"from", "E-mail: the sender; default: the user, when it is an address",
+const FieldRule kTo{"to", "E-mail: the recipient", R"("ada@example.com")", false, 3, 254};
+const FieldRule kFrom{"from", "E-mail: the sender (default: the user, when it is an address)",
                       R"("musicverse@example.com")", false, 3, 254};
 const FieldRule kHost{"host", "E-mail: the mail server", R"("smtp.example.com")", false, 1, 255};
-const FieldRule kPort{"port", "E-mail: its port; default: 587, 465 with tls, 25 with none", "587",
+const FieldRule kPort{"port", "E-mail: the port (default: 587; with tls 465, with none 25)", "587",
                       false, 0, 0, "", {}, "", 1, 65535};
-const FieldRule kSecurity{"security", "E-mail: starttls, tls from the first byte, or none",
+const FieldRule kSecurity{"security", "E-mail: encryption: starttls, tls (from the start) or none",
                           R"("starttls")", false, 1, 10, "", {"starttls", "tls", "none"}};
-const FieldRule kUser{"user", "E-mail: who signs in; empty: nobody", R"("musicverse@example.com")",
+const FieldRule kUser{"user", "E-mail: the user to sign in as; empty: no sign-in",
+                      R"("musicverse@example.com")",
                       false, 0, 254};
-const FieldRule kPassword{"password", "E-mail: of the user", R"("correct horse")", false, 0, 1000};
+const FieldRule kPassword{"password", "E-mail: the user's password", R"("correct horse")", false, 0,
+                          1000};
 
 }  // namespace
 
@@ -30,9 +32,9 @@ std::span<const FieldRule> rules_of<CreateNotifyChannel>() {
       kName,
       kEvents,
       kToken,
-      {"chat_id", "Telegram: the chat, when the bot is in it already; default: bound by a link",
+      {"chat_id", "Telegram: the chat, when the bot is already in it (default: connect by a link)",
        R"("-1001234567890")", false, 1, 64, "^(-?[0-9]{1,20}|@[A-Za-z0-9_]{4,40})$"},
-      {"hook_base", "Telegram: public https address of this server; default: the bot is polled",
+      {"hook_base", "Telegram: public https address of this server (default: poll the bot)",
        R"("https://music.example.com")", false, 9, 500, "^https://[^\\s?#]+$"},
       kTo,
       kFrom,
@@ -50,7 +52,7 @@ std::span<const FieldRule> rules_of<UpdateNotifyChannel>() {
   static const std::vector<FieldRule> rules{
       kName,
       kEvents,
-      {"enabled", "false pauses it; true ends a pause or a failure", "true"},
+      {"enabled", "false pauses the channel; true enables it again", "true"},
       kToken,
       kTo,
       kFrom,

@@ -16,7 +16,7 @@ struct Header {
 };
 constexpr Header kHeaders[] = {
     {"WebhookId", "webhook-id", "string",
-     "The id of the event, the same in every attempt: a key against taking it twice",
+     "The id of the event, the same in every attempt: use it to drop duplicates",
      "evt_01jhma0b3c5d7e9f2g4h6j8kmn"},
     {"WebhookTimestamp", "webhook-timestamp", "integer",
      "When this attempt was made, in seconds since 1970; refuse what is older than 5 minutes",
@@ -27,7 +27,8 @@ constexpr Header kHeaders[] = {
      "that matches is enough",
      "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="},
     {"WebhookBodySignature", "X-Webhook-Signature", "string",
-     "sha256= and the hex HMAC-SHA-256 of the body under the same secret; it has no time in it",
+     "sha256= and the hex HMAC-SHA-256 of the body under the same secret; it does not cover the "
+     "time",
      "sha256=6a3f0c5b1f2d4e8790a1b2c3d4e5f60718293a4b5c6d7e8f901a2b3c4d5e6f70"},
     {"WebhookEvent", "X-Webhook-Event", "string", "The type of the event", "distribution.live"},
 };
@@ -39,9 +40,9 @@ json::object reference(std::string_view where, std::string_view name) {
 json::object answers() {
   return {{"2XX",
            {{"description",
-             "Taken. Any other status is tried again later, by a schedule that Retry-After can "
-             "only stretch; redirects are not followed"}}},
-          {"410", {{"description", "Gone: nothing is tried again and the webhook is disabled"}}}};
+             "Received. Any other status is retried later; Retry-After can only lengthen the wait. "
+             "Redirects are not followed"}}},
+          {"410", {{"description", "Gone: nothing is retried and the webhook is disabled"}}}};
 }
 
 json::object request_of(const EventType& type) {

@@ -55,19 +55,19 @@ void check_one(std::string_view name, const boost::json::value& value, const std
                std::vector<Fault>& faults) {
   if (!is_token(name))
     faults.push_back({where, "header_name",
-                      fmt::format("'{}' is not the name of a header", shortened(name)),
-                      "Letters, digits and '-' are taken."});
+                      fmt::format("'{}' is not a header name", shortened(name)),
+                      "Use letters, digits and '-'."});
   else if (is_reserved(name))
     faults.push_back({where, "header_reserved",
-                      fmt::format("'{}' belongs to the connection or to us", shortened(name)),
+                      fmt::format("'{}' is set by the server itself", shortened(name)),
                       "Use a name of your own, such as X-Api-Token."});
   // The value may be a token: it is never shown.
   if (!value.is_string())
-    faults.push_back({where, "type", "the value is not text", "Give text."});
+    faults.push_back({where, "type", "the value must be text", "Put it in quotes."});
   else if (!is_plain(std::string_view(value.get_string())))
     faults.push_back({where, "header_value",
-                      "the value is empty, begins or ends with a space, or has other than printable "
-                      "ASCII characters",
+                      "the value is empty, begins or ends with a space, or has characters other "
+                      "than printable ASCII",
                       "Encode other characters, for example as base64."});
 }
 
@@ -83,19 +83,19 @@ void check_custom_headers(const boost::json::object& headers, const std::string&
     check_one(name, value, where, faults);
     if (std::find(seen.begin(), seen.end(), lower(name)) != seen.end())
       faults.push_back({where, "header_twice",
-                        fmt::format("'{}' is there twice", shortened(name)),
-                        "Names do not differ by upper and lower case."});
+                        fmt::format("'{}' is listed twice", shortened(name)),
+                        "Upper and lower case make no difference in header names."});
     seen.push_back(lower(name));
     if (seen.size() > kCustomHeaders) break;
   }
   if (headers.size() > kCustomHeaders)
     faults.push_back({pointer, "max_items",
                       fmt::format("{} headers are too many", headers.size()),
-                      fmt::format("At most {} are taken.", kCustomHeaders)});
+                      fmt::format("The maximum is {}.", kCustomHeaders)});
   if (bytes > kCustomHeaderBytes)
     faults.push_back({pointer, "max_bytes",
                       fmt::format("names and values have {} bytes together", bytes),
-                      fmt::format("At most {} are taken.", kCustomHeaderBytes)});
+                      fmt::format("The maximum is {}.", kCustomHeaderBytes)});
 }
 
 void merge_custom_headers(boost::json::object& headers, const boost::json::object& patch) {

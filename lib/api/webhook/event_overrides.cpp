@@ -45,7 +45,7 @@ Fault unknown_path(const std::string& path, const Leaves& leaves) {
   out.message = fmt::format("there is no value \"{}\" in this event", shortened(path));
   const auto near = closest(path, known);
   out.hint = near ? fmt::format("Did you mean \"{}\"?", *near)
-                  : fmt::format("There are: {}.", join(known, ", "));
+                  : fmt::format("Known values: {}.", join(known, ", "));
   return out;
 }
 
@@ -89,10 +89,10 @@ Result<json::object> with_overrides(
       faults.push_back(unknown_path(path, leaves));
     else if (!is_utf8(text))
       faults.push_back({"/overrides/" + path, "override_value", "the text is not UTF-8",
-                        "Give it in UTF-8."});
+                        "Send it as UTF-8."});
     else if (!put(*found->second, text))
       faults.push_back({"/overrides/" + path, "override_value",
-                        fmt::format("\"{}\" is not {}, which is there now", shortened(text),
+                        fmt::format("\"{}\" is not {} like the value it replaces", shortened(text),
                                     kind_of(*found->second)),
                         fmt::format("For example {}.", json::serialize(*found->second))});
   }

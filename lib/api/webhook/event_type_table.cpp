@@ -69,15 +69,15 @@ EventType row(std::string_view name, std::string_view description, std::string_v
 
 void add_generations(std::vector<EventType>& out) {
   const Field job{"job_id", Kind::text, "The job", kJob};
-  const Field prompt{"prompt", Kind::text, "What was asked for", "slow piano, rain, 70 bpm"};
+  const Field prompt{"prompt", Kind::text, "The prompt", "slow piano, rain, 70 bpm"};
   const Field provider{"provider", Kind::text, "The generator", "mubert"};
-  out.push_back(row("generation.started", "A generator began to make a track", kJob,
+  out.push_back(row("generation.started", "A generator started making a track", kJob,
                     {job, prompt, provider}));
   out.push_back(row("generation.completed", "A generated track is ready", kJob,
                     {job, {"track_id", Kind::text, "The new track", kTrack}, prompt, provider}));
   out.push_back(row("generation.failed", "A track could not be generated", kJob,
                     {job, prompt, provider,
-                     {"reason", Kind::text, "Why, in words", "The provider refused the prompt"}}));
+                     {"reason", Kind::text, "The reason", "The provider refused the prompt"}}));
 }
 
 void add_tracks(std::vector<EventType>& out) {
@@ -100,16 +100,16 @@ struct Step {
 };
 using S = model::PlacementState;
 const Step kSteps[] = {
-    {S::queued, S::failed, "user", "A placement waits to be sent, again", "", "", false},
+    {S::queued, S::failed, "user", "A placement is queued again to be sent", "", "", false},
     {S::uploading, S::queued, "worker", "Files are being sent to the platform", "", "", false},
-    {S::submitted, S::uploading, "worker", "The platform has everything", "", "", false},
+    {S::submitted, S::uploading, "worker", "The platform has received everything", "", "", false},
     {S::in_review, S::submitted, "poll", "The platform reviews the release", "", "", false},
     {S::scheduled, S::in_review, "poll", "The platform has set a date", "", "", false},
     {S::live, S::scheduled, "poll", "People can find the track on the platform", "", "", true},
-    {S::unknown, S::submitted, "poll", "It is not known how the release stands there",
-     "LabelGrid did not answer for an hour", "It is asked again by itself.", false},
-    {S::awaiting_handoff, S::uploading, "worker", "You have to hand the package over yourself",
-     "This platform takes deliveries by hand only", "Upload the package on the platform's site.",
+    {S::unknown, S::submitted, "poll", "The state at the platform is not known",
+     "LabelGrid did not answer for an hour", "It is checked again automatically.", false},
+    {S::awaiting_handoff, S::uploading, "worker", "You must deliver the package yourself",
+     "This platform accepts manual deliveries only", "Upload the package on the platform's site.",
      false},
     {S::changes_requested, S::in_review, "poll", "The platform asks for changes",
      "The artwork shows a web address", "Replace the artwork, then retry.", false},
@@ -117,13 +117,14 @@ const Step kSteps[] = {
      "The recording is already on sale", "Write to the platform's support.", false},
     {S::failed, S::uploading, "worker", "A placement could not be sent",
      "The account is no longer connected", "Connect it again, then retry.", false},
-    {S::cancelled, S::queued, "user", "It was taken back before it was public", "", "",
+    {S::cancelled, S::queued, "user", "It was cancelled before it was public", "", "",
      false},
     {S::takedown_requested, S::live, "user", "The platform was asked to remove the track", "", "",
      true},
     {S::taken_down, S::takedown_requested, "poll", "The platform removed the track", "", "", false},
     {S::pending_payment, S::scheduled, "schedule", "It is held until the subscription is paid",
-     "The subscription has ended", "It goes on by itself once the subscription is renewed.", false},
+     "The subscription has ended", "It continues automatically once the subscription is renewed.",
+     false},
 };
 
 json::value text_or_null(std::string_view text) {
@@ -132,31 +133,31 @@ json::value text_or_null(std::string_view text) {
 
 Fields placement_of(const Step& step) {
   const auto online = [&](std::string_view text) { return text_or_null(step.online ? text : ""); };
-  return {{"platform", Kind::text, "Where to", "spotify"},
-          {"provider", Kind::text, "Who carries it there", "labelgrid"},
-          {"state", Kind::constant, "Its state now", json::value(to_text(step.state))},
+  return {{"platform", Kind::text, "The platform", "spotify"},
+          {"provider", Kind::text, "The provider that delivers it", "labelgrid"},
+          {"state", Kind::constant, "The current state", json::value(to_text(step.state))},
           {"external_id", Kind::maybe_text, "The platform's own id",
            online("6rqhFgbbKwnb9MLmUQDhG6")},
-          {"url", Kind::maybe_text, "Where people find it",
+          {"url", Kind::maybe_text, "Its public address",
            online("https://open.spotify.com/track/6rqhFgbbKwnb9MLmUQDhG6")},
           {"reason", Kind::maybe_text, "Why it failed or waits", text_or_null(step.reason)},
           {"hint", Kind::maybe_text, "What to do about it", text_or_null(step.hint)},
-          {"platform_words", Kind::maybe_text, "What the platform said last", nullptr},
-          {"attempts", Kind::whole_number, "How often it was tried", 1},
-          {"live_at", Kind::maybe_time, "Since when it is live", online(kTime)},
-          {"updated_at", Kind::time, "When it came into this state", kTime}};
+          {"platform_words", Kind::maybe_text, "The platform's last message", nullptr},
+          {"attempts", Kind::whole_number, "Number of attempts", 1},
+          {"live_at", Kind::maybe_time, "When it went live", online(kTime)},
+          {"updated_at", Kind::time, "When it entered this state", kTime}};
 }
 
 void add_distributions(std::vector<EventType>& out) {
-  const Fields order{{"distribution_id", Kind::text, "The order", kDistribution},
+  const Fields order{{"distribution_id", Kind::text, "The distribution", kDistribution},
                      {"track_id", Kind::text, "Its track", kTrack},
-                     {"title", Kind::text, "The title as ordered", "Night Train"}};
-  out.push_back(row("distribution.created", "A track was ordered to be sent to platforms",
+                     {"title", Kind::text, "The title of this distribution", "Night Train"}};
+  out.push_back(row("distribution.created", "A distribution was created",
                     kDistribution, order));
   Fields updated = order;
-  updated.push_back({"platforms", Kind::texts, "Which have the new words",
+  updated.push_back({"platforms", Kind::texts, "The platforms that have the new metadata",
                      json::array{"spotify", "soundcloud"}});
-  out.push_back(row("distribution.updated", "Platforms have the new words of an order",
+  out.push_back(row("distribution.updated", "Platforms have a distribution's new metadata",
                     kDistribution, updated));
   for (const auto& step : kSteps) {
     Fields fields = order;
@@ -168,7 +169,7 @@ void add_distributions(std::vector<EventType>& out) {
                     kDistribution, fields);
     const auto placement = placement_of(step);
     auto schema = schema_of(placement);
-    schema["description"] = "The order on one platform";
+    schema["description"] = "The distribution on one platform";
     type.schema["properties"].get_object()["placement"] = std::move(schema);
     type.schema["required"].get_array().push_back("placement");
     type.example["placement"] = example_of(placement);
@@ -182,27 +183,29 @@ void add_releases(std::vector<EventType>& out) {
     return Fields{{"release_id", Kind::text, "The release", kRelease},
                   {"title", Kind::text, "Its title", "Night Train"},
                   {"artist", Kind::text, "Its primary artists", "Ada Example"},
-                  {"platforms", Kind::texts, "Where it is to come out",
+                  {"platforms", Kind::texts, "The platforms it goes to",
                    json::array{"spotify", "soundcloud"}},
                   {"at", Kind::maybe_time, "When it is due", at},
-                  {"time_zone", Kind::maybe_text, "The zone the date was given in",
+                  {"time_zone", Kind::maybe_text, "The time zone of the date",
                    due ? json::value("Europe/Berlin") : json::value()},
-                  {"late_ms", Kind::whole_number, "How much later than due it was let go; 0 = in time",
+                  {"late_ms", Kind::whole_number,
+                   "How many milliseconds late it was released; 0 = on time",
                    late},
-                  {"reason", Kind::maybe_text, "Why, in words", reason}};
+                  {"reason", Kind::maybe_text, "The reason", reason}};
   };
   constexpr const char* kDue = "2027-02-05T00:00:00.000Z";
-  out.push_back(row("release.created", "A release was made", kRelease, fields(nullptr, 0, nullptr)));
+  out.push_back(row("release.created", "A release was created", kRelease, fields(nullptr, 0,
+                                                                                 nullptr)));
   out.push_back(row("release.updated", "A release was changed", kRelease, fields(nullptr, 0, nullptr)));
-  out.push_back(row("release.scheduled", "A release was given its date, or another one", kRelease,
+  out.push_back(row("release.scheduled", "A release was scheduled or rescheduled", kRelease,
                     fields(kDue, 0, nullptr)));
-  out.push_back(row("release.unscheduled", "A release has no date any more", kRelease,
+  out.push_back(row("release.unscheduled", "A release was unscheduled", kRelease,
                     fields(nullptr, 0, nullptr)));
-  out.push_back(row("release.released", "A release was let go at its instant", kRelease,
+  out.push_back(row("release.released", "A release reached its due time and was released", kRelease,
                     fields(kDue, 0, nullptr)));
-  out.push_back(row("release.pending_payment", "A release is due and waits for a payment", kRelease,
+  out.push_back(row("release.pending_payment", "A release is due and waits for payment", kRelease,
                     fields(kDue, 0, "The subscription has ended")));
-  out.push_back(row("release.cancelled", "A release was given up", kRelease,
+  out.push_back(row("release.cancelled", "A release was cancelled", kRelease,
                     fields(nullptr, 0, nullptr)));
 }
 
@@ -212,20 +215,21 @@ void add_others(std::vector<EventType>& out) {
                      {"amount", Kind::whole_number, "In the smallest unit of the currency", 1900},
                      {"currency", Kind::text, "ISO 4217", "EUR"},
                      {"tier", Kind::text, "What was paid for", "pro"}}));
-  out.push_back(row("webhook.disabled", "A webhook was turned off, as its receiver kept failing",
+  out.push_back(row("webhook.disabled", "A webhook was disabled because its receiver kept failing",
                     kWebhook,
                     {{"webhook_id", Kind::text, "The webhook", kWebhook},
                      {"url", Kind::text, "Its address", "https://example.com/hooks"},
-                     {"reason", Kind::text, "Why, in words", "No answer with 2xx for 5 days"},
-                     {"failed_events", Kind::whole_number, "How many events it did not take", 42},
-                     {"since", Kind::time, "When it failed first", "2027-01-10T00:00:00.000Z"}}));
+                     {"reason", Kind::text, "The reason", "No answer with 2xx for 5 days"},
+                     {"failed_events", Kind::whole_number, "How many events it failed to receive",
+                      42},
+                     {"since", Kind::time, "When it first failed", "2027-01-10T00:00:00.000Z"}}));
   out.push_back(row("webhook.test", "You asked for a test of a webhook", kWebhook,
                     {{"webhook_id", Kind::text, "The webhook", kWebhook},
                      {"message", Kind::text, "A greeting", "This is a test."}}));
   out.push_back(row("apikey.suspended", "An API key was suspended", kKey,
                     {{"key_id", Kind::text, "The key", kKey},
                      {"name", Kind::text, "Its name", "build server"},
-                     {"reason", Kind::text, "Why, in words", "It was found in a public place"}}));
+                     {"reason", Kind::text, "The reason", "It was found in a public place"}}));
 }
 
 }  // namespace

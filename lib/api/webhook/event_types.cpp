@@ -42,15 +42,16 @@ bool is_known(const std::string& pattern) {
 
 Fault unknown_pattern(std::size_t index, const std::string& pattern) {
   Fault out{fmt::format("/events/{}", index), "event_type",
-            fmt::format("\"{}\" is no type of event", shortened(pattern)), ""};
+            fmt::format("\"{}\" is not an event type", shortened(pattern)), ""};
   const std::string group = group_pattern(pattern);
   if (const auto near = closest(pattern, known_patterns()))
     out.hint = fmt::format("Did you mean \"{}\"?", *near);
   else if (is_known(group))
     out.hint =
-        fmt::format("\"{}\" takes all of that group; GET /api/v1/event-types lists them.", group);
+        fmt::format("\"{}\" matches the whole group; GET /api/v1/event-types lists all types.",
+                    group);
   else
-    out.hint = "GET /api/v1/event-types lists them; \"group.*\" and \"*\" take several.";
+    out.hint = "GET /api/v1/event-types lists them; \"group.*\" and \"*\" match several.";
   return out;
 }
 
@@ -122,12 +123,12 @@ json::object event_body_schema() {
   mode["enum"] = json::array{"live", "sandbox"};
   return {{"type", "object"},
           {"properties",
-           {{"id", text("The event; the same in every attempt and as webhook-id")},
+           {{"id", text("The event's id; the same in every attempt, sent as webhook-id")},
             {"type", text("What happened")},
             {"timestamp", time},
             {"mode", mode},
-            {"subject_id", text("What it happened to")},
-            {"data", {{"type", "object"}, {"description", "What there is to know, by type"}}}}},
+            {"subject_id", text("The id of what it happened to")},
+            {"data", {{"type", "object"}, {"description", "Details, depending on the type"}}}}},
           {"required", json::array{"id", "type", "timestamp", "mode", "subject_id", "data"}}};
 }
 

@@ -7,20 +7,24 @@ namespace {
 constexpr std::string_view kWebhookId = "^whk_[0-9a-z]{26}$";
 
 FieldRule url_rule(bool required) {
-  return {"url", "Where events are posted to; https with a public address",
+  return {"url", "Where to post events: an https URL with a public address",
           R"("https://example.com/hooks/musicverse")", required, 1, 2048};
 }
 FieldRule events_rule(bool required) {
-  return {"events", "Patterns of types: a type, 'group.*' or '*'",
+  return {"events", "Event types to send: a type, 'group.*' or '*'",
           R"(["distribution.*","track.created"])", required, 1, 50};
 }
-const FieldRule kDescription{"description", "To tell endpoints apart", R"("order system")", false, 0,
+const FieldRule kDescription{"description", "A note to tell endpoints apart", R"("order system")",
+                             false, 0,
                              500};
-const FieldRule kAllowHttp{"allow_http", "Let the URL be http, for development", "false"};
-const FieldRule kFifo{"fifo", "One at a time, in order; a retry holds back what follows", "false"};
-const FieldRule kRateLimit{"rate_limit", "Attempts per second at most; 0 = no limit", "50", false, 0,
+const FieldRule kAllowHttp{"allow_http", "Allow an http URL, for development", "false"};
+const FieldRule kFifo{"fifo", "Send one event at a time, in order; a retry holds back later events",
+                      "false"};
+const FieldRule kRateLimit{"rate_limit", "Maximum attempts per second; 0 = no limit", "50", false,
+                           0,
                            0, "", {}, "", 0, 1000};
-const FieldRule kMaxInFlight{"max_in_flight", "Requests at the same time at most", "32", false, 0, 0,
+const FieldRule kMaxInFlight{"max_in_flight", "Maximum requests at the same time", "32", false, 0,
+                             0,
                              "", {}, "", 1, 100};
 
 }  // namespace
@@ -31,13 +35,13 @@ std::span<const FieldRule> rules_of<CreateWebhook>() {
       url_rule(true),
       events_rule(true),
       kDescription,
-      {"headers", "Sent with every attempt: name to value, at most 20",
+      {"headers", "Headers to send with every attempt: name to value, 20 at most",
        R"({"Authorization":"Bearer 9f2c"})"},
       kAllowHttp,
       kFifo,
       kRateLimit,
       kMaxInFlight,
-      {"asymmetric", "Sign with Ed25519 (v1a) too; the answer has the public key", "false"},
+      {"asymmetric", "Also sign with Ed25519 (v1a); the response has the public key", "false"},
   };
   return rules;
 }
@@ -61,7 +65,8 @@ std::span<const FieldRule> rules_of<UpdateWebhook>() {
 template <>
 std::span<const FieldRule> rules_of<RotateSecret>() {
   static const std::vector<FieldRule> rules{
-      {"overlap_seconds", "How long the old secret signs too", "86400", false, 0, 0, "", {}, "", 0,
+      {"overlap_seconds", "How long the old secret keeps signing, in seconds", "86400", false, 0, 0,
+       "", {}, "", 0,
        604800}};
   return rules;
 }
@@ -69,7 +74,8 @@ std::span<const FieldRule> rules_of<RotateSecret>() {
 template <>
 std::span<const FieldRule> rules_of<RecoverWebhook>() {
   static const std::vector<FieldRule> rules{
-      {"since", "Deliveries made from this time on", R"("2027-01-15T00:00:00Z")", true, 20, 40, "", {},
+      {"since", "Redeliver what failed since this time", R"("2027-01-15T00:00:00Z")", true, 20, 40,
+       "", {},
        "date-time"}};
   return rules;
 }
@@ -78,9 +84,9 @@ template <>
 std::span<const FieldRule> rules_of<TriggerEvent>() {
   static const std::vector<FieldRule> rules{
       {"type", "The type of the event", R"("distribution.live")", true, 1, 100},
-      {"webhook_id", "Only to this endpoint, whatever it subscribes to",
+      {"webhook_id", "Send only to this endpoint, whatever it subscribes to",
        R"("whk_01jd2m3x8yq5w7e9r1t3y5u7c9")", false, 30, 30, kWebhookId},
-      {"overrides", "Values of the example to replace: path in data to text",
+      {"overrides", "Example values to replace: path in data to new text",
        R"({"title":"Northern Line"})"},
   };
   return rules;

@@ -21,13 +21,13 @@ constexpr std::array kKinds{
     KindRow{WebhookKeyKind::own, kPrivatePrefix, 2 * kEd25519Bytes, 2 * kEd25519Bytes},
     KindRow{WebhookKeyKind::open, kPublicPrefix, kEd25519Bytes, kEd25519Bytes},
 };
-constexpr std::string_view kCopy = "Copy it again, whole, from where it was shown.";
+constexpr std::string_view kCopy = "Copy the whole key again from where it was shown.";
 
 Error wrong_form(std::string_view text) {
   const auto raw = from_base64(text);
   const bool bare = raw && raw->size() >= 24 && raw->size() <= 64;
-  return make_error(Code::invalid, "the key has no known beginning",
-                    "It begins with whsec_, whsk_ or whpk_",
+  return make_error(Code::invalid, "this is not a webhook key",
+                    "A webhook key begins with whsec_, whsk_ or whpk_",
                     bare ? "If it is the base64 of a secret, put whsec_ in front of it."
                          : std::string(kCopy));
 }
@@ -49,17 +49,17 @@ Result<WebhookKey> read_webhook_key(std::string_view text) {
     const auto bytes = from_base64(text.substr(row.prefix.size()));
     if (!bytes)
       return make_error(Code::invalid, fmt::format("the {} key cannot be read", row.prefix),
-                        "Base64 is expected behind that beginning", std::string(kCopy));
+                        "The part after the prefix must be Base64", std::string(kCopy));
     if (bytes->size() < row.least || bytes->size() > row.most)
       return make_error(Code::invalid,
                         fmt::format("the {} key has {} bytes", row.prefix, bytes->size()),
                         row.least == row.most
-                            ? fmt::format("It has {}", row.least)
-                            : fmt::format("It has {} to {}", row.least, row.most),
+                            ? fmt::format("It must have {}", row.least)
+                            : fmt::format("It must have {} to {}", row.least, row.most),
                         std::string(kCopy));
     if (row.kind == WebhookKeyKind::own && !halves_match(*bytes))
       return make_error(Code::invalid, "the whsk_ key is damaged",
-                        "Its public half does not belong to its private half", std::string(kCopy));
+                        "Its public half does not match its private half", std::string(kCopy));
     return WebhookKey{row.kind, *bytes};
   }
   return wrong_form(text);

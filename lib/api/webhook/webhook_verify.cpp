@@ -71,7 +71,7 @@ void read_keys(std::span<const std::string> keys, Received& in, std::vector<Faul
       faults.push_back(key_fault(i, key.error()));
   }
   if (keys.empty())
-    faults.push_back({"keys", "required", "no key is given, so that nothing can be checked",
+    faults.push_back({"keys", "required", "no key is given, so nothing can be checked",
                       "Give the whsec_ or whpk_ key of the endpoint."});
 }
 
@@ -82,7 +82,7 @@ void check_time(std::string_view text, std::int64_t now, std::int64_t tolerance,
     faults.push_back({std::string(kTime), "timestamp_form",
                       fmt::format("\"{}\" is not a number: whole seconds since 1970 are expected",
                                   shortened(text)),
-                      "Hand over the header unchanged."});
+                      "Pass the header on unchanged."});
     return;
   }
   if (tolerance < 0) return;
@@ -95,7 +95,7 @@ void check_time(std::string_view text, std::int64_t now, std::int64_t tolerance,
     faults.push_back({std::string(kTime), "timestamp_old",
                       fmt::format("{} is too old: {} s before now, {} s are allowed", *time,
                                   now - *time, tolerance),
-                      "Refuse it, as it may be a replay; check the clock, or have it sent again."});
+                      "Refuse it: it may be a replay. Check the clock, or redeliver the event."});
   } else if (*time - now > tolerance) {
     faults.push_back({std::string(kTime), "timestamp_new",
                       fmt::format("{} is too new: {} s after now, {} s are allowed", *time,
@@ -115,11 +115,11 @@ Fault mismatch(const Received& in, std::span<const std::string> keys) {
   if (is_body_signature(in.header))
     return {at, "signature_form",
             "no signature matches: this is the value of X-Webhook-Signature, in hex",
-            "Hand over the header webhook-signature."};
+            "Pass the header webhook-signature instead."};
   if (in.shared.empty() && in.own.empty())
     return {at, "signature_form",
-            "no signature matches: there is none of version v1 or v1a to be read",
-            "It looks like \"v1,<base64>\"; hand over the header unchanged."};
+            "no signature matches: none of version v1 or v1a can be read",
+            "It looks like \"v1,<base64>\"; pass the header on unchanged."};
   if (in.own.empty() && !has_kind(in, WebhookKeyKind::shared))
     return {at, "signature_mismatch", "no signature matches: none is by a private key (v1a)",
             "Give the whsec_ key, or turn asymmetric signatures on for the endpoint."};
@@ -132,15 +132,16 @@ Fault mismatch(const Received& in, std::span<const std::string> keys) {
          any_shared(in, key.substr(kSharedPrefix.size()), in.signed_text)))
       return {at, "signature_mismatch",
               "no signature matches: the sender signed with the text of the secret",
-              "The key is what comes out of base64 behind whsec_; mend it at the sender."};
+              "The key is the decoded base64 after whsec_; fix it at the sender."};
   const std::string_view text = in.signed_text;
   if (text.ends_with('\n') && matches(in, text.substr(0, text.size() - 1)))
-    return {at, "signature_mismatch", "no signature matches: the body has one line feed too many",
-            "Hand over the bytes of the body as they came."};
+    return {at, "signature_mismatch",
+            "no signature matches: the body has one extra line feed at its end",
+            "Pass the bytes of the body on as they came."};
   return {at, "signature_mismatch",
-          "no signature matches: the key is another one, or the id, time or body was changed",
-          "Check that the key is of this endpoint and that the body has the bytes that came; "
-          "JSON written again is not the same."};
+          "no signature matches: the key is wrong, or the id, time or body was changed",
+          "Check that the key belongs to this endpoint and that the body is exactly what was "
+          "received; re-serialized JSON differs."};
 }
 
 }  // namespace
@@ -159,7 +160,7 @@ Status webhook_verify(std::span<const std::string> keys, std::string_view id,
     if (value.empty())
       faults.push_back({std::string(name), "header_missing",
                         "the header is missing: without it nothing can be checked",
-                        "Read it from the request; a proxy may have taken it away."});
+                        "Read it from the request; a proxy may have removed it."});
   const bool complete = !id.empty() && !timestamp_text.empty() && !in.header.empty();
   if (!timestamp_text.empty()) check_time(timestamp_text, now_seconds, tolerance_seconds, faults);
   if (keys_good && complete) {

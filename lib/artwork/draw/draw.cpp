@@ -59,11 +59,11 @@ Lettering lettering(const TypeResult& set) { return {set.ink, set.contrast, set.
 void warn_of(const TypeResult& set, std::string_view what, Cover& cover) {
   if (set.left_out)
     cover.warnings.push_back(fmt::format(
-        "the {} is not on the cover: no font here has its letters; install one, for example "
+        "the {} is not on the cover: no installed font has its letters; install one, for example "
         "from the packages fonts-noto-core and fonts-noto-cjk", what));
   else if (set.signs_left_out)
     cover.warnings.push_back(fmt::format(
-        "signs of the {} that no font here has are not on the cover", what));
+        "some characters of the {} are not on the cover: no installed font has them", what));
   if (set.ellipsised)
     cover.warnings.push_back(fmt::format("the {} is too long for the cover and ends with …", what));
 }
@@ -75,16 +75,16 @@ Result<Cover> draw_cover(const CoverRequest& request) {
   const std::string title = type_text(request.title);
   if (title.empty())
     return make_error(Code::invalid, "the cover has no title",
-                      "a cover shows the release's title and artist", "Give the release a title.");
+                      "A cover shows the release's title and artist", "Give the release a title.");
   Dice dice(request.seed ^ prompt_seed(request.prompt));
   const Taste taste = taste_of(request.prompt, names());
   MV_TRY(const Style style, choose_style(request, taste, dice));
   if (!has_fonts())
-    return make_error(Code::unsupported, "no cover can be drawn", "the system has no font",
+    return make_error(Code::unsupported, "no cover can be drawn", "The system has no font",
                       "Install one, for example the package fonts-dejavu-core.");
   std::optional<Canvas> canvas(std::in_place);
   if (!canvas->ok())
-    return make_error(Code::unavailable, "no cover can be drawn now", "there is not enough memory",
+    return make_error(Code::unavailable, "no cover can be drawn now", "There is not enough memory",
                       "Try again later.");
   const Palette& palette = choose_palette(taste, dice);
   const auto shape = clean_shape(request.shape);

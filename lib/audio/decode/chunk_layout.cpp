@@ -58,7 +58,7 @@ void inspect_aiff(const ByteWindow& window, model::AudioFormat& format) {
   const bool counted = sizes.frame_bytes > 0 && sizes.frames > 0 && sizes.sound > 0;
   if (counted && sizes.frames * sizes.frame_bytes > sizes.sound) format.truncated = true;
   if (counted && (sizes.frames + 1) * sizes.frame_bytes <= sizes.sound)
-    add_damage(format, fmt::format("its header counts {} samples, but {} are there", sizes.frames,
+    add_damage(format, fmt::format("its header counts {} samples, but there are {}", sizes.frames,
                                    sizes.sound / sizes.frame_bytes));
   if (sizes.form_end <= 0 || sizes.form_end >= bytes.length()) return;
   // Some writers leave the pad byte out of the size.
@@ -67,7 +67,7 @@ void inspect_aiff(const ByteWindow& window, model::AudioFormat& format) {
   if (at < bytes.length() && !bytes.has(at, "FORM") && bytes.has(at - 1, "FORM")) --at;
   while (const auto length = tag_length(bytes, at)) at += length;
   if (bytes.has(at, "FORM") && bytes.has(at + 8, "AIF"))
-    add_damage(format, fmt::format("another AIFF file stands behind it, from {} on, and is not "
+    add_damage(format, fmt::format("another AIFF file follows it, from {} on, and is not "
                                    "measured", time_text(format.frames, format.sample_rate)));
   else if (at < bytes.length())
     format.trailing_bytes = true;
@@ -79,7 +79,7 @@ void inspect_caf(const ByteWindow& window, model::AudioFormat& format) {
   for (int i = 0; i < kMostChunks && at + 12 <= bytes.length(); ++i) {
     const auto length = static_cast<std::int64_t>(bytes.big(at + 4, 8));
     if (bytes.has(at, "caff")) {
-      add_damage(format, "another CAF file stands behind it and is not measured");
+      add_damage(format, "another CAF file follows it and is not measured");
       return;
     }
     // Left open by a recorder: up to the end of the file.

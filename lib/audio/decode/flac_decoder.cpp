@@ -150,7 +150,7 @@ class FlacDecoder final : public Decoder {
                                       const FLAC__int32* const* samples) {
     if (header.channels != unsigned(info_.channels) || header.bits_per_sample == 0 ||
         header.bits_per_sample > 32) {
-      note("a frame of another shape, which is not measured");
+      note("a frame of another format, which is not measured");
       return FLAC__STREAM_DECODER_WRITE_STATUS_CONTINUE;
     }
     const auto begins = static_cast<std::int64_t>(header.number.sample_number);
@@ -187,7 +187,8 @@ class FlacDecoder final : public Decoder {
       }
       const bool over = FLAC__stream_decoder_get_state(decoder_) >= FLAC__STREAM_DECODER_END_OF_STREAM;
       if (got) {
-        if (lost_ || bad_) say(bad_ ? "a frame is damaged" : "bytes that are no audio", before.decoded);
+        if (lost_ || bad_) say(bad_ ? "a frame is damaged" : "bytes that are not audio",
+                               before.decoded);
         accept();
         return true;
       }
@@ -245,16 +246,16 @@ class FlacDecoder final : public Decoder {
     if (rest_is_lost && info_.samples > 0 && all)
       trailing_ = true;
     else if (rest_is_lost)
-      say("the rest is no audio", decoded);
+      say("the rest is not audio", decoded);
     if (decoded < info_.samples) truncated_ = true;
     for (const auto& what : state_.said) say(what.second, what.first);
     if (info_.samples > 0 && decoded > info_.samples)
-      say(fmt::format("its header counts {} samples, but {} are there", info_.samples, decoded),
+      say(fmt::format("its header counts {} samples, but there are {}", info_.samples, decoded),
           info_.samples);
     if (md5_ && all && damage_.empty()) {
       if (md5_->finish() != std::string_view(info_.md5.data(), info_.md5.size()))
-        damage_.push_back("the samples are not those that were encoded: the MD5 in its header is "
-                          "another");
+        damage_.push_back("the audio differs from what was encoded: the MD5 in its header does not "
+                          "match");
     }
     close();
   }

@@ -118,7 +118,8 @@ class Walk {
       behind_all(at);
       return bytes_.length();
     }
-    say(fmt::format("{} at {} are no audio frames", human_bytes(std::uint64_t(next - at)), time()));
+    say(fmt::format("{} at {} are not audio frames", human_bytes(std::uint64_t(next - at)),
+                    time()));
     MpegHeader header;
     read_mpeg_header(bytes_, next, header);
     if (!header.same_kind(out_.first)) return other_kind(header);
@@ -141,14 +142,14 @@ class Walk {
     const auto& part = out_.parts.back();
     if (part.claimed > part.frames + 1) {
       out_.cut = true;
-      say(fmt::format("from {} on its last {} are no audio frames", time(),
+      say(fmt::format("from {} on its last {} are not audio frames", time(),
                       human_bytes(std::uint64_t(left))));
     } else if (zeros && left <= kPadding) {
       return;
     } else if (part.claimed > 0 && !zeros) {
       out_.trailing = true;
     } else {
-      say(fmt::format("from {} on its last {} are no audio frames", time(),
+      say(fmt::format("from {} on its last {} are not audio frames", time(),
                       human_bytes(std::uint64_t(left))));
     }
   }
@@ -210,7 +211,7 @@ class Walk {
     if (out_.streams == 1 && out_.parts.size() == 1 && last.claimed > 0) {
       if (last.frames + 1 < last.claimed) out_.cut = true;
       if (last.frames > last.claimed + 1)
-        say(fmt::format("its header counts {} frames, but {} are there", last.claimed,
+        say(fmt::format("its header counts {} frames, but there are {}", last.claimed,
                         last.frames));
     } else if (out_.damage.empty() && last.claimed > last.frames + 1) {
       out_.cut = true;

@@ -100,7 +100,7 @@ class PageWalk {
       ++next;
     }
     if (next > at && !(next >= bytes_.length() && ended_ && next - at <= 4096))
-      say(fmt::format("{} bytes at {} are no pages", next - at, place(at)));
+      say(fmt::format("{} bytes at {} are not Ogg pages", next - at, place(at)));
     return std::min(next, bytes_.length());
   }
 

@@ -124,7 +124,7 @@ Sniffed sniff(std::string_view head) {
   for (const auto& [at, bytes, kind] : kForeign) {
     if (has(head, at, bytes)) return {Container::none, std::string(kind)};
   }
-  return {Container::none, looks_like_text(head) ? "text" : "of no kind known here"};
+  return {Container::none, looks_like_text(head) ? "text" : "a file of an unknown kind"};
 }
 
 Result<Sniffed> sniff_file(const fs::path& path) {
@@ -132,7 +132,7 @@ Result<Sniffed> sniff_file(const fs::path& path) {
   const auto status = fs::status(path, ignored);
   // Opening a named pipe would wait for its other end.
   if (fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status)) {
-    return make_error(Code::invalid, fmt::format("{}: is not an ordinary file", path.string()),
+    return make_error(Code::invalid, fmt::format("{}: is not a regular file", path.string()),
                       "It is a device, pipe or socket", "Save the audio to a file and name that.");
   }
   MV_TRY(const Fd fd, open_read(path));
@@ -151,11 +151,11 @@ Result<Sniffed> sniff_file(const fs::path& path) {
 Error not_audio(const fs::path& path, std::string_view kind) {
   return make_error(Code::invalid,
                     fmt::format("{}: is not audio; it looks like {}", path.string(), kind),
-                    "Its content decides, whatever its name says",
+                    "Its content counts, whatever its name says",
                     kind.find("MP4") != std::string_view::npos
                         ? "Export WAV or FLAC from the project. ALAC becomes FLAC without loss: "
                           "ffmpeg -i FILE out.flac."
-                        : "Give a WAV or FLAC file (AIFF, MP3 and OGG are read too).");
+                        : "Use a WAV or FLAC file (AIFF, MP3 and OGG work too).");
 }
 
 }  // namespace mv::audio

@@ -30,7 +30,7 @@ Error undecodable(const fs::path& path, const model::AudioFormat& format) {
   return make_error(Code::invalid,
                     fmt::format("{}: begins like {} but cannot be decoded", path.string(),
                                 upper(format.container)),
-                    "It is cut off, damaged or of a kind that is not known here",
+                    "It is cut off, damaged or of an unknown kind",
                     "Export or copy the file again.");
 }
 
@@ -104,7 +104,7 @@ Result<SoundFile> SoundFile::open_plain_wav(const fs::path& path, const ByteWind
     set_length(format, wav.frames());
   }
   if (wav.second_file)
-    add_damage(format, fmt::format("another WAV file stands behind it, from {} on, and is not "
+    add_damage(format, fmt::format("another WAV file follows it, from {} on, and is not "
                                    "measured",
                                    time_text(format.frames, format.sample_rate)));
   else if (wav.uncounted_bytes > 0 && wav.block_align > 0)

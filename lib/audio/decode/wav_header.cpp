@@ -51,7 +51,7 @@ Status check_rewritable(const fs::path& path, const WavLayout& wav) {
                   "Only integer PCM can get a plain PCM header", "Export it as 24-bit PCM.");
   }
   if (wav.truncated) {
-    return refuse(Code::invalid, "is truncated", "Its header promises more audio than there is",
+    return refuse(Code::invalid, "is truncated", "Its header announces more audio than there is",
                   "Export or copy the file again.");
   }
   if (wav.channels > 2) {
@@ -62,7 +62,7 @@ Status check_rewritable(const fs::path& path, const WavLayout& wav) {
   if (wav.data_bytes + wav.data_bytes % 2 + kHeaderBytes - 8 > kMaxRiff) {
     return refuse(Code::unsupported,
                   fmt::format("holds {} of audio", human_bytes(wav.data_bytes)),
-                  "A plain WAV ends at 4 GB", "Split it or export it as FLAC.");
+                  "A plain WAV holds at most 4 GB", "Split it or export it as FLAC.");
   }
   return {};
 }
@@ -76,7 +76,8 @@ Status copy_samples(int in, int out, const WavLayout& wav, const fs::path& from)
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return errno_error(errno, fmt::format("{}: cannot read", from.string()));
     if (got == 0) {
-      return make_error(Code::io, fmt::format("{}: became shorter while read", from.string()),
+      return make_error(Code::io, fmt::format("{}: became shorter while it was read",
+                                              from.string()),
                         "Another program is writing to it", "Try again when that has ended.");
     }
     MV_CHECK(write_all(out, std::string_view(block.data(), static_cast<std::size_t>(got))));

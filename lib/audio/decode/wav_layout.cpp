@@ -51,7 +51,8 @@ class ChunkWalk {
 
   Result<WavLayout> run() {
     const std::string head = read(0, 12);
-    if (head.size() < 12) return bad_wav(path_, "is no whole WAV", "The file ends in its header");
+    if (head.size() < 12) return bad_wav(path_, "is not a complete WAV",
+                                         "The file ends in its header");
     layout_.rf64 = head.substr(0, 4) != "RIFF";
     riff_size_ = little(head, 4, 4);
     std::uint64_t at = 12;
@@ -101,7 +102,7 @@ class ChunkWalk {
   Status before_data(const Chunk& chunk) {
     if (chunk.size > bytes_ - chunk.content) {
       return bad_wav(path_,
-                     fmt::format("its chunk '{}' promises {} bytes, {} are left",
+                     fmt::format("its chunk '{}' announces {} bytes, but {} are left",
                                  printable(chunk.id), chunk.size, bytes_ - chunk.content),
                      "The file is cut off or damaged in its header");
     }
@@ -134,7 +135,7 @@ class ChunkWalk {
       return bad_wav(path_,
                      fmt::format("its header says {} channels, {} Hz, {} bytes a frame",
                                  layout_.channels, rate, layout_.block_align),
-                     "No sound has that shape");
+                     "That is not a valid sound format");
     }
     layout_.sample_rate = static_cast<int>(rate);
     return {};

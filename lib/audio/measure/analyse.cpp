@@ -104,9 +104,9 @@ class Listeners {
 
 Error too_long(const fs::path& path, std::chrono::milliseconds longest) {
   return make_error(Code::invalid,
-                    fmt::format("{}: plays longer than {} minutes", path.string(),
+                    fmt::format("{}: is longer than {} minutes", path.string(),
                                 std::chrono::duration_cast<std::chrono::minutes>(longest).count()),
-                    "That is the most that is measured here",
+                    "Longer files are not measured",
                     "Split it, or raise the setting measure.longest of the server.");
 }
 
@@ -157,7 +157,7 @@ Result<Analysis> analyse(const fs::path& path,
   if (frames < 0) {
     return make_error(Code::cancelled,
                       fmt::format("{}: the analysis was stopped", path.string()),
-                      "Its caller asked for that", "Run it again to measure the whole file.");
+                      "It was cancelled", "Run it again to measure the whole file.");
   }
   Analysis out{file.format(), listeners.finish()};
   correct_length(out.format, frames);

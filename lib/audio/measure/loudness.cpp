@@ -25,7 +25,7 @@ Result<Loudness> Loudness::make(int channels, int sample_rate, std::int64_t expe
     return make_error(Code::unsupported,
                       fmt::format("its loudness cannot be measured: {} channels at {} Hz", channels,
                                   sample_rate),
-                      "libebur128 does not take that shape", "Export it as 44.1 kHz stereo.");
+                      "libebur128 does not support that format", "Export it as 44.1 kHz stereo.");
   }
   return Loudness(state);
 }

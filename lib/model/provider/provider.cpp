@@ -21,9 +21,10 @@ constexpr std::string_view kLabelGridPlatforms[] = {"spotify",      "apple-music
                                                     "amazon-music", "deezer",      "tidal"};
 constexpr CredentialField kLabelGridFields[] = {
     {.name = "token", .label = "API token",
-     .where = "Make one in your account at LabelGrid, under API tokens."},
-    {.name = "webhook_secret", .label = "secret of the webhook",
-     .where = "LabelGrid shows it once, when you make a webhook there. Without it, news is asked for.",
+     .where = "Create one in your account at LabelGrid, under API tokens."},
+    {.name = "webhook_secret", .label = "webhook secret",
+     .where = "LabelGrid shows it once, when you create a webhook there. Without it, MusicVerse "
+              "asks for changes.",
      .required = false},
 };
 
@@ -37,7 +38,7 @@ constexpr ProviderInfo kProviders[] = {
      .credentials = kSoundCloudFields,
      .can = {.date = DateKind::server, .update = true, .takedown = TakedownKind::release,
              .statistics = true, .catalogue_number = true},
-     .cost = "none for a release; your plan there limits the hours of audio",
+     .cost = "free per release; your SoundCloud plan limits the hours of audio",
      .page = "https://developers.soundcloud.com/docs/api/guide",
      .aliases = "sc"},
     {.id = "labelgrid",
@@ -49,9 +50,10 @@ constexpr ProviderInfo kProviders[] = {
      .can = {.date = DateKind::day, .update = true, .takedown = TakedownKind::release, .outlets = false,
              .catalogue_number = true},
      .hook = {.signature = "X-Webhook-Signature", .event = "X-Webhook-Event",
-              .check = "HMAC-SHA256 of the body in hex; the provider documents no form, so it is unverified"},
+              .check = "HMAC-SHA256 of the body in hex; the provider does not document the format, "
+                       "so it is untested"},
      .lead_days = 14,
-     .cost = "as your plan at LabelGrid says",
+     .cost = "by your LabelGrid plan",
      .simulator = "/api/public",
      .page = "https://labelgrid-docs.pages.dev/en/integrations/webhooks"},
 };

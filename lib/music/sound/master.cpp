@@ -69,7 +69,7 @@ Result<Heard> listen(const Reel& mix, const Settings& settings) {
 
 Error write_failed(const fs::path& path, SNDFILE* file) {
   return make_error(Code::io, fmt::format("{}: cannot be written", path.string()), sf_strerror(file),
-                    "Look whether the disk is full and the folder may be written to.");
+                    "Check that the disk has space and the folder can be written to.");
 }
 
 // 24 bit with triangular dither of two steps' width (Lipshitz, Wannamaker, Vanderkooy 1992).
@@ -124,7 +124,7 @@ class Writer {
 Result<std::pair<Settings, Heard>> find_settings(const Reel& mix, const std::function<void(double)>& progress) {
   MV_TRY(const double start, loudness_of(mix));
   if (start <= audio::kSilentLufs)
-    return make_error(Code::internal, "the piece came out silent", "no part has a note that sounds",
+    return make_error(Code::internal, "the piece came out silent", "No part has a note that sounds",
                       "Please report the prompt and the seed.");
   // Between samples bright music stands about 0.6 dB higher than on them.
   Settings now{kTargetLufs - start, kCeilingDb - 0.6};
@@ -149,7 +149,7 @@ Result<std::pair<Settings, Heard>> find_settings(const Reel& mix, const std::fun
 Result<Reel> Reel::make(const fs::path& beside, std::int64_t frames) {
   const auto path = beside.string() + ".mix";
   Fd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-  if (!fd) return errno_error(errno, path + ": cannot be made");
+  if (!fd) return errno_error(errno, path + ": cannot be created");
   ::unlink(path.c_str());
   return Reel(std::move(fd), frames);
 }

@@ -47,14 +47,15 @@ Result<fs::path> find_sound_font(const std::string& wanted) {
   if (!wanted.empty()) {
     if (fs::is_regular_file(wanted, ignored)) return fs::path(wanted);
     return make_error(Code::not_found, fmt::format("{}: no such sound font", wanted), {},
-                      "Name a file in SF2 or SF3 format, or install the package fluid-soundfont-gm.");
+                      "Use a file in SF2 or SF3 format, or install the package "
+                      "fluid-soundfont-gm.");
   }
   for (const auto* name : {"FluidR3_GM.sf2", "default-GM.sf2", "default-GM.sf3", "MuseScore_General.sf3",
                            "TimGM6mb.sf2"})
     for (const auto* folder : {"/usr/share/sounds/sf2", "/usr/share/sounds/sf3", "/usr/share/soundfonts"})
       if (const auto path = fs::path(folder) / name; fs::is_regular_file(path, ignored)) return path;
   return make_error(Code::unsupported, "there is no General MIDI sound font on this machine",
-                    "the composer plays its pieces with one",
+                    "The composer plays its pieces with one",
                     "Install the package fluid-soundfont-gm (or timgm6mb-soundfont, which is smaller).");
 }
 

@@ -118,9 +118,11 @@ Result<Synth> Synth::open(const fs::path& sound_font, const Sound& sound, const 
     fluid_synth_program_change(state->synth.get(), score.parts[i].channel, score.parts[i].program);
   quiet();
   if (!ok)
-    return make_error(Code::unsupported, fmt::format("{}: is no sound font that can be played", sound_font.string()),
+    return make_error(Code::unsupported, fmt::format("{}: is not a sound font that can be played",
+                                                     sound_font.string()),
                       words.empty() ? "FluidSynth did not say why" : words,
-                      "Install the package fluid-soundfont-gm, or name another General MIDI sound font.");
+                      "Install the package fluid-soundfont-gm, or use another General MIDI sound "
+                      "font.");
   state->events = events_of(score);
   return Synth(std::move(state));
 }

@@ -155,7 +155,7 @@ class Reader {
         note(count, "without " + std::string(row(*word.instrument).name));
         brief_.refused.push_back(*word.instrument);
       } else {
-        note(count, "refused; nothing to leave out");
+        note(count, "ignored; no instrument to leave out");
         refusing_ = false;
       }
       return;
@@ -202,7 +202,7 @@ class Reader {
 };
 
 Status check(const Request& request) {
-  auto error = make_error(Code::invalid, "this music cannot be ordered");
+  auto error = make_error(Code::invalid, "this music cannot be made");
   const auto fault = [&](std::string at, std::string message, std::string hint) {
     error.faults.push_back({std::move(at), "", std::move(message), std::move(hint)});
   };
@@ -210,8 +210,9 @@ Status check(const Request& request) {
     if (!is_utf8(value))
       fault(at, "the text is not UTF-8", "Send it as UTF-8.");
     else if (characters(value) > kLongestPrompt)
-      fault(at, fmt::format("the text has {} characters, {} are read", characters(value), kLongestPrompt),
-            "Say it in fewer words.");
+      fault(at, fmt::format("the text has {} characters; the maximum is {}", characters(value),
+                            kLongestPrompt),
+            "Shorten it.");
   };
   text(request.prompt, "/prompt");
   text(request.style, "/style");
@@ -220,10 +221,12 @@ Status check(const Request& request) {
     fault("/duration_ms", fmt::format("{} ms is not between 5 and 600 s", request.duration_ms),
           "Choose a length from 5 s to 10 minutes.");
   if (request.tempo != 0 && (request.tempo < kSlowest || request.tempo > kFastest))
-    fault("/tempo", fmt::format("{} beats per minute are not between {} and {}", request.tempo, kSlowest,
+    fault("/tempo", fmt::format("{} beats per minute is not between {} and {}", request.tempo,
+                                kSlowest,
                                 kFastest), "Leave it out, or choose another.");
   if (!request.key.empty() && !parse_key(request.key))
-    fault("/key", fmt::format("{} is no key", request.key), "Write for example C, F# minor or Bb major.");
+    fault("/key", fmt::format("{} is not a key", request.key),
+          "Write it like C, F# minor or Bb major.");
   if (error.faults.empty()) return {};
   error.why = error.faults.front().message;
   error.hint = error.faults.front().hint;
@@ -243,7 +246,8 @@ Status read_style(const Request& request, Reader& reader, Brief& brief) {
       std::vector<std::string> names;
       for (int i = 0; i < kGenres; ++i) names.emplace_back(genre_name(Genre(i)));
       const auto near = closest(lower(request.style), names);
-      auto error = make_error(Code::invalid, fmt::format("{} is no style that the composer knows", request.style),
+      auto error = make_error(Code::invalid, fmt::format("the composer does not know the style {}",
+                                                         request.style),
                               "It knows " + join(names, ", "),
                               near ? "Did you mean " + *near + "?" : "Choose one of these, or describe it in the prompt.");
       error.faults.push_back({"/style", "", error.what, error.hint});

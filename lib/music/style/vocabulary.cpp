@@ -203,8 +203,10 @@ constexpr Word kWords[] = {
     {.texts = "vintage|old|dusty|vinyl|cassette|tape|oldschool|old school", .era = "vintage"},
 
     // Words that the reader itself handles.
-    {.texts = "no|without|minus|ohne|kein|keine|sin|sans|pas de|not", .does = "refuses the instruments that follow"},
-    {.texts = "solo|only|just|nur|allein|solamente|seulement|seul", .does = "nobody else plays than the instruments named"},
+    {.texts = "no|without|minus|ohne|kein|keine|sin|sans|pas de|not",
+     .does = "leaves out the instruments that follow"},
+    {.texts = "solo|only|just|nur|allein|solamente|seulement|seul",
+     .does = "only the named instruments play"},
     {.texts = "bpm|beats per minute", .does = "the number before it is the tempo, 40 to 220"},
 };
 

@@ -38,7 +38,7 @@ void is_square(Probe& probe) {
   say(probe, size_of(*cover),
       "the cover is " + size_of(*cover) + " px, not square; " + kWho + " take" + kS + " 1:1 only",
       "Crop it to " + square(std::min(cover->width, cover->height)) +
-          " or, better, compose it anew; stretching it shows.");
+          " or, better, redesign it; do not stretch it.");
 }
 
 void big_enough(Probe& probe) {
@@ -106,7 +106,7 @@ void upright_and_sharp(Probe& probe) {
   if (cover->exif_orientation != 1)
     say(probe, "orientation " + std::to_string(cover->exif_orientation),
         "the cover relies on an EXIF orientation (" + std::to_string(cover->exif_orientation) +
-            ") that stores ignore, so it will lie on its side",
+            ") that stores ignore, so it will appear rotated",
         "Save it upright (--fix does).", Level::warn, true);
   if (cover->looks_upscaled)
     say(probe, "upscaled", "the cover looks like a small picture made larger",
@@ -144,9 +144,9 @@ void not_used_before(Probe& probe) {
           std::popcount(static_cast<unsigned>(static_cast<unsigned char>((*own)[i] ^ (*other)[i])));
     if (differing <= probe.row.high)
       return say(probe, cover->perceptual_hash,
-                 "the cover is that of " + shown(known.title) +
-                     " or nearly so; distributors ask for one of its own",
-                 "Give this release its own cover, unless they belong together.");
+                 "the cover is the same or nearly the same as that of " + shown(known.title) +
+                     "; distributors ask for a different one",
+                 "Give this release its own cover, unless the two belong together.");
   }
 }
 
@@ -162,8 +162,8 @@ void ai_art(Probe& probe) {
   const auto& use = probe.metadata.ai.artwork;
   if (use != "assisted" && use != "generated") return;
   probe.report({"metadata.ai.artwork", use,
-                "the cover is declared as " + use + " by AI, and " + kWho + " will be told so",
-                "Nothing to do when that is right."});
+                "the cover is declared as " + use + " by AI, and " + kWho + " will be told",
+                "Nothing to do if that is right."});
 }
 
 constexpr Rule kRules[] = {

@@ -96,7 +96,7 @@ void whole_file(Probe& probe) {
     say(probe, "damaged", "the file is damaged: " + format->damage, "Copy or export it again.");
   if (format->truncated)
     say(probe, "truncated",
-        "the file ends early: its header promises more than the " + human_bytes(format->bytes) +
+        "the file ends early: its header announces more than the " + human_bytes(format->bytes) +
             " it has",
         "Copy or export it again.");
   else if (!format->damage.empty())
@@ -105,13 +105,13 @@ void whole_file(Probe& probe) {
     say(probe, "0 samples", "there is no audio in the file", "Export it again.");
   else if (format->trailing_bytes)
     say(probe, "trailing bytes",
-        "something that is not audio stands after the last chunk of the file",
+        "there is data other than audio after the last chunk of the file",
         "Export it again without markers or tags.", Level::warn);
   if (format->streams > 1)
     say(probe, std::to_string(format->streams) + " streams",
-        std::to_string(format->streams) + " files stand one behind another in it; all " +
+        std::to_string(format->streams) + " files follow one another in it; all " +
             human_duration(format->duration_ms) +
-            " were measured, but players may stop behind the first",
+            " were measured, but players may stop after the first",
         "Join them in an editor and export one file.", Level::warn);
 }
 
@@ -124,7 +124,7 @@ void no_junk(Probe& probe) {
   const auto list = join(names, ", ");
   say(probe, list,
       "the WAV has chunks besides the audio: " + list + "; some distributors refuse them",
-      "Export it without tags and markers; the title and artist travel beside the file.");
+      "Export it without tags and markers; the title and artist are sent separately.");
 }
 
 void not_from_lossy(Probe& probe) {
@@ -134,7 +134,8 @@ void not_from_lossy(Probe& probe) {
       "there is practically nothing above " + hz(measure->cutoff_hz) +
           ", as in audio that was MP3 or AAC once; " + kWho + " want" + kS +
           " the lossless original",
-      "If it came from a lossy file, export the original; if the sound is meant so, ignore this.");
+      "If it came from a lossy file, export the original; if it is meant to sound like this, "
+      "ignore this.");
 }
 
 void long_enough(Probe& probe) {
@@ -156,7 +157,7 @@ void not_short(Probe& probe) {
   say(probe, seconds(length),
       "the track lasts " + seconds(length) + "; some distributors ask questions below " +
           decimal(probe.row.high) + " s",
-      "Nothing to do when it is meant to be that short.");
+      "Nothing to do if it is meant to be that short.");
 }
 
 void silence(Probe& probe) {
@@ -171,7 +172,7 @@ void silence(Probe& probe) {
   if (found.empty()) return;
   const auto text = join(found, " and ");
   say(probe, text,
-      text + ", more than the " + decimal(probe.row.high) + " s that distributors let pass",
+      text + ", more than the " + decimal(probe.row.high) + " s that distributors accept",
       "Trim it.");
 }
 
@@ -181,10 +182,10 @@ void has_sound(Probe& probe) {
   if (measure->all_silent)
     say(probe, "silent",
         std::string("the whole track is silent; ") + kWho + " refuse" + kS + " that",
-        "Look whether the right file was exported.");
+        "Check that the right file was exported.");
   else if (measure->white_noise)
     say(probe, "noise", std::string("the whole track is noise; ") + kWho + " refuse" + kS + " that",
-        "Look whether the right file was exported.");
+        "Check that the right file was exported.");
 }
 
 void clipping(Probe& probe) {
@@ -194,7 +195,7 @@ void clipping(Probe& probe) {
       "the audio clips in " + thousands(measure->clipped_runs) +
           (measure->clipped_runs == 1 ? " place" : " places") + " (the longest is " +
           thousands(measure->longest_clip) + " full-scale samples in a row)",
-      "Lower the level before the limiter and export again, if it is not meant so.");
+      "Lower the level before the limiter and export again, unless it is intended.");
 }
 
 void true_peak(Probe& probe) {
@@ -252,13 +253,13 @@ void soundcloud_file(Probe& probe) {
   if (length > most) {
     found.push_back("the track lasts " + human_duration(format->duration_ms) +
                     ", SoundCloud takes " + human_duration(most * 1000) + " at most");
-    fixes.push_back("Cut it in parts.");
+    fixes.push_back("Split it into parts.");
   }
   if (const auto left = probe.subject.soundcloud_seconds_left; left && length > *left) {
     found.push_back("the track lasts " + human_duration(format->duration_ms) +
                     ", the account's upload quota has " +
                     human_duration(std::max<std::int64_t>(*left, 0) * 1000) + " left");
-    fixes.push_back("Delete tracks there or take a bigger plan.");
+    fixes.push_back("Delete tracks there or get a larger plan.");
   }
   if (!found.empty())
     say(probe, format->container + ", " + human_bytes(format->bytes), join(found, "; "),
@@ -285,7 +286,7 @@ void no_duplicate_audio(ReleaseProbe& probe) {
       probe.report({ReleaseProbe::at(i, "audio"), a->audio_sha256.substr(0, 12),
                     "track " + std::to_string(i + 1) + " has the same audio as track " +
                         std::to_string(j + 1),
-                    "Look whether the right files were taken."});
+                    "Check that these are the right files."});
       break;
     }
 }
@@ -296,8 +297,8 @@ void not_in_catalogue(Probe& probe) {
   for (const auto& known : probe.subject.catalogue)
     if (known.audio_sha256 == measure->audio_sha256)
       return say(probe, measure->audio_sha256.substr(0, 12),
-                 "the catalogue has the same audio already, as " + shown(known.title),
-                 "Distribute that track, or look whether the right file was taken.", Level::warn);
+                 "the catalogue already has the same audio, as " + shown(known.title),
+                 "Distribute that track, or check that this is the right file.", Level::warn);
 }
 
 void album_length(ReleaseProbe& probe) {
@@ -306,7 +307,7 @@ void album_length(ReleaseProbe& probe) {
   probe.report({"release", std::to_string(count),
                 thousands(count) + " tracks are more than the " + decimal(probe.row.high) +
                     " that one album may have for " + kWho,
-                "Cut the release in two."});
+                "Split the release in two."});
 }
 
 constexpr Rule kRules[] = {
@@ -341,7 +342,7 @@ constexpr Rule kRules[] = {
      {{{"spotify", Level::error}}},
      wav_tag},
     {"A6",
-     "The file is whole, and nothing but audio follows the audio",
+     "The file is complete, with nothing after the audio",
      "Spotify content operations",
      false,
      {{{"all", Level::error}}},

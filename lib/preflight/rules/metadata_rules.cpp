@@ -45,18 +45,18 @@ void songwriter(Probe& probe) {
   if (writers.empty() && probe.metadata.track_type == "original")
     return probe.report({"metadata.writers", "",
                          std::string("no songwriter is named; ") + kWho + " ask" + kS + " for one",
-                         "Give the legal first and last name with --writer."});
+                         "Set the legal first and last name with --writer."});
   for (std::size_t i = 0; i < writers.size(); ++i)
     if (!full_name(writers[i].name))
       probe.report({"metadata.writers[" + std::to_string(i) + "].name", writers[i].name,
                     "the songwriter " + shown(writers[i].name) +
                         (probe.assumed("writers") ? " (taken from the artist)" : "") +
                         " does not look like a first and a last name",
-                    "Give the legal name with --writer.", Level::warn});
+                    "Set the legal name with --writer.", Level::warn});
     else if (probe.assumed("writers"))
       probe.report({"metadata.writers[" + std::to_string(i) + "].name", writers[i].name,
-                    "nobody named the songwriter; " + shown(writers[i].name) + " will be sent",
-                    "Give the legal name with --writer if it is another.", Level::warn});
+                    "no songwriter is set; " + shown(writers[i].name) + " will be sent",
+                    "Set the legal name with --writer if it is someone else.", Level::warn});
 }
 
 void credits(Probe& probe) {
@@ -70,7 +70,7 @@ void credits(Probe& probe) {
                               : producer ? "performer"
                                          : "performer and producer";
   probe.report({"metadata.artists", missing,
-                std::string(kWho) + " ask" + kS + " for credits, and none names the " + missing,
+                std::string(kWho) + " ask" + kS + " for credits, and there is no " + missing,
                 "Add artists with these roles."});
 }
 
@@ -80,7 +80,7 @@ void explicit_flag(Probe& probe) {
   const auto& flag = probe.metadata.explicit_content;
   const std::string at = "metadata.explicit_content";
   if (!flag.empty() && flag != "explicit" && flag != "clean" && flag != "not_explicit")
-    return probe.report({at, flag, shown(flag) + " is none of explicit, clean, not_explicit",
+    return probe.report({at, flag, shown(flag) + " is not explicit, clean or not_explicit",
                          "Use one of the three."});
   const std::string title(capped(probe.metadata.title));
   std::string word;
@@ -88,26 +88,26 @@ void explicit_flag(Probe& probe) {
     probe.report(
         {at, flag,
          "the title has the word " + shown(word) + ", but the track is not marked explicit",
-         "Say --explicit if the lyrics are.", Level::warn});
+         "Use --explicit if the lyrics are explicit.", Level::warn});
   else if (flag.empty() || probe.assumed("explicit_content"))
     probe.report({at, flag,
-                  "nobody said whether the lyrics are explicit; \"not_explicit\" will be sent",
-                  "Say --explicit or --not-explicit.", Level::warn});
+                  "whether the lyrics are explicit is not set; \"not_explicit\" will be sent",
+                  "Use --explicit or --not-explicit.", Level::warn});
 }
 
 void languages(Probe& probe) {
   const auto& lyrics = probe.metadata.language;
   if (lyrics.empty())
     probe.report({"metadata.language", "",
-                  "nobody said the language of the lyrics; \"" + language_sent(probe.metadata) +
+                  "the language of the lyrics is not set; \"" + language_sent(probe.metadata) +
                       "\" will be sent",
-                  "Give it with --language (zxx for an instrumental).", Level::warn});
+                  "Set it with --language (zxx for an instrumental).", Level::warn});
   for (const auto& [at, code] :
        {std::pair<const char*, const std::string&>{"metadata.language", lyrics},
         {"metadata.metadata_language", probe.metadata.metadata_language}})
     if (!code.empty() && !is_language(code.substr(0, code.find('-'))))
-      probe.report({at, code, shown(code) + " is no language code of ISO 639",
-                    "Use two or three small letters: en, de, zxx for an instrumental."});
+      probe.report({at, code, shown(code) + " is not an ISO 639 language code",
+                    "Use two or three lower-case letters: en, de, zxx for an instrumental."});
 }
 
 void rights(Probe& probe) {
@@ -122,14 +122,14 @@ void rights(Probe& probe) {
     if (trim(text).empty()) {
       probe.report({at, "",
                     std::string("there is no ") + name + "; the year and the artist will be sent",
-                    "Give it as \"" + std::to_string(year) + " Owner\".", Level::warn, false});
+                    "Set it as \"" + std::to_string(year) + " Owner\".", Level::warn, false});
       continue;
     }
     const auto line = read_rights_line(text);
     if (!line)
       probe.report(
           {at, text,
-           std::string("the ") + name + " " + shown(text) + " does not read \"YYYY Owner\"",
+           std::string("the ") + name + " " + shown(text) + " is not written as \"YYYY Owner\"",
            "Write \"" + std::to_string(year) + " Owner\".", Level::error, false});
     else if (line->year > year)
       probe.report({at, text,
@@ -143,12 +143,12 @@ void rights(Probe& probe) {
     else if (line->text() != text)
       probe.report(
           {at, text,
-           std::string("the ") + name + " " + shown(text) + " has more in it than year and owner",
+           std::string("the ") + name + " " + shown(text) + " has more than the year and the owner",
            "Write " + shown(line->text()) + "; stores add the symbol."});
     else if (probe.assumed(field))
       probe.report({at, text,
-                    std::string("nobody gave the ") + name + "; " + shown(text) + " will be sent",
-                    "Give it if the owner is another.", Level::info, false});
+                    std::string("the ") + name + " is not set; " + shown(text) + " will be sent",
+                    "Set it if the owner is someone else.", Level::info, false});
   }
 }
 
@@ -156,8 +156,8 @@ void genre(Probe& probe) {
   const auto& text = probe.metadata.genre;
   if (trim(text).empty() || probe.assumed("genre"))
     return probe.report({"metadata.genre", text,
-                         "no genre is known; \"" + std::string(kDefaultGenre) + "\" will be sent",
-                         "Give one with --genre.", Level::warn});
+                         "no genre is set; \"" + std::string(kDefaultGenre) + "\" will be sent",
+                         "Set one with --genre.", Level::warn});
   if (find_genre(text)) return;
   const auto near = closest_genre(text);
   probe.report({"metadata.genre", text,
@@ -172,7 +172,7 @@ void special_genre(Probe& probe) {
     probe.report(
         {"metadata.genre", std::string(*found),
          std::string(*found) +
-             " needs data of its own (work, composer, licence) or is refused by distributors",
+             " needs extra data (work, composer, licence), or distributors refuse it",
          "Ask the distributor first, or choose the genre of the music."});
 }
 
@@ -183,12 +183,12 @@ void code(Probe& probe, std::string at, const std::string& text, const char* nam
   const auto read = parse(text);
   if (!read) {
     const auto& error = read.error();
-    probe.report({std::move(at), text, error.what + (error.why.empty() ? "" : ": " + error.why),
+    probe.report({std::move(at), text, error.what + (error.why.empty() ? "" : ". " + error.why),
                   error.hint.empty() ? std::string("Correct the ") + name + "." : error.hint,
                   Level::error, false});
   } else if (*read != text) {
     probe.report({std::move(at), text,
-                  std::string("the ") + name + " " + shown(text) + " has more than its characters",
+                  std::string("the ") + name + " " + shown(text) + " is not in its plain form",
                   "Write " + shown(*read) + ".", Level::warn, true});
   }
 }
@@ -200,15 +200,15 @@ void isrc(Probe& probe) {
   if (!identifiers::isrc_prefix_known(*own))
     probe.report({"metadata.isrc", *own,
                   "the ISRC " + identifiers::display_isrc(*own) +
-                      " begins with no country or agency known here",
-                  "Compare it with the letter of the agency.", Level::warn, false});
+                      " begins with an unknown country or agency code",
+                  "Compare it with your agency's letter.", Level::warn, false});
   for (const auto& known : probe.subject.catalogue)
     if (known.isrc == *own && probe.subject.measure &&
         known.audio_sha256 != probe.subject.measure->audio_sha256)
       return probe.report({"metadata.isrc", *own,
                            "the ISRC " + identifiers::display_isrc(*own) +
                                " belongs to another recording, " + shown(known.title),
-                           "Give this recording its own.", Level::warn, false});
+                           "Give this recording its own ISRC.", Level::warn, false});
 }
 
 void isrc_unique(ReleaseProbe& probe) {
@@ -222,7 +222,7 @@ void isrc_unique(ReleaseProbe& probe) {
                     "tracks " + std::to_string(first->second + 1) + " and " +
                         std::to_string(i + 1) + " have the same ISRC " +
                         identifiers::display_isrc(*own),
-                    "Every recording has its own.", Level::error, false});
+                    "Give every recording its own ISRC.", Level::error, false});
   }
 }
 
@@ -240,7 +240,7 @@ void one_upc(ReleaseProbe& probe) {
       probe.report(
           {ReleaseProbe::at(i, "metadata.upc"), *own,
            "track " + std::to_string(i + 1) + " has the UPC " + *own + ", another track " + first,
-           "A release has one UPC for all its tracks.", Level::error, false});
+           "Use one UPC for all tracks of a release.", Level::error, false});
   }
 }
 
@@ -253,7 +253,8 @@ void release_date(Probe& probe) {
                              " accept" + kS + " it, too late to be pitched to editors",
                          "Set a date 4 weeks ahead if that matters.", Level::info});
   const auto day = read_date(text);
-  if (!day) return probe.report({at, text, shown(text) + " is no date", "Write it as YYYY-MM-DD."});
+  if (!day) return probe.report({at, text, shown(text) + " is not a date",
+                                 "Write it as YYYY-MM-DD."});
   const auto lead = *day - day_of(probe.subject.now);
   if (lead < 0)
     probe.report(
@@ -267,24 +268,25 @@ void release_date(Probe& probe) {
   else if (double(lead) < probe.row.high)
     probe.report({at, text,
                   "the release date " + text + " is " + std::to_string(lead) + " days ahead; " +
-                      decimal(probe.row.high) + " leave time for editors",
-                  "Nothing to do when the date is fixed.", Level::info});
+                      decimal(probe.row.high) + " days give editors time to listen",
+                  "Nothing to do if the date is fixed.", Level::info});
 }
 
 void track_type(Probe& probe) {
   const auto& type = probe.metadata.track_type;
   const std::string at = "metadata.track_type";
   if (!type.empty() && type != "original" && type != "cover" && type != "public_domain")
-    return probe.report({at, type, shown(type) + " is none of original, cover, public_domain",
+    return probe.report({at, type, shown(type) + " is not original, cover or public_domain",
                          "Use one of the three."});
   if (type != "cover" && type != "public_domain") return;
   if (probe.metadata.writers.empty())
     probe.report({"metadata.writers", "",
-                  "the track is marked " + type + ", but nobody is named as its writer",
+                  "the track is marked " + type + ", but no songwriter is named",
                   "Name the original songwriters with --writer."});
   else if (type == "cover")
     probe.report({at, type, "a cover needs a mechanical licence in many countries",
-                  "Have the licence, or the distributor's, before the release.", Level::warn});
+                  "Get the licence before the release, yourself or through the distributor.",
+                  Level::warn});
 }
 
 void iswc(Probe& probe) {
@@ -318,8 +320,8 @@ void ai_values(Probe& probe) {
   for (const auto& part : ai_parts(probe.metadata.ai))
     if (part.use != "none" && part.use != "assisted" && part.use != "generated")
       probe.report({std::string("metadata.ai.") + part.name, part.use,
-                    shown(part.use) + " does not say how much of it a machine made",
-                    "Use none, assisted or generated."});
+                    shown(part.use) + " is not none, assisted or generated",
+                    "Use one of the three."});
 }
 
 void ai_disclosed(Probe& probe) {
@@ -331,14 +333,14 @@ void ai_disclosed(Probe& probe) {
   if (used.empty() && probe.subject.generated)
     probe.report(
         {"metadata.ai", "none",
-         std::string("the track was generated here, but nothing is declared as made by AI; ") +
+         std::string("the track was generated here, but no use of AI is declared; ") +
              kWho + " ask" + kS + " for it",
          "Declare it with --ai, for example --ai instrumentation=generated."});
   else if (!used.empty())
     probe.report(
         {"metadata.ai", join(used, ", "),
-         "the use of AI is declared (" + join(used, ", ") + "), and " + kWho + " will be told so",
-         "Nothing to do when that is right.", Level::info});
+         "the use of AI is declared (" + join(used, ", ") + "), and " + kWho + " will be told",
+         "Nothing to do if that is right.", Level::info});
 }
 
 constexpr Rule kRules[] = {
@@ -355,7 +357,7 @@ constexpr Rule kRules[] = {
      {{{"apple-music", Level::warn}}},
      credits},
     {"M21",
-     "Explicit, clean or not explicit is said",
+     "Explicit, clean or not explicit is set",
      "Apple; ONCE",
      false,
      {{{"stores", Level::error}}},
@@ -399,7 +401,7 @@ constexpr Rule kRules[] = {
      upc,
      one_upc},
     {"M28",
-     "The release date is not past, better 7 days and best 4 weeks ahead",
+     "The release date is not past; 7 days ahead is better, 4 weeks is best",
      "Spotify for Artists; DistroKid",
      false,
      {{{"stores", Level::error, 7, 28}}},

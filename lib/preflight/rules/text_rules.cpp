@@ -17,7 +17,7 @@ void who_and_what(Probe& probe) {
   if (trim(probe.metadata.title).empty())
     probe.report({"metadata.title", "",
                   std::string("the track has no title, which ") + kWho + " ask" + kS + " for",
-                  "Give one with --title or in the file's tags."});
+                  "Set one with --title or in the file's tags."});
   std::size_t primary = 0;
   for (const auto& artist : probe.metadata.artists)
     primary += artist.role == "primary" && !trim(artist.name).empty();
@@ -25,7 +25,7 @@ void who_and_what(Probe& probe) {
     probe.report(
         {"metadata.artists", "",
          std::string("the track has no primary artist, whom ") + kWho + " ask" + kS + " for",
-         "Give one with --artist, in the file's tags, or once for all with `mv config set artist "
+         "Set one with --artist, in the file's tags, or once for all with `mv config set artist "
          "NAME`."});
 }
 
@@ -69,7 +69,7 @@ void special_characters(Probe& probe) {
                     "Write the word out and mark the track explicit."});
     else if (matches(text, special, &found))
       probe.report({at, found, shown(text) + " has the special character \"" + found + "\"",
-                    "Leave it out unless the title is really written so."});
+                    "Leave it out unless the title is really written like that."});
   }
 }
 
@@ -100,7 +100,7 @@ void plain_characters(Probe& probe) {
       probe.report({at, code_name(point),
                     shown(text) + " has " + what + " (" + code_name(point) + "), which " + kWho +
                         " refuse" + kS,
-                    "Take it out or use plain letters."});
+                    "Remove it or use plain letters."});
       break;
     }
   }
@@ -136,7 +136,8 @@ void not_too_long(Probe& probe) {
     if (double(found) > limit)
       probe.report({place.at, std::to_string(found),
                     std::string(what) + " has " + thousands(std::int64_t(found)) +
-                        " characters, more than the " + decimal(limit) + " that pass everywhere",
+                        " characters, more than the " + decimal(limit) +
+                        " that every platform accepts",
                     "Shorten it."});
   };
   for (const auto& place : titles(probe.metadata)) longer(place, probe.row.low, "the title");
@@ -150,9 +151,9 @@ void readable_tags(Probe& probe) {
   if (!tags->unreadable.empty()) {
     const auto list = join(tags->unreadable, ", ");
     probe.report({"metadata.tags", list,
-                  "the file's tag is in an encoding that it does not name; not taken from it: " +
+                  "the file's tags do not name their encoding; not read from them: " +
                       list,
-                  "Say it with an option, or save the tag in UTF-8."});
+                  "Set it with an option, or save the tags as UTF-8."});
   }
   // Said otherwise, none of them counts.
   const auto& isrc = probe.metadata.isrc;
@@ -160,8 +161,8 @@ void readable_tags(Probe& probe) {
                                     tags->isrcs.end()) {
     const auto list = join(tags->isrcs, ", ");
     probe.report({"metadata.isrc", list,
-                  "the file's tag has several ISRC: " + list + "; " + isrc + " is sent",
-                  "Say the right one with --isrc; a recording has one."});
+                  "the file's tags have several ISRCs: " + list + "; " + isrc + " is sent",
+                  "Set the right one with --isrc; a recording has only one."});
   }
 }
 
@@ -182,10 +183,10 @@ void territories_kept(Probe& probe) {
   const auto list = join(wanted, ", ");
   probe.report({.at = "release.territories",
                 .value = list,
-                .message = "the release is for " + list + " alone, and on the way to " + kWho +
-                           " no country can be left out: it would come out in the whole world",
-                .fix = "Take territories out of the release, leave the platform out, or say why the whole world "
-                       "is meant with --override M32=REASON.",
+                .message = "the release is for " + list + " only, but for " + kWho +
+                           " no country can be left out: it would come out worldwide",
+                .fix = "Remove the territories, leave the platform out, or accept worldwide with "
+                       "--override M32=REASON.",
                 .platforms = about});
 }
 
@@ -239,7 +240,7 @@ constexpr Rule kRules[] = {
      {{{"all", Level::warn}}},
      readable_tags},
     {"M32",
-     "Countries are left out only where the provider can leave them out",
+     "Territories are limited only where the provider supports it",
      "the providers' APIs",
      false,
      {{{"all", Level::error}}},

@@ -30,7 +30,7 @@ void featuring_word(Probe& probe) {
     if (const auto form = featuring_form(text); form.wrong_word)
       probe.report(
           {at, std::string(text),
-           shown(text) + " announces the guest with another word than \"feat.\" or \"with\"",
+           shown(text) + " names the guest with a word other than \"feat.\" or \"with\"",
            rewrite(form.text)});
 }
 
@@ -49,7 +49,7 @@ void guest_is_featured(Probe& probe) {
     const auto& artist = probe.metadata.artists[i];
     if (artist.role == "featured" && primary.count(lowered(artist.name)))
       probe.report({"metadata.artists[" + std::to_string(i) + "]", artist.name,
-                    shown(artist.name) + " is a primary and a featured artist at once",
+                    shown(artist.name) + " is both a primary and a featured artist",
                     "Keep one of the two."});
   }
 }
@@ -57,11 +57,11 @@ void guest_is_featured(Probe& probe) {
 void brackets(Probe& probe) {
   for (const auto& [at, text] : titles(probe.metadata)) {
     if (!brackets_balanced(text))
-      probe.report({at, std::string(text), shown(text) + " has a bracket without its partner",
+      probe.report({at, std::string(text), shown(text) + " has an unmatched bracket",
                     "Close or remove it.", Level::warn, false});
     else if (const auto form = bracket_form(text); form != text)
       probe.report({at, std::string(text),
-                    shown(text) + " does not carry its version as (…), and further ones as […]",
+                    shown(text) + " does not write its version as (…), and further ones as […]",
                     rewrite(form)});
   }
   const auto& version = probe.metadata.version;
@@ -78,7 +78,7 @@ void no_original(Probe& probe) {
     std::string found;
     if (matches(text, pattern, &found))
       probe.report({at, found, shown(text) + " marks the original recording as " + shown(found),
-                    "Leave it out: only other versions say what they are."});
+                    "Leave it out: only other versions are marked."});
   }
 }
 
@@ -91,11 +91,11 @@ void no_flag_words(Probe& probe) {
     std::string found;
     if (matches(text, in_brackets, &found))
       probe.report({at, found, shown(text) + " says \"" + found + "\" in the title",
-                    "Leave it out; explicit and clean are a field of their own."});
+                    "Leave it out; explicit and clean have their own field."});
   }
   if (matches(probe.metadata.version, alone))
     probe.report({"metadata.version", probe.metadata.version,
-                  shown(probe.metadata.version) + " is no version for " + kWho,
+                  shown(probe.metadata.version) + " is not a version for " + kWho,
                   "Use the field for explicit content."});
 }
 
@@ -110,7 +110,7 @@ void titles_differ(ReleaseProbe& probe) {
       probe.report({ReleaseProbe::at(i, "metadata.title"), metadata.title,
                     "tracks " + std::to_string(first->second + 1) + " and " +
                         std::to_string(i + 1) + " are both called " + shown(metadata.title),
-                    "Say in the version field what sets them apart, for example \"Acoustic\"."});
+                    "Write in the version field what sets them apart, for example \"Acoustic\"."});
   }
 }
 
@@ -157,7 +157,7 @@ void medley(Probe& probe) {
   for (const auto& [at, text] : titles(probe.metadata))
     if (matches(text, pattern) && lower(text).find("w/") == std::string::npos)
       probe.report({at, std::string(text),
-                    shown(text) + " joins two titles without blanks around the slash",
+                    shown(text) + " joins two titles without spaces around the slash",
                     "Write \"One / Two\"."});
 }
 
@@ -170,7 +170,8 @@ void plain_case(Probe& probe) {
                                             : nullptr;
     if (what)
       probe.report({at, std::string(text), shown(text) + " is " + what,
-                    "Write it in normal case; override this when the artist always writes it so."});
+                    "Write it in normal case; override this if the artist always writes it like "
+                    "that."});
   }
 }
 
@@ -204,7 +205,7 @@ void sentence_case(Probe& probe) {
 
 constexpr Rule kRules[] = {
     {"M1",
-     "A guest in a title stands in brackets: (feat. A & B)",
+     "A guest in a title is in brackets: (feat. A & B)",
      "Apple style guide 2.13-2.14",
      true,
      {{{"stores", Level::warn}}},

@@ -31,13 +31,13 @@ Status frame_pcm(const fs::path& path, int asked_ms, std::vector<std::string>& w
   const double part = stereo_ms / asked_ms;
   if (part >= 0.9) return wrap_pcm(kFacts.name, path, kRate, 2);
   if (std::abs(part - 0.5) < 0.02) {
-    warnings.emplace_back("The service gave a single channel: it sounds in mono");
+    warnings.emplace_back("The service sent one channel: the track is mono");
     return wrap_pcm(kFacts.name, path, kRate, 1);
   }
   return make_error(Code::upstream,
                     fmt::format("ElevenLabs sent {:.1f} s instead of {:.1f} s", stereo_ms / 1000,
                                 asked_ms / 1000.0),
-                    "The rest of the music is missing", "It is tried again by itself");
+                    "The rest of the music is missing", "It is retried automatically");
 }
 
 class ElevenLabs final : public MusicProvider {

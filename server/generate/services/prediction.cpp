@@ -42,7 +42,7 @@ Result<std::string> newest_version(Service& service, const std::string& model) {
   auto version = text_of(part_of(found, "latest_version"), "id");
   if (version.empty())
     return make_error(Code::rejected, fmt::format("{} has no version that can be run", model),
-                      "Replicate lists none", "Take another model in the settings");
+                      "Replicate lists none", "Choose another model in the settings");
   return version;
 }
 
@@ -114,9 +114,10 @@ Error failed(Service& service, const json::object& prediction) {
     return noted.error();
   if (!refused)
     return make_error(Code::upstream, "the prediction failed at Replicate",
-                      std::string(cut_text(complaint.text, 500)), "It is ordered again by itself");
-  auto error = make_error(Code::rejected, "Replicate refuses these words", complaint.text,
-                          "Say it in other words");
+                      std::string(cut_text(complaint.text, 500)),
+                      "It is ordered again automatically");
+  auto error = make_error(Code::rejected, "Replicate refuses this prompt", complaint.text,
+                          "Rephrase the prompt");
   error.faults.push_back({"/prompt", "moderation", error.why, error.hint});
   return error;
 }
@@ -129,7 +130,8 @@ Result<Prediction> judge(Service& service, const json::object& prediction) {
     const auto fraction = fraction_in(text_of(prediction, "logs"));
     if (call.progress)
       call.progress(fraction >= 0 ? 0.1 + 0.8 * fraction : status == "starting" ? 0.05 : 0.2,
-                    status == "starting" ? "Replicate starts the model" : "Replicate is at work");
+                    status == "starting" ? "Replicate is starting the model"
+                                         : "Replicate is working");
     return not_yet("the prediction at Replicate is " + status,
                    milliseconds(std::clamp(since / 4, kFirstLook, kLastLook)));
   }
@@ -137,12 +139,13 @@ Result<Prediction> judge(Service& service, const json::object& prediction) {
   if (status == "canceled" || status == "aborted") {
     MV_CHECK(call.journal.note({{"prediction", nullptr}, {"ordering_at", nullptr}}));
     return make_error(Code::rejected, "the prediction was cancelled at Replicate",
-                      "Somebody cancelled it there, or it ran into its own time limit",
+                      "It was cancelled there, or reached its time limit",
                       "Order it again");
   }
   if (status != "succeeded")
-    return make_error(Code::upstream, fmt::format("Replicate names a state \"{}\"", status),
-                      "It is none that its documentation names", "It is tried again by itself");
+    return make_error(Code::upstream, fmt::format("Replicate returned an unknown state \"{}\"",
+                                                  status),
+                      "Its documentation does not mention it", "It is retried automatically");
   Prediction out{text_of(prediction, "id"), first_url(prediction), 0};
   const auto& metrics = part_of(prediction, "metrics");
   if (const auto* time = metrics.if_contains("predict_time"); time && time->is_number())
@@ -154,8 +157,8 @@ Result<Prediction> judge(Service& service, const json::object& prediction) {
 /// Notes the id before anything waits for it.
 Status note_order(Call& call, const std::string& id) {
   if (id.empty())
-    return make_error(Code::upstream, "Replicate took the order and gave no id for it", {},
-                      "It is looked for by itself");
+    return make_error(Code::upstream, "Replicate accepted the order but returned no id", {},
+                      "It is searched for automatically");
   return call.journal.note(
       {{"prediction", id}, {"ordered_at", call.clock.now()}, {"ordering_at", nullptr}});
 }
@@ -201,7 +204,7 @@ Error vanished(Service& service) {
       {{"prediction", nullptr}, {"ordering_at", nullptr}, {"order_in_doubt", true}});
   if (!noted) return noted.error();
   return make_error(Code::upstream, "Replicate no longer has what it made",
-                    "Results are deleted there after an hour", "It is ordered again by itself");
+                    "Results are deleted there after an hour", "It is ordered again automatically");
 }
 
 }  // namespace mv::generate

@@ -40,8 +40,9 @@ void add(client::OutgoingRequest& post, std::string name, std::string value) {
 /// Some refusals come as 200 with a header.
 Status check_finish(const client::Answer& answer) {
   if (!iequals(answer.headers.get("finish-reason"), "CONTENT_FILTERED")) return {};
-  auto error = make_error(Code::rejected, "Stability AI refuses what these words led to",
-                          "Its content filter struck (CONTENT_FILTERED)", "Say it in other words");
+  auto error = make_error(Code::rejected, "Stability AI refuses the result of this prompt",
+                          "Its content filter blocked it (CONTENT_FILTERED)",
+                          "Rephrase the prompt");
   error.faults.push_back({"/prompt", "content_filtered", error.why, error.hint});
   return error;
 }
@@ -100,12 +101,12 @@ class StabilityMusic final : public MusicProvider {
     MV_TRY(const auto answer, service.expect_object(form(service, request, prompt)));
     const auto id = text_of(answer, "id");
     if (id.empty())
-      return make_error(Code::upstream, "Stability AI took the order and gave no id for it", {},
-                        "It is tried again by itself");
+      return make_error(Code::upstream, "Stability AI accepted the order but returned no id", {},
+                        "It is retried automatically");
     MV_CHECK(service.call().journal.note({{"generation", id}, {"order_sent_at", nullptr}}));
     if (service.call().progress)
       service.call().progress(0.1, "Stability AI is making the music");
-    return not_yet("Stability AI has begun", kLook);
+    return not_yet("Stability AI has started", kLook);
   }
 
   Result<Made> look(Service& service, const std::string& id) {
@@ -117,7 +118,7 @@ class StabilityMusic final : public MusicProvider {
       MV_CHECK(
           service.call().journal.note({{"generation", nullptr}, {"order_in_doubt", true}}));
       return make_error(Code::upstream, "Stability AI no longer has the music it made",
-                        "Results are kept for 24 hours", "It is ordered again by itself");
+                        "Results are kept for 24 hours", "It is ordered again automatically");
     }
     if (!answer) {
       // A refusal is about the words, and final: what was ordered is over.
@@ -128,7 +129,7 @@ class StabilityMusic final : public MusicProvider {
     if (answer->status == 202) {
       if (service.call().progress)
         service.call().progress(0.3, "Stability AI is making the music");
-      return not_yet("Stability AI is still at it", kLook);
+      return not_yet("Stability AI is still working", kLook);
     }
     MV_CHECK(check_finish(*answer));
     auto made = finish(part, service.call());

@@ -61,8 +61,9 @@ Status order(Deps& deps, const model::Generation& generation, Millis now) {
   return deps.db.write([&](store::Tx& tx) -> Status {
     const auto open = store::generations_open(tx, generation.user_id, generation.mode);
     if (open >= kMostOpen)
-      return make_error(Code::rate_limited, fmt::format("{} of yours are waiting already", open), {},
-                        "Wait until some are done, or cancel them with mv job cancel.");
+      return make_error(Code::rate_limited, fmt::format("{} of your jobs are already waiting",
+                                                        open), {},
+                        "Wait until some are done, or cancel some with mv job cancel.");
     store::generation_insert(tx, generation);
     model::Job job;
     job.id = generation.id;
@@ -94,9 +95,10 @@ Status check_duration(const generate::MusicProvider& provider, int seconds) {
   if (seconds * 1000 >= limits.min_duration_ms && seconds * 1000 <= limits.max_duration_ms) return {};
   return api::error_of(std::vector<Fault>{
       {"/duration", "range",
-       fmt::format("{} makes {} to {} seconds, not {}", provider.name(), limits.min_duration_ms / 1000,
+       fmt::format("{} makes {} to {} seconds of music, not {}", provider.name(),
+                   limits.min_duration_ms / 1000,
                    limits.max_duration_ms / 1000, seconds),
-       "Ask for another length, or another provider."}});
+       "Choose another length, or another provider."}});
 }
 
 Result<api::Response> create_music(Deps& deps, api::Call& call) {
@@ -137,8 +139,8 @@ Result<api::Response> create_art(Deps& deps, api::Call& call) {
   }));
   if (track.artwork && track.artwork_origin.empty() && !input.replace)
     return make_error(Code::conflict, fmt::format("{} has a cover that is your own file", track.id),
-                      "Your own file is never replaced unasked",
-                      "Say so with --replace (replace).");
+                      "Your own file is never replaced unless you ask",
+                      "Use --replace (in the API: replace).");
   auto generation = new_generation(call, "art", name);
   generation.track_id = track.id;
   generation.request = {{"prompt", input.prompt.value_or(prompt_of(track))},

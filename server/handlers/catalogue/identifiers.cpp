@@ -39,19 +39,20 @@ Status check(store::IdentifierRange& range) {
                                      [](char c) { return c >= 'A' && c <= 'Z'; });
     if (range.prefix.size() != 5 || !letters)
       return wrong("prefix", fmt::format("'{}' is not an ISRC prefix", range.prefix),
-                   "Two letters and three letters or digits, as the ISRC agency gave them: DEABC.");
+                   "Use two letters and three letters or digits, as your ISRC agency gave them: "
+                   "DEABC.");
   } else {
     if (range.prefix.size() < 6 || range.prefix.size() > 10 || !digits(range.prefix))
       return wrong("prefix", fmt::format("'{}' is not a GS1 company prefix", range.prefix),
-                   "6 to 10 digits, as GS1 gave them.");
+                   "Use 6 to 10 digits, as GS1 gave them.");
     most = 1;
     for (auto left = 11 - range.prefix.size(); left > 0; --left) most *= 10;
     most -= 1;
   }
   if (range.last == 0) range.last = most;
   if (range.last > most || range.first > range.last)
-    return wrong("last", fmt::format("{} to {} is no range here", range.first, range.last),
-                 fmt::format("With this prefix numbers go from 0 to {}.", most));
+    return wrong("last", fmt::format("{} to {} is not a valid range", range.first, range.last),
+                 fmt::format("With this prefix, numbers go from 0 to {}.", most));
   return {};
 }
 

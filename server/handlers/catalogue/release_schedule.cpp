@@ -30,11 +30,11 @@ Status set_date(model::Release& release, const api::ScheduleRelease& input, Mill
   if (due.at <= now)
     return make_error(Code::invalid, fmt::format("at: {} is past", input.at),
                       fmt::format("It was {}", format_utc(due.at)),
-                      "Give a later time, or send it now with mv release distribute.");
+                      "Use a later time, or send it now with mv release distribute.");
   if (input.local_midnight && due.local.substr(11) != "00:00:00")
     return make_error(Code::invalid, fmt::format("at: {} is not midnight", input.at),
-                      "With local_midnight each territory has it at its own midnight",
-                      fmt::format("Give the day alone: {}.", due.local.substr(0, 10)));
+                      "With local_midnight it is published at midnight in each territory",
+                      fmt::format("Give only the date: {}.", due.local.substr(0, 10)));
   release.schedule = model::ReleaseSchedule{due.local, due.zone, input.local_midnight};
   release.due_at = due.at;
   return {};
@@ -61,7 +61,7 @@ Result<api::Response> schedule_release(Deps& deps, api::Call& call) {
   MV_TRY(auto release, find_release(deps, call));
   MV_CHECK(check_if_match(call, release.revision));
   MV_CHECK(check_phase(release, {"draft", "scheduled", "pending_payment", "cancelled"}, "scheduled",
-                       "What is out already can be taken down."));
+                       "Take it down with mv distribution takedown."));
   MV_CHECK(set_date(release, input, call.now));
   release.phase = "scheduled";
   release.fired_at = 0;
@@ -99,10 +99,10 @@ Status check_not_handed_in(Deps& deps, const std::vector<model::Distribution>& d
                              state == "unknown" || placement.work == "publishing";
       if (adapter.ok() && (*adapter)->can().keeps_dates() && handed_in && placement.fact != "waiting")
         return make_error(Code::conflict,
-                          fmt::format("{} has the date already", placement.provider),
-                          fmt::format("It was handed in for {} and cannot be without a date there",
+                          fmt::format("{} already has the date", placement.provider),
+                          fmt::format("It was submitted for {} and must keep a date there",
                                       model::platform_name(placement.platform)),
-                          "Give it another date, or cancel it.");
+                          "Reschedule it, or cancel it.");
     }
   return {};
 }
@@ -111,7 +111,7 @@ Result<api::Response> unschedule(Deps& deps, api::Call& call) {
   MV_TRY(auto release, find_release(deps, call));
   MV_CHECK(check_if_match(call, release.revision));
   MV_CHECK(check_phase(release, {"scheduled", "pending_payment"}, "unscheduled",
-                       "Only what waits for its date can be."));
+                       "Only a release that waits for its date can be unscheduled."));
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     release.phase = "draft";
     release.schedule.reset();
@@ -207,8 +207,9 @@ Result<api::Response> calendar(Deps& deps, api::Call& call) {
     return answer(200, out);
   }
   if (format != "ics")
-    return make_error(Code::invalid, fmt::format("format: '{}' is not known", cut_text(format, 40)), {},
-                      "It is ics or json.");
+    return make_error(Code::invalid, fmt::format("format: '{}' is not a format", cut_text(format,
+                                                                                          40)), {},
+                      "Use ics or json.");
   std::vector<schedule::CalendarEntry> entries;
   for (std::size_t i = 0; i < releases.size(); ++i) entries.push_back(entry_of(views[i], releases[i]));
   api::Response response;

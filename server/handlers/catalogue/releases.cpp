@@ -40,12 +40,12 @@ Status check_tracks(std::vector<model::ReleaseTrack>& tracks) {
     if (!ids.emplace(track.track_id, i).second)
       error.faults.push_back({at + "/track_id", "duplicate",
                               fmt::format("{} is on the release twice", track.track_id),
-                              "Leave it out once."});
+                              "Remove one of the two."});
     if (!places.emplace(std::pair(track.disc, track.number), i).second)
       error.faults.push_back({at, "duplicate",
                               fmt::format("there are two tracks {} on disc {}", track.number,
                                           track.disc),
-                              "Give each a number of its own."});
+                              "Give each its own number."});
   }
   if (!error.faults.empty()) {
     error.why = error.faults.front().message;
@@ -155,7 +155,8 @@ std::vector<std::string> keeps_its_cover(store::Tx& tx, const model::Release& re
   for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
     for (const auto& placement : distribution.placements)
       if (model::holds(placement) && model::anywhere(placement))
-        out.push_back(fmt::format("{} keeps the cover that it has; the new one is for what is sent from now on",
+        out.push_back(fmt::format("{} keeps its present cover; the new one is used for later "
+                                  "deliveries",
                                   model::platform_name(placement.platform)));
   return out;
 }
@@ -198,15 +199,15 @@ Status check_territories(store::Tx& tx, const model::Release& stored, const mode
   if (wanted.empty() || wanted == stored.metadata.territories) return {};
   for (const auto& entry : release.overrides)
     if (iequals(entry.rule, "M32") && !trim(entry.reason).empty()) return {};
-  Error error = make_error(Code::conflict, "", "It would come out there in the whole world all the same",
-                           "Take it back there first, or say why the whole world is meant with --override "
+  Error error = make_error(Code::conflict, "", "It would still be available worldwide there",
+                           "Take it down there first, or accept worldwide with --override "
                            "M32=REASON.");
   for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
     for (const auto& placement : distribution.placements) {
       const auto* provider = model::find_provider(placement.provider);
       if (!model::holds(placement) || !provider || provider->can.territories) continue;
       error.faults.push_back({placement.platform, "M32",
-                              fmt::format("on the way to {} no country can be left out",
+                              fmt::format("for {} no country can be left out",
                                           model::platform_name(placement.platform)),
                               ""});
     }
@@ -237,10 +238,10 @@ Status check_sent(store::Tx& tx, const model::Release& release) {
       MV_TRY(const auto placement, store::placement_get(tx, known.id));  // a worker may be beginning
       if (model::anywhere(placement))
         return make_error(Code::conflict, fmt::format("the tracks of {} are fixed", release.id),
-                          fmt::format("{} is {} on {}; stores do not add or take away tracks",
+                          fmt::format("{} is {} on {}; stores do not add or remove tracks",
                                       distribution.id, placement.state, placement.platform),
-                          "Words may change. For other tracks cancel or take it down, and make a "
-                          "new release.");
+                          "Metadata can change. For other tracks, cancel it or take it down and "
+                          "create a new release.");
     }
   }
   return {};

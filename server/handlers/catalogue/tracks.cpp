@@ -224,7 +224,7 @@ void add_tracks(api::Handlers& handlers, Deps& deps) {
     MV_TRY(const auto track, find(deps, call));
     if (!track.artwork)
       return make_error(Code::not_found, fmt::format("{} has no cover yet", track.id), {},
-                        "One is drawn when it is first distributed.");
+                        "A cover is drawn when the track is first distributed.");
     return file_answer(deps, *track.artwork,
                        track.artwork_facts && track.artwork_facts->format == "png" ? "image/png"
                                                                                    : "image/jpeg");

@@ -21,9 +21,9 @@ Result<std::string> provider_of(Deps& deps, const api::Principal& principal,
   if (own && own->enabled) return own->provider;
   if (const auto known = model::providers_for(platform); !known.empty())
     return std::string(known.front()->id);
-  return make_error(Code::invalid, fmt::format("{} is served by no provider yet",
+  return make_error(Code::invalid, fmt::format("no provider serves {} yet",
                                                model::platform_name(platform)),
-                    {}, "'mv platform list' shows what there is.");
+                    {}, "See 'mv platform list'.");
 }
 
 Result<model::PlatformAccount> store_account(Deps& deps, const api::Principal& principal,

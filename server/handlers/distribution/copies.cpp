@@ -64,21 +64,23 @@ Status check_sent_along(const Copies& copies, const Wanted& wanted) {
   const auto provider = model::provider_name(placement.provider);
   return make_error(
       Code::conflict,
-      fmt::format("{} has this release already ({}) and sends it to every outlet of your account, {} too",
+      fmt::format("{} already has this release ({}) and sends it to every outlet of your account, "
+                  "also to {}",
                   provider, distribution.id, join(names, " and ")),
-      "A second one there would be a duplicate in all stores",
-      fmt::format("Leave {} out of the order, and switch the outlet on in your account at {} if it is not. For a "
-                  "second release all the same, add --again \"why\".",
+      "A second copy there would be a duplicate in all stores",
+      fmt::format("Leave {} out, and check that the outlet is enabled in your account at {}. To "
+                  "send a second copy anyway, add --again \"why\".",
                   join(names, " and "), provider));
 }
 
 Status check_withdrawn(const Copies& copies, const Wanted& wanted) {
   if (copies.withdrawn.empty() || !wanted.again.empty()) return {};
-  Error error = make_error(Code::conflict, "", "What was removed does not come back by repeating a command",
-                           "To publish it all the same, add --again \"why\" (in the API: again).");
+  Error error = make_error(Code::conflict, "",
+                           "Repeating a command does not bring back what was removed",
+                           "To publish it again, add --again \"why\" (in the API: again).");
   for (const auto& [platform, one] : copies.withdrawn) {
     const auto& placement = one.placement;
-    const auto what = placement.state == "takedown_requested" ? "is being taken back from"
+    const auto what = placement.state == "takedown_requested" ? "is being taken down from"
                       : placement.state == "taken_down"       ? "was taken down from"
                                                               : "was cancelled for";
     const auto along = placement.platform == platform

@@ -71,7 +71,7 @@ Error carried_in_part(const Copies& copies, const Order& order) {
   return make_error(Code::conflict,
                     fmt::format("{} already carries this recording to {}",
                                 copies.held.begin()->second.distribution.id, join(same, ", ")),
-                    "A second release of the same recording would be a duplicate there",
+                    "A second copy of the same recording would be a duplicate there",
                     fmt::format("Send only the rest: --to {}", join(missing, ",")));
 }
 
@@ -164,7 +164,8 @@ Error nothing_to_retry(const model::Distribution& distribution) {
       [](const auto& placement) { return placement.wish != "publish" || placement.fact == "removed"; });
   return make_error(Code::conflict, fmt::format("{} has nothing to retry", distribution.id),
                     fmt::format("It is {}", overall_state(distribution)),
-                    taken_back ? "What was removed is ordered anew: distribute it with --again \"why\"." : "");
+                    taken_back ? "To publish again what was removed, distribute it with --again "
+                                 "\"why\"." : "");
 }
 
 // Back to the queue. The journal stays, so that nothing is sent twice.
@@ -190,8 +191,9 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
     MV_TRY(auto distribution, find(tx, call));
     MV_CHECK(check_if_match(call, distribution.revision));
     if (!distribution.release_id.empty())
-      return make_error(Code::conflict, fmt::format("{} carries a release", distribution.id),
-                        "Its title and the rest are those of the release and its tracks",
+      return make_error(Code::conflict, fmt::format("{} belongs to release {}", distribution.id,
+                                    distribution.release_id),
+                        "Its metadata comes from the release",
                         fmt::format("Change it with mv release edit {}; the platforms are updated.",
                                     distribution.release_id));
     MV_TRY(auto metadata, patched(distribution.metadata, input.metadata, "/metadata"));
@@ -212,9 +214,10 @@ Status check_can_take_back(Deps& deps, const model::Distribution& distribution) 
     if (standing.wish != model::Wish::publish || !model::anywhere(standing)) continue;
     const auto adapter = deps.adapters.find(distribution.mode, placement.provider);
     if (adapter.ok() && (*adapter)->can().takedown == model::TakedownKind::none)
-      return make_error(Code::unsupported, fmt::format("{} cannot take a release back", placement.provider),
-                        fmt::format("{} has it already ({})", placement.provider, placement.state),
-                        "Have it removed in your account there.");
+      return make_error(Code::unsupported, fmt::format("{} cannot take a release down",
+                                                       placement.provider),
+                        fmt::format("{} already has it ({})", placement.provider, placement.state),
+                        "Remove it in your account there.");
   }
   return {};
 }
@@ -248,8 +251,9 @@ Result<api::Response> take_back(Deps& deps, api::Call& call, model::Move move) {
                                "Only what is not public yet can be cancelled",
                                fmt::format("Take it down: mv distribution takedown {}.", distribution.id))
                   : make_error(Code::conflict,
-                               fmt::format("{} is {} already", distribution.id, overall_state(distribution)),
-                               "Nothing of it is at any platform");
+                               fmt::format("{} is already {}", distribution.id,
+                                           overall_state(distribution)),
+                               "It is not at any platform");
     MV_CHECK(platforms::add_next_jobs(tx, distribution.id, call.now));
     return find(tx, call);
   }));

@@ -22,7 +22,7 @@ namespace mv::handlers {
 Result<Targets> targets_of(Deps& deps, const api::Principal& principal,
                            const std::vector<std::string>& words) {
   Targets targets;
-  Error error = make_error(Code::invalid, "some of the platforms are not known");
+  Error error = make_error(Code::invalid, "some platforms are not known");
   for (std::size_t i = 0; i < words.size(); ++i) {
     const auto* known = model::find_platform(words[i]);
     const auto provider = known ? provider_of(deps, principal, std::string(known->id))
@@ -31,10 +31,10 @@ Result<Targets> targets_of(Deps& deps, const api::Principal& principal,
       const auto near = model::closest_platform(words[i]);
       error.faults.push_back(
           {fmt::format("/platforms/{}", i), "platform",
-           known ? fmt::format("{} is served by no provider yet", known->name)
-                 : fmt::format("'{}' is not a platform we know", cut_text(words[i], 60)),
+           known ? fmt::format("no provider serves {} yet", known->name)
+                 : fmt::format("'{}' is not a known platform", cut_text(words[i], 60)),
            near && !known ? fmt::format("Did you mean '{}'?", *near)
-                          : "'mv platform list' shows what there is."});
+                          : "See 'mv platform list'."});
       continue;
     }
     const std::string id{known->id};
@@ -55,7 +55,7 @@ Status check_accounts(Deps& deps, const api::Principal& principal, const Targets
     MV_TRY(const auto account, account_of(deps, principal, provider));
     if (account.state != "connected")
       return make_error(Code::not_connected, fmt::format("the {} account must sign in again", provider),
-                        "Its sign-in has ended",
+                        "Its sign-in has expired",
                         fmt::format("Run 'mv platform connect {}'.", provider));
   }
   return {};
@@ -121,8 +121,8 @@ Result<Order> prepare_order(Deps& deps, const api::Principal& principal,
 
 std::optional<Error> refused(const preflight::Report& report) {
   if (!report.blocked()) return std::nullopt;
-  Error error = make_error(Code::preflight, "", "A store would refuse it", "Mend what is listed, or "
-                           "let a rule pass with --override RULE=REASON.");
+  Error error = make_error(Code::preflight, "", "A store would refuse it",
+                           "Fix these, or override a rule with --override RULE=REASON.");
   for (const auto& finding : report.findings) {
     if (finding.level != preflight::Level::error) continue;
     error.faults.push_back({finding.at, finding.rule, finding.message, finding.fix});

@@ -98,7 +98,8 @@ Status check_credentials(const model::ProviderInfo& provider, const api::Connect
     const auto* value = credentials.if_contains(field.name);
     const bool text = value && value->is_string() && !value->get_string().empty();
     if (value && !value->is_string())
-      faults.push_back({at, "type", fmt::format("the {} is text", field.label), "Write it in quotes."});
+      faults.push_back({at, "type", fmt::format("the {} must be text", field.label),
+                        "Put it in quotes."});
     else if (!text && field.required)
       faults.push_back({at, "required", fmt::format("the {} is missing", field.label), std::string(field.where)});
     else if (text && value->get_string().size() > field.longest)
@@ -108,13 +109,13 @@ Status check_credentials(const model::ProviderInfo& provider, const api::Connect
   for (const auto& [name, value] : credentials)
     if (!provider.credential(name))
       faults.push_back({fmt::format("/credentials/{}", cut_text(name, 60)), "unknown",
-                        fmt::format("{} takes no {}", provider.name, cut_text(name, 60)),
-                        "It takes " + join(names, ", ") + "."});
+                        fmt::format("{} has no field {}", provider.name, cut_text(name, 60)),
+                        "Its fields: " + join(names, ", ") + "."});
   if (provider.sign_in == model::SignInKind::oauth && !input.redirect_uri)
     faults.push_back({"/redirect_uri", "required", "redirect_uri is missing", std::string(provider.before)});
   if (faults.empty()) return {};
   auto error = api::error_of(faults);
-  error.what = fmt::format("{} cannot be connected with that", provider.name);
+  error.what = fmt::format("{} cannot be connected with these fields", provider.name);
   return error;
 }
 
@@ -162,7 +163,7 @@ Result<api::Response> complete(Deps& deps, api::Call& call) {
     MV_TRY(auto found, store::connect_attempt_take(tx, input.state, call.now));
     if (found.user_id != call.principal.user_id || found.mode != call.principal.mode ||
         found.provider != target.provider)
-      return make_error(Code::not_found, "there is no such sign-in", {}, "Begin it again.");
+      return make_error(Code::not_found, "there is no such sign-in", {}, "Start it again.");
     return found;
   }));
   MV_TRY(const auto text, deps.sealer.open(attempt.sealed_verifier, attempt_context(input.state)));
@@ -258,8 +259,8 @@ Result<const model::PlatformInfo*> platform_of(const api::Call& call) {
   const auto word = call.param("id");
   if (const auto* platform = model::find_platform(word)) return platform;
   const auto near = model::closest_platform(word);
-  return make_error(Code::not_found, fmt::format("{} is no platform", cut_text(word, 60)), {},
-                    near ? fmt::format("Did you mean {}?", *near) : "'mv platform list' shows them.");
+  return make_error(Code::not_found, fmt::format("{} is not a platform", cut_text(word, 60)), {},
+                    near ? fmt::format("Did you mean {}?", *near) : "See 'mv platform list'.");
 }
 
 // From now on: what was ordered stays with the provider that has it.
@@ -272,9 +273,9 @@ Result<api::Response> route(Deps& deps, api::Call& call) {
     for (const auto* one : model::providers_for(platform->id)) names.emplace_back(one->id);
     return api::error_of(std::vector<Fault>{
         {"/provider", "unknown",
-         provider ? fmt::format("{} does not carry releases to {}", provider->name, platform->name)
-                  : fmt::format("{} is no provider", cut_text(input.provider, 60)),
-         names.empty() ? "No provider carries there yet." : "Take one of: " + join(names, ", ") + "."}});
+         provider ? fmt::format("{} does not deliver to {}", provider->name, platform->name)
+                  : fmt::format("{} is not a provider", cut_text(input.provider, 60)),
+         names.empty() ? "No provider serves it yet." : "Use one of: " + join(names, ", ") + "."}});
   }
   MV_CHECK(deps.db.write([&](store::Tx& tx) {
     return store::route_put(tx, {.user_id = call.principal.user_id, .mode = call.principal.mode,

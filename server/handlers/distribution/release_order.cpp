@@ -93,17 +93,16 @@ std::vector<std::string> warnings_of(Deps& deps, const api::Principal& principal
     const bool by_date = kept == model::DateKind::day;
     const auto days = (release.due_at - now) / kDay;
     if (step.lead_days > days)
-      out.push_back(fmt::format("{}: {} usually needs {} days, the release is due in {}. It may be late "
-                                "there, and is too late for playlists",
+      out.push_back(fmt::format("{}: {} usually needs {} days, and the release is due in {}. It "
+                                "may be late there, and is too late for playlists",
                                 name, step.provider, step.lead_days, days));
     if (by_date && !release.schedule->local_midnight && release.schedule->at.substr(11) != "00:00:00")
-      out.push_back(fmt::format("{}: {} releases by date, on {} at midnight of each territory, not at "
-                                "{}",
+      out.push_back(fmt::format("{}: {} releases by date: on {} at midnight in each territory, not "
+                                "at {}",
                                 name, step.provider, release.schedule->at.substr(0, 10),
                                 release.schedule->at.substr(11, 5)));
     if (kept == model::DateKind::server && release.schedule->local_midnight)
-      out.push_back(fmt::format("{} has one visibility for the whole world: it is public at midnight in "
-                                "{}",
+      out.push_back(fmt::format("{} releases worldwide at once: at midnight in {}",
                                 name, release.schedule->zone));
   }
   return out;
@@ -148,13 +147,14 @@ Error carried_by_other(const Copies::One& one) {
   const auto id = by.release_id.empty() ? by.id : by.release_id;
   std::string hint = by.release_id.empty()
                          ? fmt::format("See it with mv distribution show {}", id)
-                         : fmt::format("Change that one: mv release edit {0}, mv release reschedule {0}", id);
-  if (!by.metadata.upc.empty()) hint += "; a re-release names another UPC";
+                         : fmt::format("Change that one: mv release edit {0} or mv release "
+                                       "reschedule {0}", id);
+  if (!by.metadata.upc.empty()) hint += "; a re-release needs another UPC";
   return make_error(Code::conflict,
                     fmt::format("\"{}\" ({}) already carries these recordings to {}", by.metadata.title,
                                 id, where),
                     "The same recordings under another title would be a second copy there",
-                    hint + "; for a second copy all the same, add --again \"why\".");
+                    hint + "; to send a second copy anyway, add --again \"why\".");
 }
 
 // Orders what no distribution of the release carries yet, and tries again what failed.
@@ -200,8 +200,9 @@ Result<ReleaseOrder> prepare_release(Deps& deps, const api::Principal& principal
   ReleaseOrder order;
   if (!words.empty()) release.platforms = words;
   if (release.platforms.empty())
-    return make_error(Code::invalid, fmt::format("{} names no platform", release.id),
-                      "It must be known where it goes", "Name them, for example soundcloud,spotify.");
+    return make_error(Code::invalid, fmt::format("{} has no platforms", release.id),
+                      "A release needs at least one platform",
+                      "Add them, for example soundcloud,spotify.");
   MV_TRY(order.targets, targets_of(deps, principal, release.platforms));
   release.platforms = order.targets.platforms;
   MV_TRY(order.tracks, tracks_of(deps, principal, release));
@@ -257,8 +258,8 @@ Result<model::Release> store_release_order(Deps& deps, const api::Principal&, Re
     MV_TRY(const auto before, store::release_get(tx, release.id));
     if (before.phase == "cancelled" && order.again.empty())
       return make_error(Code::conflict, fmt::format("{} was cancelled", release.id),
-                        "What was cancelled does not come back by repeating a command",
-                        "To publish it all the same, add --again \"why\" (in the API: again).");
+                        "Repeating a command does not bring back what was cancelled",
+                        "To publish it again, add --again \"why\" (in the API: again).");
     MV_TRY(release.revision, store::release_update(tx, release));
     for (const auto& distribution : store::distributions_of_releases(tx, {release.id})) {
       store::recordings_set(tx, distribution, wanted.recordings);

@@ -22,8 +22,8 @@ Error not_yet(const Measurement& at, const std::string& file_name) {
   auto error = make_error(
       Code::conflict,
       at.progress > 0 ? fmt::format("{} is being measured ({} %)", file_name, at.progress / 10)
-                      : fmt::format("{} is to be measured", file_name),
-      "Nothing was made yet", "Send the same request again in a second.");
+                      : fmt::format("{} is waiting to be measured", file_name),
+      "Nothing was created yet", "Send the same request again in a second.");
   error.retry_after = kSoon;
   return error;
 }
@@ -74,7 +74,7 @@ Error cover_asked(Deps& deps, const std::string& track_id, boost::json::object p
   if (!at) return std::move(at).error();
   if (at->state == "failed") return failure_of(*at, "cover.jpg");
   auto error = make_error(Code::conflict, "the cover of " + track_id + " is being drawn",
-                          "Nothing was ordered yet", "Send the same request again in a second.");
+                          "Nothing was sent yet", "Send the same request again in a second.");
   error.retry_after = kSoon;
   return error;
 }

@@ -26,7 +26,7 @@ constexpr std::int64_t kKeepEvery = 64LL << 20;  // so much is hashed again at m
 constexpr std::chrono::milliseconds kHashAtOnce{500};
 
 Status announced_other(const model::Upload& upload, const std::string& sha) {
-  return make_error(Code::invalid, "the bytes that arrived are not those that were announced",
+  return make_error(Code::invalid, "the uploaded file does not match its announced hash",
                     fmt::format("SHA-256 {} was announced, {} arrived", upload.sha256, sha),
                     "Upload the file again; it may have changed while it was read.");
 }
@@ -93,7 +93,7 @@ Result<store::UploadHash> hash_part(const Deps& deps, const model::Upload& uploa
     if (hash.hashed() >= size || std::chrono::steady_clock::now() < until) continue;
     MV_CHECK(hash.save(file));
     Error busy = make_error(
-        Code::unavailable, "what has arrived is read again after the machine was restarted",
+        Code::unavailable, "the server is re-reading the upload after a restart",
         fmt::format("{} of {} are read", human_bytes(static_cast<std::uint64_t>(hash.hashed())),
                     human_bytes(static_cast<std::uint64_t>(size))),
         "Try again in a second.");
@@ -111,16 +111,18 @@ Result<std::unique_ptr<PartSink>> PartSink::open(Deps& deps, model::Upload uploa
   if (!sink->fd_) return errno_error(errno, "the upload cannot be stored");
   if (::flock(sink->fd_.get(), LOCK_EX | LOCK_NB) != 0) {
     Error busy = make_error(Code::unavailable, "another request is sending this upload",
-                            "Only one may at a time", "Try again in a second.");
+                            "Only one request at a time may send it", "Try again in a second.");
     busy.retry_after = std::chrono::seconds(1);
     return busy;
   }
   sink->offset_ = sink->kept_ = deps.media.part_size(sink->upload_.id);
   if (expected_offset >= 0 && sink->offset_ != expected_offset)
     return make_error(Code::conflict,
-                      fmt::format("Upload-Offset {} is not the present {}", expected_offset,
+                      fmt::format("Upload-Offset is {}, but the server has {} bytes",
+                                  expected_offset,
                                   sink->offset_),
-                      "Something was stored in between", "Ask with HEAD and continue from there.");
+                      "Another request stored bytes in between",
+                      "Ask with HEAD and continue from there.");
   MV_TRY(sink->hash_, hash_part(deps, sink->upload_));
   ::lseek(sink->fd_.get(), 0, SEEK_END);
   return sink;
@@ -139,7 +141,7 @@ void PartSink::keep_hash() {
 Status PartSink::write(std::string_view block) {
   const auto after = offset_ + static_cast<std::int64_t>(block.size());
   if (after > (open_length_ ? kLargest : upload_.length))
-    return make_error(Code::payload_too_large, "more bytes came than the upload was to have",
+    return make_error(Code::payload_too_large, "the upload is longer than announced",
                       fmt::format("It was announced with {} bytes", upload_.length));
   MV_CHECK(write_all(fd_.get(), block));
   // On its way to the disk at once, so that the last part does not wait for all the others.

@@ -26,7 +26,7 @@ constexpr std::string_view kOffsetStream = "application/offset+octet-stream";
 Result<std::map<std::string, std::string>> upload_metadata(std::string_view header) {
   std::map<std::string, std::string> out;
   if (header.size() > 8192)
-    return make_error(Code::invalid, "Upload-Metadata is too long", "At most 8,192 bytes are taken");
+    return make_error(Code::invalid, "Upload-Metadata is too long", "The maximum is 8,192 bytes");
   for (const auto& pair : split(header, ',')) {
     const auto entry = trim(pair);
     if (entry.empty()) continue;
@@ -36,7 +36,7 @@ Result<std::map<std::string, std::string>> upload_metadata(std::string_view head
                            : from_base64(trim(entry.substr(blank + 1)));
     if (!value || !is_utf8(*value))
       return make_error(Code::invalid, "Upload-Metadata cannot be read",
-                        "Each entry is a key, a blank and a base64 value (tus 1.0, creation)");
+                        "Each entry is a key, a space and a base64 value (tus 1.0, creation)");
     out[std::string(entry.substr(0, blank))] = *value;
   }
   return out;
@@ -129,20 +129,21 @@ Status insert(Deps& deps, const model::Upload& upload, std::int64_t length = 0) 
       auto error = make_error(
           Code::rate_limited, fmt::format("{} uploads are under way", held.open),
           fmt::format("A user may have {} (the server's setting quota.uploads)", quota.uploads),
-          "Finish one, or give one up with DELETE /uploads/{id}; unfinished ones end after 7 days.");
+          "Finish one, or abandon one with DELETE /uploads/{id}; unfinished ones expire after 7 "
+          "days.");
       error.retry_after = std::chrono::seconds(60);
       return error;
     }
     const auto wanted = upload.state == "open" ? std::max(upload.length, length) : 0;
     if (quota.upload_bytes > 0 && held.bytes + wanted > quota.upload_bytes)
       return make_error(
-          Code::payload_too_large, "the uploads would take more room than a user may have",
-          fmt::format("{} are held by uploads that are no tracks, {} more were asked for; {} are "
+          Code::payload_too_large, "the uploads would exceed your storage quota",
+          fmt::format("{} are held by uploads without a track, {} more were requested; {} are "
                       "allowed (the server's setting quota.upload_mb)",
                       human_bytes(static_cast<std::uint64_t>(held.bytes)),
                       human_bytes(static_cast<std::uint64_t>(wanted)),
                       human_bytes(static_cast<std::uint64_t>(quota.upload_bytes))),
-          "Make tracks of them, or give them up with DELETE /uploads/{id}.");
+          "Create tracks from them, or abandon them with DELETE /uploads/{id}.");
     return store::upload_insert(tx, upload);
   });
 }
@@ -151,14 +152,14 @@ Result<std::unique_ptr<api::BodySink>> begin(Deps& deps, api::Call& call) {
   const auto length = parse_int(call.request.headers.get("Upload-Length"));
   if (!length || *length <= 0 || *length > kLargest)
     return make_error(length && *length > kLargest ? Code::payload_too_large : Code::invalid,
-                      "Upload-Length is not a size we take",
+                      "Upload-Length is not a valid size",
                       fmt::format("It is a whole number from 1 to {}", kLargest),
                       "Send the file's size in bytes.");
   MV_TRY(auto named, upload_metadata(call.request.headers.get("Upload-Metadata")));
   const std::string sha = lower(named["sha256"]);
   if (!sha.empty() && (sha.size() != 64 || !from_hex(sha)))
     return make_error(Code::invalid, "Upload-Metadata: sha256 is not a SHA-256",
-                      "64 hexadecimal digits are expected");
+                      "It must have 64 hexadecimal digits");
   auto upload = new_upload(call, named["filename"], sha, *length);
   bool known = false;
   if (!sha.empty()) {
@@ -186,7 +187,7 @@ Result<std::unique_ptr<api::BodySink>> begin(Deps& deps, api::Call& call) {
 
 Result<std::unique_ptr<api::BodySink>> append(Deps& deps, api::Call& call) {
   if (call.request.headers.get("Content-Type") != kOffsetStream)
-    return make_error(Code::unsupported_media, "the content type is not taken here",
+    return make_error(Code::unsupported_media, "this content type is not accepted here",
                       "tus sends " + std::string(kOffsetStream));
   const auto offset = parse_int(call.request.headers.get("Upload-Offset"));
   if (!offset || *offset < 0)

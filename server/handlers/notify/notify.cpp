@@ -115,7 +115,7 @@ Result<api::Response> test(Deps& deps, api::Call& call) {
     out.message = error.why.empty() ? error.what : error.what + ": " + error.why;
     if (!error.hint.empty()) out.hint = replace_all(error.hint, " ID", " " + channel.id);
   } else if (channel.state == "failed" || channel.state == "paused") {
-    out.hint = "It is " + channel.state + "; mv notify update " + channel.id + " --enable ends that";
+    out.hint = "It is " + channel.state + "; enable it: mv notify update " + channel.id + " --enable";
   }
   return answer(200, out);
 }

@@ -43,9 +43,9 @@ void check_events(std::vector<std::string>& events, Faults& faults) {
     });
     if (!some)
       faults.push_back({fmt::format("/events/{}", i), "events",
-                        fmt::format("nobody is told of '{}'", cut_text(events[i], 60)),
-                        "Take some of: distribution.*, release.*, webhook.disabled, "
-                        "apikey.suspended; everything else is for webhooks."});
+                        fmt::format("'{}' is not a notification event", cut_text(events[i], 60)),
+                        "Use distribution.*, release.*, webhook.disabled or apikey.suspended; "
+                        "other events go to webhooks only."});
   }
   events = *std::move(normal);
 }
@@ -62,7 +62,7 @@ Result<notify::Bot> bot_of(Deps& deps, const std::string& mode, const std::strin
     return api::error_of({{"/token", "token", std::move(words), std::move(hint)}});
   };
   if (!notify::is_bot_token(token))
-    return wrong("it does not have the form of a bot's token", "Copy it whole from @BotFather: 123456:AAF…");
+    return wrong("it is not a bot token", "Copy the whole token from @BotFather: 123456:AAF…");
   auto bot = deps.notifier.bot(mode, SecretText(token)).me();
   if (!bot && bot.error().code == Code::unauthenticated)
     return wrong("Telegram does not know this token", "Copy it again from @BotFather.");
@@ -99,7 +99,7 @@ Status fill_telegram(Deps& deps, const api::CreateNotifyChannel& input, model::C
     channel.state = "active";
   } else if (token.empty()) {
     return api::error_of({{"/token", "required", "token is missing",
-                           "Make a bot with @BotFather in Telegram, and give its token."}});
+                           "Create a bot with @BotFather in Telegram, and pass its token."}});
   }
   MV_TRY(const auto bot, bot_of(deps, channel.mode, token));
   options.bot_id = bot.id;
@@ -133,13 +133,13 @@ Status check_reach(Deps& deps, const api::Principal& principal, const model::Ema
     return api::error_of({{at, "address", std::move(words), std::move(hint)}});
   };
   if (std::find(kMailPorts.begin(), kMailPorts.end(), options.port) == kMailPorts.end())
-    return refuse("/port", fmt::format("{} is not a port of mail servers", options.port),
+    return refuse("/port", fmt::format("{} is not a mail server port", options.port),
                   "Use 587, 465, 2525 or 25.");
   const auto target = deps.guard.check("https://" + options.host + "/", false);
   if (target) return {};
   if (target.error().code != Code::invalid && target.error().code != Code::not_found)
     return target.error();
-  return refuse("/host", target.error().line(), "Name a mail server with a public address.");
+  return refuse("/host", target.error().line(), "Use a mail server with a public address.");
 }
 
 Status check_mail(Deps& deps, const api::Principal& principal, const model::EmailOptions& options,
@@ -154,7 +154,7 @@ Status check_mail(Deps& deps, const api::Principal& principal, const model::Emai
   address("/from", options.from);
   if (!notify::is_mail_host(options.host))
     faults.push_back({"/host", "host",
-                      options.host.empty() ? "host is missing" : "it is not the name of a server",
+                      options.host.empty() ? "host is missing" : "it is not a server name",
                       "For example smtp.example.com."});
   if (options.security == "none" && with_password && !is_loopback(options.host) &&
       principal.mode != "sandbox")
@@ -198,10 +198,10 @@ Status fill_email(Deps& deps, const api::Call& call, const api::CreateNotifyChan
 Status foreign_fields(bool telegram, bool has_mail, bool has_telegram) {
   if (telegram && has_mail)
     return api::error_of({{"/kind", "kind", "a Telegram channel has no mail server",
-                           "Leave to, from, host, port, security, user and password away."}});
+                           "Remove to, from, host, port, security, user and password."}});
   if (!telegram && has_telegram)
     return api::error_of({{"/kind", "kind", "an e-mail channel has no bot",
-                           "Leave token, chat_id and hook_base away."}});
+                           "Remove token, chat_id and hook_base."}});
   return {};
 }
 
@@ -250,8 +250,9 @@ Status apply(Deps& deps, const api::Call& call, const api::UpdateNotifyChannel& 
   if (input.token) {
     MV_TRY(const auto bot, bot_of(deps, channel.mode, *input.token));
     if (bot.id != notify::telegram_options(channel).bot_id)
-      return api::error_of({{"/token", "token", fmt::format("it is the token of another bot, @{}", bot.name),
-                             "Make a channel for that bot: mv notify setup telegram."}});
+      return api::error_of({{"/token", "token",
+                             fmt::format("this token belongs to another bot, @{}", bot.name),
+                             "Create a channel for that bot: mv notify setup telegram."}});
     secret["token"] = *input.token;
   }
   if (!telegram && has_mail_fields(input)) {
@@ -260,8 +261,8 @@ Status apply(Deps& deps, const api::Call& call, const api::UpdateNotifyChannel& 
                            (input.security && *input.security != options.security);
     if (elsewhere && !input.password && !text_of(secret, "password").empty())
       return api::error_of({{"/password", "required",
-                             "the password would go to another server, or in another way",
-                             "Give it again, so that nobody else can send it somewhere."}});
+                             "the password would be sent to another server or in another way",
+                             "Enter it again, so that nobody else can redirect it."}});
     const auto take = [](const auto& from, auto& to) {
       if (from) to = *from;
     };
@@ -292,15 +293,17 @@ Status check_room(store::Tx& tx, const model::Channel& channel) {
   const auto all =
       store::channel_list(tx, channel.user_id, channel.mode, {.limit = kMostChannels});
   if (all.items.size() >= kMostChannels)
-    return make_error(Code::conflict, fmt::format("there are {} channels already", kMostChannels),
-                      "", "Remove those that are no longer used: mv notify remove ID.");
+    return make_error(Code::conflict, fmt::format("there are already {} channels", kMostChannels),
+                      "", "Remove channels you no longer use: mv notify remove ID.");
   if (channel.kind != "telegram") return {};
   const auto mine = notify::telegram_options(channel);
   for (const auto& other : all.items)
     if (other.kind == "telegram" && notify::telegram_options(other).bot_id == mine.bot_id)
-      return make_error(Code::conflict, fmt::format("the bot @{} serves {} already", mine.bot, other.id),
-                        "A bot has one chat here, so that nothing written to it is lost",
-                        fmt::format("Use another bot, or first: mv notify remove {}", other.id));
+      return make_error(Code::conflict, fmt::format("channel {1} already uses the bot @{0}",
+                                                    mine.bot, other.id),
+                        "One bot can serve only one channel",
+                        fmt::format("Use another bot, or remove that channel: mv notify remove {}",
+                                    other.id));
   return {};
 }
 

@@ -20,8 +20,8 @@ Result<std::string> state_of(const api::Call& call) {
   if (state.empty() || std::find(kStates.begin(), kStates.end(), state) != kStates.end())
     return state;
   const auto near = closest(state, kStates);
-  return make_error(Code::invalid, fmt::format("state: '{}' is none", api::shortened(state)),
-                    fmt::format("It is one of: {}", join(kStates, ", ")),
+  return make_error(Code::invalid, fmt::format("state: '{}' is not a state", api::shortened(state)),
+                    fmt::format("Known states: {}", join(kStates, ", ")),
                     near ? fmt::format("Did you mean '{}'?", *near) : "");
 }
 
@@ -95,7 +95,7 @@ Result<Millis> since_of(const api::RecoverWebhook& input, Millis now) {
   if (!since)
     return api::error_of({{"/since", "date-time", since.error().what, since.error().why}});
   if (*since > now)
-    return api::error_of({{"/since", "future", "it lies in the future", "Give an earlier time."}});
+    return api::error_of({{"/since", "future", "it is in the future", "Use an earlier time."}});
   return *since;
 }
 

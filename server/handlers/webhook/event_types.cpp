@@ -27,7 +27,7 @@ Error unknown_type(const std::string& type) {
   for (const auto& row : api::event_types()) names.push_back(row.name);
   const auto near = closest(type, names);
   return api::error_of({{"/type", "event_type",
-                         fmt::format("'{}' is no type of event", api::shortened(type)),
+                         fmt::format("'{}' is not an event type", api::shortened(type)),
                          near ? fmt::format("Did you mean '{}'?", *near)
                               : "GET /api/v1/event-types lists them."}});
 }
@@ -41,7 +41,7 @@ Result<std::vector<std::pair<std::string, std::string>>> texts_of(
       out.emplace_back(path, value.get_string());
     else
       faults.push_back({"/overrides/" + std::string(api::shortened(path)), "type",
-                        "the value is not text", "Give each value as text, numbers too."});
+                        "the value must be text", "Put every value in quotes, numbers too."});
   }
   if (faults.empty()) return out;
   return api::error_of(std::move(faults));
@@ -85,8 +85,8 @@ Result<api::Triggered> store_event(store::Tx& tx, const api::Call& call, model::
 
 Result<api::Response> trigger(Deps& deps, api::Call& call) {
   if (call.principal.mode != "sandbox")
-    return make_error(Code::forbidden, "example events are made in sandbox mode only",
-                      "In live mode receivers would take them for something that happened",
+    return make_error(Code::forbidden, "example events exist only in sandbox mode",
+                      "In live mode receivers would treat them as real",
                       "Use a sandbox key, or MusicVerse-Mode: sandbox on the Unix socket.");
   MV_TRY(const auto input, api::decode<api::TriggerEvent>(call.body));
   MV_TRY(const auto event, example_of(input, call));

@@ -56,9 +56,9 @@ NewSecrets new_secrets(bool asymmetric) {
 
 Status check_room(store::Tx& tx, const api::Principal& principal) {
   if (store::webhook_count(tx, principal.user_id, principal.mode) < kMostEndpoints) return {};
-  return make_error(Code::conflict, fmt::format("there are {} webhooks already", kMostEndpoints),
-                    fmt::format("At most {} are taken in {} mode", kMostEndpoints, principal.mode),
-                    "Delete those that are no longer used: mv webhook delete ID.");
+  return make_error(Code::conflict, fmt::format("there are already {} webhooks", kMostEndpoints),
+                    fmt::format("The maximum is {} in {} mode", kMostEndpoints, principal.mode),
+                    "Delete webhooks you no longer use: mv webhook delete ID.");
 }
 
 Result<api::Response> create(Deps& deps, api::Call& call) {
@@ -163,7 +163,7 @@ Result<api::Response> enable(Deps& deps, api::Call& call) {
 Result<api::Response> disable(Deps& deps, api::Call& call) {
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     MV_TRY(const auto webhook, webhook_of(tx, call, call.param("id")));
-    store::webhook_disable(tx, webhook.seq, "Disabled by hand", call.now);
+    store::webhook_disable(tx, webhook.seq, "Disabled by you", call.now);
     return {};
   }));
   return show(deps, call);

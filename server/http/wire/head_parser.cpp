@@ -112,12 +112,12 @@ HeadParser::State HeadParser::read_head(std::string_view bytes) {
       code = error::header_limit;
     }
     if (code == error::header_limit)
-      return refuse(431, "the head of the request is too large",
-                    parser.too_many ? fmt::format("It has more than {} fields", field_limit_)
-                                    : fmt::format("It is longer than {} bytes", head_limit_),
+      return refuse(431, "the request headers are too large",
+                    parser.too_many ? fmt::format("There are more than {} fields", field_limit_)
+                                    : fmt::format("They are longer than {} bytes", head_limit_),
                     "Send fewer or shorter fields");
     if (code == error::bad_version)
-      return refuse(505, "this HTTP version is not spoken here", "The server speaks HTTP/1.1",
+      return refuse(505, "this HTTP version is not supported", "The server supports HTTP/1.1",
                     "Use an HTTP/1.1 client");
     if (code)
       return refuse(400, "the request cannot be read", code.message(), "Send valid HTTP/1.1");
@@ -129,8 +129,8 @@ HeadParser::State HeadParser::check_head() {
   const auto& parser = *beast_->parser;
   const bool old = parser.version == 10;
   if (parser.strange_encoding)
-    return refuse(501, "this Transfer-Encoding is not supported", "Only `chunked` is",
-                  "Send the body plain or chunked");
+    return refuse(501, "this Transfer-Encoding is not supported", "Only `chunked` is supported",
+                  "Send the body with Content-Length or chunked");
   if (parser.encodings > 1 || parser.lengths > 1 || (parser.encodings > 0 && parser.lengths > 0) ||
       (parser.encodings > 0 && old))
     return refuse(400, "the length of the body is not clear",

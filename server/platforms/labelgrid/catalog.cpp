@@ -19,8 +19,9 @@ json::value id_value(const std::string& id) {
 Result<std::string> made_id(const json::object& answer, const char* what) {
   auto id = text_of(unwrapped(answer), "id");
   if (!id.empty()) return id;
-  return make_error(Code::upstream, std::string("LabelGrid made the ") + what + " and named no id",
-                    {}, "It is looked for by itself");
+  return make_error(Code::upstream,
+                    std::string("LabelGrid created the ") + what + " but returned no id",
+                    {}, "It is searched for automatically");
 }
 
 std::optional<std::string> id_of_name(const json::array& rows, const char* key,
@@ -93,10 +94,10 @@ Error unknown_word(const char* field, const std::string& value, const json::arra
   for (const auto& row : rows) names.push_back(text_of(row.get_object(), "name"));
   auto error = make_error(
       Code::invalid, std::string("LabelGrid does not know the ") + field + " \"" + value + "\"",
-      "It takes only those of its own list");
+      "It accepts only values from its own list");
   const auto near = closest(value, names);
   names.resize(std::min<std::size_t>(names.size(), 12));
-  error.hint = near ? "Did you mean " + *near + "?" : "Take one such as " + join(names, ", ");
+  error.hint = near ? "Did you mean " + *near + "?" : "Use one such as " + join(names, ", ");
   error.faults.push_back({std::string("/") + field, "labelgrid_reference", error.what, error.hint});
   return error;
 }

@@ -30,7 +30,7 @@ class LabelGrid final : public Adapter {
   Result<json::object> statistics(Context&) override {
     return make_error(Code::unsupported,
                       "LabelGrid gives no figures for one release through this API", {},
-                      "Look at the analytics of the account at LabelGrid");
+                      "See the analytics of your account at LabelGrid");
   }
   Result<SignIn> begin_connect(const ConnectInput& input) override;
   std::vector<Check> test(Credentials& credentials) override;
@@ -48,7 +48,7 @@ class LabelGrid final : public Adapter {
 Result<std::string> release_of(const Journal& journal) {
   auto id = journal.text("release_id");
   if (!id.empty()) return url_encode(id);
-  return make_error(Code::conflict, "this track was not sent to LabelGrid yet", {},
+  return make_error(Code::conflict, "this track has not been sent to LabelGrid yet", {},
                     "Distribute it first");
 }
 
@@ -59,10 +59,10 @@ Quote LabelGrid::quote(const Order& order) const {
   for (const auto& platform : order.platforms) names.push_back(model::platform_name(platform));
   Quote quote;
   quote.steps = {
-      "make the release \"" + order.metadata.title + "\" at LabelGrid",
+      "create the release \"" + order.metadata.title + "\" at LabelGrid",
       "upload the audio (" + human_bytes(static_cast<std::uint64_t>(bytes)) + ") and the cover",
       "let LabelGrid check it",
-      "hand it in. LabelGrid sends it to every outlet that is enabled for the account, "
+      "submit it. LabelGrid sends it to every outlet that is enabled for the account, "
       "not only to " +
           join(names, ", ") + "; audio and cover cannot be changed afterwards"};
   quote.lead_days = info().lead_days;
@@ -113,8 +113,8 @@ Status LabelGrid::submit(Context& context) {
     if (!sent.ok() && sent.error().code == Code::conflict) {
       MV_TRY(done, was_distributed(session, context, release));
       if (!done && round != 0)
-        sent.error().hint = "LabelGrid does not take this release a second time. Take it down, then "
-                            "distribute it anew with --again";
+        sent.error().hint = "LabelGrid does not accept this release a second time. Take it down, "
+                            "then distribute it again with --again";
     }
     if (!sent.ok() && !done) return sent.error();
   }

@@ -66,8 +66,8 @@ Result<json::object> Session::send(client::OutgoingRequest request, const std::s
     if (read_complaint(answer).code == "RELEASE_LOCKED_FIELDS") {
       error.code = Code::conflict;
       error.hint =
-          "The release was handed in: these fields stay as they are. Take it down and "
-          "distribute it anew to change them";
+          "The release was submitted, so these fields cannot be changed. Take it down and "
+          "distribute it again to change them";
     }
     return error;
   }
@@ -91,7 +91,7 @@ Result<json::array> Session::list(const std::string& path) {
     if (!rows || !rows->is_array())
       return make_error(Code::upstream,
                         "LabelGrid's list " + path.substr(0, path.find('?')) + " cannot be read",
-                        {}, "It is tried again by itself");
+                        {}, "It is retried automatically");
     for (const auto& row : rows->get_array())
       if (row.is_object()) out.push_back(row);
     if (page >= number_of(part_of(answer, "meta"), "last_page", 1)) break;
@@ -165,7 +165,7 @@ Status Session::put_file(const std::string& url, const fs::path& file, const std
   // A storage address lives for minutes: whatever it refuses, a new address may take.
   if (!error.retryable() && error.code != Code::cancelled && error.code != Code::io) {
     error.code = Code::upstream;
-    error.hint = "It is sent again to a new storage address by itself";
+    error.hint = "It is sent again automatically, to a new storage address";
   }
   return error;
 }

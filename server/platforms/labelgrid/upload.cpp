@@ -40,8 +40,8 @@ Status send_audio(Session& session, Context& context) {
     const auto url = text_of(unwrapped(minted), "upload_url");
     key = text_of(unwrapped(minted), "key");
     if (url.empty() || key.empty())
-      return make_error(Code::upstream, "LabelGrid gave no storage address for the audio", {},
-                        "It is tried again by itself");
+      return make_error(Code::upstream, "LabelGrid returned no storage address for the audio", {},
+                        "It is retried automatically");
     MV_CHECK(session.put_file(url, order.audio, media_type(name)));
     crash_point("labelgrid.audio.sent");
     MV_CHECK(journal.note({{"audio_key", key}}));
@@ -110,8 +110,8 @@ Status check_release(Session& session, Context& context) {
   const auto path = "/releases/" + url_encode(context.journal.text("release_id")) + "/validate";
   const auto step = "validate:" + std::to_string(context.clock.now());
   MV_TRY(const auto answer, session.post(context, step, path, {}));
-  Error error = make_error(Code::preflight, "LabelGrid's check found faults in the release", {},
-                           "Correct them, then run mv distribution retry");
+  Error error = make_error(Code::preflight, "LabelGrid's check found errors in the release", {},
+                           "Fix them, then run mv distribution retry");
   for (const char* list : {"errors_structured", "errors"}) {
     const auto* found = unwrapped(answer).if_contains(list);
     if (!found || !found->is_array() || !error.faults.empty()) continue;

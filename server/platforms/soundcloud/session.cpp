@@ -63,7 +63,7 @@ Result<json::object> fetch_token(Caller& caller, const Endpoints& endpoints, jso
   }
   MV_TRY(const auto token, object_of("SoundCloud", answer));
   if (text_of(token, "access_token").empty())
-    return make_error(Code::upstream, "SoundCloud gave no access token", {}, "Try again later");
+    return make_error(Code::upstream, "SoundCloud returned no access token", {}, "Try again later");
   secret["access_token"] = text_of(token, "access_token");
   if (const auto next = text_of(token, "refresh_token"); !next.empty())
     secret["refresh_token"] = next;
@@ -84,7 +84,7 @@ Result<json::object> Session::renew(const std::string& stale_token) {
     // Someone else renewed while we waited for the lock: the refresh token is spent, use theirs.
     if (text_of(newest, "access_token") != stale_token) return newest;
     if (text_of(newest, "refresh_token").empty())
-      return make_error(Code::unauthenticated, "the sign-in at SoundCloud has ended",
+      return make_error(Code::unauthenticated, "the sign-in at SoundCloud has expired",
                         "There is no refresh token",
                         "Sign in again: mv platform connect soundcloud");
     return fetch_token(
@@ -115,11 +115,11 @@ Error Session::still_refused(const client::OutgoingRequest& request, const clien
   if (!known.ok() || known->status != 200) return error;
   if (request.method != "POST" || !request.url.ends_with("/tracks")) {
     error.code = Code::upstream;  // the sign-in is good: a passing fault of theirs
-    error.hint = "It is tried again by itself";
+    error.hint = "It is retried automatically";
     return error;
   }
   error.code = Code::forbidden;
-  error.what = "SoundCloud knows this account and still refuses its uploads (401 to POST /tracks)";
+  error.what = "SoundCloud knows this account but refuses its uploads (401 to POST /tracks)";
   error.why = "The app or the account has no right to upload at SoundCloud";
   error.hint =
       "Signing in again does not help; ask SoundCloud's support to allow uploads for the app";
@@ -129,7 +129,7 @@ Error Session::still_refused(const client::OutgoingRequest& request, const clien
 Result<client::Answer> Session::call(client::OutgoingRequest request) {
   if (request.url.starts_with('/')) request.url = endpoints_.api + request.url;
   if (!request.url.starts_with(endpoints_.api + "/"))
-    return make_error(Code::upstream, "SoundCloud named an address outside its API",
+    return make_error(Code::upstream, "SoundCloud returned an address outside its API",
                       "The access token is only sent to " + endpoints_.api, "Try again later");
   MV_TRY(auto secret, credentials_.load());
   const auto ends = number_of(secret, "expires_at");

@@ -53,7 +53,7 @@ class SoundCloud final : public Adapter {
 Result<std::string> urn_of(const Journal& journal) {
   auto urn = journal.text("track_urn");
   if (!urn.empty()) return urn;
-  return make_error(Code::conflict, "this track was not sent to SoundCloud yet", {},
+  return make_error(Code::conflict, "this track has not been sent to SoundCloud yet", {},
                     "Distribute it first");
 }
 
@@ -82,7 +82,7 @@ Status wait_processed(Session& session, Context& context, const std::string& urn
   MV_CHECK(context.journal.note({{"processing_since", nullptr}}));
   return make_error(Code::rejected,
                     "SoundCloud is still processing the audio after " + human_duration(now - since),
-                    "Its processing did not end; the file may be one that it cannot read",
+                    "Its processing did not finish; SoundCloud may be unable to read the file",
                     "Play the file, export it again as WAV or FLAC and distribute it again");
 }
 
@@ -134,8 +134,9 @@ Status publish_track(Session& session, Context& context) {
   crash_point("soundcloud.publish.sent");
   MV_TRY(const auto track, object_of("SoundCloud", published));
   if (text_of(track, "sharing") != "public")
-    return make_error(Code::upstream, "SoundCloud took the change and the track is still private",
-                      "Its answer and its state differ", "It is tried again by itself");
+    return make_error(Code::upstream,
+                      "SoundCloud accepted the change, but the track is still private",
+                      "Its response and its state differ", "It is retried automatically");
   MV_CHECK(context.journal.note(
       {{"published_at", context.clock.now()}, {"permalink_url", text_of(track, "permalink_url")}}));
   crash_point("soundcloud.publish.noted");
@@ -167,7 +168,7 @@ Result<StoreStatus> track_status(Session& session, Context& context) {
   if (text_of(*track, "access") == "blocked") {
     status.fact = Fact::rejected;
     status.reason = "SoundCloud has blocked the track";
-    status.hint = "Look for a copyright notice in the account at SoundCloud";
+    status.hint = "Check your SoundCloud account for a copyright notice";
   } else if (text_of(*track, "sharing") == "public") {
     MV_TRY(const auto playable, has_streams(session, urn));
     if (playable) status.fact = Fact::live;

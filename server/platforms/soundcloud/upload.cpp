@@ -24,7 +24,7 @@ Status check_quota(Session& session, const Order& order) {
                         " long and SoundCloud has " + human_duration(left * 1000) +
                         " of upload time left for " + text_of(me, "username"),
                     "The account's plan limits the total length of its tracks",
-                    "Delete tracks at SoundCloud or take a larger plan, then run "
+                    "Delete tracks at SoundCloud or get a larger plan, then run "
                     "mv distribution retry");
 }
 
@@ -67,8 +67,8 @@ Result<Found> post_track(Session& session, Context& context, bool with_artwork) 
   MV_TRY(const auto track, object_of("SoundCloud", answer));
   Found found{text_of(track, "urn"), text_of(track, "permalink_url")};
   if (found.urn.empty())
-    return make_error(Code::upstream, "SoundCloud took the track and named no URN", {},
-                      "It is looked for by itself");
+    return make_error(Code::upstream, "SoundCloud accepted the track but returned no URN", {},
+                      "It is searched for automatically");
   return found;
 }
 

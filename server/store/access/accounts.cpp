@@ -36,7 +36,8 @@ Result<PlatformAccount> account_find(Tx& tx, std::string_view user_id, std::stri
                           "order by id desc limit 1";
   auto found = record_find<PlatformAccount>(tx, sql, user_id, mode, provider);
   if (!found)
-    return make_error(Code::not_connected, "no account at " + std::string(provider), {},
+    return make_error(Code::not_connected, "no account is connected at " + std::string(provider),
+                      {},
                       "Connect one with mv platform connect " + std::string(provider) + ".");
   return *std::move(found);
 }
@@ -81,9 +82,9 @@ Result<ConnectAttempt> connect_attempt_take(Tx& tx, std::string_view state, Mill
                           columns<ConnectAttempt>();
   if (auto found = record_find<ConnectAttempt>(tx, sql, state, now)) return *std::move(found);
   if (tx.value<Millis>("select expires_at from connect_attempts where state = ?", state))
-    return make_error(Code::gone, "this sign-in took too long", {}, "Begin it again.");
+    return make_error(Code::gone, "this sign-in took too long", {}, "Start it again.");
   return make_error(Code::not_found, "this sign-in is not known",
-                    "It was used already or did not begin here.", "Begin it again.");
+                    "It was already used, or did not start here.", "Start it again.");
 }
 
 int connect_attempts_delete_expired(Tx& tx, Millis now, int limit) {

@@ -29,9 +29,9 @@ Status api_key_insert(Tx& tx, ApiKey key) {
     const auto parent = record_find<ApiKey>(tx, sql(tx), key.parent_id, key.user_id);
     if (!parent || parent->revoked_at != 0 ||
         (parent->expires_at != 0 && parent->expires_at <= key.created_at))
-      return make_error(Code::forbidden, "the key with which this one is made has ended",
-                        "A key ends with the one that it was made with",
-                        "Make it with a key that is valid.");
+      return make_error(Code::forbidden, "the key used to create this one is no longer valid",
+                        "A key ends together with the key that created it",
+                        "Create it with a valid key.");
     if (parent->expires_at != 0 && (key.expires_at == 0 || key.expires_at > parent->expires_at))
       key.expires_at = parent->expires_at;
   }

@@ -12,8 +12,8 @@ Status identifier_range_insert(Tx& tx, const IdentifierRange& range) {
                             "prefix = ? and first <= ? and last >= ?",
                             range.user_id, range.kind, range.prefix, range.last, range.first))
     return make_error(Code::conflict, "a range with the prefix " + range.prefix + " overlaps this one",
-                      "Each number is given once",
-                      "Look at `mv identifier list` and leave out what is there.");
+                      "Each number is assigned only once",
+                      "See `mv identifier list` and leave out existing numbers.");
   record_insert(tx, "identifier_ranges", range);
   return {};
 }
@@ -62,8 +62,8 @@ Result<std::optional<std::string>> identifier_assign(Tx& tx, std::string_view us
   if (!any) return std::optional<std::string>();
   return make_error(Code::conflict, "every " + std::string(kind == "isrc" ? "ISRC" : "UPC") +
                                         " of the ranges is used",
-                    "A number is never given twice",
-                    "Add a range with `mv identifier add`, or name the number yourself.");
+                    "A number is never assigned twice",
+                    "Add a range with `mv identifier add`, or set the number yourself.");
 }
 
 }  // namespace mv::store

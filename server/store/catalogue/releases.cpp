@@ -50,7 +50,7 @@ Status check_key(Tx& tx, const Release& release) {
       release.user_id, release.mode, release.key, release.id);
   if (!other) return {};
   return make_error(Code::conflict, "there is a release with the key \"" + release.key + "\"",
-                    *other + " has it; a key belongs to one release",
+                    *other + " has it; each key belongs to one release",
                     "Change that one (mv release edit " + *other + "), or give this one another key.");
 }
 

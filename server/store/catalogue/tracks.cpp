@@ -28,7 +28,7 @@ Status track_insert(Tx& tx, const Track& track) {
   static const auto sql = insert_text<Track>("tracks", file, samples, artwork) +
                           " on conflict (user_id, mode, file_sha256) where doubled = 0 do nothing";
   if (record_write(tx, sql, track, file, samples, artwork) == 1) return {};
-  return make_error(Code::conflict, "there is a track with this file already", {},
+  return make_error(Code::conflict, "there is already a track with this file", {},
                     "List the tracks with mv track list.");
 }
 
@@ -126,13 +126,13 @@ Status track_delete(Tx& tx, std::string_view user_id, std::string_view mode, std
   if (release)
     return make_error(Code::conflict, "the track " + std::string(id) + " is in use",
                       "It is on the release " + *release + ".",
-                      "Take it off that one first, or cancel it (mv release cancel " + *release +
-                          ").");
+                      "Remove it from that release first, or cancel the release (mv release cancel " +
+                          *release + ").");
   if (!busy) return {};
   return make_error(Code::conflict, "the track " + std::string(id) + " is in use",
-                    "Distribution " + *busy + " carries it, or has brought it to a platform.",
+                    "Distribution " + *busy + " sends it, or has sent it to a platform.",
                     "Cancel that one first (mv distribution cancel " + *busy +
-                        ") or have it taken down.");
+                        ") or take it down.");
 }
 
 std::vector<Track> track_find_by_audio(Tx& tx, std::string_view user_id, std::string_view mode,

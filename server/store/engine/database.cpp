@@ -13,7 +13,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& url, Options
       return SqliteDatabase::open(std::string(text.substr(scheme.size())), options);
   if (text.starts_with("postgresql://") || text.starts_with("postgres://"))
     return PostgresqlDatabase::open(url, options);
-  return make_error(Code::config, "the database URL is not one of ours",
+  return make_error(Code::config, "the database URL is not valid",
                     "It starts neither with sqlite: nor with postgresql://.",
                     "Use sqlite:/path/to/file.db or postgresql://user@host/name.");
 }

@@ -89,10 +89,10 @@ Status verify(const std::map<int, Recorded>& have) {
     if (auto found = have.find(migration.number);
         found != have.end() && found->second.checksum != checksum(migration))
       return make_error(Code::corrupt,
-                        fmt::format("migration {:04} ({}) in the database is not the one of this "
-                                    "program", migration.number, found->second.name),
+                        fmt::format("migration {:04} ({}) in the database differs from the one in "
+                                    "this program", migration.number, found->second.name),
                         "Its recorded checksum differs.",
-                        "Use the version of mvd that made the database, or restore a backup.");
+                        "Use the version of mvd that created the database, or restore a backup.");
   return {};
 }
 

@@ -175,7 +175,8 @@ std::optional<Status> PostgresqlDatabase::try_write(Pool::Lease& connection, con
     if (again && !last) return std::nullopt;
     auto out = to_error(failure, error);
     if (failure == Failure::connection && committing)
-      out.what = "the database went away during a commit; whether it was stored is not known";
+      out.what = "the database connection was lost during a commit; it is not known whether the "
+                 "data was stored";
     return Status{std::move(out)};
   } catch (...) {
     rollback(*connection);

@@ -90,7 +90,7 @@ Result<std::int64_t> channel_update(Tx& tx, const Channel& channel) {
     return channel.revision + 1;
   }
   MV_TRY(const auto stored, channel_get(tx, channel.id));
-  return make_error(Code::precondition_failed, channel.id + " was changed in the meantime",
+  return make_error(Code::precondition_failed, channel.id + " was changed by someone else",
                     "It is at revision " + std::to_string(stored.revision) + ", not " +
                         std::to_string(channel.revision),
                     "Read it again and repeat the change.");

@@ -84,7 +84,7 @@ Status webhook_update(Tx& tx, const Webhook& webhook) {
              webhook.fifo, webhook.rate_limit, webhook.max_in_flight, webhook.revision,
              webhook.updated_at, webhook.seq, webhook.revision - 1) == 0) {
     MV_TRY(const auto now, webhook_get(tx, webhook.user_id, webhook.mode, webhook.id));
-    return make_error(Code::precondition_failed, webhook.id + " was changed in the meantime",
+    return make_error(Code::precondition_failed, webhook.id + " was changed by someone else",
                       "It is at revision " + std::to_string(now.revision), "Read it and try again.");
   }
   tx.run("delete from webhook_subscriptions where webhook_seq = ?", webhook.seq);

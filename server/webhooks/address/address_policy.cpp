@@ -180,7 +180,7 @@ Status AddressPolicy::check(const IpAddress& given) const {
   const auto place = special_place(address);
   if (!place) return {};
   return make_error(Code::invalid, "Webhooks are not sent to " + given.to_string(),
-                    "It lies in " + *place + ", which is not part of the public internet",
+                    "It is in " + *place + ", which is not part of the public internet",
                     "Use an address that is reachable from the public internet, or ask the "
                     "operator of this server to allow that network.");
 }

@@ -29,14 +29,14 @@ Error dns_error(int status, const std::string& host) {
                         "Add one of them to the DNS.");
     case ARES_ETIMEOUT:
       return make_error(Code::timeout, what, "The DNS servers did not answer in time",
-                        "Try again; check the name servers of the domain if it stays so.");
+                        "Try again; check the name servers of the domain if it keeps failing.");
     case ARES_ECANCELLED:
     case ARES_EDESTRUCTION:
       return make_error(Code::unavailable, what, "The server is stopping", "Try again.");
     default:
       return make_error(Code::upstream, what,
                         std::string("The DNS servers failed: ") + ares_strerror(status),
-                        "Try again; check the name servers of the domain if it stays so.");
+                        "Try again; check the name servers of the domain if it keeps failing.");
   }
 }
 

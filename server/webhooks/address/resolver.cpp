@@ -33,7 +33,7 @@ Error overdue_error(const std::string& host, milliseconds limit) {
   return make_error(Code::timeout, "The host name " + host + " could not be looked up",
                     "The DNS servers did not answer within " + std::to_string(limit.count()) +
                         " ms",
-                    "Try again; check the name servers of the domain if it stays so.");
+                    "Try again; check the name servers of the domain if it keeps failing.");
 }
 
 Millis clamped_ttl(const ResolverOptions& options, const DnsAnswer& answer) {

@@ -32,19 +32,19 @@ bool all_of_set(std::string_view text, std::string_view set) {
 Status check_bytes(std::string_view url) {
   if (url.size() > kMostUrl)
     return refused("it has " + std::to_string(url.size()) + " bytes",
-                   "At most " + std::to_string(kMostUrl) + " are taken", "Use a shorter URL.");
+                   "The maximum is " + std::to_string(kMostUrl), "Use a shorter URL.");
   for (const char c : url) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte <= 0x20 || byte == 0x7f)
-      return refused("it holds a space or a control character",
+      return refused("it has a space or a control character",
                      "Such characters are read differently by different programs",
                      "Write them percent-encoded, or remove them.");
     if (byte >= 0x80)
-      return refused("it holds characters that are not ASCII",
+      return refused("it has characters that are not ASCII",
                      "A URL is ASCII (RFC 3986), and look-alike host names could mislead",
                      "Write the host in Punycode (xn--...) and percent-encode the path.");
     if (c == '\\')
-      return refused("it holds a backslash", "Some programs read it as a slash",
+      return refused("it has a backslash", "Some programs read it as a slash",
                      "Write a slash, or %5C.");
   }
   return {};
@@ -57,16 +57,16 @@ Result<std::string_view> authority_of(std::string_view url) {
   const auto rest = colon == url.npos ? std::string_view{} : url.substr(colon + 3);
   const auto authority = rest.substr(0, rest.find_first_of("/?#"));
   if (authority.empty())
-    return refused("it names no host", "A full URL is needed: scheme, two slashes, host",
+    return refused("it has no host", "It must be a full URL: scheme, two slashes, host",
                    "Write it like https://example.com/webhooks.");
   if (authority.find('@') != authority.npos)
-    return refused("it holds a user name or password",
+    return refused("it has a user name or password",
                    "Credentials in a URL end up in logs, and hide the true host",
                    "Remove the part before \"@\"; check our signature header instead.");
   if (authority.find('%') != authority.npos)
-    return refused("its host holds a percent sign",
-                   "Encoded host names and IPv6 zones are not taken",
-                   "Write the host name or address plainly.");
+    return refused("its host has a percent sign",
+                   "Encoded host names and IPv6 zones are not allowed",
+                   "Write the plain host name or address.");
   return authority;
 }
 
@@ -109,7 +109,8 @@ bool ends_in_number(std::string_view host) {
 Status check_labels(const std::string& host) {
   if (host.size() > kMostHost)
     return refused("its host name has " + std::to_string(host.size()) + " characters",
-                   "DNS takes at most " + std::to_string(kMostHost), "Use a shorter host name.");
+                   "The maximum of DNS is " + std::to_string(kMostHost),
+                   "Use a shorter host name.");
   for (const auto& label : split(host, '.')) {
     if (label.empty() || label.size() > kMostLabel)
       return refused("\"" + host + "\" is not a host name",
@@ -117,7 +118,7 @@ Status check_labels(const std::string& host) {
                      "Check the spelling of the host.");
     if (!all_of_set(label, "abcdefghijklmnopqrstuvwxyz0123456789-_"))
       return refused("\"" + host + "\" is not a host name",
-                     "Only letters, digits, hyphens and underscores are taken",
+                     "Only letters, digits, hyphens and underscores are allowed",
                      "Check the spelling of the host.");
   }
   return {};
@@ -176,7 +177,7 @@ Result<Target> target_of(std::string_view text, bool allow_http) {
       parse_int(part_of(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT)).value_or(0));
   if (target.port < 1)
     return refused("its port is 0", "Ports are 1 to 65535",
-                   "Leave the port away, or use the one your server listens on.");
+                   "Remove the port, or use the one your server listens on.");
 
   const std::string host = bracketed(target);
   curl_url_set(url.get(), CURLUPART_HOST, host.c_str(), 0);
@@ -189,8 +190,8 @@ Result<Target> target_of(std::string_view text, bool allow_http) {
   // What will be dialled must read as what was checked.
   MV_TRY(const Url again, parsed(target.url));
   if (part_of(again.get(), CURLUPART_HOST) != host || target.url.size() > kMostUrl)
-    return refused("it does not keep its host when it is normalised",
-                   "It is written in an unusual way", "Write the URL plainly.");
+    return refused("its host changes when it is normalised",
+                   "It is written in an unusual way", "Write the URL in its plain form.");
   return target;
 }
 

@@ -231,7 +231,7 @@ TEST_CASE("overrides that do not fit are refused, all at once") {
   REQUIRE(faults[0].hint == "Did you mean \"placement.state\"?");
   REQUIRE(faults[1].hint == "For example \"placement.platform\".");
   REQUIRE(faults[2].rule == "override_value");
-  REQUIRE(faults[2].message == "\"many\" is not a whole number, which is there now");
+  REQUIRE(faults[2].message == "\"many\" is not a whole number like the value it replaces");
   REQUIRE(faults[4].hint.find("placement.state") != std::string::npos);
   const json::object odd{{"b", true}, {"d", 0.5}};
   const auto refused = with_overrides(odd, {{"b", "yes"}, {"d", "1x"}, {"d", "inf"}});

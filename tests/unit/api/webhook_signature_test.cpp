@@ -117,13 +117,13 @@ TEST_CASE("secrets that cannot be used are refused, all at once, and never shown
   };
   for (const auto& row : std::vector<Row>{
            {"MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "put whsec_ in front"},
-           {"hello", "no known beginning"},
-           {"", "no known beginning"},
+           {"hello", "this is not a webhook key"},
+           {"", "this is not a webhook key"},
            {"whsec_!!!!", "cannot be read"},
-           {"whsec_", "has 0 bytes: it has 24 to 64"},
+           {"whsec_", "has 0 bytes: it must have 24 to 64"},
            {"whsec_" + to_base64(std::string(23, 'a')), "has 23 bytes"},
            {"whsec_" + to_base64(std::string(65, 'a')), "has 65 bytes"},
-           {"whsk_" + to_base64(std::string(32, 'a')), "has 32 bytes: it has 64"},
+           {"whsk_" + to_base64(std::string(32, 'a')), "has 32 bytes: it must have 64"},
            {"whsk_" + to_base64(std::string(64, 'a')), "is damaged"},
            {kPublic, "cannot sign"},
        }) {
@@ -255,6 +255,6 @@ TEST_CASE("likely mistakes are named") {
   }
   SECTION("a line feed too many") {
     attempt.body += "\n";
-    REQUIRE(attempt.says("one line feed too many"));
+    REQUIRE(attempt.says("one extra line feed at its end"));
   }
 }

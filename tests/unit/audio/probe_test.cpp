@@ -203,7 +203,7 @@ TEST_CASE("probe says what a file is when it is not audio") {
   fails("\xff\xd8\xff\xe0 ....JFIF", "JPEG");
   fails("\x89PNG\r\n\x1a\n", "PNG");
   fails(std::string("\0\0\0\x20" "ftypM4A ", 12), "MP4");
-  fails(std::string(64, '\x01'), "no kind known");
+  fails(std::string(64, '\x01'), "unknown kind");
   fails(std::string("RIFF\x24\0\0\0WAVEfmt ", 16), "data chunk");
   fails("fLaC and then nothing that makes sense", "FLAC");
 

@@ -101,15 +101,15 @@ TEST_CASE("How the local composer may fail") {
   failed(bench.music(R"(echo '{"error":{"code":"unsupported","what":"no sound font","why":"w",)"
                      R"("hint":"Install one"}}'; exit 2)"),
          Code::unsupported, "no sound font");
-  failed(bench.music("kill -SEGV $$"), Code::upstream, "ended unexpectedly");
+  failed(bench.music("kill -SEGV $$"), Code::upstream, "stopped unexpectedly");
   failed(bench.music("echo terrible >&2; exit 1"), Code::upstream, "terrible");
-  failed(bench.music("exit 0"), Code::upstream, "ended unexpectedly");
+  failed(bench.music("exit 0"), Code::upstream, "stopped unexpectedly");
   failed(bench.music("echo half > \"$out\"; kill -KILL $$"), Code::upstream, "Signal 9");
   failed(bench.music("cp " + bench.song("cut.wav") + " \"$out\"; echo '{\"result\":{}}'"),
-         Code::upstream, "not whole");
+         Code::upstream, "incomplete");
   failed(bench.music("echo '<html>' > \"$out\"; echo '{\"result\":{}}'"), Code::upstream,
          "mvd-render");
-  failed(bench.music("echo '{\"result\":{}}'"), Code::upstream, "Nothing came");
+  failed(bench.music("echo '{\"result\":{}}'"), Code::upstream, "Nothing was sent");
   auto missing = bench.renderer("");
   missing.program = "/nowhere/mvd-render";
   auto call = bench.call();
@@ -184,7 +184,7 @@ TEST_CASE("How a command may end") {
   failed(bench.command("no-such-program-anywhere"), Code::config, "127");
   failed(bench.command("true"), Code::rejected, "MV_OUTPUT");
   failed(bench.command("cp " + bench.song("cut.wav") + " \"$MV_OUTPUT\""), Code::rejected,
-         "not whole");
+         "incomplete");
   failed(bench.command("echo text > \"$MV_OUTPUT\""), Code::rejected, "WAV");
   failed(bench.command("ln -s /etc/passwd \"$MV_OUTPUT\""), Code::rejected, "MV_OUTPUT");
   failed(bench.command("kill -TERM $$"), Code::upstream, "signal 15");
@@ -215,7 +215,7 @@ TEST_CASE("Providers are found by name, and a mistyped one is guessed") {
   const auto wrong = registry.music("live", "locol");
   REQUIRE_FALSE(wrong.ok());
   CHECK(wrong.error().code == Code::invalid);
-  CHECK(wrong.error().hint == "Did you mean local? Take one of: command, local");
+  CHECK(wrong.error().hint == "Did you mean local? Use one of: command, local");
   CHECK(wrong.error().faults.at(0).at == "/provider");
   CHECK(registry.art("live", "local").error().hint == "None is set up");
 }

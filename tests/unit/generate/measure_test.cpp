@@ -53,8 +53,8 @@ TEST_CASE("What mvd-render does not survive is said of the file, by its name") {
                       ": is not audio\",\"why\":\"\",\"hint\":\"\"}}'; exit 9")
               .error(),
           Code::invalid, "song.flac: is not audio");
-  refused(bench.audio("kill -SEGV $$").error(), Code::invalid, "song.flac: the decoder ended");
-  refused(bench.audio("exit 0").error(), Code::invalid, "song.flac: the decoder ended");
+  refused(bench.audio("kill -SEGV $$").error(), Code::invalid, "song.flac: the decoder stopped");
+  refused(bench.audio("exit 0").error(), Code::invalid, "song.flac: the decoder stopped");
   const auto stopped = measure_audio(bench.with("sleep 100"), bench.file,
                                      {.name = "song.flac", .cancelled = [] { return true; }});
   REQUIRE_FALSE(stopped.ok());

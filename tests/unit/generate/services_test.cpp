@@ -91,7 +91,7 @@ TEST_CASE("Passing faults are tried again and end well") {
 TEST_CASE("Lasting faults end it, in words and without a file") {
   for (const auto& subject : kSubjects)
     for (const auto& [fault, code, words] : std::vector<std::tuple<std::string, Code, std::string>>{
-             {"moderation", Code::rejected, "refuses these words"},
+             {"moderation", Code::rejected, "refuses this prompt"},
              {"no_credit", Code::rejected, "credit"},
              {"empty_401", Code::unauthenticated, "key"}}) {
       INFO(subject.service << " " << subject.model << " " << subject.picture << " " << fault);

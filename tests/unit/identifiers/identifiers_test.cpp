@@ -41,8 +41,8 @@ TEST_CASE("ISRC: faults are named") {
   REQUIRE(has(why(parse_isrc("AA6Q7200004")), "11 characters and must have 12"));
   REQUIRE(has(why(parse_isrc("ISRC AA6Q7200004")), "11 characters"));
   REQUIRE(has(why(parse_isrc("AA6Q720000471")), "13 characters"));
-  REQUIRE(has(why(parse_isrc("A16Q72000047")), "character 2 is \"1\""));
-  REQUIRE(has(why(parse_isrc("AA6Q7200004O")), "character 12 is \"O\" and must be a digit"));
+  REQUIRE(has(why(parse_isrc("A16Q72000047")), "Character 2 is \"1\""));
+  REQUIRE(has(why(parse_isrc("AA6Q7200004O")), "Character 12 is \"O\" and must be a digit"));
   REQUIRE(has(why(parse_isrc("\xff\xfe")), "0xFF"));
   REQUIRE(has(why(parse_isrc("")), "0 characters"));
   REQUIRE(has(why(parse_isrc(std::string(65, 'A'))), "65 bytes"));
@@ -70,7 +70,7 @@ TEST_CASE("UPC and GTIN") {
   REQUIRE(has(why(parse_upc("036000291453")), "is 3 and must be 2"));
   REQUIRE(has(why(parse_upc("96385074")), "8 digits and must have 12"));
   REQUIRE(has(why(parse_upc("03600029145")), "11 digits"));
-  REQUIRE(has(why(parse_upc("03600029145X")), "character 12"));
+  REQUIRE(has(why(parse_upc("03600029145X")), "Character 12"));
   REQUIRE(has(why(parse_gtin("")), "0 digits"));
 }
 
@@ -92,7 +92,7 @@ TEST_CASE("ISWC, IPI, ISNI") {
   REQUIRE(parse_isni("ISNI 0000 0001 2281 955x").value_or("") == "000000012281955X");
   REQUIRE(display_isni("000000012281955X") == "0000 0001 2281 955X");
   REQUIRE(has(why(parse_isni("0000000122819550")), "must be X"));
-  REQUIRE(has(why(parse_isni("00000001228195X5")), "character 15"));
+  REQUIRE(has(why(parse_isni("00000001228195X5")), "Character 15"));
 }
 
 TEST_CASE("GRid and DPID") {

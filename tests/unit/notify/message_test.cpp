@@ -85,7 +85,7 @@ TEST_CASE("The last thing to settle makes one summary, also when it is a failure
   const auto done = order({{"spotify", "live"}, {"soundcloud", "failed"}});
   const auto failed = told_of(happened(done, 1), {&done, 1});
   CHECK(text(failed) ==
-        "Night Train by Ada Example is live in part\nSpotify: https://spotify.example/1\n"
+        "Night Train by Ada Example is partly live\nSpotify: https://spotify.example/1\n"
         "Failed on SoundCloud\n  The account is no longer connected\n"
         "  What to do: Connect it again: mv platform connect soundcloud");
   CHECK(told_of(happened(done, 0, "evt_2"), {&done, 1})->key == failed->key);
@@ -155,7 +155,7 @@ TEST_CASE("Releases: scheduled, late, unpaid, given up") {
   event.data["late_ms"] = 7'300'000;
   CHECK(text(told_of(event, {})) ==
         "Night Train by Ada was released late\n"
-        "It was due 2027-01-15 00:00 UTC (Europe/Berlin) and went out 2 h after that");
+        "It was due 2027-01-15 00:00 UTC (Europe/Berlin) and was released 2 h later");
   event.type = "release.pending_payment";
   CHECK(text(told_of(event, {})).find("What to do: Renew the plan") != std::string::npos);
   event.type = "release.unscheduled";
@@ -170,8 +170,8 @@ TEST_CASE("Webhooks and keys") {
   event.type = "webhook.disabled";
   event.data = {{"webhook_id", "whk_1"}, {"url", "https://example.com/h"}, {"reason", "410 Gone"}};
   CHECK(text(told_of(event, {})) ==
-        "A webhook was turned off\nhttps://example.com/h\n410 Gone\n"
-        "What to do: Mend the receiver, then: mv webhook enable whk_1");
+        "A webhook was disabled\nhttps://example.com/h\n410 Gone\n"
+        "What to do: Fix the receiver, then: mv webhook enable whk_1");
   event.type = "apikey.suspended";
   event.data = {{"key_id", "key_1"}, {"name", "build"}, {"reason", "Found in public"}};
   CHECK(told_of(event, {})->message.heading == "The API key 'build' was suspended");

@@ -103,7 +103,7 @@ TEST_CASE("A mail is well formed") {
   CHECK(text.find("Message-ID: <ntf_1.1@example.com>\r\n") != std::string::npos);
   CHECK(text.find("\r\n\r\nNight Train is live\r\nSpotify: https://x/y\r\n") != std::string::npos);
   CHECK(replace_all(text, "\r\n", "").find_first_of("\r\n") == std::string::npos);
-  CHECK(notify::mail_of(messages, "x").subject == "2 messages of MusicVerse");
+  CHECK(notify::mail_of(messages, "x").subject == "2 messages from MusicVerse");
 }
 
 TEST_CASE("Mails arrive at the simulator") {

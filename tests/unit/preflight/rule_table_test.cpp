@@ -38,7 +38,7 @@ const std::vector<Case>& cases() {
       {"A6", error, [](Sample& s) { s.format.truncated = true; }, "soundcloud"},
       {"A6", warn, [](Sample& s) { s.format.trailing_bytes = true; }},
       {"A6", error, [](Sample& s) { s.format.frames = 0; }},
-      {"A6", error, [](Sample& s) { s.format.damage = "at 0:20: bytes that are no audio"; }, "soundcloud"},
+      {"A6", error, [](Sample& s) { s.format.damage = "at 0:20: bytes that are not audio"; }, "soundcloud"},
       {"A6", warn, [](Sample& s) { s.format.streams = 2; }, "soundcloud"},
       {"A7", warn, [](Sample& s) { s.format.junk_chunks = {"id3 ", "LIST"}; }},
       {"A8", warn, [](Sample& s) { s.measure.lossy_hint = true; s.measure.cutoff_hz = 16000; }, "spotify", [](Sample& s) { s.measure.cutoff_hz = 16000; }},
