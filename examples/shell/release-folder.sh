@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Releases every WAV and FLAC of a folder, one after the other.
+# Releases every WAV and FLAC file of a folder, one after the other.
 #
 #   release-folder.sh FOLDER PLATFORMS [options of `musicverse distribute`]
 #   release-folder.sh songs soundcloud,spotify --artist Ada
 #
-# Run it again as often as you like: what is released already is left alone. A recording that a
-# platform would refuse does not hold up the others. Rehearse with MV_SANDBOX=yes.
+# Run it again as often as you like: what is already released is not sent again. A recording
+# that a platform would refuse does not stop the others. Rehearse with MV_SANDBOX=yes.
 #
 # Exit code: 0 all released, 2 wrong call or settings, 3 some released, 4 not signed in,
-# 5 try again later, 6 no such recordings, 130 interrupted; otherwise why the last one failed.
+# 5 try again later, 6 no recordings found, 130 interrupted; otherwise that of the last failure.
 set -u
 
 if [ $# -lt 2 ] || [ ! -d "$1" ]; then
@@ -29,7 +29,7 @@ for file in "$folder"/*.[Ww][Aa][Vv] "$folder"/*.[Ff][Ll][Aa][Cc]; do
   musicverse distribute "$file" --to "$platforms" --wait --yes "$@" || code=$?
   case $code in
     0) released=$((released + 1)) ;;
-    # With these the next one would fail in the same way.
+    # With these codes the next file would fail in the same way.
     2 | 4 | 5 | 130) exit "$code" ;;
     *)
       echo "$file: exit code $code" >&2
