@@ -78,7 +78,7 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
   MV_TRY(const auto page, page_of(call));
   using Keys = store::Slice<model::ApiKey>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Keys> {
-    return store::api_key_list(tx, call.principal.user_id, call.principal.mode, page);
+    return store::api_key_list(tx, model::owner_of(call.principal), page);
   }));
   return list_answer<api::ApiKeyView>(slice, [&](const auto& key) { return api::view(key, call.now); });
 }

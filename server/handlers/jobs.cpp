@@ -26,17 +26,17 @@ Error no_job(const std::string& id) {
   return make_error(Code::not_found, id + ": there is no such job", {}, "List them with mv job list.");
 }
 
-bool owns(const api::Principal& principal, const std::string& user_id, const std::string& mode) {
-  return user_id == principal.user_id && mode == principal.mode;
+bool owns(const api::Principal& principal, const model::Owner& owner) {
+  return owner.user_id == principal.user_id && owner.mode == principal.mode;
 }
 
 // The server's own jobs belong to its owner; those of before jobs had an owner, to who owns their
 // distribution.
 bool visible(store::Tx& tx, const api::Principal& principal, const model::Job& job) {
-  if (!job.user_id.empty()) return owns(principal, job.user_id, job.mode);
+  if (!job.user_id.empty()) return owns(principal, model::owner_of(job));
   const auto* id = job.payload.if_contains("distribution_id");
   if (!id || !id->is_string()) return principal.owner;
-  return store::distribution_get(tx, principal.user_id, principal.mode,
+  return store::distribution_get(tx, model::owner_of(principal),
                                  std::string(id->get_string())).ok();
 }
 
@@ -67,7 +67,7 @@ Result<api::JobView> look(store::Tx& tx, const api::Principal& principal, const 
                           Millis now) {
   const auto job = store::job_get(tx, id);
   const auto generation = store::generation_get(tx, id);
-  if (generation && owns(principal, generation->user_id, generation->mode)) {
+  if (generation && owns(principal, model::owner_of(*generation))) {
     auto out = api::view(*generation, job.ok() ? &*job : nullptr);
     foretell(tx, *generation, now, out);
     return out;

@@ -62,7 +62,8 @@ class Drawing {
  private:
   Result<Track> track() {
     return base_.db.read([&](store::Tx& tx) {
-      return store::track_get(tx, text_of(payload_, "user_id"), text_of(payload_, "mode"), track_id_);
+      return store::track_get(tx, {text_of(payload_, "user_id"), text_of(payload_, "mode")},
+                              track_id_);
     });
   }
 
@@ -95,7 +96,7 @@ class Drawing {
     const auto sha = to_hex(digest);
     MV_CHECK(base_.media.adopt(made.file, sha));
     return base_.db.write([&](store::Tx& tx) -> Status {
-      MV_TRY(auto track, store::track_get(tx, before.user_id, before.mode, before.id));
+      MV_TRY(auto track, store::track_get(tx, model::owner_of(before), before.id));
       store::measurement_drop(tx, track_id_, "cover");
       if (track.artwork) return {};
       track.artwork = model::MediaFile{sha, "cover.jpg", static_cast<std::int64_t>(bytes)};

@@ -164,7 +164,7 @@ Status keep_track(const GenerationServices& services, Generation generation,
   crash_point("generation.before_track");
   MV_CHECK(base.db.write([&](store::Tx& tx) -> Status {
     // The same words and seed make the same file, and that is the track there is.
-    const auto known = store::track_find_by_audio(tx, track.user_id, track.mode, file.sha256, "");
+    const auto known = store::track_find_by_audio(tx, model::owner_of(track), file.sha256, "");
     generation.track_id = known.empty() ? track.id : known.front().id;
     if (!store::generation_end(tx, generation)) return ended();
     MV_CHECK(store::media_insert(tx, file, now));
@@ -199,7 +199,7 @@ Status keep_cover(const GenerationServices& services, Generation generation,
   generation.progress = 1000;
   generation.finished_at = now;
   return base.db.write([&](store::Tx& tx) -> Status {
-    auto track = store::track_get(tx, generation.user_id, generation.mode, generation.track_id);
+    auto track = store::track_get(tx, model::owner_of(generation), generation.track_id);
     if (!track) return std::move(track).error();
     if (track->artwork && track->artwork_origin.empty() && !replace)
       return make_error(Code::conflict, "the track now has a cover that is your own file", {},

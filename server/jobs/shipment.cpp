@@ -69,7 +69,7 @@ Status set_audio(const Services& services, const model::Track& track, platforms:
 Result<model::Track> track_of(const Services& services, const Shipment& shipment,
                               const std::string& id) {
   return services.db.read([&](store::Tx& tx) {
-    return store::track_get(tx, shipment.distribution.user_id, shipment.distribution.mode, id);
+    return store::track_get(tx, model::owner_of(shipment.distribution), id);
   });
 }
 
@@ -83,7 +83,7 @@ Result<std::vector<platforms::json::object>> others_of(const Services& services,
   return services.db.read([&](store::Tx& tx) -> Result<Notes> {
     Notes out;
     const auto all = store::recordings_of(tx, own.id);
-    for (auto& other : store::distributions_sharing(tx, own.user_id, own.mode, {mine})) {
+    for (auto& other : store::distributions_sharing(tx, model::owner_of(own), {mine})) {
       if (other.id == own.id) continue;
       // Who insists on a second copy of the same order gets one.
       if ((!own.again.empty() || !other.again.empty()) &&

@@ -40,7 +40,7 @@ Status remove_expired_uploads(const Services& services, Millis now) {
   for (const auto& upload : expired) {
     services.media.remove_part(upload.id);
     MV_CHECK(services.db.write([&](store::Tx& tx) {
-      return store::upload_delete(tx, upload.user_id, upload.mode, upload.id);
+      return store::upload_delete(tx, model::owner_of(upload), upload.id);
     }));
   }
   return {};

@@ -58,7 +58,7 @@ std::string counted(const std::vector<model::Distribution>& distributions, bool 
 }
 
 Message status(store::Tx& tx, const model::Channel& channel, Millis now) {
-  const auto all = store::distribution_list(tx, channel.user_id, channel.mode, {},
+  const auto all = store::distribution_list(tx, model::owner_of(channel), {},
                                             {.limit = kCounted});
   Message out{"Status", {{counted(all.items, !all.next_id.empty()), ""}}};
   for (const auto& distribution : all.items)
@@ -72,7 +72,7 @@ Message status(store::Tx& tx, const model::Channel& channel, Millis now) {
                              ""});
   constexpr Millis kFar = 10 * 365 * 86'400'000LL;
   for (const auto& release :
-       store::release_calendar(tx, channel.user_id, channel.mode, now, now + kFar, 5))
+       store::release_calendar(tx, model::owner_of(channel), now, now + kFar, 5))
     if (release.phase == "scheduled")
       out.lines.push_back(
           {fmt::format("{}: due {}", release.metadata.title, short_utc(release.due_at)), ""});
@@ -81,12 +81,12 @@ Message status(store::Tx& tx, const model::Channel& channel, Millis now) {
 
 Message releases(store::Tx& tx, const model::Channel& channel) {
   Message out{"Releases", {}};
-  const auto named = store::release_list(tx, channel.user_id, channel.mode, {},
+  const auto named = store::release_list(tx, model::owner_of(channel), {},
                                          {.limit = kShownReleases});
   for (const auto& release : named.items)
     out.lines.push_back(
         {fmt::format("{}: {}", release.metadata.title, phase_words(release)), ""});
-  const auto orders = store::distribution_list(tx, channel.user_id, channel.mode, {},
+  const auto orders = store::distribution_list(tx, model::owner_of(channel), {},
                                                {.limit = kShownReleases});
   for (const auto& order : orders.items) {
     if (!order.release_id.empty() || out.lines.size() >= kShownReleases) continue;

@@ -108,17 +108,17 @@ Result<json::object> open_secret(const Sealer& sealer, const model::PlatformAcco
 }
 
 StoredCredentials::StoredCredentials(store::Database& db, const Sealer& sealer, const Clock& clock,
-                                     std::string user_id, std::string mode, std::string provider)
+                                     const model::Owner& owner, std::string provider)
     : db_(db),
       sealer_(sealer),
       clock_(clock),
-      user_id_(std::move(user_id)),
-      mode_(std::move(mode)),
+      user_id_(owner.user_id),
+      mode_(owner.mode),
       provider_(std::move(provider)) {}
 
 Result<model::PlatformAccount> StoredCredentials::account() {
   return db_.read(
-      [&](store::Tx& tx) { return store::account_find(tx, user_id_, mode_, provider_); });
+      [&](store::Tx& tx) { return store::account_find(tx, {user_id_, mode_}, provider_); });
 }
 
 Result<json::object> StoredCredentials::load() {

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/crypto/digest.hpp"
 #include "model/access.hpp"
+#include "model/owner.hpp"
 #include "platforms/adapter.hpp"
 #include "store/engine/database.hpp"
 
@@ -17,7 +18,7 @@ Result<json::object> open_secret(const Sealer& sealer, const model::PlatformAcco
 class StoredCredentials final : public Credentials {
  public:
   StoredCredentials(store::Database& db, const Sealer& sealer, const Clock& clock,
-                    std::string user_id, std::string mode, std::string provider);
+                    const model::Owner& owner, std::string provider);
   Result<json::object> load() override;
   /// Waits for its turn. Besides change's own errors: unavailable when the turn does not come.
   Result<json::object> renew(

@@ -251,7 +251,7 @@ bool reads(const std::string& url) {
       give_up("no row");
   });
   const auto full = point_reads(*db, [&](store::Tx& tx) {
-    if (!store::track_get(tx, "usr_operator", "live", track.id).ok()) give_up("no track");
+    if (!store::track_get(tx, {"usr_operator", "live"}, track.id).ok()) give_up("no track");
   });
   fmt::print("SQLite read by id, one thread: {:.0f} rows/s (promised 200,000), "
              "{:.0f} full tracks/s ({:.1f} and {:.1f} us of processor each)\n",

@@ -71,9 +71,9 @@ TEST_CASE("api keys: by digest, list, revoke, touch") {
       REQUIRE(found->last_used_at == kNow + 9);
       REQUIRE(api_key_get(tx, kUser, two.id)->last_used_at == kNow + 3);
       REQUIRE(!api_key_by_digest(tx, "d3"));
-      REQUIRE(api_key_list(tx, kUser, "", {}).items.size() == 2);
-      REQUIRE(api_key_list(tx, kUser, "sandbox", {}).items.at(0).id == two.id);
-      REQUIRE(api_key_list(tx, kUser, "", {1, ""}).next_id == two.id);
+      REQUIRE(api_key_list(tx, {kUser, ""}, {}).items.size() == 2);
+      REQUIRE(api_key_list(tx, {kUser, "sandbox"}, {}).items.at(0).id == two.id);
+      REQUIRE(api_key_list(tx, {kUser, ""}, {1, ""}).next_id == two.id);
       REQUIRE(code_of(api_key_get(tx, "usr_other", two.id)) == Code::not_found);
       return 0;
     });
@@ -121,13 +121,13 @@ TEST_CASE("accounts: a token is stored by one process only") {
             Code::precondition_failed);
     f.read([&](Tx& tx) {
       REQUIRE(account_get(tx, account.id)->sealed_secret == "sealed2");
-      REQUIRE(account_find(tx, kUser, "live", "soundcloud")->revision == 2);
-      REQUIRE(code_of(account_find(tx, kUser, "live", "labelgrid")) == Code::not_connected);
-      REQUIRE(account_list(tx, kUser, "live").size() == 1);
-      REQUIRE(account_list(tx, kUser, "sandbox").empty());
+      REQUIRE(account_find(tx, {kUser, "live"}, "soundcloud")->revision == 2);
+      REQUIRE(code_of(account_find(tx, {kUser, "live"}, "labelgrid")) == Code::not_connected);
+      REQUIRE(account_list(tx, {kUser, "live"}).size() == 1);
+      REQUIRE(account_list(tx, {kUser, "sandbox"}).empty());
       return 0;
     });
-    f.write([&](Tx& tx) { REQUIRE(account_delete(tx, kUser, "live", account.id).ok()); });
+    f.write([&](Tx& tx) { REQUIRE(account_delete(tx, {kUser, "live"}, account.id).ok()); });
     f.read([&](Tx& tx) {
       REQUIRE(code_of(account_get(tx, account.id)) == Code::not_found);
       return 0;
@@ -135,7 +135,7 @@ TEST_CASE("accounts: a token is stored by one process only") {
     REQUIRE(code_of(f.db->write([&](Tx& tx) { return account_update(tx, account); })) ==
             Code::not_found);
     REQUIRE(code_of(f.db->write([&](Tx& tx) {
-      return account_delete(tx, kUser, "live", account.id);
+      return account_delete(tx, {kUser, "live"}, account.id);
     })) == Code::not_found);
   });
 }
@@ -171,17 +171,17 @@ TEST_CASE("routes: put twice, list, delete") {
     route.enabled = false;
     f.write([&](Tx& tx) { REQUIRE(route_put(tx, route).ok()); });
     f.read([&](Tx& tx) {
-      REQUIRE(route_list(tx, kUser, "live").size() == 1);
-      const auto found = route_get(tx, kUser, "live", "spotify");
+      REQUIRE(route_list(tx, {kUser, "live"}).size() == 1);
+      const auto found = route_get(tx, {kUser, "live"}, "spotify");
       REQUIRE(found);
       REQUIRE(found->provider == "ddex");
       REQUIRE(!found->enabled);
-      REQUIRE(!route_get(tx, kUser, "live", "tidal"));
+      REQUIRE(!route_get(tx, {kUser, "live"}, "tidal"));
       return 0;
     });
-    f.write([&](Tx& tx) { REQUIRE(route_delete(tx, kUser, "live", "spotify").ok()); });
+    f.write([&](Tx& tx) { REQUIRE(route_delete(tx, {kUser, "live"}, "spotify").ok()); });
     REQUIRE(code_of(f.db->write([&](Tx& tx) {
-      return route_delete(tx, kUser, "live", "spotify");
+      return route_delete(tx, {kUser, "live"}, "spotify");
     })) == Code::not_found);
   });
 }
@@ -293,8 +293,8 @@ TEST_CASE("events: in order, filtered, deleted by age") {
       REQUIRE(first.size() == 1);
       REQUIRE(first[0].data.at("k") == "v'\"ü");
       REQUIRE(count(first[0].seq, {}) == 3);
-      REQUIRE(event_get(tx, kUser, "live", first[0].id)->type == "distribution.live");
-      REQUIRE(code_of(event_get(tx, kUser, "live", "evt_none")) == Code::not_found);
+      REQUIRE(event_get(tx, {kUser, "live"}, first[0].id)->type == "distribution.live");
+      REQUIRE(code_of(event_get(tx, {kUser, "live"}, "evt_none")) == Code::not_found);
       REQUIRE(event_last_seq(tx) == events_after(tx, 0, {}, 100).back().seq);
       return 0;
     });

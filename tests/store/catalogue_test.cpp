@@ -54,10 +54,10 @@ TEST_CASE("tracks: everything stored comes back") {
       REQUIRE(track_insert(tx, bare).ok());
     });
     f.read([&](Tx& tx) {
-      REQUIRE(model::json_text(*track_get(tx, kUser, kMode, track.id)) == model::json_text(track));
-      REQUIRE(model::json_text(*track_get(tx, kUser, kMode, bare.id)) == model::json_text(bare));
-      REQUIRE(code_of(track_get(tx, kUser, "sandbox", track.id)) == Code::not_found);
-      REQUIRE(code_of(track_get(tx, "usr_other", kMode, track.id)) == Code::not_found);
+      REQUIRE(model::json_text(*track_get(tx, {kUser, kMode}, track.id)) == model::json_text(track));
+      REQUIRE(model::json_text(*track_get(tx, {kUser, kMode}, bare.id)) == model::json_text(bare));
+      REQUIRE(code_of(track_get(tx, {kUser, "sandbox"}, track.id)) == Code::not_found);
+      REQUIRE(code_of(track_get(tx, {"usr_other", kMode}, track.id)) == Code::not_found);
       return 0;
     });
   });
@@ -80,7 +80,7 @@ TEST_CASE("tracks: pages newest first") {
     Page page{10, ""};
     int pages = 0;
     do {
-      const auto slice = f.read([&](Tx& tx) { return track_list(tx, kUser, kMode, page); });
+      const auto slice = f.read([&](Tx& tx) { return track_list(tx, {kUser, kMode}, page); });
       for (const auto& track : slice.items) seen.push_back(track.id);
       page.after_id = slice.next_id;
       ++pages;
@@ -88,7 +88,7 @@ TEST_CASE("tracks: pages newest first") {
     REQUIRE(pages == 3);
     std::reverse(ids.begin(), ids.end());
     REQUIRE(seen == ids);
-    REQUIRE(f.read([](Tx& tx) { return track_list(tx, kUser, kMode, {0, ""}); }).items.size() == 1);
+    REQUIRE(f.read([](Tx& tx) { return track_list(tx, {kUser, kMode}, {0, ""}); }).items.size() == 1);
   });
 }
 
@@ -103,18 +103,18 @@ TEST_CASE("tracks: update by revision, delete, find by audio") {
     REQUIRE(code_of(f.db->write([&](Tx& tx) { return track_update(tx, track); })) ==
             Code::precondition_failed);
     f.read([&](Tx& tx) {
-      const auto stored = *track_get(tx, kUser, kMode, track.id);
+      const auto stored = *track_get(tx, {kUser, kMode}, track.id);
       REQUIRE(stored.metadata.title == "New");
       REQUIRE(stored.revision == 2);
-      REQUIRE(track_find_by_audio(tx, kUser, kMode, "aa11", "").size() == 1);
-      REQUIRE(track_find_by_audio(tx, kUser, kMode, "", "bb22").size() == 1);
-      REQUIRE(track_find_by_audio(tx, kUser, kMode, "aa11", "bb22").size() == 1);
-      REQUIRE(track_find_by_audio(tx, kUser, kMode, "", "").empty());
-      REQUIRE(track_find_by_audio(tx, kUser, "sandbox", "aa11", "bb22").empty());
+      REQUIRE(track_find_by_audio(tx, {kUser, kMode}, "aa11", "").size() == 1);
+      REQUIRE(track_find_by_audio(tx, {kUser, kMode}, "", "bb22").size() == 1);
+      REQUIRE(track_find_by_audio(tx, {kUser, kMode}, "aa11", "bb22").size() == 1);
+      REQUIRE(track_find_by_audio(tx, {kUser, kMode}, "", "").empty());
+      REQUIRE(track_find_by_audio(tx, {kUser, "sandbox"}, "aa11", "bb22").empty());
       return 0;
     });
-    f.write([&](Tx& tx) { REQUIRE(track_delete(tx, kUser, kMode, track.id).ok()); });
-    REQUIRE(code_of(f.db->write([&](Tx& tx) { return track_delete(tx, kUser, kMode, track.id); })) ==
+    f.write([&](Tx& tx) { REQUIRE(track_delete(tx, {kUser, kMode}, track.id).ok()); });
+    REQUIRE(code_of(f.db->write([&](Tx& tx) { return track_delete(tx, {kUser, kMode}, track.id); })) ==
             Code::not_found);
     REQUIRE(code_of(f.db->write([&](Tx& tx) { return track_update(tx, track); })) ==
             Code::not_found);
@@ -153,7 +153,7 @@ TEST_CASE("uploads: find the open one, update, expire") {
     f.write([&](Tx& tx) { REQUIRE(upload_insert(tx, upload).ok()); });
     const auto find = [&](std::string_view sha256, std::int64_t length, Millis now) {
       return f.read([&](Tx& tx) {
-        const auto found = upload_find_open(tx, kUser, kMode, sha256, length, now);
+        const auto found = upload_find_open(tx, {kUser, kMode}, sha256, length, now);
         return found ? found->id : std::string();
       });
     };
@@ -166,13 +166,13 @@ TEST_CASE("uploads: find the open one, update, expire") {
     upload.sha256 = "ee";
     f.write([&](Tx& tx) { REQUIRE(upload_update(tx, upload).ok()); });
     REQUIRE(find("ee", 5'000'000'000, kNow).empty());
-    REQUIRE(f.read([&](Tx& tx) { return *upload_get(tx, kUser, kMode, upload.id); }).state ==
+    REQUIRE(f.read([&](Tx& tx) { return *upload_get(tx, {kUser, kMode}, upload.id); }).state ==
             "complete");
-    f.write([&](Tx& tx) { REQUIRE(upload_delete(tx, kUser, kMode, upload.id).ok()); });
+    f.write([&](Tx& tx) { REQUIRE(upload_delete(tx, {kUser, kMode}, upload.id).ok()); });
     REQUIRE(code_of(f.db->write([&](Tx& tx) { return upload_update(tx, upload); })) ==
             Code::not_found);
     REQUIRE(code_of(f.db->write([&](Tx& tx) {
-      return upload_delete(tx, kUser, kMode, upload.id);
+      return upload_delete(tx, {kUser, kMode}, upload.id);
     })) == Code::not_found);
   });
 }
@@ -199,7 +199,7 @@ TEST_CASE("distributions: insert, get, list by state, platform and track") {
     const auto ids = [&](DistributionFilter filter, Page page = {}) {
       std::vector<std::string> out;
       for (auto& one :
-           f.read([&](Tx& tx) { return distribution_list(tx, kUser, kMode, filter, page); }).items)
+           f.read([&](Tx& tx) { return distribution_list(tx, {kUser, kMode}, filter, page); }).items)
         out.push_back(one.id + ":" + std::to_string(one.placements.size()));
       return out;
     };
@@ -217,14 +217,14 @@ TEST_CASE("distributions: insert, get, list by state, platform and track") {
     REQUIRE(ids({.track_id = "trk_none"}).empty());
     REQUIRE(ids({}, {1, second.id}) == Ids{a});
     REQUIRE(f.read([&](Tx& tx) {
-      return distribution_list(tx, kUser, kMode, {.platform = "spotify"}, {1, ""}).next_id;
+      return distribution_list(tx, {kUser, kMode}, {.platform = "spotify"}, {1, ""}).next_id;
     }) == second.id);
     REQUIRE(code_of(f.db->write([&](Tx& tx) {
       auto orphan = a_distribution(a_track(), {"spotify"});
       return distribution_insert(tx, orphan);
     })) == Code::not_found);
     f.read([&](Tx& tx) {
-      REQUIRE(code_of(distribution_get(tx, kUser, "sandbox", first.id)) == Code::not_found);
+      REQUIRE(code_of(distribution_get(tx, {kUser, "sandbox"}, first.id)) == Code::not_found);
       return 0;
     });
   });
@@ -294,9 +294,9 @@ TEST_CASE("a track stays while a placement is on its way or live") {
       REQUIRE(track_insert(tx, track).ok());
       REQUIRE(distribution_insert(tx, order).ok());
     });
-    const auto remove = [&](Tx& tx) { return track_delete(tx, kUser, kMode, track.id); };
+    const auto remove = [&](Tx& tx) { return track_delete(tx, {kUser, kMode}, track.id); };
     REQUIRE(code_of(f.db->write(remove)) == Code::conflict);
-    REQUIRE(f.read([&](Tx& tx) { return track_get(tx, kUser, kMode, track.id).ok(); }));
+    REQUIRE(f.read([&](Tx& tx) { return track_get(tx, {kUser, kMode}, track.id).ok(); }));
     f.write([&](Tx& tx) {
       REQUIRE(save_as(tx, order.placements[0], "queued", "submitted").ok());
     });

@@ -90,7 +90,7 @@ TEST_CASE("measuring ends with the last upload that wanted it, and is taken up w
     f.write([&](Tx& tx) { measurements_drop_unwanted(tx, kSha); });
     CHECK(f.write([&](Tx& tx) { return measurement_progress(tx, kSha, "audio", 1); }));
     f.write([&](Tx& tx) {
-      REQUIRE(upload_delete(tx, "usr_operator", "live", "upl_1").ok());
+      REQUIRE(upload_delete(tx, {"usr_operator", "live"}, "upl_1").ok());
       measurements_drop_unwanted(tx, kSha);
     });
     CHECK_FALSE(f.write([&](Tx& tx) { return measurement_progress(tx, kSha, "audio", 2); }));

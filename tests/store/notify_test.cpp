@@ -56,17 +56,17 @@ TEST_CASE("A channel is kept as it was, and belongs to its owner") {
     const auto found = f.read([&](Tx& tx) { return *store::channel_get(tx, channel.id); });
     CHECK(model::json_text(found) == model::json_text(channel));
     f.read([&](Tx& tx) {
-      CHECK(store::channel_get(tx, "usr_operator", "live", channel.id).ok());
-      CHECK(code_of(store::channel_get(tx, "usr_other", "live", channel.id)) == Code::not_found);
-      CHECK(code_of(store::channel_get(tx, "usr_operator", "sandbox", channel.id)) == Code::not_found);
-      CHECK(store::channel_list(tx, "usr_operator", "live", {}).items.size() == 1);
-      CHECK(store::channel_list(tx, "usr_other", "live", {}).items.empty());
+      CHECK(store::channel_get(tx, {"usr_operator", "live"}, channel.id).ok());
+      CHECK(code_of(store::channel_get(tx, {"usr_other", "live"}, channel.id)) == Code::not_found);
+      CHECK(code_of(store::channel_get(tx, {"usr_operator", "sandbox"}, channel.id)) == Code::not_found);
+      CHECK(store::channel_list(tx, {"usr_operator", "live"}, {}).items.size() == 1);
+      CHECK(store::channel_list(tx, {"usr_other", "live"}, {}).items.empty());
       return 0;
     });
     f.write([&](Tx& tx) {
-      CHECK(code_of(store::channel_delete(tx, "usr_other", "live", channel.id)) == Code::not_found);
+      CHECK(code_of(store::channel_delete(tx, {"usr_other", "live"}, channel.id)) == Code::not_found);
       store::notices_add(tx, channel.id, 0, 1, std::vector{a_notice("a")});
-      CHECK(store::channel_delete(tx, "usr_operator", "live", channel.id).ok());
+      CHECK(store::channel_delete(tx, {"usr_operator", "live"}, channel.id).ok());
       CHECK(store::notices_count(tx, channel.id, "pending") == 0);
     });
   });

@@ -21,7 +21,7 @@ using Texts = std::vector<std::string>;
 
 Webhook reread(Fixture& f, const Webhook& webhook) {
   return *f.read([&](Tx& tx) {
-    return std::optional(*webhook_get(tx, webhook.user_id, webhook.mode, webhook.id));
+    return std::optional(*webhook_get(tx, model::owner_of(webhook), webhook.id));
   });
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("a webhook comes back as it was stored") {
     CHECK(back.created_at == kNow);
 
     const auto get = [&](const std::string& user, const std::string& mode, const std::string& id) {
-      const auto found = f.db->read([&](Tx& tx) { return webhook_get(tx, user, mode, id); });
+      const auto found = f.db->read([&](Tx& tx) { return webhook_get(tx, {user, mode}, id); });
       return found.ok() ? Code::internal : found.error().code;
     };
     CHECK(get("usr_other", "live", webhook.id) == Code::not_found);
@@ -99,15 +99,15 @@ TEST_CASE("webhooks are listed newest first, page by page, each owner's own") {
     Page page{.limit = 2};
     for (int i = 0; i < 3; ++i) {
       const auto slice =
-          f.read([&](Tx& tx) { return Result(webhook_list(tx, "usr_operator", "live", page)); });
+          f.read([&](Tx& tx) { return Result(webhook_list(tx, {"usr_operator", "live"}, page)); });
       for (const auto& id : ids_of(slice->items)) seen.push_back(id);
       page.after_id = slice->next_id;
       CHECK(page.after_id.empty() == (i == 2));
     }
     CHECK(seen == ids);
-    CHECK(f.read([](Tx& tx) { return webhook_count(tx, "usr_operator", "live"); }) == 5);
-    CHECK(f.read([](Tx& tx) { return webhook_count(tx, "usr_other", "live"); }) == 1);
-    CHECK(f.read([](Tx& tx) { return webhook_count(tx, "usr_other", "sandbox"); }) == 0);
+    CHECK(f.read([](Tx& tx) { return webhook_count(tx, {"usr_operator", "live"}); }) == 5);
+    CHECK(f.read([](Tx& tx) { return webhook_count(tx, {"usr_other", "live"}); }) == 1);
+    CHECK(f.read([](Tx& tx) { return webhook_count(tx, {"usr_other", "sandbox"}); }) == 0);
   });
 }
 
@@ -410,7 +410,7 @@ TEST_CASE("a deleted endpoint is gone for people, and then bit by bit from the t
     REQUIRE(f.write([&](Tx& tx) { return webhook_delete(tx, gone, kNow).ok(); }));
     CHECK(code_of(f.db->write([&](Tx& tx) { return webhook_delete(tx, gone, kNow); })) ==
           Code::not_found);
-    CHECK(f.read([](Tx& tx) { return webhook_count(tx, "usr_operator", "live"); }) == 1);
+    CHECK(f.read([](Tx& tx) { return webhook_count(tx, {"usr_operator", "live"}); }) == 1);
     const std::int64_t seqs[] = {gone.seq, stays.seq, 4711};
     const auto known = f.read([&](Tx& tx) { return webhooks_by_seq(tx, seqs); });
     REQUIRE(known.size() == 2);

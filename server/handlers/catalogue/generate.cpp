@@ -59,7 +59,7 @@ model::Generation new_generation(const api::Call& call, std::string kind, std::s
 
 Status order(Deps& deps, const model::Generation& generation, Millis now) {
   return deps.db.write([&](store::Tx& tx) -> Status {
-    const auto open = store::generations_open(tx, generation.user_id, generation.mode);
+    const auto open = store::generations_open(tx, model::owner_of(generation));
     if (open >= kMostOpen)
       return make_error(Code::rate_limited, fmt::format("{} of your jobs are already waiting",
                                                         open), {},
@@ -135,7 +135,7 @@ Result<api::Response> create_art(Deps& deps, api::Call& call) {
   const auto name = input.provider.value_or(deps.default_art);
   MV_TRY([[maybe_unused]] auto* provider, deps.generators.art(call.principal.mode, name));
   MV_TRY(const auto track, deps.db.read([&](store::Tx& tx) {
-    return store::track_get(tx, call.principal.user_id, call.principal.mode, input.track_id);
+    return store::track_get(tx, model::owner_of(call.principal), input.track_id);
   }));
   if (track.artwork && track.artwork_origin.empty() && !input.replace)
     return make_error(Code::conflict, fmt::format("{} has a cover that is your own file", track.id),

@@ -10,7 +10,7 @@ namespace mv::handlers {
 
 Result<model::Release> find_release(Deps& deps, const api::Call& call) {
   return deps.db.read([&](store::Tx& tx) {
-    return store::release_get(tx, call.principal.user_id, call.principal.mode, call.param("id"));
+    return store::release_get(tx, model::owner_of(call.principal), call.param("id"));
   });
 }
 

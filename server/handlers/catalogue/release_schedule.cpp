@@ -196,7 +196,7 @@ Result<api::Response> calendar(Deps& deps, api::Call& call) {
   MV_TRY(const auto to, time_of(call, "to", std::numeric_limits<Millis>::max()));
   using Releases = std::vector<model::Release>;
   MV_TRY(const auto releases, deps.db.read([&](store::Tx& tx) -> Result<Releases> {
-    return store::release_calendar(tx, call.principal.user_id, call.principal.mode, from, to,
+    return store::release_calendar(tx, model::owner_of(call.principal), from, to,
                                    kCalendarMost);
   }));
   MV_TRY(auto views, release_views(deps, releases, call.now));

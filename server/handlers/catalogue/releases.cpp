@@ -81,7 +81,7 @@ Status set_release_artwork(Deps& deps, const api::Principal& principal,
 Status fall_back_to_track(Deps& deps, const api::Principal& principal, model::Release& release) {
   if (!release.metadata.title.empty() && !release.metadata.artists.empty()) return {};
   MV_TRY(const auto track, deps.db.read([&](store::Tx& tx) {
-    return store::track_get(tx, principal.user_id, principal.mode, release.tracks.front().track_id);
+    return store::track_get(tx, model::owner_of(principal), release.tracks.front().track_id);
   }));
   const auto& from = track.metadata;
   if (release.metadata.title.empty()) {
@@ -139,7 +139,7 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
                       "It is draft, scheduled, pending_payment, released or cancelled.");
   using Releases = store::Slice<model::Release>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Releases> {
-    return store::release_list(tx, call.principal.user_id, call.principal.mode, filter, page);
+    return store::release_list(tx, model::owner_of(call.principal), filter, page);
   }));
   MV_TRY(auto views, release_views(deps, slice.items, call.now));
   api::Page<api::ReleaseView> out;
@@ -229,7 +229,7 @@ Status check_sent(store::Tx& tx, const model::Release& release) {
   if (ids(stored) == ids(release)) return {};
   std::vector<model::Recording> recordings;
   for (const auto& place : release.tracks) {
-    MV_TRY(const auto track, store::track_get(tx, release.user_id, release.mode, place.track_id));
+    MV_TRY(const auto track, store::track_get(tx, model::owner_of(release), place.track_id));
     recordings.push_back(model::recording_of(track));
   }
   for (const auto& distribution : store::distributions_of_releases(tx, {release.id})) {

@@ -19,7 +19,7 @@ namespace {
 
 Result<model::Track> find(Deps& deps, const api::Call& call) {
   return deps.db.read([&](store::Tx& tx) {
-    return store::track_get(tx, call.principal.user_id, call.principal.mode, call.param("id"));
+    return store::track_get(tx, model::owner_of(call.principal), call.param("id"));
   });
 }
 
@@ -69,7 +69,7 @@ Result<std::optional<model::Track>> insert_or_find(Deps& deps, const model::Trac
       tell(tx, "track.created", track, track.revision, now);
       return Found();
     }
-    auto other = store::track_with_file(tx, track.user_id, track.mode, track.audio.sha256);
+    auto other = store::track_with_file(tx, model::owner_of(track), track.audio.sha256);
     if (!other) return stored.error();
     return other;
   });
@@ -91,7 +91,7 @@ Result<api::Response> update_known(Deps& deps, api::Call& call, const api::Creat
     return saved.error();
   // In use, or another request was faster: the track stays what it is, and the answer shows that.
   MV_TRY(const auto there, deps.db.read([&](store::Tx& tx) {
-    return store::track_get(tx, track.user_id, track.mode, track.id);
+    return store::track_get(tx, model::owner_of(track), track.id);
   }));
   return track_answer(200, there);
 }
@@ -102,7 +102,7 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   MV_TRY(const auto upload, complete_upload(deps, call.principal, input.upload_id));
   using Tracks = std::vector<model::Track>;
   MV_TRY(auto known, deps.db.read([&](store::Tx& tx) -> Result<Tracks> {
-    return store::track_find_by_audio(tx, call.principal.user_id, call.principal.mode,
+    return store::track_find_by_audio(tx, model::owner_of(call.principal),
                                       upload.sha256, "");
   }));
   if (!known.empty()) return update_known(deps, call, input, std::move(known.front()));
@@ -135,8 +135,8 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Tracks> {
     const auto sha = lower(call.query("sha256")), samples = lower(call.query("audio_sha256"));
     if (sha.empty() && samples.empty())
-      return store::track_list(tx, call.principal.user_id, call.principal.mode, page);
-    return Tracks{store::track_find_by_audio(tx, call.principal.user_id, call.principal.mode, sha,
+      return store::track_list(tx, model::owner_of(call.principal), page);
+    return Tracks{store::track_find_by_audio(tx, model::owner_of(call.principal), sha,
                                              samples), ""};
   }));
   return list_answer<api::TrackView>(slice, [](const auto& track) { return api::view(track); });
@@ -145,7 +145,7 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
 Result<api::Response> get(Deps& deps, AnswerCache& cache, api::Call& call) {
   const auto& id = call.param("id");
   MV_TRY(const auto revision, deps.db.read([&](store::Tx& tx) {
-    return store::track_revision(tx, call.principal.user_id, call.principal.mode, id);
+    return store::track_revision(tx, model::owner_of(call.principal), id);
   }));
   if (call.request.headers.get("If-None-Match") == entity_tag(revision)) {
     api::Response unchanged;
@@ -178,8 +178,8 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
 Result<api::Response> remove(Deps& deps, api::Call& call) {
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     const auto& caller = call.principal;
-    MV_TRY(const auto track, store::track_get(tx, caller.user_id, caller.mode, call.param("id")));
-    MV_CHECK(store::track_delete(tx, caller.user_id, caller.mode, track.id));
+    MV_TRY(const auto track, store::track_get(tx, model::owner_of(caller), call.param("id")));
+    MV_CHECK(store::track_delete(tx, model::owner_of(caller), track.id));
     tell(tx, "track.deleted", track, track.revision, call.now);
     return {};
   }));

@@ -16,7 +16,7 @@ Result<std::string> provider_of(Deps& deps, const api::Principal& principal,
                                 const std::string& platform) {
   using Found = std::optional<model::Route>;
   MV_TRY(const auto own, deps.db.read([&](store::Tx& tx) -> Result<Found> {
-    return store::route_get(tx, principal.user_id, principal.mode, platform);
+    return store::route_get(tx, model::owner_of(principal), platform);
   }));
   if (own && own->enabled) return own->provider;
   if (const auto known = model::providers_for(platform); !known.empty())
@@ -33,7 +33,7 @@ Result<model::PlatformAccount> store_account(Deps& deps, const api::Principal& p
   return deps.db.write([&](store::Tx& tx) -> Result<model::PlatformAccount> {
     // Two first orders in the sandbox make one account.
     store::named_lock(tx, fmt::format("account {} {} {}", principal.user_id, principal.mode, provider));
-    auto account = store::account_find(tx, principal.user_id, principal.mode, provider);
+    auto account = store::account_find(tx, model::owner_of(principal), provider);
     if (account) {
       account->name = name;
       account->state = "connected";
@@ -54,7 +54,7 @@ Result<model::PlatformAccount> store_account(Deps& deps, const api::Principal& p
 Result<model::PlatformAccount> account_of(Deps& deps, const api::Principal& principal,
                                           const std::string& provider) {
   auto found = deps.db.read([&](store::Tx& tx) {
-    return store::account_find(tx, principal.user_id, principal.mode, provider);
+    return store::account_find(tx, model::owner_of(principal), provider);
   });
   if (found || found.error().code != Code::not_connected) return found;
   if (principal.mode == "sandbox") {

@@ -15,8 +15,8 @@
 namespace mv::handlers {
 
 Copies find_copies(store::Tx& tx, const Wanted& wanted) {
-  store::recordings_lock(tx, wanted.user_id, wanted.mode, wanted.recordings);
-  auto earlier = store::distributions_of_same(tx, wanted.user_id, wanted.mode, wanted.recordings);
+  store::recordings_lock(tx, model::owner_of(wanted), wanted.recordings);
+  auto earlier = store::distributions_of_same(tx, model::owner_of(wanted), wanted.recordings);
   std::erase_if(earlier, [&](const auto& distribution) {
     return (wanted.release_id.empty() || distribution.release_id != wanted.release_id) &&
            model::other_product(wanted.upc, distribution.metadata.upc);

@@ -125,7 +125,7 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
 }
 
 Result<model::Distribution> find(store::Tx& tx, const api::Call& call) {
-  return store::distribution_get(tx, call.principal.user_id, call.principal.mode, call.param("id"));
+  return store::distribution_get(tx, model::owner_of(call.principal), call.param("id"));
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
@@ -136,7 +136,7 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
     return make_error(Code::invalid, fmt::format("state: '{}' is not a state", cut_text(filter.state, 40)));
   using Distributions = store::Slice<model::Distribution>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Distributions> {
-    return store::distribution_list(tx, call.principal.user_id, call.principal.mode, filter, page);
+    return store::distribution_list(tx, model::owner_of(call.principal), filter, page);
   }));
   return list_answer<api::DistributionView>(slice, [](const auto& item) { return api::view(item); });
 }

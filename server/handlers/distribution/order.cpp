@@ -65,7 +65,7 @@ std::vector<preflight::Known> catalogue_of(Deps& deps, const api::Principal& pri
                                         const model::Track& track) {
   std::vector<preflight::Known> out;
   (void)deps.db.read([&](store::Tx& tx) -> Status {
-    for (const auto& other : store::track_find_by_audio(tx, principal.user_id, principal.mode, "",
+    for (const auto& other : store::track_find_by_audio(tx, model::owner_of(principal), "",
                                                         track.measure.audio_sha256))
       if (other.id != track.id)
         out.push_back({other.metadata.title, other.measure.audio_sha256,
@@ -89,7 +89,7 @@ Result<Order> prepare_order(Deps& deps, const api::Principal& principal,
                             const api::CreateDistribution& input) {
   Order order;
   MV_TRY(order.track, deps.db.read([&](store::Tx& tx) {
-    return store::track_get(tx, principal.user_id, principal.mode, input.track_id);
+    return store::track_get(tx, model::owner_of(principal), input.track_id);
   }));
   MV_TRY(order.targets, targets_of(deps, principal, input.platforms));
   MV_TRY(order.metadata, patched(order.track.metadata, input.metadata.value_or(boost::json::object{}),

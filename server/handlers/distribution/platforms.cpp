@@ -41,10 +41,10 @@ std::vector<std::string> abilities(const model::Abilities& can) {
 Result<api::Response> list(Deps& deps, api::Call& call) {
   using Accounts = std::vector<model::PlatformAccount>;
   MV_TRY(const auto accounts, deps.db.read([&](store::Tx& tx) -> Result<Accounts> {
-    return store::account_list(tx, call.principal.user_id, call.principal.mode);
+    return store::account_list(tx, model::owner_of(call.principal));
   }));
   MV_TRY(const auto routes, deps.db.read([&](store::Tx& tx) -> Result<std::vector<model::Route>> {
-    return store::route_list(tx, call.principal.user_id, call.principal.mode);
+    return store::route_list(tx, model::owner_of(call.principal));
   }));
   api::Page<api::PlatformView> page;
   for (const auto& platform : model::platforms()) {
@@ -175,9 +175,9 @@ Result<api::Response> complete(Deps& deps, api::Call& call) {
 Result<api::Response> disconnect(Deps& deps, api::Call& call) {
   MV_TRY(const auto target, target_of(deps, call));
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
-    MV_TRY(const auto account, store::account_find(tx, call.principal.user_id, call.principal.mode,
+    MV_TRY(const auto account, store::account_find(tx, model::owner_of(call.principal),
                                                    target.provider));
-    return store::account_delete(tx, call.principal.user_id, call.principal.mode, account.id);
+    return store::account_delete(tx, model::owner_of(call.principal), account.id);
   }));
   return no_content();
 }
@@ -185,8 +185,7 @@ Result<api::Response> disconnect(Deps& deps, api::Call& call) {
 Result<api::Response> test(Deps& deps, api::Call& call) {
   MV_TRY(const auto target, target_of(deps, call));
   MV_TRY(const auto account, account_of(deps, call.principal, target.provider));
-  platforms::StoredCredentials credentials(deps.db, deps.sealer, deps.clock, account.user_id,
-                                           account.mode, account.provider);
+  platforms::StoredCredentials credentials(deps.db, deps.sealer, deps.clock, model::owner_of(account), account.provider);
   api::PlatformTest out{target.platform, target.provider, true, {}};
   for (const auto& check : target.adapter->test(credentials)) {
     out.ok = out.ok && check.ok;
@@ -215,7 +214,7 @@ Result<api::Response> hook(Deps& deps, api::Call& call) {
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     for (const auto& lead : store::placements_by_remote_id(tx, account->provider, notice->remote_id)) {
       const auto distribution =
-          store::distribution_get(tx, account->user_id, account->mode, lead.distribution_id);
+          store::distribution_get(tx, model::owner_of(*account), lead.distribution_id);
       if (!distribution) continue;  // another account's
       store::job_add(tx, platforms::shipment_job("poll", *distribution, lead.provider), call.now);
     }
@@ -288,7 +287,7 @@ Result<api::Response> route(Deps& deps, api::Call& call) {
 Result<api::Response> unroute(Deps& deps, api::Call& call) {
   MV_TRY(const auto* platform, platform_of(call));
   const auto done = deps.db.write([&](store::Tx& tx) {
-    return store::route_delete(tx, call.principal.user_id, call.principal.mode, platform->id);
+    return store::route_delete(tx, model::owner_of(call.principal), platform->id);
   });
   if (!done && done.error().code != Code::not_found) return done.error();
   return no_content();

@@ -37,7 +37,7 @@ Result<std::vector<model::Track>> tracks_of(Deps& deps, const api::Principal& pr
   return deps.db.read([&](store::Tx& tx) -> Result<Tracks> {
     Tracks out;
     for (const auto& place : release.tracks) {
-      MV_TRY(auto track, store::track_get(tx, principal.user_id, principal.mode, place.track_id));
+      MV_TRY(auto track, store::track_get(tx, model::owner_of(principal), place.track_id));
       out.push_back(std::move(track));
     }
     return out;
@@ -250,7 +250,7 @@ Result<model::Release> store_release_order(Deps& deps, const api::Principal&, Re
     Wanted wanted{release.user_id, release.mode, {}, release.metadata.upc, release.id, order.targets,
                   order.again};
     for (const auto& place : release.tracks) {
-      MV_TRY(auto track, store::track_get(tx, release.user_id, release.mode, place.track_id));
+      MV_TRY(auto track, store::track_get(tx, model::owner_of(release), place.track_id));
       MV_CHECK(assign_isrc(tx, track, now));
       wanted.recordings.push_back(model::recording_of(track));
     }

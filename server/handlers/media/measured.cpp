@@ -101,7 +101,7 @@ Result<std::optional<Measurement>> progress_of(Deps& deps, const model::Upload& 
   const auto kind = kind_of_file(deps.media.file(upload.sha256));
   if (kind == "audio") {
     MV_TRY(const bool known, deps.db.read([&](store::Tx& tx) -> Result<bool> {
-      return !store::track_find_by_audio(tx, upload.user_id, upload.mode, upload.sha256, "").empty();
+      return !store::track_find_by_audio(tx, model::owner_of(upload), upload.sha256, "").empty();
     }));
     if (known) return Found();
   }

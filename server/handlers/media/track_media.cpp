@@ -13,7 +13,7 @@ namespace mv::handlers {
 Result<model::Upload> complete_upload(Deps& deps, const api::Principal& principal,
                                       const std::string& upload_id) {
   MV_TRY(auto upload, deps.db.read([&](store::Tx& tx) {
-    return store::upload_get(tx, principal.user_id, principal.mode, upload_id);
+    return store::upload_get(tx, model::owner_of(principal), upload_id);
   }));
   if (upload.state != "complete")
     return make_error(Code::conflict, fmt::format("{} is not complete", upload.id),
@@ -35,7 +35,7 @@ Status set_artwork(Deps& deps, const api::Principal& principal, const std::strin
 Status ensure_artwork(Deps& deps, model::Track& track, const model::Metadata& metadata) {
   if (track.artwork) return {};
   MV_TRY(track, deps.db.read([&](store::Tx& tx) {
-    return store::track_get(tx, track.user_id, track.mode, track.id);
+    return store::track_get(tx, model::owner_of(track), track.id);
   }));
   if (track.artwork) return {};
   auto prompt = generate::text_of(track.origin, "prompt");

@@ -68,7 +68,7 @@ Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha) 
     MV_CHECK(store::media_insert(tx, {sha, upload.file_name, upload.length}, now));
     // A file that is a track already is known.
     if (kind == "picture" ||
-        store::track_find_by_audio(tx, upload.user_id, upload.mode, sha, "").empty())
+        store::track_find_by_audio(tx, model::owner_of(upload), sha, "").empty())
       store::measurement_ask(tx, sha, kind, now);
     return store::upload_update(tx, upload);
   }));

@@ -59,7 +59,7 @@ class FixedSink final : public api::BodySink {
 
 Result<model::Upload> find(Deps& deps, const api::Call& call) {
   return deps.db.read([&](store::Tx& tx) {
-    return store::upload_get(tx, call.principal.user_id, call.principal.mode, call.param("id"));
+    return store::upload_get(tx, model::owner_of(call.principal), call.param("id"));
   });
 }
 
@@ -91,7 +91,7 @@ Result<std::optional<model::Upload>> earlier(Deps& deps, const api::Call& call,
                                              const std::string& sha, std::int64_t length) {
   using Found = std::optional<model::Upload>;
   return deps.db.read([&](store::Tx& tx) -> Result<Found> {
-    return store::upload_find_open(tx, call.principal.user_id, call.principal.mode, sha, length,
+    return store::upload_find_open(tx, model::owner_of(call.principal), sha, length,
                                    call.now);
   });
 }
@@ -99,7 +99,7 @@ Result<std::optional<model::Upload>> earlier(Deps& deps, const api::Call& call,
 Result<bool> owns_content(Deps& deps, const api::Call& call, const std::string& sha) {
   if (!deps.media.has(sha)) return false;
   return deps.db.read([&](store::Tx& tx) -> Result<bool> {
-    return !store::track_find_by_audio(tx, call.principal.user_id, call.principal.mode, sha, "")
+    return !store::track_find_by_audio(tx, model::owner_of(call.principal), sha, "")
                 .empty();
   });
 }
@@ -245,7 +245,7 @@ Result<api::Response> give_up(Deps& deps, api::Call& call) {
   MV_TRY(const auto upload, find(deps, call));
   deps.media.remove_part(upload.id);
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
-    MV_CHECK(store::upload_delete(tx, upload.user_id, upload.mode, upload.id));
+    MV_CHECK(store::upload_delete(tx, model::owner_of(upload), upload.id));
     // Nobody waits any more for what it is.
     if (upload.state == "complete") store::measurements_drop_unwanted(tx, upload.sha256);
     return {};

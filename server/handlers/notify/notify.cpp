@@ -31,7 +31,7 @@ api::Response channel_answer(int status, const api::NotifyChannelView& view) {
 
 Result<Channel> channel_of(Deps& deps, const api::Call& call) {
   return deps.db.read([&](store::Tx& tx) {
-    return store::channel_get(tx, call.principal.user_id, call.principal.mode, call.param("id"));
+    return store::channel_get(tx, model::owner_of(call.principal), call.param("id"));
   });
 }
 
@@ -60,7 +60,7 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
   MV_TRY(const auto page, page_of(call));
   using Views = store::Slice<api::NotifyChannelView>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Views> {
-    const auto found = store::channel_list(tx, call.principal.user_id, call.principal.mode, page);
+    const auto found = store::channel_list(tx, model::owner_of(call.principal), page);
     Views out{{}, found.next_id};
     for (const auto& channel : found.items) out.items.push_back(counted(tx, channel));
     return out;
@@ -96,7 +96,7 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
 Result<api::Response> remove(Deps& deps, api::Call& call) {
   MV_TRY(const auto channel, channel_of(deps, call));
   MV_CHECK(deps.db.write([&](store::Tx& tx) {
-    return store::channel_delete(tx, call.principal.user_id, call.principal.mode, channel.id);
+    return store::channel_delete(tx, model::owner_of(call.principal), channel.id);
   }));
   if (channel.kind != "telegram" || notify::telegram_options(channel).hook_url.empty())
     return no_content();

@@ -291,7 +291,7 @@ Status apply(Deps& deps, const api::Call& call, const api::UpdateNotifyChannel& 
 
 Status check_room(store::Tx& tx, const model::Channel& channel) {
   const auto all =
-      store::channel_list(tx, channel.user_id, channel.mode, {.limit = kMostChannels});
+      store::channel_list(tx, model::owner_of(channel), {.limit = kMostChannels});
   if (all.items.size() >= kMostChannels)
     return make_error(Code::conflict, fmt::format("there are already {} channels", kMostChannels),
                       "", "Remove channels you no longer use: mv notify remove ID.");

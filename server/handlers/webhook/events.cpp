@@ -143,7 +143,7 @@ Result<api::Response> stream_all(Deps& deps, api::Call& call) {
 
 Result<api::Response> get(Deps& deps, api::Call& call) {
   MV_TRY(const auto event, deps.db.read([&](store::Tx& tx) {
-    return store::event_get(tx, call.principal.user_id, call.principal.mode, call.param("id"));
+    return store::event_get(tx, model::owner_of(call.principal), call.param("id"));
   }));
   return answer(200, api::view(event));
 }
@@ -158,7 +158,7 @@ void add_events(api::Handlers& handlers, Deps& deps) {
     MV_TRY(const auto after, cursor_of(call, "0"));
     MV_TRY(auto filter, filter_of(call));
     MV_TRY(const auto known, deps.db.read([&](store::Tx& tx) {
-      return store::distribution_get(tx, call.principal.user_id, call.principal.mode, call.param("id"));
+      return store::distribution_get(tx, model::owner_of(call.principal), call.param("id"));
     }));
     filter.subject_id = known.id;
     return stream(deps, std::move(filter), after);

@@ -51,7 +51,7 @@ Status check_endpoint(Deps& deps, model::Webhook& webhook) {
 }
 
 Result<model::Webhook> webhook_of(store::Tx& tx, const api::Call& call, std::string_view id) {
-  return store::webhook_get(tx, call.principal.user_id, call.principal.mode, id);
+  return store::webhook_get(tx, model::owner_of(call.principal), id);
 }
 
 Status check_enabled(const model::Webhook& webhook) {

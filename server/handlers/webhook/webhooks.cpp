@@ -55,7 +55,7 @@ NewSecrets new_secrets(bool asymmetric) {
 }
 
 Status check_room(store::Tx& tx, const api::Principal& principal) {
-  if (store::webhook_count(tx, principal.user_id, principal.mode) < kMostEndpoints) return {};
+  if (store::webhook_count(tx, model::owner_of(principal)) < kMostEndpoints) return {};
   return make_error(Code::conflict, fmt::format("there are already {} webhooks", kMostEndpoints),
                     fmt::format("The maximum is {} in {} mode", kMostEndpoints, principal.mode),
                     "Delete webhooks you no longer use: mv webhook delete ID.");
@@ -98,7 +98,7 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
   using Views = store::Slice<api::WebhookView>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Views> {
     const auto found =
-        store::webhook_list(tx, call.principal.user_id, call.principal.mode, page);
+        store::webhook_list(tx, model::owner_of(call.principal), page);
     Views out{{}, found.next_id};
     for (const auto& webhook : found.items) out.items.push_back(counted(tx, webhook, call.now));
     return out;

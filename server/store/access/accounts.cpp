@@ -29,12 +29,12 @@ Result<PlatformAccount> account_get(Tx& tx, std::string_view id) {
   return *std::move(found);
 }
 
-Result<PlatformAccount> account_find(Tx& tx, std::string_view user_id, std::string_view mode,
+Result<PlatformAccount> account_find(Tx& tx, const model::Owner& owner,
                                      std::string_view provider) {
   static const auto sql = select<PlatformAccount>("platform_accounts") +
                           " where user_id = ? and mode = ? and provider = ? "
                           "order by id desc limit 1";
-  auto found = record_find<PlatformAccount>(tx, sql, user_id, mode, provider);
+  auto found = record_find<PlatformAccount>(tx, sql, owner.user_id, owner.mode, provider);
   if (!found)
     return make_error(Code::not_connected, "no account is connected at " + std::string(provider),
                       {},
@@ -42,11 +42,10 @@ Result<PlatformAccount> account_find(Tx& tx, std::string_view user_id, std::stri
   return *std::move(found);
 }
 
-std::vector<PlatformAccount> account_list(Tx& tx, std::string_view user_id,
-                                          std::string_view mode) {
+std::vector<PlatformAccount> account_list(Tx& tx, const model::Owner& owner) {
   static const auto sql = select<PlatformAccount>("platform_accounts") +
                           " where user_id = ? and mode = ? order by provider, id desc";
-  return record_rows<PlatformAccount>(tx, sql, user_id, mode);
+  return record_rows<PlatformAccount>(tx, sql, owner.user_id, owner.mode);
 }
 
 Result<std::int64_t> account_update(Tx& tx, const PlatformAccount& account) {
@@ -64,10 +63,9 @@ Result<std::int64_t> account_update(Tx& tx, const PlatformAccount& account) {
                     "Read it again.");
 }
 
-Status account_delete(Tx& tx, std::string_view user_id, std::string_view mode,
+Status account_delete(Tx& tx, const model::Owner& owner,
                       std::string_view id) {
-  if (tx.run("delete from platform_accounts where id = ? and user_id = ? and mode = ?", id, user_id,
-             mode) == 0)
+  if (tx.run("delete from platform_accounts where id = ? and user_id = ? and mode = ?", id, owner.user_id, owner.mode) == 0)
     return no_account(id);
   return {};
 }
@@ -103,23 +101,23 @@ Status route_put(Tx& tx, const Route& route) {
   return {};
 }
 
-std::optional<Route> route_get(Tx& tx, std::string_view user_id, std::string_view mode,
+std::optional<Route> route_get(Tx& tx, const model::Owner& owner,
                                std::string_view platform) {
   static const auto sql = select<Route>("distribution_platforms") +
                           " where user_id = ? and mode = ? and platform = ?";
-  return record_find<Route>(tx, sql, user_id, mode, platform);
+  return record_find<Route>(tx, sql, owner.user_id, owner.mode, platform);
 }
 
-std::vector<Route> route_list(Tx& tx, std::string_view user_id, std::string_view mode) {
+std::vector<Route> route_list(Tx& tx, const model::Owner& owner) {
   static const auto sql = select<Route>("distribution_platforms") +
                           " where user_id = ? and mode = ? order by platform";
-  return record_rows<Route>(tx, sql, user_id, mode);
+  return record_rows<Route>(tx, sql, owner.user_id, owner.mode);
 }
 
-Status route_delete(Tx& tx, std::string_view user_id, std::string_view mode,
+Status route_delete(Tx& tx, const model::Owner& owner,
                     std::string_view platform) {
   if (tx.run("delete from distribution_platforms where user_id = ? and mode = ? and platform = ?",
-             user_id, mode, platform) == 0)
+             owner.user_id, owner.mode, platform) == 0)
     return make_error(Code::not_found,
                       "there is no route of your own for " + std::string(platform));
   return {};

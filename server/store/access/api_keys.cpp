@@ -52,12 +52,12 @@ Result<ApiKey> api_key_get(Tx& tx, std::string_view user_id, std::string_view id
   return *std::move(found);
 }
 
-Slice<ApiKey> api_key_list(Tx& tx, std::string_view user_id, std::string_view mode,
+Slice<ApiKey> api_key_list(Tx& tx, const model::Owner& owner,
                            const Page& page) {
   static const auto sql = select<ApiKey>("api_keys") +
                           " where user_id = ? and (? = '' or mode = ?) and id < ? "
                           "order by id desc limit ?";
-  return slice_of(record_rows<ApiKey>(tx, sql, user_id, mode, mode, page_before(page),
+  return slice_of(record_rows<ApiKey>(tx, sql, owner.user_id, owner.mode, owner.mode, page_before(page),
                                       page_limit(page.limit) + 1),
                   page);
 }

@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "model/access.hpp"
+#include "model/owner.hpp"
 #include "store/engine/page.hpp"
 #include "store/engine/tx.hpp"
 
@@ -24,7 +25,7 @@ std::optional<model::ApiKey> api_key_by_digest(Tx& tx, std::string_view digest);
 /// Error: not_found.
 Result<model::ApiKey> api_key_get(Tx& tx, std::string_view user_id, std::string_view id);
 /// Newest first; `mode` "" = both.
-Slice<model::ApiKey> api_key_list(Tx& tx, std::string_view user_id, std::string_view mode,
+Slice<model::ApiKey> api_key_list(Tx& tx, const model::Owner& owner,
                                   const Page& page);
 /// Also those that were made with it, and with them. Revoking twice keeps the first time. Error:
 /// not_found.

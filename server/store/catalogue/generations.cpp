@@ -71,10 +71,10 @@ std::int64_t generations_before(Tx& tx, const Generation& generation) {
       .value_or(0);
 }
 
-std::int64_t generations_open(Tx& tx, std::string_view user_id, std::string_view mode) {
+std::int64_t generations_open(Tx& tx, const model::Owner& owner) {
   return tx.value<std::int64_t>("select count(*) from generations where state in "
                                 "('queued', 'running') and user_id = ? and mode = ?",
-                                user_id, mode).value_or(0);
+                                owner.user_id, owner.mode).value_or(0);
 }
 
 std::int64_t generations_open(Tx& tx) {

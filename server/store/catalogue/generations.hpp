@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "model/generation.hpp"
+#include "model/owner.hpp"
 #include "store/engine/tx.hpp"
 
 namespace mv::store {
@@ -36,7 +37,7 @@ std::int64_t generations_ahead(Tx& tx, std::string_view kind, std::string_view i
 /// How many of the user's run, or were ordered before this one and wait.
 std::int64_t generations_before(Tx& tx, const model::Generation& generation);
 /// How many of a user wait or run.
-std::int64_t generations_open(Tx& tx, std::string_view user_id, std::string_view mode);
+std::int64_t generations_open(Tx& tx, const model::Owner& owner);
 /// How many wait or run, of all users.
 std::int64_t generations_open(Tx& tx);
 /// Mean of (time taken / duration asked for), in thousandths, over the last ten of a provider;

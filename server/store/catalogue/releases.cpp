@@ -79,11 +79,11 @@ Status release_insert(Tx& tx, const Release& release) {
   return set_tracks(tx, release);
 }
 
-Result<Release> release_get(Tx& tx, std::string_view user_id, std::string_view mode,
+Result<Release> release_get(Tx& tx, const model::Owner& owner,
                             std::string_view id) {
   static const auto sql =
       select<Release>("releases") + " where id = ? and user_id = ? and mode = ?";
-  auto found = record_find<Release>(tx, sql, id, user_id, mode);
+  auto found = record_find<Release>(tx, sql, id, owner.user_id, owner.mode);
   if (!found) return no_release(id);
   return *std::move(found);
 }
@@ -122,8 +122,7 @@ Result<std::int64_t> release_update(Tx& tx, const Release& release) {
       release.key, release.phase, text(release.metadata), text(release.tracks),
       text(release.artwork), text(release.artwork_facts), text(release.platforms),
       text(release.overrides), text(release.schedule), release.due_at, release.fired_at,
-      release.reason, release.updated_at, artwork_sha256(release), release.id, release.user_id,
-      release.mode, release.revision);
+      release.reason, release.updated_at, artwork_sha256(release), release.id, release.user_id, release.mode, release.revision);
   if (touched == 1) {
     tell(tx, release);
     MV_CHECK(set_tracks(tx, release));
@@ -139,7 +138,7 @@ Result<std::int64_t> release_update(Tx& tx, const Release& release) {
                     "Read it again and repeat the change.");
 }
 
-Slice<Release> release_list(Tx& tx, std::string_view user_id, std::string_view mode,
+Slice<Release> release_list(Tx& tx, const model::Owner& owner,
                             const ReleaseFilter& filter, const Page& page) {
   static const auto base = select<Release>("releases") + " where user_id = ? and mode = ? and id < ?";
   static const auto all = base + " order by id desc limit ?";
@@ -148,19 +147,19 @@ Slice<Release> release_list(Tx& tx, std::string_view user_id, std::string_view m
   const auto before = page_before(page);
   const auto limit = page_limit(page.limit) + 1;
   if (!filter.key.empty())
-    return slice_of(record_rows<Release>(tx, by_key, user_id, mode, before, filter.key, limit), page);
+    return slice_of(record_rows<Release>(tx, by_key, owner.user_id, owner.mode, before, filter.key, limit), page);
   if (!filter.phase.empty())
-    return slice_of(record_rows<Release>(tx, by_phase, user_id, mode, before, filter.phase, limit),
+    return slice_of(record_rows<Release>(tx, by_phase, owner.user_id, owner.mode, before, filter.phase, limit),
                     page);
-  return slice_of(record_rows<Release>(tx, all, user_id, mode, before, limit), page);
+  return slice_of(record_rows<Release>(tx, all, owner.user_id, owner.mode, before, limit), page);
 }
 
-std::vector<Release> release_calendar(Tx& tx, std::string_view user_id, std::string_view mode,
+std::vector<Release> release_calendar(Tx& tx, const model::Owner& owner,
                                       Millis from, Millis to, int limit) {
   static const auto sql = select<Release>("releases") +
                           " where user_id = ? and mode = ? and due_at > 0 and due_at >= ? and "
                           "due_at < ? order by due_at, id limit ?";
-  return record_rows<Release>(tx, sql, user_id, mode, from, to, std::clamp(limit, 1, kCalendarMost));
+  return record_rows<Release>(tx, sql, owner.user_id, owner.mode, from, to, std::clamp(limit, 1, kCalendarMost));
 }
 
 DueReleases releases_take_due(Tx& tx, Millis now, int limit) {

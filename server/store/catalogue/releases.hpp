@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "model/owner.hpp"
 #include "model/release.hpp"
 #include "store/engine/page.hpp"
 #include "store/engine/tx.hpp"
@@ -20,7 +21,7 @@ inline constexpr std::string_view kReleasesChannel = "releases";
 /// Errors: conflict when the user has a release with this key; not_found for a track.
 Status release_insert(Tx& tx, const model::Release& release);
 /// Error: not_found.
-Result<model::Release> release_get(Tx& tx, std::string_view user_id, std::string_view mode,
+Result<model::Release> release_get(Tx& tx, const model::Owner& owner,
                                    std::string_view id);
 /// For jobs, which know no user. Error: not_found.
 Result<model::Release> release_get(Tx& tx, std::string_view id);
@@ -38,11 +39,10 @@ struct ReleaseFilter {
   std::string key;
 };
 /// Newest first.
-Slice<model::Release> release_list(Tx& tx, std::string_view user_id, std::string_view mode,
+Slice<model::Release> release_list(Tx& tx, const model::Owner& owner,
                                    const ReleaseFilter& filter, const Page& page);
 /// With from <= due_at < to, the earliest first, at most `limit` (1..10000).
-std::vector<model::Release> release_calendar(Tx& tx, std::string_view user_id,
-                                             std::string_view mode, Millis from, Millis to,
+std::vector<model::Release> release_calendar(Tx& tx, const model::Owner& owner, Millis from, Millis to,
                                              int limit);
 
 /// What releases_take_due took.

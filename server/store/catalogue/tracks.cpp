@@ -32,11 +32,11 @@ Status track_insert(Tx& tx, const Track& track) {
                     "List the tracks with mv track list.");
 }
 
-std::optional<Track> track_with_file(Tx& tx, std::string_view user_id, std::string_view mode,
+std::optional<Track> track_with_file(Tx& tx, const model::Owner& owner,
                                      std::string_view file_sha256) {
   static const auto sql = select<Track>("tracks") +
                           " where file_sha256 = ? and user_id = ? and mode = ? order by id limit 1";
-  return record_find<Track>(tx, sql, file_sha256, user_id, mode);
+  return record_find<Track>(tx, sql, file_sha256, owner.user_id, owner.mode);
 }
 
 bool track_in_use(Tx& tx, std::string_view id) {
@@ -52,18 +52,18 @@ bool track_in_use(Tx& tx, std::string_view id) {
              .has_value();
 }
 
-Result<Track> track_get(Tx& tx, std::string_view user_id, std::string_view mode,
+Result<Track> track_get(Tx& tx, const model::Owner& owner,
                         std::string_view id) {
   static const auto sql = select<Track>("tracks") + " where id = ? and user_id = ? and mode = ?";
-  auto found = record_find<Track>(tx, sql, id, user_id, mode);
+  auto found = record_find<Track>(tx, sql, id, owner.user_id, owner.mode);
   if (!found) return no_track(id);
   return *std::move(found);
 }
 
-Result<std::int64_t> track_revision(Tx& tx, std::string_view user_id, std::string_view mode,
+Result<std::int64_t> track_revision(Tx& tx, const model::Owner& owner,
                                     std::string_view id) {
   const auto found = tx.value<std::int64_t>(
-      "select revision from tracks where id = ? and user_id = ? and mode = ?", id, user_id, mode);
+      "select revision from tracks where id = ? and user_id = ? and mode = ?", id, owner.user_id, owner.mode);
   if (!found) return no_track(id);
   return *found;
 }
@@ -76,11 +76,11 @@ std::vector<Track> tracks_with_ids(Tx& tx, const std::vector<std::string>& ids) 
   return record_rows<Track>(tx, sql(tx), id_list(ids));
 }
 
-Slice<Track> track_list(Tx& tx, std::string_view user_id, std::string_view mode,
+Slice<Track> track_list(Tx& tx, const model::Owner& owner,
                         const Page& page) {
   static const auto sql = select<Track>("tracks") +
                           " where user_id = ? and mode = ? and id < ? order by id desc limit ?";
-  return slice_of(record_rows<Track>(tx, sql, user_id, mode, page_before(page),
+  return slice_of(record_rows<Track>(tx, sql, owner.user_id, owner.mode, page_before(page),
                                      page_limit(page.limit) + 1),
                   page);
 }
@@ -108,9 +108,9 @@ Result<std::int64_t> track_update(Tx& tx, const Track& track) {
                     "Read it again and repeat the change.");
 }
 
-Status track_delete(Tx& tx, std::string_view user_id, std::string_view mode, std::string_view id) {
+Status track_delete(Tx& tx, const model::Owner& owner, std::string_view id) {
   // Deleting first locks the row, so that an order placed at the same moment waits for us.
-  if (tx.run("delete from tracks where id = ? and user_id = ? and mode = ?", id, user_id, mode) == 0)
+  if (tx.run("delete from tracks where id = ? and user_id = ? and mode = ?", id, owner.user_id, owner.mode) == 0)
     return no_track(id);
   // Something of it is on its way, lies at a provider, or may lie there.
   const auto busy = tx.value<std::string>(
@@ -135,7 +135,7 @@ Status track_delete(Tx& tx, std::string_view user_id, std::string_view mode, std
                         ") or take it down.");
 }
 
-std::vector<Track> track_find_by_audio(Tx& tx, std::string_view user_id, std::string_view mode,
+std::vector<Track> track_find_by_audio(Tx& tx, const model::Owner& owner,
                                        std::string_view file_sha256,
                                        std::string_view samples_sha256) {
   static const auto sql =
@@ -143,7 +143,7 @@ std::vector<Track> track_find_by_audio(Tx& tx, std::string_view user_id, std::st
       " where id in (select id from tracks where file_sha256 = ? and file_sha256 <> '' and "
       "user_id = ? and mode = ? union select id from tracks where samples_sha256 = ? and "
       "samples_sha256 <> '' and user_id = ? and mode = ?) order by id desc limit 20";
-  return record_rows<Track>(tx, sql, file_sha256, user_id, mode, samples_sha256, user_id, mode);
+  return record_rows<Track>(tx, sql, file_sha256, owner.user_id, owner.mode, samples_sha256, owner.user_id, owner.mode);
 }
 
 Status media_insert(Tx& tx, const model::MediaFile& file, Millis now) {

@@ -20,21 +20,21 @@ Status upload_insert(Tx& tx, const Upload& upload) {
   return {};
 }
 
-Result<Upload> upload_get(Tx& tx, std::string_view user_id, std::string_view mode,
+Result<Upload> upload_get(Tx& tx, const model::Owner& owner,
                           std::string_view id) {
   static const auto sql = select<Upload>("uploads") + " where id = ? and user_id = ? and mode = ?";
-  auto found = record_find<Upload>(tx, sql, id, user_id, mode);
+  auto found = record_find<Upload>(tx, sql, id, owner.user_id, owner.mode);
   if (!found) return no_upload(id);
   return *std::move(found);
 }
 
-std::optional<Upload> upload_find_open(Tx& tx, std::string_view user_id, std::string_view mode,
+std::optional<Upload> upload_find_open(Tx& tx, const model::Owner& owner,
                                        std::string_view sha256, std::int64_t length, Millis now) {
   static const auto sql = select<Upload>("uploads") +
                           " where sha256 = ? and sha256 <> '' and user_id = ? and mode = ? and "
                           "length = ? and state = 'open' and expires_at > ? "
                           "order by id desc limit 1";
-  return record_find<Upload>(tx, sql, sha256, user_id, mode, length, now);
+  return record_find<Upload>(tx, sql, sha256, owner.user_id, owner.mode, length, now);
 }
 
 Status upload_update(Tx& tx, const Upload& upload) {
@@ -46,9 +46,9 @@ Status upload_update(Tx& tx, const Upload& upload) {
   return {};
 }
 
-Status upload_delete(Tx& tx, std::string_view user_id, std::string_view mode,
+Status upload_delete(Tx& tx, const model::Owner& owner,
                      std::string_view id) {
-  if (tx.run("delete from uploads where id = ? and user_id = ? and mode = ?", id, user_id, mode) ==
+  if (tx.run("delete from uploads where id = ? and user_id = ? and mode = ?", id, owner.user_id, owner.mode) ==
       0)
     return no_upload(id);
   return {};

@@ -7,22 +7,22 @@
 
 #include "base/result.hpp"
 #include "model/access.hpp"
+#include "model/owner.hpp"
 #include "store/engine/tx.hpp"
 
 namespace mv::store {
 
 Status upload_insert(Tx& tx, const model::Upload& upload);
 /// Error: not_found.
-Result<model::Upload> upload_get(Tx& tx, std::string_view user_id, std::string_view mode,
+Result<model::Upload> upload_get(Tx& tx, const model::Owner& owner,
                                  std::string_view id);
 /// The newest upload that is still open, for the same promised content; the client resumes it.
-std::optional<model::Upload> upload_find_open(Tx& tx, std::string_view user_id,
-                                              std::string_view mode, std::string_view sha256,
+std::optional<model::Upload> upload_find_open(Tx& tx, const model::Owner& owner, std::string_view sha256,
                                               std::int64_t length, Millis now);
 /// Sets file_name, sha256, length, state and expires_at. Error: not_found.
 Status upload_update(Tx& tx, const model::Upload& upload);
 /// Error: not_found.
-Status upload_delete(Tx& tx, std::string_view user_id, std::string_view mode, std::string_view id);
+Status upload_delete(Tx& tx, const model::Owner& owner, std::string_view id);
 /// What a user's uploads hold, in both modes.
 struct UploadsHeld {
   std::int64_t open = 0;   ///< under way

@@ -36,7 +36,7 @@ Result<Distribution> with_placements(Tx& tx, std::optional<Distribution> found,
 }
 
 /// Ids of the page in a filter's order; one text for each combination of what is asked.
-std::vector<std::string> page_ids(Tx& tx, std::string_view user_id, std::string_view mode,
+std::vector<std::string> page_ids(Tx& tx, const model::Owner& owner,
                                   const DistributionFilter& filter, const Page& page) {
   std::vector<std::string> out;
   const auto before = page_before(page);
@@ -50,28 +50,28 @@ std::vector<std::string> page_ids(Tx& tx, std::string_view user_id, std::string_
         "select id from distributions d where track_id = ? and user_id = ? and mode = ? and id < ? "
         "and exists (select 1 from placements p where p.distribution_id = d.id "
         "and (? = '' or p.state = ?) and (? = '' or p.platform = ?)) order by id desc limit ?",
-        filter.track_id, user_id, mode, before, wanted_state, wanted_state, wanted_platform,
+        filter.track_id, owner.user_id, owner.mode, before, wanted_state, wanted_state, wanted_platform,
         wanted_platform, limit));
   } else if (!filter.release_id.empty()) {
     take(tx.rows<std::string>(
         "select id from distributions where release_id = ? and release_id <> '' and user_id = ? and "
         "mode = ? and id < ? order by id desc limit ?",
-        filter.release_id, user_id, mode, before, limit));
+        filter.release_id, owner.user_id, owner.mode, before, limit));
   } else if (!wanted_state.empty()) {
     take(tx.rows<std::string>(
         "select distinct distribution_id from placements where user_id = ? and mode = ? and "
         "state = ? and (? = '' or platform = ?) and distribution_id < ? "
         "order by distribution_id desc limit ?",
-        user_id, mode, wanted_state, wanted_platform, wanted_platform, before, limit));
+        owner.user_id, owner.mode, wanted_state, wanted_platform, wanted_platform, before, limit));
   } else if (!wanted_platform.empty()) {
     take(tx.rows<std::string>(
         "select distinct distribution_id from placements where user_id = ? and mode = ? and "
         "platform = ? and distribution_id < ? order by distribution_id desc limit ?",
-        user_id, mode, wanted_platform, before, limit));
+        owner.user_id, owner.mode, wanted_platform, before, limit));
   } else {
     take(tx.rows<std::string>("select id from distributions where user_id = ? and mode = ? and "
                               "id < ? order by id desc limit ?",
-                              user_id, mode, before, limit));
+                              owner.user_id, owner.mode, before, limit));
   }
   return out;
 }
@@ -105,8 +105,7 @@ Status distribution_insert(Tx& tx, const Distribution& distribution) {
     return std::string("select id from tracks where id = ? and user_id = ? and mode = ?") +
            (dialect == Dialect::postgresql ? " for share" : "");
   });
-  if (!tx.value<std::string>(lock(tx), distribution.track_id, distribution.user_id,
-                             distribution.mode))
+  if (!tx.value<std::string>(lock(tx), distribution.track_id, distribution.user_id, distribution.mode))
     return make_error(Code::not_found, "there is no track " + distribution.track_id, {},
                       "List them with mv track list.");
   record_insert(tx, "distributions", distribution);
@@ -135,11 +134,11 @@ Status distribution_insert(Tx& tx, const Distribution& distribution) {
   return {};
 }
 
-Result<Distribution> distribution_get(Tx& tx, std::string_view user_id, std::string_view mode,
+Result<Distribution> distribution_get(Tx& tx, const model::Owner& owner,
                                       std::string_view id) {
   static const auto sql =
       select<Distribution>("distributions") + " where id = ? and user_id = ? and mode = ?";
-  return with_placements(tx, record_find<Distribution>(tx, sql, id, user_id, mode), id);
+  return with_placements(tx, record_find<Distribution>(tx, sql, id, owner.user_id, owner.mode), id);
 }
 
 Result<Distribution> distribution_get(Tx& tx, std::string_view id) {
@@ -147,9 +146,9 @@ Result<Distribution> distribution_get(Tx& tx, std::string_view id) {
   return with_placements(tx, record_find<Distribution>(tx, sql, id), id);
 }
 
-Slice<Distribution> distribution_list(Tx& tx, std::string_view user_id, std::string_view mode,
+Slice<Distribution> distribution_list(Tx& tx, const model::Owner& owner,
                                       const DistributionFilter& filter, const Page& page) {
-  return slice_of(load(tx, page_ids(tx, user_id, mode, filter, page)), page);
+  return slice_of(load(tx, page_ids(tx, owner, filter, page)), page);
 }
 
 std::vector<Distribution> distributions_with_ids(Tx& tx, const std::vector<std::string>& ids) {

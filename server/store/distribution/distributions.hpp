@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "model/owner.hpp"
 #include "model/placement.hpp"
 #include "store/engine/page.hpp"
 #include "store/engine/tx.hpp"
@@ -15,8 +16,7 @@ namespace mv::store {
 /// Stores the order, its placements and the first line of each one's history (cause "user").
 Status distribution_insert(Tx& tx, const model::Distribution& distribution);
 /// With its placements, by platform. Error: not_found.
-Result<model::Distribution> distribution_get(Tx& tx, std::string_view user_id,
-                                             std::string_view mode, std::string_view id);
+Result<model::Distribution> distribution_get(Tx& tx, const model::Owner& owner, std::string_view id);
 /// For jobs, which know no user. Error: not_found.
 Result<model::Distribution> distribution_get(Tx& tx, std::string_view id);
 
@@ -28,8 +28,7 @@ struct DistributionFilter {
   std::string release_id;
 };
 /// Newest first, with placements.
-Slice<model::Distribution> distribution_list(Tx& tx, std::string_view user_id,
-                                             std::string_view mode,
+Slice<model::Distribution> distribution_list(Tx& tx, const model::Owner& owner,
                                              const DistributionFilter& filter, const Page& page);
 /// Of these releases, with placements, newest first.
 std::vector<model::Distribution> distributions_of_releases(

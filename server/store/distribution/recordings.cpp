@@ -9,14 +9,14 @@
 
 namespace mv::store {
 
-void recordings_lock(Tx& tx, std::string_view user_id, std::string_view mode,
+void recordings_lock(Tx& tx, const model::Owner& owner,
                      const std::vector<model::Recording>& recordings) {
   // In one order everywhere, so that two never wait for each other.
   std::set<std::string> names;
-  const auto owner = std::string(user_id) + " " + std::string(mode) + " ";
+  const auto whose = std::string(owner.user_id) + " " + std::string(owner.mode) + " ";
   for (const auto& recording : recordings) {
-    names.insert(owner + "samples " + recording.samples_sha256);
-    if (!recording.isrc.empty()) names.insert(owner + "isrc " + recording.isrc);
+    names.insert(whose + "samples " + recording.samples_sha256);
+    if (!recording.isrc.empty()) names.insert(whose + "isrc " + recording.isrc);
   }
   for (const auto& name : names) named_lock(tx, name);
 }
@@ -43,7 +43,7 @@ std::vector<model::Recording> recordings_of(Tx& tx, std::string_view distributio
 }
 
 std::vector<model::Distribution> distributions_sharing(
-    Tx& tx, std::string_view user_id, std::string_view mode,
+    Tx& tx, const model::Owner& owner,
     const std::vector<model::Recording>& recordings) {
   std::set<std::string> ids;
   for (const auto& recording : recordings)
@@ -51,16 +51,17 @@ std::vector<model::Distribution> distributions_sharing(
              "select distribution_id from distribution_recordings where samples_sha256 = ? and "
              "user_id = ? and mode = ? union select distribution_id from distribution_recordings "
              "where isrc = ? and isrc <> '' and user_id = ? and mode = ?",
-             recording.samples_sha256, user_id, mode, recording.isrc, user_id, mode))
+             recording.samples_sha256, owner.user_id, owner.mode, recording.isrc, owner.user_id,
+             owner.mode))
       ids.insert(std::move(id));
   return distributions_with_ids(tx, {ids.begin(), ids.end()});
 }
 
 std::vector<model::Distribution> distributions_of_same(
-    Tx& tx, std::string_view user_id, std::string_view mode,
+    Tx& tx, const model::Owner& owner,
     const std::vector<model::Recording>& recordings) {
   if (recordings.empty()) return {};
-  auto out = distributions_sharing(tx, user_id, mode, {recordings.front()});
+  auto out = distributions_sharing(tx, owner, {recordings.front()});
   std::erase_if(out, [&](const auto& distribution) {
     return !model::same_recordings(recordings_of(tx, distribution.id), recordings);
   });

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/owner.hpp"
 #include "model/placement.hpp"
 #include "model/sameness.hpp"
 #include "store/engine/tx.hpp"
@@ -13,7 +14,7 @@ namespace mv::store {
 
 /// Until the commit no other transaction, on any server, decides about these recordings of this
 /// user and mode: what is looked up afterwards stays true.
-void recordings_lock(Tx& tx, std::string_view user_id, std::string_view mode,
+void recordings_lock(Tx& tx, const model::Owner& owner,
                      const std::vector<model::Recording>& recordings);
 /// Writes down what an order carries, in place of what stood there.
 void recordings_set(Tx& tx, const model::Distribution& distribution,
@@ -21,11 +22,11 @@ void recordings_set(Tx& tx, const model::Distribution& distribution,
 std::vector<model::Recording> recordings_of(Tx& tx, std::string_view distribution_id);
 /// Orders with one of these recordings, newest first, with placements.
 std::vector<model::Distribution> distributions_sharing(
-    Tx& tx, std::string_view user_id, std::string_view mode,
+    Tx& tx, const model::Owner& owner,
     const std::vector<model::Recording>& recordings);
 /// Orders that carry just these recordings, newest first, with placements.
 std::vector<model::Distribution> distributions_of_same(
-    Tx& tx, std::string_view user_id, std::string_view mode,
+    Tx& tx, const model::Owner& owner,
     const std::vector<model::Recording>& recordings);
 
 }  // namespace mv::store

@@ -132,10 +132,10 @@ std::vector<Event> events_after(Tx& tx, std::int64_t after, const EventFilter& f
   return out;
 }
 
-Result<Event> event_get(Tx& tx, std::string_view user_id, std::string_view mode,
+Result<Event> event_get(Tx& tx, const model::Owner& owner,
                         std::string_view id) {
   static const auto sql = select<Event>("events") + " where id = ? and user_id = ? and mode = ?";
-  auto found = record_find<Event>(tx, sql, id, user_id, mode);
+  auto found = record_find<Event>(tx, sql, id, owner.user_id, owner.mode);
   if (!found) return make_error(Code::not_found, "there is no event " + std::string(id));
   return *std::move(found);
 }

@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "model/job.hpp"
+#include "model/owner.hpp"
 #include "store/engine/tx.hpp"
 
 namespace mv::store {
@@ -34,7 +35,7 @@ struct EventFilter {
 std::vector<model::Event> events_after(Tx& tx, std::int64_t after, const EventFilter& filter,
                                        int limit);
 /// Error: not_found.
-Result<model::Event> event_get(Tx& tx, std::string_view user_id, std::string_view mode,
+Result<model::Event> event_get(Tx& tx, const model::Owner& owner,
                                std::string_view id);
 /// The last seq given out; 0 when there are no events.
 std::int64_t event_last_seq(Tx& tx);

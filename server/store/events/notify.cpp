@@ -53,11 +53,11 @@ void channel_insert(Tx& tx, const Channel& channel) {
   record_insert(tx, "notify_channels", channel);
 }
 
-Result<Channel> channel_get(Tx& tx, std::string_view user_id, std::string_view mode,
+Result<Channel> channel_get(Tx& tx, const model::Owner& owner,
                             std::string_view id) {
   static const auto sql =
       select<Channel>("notify_channels") + " where id = ? and user_id = ? and mode = ?";
-  auto found = record_find<Channel>(tx, sql, id, user_id, mode);
+  auto found = record_find<Channel>(tx, sql, id, owner.user_id, owner.mode);
   if (!found) return no_channel(id);
   return *std::move(found);
 }
@@ -69,12 +69,12 @@ Result<Channel> channel_get(Tx& tx, std::string_view id) {
   return *std::move(found);
 }
 
-Slice<Channel> channel_list(Tx& tx, std::string_view user_id, std::string_view mode,
+Slice<Channel> channel_list(Tx& tx, const model::Owner& owner,
                             const Page& page) {
   static const auto sql =
       select<Channel>("notify_channels") +
       " where user_id = ? and mode = ? and id < ? order by id desc limit ?";
-  return slice_of(record_rows<Channel>(tx, sql, user_id, mode, page_before(page),
+  return slice_of(record_rows<Channel>(tx, sql, owner.user_id, owner.mode, page_before(page),
                                        page_limit(page.limit) + 1),
                   page);
 }
@@ -96,10 +96,9 @@ Result<std::int64_t> channel_update(Tx& tx, const Channel& channel) {
                     "Read it again and repeat the change.");
 }
 
-Status channel_delete(Tx& tx, std::string_view user_id, std::string_view mode,
+Status channel_delete(Tx& tx, const model::Owner& owner,
                       std::string_view id) {
-  if (tx.run("delete from notify_channels where id = ? and user_id = ? and mode = ?", id, user_id,
-             mode) == 0)
+  if (tx.run("delete from notify_channels where id = ? and user_id = ? and mode = ?", id, owner.user_id, owner.mode) == 0)
     return no_channel(id);
   return {};
 }

@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "model/job.hpp"
 #include "model/notify.hpp"
+#include "model/owner.hpp"
 #include "store/engine/page.hpp"
 #include "store/engine/tx.hpp"
 
@@ -17,19 +18,19 @@ namespace mv::store {
 
 void channel_insert(Tx& tx, const model::Channel& channel);
 /// Error: not_found.
-Result<model::Channel> channel_get(Tx& tx, std::string_view user_id, std::string_view mode,
+Result<model::Channel> channel_get(Tx& tx, const model::Owner& owner,
                                    std::string_view id);
 /// For jobs and hooks, which know no user. Error: not_found.
 Result<model::Channel> channel_get(Tx& tx, std::string_view id);
 /// Newest first.
-Slice<model::Channel> channel_list(Tx& tx, std::string_view user_id, std::string_view mode,
+Slice<model::Channel> channel_list(Tx& tx, const model::Owner& owner,
                                    const Page& page);
 /// Writes name, state, events, options, secret, reason and polled, if the stored revision is
 /// channel.revision, and returns the new one. An active channel gets its job. Errors: not_found,
 /// precondition_failed.
 Result<std::int64_t> channel_update(Tx& tx, const model::Channel& channel);
 /// With its notices. Error: not_found.
-Status channel_delete(Tx& tx, std::string_view user_id, std::string_view mode,
+Status channel_delete(Tx& tx, const model::Owner& owner,
                       std::string_view id);
 /// Events up to this one are not told.
 void channel_start_at(Tx& tx, std::string_view id, std::int64_t event_seq);

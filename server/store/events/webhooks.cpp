@@ -83,7 +83,7 @@ Status webhook_update(Tx& tx, const Webhook& webhook) {
              webhook.public_key, model::json_text(webhook.headers), webhook.allow_http,
              webhook.fifo, webhook.rate_limit, webhook.max_in_flight, webhook.revision,
              webhook.updated_at, webhook.seq, webhook.revision - 1) == 0) {
-    MV_TRY(const auto now, webhook_get(tx, webhook.user_id, webhook.mode, webhook.id));
+    MV_TRY(const auto now, webhook_get(tx, {webhook.user_id, webhook.mode}, webhook.id));
     return make_error(Code::precondition_failed, webhook.id + " was changed by someone else",
                       "It is at revision " + std::to_string(now.revision), "Read it and try again.");
   }
@@ -93,29 +93,29 @@ Status webhook_update(Tx& tx, const Webhook& webhook) {
   return {};
 }
 
-Result<Webhook> webhook_get(Tx& tx, std::string_view user_id, std::string_view mode,
+Result<Webhook> webhook_get(Tx& tx, const model::Owner& owner,
                             std::string_view id) {
   static const auto sql = select<Webhook>("webhooks") +
                           " where id = ? and user_id = ? and mode = ? and state <> 'deleted'";
-  auto found = record_find<Webhook>(tx, sql, id, user_id, mode);
+  auto found = record_find<Webhook>(tx, sql, id, owner.user_id, owner.mode);
   if (!found) return no_webhook(id);
   return *std::move(found);
 }
 
-Slice<Webhook> webhook_list(Tx& tx, std::string_view user_id, std::string_view mode,
+Slice<Webhook> webhook_list(Tx& tx, const model::Owner& owner,
                             const Page& page) {
   static const auto sql = select<Webhook>("webhooks") +
                           " where user_id = ? and mode = ? and id < ? and state <> 'deleted' "
                           "order by id desc limit ?";
-  return slice_of(record_rows<Webhook>(tx, sql, user_id, mode, page_before(page),
+  return slice_of(record_rows<Webhook>(tx, sql, owner.user_id, owner.mode, page_before(page),
                                        page_limit(page.limit) + 1),
                   page);
 }
 
-std::int64_t webhook_count(Tx& tx, std::string_view user_id, std::string_view mode) {
+std::int64_t webhook_count(Tx& tx, const model::Owner& owner) {
   return tx.value<std::int64_t>("select count(*) from webhooks where user_id = ? and mode = ? and "
                                 "state <> 'deleted'",
-                                user_id, mode)
+                                owner.user_id, owner.mode)
       .value_or(0);
 }
 
@@ -152,7 +152,7 @@ Result<int> webhook_enable(Tx& tx, const Webhook& webhook, Millis now, int limit
              "failures = 0, failing_since = 0, warned_at = 0, revision = revision + 1, "
              "updated_at = ? where seq = ? and state = 'disabled'",
              now, webhook.seq) == 0)
-    MV_CHECK(webhook_get(tx, webhook.user_id, webhook.mode, webhook.id));
+    MV_CHECK(webhook_get(tx, {webhook.user_id, webhook.mode}, webhook.id));
   const auto due = tx.run(sql(tx), webhook.seq, limit);
   tell(tx, webhook.seq);
   return static_cast<int>(due);

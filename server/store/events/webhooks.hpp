@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "model/owner.hpp"
 #include "model/webhook.hpp"
 #include "store/engine/page.hpp"
 #include "store/engine/tx.hpp"
@@ -23,11 +24,11 @@ std::int64_t webhook_insert(Tx& tx, const model::Webhook& webhook);
 /// revision is still webhook.revision - 1. Errors: not_found, precondition_failed.
 Status webhook_update(Tx& tx, const model::Webhook& webhook);
 /// Error: not_found, also for a deleted one.
-Result<model::Webhook> webhook_get(Tx& tx, std::string_view user_id, std::string_view mode,
+Result<model::Webhook> webhook_get(Tx& tx, const model::Owner& owner,
                                    std::string_view id);
-Slice<model::Webhook> webhook_list(Tx& tx, std::string_view user_id, std::string_view mode,
+Slice<model::Webhook> webhook_list(Tx& tx, const model::Owner& owner,
                                    const Page& page);
-std::int64_t webhook_count(Tx& tx, std::string_view user_id, std::string_view mode);
+std::int64_t webhook_count(Tx& tx, const model::Owner& owner);
 /// Those of `seqs` that exist, deleted ones too.
 std::vector<model::Webhook> webhooks_by_seq(Tx& tx, std::span<const std::int64_t> seqs);
 
