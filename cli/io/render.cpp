@@ -60,10 +60,11 @@ Result<json::object> select_from(const json::object& from, const std::vector<std
 
 std::string fault_line(const Fault& fault) {
   std::string out = fault.message;
-  if (!fault.hint.empty()) out += (out.ends_with('.') ? " " : ". ") + fault.hint;
+  if (!fault.hint.empty()) out += (ends_sentence(out) ? " " : ". ") + fault.hint;
   const bool says_rule = fault.rule.empty() || out.find(fault.rule) != std::string::npos ||
                          fault.rule.find_first_of("0123456789") == std::string::npos;
-  if (!fault.at.empty() && !out.starts_with(fault.at)) out = fault.at + ": " + out;
+  const bool says_where = out.starts_with(fault.at) || fault.message.ends_with(fault.at);
+  if (!fault.at.empty() && !says_where) out = fault.at + ": " + out;
   return says_rule ? out : fault.rule + "  " + out;
 }
 
