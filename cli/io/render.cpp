@@ -53,7 +53,7 @@ Result<json::object> select_from(const json::object& from, const std::vector<std
     const auto near = closest(name, known);
     return make_error(Code::usage, fmt::format("--json: there is no field \"{}\"", name),
                       near ? fmt::format("Did you mean {}?", *near) : "",
-                      fmt::format("There are: {}.", join(known, ", ")));
+                      fmt::format("The fields are: {}.", join(known, ", ")));
   }
   return out;
 }

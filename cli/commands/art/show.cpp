@@ -15,7 +15,8 @@ Result<Outcome> run(Context& context) {
   MV_TRY(const auto track, session->get<api::TrackView>(url));
   if (!track.artwork)
     return make_error(Code::not_found, track.id + " has no cover yet", {},
-                      fmt::format("Make one: {}. One is drawn when it is first distributed.",
+                      fmt::format("Generate one: {}. Otherwise one is drawn when it is first "
+                                  "distributed.",
                                   context.next("art generate " + track.id)));
   if (const fs::path to = context.in.text("output"); !to.empty()) {
     MV_CHECK(may_write(context, to));
