@@ -193,8 +193,9 @@ Result<bool> stop_embedded(const Paths& paths, milliseconds deadline) {
   if (!embedded_version(paths.socket)) return false;
   MV_TRY(const auto answer, ask(paths.socket, "POST", "/api/v1/server/stop"));
   if (answer.status >= 400)
-    return make_error(Code::conflict, fmt::format("the server answered {} to stop", answer.status),
-                      "Perhaps it is not yours", "Look at `musicverse server logs`.");
+    return make_error(Code::conflict,
+                      fmt::format("the server answered {} when told to stop", answer.status),
+                      "It may not be yours", "Look at `musicverse server logs`.");
   const auto end = Steady::now() + deadline;
   while (embedded_version(paths.socket)) {
     if (Steady::now() > end)
