@@ -265,7 +265,8 @@ Result<Parsed> parse(const std::vector<std::string>& given, std::string_view pro
   auto faults = Reading(*out.command, std::move(split.rest)).run(out.input);
   if (faults.empty()) return out;
   auto error = usage(faults.size() == 1 ? faults[0].message
-                                        : fmt::format("cannot read the command: {} errors", faults.size()),
+                                        : fmt::format("cannot read the command: {} errors",
+                                                      faults.size()),
                      fmt::format("See `{} {} --help`.", program, out.command->path));
   if (faults.size() == 1) error.why = faults[0].hint;
   error.faults = std::move(faults);

@@ -13,7 +13,8 @@ namespace {
 constexpr std::size_t kWidth = 80;
 
 std::string environment_text() {
-  std::string out = "Environment variables. They override the settings files; options override them:\n\n";
+  std::string out =
+      "Environment variables. They override the settings files; options override them:\n\n";
   for (const auto& key : setting_keys())
     out += fmt::format("  {}\n", key.env) + wrap(key.help, kWidth, 6);
   out += "\nOthers:\n\n";

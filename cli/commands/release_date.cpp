@@ -100,7 +100,8 @@ std::vector<Option> schedule_options() {
 
 Result<api::ScheduleInput> given_date(const Context& context) {
   if (!context.in.has("at"))
-    return make_error(Code::usage, "--at is missing", "", "For example: --at '2027-01-15 00:00'.");
+    return make_error(Code::usage, "--at is missing", "",
+                      "Add it, for example --at '2027-01-15 00:00'.");
   api::ScheduleInput out;
   out.at = context.in.text("at");
   MV_TRY(out.zone, zone_to_read(context, out.at));

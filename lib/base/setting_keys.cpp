@@ -41,8 +41,8 @@ constexpr std::array kKeys{
     SettingKey{"database_url", "--database", "MV_DATABASE_URL", "", K::text, true, false, "",
                "mvd: sqlite:PATH or postgresql://…"},
     SettingKey{"media", "--media", "MV_MEDIA", "", K::path, false, false, "",
-               "mvd: folder of the media files; servers that share a database must share it; empty: "
-               "in the data folder"},
+               "mvd: folder of the media files; servers that share a database must share it; "
+               "empty: in the data folder"},
     SettingKey{"simulators.address", "", "MV_SIMULATORS_ADDRESS", "127.0.0.1", K::text, false, false, "",
                "mvd: IPv4 address at which the sandbox's simulators answer servers on other machines"},
     SettingKey{"listen", "--listen", "MV_LISTEN", "", K::text, false, false, "",

@@ -47,7 +47,8 @@ Status replace(const fs::path& path, std::string_view data, const struct stat& o
       ::unlink(temporary.c_str());
       return write_in_place(path, data);
     }
-    if (::fchmod(fd.get(), old.st_mode & 07777) != 0) return failed(path, "cannot keep its permissions");
+    if (::fchmod(fd.get(), old.st_mode & 07777) != 0)
+      return failed(path, "cannot keep its permissions");
     if (::fsync(fd.get()) != 0) return failed(path, "cannot sync");
     fd.close();
     if (::rename(temporary.c_str(), path.c_str()) != 0) return failed(path, "cannot replace");

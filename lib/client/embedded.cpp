@@ -95,7 +95,7 @@ Error not_started(const EmbeddedOptions& options) {
   const auto lines = last_lines(embedded_log(options.paths), 5);
   return make_error(
       Code::unavailable, "your server did not start",
-      lines.empty() ? fmt::format("It gave no answer on {}", options.paths.socket.string())
+      lines.empty() ? fmt::format("It did not answer on {}", options.paths.socket.string())
                     : fmt::format("Its log ends with:\n{}", lines),
       "Run `musicverse doctor`, or `musicverse server logs`.");
 }

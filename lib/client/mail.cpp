@@ -101,7 +101,7 @@ Error error_of(CURL* easy, CURLcode code, const Exchange& exchange) {
                        ? fmt::format("It said \"{}\"", exchange.said)
                        : std::string(curl_easy_strerror(code));
   if (!exchange.vetted.ok()) return exchange.vetted.error();
-  if (exchange.stopped) return make_error(Code::cancelled, what, "It was stopped on our side");
+  if (exchange.stopped) return make_error(Code::cancelled, what, "It was stopped");
   if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_CONNECT)
     return make_error(Code::network, what, why, "Check the server's name and port");
   if (code == CURLE_USE_SSL_FAILED)

@@ -48,8 +48,8 @@ const Field kRelease[] = {
      .description = "Version of the whole release, no brackets",
      .example = R"("Deluxe Edition")", .also = "edition subtitle"},
     {.name = "type", .form = Form::choice, .member = &ReleaseMetadata::kind,
-     .description = "Kind of release; default by the number of tracks: up to 3 a single, up to 6 an "
-     "EP",
+     .description = "Kind of release; default: up to 3 tracks a single, up to 6 an EP, more an "
+     "album",
      .example = R"("album")", .also = "kind format"},
     {.name = "artists", .form = Form::artists, .member = &ReleaseMetadata::artists,
      .description = "Artists: names, or tables of name and role. Tracks without artists have these",
@@ -89,8 +89,8 @@ const Field kRelease[] = {
      .description = "Platforms to send it to, unless the command line names others",
      .example = R"(["spotify", "soundcloud"])", .limit = 50, .also = "platform stores to"},
     {.name = "key", .form = Form::text, .member = &Manifest::key,
-     .description = "What identifies the release on the server, even when its title changes; default: "
-     "made of artists, title and version",
+     .description = "What identifies the release on the server, even when its title changes; "
+     "default: made of artists, title and version",
      .example = R"("ada-first-light")", .limit = 200, .also = "id slug"},
 };
 
@@ -117,8 +117,8 @@ const Field kTrack[] = {
      .description = "Number on its disc; default: the order in the file",
      .example = "1", .own = true, .also = "track position track_number"},
     {.name = "title", .form = Form::text, .member = &Metadata::title,
-     .description = "Title without version; default: from the file's tags or name, on a release of one "
-     "track that of the release",
+     .description = "Title without version; default: from the file's tags or name, on a release of "
+     "one track that of the release",
      .example = R"("Northern Line")", .own = true, .also = "name"},
     {.name = "version", .form = Form::text, .member = &Metadata::version,
      .description = "Version without brackets",

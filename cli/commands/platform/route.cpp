@@ -34,11 +34,13 @@ Result<Outcome> run(Context& context) {
   const auto found = std::find_if(list.data.begin(), list.data.end(), [&](const auto& one) {
     return platform && one.platform == platform->id;
   });
+  const auto near = platform ? std::nullopt : model::closest_platform(word);
   if (found == list.data.end())
     return make_error(Code::not_found,
                       fmt::format("no provider delivers to {}",
                                   platform ? std::string(platform->name) : printable(word)),
-                      "", fmt::format("See {}.", context.next("platform list")));
+                      "", near ? fmt::format("Did you mean {}?", *near)
+                               : fmt::format("See {}.", context.next("platform list")));
   std::vector<std::string> names;
   for (const auto& id : found->providers) names.push_back(fmt::format("{} ({})", id, model::provider_name(id)));
   Outcome out;
