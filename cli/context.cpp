@@ -152,7 +152,7 @@ Result<client::Session*> Context::session() {
   options.budget = settings.duration("timeout");
   options.stopped = interrupted;
   options.on_retry = [this](const client::Attempt& attempt) {
-    say(fmt::format("{}: {}; trying again in {:.1f} s (attempt {})", program, attempt.cause.what,
+    say(fmt::format("{}: {}; retrying in {:.1f} s (attempt {})", program, attempt.cause.what,
                     double(attempt.wait.count()) / 1000, attempt.number));
   };
   session_ = std::make_unique<client::Session>(std::move(options));
