@@ -29,19 +29,20 @@ std::string Input::argument(std::size_t index) const {
 const std::vector<Option>& global_options() {
   static const std::vector<Option> options{
       {"help", 'h', Value::none, "", "Show this help"},
-      {"json", 0, Value::text, "[=FIELDS]", "Print one JSON document; with fields, only those"},
+      {"json", 0, Value::text, "[=FIELDS]", "Print JSON; with FIELDS, only those fields"},
       {"server", 0, Value::text, "URL", "Use this server", "server"},
       {"api-key-file", 0, Value::file, "FILE", "Read the API key from this file", "api_key_file", "",
        {}, Complete::files},
-      {"sandbox", 0, Value::none, "", "Rehearse against simulators", "sandbox"},
-      {"live", 0, Value::none, "", "Not the sandbox, whatever the settings say"},
-      {"timeout", 0, Value::duration, "TIME", "How long calls are tried again", "timeout", "15s"},
+      {"sandbox", 0, Value::none, "", "Rehearse on simulated platforms", "sandbox"},
+      {"live", 0, Value::none, "", "Use the real platforms, even if a setting says sandbox"},
+      {"timeout", 0, Value::duration, "TIME", "How long to retry calls to the server", "timeout",
+       "15s"},
       {"color", 0, Value::choice, "WHEN", "auto, always or never", "color", "auto",
        {"auto", "always", "never"}, Complete::choices},
       {"no-color", 0, Value::none, "", "The same as --color=never"},
-      {"no-input", 0, Value::none, "", "Never ask; fail and say which flag is missing"},
+      {"no-input", 0, Value::none, "", "Never ask; fail and name the missing option"},
       {"yes", 'y', Value::none, "", "Answer yes to every question"},
-      {"quiet", 'q', Value::none, "", "Only the result, no progress"},
+      {"quiet", 'q', Value::none, "", "Print only the result, no progress"},
   };
   return options;
 }

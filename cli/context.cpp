@@ -35,7 +35,7 @@ Result<SecretText> key_from_command(const std::string& command) {
   std::string out(4096, '\0');
   out.resize(std::fread(out.data(), 1, out.size(), pipe));
   if (::pclose(pipe) != 0 || trim(out).empty())
-    return make_error(Code::config, "credential_command gave no key",
+    return make_error(Code::config, "credential_command gave no API key",
                       "It failed or printed nothing", "Run it by hand to see why.");
   out = as_plain_text(std::move(out));
   return SecretText(std::string(trim(split(trim(out), '\n').front())));
@@ -53,8 +53,8 @@ Result<SecretText> read_api_key(const Settings& settings) {
     MV_TRY(const auto text, read_text_file(file.value, 64 * 1024));
     const auto line = trim(text);
     if (line.empty())
-      return make_error(Code::config, fmt::format("{}: holds no API key", file.value),
-                        "The file is empty", "Put the key into its first line.");
+      return make_error(Code::config, fmt::format("{}: there is no API key in it", file.value),
+                        "The file is empty", "Put the key on its first line.");
     return SecretText(std::string(trim(split(line, '\n').front())));
   }
   if (const auto& command = settings.text("credential_command"); !command.empty())
@@ -144,7 +144,7 @@ Result<client::Session*> Context::session() {
     MV_TRY(options.api_key, read_api_key(settings));
     if (options.api_key.empty() && options.server.unix_socket.empty())
       return make_error(Code::unauthenticated, "no API key",
-                        fmt::format("{} wants one", options.server.base),
+                        fmt::format("{} needs one", options.server.base),
                         "Set MV_API_KEY or MV_API_KEY_FILE.");
   }
   options.sandbox = sandbox();
@@ -152,7 +152,7 @@ Result<client::Session*> Context::session() {
   options.budget = settings.duration("timeout");
   options.stopped = interrupted;
   options.on_retry = [this](const client::Attempt& attempt) {
-    say(fmt::format("{}: {}; trying again in {:.1f} s (attempt {})", program, attempt.cause.what,
+    say(fmt::format("{}: {}; retrying in {:.1f} s (attempt {})", program, attempt.cause.what,
                     double(attempt.wait.count()) / 1000, attempt.number));
   };
   session_ = std::make_unique<client::Session>(std::move(options));

@@ -71,7 +71,7 @@ std::string usage_line(const Command& command, std::string_view program) {
 std::string overview(const HelpLook& look) {
   std::string out = "MusicVerse releases music from a shell, a script or an API.\n";
   out += heading("Usage", look) + fmt::format("  {} <command> [options]\n", look.program);
-  out += heading("To begin with", look);
+  out += heading("Get started", look);
   out += fmt::format("  {} distribute track.wav --to soundcloud,spotify --sandbox --wait\n",
                      look.program);
   std::vector<const Command*> main, rest, about;
@@ -109,7 +109,7 @@ std::string command_help(const Command& command, const HelpLook& look) {
   }
   const auto shown = option_rows(command.options);
   if (!shown.empty()) out += heading("Options", look) + shown;
-  out += heading("Options of every command", look) + option_rows(global_options());
+  out += heading("Global options", look) + option_rows(global_options());
   out += heading("Examples", look);
   for (const auto& example : command.examples) {
     if (!example.about.empty()) out += wrap(example.about + ":", kWidth, 2);

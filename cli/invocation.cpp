@@ -101,14 +101,14 @@ std::string next_mv(std::string_view path) {
 
 int pass_on(char** argv) {
   if (std::getenv(kGuard)) {
-    std::fputs("mv: the system's mv was not found: another program of this name calls back. "
+    std::fputs("mv: cannot find the system's mv: the other mv on PATH calls this one again. "
                "Set PATH so that /usr/bin comes first, or use /usr/bin/mv.\n", stderr);
     return 1;
   }
   const char* path = std::getenv("PATH");
   const auto target = next_mv(path ? path : "");
   if (target.empty()) {
-    std::fputs("mv: no other mv was found on PATH, in /usr/bin or in /bin. "
+    std::fputs("mv: cannot find the system's mv on PATH, in /usr/bin or in /bin. "
                "Install coreutils, or call MusicVerse by its own name: musicverse\n", stderr);
     return 127;
   }

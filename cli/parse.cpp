@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 
 #include "base/settings/settings.hpp"
 #include "base/text/text.hpp"
@@ -104,15 +105,38 @@ std::optional<Fault> bad_value(const Option& option, const std::string& value) {
   if (option.value == Value::number && !parse_int(value))
     return Fault{at, "option", fmt::format("{}: \"{}\" is not a number", at, value), ""};
   if (option.value == Value::duration && !parse_duration(value))
-    return Fault{at, "option", fmt::format("{}: \"{}\" is not a length of time", at, value),
+    return Fault{at, "option", fmt::format("{}: \"{}\" is not a duration", at, value),
                  "Write for example 30s, 15m or 2h."};
   if (option.value != Value::choice ||
       std::find(option.choices.begin(), option.choices.end(), value) != option.choices.end())
     return std::nullopt;
   const auto near = closest(value, option.choices);
   return Fault{at, "option",
-               fmt::format("{}: \"{}\" is none of {}", at, value, join(option.choices, ", ")),
+               fmt::format("{}: \"{}\" is not one of {}", at, value, join(option.choices, ", ")),
                near ? fmt::format("Did you mean {}?", *near) : ""};
+}
+
+/// "which track?" where an id is asked for, "FILE is missing" for other words.
+Fault missing(const Argument& argument) {
+  struct Id {
+    std::string_view starts, noun;
+  };
+  static constexpr std::array kIds{
+      Id{"trk_", "track"},   Id{"dst_", "distribution"}, Id{"rel_", "release"},
+      Id{"job_", "job"},     Id{"key_", "API key"},      Id{"whk_", "webhook"},
+      Id{"dlv_", "delivery"}, Id{"evt_", "event"},       Id{"rng_", "range"},
+      Id{"ntc_", "notification channel"}};
+  for (const auto& id : kIds)
+    if (argument.help.starts_with(id.starts))
+      return {argument.name, "argument", fmt::format("which {}?", id.noun),
+              fmt::format("Give its id ({}).", argument.help)};
+  if (argument.name == "KEY")
+    return {argument.name, "argument", "which setting?", "Give its name."};
+  auto help = argument.help;
+  const bool word = help.size() > 1 && help[1] >= 'a' && help[1] <= 'z';
+  if (word) help = lower(help.substr(0, 1)) + help.substr(1);
+  return {argument.name, "argument", fmt::format("{} is missing", argument.name),
+          fmt::format("Give {}.", help)};
 }
 
 void check_arguments(const Command& command, const Input& input, std::vector<Fault>& faults) {
@@ -120,15 +144,13 @@ void check_arguments(const Command& command, const Input& input, std::vector<Fau
   std::size_t most = 0;
   bool endless = false;
   for (const auto& argument : command.arguments) {
-    if (argument.required && most >= given.size())
-      faults.push_back({argument.name, "argument", fmt::format("{} is missing", argument.name),
-                        fmt::format("{}: {}.", argument.name, argument.help)});
+    if (argument.required && most >= given.size()) faults.push_back(missing(argument));
     ++most;
     endless = endless || argument.repeat;
   }
   for (std::size_t i = most; !endless && i < given.size(); ++i)
-    faults.push_back({given[i], "argument", fmt::format("\"{}\" is one word too many", given[i]),
-                      "Put words with spaces into quotes."});
+    faults.push_back({given[i], "argument", fmt::format("unexpected word: {}", given[i]),
+                      "Put quotes around text that has spaces."});
 }
 
 class Reading {
@@ -235,15 +257,16 @@ Result<Parsed> parse(const std::vector<std::string>& given, std::string_view pro
       return unknown_command(split, program);
     out.noun = split.first;
     if (asks_help) return out;
-    return usage(fmt::format("\"{}\" needs a second word", split.first),
-                 fmt::format("`{} help {}` lists them.", program, split.first));
+    return usage(fmt::format("\"{}\" is not a whole command", split.first),
+                 fmt::format("`{} help {}` lists what can follow it.", program, split.first));
   }
   out.help = asks_help;
   if (asks_help) return out;
   auto faults = Reading(*out.command, std::move(split.rest)).run(out.input);
   if (faults.empty()) return out;
   auto error = usage(faults.size() == 1 ? faults[0].message
-                                        : fmt::format("{} things are wrong", faults.size()),
+                                        : fmt::format("cannot read the command: {} errors",
+                                                      faults.size()),
                      fmt::format("See `{} {} --help`.", program, out.command->path));
   if (faults.size() == 1) error.why = faults[0].hint;
   error.faults = std::move(faults);

@@ -13,21 +13,22 @@ namespace {
 constexpr std::size_t kWidth = 80;
 
 std::string environment_text() {
-  std::string out = "Variables of the environment, stronger than files and weaker than flags:\n\n";
+  std::string out =
+      "Environment variables. They override the settings files; options override them:\n\n";
   for (const auto& key : setting_keys())
     out += fmt::format("  {}\n", key.env) + wrap(key.help, kWidth, 6);
-  out += "\nAnd these:\n\n";
+  out += "\nOthers:\n\n";
   const auto more = [&](std::string_view name, std::string_view about) {
     out += wrap(name, kWidth, 2) + wrap(about, kWidth, 6);
   };
-  more("MV_HOME", "One folder for settings, data, state and sockets together");
-  more("MV_PERSONALITY", "ours or system: whose call `mv …` is, without looking (see help name)");
-  more("MV_WEBHOOK_SECRET", "What `webhook verify` checks with");
-  more("MV_TELEGRAM_TOKEN, MV_SMTP_PASSWORD", "What `notify setup` signs in with");
+  more("MV_HOME", "One folder for settings, data, state and socket");
+  more("MV_PERSONALITY", "ours or system: who answers `mv …`, without guessing (see help name)");
+  more("MV_WEBHOOK_SECRET", "The secret for `webhook verify`");
+  more("MV_TELEGRAM_TOKEN, MV_SMTP_PASSWORD", "The token or password for `notify setup`");
   std::vector<std::string> secrets;
   for (const auto& provider : model::providers())
     for (const auto& field : provider.credentials) secrets.push_back(provider.environment(field));
-  more(join(secrets, ", "), "What `platform connect` signs in with");
+  more(join(secrets, ", "), "The credentials for `platform connect`");
   more("MV_NO_INPUT, CI", "Never ask questions");
   more("NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE", "Colour off or on");
   more("XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME",
@@ -44,23 +45,23 @@ std::string exit_codes_text() {
 std::string formatting_text() {
   return wrap(
       "Results go to standard output, everything else to standard error.\n\n"
-      "On a terminal lists are tables. Piped, they are lines of cells separated by tabs, without "
-      "a header and with nothing cut, so that cut, sort and awk work.\n\n"
+      "On a terminal, lists are tables. In a pipe they are lines with tabs between the cells, "
+      "without a header, and nothing is shortened, so that cut, sort and awk work.\n\n"
       "--json prints exactly one JSON document, and --json=id,state only those fields of it. "
-      "Field names only ever get more. With --json an error is one object on standard error: "
+      "Fields are only ever added. With --json an error is one object on standard error: "
       "{\"error\":{\"code\",\"message\",\"why\",\"hint\",\"errors\",\"request_id\",\"exit_code\"}}. "
       "Pipe it to jq for more.\n\n"
-      "Colour is used on terminals only. --color, NO_COLOR and FORCE_COLOR decide otherwise. No "
-      "colour carries meaning alone.",
+      "Colour is used on terminals only; --color, NO_COLOR and FORCE_COLOR change that. Nothing "
+      "is said by colour alone.",
       kWidth);
 }
 
 std::string config_text() {
   std::string out = wrap(
-      "A setting comes, strongest first, from a flag, from the environment, from the project's "
-      "mv.toml (the nearest one upward from the working folder, not above your home folder or the "
-      "root of a repository), from your config.toml, or from its default. `config list` shows "
-      "every value and its source; `config path` where the files are.\n\n"
+      "A setting is taken from the first of these that has it: an option, the environment, the "
+      "project's mv.toml (the nearest one upward from the working folder, not above your home "
+      "folder or the root of a repository), your config.toml, the default. `config list` shows "
+      "every value and its source; `config path` shows where the files are.\n\n"
       "A project's mv.toml may not set the server, keys or commands: whoever wrote that project "
       "could take your key.\n",
       kWidth);
@@ -72,16 +73,16 @@ std::string config_text() {
 
 std::string name_text() {
   return wrap(
-      "This program has two names. As `musicverse` a call is always ours. As `mv` it shares its "
-      "name with the program that moves files, and a wrong guess would lose files. So `mv …` is "
-      "ours only when its words reach a complete command (`mv track list`) and no file has the "
-      "name of the first word. When such a file exists nothing is done, and the message says how "
-      "to mean either. Everything else, options first and no arguments included, goes to the "
-      "system's mv, argument for argument.\n\n"
+      "This program has two names. `musicverse` is always MusicVerse. `mv` is also the name of "
+      "the program that moves files, and a wrong guess could lose files. So `mv …` is MusicVerse "
+      "only when its words make a complete command (`mv track list`) and no file has the name of "
+      "the first word. When there is such a file, nothing is done, and the message says how to "
+      "run either. Everything else, also options first or no arguments, goes to the system's mv, "
+      "argument for argument.\n\n"
       "Scripts should say `musicverse`. For people,\n"
       "    eval \"$(musicverse shell-init bash)\"\n"
       "in the shell's start file makes `mv` a function with the same rules, which scripts, sudo, "
-      "find and make never see. MV_PERSONALITY=ours or system decides without looking.",
+      "find and make never see. MV_PERSONALITY=ours or system decides without guessing.",
       kWidth);
 }
 
@@ -89,7 +90,7 @@ std::string name_text() {
 
 const std::vector<Topic>& topics() {
   static const std::vector<Topic> all{
-      {"environment", "Variables of the environment", environment_text},
+      {"environment", "Environment variables", environment_text},
       {"exit-codes", "What exit codes mean", exit_codes_text},
       {"formatting", "Tables, JSON and colour", formatting_text},
       {"config", "Settings and where they come from", config_text},

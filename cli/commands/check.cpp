@@ -58,7 +58,7 @@ void put(Repairs& out, const fs::path& name, bool replace,
   std::error_code code;
   if (status && !replace && same_content(part, name)) {
     fs::remove(part, code);
-    out.done.push_back(fmt::format("{} is there already", name.string()));
+    out.done.push_back(fmt::format("{} already exists", name.string()));
     return;
   }
   if (status && !replace) {
@@ -120,7 +120,7 @@ std::string text_of(const Recording& recording, const Repairs& repairs, bool col
   for (const auto& done : repairs.done) line("fixed", done);
   for (const auto& failed : repairs.failed) line("error", failed);
   const auto verdict = recording.blocked()          ? "would be refused"
-                       : recording.report.findings.empty() ? "nothing to complain about"
+                       : recording.report.findings.empty() ? "no problems found"
                                                            : "can be sent";
   return out + fmt::format("{}: {}\n", printable(recording.file.string()), verdict);
 }
@@ -150,8 +150,7 @@ Result<Outcome> run(Context& context) {
   if (context.in.arguments().empty())
     faults.push_back({"FILE", "", "FILE is missing", "Name the files to check."});
   if (!faults.empty()) {
-    auto error = make_error(Code::usage, fmt::format("{} things are wrong", faults.size()));
-    if (faults.size() == 1) error.what = "something is wrong";
+    auto error = make_error(Code::usage, "cannot read the command");
     error.faults = std::move(faults);
     return error;
   }
@@ -178,13 +177,14 @@ Command check_command() {
   out.about = "Nothing leaves this machine. Exit code 9 when a platform would refuse a file.";
   out.arguments = {{"FILE", "WAV, FLAC, AIFF, MP3 or OGG", false, true, Complete::files}};
   out.options = with_metadata_options({
-      {"for", 0, Value::list, "A,B", "Platforms; without, the rules all share", "", "", {},
+      {"for", 0, Value::list, "A,B", "Platforms (default: the rules common to all)", "", "", {},
        Complete::platforms, true},
-      {"fix", 0, Value::none, "", "Write repaired copies as NAME.fixed.wav and so on; never over another file without --yes"},
+      {"fix", 0, Value::none, "",
+       "Write fixed copies, such as NAME.fixed.wav; overwrite files only with --yes"},
       {"rules", 0, Value::none, "", "List every rule"},
   });
   out.examples = {{"check track.wav --for spotify,apple-music --artwork cover.jpg", ""},
-                  {"check *.wav --fix", "Repair what a program can repair"}};
+                  {"check *.wav --fix", "Fix what can be fixed automatically"}};
   out.run = run;
   out.homeless = true;
   return out;

@@ -25,8 +25,8 @@ void check_yes(const Context& context, std::vector<Fault>& faults) {
 Status check_words(const Context& context, Plan& plan, std::vector<Fault>& faults) {
   plan.platforms = chosen_platforms(context, "to", faults);
   if (plan.platforms.empty() && faults.empty())
-    faults.push_back({"--to", "", "no platform is named",
-                      "Add for example --to soundcloud,spotify, or set `platforms`."});
+    faults.push_back({"--to", "", "no platform given",
+                      "Add --to, for example --to soundcloud,spotify, or set `platforms`."});
   check_yes(context, faults);
   return {};
 }
@@ -55,9 +55,7 @@ Result<Outcome> follow_up(Context& context, client::Session& session,
 }
 
 Error usage_error(std::vector<Fault> faults) {
-  auto error = make_error(Code::usage, faults.size() == 1 ? "something is wrong"
-                                                          : fmt::format("{} things are wrong",
-                                                                        faults.size()));
+  auto error = make_error(Code::usage, "cannot read the command");
   error.faults = std::move(faults);
   return error;
 }
@@ -76,7 +74,8 @@ Result<Outcome> run_manifest(Context& context, const fs::path& path) {
   check_yes(context, faults);
   for (const auto& option : metadata_options())
     if (option.name != "override" && option.setting.empty() && context.in.has(option.name))
-      faults.push_back({"--" + option.name, "", fmt::format("--{} is not for a manifest", option.name),
+      faults.push_back({"--" + option.name, "", fmt::format("--{} cannot be used with a manifest",
+                                                            option.name),
                         fmt::format("Write it into {}.", path.string())});
   auto overrides = given_overrides(context, faults);
   if (!faults.empty()) return usage_error(std::move(faults));
@@ -125,7 +124,7 @@ Result<Outcome> run_one(Context& context, const fs::path& file) {
   if (!given_again(context)) leave_out_carried(context, known, plan);
   MV_CHECK(make_plan(context, *session, recording, plan));
   if (context.in.has("dry-run")) return plan_outcome(plan);
-  MV_CHECK(agree(context, plan));
+  MV_CHECK(agree(context, plan, recording.filled.title));
   MV_TRY(const auto track, store_track(context, *session, recording));
   MV_TRY(const auto distribution, order(context, *session, recording, track, known, plan));
   return follow_up(context, *session, distribution);
@@ -170,7 +169,7 @@ Result<Outcome> run_batch(Context& context) {
   if (failed == 0) return out;
   out.error = make_error(failed == all ? first->code : Code::partial,
                          fmt::format("{} of {} files were not distributed", failed, all),
-                         "The others were", "Mend what is listed and run the same command again.");
+                         "The others were", "Fix these and run the same command again.");
   if (failed == all) out.error->why.clear();
   out.error->faults = std::move(faults);
   return out;
@@ -196,16 +195,17 @@ Command distribute_command() {
   out.path = "distribute";
   out.summary = "Send recordings or a release to platforms";
   out.about =
-      "The file and its cover are measured and every rule of the platforms is checked first; "
-      "with an error nothing is stored or sent. Running the same command again after an "
-      "interruption goes on where it stopped and never releases twice, whatever file holds the same "
-      "recording; what was cancelled or taken down comes back with --again only. Several files are each "
-      "sent on their own; a release.toml is a single, EP or album. With --at it is uploaded now and "
-      "comes out at that time.";
+      "The file and its cover are first measured and checked against every rule of the platforms; "
+      "with an error nothing is stored or sent. After an interruption, run the same command again: "
+      "it continues where it stopped. A recording is never released twice, not even from another "
+      "file; what was cancelled or taken down is released again only with --again. Several files "
+      "are sent one by one; a release.toml is a single, EP or album. With --at it is uploaded now "
+      "and released at that time.";
   out.arguments = {{"FILE", "WAV, FLAC, AIFF, MP3 or OGG, or a release.toml", true, true,
                     Complete::files}};
   out.options = with_metadata_options({
-      {"to", 0, Value::list, "A,B", "Platforms", "platforms", "", {}, Complete::platforms, true},
+      {"to", 0, Value::list, "A,B", "Platforms to send to", "platforms", "", {},
+       Complete::platforms, true},
       {"wait", 'w', Value::none, "", "Wait until it is live everywhere"},
       wait_timeout_option(),
       again_option(),
@@ -215,11 +215,11 @@ Command distribute_command() {
   out.examples = {
       {"distribute track.wav --to soundcloud,spotify --sandbox --wait", "Rehearse a release"},
       {"distribute track.wav --to spotify --artwork cover.jpg --yes",
-       "Release without being asked"},
+       "Release without a question"},
       {"distribute release.toml --sandbox --wait", "An album, as its manifest says"},
       {"distribute a.wav --to spotify --at 2027-01-15 --tz Europe/Berlin",
-       "Upload now, come out then"},
-      {"distribute *.wav --to soundcloud --yes", "Each on its own"},
+       "Upload now, release then"},
+      {"distribute *.wav --to soundcloud --yes", "Send each file on its own"},
       {"distribute track.wav --to spotify --json=id,state --yes", "From a script"}};
   out.run = run;
   return out;

@@ -89,7 +89,7 @@ Status follow_events(Context& context, const EventFollow& follow) {
   };
   options.on_away = [&](const Error& error) {
     if (!std::exchange(away, true))
-      context.say(fmt::format("The server is away ({}); trying again until it is back.",
+      context.say(fmt::format("The server cannot be reached ({}); retrying until it is back.",
                               error.why.empty() ? error.what : error.why));
   };
   options.on_event = [&](const client::ServerEvent& event) {

@@ -36,7 +36,7 @@ std::vector<Option> export_options() {
   return {
       {"format", 0, Value::choice, "FORMAT", "csv or json", "", "csv", {"csv", "json"},
        Complete::choices},
-      {"output", 'o', Value::file, "FILE", "Write it to this file", "", "", {}, Complete::files},
+      {"output", 'o', Value::file, "FILE", "Write to this file", "", "", {}, Complete::files},
   };
 }
 

@@ -32,7 +32,7 @@ Status fetch_file(Context& context, client::Session& session, const std::string&
     if (!answer) return answer.error();
     MV_TRY(const auto sha, client::hash_file(part, {}));
     if (!file.sha256.empty() && sha != file.sha256)
-      return make_error(Code::corrupt, "the file that arrived is not the one that was asked for",
+      return make_error(Code::corrupt, "the downloaded file is damaged",
                         "Its SHA-256 differs", "Download it again.");
     struct stat old {};
     if (::stat(target.c_str(), &old) == 0) ::chmod(part.c_str(), old.st_mode & 07777);
@@ -48,10 +48,10 @@ Status fetch_file(Context& context, client::Session& session, const std::string&
 Status may_write(const Context& context, const fs::path& to) {
   std::error_code code;
   if (fs::exists(to, code) && !fs::is_regular_file(to, code))
-    return make_error(Code::usage, fmt::format("{}: is no ordinary file", to.string()),
-                      "A whole file takes its place", "Name a file with --output.");
+    return make_error(Code::usage, fmt::format("{}: is not a regular file", to.string()),
+                      "", "Name a file with --output.");
   if (!fs::exists(fs::symlink_status(to, code)) || context.in.has("yes")) return {};
-  return make_error(Code::conflict, fmt::format("{}: is there already", to.string()),
+  return make_error(Code::conflict, fmt::format("{}: already exists", to.string()),
                     "It would be overwritten", "Name another with --output, or add --yes.");
 }
 

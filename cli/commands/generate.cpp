@@ -17,9 +17,7 @@ namespace mv::cli {
 namespace {
 
 Error usage_error(std::vector<Fault> faults) {
-  auto error = make_error(Code::usage, faults.size() == 1
-                                           ? "something is wrong"
-                                           : fmt::format("{} things are wrong", faults.size()));
+  auto error = make_error(Code::usage, "cannot read the command");
   error.faults = std::move(faults);
   return error;
 }
@@ -43,8 +41,8 @@ std::optional<std::int64_t> whole(const Context& context, const char* option, st
   const auto number = parse_int(*text);
   if (number && *number >= low && *number <= high) return number;
   faults.push_back({fmt::format("--{}", option), "",
-                    fmt::format("--{} {}: it is a whole number from {} to {}", option, printable(*text),
-                                low, high),
+                    fmt::format("--{} {}: must be a whole number from {} to {}", option,
+                                printable(*text), low, high),
                     ""});
   return std::nullopt;
 }
@@ -57,7 +55,7 @@ int seconds_of(const Context& context, std::vector<Fault>& faults) {
   const auto seconds = time ? time->count() / 1000 : 0;
   if (time && seconds >= 5 && seconds <= 600 && time->count() % 1000 == 0)
     return static_cast<int>(seconds);
-  faults.push_back({"--duration", "", fmt::format("--duration {}: 5 to 600 whole seconds are possible",
+  faults.push_back({"--duration", "", fmt::format("--duration {}: must be 5 to 600 whole seconds",
                                                   printable(text)),
                     "For example --duration 90 or --duration 3m."});
   return 60;
@@ -67,7 +65,8 @@ api::CreateGeneration input_of(const Context& context, std::vector<Fault>& fault
   api::CreateGeneration out;
   out.prompt = context.in.argument(0);
   if (trim(out.prompt).empty())
-    faults.push_back({"PROMPT", "", "the prompt is empty", "Say what it shall be: \"slow piano, rain\"."});
+    faults.push_back({"PROMPT", "", "the prompt is empty",
+                      "Say what to make: \"slow piano, rain\"."});
   out.duration = seconds_of(context, faults);
   out.style = context.in.maybe("style");
   out.tags = context.in.all("tags");
@@ -92,7 +91,8 @@ void check_files(const Context& context, std::vector<Fault>& faults) {
     const auto folder = to.has_parent_path() ? to.parent_path() : fs::path(".");
     if (!fs::is_directory(folder, code))
       faults.push_back({fmt::format("--{}", option), "",
-                        fmt::format("{}: there is no such folder", folder.string()), "Make it first."});
+                        fmt::format("{}: there is no such folder", folder.string()),
+                        "Create it first."});
   }
 }
 
@@ -124,8 +124,8 @@ Result<Outcome> distribute(Context& context, client::Session& session, const api
   input.platforms = wishes.platforms;
   for (const auto& let : wishes.overrides) input.overrides.push_back({let.rule, let.reason});
   if (!context.sandbox() && !context.in.has("yes"))
-    MV_CHECK(context.confirm(fmt::format("Release \"{}\" to {}?", printable(track.title),
-                                         join(wishes.platforms, ", "))));
+    MV_CHECK(context.confirm(fmt::format("Send \"{}\" to {}?", printable(track.title),
+                                         platform_names(wishes.platforms))));
   MV_TRY(const auto distribution,
          session.post<api::DistributionView>("/api/v1/distributions", input, context.run_key("order")));
   if (!context.in.has("wait")) {
@@ -209,37 +209,38 @@ Result<Outcome> run(Context& context) {
 Command generate_command() {
   Command out;
   out.path = "generate";
-  out.summary = "Make music from words";
+  out.summary = "Generate music from a prompt";
   out.about =
-      "Without an account and without a network it is composed and played here: the words choose genre, "
-      "mood, tempo, key and instruments, and the same words and seed give the same music. Other engines "
-      "are one setting away (generate.provider; docs/generation.md). What comes out is a track like any "
-      "other, and says of itself that it was generated.";
-  out.arguments = {{"PROMPT", "What it shall be, in quotes"}};
+      "Needs no account and no network: the local provider composes and plays it on this machine. "
+      "The prompt chooses genre, mood, tempo, key and instruments; the same prompt and seed give "
+      "the same music. The setting generate.provider chooses another provider "
+      "(docs/generation.md). The result is a track like any other, marked as generated.";
+  out.arguments = {{"PROMPT", "What to make, in quotes"}};
   out.options = with_metadata_options({
-      {"duration", 'd', Value::text, "TIME", "5 to 600 seconds", "", "60"},
-      {"style", 0, Value::text, "GENRE", "Genre, when the prompt shall not decide"},
-      {"tags", 0, Value::list, "A,B", "More words", "", "", {}, Complete::nothing, true},
-      {"instrumental", 0, Value::none, "", "Without voices (as it is when nothing is said)"},
-      {"vocals", 0, Value::none, "", "With voices, where the provider can"},
-      {"seed", 0, Value::number, "N", "The same seed and words give the same music"},
+      {"duration", 'd', Value::text, "TIME", "Length, 5 to 600 seconds", "", "60"},
+      {"style", 0, Value::text, "GENRE", "Genre, instead of the prompt's"},
+      {"tags", 0, Value::list, "A,B", "More words for the prompt", "", "", {}, Complete::nothing,
+       true},
+      {"instrumental", 0, Value::none, "", "Without vocals (the default)"},
+      {"vocals", 0, Value::none, "", "With vocals, where the provider supports it"},
+      {"seed", 0, Value::number, "N", "The same seed and prompt give the same music"},
       {"tempo", 0, Value::number, "BPM", "40 to 220 beats per minute"},
       {"key", 0, Value::text, "KEY", "For example Am, \"F# minor\" or Eb"},
-      {"provider", 0, Value::choice, "NAME", "Who makes it", "", "",
+      {"provider", 0, Value::choice, "NAME", "Provider that makes it", "", "",
        {"local", "command", "replicate", "elevenlabs", "stability"}, Complete::choices},
       {"output", 'o', Value::file, "FILE", "Wait, and write the WAV here", "", "", {}, Complete::files},
       {"midi", 0, Value::file, "FILE", "Wait, and write the notes here (local provider)", "", "", {},
        Complete::files},
-      {"wait", 'w', Value::none, "", "Wait until it is there (and live, with --distribute)"},
+      {"wait", 'w', Value::none, "", "Wait until it is done (and live, with --distribute)"},
       wait_timeout_option(),
       {"distribute", 0, Value::list, "A,B", "Wait, and send it to these platforms", "", "", {},
        Complete::platforms, true},
   });
   out.examples = {{"generate \"slow piano, rain, 70 bpm\" -o rain.wav", ""},
                   {"generate \"epic orchestral\" --duration 3m --seed 7 -o battle.wav",
-                   "The same again with the same seed"},
+                   "The same seed gives the same music"},
                   {"generate \"lo-fi\" --distribute soundcloud --sandbox --wait",
-                   "From words to live, rehearsed"},
+                   "Generate and release, in the sandbox"},
                   {"generate \"techno\" --json=id,state", "From a script; follow it with job watch"}};
   out.run = run;
   return out;

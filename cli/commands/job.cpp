@@ -104,7 +104,7 @@ Result<api::JobView> watch(Context& context, client::Session& session, api::JobV
   auto ended = has_ended(now) ? Status{} : client::follow(session, options);
   context.progress.end();
   if (!ended && ended.error().code == Code::interrupted) {
-    context.progress.note(fmt::format("Stopped watching; {} goes on. Look again with: {}, or stop it: {}",
+    context.progress.note(fmt::format("Stopped watching; {} continues. Watch it: {}. Cancel it: {}",
                                       now.id, context.next("job watch " + now.id),
                                       context.next("job cancel " + now.id)));
     return ended.error();
@@ -117,7 +117,7 @@ std::optional<Error> failure_of(const Context& context, const api::JobView& job)
   if (job.state == "done") return std::nullopt;
   if (!has_ended(job))
     return make_error(Code::pending, job.id + " is not done yet",
-                      "The time to wait is over; the work goes on",
+                      "Timed out; the work continues",
                       fmt::format("Look again: {}", context.next("job watch " + job.id)));
   if (job.state == "cancelled") return make_error(Code::cancelled, job.id + " was cancelled");
   if (!job.error)

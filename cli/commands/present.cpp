@@ -9,6 +9,7 @@
 #include "api/catalogue/track_views.hpp"
 #include "api/distribution/distribution_views.hpp"
 #include "base/text/text.hpp"
+#include "model/provider/platform.hpp"
 
 namespace mv::cli {
 namespace {
@@ -34,6 +35,23 @@ std::string short_time(std::string_view utc) {
   return std::string(utc.substr(0, 10)) + " " + std::string(utc.substr(11, 5));
 }
 
+std::string platform_names(const std::vector<std::string>& platforms) {
+  std::string out;
+  for (std::size_t i = 0; i < platforms.size(); ++i) {
+    if (i > 0) out += i + 1 == platforms.size() ? " and " : ", ";
+    out += model::platform_name(platforms[i]);
+  }
+  return out;
+}
+
+Result<std::string> distribution_name(Context& context, const std::string& id) {
+  if (context.in.has("yes") || !context.prompt.can_ask()) return id;
+  MV_TRY(auto* session, context.session());
+  MV_TRY(const auto distribution, session->get<api::DistributionView>(
+                                      "/api/v1/distributions/" + url_encode(id)));
+  return fmt::format("\"{}\"", printable(distribution.title));
+}
+
 Table table_of(const std::vector<api::TrackView>& tracks) {
   Table out{{"ID", "TITLE", "ARTIST", "LENGTH", "FORMAT", "CREATED"}, {}, "There are no tracks yet."};
   for (const auto& track : tracks)
@@ -47,7 +65,7 @@ Table table_of(const std::vector<api::TrackView>& tracks) {
 Table table_of(const std::vector<api::DistributionView>& distributions) {
   Table out{{"ID", "STATE", "TITLE", "ARTIST", "PLATFORMS", "CREATED"},
             {},
-            "Nothing was distributed yet."};
+            "There are no distributions yet."};
   for (const auto& item : distributions)
     out.rows.push_back({item.id, item.state, item.title, item.artist, states_of(item),
                         short_time(item.created_at)});
@@ -55,7 +73,7 @@ Table table_of(const std::vector<api::DistributionView>& distributions) {
 }
 
 Table placements_of(const api::DistributionView& distribution) {
-  Table out{{"PLATFORM", "STATE", "PROVIDER", "ID", "WHERE OR WHY"}, {}, ""};
+  Table out{{"PLATFORM", "STATE", "PROVIDER", "ID", "LINK OR REASON"}, {}, ""};
   for (const auto& placement : distribution.platforms)
     out.rows.push_back({placement.platform, placement.state, placement.provider,
                         placement.external_id.value_or(""), remark(placement)});
@@ -116,7 +134,8 @@ Result<client::Uploaded> send_file(Context& context, client::Session& session,
   auto sent = client::upload_file(session, file, options);
   context.progress.end();
   if (!sent && sent.error().code == Code::interrupted) {
-    context.progress.note("Interrupted. Run the same command again; it goes on where it stopped.");
+    context.progress.note("Interrupted. Run the same command again; it continues where it "
+                          "stopped.");
     return sent;
   }
   if (sent && sent->resumed_at > 0 && sent->resumed_at < sent->bytes)
@@ -126,7 +145,7 @@ Result<client::Uploaded> send_file(Context& context, client::Session& session,
   bool begun = false;
   const auto measured = client::await_measured(session, sent->id, [&](int percent) {
     if (!std::exchange(begun, true))
-      context.progress.begin(fmt::format("The server listens to {}",
+      context.progress.begin(fmt::format("The server is measuring {}",
                                          printable(file.filename().string())), 100, false);
     context.progress.advance(static_cast<std::uint64_t>(percent));
   });
@@ -145,13 +164,13 @@ boost::json::object said(const model::Metadata& metadata) {
 }
 
 Option limit_option() {
-  return {"limit", 'n', Value::number, "COUNT", "At most so many, 0 = all", "", "50"};
+  return {"limit", 'n', Value::number, "COUNT", "Show at most this many, 0 = all", "", "50"};
 }
 
 Result<std::size_t> limit_of(const Context& context) {
   const auto limit = parse_int(context.in.maybe("limit").value_or("50")).value_or(50);
   if (limit < 0)
-    return make_error(Code::usage, "--limit cannot be negative", "", "Use 0 for everything.");
+    return make_error(Code::usage, "--limit cannot be negative", "", "Use 0 for all.");
   return static_cast<std::size_t>(limit);
 }
 

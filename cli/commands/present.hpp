@@ -21,6 +21,11 @@ std::string describe(const api::TrackView& track);
 /// "2027-01-15 08:30" of an RFC 3339 time.
 std::string short_time(std::string_view utc);
 
+/// "Deezer, Spotify and SoundCloud", for questions.
+std::string platform_names(const std::vector<std::string>& platforms);
+/// What a question calls a distribution: its title, or its id where nobody is asked.
+Result<std::string> distribution_name(Context& context, const std::string& id);
+
 /// Sends a file with a bar on the terminal.
 Result<client::Uploaded> send_file(Context& context, client::Session& session,
                                    const fs::path& file, const std::string& sha256);

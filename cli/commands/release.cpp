@@ -60,14 +60,22 @@ std::string release_path(const std::string& id, std::string_view behind) {
   return fmt::format("/api/v1/releases/{}{}", url_encode(id), behind);
 }
 
+Result<std::string> release_name(Context& context, const std::string& id) {
+  if (context.in.has("yes") || !context.prompt.can_ask()) return id;
+  MV_TRY(auto* session, context.session());
+  MV_TRY(const auto release, session->get<api::ReleaseView>(release_path(id)));
+  return fmt::format("\"{}\"", printable(release.title));
+}
+
 Argument release_argument() { return {"ID", "rel_…", true, false, Complete::releases}; }
 
 std::vector<Option> release_options() {
   return {
-      {"kind", 0, Value::choice, "KIND", "What it is, else by the number of tracks", "", "",
-       {"single", "ep", "album"}, Complete::choices},
+      {"kind", 0, Value::choice, "KIND", "Kind of release (default: by the number of tracks)", "",
+       "", {"single", "ep", "album"}, Complete::choices},
       text_option("catalogue-number", "TEXT", "The label's own number"),
-      {"territories", 0, Value::list, "A,B", "Only in these countries (DE,AT), where the provider can (rule M32); else everywhere", "",
+      {"territories", 0, Value::list, "A,B",
+       "Only in these countries (DE,AT), where the provider supports it (rule M32)", "",
        "", {}, Complete::nothing, true},
   };
 }
@@ -118,7 +126,7 @@ std::string describe(const api::ReleaseView& release, const std::string& zone) {
        {"for", join(release.targets, ", ")},
        {"due", due_of(release, zone)},
        {"countdown", waits ? countdown(release) : ""},
-       {"let go", release.fired_at ? local_time(*release.fired_at, zone) : ""},
+       {"released", release.fired_at ? local_time(*release.fired_at, zone) : ""},
        {"late by", release.late_ms > 0 ? schedule::until(0, release.late_ms).substr(3) : ""},
        {"reason", printable(release.reason.value_or(""))},
        {"key", release.key},
@@ -132,7 +140,7 @@ std::string describe(const api::ReleaseView& release, const std::string& zone) {
 
 Table table_of(const std::vector<api::ReleaseView>& releases, const std::string& zone) {
   Table out{{"ID", "STATE", "DUE " + zone, "COUNTDOWN", "ARTIST", "TITLE"}, {},
-            "There are no releases here yet."};
+            "There are no releases yet."};
   for (const auto& item : releases) {
     const auto due = item.schedule ? local_time(item.schedule->due_at, zone) : "";
     out.rows.push_back({item.id, item.state, due.substr(0, kMinute), countdown(item), item.artist,

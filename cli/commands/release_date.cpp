@@ -27,8 +27,8 @@ void say_zone(Context& context, const schedule::Instant& due) {
 void say_who_fires(Context& context) {
   if (!context.settings.text("server").empty()) return;
   context.say(fmt::format(
-      "At that time a server must run on this machine: keep mvd running as a service, or have cron "
-      "call `{}` every minute. How: docs/scheduling.md.",
+      "A server must be running on this machine at that time: keep mvd running as a service, or "
+      "let cron run `{}` every minute. How: docs/scheduling.md.",
       context.next("release run-due")));
 }
 
@@ -45,7 +45,7 @@ Result<api::ScheduleRelease> given(const Context& context) {
   out.again = given_again(context);
   out.dry_run = context.in.has("dry-run");
   if (faults.empty()) return out;
-  auto error = make_error(Code::usage, "the release cannot be scheduled like this");
+  auto error = make_error(Code::usage, "cannot schedule the release");
   error.faults = std::move(faults);
   return error;
 }
@@ -73,8 +73,8 @@ Result<std::string> zone_to_read(const Context& context, std::string_view text) 
   const bool needed = time && !time->offset && context.settings.text("timezone").empty();
   if (needed && schedule::system_zone().empty())
     return make_error(Code::config, "the time zone of this system has no name",
-                      "TZ or /etc/localtime is none of the zones of the tz database",
-                      "Say --tz, for example --tz Europe/Berlin, or set `timezone`.");
+                      "TZ or /etc/localtime is not a zone of the tz database",
+                      "Add --tz, for example --tz Europe/Berlin, or set `timezone`.");
   return home_zone(context);
 }
 
@@ -83,16 +83,17 @@ std::vector<Option> due_options() {
       {"at", 0, Value::text, "TIME", "When: '2027-01-15 00:00', 2027-01-15 or RFC 3339"},
       {"tz", 0, Value::text, "ZONE", "Time zone of --at, such as Europe/Berlin", "timezone",
        "the system's"},
-      {"local-midnight", 0, Value::none, "", "Everywhere at its own midnight, where a store can"},
+      {"local-midnight", 0, Value::none, "",
+       "Midnight in each territory, where the platform supports it"},
   };
 }
 
 std::vector<Option> schedule_options() {
   auto out = due_options();
-  out.push_back({"to", 0, Value::list, "A,B", "Platforms; else those of the release", "", "", {},
-                 Complete::platforms, true});
+  out.push_back({"to", 0, Value::list, "A,B", "Platforms (default: those of the release)", "", "",
+                 {}, Complete::platforms, true});
   out.push_back({"override", 0, Value::text, "RULE=REASON",
-                 "Let an error of this rule pass, and say why", "", "", {}, Complete::rules, true});
+                 "Ignore an error of this rule, and say why", "", "", {}, Complete::rules, true});
   out.push_back(again_option());
   out.push_back({"dry-run", 0, Value::none, "", "Check and show the plan; change and send nothing"});
   return out;
@@ -100,7 +101,8 @@ std::vector<Option> schedule_options() {
 
 Result<api::ScheduleInput> given_date(const Context& context) {
   if (!context.in.has("at"))
-    return make_error(Code::usage, "--at is missing", "", "For example: --at '2027-01-15 00:00'.");
+    return make_error(Code::usage, "--at is missing", "",
+                      "Add it, for example --at '2027-01-15 00:00'.");
   api::ScheduleInput out;
   out.at = context.in.text("at");
   MV_TRY(out.zone, zone_to_read(context, out.at));
@@ -144,7 +146,8 @@ Outcome plan_outcome(const api::ReleasePlan& plan) {
   out.value = model::to_json(plan);
   out.table = table_of(plan);
   if (!plan.blocked) return out;
-  out.error = make_error(Code::preflight, fmt::format("{} cannot go out like this", plan.release_id));
+  out.error = make_error(Code::preflight, fmt::format("{} does not pass pre-flight",
+                                                      plan.release_id));
   for (const auto& finding : plan.findings)
     if (finding.level == "error")
       out.error->faults.push_back({finding.at, finding.rule, finding.message, finding.fix});
@@ -156,7 +159,7 @@ Status agree(Context& context, const api::ReleasePlan& plan, const std::string& 
   context.io.err(table_for_terminal(table_of(plan), static_cast<std::size_t>(context.io.err_width()),
                                     context.colour_err()));
   for (const auto& warning : plan.warnings) context.say("warning: " + printable(warning));
-  return context.confirm(question + (context.sandbox() ? " (sandbox)" : ""));
+  return context.confirm(question + (context.sandbox() ? " (sandbox)?" : "?"));
 }
 
 Result<api::ReleaseView> send_schedule(Context& context, client::Session& session,
@@ -183,7 +186,10 @@ Result<Outcome> schedule_release(Context& context, const api::ReleaseView& relea
     MV_TRY(const auto plan, plan_of(*session, release.id, input, context.run_key("plan")));
     if (input.dry_run) return plan_outcome(plan);
     if (plan.blocked) return plan_outcome(plan);
-    MV_CHECK(agree(context, plan, fmt::format("Release \"{}\" on {}?", printable(release.title),
+    std::vector<std::string> platforms;
+    for (const auto& step : plan.platforms) platforms.push_back(step.platform);
+    MV_CHECK(agree(context, plan, fmt::format("Send \"{}\" to {}, {}", printable(release.title),
+                                              platform_names(platforms),
                                               local_time(format_utc(due.at), *input.zone))));
   }
   MV_TRY(const auto made, send_schedule(context, *session, release.id, input));

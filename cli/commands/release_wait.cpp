@@ -37,8 +37,8 @@ void say_changes(Context& context, const api::ReleaseView& before, const api::Re
 }
 
 Error unsettled(const Context& context, const api::ReleaseView& release) {
-  return make_error(Code::pending, fmt::format("{} is still on its way", release.id),
-                    "The time to wait is over; the work goes on",
+  return make_error(Code::pending, fmt::format("{} is still in progress", release.id),
+                    "Timed out; the work continues",
                     fmt::format("Look again: {}", context.next("release show " + release.id)));
 }
 
@@ -53,8 +53,8 @@ Result<api::ReleaseView> wait_for_release(Context& context, client::Session& ses
        pause = std::min(pause * 2, milliseconds(2'000))) {
     const auto left = std::chrono::duration_cast<milliseconds>(deadline - Steady::now());
     if (!session.wait(std::clamp(left, milliseconds(0), pause))) {
-      context.progress.note(fmt::format("Stopped watching; {} goes on. Look again with: {}", now.id,
-                                        context.next("release show " + now.id)));
+      context.progress.note(fmt::format("Stopped watching; {} continues. Look again with: {}",
+                                        now.id, context.next("release show " + now.id)));
       return make_error(Code::interrupted, "interrupted");
     }
     MV_TRY(auto read, session.get<api::ReleaseView>(release_path(now.id)));
@@ -77,7 +77,7 @@ Outcome settled_outcome(const Context& context, const api::ReleaseView& release)
                   ? unsettled(context, release)
                   : make_error(live > 0 ? Code::partial : Code::rejected,
                                fmt::format("{}: {} of {} live", release.id, live, all), "",
-                               fmt::format("After a correction: {}",
+                               fmt::format("Once fixed: {}",
                                            context.next("release distribute " + release.id)));
   for (const auto& placement : release.platforms)
     if (placement.state != "live")

@@ -103,7 +103,7 @@ Result<api::DistributionView> watch(Context& context, client::Session& session,
   if (failure) ended = *failure;
   context.progress.end();
   if (!ended && ended.error().code == Code::interrupted) {
-    context.progress.note(fmt::format("Stopped watching; {} goes on. Look again with: {}", now.id,
+    context.progress.note(fmt::format("Stopped watching; {} continues. Look again with: {}", now.id,
                                       context.next("distribution watch " + now.id)));
     return ended.error();
   }
@@ -129,14 +129,14 @@ Outcome settled_outcome(const Context& context, const api::DistributionView& dis
   const auto all = distribution.platforms.size();
   if (live == all) return out;
   if (open > 0)
-    out.error = make_error(Code::pending, fmt::format("{} is still on its way", distribution.id),
-                           "The time to wait is over; the work goes on",
+    out.error = make_error(Code::pending, fmt::format("{} is still in progress", distribution.id),
+                           "Timed out; the work continues",
                            fmt::format("Look again: {}",
                                        context.next("distribution watch " + distribution.id)));
   else
     out.error = make_error(live > 0 ? Code::partial : Code::rejected,
                            fmt::format("{}: {} of {} live", distribution.id, live, all), "",
-                           fmt::format("After a correction: {}",
+                           fmt::format("Once fixed: {}",
                                        context.next("distribution retry " + distribution.id)));
   out.error->faults = std::move(faults);
   return out;

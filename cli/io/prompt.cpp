@@ -44,8 +44,7 @@ class NoEcho {
 };
 
 Error nothing_given() {
-  return make_error(Code::usage, "nothing was given", "An empty secret is of no use",
-                    "Type it, or pipe it in.");
+  return make_error(Code::usage, "the secret is empty", "", "Type it, or pipe it in.");
 }
 
 }  // namespace

@@ -53,17 +53,18 @@ Result<json::object> select_from(const json::object& from, const std::vector<std
     const auto near = closest(name, known);
     return make_error(Code::usage, fmt::format("--json: there is no field \"{}\"", name),
                       near ? fmt::format("Did you mean {}?", *near) : "",
-                      fmt::format("There are: {}.", join(known, ", ")));
+                      fmt::format("The fields are: {}.", join(known, ", ")));
   }
   return out;
 }
 
 std::string fault_line(const Fault& fault) {
   std::string out = fault.message;
-  if (!fault.hint.empty()) out += (out.ends_with('.') ? " " : ". ") + fault.hint;
+  if (!fault.hint.empty()) out += (ends_sentence(out) ? " " : ". ") + fault.hint;
   const bool says_rule = fault.rule.empty() || out.find(fault.rule) != std::string::npos ||
                          fault.rule.find_first_of("0123456789") == std::string::npos;
-  if (!fault.at.empty() && !out.starts_with(fault.at)) out = fault.at + ": " + out;
+  const bool says_where = out.starts_with(fault.at) || fault.message.ends_with(fault.at);
+  if (!fault.at.empty() && !says_where) out = fault.at + ": " + out;
   return says_rule ? out : fault.rule + "  " + out;
 }
 

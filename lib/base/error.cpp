@@ -10,18 +10,18 @@ namespace {
 
 constexpr std::array kCodes{
     CodeInfo{Code::internal, "internal", 500, 1, false, "Internal error"},
-    CodeInfo{Code::usage, "usage", 400, 2, false, "Wrong usage"},
-    CodeInfo{Code::config, "config", 500, 2, false, "Wrong configuration"},
+    CodeInfo{Code::usage, "usage", 400, 2, false, "Wrong command"},
+    CodeInfo{Code::config, "config", 500, 2, false, "Wrong setting"},
     CodeInfo{Code::bad_request, "bad_request", 400, 2, false, "The request cannot be read"},
     CodeInfo{Code::invalid, "invalid", 422, 9, false, "Some values are not valid"},
-    CodeInfo{Code::preflight, "preflight_failed", 422, 9, false, "A store would refuse this"},
+    CodeInfo{Code::preflight, "preflight_failed", 422, 9, false, "A platform would refuse this"},
     CodeInfo{Code::unauthenticated, "unauthenticated", 401, 4, false, "Not signed in"},
     CodeInfo{Code::forbidden, "forbidden", 403, 4, false, "Not allowed"},
     CodeInfo{Code::not_connected, "not_connected", 409, 4, false, "No account is connected"},
     CodeInfo{Code::not_found, "not_found", 404, 6, false, "Not found"},
     CodeInfo{Code::method_not_allowed, "method_not_allowed", 405, 1, false, "Method not allowed"},
     CodeInfo{Code::not_acceptable, "not_acceptable", 406, 1, false, "Not acceptable"},
-    CodeInfo{Code::conflict, "conflict", 409, 7, false, "Conflict with the present state"},
+    CodeInfo{Code::conflict, "conflict", 409, 7, false, "Conflict with the current state"},
     CodeInfo{Code::precondition_failed, "precondition_failed", 412, 7, false,
              "It was changed in the meantime"},
     CodeInfo{Code::idempotency_mismatch, "idempotency_mismatch", 422, 7, false,
@@ -53,7 +53,7 @@ constexpr std::array kExitCodes{
     ExitCode{4, "not signed in, or not allowed"},
     ExitCode{5, "temporary failure; try again"},
     ExitCode{6, "not found"},
-    ExitCode{7, "conflict with the present state"},
+    ExitCode{7, "conflict with the current state"},
     ExitCode{8, "accepted, and still pending when --wait ended"},
     ExitCode{9, "refused by pre-flight or validation"},
     ExitCode{130, "interrupted"},
@@ -79,8 +79,12 @@ std::optional<Code> code_from_token(std::string_view token) {
 std::string Error::line() const {
   std::string out = what;
   for (const std::string* part : {&why, &hint})
-    if (!part->empty()) out += (out.empty() || out.back() == '.' ? " " : ". ") + *part;
+    if (!part->empty()) out += (out.empty() || ends_sentence(out) ? " " : ". ") + *part;
   return out;
+}
+
+bool ends_sentence(std::string_view text) {
+  return text.ends_with('.') || text.ends_with('?') || text.ends_with('!');
 }
 
 Error make_error(Code code, std::string what, std::string why, std::string hint) {

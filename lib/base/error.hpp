@@ -91,6 +91,8 @@ struct Error {
 };
 
 Error make_error(Code code, std::string what, std::string why = {}, std::string hint = {});
+/// Whether the text ends as a sentence does: what follows needs no full stop before it.
+bool ends_sentence(std::string_view text);
 /// errno as an Error of Code::io, not_found or conflict; `what` names the file and the action.
 Error errno_error(int err, std::string what);
 

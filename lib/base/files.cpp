@@ -19,6 +19,13 @@ constexpr std::size_t kBlock = 64 * 1024;
 std::string about(std::string_view action, const fs::path& path) {
   return fmt::format("{}: {}", path.string(), action);
 }
+
+/// errno of something that was done to a file that should be there.
+Error failed(std::string_view action, const fs::path& path) {
+  if (errno == ENOENT)
+    return make_error(Code::not_found, about("there is no such file", path), "", "Check the path.");
+  return errno_error(errno, about(action, path));
+}
 }  // namespace
 
 Fd::~Fd() { close(); }
@@ -28,12 +35,11 @@ void Fd::close() {
 
 Result<Fd> open_read(const fs::path& path) {
   Fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-  if (!fd) return errno_error(errno, about("cannot open", path));
+  if (!fd) return failed("cannot open", path);
   struct stat info {};
-  if (::fstat(fd.get(), &info) != 0) return errno_error(errno, about("cannot look at it", path));
+  if (::fstat(fd.get(), &info) != 0) return failed("cannot read", path);
   if (S_ISDIR(info.st_mode))
-    return make_error(Code::invalid, about("is a folder", path), "A file is needed here",
-                      "Name one file.");
+    return make_error(Code::invalid, about("is a folder, not a file", path), "", "Name one file.");
   return fd;
 }
 
@@ -54,7 +60,7 @@ Result<std::string> read_file(const fs::path& path, std::size_t limit) {
   MV_CHECK(read_blocks(path, [&](std::string_view part) -> Status {
     if (out.size() + part.size() > limit)
       return make_error(Code::payload_too_large, about("is too large", path),
-                        fmt::format("More than {}", human_bytes(limit)));
+                        fmt::format("The maximum is {}", human_bytes(limit)));
     out += part;
     return {};
   }));
@@ -102,13 +108,13 @@ Status make_private_folder(const fs::path& path) {
   if (path.has_parent_path() && path.parent_path() != path)
     MV_CHECK(make_private_folder(path.parent_path()));
   if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
-    return errno_error(errno, about("cannot make the folder", path));
+    return errno_error(errno, about("cannot create the folder", path));
   return {};
 }
 
 Result<std::uint64_t> file_size(const fs::path& path) {
   struct stat info {};
-  if (::stat(path.c_str(), &info) != 0) return errno_error(errno, about("cannot look at it", path));
+  if (::stat(path.c_str(), &info) != 0) return failed("cannot read", path);
   return static_cast<std::uint64_t>(info.st_size);
 }
 
@@ -129,7 +135,7 @@ Result<FileLock> FileLock::take(const fs::path& path, bool wait) {
   while (::flock(fd.get(), LOCK_EX | (wait ? 0 : LOCK_NB)) != 0) {
     if (errno == EINTR) continue;
     if (errno == EWOULDBLOCK)
-      return make_error(Code::conflict, about("is locked", path), "Another process holds it");
+      return make_error(Code::conflict, about("is in use", path), "Another process has locked it");
     return errno_error(errno, about("cannot lock", path));
   }
   return FileLock{std::move(fd)};

@@ -47,7 +47,8 @@ Status replace(const fs::path& path, std::string_view data, const struct stat& o
       ::unlink(temporary.c_str());
       return write_in_place(path, data);
     }
-    if (::fchmod(fd.get(), old.st_mode & 07777) != 0) return failed(path, "cannot keep its mode");
+    if (::fchmod(fd.get(), old.st_mode & 07777) != 0)
+      return failed(path, "cannot keep its permissions");
     if (::fsync(fd.get()) != 0) return failed(path, "cannot sync");
     fd.close();
     if (::rename(temporary.c_str(), path.c_str()) != 0) return failed(path, "cannot replace");
@@ -85,7 +86,7 @@ Status write_user_file(const fs::path& path, std::string_view data, unsigned mod
 
 Status move_to_new(const fs::path& from, const fs::path& to) {
   const auto taken = [&] {
-    return make_error(Code::conflict, fmt::format("{}: is there already", to.string()),
+    return make_error(Code::conflict, fmt::format("{}: already exists", to.string()),
                       "It would be overwritten", "Move it away, or add --yes.");
   };
   if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return {};

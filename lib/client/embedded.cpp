@@ -87,15 +87,15 @@ Result<pid_t> start(const EmbeddedOptions& options) {
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 ||
       ::read(hear.get(), &server, sizeof server) != sizeof server)
     return make_error(Code::unavailable, "cannot start the server",
-                      "The system gave it no process", "Try again later.");
+                      "The system could not start another process", "Try again later.");
   return server;
 }
 
 Error not_started(const EmbeddedOptions& options) {
   const auto lines = last_lines(embedded_log(options.paths), 5);
   return make_error(
-      Code::unavailable, "the server of this user did not start",
-      lines.empty() ? fmt::format("It gave no answer on {}", options.paths.socket.string())
+      Code::unavailable, "your server did not start",
+      lines.empty() ? fmt::format("It did not answer on {}", options.paths.socket.string())
                     : fmt::format("Its log ends with:\n{}", lines),
       "Run `musicverse doctor`, or `musicverse server logs`.");
 }
@@ -176,7 +176,7 @@ Status ensure_embedded(const EmbeddedOptions& options) {
   if (running == options.version) return {};
   if (options.program.empty())
     return make_error(Code::config, "mvd was not found",
-                      "It is looked for beside this program and on PATH",
+                      "It should be beside this program or on PATH",
                       "Install it, or set MV_SERVER to a server of your own.");
   if (running) {
     if (options.note)
@@ -193,8 +193,9 @@ Result<bool> stop_embedded(const Paths& paths, milliseconds deadline) {
   if (!embedded_version(paths.socket)) return false;
   MV_TRY(const auto answer, ask(paths.socket, "POST", "/api/v1/server/stop"));
   if (answer.status >= 400)
-    return make_error(Code::conflict, fmt::format("the server answered {} to stop", answer.status),
-                      "Perhaps it is not yours", "Look at `musicverse server logs`.");
+    return make_error(Code::conflict,
+                      fmt::format("the server answered {} when told to stop", answer.status),
+                      "It may not be yours", "Look at `musicverse server logs`.");
   const auto end = Steady::now() + deadline;
   while (embedded_version(paths.socket)) {
     if (Steady::now() > end)

@@ -96,12 +96,12 @@ Error error_of(CURL* easy, CURLcode code, const Exchange& exchange) {
   const auto& mail = exchange.mail;
   long status = 0;
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-  const auto what = fmt::format("the mail server {} did not take the mail", mail.host);
+  const auto what = fmt::format("the mail server {} did not accept the message", mail.host);
   const auto why = status >= 400 && !exchange.said.empty()
                        ? fmt::format("It said \"{}\"", exchange.said)
                        : std::string(curl_easy_strerror(code));
   if (!exchange.vetted.ok()) return exchange.vetted.error();
-  if (exchange.stopped) return make_error(Code::cancelled, what, "It was stopped on our side");
+  if (exchange.stopped) return make_error(Code::cancelled, what, "It was stopped");
   if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_CONNECT)
     return make_error(Code::network, what, why, "Check the server's name and port");
   if (code == CURLE_USE_SSL_FAILED)
@@ -111,15 +111,15 @@ Error error_of(CURL* easy, CURLcode code, const Exchange& exchange) {
     return make_error(Code::unsupported, what, why,
                       "Check the server's name, its certificate and --security");
   if (status >= 400 && status < 500)
-    return make_error(Code::upstream, what, why, "It is tried again by itself");
+    return make_error(Code::upstream, what, why, "It will be retried");
   if (code == CURLE_LOGIN_DENIED || status == 535 || status == 530)
     return make_error(Code::unauthenticated, what, why, "Check the user and the password");
   if (status >= 500)
     return make_error(exchange.sent > 0 ? Code::invalid : Code::rejected, what, why,
                       "Check the addresses of sender and receiver");
   if (code == CURLE_OPERATION_TIMEDOUT)
-    return make_error(Code::timeout, what, "No answer came in time", "It is tried again by itself");
-  return make_error(Code::upstream, what, why, "It is tried again by itself");
+    return make_error(Code::timeout, what, "No answer came in time", "It will be retried");
+  return make_error(Code::upstream, what, why, "It will be retried");
 }
 
 }  // namespace

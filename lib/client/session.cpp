@@ -77,12 +77,12 @@ Result<ServerAddress> parse_server(std::string_view text) {
   while (host.ends_with('/')) host.remove_suffix(1);
   if (host.empty()) return bad_server(text, "It names no host");
   if (host.find('@') != std::string_view::npos)
-    return bad_server("…", "A password in an address is shown to everybody on this machine");
+    return bad_server("…", "Everybody on this machine can see a password in an address");
   if (host.find_first_of("/?# \\") != std::string_view::npos)
-    return bad_server(text, "There is something after the host");
+    return bad_server(text, "Nothing may follow the host");
   if (!tls && !loopback(host))
-    return bad_server(text, "Without TLS the key could be read on the way; http:// is for this "
-                            "machine only");
+    return bad_server(text, "Without TLS others could read the key; http:// is for this machine "
+                            "only");
   return ServerAddress{fmt::format("{}://{}", tls ? "https" : "http", host), ""};
 }
 
@@ -181,7 +181,7 @@ Error error_of_answer(const Answer& answer) {
   }
   auto error = make_error(code_of_status(answer.status),
                           fmt::format("the server answered {}", answer.status),
-                          "Its answer is not one of MusicVerse", "Check the server's address.");
+                          "The answer is not from MusicVerse", "Check the server's address.");
   error.retry_after = retry_after(answer, now_ms());
   return error;
 }

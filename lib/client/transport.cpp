@@ -138,7 +138,8 @@ Result<HeaderList> header_list(const OutgoingRequest& request) {
   };
   for (const auto& [name, value] : request.headers.all()) {
     if (!clean(name) || !clean(value))
-      return make_error(Code::invalid, "the header " + std::string(cut_text(name, 40)) + " holds a line break",
+      return make_error(Code::invalid,
+                        "the header " + std::string(cut_text(name, 40)) + " contains a line break",
                         "It would end the header early", "Remove the line break");
     add(value.empty() ? name + ";" : name + ": " + value);
   }
@@ -261,8 +262,8 @@ Error tls_error(const std::string& what, CURLcode code, std::string why) {
                       "The server's certificate is not trusted: " + why + "; nothing was sent",
                       "Add the certificate, or the one that signed it, to those that this system "
                       "trusts (update-ca-certificates), or use the name it was made for");
-  return make_error(Code::network, what, "TLS could not be agreed: " + why + "; nothing was sent",
-                    "Check that the server speaks https at this port; else write http://");
+  return make_error(Code::network, what, "The TLS connection failed: " + why + "; nothing was sent",
+                    "Check that the server speaks https at this port, or use http://");
 }
 
 Error error_of(CURL* easy, CURLcode code, const Exchange& exchange, const std::string& words) {
@@ -273,7 +274,7 @@ Error error_of(CURL* easy, CURLcode code, const Exchange& exchange, const std::s
   const bool tls = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR ||
                    code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CIPHER;
   if (exchange.own_fault) return *exchange.own_fault;
-  if (exchange.stopped) return make_error(Code::cancelled, what, "It was stopped on our side");
+  if (exchange.stopped) return make_error(Code::cancelled, what, "It was stopped");
   if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL)
     return make_error(Code::invalid, what, why,
                       "Use an address that begins with http:// or https://");

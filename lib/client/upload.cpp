@@ -77,7 +77,7 @@ class Uploader {
     location_ = path_of(answer.headers.get("Location"));
     out_.id = location_.substr(location_.rfind('/') + 1);
     if (location_.empty() || out_.id.empty())
-      return make_error(Code::upstream, "the server did not say where the upload goes");
+      return make_error(Code::upstream, "the server did not say where to upload");
     offset_ = number(answer, "Upload-Offset").value_or(0);
     return {};
   }
@@ -91,7 +91,7 @@ class Uploader {
       const auto begun = Steady::now();
       const auto sent = send_rest();
       if (sent && offset_ >= out_.bytes) break;
-      auto error = sent ? make_error(Code::upstream, "the server took only a part of the file")
+      auto error = sent ? make_error(Code::upstream, "the server received only part of the file")
                         : sent.error();
       if (error.code == Code::interrupted || !error.retryable()) return error;
       if (const auto asked = ask_offset(); !asked && !asked.error().retryable())
@@ -105,7 +105,7 @@ class Uploader {
       spent += wait;
       if (!moved) spent += std::chrono::duration_cast<milliseconds>(Steady::now() - begun);
       if (spent > session_.budget()) return error;
-      session_.announce({attempt + 2, wait, error});
+      if (!misplaced_) session_.announce({attempt + 2, wait, error});
       ++attempt;
       if (!session_.wait(wait)) return make_error(Code::interrupted, "interrupted");
     }
@@ -126,9 +126,11 @@ class Uploader {
       report("uploading", std::min(out_.bytes, offset_ + sent));
       return !session_.stopped();
     };
+    misplaced_ = false;
     MV_TRY(const auto answer, session_.once(request));
     if (answer.status == 409) {  // not where we thought: the answer is in HEAD
       MV_CHECK(ask_offset());
+      misplaced_ = true;
       return make_error(Code::unavailable, "the server has another part of the file");
     }
     if (answer.status >= 400) return error_of_answer(answer);
@@ -144,7 +146,7 @@ class Uploader {
     if (answer.status >= 400) return error_of_answer(answer);
     const auto offset = number(answer, "Upload-Offset");
     if (!offset || *offset > out_.bytes)
-      return make_error(Code::upstream, "the server does not say how far the upload is");
+      return make_error(Code::upstream, "the server did not say how far the upload is");
     offset_ = *offset;
     return {};
   }
@@ -159,6 +161,7 @@ class Uploader {
   Uploaded out_;
   std::string location_;
   std::uint64_t offset_ = 0;
+  bool misplaced_ = false;  ///< the last answer only corrected offset_: nothing to tell people
 };
 
 }  // namespace

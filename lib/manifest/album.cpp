@@ -113,7 +113,7 @@ void Album::isrcs() {
       faults_.add(entry.at("isrc"), "duplicate_isrc",
                   fmt::format("the track of line {} has the ISRC {} already",
                               first->second->track.line, identifiers::display_isrc(isrc)),
-                  "Every recording has its own.");
+                  "Each recording needs its own.");
   }
 }
 

@@ -147,10 +147,10 @@ Result<std::string> set_value(std::string_view text, std::string_view table, std
     out = with_new_table(std::string(text), name->name, key, scalar_text(value));
   } else {
     const auto* inside = node->as_table();
-    if (!inside) return not_safely(table, key, fmt::format("{} is no table", table));
+    if (!inside) return not_safely(table, key, fmt::format("{} is not a table", table));
     if (inside->is_inline())
       return not_safely(table, key,
-                        fmt::format("It stands in an inline table, {{…}}, on line {}",
+                        fmt::format("It is in an inline table, {{…}}, on line {}",
                                     inside->source().begin.line));
     const auto* old = inside->get(key);
     if (says(old, value)) return std::string(text);
@@ -167,7 +167,7 @@ Result<std::string> set_value(std::string_view text, std::string_view table, std
   // Whatever the text looked like: only this value may have changed.
   const auto again = parsed(out);
   if (!again || *again != expected(all, *name, key, value))
-    return not_safely(table, key, "The table is written in a way that would not bear it");
+    return not_safely(table, key, "The way the table is written does not allow it");
   return out;
 }
 

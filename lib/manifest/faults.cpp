@@ -29,7 +29,7 @@ Error Faults::error() && {
   });
   const auto count = faults_.size() + more_;
   auto out = make_error(
-      Code::invalid, fmt::format("{} has {} fault{}", file_, count, count == 1 ? "" : "s"),
+      Code::invalid, fmt::format("{} has {} error{}", file_, count, count == 1 ? "" : "s"),
       more_ == 0 ? "" : fmt::format("The first {} are shown", faults_.size()),
       "Correct the manifest and run the command again.");
   for (auto& found : faults_) out.faults.push_back(std::move(found.fault));

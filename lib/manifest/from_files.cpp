@@ -275,11 +275,11 @@ Status no_file_twice(const std::vector<fs::path>& files) {
 
 Result<Manifest> from_files(std::vector<fs::path> files, const fs::path& path) {
   if (files.empty())
-    return make_error(Code::usage, "no audio file is named", "", "Name the files of the release.");
+    return make_error(Code::usage, "no audio file given", "", "Name the files of the release.");
   if (files.size() > kMostTracks)
     return make_error(Code::invalid,
                       fmt::format("{} files are too many for a release", files.size()),
-                      fmt::format("{} tracks are taken at most", kMostTracks),
+                      fmt::format("The maximum is {} tracks", kMostTracks),
                       "Split the release.");
   MV_CHECK(no_file_twice(files));
   const bool all_numbered =

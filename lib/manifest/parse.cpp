@@ -41,7 +41,7 @@ class Parser {
                       [&name = key](const Section& known) { return known.name == name.str(); }))
         continue;
       faults_.add(key.source().begin, "unknown_key",
-                  fmt::format("{} is no table of a manifest", preflight::shown(key.str())),
+                  fmt::format("{} is not a table of a manifest", preflight::shown(key.str())),
                   table_meant(key.str(), node));
     }
   }
@@ -58,7 +58,7 @@ class Parser {
     for (const auto& known : sections()) {
       names.emplace_back(known.name);
       if (!node.is_table() && find_field(known.fields, name))
-        return fmt::format("{} stands in {}, below its line.", name, known.title);
+        return fmt::format("{} belongs in {}, below that line.", name, known.title);
     }
     if (const auto near = closest(lower(name), names))
       return fmt::format("Did you mean {}?", section(*near).title);
@@ -73,7 +73,7 @@ class Parser {
     if (!node) return nullptr;
     if (!node->is_table())
       faults_.add(node->source().begin, "type",
-                  fmt::format("{} is {}, but a table is needed", name, type_name(*node)),
+                  fmt::format("{} must be a table, not {}", name, type_name(*node)),
                   fmt::format("Write {} on a line of its own.", section(name).title));
     return node->as_table();
   }
@@ -102,7 +102,7 @@ class Parser {
     if (asked.zone.empty() && time && !time->offset)
       return faults_.add(table.source().begin, "missing",
                          "[schedule] has no zone, and at has no offset",
-                         "Add zone = \"Europe/Berlin\", or the zone that is meant.");
+                         "Add zone = \"Europe/Berlin\", or the zone you mean.");
     const auto instant = schedule::resolve(asked.at, asked.zone);
     if (!instant) return faults_.add(at, "at", instant.error());
     asked.zone = instant->zone;
@@ -126,7 +126,7 @@ class Parser {
     const auto at = node->source().begin;
     const auto* list = node->as_array();
     if (!list)
-      return faults_.add(at, "type", fmt::format("tracks is {}, not a list", type_name(*node)),
+      return faults_.add(at, "type", fmt::format("tracks must be a list, not {}", type_name(*node)),
                          "Write [[tracks]] with two brackets above each track.");
     if (list->empty())
       return faults_.add(at, "missing", "tracks is an empty list",
@@ -134,7 +134,7 @@ class Parser {
     if (list->size() > kMostTracks)
       return faults_.add(at, "length",
                          fmt::format("{} tracks are too many", list->size()),
-                         fmt::format("{} are taken at most. Split the release.", kMostTracks));
+                         fmt::format("The maximum is {}. Split the release.", kMostTracks));
     Album album(faults_);
     for (std::size_t i = 0; i < list->size(); ++i) track((*list)[i], i, shared, album);
     out_.tracks = std::move(album).tracks();
@@ -145,7 +145,8 @@ class Parser {
     const auto* table = node.as_table();
     if (!table)
       return faults_.add(node.source().begin, "type",
-                         fmt::format("this entry of tracks is {}, not a table", type_name(node)),
+                         fmt::format("this entry of tracks must be a table, not {}",
+                                     type_name(node)),
                          "Write [[tracks]] above each track.");
     Track track;
     track.metadata = shared;

@@ -75,7 +75,7 @@ std::size_t too_deep(std::string_view text) {
 
 std::string hint_for(std::string_view text, std::size_t line) {
   auto hint = backslash_hint(text, line);
-  return hint.empty() ? "Correct the line; other faults may show then." : hint;
+  return hint.empty() ? "Correct the line; more errors may show then." : hint;
 }
 
 }  // namespace
@@ -85,7 +85,7 @@ std::variant<toml::table, Broken> parse_toml(std::string_view text) {
     return Broken{{1, 1}, "size",
                   make_error(Code::invalid,
                              fmt::format("the manifest is {} long", human_bytes(text.size())),
-                             fmt::format("{} are taken at most", human_bytes(kLargestManifest)),
+                             fmt::format("The maximum is {}", human_bytes(kLargestManifest)),
                              "Split it into several releases.")};
   if (!is_utf8(text)) {
     std::size_t at = 0;
@@ -98,7 +98,7 @@ std::variant<toml::table, Broken> parse_toml(std::string_view text) {
   }
   if (const auto at = too_deep(text); at != std::string_view::npos)
     return Broken{position_of(text, at), "toml",
-                  make_error(Code::invalid, "a key with so many parts is no field of a manifest",
+                  make_error(Code::invalid, "a key with so many parts is not a field of a manifest",
                              "", "Correct the line.")};
   try {
     return toml::parse(text);

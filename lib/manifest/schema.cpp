@@ -162,7 +162,7 @@ std::string allowed(const Field& field) {
 
 std::string markdown_of(const Section& section) {
   auto out = fmt::format("### {}\n\n{}\n\n", section.title, section.description);
-  out += "| Field | Value | What it says | Example |\n|---|---|---|---|\n";
+  out += "| Field | Value | Meaning | Example |\n|---|---|---|---|\n";
   for (const auto& field : section.fields)
     out += fmt::format("| `{}`{}{} | {} | {} | `{}` |\n", field.name,
                        field.required ? " (needed)" : "",

@@ -54,13 +54,13 @@ std::string where_is_it(const std::string& name, const fs::path& file, bool sear
   if (name.starts_with('~')) return "~ is not expanded here; write the whole path.";
   const bool drive = name.size() > 2 && name[1] == ':' && (name[2] == '\\' || name[2] == '/');
   if (drive)
-    return "That is a path of Windows; write where the file is here, with / between folders.";
+    return "That is a Windows path; write where the file is here, with / between folders.";
   if (name.find('\\') != std::string::npos) return "Write / between folders.";
   if (const auto near = search ? closest_file(file) : std::nullopt) {
     const auto folder = fs::path(name).parent_path();
     return fmt::format("Did you mean {}?", shown((folder / *near).string()));
   }
-  return "Paths begin at the folder of the manifest.";
+  return "Paths start from the folder of the manifest.";
 }
 
 }  // namespace
@@ -73,7 +73,7 @@ void Values::check_choice(const Field& field, toml::source_position at, const st
   const auto taken = field.form == Form::explicit_flag ? std::string("true, false, \"clean\"")
                                                        : join(choices, ", ");
   faults_.add(at, "choice",
-              fmt::format("{} is {}, which is none of {}", field.name, shown(text), taken),
+              fmt::format("{} is {}, which is not one of {}", field.name, shown(text), taken),
               near ? fmt::format("Did you mean \"{}\"?", *near) : "Use one of them.");
 }
 
@@ -81,7 +81,7 @@ void Values::check_country(const Field& field, toml::source_position at, const s
   if (is_country(text)) return;
   const auto near = country_meant(text);
   faults_.add(at, "country",
-              fmt::format("{}: {} is no country code of ISO 3166", field.name, shown(text)),
+              fmt::format("{}: {} is not a country code of ISO 3166", field.name, shown(text)),
               near ? fmt::format("Did you mean \"{}\"?", *near)
                    : "Use two capital letters: DE, GB, US.");
 }
@@ -109,7 +109,7 @@ void Values::check_form(const Field& field, toml::source_position at, std::strin
     case Form::language:
       if (is_language(text)) return;
       return faults_.add(at, "language",
-                         fmt::format("{}: {} is no language code of ISO 639", field.name,
+                         fmt::format("{}: {} is not a language code of ISO 639", field.name,
                                      shown(text)),
                          is_language(lower(text))
                              ? fmt::format("Did you mean \"{}\"?", lower(text))
@@ -132,7 +132,7 @@ void Values::find_file(const Field& field, toml::source_position at, const std::
                 "Name one file.");
   else if (status.type() == fs::file_type::none)
     faults_.add(at, "file",
-                fmt::format("{}: {} cannot be looked at: {}", field.name, shown(file.string()),
+                fmt::format("{}: {} cannot be read: {}", field.name, shown(file.string()),
                             code.message()),
                 "Correct the path, or give this user the right to read it.");
   else if (!fs::is_regular_file(status))

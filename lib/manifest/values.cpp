@@ -45,7 +45,7 @@ std::string stands_in(std::string_view name, const Section& here) {
       places.emplace_back(other.title);
   }
   if (places.empty()) return {};
-  return fmt::format("{} stands in {}.", name, join(places, " or "));
+  return fmt::format("{} belongs in {}.", name, join(places, " or "));
 }
 
 std::string meant(const std::string& name, const Section& section) {
@@ -91,7 +91,7 @@ bool has_control(std::string_view text, bool paragraphs) {
 
 std::string_view type_name(const toml::node& node) {
   switch (node.type()) {
-    case toml::node_type::string: return "a text";
+    case toml::node_type::string: return "text";
     case toml::node_type::integer: return "a whole number";
     case toml::node_type::floating_point: return "a number";
     case toml::node_type::boolean: return "true or false";
@@ -118,7 +118,7 @@ std::optional<std::string> written_moment(const toml::node& node) {
 void Values::unknown(const toml::key& key, const Section& section) {
   if (faults_.full()) return faults_.add(key.source().begin, "unknown_key", std::string());
   faults_.add(key.source().begin, "unknown_key",
-              fmt::format("{} is no field of {}", shown(key.str()), section.title),
+              fmt::format("{} is not a field of {}", shown(key.str()), section.title),
               meant(normal(key.str()), section));
 }
 
@@ -130,7 +130,7 @@ void Values::read(const toml::table& table, const Section& section, Target targe
     } else if (shared && found->own) {
       faults_.add(key.source().begin, "own_field",
                   fmt::format("{} belongs to one track and cannot be a default", found->name),
-                  "Say it in the [[tracks]] it is for.");
+                  "Put it in the [[tracks]] it is for.");
     } else {
       std::visit(
           [&, field = found, value = &node]<class Owner, class T>(T Owner::* member) {
@@ -150,7 +150,7 @@ void Values::wrong_type(const Field& field, const toml::node& node, std::string_
                         std::string hint) {
   if (hint.empty()) hint = fmt::format("Write {} = {}", field.name, field.example);
   faults_.add(node.source().begin, "type",
-              fmt::format("{} is {}, but {} is needed", field.name, type_name(node), wanted),
+              fmt::format("{} must be {}, not {}", field.name, wanted, type_name(node)),
               std::move(hint));
 }
 
@@ -159,7 +159,7 @@ std::optional<std::string> Values::text_of(const Field& field, const toml::node&
   const auto* found = node.as_string();
   if (!found) {
     const auto* number = node.as_integer();
-    wrong_type(field, node, "a text",
+    wrong_type(field, node, "text",
                number ? fmt::format("Put it in quotes: \"{}\"", number->get()) : "");
     return std::nullopt;
   }
@@ -170,7 +170,7 @@ std::optional<std::string> Values::text_of(const Field& field, const toml::node&
   const auto limit = limit_of(field);
   if (limit > 0 && length > limit)
     faults_.add(at, "length",
-                fmt::format("{} has {} characters, {} at most are taken", field.name, length,
+                fmt::format("{} has {} characters; the maximum is {}", field.name, length,
                             limit),
                 "Shorten it.");
   else if (path && has_control(text, false))
@@ -206,9 +206,9 @@ const toml::array* Values::list_of(const Field& field, const toml::node& node) {
   const auto limit = limit_of(field);
   if (list->size() <= limit) return list;
   faults_.add(node.source().begin, "length",
-              fmt::format("{} has {} entries, {} at most are taken", field.name, list->size(),
+              fmt::format("{} has {} entries; the maximum is {}", field.name, list->size(),
                           limit),
-              "Leave the others out.");
+              "Leave some out.");
   return nullptr;
 }
 
@@ -244,7 +244,7 @@ void Values::take(const Field& field, const toml::node& node, int& out) {
   const auto limit = limit_of(field);
   if (number->get() < 1 || number->get() > static_cast<std::int64_t>(limit))
     return faults_.add(node.source().begin, "range",
-                       fmt::format("{} is {}, but counts from 1 to {}", field.name, number->get(),
+                       fmt::format("{} is {}, but must be from 1 to {}", field.name, number->get(),
                                    limit),
                        "Leave it out, or write a number in that range.");
   out = static_cast<int>(number->get());

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kHead =
     "# A release: what it is, when it appears, and its tracks. Lines that begin with # are not\n"
-    "# read; take the # away to say what they say. docs/release-manifest.md explains every field.\n";
+    "# read; remove the # to use a line. docs/release-manifest.md explains every field.\n";
 
 /// Every field of the table; those not said as comments with an example.
 std::vector<Line> whole_table(const Section& section, const Target& target,

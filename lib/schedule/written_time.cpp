@@ -55,7 +55,7 @@ class Reader {
 Error not_a_time(std::string_view text) {
   return make_error(Code::invalid, fmt::format("'{}' is not a time", shown(text)),
                     "A time is written YYYY-MM-DD HH:MM, or as RFC 3339 with its offset",
-                    "Say for example 2027-01-15 00:00 or 2027-01-15T00:00:00+01:00");
+                    "Write for example 2027-01-15 00:00 or 2027-01-15T00:00:00+01:00");
 }
 
 bool read_date_form(Reader& reader, WrittenTime& out) {
@@ -171,7 +171,7 @@ Result<WrittenTime> read_date(std::string_view text) {
   Reader reader(plain);
   if (!read_date_form(reader, out) || !reader.done())
     return make_error(Code::invalid, fmt::format("'{}' is not a date", shown(text)),
-                      "A date is written YYYY-MM-DD", "Say for example 2027-01-15");
+                      "A date is written YYYY-MM-DD", "Write for example 2027-01-15");
   MV_CHECK(check_date(out));
   return out;
 }

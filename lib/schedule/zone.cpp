@@ -87,7 +87,7 @@ Error skipped(const absl::CivilSecond& at, std::string_view name, const absl::Ti
   return make_error(
       Code::invalid, fmt::format("{} {} does not exist in {}", date_text(at), clock_text(at), name),
       fmt::format("Clocks go {} there", change_text(found.trans, zone)),
-      fmt::format("Say {} or {}", pasteable(found.post, zone), pasteable(found.pre, zone)));
+      fmt::format("Use {} or {}", pasteable(found.post, zone), pasteable(found.pre, zone)));
 }
 
 Error repeated(const absl::CivilSecond& at, std::string_view name, const absl::TimeZone& zone,
@@ -95,7 +95,7 @@ Error repeated(const absl::CivilSecond& at, std::string_view name, const absl::T
   return make_error(
       Code::invalid, fmt::format("{} {} comes twice in {}", date_text(at), clock_text(at), name),
       fmt::format("Clocks go back {} there", change_text(found.trans, zone)),
-      fmt::format("Say {} for the first time or {} for the second", pasteable(found.pre, zone),
+      fmt::format("Use {} for the first time or {} for the second", pasteable(found.pre, zone),
                   pasteable(found.post, zone)));
 }
 
@@ -109,8 +109,8 @@ Result<Millis> by_clocks(const WrittenTime& time, std::string_view name,
 }
 
 Error no_zone(std::string_view at) {
-  return make_error(Code::invalid, fmt::format("'{}' says no time zone", shown(at)),
-                    "It is another instant in every zone",
+  return make_error(Code::invalid, fmt::format("'{}' has no time zone", shown(at)),
+                    "It is a different time in every zone",
                     "Name the zone, for example Europe/Berlin, or give the offset: "
                     "2027-01-15T00:00:00+01:00");
 }

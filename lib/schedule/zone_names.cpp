@@ -193,9 +193,9 @@ Error unknown_zone(std::string_view name) {
                     "example Europe/Berlin", *offset));
   const auto near = closest_zone(name);
   return make_error(Code::invalid, std::move(what),
-                    "Zones have the names of the IANA tz database, by place; case counts",
+                    "Use a name of the IANA tz database, with its capital letters",
                     near ? fmt::format("Did you mean {}?", *near)
-                         : "Say for example Europe/Berlin or America/New_York, or give the time "
+                         : "For example Europe/Berlin or America/New_York; or give the time "
                            "with its offset: 2027-01-15T00:00:00+01:00");
 }
 

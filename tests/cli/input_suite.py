@@ -229,11 +229,11 @@ class Input(ProgramTest):
         self.write("a.fixed.wav", "mine")
         done = self.run_words(words)
         self.assertEqual(done.returncode, 9)
-        self.assertIn("a.fixed.wav: is there already", done.stdout)
+        self.assertIn("a.fixed.wav: already exists", done.stdout)
         self.assertEqual(self.read("a.fixed.wav"), b"mine")
         self.assertIn("wrote a.fixed.wav", self.run_words(words + ["--yes"]).stdout)
         self.assertTrue(self.read("a.fixed.wav").startswith(b"RIFF"))
-        self.assertIn("is there already", self.run_words(words).stdout)
+        self.assertIn("already exists", self.run_words(words).stdout)
         self.assertEqual([name for name in os.listdir(self.work) if name.startswith(".a")], [])
 
     # Text

@@ -100,7 +100,7 @@ class Server(ProgramTest):
         process.send_signal(signal.SIGINT)
         rest = process.stderr.read()
         self.assertEqual(process.wait(timeout=30), 130)
-        self.assertIn("goes on", rest)
+        self.assertIn("continues", rest)
         process.stdout.close()
         process.stderr.close()
         listed = json.loads(self.run_words(["distribution", "list", "--sandbox", "--json"]).stdout)

@@ -76,7 +76,7 @@ class Verify(ProgramTest):
         done = self.verify("--any-age", "--body", "body", "--json")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertTrue(json.loads(done.stdout)["valid"])
-        self.assertIn("is right", self.verify("--any-age", input=BODY, stdin=None).stdout)
+        self.assertIn("is valid", self.verify("--any-age", input=BODY, stdin=None).stdout)
         done = self.verify("--body", "body")
         self.assertEqual(done.returncode, 9)
         done = self.verify("--any-age", input=BODY + "\n", stdin=None)

@@ -100,7 +100,7 @@ class Local(Generate):
         again = subprocess.run([support.MV, "generate", "x", "-o", out], env=env, capture_output=True,
                                text=True, timeout=60)
         self.assertEqual(again.returncode, 2, again.stderr)
-        self.assertIn("is there already", again.stderr)
+        self.assertIn("already exists", again.stderr)
         subprocess.run([support.MV, "server", "stop"], env=env, capture_output=True, timeout=60)
 
     def test_a_track_like_any_other(self):

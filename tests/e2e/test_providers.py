@@ -70,7 +70,7 @@ class Providers(support.TestCase):
         server = self.server()
         refused = server.mv("platform", "route", "spotify", "--via", "soundcloud")
         self.assertEqual(refused.returncode, 2, refused.stderr)
-        self.assertIn("SoundCloud does not carry releases to Spotify", refused.stderr)
+        self.assertIn("SoundCloud does not deliver to Spotify", refused.stderr)
         status, problem = server.api("PUT", "/api/v1/platforms/spotify/route", {"provider": "soundcloud"})
         self.assertEqual(status, 422, problem)
         self.assertIn("labelgrid", problem["errors"][0]["hint"])

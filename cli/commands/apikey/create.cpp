@@ -23,7 +23,7 @@ void check_scopes(const std::vector<std::string>& scopes, std::vector<Fault>& fa
     const auto near = closest(scope, known);
     faults.push_back({"--scopes", "", fmt::format("--scopes: there is no scope \"{}\"", scope),
                       near ? fmt::format("Did you mean {}?", *near)
-                           : fmt::format("There are: {}.", join(known, ", "))});
+                           : fmt::format("The scopes are: {}.", join(known, ", "))});
   }
 }
 
@@ -42,7 +42,7 @@ Result<Outcome> run(Context& context) {
     faults.push_back({"--name", "", "--name is missing", "Say what the key is for: --name ci."});
   if (input.scopes.empty())
     faults.push_back({"--scopes", "", "--scopes is missing",
-                      "Give what it needs: --scopes tracks:read,distributions:write."});
+                      "Say what it may do: --scopes tracks:read,distributions:write."});
   check_scopes(input.scopes, faults);
   if (const auto text = context.in.text("expires"); !text.empty()) {
     const auto time = expiry(text);
@@ -53,7 +53,7 @@ Result<Outcome> run(Context& context) {
                         "Write for example 90d or 2027-01-15T00:00:00Z."});
   }
   if (!faults.empty()) {
-    auto error = make_error(Code::usage, "the key cannot be made like this");
+    auto error = make_error(Code::usage, "cannot create the API key");
     error.faults = std::move(faults);
     return error;
   }
@@ -63,7 +63,7 @@ Result<Outcome> run(Context& context) {
   Outcome out;
   out.value = model::to_json(key);
   out.text = key.key.value_or("");
-  context.say(fmt::format("{} \"{}\" made. The key is shown this once; keep it safe:", key.id,
+  context.say(fmt::format("{} \"{}\" created. The key is shown only once; keep it safe:", key.id,
                           printable(key.name)));
   return out;
 }
@@ -73,12 +73,12 @@ Result<Outcome> run(Context& context) {
 Command apikey_create_command() {
   Command out;
   out.path = "apikey create";
-  out.summary = "Make an API key and show it once";
-  out.about = "The key alone goes to standard output. With --sandbox it is a test key.";
+  out.summary = "Create an API key and show it once";
+  out.about = "Only the key goes to standard output. With --sandbox it is a test key.";
   out.options = {
       {"name", 0, Value::text, "NAME", "What it is for"},
       {"scopes", 0, Value::list, "A,B", "What it may do", "", "", {}, Complete::scopes, true},
-      {"expires", 0, Value::text, "TIME", "90d or 2027-01-15T00:00:00Z", "", "never"},
+      {"expires", 0, Value::text, "TIME", "When it ends: 90d or 2027-01-15T00:00:00Z", "", "never"},
   };
   out.examples = {{"apikey create --name ci --scopes tracks:read,distributions:write", ""},
                   {"apikey create --name ci --scopes tracks:read --quiet > key.txt", ""}};

@@ -11,7 +11,7 @@ namespace {
 
 Result<Outcome> run(Context& context) {
   const auto id = context.in.argument(0);
-  MV_CHECK(context.confirm(fmt::format("Revoke {}? It stops working at once.", id)));
+  MV_CHECK(context.confirm(fmt::format("Revoke API key {}? It stops working at once.", id)));
   MV_TRY(auto* session, context.session());
   MV_TRY(const auto key,
          session->remove<api::ApiKeyView>("/api/v1/api-keys/" + url_encode(id)));

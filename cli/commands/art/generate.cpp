@@ -15,6 +15,10 @@ namespace {
 Result<api::CreateArtwork> input_of(const Context& context) {
   api::CreateArtwork out;
   out.track_id = context.in.argument(0);
+  if (!out.track_id.starts_with("trk_"))
+    return make_error(Code::invalid, fmt::format("'{}' is not a track id",
+                                                 printable(out.track_id)), "",
+                      fmt::format("See `{}`.", context.next("track list")));
   out.prompt = context.in.maybe("prompt");
   out.style = context.in.maybe("style");
   out.provider = context.in.maybe("provider");
@@ -50,21 +54,21 @@ Result<Outcome> run(Context& context) {
 Command art_generate_command() {
   Command out;
   out.path = "art generate";
-  out.summary = "Make a cover for a track from words";
+  out.summary = "Generate a cover for a track from a prompt";
   out.about =
-      "The local provider draws it here: the words choose style and colours, the music its shape, and "
-      "title and artist are set in type. Others are set up as docs/generation.md says. A cover that is "
-      "your own file is replaced with --replace only.";
+      "The local provider draws it on this machine: the prompt chooses the style and colours, the "
+      "music the shape, and title and artist are written on it. docs/generation.md shows how to "
+      "use other providers. A cover that is your own file is replaced only with --replace.";
   out.arguments = {{"TRACK", "trk_…", true, false, Complete::tracks}};
   out.options = {
-      {"prompt", 0, Value::text, "WORDS", "What it shall show; that of the music when absent"},
+      {"prompt", 0, Value::text, "WORDS", "What to show (default: the track's prompt)"},
       {"style", 0, Value::text, "NAME", "A style of the provider"},
-      {"seed", 0, Value::number, "N", "The same seed and words give the same picture"},
-      {"provider", 0, Value::choice, "NAME", "Who makes it", "", "",
+      {"seed", 0, Value::number, "N", "The same seed and prompt give the same picture"},
+      {"provider", 0, Value::choice, "NAME", "Provider that makes it", "", "",
        {"local", "openai", "stability", "replicate", "command"}, Complete::choices},
-      {"replace", 0, Value::none, "", "Also when the present cover is your own file"},
+      {"replace", 0, Value::none, "", "Replace the cover even if it is your own file"},
       {"output", 'o', Value::file, "FILE", "Also write the JPEG here", "", "", {}, Complete::files},
-      {"no-wait", 0, Value::none, "", "Print the job's id at once"},
+      {"no-wait", 0, Value::none, "", "Print the job's id and do not wait"},
       wait_timeout_option(),
   };
   out.examples = {{"art generate trk_01jd2m3x8yq5w7e9r1t3y5u7i9 --prompt \"blue night\"", ""}};

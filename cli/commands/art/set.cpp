@@ -32,8 +32,8 @@ Result<Outcome> run(Context& context) {
 Command art_set_command() {
   Command out;
   out.path = "art set";
-  out.summary = "Give a track a cover of your own";
-  out.about = "It is never replaced unasked.";
+  out.summary = "Set your own cover for a track";
+  out.about = "It is never replaced unless you pass --replace.";
   out.arguments = {{"TRACK", "trk_…", true, false, Complete::tracks},
                    {"FILE", "JPEG or PNG", true, false, Complete::files}};
   out.examples = {{"art set trk_01jd2m3x8yq5w7e9r1t3y5u7i9 cover.jpg", ""}};

@@ -16,7 +16,8 @@ Result<Outcome> run(Context& context) {
   MV_TRY(const auto track, session->get<api::TrackView>(url));
   if (!track.artwork)
     return make_error(Code::not_found, track.id + " has no cover yet", {},
-                      fmt::format("Make one: {}. One is drawn when it is first distributed.",
+                      fmt::format("Generate one: {}. Or wait: one is drawn when it is first "
+                                  "distributed.",
                                   context.next("art generate " + track.id)));
   if (const fs::path to = context.in.text("output"); !to.empty()) {
     MV_CHECK(may_write(context, to));
@@ -43,7 +44,7 @@ Result<Outcome> run(Context& context) {
 Command art_show_command() {
   Command out;
   out.path = "art show";
-  out.summary = "Show a track's cover: size, format, who made it";
+  out.summary = "Show a track's cover: size, format and provider";
   out.arguments = {{"TRACK", "trk_…", true, false, Complete::tracks}};
   out.options = {{"output", 'o', Value::file, "FILE", "Write the picture here", "", "", {},
                   Complete::files}};

@@ -23,8 +23,8 @@ Result<Outcome> run(Context& context) {
 Command config_get_command() {
   Command out;
   out.path = "config get";
-  out.summary = "The value of one setting";
-  out.arguments = {{"KEY", "Its name", true, false, Complete::settings}};
+  out.summary = "Show the value of one setting";
+  out.arguments = {{"KEY", "Name of the setting", true, false, Complete::settings}};
   out.examples = {{"config get server", ""}};
   out.run = run;
   return out;

@@ -15,7 +15,7 @@ Result<const SettingKey*> setting_named(const std::string& name) {
   const auto near = closest(plain, names);
   return make_error(Code::usage, fmt::format("there is no setting \"{}\"", name), "",
                     near ? fmt::format("Did you mean {}?", *near)
-                         : fmt::format("There are: {}.", join(names, ", ")));
+                         : fmt::format("The settings are: {}.", join(names, ", ")));
 }
 
 std::string shown_value(const Setting& setting) {

@@ -28,7 +28,7 @@ Result<Outcome> run(Context& context) {
 Command config_list_command() {
   Command out;
   out.path = "config list";
-  out.summary = "Every setting, its value and where it came from";
+  out.summary = "List every setting, its value and where it comes from";
   out.examples = {{"config list", ""}};
   out.run = run;
   return out;

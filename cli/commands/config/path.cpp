@@ -34,7 +34,7 @@ Result<Outcome> run(Context& context) {
 Command config_path_command() {
   Command out;
   out.path = "config path";
-  out.summary = "Where settings, data and logs are";
+  out.summary = "Show where settings, data and logs are";
   out.examples = {{"config path --json=config", ""}};
   out.run = run;
   out.lenient = true;

@@ -53,9 +53,9 @@ Result<Outcome> run(Context& context) {
 Command config_set_command() {
   Command out;
   out.path = "config set";
-  out.summary = "Set one setting in your config.toml";
-  out.about = "Comments and order of the file stay. Secrets are read from standard input.";
-  out.arguments = {{"KEY", "Its name", true, false, Complete::settings},
+  out.summary = "Change a setting in your config.toml";
+  out.about = "Keeps the comments and the order of the file. Reads secrets from standard input.";
+  out.arguments = {{"KEY", "Name of the setting", true, false, Complete::settings},
                    {"VALUE", "The new value; not for secrets", false}};
   out.examples = {{"config set platforms soundcloud,spotify", ""},
                   {"config set api_key < key.txt", ""}};

@@ -11,7 +11,10 @@ namespace {
 
 Result<Outcome> run(Context& context) {
   const auto id = context.in.argument(0);
-  MV_CHECK(context.confirm(fmt::format("Cancel {}? What is not public yet will not come out.", id)));
+  MV_TRY(const auto name, distribution_name(context, id));
+  MV_CHECK(context.confirm(
+      fmt::format("Cancel the distribution of {}? What is not public yet will not come out.",
+                  name)));
   MV_TRY(auto* session, context.session());
   MV_TRY(const auto after, session->post_empty<api::DistributionView>(
                                "/api/v1/distributions/" + url_encode(id) + "/cancel",
@@ -27,11 +30,10 @@ Result<Outcome> run(Context& context) {
 Command distribution_cancel_command() {
   Command out;
   out.path = "distribution cancel";
-  out.summary = "Take back what is not public yet";
+  out.summary = "Cancel what is not public yet";
   out.about =
-      "What waits or is being sent is stopped; what lies at a provider, such as a release that waits "
-      "for its date there, is removed. Nothing of it becomes public. What is live is taken down: "
-      "`distribution takedown`.";
+      "Stops what waits or is being sent, and removes what was uploaded but is not public, such as "
+      "a release that waits for its date. Take down what is live with `distribution takedown`.";
   out.arguments = {{"ID", "dst_…", true, false, Complete::distributions}};
   out.examples = {{"distribution cancel dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --yes", ""}};
   out.run = run;

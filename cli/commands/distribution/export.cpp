@@ -34,7 +34,7 @@ Result<Outcome> run(Context& context) {
 Command distribution_export_command() {
   Command out;
   out.path = "distribution export";
-  out.summary = "All distributions as CSV (a row each platform) or JSON";
+  out.summary = "Export distributions as CSV (a row per platform) or JSON";
   out.options = export_options();
   out.examples = {{"distribution export --output distributions.csv", ""},
                   {"distribution export --format json", ""}};

@@ -42,11 +42,12 @@ Command distribution_list_command() {
   out.summary = "List distributions, newest first";
   out.options = {
       limit_option(),
-      {"track", 0, Value::text, "ID", "Only those of this track", "", "", {}, Complete::tracks},
-      {"platform", 0, Value::text, "NAME", "Only those to this platform", "", "", {},
+      {"track", 0, Value::text, "ID", "Only distributions of this track", "", "", {},
+       Complete::tracks},
+      {"platform", 0, Value::text, "NAME", "Only distributions to this platform", "", "", {},
        Complete::platforms},
-      {"state", 0, Value::choice, "STATE", "Only those with a platform in this state", "", "",
-       states(), Complete::choices},
+      {"state", 0, Value::choice, "STATE", "Only distributions with a platform in this state", "",
+       "", states(), Complete::choices},
   };
   out.examples = {{"distribution list --state failed", ""}};
   out.run = run;

@@ -14,7 +14,7 @@ Result<Outcome> run(Context& context) {
   api::RetryDistribution input;
   if (context.in.has("only")) input.platforms = chosen_platforms(context, "only", faults);
   if (!faults.empty()) {
-    auto error = make_error(Code::usage, "a platform is wrong");
+    auto error = make_error(Code::usage, "cannot read the command");
     error.faults = std::move(faults);
     return error;
   }

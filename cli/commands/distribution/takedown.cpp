@@ -11,8 +11,9 @@ namespace {
 
 Result<Outcome> run(Context& context) {
   const auto id = context.in.argument(0);
+  MV_TRY(const auto name, distribution_name(context, id));
   MV_CHECK(context.confirm(
-      fmt::format("Remove {} from every platform? Plays and links there are lost.", id)));
+      fmt::format("Take {} down from every platform? Plays and links there are lost.", name)));
   MV_TRY(auto* session, context.session());
   MV_TRY(const auto after, session->post_empty<api::DistributionView>(
                                "/api/v1/distributions/" + url_encode(id) + "/takedown",
@@ -30,8 +31,8 @@ Command distribution_takedown_command() {
   out.path = "distribution takedown";
   out.summary = "Take it down from its platforms";
   out.about =
-      "`distribution watch` shows when it is gone everywhere. It comes back only by an order with "
-      "--again.";
+      "`distribution watch` shows when it is gone everywhere. It comes back only when you "
+      "distribute it with --again.";
   out.arguments = {{"ID", "dst_…", true, false, Complete::distributions}};
   out.examples = {{"distribution takedown dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --yes", ""}};
   out.run = run;

@@ -14,10 +14,10 @@ Result<api::UpdateDistribution> given(const Context& context) {
   api::UpdateDistribution out;
   out.metadata = said(given_metadata(context, faults));
   if (faults.empty() && out.metadata.empty())
-    return make_error(Code::usage, "there is nothing to change", "",
-                      "Say what, for example --title 'Night Train'.");
+    return make_error(Code::usage, "nothing to change", "",
+                      "Name a change, for example --title 'Night Train'.");
   if (faults.empty()) return out;
-  auto error = make_error(Code::usage, "the distribution cannot be changed like this");
+  auto error = make_error(Code::usage, "cannot change the distribution");
   error.faults = std::move(faults);
   return error;
 }
@@ -46,8 +46,8 @@ std::vector<Option> options() {
 Command distribution_update_command() {
   Command out;
   out.path = "distribution update";
-  out.summary = "Change what platforms are told; what is not named stays";
-  out.about = "It is sent to where it is already. A release is changed by `release edit`.";
+  out.summary = "Change the metadata at the platforms; the rest stays";
+  out.about = "Platforms that already have it are updated. Change a release with `release edit`.";
   out.arguments = {{"ID", "dst_…", true, false, Complete::distributions}};
   out.options = options();
   out.examples = {{"distribution update dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --genre Techno", ""}};

@@ -22,10 +22,10 @@ Result<Outcome> run(Context& context) {
 Command distribution_watch_command() {
   Command out;
   out.path = "distribution watch";
-  out.summary = "Follow a distribution until nothing more happens by itself";
+  out.summary = "Follow a distribution until every platform has settled";
   out.about =
-      "Exit code 0 when it is live everywhere, 3 when on some, 1 when on none, and 8 when it was "
-      "still on its way at the end of --wait-timeout. Ctrl-C stops watching, not the work.";
+      "Exit code 0 when it is live everywhere, 3 when on some, 1 when on none, and 8 when it is "
+      "still in progress after --wait-timeout. Ctrl-C stops watching, not the distribution.";
   out.arguments = {{"ID", "dst_…", true, false, Complete::distributions}};
   out.options = {wait_timeout_option()};
   out.examples = {{"distribution watch dst_01jd2m3x8yq5w7e9r1t3y5u7i9", ""}};

@@ -37,7 +37,7 @@ Result<Outcome> run(Context& context) {
   if (!events) return in_flags(events.error());
   Outcome out;
   out.value = model::to_json(*events);
-  Table table{{"ID", "TYPE", "SUBJECT", "TIME"}, {}, "Nothing happened in that time."};
+  Table table{{"ID", "TYPE", "SUBJECT", "TIME"}, {}, "There are no events in that time."};
   for (const auto& event : *events)
     table.rows.push_back({event.id, event.type, event.subject_id, event.created_at});
   out.table = std::move(table);
@@ -49,9 +49,9 @@ Result<Outcome> run(Context& context) {
 Command event_list_command() {
   Command out;
   out.path = "event list";
-  out.summary = "List what happened, the newest last";
+  out.summary = "List events, newest last";
   out.options = {event_patterns_option("types", "Only these types, such as track.*"),
-                 since_option("From when on: 2h or 2027-01-15T00:00:00Z", std::string(kLookBack)),
+                 since_option("Events since: 2h or 2027-01-15T00:00:00Z", std::string(kLookBack)),
                  limit_option()};
   out.examples = {{"event list --types distribution.* --since 2h", ""},
                   {"event list --since 2027-01-15T00:00:00Z --limit 0 --json=id,type", ""}};

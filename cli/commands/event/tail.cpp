@@ -25,7 +25,7 @@ Status show(Context& context, const api::EventView& event) {
 Result<Outcome> run(Context& context) {
   EventFollow follow;
   MV_TRY(follow.query, event_query(context, "types"));
-  follow.on_ready = [&] { context.say("Following events; Ctrl-C ends it."); };
+  follow.on_ready = [&] { context.say("Following events; stop with Ctrl-C."); };
   follow.on_event = [&](const api::EventView& event) { return show(context, event); };
   const auto ended = follow_events(context, follow);
   if (!ended) return in_flags(ended.error());
@@ -41,10 +41,10 @@ Command event_tail_command() {
   out.path = "event tail";
   out.summary = "Show events as they happen, until Ctrl-C";
   out.about =
-      "A server that restarts is waited for, and nothing is missed or shown twice. With --json "
-      "each event is an object on a line of its own.";
+      "When the server restarts, it waits, misses nothing and shows nothing twice. With --json "
+      "each event is an object on its own line.";
   out.options = {event_patterns_option("types", "Only these types, such as track.*"),
-                 since_option("Begin with those since then: 10m or a time (default: now)")};
+                 since_option("Start with events since: 10m or a time (default: now)")};
   out.examples = {{"event tail --types distribution.*", ""},
                   {"event tail --since 10m --json=type,subject_id", ""}};
   out.run = run;

@@ -28,7 +28,7 @@ Result<Outcome> run(Context&) {
 Command event_types_command() {
   Command out;
   out.path = "event types";
-  out.summary = "List the types of events there are; needs no server";
+  out.summary = "List the types of events; needs no server";
   out.about = "With --json each has the JSON Schema of its data and an example.";
   out.examples = {{"event types", ""}, {"event types --json=type,example", ""}};
   out.run = run;

@@ -97,9 +97,9 @@ Check name_check(const Context& context) {
       return {"name", true, fmt::format("mv on PATH is the system's, {}", candidate), ""};
     const bool shared = folder == "/usr/bin" || folder == "/usr/local/bin" || folder == "/bin";
     return {"name", !shared && !other.empty(),
-            fmt::format("mv on PATH is ours, {}; others go to {}", candidate,
+            fmt::format("mv on PATH is MusicVerse, {}; other calls go to {}", candidate,
                         other.empty() ? "nowhere" : other),
-            "Keep ours in a folder of its own, and the system's mv on PATH."};
+            "Keep it in a folder of its own, and the system's mv on PATH."};
   }
   return {"name", true, "there is no mv on PATH", ""};
 }
@@ -139,7 +139,7 @@ Result<Outcome> run(Context& context) {
 Command doctor_command() {
   Command out;
   out.path = "doctor";
-  out.summary = "Check the installation and say what to do";
+  out.summary = "Check the installation and say what to fix";
   out.about = "Settings, folders, the key, the server, and which mv is found. Exit code 1 when "
               "something failed. No secret is shown.";
   out.examples = {{"doctor", ""}, {"doctor --json", ""}};

@@ -56,7 +56,7 @@ Error unknown(const Context& context, const std::string& words) {
   const auto near = closest(words, candidates);
   return make_error(Code::usage, fmt::format("there is no help on \"{}\"", words), "",
                     near ? fmt::format("Did you mean `{} {}`?", context.next("help"), *near)
-                         : fmt::format("`{}` shows what there is.", context.next("help")));
+                         : fmt::format("`{}` lists commands and topics.", context.next("help")));
 }
 
 Result<Outcome> run(Context& context) {

@@ -92,9 +92,9 @@ Result<Outcome> run(Context& context) {
   const auto shell = context.in.argument(0);
   if (shell != "bash" && shell != "zsh" && shell != "fish") {
     const auto near = closest(shell, std::vector<std::string>{"bash", "zsh", "fish"});
-    return make_error(Code::usage, fmt::format("\"{}\" is not a shell we know", shell),
+    return make_error(Code::usage, fmt::format("\"{}\" is not a supported shell", shell),
                       near ? fmt::format("Did you mean {}?", *near) : "",
-                      "There are: bash, zsh, fish.");
+                      "Use bash, zsh or fish.");
   }
   Outcome out;
   out.text = script(shell);
@@ -108,8 +108,8 @@ Command shell_init_command() {
   Command out;
   out.path = "shell-init";
   out.summary = "Print the shell function `mv` and completions";
-  out.about = "Scripts, sudo, find and make never see the function: they go on to get the "
-              "system's mv.";
+  out.about = "Scripts, sudo, find and make never see the function: they still get the system's "
+              "mv.";
   out.arguments = {{"SHELL", "bash, zsh or fish", true}};
   out.examples = {{"shell-init bash", "In ~/.bashrc: eval \"$(musicverse shell-init bash)\""},
                   {"shell-init zsh", "In ~/.zshrc: eval \"$(musicverse shell-init zsh)\""},

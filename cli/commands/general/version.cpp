@@ -7,7 +7,7 @@ namespace mv::cli {
 Command version_command() {
   Command out;
   out.path = "version";
-  out.summary = "The version of this program";
+  out.summary = "Show the version of this program";
   out.examples = {{"version", ""}};
   out.run = [](Context&) -> Result<Outcome> {
     Outcome outcome;

@@ -15,7 +15,7 @@ Result<Outcome> run(Context& context) {
   input.prefix = context.in.text("prefix");
   if (input.prefix.empty())
     return make_error(Code::usage, "--prefix is missing", "",
-                      "The one that the ISRC agency or GS1 gave you: --prefix DEABC.");
+                      "Give the one from your ISRC agency or GS1: --prefix DEABC.");
   if (context.in.has("first")) input.first = *parse_int(context.in.text("first"));
   if (context.in.has("last")) input.last = *parse_int(context.in.text("last"));
   MV_TRY(auto* session, context.session());
@@ -32,7 +32,7 @@ Result<Outcome> run(Context& context) {
 
 Table table_of(const std::vector<api::IdentifierRangeView>& ranges) {
   Table out{{"ID", "KIND", "PREFIX", "FIRST", "LAST", "NEXT", "LEFT"}, {},
-            "There are no ranges: ISRC and UPC are those that you name, or the distributor's."};
+            "There are no ranges: ISRC and UPC are those you give, or the distributor's."};
   for (const auto& item : ranges)
     out.rows.push_back({item.id, item.kind, item.prefix, std::to_string(item.first),
                         std::to_string(item.last), std::to_string(item.next),
@@ -43,10 +43,10 @@ Table table_of(const std::vector<api::IdentifierRangeView>& ranges) {
 Command identifier_add_command() {
   Command out;
   out.path = "identifier add";
-  out.summary = "Add a range of your own that ISRC or UPC are assigned from";
+  out.summary = "Add your own range to assign ISRC or UPC from";
   out.about =
       "A recording or release without a code gets the next one when it is sent; each is used once. "
-      "Leave out with --first what you gave away by hand.";
+      "Skip with --first the codes you have already used.";
   out.arguments = {{"KIND", "isrc or upc"}};
   out.options = {
       {"prefix", 0, Value::text, "TEXT", "isrc: five characters, DEABC; upc: your GS1 prefix"},

@@ -22,7 +22,7 @@ Result<Outcome> run(Context& context) {
 Command identifier_list_command() {
   Command out;
   out.path = "identifier list";
-  out.summary = "List the ranges that ISRC and UPC are assigned from";
+  out.summary = "List the ranges to assign ISRC and UPC from";
   out.examples = {{"identifier list", ""}};
   out.run = run;
   return out;

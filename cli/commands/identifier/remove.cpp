@@ -10,7 +10,7 @@ namespace {
 
 Result<Outcome> run(Context& context) {
   const auto id = context.in.argument(0);
-  MV_CHECK(context.confirm(fmt::format("Remove {}? What was assigned from it stays.", id)));
+  MV_CHECK(context.confirm(fmt::format("Remove range {}? Codes assigned from it stay.", id)));
   MV_TRY(auto* session, context.session());
   MV_CHECK(session->remove("/api/v1/identifier-ranges/" + url_encode(id)));
   Outcome out;
@@ -24,7 +24,7 @@ Result<Outcome> run(Context& context) {
 Command identifier_remove_command() {
   Command out;
   out.path = "identifier remove";
-  out.summary = "Remove a range; what was assigned stays";
+  out.summary = "Remove a range; assigned codes stay";
   out.arguments = {{"ID", "rng_…"}};
   out.examples = {{"identifier remove rng_01jd2m3x8yq5w7e9r1t3y5u7i9 --yes", ""}};
   out.run = run;

@@ -24,9 +24,9 @@ Result<Outcome> run(Context& context) {
 Command job_cancel_command() {
   Command out;
   out.path = "job cancel";
-  out.summary = "Stop making a piece of music or a cover";
-  out.about = "What is under way stops at once, and what was ordered from a service is taken back where "
-              "the service can. A distribution is cancelled with distribution cancel.";
+  out.summary = "Cancel a job that makes music or a cover";
+  out.about = "It stops at once; what was ordered from an outside service is cancelled there, "
+              "where the service allows it. Cancel a distribution with `distribution cancel`.";
   out.arguments = {{"ID", "job_…"}};
   out.examples = {{"job cancel job_01jd2m3x8yq5w7e9r1t3y5u7i9", ""}};
   out.run = run;

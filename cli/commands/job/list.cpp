@@ -42,12 +42,13 @@ Command job_list_command() {
   Command out;
   out.path = "job list";
   out.summary = "List jobs, newest first";
-  out.about = "Jobs are what the server does later: music and covers that are made, tracks that are sent.";
+  out.about = "Jobs are the server's work in the background: making music and covers, sending "
+              "tracks.";
   out.options = {
       limit_option(),
-      {"kind", 0, Value::choice, "KIND", "Only those of this kind", "", "",
+      {"kind", 0, Value::choice, "KIND", "Only jobs of this kind", "", "",
        {"generate", "art", "distribute", "publish", "update", "poll", "takedown"}, Complete::choices},
-      {"state", 0, Value::choice, "STATE", "Only those in this state", "", "",
+      {"state", 0, Value::choice, "STATE", "Only jobs in this state", "", "",
        {"queued", "running", "done", "dead", "cancelled"}, Complete::choices},
   };
   out.examples = {{"job list --kind generate", ""}, {"job list --json=id,state", "For a script"}};

@@ -22,7 +22,7 @@ Result<Outcome> run(Context& context) {
   out.value = model::to_json(channels);
   out.table = Table{{"ID", "KIND", "STATE", "WHERE", "NAME", "EVENTS", "WAITING", "LAST MESSAGE"},
                     {},
-                    "Nobody is told of anything. Begin with notify setup."};
+                    "There are no notification channels. Add one with notify setup."};
   for (const auto& channel : channels)
     out.table->rows.push_back({channel.id, channel.kind, channel.state, where(channel),
                                channel.name, join(channel.events, ","),
@@ -36,7 +36,7 @@ Result<Outcome> run(Context& context) {
 Command notify_list_command() {
   Command out;
   out.path = "notify list";
-  out.summary = "List who is told, newest first";
+  out.summary = "List notification channels, newest first";
   out.options = {limit_option()};
   out.examples = {{"notify list", ""}, {"notify list --json=id,state,reason", ""}};
   out.run = run;

@@ -16,12 +16,12 @@ Argument channel_argument() { return {"ID", "ntc_…", true, false, Complete::no
 
 std::vector<Option> mail_options() {
   return {
-      {"from", 0, Value::text, "ADDRESS", "E-mail: the sender, else the user"},
+      {"from", 0, Value::text, "ADDRESS", "E-mail: the sender (default: the user)"},
       {"host", 0, Value::text, "NAME", "E-mail: the mail server"},
-      {"port", 0, Value::number, "PORT", "E-mail: its port, else 587, or 465 with tls"},
+      {"port", 0, Value::number, "PORT", "E-mail: its port (default: 587, or 465 with tls)"},
       {"security", 0, Value::choice, "HOW", "E-mail: starttls, tls or none", "", "",
        {"starttls", "tls", "none"}, Complete::choices},
-      {"user", 0, Value::text, "NAME", "E-mail: who signs in"},
+      {"user", 0, Value::text, "NAME", "E-mail: the user to sign in as"},
       {"password-file", 0, Value::file, "FILE", "E-mail: the password, - = standard input", "", "",
        {}, Complete::files},
       {"token-file", 0, Value::file, "FILE", "Telegram: the bot's token, - = standard input", "",

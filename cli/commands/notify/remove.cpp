@@ -9,7 +9,7 @@ namespace {
 
 Result<Outcome> run(Context& context) {
   const auto id = context.in.argument(0);
-  MV_CHECK(context.confirm(fmt::format("Remove {}? What waits is not told any more.", id)));
+  MV_CHECK(context.confirm(fmt::format("Remove channel {}? Messages that wait are not sent.", id)));
   MV_TRY(auto* session, context.session());
   MV_CHECK(session->remove(channel_path(id)));
   Outcome out;
@@ -23,7 +23,7 @@ Result<Outcome> run(Context& context) {
 Command notify_remove_command() {
   Command out;
   out.path = "notify remove";
-  out.summary = "Remove a channel; nobody is told by it any more";
+  out.summary = "Remove a notification channel";
   out.arguments = {channel_argument()};
   out.examples = {{"notify remove ntc_01jhm9y6k8m1n3p5q7r9s2t4vw --yes", ""}};
   out.run = run;

@@ -16,9 +16,9 @@ using Steady = std::chrono::steady_clock;
 
 Status add_telegram(Context& context, json::object& out) {
   if (!context.in.argument(1).empty())
-    return make_error(Code::usage, fmt::format("'{}' is too much", context.in.argument(1)),
-                      "A Telegram chat is bound by a link, or named with --chat",
-                      "Leave it away.");
+    return make_error(Code::usage, "unexpected word: " + context.in.argument(1),
+                      "A Telegram chat is chosen with a link, or with --chat",
+                      "Leave it out.");
   if (const auto chat = context.in.maybe("chat")) out["chat_id"] = *chat;
   if (const auto base = context.in.maybe("hook-base")) out["hook_base"] = *base;
   const bool own = context.in.has("token-file") || context.in.has("chat") ||
@@ -53,7 +53,7 @@ Result<json::object> given(Context& context) {
   else if (kind == "email")
     MV_CHECK(add_email(context, out));
   else
-    return make_error(Code::usage, fmt::format("'{}' is no kind of channel", kind), "",
+    return make_error(Code::usage, fmt::format("'{}' is not a kind of channel", kind), "",
                       "Use telegram or email.");
   return out;
 }
@@ -94,7 +94,7 @@ Result<Outcome> run(Context& context) {
     context.say("Try it: " + context.next("notify test " + channel.id));
   else if (context.in.has("wait"))
     out.error = make_error(Code::pending, fmt::format("{} has no chat yet", channel.id),
-                           "The time to wait is over; the link stays good",
+                           "Timed out; the link still works",
                            "Look again: " + context.next("notify show " + channel.id));
   return out;
 }
@@ -104,20 +104,20 @@ Result<Outcome> run(Context& context) {
 Command notify_setup_command() {
   Command out;
   out.path = "notify setup";
-  out.summary = "Be told by Telegram or e-mail";
+  out.summary = "Set up notifications by Telegram or e-mail";
   out.about =
-      "One message tells when a release is live everywhere, and one each failure with what to do. "
-      "Telegram: make a bot with @BotFather; its token comes from --token-file, "
-      "MV_TELEGRAM_TOKEN, or standard input. Then open the link that is printed. "
-      "E-mail: the password of --user comes from --password-file, MV_SMTP_PASSWORD, or standard "
-      "input. With --sandbox nothing is needed.";
-  out.arguments = {{"KIND", "telegram or email"}, {"ADDRESS", "E-mail: who gets it", false}};
+      "You get one message when a release is live everywhere, and one for each failure that says "
+      "what to do. Telegram: create a bot with @BotFather; its token is read from --token-file, "
+      "MV_TELEGRAM_TOKEN or standard input. Then open the link that is printed. E-mail: the "
+      "password of --user is read from --password-file, MV_SMTP_PASSWORD or standard input. With "
+      "--sandbox you need none of these.";
+  out.arguments = {{"KIND", "telegram or email"}, {"ADDRESS", "E-mail: the recipient", false}};
   out.options = {
-      {"name", 0, Value::text, "TEXT", "To tell channels apart"},
-      event_patterns_option("events", "What it is told of: types, group.* or *"),
-      {"chat", 0, Value::text, "ID", "Telegram: the chat, when the bot is in it already"},
+      {"name", 0, Value::text, "TEXT", "A name to tell channels apart"},
+      event_patterns_option("events", "Which events: types, group.* or *"),
+      {"chat", 0, Value::text, "ID", "Telegram: a chat that the bot is already in"},
       {"hook-base", 0, Value::text, "URL", "Telegram: https address of this server, for a webhook"},
-      {"wait", 'w', Value::none, "", "Telegram: wait until the link was opened"},
+      {"wait", 'w', Value::none, "", "Telegram: wait until the link is opened"},
       {"wait-timeout", 0, Value::duration, "TIME", "How long --wait waits", "wait_timeout", "30m"},
   };
   for (auto& option : mail_options()) out.options.push_back(std::move(option));
@@ -125,7 +125,7 @@ Command notify_setup_command() {
       {"notify setup telegram --token-file bot-token.txt --wait", ""},
       {"notify setup email ada@example.com --host smtp.example.com", ""},
       {"notify setup telegram --events 'release.*' < bot-token.txt", ""},
-      {"notify setup telegram --sandbox", "A bot and a chat of the simulator"},
+      {"notify setup telegram --sandbox", "A simulated bot and chat"},
   };
   out.run = run;
   return out;

@@ -21,7 +21,7 @@ Result<Outcome> run(Context& context) {
 Command notify_show_command() {
   Command out;
   out.path = "notify show";
-  out.summary = "Show one channel and how it does";
+  out.summary = "Show one notification channel and its health";
   out.arguments = {channel_argument()};
   out.examples = {{"notify show ntc_01jhm9y6k8m1n3p5q7r9s2t4vw", ""}};
   out.run = run;

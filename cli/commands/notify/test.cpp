@@ -19,7 +19,7 @@ Command notify_test_command() {
   Command out;
   out.path = "notify test";
   out.summary = "Send a test message now";
-  out.about = "Exit code 0 when Telegram or the mail server took it, 1 with the reason when not.";
+  out.about = "Exit code 0 when Telegram or the mail server accepted it, 1 when not.";
   out.arguments = {channel_argument()};
   out.examples = {{"notify test ntc_01jhm9y6k8m1n3p5q7r9s2t4vw", ""}};
   out.run = run;

@@ -18,7 +18,7 @@ Result<json::object> given(Context& context) {
   if (const auto to = context.in.maybe("address")) out["to"] = *to;
   if (context.in.has("events")) out["events"] = model::to_json(context.in.all("events"));
   if (context.in.has("enable") && context.in.has("pause"))
-    return make_error(Code::usage, "--enable and --pause were both given", "", "Leave one away.");
+    return make_error(Code::usage, "--enable and --pause were both given", "", "Use only one.");
   if (context.in.has("enable")) out["enabled"] = true;
   if (context.in.has("pause")) out["enabled"] = false;
   if (context.in.has("token-file")) {
@@ -31,8 +31,8 @@ Result<json::object> given(Context& context) {
     out["password"] = password.reveal();
   }
   if (out.empty())
-    return make_error(Code::usage, "there is nothing to change", "",
-                      "Say what, for example --events 'release.*' or --pause.");
+    return make_error(Code::usage, "nothing to change", "",
+                      "Name a change, for example --events 'release.*' or --pause.");
   return out;
 }
 
@@ -53,17 +53,17 @@ Result<Outcome> run(Context& context) {
 Command notify_update_command() {
   Command out;
   out.path = "notify update";
-  out.summary = "Change, pause or enable a channel";
+  out.summary = "Change, pause or enable a notification channel";
   out.about =
-      "What is not named stays. What happens during a pause is not told later; what happened "
-      "while a channel had failed is.";
+      "The rest stays as it is. Events during a pause are not sent later; events while the channel "
+      "had failed are.";
   out.arguments = {channel_argument()};
   out.options = {
-      {"name", 0, Value::text, "TEXT", "To tell channels apart"},
-      event_patterns_option("events", "What it is told of: types, group.* or *"),
-      {"enable", 0, Value::none, "", "End a pause or a failure"},
-      {"pause", 0, Value::none, "", "Tell nothing until --enable"},
-      {"address", 0, Value::text, "ADDRESS", "E-mail: who gets it"},
+      {"name", 0, Value::text, "TEXT", "A name to tell channels apart"},
+      event_patterns_option("events", "Which events: types, group.* or *"),
+      {"enable", 0, Value::none, "", "Resume after a pause or a failure"},
+      {"pause", 0, Value::none, "", "Send nothing until --enable"},
+      {"address", 0, Value::text, "ADDRESS", "E-mail: the recipient"},
   };
   for (auto& option : mail_options()) out.options.push_back(std::move(option));
   out.examples = {

@@ -96,7 +96,7 @@ Status listen_to_new(Context& context, Album& album) {
   for (auto& track : album.tracks) {
     if (track.known) continue;
     const auto& file = track.wanted.file;
-    context.progress.begin(fmt::format("Listening to {}", printable(file.filename().string())),
+    context.progress.begin(fmt::format("Measuring {}", printable(file.filename().string())),
                            kSteps, false);
     auto analysis = audio::analyse(file, [&](double fraction) {
       context.progress.advance(static_cast<std::uint64_t>(fraction * kSteps));
@@ -183,7 +183,7 @@ void compare_release(Album& album) {
                     album.changes);
   if (!same_places(album))
     album.changes.push_back({"release", "tracks", fmt::format("{}", album.known->tracks.size()),
-                             fmt::format("{}, in another order or others", album.tracks.size())});
+                             fmt::format("{}, changed or reordered", album.tracks.size())});
   const auto cover = album.known->artwork ? album.known->artwork->sha256 : "";
   if (!album.artwork_sha256.empty() && album.artwork_sha256 != cover)
     album.changes.push_back({"artwork", "cover",
@@ -289,7 +289,7 @@ Result<Album> look_at_album(Context& context, client::Session& session, manifest
 std::optional<Error> refused(const Album& album) {
   if (!album.report.blocked()) return std::nullopt;
   Error error = make_error(Code::preflight, "", "Nothing was stored or sent",
-                           "Mend what is listed, or let a rule pass with --override RULE=REASON.");
+                           "Fix these, or override a rule with --override RULE=REASON.");
   for (const auto& finding : album.report.findings)
     if (finding.level == preflight::Level::error)
       error.faults.push_back({finding.at, finding.rule, finding.message, finding.fix});
@@ -314,7 +314,8 @@ json::value json_of(const Album& album) {
 }
 
 Table table_of(const Album& album) {
-  Table out{{"WHAT", "WHICH", "NOW", "THEN"}, {}, "Nothing to do: everything is as the manifest says."};
+  Table out{{"WHAT", "WHICH", "NOW", "THEN"}, {},
+            "Nothing to do: everything matches the manifest."};
   for (const auto& change : album.changes)
     out.rows.push_back({change.what, change.name, change.before.value_or(""), change.after.value_or("")});
   return out;

@@ -157,8 +157,8 @@ Outcome outcome_of(const Context& context, const api::ReleaseView& release, cons
   out.table = std::move(table);
   if (!waited || live == release.platforms.size()) return out;
   if (open > 0)
-    out.error = make_error(Code::pending, fmt::format("{} is still on its way", release.id),
-                           "The time to wait is over; the work goes on",
+    out.error = make_error(Code::pending, fmt::format("{} is still in progress", release.id),
+                           "Timed out; the work continues",
                            fmt::format("Look again: {}", context.next("release show " + release.id)));
   else
     out.error = make_error(live > 0 ? Code::partial : Code::rejected,
@@ -181,11 +181,22 @@ Result<api::ReleaseView> wait_for(Context& context, client::Session& session,
   return session.get<api::ReleaseView>(path_of(release));
 }
 
+/// What is asked about: 'Send "Dawn" to Spotify and SoundCloud, 2027-01-15 00:00 Europe/Berlin'.
+std::string question_of(const Album& album) {
+  const auto& wanted = album.manifest;
+  const auto title = printable(wanted.release.title);
+  if (!album.to_send && !album.date_changed) return fmt::format("Change \"{}\"", title);
+  auto out = fmt::format("Send \"{}\" to {}", title, platform_names(wanted.platforms));
+  if (wanted.schedule)
+    out += fmt::format(", {} {}", short_time(wanted.schedule->at), wanted.schedule->zone);
+  return out;
+}
+
 Status ask(Context& context, const Album& album) {
   if (context.in.has("yes") || !context.prompt.can_ask()) return {};
   context.io.err(table_for_terminal(table_of(album), static_cast<std::size_t>(context.io.err_width()),
                                     context.colour_err()));
-  return context.confirm(fmt::format("Do this{}?", context.sandbox() ? " (sandbox)" : ""));
+  return context.confirm(question_of(album) + (context.sandbox() ? " (sandbox)?" : "?"));
 }
 
 bool same_tracks(const Album& album, const api::ReleaseView& other) {
@@ -203,8 +214,9 @@ bool is_withdrawn(std::string_view state) {
 
 // Where it was taken back on purpose, a repeated command does not bring it back.
 Status check_not_withdrawn(const Album& album) {
-  Error error = make_error(Code::conflict, "", "What was removed does not come back by repeating a command",
-                           "To publish it all the same, add --again \"why\"; or leave the platform out.");
+  Error error = make_error(Code::conflict, "",
+                           "A repeated command does not bring back what was removed",
+                           "To publish it anyway, add --again \"why\", or leave the platform out.");
   const auto& wanted = album.manifest.platforms;
   for (const auto& placement : album.known->platforms) {
     if (!is_withdrawn(placement.state) ||
@@ -247,19 +259,19 @@ Status check_not_carried(Context& context, client::Session& session, const Album
       if (!withdrawn)
         withdrawn = make_error(Code::conflict,
                                fmt::format("\"{}\" ({}) was cancelled or taken down", printable(order.title), id),
-                               "What was removed does not come back under another title",
-                               "To publish it all the same, add --again \"why\".");
+                               "Another title does not bring back what was removed",
+                               "To publish it anyway, add --again \"why\".");
       continue;
     }
     return make_error(Code::conflict,
-                      fmt::format("\"{}\" ({}) already carries {}", printable(order.title), id,
+                      fmt::format("\"{}\" ({}) already has {}", printable(order.title), id,
                                   album.tracks.size() == 1 ? "this recording" : "these recordings"),
                       "Under another title it would be a second copy at the platforms",
                       order.release_id
                           ? fmt::format("Change that one: {} or {}; or add --again \"why\".",
                                         context.next("release reschedule " + id),
                                         context.next("release edit " + id))
-                          : std::string("To publish a second copy all the same, add --again \"why\"."));
+                          : std::string("To publish a second copy anyway, add --again \"why\"."));
   }
   if (withdrawn) return *std::move(withdrawn);
   return {};
@@ -313,7 +325,7 @@ Result<Outcome> run_album(Context& context, manifest::Manifest manifest,
   MV_TRY(auto album, look_at_album(context, *session, std::move(manifest), std::move(overrides)));
   const bool waits = context.in.has("wait");
   if (album.changes.empty()) {
-    context.say(fmt::format("{}: nothing to do; everything is as {} says.", album.known->id,
+    context.say(fmt::format("{}: nothing to do; it matches {}.", album.known->id,
                             album.manifest.path.filename().string()));
     auto release = *album.known;
     if (waits && !settled(release)) {
@@ -354,13 +366,14 @@ void add_wishes(const Context& context, manifest::Manifest& manifest, std::vecto
   if (!context.in.all("to").empty() || manifest.platforms.empty())
     manifest.platforms = chosen_platforms(context, "to", faults);
   if (manifest.platforms.empty() && faults.empty())
-    faults.push_back({"--to", "", "no platform is named",
-                      "Add for example --to soundcloud,spotify, or platforms to the manifest."});
+    faults.push_back({"--to", "", "no platform given",
+                      "Add --to, for example --to soundcloud,spotify, or platforms to the "
+                      "manifest."});
   const auto at = context.in.maybe("at");
   if (!at) {
     for (const char* alone : {"tz", "local-midnight"})
       if (context.in.has(alone))
-        faults.push_back({fmt::format("--{}", alone), "", fmt::format("--{} says nothing without --at", alone),
+        faults.push_back({fmt::format("--{}", alone), "", fmt::format("--{} needs --at", alone),
                           "Add --at \"YYYY-MM-DD HH:MM\"."});
     return;
   }
@@ -374,11 +387,11 @@ void add_wishes(const Context& context, manifest::Manifest& manifest, std::vecto
 }
 
 std::vector<Option> date_options() {
-  return {{"at", 0, Value::text, "TIME", "When it is due: YYYY-MM-DD HH:MM, or RFC 3339"},
+  return {{"at", 0, Value::text, "TIME", "When to release: YYYY-MM-DD HH:MM, or RFC 3339"},
           {"tz", 0, Value::text, "ZONE", "Time zone of --at, such as Europe/Berlin", "timezone",
            "the system's"},
           {"local-midnight", 0, Value::none, "",
-           "Each territory at its own midnight, where the route can"}};
+           "Midnight in each territory, where the platform supports it"}};
 }
 
 }  // namespace mv::cli

@@ -55,8 +55,9 @@ void set_explicit(const Input& in, model::Metadata& out, std::vector<Fault>& fau
       ++given;
     }
   if (given > 1)
-    faults.push_back({"--explicit", "", "--explicit, --clean and --not-explicit exclude each other",
-                      "Give one of them."});
+    faults.push_back({"--explicit", "",
+                      "--explicit, --clean and --not-explicit contradict each other",
+                      "Use only one of them."});
 }
 
 }  // namespace
@@ -67,8 +68,8 @@ const std::vector<Option>& metadata_options() {
       text_option("version", "TEXT", "Version, such as Radio Edit"),
       {"artist", 0, Value::text, "NAME", "Main artist", "artist", "", {}, Complete::nothing, true},
       text_option("featuring", "NAME", "Featured artist", true),
-      text_option("writer", "NAME", "Songwriter under the legal name", true),
-      text_option("album", "TEXT", "Title of the release; else the track's"),
+      text_option("writer", "NAME", "Songwriter, by legal name", true),
+      text_option("album", "TEXT", "Title of the release (default: the track's)"),
       {"label", 0, Value::text, "NAME", "Label", "label"},
       text_option("genre", "NAME", "Genre"),
       text_option("isrc", "CODE", "ISRC of the recording"),
@@ -77,14 +78,14 @@ const std::vector<Option>& metadata_options() {
       {"explicit", 0, Value::none, "", "The lyrics are explicit"},
       {"clean", 0, Value::none, "", "A clean version of explicit lyrics"},
       {"not-explicit", 0, Value::none, "", "Nothing in the lyrics is explicit"},
-      text_option("p-line", "TEXT", "Owner of the recording: 2026 Name"),
-      text_option("c-line", "TEXT", "Owner of the release: 2026 Name"),
+      text_option("p-line", "TEXT", "Year and owner of the recording: 2026 Name"),
+      text_option("c-line", "TEXT", "Year and owner of the release: 2026 Name"),
       text_option("release-date", "DATE", "YYYY-MM-DD"),
-      text_option("description", "TEXT", "A few words, where platforms show them"),
-      text_option("ai", "PART=USE", "Made by a machine: vocals=generated, all=assisted", true),
+      text_option("description", "TEXT", "A short text, where platforms show one"),
+      text_option("ai", "PART=USE", "AI in each part: vocals=generated, all=assisted", true),
       {"artwork", 0, Value::file, "FILE", "Cover, JPEG or PNG, 3000 x 3000", "", "", {},
        Complete::files},
-      {"override", 0, Value::text, "RULE=REASON", "Let an error of this rule pass, and say why", "",
+      {"override", 0, Value::text, "RULE=REASON", "Ignore an error of this rule, and say why", "",
        "", {}, Complete::rules, true},
   };
   return options;

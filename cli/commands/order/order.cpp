@@ -47,7 +47,7 @@ std::vector<Fault> withdrawn(const std::vector<api::DistributionView>& distribut
       for (const auto& placement : distribution.platforms) {
         if (placement.platform != platform) continue;
         wanted |= held(placement);
-        const auto what = placement.state == "takedown_requested" ? "is being taken back from"
+        const auto what = placement.state == "takedown_requested" ? "is being taken down from"
                           : placement.state == "taken_down"       ? "was taken down from"
                                                                   : "was cancelled for";
         if (!held(placement) && !found)
@@ -87,8 +87,8 @@ Result<api::DistributionPlan> plan_from_list(client::Session& session, const Rec
                                     [&](auto& view) { return view.platform == platform; });
     if (found == list.data.end())
       return make_error(Code::unsupported,
-                        fmt::format("{} is not served", model::platform_name(platform)),
-                        "This server has no provider for it", "Leave it out of --to.");
+                        fmt::format("no provider delivers to {}", model::platform_name(platform)),
+                        "", "Leave it out of --to.");
     api::PlanStep step;
     step.platform = platform;
     step.provider = found->provider;
@@ -110,8 +110,8 @@ Status check_connected(const Context& context, const api::DistributionPlan& plan
                         fmt::format("{}: no {} account is connected", step.platform, step.provider),
                         fmt::format("Run: {}", context.next("platform connect " + step.platform))});
   if (faults.empty()) return {};
-  auto error = make_error(Code::not_connected, "accounts are missing", "Nothing was stored or sent",
-                          "Or rehearse with --sandbox.");
+  auto error = make_error(Code::not_connected, "some accounts are not connected",
+                          "Nothing was stored or sent", "Or rehearse with --sandbox.");
   error.faults = std::move(faults);
   return error;
 }
@@ -126,7 +126,7 @@ std::string metadata_text(const Recording& recording) {
 
 Option again_option() {
   return {"again", 0, Value::text, "REASON",
-          "Publish it although it is there or was removed, and say why"};
+          "Release it again although it is live or was removed; say why"};
 }
 
 std::optional<std::string> given_again(const Context& context) { return context.in.maybe("again"); }
@@ -147,8 +147,8 @@ Result<Earlier> find_earlier(Context& context, client::Session& session, const s
   if (given_again(context)) return out;
   if (auto faults = withdrawn(out.distributions, platforms); !faults.empty()) {
     auto error = make_error(Code::conflict, faults.front().message,
-                            "What was removed does not come back by repeating a command",
-                            "To publish it all the same, add --again \"why\".");
+                            "A repeated command does not bring back what was removed",
+                            "To publish it anyway, add --again \"why\".");
     error.faults = std::move(faults);
     return error;
   }
@@ -169,7 +169,7 @@ void leave_out_carried(const Context& context, const Earlier& earlier, Plan& pla
     if (found == earlier.distributions.end())
       rest.push_back(platform);
     else
-      context.io.err_line(fmt::format("{}: already carried by {}; left out", platform, found->id));
+      context.io.err_line(fmt::format("{}: already part of {}; left out", platform, found->id));
   }
   // Each platform carried by another distribution: the server answers with the first of them.
   if (!rest.empty()) plan.platforms = std::move(rest);
@@ -189,13 +189,14 @@ Outcome plan_outcome(const Plan& plan) {
   return out;
 }
 
-Status agree(Context& context, const Plan& plan) {
+Status agree(Context& context, const Plan& plan, const std::string& title) {
   if (context.in.has("yes")) return {};
   if (!context.prompt.can_ask()) return {};  // sandbox: the words were checked before
   context.io.err(table_for_terminal(table_of(plan.steps),
                                     static_cast<std::size_t>(context.io.err_width()),
                                     context.colour_err()));
-  return context.confirm(fmt::format("Send it to {}{}?", join(plan.platforms, ", "),
+  return context.confirm(fmt::format("Send \"{}\" to {}{}?", printable(title),
+                                     platform_names(plan.platforms),
                                      context.sandbox() ? " (sandbox)" : ""));
 }
 
@@ -233,7 +234,7 @@ Result<api::DistributionView> order(Context& context, client::Session& session,
   if (costs && !context.sandbox()) {
     for (const auto& step : plan.steps.platforms)
       if (!step.cost.empty()) context.say(fmt::format("{}: {}", step.platform, step.cost));
-    MV_CHECK(context.confirm("This costs money. Go on?"));
+    MV_CHECK(context.confirm("This costs money. Continue?"));
   }
   input.dry_run = false;
   // Distributions that are over belong to the key: after a failure the same command orders anew.

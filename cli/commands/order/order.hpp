@@ -37,7 +37,7 @@ void leave_out_carried(const Context& context, const Earlier& earlier, Plan& pla
 Status make_plan(Context& context, client::Session& session, const Recording& recording, Plan& plan);
 Outcome plan_outcome(const Plan& plan);
 /// Asks on a terminal, unless --yes or sandbox without one. Errors: usage, cancelled.
-Status agree(Context& context, const Plan& plan);
+Status agree(Context& context, const Plan& plan, const std::string& title);
 
 /// Uploads what is missing and makes the track.
 Result<api::TrackView> store_track(Context& context, client::Session& session,

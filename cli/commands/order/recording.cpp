@@ -35,7 +35,7 @@ Status measure(Context& context, Recording& out, bool hash) {
       return client::hash_file(out.file, [](std::uint64_t) { return !interrupted(); });
     });
   constexpr std::uint64_t kSteps = 1000;
-  context.progress.begin(fmt::format("Listening to {}", printable(out.file.filename().string())),
+  context.progress.begin(fmt::format("Measuring {}", printable(out.file.filename().string())),
                          kSteps, false);
   auto analysis = audio::analyse(out.file, [&](double fraction) {
     context.progress.advance(static_cast<std::uint64_t>(fraction * kSteps));

@@ -66,7 +66,7 @@ Result<boost::json::object> credentials_of(Context& context, const model::Provid
                         std::string(field.where)});
   }
   if (!faults.empty()) {
-    auto error = make_error(Code::usage, fmt::format("{} needs more to be connected", provider.name),
+    auto error = make_error(Code::usage, fmt::format("cannot connect {}", provider.name),
                             std::string(provider.before));
     error.faults = std::move(faults);
     return error;
@@ -124,7 +124,7 @@ Result<const model::ProviderInfo*> provider_of(Context& context, client::Session
   }
   const auto near = platform ? std::nullopt : model::closest_platform(word);
   return make_error(Code::usage,
-                    platform ? fmt::format("no provider carries releases to {} yet", platform->name)
+                    platform ? fmt::format("no provider delivers to {} yet", platform->name)
                              : fmt::format("{} is neither a platform nor a provider", printable(word)),
                     "", near ? fmt::format("Did you mean {}?", *near)
                              : fmt::format("See {}.", context.next("provider list")));
@@ -152,7 +152,8 @@ std::vector<Option> credential_options() {
   std::vector<Option> out;
   for (const auto& provider : model::providers())
     for (const auto& field : provider.credentials) {
-      auto help = fmt::format("{}: {}{}", provider.name, field.label, field.required ? "" : ", if there is one");
+      auto help = fmt::format("{}: {}{}", provider.name, field.label,
+                              field.required ? "" : " (optional)");
       const auto same = std::find_if(out.begin(), out.end(),
                                      [&](const auto& one) { return one.name == field.option(); });
       if (same != out.end()) {
@@ -165,14 +166,16 @@ std::vector<Option> credential_options() {
       else
         out.push_back({field.option(), 0, Value::text, "VALUE", std::move(help)});
     }
-  out.push_back({"port", 0, Value::number, "PORT", "Where the browser comes back, 0 = any", "", "8765"});
+  out.push_back({"port", 0, Value::number, "PORT", "Local port for the sign-in, 0 = any", "",
+                 "8765"});
   return out;
 }
 
 // What each provider wants, and how it may be given.
 std::string about() {
   std::string out =
-      "A secret is never an argument: it comes from its file, from the environment, or from standard input.";
+      "Secrets are read from a file, the environment or standard input, never from the command "
+      "line.";
   for (const auto& provider : model::providers()) {
     out += fmt::format("\n\n{}:{}{}", provider.name, provider.before.empty() ? "" : " ", provider.before);
     out += " It needs ";
@@ -184,7 +187,7 @@ std::string about() {
     }
     out += ".";
     if (provider.sign_in == model::SignInKind::oauth)
-      out += " Then the address to sign in at is printed, and the browser is waited for.";
+      out += " It then prints the address to sign in at, and waits for the browser.";
   }
   return out;
 }
@@ -194,9 +197,9 @@ std::string about() {
 Command platform_connect_command() {
   Command out;
   out.path = "platform connect";
-  out.summary = "Connect an account";
+  out.summary = "Connect your account at a platform or provider";
   out.about = about();
-  out.arguments = {{"PLATFORM", "Platform or provider", true, false, Complete::platforms}};
+  out.arguments = {{"PLATFORM", "A platform or provider", true, false, Complete::platforms}};
   out.options = credential_options();
   for (const auto& provider : model::providers()) {
     std::string line = fmt::format("platform connect {}", provider.id);
@@ -205,7 +208,7 @@ Command platform_connect_command() {
     out.examples.push_back({line + " < secret.txt", ""});
   }
   out.examples.push_back({fmt::format("platform connect {} --sandbox", model::providers().front().id),
-                          "An account of the simulator"});
+                          "A simulated account"});
   out.run = run;
   return out;
 }

@@ -10,7 +10,7 @@ namespace {
 
 Result<Outcome> run(Context& context) {
   const auto platform = context.in.argument(0);
-  MV_CHECK(context.confirm(fmt::format("Forget the account for {}?", platform)));
+  MV_CHECK(context.confirm(fmt::format("Disconnect the {} account?", platform)));
   MV_TRY(auto* session, context.session());
   MV_CHECK(session->remove("/api/v1/platforms/" + url_encode(platform) + "/account"));
   Outcome out;
@@ -24,8 +24,8 @@ Result<Outcome> run(Context& context) {
 Command platform_disconnect_command() {
   Command out;
   out.path = "platform disconnect";
-  out.summary = "Forget the connected account of a platform";
-  out.arguments = {{"PLATFORM", "Platform or provider", true, false, Complete::platforms}};
+  out.summary = "Disconnect the account of a platform";
+  out.arguments = {{"PLATFORM", "A platform or provider", true, false, Complete::platforms}};
   out.examples = {{"platform disconnect soundcloud --yes", ""}};
   out.run = run;
   return out;

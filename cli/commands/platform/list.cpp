@@ -26,7 +26,7 @@ Result<Outcome> run(Context& context) {
 Command platform_list_command() {
   Command out;
   out.path = "platform list";
-  out.summary = "Platforms, who carries releases there, and connected accounts";
+  out.summary = "List platforms, their providers and connected accounts";
   out.examples = {{"platform list", ""}};
   out.run = run;
   return out;

@@ -56,7 +56,7 @@ Result<Callback> read_callback(std::string_view request_line) {
   if (!get("error").empty())
     return make_error(Code::forbidden, "the sign-in was refused",
                       get("error_description").empty() ? get("error") : get("error_description"),
-                      "Begin again and allow the access.");
+                      "Start again and allow access.");
   if (get("code").empty()) return bad;
   return Callback{get("code"), get("state")};
 }
@@ -72,7 +72,7 @@ Result<Loopback> Loopback::open(int port) {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   if (::bind(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
       ::listen(fd.get(), 8) != 0) {
-    auto error = errno_error(errno, fmt::format("port {} of this machine cannot be used", port));
+    auto error = errno_error(errno, fmt::format("cannot use port {} of this machine", port));
     error.code = Code::conflict;
     error.hint = "Choose another with --port, and register it with the platform.";
     return error;
@@ -98,13 +98,13 @@ Result<Callback> Loopback::wait(const std::string& state, std::chrono::milliseco
     const auto head = read_head(peer.get());
     auto callback = read_callback(std::string_view(head).substr(0, head.find("\r\n")));
     if (callback && callback->state == state) {
-      answer(peer.get(), 200, "Connected. You may close this page and go back to the terminal.");
+      answer(peer.get(), 200, "Connected. You can close this page and go back to the terminal.");
       return callback;
     }
-    answer(peer.get(), 400, "This is not the answer that the terminal waits for.");
+    answer(peer.get(), 400, "This is not the sign-in that the terminal is waiting for.");
     if (!callback && callback.error().code == Code::forbidden) return callback;
   }
-  return make_error(Code::timeout, "nobody signed in", "The time to do so is over",
+  return make_error(Code::timeout, "nobody signed in", "Timed out",
                     "Run the command again.");
 }
 

@@ -17,7 +17,7 @@ namespace {
 Result<Outcome> run(Context& context) {
   const auto word = context.in.argument(0);
   if (context.in.has("automatic") && context.in.has("via"))
-    return make_error(Code::usage, "--via and --automatic exclude each other", "", "Use one of them.");
+    return make_error(Code::usage, "--via and --automatic were both given", "", "Use only one.");
   const auto* platform = model::find_platform(word);
   const auto path = "/api/v1/platforms/" + url_encode(platform ? platform->id : word) + "/route";
   MV_TRY(auto* session, context.session());
@@ -27,8 +27,8 @@ Result<Outcome> run(Context& context) {
     const auto* provider = model::find_provider(*via);
     if (platform && provider && !provider->carries(platform->id))
       return make_error(Code::usage,
-                        fmt::format("{} does not carry releases to {}", provider->name, platform->name), "",
-                        fmt::format("See {}.", context.next("provider list")));
+                        fmt::format("{} does not deliver to {}", provider->name, platform->name),
+                        "", fmt::format("See {}.", context.next("provider list")));
     MV_TRY([[maybe_unused]] const auto done,
            session->put<api::Page<api::PlatformView>>(path, api::RoutePlatform{*via}));
   }
@@ -36,16 +36,19 @@ Result<Outcome> run(Context& context) {
   const auto found = std::find_if(list.data.begin(), list.data.end(), [&](const auto& one) {
     return platform && one.platform == platform->id;
   });
+  const auto near = platform ? std::nullopt : model::closest_platform(word);
   if (found == list.data.end())
     return make_error(Code::not_found,
-                      fmt::format("no provider carries releases to {}",
+                      fmt::format("no provider delivers to {}",
                                   platform ? std::string(platform->name) : printable(word)),
-                      "", fmt::format("See {}.", context.next("platform list")));
+                      "", near ? fmt::format("Did you mean {}?", *near)
+                               : fmt::format("See {}.", context.next("platform list")));
   std::vector<std::string> names;
   for (const auto& id : found->providers) names.push_back(fmt::format("{} ({})", id, model::provider_name(id)));
   Outcome out;
   out.value = model::to_json(*found);
-  out.text = fmt::format("{}: carried by {}{}. Possible: {}.", found->name, model::provider_name(found->provider),
+  out.text = fmt::format("{}: delivered by {}{}. Possible: {}.", found->name,
+                         model::provider_name(found->provider),
                          found->routed ? ", as you chose" : "", join(names, ", "));
   return out;
 }
@@ -55,13 +58,13 @@ Result<Outcome> run(Context& context) {
 Command platform_route_command() {
   Command out;
   out.path = "platform route";
-  out.summary = "Show or choose the provider that carries releases to a platform";
-  out.about = "The choice is for orders from now on; what was sent stays with the provider that has it.";
-  out.arguments = {{"PLATFORM", "Platform", true, false, Complete::platforms}};
+  out.summary = "Show or choose the provider for a platform";
+  out.about = "The choice is for new distributions; what was sent stays with its provider.";
+  out.arguments = {{"PLATFORM", "A platform", true, false, Complete::platforms}};
   std::vector<std::string> ids;
   for (const auto& provider : model::providers()) ids.emplace_back(provider.id);
-  out.options = {{"via", 0, Value::choice, "PROVIDER", "Who carries them there", "", "", ids},
-                 {"automatic", 0, Value::none, "", "Forget the choice"}};
+  out.options = {{"via", 0, Value::choice, "PROVIDER", "Use this provider", "", "", ids},
+                 {"automatic", 0, Value::none, "", "Let MusicVerse choose again"}};
   out.examples = {{"platform route spotify", ""},
                   {fmt::format("platform route spotify --via {}", model::providers_for("spotify").front()->id), ""}};
   out.run = run;

@@ -22,7 +22,7 @@ Result<Outcome> run(Context& context) {
     table.rows.push_back({check.name, check.result, check.detail});
   out.table = std::move(table);
   if (!test.ok)
-    out.error = make_error(Code::upstream, fmt::format("{} does not work", platform),
+    out.error = make_error(Code::upstream, fmt::format("the {} account does not work", platform),
                            "A check failed; see the list",
                            fmt::format("Connect it again: {}",
                                        context.next("platform connect " + platform)));
@@ -35,7 +35,7 @@ Command platform_test_command() {
   Command out;
   out.path = "platform test";
   out.summary = "Check that the connected account works";
-  out.arguments = {{"PLATFORM", "Platform or provider", true, false, Complete::platforms}};
+  out.arguments = {{"PLATFORM", "A platform or provider", true, false, Complete::platforms}};
   out.examples = {{"platform test soundcloud", ""}};
   out.run = run;
   return out;

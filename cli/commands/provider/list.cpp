@@ -14,8 +14,8 @@ namespace {
 
 std::string about_dates(const api::ProviderView& provider) {
   if (provider.can.date == "server")
-    return fmt::format("Dates: {} has none of its own; this server publishes at the minute, and must run then.",
-                       provider.name);
+    return fmt::format("Dates: {} has no release dates; this server publishes at the minute, and "
+                       "must be running then.", provider.name);
   const auto when = provider.can.date == "day" ? "on the day, at midnight of each country" : "at the minute";
   return fmt::format("Dates: {} publishes by itself, {}; stores need about {} days.", provider.name, when,
                      provider.lead_days);
@@ -26,7 +26,7 @@ std::string about_connecting(const api::ProviderView& provider) {
   for (const auto& field : provider.credentials)
     (field.required ? needed : possible).push_back(field.label);
   auto out = "Connect with: " + join(needed, " and ");
-  if (!possible.empty()) out += ", and perhaps " + join(possible, ", ");
+  if (!possible.empty()) out += "; optionally " + join(possible, ", ");
   return out + (provider.sign_in == "oauth" ? "; then a sign-in in the browser." : ".");
 }
 
@@ -41,7 +41,8 @@ Result<Outcome> list(Context& context) {
     for (const auto& id : one.platforms) names.push_back(model::platform_name(id));
     if (!out.text.empty()) out.text += "\n\n";
     out.text += fmt::format("{} ({})\n", one.name, one.id);
-    for (const auto& line : {"Carries to: " + join(names, ", ") + ".", about_dates(one), about_connecting(one),
+    for (const auto& line : {"Delivers to: " + join(names, ", ") + ".", about_dates(one),
+                             about_connecting(one),
                              "Cost: " + one.cost.value_or("none") + ".", fmt::format("More: {}", one.page)})
       out.text += wrap(line, kWidth, kIndent) + "\n";
     out.text.pop_back();
@@ -54,9 +55,10 @@ Result<Outcome> list(Context& context) {
 Command provider_list_command() {
   Command out;
   out.path = "provider list";
-  out.summary = "Who carries releases to which platforms, and what they need";
+  out.summary = "List providers: where they deliver and what they need";
   out.about = "For scripts use --json.";
-  out.examples = {{"provider list", ""}, {"provider list --json", "Every ability and credential field"}};
+  out.examples = {{"provider list", ""}, {"provider list --json",
+                                          "Every feature and credential field"}};
   out.run = list;
   return out;
 }

@@ -48,7 +48,7 @@ Result<Outcome> run(Context& context) {
   Outcome out;
   out.value = model::to_json(page.data);
   out.table = table_of(page.data, home_zone(context));
-  out.table->empty = "Nothing has a date in this time.";
+  out.table->empty = "There are no releases in this time.";
   return out;
 }
 
@@ -57,7 +57,7 @@ Result<Outcome> run(Context& context) {
 Command release_calendar_command() {
   Command out;
   out.path = "release calendar";
-  out.summary = "Releases by their dates; also as iCalendar";
+  out.summary = "List releases by date; also as iCalendar";
   out.options = {
       {"from", 0, Value::text, "TIME", "Due at or after this day or time", "", "30 days ago"},
       {"to", 0, Value::text, "TIME", "Due before this day or time"},

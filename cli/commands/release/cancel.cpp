@@ -10,8 +10,9 @@ namespace {
 
 Result<Outcome> run(Context& context) {
   const auto id = context.in.argument(0);
-  MV_CHECK(context.confirm(
-      fmt::format("Give {} up? What was uploaded is removed from the platforms.", id)));
+  MV_TRY(const auto name, release_name(context, id));
+  MV_CHECK(context.confirm(fmt::format(
+      "Cancel release {}? What was uploaded is removed from the platforms.", name)));
   MV_TRY(auto* session, context.session());
   MV_TRY(const auto after, session->post_empty<api::ReleaseView>(release_path(id, "/cancel"),
                                                                  context.run_key("cancel")));
@@ -23,10 +24,10 @@ Result<Outcome> run(Context& context) {
 Command release_cancel_command() {
   Command out;
   out.path = "release cancel";
-  out.summary = "Give up a release that is not out yet";
+  out.summary = "Cancel a release that is not out yet";
   out.about =
-      "What was not sent is stopped, what was uploaded is removed. What is out already is taken "
-      "down with `distribution takedown`.";
+      "Stops what was not sent and removes what was uploaded. Take down what is already out with "
+      "`distribution takedown`.";
   out.arguments = {release_argument()};
   out.examples = {{"release cancel rel_01jd2m3x8yq5w7e9r1t3y5u7i9 --yes", ""}};
   out.run = run;

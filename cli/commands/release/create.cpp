@@ -91,12 +91,11 @@ void add_metadata(const Context& context, const model::Metadata& given, Wanted& 
   }
   if (out.title.empty())
     faults.push_back({"--title", "option", "--title is missing: several files make one release",
-                      "Add the title of the release; those of the tracks come from their tags or "
-                      "names."});
+                      "Add the title of the release; tracks take theirs from tags or file names."});
   if (out.artists.empty()) out.artists = several ? common_artists(wanted.recordings) : first.filled.artists;
   if (out.artists.empty())
-    faults.push_back({"--artist", "option", "--artist is missing: the files do not name the same one",
-                      "Say whose release it is."});
+    faults.push_back({"--artist", "option", "--artist is missing: the files name different artists",
+                      "Name the artist of the release."});
   if (out.label.empty()) out.label = first.given.label;
   wanted.key = context.in.maybe("key").value_or(model::release_key(out));
 }
@@ -112,7 +111,7 @@ Error refusal_of(const Wanted& wanted, std::vector<Fault> faults) {
       faults.push_back(std::move(fault));
     }
   auto error = make_error(words_only ? Code::usage : Code::preflight,
-                          fmt::format("the release cannot be made: {} {}", faults.size(),
+                          fmt::format("cannot create the release: {} {}", faults.size(),
                                       faults.size() == 1 ? "problem" : "problems"),
                           "Nothing was stored or sent");
   error.faults = std::move(faults);
@@ -217,7 +216,7 @@ Result<api::ReleaseView> same_again(Context& context, client::Session& session, 
   std::vector<Fault> differences;
   if (there.state == "cancelled")
     differences.push_back({there.id, "differs", "it was cancelled",
-                           "`release schedule` or `release distribute` with --again \"why\" takes it up again."});
+                           "Use `release schedule` or `release distribute` with --again \"why\"."});
   compare(wanted.said, model::to_json(there.metadata).as_object(), "", differences);
   MV_CHECK(compare_tracks(session, wanted, there, differences));
   compare_wishes(context, wanted, there, differences);
@@ -225,7 +224,7 @@ Result<api::ReleaseView> same_again(Context& context, client::Session& session, 
   auto error = make_error(
       Code::conflict, fmt::format("{} has the key \"{}\" already", there.id, there.key),
       fmt::format("It is \"{}\", {}", printable(there.title), there.state),
-      fmt::format("Change it with `{}`, or make another one with --key.",
+      fmt::format("Change it with `{}`, or create another one with --key.",
                   context.next("release edit " + there.id)));
   error.faults = std::move(differences);
   return error;
@@ -270,7 +269,7 @@ Result<Outcome> run(Context& context) {
     MV_TRY(release, make(context, *session, wanted));
   } else {
     MV_TRY(release, same_again(context, *session, wanted, known.data.front()));
-    context.say(fmt::format("{} is there already, and nothing differs.", release.id));
+    context.say(fmt::format("{} already exists, and nothing differs.", release.id));
   }
   if (!wanted.date || release.state != "draft") return release_outcome(context, release);
   return schedule_release(context, release);
@@ -278,9 +277,9 @@ Result<Outcome> run(Context& context) {
 
 std::vector<Option> options() {
   std::vector<Option> out{
-      {"to", 0, Value::list, "A,B", "Platforms it is meant for", "platforms", "", {},
+      {"to", 0, Value::list, "A,B", "Platforms to release it on", "platforms", "", {},
        Complete::platforms, true},
-      {"key", 0, Value::text, "TEXT", "What it is recognised by; else artist and title"},
+      {"key", 0, Value::text, "TEXT", "What identifies it (default: artist and title)"},
   };
   for (auto& option : release_options()) out.push_back(std::move(option));
   for (auto& option : due_options()) out.push_back(std::move(option));
@@ -292,13 +291,13 @@ std::vector<Option> options() {
 Command release_create_command() {
   Command out;
   out.path = "release create";
-  out.summary = "Make a release of one or several recordings; a draft, or with a date";
+  out.summary = "Create a release: a draft, or with a date";
   out.about =
-      "The files are checked here first; with an error nothing is stored. One file: its title is "
-      "that of the release too. Several: --title names the release, the tracks are numbered in the "
-      "order given and named by their tags or file names. Discs, writers and words of single "
-      "tracks are easier in a manifest (`release init`). The same command again makes no second "
-      "release.";
+      "The files are checked first; with an error nothing is stored. With one file, its title is "
+      "also the title of the release. With several, --title names the release; the tracks are "
+      "numbered in the order given and take their titles from tags or file names. Discs, writers "
+      "and details of single tracks are easier in a manifest (`release init`). The same command "
+      "again creates no second release.";
   out.arguments = {{"FILE", "WAV, FLAC, AIFF, MP3 or OGG", true, true, Complete::files}};
   out.options = options();
   out.examples = {

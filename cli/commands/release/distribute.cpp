@@ -6,6 +6,7 @@
 #include "commands/all.hpp"
 #include "commands/order/order.hpp"
 #include "commands/order/recording.hpp"
+#include "commands/present.hpp"
 #include "commands/release.hpp"
 #include "commands/watch.hpp"
 
@@ -20,7 +21,7 @@ Result<api::DistributeRelease> given(const Context& context) {
     out.overrides.push_back({item.rule, item.reason});
   out.again = given_again(context);
   if (faults.empty()) return out;
-  auto error = make_error(Code::usage, "the release cannot be sent like this");
+  auto error = make_error(Code::usage, "cannot send the release");
   error.faults = std::move(faults);
   return error;
 }
@@ -37,7 +38,11 @@ Result<Outcome> run(Context& context) {
                                                       context.run_key("plan"));
     if (!plan) return in_release_flags(plan.error());
     if (dry_run) return plan_outcome(*plan);
-    MV_CHECK(agree(context, *plan, fmt::format("Send {} now?", id)));
+    std::vector<std::string> platforms;
+    for (const auto& step : plan->platforms) platforms.push_back(step.platform);
+    MV_TRY(const auto name, release_name(context, id));
+    MV_CHECK(agree(context, *plan, fmt::format("Send {} to {} now", name,
+                                               platform_names(platforms))));
     input.dry_run = false;
   }
   const auto sent = session->post<api::ReleaseView>(release_path(id, "/distribute"), input,
@@ -56,16 +61,16 @@ Command release_distribute_command() {
   out.path = "release distribute";
   out.summary = "Send a release to its platforms now";
   out.about =
-      "A date that it has is taken away. Platforms that carry it already are left alone. With "
-      "--wait: exit code 0 when it is live everywhere, 3 on some, 1 on none, 8 when it was still "
-      "on its way. Live, without a terminal, it needs --yes.";
+      "Its date is removed. Platforms that already have it are left alone. With --wait: exit code "
+      "0 when it is live everywhere, 3 on some, 1 on none, 8 when it is still in progress. Outside "
+      "the sandbox and without a terminal it needs --yes.";
   out.arguments = {release_argument()};
   out.options = {
-      {"to", 0, Value::list, "A,B", "Platforms; else those of the release", "", "", {},
+      {"to", 0, Value::list, "A,B", "Platforms (default: those of the release)", "", "", {},
        Complete::platforms, true},
       {"wait", 'w', Value::none, "", "Wait until it is live everywhere"},
       wait_timeout_option(),
-      {"override", 0, Value::text, "RULE=REASON", "Let an error of this rule pass, and say why", "",
+      {"override", 0, Value::text, "RULE=REASON", "Ignore an error of this rule, and say why", "",
        "", {}, Complete::rules, true},
       again_option(),
       {"dry-run", 0, Value::none, "", "Check and show the plan; change and send nothing"},

@@ -33,10 +33,10 @@ Result<api::UpdateRelease> given(const Context& context) {
   }
   if (faults.empty() && !out.metadata && !out.platforms && !out.overrides &&
       !context.in.has("artwork"))
-    return make_error(Code::usage, "there is nothing to change", "",
-                      "Say what, for example --label 'Own Label'.");
+    return make_error(Code::usage, "nothing to change", "",
+                      "Name a change, for example --label 'Own Label'.");
   if (faults.empty()) return out;
-  auto error = make_error(Code::usage, "the release cannot be changed like this");
+  auto error = make_error(Code::usage, "cannot change the release");
   error.faults = std::move(faults);
   return error;
 }
@@ -91,7 +91,7 @@ Result<Outcome> run(Context& context) {
   if (input.metadata && is_single(before)) MV_CHECK(update_track(*session, before, *input.metadata));
   const auto after = session->patch<api::ReleaseView>(path, body_of(input));
   if (!after) return in_release_flags(after.error());
-  if (after->revision == before.revision) context.say("Nothing was different.");
+  if (after->revision == before.revision) context.say("Nothing changed.");
   for (const auto& warning : after->warnings) context.say("warning: " + printable(warning));
   return release_outcome(context, *after);
 }
@@ -105,7 +105,7 @@ std::vector<Option> options() {
         option.name == "override")
       out.push_back(option);
   }
-  out.push_back({"to", 0, Value::list, "A,B", "All platforms it is meant for", "", "", {},
+  out.push_back({"to", 0, Value::list, "A,B", "All platforms to release it on", "", "", {},
                  Complete::platforms, true});
   return out;
 }
@@ -115,11 +115,11 @@ std::vector<Option> options() {
 Command release_edit_command() {
   Command out;
   out.path = "release edit";
-  out.summary = "Change a release; what is not named stays";
+  out.summary = "Change a release; the rest stays as it is";
   out.about =
-      "Words that are at the platforms already are brought up to date there. A new cover is for what is sent "
-      "from now on; platforms keep the cover that they have. The words of a single hold "
-      "for its recording too; those of the recordings of an album are changed in its manifest.";
+      "Platforms that already have it are updated. A new cover is used only for what is sent from "
+      "now on; platforms keep the cover they have. Changes to a single also apply to its "
+      "recording; change the recordings of an album in its manifest.";
   out.arguments = {release_argument()};
   out.options = options();
   out.examples = {

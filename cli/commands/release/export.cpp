@@ -37,7 +37,7 @@ Result<Outcome> run(Context& context) {
 Command release_export_command() {
   Command out;
   out.path = "release export";
-  out.summary = "All releases as CSV or JSON";
+  out.summary = "Export all releases as CSV or JSON";
   out.options = export_options();
   out.examples = {{"release export --output releases.csv", ""},
                   {"release export --format json", ""}};

@@ -39,7 +39,7 @@ Result<Outcome> run(Context& context) {
   std::error_code ignored;
   if (fs::exists(path, ignored)) {
     if (context.in.has("add")) return append(context, path, std::move(files));
-    return make_error(Code::conflict, fmt::format("{} is there already", path.string()),
+    return make_error(Code::conflict, fmt::format("{} already exists", path.string()),
                       "What you wrote in it would be lost",
                       "Add new files to it with --add, or name another with --output.");
   }
@@ -47,7 +47,7 @@ Result<Outcome> run(Context& context) {
   MV_CHECK(write_user_file(path, manifest::write(manifest, "")));
   Outcome out;
   out.value = boost::json::object{{"manifest", path.string()}, {"added", manifest.tracks.size()}};
-  out.text = fmt::format("{}: {} tracks. Read it through, then: {}\n", path.string(),
+  out.text = fmt::format("{}: {} tracks. Check it, then run: {}\n", path.string(),
                          manifest.tracks.size(), context.next("release plan " + path.string()));
   return out;
 }
@@ -58,11 +58,12 @@ Command release_init_command() {
   Command out;
   out.path = "release init";
   out.summary = "Write a release manifest from audio files and their tags";
-  out.about = "A cover beside the files (cover.jpg, folder.jpg, front.png) is taken along. Nothing is "
-              "stored or sent.";
+  out.about = "Includes a cover beside the files (cover.jpg, folder.jpg, front.png). Nothing is "
+              "uploaded or sent.";
   out.arguments = {{"FILE", "WAV, FLAC, AIFF, MP3 or OGG", true, true, Complete::files}};
-  out.options = {{"output", 'o', Value::file, "FILE", "Where to", "", "release.toml", {}, Complete::files},
-                 {"add", 0, Value::none, "", "Add files to a manifest that is there"}};
+  out.options = {{"output", 'o', Value::file, "FILE", "Write the manifest here", "",
+                  "release.toml", {}, Complete::files},
+                 {"add", 0, Value::none, "", "Add the files to an existing manifest"}};
   out.examples = {{"release init *.wav", ""}, {"release init bonus.wav --add", ""}};
   out.run = run;
   out.homeless = true;

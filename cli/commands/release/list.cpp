@@ -55,7 +55,7 @@ Command release_list_command() {
   out.summary = "List releases, newest first, with their dates";
   out.options = {
       limit_option(),
-      {"state", 0, Value::choice, "STATE", "Only those in this state", "", "", states(),
+      {"state", 0, Value::choice, "STATE", "Only releases in this state", "", "", states(),
        Complete::choices},
   };
   out.examples = {{"release list --state scheduled", ""},

@@ -35,7 +35,7 @@ Result<Outcome> run(Context& context) {
   add_wishes(context, manifest, faults);
   auto overrides = given_overrides(context, faults);
   if (!faults.empty()) {
-    auto error = make_error(Code::usage, "some options are wrong");
+    auto error = make_error(Code::usage, "cannot read the command");
     error.faults = std::move(faults);
     return error;
   }
@@ -63,12 +63,13 @@ Command release_plan_command() {
       "9 when a platform would refuse it.";
   out.arguments = {{"MANIFEST", "release.toml", true, false, Complete::files}};
   out.options = date_options();
-  out.options.push_back({"to", 0, Value::list, "A,B", "Platforms, in place of the manifest's", "", "",
-                         {}, Complete::platforms, true});
-  out.options.push_back({"override", 0, Value::text, "RULE=REASON", "Let a rule pass, with the reason",
+  out.options.push_back({"to", 0, Value::list, "A,B", "Platforms (default: those of the manifest)",
+                         "", "", {}, Complete::platforms, true});
+  out.options.push_back({"override", 0, Value::text, "RULE=REASON",
+                         "Ignore an error of this rule, and say why",
                          "", "", {}, Complete::rules, true});
   out.options.push_back({"write-codes", 0, Value::none, "",
-                         "Write ISRC and UPC that were assigned into the manifest"});
+                         "Write assigned ISRC and UPC codes into the manifest"});
   out.examples = {{"release plan release.toml", ""},
                   {"release plan release.toml --json=nothing_to_do", "From a script"}};
   out.run = run;

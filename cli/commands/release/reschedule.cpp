@@ -17,7 +17,7 @@ Result<Outcome> run(Context& context) {
     return make_error(
         Code::conflict, fmt::format("{} has no date yet", release.id),
         fmt::format("It is {}", release.state),
-        fmt::format("Give it one: {}",
+        fmt::format("Schedule it: {}",
                     context.next(fmt::format("release schedule {} --at '{}'", release.id,
                                              context.in.text("at")))));
   return schedule_release(context, release);
@@ -28,8 +28,8 @@ Result<Outcome> run(Context& context) {
 Command release_reschedule_command() {
   Command out;
   out.path = "release reschedule";
-  out.summary = "Give a scheduled release another date";
-  out.about = "What lies at the platforms is brought up to date. A release without a date is refused.";
+  out.summary = "Change the date of a scheduled release";
+  out.about = "Platforms that already have it are updated. A release without a date is refused.";
   out.arguments = {release_argument()};
   out.options = schedule_options();
   out.examples = {{"release reschedule rel_01jd2m3x8yq5w7e9r1t3y5u7i9 \\\n"

@@ -84,12 +84,12 @@ std::string lines_of(const Seen& seen) {
   for (const auto& id : seen.all.releases) {
     const auto found = seen.events.find(id);
     const auto late = found == seen.events.end() ? 0 : late_ms(found->second);
-    add_line(id, late > 0 ? fmt::format("let go, {} late", schedule::until(0, late).substr(3))
-                          : "let go");
+    add_line(id, late > 0 ? fmt::format("released, {} late", schedule::until(0, late).substr(3))
+                          : "released");
   }
   for (const auto& [id, event] : seen.events)
     if (event.type == "release.pending_payment")
-      add_line(id, "not let go: the subscription has ended");
+      add_line(id, "not released: the subscription has ended");
   return out;
 }
 
@@ -107,7 +107,7 @@ Result<Outcome> run(Context& context) {
     const auto left = std::chrono::duration_cast<milliseconds>(deadline - Steady::now());
     if (!session->wait(std::clamp(left, milliseconds(0), pause)))
       return make_error(Code::interrupted, "interrupted", "",
-                        "What was let go goes on as long as the server runs.");
+                        "What was released continues as long as the server runs.");
   }
   MV_CHECK(add_events(*session, begun, seen));
   Outcome out;
@@ -116,8 +116,8 @@ Result<Outcome> run(Context& context) {
   if (seen.all.running > 0)
     out.error = make_error(Code::pending,
                            fmt::format("{} steps are not finished yet", seen.all.running),
-                           "The time to wait is over",
-                           "Nothing is lost: the next call goes on with them.");
+                           "Timed out",
+                           "Nothing is lost: the next run continues with them.");
   return out;
 }
 
@@ -126,11 +126,12 @@ Result<Outcome> run(Context& context) {
 Command release_run_due_command() {
   Command out;
   out.path = "release run-due";
-  out.summary = "Let go what is due, once; for cron where no server stays up";
+  out.summary = "Publish due releases once; for cron when no server runs";
   out.about =
-      "Prints a line for each release let go, with how late it is, and nothing when nothing was "
-      "due. Waits until uploads and publications that are due are done: exit code 8 when they were "
-      "not done within --timeout (here 10m without it). Two of these at once, or one beside a server, do nothing twice.";
+      "Prints a line for each release it publishes, with how late it is, and nothing when nothing "
+      "is due. Waits until the uploads and publications that are due are done; exit code 8 when "
+      "they are not done within --timeout (default here: 10m). Two runs at once, or a run beside a "
+      "server, publish nothing twice.";
   out.examples = {{"release run-due", ""}, {"release run-due --json=fired,late", "From a script"}};
   out.run = run;
   return out;

@@ -20,11 +20,12 @@ Result<Outcome> run(Context& context) {
 Command release_schedule_command() {
   Command out;
   out.path = "release schedule";
-  out.summary = "Give a release its date, and upload it ahead of time";
+  out.summary = "Schedule a release and upload it ahead of time";
   out.about =
-      "Pre-flight runs first; with an error nothing is sent. The release then waits, private, at "
-      "its platforms and is public at the instant. A time that a clock change skips or repeats is "
-      "refused, and both readings are offered. Live, without a terminal, it needs --yes.";
+      "Pre-flight runs first; with an error nothing is sent. The release is then uploaded, stays "
+      "private, and is published at that time. A time that a clock change skips or repeats is "
+      "refused, and both possible times are offered. Outside the sandbox and without a terminal it "
+      "needs --yes.";
   out.arguments = {release_argument()};
   out.options = schedule_options();
   out.examples = {
@@ -33,7 +34,7 @@ Command release_schedule_command() {
        ""},
       {"release schedule rel_01jd2m3x8yq5w7e9r1t3y5u7i9 \\\n"
        "      --at 2027-01-15 --local-midnight --dry-run",
-       "See what it would mean"},
+       "See the plan"},
   };
   out.run = run;
   return out;

@@ -19,8 +19,8 @@ Result<Outcome> run(Context& context) {
 Command release_unschedule_command() {
   Command out;
   out.path = "release unschedule";
-  out.summary = "Take a release's date away; it is a draft again";
-  out.about = "What was uploaded stays private at its platforms.";
+  out.summary = "Unschedule a release; it is a draft again";
+  out.about = "What was uploaded stays private at the platforms.";
   out.arguments = {release_argument()};
   out.examples = {{"release unschedule rel_01jd2m3x8yq5w7e9r1t3y5u7i9", ""}};
   out.run = run;

@@ -13,13 +13,13 @@ namespace {
 Result<Outcome> run(Context& context) {
   const auto count = parse_int(context.in.maybe("lines").value_or("50")).value_or(50);
   if (count < 1)
-    return make_error(Code::usage, fmt::format("--lines: {} is not a count", count), "",
+    return make_error(Code::usage, fmt::format("--lines: {} is too few", count), "",
                       "Use 1 or more.");
   const auto file = client::embedded_log(context.paths);
   std::error_code code;
   if (!fs::exists(file, code))
     return make_error(Code::not_found, fmt::format("{}: there is no log yet", file.string()),
-                      "The server of this user was never started",
+                      "Your server was never started",
                       fmt::format("Start it: {}", context.next("server start")));
   Outcome out;
   out.text = log::scrub(client::last_lines(file, static_cast<std::size_t>(count)));
@@ -33,8 +33,8 @@ Result<Outcome> run(Context& context) {
 Command server_logs_command() {
   Command out;
   out.path = "server logs";
-  out.summary = "The last lines of the log of this user's server";
-  out.options = {{"lines", 'n', Value::number, "COUNT", "How many", "", "50"}};
+  out.summary = "Show the last lines of your server's log";
+  out.options = {{"lines", 'n', Value::number, "COUNT", "How many lines", "", "50"}};
   out.examples = {{"server logs -n 200", ""}};
   out.run = run;
   return out;

@@ -10,9 +10,9 @@ namespace {
 
 Result<Outcome> run(Context& context) {
   if (!context.settings.text("server").empty())
-    return make_error(Code::usage, "another server is set",
+    return make_error(Code::usage, "the settings name another server",
                       fmt::format("server = {}", context.settings.text("server")),
-                      "Only the server of this user is started from here.");
+                      "This command starts only your own server.");
   MV_TRY(auto* session, context.session());
   MV_TRY(const auto server, session->get<api::ServerView>("/api/v1/server"));
   Outcome out;
@@ -26,9 +26,9 @@ Result<Outcome> run(Context& context) {
 Command server_start_command() {
   Command out;
   out.path = "server start";
-  out.summary = "Start the server of this user, if it does not run";
-  out.about = "Other commands do this by themselves. It stops by itself when idle.";
-  out.options = {{"idle-timeout", 0, Value::duration, "TIME", "Stop after so long without work",
+  out.summary = "Start your server, if it is not running";
+  out.about = "Other commands start it when they need it. It stops when it is idle.";
+  out.options = {{"idle-timeout", 0, Value::duration, "TIME", "Stop after this long without work",
                   "idle_timeout", "10m"}};
   out.examples = {{"server start --idle-timeout 8h", ""}};
   out.run = run;

@@ -31,7 +31,7 @@ Outcome not_running(const Context& context) {
   const auto waiting = left_waiting(context);
   Outcome out;
   boost::json::object value{{"state", "stopped"}};
-  out.text = fmt::format("stopped; it starts by itself when needed (or: {})",
+  out.text = fmt::format("stopped; it starts when it is needed (or with: {})",
                          context.next("server start"));
   if (!waiting.empty()) {
     value["waiting"] = model::to_json(waiting);
@@ -70,7 +70,7 @@ Result<Outcome> run(Context& context) {
 Command server_status_command() {
   Command out;
   out.path = "server status";
-  out.summary = "Whether the server runs, and its load";
+  out.summary = "Show whether the server runs, and its load";
   out.examples = {{"server status --json=state", ""}};
   out.run = run;
   return out;

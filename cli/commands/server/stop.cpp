@@ -20,7 +20,7 @@ Result<Outcome> run(Context& context) {
 Command server_stop_command() {
   Command out;
   out.path = "server stop";
-  out.summary = "Stop the server of this user; what is queued goes on at the next start";
+  out.summary = "Stop your server; queued work continues when it starts";
   out.examples = {{"server stop", ""}};
   out.run = run;
   return out;

@@ -10,7 +10,7 @@ namespace {
 
 Result<Outcome> run(Context& context) {
   const auto id = context.in.argument(0);
-  MV_CHECK(context.confirm(fmt::format("Delete {}?", id)));
+  MV_CHECK(context.confirm(fmt::format("Delete track {}?", id)));
   MV_TRY(auto* session, context.session());
   MV_CHECK(session->remove("/api/v1/tracks/" + url_encode(id)));
   Outcome out;

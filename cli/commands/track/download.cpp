@@ -37,10 +37,10 @@ Result<Outcome> run(Context& context) {
 Command track_download_command() {
   Command out;
   out.path = "track download";
-  out.summary = "Fetch a track's audio file, byte for byte";
+  out.summary = "Download a track's audio file, byte for byte";
   out.arguments = {{"ID", "trk_…", true, false, Complete::tracks}};
-  out.options = {{"output", 'o', Value::file, "FILE", "Where to; else its own name here", "", "",
-                  {}, Complete::files}};
+  out.options = {{"output", 'o', Value::file, "FILE", "Where to (default: its own name, here)", "",
+                  "", {}, Complete::files}};
   out.examples = {{"track download trk_01jd2m3x8yq5w7e9r1t3y5u7i9 -o copy.wav", ""}};
   out.run = run;
   return out;

@@ -15,9 +15,9 @@ Result<Outcome> run(Context& context) {
   const auto changes = said(metadata);
   const auto cover = context.in.text("artwork");
   if (changes.empty() && cover.empty() && faults.empty())
-    faults.push_back({"ID", "", "nothing to change is named", "For example --title \"New Title\"."});
+    faults.push_back({"ID", "", "nothing to change", "For example --title \"New Title\"."});
   if (!faults.empty()) {
-    auto error = make_error(Code::usage, "the track cannot be changed like this");
+    auto error = make_error(Code::usage, "cannot change the track");
     error.faults = std::move(faults);
     return error;
   }
@@ -43,11 +43,10 @@ Result<Outcome> run(Context& context) {
 Command track_edit_command() {
   Command out;
   out.path = "track edit";
-  out.summary = "Change what stores are told about a track";
+  out.summary = "Change a track's metadata";
   out.about =
-      "Only what is named is changed. Releases that have the track get it too: their words at the "
-      "platforms are updated. A recording that was sent without a release is changed by distribution "
-      "update.";
+      "Only what you name is changed. Releases that have the track are updated at the platforms "
+      "too. Change a recording that was sent without a release with `distribution update`.";
   out.arguments = {{"ID", "trk_…", true, false, Complete::tracks}};
   for (const auto& option : metadata_options())
     if (option.name != "override") out.options.push_back(option);

@@ -15,7 +15,7 @@ Result<Outcome> run(Context& context) {
   std::vector<Fault> faults;
   const auto metadata = given_metadata(context, faults);
   if (!faults.empty()) {
-    auto error = make_error(Code::usage, "some options are wrong");
+    auto error = make_error(Code::usage, "cannot read the command");
     error.faults = std::move(faults);
     return error;
   }
@@ -39,8 +39,8 @@ Result<Outcome> run(Context& context) {
   const auto there = model::to_json(track.metadata);
   for (const auto& member : input.metadata) {
     if (there.get_object().at(member.key()) == member.value()) continue;
-    context.say(fmt::format("This file is known as {} \"{}\" and in use; it was not changed. Change it "
-                            "with: {}",
+    context.say(fmt::format("This file is already {} \"{}\" and in use; it was not changed. "
+                            "Change it with: {}",
                             track.id, printable(track.metadata.title),
                             context.next("track edit " + track.id)));
     break;
@@ -56,8 +56,8 @@ Result<Outcome> run(Context& context) {
 Command track_upload_command() {
   Command out;
   out.path = "track upload";
-  out.summary = "Put a recording into the catalogue without distributing it";
-  out.about = "Prints the track's id. A file that is there already is not sent again.";
+  out.summary = "Upload a recording without distributing it";
+  out.about = "Prints the track's id. A file that is already there is not sent again.";
   out.arguments = {{"FILE", "WAV, FLAC, AIFF, MP3 or OGG", true, false, Complete::files}};
   for (const auto& option : metadata_options())
     if (option.name != "override") out.options.push_back(option);

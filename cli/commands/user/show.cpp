@@ -27,15 +27,15 @@ Outcome user_outcome(const Context& context, const api::UserView& user) {
        {"name", user.name},
        {"tier", user.tier},
        {"until", user.tier_until ? local_time(*user.tier_until, home_zone(context)) : "no end"},
-       {"resumed", user.resumed > 0 ? std::to_string(user.resumed) + " releases go on" : ""}});
+       {"resumed", user.resumed > 0 ? std::to_string(user.resumed) + " releases continue" : ""}});
   return out;
 }
 
 Command user_show_command() {
   Command out;
   out.path = "user show";
-  out.summary = "Show a user and what is paid for";
-  out.arguments = {{"ID", "usr_…; else yourself", false}};
+  out.summary = "Show a user and the subscription tier";
+  out.arguments = {{"ID", "usr_… (default: you)", false}};
   out.examples = {{"user show", ""}};
   out.run = run;
   return out;

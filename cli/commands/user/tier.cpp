@@ -42,13 +42,14 @@ Result<Outcome> run(Context& context) {
 Command user_tier_command() {
   Command out;
   out.path = "user tier";
-  out.summary = "Set what a user has paid for, and until when";
+  out.summary = "Set a user's subscription tier and when it ends";
   out.about =
-      "For operators. Releases that waited for a payment go on at once when the new tier is valid.";
+      "For operators. Releases that wait for a payment continue at once when the new tier is "
+      "valid.";
   out.arguments = {{"TIER", "free, pro, enterprise or operator"}};
   out.options = {
-      {"user", 0, Value::text, "ID", "Whose; else your own"},
-      {"until", 0, Value::text, "DATE", "Its last day, or a time; else without an end"},
+      {"user", 0, Value::text, "ID", "Which user (default: you)"},
+      {"until", 0, Value::text, "DATE", "Its last day, or a time (default: no end)"},
   };
   out.examples = {{"user tier pro --until 2027-12-31", ""},
                   {"user tier free --user usr_01jd2m3x8yq5w7e9r1t3y5u7i9", ""}};

@@ -22,7 +22,7 @@ Result<api::CreateWebhook> given(const Context& context) {
   out.max_in_flight = given_count(context, "max-in-flight").value_or(out.max_in_flight);
   out.asymmetric = context.in.has("asymmetric");
   if (faults.empty()) return out;
-  auto error = make_error(Code::usage, "the webhook cannot be made like this");
+  auto error = make_error(Code::usage, "cannot create the webhook");
   error.faults = std::move(faults);
   return error;
 }
@@ -41,8 +41,8 @@ Result<Outcome> run(Context& context) {
                       {"secret", made->secret.value_or("")},
                       {"public key", made->public_key.value_or("")}});
   context.say(
-      "The secret is shown this once. Give it to the program that receives the webhooks, as a "
-      "secret of its own (not in its source code): with it, it checks webhook-signature.\n"
+      "The secret is shown only once. Store it with the program that receives the webhooks (not in "
+      "its source code), which checks webhook-signature with it.\n"
       "Try it: " + context.next("webhook test " + made->id));
   return out;
 }
@@ -52,16 +52,16 @@ Result<Outcome> run(Context& context) {
 Command webhook_create_command() {
   Command out;
   out.path = "webhook create";
-  out.summary = "Have events posted to a URL; shows the secret once";
+  out.summary = "Create a webhook for a URL and show its secret once";
   out.about =
-      "Every request is signed as Standard Webhooks 1.0 says, and in X-Webhook-Signature more "
-      "simply. Only 2xx counts as received; everything else is tried again for about a day. "
-      "Without --events it gets everything. The URL must be https with a public address; for "
-      "development --allow-http, and addresses that the server's setting webhooks.allow_cidr "
-      "names.";
-  out.arguments = {{"URL", "https://…, where events are posted to"}};
+      "Every request is signed as in Standard Webhooks 1.0, and more simply in "
+      "X-Webhook-Signature. Only an answer 2xx counts as received; anything else is retried for "
+      "about a day. Without --events it gets every event. The URL must be https with a public "
+      "address; for development there are --allow-http and the server's setting "
+      "webhooks.allow_cidr.";
+  out.arguments = {{"URL", "https://…, where to post events"}};
   out.options = endpoint_options();
-  out.options.push_back({"asymmetric", 0, Value::none, "", "Sign with Ed25519 (v1a) too"});
+  out.options.push_back({"asymmetric", 0, Value::none, "", "Also sign with Ed25519 (v1a)"});
   out.examples = {
       {"webhook create https://example.com/h --events distribution.live", ""},
       {"webhook create https://example.com/h --events 'track.*' --fifo", ""},

@@ -10,7 +10,7 @@ namespace {
 Result<Outcome> run(Context& context) {
   const auto id = context.in.argument(0);
   MV_CHECK(context.confirm(
-      fmt::format("Delete {}? What it has not got yet is not sent any more.", id)));
+      fmt::format("Delete webhook {}? Events it has not received are lost.", id)));
   MV_TRY(auto* session, context.session());
   MV_CHECK(session->remove(webhook_path(id)));
   Outcome out;
@@ -24,7 +24,7 @@ Result<Outcome> run(Context& context) {
 Command webhook_delete_command() {
   Command out;
   out.path = "webhook delete";
-  out.summary = "Delete a webhook; nothing more is sent to it";
+  out.summary = "Delete a webhook and send nothing more to it";
   out.arguments = {{"ID", "whk_…", true, false, Complete::webhooks}};
   out.examples = {{"webhook delete whk_01jhm9y6k8m1n3p5q7r9s2t4vw --yes", ""}};
   out.run = run;

@@ -35,11 +35,11 @@ Result<Outcome> run(Context& context) {
 Command webhook_deliveries_command() {
   Command out;
   out.path = "webhook deliveries";
-  out.summary = "List what was sent to a webhook, or show one delivery";
-  out.about = "With the id of a delivery it shows every attempt: when, how long, the answer's "
+  out.summary = "List the deliveries to a webhook, or show one";
+  out.about = "With the id of a delivery it shows every attempt: when, how long, and the answer's "
               "headers and body.";
   out.arguments = {{"ID", "whk_… or dlv_…", true, false, Complete::webhooks}};
-  out.options = {{"state", 0, Value::choice, "STATE", "Only those in this state", "", "",
+  out.options = {{"state", 0, Value::choice, "STATE", "Only deliveries in this state", "", "",
                   {"pending", "held", "delivered", "failed"}, Complete::choices},
                  limit_option()};
   out.examples = {

@@ -22,7 +22,7 @@ Result<Outcome> run(Context& context) {
 Command webhook_disable_command() {
   Command out;
   out.path = "webhook disable";
-  out.summary = "Stop sending to a webhook; its events are held";
+  out.summary = "Stop sending to a webhook and hold its events";
   out.arguments = {{"ID", "whk_…", true, false, Complete::webhooks}};
   out.examples = {{"webhook disable whk_01jhm9y6k8m1n3p5q7r9s2t4vw", ""}};
   out.run = run;

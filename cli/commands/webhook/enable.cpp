@@ -22,7 +22,7 @@ Result<Outcome> run(Context& context) {
 Command webhook_enable_command() {
   Command out;
   out.path = "webhook enable";
-  out.summary = "Enable a webhook and send what was held";
+  out.summary = "Enable a webhook and send the events it held";
   out.arguments = {{"ID", "whk_…", true, false, Complete::webhooks}};
   out.examples = {{"webhook enable whk_01jhm9y6k8m1n3p5q7r9s2t4vw", ""}};
   out.run = run;

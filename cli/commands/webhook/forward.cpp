@@ -16,8 +16,8 @@ constexpr std::size_t kKept = 16 * 1024;
 std::string words_of_status(int status) {
   if (status >= 200 && status < 300) return "";
   if (status >= 300 && status < 400) return "redirects are not followed";
-  if (status == 410) return "a real endpoint would be disabled now";
-  return "only 2xx is success; a real delivery would be tried again";
+  if (status == 410) return "a real webhook would be disabled now";
+  return "only 2xx is success; a real delivery would be retried";
 }
 
 std::string words_of(const Error& error) {
@@ -26,7 +26,7 @@ std::string words_of(const Error& error) {
       if (error.why.find("Couldn't connect") == std::string::npos)
         return error.why.substr(0, error.why.find("; nothing was sent"));
       return "no connection; is the program running?";
-    case Code::timeout: return fmt::format("no whole answer within {} s", kTimeout.count());
+    case Code::timeout: return fmt::format("no complete answer within {} s", kTimeout.count());
     case Code::upstream: return "the connection broke before the answer";
     default: return error.why.empty() ? error.what : error.why;
   }
@@ -85,10 +85,10 @@ Result<std::string> forward_url(std::string_view text) {
     if (*port < 1 || *port > 65535) return wrong("There is no such port");
     return fmt::format("http://localhost:{}/", *port);
   }
-  if (text.find_first_of(" \t\r\n") != std::string_view::npos) return wrong("It has a blank in it");
+  if (text.find_first_of(" \t\r\n") != std::string_view::npos) return wrong("It contains a space");
   if (text.starts_with("http://") || text.starts_with("https://")) return std::string(text);
   if (text.empty() || text.find("://") != std::string_view::npos)
-    return wrong("It has to be http or https");
+    return wrong("It must be http or https");
   return "http://" + std::string(text);
 }
 

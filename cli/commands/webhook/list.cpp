@@ -23,7 +23,7 @@ Result<Outcome> run(Context& context) {
 Command webhook_list_command() {
   Command out;
   out.path = "webhook list";
-  out.summary = "List webhooks and how they do, newest first";
+  out.summary = "List webhooks and their health, newest first";
   out.options = {limit_option()};
   out.examples = {{"webhook list", ""}, {"webhook list --json=id,state,failed", ""}};
   out.run = run;

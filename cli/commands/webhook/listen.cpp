@@ -78,14 +78,14 @@ Result<Outcome> run(Context& context) {
   if (context.in.has("print-secret")) return only_secret(secret);
   if (!context.in.has("forward-to"))
     return make_error(Code::usage, "--forward-to is missing", "Events are posted there",
-                      "Write for example --forward-to http://localhost:3000/hook.");
+                      "Give a URL, for example --forward-to http://localhost:3000/hook.");
   MV_TRY(const auto url, forward_url(context.in.text("forward-to")));
   MV_TRY(auto signer, api::WebhookSigner::make({secret.reveal()}));
   Forwarder forwarder(url, std::move(signer), MV_VERSION, interrupted);
   EventFollow follow;
   MV_TRY(follow.query, event_query(context, "events"));
   follow.on_ready = [&] {
-    context.say(fmt::format("Forwarding events to {}; Ctrl-C ends it.\nSecret to check "
+    context.say(fmt::format("Forwarding events to {}; stop with Ctrl-C.\nSecret to check "
                             "webhook-signature with (always the same): {}",
                             printable(url), secret.reveal()));
   };
@@ -110,16 +110,16 @@ Command webhook_listen_command() {
   out.summary = "Forward events to a program on this machine, until Ctrl-C";
   out.about =
       "Each event is posted as the server posts it to a webhook: the same body and headers, signed "
-      "with a secret that stays the same on this machine. No endpoint has to be made, nothing goes "
-      "through anybody else's servers, and nothing is tried again. A server that restarts is "
-      "waited for, and nothing is missed or sent twice. With --json each result is an object on a "
-      "line of its own.";
+      "with a secret that stays the same on this machine. You need no webhook, nothing goes "
+      "through anybody else's servers, and nothing is retried. When the server restarts, it "
+      "waits, misses nothing and sends nothing twice. With --json each result is an object on its "
+      "own line.";
   out.options = {
-      {"forward-to", 0, Value::text, "URL", "Where to; a port alone means this machine"},
-      event_patterns_option("events", "Only these, such as distribution.*"),
-      since_option("Begin with those since then: 10m or a time (default: now)"),
-      {"verbose", 'v', Value::none, "", "Show the answers' bodies too"},
-      {"print-secret", 0, Value::none, "", "Print the secret and end"},
+      {"forward-to", 0, Value::text, "URL", "Where to post; a port alone means this machine"},
+      event_patterns_option("events", "Only these events, such as distribution.*"),
+      since_option("Start with events since: 10m or a time (default: now)"),
+      {"verbose", 'v', Value::none, "", "Also show the bodies of the answers"},
+      {"print-secret", 0, Value::none, "", "Print the secret and stop"},
   };
   out.examples = {
       {"webhook listen --forward-to http://localhost:3000/hook --sandbox", ""},

@@ -23,7 +23,7 @@ Result<api::RecoveryView> wait_for(Context& context, client::Session& session,
        now.state == "running" && Steady::now() < deadline;
        pause = std::min(pause * 2, std::chrono::milliseconds(500))) {
     if (!session.wait(pause)) {
-      context.progress.note(fmt::format("Stopped watching; {} goes on.", now.id));
+      context.progress.note(fmt::format("Stopped watching; {} continues.", now.id));
       return make_error(Code::interrupted, "interrupted");
     }
     MV_TRY(now, session.get<api::RecoveryView>(path));
@@ -57,8 +57,8 @@ Result<Outcome> run(Context& context) {
     out.text = fmt::format("{}: sending again what failed since {}", now.id, now.since);
   if (wait && now.state != "done")
     out.error = make_error(Code::pending, fmt::format("{} is not finished", now.id),
-                           "The time to wait is over; the work goes on",
-                           "Look at what still failed: " +
+                           "Timed out; the work continues",
+                           "See what still failed: " +
                                context.next("webhook deliveries " + id + " --state failed"));
   return out;
 }
@@ -68,11 +68,11 @@ Result<Outcome> run(Context& context) {
 Command webhook_recover_command() {
   Command out;
   out.path = "webhook recover";
-  out.summary = "Send again everything that failed since a time";
-  out.about = "The server does it, also when this command or the server ends in between.";
+  out.summary = "Redeliver everything that failed since a time";
+  out.about = "The server does the work, and continues it after a restart.";
   out.arguments = {{"ID", "whk_…", true, false, Complete::webhooks}};
-  out.options = {since_option("Since when: 2h or 2027-01-15T00:00:00Z"),
-                 {"wait", 'w', Value::none, "", "Wait until all of them are on their way"},
+  out.options = {since_option("Failed since: 2h or 2027-01-15T00:00:00Z"),
+                 {"wait", 'w', Value::none, "", "Wait until all of them are being sent"},
                  wait_timeout_option()};
   out.examples = {{"webhook recover whk_01jhm9y6k8m1n3p5q7r9s2t4vw --since 2h --wait", ""}};
   out.run = run;

@@ -30,9 +30,8 @@ Result<Outcome> run(Context& context) {
 Command webhook_redeliver_command() {
   Command out;
   out.path = "webhook redeliver";
-  out.summary = "Send one delivery again, whatever became of it";
-  out.about = "The event keeps its id (webhook-id), so that the receiver can tell that it is the "
-              "same one.";
+  out.summary = "Redeliver one delivery, even one that succeeded";
+  out.about = "The event keeps its id (webhook-id), so that the receiver can recognise it.";
   out.arguments = {{"ID", "dlv_…"}};
   out.options = {{"wait", 'w', Value::none, "", "Wait for the answer"}, wait_timeout_option()};
   out.examples = {{"webhook redeliver dlv_0000000000001 --wait", ""}};

@@ -17,7 +17,7 @@ Result<Outcome> run(Context& context) {
   const auto overlap = *parse_duration(context.in.maybe("overlap").value_or("24h"));
   if (overlap < seconds(0) || overlap > kLongest)
     return make_error(Code::usage, "--overlap: " + context.in.text("overlap") + " is too long",
-                      "The old secret can sign for 7 days more at most", "Write 7d or less.");
+                      "The maximum is 7 days", "Use 7d or less.");
   const api::RotateSecret input{static_cast<int>(duration_cast<seconds>(overlap).count())};
   MV_TRY(auto* session, context.session());
   const auto after =
@@ -31,8 +31,9 @@ Result<Outcome> run(Context& context) {
                       {"secret", after->secret.value_or("")},
                       {"public key", after->public_key.value_or("")},
                       {"old secret", until ? "works until " + *until : "no longer works"}});
-  context.say("The new secret is shown this once. Give it to the receiver" +
-              std::string(until ? " before the old one ends; until then both sign." : " now."));
+  context.say("The new secret is shown only once. Give it to the receiver" +
+              std::string(until ? " before the old one ends; until then requests are signed with "
+                                  "both." : " now."));
   return out;
 }
 
@@ -43,7 +44,8 @@ Command webhook_rotate_secret_command() {
   out.path = "webhook rotate-secret";
   out.summary = "Give a webhook a new secret and show it once";
   out.arguments = {{"ID", "whk_…", true, false, Complete::webhooks}};
-  out.options = {{"overlap", 0, Value::duration, "TIME", "How long the old secret signs too", "",
+  out.options = {{"overlap", 0, Value::duration, "TIME",
+                  "How long to sign with the old secret too", "",
                   "24h"}};
   out.examples = {
       {"webhook rotate-secret whk_01jhm9y6k8m1n3p5q7r9s2t4vw", ""},

@@ -25,7 +25,7 @@ Result<api::TriggerEvent> given(const Context& context) {
       out.overrides[text.substr(0, equals)] = text.substr(equals + 1);
   }
   if (faults.empty()) return out;
-  auto error = make_error(Code::usage, "the event cannot be made like this");
+  auto error = make_error(Code::usage, "cannot create the event");
   error.faults = std::move(faults);
   return error;
 }
@@ -52,7 +52,7 @@ Result<Outcome> run(Context& context) {
                       {"deliveries", made->deliveries.empty() ? "none"
                                                               : join(made->deliveries, ", ")}});
   if (made->deliveries.empty())
-    context.say("No webhook takes this type; `webhook listen` and `event tail` show it.");
+    context.say("No webhook gets this type of event; `webhook listen` and `event tail` show it.");
   return out;
 }
 
@@ -61,15 +61,16 @@ Result<Outcome> run(Context& context) {
 Command webhook_trigger_command() {
   Command out;
   out.path = "webhook trigger";
-  out.summary = "Make an example event, to see what a receiver does";
+  out.summary = "Create an example event to test a receiver";
   out.about =
-      "In the sandbox only, so that nobody takes it for real. `event types` lists the types, and "
-      "with --json what their data looks like; --set replaces one value of it.";
+      "Only in the sandbox, so that nobody takes it for a real event. `event types` lists the "
+      "types, and with --json an example of their data; --set changes a value in it.";
   out.arguments = {{"TYPE", "distribution.live, track.created, …", true, false,
                     Complete::event_types}};
-  out.options = {{"set", 0, Value::text, "PATH=VALUE", "Another value in the event's data", "", "",
+  out.options = {{"set", 0, Value::text, "PATH=VALUE", "Change a value in the event's data", "", "",
                   {}, Complete::nothing, true},
-                 {"webhook", 0, Value::text, "ID", "Only to this one, whatever it takes", "", "", {},
+                 {"webhook", 0, Value::text, "ID",
+                  "Send only to this webhook, whatever its events", "", "", {},
                   Complete::webhooks}};
   out.examples = {
       {"webhook trigger distribution.live --sandbox", ""},

@@ -16,7 +16,7 @@ void add_yes_no(const Context& context, const std::string& flag, std::string_vie
   const bool on = context.in.has(flag), off = context.in.has("no-" + flag);
   if (on && off)
     faults.push_back({"--" + flag, "option", fmt::format("--{0} and --no-{0} were both given", flag),
-                      "Leave one away."});
+                      "Use only one of them."});
   else if (on || off)
     out[member] = on;
 }
@@ -36,10 +36,10 @@ Result<json::object> given(const Context& context) {
   if (const auto count = given_count(context, "rate-limit")) out["rate_limit"] = *count;
   if (const auto count = given_count(context, "max-in-flight")) out["max_in_flight"] = *count;
   if (faults.empty() && out.empty())
-    return make_error(Code::usage, "there is nothing to change", "",
-                      "Say what, for example --events 'distribution.*'.");
+    return make_error(Code::usage, "nothing to change", "",
+                      "Name a change, for example --events 'distribution.*'.");
   if (faults.empty()) return out;
-  auto error = make_error(Code::usage, "the webhook cannot be changed like this");
+  auto error = make_error(Code::usage, "cannot change the webhook");
   error.faults = std::move(faults);
   return error;
 }
@@ -61,14 +61,14 @@ Result<Outcome> run(Context& context) {
 Command webhook_update_command() {
   Command out;
   out.path = "webhook update";
-  out.summary = "Change a webhook; what is not named stays";
+  out.summary = "Change a webhook; the rest stays as it is";
   out.arguments = {{"ID", "whk_…", true, false, Complete::webhooks}};
   out.options = endpoint_options();
-  out.options.push_back({"url", 0, Value::text, "URL", "Where events are posted to"});
+  out.options.push_back({"url", 0, Value::text, "URL", "Where to post events"});
   out.options.push_back({"remove-header", 0, Value::text, "NAME", "No longer send this header", "",
                          "", {}, Complete::nothing, true});
-  out.options.push_back({"no-allow-http", 0, Value::none, "", "Only https again"});
-  out.options.push_back({"no-fifo", 0, Value::none, "", "Several at a time again"});
+  out.options.push_back({"no-allow-http", 0, Value::none, "", "Require https again"});
+  out.options.push_back({"no-fifo", 0, Value::none, "", "Send several events at a time again"});
   out.examples = {
       {"webhook update whk_01jhm9y6k8m1n3p5q7r9s2t4vw --events 'track.*'", ""},
       {"webhook update whk_01jhm9y6k8m1n3p5q7r9s2t4vw --rate-limit 20", ""},

@@ -29,9 +29,9 @@ Result<std::vector<std::string>> given_keys(const Context& context) {
   for (const auto& line : split(text, '\n'))
     if (const auto key = trim(line); !key.empty()) out.emplace_back(key);
   if (out.empty())
-    return make_error(Code::usage, "there is no secret to check with", "",
-                      fmt::format("Set {} or give --secret-file FILE; an option's value would be "
-                                  "seen by everybody on this machine.", kVariable));
+    return make_error(Code::usage, "the secret is missing", "",
+                      fmt::format("Set {} or use --secret-file FILE; everybody on this machine can "
+                                  "see the value of an option.", kVariable));
   return out;
 }
 
@@ -45,8 +45,8 @@ Result<std::string> read_body(const Context& context) {
   char block[65536];
   while (const auto got = std::fread(block, 1, sizeof block, stdin)) {
     if (out.size() + got > kBodyLimit)
-      return make_error(Code::payload_too_large, "the body is too long", "",
-                        fmt::format("At most {} are read.", human_bytes(kBodyLimit)));
+      return make_error(Code::payload_too_large, "the body is too large", "",
+                        fmt::format("The maximum is {}.", human_bytes(kBodyLimit)));
     out.append(block, got);
   }
   if (std::ferror(stdin)) return errno_error(errno, "standard input could not be read");
@@ -77,7 +77,7 @@ class Check {
 Error explained(const Check& check, std::string_view body, Error error) {
   // echo and editors add one, and then the body is another one.
   if (body.ends_with('\n') && check.of(body.substr(0, body.size() - 1)))
-    error.hint = "Without the line feed at its end the body is right: pipe it with printf '%s', or "
+    error.hint = "The body is right without the line feed at its end: pipe it with printf '%s', or "
                  "save the request's exact bytes.";
   // All faults are listed; the first need not be said twice.
   if (error.faults.size() > 1) error.why = error.hint = "";
@@ -93,7 +93,7 @@ Result<Outcome> run(Context& context) {
   if (const auto status = check.of(body); !status) return explained(check, body, status.error());
   Outcome out;
   out.value = boost::json::object{{"valid", true}, {"age_seconds", check.age()}};
-  out.text = fmt::format("The signature is right. It was made {} s ago.", check.age());
+  out.text = fmt::format("The signature is valid. It was made {} s ago.", check.age());
   return out;
 }
 
@@ -102,11 +102,11 @@ Result<Outcome> run(Context& context) {
 Command webhook_verify_command() {
   Command out;
   out.path = "webhook verify";
-  out.summary = "Check the signature of a webhook that was received";
+  out.summary = "Check the signature of a received webhook";
   out.about =
-      "Needs no server. The secret comes from MV_WEBHOOK_SECRET or --secret-file (several, one a "
-      "line, while a secret is being changed): whsec_…, or whpk_… for v1a. The body must be the "
-      "request's exact bytes. Exit code 0 when the signature is right, 9 when it is not.";
+      "Needs no server. The secret is read from MV_WEBHOOK_SECRET or --secret-file (during a "
+      "rotation both, one per line): whsec_…, or whpk_… for v1a. The body must be the request's "
+      "exact bytes. Exit code 0 when the signature is valid, 9 when it is not.";
   out.options = {
       {"id", 0, Value::text, "TEXT", "The header webhook-id"},
       {"timestamp", 0, Value::text, "SECONDS", "The header webhook-timestamp"},
@@ -114,8 +114,8 @@ Command webhook_verify_command() {
       {"body", 0, Value::file, "FILE", "The body; - is standard input", "", "-", {}, Complete::files},
       {"secret-file", 0, Value::file, "FILE", "Read the secret from this file", "", "", {},
        Complete::files},
-      {"tolerance", 0, Value::duration, "TIME", "How old or new it may be", "", "5m"},
-      {"any-age", 0, Value::none, "", "However old it is, for a request that was kept"},
+      {"tolerance", 0, Value::duration, "TIME", "How far its time may be from now", "", "5m"},
+      {"any-age", 0, Value::none, "", "Accept any age, for a stored request"},
   };
   out.examples = {
       {"webhook verify --id evt_01jhma0b3c5d7e9f2g4h6j8kmn \\\n"

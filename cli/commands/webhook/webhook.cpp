@@ -73,15 +73,15 @@ std::string delivery_path(const std::string& id, std::string_view behind) {
 
 std::vector<Option> endpoint_options() {
   return {
-      event_patterns_option("events", "What it gets: types, group.* or *"),
-      {"description", 0, Value::text, "TEXT", "To tell endpoints apart"},
+      event_patterns_option("events", "Which events: types, group.* or *"),
+      {"description", 0, Value::text, "TEXT", "A note to tell webhooks apart"},
       {"header", 'H', Value::text, "HEADER",
-       "'Name: value' sent with every attempt, or @FILE with one a line", "", "", {},
+       "'Name: value' sent with every attempt, or @FILE with one per line", "", "", {},
        Complete::nothing, true},
-      {"allow-http", 0, Value::none, "", "Let the URL be http, for development"},
-      {"fifo", 0, Value::none, "", "One at a time, in order"},
-      {"rate-limit", 0, Value::number, "N", "Attempts per second at most, 0 = no limit"},
-      {"max-in-flight", 0, Value::number, "N", "Requests at the same time, 1 to 100"},
+      {"allow-http", 0, Value::none, "", "Allow an http URL, for development"},
+      {"fifo", 0, Value::none, "", "Send events one at a time, in order"},
+      {"rate-limit", 0, Value::number, "N", "Maximum attempts per second, 0 = no limit"},
+      {"max-in-flight", 0, Value::number, "N", "Maximum requests at a time, 1 to 100"},
   };
 }
 
@@ -200,12 +200,12 @@ Outcome attempt_outcome(const Context& context, const api::DeliveryView& deliver
   const auto look = context.next("webhook deliveries " + delivery.id);
   if (delivery.state == "held") {
     out.error = make_error(Code::pending, fmt::format("{} is held", delivery.id),
-                           "The endpoint is disabled",
+                           "The webhook is disabled",
                            fmt::format("Enable it: {}",
                                        context.next("webhook enable " + delivery.webhook_id)));
   } else if (delivery.attempts <= attempts_before) {
     out.error = make_error(Code::pending, fmt::format("{}: no attempt yet", delivery.id),
-                           "The time to wait is over; it is still tried",
+                           "Timed out; delivery continues",
                            fmt::format("Look again: {}", look));
   } else {
     out.error = make_error(
@@ -213,7 +213,8 @@ Outcome attempt_outcome(const Context& context, const api::DeliveryView& deliver
         delivery.last_status ? fmt::format("The receiver answered {}; only 2xx is success",
                                            *delivery.last_status)
                              : delivery.last_error.value_or("There was no answer"),
-        delivery.next_attempt_at ? fmt::format("It is tried again at {}.", *delivery.next_attempt_at)
+        delivery.next_attempt_at ? fmt::format("It will be retried at {}.",
+                                               *delivery.next_attempt_at)
                                  : fmt::format("All attempts: {}", look));
   }
   return out;

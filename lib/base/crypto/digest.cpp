@@ -193,7 +193,7 @@ std::string Sealer::seal(std::string_view plain, std::string_view context) const
 Result<std::string> Sealer::open(std::string_view sealed, std::string_view context) const {
   const auto damaged = [] {
     return make_error(Code::corrupt, "a stored secret cannot be read",
-                      "The key file does not match it, or it was changed",
+                      "It was changed, or encrypted with another key file",
                       "Restore the key file that belongs to this database.");
   };
   const auto raw = from_base64(sealed);
@@ -228,7 +228,7 @@ Result<Sealer> Sealer::from_file(const fs::path& path) {
   const auto key = from_hex(trim(text));
   if (!key || key->size() != kKey)
     return make_error(Code::config, fmt::format("{}: is not a key file", path.string()),
-                      "64 hexadecimal digits are expected", "Restore it from your backup.");
+                      "It must hold 64 hexadecimal digits", "Restore it from your backup.");
   return Sealer{SecretText{*key}};
 }
 

@@ -84,14 +84,14 @@ Status make_socket_folder(const fs::path& socket) {
   MV_CHECK(make_private_folder(folder));
   struct stat info {};
   if (::lstat(folder.c_str(), &info) != 0)
-    return errno_error(errno, fmt::format("{}: cannot look at the folder", folder.string()));
+    return errno_error(errno, fmt::format("{}: cannot read the folder", folder.string()));
   if (!S_ISDIR(info.st_mode) || info.st_uid != ::getuid())
     return make_error(Code::config, fmt::format("{}: is not a folder of yours", folder.string()),
-                      "Another user could take the place of your server",
+                      "Another user could run a server in its place",
                       "Set MV_HOME to a folder of your own.");
   if ((info.st_mode & 022) != 0)
     return make_error(Code::config, fmt::format("{}: others may write there", folder.string()),
-                      "They could take the place of your server",
+                      "They could run a server in its place",
                       fmt::format("Run: chmod go-w {}", folder.string()));
   return {};
 }

@@ -94,7 +94,7 @@ std::optional<bool> parse_yes_no(std::string_view text) {
 }
 
 Result<std::string> check_setting(const SettingKey& key, std::string_view value) {
-  if (!is_utf8(value) || value.size() > 4096) return wrong(key, "", "a text we can keep", "a name");
+  if (!is_utf8(value) || value.size() > 4096) return wrong(key, "", "valid text", "a name");
   switch (key.kind) {
     case SettingKind::yes_no: {
       const auto yes = parse_yes_no(value);
@@ -105,7 +105,7 @@ Result<std::string> check_setting(const SettingKey& key, std::string_view value)
       if (!parse_int(value)) return wrong(key, value, "a whole number", "10");
       break;
     case SettingKind::duration:
-      if (!parse_duration(value)) return wrong(key, value, "a length of time", "30s, 15m, 2h");
+      if (!parse_duration(value)) return wrong(key, value, "a duration", "30s, 15m, 2h");
       break;
     case SettingKind::choice: {
       const auto choices = split(key.choices, ' ');

@@ -54,6 +54,14 @@ TEST_CASE("mistyped commands are answered with the nearest") {
   REQUIRE(read({"track"}).error().code == Code::usage);
 }
 
+TEST_CASE("a missing id is asked for by its noun, in whole sentences") {
+  REQUIRE(read({"track", "show"}).error().line() ==
+          "which track? Give its id (trk_…). See `musicverse track show --help`.");
+  REQUIRE(read({"config", "get"}).error().what == "which setting?");
+  REQUIRE(read({"shell-init"}).error().why == "Give bash, zsh or fish.");
+  REQUIRE(read({"track", "list", "--limt", "3"}).error().line().find("?.") == std::string::npos);
+}
+
 TEST_CASE("too many words and repeated files") {
   REQUIRE_FALSE(read({"track", "show", "a", "b"}));
   REQUIRE(read({"check", "a", "b", "c"})->input.arguments().size() == 3);

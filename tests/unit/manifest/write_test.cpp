@@ -104,7 +104,7 @@ TEST_CASE("the text for people") {
   given.tracks[0].file = "a.wav";
   REQUIRE(manifest::write(given) == R"(#:schema release.schema.json
 # A release: what it is, when it appears, and its tracks. Lines that begin with # are not
-# read; take the # away to say what they say. docs/release-manifest.md explains every field.
+# read; remove the # to use a line. docs/release-manifest.md explains every field.
 
 [release]
 title              = ""  # needed
