@@ -8,7 +8,7 @@
 
 #include "auth/api_key.hpp"
 #include "base/crypto/digest.hpp"
-#include "http/gate.hpp"
+#include "http/pipeline/gate.hpp"
 #include "store/engine/database.hpp"
 
 namespace mv::server {

@@ -5,7 +5,7 @@
 
 #include <boost/json.hpp>
 
-#include "http/problem.hpp"
+#include "http/pipeline/problem.hpp"
 #include "store/outlook.hpp"
 
 namespace mv::server {

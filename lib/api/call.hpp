@@ -26,6 +26,7 @@ struct Call {
   Principal principal;
   boost::json::value body;  ///< null when the route takes none
   Millis now = 0;
+  std::map<std::string, std::string> form = {};  ///< of BodyKind::form; what was sent empty is absent
 
   const std::string& param(const std::string& name) const { return request.params.at(name); }
   std::string query(const std::string& name, std::string otherwise = {}) const {

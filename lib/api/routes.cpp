@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/routes.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
+
+#include "base/text/text.hpp"
 
 
 namespace mv::api {
@@ -370,6 +373,11 @@ bool scope_allows(std::span<const std::string> granted, std::string_view needed)
     if (scope.ends_with(":*") && needed.starts_with(scope.substr(0, scope.size() - 1))) return true;
   }
   return false;
+}
+
+std::string action_of(const Route& route) {
+  std::string out(trim(route.summary.substr(0, route.summary.find_first_of(";:("))));
+  return lower(out.substr(0, 1)) + out.substr(std::min<std::size_t>(out.size(), 1));
 }
 
 }  // namespace mv::api

@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,7 +18,19 @@ enum class Auth {
   signature,  ///< a provider's webhook: the handler checks its signature
 };
 
-enum class BodyKind { none, json, stream };
+enum class BodyKind {
+  none,
+  json,
+  form,    ///< application/x-www-form-urlencoded, each name at most once
+  stream,  ///< the handler takes it block by block
+};
+
+/// How the route says what went wrong.
+enum class Errors {
+  problem,  ///< application/problem+json (RFC 9457)
+  oauth,    ///< JSON with "error" (RFC 6749 section 5.2)
+  page,     ///< HTML, for people
+};
 
 struct QueryField {
   std::string_view name, type, description;
@@ -39,9 +52,12 @@ struct Route {
   /// Names of the request and answer schemas (see schema.hpp); empty = none.
   std::string_view request, response;
   bool outward = false;  ///< its handler waits for others: a provider, a mail server, a name server
+  Errors errors = Errors::problem;
 };
 
 std::span<const Route> routes();
+/// What the route does, for a sentence: "cancel a release".
+std::string action_of(const Route& route);
 /// Scopes that a key may have, with what each allows.
 struct Scope {
   std::string_view name, description;

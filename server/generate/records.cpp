@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "generate/records.hpp"
 
-#include "base/ids.hpp"
 #include "model/json.hpp"
 
 namespace mv::generate {
@@ -44,22 +43,6 @@ void clear_scratch(const fs::path& folder) {
 
 fs::path midi_file(const fs::path& folder, const std::string& job_id) {
   return folder / "midi" / (job_id + ".mid");
-}
-
-model::Event generation_event(const Generation& generation, std::string_view what, Millis now) {
-  json::object data{{"job_id", generation.id}};
-  if (what == "completed") data["track_id"] = generation.track_id;
-  data["prompt"] = text_of(generation.request, "prompt");
-  data["provider"] = generation.provider;
-  if (what == "failed")
-    data["reason"] = generation.error.empty() ? "It was cancelled" : text_of(generation.error, "what");
-  return {.id = new_id("evt", now),
-          .type = "generation." + std::string(what),
-          .user_id = generation.user_id,
-          .mode = generation.mode,
-          .subject_id = generation.id,
-          .data = std::move(data),
-          .created_at = now};
 }
 
 }  // namespace mv::generate

@@ -15,10 +15,6 @@ bool flag_of(const json::object& from, std::string_view key, bool otherwise = fa
 MusicRequest music_request(const json::object& from);
 ArtRequest art_request(const json::object& from);
 
-/// `what` is started, completed or failed.
-model::Event generation_event(const model::Generation& generation, std::string_view what,
-                              Millis now);
-
 /// Removes what tries of a process that is gone have left; notes stay.
 void clear_scratch(const fs::path& folder);
 

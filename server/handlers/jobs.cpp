@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/catalogue/generation_views.hpp"
+#include "store/events/event_append.hpp"
 #include "store/jobs/jobs.hpp"
 
 #include <fmt/format.h>
@@ -12,7 +13,6 @@
 #include "handlers/job_answer.hpp"
 #include "store/catalogue/generations.hpp"
 #include "store/distribution/distributions.hpp"
-#include "store/events/events.hpp"
 
 namespace mv::handlers {
 namespace {
@@ -151,7 +151,7 @@ Status cancel_generation(store::Tx& tx, Generation generation, Millis now) {
       !told.ok() && told.error().code != Code::conflict && told.error().code != Code::not_found)
     return told;
   if (generation.kind == "music" && ran)
-    store::event_append(tx, generate::generation_event(generation, "failed", now));
+    store::generation_event_append(tx, store::GenerationEvent::failed, generation, now);
   if (generation.journal.empty()) return {};
   model::Job job;
   job.kind = "abandon";

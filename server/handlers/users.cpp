@@ -6,10 +6,9 @@
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
 #include "platforms/shipment/placement_change.hpp"
-#include "platforms/shipment/release_event.hpp"
 #include "store/catalogue/releases.hpp"
 #include "store/distribution/distributions.hpp"
-#include "store/events/events.hpp"
+#include "store/events/event_append.hpp"
 
 namespace mv::handlers {
 namespace {
@@ -29,7 +28,7 @@ Status resume(store::Tx& tx, const model::Release& release, Millis now) {
   for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
     for (auto placement : distribution.placements)
       MV_CHECK(platforms::placement_move(tx, distribution, placement, model::Move::resume, "user", now));
-  store::event_append(tx, platforms::release_event(release, "scheduled", now));
+  store::release_event_append(tx, store::ReleaseEvent::scheduled, release, now);
   return {};
 }
 

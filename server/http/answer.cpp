@@ -9,7 +9,7 @@
 
 #include "base/log.hpp"
 #include "http/connection.hpp"
-#include "http/problem.hpp"
+#include "http/pipeline/problem.hpp"
 #include "http/range.hpp"
 #include "http/wire/response_head.hpp"
 

@@ -2,7 +2,7 @@
 #include "http/connection.hpp"
 
 #include "base/log.hpp"
-#include "http/problem.hpp"
+#include "http/pipeline/problem.hpp"
 #include "http/wire/response_head.hpp"
 
 namespace mv::http {

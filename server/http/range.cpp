@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "base/text/text.hpp"
-#include "http/problem.hpp"
+#include "http/pipeline/problem.hpp"
 
 namespace mv::http {
 namespace {

@@ -8,7 +8,7 @@
 #include "base/log.hpp"
 #include "base/text/text.hpp"
 #include "http/connection.hpp"
-#include "http/problem.hpp"
+#include "http/pipeline/problem.hpp"
 #include "http/wire/response_head.hpp"
 
 namespace mv::http {

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// From the route table to handlers. The columns of a row decide, in this order: path and method,
-// who may call, scope, body limit, content type, JSON, Idempotency-Key, handler.
+// From the route table to handlers. Every request goes one way, whatever its body: its row's filters
+// admit it (http/pipeline), its body arrives, the handler runs within the filters, and they finish the
+// answer.
 #include <span>
 #include <string>
 #include <vector>
 
 #include "api/call.hpp"
 #include "api/routes.hpp"
-#include "http/gate.hpp"
 #include "http/loop/pool.hpp"
+#include "http/pipeline/filters.hpp"
+#include "http/pipeline/gate.hpp"
 #include "http/route_tree.hpp"
 
 namespace mv::http {
@@ -29,6 +31,7 @@ class Router final : public api::Service {
   ~Router() override;
 
   api::BodyPlan plan(api::Request& head) override;
+  /// The whole request at once, its body in `request.body`.
   api::Response handle(api::Request& request) override;
   /// Ends the requests that wait for others; those that have not begun are dropped. Idempotent.
   void stop() { outward_.stop(false); }
@@ -37,33 +40,30 @@ class Router final : public api::Service {
 
  private:
   struct Entry;
-  class JsonSink;
+  class TextSink;
   class StreamSink;
 
+  Entry entry_of(const api::Route& row, Gate& gate, Idempotency& kept);
   const Entry* find(api::Request& request, api::Response& otherwise) const;
   api::Response options_answer(const std::vector<const api::Route*>& rows,
                                const api::Request& request) const;
-  Result<api::Principal> admit(const Entry& entry, const api::Request& request) const;
-  void plan_json(const Entry& entry, api::Request& head, api::BodyPlan& plan);
-  void plan_stream(const Entry& entry, api::Request& head, api::BodyPlan& plan);
-  api::Response run(const Entry& entry, api::Request& request, api::Principal principal);
-  Result<api::Response> answer(const Entry& entry, api::Call& call);
-  Result<api::Response> answer_once(const Entry& entry, api::Call& call, std::string_view key);
-  Result<api::Response> answer_aside(const Entry& entry, const api::Call& call);
-  api::Response outcome(Result<api::Response> answered, const api::Request& request) const;
-  api::Response problem(const Error& error, const api::Request& request) const;
-  api::Response refused(const Error& error, const Entry& entry, const api::Request& request) const;
-  api::Response finished(api::Response response, const api::Request& request) const;
+  Result<std::unique_ptr<api::BodySink>> open(const Entry& entry, api::Request& head) const;
+  api::Response outcome(const Entry& entry, Result<api::Response> answered,
+                        const api::Request& request) const;
+  api::Response error(const Entry& entry, const Error& error, const api::Request& request) const;
+  api::Response refused(const Entry& entry, const Error& error, const api::Request& request) const;
+  api::Response finished(const Entry& entry, api::Response response,
+                         const api::Request& request) const;
 
   const api::Handlers handlers_;
-  Gate& gate_;
-  Idempotency& kept_;
   const Clock& clock_;
   const RouterOptions options_;
   const std::span<const api::Route> rows_;
-  std::vector<Entry> entries_;  ///< in the order of rows_
-  RouteTree tree_;
   Pool outward_;
+  const Filters everywhere_;  ///< what every answer gets, those of no route too
+  std::vector<Entry> entries_;  ///< in the order of rows_
+  std::unique_ptr<Entry> nowhere_;  ///< for what is no route
+  RouteTree tree_;
 };
 
 }  // namespace mv::http

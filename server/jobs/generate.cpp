@@ -6,7 +6,7 @@
 #include "base/log.hpp"
 #include "model/json.hpp"
 #include "store/catalogue/generations.hpp"
-#include "store/events/events.hpp"
+#include "store/events/event_append.hpp"
 
 namespace mv::jobs {
 namespace {
@@ -91,7 +91,8 @@ Status fail(const Services& services, Generation generation, const Error& error)
   generation.finished_at = services.clock.now();
   return services.db.write([&](store::Tx& tx) -> Status {
     if (store::generation_end(tx, generation) && generation.kind == "music")
-      store::event_append(tx, generate::generation_event(generation, "failed", generation.finished_at));
+      store::generation_event_append(tx, store::GenerationEvent::failed, generation,
+                                     generation.finished_at);
     return {};
   });
 }
@@ -106,7 +107,7 @@ Result<bool> begin(const GenerationServices& services, Generation& generation) {
     generation.state = "running";
     generation.started_at = now;
     if (generation.kind == "music")
-      store::event_append(tx, generate::generation_event(generation, "started", now));
+      store::generation_event_append(tx, store::GenerationEvent::started, generation, now);
     return true;
   });
 }

@@ -14,7 +14,7 @@
 #include "store/catalogue/generations.hpp"
 #include "store/catalogue/releases.hpp"
 #include "store/catalogue/tracks.hpp"
-#include "store/events/events.hpp"
+#include "store/events/event_append.hpp"
 
 namespace mv::jobs {
 namespace {
@@ -66,19 +66,6 @@ model::Metadata said_of(const Generation& generation, const json::object& result
   }
   out.ai = disclosure(generation);
   return out;
-}
-
-model::Event track_event(const Track& track, std::string_view type, std::int64_t revision, Millis now) {
-  return {.id = new_id("evt", now),
-          .type = std::string(type),
-          .user_id = track.user_id,
-          .mode = track.mode,
-          .subject_id = track.id,
-          .data = {{"track_id", track.id},
-                   {"title", track.metadata.title},
-                   {"artist", model::display_artist(track.metadata)},
-                   {"revision", revision}},
-          .created_at = now};
 }
 
 Result<model::MediaFile> adopt(const Services& services, const fs::path& file, std::string name) {
@@ -170,9 +157,9 @@ Status keep_track(const GenerationServices& services, Generation generation,
     MV_CHECK(store::media_insert(tx, file, now));
     if (known.empty()) {
       MV_CHECK(store::track_insert(tx, track));
-      store::event_append(tx, track_event(track, "track.created", track.revision, now));
+      store::track_event_append(tx, store::TrackEvent::created, track, track.revision, now);
     }
-    store::event_append(tx, generate::generation_event(generation, "completed", now));
+    store::generation_event_append(tx, store::GenerationEvent::completed, generation, now);
     return {};
   }));
   crash_point("generation.after_track");
@@ -213,7 +200,7 @@ Status keep_cover(const GenerationServices& services, Generation generation,
     track->metadata.ai.artwork = "generated";
     track->updated_at = now;
     MV_TRY(const auto revision, store::track_update(tx, *track));
-    store::event_append(tx, track_event(*track, "track.updated", revision, now));
+    store::track_event_append(tx, store::TrackEvent::updated, *track, revision, now);
     for (const auto& release : store::releases_of_track(tx, track->id))
       platforms::add_update_jobs(tx, release, now);
     return {};

@@ -7,11 +7,10 @@
 #include "base/crash_point.hpp"
 #include "base/log.hpp"
 #include "platforms/shipment/placement_change.hpp"
-#include "platforms/shipment/release_event.hpp"
 #include "platforms/shipment/shipment_jobs.hpp"
 #include "store/catalogue/releases.hpp"
 #include "store/distribution/distributions.hpp"
-#include "store/events/events.hpp"
+#include "store/events/event_append.hpp"
 #include "store/jobs/jobs.hpp"
 
 namespace mv::jobs {
@@ -70,15 +69,11 @@ Result<store::DueReleases> take(store::Tx& tx, const platforms::Registry& adapte
   auto due = store::releases_take_due(tx, now, kBatch);
   if (due.fired.empty() && due.lapsed.empty()) return due;
   crash_point("release.taken");
-  std::vector<model::Event> events;
-  for (const auto& release : due.fired)
-    events.push_back(platforms::release_event(release, "released", now));
-  for (const auto& release : due.lapsed)
-    events.push_back(platforms::release_event(release, "pending_payment", now));
   store::jobs_add(
       tx, publish_jobs(adapters, store::distributions_of_releases(tx, ids_of(due.fired))), now);
   MV_CHECK(hold(tx, adapters, store::distributions_of_releases(tx, ids_of(due.lapsed)), now));
-  store::events_append(tx, events);
+  store::release_events_append(tx, store::ReleaseEvent::released, due.fired, now);
+  store::release_events_append(tx, store::ReleaseEvent::pending_payment, due.lapsed, now);
   return due;
 }
 
@@ -151,11 +146,9 @@ void ReleaseClock::round() {
     }
     if (steady >= next_tidy_) {
       MV_CHECK(services_.db.write([&](store::Tx& tx) -> Status {
-        std::vector<model::Event> events;
-        for (const auto& release :
-             store::releases_give_up(tx, now - model::kPaymentGrace, now, kBatch))
-          events.push_back(platforms::release_event(release, "unscheduled", now));
-        store::events_append(tx, events);
+        store::release_events_append(
+            tx, store::ReleaseEvent::unscheduled,
+            store::releases_give_up(tx, now - model::kPaymentGrace, now, kBatch), now);
         return {};
       }));
       next_tidy_ = steady + kTidy;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/crash_point.hpp"
-#include "base/ids.hpp"
 #include "base/log.hpp"
 #include "jobs/failure.hpp"
 #include "jobs/handling.hpp"
 #include "jobs/jobs.hpp"
 #include "platforms/shipment/placement_change.hpp"
 #include "store/distribution/distributions.hpp"
-#include "store/events/events.hpp"
+#include "store/events/event_append.hpp"
 
 namespace mv::jobs {
 namespace {
@@ -41,17 +40,9 @@ Status say(const Services& services, const Shipment& shipment, const std::string
       MV_CHECK(platforms::placement_change(tx, shipment.distribution, row, row.state, "worker", now));
     }
     if (!sent) return {};
-    boost::json::array names;
-    for (const auto& placement : shipment.placements) names.emplace_back(placement.platform);
-    store::event_append(tx, {.id = new_id("evt", now), .type = "distribution.updated",
-                             .user_id = shipment.distribution.user_id,
-                             .mode = shipment.distribution.mode,
-                             .subject_id = shipment.distribution.id,
-                             .data = {{"distribution_id", shipment.distribution.id},
-                                      {"track_id", shipment.distribution.track_id},
-                                      {"title", shipment.distribution.metadata.title},
-                                      {"platforms", std::move(names)}},
-                             .created_at = now});
+    std::vector<std::string> names;
+    for (const auto& placement : shipment.placements) names.push_back(placement.platform);
+    store::distribution_updated_append(tx, shipment.distribution, std::move(names), now);
     return {};
   });
 }

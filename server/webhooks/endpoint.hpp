@@ -94,7 +94,7 @@ class EndpointState {
   static constexpr int kBreakerAfter = 5;   ///< failed attempts in a row
   static constexpr Millis kBreakerFirst = 1'000, kBreakerLongest = 60'000;
 
-  // Health (spec W6), kept by the loop and written by the ledger.
+  // Health, kept by the loop and written by the ledger.
   std::int64_t failures = 0;
   Millis failing_since = 0, warned_at = 0, last_success_at = 0, health_noted_at = 0;
 

@@ -8,10 +8,10 @@
 
 #include "api/webhook/event_types.hpp"
 #include "base/crash_point.hpp"
-#include "base/ids.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "base/text/text.hpp"
+#include "store/events/event_append.hpp"
 #include "store/events/events.hpp"
 #include "store/events/webhooks.hpp"
 #include "webhooks/secrets.hpp"
@@ -196,17 +196,7 @@ Status Ledger::store(const Reported& reported, Loaded& out) {
       if (!store::webhook_disable(tx, off.webhook_seq, off.reason, now)) continue;
       const std::int64_t seqs[] = {off.webhook_seq};
       for (const auto& row : store::webhooks_by_seq(tx, seqs))
-        store::event_append(tx, {.id = new_id("evt", now),
-                                 .type = "webhook.disabled",
-                                 .user_id = row.user_id,
-                                 .mode = row.mode,
-                                 .subject_id = row.id,
-                                 .data = {{"webhook_id", row.id},
-                                          {"url", row.url},
-                                          {"reason", off.reason},
-                                          {"failed_events", off.failures},
-                                          {"since", format_utc(off.since ? off.since : now)}},
-                                 .created_at = now});
+        store::webhook_disabled_append(tx, row, off.reason, off.failures, off.since, now);
     }
     return {};
   }));

@@ -13,7 +13,7 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 constexpr Millis kHealthEvery = 30'000, kLongestPause = 3'600'000;
-constexpr std::int64_t kWarnAt = 10;  // events in a row (spec W6)
+constexpr std::int64_t kWarnAt = 10;  // events in a row
 constexpr Millis kLongestFailing = 5LL * 24 * 3'600'000;
 
 }  // namespace

@@ -13,7 +13,7 @@
 
 namespace mv::webhooks {
 
-/// Waits before the second, third, … attempt (spec W4); an attempt after the last gives up.
+/// Waits before the second, third, … attempt; an attempt after the last gives up.
 struct RetrySchedule {
   std::vector<Millis> waits{1'000,       2'000,        4'000,         8'000,
                             16'000,      300'000,      1'800'000,     7'200'000,

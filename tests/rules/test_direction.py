@@ -35,14 +35,15 @@ NESTED = {
     "lib/artwork": [[""], ["draw"]],
     "lib/music": [[""], ["style"], ["compose", "sound"]],
     "lib/preflight": [[""], ["rules"]],
-    "lib/api": [[""], ["access", "webhook", "notify", "distribution"], ["catalogue"], ["openapi"]],
+    "lib/api": [[""], ["access", "notify", "distribution"], ["webhook"], ["catalogue"],
+                ["openapi"]],
     "server/store": [["engine"], ["access", "jobs"], ["events", "catalogue"], ["distribution"], [""]],
     "server/webhooks": [["address"], [""]],
     "server/platforms": [[""], ["soundcloud", "labelgrid", "shipment"]],
     "server/generate": [[""], ["services"]],
     "server/sandbox": [[""], ["soundcloud", "labelgrid", "telegram", "generation"]],
     "server/handlers": [[""], ["media", "webhook", "notify"], ["distribution"], ["catalogue"]],
-    "server/http": [["wire", "loop"], [""]],
+    "server/http": [["wire", "loop"], ["pipeline"], [""]],
 }
 COMPOSERS = {"server/platforms/all.cpp"}
 # Shared by the commands of several nouns.

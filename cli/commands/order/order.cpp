@@ -12,8 +12,10 @@
 #include "base/text/text.hpp"
 #include "commands/present.hpp"
 #include "io/table.hpp"
+#include "model/not_sent.hpp"
 #include "model/placement.hpp"
 #include "model/provider/platform.hpp"
+#include "model/provider/provider.hpp"
 
 namespace mv::cli {
 namespace {
@@ -96,6 +98,9 @@ Result<api::DistributionPlan> plan_from_list(client::Session& session, const Rec
     step.connected = sandbox || found->connection == "connected";
     step.steps = {fmt::format("upload {} to {}", recording.file.filename().string(),
                               found->provider)};
+    if (const auto* provider = model::find_provider(found->provider))
+      if (auto line = model::not_sent(*provider, recording.filled); !line.empty())
+        step.steps.push_back(std::move(line));
     out.platforms.push_back(std::move(step));
   }
   for (const auto& finding : recording.report.findings) out.findings.push_back(view(finding));

@@ -28,6 +28,18 @@ constexpr CredentialField kLabelGridFields[] = {
      .required = false},
 };
 
+// What the upload of a track takes: https://developers.soundcloud.com/docs/api/explorer/open-api
+constexpr DroppedField kSoundCloudDrops[] = {
+    {"writers", "songwriters"},
+    {"iswc", "ISWC"},
+    {"p_line", "℗ line"},
+    {"c_line", "© line"},
+    {"explicit_content", "explicit lyrics"},
+    {"language", "language"},
+    {"recording_country", "country of recording"},
+};
+constexpr DroppedField kLabelGridDrops[] = {{"tags", "tags"}};
+
 constexpr ProviderInfo kProviders[] = {
     {.id = "soundcloud",
      .name = "SoundCloud",
@@ -38,6 +50,7 @@ constexpr ProviderInfo kProviders[] = {
      .credentials = kSoundCloudFields,
      .can = {.date = DateKind::server, .update = true, .takedown = TakedownKind::release,
              .statistics = true, .catalogue_number = true},
+     .drops = kSoundCloudDrops,
      .cost = "free per release; your SoundCloud plan limits the hours of audio",
      .page = "https://developers.soundcloud.com/docs/api/guide",
      .aliases = "sc"},
@@ -49,6 +62,7 @@ constexpr ProviderInfo kProviders[] = {
      // The retry of a release that was refused is not documented: it is tried, and said when refused.
      .can = {.date = DateKind::day, .update = true, .takedown = TakedownKind::release, .outlets = false,
              .catalogue_number = true},
+     .drops = kLabelGridDrops,
      .hook = {.signature = "X-Webhook-Signature", .event = "X-Webhook-Event",
               .check = "HMAC-SHA256 of the body in hex; the provider does not document the format, "
                        "so it is untested"},

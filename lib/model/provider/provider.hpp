@@ -54,6 +54,12 @@ struct Abilities {
   bool keeps_dates() const { return date != DateKind::server; }
 };
 
+/// A word of the metadata that a provider has no place for: it is not sent, and the plan says so.
+struct DroppedField {
+  std::string_view name;  ///< the member of model::Metadata
+  std::string_view label;  ///< "songwriters"
+};
+
 /// How a provider tells us what happened: POST /api/v1/hooks/{provider}/{account}.
 struct ProviderHook {
   std::string_view signature;  ///< header with the signature; "" = it has none, and is not taken
@@ -69,6 +75,7 @@ struct ProviderInfo {
   std::string_view before;  ///< what a person does there first
   std::span<const CredentialField> credentials;
   Abilities can;
+  std::span<const DroppedField> drops;
   ProviderHook hook;
   int lead_days = 0;      ///< how long stores usually need
   std::string_view cost;  ///< what it takes for a release, in words

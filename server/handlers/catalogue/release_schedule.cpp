@@ -12,12 +12,11 @@
 #include "handlers/distribution/release_order.hpp"
 #include "model/provider/platform.hpp"
 #include "platforms/shipment/placement_change.hpp"
-#include "platforms/shipment/release_event.hpp"
 #include "schedule/icalendar.hpp"
 #include "schedule/zone.hpp"
 #include "store/catalogue/releases.hpp"
 #include "store/distribution/distributions.hpp"
-#include "store/events/events.hpp"
+#include "store/events/event_append.hpp"
 
 namespace mv::handlers {
 namespace {
@@ -121,7 +120,7 @@ Result<api::Response> unschedule(Deps& deps, api::Call& call) {
     MV_TRY(release.revision, store::release_update(tx, release));
     // Now that the release is ours: a last step that has begun is seen, and none begins any more.
     MV_CHECK(check_not_handed_in(deps, store::distributions_of_releases(tx, {release.id})));
-    store::event_append(tx, platforms::release_event(release, "unscheduled", call.now));
+    store::release_event_append(tx, store::ReleaseEvent::unscheduled, release, call.now);
     return {};
   }));
   return release_answer(deps, 200, release);
@@ -160,7 +159,7 @@ Result<api::Response> cancel(Deps& deps, api::Call& call) {
     MV_TRY(release.revision, store::release_update(tx, release));
     for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
       MV_CHECK(give_up(tx, distribution, call.now));
-    store::event_append(tx, platforms::release_event(release, "cancelled", call.now));
+    store::release_event_append(tx, store::ReleaseEvent::cancelled, release, call.now);
     return {};
   }));
   return release_answer(deps, 200, release);

@@ -20,11 +20,10 @@
 #include "identifiers/identifiers.hpp"
 #include "model/provider/platform.hpp"
 #include "model/provider/provider.hpp"
-#include "platforms/shipment/release_event.hpp"
 #include "store/catalogue/tracks.hpp"
 #include "store/distribution/distributions.hpp"
 #include "store/distribution/recordings.hpp"
-#include "store/events/events.hpp"
+#include "store/events/event_append.hpp"
 
 namespace mv::handlers {
 namespace {
@@ -120,7 +119,7 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     if (release.artwork) MV_CHECK(store::media_insert(tx, *release.artwork, call.now));
     MV_CHECK(store::release_insert(tx, release));
-    store::event_append(tx, platforms::release_event(release, "created", call.now));
+    store::release_event_append(tx, store::ReleaseEvent::created, release, call.now);
     return {};
   }));
   MV_TRY(auto response, release_answer(deps, 201, release));
@@ -187,7 +186,7 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
     if (release.artwork) MV_CHECK(store::media_insert(tx, *release.artwork, call.now));
     MV_TRY(release.revision, store::release_update(tx, release));
     add_update_jobs(tx, release, call.now);
-    store::event_append(tx, platforms::release_event(release, "updated", call.now));
+    store::release_event_append(tx, store::ReleaseEvent::updated, release, call.now);
     return {};
   }));
   return release_answer(deps, 200, release, std::move(warnings));

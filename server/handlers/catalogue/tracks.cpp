@@ -12,7 +12,7 @@
 #include "handlers/media/track_media.hpp"
 #include "preflight/defaults.hpp"
 #include "store/catalogue/releases.hpp"
-#include "store/events/events.hpp"
+#include "store/events/event_append.hpp"
 
 namespace mv::handlers {
 namespace {
@@ -29,20 +29,6 @@ api::Response track_answer(int status, const model::Track& track) {
   return response;
 }
 
-void tell(store::Tx& tx, std::string_view type, const model::Track& track, std::int64_t revision,
-          Millis now) {
-  store::event_append(tx, {.id = new_id("evt", now),
-                           .type = std::string(type),
-                           .user_id = track.user_id,
-                           .mode = track.mode,
-                           .subject_id = track.id,
-                           .data = {{"track_id", track.id},
-                                    {"title", track.metadata.title},
-                                    {"artist", model::display_artist(track.metadata)},
-                                    {"revision", revision}},
-                           .created_at = now});
-}
-
 /// `unused`: only while nothing refers to it. Error then: conflict.
 Status save(Deps& deps, model::Track& track, Millis now, bool unused = false) {
   track.updated_at = now;
@@ -51,7 +37,7 @@ Status save(Deps& deps, model::Track& track, Millis now, bool unused = false) {
       return make_error(Code::conflict, "the track is in use");
     if (track.artwork) MV_CHECK(store::media_insert(tx, *track.artwork, now));
     MV_TRY(const auto revision, store::track_update(tx, track));
-    tell(tx, "track.updated", track, revision, now);
+    store::track_event_append(tx, store::TrackEvent::updated, track, revision, now);
     for (const auto& release : store::releases_of_track(tx, track.id))
       add_update_jobs(tx, release, now);
     return revision;
@@ -66,7 +52,7 @@ Result<std::optional<model::Track>> insert_or_find(Deps& deps, const model::Trac
     if (track.artwork) MV_CHECK(store::media_insert(tx, *track.artwork, now));
     const auto stored = store::track_insert(tx, track);
     if (stored.ok()) {
-      tell(tx, "track.created", track, track.revision, now);
+      store::track_event_append(tx, store::TrackEvent::created, track, track.revision, now);
       return Found();
     }
     auto other = store::track_with_file(tx, model::owner_of(track), track.audio.sha256);
@@ -180,7 +166,7 @@ Result<api::Response> remove(Deps& deps, api::Call& call) {
     const auto& caller = call.principal;
     MV_TRY(const auto track, store::track_get(tx, model::owner_of(caller), call.param("id")));
     MV_CHECK(store::track_delete(tx, model::owner_of(caller), track.id));
-    tell(tx, "track.deleted", track, track.revision, call.now);
+    store::track_event_append(tx, store::TrackEvent::deleted, track, track.revision, call.now);
     return {};
   }));
   return no_content();

@@ -17,7 +17,7 @@
 #include "handlers/media/track_media.hpp"
 #include "platforms/shipment/placement_change.hpp"
 #include "store/distribution/recordings.hpp"
-#include "store/events/events.hpp"
+#include "store/events/event_append.hpp"
 
 namespace mv::handlers {
 namespace {
@@ -98,13 +98,7 @@ Result<Stored> store_order(Deps& deps, const api::Principal& principal, const Or
     distribution.predecessors = copies.leaving;
     MV_CHECK(store::distribution_insert(tx, distribution));
     store::recordings_set(tx, distribution, wanted.recordings);
-    store::event_append(tx, {.id = new_id("evt", now), .type = "distribution.created",
-                             .user_id = principal.user_id, .mode = principal.mode,
-                             .subject_id = distribution.id,
-                             .data = {{"distribution_id", distribution.id},
-                                      {"track_id", distribution.track_id},
-                                      {"title", distribution.metadata.title}},
-                             .created_at = now});
+    store::distribution_created_append(tx, distribution, now);
     MV_CHECK(platforms::add_next_jobs(tx, distribution.id, now));
     return Stored{distribution, true};
   });

@@ -13,7 +13,9 @@
 #include "base/text/text.hpp"
 #include "handlers/distribution/accounts.hpp"
 #include "handlers/media/track_media.hpp"
+#include "model/not_sent.hpp"
 #include "model/provider/platform.hpp"
+#include "model/provider/provider.hpp"
 #include "preflight/defaults.hpp"
 #include "store/catalogue/tracks.hpp"
 
@@ -148,6 +150,9 @@ std::vector<api::PlanStep> plan_steps(Deps& deps, const api::Principal& principa
       step.cost = quote.cost;
       step.lead_days = quote.lead_days;
     }
+    if (const auto* provider = model::find_provider(step.provider))
+      if (auto line = model::not_sent(*provider, shipment.metadata); !line.empty())
+        step.steps.push_back(std::move(line));
     out.push_back(std::move(step));
   }
   return out;

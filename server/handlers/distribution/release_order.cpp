@@ -16,14 +16,13 @@
 #include "identifiers/check_digit.hpp"
 #include "model/provider/platform.hpp"
 #include "platforms/shipment/placement_change.hpp"
-#include "platforms/shipment/release_event.hpp"
 #include "platforms/shipment/shipment_jobs.hpp"
 #include "store/catalogue/identifiers.hpp"
 #include "store/catalogue/releases.hpp"
 #include "store/catalogue/tracks.hpp"
 #include "store/distribution/distributions.hpp"
 #include "store/distribution/recordings.hpp"
-#include "store/events/events.hpp"
+#include "store/events/event_append.hpp"
 #include "store/jobs/jobs.hpp"
 
 namespace mv::handlers {
@@ -182,13 +181,7 @@ Status order_rest(store::Tx& tx, const ReleaseOrder& order, const Wanted& wanted
   distribution.predecessors = copies.leaving;
   MV_CHECK(store::distribution_insert(tx, distribution));
   store::recordings_set(tx, distribution, wanted.recordings);
-  store::event_append(tx, {.id = new_id("evt", now), .type = "distribution.created",
-                           .user_id = distribution.user_id, .mode = distribution.mode,
-                           .subject_id = distribution.id,
-                           .data = {{"distribution_id", distribution.id},
-                                    {"track_id", distribution.track_id},
-                                    {"title", distribution.metadata.title}},
-                           .created_at = now});
+  store::distribution_created_append(tx, distribution, now);
   return platforms::add_next_jobs(tx, distribution.id, now);
 }
 
@@ -268,8 +261,10 @@ Result<model::Release> store_release_order(Deps& deps, const api::Principal&, Re
       if (release.phase == "released" || before.phase == "draft") add_jobs(tx, distribution, "publish", now);
     }
     MV_CHECK(order_rest(tx, order, wanted, now));
-    store::event_append(tx, platforms::release_event(
-                                release, release.phase == "released" ? "released" : "scheduled", now));
+    store::release_event_append(tx,
+                                release.phase == "released" ? store::ReleaseEvent::released
+                                                            : store::ReleaseEvent::scheduled,
+                                release, now);
     return release;
   }));
   crash_point("release.after_order");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/webhook/webhook_views.hpp"
+#include "store/events/event_append.hpp"
 #include "store/events/webhooks.hpp"
 
 #include "api/webhook/custom_headers.hpp"
@@ -8,7 +9,6 @@
 #include "base/ids.hpp"
 #include "handlers/webhook/webhook_input.hpp"
 #include "store/events/deliveries.hpp"
-#include "store/events/events.hpp"
 #include "webhooks/secrets.hpp"
 
 namespace mv::handlers {
@@ -132,11 +132,11 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
   const bool target_changes = input.url || input.allow_http;
   MV_CHECK(target_changes ? check_endpoint(deps, webhook) : check_subscription(webhook));
   webhooks::seal_headers(deps.sealer, webhook);
-  ++webhook.revision;
   webhook.updated_at = call.now;
   MV_TRY(const auto view, deps.db.write([&](store::Tx& tx) -> Result<api::WebhookView> {
-    MV_CHECK(store::webhook_update(tx, webhook));
-    return counted(tx, webhook, call.now);
+    auto changed = webhook;
+    MV_TRY(changed.revision, store::webhook_update(tx, changed));
+    return counted(tx, changed, call.now);
   }));
   return webhook_answer(200, view);
 }
@@ -173,15 +173,7 @@ Result<api::Response> test(Deps& deps, api::Call& call) {
   MV_TRY(const auto known, deps.db.write([&](store::Tx& tx) -> Result<KnownDelivery> {
     MV_TRY(const auto webhook, webhook_of(tx, call, call.param("id")));
     MV_CHECK(check_enabled(webhook));
-    model::Event event{.id = new_id("evt", call.now),
-                       .type = "webhook.test",
-                       .user_id = webhook.user_id,
-                       .mode = webhook.mode,
-                       .subject_id = webhook.id,
-                       .data = api::find_event_type("webhook.test")->example,
-                       .created_at = call.now};
-    event.data["webhook_id"] = webhook.id;
-    event.seq = store::event_append_unsent(tx, event);
+    const auto event = store::webhook_test_append(tx, webhook, call.now);
     const auto seq = store::delivery_insert(tx, webhook.seq, event.seq, call.now);
     MV_TRY(const auto delivery, store::delivery_get(tx, seq));
     return KnownDelivery{delivery, webhook, event};
@@ -202,9 +194,8 @@ Result<api::Response> rotate(Deps& deps, api::Call& call) {
     webhook.previous_until = overlap ? call.now + input.overlap_seconds * Millis{1000} : 0;
     webhook.sealed_secrets = webhooks::seal_current(deps.sealer, webhook.id, fresh.texts);
     webhook.public_key = fresh.public_key;
-    ++webhook.revision;
     webhook.updated_at = call.now;
-    MV_CHECK(store::webhook_update(tx, webhook));
+    MV_TRY(webhook.revision, store::webhook_update(tx, webhook));
     auto out = counted(tx, webhook, call.now);
     out.secret = fresh.texts.front();
     return out;

@@ -6,13 +6,10 @@
 #include <set>
 #include <utility>
 
-#include "api/distribution/distribution_views.hpp"
-#include "base/ids.hpp"
-#include "model/json.hpp"
 #include "platforms/shipment/shipment_jobs.hpp"
 #include "store/catalogue/releases.hpp"
 #include "store/distribution/distributions.hpp"
-#include "store/events/events.hpp"
+#include "store/events/event_append.hpp"
 #include "store/jobs/jobs.hpp"
 
 namespace mv::platforms {
@@ -39,23 +36,7 @@ Status placement_change(store::Tx& tx, const model::Distribution& distribution,
   MV_CHECK(store::placement_save(tx, row, from, cause));
   if (row.state == from) return {};
 
-  model::Distribution whole = distribution;
-  whole.placements = {row};
-  boost::json::object data{
-      {"distribution_id", distribution.id},
-      {"track_id", distribution.track_id},
-      {"title", distribution.metadata.title},
-      {"previous_state", from},
-      {"cause", cause},
-      {"placement", model::to_json(api::view(whole).platforms.front())},
-  };
-  store::event_append(tx, {.id = new_id("evt", now),
-                           .type = fmt::format("distribution.{}", row.state),
-                           .user_id = distribution.user_id,
-                           .mode = distribution.mode,
-                           .subject_id = distribution.id,
-                           .data = std::move(data),
-                           .created_at = now});
+  store::placement_event_append(tx, distribution, row, from, cause, now);
   return {};
 }
 

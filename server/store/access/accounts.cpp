@@ -2,6 +2,7 @@
 #include "store/access/accounts.hpp"
 
 #include "store/engine/record.hpp"
+#include "store/engine/record_update.hpp"
 
 namespace mv::store {
 namespace {
@@ -49,18 +50,9 @@ std::vector<PlatformAccount> account_list(Tx& tx, const model::Owner& owner) {
 }
 
 Result<std::int64_t> account_update(Tx& tx, const PlatformAccount& account) {
-  if (tx.run("update platform_accounts set name = ?, state = ?, sealed_secret = ?, "
-             "updated_at = ?, revision = revision + 1 where id = ? and revision = ?",
-             account.name, account.state, account.sealed_secret, account.updated_at, account.id,
-             account.revision) == 1)
-    return account.revision + 1;
-  const auto stored =
-      tx.value<std::int64_t>("select revision from platform_accounts where id = ?", account.id);
-  if (!stored) return no_account(account.id);
-  return make_error(Code::precondition_failed, "the account " + account.id + " has changed",
-                    "It is at revision " + std::to_string(*stored) + ", not " +
-                        std::to_string(account.revision) + ".",
-                    "Read it again.");
+  static const UpdateTable table{.name = "platform_accounts", .noun = "account", .kept = {"provider"},
+                                 .missing = no_account};
+  return record_update(tx, table, account);
 }
 
 Status account_delete(Tx& tx, const model::Owner& owner,

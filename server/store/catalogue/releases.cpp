@@ -7,6 +7,7 @@
 #include "store/engine/id_list.hpp"
 #include "store/engine/page.hpp"
 #include "store/engine/record.hpp"
+#include "store/engine/record_update.hpp"
 
 namespace mv::store {
 namespace {
@@ -112,30 +113,13 @@ std::vector<Release> releases_of_track(Tx& tx, std::string_view track_id) {
 }
 
 Result<std::int64_t> release_update(Tx& tx, const Release& release) {
-  const auto text = [](const auto& value) { return model::json_text(value); };
+  static const UpdateTable table{.name = "releases", .noun = "release", .kept = {}, .missing = no_release};
   MV_CHECK(check_key(tx, release));
-  const auto touched = tx.run(
-      "update releases set key = ?, phase = ?, metadata = ?, tracks = ?, artwork = ?, "
-      "artwork_facts = ?, platforms = ?, overrides = ?, schedule = ?, due_at = ?, fired_at = ?, "
-      "reason = ?, updated_at = ?, revision = revision + 1, artwork_sha256 = ? "
-      "where id = ? and user_id = ? and mode = ? and revision = ?",
-      release.key, release.phase, text(release.metadata), text(release.tracks),
-      text(release.artwork), text(release.artwork_facts), text(release.platforms),
-      text(release.overrides), text(release.schedule), release.due_at, release.fired_at,
-      release.reason, release.updated_at, artwork_sha256(release), release.id, release.user_id, release.mode, release.revision);
-  if (touched == 1) {
-    tell(tx, release);
-    MV_CHECK(set_tracks(tx, release));
-    return release.revision + 1;
-  }
-  const auto stored = tx.value<std::int64_t>(
-      "select revision from releases where id = ? and user_id = ? and mode = ?", release.id,
-      release.user_id, release.mode);
-  if (!stored) return no_release(release.id);
-  return make_error(Code::precondition_failed, "the release " + release.id + " has changed",
-                    "It is at revision " + std::to_string(*stored) + ", not " +
-                        std::to_string(release.revision) + ".",
-                    "Read it again and repeat the change.");
+  MV_TRY(const auto revision, record_update(tx, table, release,
+                                            Extra{"artwork_sha256", artwork_sha256(release)}));
+  tell(tx, release);
+  MV_CHECK(set_tracks(tx, release));
+  return revision;
 }
 
 Slice<Release> release_list(Tx& tx, const model::Owner& owner,

@@ -4,6 +4,7 @@
 #include "store/engine/id_list.hpp"
 #include "store/engine/page.hpp"
 #include "store/engine/record.hpp"
+#include "store/engine/record_update.hpp"
 
 namespace mv::store {
 namespace {
@@ -86,26 +87,10 @@ Slice<Track> track_list(Tx& tx, const model::Owner& owner,
 }
 
 Result<std::int64_t> track_update(Tx& tx, const Track& track) {
-  const auto text = [](const auto& value) { return model::json_text(value); };
-  const auto touched = tx.run(
-      "update tracks set metadata = ?, audio = ?, format = ?, measure = ?, artwork = ?, "
-      "artwork_facts = ?, artwork_origin = ?, updated_at = ?, revision = revision + 1, file_sha256 = ?, "
-      "samples_sha256 = ?, artwork_sha256 = ? "
-      "where id = ? and user_id = ? and mode = ? and revision = ?",
-      text(track.metadata), text(track.audio), text(track.format), text(track.measure),
-      text(track.artwork), text(track.artwork_facts), track.artwork_origin, track.updated_at,
-      track.audio.sha256,
-      track.measure.audio_sha256, artwork_sha256(track), track.id, track.user_id, track.mode,
-      track.revision);
-  if (touched == 1) return track.revision + 1;
-  const auto stored =
-      tx.value<std::int64_t>("select revision from tracks where id = ? and user_id = ? and mode = ?",
-                             track.id, track.user_id, track.mode);
-  if (!stored) return no_track(track.id);
-  return make_error(Code::precondition_failed, "the track " + track.id + " has changed",
-                    "It is at revision " + std::to_string(*stored) + ", not " +
-                        std::to_string(track.revision) + ".",
-                    "Read it again and repeat the change.");
+  static const UpdateTable table{.name = "tracks", .noun = "track", .kept = {"origin"}, .missing = no_track};
+  return record_update(tx, table, track, Extra{"file_sha256", track.audio.sha256},
+                       Extra{"samples_sha256", track.measure.audio_sha256},
+                       Extra{"artwork_sha256", artwork_sha256(track)});
 }
 
 Status track_delete(Tx& tx, const model::Owner& owner, std::string_view id) {

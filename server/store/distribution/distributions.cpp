@@ -6,6 +6,7 @@
 #include "store/engine/id_list.hpp"
 #include "store/engine/page.hpp"
 #include "store/engine/record.hpp"
+#include "store/engine/record_update.hpp"
 
 namespace mv::store {
 
@@ -168,20 +169,10 @@ std::vector<Distribution> distributions_of_releases(Tx& tx,
 }
 
 Result<std::int64_t> distribution_update(Tx& tx, const Distribution& distribution) {
-  if (tx.run("update distributions set metadata = ?, overrides = ?, updated_at = ?, "
-             "revision = revision + 1 where id = ? and user_id = ? and mode = ? and revision = ?",
-             model::json_text(distribution.metadata), model::json_text(distribution.overrides),
-             distribution.updated_at, distribution.id, distribution.user_id, distribution.mode,
-             distribution.revision) == 1)
-    return distribution.revision + 1;
-  const auto stored = tx.value<std::int64_t>(
-      "select revision from distributions where id = ? and user_id = ? and mode = ?",
-      distribution.id, distribution.user_id, distribution.mode);
-  if (!stored) return no_distribution(distribution.id);
-  return make_error(Code::precondition_failed, "the distribution " + distribution.id + " has changed",
-                    "It is at revision " + std::to_string(*stored) + ", not " +
-                        std::to_string(distribution.revision) + ".",
-                    "Read it again and repeat the change.");
+  static const UpdateTable table{.name = "distributions", .noun = "distribution",
+                                 .kept = {"track_id", "release_id", "again", "predecessors"},
+                                 .missing = no_distribution};
+  return record_update(tx, table, distribution);
 }
 
 }  // namespace mv::store

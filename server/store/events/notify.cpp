@@ -7,6 +7,7 @@
 #include "store/engine/id_list.hpp"
 #include "store/engine/page.hpp"
 #include "store/engine/record.hpp"
+#include "store/engine/record_update.hpp"
 #include "store/jobs/jobs.hpp"
 
 namespace mv::store {
@@ -80,20 +81,12 @@ Slice<Channel> channel_list(Tx& tx, const model::Owner& owner,
 }
 
 Result<std::int64_t> channel_update(Tx& tx, const Channel& channel) {
-  if (tx.run("update notify_channels set name = ?, state = ?, events = ?, options = ?, "
-             "sealed_secret = ?, reason = ?, polled = ?, updated_at = ?, "
-             "revision = revision + 1 where id = ? and revision = ?",
-             channel.name, channel.state, model::json_text(channel.events),
-             model::json_text(channel.options), channel.sealed_secret, channel.reason,
-             channel.polled, channel.updated_at, channel.id, channel.revision) == 1) {
-    if (channel.state == "active") job_add(tx, notify_job(channel.id), channel.updated_at);
-    return channel.revision + 1;
-  }
-  MV_TRY(const auto stored, channel_get(tx, channel.id));
-  return make_error(Code::precondition_failed, channel.id + " was changed by someone else",
-                    "It is at revision " + std::to_string(stored.revision) + ", not " +
-                        std::to_string(channel.revision),
-                    "Read it again and repeat the change.");
+  static const UpdateTable table{
+      .name = "notify_channels", .noun = "channel",
+      .kept = {"kind", "event_cursor", "update_cursor", "next_send_at"}, .missing = no_channel};
+  MV_TRY(const auto revision, record_update(tx, table, channel));
+  if (channel.state == "active") job_add(tx, notify_job(channel.id), channel.updated_at);
+  return revision;
 }
 
 Status channel_delete(Tx& tx, const model::Owner& owner,

@@ -6,6 +6,7 @@
 #include "store/engine/id_list.hpp"
 #include "store/engine/page.hpp"
 #include "store/engine/record.hpp"
+#include "store/engine/record_update.hpp"
 #include "store/events/deliveries.hpp"
 #include "store/events/events.hpp"
 
@@ -73,24 +74,17 @@ std::int64_t webhook_insert(Tx& tx, const Webhook& webhook) {
   return seq.value_or(0);
 }
 
-Status webhook_update(Tx& tx, const Webhook& webhook) {
-  if (tx.run("update webhooks set url = ?, description = ?, events = ?, sealed_secrets = ?, "
-             "sealed_previous = ?, previous_until = ?, public_key = ?, headers = ?, "
-             "allow_http = ?, fifo = ?, rate_limit = ?, max_in_flight = ?, revision = ?, "
-             "updated_at = ? where seq = ? and state <> 'deleted' and revision = ?",
-             webhook.url, webhook.description, model::json_text(webhook.events),
-             webhook.sealed_secrets, webhook.sealed_previous, webhook.previous_until,
-             webhook.public_key, model::json_text(webhook.headers), webhook.allow_http,
-             webhook.fifo, webhook.rate_limit, webhook.max_in_flight, webhook.revision,
-             webhook.updated_at, webhook.seq, webhook.revision - 1) == 0) {
-    MV_TRY(const auto now, webhook_get(tx, {webhook.user_id, webhook.mode}, webhook.id));
-    return make_error(Code::precondition_failed, webhook.id + " was changed by someone else",
-                      "It is at revision " + std::to_string(now.revision), "Read it and try again.");
-  }
+Result<std::int64_t> webhook_update(Tx& tx, const Webhook& webhook) {
+  static const UpdateTable table{
+      .name = "webhooks", .noun = "webhook",
+      .kept = {"seq", "state", "disabled_reason", "failures", "failing_since", "warned_at",
+               "last_success_at", "disabled_at"},
+      .missing = no_webhook, .condition = " and state <> 'deleted'"};
+  MV_TRY(const auto revision, record_update(tx, table, webhook));
   tx.run("delete from webhook_subscriptions where webhook_seq = ?", webhook.seq);
   subscribe(tx, webhook.seq, webhook);
   tell(tx, webhook.seq);
-  return {};
+  return revision;
 }
 
 Result<Webhook> webhook_get(Tx& tx, const model::Owner& owner,

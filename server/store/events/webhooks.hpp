@@ -20,9 +20,9 @@ inline constexpr std::string_view kWebhooksChannel = "webhooks";
 
 /// Stores the endpoint and its subscriptions; returns its seq (webhook.seq is not read).
 std::int64_t webhook_insert(Tx& tx, const model::Webhook& webhook);
-/// Writes everything but seq, id, user_id, mode, created_at and the health columns, if the stored
-/// revision is still webhook.revision - 1. Errors: not_found, precondition_failed.
-Status webhook_update(Tx& tx, const model::Webhook& webhook);
+/// Writes everything but seq, id, user_id, mode, created_at, state and the health columns, and returns the
+/// new revision. Errors: not_found; precondition_failed when the stored one is not webhook.revision.
+Result<std::int64_t> webhook_update(Tx& tx, const model::Webhook& webhook);
 /// Error: not_found, also for a deleted one.
 Result<model::Webhook> webhook_get(Tx& tx, const model::Owner& owner,
                                    std::string_view id);

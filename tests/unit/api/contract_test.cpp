@@ -5,6 +5,7 @@
 
 #include "api/message.hpp"
 #include "api/openapi/openapi.hpp"
+#include "api/problem.hpp"
 #include "api/routes.hpp"
 #include "base/text/text.hpp"
 #include "model/json.hpp"
@@ -12,6 +13,7 @@
 
 using namespace mv;
 using namespace mv::api;
+namespace json = boost::json;
 
 namespace {
 

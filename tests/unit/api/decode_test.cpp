@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api/access/access_views.hpp"
+#include "api/catalogue/track_views.hpp"
 #include "api/decode.hpp"
+#include "api/distribution/distribution_views.hpp"
+#include "api/distribution/platform_views.hpp"
+#include "api/problem.hpp"
 
 #include <algorithm>
 #include <ctime>

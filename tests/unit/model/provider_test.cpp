@@ -3,6 +3,8 @@
 #include <set>
 
 #include "base/text/text.hpp"
+#include "model/json.hpp"
+#include "model/not_sent.hpp"
 #include "model/provider/platform.hpp"
 #include "model/provider/provider.hpp"
 #include "support/catch.hpp"
@@ -40,6 +42,11 @@ TEST_CASE("rows of providers are whole", "[provider]") {
     REQUIRE(row.page.starts_with("https://"));
     REQUIRE(row.hook.signature.empty() == row.hook.check.empty());
     REQUIRE(row.lead_days >= 0);
+    for (const auto& field : row.drops) {
+      INFO(field.name);
+      REQUIRE(to_json(Metadata{}).as_object().contains(field.name));
+      REQUIRE_FALSE(field.label.empty());
+    }
     REQUIRE(find_provider(upper(row.id)) == &row);
     for (const auto& alias : split(row.aliases, ' '))
       if (!alias.empty()) REQUIRE(find_provider(alias) == &row);
@@ -59,4 +66,17 @@ TEST_CASE("options and environment of credentials", "[provider]") {
   REQUIRE(provider->credential("client_id")->option() == "client-id");
   REQUIRE(provider->credential("client_secret")->option() == "client-secret-file");
   REQUIRE(provider->environment(*provider->credential("client_secret")) == "MV_SOUNDCLOUD_CLIENT_SECRET");
+}
+
+TEST_CASE("what a provider has no place for is said, and nothing else", "[provider]") {
+  const auto* provider = find_provider("soundcloud");
+  Metadata metadata;
+  metadata.title = "Quiet Hours";
+  REQUIRE(not_sent(*provider, metadata).empty());
+  metadata.iswc = "T-034.524.680-1";
+  REQUIRE(not_sent(*provider, metadata) ==
+          "not sent, because SoundCloud has no field for it: ISWC");
+  metadata.writers = {{"Ada Stone"}};
+  REQUIRE(not_sent(*provider, metadata) ==
+          "not sent, because SoundCloud has no field for them: songwriters, ISWC");
 }

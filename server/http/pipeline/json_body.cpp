@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/json_body.hpp"
+#include "http/pipeline/json_body.hpp"
 
 #include <fmt/format.h>
 
@@ -25,10 +25,6 @@ Result<boost::json::value> parse_json_body(std::string_view text) {
                     fault ? fault.message() : "Something follows the JSON value",
                     fmt::format("Send one JSON value in UTF-8, at most {} levels deep",
                                 kJsonDepth));
-}
-
-bool is_json_type(std::string_view content_type) {
-  return iequals(trim(content_type.substr(0, content_type.find(';'))), "application/json");
 }
 
 Result<std::string> idempotency_key(std::string_view field) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/problem.hpp"
+#include "http/pipeline/problem.hpp"
 
 #include "api/problem.hpp"
 #include "model/json.hpp"

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/webhook/event_data.hpp"
+
+#include <vector>
+
+namespace mv::api {
+namespace {
+
+using Rules = std::vector<FieldRule>;
+
+constexpr FieldRule kJob{.name = "job_id", .description = "The job"};
+constexpr FieldRule kPrompt{.name = "prompt", .description = "The prompt"};
+constexpr FieldRule kGenerator{.name = "provider", .description = "The generator"};
+constexpr FieldRule kDistribution{.name = "distribution_id", .description = "The distribution"};
+constexpr FieldRule kItsTrack{.name = "track_id", .description = "Its track"};
+constexpr FieldRule kOrderTitle{.name = "title", .description = "The title of this distribution"};
+constexpr FieldRule kReason{.name = "reason", .description = "The reason"};
+
+}  // namespace
+
+template <>
+std::span<const FieldRule> rules_of<GenerationStarted>() {
+  static const Rules rules{kJob, kPrompt, kGenerator};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<GenerationCompleted>() {
+  static const Rules rules{
+      kJob, {.name = "track_id", .description = "The new track"}, kPrompt, kGenerator};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<GenerationFailed>() {
+  static const Rules rules{kJob, kPrompt, kGenerator, kReason};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<TrackChanged>() {
+  static const Rules rules{{.name = "track_id", .description = "The track"},
+                           {.name = "title", .description = "Its title"},
+                           {.name = "artist", .description = "Its primary artists"},
+                           {.name = "revision", .description = "Grows with each change"}};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<DistributionCreated>() {
+  static const Rules rules{kDistribution, kItsTrack, kOrderTitle};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<DistributionUpdated>() {
+  static const Rules rules{
+      kDistribution, kItsTrack, kOrderTitle,
+      {.name = "platforms", .description = "The platforms that have the new metadata"}};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<PlacementChanged>() {
+  static const Rules rules{
+      kDistribution, kItsTrack, kOrderTitle,
+      {.name = "previous_state", .description = "The state before"},
+      {.name = "cause", .description = "user, worker, poll, provider_webhook or sandbox"},
+      {.name = "placement", .description = "The distribution on one platform"}};
+  return rules;
+}
+
+std::span<const FieldRule> placement_words() {
+  static const Rules rules{
+      {.name = "platform", .description = "The platform"},
+      {.name = "provider", .description = "The provider that delivers it"},
+      {.name = "state", .description = "The current state"},
+      {.name = "external_id", .description = "The platform's own id"},
+      {.name = "url", .description = "Its public address"},
+      {.name = "reason", .description = "Why it failed or waits"},
+      {.name = "hint", .description = "What to do about it"},
+      {.name = "platform_words", .description = "The platform's last message"},
+      {.name = "attempts", .description = "Number of attempts"},
+      {.name = "live_at", .description = "When it went live", .format = "date-time"},
+      {.name = "updated_at", .description = "When it entered this state", .format = "date-time"}};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<ReleaseChanged>() {
+  static const Rules rules{
+      {.name = "release_id", .description = "The release"},
+      {.name = "title", .description = "Its title"},
+      {.name = "artist", .description = "Its primary artists"},
+      {.name = "platforms", .description = "The platforms it goes to"},
+      {.name = "at", .description = "When it is due", .format = "date-time"},
+      {.name = "time_zone", .description = "The time zone of the date"},
+      {.name = "late_ms",
+       .description = "How many milliseconds late it was released; 0 = on time"},
+      kReason};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<PaymentSucceeded>() {
+  static const Rules rules{
+      {.name = "payment_id", .description = "The payment"},
+      {.name = "amount", .description = "In the smallest unit of the currency"},
+      {.name = "currency", .description = "ISO 4217"},
+      {.name = "tier", .description = "What was paid for"}};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<WebhookDisabled>() {
+  static const Rules rules{
+      {.name = "webhook_id", .description = "The webhook"},
+      {.name = "url", .description = "Its address"},
+      kReason,
+      {.name = "failed_events", .description = "How many events it failed to receive"},
+      {.name = "since", .description = "When it first failed", .format = "date-time"}};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<WebhookTest>() {
+  static const Rules rules{{.name = "webhook_id", .description = "The webhook"},
+                           {.name = "message", .description = "A greeting"}};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<ApiKeySuspended>() {
+  static const Rules rules{{.name = "key_id", .description = "The key"},
+                           {.name = "name", .description = "Its name"}, kReason};
+  return rules;
+}
+
+}  // namespace mv::api

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "http/pipeline/filters.hpp"
+
+namespace mv::http {
+namespace {
+
+class Admission final : public Filter {
+ public:
+  explicit Admission(Gate& gate) : gate_(gate) {}
+
+  Status admit(const api::Route& row, api::Call& call) const override {
+    MV_TRY(call.principal, gate_.authenticate(call.request));
+    if (call.principal.owner) return {};
+    if (row.auth == api::Auth::owner)
+      return make_error(Code::forbidden, fmt::format("only the owner may {}", api::action_of(row)),
+                        "An API key cannot do it, whatever its scopes",
+                        "Run it on the server's machine, as the user who runs the server");
+    if (!api::scope_allows(call.principal.scopes, row.scope))
+      return make_error(Code::forbidden, fmt::format("this API key may not {}", api::action_of(row)),
+                        fmt::format("It lacks the scope {}", row.scope),
+                        fmt::format("Create a key with --scopes {}", row.scope));
+    return {};
+  }
+
+ private:
+  Gate& gate_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Filter> admission(Gate& gate) { return std::make_shared<Admission>(gate); }
+
+}  // namespace mv::http

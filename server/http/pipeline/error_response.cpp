@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/pipeline/error_response.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include "api/page_response.hpp"
+#include "api/problem.hpp"
+#include "base/text/html.hpp"
+#include "base/text/sentence.hpp"
+#include "http/pipeline/problem.hpp"
+
+namespace mv::http {
+namespace {
+
+std::string_view oauth_error(const Error& error, int status) {
+  if (!error.faults.empty()) return error.faults.front().rule;
+  if (status == 401) return "invalid_client";
+  if (status == 403) return "access_denied";
+  if (status == 429 || status == 503) return "temporarily_unavailable";
+  return status >= 500 ? "server_error" : "invalid_request";
+}
+
+api::Response oauth_response(const Error& error, const api::Problem& problem) {
+  const auto token = oauth_error(error, problem.status);
+  auto description = problem.detail;
+  if (!problem.why.empty()) description += ". " + problem.why;
+  // Section 5.2: what is wrong with the request itself is 400, whatever it is elsewhere.
+  const int status = problem.status == 422 || problem.status == 409 ? 400 : problem.status;
+  auto out = api::json_response(
+      status, boost::json::serialize(boost::json::object{{"error", token},
+                                                         {"error_description", description}}));
+  out.headers.set("Cache-Control", "no-store");
+  if (status == 401) out.headers.set("WWW-Authenticate", "Basic realm=\"musicverse\"");
+  return out;
+}
+
+api::Response error_page(const api::Problem& problem) {
+  std::string body = fmt::format("<h1>{}</h1>\n<p>{}</p>\n", html_escaped(problem.title),
+                                 html_escaped(as_sentence(problem.detail)));
+  for (const auto& text : {problem.why, problem.hint})
+    if (!text.empty()) body += fmt::format("<p>{}</p>\n", html_escaped(as_sentence(text)));
+  for (const auto& fault : problem.errors)
+    body += fmt::format("<p>{}</p>\n", html_escaped(as_sentence(fault.message)));
+  body += fmt::format("<p><small>Request {}</small></p>\n", html_escaped(problem.request_id));
+  return api::page_response(problem.status, problem.title, body);
+}
+
+}  // namespace
+
+api::Response error_response(const api::Route& row, const api::Request& request,
+                             const Error& error) {
+  if (row.errors == api::Errors::problem) return problem_response(error, request.id);
+  const auto problem = api::problem_of(error, request.id);
+  auto out = row.errors == api::Errors::oauth ? oauth_response(error, problem) : error_page(problem);
+  if (problem.retry_after)
+    out.headers.set("Retry-After", std::to_string(*problem.retry_after));
+  return out;
+}
+
+}  // namespace mv::http

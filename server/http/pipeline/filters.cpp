@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/pipeline/filters.hpp"
+
+namespace mv::http {
+
+Filters filters_of(const api::Route& row, const FilterParts& parts) {
+  Filters out;
+  if (row.auth == api::Auth::key || row.auth == api::Auth::owner)
+    out.push_back(admission(parts.gate));
+  if (row.outward) out.push_back(outward(parts.outward));
+  if (row.body == api::BodyKind::json) out.push_back(json_body());
+  if (row.body == api::BodyKind::form) out.push_back(form_body());
+  if (row.idempotent) out.push_back(idempotent(parts.kept));
+  return out;
+}
+
+}  // namespace mv::http

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The filters there are, and which of them a row has.
+#include <string>
+
+#include "http/loop/pool.hpp"
+#include "http/pipeline/filter.hpp"
+#include "http/pipeline/gate.hpp"
+
+namespace mv::http {
+
+/// Who calls (Auth::key, Auth::owner), and whether he may. Errors: unauthenticated, forbidden.
+std::shared_ptr<const Filter> admission(Gate& gate);
+/// Whether a body has the type of its kind, then the body as JSON or as a form. Errors:
+/// unsupported_media, bad_request.
+std::shared_ptr<const Filter> json_body();
+std::shared_ptr<const Filter> form_body();
+/// The Idempotency-Key: the same request is carried out once. Errors: of Idempotency::begin.
+std::shared_ptr<const Filter> idempotent(Idempotency& kept);
+/// Runs what follows on a thread of `outward`, so that however long others take, the handlers' threads
+/// stay free; when the client leaves, it goes on to its end. Error: unavailable when all are taken.
+std::shared_ptr<const Filter> outward(Pool& outward);
+/// Fields of the Fetch standard for these origins ("https://app.example", or "*").
+std::shared_ptr<const Filter> cors(std::vector<std::string> origins);
+
+/// Whether the head announces a body.
+bool has_body(const api::Request& request);
+
+/// What the filters work with. All must outlive them.
+struct FilterParts {
+  Gate& gate;
+  Idempotency& kept;
+  Pool& outward;
+};
+/// The list of a row, from its columns.
+Filters filters_of(const api::Route& row, const FilterParts& parts);
+
+}  // namespace mv::http
