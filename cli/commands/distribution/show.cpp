@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include "api/distribution/distribution_views.hpp"
 #include "api/page.hpp"
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
+#include "commands/builders.hpp"
 #include "commands/present.hpp"
-#include "io/table.hpp"
 
 namespace mv::cli {
 namespace {
 
-Table history_of(const std::vector<api::ChangeView>& changes) {
-  Table out{{"TIME", "PLATFORM", "FROM", "TO", "CAUSE", "WORDS"}, {}, ""};
-  for (const auto& change : changes)
-    out.rows.push_back({change.at, change.platform, change.from, change.to, change.cause,
-                        change.reason.value_or(change.platform_words.value_or(""))});
-  return out;
+using Change = api::ChangeView;
+
+std::string words_of(const Change& change) {
+  return change.reason.value_or(change.platform_words.value_or(""));
+}
+
+Table history_of(const std::vector<Change>& changes) {
+  return table_of<Change>(changes, {{"TIME", &Change::at},
+                                    {"PLATFORM", &Change::platform},
+                                    {"FROM", &Change::from},
+                                    {"TO", &Change::to},
+                                    {"CAUSE", &Change::cause},
+                                    {"WORDS", words_of}});
 }
 
 Result<Outcome> run(Context& context) {

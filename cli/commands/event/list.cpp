@@ -5,8 +5,8 @@
 #include "api/webhook/event_views.hpp"
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
+#include "commands/builders.hpp"
 #include "commands/events.hpp"
-#include "commands/present.hpp"
 
 namespace mv::cli {
 namespace {
@@ -35,13 +35,14 @@ Result<Outcome> run(Context& context) {
   MV_TRY(auto* session, context.session());
   auto events = read_events(*session, query, limit);
   if (!events) return in_flags(events.error());
-  Outcome out;
-  out.value = model::to_json(*events);
-  Table table{{"ID", "TYPE", "SUBJECT", "TIME"}, {}, "There are no events in that time."};
-  for (const auto& event : *events)
-    table.rows.push_back({event.id, event.type, event.subject_id, event.created_at});
-  out.table = std::move(table);
-  return out;
+  using Event = api::EventView;
+  return Outcome{.value = model::to_json(*events),
+                 .table = table_of<Event>(*events,
+                                          {{"ID", &Event::id},
+                                           {"TYPE", &Event::type},
+                                           {"SUBJECT", &Event::subject_id},
+                                           {"TIME", &Event::created_at}},
+                                          "There are no events in that time.")};
 }
 
 }  // namespace

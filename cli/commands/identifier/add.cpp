@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/catalogue/identifier_views.hpp"
-#include "commands/identifier/identifier.hpp"
-
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/events.hpp"
+#include "commands/identifier/identifier.hpp"
 
 namespace mv::cli {
 namespace {
@@ -22,22 +20,17 @@ Result<Outcome> run(Context& context) {
   const auto made = session->post<api::IdentifierRangeView>("/api/v1/identifier-ranges", input,
                                                             context.run_key("identifier"));
   if (!made) return in_flags(made.error(), {{"kind", "KIND"}});
-  Outcome out;
-  out.value = model::to_json(*made);
-  out.table = table_of(std::vector{*made});
-  return out;
+  return Outcome{.value = model::to_json(*made),
+                 .table = table_of(std::vector{*made}, range_columns())};
 }
 
 }  // namespace
 
-Table table_of(const std::vector<api::IdentifierRangeView>& ranges) {
-  Table out{{"ID", "KIND", "PREFIX", "FIRST", "LAST", "NEXT", "LEFT"}, {},
-            "There are no ranges: ISRC and UPC are those you give, or the distributor's."};
-  for (const auto& item : ranges)
-    out.rows.push_back({item.id, item.kind, item.prefix, std::to_string(item.first),
-                        std::to_string(item.last), std::to_string(item.next),
-                        std::to_string(item.left)});
-  return out;
+std::vector<Column<api::IdentifierRangeView>> range_columns() {
+  using Range = api::IdentifierRangeView;
+  return {{"ID", &Range::id},       {"KIND", &Range::kind}, {"PREFIX", &Range::prefix},
+          {"FIRST", &Range::first}, {"LAST", &Range::last}, {"NEXT", &Range::next},
+          {"LEFT", &Range::left}};
 }
 
 Command identifier_add_command() {

@@ -5,7 +5,7 @@
 #include "api/catalogue/release_views.hpp"
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
-#include "commands/present.hpp"
+#include "commands/builders.hpp"
 #include "commands/release.hpp"
 
 namespace mv::cli {

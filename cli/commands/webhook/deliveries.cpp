@@ -1,33 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/webhook/webhook_views.hpp"
-#include "base/text/text.hpp"
 #include "commands/all.hpp"
+#include "commands/builders.hpp"
 #include "commands/present.hpp"
 #include "commands/webhook/webhook.hpp"
 
 namespace mv::cli {
 namespace {
 
-Result<Outcome> one(client::Session& session, const std::string& id) {
-  MV_TRY(const auto delivery, session.get<api::DeliveryView>(delivery_path(id)));
-  Outcome out;
-  out.value = model::to_json(delivery);
-  out.text = describe(delivery);
-  return out;
+using Delivery = api::DeliveryView;
+
+Run one() { return show<Delivery>({.url = "/api/v1/webhook-deliveries/{}", .text = describe}); }
+
+Run all() {
+  return list<Delivery>({
+      .url = "/api/v1/webhooks/{}/deliveries",
+      .columns = {{"ID", &Delivery::id},
+                  {"STATE", &Delivery::state},
+                  {"TYPE", &Delivery::event_type},
+                  {"EVENT", &Delivery::event_id},
+                  {"TRIES", &Delivery::attempts},
+                  {"LAST ANSWER", last_answer},
+                  {"CREATED", [](auto& row) { return short_time(row.created_at); }},
+                  {"NEXT", &Delivery::next_attempt_at}},
+      .empty = "There are no such deliveries.",
+      .filters = {{"state", "state"}},
+  });
 }
 
 Result<Outcome> run(Context& context) {
-  const auto id = context.in.argument(0);
-  MV_TRY(const auto limit, limit_of(context));
-  MV_TRY(auto* session, context.session());
-  if (id.starts_with("dlv_")) return one(*session, id);
-  const auto state = context.in.text("state");
-  const auto path = webhook_path(id, state.empty() ? "/deliveries" : "/deliveries?state=" + state);
-  MV_TRY(const auto deliveries, client::all_pages<api::DeliveryView>(*session, path, limit));
-  Outcome out;
-  out.value = model::to_json(deliveries);
-  out.table = table_of(deliveries);
-  return out;
+  return (context.in.argument(0).starts_with("dlv_") ? one() : all())(context);
 }
 
 }  // namespace

@@ -157,24 +157,8 @@ std::string describe(const api::DeliveryView& delivery) {
   return out;
 }
 
-Table table_of(const std::vector<api::WebhookView>& webhooks) {
-  Table out{{"ID", "STATE", "URL", "EVENTS", "PENDING", "FAILED", "LAST SUCCESS"}, {},
-            "There are no webhooks."};
-  for (const auto& item : webhooks)
-    out.rows.push_back({item.id, item.state, item.url, join(item.events, ","),
-                        std::to_string(item.pending), std::to_string(item.failed),
-                        short_time(item.last_success_at.value_or("never"))});
-  return out;
-}
-
-Table table_of(const std::vector<api::DeliveryView>& deliveries) {
-  Table out{{"ID", "STATE", "TYPE", "EVENT", "TRIES", "LAST ANSWER", "CREATED", "NEXT"}, {},
-            "There are no such deliveries."};
-  for (const auto& item : deliveries)
-    out.rows.push_back({item.id, item.state, item.event_type, item.event_id,
-                        std::to_string(item.attempts), answer_of(item.last_status, item.last_error),
-                        short_time(item.created_at), item.next_attempt_at.value_or("")});
-  return out;
+std::string last_answer(const api::DeliveryView& delivery) {
+  return answer_of(delivery.last_status, delivery.last_error);
 }
 
 Result<api::DeliveryView> wait_for_attempt(Context& context, client::Session& session,
