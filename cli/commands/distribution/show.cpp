@@ -41,14 +41,14 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command distribution_show_command() {
-  Command out;
-  out.path = "distribution show";
-  out.summary = "Show one distribution, platform by platform";
-  out.arguments = {{"ID", "dst_…", true, false, Complete::distributions}};
-  out.options = {{"history", 0, Value::none, "", "Every change of state, with its cause"}};
-  out.examples = {{"distribution show dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --history", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "distribution show",
+      .summary = "Show one distribution, platform by platform",
+      .arguments = {{.name = "ID", .help = "dst_…", .complete = Complete::distributions}},
+      .options = {{.name = "history", .help = "Every change of state, with its cause"}},
+      .examples = {{"distribution show dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --history", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

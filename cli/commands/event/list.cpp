@@ -48,16 +48,16 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command event_list_command() {
-  Command out;
-  out.path = "event list";
-  out.summary = "List events, newest last";
-  out.options = {event_patterns_option("types", "Only these types, such as track.*"),
-                 since_option("Events since: 2h or 2027-01-15T00:00:00Z", std::string(kLookBack)),
-                 limit_option()};
-  out.examples = {{"event list --types distribution.* --since 2h", ""},
-                  {"event list --since 2027-01-15T00:00:00Z --limit 0 --json=id,type", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "event list",
+      .summary = "List events, newest last",
+      .options = {event_patterns_option("types", "Only these types, such as track.*"),
+                  since_option("Events since: 2h or 2027-01-15T00:00:00Z", std::string(kLookBack)),
+                  limit_option()},
+      .examples = {{"event list --types distribution.* --since 2h", ""},
+                   {"event list --since 2027-01-15T00:00:00Z --limit 0 --json=id,type", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

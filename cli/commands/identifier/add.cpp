@@ -34,22 +34,24 @@ std::vector<Column<api::IdentifierRangeView>> range_columns() {
 }
 
 Command identifier_add_command() {
-  Command out;
-  out.path = "identifier add";
-  out.summary = "Add your own range to assign ISRC or UPC from";
-  out.about =
-      "A recording or release without a code gets the next one when it is sent; each is used once. "
-      "Skip with --first the codes you have already used.";
-  out.arguments = {{"KIND", "isrc or upc"}};
-  out.options = {
-      {"prefix", 0, Value::text, "TEXT", "isrc: five characters, DEABC; upc: your GS1 prefix"},
-      {"first", 0, Value::number, "N", "The first number", "", "1"},
-      {"last", 0, Value::number, "N", "The last number", "", "as many as fit"},
+  return {
+      .path = "identifier add",
+      .summary = "Add your own range to assign ISRC or UPC from",
+      .about = "A recording or release without a code gets the next one when it is sent; each is "
+               "used once. Skip with --first the codes you have already used.",
+      .arguments = {{.name = "KIND", .help = "isrc or upc"}},
+      .options = {
+          {.name = "prefix", .value = Value::text, .shown = "TEXT",
+           .help = "isrc: five characters, DEABC; upc: your GS1 prefix"},
+          {.name = "first", .value = Value::number, .shown = "N", .help = "The first number",
+           .fallback = "1"},
+          {.name = "last", .value = Value::number, .shown = "N", .help = "The last number",
+           .fallback = "as many as fit"},
+      },
+      .examples = {{"identifier add isrc --prefix DEABC", ""},
+                   {"identifier add upc --prefix 4012345 --first 100 --last 999", ""}},
+      .run = run,
   };
-  out.examples = {{"identifier add isrc --prefix DEABC", ""},
-                  {"identifier add upc --prefix 4012345 --first 100 --last 999", ""}};
-  out.run = run;
-  return out;
 }
 
 }  // namespace mv::cli

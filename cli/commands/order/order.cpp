@@ -125,8 +125,8 @@ std::string metadata_text(const Recording& recording) {
 }  // namespace
 
 Option again_option() {
-  return {"again", 0, Value::text, "REASON",
-          "Release it again although it is live or was removed; say why"};
+  return {.name = "again", .value = Value::text, .shown = "REASON",
+          .help = "Release it again although it is live or was removed; say why"};
 }
 
 std::optional<std::string> given_again(const Context& context) { return context.in.maybe("again"); }

@@ -34,21 +34,23 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command webhook_deliveries_command() {
-  Command out;
-  out.path = "webhook deliveries";
-  out.summary = "List the deliveries to a webhook, or show one";
-  out.about = "With the id of a delivery it shows every attempt: when, how long, and the answer's "
-              "headers and body.";
-  out.arguments = {{"ID", "whk_… or dlv_…", true, false, Complete::webhooks}};
-  out.options = {{"state", 0, Value::choice, "STATE", "Only deliveries in this state", "", "",
-                  {"pending", "held", "delivered", "failed"}, Complete::choices},
-                 limit_option()};
-  out.examples = {
-      {"webhook deliveries whk_01jhm9y6k8m1n3p5q7r9s2t4vw --state failed", ""},
-      {"webhook deliveries dlv_0000000000001", ""},
+  return {
+      .path = "webhook deliveries",
+      .summary = "List the deliveries to a webhook, or show one",
+      .about = "With the id of a delivery it shows every attempt: when, how long, and the "
+               "answer's headers and body.",
+      .arguments = {{.name = "ID", .help = "whk_… or dlv_…", .complete = Complete::webhooks}},
+      .options = {{.name = "state", .value = Value::choice, .shown = "STATE",
+                   .help = "Only deliveries in this state",
+                   .choices = {"pending", "held", "delivered", "failed"},
+                   .complete = Complete::choices},
+                  limit_option()},
+      .examples = {
+          {"webhook deliveries whk_01jhm9y6k8m1n3p5q7r9s2t4vw --state failed", ""},
+          {"webhook deliveries dlv_0000000000001", ""},
+      },
+      .run = run,
   };
-  out.run = run;
-  return out;
 }
 
 }  // namespace mv::cli
