@@ -72,8 +72,14 @@ Table table_of(const api::DistributionPlan& plan) {
 }
 
 api::FindingView view(const preflight::Finding& finding) {
-  return {finding.rule, std::string(preflight::level_name(finding.level)), finding.platforms,
-          finding.at,   finding.message, finding.fix, finding.value, finding.fixable};
+  return {.rule = finding.rule,
+          .level = std::string(preflight::level_name(finding.level)),
+          .platforms = finding.platforms,
+          .at = finding.at,
+          .message = finding.message,
+          .fix = finding.fix,
+          .value = finding.value,
+          .fixable = finding.fixable};
 }
 
 /// The plan without the server knowing the track: nothing may be stored for a dry run.
