@@ -21,6 +21,5 @@ struct Arguments {
 
 /// Errors: usage and config, naming the word that is wrong.
 Result<Arguments> read_arguments(const std::vector<std::string>& words);
-std::string help_text();
 
 }  // namespace mv::server

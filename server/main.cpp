@@ -9,6 +9,7 @@
 #include "arguments.hpp"
 #include "base/log.hpp"
 #include "model/json.hpp"
+#include "options.hpp"
 #include "store/engine/migrate.hpp"
 #include "store/outlook.hpp"
 

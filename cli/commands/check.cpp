@@ -171,23 +171,25 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command check_command() {
-  Command out;
-  out.path = "check";
-  out.summary = "Check recordings against the rules of platforms, offline";
-  out.about = "Nothing leaves this machine. Exit code 9 when a platform would refuse a file.";
-  out.arguments = {{"FILE", "WAV, FLAC, AIFF, MP3 or OGG", false, true, Complete::files}};
-  out.options = with_metadata_options({
-      {"for", 0, Value::list, "A,B", "Platforms (default: the rules common to all)", "", "", {},
-       Complete::platforms, true},
-      {"fix", 0, Value::none, "",
-       "Write fixed copies, such as NAME.fixed.wav; overwrite files only with --yes"},
-      {"rules", 0, Value::none, "", "List every rule"},
-  });
-  out.examples = {{"check track.wav --for spotify,apple-music --artwork cover.jpg", ""},
-                  {"check *.wav --fix", "Fix what can be fixed automatically"}};
-  out.run = run;
-  out.homeless = true;
-  return out;
+  return {
+      .path = "check",
+      .summary = "Check recordings against the rules of platforms, offline",
+      .about = "Nothing leaves this machine. Exit code 9 when a platform would refuse a file.",
+      .arguments = {{.name = "FILE", .help = "WAV, FLAC, AIFF, MP3 or OGG", .required = false,
+                     .repeat = true, .complete = Complete::files}},
+      .options = with_metadata_options({
+          {.name = "for", .value = Value::list, .shown = "A,B",
+           .help = "Platforms (default: the rules common to all)", .complete = Complete::platforms,
+           .repeat = true},
+          {.name = "fix",
+           .help = "Write fixed copies, such as NAME.fixed.wav; overwrite files only with --yes"},
+          {.name = "rules", .help = "List every rule"},
+      }),
+      .examples = {{"check track.wav --for spotify,apple-music --artwork cover.jpg", ""},
+                   {"check *.wav --fix", "Fix what can be fixed automatically"}},
+      .run = run,
+      .homeless = true,
+  };
 }
 
 }  // namespace mv::cli

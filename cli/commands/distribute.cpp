@@ -201,15 +201,15 @@ Command distribute_command() {
       "file; what was cancelled or taken down is released again only with --again. Several files "
       "are sent one by one; a release.toml is a single, EP or album. With --at it is uploaded now "
       "and released at that time.";
-  out.arguments = {{"FILE", "WAV, FLAC, AIFF, MP3 or OGG, or a release.toml", true, true,
-                    Complete::files}};
+  out.arguments = {{.name = "FILE", .help = "WAV, FLAC, AIFF, MP3 or OGG, or a release.toml",
+                    .repeat = true, .complete = Complete::files}};
   out.options = with_metadata_options({
-      {"to", 0, Value::list, "A,B", "Platforms to send to", "platforms", "", {},
-       Complete::platforms, true},
-      {"wait", 'w', Value::none, "", "Wait until it is live everywhere"},
+      {.name = "to", .value = Value::list, .shown = "A,B", .help = "Platforms to send to",
+       .setting = "platforms", .complete = Complete::platforms, .repeat = true},
+      {.name = "wait", .letter = 'w', .help = "Wait until it is live everywhere"},
       wait_timeout_option(),
       again_option(),
-      {"dry-run", 0, Value::none, "", "Check and show the plan; store and send nothing"},
+      {.name = "dry-run", .help = "Check and show the plan; store and send nothing"},
   });
   for (auto& option : date_options()) out.options.push_back(std::move(option));
   out.examples = {

@@ -26,12 +26,13 @@ std::string flag_of(const std::string& pointer,
 }  // namespace
 
 Option event_patterns_option(std::string name, std::string help) {
-  return {std::move(name), 0, Value::list, "A,B", std::move(help), "", "", {},
-          Complete::event_types, true};
+  return {.name = std::move(name), .value = Value::list, .shown = "A,B", .help = std::move(help),
+          .complete = Complete::event_types, .repeat = true};
 }
 
 Option since_option(std::string help, std::string fallback) {
-  return {"since", 0, Value::text, "TIME", std::move(help), "", std::move(fallback)};
+  return {.name = "since", .value = Value::text, .shown = "TIME", .help = std::move(help),
+          .fallback = std::move(fallback)};
 }
 
 Result<std::string> time_of_since(std::string_view text, Millis now) {

@@ -207,43 +207,54 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command generate_command() {
-  Command out;
-  out.path = "generate";
-  out.summary = "Generate music from a prompt";
-  out.about =
-      "Needs no account and no network: the local provider composes and plays it on this machine. "
-      "The prompt chooses genre, mood, tempo, key and instruments; the same prompt and seed give "
-      "the same music. The setting generate.provider chooses another provider "
-      "(docs/generation.md). The result is a track like any other, marked as generated.";
-  out.arguments = {{"PROMPT", "What to make, in quotes"}};
-  out.options = with_metadata_options({
-      {"duration", 'd', Value::text, "TIME", "Length, 5 to 600 seconds", "", "60"},
-      {"style", 0, Value::text, "GENRE", "Genre, instead of the prompt's"},
-      {"tags", 0, Value::list, "A,B", "More words for the prompt", "", "", {}, Complete::nothing,
-       true},
-      {"instrumental", 0, Value::none, "", "Without vocals (the default)"},
-      {"vocals", 0, Value::none, "", "With vocals, where the provider supports it"},
-      {"seed", 0, Value::number, "N", "The same seed and prompt give the same music"},
-      {"tempo", 0, Value::number, "BPM", "40 to 220 beats per minute"},
-      {"key", 0, Value::text, "KEY", "For example Am, \"F# minor\" or Eb"},
-      {"provider", 0, Value::choice, "NAME", "Provider that makes it", "", "",
-       {"local", "command", "replicate", "elevenlabs", "stability"}, Complete::choices},
-      {"output", 'o', Value::file, "FILE", "Wait, and write the WAV here", "", "", {}, Complete::files},
-      {"midi", 0, Value::file, "FILE", "Wait, and write the notes here (local provider)", "", "", {},
-       Complete::files},
-      {"wait", 'w', Value::none, "", "Wait until it is done (and live, with --distribute)"},
-      wait_timeout_option(),
-      {"distribute", 0, Value::list, "A,B", "Wait, and send it to these platforms", "", "", {},
-       Complete::platforms, true},
-  });
-  out.examples = {{"generate \"slow piano, rain, 70 bpm\" -o rain.wav", ""},
-                  {"generate \"epic orchestral\" --duration 3m --seed 7 -o battle.wav",
-                   "The same seed gives the same music"},
-                  {"generate \"lo-fi\" --distribute soundcloud --sandbox --wait",
-                   "Generate and release, in the sandbox"},
-                  {"generate \"techno\" --json=id,state", "From a script; follow it with job watch"}};
-  out.run = run;
-  return out;
+  return {
+      .path = "generate",
+      .summary = "Generate music from a prompt",
+      .about = "Needs no account and no network: the local provider composes and plays it on this "
+               "machine. The prompt chooses genre, mood, tempo, key and instruments; the same "
+               "prompt and seed give the same music. The setting generate.provider chooses "
+               "another provider (docs/generation.md). The result is a track like any other, "
+               "marked as generated.",
+      .arguments = {{.name = "PROMPT", .help = "What to make, in quotes"}},
+      .options = with_metadata_options({
+          {.name = "duration", .letter = 'd', .value = Value::text, .shown = "TIME",
+           .help = "Length, 5 to 600 seconds", .fallback = "60"},
+          {.name = "style", .value = Value::text, .shown = "GENRE",
+           .help = "Genre, instead of the prompt's"},
+          {.name = "tags", .value = Value::list, .shown = "A,B",
+           .help = "More words for the prompt", .repeat = true},
+          {.name = "instrumental", .help = "Without vocals (the default)"},
+          {.name = "vocals", .help = "With vocals, where the provider supports it"},
+          {.name = "seed", .value = Value::number, .shown = "N",
+           .help = "The same seed and prompt give the same music"},
+          {.name = "tempo", .value = Value::number, .shown = "BPM",
+           .help = "40 to 220 beats per minute"},
+          {.name = "key", .value = Value::text, .shown = "KEY",
+           .help = "For example Am, \"F# minor\" or Eb"},
+          {.name = "provider", .value = Value::choice, .shown = "NAME",
+           .help = "Provider that makes it",
+           .choices = {"local", "command", "replicate", "elevenlabs", "stability"},
+           .complete = Complete::choices},
+          {.name = "output", .letter = 'o', .value = Value::file, .shown = "FILE",
+           .help = "Wait, and write the WAV here", .complete = Complete::files},
+          {.name = "midi", .value = Value::file, .shown = "FILE",
+           .help = "Wait, and write the notes here (local provider)", .complete = Complete::files},
+          {.name = "wait", .letter = 'w',
+           .help = "Wait until it is done (and live, with --distribute)"},
+          wait_timeout_option(),
+          {.name = "distribute", .value = Value::list, .shown = "A,B",
+           .help = "Wait, and send it to these platforms", .complete = Complete::platforms,
+           .repeat = true},
+      }),
+      .examples = {{"generate \"slow piano, rain, 70 bpm\" -o rain.wav", ""},
+                   {"generate \"epic orchestral\" --duration 3m --seed 7 -o battle.wav",
+                    "The same seed gives the same music"},
+                   {"generate \"lo-fi\" --distribute soundcloud --sandbox --wait",
+                    "Generate and release, in the sandbox"},
+                   {"generate \"techno\" --json=id,state",
+                    "From a script; follow it with job watch"}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

@@ -14,13 +14,6 @@
 namespace mv::cli {
 namespace {
 
-std::string states_of(const api::DistributionView& distribution) {
-  std::string out;
-  for (const auto& placement : distribution.platforms)
-    out += (out.empty() ? "" : ", ") + placement.platform + " " + placement.state;
-  return out;
-}
-
 std::string remark(const api::PlacementView& placement) {
   if (placement.url) return *placement.url;
   std::string out = placement.reason.value_or("");
@@ -50,26 +43,6 @@ Result<std::string> distribution_name(Context& context, const std::string& id) {
   MV_TRY(const auto distribution, session->get<api::DistributionView>(
                                       "/api/v1/distributions/" + url_encode(id)));
   return fmt::format("\"{}\"", printable(distribution.title));
-}
-
-Table table_of(const std::vector<api::TrackView>& tracks) {
-  Table out{{"ID", "TITLE", "ARTIST", "LENGTH", "FORMAT", "CREATED"}, {}, "There are no tracks yet."};
-  for (const auto& track : tracks)
-    out.rows.push_back({track.id, track.title, track.artist, human_duration(track.format.duration_ms),
-                        fmt::format("{} {}/{}", track.format.container, track.format.bit_depth,
-                                    track.format.sample_rate),
-                        short_time(track.created_at)});
-  return out;
-}
-
-Table table_of(const std::vector<api::DistributionView>& distributions) {
-  Table out{{"ID", "STATE", "TITLE", "ARTIST", "PLATFORMS", "CREATED"},
-            {},
-            "There are no distributions yet."};
-  for (const auto& item : distributions)
-    out.rows.push_back({item.id, item.state, item.title, item.artist, states_of(item),
-                        short_time(item.created_at)});
-  return out;
 }
 
 Table placements_of(const api::DistributionView& distribution) {
@@ -161,17 +134,6 @@ boost::json::object said(const model::Metadata& metadata) {
   for (const auto& member : all.get_object())
     if (member.value() != none.at(member.key())) out.emplace(member.key(), member.value());
   return out;
-}
-
-Option limit_option() {
-  return {"limit", 'n', Value::number, "COUNT", "Show at most this many, 0 = all", "", "50"};
-}
-
-Result<std::size_t> limit_of(const Context& context) {
-  const auto limit = parse_int(context.in.maybe("limit").value_or("50")).value_or(50);
-  if (limit < 0)
-    return make_error(Code::usage, "--limit cannot be negative", "", "Use 0 for all.");
-  return static_cast<std::size_t>(limit);
 }
 
 }  // namespace mv::cli

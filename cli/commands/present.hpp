@@ -11,8 +11,6 @@
 
 namespace mv::cli {
 
-Table table_of(const std::vector<api::TrackView>& tracks);
-Table table_of(const std::vector<api::DistributionView>& distributions);
 /// One row a platform.
 Table placements_of(const api::DistributionView& distribution);
 /// "name  value" lines, values in one column; empty values are left out.
@@ -32,9 +30,5 @@ Result<client::Uploaded> send_file(Context& context, client::Session& session,
 
 /// Only the members that were given: what POST /tracks and /distributions take as `metadata`.
 boost::json::object said(const model::Metadata& metadata);
-
-/// --limit of lists; 0 = all.
-Result<std::size_t> limit_of(const Context& context);
-Option limit_option();
 
 }  // namespace mv::cli

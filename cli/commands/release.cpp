@@ -20,7 +20,8 @@ constexpr std::size_t kMinute = std::string_view("2027-01-15 00:00").size();
 constexpr std::size_t kWide = 500;  // of tables inside a description: nothing is cut
 
 Option text_option(std::string name, std::string shown, std::string help) {
-  return {std::move(name), 0, Value::text, std::move(shown), std::move(help)};
+  return {.name = std::move(name), .value = Value::text, .shown = std::move(shown),
+          .help = std::move(help)};
 }
 
 std::string place_of(const api::ReleaseTrackView& track, bool discs) {
@@ -67,16 +68,18 @@ Result<std::string> release_name(Context& context, const std::string& id) {
   return fmt::format("\"{}\"", printable(release.title));
 }
 
-Argument release_argument() { return {"ID", "rel_…", true, false, Complete::releases}; }
+Argument release_argument() { return {.name = "ID", .help = "rel_…",
+                                      .complete = Complete::releases}; }
 
 std::vector<Option> release_options() {
   return {
-      {"kind", 0, Value::choice, "KIND", "Kind of release (default: by the number of tracks)", "",
-       "", {"single", "ep", "album"}, Complete::choices},
+      {.name = "kind", .value = Value::choice, .shown = "KIND",
+       .help = "Kind of release (default: by the number of tracks)",
+       .choices = {"single", "ep", "album"}, .complete = Complete::choices},
       text_option("catalogue-number", "TEXT", "The label's own number"),
-      {"territories", 0, Value::list, "A,B",
-       "Only in these countries (DE,AT), where the provider supports it (rule M32)", "",
-       "", {}, Complete::nothing, true},
+      {.name = "territories", .value = Value::list, .shown = "A,B",
+       .help = "Only in these countries (DE,AT), where the provider supports it (rule M32)",
+       .repeat = true},
   };
 }
 

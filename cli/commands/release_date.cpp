@@ -80,22 +80,26 @@ Result<std::string> zone_to_read(const Context& context, std::string_view text) 
 
 std::vector<Option> due_options() {
   return {
-      {"at", 0, Value::text, "TIME", "When: '2027-01-15 00:00', 2027-01-15 or RFC 3339"},
-      {"tz", 0, Value::text, "ZONE", "Time zone of --at, such as Europe/Berlin", "timezone",
-       "the system's"},
-      {"local-midnight", 0, Value::none, "",
-       "Midnight in each territory, where the platform supports it"},
+      {.name = "at", .value = Value::text, .shown = "TIME",
+       .help = "When: '2027-01-15 00:00', 2027-01-15 or RFC 3339"},
+      {.name = "tz", .value = Value::text, .shown = "ZONE",
+       .help = "Time zone of --at, such as Europe/Berlin", .setting = "timezone",
+       .fallback = "the system's"},
+      {.name = "local-midnight",
+       .help = "Midnight in each territory, where the platform supports it"},
   };
 }
 
 std::vector<Option> schedule_options() {
   auto out = due_options();
-  out.push_back({"to", 0, Value::list, "A,B", "Platforms (default: those of the release)", "", "",
-                 {}, Complete::platforms, true});
-  out.push_back({"override", 0, Value::text, "RULE=REASON",
-                 "Ignore an error of this rule, and say why", "", "", {}, Complete::rules, true});
+  out.push_back({.name = "to", .value = Value::list, .shown = "A,B",
+                 .help = "Platforms (default: those of the release)",
+                 .complete = Complete::platforms, .repeat = true});
+  out.push_back({.name = "override", .value = Value::text, .shown = "RULE=REASON",
+                 .help = "Ignore an error of this rule, and say why", .complete = Complete::rules,
+                 .repeat = true});
   out.push_back(again_option());
-  out.push_back({"dry-run", 0, Value::none, "", "Check and show the plan; change and send nothing"});
+  out.push_back({.name = "dry-run", .help = "Check and show the plan; change and send nothing"});
   return out;
 }
 

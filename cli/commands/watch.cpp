@@ -74,7 +74,8 @@ bool is_settled(const api::DistributionView& distribution) {
 }
 
 Option wait_timeout_option() {
-  return {"wait-timeout", 0, Value::duration, "TIME", "How long to wait", "wait_timeout", "30m"};
+  return {.name = "wait-timeout", .value = Value::duration, .shown = "TIME",
+          .help = "How long to wait", .setting = "wait_timeout", .fallback = "30m"};
 }
 
 Result<api::DistributionView> watch(Context& context, client::Session& session,

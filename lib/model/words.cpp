@@ -10,38 +10,47 @@ const std::vector<std::string_view> kAiUse{"none", "assisted", "generated"};
 
 }  // namespace
 
-// name, description, example, required, min, max, pattern, one_of, format, minimum, maximum
-
 template <>
 std::span<const FieldRule> words_of<Metadata>() {
   static const std::vector<FieldRule> rules{
-      {"title", "Title without version", R"("Northern Line")", false, 0, 500},
-      {"version", "Version without brackets", R"("Radio Edit")", false, 0, 200},
-      {"artists", "Artists, one entry each", R"([{"name":"Ada","role":"primary"}])", false, 0, 100},
-      {"writers", "Songwriters under their legal names",
-       R"([{"name":"Ada Example","role":"composer"}])", false, 0, 200},
-      {"album", "Release title; empty = the track's title", R"("Northern Line")", false, 0, 500},
-      {"label", "Label", R"("Own Label")", false, 0, 200},
-      {"genre", "Genre", R"("Electronic")", false, 0, 100},
-      {"isrc", "ISRC", R"("AA6Q72000047")", false, 0, 20},
-      {"upc", "UPC or EAN of the release", R"("036000291452")", false, 0, 20},
-      {"iswc", "ISWC", R"("T0345246801")", false, 0, 20},
-      {"language", "Language of the lyrics; zxx = instrumental", R"("en")", false, 0, 20,
-       kLanguage},
-      {"metadata_language", "Language of the title", R"("en")", false, 0, 20, kLanguage},
-      {"explicit_content", "Whether the lyrics are explicit", R"("not_explicit")", false, 0, 20, "",
-       {"", "explicit", "clean", "not_explicit"}},
-      {"p_line", "Year and owner of the recording", R"("2026 Own Label")", false, 0, 300},
-      {"c_line", "Year and owner of the artwork and package", R"("2026 Own Label")", false, 0, 300},
-      {"recording_country", "ISO 3166 alpha-2", R"("DE")", false, 0, 2, "^$|^[A-Z]{2}$"},
-      {"description", "Description, for platforms that show one", R"("Recorded at night.")", false,
-       0, 4000},
-      {"tags", "Tags, any words", R"(["night","train"])", false, 0, 50},
-      {"release_date", "Release date", R"("2027-01-15")", false, 0, 10,
-       "^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$", {}, "date"},
-      {"track_type", "Original work, cover version or public domain", R"("original")", false, 0, 20,
-       "",
-       {"original", "cover", "public_domain"}},
+      {.name = "title", .description = "Title without version", .example = R"("Northern Line")",
+       .max_length = 500},
+      {.name = "version", .description = "Version without brackets", .example = R"("Radio Edit")",
+       .max_length = 200},
+      {.name = "artists", .description = "Artists, one entry each",
+       .example = R"([{"name":"Ada","role":"primary"}])", .max_length = 100},
+      {.name = "writers", .description = "Songwriters under their legal names",
+       .example = R"([{"name":"Ada Example","role":"composer"}])", .max_length = 200},
+      {.name = "album", .description = "Release title; empty = the track's title",
+       .example = R"("Northern Line")", .max_length = 500},
+      {.name = "label", .description = "Label", .example = R"("Own Label")", .max_length = 200},
+      {.name = "genre", .description = "Genre", .example = R"("Electronic")", .max_length = 100},
+      {.name = "isrc", .description = "ISRC", .example = R"("AA6Q72000047")", .max_length = 20},
+      {.name = "upc", .description = "UPC or EAN of the release", .example = R"("036000291452")",
+       .max_length = 20},
+      {.name = "iswc", .description = "ISWC", .example = R"("T0345246801")", .max_length = 20},
+      {.name = "language", .description = "Language of the lyrics; zxx = instrumental",
+       .example = R"("en")", .max_length = 20, .pattern = kLanguage},
+      {.name = "metadata_language", .description = "Language of the title", .example = R"("en")",
+       .max_length = 20, .pattern = kLanguage},
+      {.name = "explicit_content", .description = "Whether the lyrics are explicit",
+       .example = R"("not_explicit")", .max_length = 20,
+       .one_of = {"", "explicit", "clean", "not_explicit"}},
+      {.name = "p_line", .description = "Year and owner of the recording",
+       .example = R"("2026 Own Label")", .max_length = 300},
+      {.name = "c_line", .description = "Year and owner of the artwork and package",
+       .example = R"("2026 Own Label")", .max_length = 300},
+      {.name = "recording_country", .description = "ISO 3166 alpha-2", .example = R"("DE")",
+       .max_length = 2, .pattern = "^$|^[A-Z]{2}$"},
+      {.name = "description", .description = "Description, for platforms that show one",
+       .example = R"("Recorded at night.")", .max_length = 4000},
+      {.name = "tags", .description = "Tags, any words", .example = R"(["night","train"])",
+       .max_length = 50},
+      {.name = "release_date", .description = "Release date", .example = R"("2027-01-15")",
+       .max_length = 10, .pattern = "^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$", .format = "date"},
+      {.name = "track_type", .description = "Original work, cover version or public domain",
+       .example = R"("original")", .max_length = 20,
+       .one_of = {"original", "cover", "public_domain"}},
   };
   return rules;
 }
@@ -49,24 +58,31 @@ std::span<const FieldRule> words_of<Metadata>() {
 template <>
 std::span<const FieldRule> words_of<ReleaseMetadata>() {
   static const std::vector<FieldRule> rules{
-      {"title", "Title without version", R"("Nachtzug")", false, 0, 500},
-      {"version", "Version without brackets", R"("Deluxe Edition")", false, 0, 200},
-      {"kind", "single, ep or album; empty = by the number of tracks", R"("album")", false, 0, 10,
-       "", {"", "single", "ep", "album"}},
-      {"artists", "Artists, one entry each", R"([{"name":"Mara Linde","role":"primary"}])", false,
-       0, 100},
-      {"label", "Label", R"("Own Label")", false, 0, 200},
-      {"upc", "UPC or EAN", R"("036000291452")", false, 0, 20},
-      {"catalogue_number", "The label's catalogue number", R"("OWN-001")", false, 0, 60},
-      {"genre", "Genre of the release", R"("Electronic")", false, 0, 100},
-      {"metadata_language", "Language of the titles", R"("en")", false, 0, 20,
-       kLanguage},
-      {"p_line", "Year and owner of the recordings", R"("2026 Own Label")", false, 0, 300},
-      {"c_line", "Year and owner of the artwork and package", R"("2026 Own Label")", false, 0, 300},
-      {"description", "Description, for platforms that show one", R"("Recorded at night.")", false,
-       0, 4000},
-      {"territories", "ISO 3166 alpha-2; empty = the whole world", R"(["DE","AT","CH"])", false, 0,
-       260},
+      {.name = "title", .description = "Title without version", .example = R"("Nachtzug")",
+       .max_length = 500},
+      {.name = "version", .description = "Version without brackets",
+       .example = R"("Deluxe Edition")", .max_length = 200},
+      {.name = "kind", .description = "single, ep or album; empty = by the number of tracks",
+       .example = R"("album")", .max_length = 10, .one_of = {"", "single", "ep", "album"}},
+      {.name = "artists", .description = "Artists, one entry each",
+       .example = R"([{"name":"Mara Linde","role":"primary"}])", .max_length = 100},
+      {.name = "label", .description = "Label", .example = R"("Own Label")", .max_length = 200},
+      {.name = "upc", .description = "UPC or EAN", .example = R"("036000291452")",
+       .max_length = 20},
+      {.name = "catalogue_number", .description = "The label's catalogue number",
+       .example = R"("OWN-001")", .max_length = 60},
+      {.name = "genre", .description = "Genre of the release", .example = R"("Electronic")",
+       .max_length = 100},
+      {.name = "metadata_language", .description = "Language of the titles", .example = R"("en")",
+       .max_length = 20, .pattern = kLanguage},
+      {.name = "p_line", .description = "Year and owner of the recordings",
+       .example = R"("2026 Own Label")", .max_length = 300},
+      {.name = "c_line", .description = "Year and owner of the artwork and package",
+       .example = R"("2026 Own Label")", .max_length = 300},
+      {.name = "description", .description = "Description, for platforms that show one",
+       .example = R"("Recorded at night.")", .max_length = 4000},
+      {.name = "territories", .description = "ISO 3166 alpha-2; empty = the whole world",
+       .example = R"(["DE","AT","CH"])", .max_length = 260},
   };
   return rules;
 }
@@ -74,9 +90,12 @@ std::span<const FieldRule> words_of<ReleaseMetadata>() {
 template <>
 std::span<const FieldRule> words_of<ReleaseTrack>() {
   static const std::vector<FieldRule> rules{
-      {"track_id", "The track", R"("trk_01jd2m3x8yq5w7e9r1t3y5u7c9")", true, 30, 30, kTrackId},
-      {"disc", "Disc, from 1", "1", false, 0, 1000, "", {}, "", 1, 99},
-      {"number", "Position, from 1 on each disc", "1", false, 0, 1000, "", {}, "", 1, 999},
+      {.name = "track_id", .description = "The track",
+       .example = R"("trk_01jd2m3x8yq5w7e9r1t3y5u7c9")", .required = true, .min_length = 30,
+       .max_length = 30, .pattern = kTrackId},
+      {.name = "disc", .description = "Disc, from 1", .example = "1", .minimum = 1, .maximum = 99},
+      {.name = "number", .description = "Position, from 1 on each disc", .example = "1",
+       .minimum = 1, .maximum = 999},
   };
   return rules;
 }
@@ -84,10 +103,12 @@ std::span<const FieldRule> words_of<ReleaseTrack>() {
 template <>
 std::span<const FieldRule> words_of<Artist>() {
   static const std::vector<FieldRule> rules{
-      {"name", "Name of one artist", R"("Ada")", true, 1, 300},
-      {"role", "Role", R"("primary")", false, 1, 40, "",
-       {"primary", "featured", "remixer", "producer", "performer", "composer", "lyricist",
-        "arranger", "engineer"}},
+      {.name = "name", .description = "Name of one artist", .example = R"("Ada")", .required = true,
+       .min_length = 1, .max_length = 300},
+      {.name = "role", .description = "Role", .example = R"("primary")", .min_length = 1,
+       .max_length = 40,
+       .one_of = {"primary", "featured", "remixer", "producer", "performer", "composer",
+                  "lyricist", "arranger", "engineer"}},
   };
   return rules;
 }
@@ -95,10 +116,12 @@ std::span<const FieldRule> words_of<Artist>() {
 template <>
 std::span<const FieldRule> words_of<Writer>() {
   static const std::vector<FieldRule> rules{
-      {"name", "Legal first and last name", R"("Ada Example")", true, 1, 300},
-      {"role", "Role", R"("composer")", false, 1, 40, "",
-       {"composer", "lyricist", "composer_lyricist", "arranger"}},
-      {"ipi", "IPI name number", R"("00014107338")", false, 0, 20},
+      {.name = "name", .description = "Legal first and last name", .example = R"("Ada Example")",
+       .required = true, .min_length = 1, .max_length = 300},
+      {.name = "role", .description = "Role", .example = R"("composer")", .min_length = 1,
+       .max_length = 40, .one_of = {"composer", "lyricist", "composer_lyricist", "arranger"}},
+      {.name = "ipi", .description = "IPI name number", .example = R"("00014107338")",
+       .max_length = 20},
   };
   return rules;
 }
@@ -106,12 +129,18 @@ std::span<const FieldRule> words_of<Writer>() {
 template <>
 std::span<const FieldRule> words_of<AiUse>() {
   static const std::vector<FieldRule> rules{
-      {"vocals", "Vocals", R"("none")", false, 1, 20, "", kAiUse},
-      {"lyrics", "Lyrics", R"("none")", false, 1, 20, "", kAiUse},
-      {"instrumentation", "Instruments", R"("none")", false, 1, 20, "", kAiUse},
-      {"composition", "Composition", R"("none")", false, 1, 20, "", kAiUse},
-      {"post_production", "Mixing and mastering", R"("none")", false, 1, 20, "", kAiUse},
-      {"artwork", "Cover", R"("none")", false, 1, 20, "", kAiUse},
+      {.name = "vocals", .description = "Vocals", .example = R"("none")", .min_length = 1,
+       .max_length = 20, .one_of = kAiUse},
+      {.name = "lyrics", .description = "Lyrics", .example = R"("none")", .min_length = 1,
+       .max_length = 20, .one_of = kAiUse},
+      {.name = "instrumentation", .description = "Instruments", .example = R"("none")",
+       .min_length = 1, .max_length = 20, .one_of = kAiUse},
+      {.name = "composition", .description = "Composition", .example = R"("none")", .min_length = 1,
+       .max_length = 20, .one_of = kAiUse},
+      {.name = "post_production", .description = "Mixing and mastering", .example = R"("none")",
+       .min_length = 1, .max_length = 20, .one_of = kAiUse},
+      {.name = "artwork", .description = "Cover", .example = R"("none")", .min_length = 1,
+       .max_length = 20, .one_of = kAiUse},
   };
   return rules;
 }

@@ -18,9 +18,12 @@ std::string user_of(const api::Call& call) {
 }
 
 api::UserView view(const store::User& user, int resumed) {
-  return {user.id, user.name, user.tier,
-          user.tier_until ? std::optional(format_utc(user.tier_until)) : std::nullopt,
-          format_utc(user.created_at), resumed};
+  return {.id = user.id,
+          .name = user.name,
+          .tier = user.tier,
+          .tier_until = user.tier_until ? std::optional(format_utc(user.tier_until)) : std::nullopt,
+          .created_at = format_utc(user.created_at),
+          .resumed = resumed};
 }
 
 // The placements that waited for the payment wait for their instant again, which may be now.

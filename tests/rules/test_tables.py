@@ -8,11 +8,12 @@ import tree
 
 def routes():
     """{operation: (method, path, body kind)} of lib/api/routes.cpp."""
-    row = re.compile(r'\{"([A-Z]+)",\s*"(/[^"]*)",\s*"(\w+)",(?:[^{}]|\{id\})*?BodyKind::(\w+)')
-    code = tree.text("lib/api/routes.cpp")
-    found = {op: (method, path, kind) for method, path, op, kind in row.findall(code)}
-    begun = len(re.findall(r'\{"(?:GET|POST|PUT|PATCH|DELETE|HEAD)",', code))
-    assert len(found) == begun, f"{begun} rows begin, {len(found)} were read"
+    found = {}
+    for row in tree.text("lib/api/routes.cpp").split("{.method = ")[1:]:
+        method, path, operation = re.match(
+            r'"([A-Z]+)",\s*\.path = "(/[^"]*)",\s*\.operation = "(\w+)"', row).groups()
+        kind = re.search(r"\.body = BodyKind::(\w+)", row)
+        found[operation] = (method, path, kind.group(1) if kind else "none")
     return found
 
 
@@ -35,7 +36,7 @@ def rule_ids():
 
 
 def setting_names():
-    return re.findall(r'SettingKey\{"(\w+)"', tree.text("lib/base/settings/setting_keys.cpp"))
+    return re.findall(r'SettingKey\{\.name = "([\w.]+)"', tree.text("lib/base/settings/setting_keys.cpp"))
 
 
 class Tables(unittest.TestCase):

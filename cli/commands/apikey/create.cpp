@@ -71,19 +71,21 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command apikey_create_command() {
-  Command out;
-  out.path = "apikey create";
-  out.summary = "Create an API key and show it once";
-  out.about = "Only the key goes to standard output. With --sandbox it is a test key.";
-  out.options = {
-      {"name", 0, Value::text, "NAME", "What it is for"},
-      {"scopes", 0, Value::list, "A,B", "What it may do", "", "", {}, Complete::scopes, true},
-      {"expires", 0, Value::text, "TIME", "When it ends: 90d or 2027-01-15T00:00:00Z", "", "never"},
+  return {
+      .path = "apikey create",
+      .summary = "Create an API key and show it once",
+      .about = "Only the key goes to standard output. With --sandbox it is a test key.",
+      .options = {
+          {.name = "name", .value = Value::text, .shown = "NAME", .help = "What it is for"},
+          {.name = "scopes", .value = Value::list, .shown = "A,B", .help = "What it may do",
+           .complete = Complete::scopes, .repeat = true},
+          {.name = "expires", .value = Value::text, .shown = "TIME",
+           .help = "When it ends: 90d or 2027-01-15T00:00:00Z", .fallback = "never"},
+      },
+      .examples = {{"apikey create --name ci --scopes tracks:read,distributions:write", ""},
+                   {"apikey create --name ci --scopes tracks:read --quiet > key.txt", ""}},
+      .run = run,
   };
-  out.examples = {{"apikey create --name ci --scopes tracks:read,distributions:write", ""},
-                  {"apikey create --name ci --scopes tracks:read --quiet > key.txt", ""}};
-  out.run = run;
-  return out;
 }
 
 }  // namespace mv::cli

@@ -1,36 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/access/access_views.hpp"
-#include "base/text/text.hpp"
 #include "commands/all.hpp"
+#include "commands/builders.hpp"
 #include "commands/present.hpp"
 
 namespace mv::cli {
 namespace {
 
-Result<Outcome> run(Context& context) {
-  MV_TRY(const auto limit, limit_of(context));
-  MV_TRY(auto* session, context.session());
-  MV_TRY(const auto keys, client::all_pages<api::ApiKeyView>(*session, "/api/v1/api-keys", limit));
-  Outcome out;
-  out.value = model::to_json(keys);
-  Table table{{"ID", "NAME", "KEY", "STATE", "SCOPES", "LAST USED"}, {}, "There are no API keys."};
-  for (const auto& key : keys)
-    table.rows.push_back({key.id, key.name, key.display, key.state, join(key.scopes, ","),
-                          short_time(key.last_used_at.value_or("never"))});
-  out.table = std::move(table);
-  return out;
-}
+using Key = api::ApiKeyView;
+
+std::string last_use(const Key& key) { return short_time(key.last_used_at.value_or("never")); }
 
 }  // namespace
 
 Command apikey_list_command() {
-  Command out;
-  out.path = "apikey list";
-  out.summary = "List API keys, never their secrets";
-  out.options = {limit_option()};
-  out.examples = {{"apikey list", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "apikey list",
+      .summary = "List API keys, never their secrets",
+      .options = {limit_option()},
+      .examples = {{"apikey list", ""}},
+      .run = list<Key>({
+          .url = "/api/v1/api-keys",
+          .columns = {{"ID", &Key::id},
+                      {"NAME", &Key::name},
+                      {"KEY", &Key::display},
+                      {"STATE", &Key::state},
+                      {"SCOPES", &Key::scopes},
+                      {"LAST USED", last_use}},
+          .empty = "There are no API keys.",
+      }),
+  };
 }
 
 }  // namespace mv::cli

@@ -52,28 +52,34 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command art_generate_command() {
-  Command out;
-  out.path = "art generate";
-  out.summary = "Generate a cover for a track from a prompt";
-  out.about =
-      "The local provider draws it on this machine: the prompt chooses the style and colours, the "
-      "music the shape, and title and artist are written on it. docs/generation.md shows how to "
-      "use other providers. A cover that is your own file is replaced only with --replace.";
-  out.arguments = {{"TRACK", "trk_…", true, false, Complete::tracks}};
-  out.options = {
-      {"prompt", 0, Value::text, "WORDS", "What to show (default: the track's prompt)"},
-      {"style", 0, Value::text, "NAME", "A style of the provider"},
-      {"seed", 0, Value::number, "N", "The same seed and prompt give the same picture"},
-      {"provider", 0, Value::choice, "NAME", "Provider that makes it", "", "",
-       {"local", "openai", "stability", "replicate", "command"}, Complete::choices},
-      {"replace", 0, Value::none, "", "Replace the cover even if it is your own file"},
-      {"output", 'o', Value::file, "FILE", "Also write the JPEG here", "", "", {}, Complete::files},
-      {"no-wait", 0, Value::none, "", "Print the job's id and do not wait"},
-      wait_timeout_option(),
+  return {
+      .path = "art generate",
+      .summary = "Generate a cover for a track from a prompt",
+      .about = "The local provider draws it on this machine: the prompt chooses the style and "
+               "colours, the music the shape, and title and artist are written on it. "
+               "docs/generation.md shows how to use other providers. A cover that is your own "
+               "file is replaced only with --replace.",
+      .arguments = {{.name = "TRACK", .help = "trk_…", .complete = Complete::tracks}},
+      .options = {
+          {.name = "prompt", .value = Value::text, .shown = "WORDS",
+           .help = "What to show (default: the track's prompt)"},
+          {.name = "style", .value = Value::text, .shown = "NAME",
+           .help = "A style of the provider"},
+          {.name = "seed", .value = Value::number, .shown = "N",
+           .help = "The same seed and prompt give the same picture"},
+          {.name = "provider", .value = Value::choice, .shown = "NAME",
+           .help = "Provider that makes it",
+           .choices = {"local", "openai", "stability", "replicate", "command"},
+           .complete = Complete::choices},
+          {.name = "replace", .help = "Replace the cover even if it is your own file"},
+          {.name = "output", .letter = 'o', .value = Value::file, .shown = "FILE",
+           .help = "Also write the JPEG here", .complete = Complete::files},
+          {.name = "no-wait", .help = "Print the job's id and do not wait"},
+          wait_timeout_option(),
+      },
+      .examples = {{"art generate trk_01jd2m3x8yq5w7e9r1t3y5u7i9 --prompt \"blue night\"", ""}},
+      .run = run,
   };
-  out.examples = {{"art generate trk_01jd2m3x8yq5w7e9r1t3y5u7i9 --prompt \"blue night\"", ""}};
-  out.run = run;
-  return out;
 }
 
 }  // namespace mv::cli

@@ -30,15 +30,15 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command art_set_command() {
-  Command out;
-  out.path = "art set";
-  out.summary = "Set your own cover for a track";
-  out.about = "It is never replaced unless you pass --replace.";
-  out.arguments = {{"TRACK", "trk_…", true, false, Complete::tracks},
-                   {"FILE", "JPEG or PNG", true, false, Complete::files}};
-  out.examples = {{"art set trk_01jd2m3x8yq5w7e9r1t3y5u7i9 cover.jpg", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "art set",
+      .summary = "Set your own cover for a track",
+      .about = "It is never replaced unless you pass --replace.",
+      .arguments = {{.name = "TRACK", .help = "trk_…", .complete = Complete::tracks},
+                    {.name = "FILE", .help = "JPEG or PNG", .complete = Complete::files}},
+      .examples = {{"art set trk_01jd2m3x8yq5w7e9r1t3y5u7i9 cover.jpg", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

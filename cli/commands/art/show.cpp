@@ -42,15 +42,15 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command art_show_command() {
-  Command out;
-  out.path = "art show";
-  out.summary = "Show a track's cover: size, format and provider";
-  out.arguments = {{"TRACK", "trk_…", true, false, Complete::tracks}};
-  out.options = {{"output", 'o', Value::file, "FILE", "Write the picture here", "", "", {},
-                  Complete::files}};
-  out.examples = {{"art show trk_01jd2m3x8yq5w7e9r1t3y5u7i9 -o cover.jpg", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "art show",
+      .summary = "Show a track's cover: size, format and provider",
+      .arguments = {{.name = "TRACK", .help = "trk_…", .complete = Complete::tracks}},
+      .options = {{.name = "output", .letter = 'o', .value = Value::file, .shown = "FILE",
+                   .help = "Write the picture here", .complete = Complete::files}},
+      .examples = {{"art show trk_01jd2m3x8yq5w7e9r1t3y5u7i9 -o cover.jpg", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

@@ -21,13 +21,13 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command config_get_command() {
-  Command out;
-  out.path = "config get";
-  out.summary = "Show the value of one setting";
-  out.arguments = {{"KEY", "Name of the setting", true, false, Complete::settings}};
-  out.examples = {{"config get server", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "config get",
+      .summary = "Show the value of one setting",
+      .arguments = {{.name = "KEY", .help = "Name of the setting", .complete = Complete::settings}},
+      .examples = {{"config get server", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

@@ -26,12 +26,12 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command config_list_command() {
-  Command out;
-  out.path = "config list";
-  out.summary = "List every setting, its value and where it comes from";
-  out.examples = {{"config list", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "config list",
+      .summary = "List every setting, its value and where it comes from",
+      .examples = {{"config list", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

@@ -32,13 +32,13 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command config_path_command() {
-  Command out;
-  out.path = "config path";
-  out.summary = "Show where settings, data and logs are";
-  out.examples = {{"config path --json=config", ""}};
-  out.run = run;
-  out.lenient = true;
-  return out;
+  return {
+      .path = "config path",
+      .summary = "Show where settings, data and logs are",
+      .examples = {{"config path --json=config", ""}},
+      .run = run,
+      .lenient = true,
+  };
 }
 
 }  // namespace mv::cli

@@ -51,17 +51,17 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command config_set_command() {
-  Command out;
-  out.path = "config set";
-  out.summary = "Change a setting in your config.toml";
-  out.about = "Keeps the comments and the order of the file. Reads secrets from standard input.";
-  out.arguments = {{"KEY", "Name of the setting", true, false, Complete::settings},
-                   {"VALUE", "The new value; not for secrets", false}};
-  out.examples = {{"config set platforms soundcloud,spotify", ""},
-                  {"config set api_key < key.txt", ""}};
-  out.run = run;
-  out.lenient = true;
-  return out;
+  return {
+      .path = "config set",
+      .summary = "Change a setting in your config.toml",
+      .about = "Keeps the comments and the order of the file. Reads secrets from standard input.",
+      .arguments = {{.name = "KEY", .help = "Name of the setting", .complete = Complete::settings},
+                    {.name = "VALUE", .help = "The new value; not for secrets", .required = false}},
+      .examples = {{"config set platforms soundcloud,spotify", ""},
+                   {"config set api_key < key.txt", ""}},
+      .run = run,
+      .lenient = true,
+  };
 }
 
 }  // namespace mv::cli

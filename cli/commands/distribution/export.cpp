@@ -32,14 +32,14 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command distribution_export_command() {
-  Command out;
-  out.path = "distribution export";
-  out.summary = "Export distributions as CSV (a row per platform) or JSON";
-  out.options = export_options();
-  out.examples = {{"distribution export --output distributions.csv", ""},
-                  {"distribution export --format json", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "distribution export",
+      .summary = "Export distributions as CSV (a row per platform) or JSON",
+      .options = export_options(),
+      .examples = {{"distribution export --output distributions.csv", ""},
+                   {"distribution export --format json", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include "api/distribution/distribution_views.hpp"
-#include "base/text/text.hpp"
 #include "commands/all.hpp"
-#include "commands/order/recording.hpp"
+#include "commands/builders.hpp"
 #include "commands/present.hpp"
 #include "model/placement.hpp"
 
 namespace mv::cli {
 namespace {
+
+using Distribution = api::DistributionView;
 
 std::vector<std::string> states() {
   std::vector<std::string> out;
@@ -18,40 +17,49 @@ std::vector<std::string> states() {
   return out;
 }
 
-Result<Outcome> run(Context& context) {
-  MV_TRY(const auto limit, limit_of(context));
-  std::string path = "/api/v1/distributions?";
-  for (const auto& [option, field] : {std::pair("track", "track_id"), std::pair("state", "state"),
-                                      std::pair("platform", "platform")})
-    if (const auto value = context.in.text(option); !value.empty())
-      path += fmt::format("{}={}&", field, url_encode(value));
-  path.pop_back();
-  MV_TRY(auto* session, context.session());
-  MV_TRY(const auto list, client::all_pages<api::DistributionView>(*session, path, limit));
-  Outcome out;
-  out.value = model::to_json(list);
-  out.table = table_of(list);
+std::string platforms_of(const Distribution& distribution) {
+  std::string out;
+  for (const auto& placement : distribution.platforms)
+    out += (out.empty() ? "" : ", ") + placement.platform + " " + placement.state;
   return out;
 }
 
 }  // namespace
 
 Command distribution_list_command() {
-  Command out;
-  out.path = "distribution list";
-  out.summary = "List distributions, newest first";
-  out.options = {
-      limit_option(),
-      {"track", 0, Value::text, "ID", "Only distributions of this track", "", "", {},
-       Complete::tracks},
-      {"platform", 0, Value::text, "NAME", "Only distributions to this platform", "", "", {},
-       Complete::platforms},
-      {"state", 0, Value::choice, "STATE", "Only distributions with a platform in this state", "",
-       "", states(), Complete::choices},
+  return {
+      .path = "distribution list",
+      .summary = "List distributions, newest first",
+      .options = {limit_option(),
+                  {.name = "track",
+                   .value = Value::text,
+                   .shown = "ID",
+                   .help = "Only distributions of this track",
+                   .complete = Complete::tracks},
+                  {.name = "platform",
+                   .value = Value::text,
+                   .shown = "NAME",
+                   .help = "Only distributions to this platform",
+                   .complete = Complete::platforms},
+                  {.name = "state",
+                   .value = Value::choice,
+                   .shown = "STATE",
+                   .help = "Only distributions with a platform in this state",
+                   .choices = states(),
+                   .complete = Complete::choices}},
+      .examples = {{"distribution list --state failed", ""}},
+      .run = list<Distribution>({
+          .url = "/api/v1/distributions",
+          .columns = {{"ID", &Distribution::id},
+                      {"STATE", &Distribution::state},
+                      {"TITLE", &Distribution::title},
+                      {"ARTIST", &Distribution::artist},
+                      {"PLATFORMS", platforms_of},
+                      {"CREATED", [](auto& row) { return short_time(row.created_at); }}},
+          .empty = "There are no distributions yet.",
+          .filters = {{"track", "track_id"}, {"state", "state"}, {"platform", "platform"}},
+      }),
   };
-  out.examples = {{"distribution list --state failed", ""}};
-  out.run = run;
-  return out;
 }
 
 }  // namespace mv::cli

@@ -36,18 +36,19 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command distribution_retry_command() {
-  Command out;
-  out.path = "distribution retry";
-  out.summary = "Retry platforms that failed or refused";
-  out.arguments = {{"ID", "dst_…", true, false, Complete::distributions}};
-  out.options = {
-      {"only", 0, Value::list, "A,B", "Only these platforms", "", "", {}, Complete::platforms, true},
-      {"wait", 'w', Value::none, "", "Wait for the result"},
-      wait_timeout_option(),
+  return {
+      .path = "distribution retry",
+      .summary = "Retry platforms that failed or refused",
+      .arguments = {{.name = "ID", .help = "dst_…", .complete = Complete::distributions}},
+      .options = {
+          {.name = "only", .value = Value::list, .shown = "A,B", .help = "Only these platforms",
+           .complete = Complete::platforms, .repeat = true},
+          {.name = "wait", .letter = 'w', .help = "Wait for the result"},
+          wait_timeout_option(),
+      },
+      .examples = {{"distribution retry dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --wait", ""}},
+      .run = run,
   };
-  out.examples = {{"distribution retry dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --wait", ""}};
-  out.run = run;
-  return out;
 }
 
 }  // namespace mv::cli

@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include "api/distribution/distribution_views.hpp"
 #include "api/page.hpp"
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
+#include "commands/builders.hpp"
 #include "commands/present.hpp"
-#include "io/table.hpp"
 
 namespace mv::cli {
 namespace {
 
-Table history_of(const std::vector<api::ChangeView>& changes) {
-  Table out{{"TIME", "PLATFORM", "FROM", "TO", "CAUSE", "WORDS"}, {}, ""};
-  for (const auto& change : changes)
-    out.rows.push_back({change.at, change.platform, change.from, change.to, change.cause,
-                        change.reason.value_or(change.platform_words.value_or(""))});
-  return out;
+using Change = api::ChangeView;
+
+std::string words_of(const Change& change) {
+  return change.reason.value_or(change.platform_words.value_or(""));
+}
+
+Table history_of(const std::vector<Change>& changes) {
+  return table_of<Change>(changes, {{"TIME", &Change::at},
+                                    {"PLATFORM", &Change::platform},
+                                    {"FROM", &Change::from},
+                                    {"TO", &Change::to},
+                                    {"CAUSE", &Change::cause},
+                                    {"WORDS", words_of}});
 }
 
 Result<Outcome> run(Context& context) {
@@ -36,14 +41,14 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command distribution_show_command() {
-  Command out;
-  out.path = "distribution show";
-  out.summary = "Show one distribution, platform by platform";
-  out.arguments = {{"ID", "dst_…", true, false, Complete::distributions}};
-  out.options = {{"history", 0, Value::none, "", "Every change of state, with its cause"}};
-  out.examples = {{"distribution show dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --history", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "distribution show",
+      .summary = "Show one distribution, platform by platform",
+      .arguments = {{.name = "ID", .help = "dst_…", .complete = Complete::distributions}},
+      .options = {{.name = "history", .help = "Every change of state, with its cause"}},
+      .examples = {{"distribution show dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --history", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

@@ -44,15 +44,15 @@ std::vector<Option> options() {
 }  // namespace
 
 Command distribution_update_command() {
-  Command out;
-  out.path = "distribution update";
-  out.summary = "Change the metadata at the platforms; the rest stays";
-  out.about = "Platforms that already have it are updated. Change a release with `release edit`.";
-  out.arguments = {{"ID", "dst_…", true, false, Complete::distributions}};
-  out.options = options();
-  out.examples = {{"distribution update dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --genre Techno", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "distribution update",
+      .summary = "Change the metadata at the platforms; the rest stays",
+      .about = "Platforms that already have it are updated. Change a release with `release edit`.",
+      .arguments = {{.name = "ID", .help = "dst_…", .complete = Complete::distributions}},
+      .options = options(),
+      .examples = {{"distribution update dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --genre Techno", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

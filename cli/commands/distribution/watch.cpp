@@ -20,17 +20,17 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command distribution_watch_command() {
-  Command out;
-  out.path = "distribution watch";
-  out.summary = "Follow a distribution until every platform has settled";
-  out.about =
-      "Exit code 0 when it is live everywhere, 3 when on some, 1 when on none, and 8 when it is "
-      "still in progress after --wait-timeout. Ctrl-C stops watching, not the distribution.";
-  out.arguments = {{"ID", "dst_…", true, false, Complete::distributions}};
-  out.options = {wait_timeout_option()};
-  out.examples = {{"distribution watch dst_01jd2m3x8yq5w7e9r1t3y5u7i9", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "distribution watch",
+      .summary = "Follow a distribution until every platform has settled",
+      .about = "Exit code 0 when it is live everywhere, 3 when on some, 1 when on none, and 8 "
+               "when it is still in progress after --wait-timeout. Ctrl-C stops watching, not the "
+               "distribution.",
+      .arguments = {{.name = "ID", .help = "dst_…", .complete = Complete::distributions}},
+      .options = {wait_timeout_option()},
+      .examples = {{"distribution watch dst_01jd2m3x8yq5w7e9r1t3y5u7i9", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

@@ -5,8 +5,8 @@
 #include "api/webhook/event_views.hpp"
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
+#include "commands/builders.hpp"
 #include "commands/events.hpp"
-#include "commands/present.hpp"
 
 namespace mv::cli {
 namespace {
@@ -35,28 +35,29 @@ Result<Outcome> run(Context& context) {
   MV_TRY(auto* session, context.session());
   auto events = read_events(*session, query, limit);
   if (!events) return in_flags(events.error());
-  Outcome out;
-  out.value = model::to_json(*events);
-  Table table{{"ID", "TYPE", "SUBJECT", "TIME"}, {}, "There are no events in that time."};
-  for (const auto& event : *events)
-    table.rows.push_back({event.id, event.type, event.subject_id, event.created_at});
-  out.table = std::move(table);
-  return out;
+  using Event = api::EventView;
+  return Outcome{.value = model::to_json(*events),
+                 .table = table_of<Event>(*events,
+                                          {{"ID", &Event::id},
+                                           {"TYPE", &Event::type},
+                                           {"SUBJECT", &Event::subject_id},
+                                           {"TIME", &Event::created_at}},
+                                          "There are no events in that time.")};
 }
 
 }  // namespace
 
 Command event_list_command() {
-  Command out;
-  out.path = "event list";
-  out.summary = "List events, newest last";
-  out.options = {event_patterns_option("types", "Only these types, such as track.*"),
-                 since_option("Events since: 2h or 2027-01-15T00:00:00Z", std::string(kLookBack)),
-                 limit_option()};
-  out.examples = {{"event list --types distribution.* --since 2h", ""},
-                  {"event list --since 2027-01-15T00:00:00Z --limit 0 --json=id,type", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "event list",
+      .summary = "List events, newest last",
+      .options = {event_patterns_option("types", "Only these types, such as track.*"),
+                  since_option("Events since: 2h or 2027-01-15T00:00:00Z", std::string(kLookBack)),
+                  limit_option()},
+      .examples = {{"event list --types distribution.* --since 2h", ""},
+                   {"event list --since 2027-01-15T00:00:00Z --limit 0 --json=id,type", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

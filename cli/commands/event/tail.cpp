@@ -37,18 +37,17 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command event_tail_command() {
-  Command out;
-  out.path = "event tail";
-  out.summary = "Show events as they happen, until Ctrl-C";
-  out.about =
-      "When the server restarts, it waits, misses nothing and shows nothing twice. With --json "
-      "each event is an object on its own line.";
-  out.options = {event_patterns_option("types", "Only these types, such as track.*"),
-                 since_option("Start with events since: 10m or a time (default: now)")};
-  out.examples = {{"event tail --types distribution.*", ""},
-                  {"event tail --since 10m --json=type,subject_id", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "event tail",
+      .summary = "Show events as they happen, until Ctrl-C",
+      .about = "When the server restarts, it waits, misses nothing and shows nothing twice. With "
+               "--json each event is an object on its own line.",
+      .options = {event_patterns_option("types", "Only these types, such as track.*"),
+                  since_option("Start with events since: 10m or a time (default: now)")},
+      .examples = {{"event tail --types distribution.*", ""},
+                   {"event tail --since 10m --json=type,subject_id", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

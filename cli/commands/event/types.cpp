@@ -26,13 +26,13 @@ Result<Outcome> run(Context&) {
 }  // namespace
 
 Command event_types_command() {
-  Command out;
-  out.path = "event types";
-  out.summary = "List the types of events; needs no server";
-  out.about = "With --json each has the JSON Schema of its data and an example.";
-  out.examples = {{"event types", ""}, {"event types --json=type,example", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "event types",
+      .summary = "List the types of events; needs no server",
+      .about = "With --json each has the JSON Schema of its data and an example.",
+      .examples = {{"event types", ""}, {"event types --json=type,example", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

@@ -179,16 +179,17 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command complete_command() {
-  Command out;
-  out.path = "__complete";
-  out.summary = "Candidates for the shell's completion";
-  out.arguments = {{"WORD", "The words so far", false, true}};
-  out.examples = {{"__complete track ''", ""}};
-  out.run = run;
-  out.hidden = true;
-  out.raw = true;
-  out.lenient = true;
-  return out;
+  return {
+      .path = "__complete",
+      .summary = "Candidates for the shell's completion",
+      .arguments = {{.name = "WORD", .help = "The words so far", .required = false,
+                     .repeat = true}},
+      .examples = {{"__complete track ''", ""}},
+      .run = run,
+      .hidden = true,
+      .raw = true,
+      .lenient = true,
+  };
 }
 
 }  // namespace mv::cli

@@ -137,15 +137,15 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command doctor_command() {
-  Command out;
-  out.path = "doctor";
-  out.summary = "Check the installation and say what to fix";
-  out.about = "Settings, folders, the key, the server, and which mv is found. Exit code 1 when "
-              "something failed. No secret is shown.";
-  out.examples = {{"doctor", ""}, {"doctor --json", ""}};
-  out.run = run;
-  out.lenient = true;
-  return out;
+  return {
+      .path = "doctor",
+      .summary = "Check the installation and say what to fix",
+      .about = "Settings, folders, the key, the server, and which mv is found. Exit code 1 when "
+               "something failed. No secret is shown.",
+      .examples = {{"doctor", ""}, {"doctor --json", ""}},
+      .run = run,
+      .lenient = true,
+  };
 }
 
 }  // namespace mv::cli

@@ -86,16 +86,17 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command help_command() {
-  Command out;
-  out.path = "help";
-  out.summary = "Explain a command or a topic";
-  out.about = "Topics: environment, exit-codes, formatting, config, name. With --json alone: the "
-              "whole table of commands.";
-  out.arguments = {{"WORD", "A command or a topic", false, true, Complete::commands}};
-  out.examples = {{"help distribute", ""}, {"help exit-codes", ""}};
-  out.run = run;
-  out.lenient = true;
-  return out;
+  return {
+      .path = "help",
+      .summary = "Explain a command or a topic",
+      .about = "Topics: environment, exit-codes, formatting, config, name. With --json alone: the "
+               "whole table of commands.",
+      .arguments = {{.name = "WORD", .help = "A command or a topic", .required = false,
+                     .repeat = true, .complete = Complete::commands}},
+      .examples = {{"help distribute", ""}, {"help exit-codes", ""}},
+      .run = run,
+      .lenient = true,
+  };
 }
 
 }  // namespace mv::cli

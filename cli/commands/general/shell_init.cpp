@@ -105,18 +105,18 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command shell_init_command() {
-  Command out;
-  out.path = "shell-init";
-  out.summary = "Print the shell function `mv` and completions";
-  out.about = "Scripts, sudo, find and make never see the function: they still get the system's "
-              "mv.";
-  out.arguments = {{"SHELL", "bash, zsh or fish", true}};
-  out.examples = {{"shell-init bash", "In ~/.bashrc: eval \"$(musicverse shell-init bash)\""},
-                  {"shell-init zsh", "In ~/.zshrc: eval \"$(musicverse shell-init zsh)\""},
-                  {"shell-init fish", "In config.fish: musicverse shell-init fish | source"}};
-  out.run = run;
-  out.lenient = true;
-  return out;
+  return {
+      .path = "shell-init",
+      .summary = "Print the shell function `mv` and completions",
+      .about = "Scripts, sudo, find and make never see the function: they still get the system's "
+               "mv.",
+      .arguments = {{.name = "SHELL", .help = "bash, zsh or fish"}},
+      .examples = {{"shell-init bash", "In ~/.bashrc: eval \"$(musicverse shell-init bash)\""},
+                   {"shell-init zsh", "In ~/.zshrc: eval \"$(musicverse shell-init zsh)\""},
+                   {"shell-init fish", "In config.fish: musicverse shell-init fish | source"}},
+      .run = run,
+      .lenient = true,
+  };
 }
 
 }  // namespace mv::cli

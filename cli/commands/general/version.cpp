@@ -5,18 +5,18 @@
 namespace mv::cli {
 
 Command version_command() {
-  Command out;
-  out.path = "version";
-  out.summary = "Show the version of this program";
-  out.examples = {{"version", ""}};
-  out.run = [](Context&) -> Result<Outcome> {
-    Outcome outcome;
-    outcome.value = boost::json::object{{"name", "musicverse"}, {"version", MV_VERSION}};
-    outcome.text = "musicverse " MV_VERSION;
-    return outcome;
+  return {
+      .path = "version",
+      .summary = "Show the version of this program",
+      .examples = {{"version", ""}},
+      .run = [](Context&) -> Result<Outcome> {
+        Outcome outcome;
+        outcome.value = boost::json::object{{"name", "musicverse"}, {"version", MV_VERSION}};
+        outcome.text = "musicverse " MV_VERSION;
+        return outcome;
+      },
+      .lenient = true,
   };
-  out.lenient = true;
-  return out;
 }
 
 }  // namespace mv::cli

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/catalogue/identifier_views.hpp"
-#include "commands/identifier/identifier.hpp"
-
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/events.hpp"
+#include "commands/identifier/identifier.hpp"
 
 namespace mv::cli {
 namespace {
@@ -22,41 +20,38 @@ Result<Outcome> run(Context& context) {
   const auto made = session->post<api::IdentifierRangeView>("/api/v1/identifier-ranges", input,
                                                             context.run_key("identifier"));
   if (!made) return in_flags(made.error(), {{"kind", "KIND"}});
-  Outcome out;
-  out.value = model::to_json(*made);
-  out.table = table_of(std::vector{*made});
-  return out;
+  return Outcome{.value = model::to_json(*made),
+                 .table = table_of(std::vector{*made}, range_columns())};
 }
 
 }  // namespace
 
-Table table_of(const std::vector<api::IdentifierRangeView>& ranges) {
-  Table out{{"ID", "KIND", "PREFIX", "FIRST", "LAST", "NEXT", "LEFT"}, {},
-            "There are no ranges: ISRC and UPC are those you give, or the distributor's."};
-  for (const auto& item : ranges)
-    out.rows.push_back({item.id, item.kind, item.prefix, std::to_string(item.first),
-                        std::to_string(item.last), std::to_string(item.next),
-                        std::to_string(item.left)});
-  return out;
+std::vector<Column<api::IdentifierRangeView>> range_columns() {
+  using Range = api::IdentifierRangeView;
+  return {{"ID", &Range::id},       {"KIND", &Range::kind}, {"PREFIX", &Range::prefix},
+          {"FIRST", &Range::first}, {"LAST", &Range::last}, {"NEXT", &Range::next},
+          {"LEFT", &Range::left}};
 }
 
 Command identifier_add_command() {
-  Command out;
-  out.path = "identifier add";
-  out.summary = "Add your own range to assign ISRC or UPC from";
-  out.about =
-      "A recording or release without a code gets the next one when it is sent; each is used once. "
-      "Skip with --first the codes you have already used.";
-  out.arguments = {{"KIND", "isrc or upc"}};
-  out.options = {
-      {"prefix", 0, Value::text, "TEXT", "isrc: five characters, DEABC; upc: your GS1 prefix"},
-      {"first", 0, Value::number, "N", "The first number", "", "1"},
-      {"last", 0, Value::number, "N", "The last number", "", "as many as fit"},
+  return {
+      .path = "identifier add",
+      .summary = "Add your own range to assign ISRC or UPC from",
+      .about = "A recording or release without a code gets the next one when it is sent; each is "
+               "used once. Skip with --first the codes you have already used.",
+      .arguments = {{.name = "KIND", .help = "isrc or upc"}},
+      .options = {
+          {.name = "prefix", .value = Value::text, .shown = "TEXT",
+           .help = "isrc: five characters, DEABC; upc: your GS1 prefix"},
+          {.name = "first", .value = Value::number, .shown = "N", .help = "The first number",
+           .fallback = "1"},
+          {.name = "last", .value = Value::number, .shown = "N", .help = "The last number",
+           .fallback = "as many as fit"},
+      },
+      .examples = {{"identifier add isrc --prefix DEABC", ""},
+                   {"identifier add upc --prefix 4012345 --first 100 --last 999", ""}},
+      .run = run,
   };
-  out.examples = {{"identifier add isrc --prefix DEABC", ""},
-                  {"identifier add upc --prefix 4012345 --first 100 --last 999", ""}};
-  out.run = run;
-  return out;
 }
 
 }  // namespace mv::cli

@@ -3,11 +3,11 @@
 #include <vector>
 
 #include "api/catalogue/identifier_views.hpp"
-#include "api/catalogue/release_views.hpp"
-#include "context.hpp"
+#include "commands/builders.hpp"
 
 namespace mv::cli {
 
-Table table_of(const std::vector<api::IdentifierRangeView>& ranges);
+/// What tables of ranges show.
+std::vector<Column<api::IdentifierRangeView>> range_columns();
 
 }  // namespace mv::cli

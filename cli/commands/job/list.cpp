@@ -1,59 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
-
 #include <cmath>
 
 #include "api/catalogue/generation_views.hpp"
-#include "base/text/text.hpp"
 #include "commands/all.hpp"
-#include "commands/job.hpp"
+#include "commands/builders.hpp"
 #include "commands/present.hpp"
 
 namespace mv::cli {
 namespace {
 
-Table table_of(const std::vector<api::JobView>& jobs) {
-  Table out{{"ID", "KIND", "STATE", "DONE", "TRACK", "CREATED"}, {}, "There are no jobs."};
-  for (const auto& job : jobs)
-    out.rows.push_back({job.id, job.kind, job.state,
-                        job.progress ? fmt::format("{} %", std::lround(*job.progress * 100)) : "",
-                        job.track_id.value_or(""), short_time(job.created_at)});
-  return out;
-}
+using Job = api::JobView;
 
-Result<Outcome> run(Context& context) {
-  MV_TRY(const auto limit, limit_of(context));
-  std::string path = "/api/v1/jobs?";
-  for (const char* field : {"kind", "state"})
-    if (const auto value = context.in.text(field); !value.empty())
-      path += fmt::format("{}={}&", field, url_encode(value));
-  path.pop_back();
-  MV_TRY(auto* session, context.session());
-  MV_TRY(const auto jobs, client::all_pages<api::JobView>(*session, path, limit));
-  Outcome out;
-  out.value = model::to_json(jobs);
-  out.table = table_of(jobs);
-  return out;
+std::string percent(const Job& job) {
+  return job.progress ? fmt::format("{} %", std::lround(*job.progress * 100)) : "";
 }
 
 }  // namespace
 
 Command job_list_command() {
-  Command out;
-  out.path = "job list";
-  out.summary = "List jobs, newest first";
-  out.about = "Jobs are the server's work in the background: making music and covers, sending "
-              "tracks.";
-  out.options = {
-      limit_option(),
-      {"kind", 0, Value::choice, "KIND", "Only jobs of this kind", "", "",
-       {"generate", "art", "distribute", "publish", "update", "poll", "takedown"}, Complete::choices},
-      {"state", 0, Value::choice, "STATE", "Only jobs in this state", "", "",
-       {"queued", "running", "done", "dead", "cancelled"}, Complete::choices},
+  return {
+      .path = "job list",
+      .summary = "List jobs, newest first",
+      .about = "Jobs are the server's work in the background: making music and covers, sending "
+               "tracks.",
+      .options = {limit_option(),
+                  {.name = "kind",
+                   .value = Value::choice,
+                   .shown = "KIND",
+                   .help = "Only jobs of this kind",
+                   .choices = {"generate", "art", "distribute", "publish", "update", "poll",
+                               "takedown"},
+                   .complete = Complete::choices},
+                  {.name = "state",
+                   .value = Value::choice,
+                   .shown = "STATE",
+                   .help = "Only jobs in this state",
+                   .choices = {"queued", "running", "done", "dead", "cancelled"},
+                   .complete = Complete::choices}},
+      .examples = {{"job list --kind generate", ""},
+                   {"job list --json=id,state", "For a script"}},
+      .run = list<Job>({
+          .url = "/api/v1/jobs",
+          .columns = {{"ID", &Job::id},
+                      {"KIND", &Job::kind},
+                      {"STATE", &Job::state},
+                      {"DONE", percent},
+                      {"TRACK", &Job::track_id},
+                      {"CREATED", [](auto& job) { return short_time(job.created_at); }}},
+          .empty = "There are no jobs.",
+          .filters = {{"kind", "kind"}, {"state", "state"}},
+      }),
   };
-  out.examples = {{"job list --kind generate", ""}, {"job list --json=id,state", "For a script"}};
-  out.run = run;
-  return out;
 }
 
 }  // namespace mv::cli

@@ -21,16 +21,16 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command job_watch_command() {
-  Command out;
-  out.path = "job watch";
-  out.summary = "Follow a job until it ends";
-  out.about = "Exit code 0 when it is done, 8 when it is not done within --wait-timeout. Ctrl-C "
-              "stops watching, not the job.";
-  out.arguments = {{"ID", "job_…"}};
-  out.options = {wait_timeout_option()};
-  out.examples = {{"job watch job_01jd2m3x8yq5w7e9r1t3y5u7i9", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "job watch",
+      .summary = "Follow a job until it ends",
+      .about = "Exit code 0 when it is done, 8 when it is not done within --wait-timeout. Ctrl-C "
+               "stops watching, not the job.",
+      .arguments = {{.name = "ID", .help = "job_…"}},
+      .options = {wait_timeout_option()},
+      .examples = {{"job watch job_01jd2m3x8yq5w7e9r1t3y5u7i9", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

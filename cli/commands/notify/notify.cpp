@@ -12,20 +12,24 @@ std::string channel_path(const std::string& id, std::string_view behind) {
   return fmt::format("/api/v1/notify-channels/{}{}", url_encode(id), behind);
 }
 
-Argument channel_argument() { return {"ID", "ntc_…", true, false, Complete::nothing}; }
+Argument channel_argument() { return {.name = "ID", .help = "ntc_…"}; }
 
 std::vector<Option> mail_options() {
   return {
-      {"from", 0, Value::text, "ADDRESS", "E-mail: the sender (default: the user)"},
-      {"host", 0, Value::text, "NAME", "E-mail: the mail server"},
-      {"port", 0, Value::number, "PORT", "E-mail: its port (default: 587, or 465 with tls)"},
-      {"security", 0, Value::choice, "HOW", "E-mail: starttls, tls or none", "", "",
-       {"starttls", "tls", "none"}, Complete::choices},
-      {"user", 0, Value::text, "NAME", "E-mail: the user to sign in as"},
-      {"password-file", 0, Value::file, "FILE", "E-mail: the password, - = standard input", "", "",
-       {}, Complete::files},
-      {"token-file", 0, Value::file, "FILE", "Telegram: the bot's token, - = standard input", "",
-       "", {}, Complete::files},
+      {.name = "from", .value = Value::text, .shown = "ADDRESS",
+       .help = "E-mail: the sender (default: the user)"},
+      {.name = "host", .value = Value::text, .shown = "NAME", .help = "E-mail: the mail server"},
+      {.name = "port", .value = Value::number, .shown = "PORT",
+       .help = "E-mail: its port (default: 587, or 465 with tls)"},
+      {.name = "security", .value = Value::choice, .shown = "HOW",
+       .help = "E-mail: starttls, tls or none", .choices = {"starttls", "tls", "none"},
+       .complete = Complete::choices},
+      {.name = "user", .value = Value::text, .shown = "NAME",
+       .help = "E-mail: the user to sign in as"},
+      {.name = "password-file", .value = Value::file, .shown = "FILE",
+       .help = "E-mail: the password, - = standard input", .complete = Complete::files},
+      {.name = "token-file", .value = Value::file, .shown = "FILE",
+       .help = "Telegram: the bot's token, - = standard input", .complete = Complete::files},
   };
 }
 

@@ -111,14 +111,20 @@ Command notify_setup_command() {
       "MV_TELEGRAM_TOKEN or standard input. Then open the link that is printed. E-mail: the "
       "password of --user is read from --password-file, MV_SMTP_PASSWORD or standard input. With "
       "--sandbox you need none of these.";
-  out.arguments = {{"KIND", "telegram or email"}, {"ADDRESS", "E-mail: the recipient", false}};
+  out.arguments = {{.name = "KIND", .help = "telegram or email"}, {.name = "ADDRESS",
+                                                   .help = "E-mail: the recipient",
+                                                   .required = false}};
   out.options = {
-      {"name", 0, Value::text, "TEXT", "A name to tell channels apart"},
+      {.name = "name", .value = Value::text, .shown = "TEXT",
+       .help = "A name to tell channels apart"},
       event_patterns_option("events", "Which events: types, group.* or *"),
-      {"chat", 0, Value::text, "ID", "Telegram: a chat that the bot is already in"},
-      {"hook-base", 0, Value::text, "URL", "Telegram: https address of this server, for a webhook"},
-      {"wait", 'w', Value::none, "", "Telegram: wait until the link is opened"},
-      {"wait-timeout", 0, Value::duration, "TIME", "How long --wait waits", "wait_timeout", "30m"},
+      {.name = "chat", .value = Value::text, .shown = "ID",
+       .help = "Telegram: a chat that the bot is already in"},
+      {.name = "hook-base", .value = Value::text, .shown = "URL",
+       .help = "Telegram: https address of this server, for a webhook"},
+      {.name = "wait", .letter = 'w', .help = "Telegram: wait until the link is opened"},
+      {.name = "wait-timeout", .value = Value::duration, .shown = "TIME",
+       .help = "How long --wait waits", .setting = "wait_timeout", .fallback = "30m"},
   };
   for (auto& option : mail_options()) out.options.push_back(std::move(option));
   out.examples = {

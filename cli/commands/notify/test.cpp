@@ -16,14 +16,14 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command notify_test_command() {
-  Command out;
-  out.path = "notify test";
-  out.summary = "Send a test message now";
-  out.about = "Exit code 0 when Telegram or the mail server accepted it, 1 when not.";
-  out.arguments = {channel_argument()};
-  out.examples = {{"notify test ntc_01jhm9y6k8m1n3p5q7r9s2t4vw", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "notify test",
+      .summary = "Send a test message now",
+      .about = "Exit code 0 when Telegram or the mail server accepted it, 1 when not.",
+      .arguments = {channel_argument()},
+      .examples = {{"notify test ntc_01jhm9y6k8m1n3p5q7r9s2t4vw", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

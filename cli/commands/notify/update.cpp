@@ -59,11 +59,13 @@ Command notify_update_command() {
       "had failed are.";
   out.arguments = {channel_argument()};
   out.options = {
-      {"name", 0, Value::text, "TEXT", "A name to tell channels apart"},
+      {.name = "name", .value = Value::text, .shown = "TEXT",
+       .help = "A name to tell channels apart"},
       event_patterns_option("events", "Which events: types, group.* or *"),
-      {"enable", 0, Value::none, "", "Resume after a pause or a failure"},
-      {"pause", 0, Value::none, "", "Send nothing until --enable"},
-      {"address", 0, Value::text, "ADDRESS", "E-mail: the recipient"},
+      {.name = "enable", .help = "Resume after a pause or a failure"},
+      {.name = "pause", .help = "Send nothing until --enable"},
+      {.name = "address", .value = Value::text, .shown = "ADDRESS",
+       .help = "E-mail: the recipient"},
   };
   for (auto& option : mail_options()) out.options.push_back(std::move(option));
   out.examples = {

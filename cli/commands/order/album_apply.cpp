@@ -387,11 +387,13 @@ void add_wishes(const Context& context, manifest::Manifest& manifest, std::vecto
 }
 
 std::vector<Option> date_options() {
-  return {{"at", 0, Value::text, "TIME", "When to release: YYYY-MM-DD HH:MM, or RFC 3339"},
-          {"tz", 0, Value::text, "ZONE", "Time zone of --at, such as Europe/Berlin", "timezone",
-           "the system's"},
-          {"local-midnight", 0, Value::none, "",
-           "Midnight in each territory, where the platform supports it"}};
+  return {{.name = "at", .value = Value::text, .shown = "TIME",
+           .help = "When to release: YYYY-MM-DD HH:MM, or RFC 3339"},
+          {.name = "tz", .value = Value::text, .shown = "ZONE",
+           .help = "Time zone of --at, such as Europe/Berlin", .setting = "timezone",
+           .fallback = "the system's"},
+          {.name = "local-midnight",
+           .help = "Midnight in each territory, where the platform supports it"}};
 }
 
 }  // namespace mv::cli

@@ -12,8 +12,8 @@ namespace mv::cli {
 namespace {
 
 Option text_option(std::string name, std::string shown, std::string help, bool repeat = false) {
-  return {std::move(name), 0, Value::text, std::move(shown), std::move(help), "", "", {},
-          Complete::nothing, repeat};
+  return {.name = std::move(name), .value = Value::text, .shown = std::move(shown),
+          .help = std::move(help), .repeat = repeat};
 }
 
 struct AiField {
@@ -66,27 +66,29 @@ const std::vector<Option>& metadata_options() {
   static const std::vector<Option> options{
       text_option("title", "TEXT", "Title of the recording"),
       text_option("version", "TEXT", "Version, such as Radio Edit"),
-      {"artist", 0, Value::text, "NAME", "Main artist", "artist", "", {}, Complete::nothing, true},
+      {.name = "artist", .value = Value::text, .shown = "NAME", .help = "Main artist",
+       .setting = "artist", .repeat = true},
       text_option("featuring", "NAME", "Featured artist", true),
       text_option("writer", "NAME", "Songwriter, by legal name", true),
       text_option("album", "TEXT", "Title of the release (default: the track's)"),
-      {"label", 0, Value::text, "NAME", "Label", "label"},
+      {.name = "label", .value = Value::text, .shown = "NAME", .help = "Label", .setting = "label"},
       text_option("genre", "NAME", "Genre"),
       text_option("isrc", "CODE", "ISRC of the recording"),
       text_option("upc", "CODE", "UPC or EAN of the release"),
       text_option("language", "CODE", "Language of the lyrics, zxx = instrumental"),
-      {"explicit", 0, Value::none, "", "The lyrics are explicit"},
-      {"clean", 0, Value::none, "", "A clean version of explicit lyrics"},
-      {"not-explicit", 0, Value::none, "", "Nothing in the lyrics is explicit"},
+      {.name = "explicit", .help = "The lyrics are explicit"},
+      {.name = "clean", .help = "A clean version of explicit lyrics"},
+      {.name = "not-explicit", .help = "Nothing in the lyrics is explicit"},
       text_option("p-line", "TEXT", "Year and owner of the recording: 2026 Name"),
       text_option("c-line", "TEXT", "Year and owner of the release: 2026 Name"),
       text_option("release-date", "DATE", "YYYY-MM-DD"),
       text_option("description", "TEXT", "A short text, where platforms show one"),
       text_option("ai", "PART=USE", "AI in each part: vocals=generated, all=assisted", true),
-      {"artwork", 0, Value::file, "FILE", "Cover, JPEG or PNG, 3000 x 3000", "", "", {},
-       Complete::files},
-      {"override", 0, Value::text, "RULE=REASON", "Ignore an error of this rule, and say why", "",
-       "", {}, Complete::rules, true},
+      {.name = "artwork", .value = Value::file, .shown = "FILE",
+       .help = "Cover, JPEG or PNG, 3000 x 3000", .complete = Complete::files},
+      {.name = "override", .value = Value::text, .shown = "RULE=REASON",
+       .help = "Ignore an error of this rule, and say why", .complete = Complete::rules,
+       .repeat = true},
   };
   return options;
 }

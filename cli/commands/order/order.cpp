@@ -74,8 +74,14 @@ Table table_of(const api::DistributionPlan& plan) {
 }
 
 api::FindingView view(const preflight::Finding& finding) {
-  return {finding.rule, std::string(preflight::level_name(finding.level)), finding.platforms,
-          finding.at,   finding.message, finding.fix, finding.value, finding.fixable};
+  return {.rule = finding.rule,
+          .level = std::string(preflight::level_name(finding.level)),
+          .platforms = finding.platforms,
+          .at = finding.at,
+          .message = finding.message,
+          .fix = finding.fix,
+          .value = finding.value,
+          .fixable = finding.fixable};
 }
 
 /// The plan without the server knowing the track: nothing may be stored for a dry run.
@@ -130,8 +136,8 @@ std::string metadata_text(const Recording& recording) {
 }  // namespace
 
 Option again_option() {
-  return {"again", 0, Value::text, "REASON",
-          "Release it again although it is live or was removed; say why"};
+  return {.name = "again", .value = Value::text, .shown = "REASON",
+          .help = "Release it again although it is live or was removed; say why"};
 }
 
 std::optional<std::string> given_again(const Context& context) { return context.in.maybe("again"); }

@@ -161,13 +161,14 @@ std::vector<Option> credential_options() {
         continue;
       }
       if (field.secret)
-        out.push_back({field.option(), 0, Value::file, "FILE", help + ", - = standard input", "", "", {},
-                       Complete::files});
+        out.push_back({.name = field.option(), .value = Value::file, .shown = "FILE",
+                       .help = help + ", - = standard input", .complete = Complete::files});
       else
-        out.push_back({field.option(), 0, Value::text, "VALUE", std::move(help)});
+        out.push_back({.name = field.option(), .value = Value::text, .shown = "VALUE",
+                       .help = std::move(help)});
     }
-  out.push_back({"port", 0, Value::number, "PORT", "Local port for the sign-in, 0 = any", "",
-                 "8765"});
+  out.push_back({.name = "port", .value = Value::number, .shown = "PORT",
+                 .help = "Local port for the sign-in, 0 = any", .fallback = "8765"});
   return out;
 }
 
@@ -199,7 +200,8 @@ Command platform_connect_command() {
   out.path = "platform connect";
   out.summary = "Connect your account at a platform or provider";
   out.about = about();
-  out.arguments = {{"PLATFORM", "A platform or provider", true, false, Complete::platforms}};
+  out.arguments = {{.name = "PLATFORM", .help = "A platform or provider",
+                    .complete = Complete::platforms}};
   out.options = credential_options();
   for (const auto& provider : model::providers()) {
     std::string line = fmt::format("platform connect {}", provider.id);

@@ -60,11 +60,12 @@ Command platform_route_command() {
   out.path = "platform route";
   out.summary = "Show or choose the provider for a platform";
   out.about = "The choice is for new distributions; what was sent stays with its provider.";
-  out.arguments = {{"PLATFORM", "A platform", true, false, Complete::platforms}};
+  out.arguments = {{.name = "PLATFORM", .help = "A platform", .complete = Complete::platforms}};
   std::vector<std::string> ids;
   for (const auto& provider : model::providers()) ids.emplace_back(provider.id);
-  out.options = {{"via", 0, Value::choice, "PROVIDER", "Use this provider", "", "", ids},
-                 {"automatic", 0, Value::none, "", "Let MusicVerse choose again"}};
+  out.options = {{.name = "via", .value = Value::choice, .shown = "PROVIDER",
+                  .help = "Use this provider", .choices = ids},
+                 {.name = "automatic", .help = "Let MusicVerse choose again"}};
   out.examples = {{"platform route spotify", ""},
                   {fmt::format("platform route spotify --via {}", model::providers_for("spotify").front()->id), ""}};
   out.run = run;

@@ -53,14 +53,14 @@ Result<Outcome> list(Context& context) {
 }  // namespace
 
 Command provider_list_command() {
-  Command out;
-  out.path = "provider list";
-  out.summary = "List providers: where they deliver and what they need";
-  out.about = "For scripts use --json.";
-  out.examples = {{"provider list", ""}, {"provider list --json",
-                                          "Every feature and credential field"}};
-  out.run = list;
-  return out;
+  return {
+      .path = "provider list",
+      .summary = "List providers: where they deliver and what they need",
+      .about = "For scripts use --json.",
+      .examples = {{"provider list", ""}, {"provider list --json",
+                                           "Every feature and credential field"}},
+      .run = list,
+  };
 }
 
 }  // namespace mv::cli

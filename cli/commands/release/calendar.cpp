@@ -55,20 +55,22 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command release_calendar_command() {
-  Command out;
-  out.path = "release calendar";
-  out.summary = "List releases by date; also as iCalendar";
-  out.options = {
-      {"from", 0, Value::text, "TIME", "Due at or after this day or time", "", "30 days ago"},
-      {"to", 0, Value::text, "TIME", "Due before this day or time"},
-      {"ics", 0, Value::none, "", "Print iCalendar, for calendar programs"},
-      {"output", 'o', Value::file, "FILE", "Write iCalendar to this file", "", "", {},
-       Complete::files},
+  return {
+      .path = "release calendar",
+      .summary = "List releases by date; also as iCalendar",
+      .options = {
+          {.name = "from", .value = Value::text, .shown = "TIME",
+           .help = "Due at or after this day or time", .fallback = "30 days ago"},
+          {.name = "to", .value = Value::text, .shown = "TIME",
+           .help = "Due before this day or time"},
+          {.name = "ics", .help = "Print iCalendar, for calendar programs"},
+          {.name = "output", .letter = 'o', .value = Value::file, .shown = "FILE",
+           .help = "Write iCalendar to this file", .complete = Complete::files},
+      },
+      .examples = {{"release calendar --from 2027-01-01 --to 2027-07-01", ""},
+                   {"release calendar --output releases.ics", ""}},
+      .run = run,
   };
-  out.examples = {{"release calendar --from 2027-01-01 --to 2027-07-01", ""},
-                  {"release calendar --output releases.ics", ""}};
-  out.run = run;
-  return out;
 }
 
 }  // namespace mv::cli

@@ -277,9 +277,10 @@ Result<Outcome> run(Context& context) {
 
 std::vector<Option> options() {
   std::vector<Option> out{
-      {"to", 0, Value::list, "A,B", "Platforms to release it on", "platforms", "", {},
-       Complete::platforms, true},
-      {"key", 0, Value::text, "TEXT", "What identifies it (default: artist and title)"},
+      {.name = "to", .value = Value::list, .shown = "A,B", .help = "Platforms to release it on",
+       .setting = "platforms", .complete = Complete::platforms, .repeat = true},
+      {.name = "key", .value = Value::text, .shown = "TEXT",
+       .help = "What identifies it (default: artist and title)"},
   };
   for (auto& option : release_options()) out.push_back(std::move(option));
   for (auto& option : due_options()) out.push_back(std::move(option));
@@ -289,24 +290,24 @@ std::vector<Option> options() {
 }  // namespace
 
 Command release_create_command() {
-  Command out;
-  out.path = "release create";
-  out.summary = "Create a release: a draft, or with a date";
-  out.about =
-      "The files are checked first; with an error nothing is stored. With one file, its title is "
-      "also the title of the release. With several, --title names the release; the tracks are "
-      "numbered in the order given and take their titles from tags or file names. Discs, writers "
-      "and details of single tracks are easier in a manifest (`release init`). The same command "
-      "again creates no second release.";
-  out.arguments = {{"FILE", "WAV, FLAC, AIFF, MP3 or OGG", true, true, Complete::files}};
-  out.options = options();
-  out.examples = {
-      {"release create track.wav --to soundcloud --title Dawn --json=id", "From a script"},
-      {"release create 1.wav 2.wav --title 'Two Songs' --artist Ada", ""},
-      {"release create track.wav --to spotify --at 2027-01-15 --yes", "With its date"},
+  return {
+      .path = "release create",
+      .summary = "Create a release: a draft, or with a date",
+      .about = "The files are checked first; with an error nothing is stored. With one file, its "
+               "title is also the title of the release. With several, --title names the release; "
+               "the tracks are numbered in the order given and take their titles from tags or "
+               "file names. Discs, writers and details of single tracks are easier in a manifest "
+               "(`release init`). The same command again creates no second release.",
+      .arguments = {{.name = "FILE", .help = "WAV, FLAC, AIFF, MP3 or OGG", .repeat = true,
+                     .complete = Complete::files}},
+      .options = options(),
+      .examples = {
+          {"release create track.wav --to soundcloud --title Dawn --json=id", "From a script"},
+          {"release create 1.wav 2.wav --title 'Two Songs' --artist Ada", ""},
+          {"release create track.wav --to spotify --at 2027-01-15 --yes", "With its date"},
+      },
+      .run = run,
   };
-  out.run = run;
-  return out;
 }
 
 }  // namespace mv::cli

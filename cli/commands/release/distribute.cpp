@@ -57,27 +57,28 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command release_distribute_command() {
-  Command out;
-  out.path = "release distribute";
-  out.summary = "Send a release to its platforms now";
-  out.about =
-      "Its date is removed. Platforms that already have it are left alone. With --wait: exit code "
-      "0 when it is live everywhere, 3 on some, 1 on none, 8 when it is still in progress. Outside "
-      "the sandbox and without a terminal it needs --yes.";
-  out.arguments = {release_argument()};
-  out.options = {
-      {"to", 0, Value::list, "A,B", "Platforms (default: those of the release)", "", "", {},
-       Complete::platforms, true},
-      {"wait", 'w', Value::none, "", "Wait until it is live everywhere"},
-      wait_timeout_option(),
-      {"override", 0, Value::text, "RULE=REASON", "Ignore an error of this rule, and say why", "",
-       "", {}, Complete::rules, true},
-      again_option(),
-      {"dry-run", 0, Value::none, "", "Check and show the plan; change and send nothing"},
+  return {
+      .path = "release distribute",
+      .summary = "Send a release to its platforms now",
+      .about = "Its date is removed. Platforms that already have it are left alone. With --wait: "
+               "exit code 0 when it is live everywhere, 3 on some, 1 on none, 8 when it is still "
+               "in progress. Outside the sandbox and without a terminal it needs --yes.",
+      .arguments = {release_argument()},
+      .options = {
+          {.name = "to", .value = Value::list, .shown = "A,B",
+           .help = "Platforms (default: those of the release)", .complete = Complete::platforms,
+           .repeat = true},
+          {.name = "wait", .letter = 'w', .help = "Wait until it is live everywhere"},
+          wait_timeout_option(),
+          {.name = "override", .value = Value::text, .shown = "RULE=REASON",
+           .help = "Ignore an error of this rule, and say why", .complete = Complete::rules,
+           .repeat = true},
+          again_option(),
+          {.name = "dry-run", .help = "Check and show the plan; change and send nothing"},
+      },
+      .examples = {{"release distribute rel_01jd2m3x8yq5w7e9r1t3y5u7i9 --wait --yes", ""}},
+      .run = run,
   };
-  out.examples = {{"release distribute rel_01jd2m3x8yq5w7e9r1t3y5u7i9 --wait --yes", ""}};
-  out.run = run;
-  return out;
 }
 
 }  // namespace mv::cli

@@ -105,29 +105,29 @@ std::vector<Option> options() {
         option.name == "override")
       out.push_back(option);
   }
-  out.push_back({"to", 0, Value::list, "A,B", "All platforms to release it on", "", "", {},
-                 Complete::platforms, true});
+  out.push_back({.name = "to", .value = Value::list, .shown = "A,B",
+                 .help = "All platforms to release it on", .complete = Complete::platforms,
+                 .repeat = true});
   return out;
 }
 
 }  // namespace
 
 Command release_edit_command() {
-  Command out;
-  out.path = "release edit";
-  out.summary = "Change a release; the rest stays as it is";
-  out.about =
-      "Platforms that already have it are updated. A new cover is used only for what is sent from "
-      "now on; platforms keep the cover they have. Changes to a single also apply to its "
-      "recording; change the recordings of an album in its manifest.";
-  out.arguments = {release_argument()};
-  out.options = options();
-  out.examples = {
-      {"release edit rel_01jd2m3x8yq5w7e9r1t3y5u7i9 --title 'Night Train'", ""},
-      {"release edit rel_01jd2m3x8yq5w7e9r1t3y5u7i9 --artwork cover.jpg", ""},
+  return {
+      .path = "release edit",
+      .summary = "Change a release; the rest stays as it is",
+      .about = "Platforms that already have it are updated. A new cover is used only for what is "
+               "sent from now on; platforms keep the cover they have. Changes to a single also "
+               "apply to its recording; change the recordings of an album in its manifest.",
+      .arguments = {release_argument()},
+      .options = options(),
+      .examples = {
+          {"release edit rel_01jd2m3x8yq5w7e9r1t3y5u7i9 --title 'Night Train'", ""},
+          {"release edit rel_01jd2m3x8yq5w7e9r1t3y5u7i9 --artwork cover.jpg", ""},
+      },
+      .run = run,
   };
-  out.run = run;
-  return out;
 }
 
 }  // namespace mv::cli

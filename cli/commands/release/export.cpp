@@ -35,14 +35,14 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command release_export_command() {
-  Command out;
-  out.path = "release export";
-  out.summary = "Export all releases as CSV or JSON";
-  out.options = export_options();
-  out.examples = {{"release export --output releases.csv", ""},
-                  {"release export --format json", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "release export",
+      .summary = "Export all releases as CSV or JSON",
+      .options = export_options(),
+      .examples = {{"release export --output releases.csv", ""},
+                   {"release export --format json", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

@@ -55,19 +55,21 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command release_init_command() {
-  Command out;
-  out.path = "release init";
-  out.summary = "Write a release manifest from audio files and their tags";
-  out.about = "Includes a cover beside the files (cover.jpg, folder.jpg, front.png). Nothing is "
-              "uploaded or sent.";
-  out.arguments = {{"FILE", "WAV, FLAC, AIFF, MP3 or OGG", true, true, Complete::files}};
-  out.options = {{"output", 'o', Value::file, "FILE", "Write the manifest here", "",
-                  "release.toml", {}, Complete::files},
-                 {"add", 0, Value::none, "", "Add the files to an existing manifest"}};
-  out.examples = {{"release init *.wav", ""}, {"release init bonus.wav --add", ""}};
-  out.run = run;
-  out.homeless = true;
-  return out;
+  return {
+      .path = "release init",
+      .summary = "Write a release manifest from audio files and their tags",
+      .about = "Includes a cover beside the files (cover.jpg, folder.jpg, front.png). Nothing is "
+               "uploaded or sent.",
+      .arguments = {{.name = "FILE", .help = "WAV, FLAC, AIFF, MP3 or OGG", .repeat = true,
+                     .complete = Complete::files}},
+      .options = {{.name = "output", .letter = 'o', .value = Value::file, .shown = "FILE",
+                   .help = "Write the manifest here", .fallback = "release.toml",
+                   .complete = Complete::files},
+                  {.name = "add", .help = "Add the files to an existing manifest"}},
+      .examples = {{"release init *.wav", ""}, {"release init bonus.wav --add", ""}},
+      .run = run,
+      .homeless = true,
+  };
 }
 
 }  // namespace mv::cli

@@ -5,7 +5,7 @@
 #include "api/catalogue/release_views.hpp"
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
-#include "commands/present.hpp"
+#include "commands/builders.hpp"
 #include "commands/release.hpp"
 
 namespace mv::cli {
@@ -50,18 +50,19 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command release_list_command() {
-  Command out;
-  out.path = "release list";
-  out.summary = "List releases, newest first, with their dates";
-  out.options = {
-      limit_option(),
-      {"state", 0, Value::choice, "STATE", "Only releases in this state", "", "", states(),
-       Complete::choices},
+  return {
+      .path = "release list",
+      .summary = "List releases, newest first, with their dates",
+      .options = {
+          limit_option(),
+          {.name = "state", .value = Value::choice, .shown = "STATE",
+           .help = "Only releases in this state", .choices = states(),
+           .complete = Complete::choices},
+      },
+      .examples = {{"release list --state scheduled", ""},
+                   {"release list --json=id,state,schedule", "For a script"}},
+      .run = run,
   };
-  out.examples = {{"release list --state scheduled", ""},
-                  {"release list --json=id,state,schedule", "For a script"}};
-  out.run = run;
-  return out;
 }
 
 }  // namespace mv::cli

@@ -61,15 +61,16 @@ Command release_plan_command() {
   out.about =
       "Compares the manifest with the server and the platforms. Nothing is stored or sent. Exit code "
       "9 when a platform would refuse it.";
-  out.arguments = {{"MANIFEST", "release.toml", true, false, Complete::files}};
+  out.arguments = {{.name = "MANIFEST", .help = "release.toml", .complete = Complete::files}};
   out.options = date_options();
-  out.options.push_back({"to", 0, Value::list, "A,B", "Platforms (default: those of the manifest)",
-                         "", "", {}, Complete::platforms, true});
-  out.options.push_back({"override", 0, Value::text, "RULE=REASON",
-                         "Ignore an error of this rule, and say why",
-                         "", "", {}, Complete::rules, true});
-  out.options.push_back({"write-codes", 0, Value::none, "",
-                         "Write assigned ISRC and UPC codes into the manifest"});
+  out.options.push_back({.name = "to", .value = Value::list, .shown = "A,B",
+                         .help = "Platforms (default: those of the manifest)",
+                         .complete = Complete::platforms, .repeat = true});
+  out.options.push_back({.name = "override", .value = Value::text, .shown = "RULE=REASON",
+                         .help = "Ignore an error of this rule, and say why",
+                         .complete = Complete::rules, .repeat = true});
+  out.options.push_back({.name = "write-codes",
+                         .help = "Write assigned ISRC and UPC codes into the manifest"});
   out.examples = {{"release plan release.toml", ""},
                   {"release plan release.toml --json=nothing_to_do", "From a script"}};
   out.run = run;

@@ -26,17 +26,17 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command release_reschedule_command() {
-  Command out;
-  out.path = "release reschedule";
-  out.summary = "Change the date of a scheduled release";
-  out.about = "Platforms that already have it are updated. A release without a date is refused.";
-  out.arguments = {release_argument()};
-  out.options = schedule_options();
-  out.examples = {{"release reschedule rel_01jd2m3x8yq5w7e9r1t3y5u7i9 \\\n"
-                   "      --at '2027-02-05 00:00' --tz Europe/Berlin --yes",
-                   ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "release reschedule",
+      .summary = "Change the date of a scheduled release",
+      .about = "Platforms that already have it are updated. A release without a date is refused.",
+      .arguments = {release_argument()},
+      .options = schedule_options(),
+      .examples = {{"release reschedule rel_01jd2m3x8yq5w7e9r1t3y5u7i9 \\\n"
+                    "      --at '2027-02-05 00:00' --tz Europe/Berlin --yes",
+                    ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

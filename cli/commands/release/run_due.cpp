@@ -124,17 +124,16 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command release_run_due_command() {
-  Command out;
-  out.path = "release run-due";
-  out.summary = "Publish due releases once; for cron when no server runs";
-  out.about =
-      "Prints a line for each release it publishes, with how late it is, and nothing when nothing "
-      "is due. Waits until the uploads and publications that are due are done; exit code 8 when "
-      "they are not done within --timeout (default here: 10m). Two runs at once, or a run beside a "
-      "server, publish nothing twice.";
-  out.examples = {{"release run-due", ""}, {"release run-due --json=fired,late", "From a script"}};
-  out.run = run;
-  return out;
+  return {
+      .path = "release run-due",
+      .summary = "Publish due releases once; for cron when no server runs",
+      .about = "Prints a line for each release it publishes, with how late it is, and nothing "
+               "when nothing is due. Waits until the uploads and publications that are due are "
+               "done; exit code 8 when they are not done within --timeout (default here: 10m). "
+               "Two runs at once, or a run beside a server, publish nothing twice.",
+      .examples = {{"release run-due", ""}, {"release run-due --json=fired,late", "From a script"}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

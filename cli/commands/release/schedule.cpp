@@ -18,26 +18,25 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command release_schedule_command() {
-  Command out;
-  out.path = "release schedule";
-  out.summary = "Schedule a release and upload it ahead of time";
-  out.about =
-      "Pre-flight runs first; with an error nothing is sent. The release is then uploaded, stays "
-      "private, and is published at that time. A time that a clock change skips or repeats is "
-      "refused, and both possible times are offered. Outside the sandbox and without a terminal it "
-      "needs --yes.";
-  out.arguments = {release_argument()};
-  out.options = schedule_options();
-  out.examples = {
-      {"release schedule rel_01jd2m3x8yq5w7e9r1t3y5u7i9 \\\n"
-       "      --at '2027-01-15 00:00' --tz Europe/Berlin --yes",
-       ""},
-      {"release schedule rel_01jd2m3x8yq5w7e9r1t3y5u7i9 \\\n"
-       "      --at 2027-01-15 --local-midnight --dry-run",
-       "See the plan"},
+  return {
+      .path = "release schedule",
+      .summary = "Schedule a release and upload it ahead of time",
+      .about = "Pre-flight runs first; with an error nothing is sent. The release is then "
+               "uploaded, stays private, and is published at that time. A time that a clock "
+               "change skips or repeats is refused, and both possible times are offered. Outside "
+               "the sandbox and without a terminal it needs --yes.",
+      .arguments = {release_argument()},
+      .options = schedule_options(),
+      .examples = {
+          {"release schedule rel_01jd2m3x8yq5w7e9r1t3y5u7i9 \\\n"
+           "      --at '2027-01-15 00:00' --tz Europe/Berlin --yes",
+           ""},
+          {"release schedule rel_01jd2m3x8yq5w7e9r1t3y5u7i9 \\\n"
+           "      --at 2027-01-15 --local-midnight --dry-run",
+           "See the plan"},
+      },
+      .run = run,
   };
-  out.run = run;
-  return out;
 }
 
 }  // namespace mv::cli

@@ -31,13 +31,14 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command server_logs_command() {
-  Command out;
-  out.path = "server logs";
-  out.summary = "Show the last lines of your server's log";
-  out.options = {{"lines", 'n', Value::number, "COUNT", "How many lines", "", "50"}};
-  out.examples = {{"server logs -n 200", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "server logs",
+      .summary = "Show the last lines of your server's log",
+      .options = {{.name = "lines", .letter = 'n', .value = Value::number, .shown = "COUNT",
+                   .help = "How many lines", .fallback = "50"}},
+      .examples = {{"server logs -n 200", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

@@ -24,15 +24,16 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command server_start_command() {
-  Command out;
-  out.path = "server start";
-  out.summary = "Start your server, if it is not running";
-  out.about = "Other commands start it when they need it. It stops when it is idle.";
-  out.options = {{"idle-timeout", 0, Value::duration, "TIME", "Stop after this long without work",
-                  "idle_timeout", "10m"}};
-  out.examples = {{"server start --idle-timeout 8h", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "server start",
+      .summary = "Start your server, if it is not running",
+      .about = "Other commands start it when they need it. It stops when it is idle.",
+      .options = {{.name = "idle-timeout", .value = Value::duration, .shown = "TIME",
+                   .help = "Stop after this long without work", .setting = "idle_timeout",
+                   .fallback = "10m"}},
+      .examples = {{"server start --idle-timeout 8h", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

@@ -68,12 +68,12 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command server_status_command() {
-  Command out;
-  out.path = "server status";
-  out.summary = "Show whether the server runs, and its load";
-  out.examples = {{"server status --json=state", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "server status",
+      .summary = "Show whether the server runs, and its load",
+      .examples = {{"server status --json=state", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

@@ -18,12 +18,12 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command server_stop_command() {
-  Command out;
-  out.path = "server stop";
-  out.summary = "Stop your server; queued work continues when it starts";
-  out.examples = {{"server stop", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "server stop",
+      .summary = "Stop your server; queued work continues when it starts",
+      .examples = {{"server stop", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

@@ -35,15 +35,15 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command track_download_command() {
-  Command out;
-  out.path = "track download";
-  out.summary = "Download a track's audio file, byte for byte";
-  out.arguments = {{"ID", "trk_…", true, false, Complete::tracks}};
-  out.options = {{"output", 'o', Value::file, "FILE", "Where to (default: its own name, here)", "",
-                  "", {}, Complete::files}};
-  out.examples = {{"track download trk_01jd2m3x8yq5w7e9r1t3y5u7i9 -o copy.wav", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "track download",
+      .summary = "Download a track's audio file, byte for byte",
+      .arguments = {{.name = "ID", .help = "trk_…", .complete = Complete::tracks}},
+      .options = {{.name = "output", .letter = 'o', .value = Value::file, .shown = "FILE",
+                   .help = "Where to (default: its own name, here)", .complete = Complete::files}},
+      .examples = {{"track download trk_01jd2m3x8yq5w7e9r1t3y5u7i9 -o copy.wav", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

@@ -1,31 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include "api/catalogue/track_views.hpp"
 #include "commands/all.hpp"
+#include "commands/builders.hpp"
 #include "commands/present.hpp"
 
 namespace mv::cli {
 namespace {
 
-Result<Outcome> run(Context& context) {
-  MV_TRY(const auto limit, limit_of(context));
-  MV_TRY(auto* session, context.session());
-  MV_TRY(const auto tracks, client::all_pages<api::TrackView>(*session, "/api/v1/tracks", limit));
-  Outcome out;
-  out.value = model::to_json(tracks);
-  out.table = table_of(tracks);
-  return out;
+using Track = api::TrackView;
+
+std::string format_of(const Track& track) {
+  const auto& format = track.format;
+  return fmt::format("{} {}/{}", format.container, format.bit_depth, format.sample_rate);
 }
 
 }  // namespace
 
 Command track_list_command() {
-  Command out;
-  out.path = "track list";
-  out.summary = "List tracks, newest first";
-  out.options = {limit_option()};
-  out.examples = {{"track list", ""}, {"track list --json=id,title", "For a script"}};
-  out.run = run;
-  return out;
+  return {
+      .path = "track list",
+      .summary = "List tracks, newest first",
+      .options = {limit_option()},
+      .examples = {{"track list", ""}, {"track list --json=id,title", "For a script"}},
+      .run = list<Track>({
+          .url = "/api/v1/tracks",
+          .columns = {{"ID", &Track::id},
+                      {"TITLE", &Track::title},
+                      {"ARTIST", &Track::artist},
+                      {"LENGTH", [](auto& row) { return human_duration(row.format.duration_ms); }},
+                      {"FORMAT", format_of},
+                      {"CREATED", [](auto& row) { return short_time(row.created_at); }}},
+          .empty = "There are no tracks yet.",
+      }),
+  };
 }
 
 }  // namespace mv::cli

@@ -58,7 +58,8 @@ Command track_upload_command() {
   out.path = "track upload";
   out.summary = "Upload a recording without distributing it";
   out.about = "Prints the track's id. A file that is already there is not sent again.";
-  out.arguments = {{"FILE", "WAV, FLAC, AIFF, MP3 or OGG", true, false, Complete::files}};
+  out.arguments = {{.name = "FILE", .help = "WAV, FLAC, AIFF, MP3 or OGG",
+                    .complete = Complete::files}};
   for (const auto& option : metadata_options())
     if (option.name != "override") out.options.push_back(option);
   out.examples = {{"track upload track.wav --title \"My Song\" --artist \"My Band\"", ""}};

@@ -32,13 +32,13 @@ Outcome user_outcome(const Context& context, const api::UserView& user) {
 }
 
 Command user_show_command() {
-  Command out;
-  out.path = "user show";
-  out.summary = "Show a user and the subscription tier";
-  out.arguments = {{"ID", "usr_… (default: you)", false}};
-  out.examples = {{"user show", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "user show",
+      .summary = "Show a user and the subscription tier",
+      .arguments = {{.name = "ID", .help = "usr_… (default: you)", .required = false}},
+      .examples = {{"user show", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

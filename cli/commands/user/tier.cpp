@@ -40,21 +40,22 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command user_tier_command() {
-  Command out;
-  out.path = "user tier";
-  out.summary = "Set a user's subscription tier and when it ends";
-  out.about =
-      "For operators. Releases that wait for a payment continue at once when the new tier is "
-      "valid.";
-  out.arguments = {{"TIER", "free, pro, enterprise or operator"}};
-  out.options = {
-      {"user", 0, Value::text, "ID", "Which user (default: you)"},
-      {"until", 0, Value::text, "DATE", "Its last day, or a time (default: no end)"},
+  return {
+      .path = "user tier",
+      .summary = "Set a user's subscription tier and when it ends",
+      .about = "For operators. Releases that wait for a payment continue at once when the new "
+               "tier is valid.",
+      .arguments = {{.name = "TIER", .help = "free, pro, enterprise or operator"}},
+      .options = {
+          {.name = "user", .value = Value::text, .shown = "ID",
+           .help = "Which user (default: you)"},
+          {.name = "until", .value = Value::text, .shown = "DATE",
+           .help = "Its last day, or a time (default: no end)"},
+      },
+      .examples = {{"user tier pro --until 2027-12-31", ""},
+                   {"user tier free --user usr_01jd2m3x8yq5w7e9r1t3y5u7i9", ""}},
+      .run = run,
   };
-  out.examples = {{"user tier pro --until 2027-12-31", ""},
-                  {"user tier free --user usr_01jd2m3x8yq5w7e9r1t3y5u7i9", ""}};
-  out.run = run;
-  return out;
 }
 
 }  // namespace mv::cli

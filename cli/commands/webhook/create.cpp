@@ -59,9 +59,9 @@ Command webhook_create_command() {
       "about a day. Without --events it gets every event. The URL must be https with a public "
       "address; for development there are --allow-http and the server's setting "
       "webhooks.allow_cidr.";
-  out.arguments = {{"URL", "https://…, where to post events"}};
+  out.arguments = {{.name = "URL", .help = "https://…, where to post events"}};
   out.options = endpoint_options();
-  out.options.push_back({"asymmetric", 0, Value::none, "", "Also sign with Ed25519 (v1a)"});
+  out.options.push_back({.name = "asymmetric", .help = "Also sign with Ed25519 (v1a)"});
   out.examples = {
       {"webhook create https://example.com/h --events distribution.live", ""},
       {"webhook create https://example.com/h --events 'track.*' --fifo", ""},

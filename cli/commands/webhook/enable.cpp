@@ -1,32 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/webhook/webhook_views.hpp"
 #include "commands/all.hpp"
+#include "commands/builders.hpp"
 #include "commands/webhook/webhook.hpp"
 
 namespace mv::cli {
-namespace {
-
-Result<Outcome> run(Context& context) {
-  MV_TRY(auto* session, context.session());
-  MV_TRY(const auto webhook, session->post_empty<api::WebhookView>(
-                                 webhook_path(context.in.argument(0), "/enable"),
-                                 context.run_key("enable")));
-  Outcome out;
-  out.value = model::to_json(webhook);
-  out.text = describe(webhook);
-  return out;
-}
-
-}  // namespace
 
 Command webhook_enable_command() {
-  Command out;
-  out.path = "webhook enable";
-  out.summary = "Enable a webhook and send the events it held";
-  out.arguments = {{"ID", "whk_…", true, false, Complete::webhooks}};
-  out.examples = {{"webhook enable whk_01jhm9y6k8m1n3p5q7r9s2t4vw", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "webhook enable",
+      .summary = "Enable a webhook and send the events it held",
+      .arguments = {{.name = "ID", .help = "whk_…", .complete = Complete::webhooks}},
+      .examples = {{"webhook enable whk_01jhm9y6k8m1n3p5q7r9s2t4vw", ""}},
+      .run = post<api::WebhookView>({.url = "/api/v1/webhooks/{}/enable", .text = describe}),
+  };
 }
 
 }  // namespace mv::cli

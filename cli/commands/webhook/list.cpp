@@ -1,33 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/webhook/webhook_views.hpp"
 #include "commands/all.hpp"
+#include "commands/builders.hpp"
 #include "commands/present.hpp"
 #include "commands/webhook/webhook.hpp"
 
 namespace mv::cli {
 namespace {
 
-Result<Outcome> run(Context& context) {
-  MV_TRY(const auto limit, limit_of(context));
-  MV_TRY(auto* session, context.session());
-  MV_TRY(const auto webhooks,
-         client::all_pages<api::WebhookView>(*session, "/api/v1/webhooks", limit));
-  Outcome out;
-  out.value = model::to_json(webhooks);
-  out.table = table_of(webhooks);
-  return out;
+using Webhook = api::WebhookView;
+
+std::string last_success(const Webhook& webhook) {
+  return short_time(webhook.last_success_at.value_or("never"));
 }
 
 }  // namespace
 
 Command webhook_list_command() {
-  Command out;
-  out.path = "webhook list";
-  out.summary = "List webhooks and their health, newest first";
-  out.options = {limit_option()};
-  out.examples = {{"webhook list", ""}, {"webhook list --json=id,state,failed", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "webhook list",
+      .summary = "List webhooks and their health, newest first",
+      .options = {limit_option()},
+      .examples = {{"webhook list", ""}, {"webhook list --json=id,state,failed", ""}},
+      .run = list<Webhook>({
+          .url = "/api/v1/webhooks",
+          .columns = {{"ID", &Webhook::id},
+                      {"STATE", &Webhook::state},
+                      {"URL", &Webhook::url},
+                      {"EVENTS", &Webhook::events},
+                      {"PENDING", &Webhook::pending},
+                      {"FAILED", &Webhook::failed},
+                      {"LAST SUCCESS", last_success}},
+          .empty = "There are no webhooks.",
+      }),
+  };
 }
 
 }  // namespace mv::cli

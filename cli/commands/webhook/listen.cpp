@@ -115,11 +115,12 @@ Command webhook_listen_command() {
       "waits, misses nothing and sends nothing twice. With --json each result is an object on its "
       "own line.";
   out.options = {
-      {"forward-to", 0, Value::text, "URL", "Where to post; a port alone means this machine"},
+      {.name = "forward-to", .value = Value::text, .shown = "URL",
+       .help = "Where to post; a port alone means this machine"},
       event_patterns_option("events", "Only these events, such as distribution.*"),
       since_option("Start with events since: 10m or a time (default: now)"),
-      {"verbose", 'v', Value::none, "", "Also show the bodies of the answers"},
-      {"print-secret", 0, Value::none, "", "Print the secret and stop"},
+      {.name = "verbose", .letter = 'v', .help = "Also show the bodies of the answers"},
+      {.name = "print-secret", .help = "Print the secret and stop"},
   };
   out.examples = {
       {"webhook listen --forward-to http://localhost:3000/hook --sandbox", ""},

@@ -66,17 +66,17 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command webhook_recover_command() {
-  Command out;
-  out.path = "webhook recover";
-  out.summary = "Redeliver everything that failed since a time";
-  out.about = "The server does the work, and continues it after a restart.";
-  out.arguments = {{"ID", "whk_…", true, false, Complete::webhooks}};
-  out.options = {since_option("Failed since: 2h or 2027-01-15T00:00:00Z"),
-                 {"wait", 'w', Value::none, "", "Wait until all of them are being sent"},
-                 wait_timeout_option()};
-  out.examples = {{"webhook recover whk_01jhm9y6k8m1n3p5q7r9s2t4vw --since 2h --wait", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "webhook recover",
+      .summary = "Redeliver everything that failed since a time",
+      .about = "The server does the work, and continues it after a restart.",
+      .arguments = {{.name = "ID", .help = "whk_…", .complete = Complete::webhooks}},
+      .options = {since_option("Failed since: 2h or 2027-01-15T00:00:00Z"),
+                  {.name = "wait", .letter = 'w', .help = "Wait until all of them are being sent"},
+                  wait_timeout_option()},
+      .examples = {{"webhook recover whk_01jhm9y6k8m1n3p5q7r9s2t4vw --since 2h --wait", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

@@ -28,15 +28,16 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command webhook_redeliver_command() {
-  Command out;
-  out.path = "webhook redeliver";
-  out.summary = "Redeliver one delivery, even one that succeeded";
-  out.about = "The event keeps its id (webhook-id), so that the receiver can recognise it.";
-  out.arguments = {{"ID", "dlv_…"}};
-  out.options = {{"wait", 'w', Value::none, "", "Wait for the answer"}, wait_timeout_option()};
-  out.examples = {{"webhook redeliver dlv_0000000000001 --wait", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "webhook redeliver",
+      .summary = "Redeliver one delivery, even one that succeeded",
+      .about = "The event keeps its id (webhook-id), so that the receiver can recognise it.",
+      .arguments = {{.name = "ID", .help = "dlv_…"}},
+      .options = {{.name = "wait", .letter = 'w', .help = "Wait for the answer"},
+                  wait_timeout_option()},
+      .examples = {{"webhook redeliver dlv_0000000000001 --wait", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

@@ -40,19 +40,17 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command webhook_rotate_secret_command() {
-  Command out;
-  out.path = "webhook rotate-secret";
-  out.summary = "Give a webhook a new secret and show it once";
-  out.arguments = {{"ID", "whk_…", true, false, Complete::webhooks}};
-  out.options = {{"overlap", 0, Value::duration, "TIME",
-                  "How long to sign with the old secret too", "",
-                  "24h"}};
-  out.examples = {
-      {"webhook rotate-secret whk_01jhm9y6k8m1n3p5q7r9s2t4vw", ""},
-      {"webhook rotate-secret whk_01jhm9y6k8m1n3p5q7r9s2t4vw --overlap 0s", "The old one leaked"},
+  return {
+      .path = "webhook rotate-secret",
+      .summary = "Give a webhook a new secret and show it once",
+      .arguments = {{.name = "ID", .help = "whk_…", .complete = Complete::webhooks}},
+      .options = {{.name = "overlap", .value = Value::duration, .shown = "TIME",
+                   .help = "How long to sign with the old secret too", .fallback = "24h"}},
+      .examples = {{"webhook rotate-secret whk_01jhm9y6k8m1n3p5q7r9s2t4vw", ""},
+                   {"webhook rotate-secret whk_01jhm9y6k8m1n3p5q7r9s2t4vw --overlap 0s",
+                    "The old one leaked"}},
+      .run = run,
   };
-  out.run = run;
-  return out;
 }
 
 }  // namespace mv::cli

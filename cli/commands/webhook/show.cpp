@@ -1,31 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/webhook/webhook_views.hpp"
 #include "commands/all.hpp"
+#include "commands/builders.hpp"
 #include "commands/webhook/webhook.hpp"
 
 namespace mv::cli {
-namespace {
-
-Result<Outcome> run(Context& context) {
-  MV_TRY(auto* session, context.session());
-  MV_TRY(const auto webhook,
-         session->get<api::WebhookView>(webhook_path(context.in.argument(0))));
-  Outcome out;
-  out.value = model::to_json(webhook);
-  out.text = describe(webhook);
-  return out;
-}
-
-}  // namespace
 
 Command webhook_show_command() {
-  Command out;
-  out.path = "webhook show";
-  out.summary = "Show one webhook and its health";
-  out.arguments = {{"ID", "whk_…", true, false, Complete::webhooks}};
-  out.examples = {{"webhook show whk_01jhm9y6k8m1n3p5q7r9s2t4vw", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "webhook show",
+      .summary = "Show one webhook and its health",
+      .arguments = {{.name = "ID", .help = "whk_…", .complete = Complete::webhooks}},
+      .examples = {{"webhook show whk_01jhm9y6k8m1n3p5q7r9s2t4vw", ""}},
+      .run = show<api::WebhookView>({.url = "/api/v1/webhooks/{}", .text = describe}),
+  };
 }
 
 }  // namespace mv::cli

@@ -20,18 +20,17 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command webhook_test_command() {
-  Command out;
-  out.path = "webhook test";
-  out.summary = "Send a test event and show the receiver's answer";
-  out.about =
-      "Exit code 0 when the receiver answered 2xx, 1 when it did not, and 8 when there was no "
-      "attempt within --wait.";
-  out.arguments = {{"ID", "whk_…", true, false, Complete::webhooks}};
-  out.options = {{"wait", 'w', Value::duration, "TIME", "How long to wait for the first attempt", "",
-                  "30s"}};
-  out.examples = {{"webhook test whk_01jhm9y6k8m1n3p5q7r9s2t4vw", ""}};
-  out.run = run;
-  return out;
+  return {
+      .path = "webhook test",
+      .summary = "Send a test event and show the receiver's answer",
+      .about = "Exit code 0 when the receiver answered 2xx, 1 when it did not, and 8 when there "
+               "was no attempt within --wait.",
+      .arguments = {{.name = "ID", .help = "whk_…", .complete = Complete::webhooks}},
+      .options = {{.name = "wait", .letter = 'w', .value = Value::duration, .shown = "TIME",
+                   .help = "How long to wait for the first attempt", .fallback = "30s"}},
+      .examples = {{"webhook test whk_01jhm9y6k8m1n3p5q7r9s2t4vw", ""}},
+      .run = run,
+  };
 }
 
 }  // namespace mv::cli

@@ -59,25 +59,25 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command webhook_trigger_command() {
-  Command out;
-  out.path = "webhook trigger";
-  out.summary = "Create an example event to test a receiver";
-  out.about =
-      "Only in the sandbox, so that nobody takes it for a real event. `event types` lists the "
-      "types, and with --json an example of their data; --set changes a value in it.";
-  out.arguments = {{"TYPE", "distribution.live, track.created, …", true, false,
-                    Complete::event_types}};
-  out.options = {{"set", 0, Value::text, "PATH=VALUE", "Change a value in the event's data", "", "",
-                  {}, Complete::nothing, true},
-                 {"webhook", 0, Value::text, "ID",
-                  "Send only to this webhook, whatever its events", "", "", {},
-                  Complete::webhooks}};
-  out.examples = {
-      {"webhook trigger distribution.live --sandbox", ""},
-      {"webhook trigger track.created --set title=Dawn --sandbox", ""},
+  return {
+      .path = "webhook trigger",
+      .summary = "Create an example event to test a receiver",
+      .about = "Only in the sandbox, so that nobody takes it for a real event. `event types` "
+               "lists the types, and with --json an example of their data; --set changes a value "
+               "in it.",
+      .arguments = {{.name = "TYPE", .help = "distribution.live, track.created, …",
+                     .complete = Complete::event_types}},
+      .options = {{.name = "set", .value = Value::text, .shown = "PATH=VALUE",
+                   .help = "Change a value in the event's data", .repeat = true},
+                  {.name = "webhook", .value = Value::text, .shown = "ID",
+                   .help = "Send only to this webhook, whatever its events",
+                   .complete = Complete::webhooks}},
+      .examples = {
+          {"webhook trigger distribution.live --sandbox", ""},
+          {"webhook trigger track.created --set title=Dawn --sandbox", ""},
+      },
+      .run = run,
   };
-  out.run = run;
-  return out;
 }
 
 }  // namespace mv::cli

@@ -62,13 +62,14 @@ Command webhook_update_command() {
   Command out;
   out.path = "webhook update";
   out.summary = "Change a webhook; the rest stays as it is";
-  out.arguments = {{"ID", "whk_…", true, false, Complete::webhooks}};
+  out.arguments = {{.name = "ID", .help = "whk_…", .complete = Complete::webhooks}};
   out.options = endpoint_options();
-  out.options.push_back({"url", 0, Value::text, "URL", "Where to post events"});
-  out.options.push_back({"remove-header", 0, Value::text, "NAME", "No longer send this header", "",
-                         "", {}, Complete::nothing, true});
-  out.options.push_back({"no-allow-http", 0, Value::none, "", "Require https again"});
-  out.options.push_back({"no-fifo", 0, Value::none, "", "Send several events at a time again"});
+  out.options.push_back({.name = "url", .value = Value::text, .shown = "URL",
+                         .help = "Where to post events"});
+  out.options.push_back({.name = "remove-header", .value = Value::text, .shown = "NAME",
+                         .help = "No longer send this header", .repeat = true});
+  out.options.push_back({.name = "no-allow-http", .help = "Require https again"});
+  out.options.push_back({.name = "no-fifo", .help = "Send several events at a time again"});
   out.examples = {
       {"webhook update whk_01jhm9y6k8m1n3p5q7r9s2t4vw --events 'track.*'", ""},
       {"webhook update whk_01jhm9y6k8m1n3p5q7r9s2t4vw --rate-limit 20", ""},

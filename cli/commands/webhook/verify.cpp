@@ -100,32 +100,36 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command webhook_verify_command() {
-  Command out;
-  out.path = "webhook verify";
-  out.summary = "Check the signature of a received webhook";
-  out.about =
-      "Needs no server. The secret is read from MV_WEBHOOK_SECRET or --secret-file (during a "
-      "rotation both, one per line): whsec_…, or whpk_… for v1a. The body must be the request's "
-      "exact bytes. Exit code 0 when the signature is valid, 9 when it is not.";
-  out.options = {
-      {"id", 0, Value::text, "TEXT", "The header webhook-id"},
-      {"timestamp", 0, Value::text, "SECONDS", "The header webhook-timestamp"},
-      {"signature", 0, Value::text, "TEXT", "The header webhook-signature"},
-      {"body", 0, Value::file, "FILE", "The body; - is standard input", "", "-", {}, Complete::files},
-      {"secret-file", 0, Value::file, "FILE", "Read the secret from this file", "", "", {},
-       Complete::files},
-      {"tolerance", 0, Value::duration, "TIME", "How far its time may be from now", "", "5m"},
-      {"any-age", 0, Value::none, "", "Accept any age, for a stored request"},
+  return {
+      .path = "webhook verify",
+      .summary = "Check the signature of a received webhook",
+      .about = "Needs no server. The secret is read from MV_WEBHOOK_SECRET or --secret-file "
+               "(during a rotation both, one per line): whsec_…, or whpk_… for v1a. The body must "
+               "be the request's exact bytes. Exit code 0 when the signature is valid, 9 when it "
+               "is not.",
+      .options = {
+          {.name = "id", .value = Value::text, .shown = "TEXT", .help = "The header webhook-id"},
+          {.name = "timestamp", .value = Value::text, .shown = "SECONDS",
+           .help = "The header webhook-timestamp"},
+          {.name = "signature", .value = Value::text, .shown = "TEXT",
+           .help = "The header webhook-signature"},
+          {.name = "body", .value = Value::file, .shown = "FILE",
+           .help = "The body; - is standard input", .fallback = "-", .complete = Complete::files},
+          {.name = "secret-file", .value = Value::file, .shown = "FILE",
+           .help = "Read the secret from this file", .complete = Complete::files},
+          {.name = "tolerance", .value = Value::duration, .shown = "TIME",
+           .help = "How far its time may be from now", .fallback = "5m"},
+          {.name = "any-age", .help = "Accept any age, for a stored request"},
+      },
+      .examples = {
+          {"webhook verify --id evt_01jhma0b3c5d7e9f2g4h6j8kmn \\\n"
+           "      --timestamp 1800000000 --signature 'v1,…' \\\n"
+           "      --secret-file hook.secret --body request.json",
+           ""},
+      },
+      .run = run,
+      .homeless = true,
   };
-  out.examples = {
-      {"webhook verify --id evt_01jhma0b3c5d7e9f2g4h6j8kmn \\\n"
-       "      --timestamp 1800000000 --signature 'v1,…' \\\n"
-       "      --secret-file hook.secret --body request.json",
-       ""},
-  };
-  out.run = run;
-  out.homeless = true;
-  return out;
 }
 
 }  // namespace mv::cli

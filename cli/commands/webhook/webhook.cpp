@@ -74,14 +74,16 @@ std::string delivery_path(const std::string& id, std::string_view behind) {
 std::vector<Option> endpoint_options() {
   return {
       event_patterns_option("events", "Which events: types, group.* or *"),
-      {"description", 0, Value::text, "TEXT", "A note to tell webhooks apart"},
-      {"header", 'H', Value::text, "HEADER",
-       "'Name: value' sent with every attempt, or @FILE with one per line", "", "", {},
-       Complete::nothing, true},
-      {"allow-http", 0, Value::none, "", "Allow an http URL, for development"},
-      {"fifo", 0, Value::none, "", "Send events one at a time, in order"},
-      {"rate-limit", 0, Value::number, "N", "Maximum attempts per second, 0 = no limit"},
-      {"max-in-flight", 0, Value::number, "N", "Maximum requests at a time, 1 to 100"},
+      {.name = "description", .value = Value::text, .shown = "TEXT",
+       .help = "A note to tell webhooks apart"},
+      {.name = "header", .letter = 'H', .value = Value::text, .shown = "HEADER",
+       .help = "'Name: value' sent with every attempt, or @FILE with one per line", .repeat = true},
+      {.name = "allow-http", .help = "Allow an http URL, for development"},
+      {.name = "fifo", .help = "Send events one at a time, in order"},
+      {.name = "rate-limit", .value = Value::number, .shown = "N",
+       .help = "Maximum attempts per second, 0 = no limit"},
+      {.name = "max-in-flight", .value = Value::number, .shown = "N",
+       .help = "Maximum requests at a time, 1 to 100"},
   };
 }
 
@@ -157,24 +159,8 @@ std::string describe(const api::DeliveryView& delivery) {
   return out;
 }
 
-Table table_of(const std::vector<api::WebhookView>& webhooks) {
-  Table out{{"ID", "STATE", "URL", "EVENTS", "PENDING", "FAILED", "LAST SUCCESS"}, {},
-            "There are no webhooks."};
-  for (const auto& item : webhooks)
-    out.rows.push_back({item.id, item.state, item.url, join(item.events, ","),
-                        std::to_string(item.pending), std::to_string(item.failed),
-                        short_time(item.last_success_at.value_or("never"))});
-  return out;
-}
-
-Table table_of(const std::vector<api::DeliveryView>& deliveries) {
-  Table out{{"ID", "STATE", "TYPE", "EVENT", "TRIES", "LAST ANSWER", "CREATED", "NEXT"}, {},
-            "There are no such deliveries."};
-  for (const auto& item : deliveries)
-    out.rows.push_back({item.id, item.state, item.event_type, item.event_id,
-                        std::to_string(item.attempts), answer_of(item.last_status, item.last_error),
-                        short_time(item.created_at), item.next_attempt_at.value_or("")});
-  return out;
+std::string last_answer(const api::DeliveryView& delivery) {
+  return answer_of(delivery.last_status, delivery.last_error);
 }
 
 Result<api::DeliveryView> wait_for_attempt(Context& context, client::Session& session,

@@ -25,8 +25,8 @@ std::optional<int> given_count(const Context& context, std::string_view option);
 std::string describe(const api::WebhookView& webhook);
 /// A delivery with all its attempts: headers and body of each answer.
 std::string describe(const api::DeliveryView& delivery);
-Table table_of(const std::vector<api::WebhookView>& webhooks);
-Table table_of(const std::vector<api::DeliveryView>& deliveries);
+/// "503" or why there was none.
+std::string last_answer(const api::DeliveryView& delivery);
 
 /// Reads the delivery until there is an attempt beyond those `start` has, or it is over. Returns
 /// the last state seen when `timeout` ended it. Error: interrupted.

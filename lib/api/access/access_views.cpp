@@ -7,19 +7,29 @@ namespace mv::api {
 
 ApiKeyView view(const model::ApiKey& key, Millis now) {
   const bool expired = key.expires_at != 0 && key.expires_at <= now;
-  return {key.id, key.name, key.mode, key.display, key.scopes,
-          key.revoked_at != 0 ? "revoked" : expired ? "expired" : "active",
-          format_utc(key.created_at), time_or_null(key.expires_at), time_or_null(key.last_used_at),
-          time_or_null(key.revoked_at), std::nullopt};
+  return {.id = key.id,
+          .name = key.name,
+          .mode = key.mode,
+          .display = key.display,
+          .scopes = key.scopes,
+          .state = key.revoked_at != 0 ? "revoked" : expired ? "expired" : "active",
+          .created_at = format_utc(key.created_at),
+          .expires_at = time_or_null(key.expires_at),
+          .last_used_at = time_or_null(key.last_used_at),
+          .revoked_at = time_or_null(key.revoked_at)};
 }
 
 template <>
 std::span<const FieldRule> rules_of<CreateApiKey>() {
   static const std::vector<FieldRule> rules{
-      {"name", "A name to tell keys apart", R"("ci")", true, 1, 100},
-      {"scopes", "What the key may do", R"(["tracks:read","distributions:write"])", true, 1, 30},
-      {"expires_at", "When it expires (default: never)", R"("2027-12-31T00:00:00Z")", false, 20,
-       40, "", {}, "date-time"},
+      {.name = "name", .description = "A name to tell keys apart", .example = R"("ci")",
+       .required = true, .min_length = 1, .max_length = 100},
+      {.name = "scopes", .description = "What the key may do",
+       .example = R"(["tracks:read","distributions:write"])", .required = true, .min_length = 1,
+       .max_length = 30},
+      {.name = "expires_at", .description = "When it expires (default: never)",
+       .example = R"("2027-12-31T00:00:00Z")", .min_length = 20, .max_length = 40,
+       .format = "date-time"},
   };
   return rules;
 }
@@ -27,10 +37,12 @@ std::span<const FieldRule> rules_of<CreateApiKey>() {
 template <>
 std::span<const FieldRule> rules_of<SetTier>() {
   static const std::vector<FieldRule> rules{
-      {"tier", "The tier the user has paid for", R"("pro")", true, 1, 20, "",
-       {"free", "pro", "enterprise", "operator"}},
-      {"until", "When it ends (default: never)", R"("2027-12-31T00:00:00Z")", false, 20, 40, "",
-       {}, "date-time"},
+      {.name = "tier", .description = "The tier the user has paid for", .example = R"("pro")",
+       .required = true, .min_length = 1, .max_length = 20,
+       .one_of = {"free", "pro", "enterprise", "operator"}},
+      {.name = "until", .description = "When it ends (default: never)",
+       .example = R"("2027-12-31T00:00:00Z")", .min_length = 20, .max_length = 40,
+       .format = "date-time"},
   };
   return rules;
 }

@@ -6,12 +6,15 @@ namespace mv::api {
 template <>
 std::span<const FieldRule> rules_of<AddIdentifierRange>() {
   static const std::vector<FieldRule> rules{
-      {"kind", "Kind of number to assign", R"("isrc")", true, 3, 4, "", {"isrc", "upc"}},
-      {"prefix", "isrc: country and registrant; upc: the GS1 company prefix", R"("DEABC")", true, 5,
-       11, "^[A-Za-z0-9]+$"},
-      {"first", "The first number", "1", false, 0, 1000, "", {}, "", 0, 9'999'999},
-      {"last", "The last number; 0 = as many as fit", "99999", false, 0, 1000, "", {}, "", 0,
-       9'999'999},
+      {.name = "kind", .description = "Kind of number to assign", .example = R"("isrc")",
+       .required = true, .min_length = 3, .max_length = 4, .one_of = {"isrc", "upc"}},
+      {.name = "prefix", .description = "isrc: country and registrant; upc: the GS1 company prefix",
+       .example = R"("DEABC")", .required = true, .min_length = 5, .max_length = 11,
+       .pattern = "^[A-Za-z0-9]+$"},
+      {.name = "first", .description = "The first number", .example = "1", .minimum = 0,
+       .maximum = 9'999'999},
+      {.name = "last", .description = "The last number; 0 = as many as fit", .example = "99999",
+       .minimum = 0, .maximum = 9'999'999},
   };
   return rules;
 }

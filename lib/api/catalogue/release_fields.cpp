@@ -11,22 +11,25 @@ constexpr std::string_view kOverridesExample =
 
 }  // namespace
 
-// name, description, example, required, min, max, pattern, one_of, format, minimum, maximum
-
 template <>
 std::span<const FieldRule> rules_of<CreateRelease>() {
   static const std::vector<FieldRule> rules{
-      {"key", "Your own key for the release (default: from artist and title)",
-       R"("mara-linde-nachtzug")", false, 1, 300},
-      {"metadata", "Metadata of the release as a whole",
-       R"({"title":"Nachtzug","artists":[{"name":"Mara Linde"}],"genre":"Electronic"})"},
-      {"tracks", "Its tracks, each with disc and number",
-       R"([{"track_id":"trk_01jd2m3x8yq5w7e9r1t3y5u7c9","disc":1,"number":1}])", true, 1, 999},
-      {"artwork_upload_id", "A finished upload of the cover (default: the first track's cover)",
-       R"("upl_01jd2m3x8yq5w7e9r1t3y5u7d0")", false, 30, 30, kIdPattern},
-      {"platforms", "Platforms to send to", R"(["soundcloud","spotify"])", false, 0, 50},
-      {"overrides", "Pre-flight rules to override, each with a reason", kOverridesExample, false,
-       0, 50},
+      {.name = "key",
+       .description = "Your own key for the release (default: from artist and title)",
+       .example = R"("mara-linde-nachtzug")", .min_length = 1, .max_length = 300},
+      {.name = "metadata", .description = "Metadata of the release as a whole",
+       .example = R"({"title":"Nachtzug","artists":[{"name":"Mara Linde"}],"genre":"Electronic"})"},
+      {.name = "tracks", .description = "Its tracks, each with disc and number",
+       .example = R"([{"track_id":"trk_01jd2m3x8yq5w7e9r1t3y5u7c9","disc":1,"number":1}])",
+       .required = true, .min_length = 1, .max_length = 999},
+      {.name = "artwork_upload_id",
+       .description = "A finished upload of the cover (default: the first track's cover)",
+       .example = R"("upl_01jd2m3x8yq5w7e9r1t3y5u7d0")", .min_length = 30, .max_length = 30,
+       .pattern = kIdPattern},
+      {.name = "platforms", .description = "Platforms to send to",
+       .example = R"(["soundcloud","spotify"])", .max_length = 50},
+      {.name = "overrides", .description = "Pre-flight rules to override, each with a reason",
+       .example = kOverridesExample, .max_length = 50},
   };
   return rules;
 }
@@ -34,14 +37,18 @@ std::span<const FieldRule> rules_of<CreateRelease>() {
 template <>
 std::span<const FieldRule> rules_of<UpdateRelease>() {
   static const std::vector<FieldRule> rules{
-      {"metadata", "JSON merge patch (RFC 7396) of the metadata", R"({"label":"Own Label"})"},
-      {"tracks", "All tracks; replaces the present list",
-       R"([{"track_id":"trk_01jd2m3x8yq5w7e9r1t3y5u7c9","disc":1,"number":1}])", false, 1, 999},
-      {"artwork_upload_id", "A finished upload of the new cover",
-       R"("upl_01jd2m3x8yq5w7e9r1t3y5u7d0")", false, 30, 30, kIdPattern},
-      {"platforms", "Platforms to send to", R"(["soundcloud","spotify"])", false, 0, 50},
-      {"overrides", "Pre-flight rules to override, each with a reason", kOverridesExample, false,
-       0, 50},
+      {.name = "metadata", .description = "JSON merge patch (RFC 7396) of the metadata",
+       .example = R"({"label":"Own Label"})"},
+      {.name = "tracks", .description = "All tracks; replaces the present list",
+       .example = R"([{"track_id":"trk_01jd2m3x8yq5w7e9r1t3y5u7c9","disc":1,"number":1}])",
+       .min_length = 1, .max_length = 999},
+      {.name = "artwork_upload_id", .description = "A finished upload of the new cover",
+       .example = R"("upl_01jd2m3x8yq5w7e9r1t3y5u7d0")", .min_length = 30, .max_length = 30,
+       .pattern = kIdPattern},
+      {.name = "platforms", .description = "Platforms to send to",
+       .example = R"(["soundcloud","spotify"])", .max_length = 50},
+      {.name = "overrides", .description = "Pre-flight rules to override, each with a reason",
+       .example = kOverridesExample, .max_length = 50},
   };
   return rules;
 }
@@ -49,20 +56,22 @@ std::span<const FieldRule> rules_of<UpdateRelease>() {
 template <>
 std::span<const FieldRule> rules_of<ScheduleRelease>() {
   static const std::vector<FieldRule> rules{
-      {"at", "When it is due: YYYY-MM-DD HH:MM in the zone, or RFC 3339", R"("2027-01-15 00:00")",
-       true, 10, 40},
-      {"zone", "IANA time zone (default: UTC)", R"("Europe/Berlin")", false, 1, 64},
-      {"local_midnight", "Publish at each territory's own midnight, where the platform supports it",
-       "false"},
-      {"platforms", "Platforms to send to (default: those of the release)",
-       R"(["soundcloud","spotify"])",
-       false, 0, 50},
-      {"overrides", "Pre-flight rules to override, each with a reason", kOverridesExample, false,
-       0, 50},
-      {"again", "Why to publish a second copy, or one that was cancelled or taken down; kept on "
-                "record",
-       R"("the label asked for it")", false, 3, 500},
-      {"dry_run", "Only check and plan", "false"},
+      {.name = "at", .description = "When it is due: YYYY-MM-DD HH:MM in the zone, or RFC 3339",
+       .example = R"("2027-01-15 00:00")", .required = true, .min_length = 10, .max_length = 40},
+      {.name = "zone", .description = "IANA time zone (default: UTC)",
+       .example = R"("Europe/Berlin")", .min_length = 1, .max_length = 64},
+      {.name = "local_midnight",
+       .description = "Publish at each territory's own midnight, where the platform supports it",
+       .example = "false"},
+      {.name = "platforms", .description = "Platforms to send to (default: those of the release)",
+       .example = R"(["soundcloud","spotify"])", .max_length = 50},
+      {.name = "overrides", .description = "Pre-flight rules to override, each with a reason",
+       .example = kOverridesExample, .max_length = 50},
+      {.name = "again",
+       .description = "Why to publish a second copy, or one that was cancelled or taken down; "
+                      "kept on record",
+       .example = R"("the label asked for it")", .min_length = 3, .max_length = 500},
+      {.name = "dry_run", .description = "Only check and plan", .example = "false"},
   };
   return rules;
 }
@@ -70,15 +79,15 @@ std::span<const FieldRule> rules_of<ScheduleRelease>() {
 template <>
 std::span<const FieldRule> rules_of<DistributeRelease>() {
   static const std::vector<FieldRule> rules{
-      {"platforms", "Platforms to send to (default: those of the release)",
-       R"(["soundcloud","spotify"])",
-       false, 0, 50},
-      {"overrides", "Pre-flight rules to override, each with a reason", kOverridesExample, false,
-       0, 50},
-      {"again", "Why to publish a second copy, or one that was cancelled or taken down; kept on "
-                "record",
-       R"("the label asked for it")", false, 3, 500},
-      {"dry_run", "Only check and plan", "false"},
+      {.name = "platforms", .description = "Platforms to send to (default: those of the release)",
+       .example = R"(["soundcloud","spotify"])", .max_length = 50},
+      {.name = "overrides", .description = "Pre-flight rules to override, each with a reason",
+       .example = kOverridesExample, .max_length = 50},
+      {.name = "again",
+       .description = "Why to publish a second copy, or one that was cancelled or taken down; "
+                      "kept on record",
+       .example = R"("the label asked for it")", .min_length = 3, .max_length = 500},
+      {.name = "dry_run", .description = "Only check and plan", .example = "false"},
   };
   return rules;
 }

@@ -24,7 +24,11 @@ model::Distribution as_it_stands(std::span<const model::Distribution> distributi
 }  // namespace
 
 ScheduleView view(const model::ReleaseSchedule& schedule, Millis due_at, Millis now) {
-  return {schedule.at, schedule.zone, schedule.local_midnight, format_utc(due_at), due_at - now};
+  return {.at = schedule.at,
+          .zone = schedule.zone,
+          .local_midnight = schedule.local_midnight,
+          .due_at = format_utc(due_at),
+          .due_in_ms = due_at - now};
 }
 
 ReleaseView view(const model::Release& release, std::span<const model::Distribution> distributions,
@@ -44,7 +48,7 @@ ReleaseView view(const model::Release& release, std::span<const model::Distribut
   out.metadata = release.metadata;
   if (out.metadata.kind.empty()) out.metadata.kind = model::kind_of(release.tracks.size());
   for (const auto& place : release.tracks) {
-    ReleaseTrackView row{place.track_id, place.disc, place.number, {}, {}, {}};
+    ReleaseTrackView row{.track_id = place.track_id, .disc = place.disc, .number = place.number};
     const auto found = std::find_if(tracks.begin(), tracks.end(),
                                     [&](auto& track) { return track.id == place.track_id; });
     if (found != tracks.end()) {

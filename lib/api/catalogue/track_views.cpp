@@ -7,24 +7,35 @@
 namespace mv::api {
 
 TrackView view(const model::Track& track) {
-  return {track.id,         track.mode,          track.metadata.title,
-          display_artist(track.metadata),        track.metadata,
-          track.audio,      track.format,        track.measure,
-          track.artwork,    track.artwork_facts, text_or_null(track.artwork_origin),
-          track.origin.empty() ? std::nullopt : std::optional(track.origin),
-          format_utc(track.created_at),          format_utc(track.updated_at),
-          track.revision};
+  return {.id = track.id,
+          .mode = track.mode,
+          .title = track.metadata.title,
+          .artist = display_artist(track.metadata),
+          .metadata = track.metadata,
+          .audio = track.audio,
+          .format = track.format,
+          .measure = track.measure,
+          .artwork = track.artwork,
+          .artwork_facts = track.artwork_facts,
+          .artwork_origin = text_or_null(track.artwork_origin),
+          .origin = track.origin.empty() ? std::nullopt : std::optional(track.origin),
+          .created_at = format_utc(track.created_at),
+          .updated_at = format_utc(track.updated_at),
+          .revision = track.revision};
 }
 
 template <>
 std::span<const FieldRule> rules_of<CreateTrack>() {
   static const std::vector<FieldRule> rules{
-      {"upload_id", "A finished upload of the audio", R"("upl_01jd2m3x8yq5w7e9r1t3y5u7c9")", true,
-       30, 30, kIdPattern},
-      {"artwork_upload_id", "A finished upload of the cover (default: drawn from the title)",
-       R"("upl_01jd2m3x8yq5w7e9r1t3y5u7d0")", false, 30, 30, kIdPattern},
-      {"metadata", "Metadata for the stores (default: from the file's tags)",
-       R"({"title":"Northern Line","artists":[{"name":"Ada","role":"primary"}]})"},
+      {.name = "upload_id", .description = "A finished upload of the audio",
+       .example = R"("upl_01jd2m3x8yq5w7e9r1t3y5u7c9")", .required = true, .min_length = 30,
+       .max_length = 30, .pattern = kIdPattern},
+      {.name = "artwork_upload_id",
+       .description = "A finished upload of the cover (default: drawn from the title)",
+       .example = R"("upl_01jd2m3x8yq5w7e9r1t3y5u7d0")", .min_length = 30, .max_length = 30,
+       .pattern = kIdPattern},
+      {.name = "metadata", .description = "Metadata for the stores (default: from the file's tags)",
+       .example = R"({"title":"Northern Line","artists":[{"name":"Ada","role":"primary"}]})"},
   };
   return rules;
 }
@@ -32,9 +43,11 @@ std::span<const FieldRule> rules_of<CreateTrack>() {
 template <>
 std::span<const FieldRule> rules_of<UpdateTrack>() {
   static const std::vector<FieldRule> rules{
-      {"metadata", "JSON merge patch (RFC 7396) of the metadata", R"({"genre":"Ambient"})"},
-      {"artwork_upload_id", "A finished upload of the new cover",
-       R"("upl_01jd2m3x8yq5w7e9r1t3y5u7d0")", false, 30, 30, kIdPattern},
+      {.name = "metadata", .description = "JSON merge patch (RFC 7396) of the metadata",
+       .example = R"({"genre":"Ambient"})"},
+      {.name = "artwork_upload_id", .description = "A finished upload of the new cover",
+       .example = R"("upl_01jd2m3x8yq5w7e9r1t3y5u7d0")", .min_length = 30, .max_length = 30,
+       .pattern = kIdPattern},
   };
   return rules;
 }

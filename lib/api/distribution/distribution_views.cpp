@@ -7,39 +7,62 @@
 namespace mv::api {
 
 DistributionView view(const model::Distribution& distribution) {
-  DistributionView out{distribution.id, distribution.track_id,
-                       text_or_null(distribution.release_id), distribution.mode,
-                       overall_state(distribution), distribution.metadata.title,
-                       display_artist(distribution.metadata), {}, distribution.overrides,
-                       text_or_null(distribution.again),
-                       format_utc(distribution.created_at), format_utc(distribution.updated_at),
-                       distribution.revision};
+  DistributionView out{.id = distribution.id,
+                       .track_id = distribution.track_id,
+                       .release_id = text_or_null(distribution.release_id),
+                       .mode = distribution.mode,
+                       .state = overall_state(distribution),
+                       .title = distribution.metadata.title,
+                       .artist = display_artist(distribution.metadata),
+                       .overrides = distribution.overrides,
+                       .again = text_or_null(distribution.again),
+                       .created_at = format_utc(distribution.created_at),
+                       .updated_at = format_utc(distribution.updated_at),
+                       .revision = distribution.revision};
   for (const auto& p : distribution.placements)
-    out.platforms.push_back({p.platform, p.provider, p.state, text_or_null(p.external_id),
-                             text_or_null(p.url), text_or_null(hide_paths(p.reason)), text_or_null(hide_paths(p.hint)),
-                             text_or_null(p.platform_words), p.attempts, time_or_null(p.live_at),
-                             format_utc(p.updated_at)});
+    out.platforms.push_back({.platform = p.platform,
+                             .provider = p.provider,
+                             .state = p.state,
+                             .external_id = text_or_null(p.external_id),
+                             .url = text_or_null(p.url),
+                             .reason = text_or_null(hide_paths(p.reason)),
+                             .hint = text_or_null(hide_paths(p.hint)),
+                             .platform_words = text_or_null(p.platform_words),
+                             .attempts = p.attempts,
+                             .live_at = time_or_null(p.live_at),
+                             .updated_at = format_utc(p.updated_at)});
   return out;
 }
 
 ChangeView view(const model::PlacementChange& change) {
-  return {change.platform, change.from, change.to, format_utc(change.at), change.cause,
-          text_or_null(hide_paths(change.reason)), text_or_null(change.platform_words)};
+  return {.platform = change.platform,
+          .from = change.from,
+          .to = change.to,
+          .at = format_utc(change.at),
+          .cause = change.cause,
+          .reason = text_or_null(hide_paths(change.reason)),
+          .platform_words = text_or_null(change.platform_words)};
 }
 
 template <>
 std::span<const FieldRule> rules_of<CreateDistribution>() {
   static const std::vector<FieldRule> rules{
-      {"track_id", "The track", R"("trk_01jd2m3x8yq5w7e9r1t3y5u7c9")", true, 30, 30, kIdPattern},
-      {"platforms", "Platforms to send to", R"(["soundcloud","spotify"])", true, 1, 50},
-      {"metadata", "JSON merge patch of the track's metadata, for this distribution only",
-       R"({"release_date":"2027-01-15"})"},
-      {"overrides", "Pre-flight rules to override, each with a reason",
-       R"([{"rule":"M13","reason":"the artist's fixed spelling"}])", false, 0, 50},
-      {"again", "Why to publish a second copy, or one that was cancelled or taken down; kept on "
-                "record",
-       R"("the label asked for it")", false, 3, 500},
-      {"dry_run", "Only check and plan", "false"},
+      {.name = "track_id", .description = "The track",
+       .example = R"("trk_01jd2m3x8yq5w7e9r1t3y5u7c9")", .required = true, .min_length = 30,
+       .max_length = 30, .pattern = kIdPattern},
+      {.name = "platforms", .description = "Platforms to send to",
+       .example = R"(["soundcloud","spotify"])", .required = true, .min_length = 1,
+       .max_length = 50},
+      {.name = "metadata",
+       .description = "JSON merge patch of the track's metadata, for this distribution only",
+       .example = R"({"release_date":"2027-01-15"})"},
+      {.name = "overrides", .description = "Pre-flight rules to override, each with a reason",
+       .example = R"([{"rule":"M13","reason":"the artist's fixed spelling"}])", .max_length = 50},
+      {.name = "again",
+       .description = "Why to publish a second copy, or one that was cancelled or taken down; "
+                      "kept on record",
+       .example = R"("the label asked for it")", .min_length = 3, .max_length = 500},
+      {.name = "dry_run", .description = "Only check and plan", .example = "false"},
   };
   return rules;
 }
@@ -47,25 +70,27 @@ std::span<const FieldRule> rules_of<CreateDistribution>() {
 template <>
 std::span<const FieldRule> rules_of<UpdateDistribution>() {
   static const std::vector<FieldRule> rules{
-      {"metadata", "JSON merge patch (RFC 7396) of the metadata",
-       R"({"title":"Northern Line"})", true}};
+      {.name = "metadata", .description = "JSON merge patch (RFC 7396) of the metadata",
+       .example = R"({"title":"Northern Line"})", .required = true}};
   return rules;
 }
 
 template <>
 std::span<const FieldRule> rules_of<RetryDistribution>() {
   static const std::vector<FieldRule> rules{
-      {"platforms", "Platforms to retry (default: all that failed or refused)", R"(["spotify"])",
-       false, 0, 50}};
+      {.name = "platforms",
+       .description = "Platforms to retry (default: all that failed or refused)",
+       .example = R"(["spotify"])", .max_length = 50}};
   return rules;
 }
 
 template <>
 std::span<const FieldRule> rules_of<model::RuleOverride>() {
   static const std::vector<FieldRule> rules{
-      {"rule", "The rule's id", R"("M13")", true, 2, 8, "^[A-Z]{1,2}[0-9]{1,3}$"},
-      {"reason", "Why to override the rule; kept with the distribution", R"("fixed spelling")",
-       true, 3, 500},
+      {.name = "rule", .description = "The rule's id", .example = R"("M13")", .required = true,
+       .min_length = 2, .max_length = 8, .pattern = "^[A-Z]{1,2}[0-9]{1,3}$"},
+      {.name = "reason", .description = "Why to override the rule; kept with the distribution",
+       .example = R"("fixed spelling")", .required = true, .min_length = 3, .max_length = 500},
   };
   return rules;
 }

@@ -6,19 +6,21 @@ namespace mv::api {
 template <>
 std::span<const FieldRule> rules_of<RoutePlatform>() {
   static const std::vector<FieldRule> rules{
-      {"provider", "The provider to use for this platform from now on", R"("example")", true, 1,
-       100}};
+      {.name = "provider", .description = "The provider to use for this platform from now on",
+       .example = R"("example")", .required = true, .min_length = 1, .max_length = 100}};
   return rules;
 }
 
 template <>
 std::span<const FieldRule> rules_of<ConnectPlatform>() {
   static const std::vector<FieldRule> rules{
-      {"credentials", "The provider's sign-in fields, see GET /providers (default in the sandbox: "
+      {.name = "credentials",
+       .description = "The provider's sign-in fields, see GET /providers (default in the sandbox: "
                       "a simulated account)",
-       R"({"token":"…"})", false, 0, 20},
-      {"redirect_uri", "Where the OAuth sign-in returns to",
-       R"("http://127.0.0.1:8765/callback")", false, 1, 500, "^https?://"},
+       .example = R"({"token":"…"})", .max_length = 20},
+      {.name = "redirect_uri", .description = "Where the OAuth sign-in returns to",
+       .example = R"("http://127.0.0.1:8765/callback")", .min_length = 1, .max_length = 500,
+       .pattern = "^https?://"},
   };
   return rules;
 }
@@ -26,8 +28,11 @@ std::span<const FieldRule> rules_of<ConnectPlatform>() {
 template <>
 std::span<const FieldRule> rules_of<CompleteConnect>() {
   static const std::vector<FieldRule> rules{
-      {"state", "The state that connect returned", R"("b2V4…")", true, 16, 200},
-      {"code", "The code that the sign-in returned", R"("SplxlOBeZQQYbYS6WxSbIA")", true, 1, 2000},
+      {.name = "state", .description = "The state that connect returned", .example = R"("b2V4…")",
+       .required = true, .min_length = 16, .max_length = 200},
+      {.name = "code", .description = "The code that the sign-in returned",
+       .example = R"("SplxlOBeZQQYbYS6WxSbIA")", .required = true, .min_length = 1,
+       .max_length = 2000},
   };
   return rules;
 }

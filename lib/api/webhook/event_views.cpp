@@ -4,8 +4,13 @@
 namespace mv::api {
 
 EventView view(const model::Event& event) {
-  return {event.seq, event.id, event.type, event.mode, event.subject_id,
-          format_utc(event.created_at), event.data};
+  return {.seq = event.seq,
+          .id = event.id,
+          .type = event.type,
+          .mode = event.mode,
+          .subject_id = event.subject_id,
+          .created_at = format_utc(event.created_at),
+          .data = event.data};
 }
 
 }  // namespace mv::api

@@ -7,25 +7,29 @@ namespace {
 constexpr std::string_view kWebhookId = "^whk_[0-9a-z]{26}$";
 
 FieldRule url_rule(bool required) {
-  return {"url", "Where to post events: an https URL with a public address",
-          R"("https://example.com/hooks/musicverse")", required, 1, 2048};
+  return {.name = "url", .description = "Where to post events: an https URL with a public address",
+          .example = R"("https://example.com/hooks/musicverse")", .required = required,
+          .min_length = 1, .max_length = 2048};
 }
 FieldRule events_rule(bool required) {
-  return {"events", "Event types to send: a type, 'group.*' or '*'",
-          R"(["distribution.*","track.created"])", required, 1, 50};
+  return {.name = "events", .description = "Event types to send: a type, 'group.*' or '*'",
+          .example = R"(["distribution.*","track.created"])", .required = required, .min_length = 1,
+          .max_length = 50};
 }
-const FieldRule kDescription{"description", "A note to tell endpoints apart", R"("order system")",
-                             false, 0,
-                             500};
-const FieldRule kAllowHttp{"allow_http", "Allow an http URL, for development", "false"};
-const FieldRule kFifo{"fifo", "Send one event at a time, in order; a retry holds back later events",
-                      "false"};
-const FieldRule kRateLimit{"rate_limit", "Maximum attempts per second; 0 = no limit", "50", false,
-                           0,
-                           0, "", {}, "", 0, 1000};
-const FieldRule kMaxInFlight{"max_in_flight", "Maximum requests at the same time", "32", false, 0,
-                             0,
-                             "", {}, "", 1, 100};
+const FieldRule kDescription{.name = "description", .description = "A note to tell endpoints apart",
+                             .example = R"("order system")", .max_length = 500};
+const FieldRule kAllowHttp{.name = "allow_http",
+                           .description = "Allow an http URL, for development", .example = "false"};
+const FieldRule kFifo{.name = "fifo",
+                      .description = "Send one event at a time, in order; a retry holds back "
+                                     "later events",
+                      .example = "false"};
+const FieldRule kRateLimit{.name = "rate_limit",
+                           .description = "Maximum attempts per second; 0 = no limit",
+                           .example = "50", .max_length = 0, .minimum = 0, .maximum = 1000};
+const FieldRule kMaxInFlight{.name = "max_in_flight",
+                             .description = "Maximum requests at the same time", .example = "32",
+                             .max_length = 0, .minimum = 1, .maximum = 100};
 
 }  // namespace
 
@@ -35,13 +39,16 @@ std::span<const FieldRule> rules_of<CreateWebhook>() {
       url_rule(true),
       events_rule(true),
       kDescription,
-      {"headers", "Headers to send with every attempt: name to value, 20 at most",
-       R"({"Authorization":"Bearer 9f2c"})"},
+      {.name = "headers",
+       .description = "Headers to send with every attempt: name to value, 20 at most",
+       .example = R"({"Authorization":"Bearer 9f2c"})"},
       kAllowHttp,
       kFifo,
       kRateLimit,
       kMaxInFlight,
-      {"asymmetric", "Also sign with Ed25519 (v1a); the response has the public key", "false"},
+      {.name = "asymmetric",
+       .description = "Also sign with Ed25519 (v1a); the response has the public key",
+       .example = "false"},
   };
   return rules;
 }
@@ -52,8 +59,9 @@ std::span<const FieldRule> rules_of<UpdateWebhook>() {
       url_rule(false),
       events_rule(false),
       kDescription,
-      {"headers", "JSON merge patch (RFC 7396): null removes a header, others stay",
-       R"({"Authorization":"Bearer 9f2c"})"},
+      {.name = "headers",
+       .description = "JSON merge patch (RFC 7396): null removes a header, others stay",
+       .example = R"({"Authorization":"Bearer 9f2c"})"},
       kAllowHttp,
       kFifo,
       kRateLimit,
@@ -65,29 +73,31 @@ std::span<const FieldRule> rules_of<UpdateWebhook>() {
 template <>
 std::span<const FieldRule> rules_of<RotateSecret>() {
   static const std::vector<FieldRule> rules{
-      {"overlap_seconds", "How long the old secret keeps signing, in seconds", "86400", false, 0, 0,
-       "", {}, "", 0,
-       604800}};
+      {.name = "overlap_seconds",
+       .description = "How long the old secret keeps signing, in seconds", .example = "86400",
+       .max_length = 0, .minimum = 0, .maximum = 604800}};
   return rules;
 }
 
 template <>
 std::span<const FieldRule> rules_of<RecoverWebhook>() {
   static const std::vector<FieldRule> rules{
-      {"since", "Redeliver what failed since this time", R"("2027-01-15T00:00:00Z")", true, 20, 40,
-       "", {},
-       "date-time"}};
+      {.name = "since", .description = "Redeliver what failed since this time",
+       .example = R"("2027-01-15T00:00:00Z")", .required = true, .min_length = 20, .max_length = 40,
+       .format = "date-time"}};
   return rules;
 }
 
 template <>
 std::span<const FieldRule> rules_of<TriggerEvent>() {
   static const std::vector<FieldRule> rules{
-      {"type", "The type of the event", R"("distribution.live")", true, 1, 100},
-      {"webhook_id", "Send only to this endpoint, whatever it subscribes to",
-       R"("whk_01jd2m3x8yq5w7e9r1t3y5u7c9")", false, 30, 30, kWebhookId},
-      {"overrides", "Example values to replace: path in data to new text",
-       R"({"title":"Northern Line"})"},
+      {.name = "type", .description = "The type of the event", .example = R"("distribution.live")",
+       .required = true, .min_length = 1, .max_length = 100},
+      {.name = "webhook_id", .description = "Send only to this endpoint, whatever it subscribes to",
+       .example = R"("whk_01jd2m3x8yq5w7e9r1t3y5u7c9")", .min_length = 30, .max_length = 30,
+       .pattern = kWebhookId},
+      {.name = "overrides", .description = "Example values to replace: path in data to new text",
+       .example = R"({"title":"Northern Line"})"},
   };
   return rules;
 }

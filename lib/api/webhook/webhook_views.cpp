@@ -46,20 +46,26 @@ WebhookView view(const model::Webhook& webhook, Millis now) {
 }
 
 AttemptView view(const model::Attempt& attempt) {
-  return {attempt.number,
-          format_utc(attempt.at),
-          static_cast<double>(attempt.duration_us) / 1000,
-          status_or_null(attempt.status),
-          text_or_null(attempt.error),
-          attempt.address,
-          attempt.response_headers,
-          attempt.response_body};
+  return {.number = attempt.number,
+          .at = format_utc(attempt.at),
+          .duration_ms = static_cast<double>(attempt.duration_us) / 1000,
+          .status = status_or_null(attempt.status),
+          .error = text_or_null(attempt.error),
+          .address = attempt.address,
+          .response_headers = attempt.response_headers,
+          .response_body = attempt.response_body};
 }
 
 RecoveryView view(const model::Recovery& recovery, const std::string& webhook_id) {
-  return {recovery.id, webhook_id, recovery.state, format_utc(recovery.since),
-          format_utc(recovery.until), std::max(recovery.total, recovery.recovered), recovery.recovered,
-          format_utc(recovery.created_at), format_utc(recovery.updated_at)};
+  return {.id = recovery.id,
+          .webhook_id = webhook_id,
+          .state = recovery.state,
+          .since = format_utc(recovery.since),
+          .until = format_utc(recovery.until),
+          .total = std::max(recovery.total, recovery.recovered),
+          .recovered = recovery.recovered,
+          .created_at = format_utc(recovery.created_at),
+          .updated_at = format_utc(recovery.updated_at)};
 }
 
 DeliveryView view(const model::Delivery& delivery, const std::string& id,

@@ -16,8 +16,14 @@ namespace mv::handlers {
 namespace {
 
 api::IdentifierRangeView view(const store::IdentifierRange& range) {
-  return {range.id, range.kind, range.prefix, range.first, range.next, range.last,
-          std::max<std::int64_t>(range.last - range.next + 1, 0), format_utc(range.created_at)};
+  return {.id = range.id,
+          .kind = range.kind,
+          .prefix = range.prefix,
+          .first = range.first,
+          .next = range.next,
+          .last = range.last,
+          .left = std::max<std::int64_t>(range.last - range.next + 1, 0),
+          .created_at = format_utc(range.created_at)};
 }
 
 Error wrong(const char* field, std::string message, std::string hint) {

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/builders.hpp"
+
+#include <fmt/format.h>
+
+namespace mv::cli {
+
+Option limit_option() {
+  return {.name = "limit",
+          .letter = 'n',
+          .value = Value::number,
+          .shown = "COUNT",
+          .help = "Show at most this many, 0 = all",
+          .fallback = "50"};
+}
+
+Result<std::size_t> limit_of(const Context& context) {
+  const auto limit = parse_int(context.in.maybe("limit").value_or("50")).value_or(50);
+  if (limit < 0)
+    return make_error(Code::usage, "--limit cannot be negative", "", "Use 0 for all.");
+  return static_cast<std::size_t>(limit);
+}
+
+std::string url_of(const Context& context, std::string_view url,
+                   const std::vector<Filter>& filters) {
+  auto out = std::string(url);
+  if (!context.in.arguments().empty())
+    out = replace_all(out, "{}", url_encode(context.in.argument(0)));
+  char before = '?';
+  for (const auto& [option, field] : filters)
+    if (const auto value = context.in.text(option); !value.empty()) {
+      out += fmt::format("{}{}={}", before, field, url_encode(value));
+      before = '&';
+    }
+  return out;
+}
+
+Status ask(Context& context, const std::string& question,
+           Result<std::string> (*name)(Context&, const std::string&)) {
+  if (question.empty()) return {};
+  auto called = context.in.argument(0);
+  if (name) {
+    MV_TRY(called, name(context, called));
+  }
+  return context.confirm(replace_all(question, "{}", called));
+}
+
+std::string verb_of(const Context& context) {
+  const auto& path = context.command.path;
+  return path.substr(path.find_last_of(' ') + 1);
+}
+
+Run remove(Removal removal) {
+  return [removal = std::move(removal)](Context& context) -> Result<Outcome> {
+    MV_CHECK(ask(context, removal.question));
+    MV_TRY(auto* session, context.session());
+    MV_CHECK(session->remove(url_of(context, removal.url)));
+    const auto id = context.in.argument(0);
+    auto value = removal.value ? removal.value(id)
+                               : boost::json::object{{"id", id}, {removal.done, true}};
+    return Outcome{.value = std::move(value), .text = id + " " + removal.done};
+  };
+}
+
+}  // namespace mv::cli
