@@ -69,9 +69,9 @@
   X(release_run_due, "release run-due") \
   X(release_calendar, "release calendar") \
   X(release_export, "release export") \
-  X(identifier_add, "identifier add") \
+  X(identifier_create, "identifier create") \
   X(identifier_list, "identifier list") \
-  X(identifier_remove, "identifier remove") \
+  X(identifier_delete, "identifier delete") \
   X(user_show, "user show") \
   X(user_tier, "user tier") \
   X(notify_setup, "notify setup") \
@@ -79,10 +79,10 @@
   X(notify_show, "notify show") \
   X(notify_test, "notify test") \
   X(notify_update, "notify update") \
-  X(notify_remove, "notify remove") \
+  X(notify_delete, "notify delete") \
   X(event_list, "event list") \
   X(event_show, "event show") \
-  X(event_tail, "event tail") \
+  X(event_watch, "event watch") \
   X(event_types, "event types") \
   X(server_start, "server start") \
   X(server_stop, "server stop") \

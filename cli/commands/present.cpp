@@ -47,7 +47,7 @@ Result<std::string> distribution_name(Context& context, const std::string& id) {
 
 Table placements_of(const api::DistributionView& distribution) {
   Table out{{"PLATFORM", "STATE", "PROVIDER", "ID", "LINK OR REASON"}, {}, ""};
-  for (const auto& placement : distribution.platforms)
+  for (const auto& placement : distribution.placements)
     out.rows.push_back({placement.platform, placement.state, placement.provider,
                         placement.external_id.value_or(""), remark(placement)});
   return out;

@@ -126,7 +126,7 @@ std::string describe(const api::ReleaseView& release, const std::string& zone) {
        {"genre", release.metadata.genre},
        {"territories", join(release.metadata.territories, ", ")},
        {"cover", release.artwork ? release.artwork->file_name : ""},
-       {"for", join(release.targets, ", ")},
+       {"for", join(release.platforms, ", ")},
        {"due", due_of(release, zone)},
        {"countdown", waits ? countdown(release) : ""},
        {"released", release.fired_at ? local_time(*release.fired_at, zone) : ""},
@@ -136,7 +136,7 @@ std::string describe(const api::ReleaseView& release, const std::string& zone) {
        {"mode", release.mode},
        {"created", local_time(release.created_at, zone)}});
   out += "\n" + table_for_terminal(tracks_of(release), kWide, false);
-  if (!release.platforms.empty())
+  if (!release.placements.empty())
     out += "\n" + table_for_terminal(placements_of(release), kWide, false);
   return out;
 }
@@ -154,7 +154,7 @@ Table table_of(const std::vector<api::ReleaseView>& releases, const std::string&
 
 Table placements_of(const api::ReleaseView& release) {
   api::DistributionView all;
-  all.platforms = release.platforms;
+  all.placements = release.placements;
   return placements_of(all);
 }
 

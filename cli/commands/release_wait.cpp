@@ -20,16 +20,16 @@ bool settled(const api::PlacementView& placement) {
 }
 
 bool all_settled(const api::ReleaseView& release) {
-  return !release.platforms.empty() &&
-         std::all_of(release.platforms.begin(), release.platforms.end(), settled);
+  return !release.placements.empty() &&
+         std::all_of(release.placements.begin(), release.placements.end(), settled);
 }
 
 void say_changes(Context& context, const api::ReleaseView& before, const api::ReleaseView& now) {
-  for (const auto& placement : now.platforms) {
-    const auto old = std::find_if(before.platforms.begin(), before.platforms.end(), [&](auto& p) {
+  for (const auto& placement : now.placements) {
+    const auto old = std::find_if(before.placements.begin(), before.placements.end(), [&](auto& p) {
       return p.platform == placement.platform && p.state == placement.state;
     });
-    if (old != before.platforms.end()) continue;
+    if (old != before.placements.end()) continue;
     auto line = fmt::format("{}: {}", placement.platform, placement.state);
     if (placement.url && placement.state == "live") line += "  " + printable(*placement.url);
     context.say(line);
@@ -68,9 +68,9 @@ Outcome settled_outcome(const Context& context, const api::ReleaseView& release)
   Outcome out;
   out.value = model::to_json(release);
   out.table = placements_of(release);
-  const auto all = release.platforms.size();
+  const auto all = release.placements.size();
   const auto live = static_cast<std::size_t>(
-      std::count_if(release.platforms.begin(), release.platforms.end(),
+      std::count_if(release.placements.begin(), release.placements.end(),
                     [](auto& placement) { return placement.state == "live"; }));
   if (all > 0 && live == all) return out;
   out.error = !all_settled(release)
@@ -79,7 +79,7 @@ Outcome settled_outcome(const Context& context, const api::ReleaseView& release)
                                fmt::format("{}: {} of {} live", release.id, live, all), "",
                                fmt::format("Once fixed: {}",
                                            context.next("release distribute " + release.id)));
-  for (const auto& placement : release.platforms)
+  for (const auto& placement : release.placements)
     if (placement.state != "live")
       out.error->faults.push_back(
           {placement.platform, placement.state,

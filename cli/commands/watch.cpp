@@ -47,10 +47,10 @@ class View {
   }
 
   void lines(const api::DistributionView& now) {
-    for (const auto& placement : now.platforms) {
-      const auto old = std::find_if(before_.platforms.begin(), before_.platforms.end(),
+    for (const auto& placement : now.placements) {
+      const auto old = std::find_if(before_.placements.begin(), before_.placements.end(),
                                     [&](auto& p) { return p.platform == placement.platform; });
-      if (old != before_.platforms.end() && old->state == placement.state) continue;
+      if (old != before_.placements.end() && old->state == placement.state) continue;
       auto line = fmt::format("{}: {}", placement.platform, placement.state);
       if (placement.url && placement.state == "live") line += "  " + *placement.url;
       if (placement.reason && settled(placement) && placement.state != "live")
@@ -70,7 +70,7 @@ std::string path_of(const api::DistributionView& distribution) {
 }  // namespace
 
 bool is_settled(const api::DistributionView& distribution) {
-  return std::all_of(distribution.platforms.begin(), distribution.platforms.end(), settled);
+  return std::all_of(distribution.placements.begin(), distribution.placements.end(), settled);
 }
 
 Option wait_timeout_option() {
@@ -118,7 +118,7 @@ Outcome settled_outcome(const Context& context, const api::DistributionView& dis
   out.table = placements_of(distribution);
   std::size_t live = 0, open = 0;
   std::vector<Fault> faults;
-  for (const auto& placement : distribution.platforms) {
+  for (const auto& placement : distribution.placements) {
     live += placement.state == "live";
     open += !settled(placement);
     if (placement.state != "live")
@@ -127,7 +127,7 @@ Outcome settled_outcome(const Context& context, const api::DistributionView& dis
                             (placement.reason ? ". " + printable(*placement.reason) : ""),
                         placement.hint.value_or("")});
   }
-  const auto all = distribution.platforms.size();
+  const auto all = distribution.placements.size();
   if (live == all) return out;
   if (open > 0)
     out.error = make_error(Code::pending, fmt::format("{} is still in progress", distribution.id),

@@ -60,7 +60,7 @@ struct Release {
   std::string user_id;
   std::string mode;  ///< live, sandbox
   std::string key;   ///< one release per key and user: what a manifest is recognised by
-  std::string phase = "draft";  ///< draft, scheduled, pending_payment, released, cancelled
+  std::string state = "draft";  ///< draft, scheduled, pending_payment, released, cancelled
   ReleaseMetadata metadata;
   std::vector<ReleaseTrack> tracks;  ///< by disc and number
   std::optional<MediaFile> artwork;
@@ -75,7 +75,7 @@ struct Release {
   Millis updated_at = 0;
   std::int64_t revision = 1;
 };
-BOOST_DESCRIBE_STRUCT(Release, (), (id, user_id, mode, key, phase, metadata, tracks, artwork,
+BOOST_DESCRIBE_STRUCT(Release, (), (id, user_id, mode, key, state, metadata, tracks, artwork,
                                     artwork_facts, platforms, overrides, schedule, due_at, fired_at,
                                     reason, created_at, updated_at, revision))
 

@@ -208,8 +208,8 @@ void add_jobs(api::Handlers& handlers, Deps& deps) {
     return answer(200, view);
   };
   handlers.plain["job_cancel"] = [&](api::Call& call) { return cancel(deps, call); };
-  handlers.plain["job_midi"] = [&](api::Call& call) { return midi(deps, call); };
-  handlers.plain["job_events"] = [&](api::Call& call) -> Result<api::Response> {
+  handlers.plain["job_midi_get"] = [&](api::Call& call) { return midi(deps, call); };
+  handlers.plain["job_watch"] = [&](api::Call& call) -> Result<api::Response> {
     MV_TRY(const auto view, job_view(deps, call.principal, call.param("id")));
     MV_TRY(auto seat, deps.streams.take(call.principal.user_id));
     api::Response response;

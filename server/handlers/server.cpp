@@ -37,16 +37,16 @@ Result<api::ServerView> show(Deps& deps, const api::Call& call, std::string stat
 }  // namespace
 
 void add_server(api::Handlers& handlers, Deps& deps) {
-  handlers.plain["health"] = [&](api::Call&) -> Result<api::Response> {
+  handlers.plain["health_get"] = [&](api::Call&) -> Result<api::Response> {
     return answer(200, boost::json::object{{"status", "ok"}, {"version", deps.version}});
   };
-  handlers.plain["ready"] = [&](api::Call& call) -> Result<api::Response> {
+  handlers.plain["readiness_get"] = [&](api::Call& call) -> Result<api::Response> {
     return deps.ready(call.request);
   };
-  handlers.plain["openapi"] = [text = api::openapi_text()](api::Call&) -> Result<api::Response> {
+  handlers.plain["openapi_get"] = [text = api::openapi_text()](api::Call&) -> Result<api::Response> {
     return api::json_response(200, text);
   };
-  handlers.plain["server_show"] = [&](api::Call& call) -> Result<api::Response> {
+  handlers.plain["server_get"] = [&](api::Call& call) -> Result<api::Response> {
     MV_TRY(const auto view, show(deps, call, "running"));
     return answer(200, view);
   };

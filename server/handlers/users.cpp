@@ -63,7 +63,7 @@ void add_users(api::Handlers& handlers, Deps& deps) {
            deps.db.read([&](store::Tx& tx) { return store::user_get(tx, user_of(call)); }));
     return answer(200, view(user, 0));
   };
-  handlers.plain["user_set_tier"] = [&](api::Call& call) { return set_tier(deps, call); };
+  handlers.plain["user_tier_set"] = [&](api::Call& call) { return set_tier(deps, call); };
 }
 
 }  // namespace mv::handlers

@@ -21,12 +21,12 @@ std::string short_utc(Millis at) {
   return out + " UTC";
 }
 
-std::string phase_words(const model::Release& release) {
-  if (release.phase == "scheduled") return fmt::format("due {}", short_utc(release.due_at));
-  if (release.phase == "pending_payment") return "waits for payment";
-  if (release.phase == "released" && release.fired_at > 0)
+std::string state_words(const model::Release& release) {
+  if (release.state == "scheduled") return fmt::format("due {}", short_utc(release.due_at));
+  if (release.state == "pending_payment") return "waits for payment";
+  if (release.state == "released" && release.fired_at > 0)
     return fmt::format("released {}", short_utc(release.fired_at));
-  return release.phase;
+  return release.state;
 }
 
 std::string state_words(std::string_view state) {
@@ -73,7 +73,7 @@ Message status(store::Tx& tx, const model::Channel& channel, Millis now) {
   constexpr Millis kFar = 10 * 365 * 86'400'000LL;
   for (const auto& release :
        store::release_calendar(tx, model::owner_of(channel), now, now + kFar, 5))
-    if (release.phase == "scheduled")
+    if (release.state == "scheduled")
       out.lines.push_back(
           {fmt::format("{}: due {}", release.metadata.title, short_utc(release.due_at)), ""});
   return out;
@@ -85,7 +85,7 @@ Message releases(store::Tx& tx, const model::Channel& channel) {
                                          {.limit = kShownReleases});
   for (const auto& release : named.items)
     out.lines.push_back(
-        {fmt::format("{}: {}", release.metadata.title, phase_words(release)), ""});
+        {fmt::format("{}: {}", release.metadata.title, state_words(release)), ""});
   const auto orders = store::distribution_list(tx, model::owner_of(channel), {},
                                                {.limit = kShownReleases});
   for (const auto& order : orders.items) {

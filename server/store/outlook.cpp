@@ -46,7 +46,7 @@ void add(std::vector<model::Waiting>& to, std::string_view what, std::int64_t co
 std::vector<model::Waiting> outlook(Tx& tx) {
   std::vector<model::Waiting> out;
   for (const auto& [count, next] : tx.rows<std::int64_t, Millis>(
-           "select count(*), cast(coalesce(min(due_at), 0) as bigint) from releases where phase = "
+           "select count(*), cast(coalesce(min(due_at), 0) as bigint) from releases where state = "
            "'scheduled'"))
     add(out, "scheduled releases", count, next);
   // Each through its own index: of what is ready, delayed and running.

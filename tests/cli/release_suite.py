@@ -96,7 +96,7 @@ class Drafts(ReleaseTest):
                          ("draft", "Night Train", "Ada Example"))
         self.assertEqual((made["metadata"]["label"], made["metadata"]["catalogue_number"]),
                          ("Own Label", "OWN-001"))
-        self.assertEqual(made["targets"], ["soundcloud", "spotify"])
+        self.assertEqual(made["platforms"], ["soundcloud", "spotify"])
         self.assertEqual(self.make("--label", "Own Label")["id"], made["id"])
         said = self.bad(7, "release", "create", "track.wav", "--title", "Night Train", "--artist",
                         "Ada Example", "--label", "Another", "--to", "spotify")
@@ -108,7 +108,7 @@ class Drafts(ReleaseTest):
 
         after = self.said("release", "edit", made["id"], "--title", "Day Train", "--genre", "Techno",
                           "--to", "soundcloud", "--territories", "de,at")
-        self.assertEqual((after["title"], after["targets"]), ("Day Train", ["soundcloud"]))
+        self.assertEqual((after["title"], after["platforms"]), ("Day Train", ["soundcloud"]))
         self.assertEqual(after["tracks"][0]["title"], "Day Train")
         self.assertEqual(after["metadata"]["territories"], ["DE", "AT"])
         self.assertEqual(after["metadata"]["label"], "Own Label")
@@ -215,7 +215,7 @@ class Schedule(ReleaseTest):
         made = self.make()
         done = self.said("release", "distribute", made["id"], "--wait")
         self.assertEqual(done["state"], "live")
-        self.assertEqual({p["state"] for p in done["platforms"]}, {"live"})
+        self.assertEqual({p["state"] for p in done["placements"]}, {"live"})
         self.good("release", "distribute", made["id"], "--wait")
         self.assertEqual(len(self.said("distribution", "list")), 1)
 
@@ -233,7 +233,7 @@ class Schedule(ReleaseTest):
         order = done["distributions"][0]
         self.assertIn(made["id"], self.bad(7, "distribution", "update", order, "--genre", "Techno"))
         after = self.said("distribution", "takedown", order, "--yes")
-        self.assertEqual({p["state"] for p in after["platforms"]} - {"takedown_requested",
+        self.assertEqual({p["state"] for p in after["placements"]} - {"takedown_requested",
                                                                       "taken_down"}, set())
 
     def test_update_of_a_recording(self):

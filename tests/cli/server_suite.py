@@ -24,8 +24,8 @@ class Server(ProgramTest):
         name = "a \"b\" 'c' ü.wav"
         result = self.distribute(self.wav(name, width=3), "--wait")
         self.assertEqual(result["state"], "live")
-        self.assertEqual([p["platform"] for p in result["platforms"]], ["soundcloud", "spotify"])
-        for placement in result["platforms"]:
+        self.assertEqual([p["platform"] for p in result["placements"]], ["soundcloud", "spotify"])
+        for placement in result["placements"]:
             self.assertEqual(placement["state"], "live")
             self.assertTrue(placement["external_id"] and placement["url"])
         again = self.distribute(name, "--wait")

@@ -348,11 +348,11 @@ class Listen(WithServer):
         done = self.run_words(["webhook", "listen", "--forward-to", "3000", "--events", "trak.*"])
         self.assertEqual(done.returncode, 9)
         self.assertIn("--events", done.stderr)
-        self.assertEqual(self.run_words(["event", "tail", "--since", "yesterday"]).returncode, 2)
+        self.assertEqual(self.run_words(["event", "watch", "--since", "yesterday"]).returncode, 2)
 
-    def test_event_tail(self):
+    def test_event_watch(self):
         made = self.trigger(2)
-        process = self.run_on("event", "tail", "--since", "1h")
+        process = self.run_on("event", "watch", "--since", "1h")
         self.assertEqual([process.stdout.readline().split("\t")[2] for _ in made], made)
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(timeout=30), 130)

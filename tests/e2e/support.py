@@ -231,8 +231,8 @@ class TestCase(unittest.TestCase):
         answer = json.loads(result.stdout)
         self.assertRegex(answer["id"], r"^dst_[0-9a-z]{26}$")
         self.assertRegex(answer["track_id"], r"^trk_[0-9a-z]{26}$")
-        self.assertEqual([p["platform"] for p in answer["platforms"]], platforms)
-        for placement in answer["platforms"]:
+        self.assertEqual([p["platform"] for p in answer["placements"]], platforms)
+        for placement in answer["placements"]:
             self.assertEqual(placement["state"], "live", answer)
             self.assertTrue(placement["external_id"], answer)
         return answer

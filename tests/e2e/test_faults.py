@@ -64,13 +64,13 @@ class Faults(support.TestCase):
             return support.wait_for(look, "the distribution settles", seconds)
         except AssertionError as error:
             jobs = server.api("GET", "/api/v1/jobs?limit=100&server=true")[1]["data"]
-            self.fail(f"{error}\n{json.dumps(seen['platforms'], indent=1)}\n"
+            self.fail(f"{error}\n{json.dumps(seen['placements'], indent=1)}\n"
                       f"{[job for job in jobs if job['state'] not in ('done',)]}")
 
     def waits_in_words(self, server, sent, service, word):
         def look():
             _, answer = server.api("GET", f"/api/v1/distributions/{sent}")
-            return [p for p in answer["platforms"] if p["provider"] == service and
+            return [p for p in answer["placements"] if p["provider"] == service and
                     p["state"] != "live" and word in (p["reason"] or "").lower()]
         support.wait_for(look, f"{service} waits and says '{word}'", 60)
 
@@ -98,7 +98,7 @@ class Faults(support.TestCase):
                 answer = self.settled(server, sent)
                 self.clear(server)
                 mine = "soundcloud" if service == "soundcloud" else "spotify"
-                states = {p["platform"]: p for p in answer["platforms"]}
+                states = {p["platform"]: p for p in answer["placements"]}
                 other = next(p for p in states.values() if p["platform"] != mine)
                 self.assertEqual(other["state"], "live", answer)
                 if transient:

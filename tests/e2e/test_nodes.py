@@ -82,7 +82,7 @@ class Nodes(support.NodesCase):
 
         def unsettled():
             orders = self.all_distributions(nodes[0])
-            return [(o["id"], p["platform"], p["state"], p["reason"]) for o in orders for p in o["platforms"]
+            return [(o["id"], p["platform"], p["state"], p["reason"]) for o in orders for p in o["placements"]
                     if p["state"] != "live"]
         try:
             support.wait_for(lambda: not unsettled(), "all are live", 120)

@@ -68,7 +68,7 @@ class Once(support.TestCase):
         self.assertEqual(down.returncode, 0, down.stderr)
 
         def gone():
-            states = {p["state"] for p in server.api("GET", f"/api/v1/distributions/{first['id']}")[1]["platforms"]}
+            states = {p["state"] for p in server.api("GET", f"/api/v1/distributions/{first['id']}")[1]["placements"]}
             return states == {"taken_down"}
         support.wait_for(gone, "it is taken down", 60)
         again = server.mv(*line)
@@ -105,7 +105,7 @@ title = "Night Lights"
         for order in release["distributions"]:
             self.assertEqual(server.mv("distribution", "takedown", order, "--yes").returncode, 0)
         support.wait_for(lambda: {p["state"] for p in server.api("GET", f"/api/v1/releases/{release['id']}")[1][
-            "platforms"]} == {"taken_down"}, "it is taken down", 60)
+            "placements"]} == {"taken_down"}, "it is taken down", 60)
         manifest.write_text(text.replace('title = "Night Lights"', 'title = "Day Lights"').replace(
             '[release]\ntitle = "Day Lights"', '[release]\ntitle = "Night Lights"'))
         again = server.mv("distribute", manifest, "--sandbox", "--yes", "--wait")

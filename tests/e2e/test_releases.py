@@ -64,7 +64,7 @@ class ReleaseCase(support.TestCase):
             self.show(server, release)), f"{release} is {state}", seconds)
 
     def placements(self, server, release):
-        return {one["platform"]: one["state"] for one in self.show(server, release)["platforms"]}
+        return {one["platform"]: one["state"] for one in self.show(server, release)["placements"]}
 
     def events(self, server, kind):
         page = server.api("GET", f"/api/v1/events?types={kind}&limit=100")[1]
@@ -305,7 +305,7 @@ class Manifests(ReleaseCase):
 
         done = json.loads(self.run_mv(server, "distribute", path, "--wait", "--yes", "--json").stdout)
         self.assertEqual(done["state"], "live")
-        self.assertEqual(sorted(one["platform"] for one in done["platforms"]), sorted(FOUR))
+        self.assertEqual(sorted(one["platform"] for one in done["placements"]), sorted(FOUR))
         self.assertEqual([(one["disc"], one["number"]) for one in done["tracks"]],
                          [(disc, number) for disc in (1, 2) for number in range(1, 7)])
         soundcloud = server.simulator("soundcloud")

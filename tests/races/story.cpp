@@ -161,15 +161,15 @@ std::string Story::compare(bool after_date) {
     if (there > 1) say(fmt::format("{}: {} public copies", place, there));
     if (kept > wanted) say(fmt::format("{}: {} copies lie there, {} are wanted:{}", place, kept, wanted, shown));
     if (live != there) say(fmt::format("{}: the API says {} live, {} are public:{}", place, live, there, shown));
-    if (release->phase == "released" && wanted == 1 && live == 0)
+    if (release->state == "released" && wanted == 1 && live == 0)
       say(fmt::format("{}: it is out and not live:{}", place, shown));
-    if (!after_date && release->phase == "scheduled" && wanted == 1 && waits == 0 && live == 0)
+    if (!after_date && release->state == "scheduled" && wanted == 1 && waits == 0 && live == 0)
       say(fmt::format("{}: its date will pass in silence:{}", place, shown));
     // What nobody took back is still wanted.
-    if ((release->phase == "scheduled" || release->phase == "released") && wanted == 0 && shown.empty())
-      say(fmt::format("{}: it is {} and nothing was ordered", place, release->phase));
+    if ((release->state == "scheduled" || release->state == "released") && wanted == 0 && shown.empty())
+      say(fmt::format("{}: it is {} and nothing was ordered", place, release->state));
   }
-  if (after_date && release->phase == "scheduled") say("its date has passed and it is still scheduled");
+  if (after_date && release->state == "scheduled") say("its date has passed and it is still scheduled");
   return wrong;
 }
 

@@ -263,7 +263,7 @@ std::map<std::string, std::vector<std::string>> World::states(
   std::map<std::string, std::vector<std::string>> out;
   for (const auto& id : distributions) {
     const auto answer = node(0).call("distribution_get", id);
-    for (const auto& platform : answer.body.at("platforms").as_array())
+    for (const auto& platform : answer.body.at("placements").as_array())
       out[std::string(platform.at("platform").as_string())].emplace_back(
           platform.at("state").as_string());
   }

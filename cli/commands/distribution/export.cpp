@@ -12,7 +12,7 @@ Table rows_of(const std::vector<api::DistributionView>& distributions) {
              "state", "external_id", "url", "reason", "attempts", "live_at", "created_at",
              "updated_at"}, {}, ""};
   for (const auto& item : distributions)
-    for (const auto& placement : item.platforms)
+    for (const auto& placement : item.placements)
       out.rows.push_back({item.id, item.track_id, item.release_id.value_or(""), item.mode,
                           item.title, item.artist, placement.platform, placement.provider,
                           placement.state, placement.external_id.value_or(""),

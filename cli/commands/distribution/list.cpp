@@ -19,7 +19,7 @@ std::vector<std::string> states() {
 
 std::string platforms_of(const Distribution& distribution) {
   std::string out;
-  for (const auto& placement : distribution.platforms)
+  for (const auto& placement : distribution.placements)
     out += (out.empty() ? "" : ", ") + placement.platform + " " + placement.state;
   return out;
 }

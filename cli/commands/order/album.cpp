@@ -192,7 +192,7 @@ void compare_release(Album& album) {
                              wanted.artwork.filename().string()});
   album.words_changed = album.changes.size() > before;
   std::set<std::string> there;
-  for (const auto& placement : album.known->platforms) {
+  for (const auto& placement : album.known->placements) {
     const auto& state = placement.state;
     if (state != "failed" && state != "rejected" && state != "cancelled" && state != "taken_down")
       there.insert(placement.platform);

@@ -127,7 +127,7 @@ Result<api::ReleaseView> put_on_its_way(Context& context, client::Session& sessi
 }
 
 bool settled(const api::ReleaseView& release) {
-  return std::all_of(release.platforms.begin(), release.platforms.end(), [](const auto& placement) {
+  return std::all_of(release.placements.begin(), release.placements.end(), [](const auto& placement) {
     const auto state = model::placement_state(placement.state);
     return state && model::is_settled(*state);
   });
@@ -142,7 +142,7 @@ Outcome outcome_of(const Context& context, const api::ReleaseView& release, cons
   Table table{{"PLATFORM", "PROVIDER", "STATE", "WHERE"}, {}, ""};
   std::size_t live = 0, open = 0;
   std::vector<Fault> faults;
-  for (const auto& placement : release.platforms) {
+  for (const auto& placement : release.placements) {
     table.rows.push_back({placement.platform, placement.provider, placement.state,
                           placement.url.value_or(placement.reason.value_or(""))});
     const auto state = model::placement_state(placement.state).value_or(model::PlacementState::queued);
@@ -155,14 +155,14 @@ Outcome outcome_of(const Context& context, const api::ReleaseView& release, cons
                         placement.hint.value_or("")});
   }
   out.table = std::move(table);
-  if (!waited || live == release.platforms.size()) return out;
+  if (!waited || live == release.placements.size()) return out;
   if (open > 0)
     out.error = make_error(Code::pending, fmt::format("{} is still in progress", release.id),
                            "Timed out; the work continues",
                            fmt::format("Look again: {}", context.next("release show " + release.id)));
   else
     out.error = make_error(live > 0 ? Code::partial : Code::rejected,
-                           fmt::format("{}: {} of {} live", release.id, live, release.platforms.size()));
+                           fmt::format("{}: {} of {} live", release.id, live, release.placements.size()));
   out.error->faults = std::move(faults);
   return out;
 }
@@ -218,7 +218,7 @@ Status check_not_withdrawn(const Album& album) {
                            "A repeated command does not bring back what was removed",
                            "To publish it anyway, add --again \"why\", or leave the platform out.");
   const auto& wanted = album.manifest.platforms;
-  for (const auto& placement : album.known->platforms) {
+  for (const auto& placement : album.known->placements) {
     if (!is_withdrawn(placement.state) ||
         std::find(wanted.begin(), wanted.end(), placement.platform) == wanted.end())
       continue;
@@ -246,7 +246,7 @@ Status check_not_carried(Context& context, client::Session& session, const Album
                                 session, "/api/v1/distributions?track_id=" + url_encode(first->id), 0));
   std::optional<Error> withdrawn;
   for (const auto& order : orders) {
-    const bool open = std::any_of(order.platforms.begin(), order.platforms.end(),
+    const bool open = std::any_of(order.placements.begin(), order.placements.end(),
                                   [](const auto& p) { return !is_withdrawn(p.state); });
     bool same = !order.release_id && album.tracks.size() == 1;
     if (order.release_id) {

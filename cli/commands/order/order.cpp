@@ -33,7 +33,7 @@ bool failed(const api::PlacementView& placement) {
 }
 
 bool carries(const api::DistributionView& distribution, const std::string& platform) {
-  return std::any_of(distribution.platforms.begin(), distribution.platforms.end(), [&](auto& p) {
+  return std::any_of(distribution.placements.begin(), distribution.placements.end(), [&](auto& p) {
     return p.platform == platform && held(p) && !failed(p);
   });
 }
@@ -46,7 +46,7 @@ std::vector<Fault> withdrawn(const std::vector<api::DistributionView>& distribut
     std::optional<Fault> found;
     bool wanted = false;
     for (const auto& distribution : distributions)
-      for (const auto& placement : distribution.platforms) {
+      for (const auto& placement : distribution.placements) {
         if (placement.platform != platform) continue;
         wanted |= held(placement);
         const auto what = placement.state == "takedown_requested" ? "is being taken down from"

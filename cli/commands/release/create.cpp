@@ -191,7 +191,7 @@ Status compare_tracks(client::Session& session, const Wanted& wanted, const api:
 
 void compare_wishes(const Context& context, const Wanted& wanted, const api::ReleaseView& there,
                     std::vector<Fault>& out) {
-  auto mine = wanted.platforms, theirs = there.targets;
+  auto mine = wanted.platforms, theirs = there.platforms;
   std::sort(mine.begin(), mine.end());
   std::sort(theirs.begin(), theirs.end());
   if (!mine.empty() && mine != theirs)

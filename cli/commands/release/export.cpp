@@ -18,7 +18,7 @@ Table rows_of(const std::vector<api::ReleaseView>& releases) {
     const auto& date = item.schedule;
     out.rows.push_back({item.id, item.key, item.mode, item.state, item.title, words.version,
                         item.artist, words.kind, words.label, words.upc, words.catalogue_number,
-                        words.genre, std::to_string(item.tracks.size()), join(item.targets, " "),
+                        words.genre, std::to_string(item.tracks.size()), join(item.platforms, " "),
                         date ? date->due_at : "", date ? date->at : "", date ? date->zone : "",
                         item.fired_at.value_or(""), std::to_string(item.late_ms), item.created_at,
                         item.updated_at});

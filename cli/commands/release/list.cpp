@@ -12,14 +12,14 @@ namespace mv::cli {
 namespace {
 
 // The first ones are kept by the server as such; the rest is what platforms make of "released".
-constexpr std::array<std::string_view, 5> kPhases{"draft", "scheduled", "pending_payment",
+constexpr std::array<std::string_view, 5> kStates{"draft", "scheduled", "pending_payment",
                                                   "cancelled", "released"};
 constexpr std::array<std::string_view, 7> kOutcomes{"in_progress", "live",          "partial",
                                                     "failed",      "rejected",      "action_needed",
                                                     "taken_down"};
 
 std::vector<std::string> states() {
-  std::vector<std::string> out(kPhases.begin(), kPhases.end());
+  std::vector<std::string> out(kStates.begin(), kStates.end());
   out.insert(out.end(), kOutcomes.begin(), kOutcomes.end());
   return out;
 }
@@ -28,7 +28,7 @@ Result<std::vector<api::ReleaseView>> read(Context& context, std::size_t limit) 
   const auto state = context.in.text("state");
   const bool outcome = std::find(kOutcomes.begin(), kOutcomes.end(), state) != kOutcomes.end();
   std::string path = "/api/v1/releases";
-  if (!state.empty()) path += "?phase=" + (outcome ? "released" : state);
+  if (!state.empty()) path += "?state=" + (outcome ? "released" : state);
   MV_TRY(auto* session, context.session());
   MV_TRY(auto list, client::all_pages<api::ReleaseView>(*session, path, outcome ? 0 : limit));
   if (outcome) {

@@ -52,7 +52,7 @@ Result<Outcome> run(Context& context) {
                       {"deliveries", made->deliveries.empty() ? "none"
                                                               : join(made->deliveries, ", ")}});
   if (made->deliveries.empty())
-    context.say("No webhook gets this type of event; `webhook listen` and `event tail` show it.");
+    context.say("No webhook gets this type of event; `webhook listen` and `event watch` show it.");
   return out;
 }
 

@@ -4,7 +4,7 @@
 namespace mv::api {
 
 template <>
-std::span<const FieldRule> rules_of<AddIdentifierRange>() {
+std::span<const FieldRule> rules_of<CreateIdentifierRange>() {
   static const std::vector<FieldRule> rules{
       {.name = "kind", .description = "Kind of number to assign", .example = R"("isrc")",
        .required = true, .min_length = 3, .max_length = 4, .one_of = {"isrc", "upc"}},

@@ -10,13 +10,13 @@
 
 namespace mv::api {
 
-struct AddIdentifierRange {
+struct CreateIdentifierRange {
   std::string kind;    ///< isrc, upc
   std::string prefix;
   std::int64_t first = 1, last = 0;  ///< 0 = as many as fit
 };
-BOOST_DESCRIBE_STRUCT(AddIdentifierRange, (), (kind, prefix, first, last))
-template <> std::span<const FieldRule> rules_of<AddIdentifierRange>();
+BOOST_DESCRIBE_STRUCT(CreateIdentifierRange, (), (kind, prefix, first, last))
+template <> std::span<const FieldRule> rules_of<CreateIdentifierRange>();
 
 struct IdentifierRangeView {
   std::string id, kind, prefix;

@@ -38,7 +38,7 @@ ReleaseView view(const model::Release& release, std::span<const model::Distribut
   out.key = release.key;
   out.mode = release.mode;
   const auto now_there = as_it_stands(distributions);
-  out.state = release.phase != "released"        ? release.phase
+  out.state = release.state != "released"        ? release.state
               : now_there.placements.empty()     ? "in_progress"
                                                  : model::overall_state(now_there);
   out.title = release.metadata.title;
@@ -59,9 +59,9 @@ ReleaseView view(const model::Release& release, std::span<const model::Distribut
     }
     out.tracks.push_back(std::move(row));
   }
-  out.targets = release.platforms;
+  out.platforms = release.platforms;
   for (const auto& distribution : distributions) out.distributions.push_back(distribution.id);
-  out.platforms = view(now_there).platforms;
+  out.placements = view(now_there).placements;
   out.overrides = release.overrides;
   out.artwork = release.artwork;
   if (release.schedule && release.due_at != 0)

@@ -90,8 +90,8 @@ struct ReleaseView {
   std::string title, artist;
   model::ReleaseMetadata metadata;
   std::vector<ReleaseTrackView> tracks;
-  std::vector<std::string> targets;      ///< the platforms it is meant for
-  std::vector<PlacementView> platforms;  ///< how it stands where it was sent to, by the last order
+  std::vector<std::string> platforms;     ///< what it is meant for
+  std::vector<PlacementView> placements;  ///< how it stands where it was sent to, by the last order
   std::vector<std::string> distributions;  ///< newest first
   std::vector<model::RuleOverride> overrides;
   std::optional<model::MediaFile> artwork;
@@ -102,8 +102,8 @@ struct ReleaseView {
   std::string created_at, updated_at;
   std::int64_t revision = 1;
 };
-BOOST_DESCRIBE_STRUCT(ReleaseView, (), (id, key, mode, state, title, artist, metadata, tracks, targets,
-                                        platforms, distributions, overrides, artwork, schedule,
+BOOST_DESCRIBE_STRUCT(ReleaseView, (), (id, key, mode, state, title, artist, metadata, tracks, platforms,
+                                        placements, distributions, overrides, artwork, schedule,
                                         fired_at, reason, late_ms, warnings, created_at, updated_at,
                                         revision))
 

@@ -20,7 +20,7 @@ DistributionView view(const model::Distribution& distribution) {
                        .updated_at = format_utc(distribution.updated_at),
                        .revision = distribution.revision};
   for (const auto& p : distribution.placements)
-    out.platforms.push_back({.platform = p.platform,
+    out.placements.push_back({.platform = p.platform,
                              .provider = p.provider,
                              .state = p.state,
                              .external_id = text_or_null(p.external_id),

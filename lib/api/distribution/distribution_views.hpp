@@ -41,13 +41,13 @@ struct DistributionView {
   std::string id, track_id;
   std::optional<std::string> release_id;
   std::string mode, state, title, artist;
-  std::vector<PlacementView> platforms;
+  std::vector<PlacementView> placements;
   std::vector<model::RuleOverride> overrides;
   std::optional<std::string> again;  ///< why it was ordered although it is or was there
   std::string created_at, updated_at;
   std::int64_t revision = 1;
 };
-BOOST_DESCRIBE_STRUCT(DistributionView, (), (id, track_id, release_id, mode, state, title, artist, platforms,
+BOOST_DESCRIBE_STRUCT(DistributionView, (), (id, track_id, release_id, mode, state, title, artist, placements,
                                              overrides, again, created_at, updated_at, revision))
 
 /// One fault or remark of pre-flight, as mv::preflight::Finding writes it.

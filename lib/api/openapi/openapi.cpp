@@ -129,7 +129,7 @@ json::object schemas() {
       {"RunDue", schema_of<RunDueView>()},
       {"SetTier", schema_of<SetTier>()},
       {"User", schema_of<UserView>()},
-      {"AddIdentifierRange", schema_of<AddIdentifierRange>()},
+      {"CreateIdentifierRange", schema_of<CreateIdentifierRange>()},
       {"IdentifierRange", schema_of<IdentifierRangeView>()},
       {"Distribution", schema_of<DistributionView>()},
       {"DistributionPlan", schema_of<DistributionPlan>()},

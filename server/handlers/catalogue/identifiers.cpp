@@ -63,7 +63,7 @@ Status check(store::IdentifierRange& range) {
 }
 
 Result<api::Response> add(Deps& deps, api::Call& call) {
-  MV_TRY(const auto input, api::decode<api::AddIdentifierRange>(call.body));
+  MV_TRY(const auto input, api::decode<api::CreateIdentifierRange>(call.body));
   store::IdentifierRange range{.id = new_id("rng", call.now), .user_id = call.principal.user_id,
                                .kind = input.kind, .prefix = input.prefix, .year = 0,
                                .first = input.first, .next = input.first, .last = input.last,
@@ -89,7 +89,7 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
 }  // namespace
 
 void add_identifiers(api::Handlers& handlers, Deps& deps) {
-  handlers.plain["identifier_range_add"] = [&](api::Call& call) { return add(deps, call); };
+  handlers.plain["identifier_range_create"] = [&](api::Call& call) { return add(deps, call); };
   handlers.plain["identifier_range_list"] = [&](api::Call& call) { return list(deps, call); };
   handlers.plain["identifier_range_delete"] = [&](api::Call& call) -> Result<api::Response> {
     MV_CHECK(deps.db.write([&](store::Tx& tx) {

@@ -39,12 +39,12 @@ Status set_date(model::Release& release, const api::ScheduleRelease& input, Mill
   return {};
 }
 
-Status check_phase(const model::Release& release, std::initializer_list<std::string_view> allowed,
+Status check_state(const model::Release& release, std::initializer_list<std::string_view> allowed,
                    std::string_view wish, std::string_view hint) {
-  for (const auto phase : allowed)
-    if (release.phase == phase) return {};
+  for (const auto state : allowed)
+    if (release.state == state) return {};
   return make_error(Code::conflict, fmt::format("{} cannot be {}", release.id, wish),
-                    fmt::format("It is {}", release.phase), std::string(hint));
+                    fmt::format("It is {}", release.state), std::string(hint));
 }
 
 Result<api::Response> send(Deps& deps, api::Call& call, ReleaseOrder& order, bool dry_run) {
@@ -59,10 +59,10 @@ Result<api::Response> schedule_release(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::ScheduleRelease>(call.body));
   MV_TRY(auto release, find_release(deps, call));
   MV_CHECK(check_if_match(call, release.revision));
-  MV_CHECK(check_phase(release, {"draft", "scheduled", "pending_payment", "cancelled"}, "scheduled",
+  MV_CHECK(check_state(release, {"draft", "scheduled", "pending_payment", "cancelled"}, "scheduled",
                        "Take it down with mv distribution takedown."));
   MV_CHECK(set_date(release, input, call.now));
-  release.phase = "scheduled";
+  release.state = "scheduled";
   release.fired_at = 0;
   release.reason.clear();
   if (!input.overrides.empty()) release.overrides = input.overrides;
@@ -76,7 +76,7 @@ Result<api::Response> distribute_release(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::DistributeRelease>(call.body));
   MV_TRY(auto release, find_release(deps, call));
   MV_CHECK(check_if_match(call, release.revision));
-  release.phase = "released";
+  release.state = "released";
   release.schedule.reset();
   release.due_at = 0;
   if (release.fired_at == 0) release.fired_at = call.now;
@@ -109,10 +109,10 @@ Status check_not_handed_in(Deps& deps, const std::vector<model::Distribution>& d
 Result<api::Response> unschedule(Deps& deps, api::Call& call) {
   MV_TRY(auto release, find_release(deps, call));
   MV_CHECK(check_if_match(call, release.revision));
-  MV_CHECK(check_phase(release, {"scheduled", "pending_payment"}, "unscheduled",
+  MV_CHECK(check_state(release, {"scheduled", "pending_payment"}, "unscheduled",
                        "Only a release that waits for its date can be unscheduled."));
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
-    release.phase = "draft";
+    release.state = "draft";
     release.schedule.reset();
     release.due_at = 0;
     release.reason.clear();
@@ -143,16 +143,16 @@ Status give_up(store::Tx& tx, const model::Distribution& distribution, Millis no
 Result<api::Response> cancel(Deps& deps, api::Call& call) {
   MV_TRY(auto release, find_release(deps, call));
   MV_CHECK(check_if_match(call, release.revision));
-  if (release.phase == "cancelled") return release_answer(deps, 200, release);
+  if (release.state == "cancelled") return release_answer(deps, 200, release);
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     // Sent, and not out anywhere yet: that can be given up, too.
     for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
       for (const auto& placement : distribution.placements)
-        if (release.phase == "released" && placement.state == "live")
+        if (release.state == "released" && placement.state == "live")
           return make_error(Code::conflict, fmt::format("{} cannot be cancelled", release.id),
                             fmt::format("It is out at {}", model::platform_name(placement.platform)),
                             fmt::format("Take it down: mv distribution takedown {}.", distribution.id));
-    release.phase = "cancelled";
+    release.state = "cancelled";
     release.due_at = 0;
     release.reason.clear();
     release.updated_at = call.now;
@@ -186,7 +186,7 @@ schedule::CalendarEntry entry_of(const api::ReleaseView& view, const model::Rele
   out.at = release.due_at;
   out.updated_at = release.updated_at;
   out.sequence = static_cast<int>(release.revision);
-  out.status = release.phase == "cancelled" ? "CANCELLED" : "CONFIRMED";
+  out.status = release.state == "cancelled" ? "CANCELLED" : "CONFIRMED";
   return out;
 }
 
@@ -233,7 +233,7 @@ void add_release_schedule(api::Handlers& handlers, Deps& deps) {
   handlers.plain["release_cancel"] = [&](api::Call& call) {
     return again_if_changed(call, [&] { return cancel(deps, call); });
   };
-  handlers.plain["release_calendar"] = [&](api::Call& call) { return calendar(deps, call); };
+  handlers.plain["release_calendar_get"] = [&](api::Call& call) { return calendar(deps, call); };
   handlers.plain["release_run_due"] = [&](api::Call& call) -> Result<api::Response> {
     MV_TRY(const auto pass, deps.run_due(call.principal));
     return answer(200, pass);

@@ -202,11 +202,11 @@ void add_tracks(api::Handlers& handlers, Deps& deps) {
     return again_if_changed(call, [&] { return update(deps, call); });
   };
   handlers.plain["track_delete"] = [&](api::Call& call) { return remove(deps, call); };
-  handlers.plain["track_audio"] = [&](api::Call& call) -> Result<api::Response> {
+  handlers.plain["track_audio_get"] = [&](api::Call& call) -> Result<api::Response> {
     MV_TRY(const auto track, find(deps, call));
     return file_answer(deps, track.audio, "application/octet-stream");
   };
-  handlers.plain["track_artwork"] = [&](api::Call& call) -> Result<api::Response> {
+  handlers.plain["track_artwork_get"] = [&](api::Call& call) -> Result<api::Response> {
     MV_TRY(const auto track, find(deps, call));
     if (!track.artwork)
       return make_error(Code::not_found, fmt::format("{} has no cover yet", track.id), {},

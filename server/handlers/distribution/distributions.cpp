@@ -263,7 +263,7 @@ void add_distributions(api::Handlers& handlers, Deps& deps) {
     MV_TRY(const auto found, deps.db.read([&](store::Tx& tx) { return find(tx, call); }));
     return distribution_answer(200, found);
   };
-  handlers.plain["distribution_history"] = [&](api::Call& call) { return history(deps, call); };
+  handlers.plain["distribution_change_list"] = [&](api::Call& call) { return history(deps, call); };
   handlers.plain["distribution_retry"] = [&](api::Call& call) { return retry(deps, call); };
   handlers.plain["distribution_takedown"] = [&](api::Call& call) {
     return take_back(deps, call, model::Move::take_down);

@@ -301,10 +301,10 @@ void add_platforms(api::Handlers& handlers, Deps& deps) {
   handlers.plain["platform_connect_complete"] = [&](api::Call& call) { return complete(deps, call); };
   handlers.plain["platform_disconnect"] = [&](api::Call& call) { return disconnect(deps, call); };
   handlers.plain["platform_test"] = [&](api::Call& call) { return test(deps, call); };
-  handlers.plain["platform_route"] = [&](api::Call& call) { return route(deps, call); };
-  handlers.plain["platform_unroute"] = [&](api::Call& call) { return unroute(deps, call); };
+  handlers.plain["platform_route_set"] = [&](api::Call& call) { return route(deps, call); };
+  handlers.plain["platform_route_delete"] = [&](api::Call& call) { return unroute(deps, call); };
   handlers.plain["provider_list"] = [](api::Call&) { return list_providers(); };
-  handlers.plain["hook_provider"] = [&](api::Call& call) { return hook(deps, call); };
+  handlers.plain["hook_receive"] = [&](api::Call& call) { return hook(deps, call); };
 }
 
 }  // namespace mv::handlers

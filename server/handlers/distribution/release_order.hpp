@@ -16,7 +16,7 @@ namespace mv::handlers {
 using platforms::add_update_jobs;
 
 struct ReleaseOrder {
-  model::Release release;  ///< as it is to be: platforms, overrides, schedule, phase
+  model::Release release;  ///< as it is to be: platforms, overrides, schedule, state
   std::vector<model::Track> tracks;
   preflight::ReleaseWords words;
   Targets targets;

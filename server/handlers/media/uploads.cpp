@@ -259,10 +259,10 @@ Result<api::Response> give_up(Deps& deps, api::Call& call) {
 
 void add_uploads(api::Handlers& handlers, Deps& deps) {
   handlers.streams["upload_create"] = [&](api::Call& call) { return begin(deps, call); };
-  handlers.streams["upload_patch"] = [&](api::Call& call) { return append(deps, call); };
+  handlers.streams["upload_append"] = [&](api::Call& call) { return append(deps, call); };
   handlers.streams["upload_put"] = [&](api::Call& call) { return put(deps, call); };
-  handlers.plain["upload_head"] = [&](api::Call& call) { return head(deps, call); };
-  handlers.plain["upload_show"] = [&](api::Call& call) { return show(deps, call); };
+  handlers.plain["upload_offset_get"] = [&](api::Call& call) { return head(deps, call); };
+  handlers.plain["upload_get"] = [&](api::Call& call) { return show(deps, call); };
   handlers.plain["upload_delete"] = [&](api::Call& call) { return give_up(deps, call); };
 }
 

@@ -150,7 +150,7 @@ void add_notify(api::Handlers& handlers, Deps& deps) {
   handlers.plain["notify_channel_update"] = [&](api::Call& call) { return update(deps, call); };
   handlers.plain["notify_channel_delete"] = [&](api::Call& call) { return remove(deps, call); };
   handlers.plain["notify_channel_test"] = [&](api::Call& call) { return test(deps, call); };
-  handlers.plain["hook_telegram"] = [&](api::Call& call) { return hook(deps, call); };
+  handlers.plain["hook_telegram_receive"] = [&](api::Call& call) { return hook(deps, call); };
 }
 
 }  // namespace mv::handlers

@@ -294,7 +294,7 @@ Status check_room(store::Tx& tx, const model::Channel& channel) {
       store::channel_list(tx, model::owner_of(channel), {.limit = kMostChannels});
   if (all.items.size() >= kMostChannels)
     return make_error(Code::conflict, fmt::format("there are already {} channels", kMostChannels),
-                      "", "Remove channels you no longer use: mv notify remove ID.");
+                      "", "Remove channels you no longer use: mv notify delete ID.");
   if (channel.kind != "telegram") return {};
   const auto mine = notify::telegram_options(channel);
   for (const auto& other : all.items)
@@ -302,7 +302,7 @@ Status check_room(store::Tx& tx, const model::Channel& channel) {
       return make_error(Code::conflict, fmt::format("channel {1} already uses the bot @{0}",
                                                     mine.bot, other.id),
                         "One bot can serve only one channel",
-                        fmt::format("Use another bot, or remove that channel: mv notify remove {}",
+                        fmt::format("Use another bot, or remove that channel: mv notify delete {}",
                                     other.id));
   return {};
 }

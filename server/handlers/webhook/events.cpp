@@ -152,9 +152,9 @@ Result<api::Response> get(Deps& deps, api::Call& call) {
 
 void add_events(api::Handlers& handlers, Deps& deps) {
   handlers.plain["event_list"] = [&](api::Call& call) { return list(deps, call); };
-  handlers.plain["event_stream"] = [&](api::Call& call) { return stream_all(deps, call); };
+  handlers.plain["event_watch"] = [&](api::Call& call) { return stream_all(deps, call); };
   handlers.plain["event_get"] = [&](api::Call& call) { return get(deps, call); };
-  handlers.plain["distribution_events"] = [&](api::Call& call) -> Result<api::Response> {
+  handlers.plain["distribution_watch"] = [&](api::Call& call) -> Result<api::Response> {
     MV_TRY(const auto after, cursor_of(call, "0"));
     MV_TRY(auto filter, filter_of(call));
     MV_TRY(const auto known, deps.db.read([&](store::Tx& tx) {

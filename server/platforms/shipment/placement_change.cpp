@@ -64,7 +64,7 @@ Status add_next_jobs(store::Tx& tx, const std::string& distribution_id, Millis n
   bool is_out = distribution.release_id.empty();
   if (!is_out) {
     MV_TRY(const auto release, store::release_get(tx, distribution.release_id));
-    is_out = release.phase == "released";
+    is_out = release.state == "released";
   }
   std::set<std::pair<std::string, std::string>> wanted;
   for (const auto& placement : distribution.placements) {

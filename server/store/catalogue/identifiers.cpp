@@ -63,7 +63,7 @@ Result<std::optional<std::string>> identifier_assign(Tx& tx, std::string_view us
   return make_error(Code::conflict, "every " + std::string(kind == "isrc" ? "ISRC" : "UPC") +
                                         " of the ranges is used",
                     "A number is never assigned twice",
-                    "Add a range with `mv identifier add`, or set the number yourself.");
+                    "Add a range with `mv identifier create`, or set the number yourself.");
 }
 
 }  // namespace mv::store

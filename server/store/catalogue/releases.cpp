@@ -59,14 +59,14 @@ void tell(Tx& tx, const Release& release) {
   if (release.due_at != 0) tx.notify(kReleasesChannel);
 }
 
-/// `update releases set …` for up to `limit` rows of one phase, due at or before a time.
-TextPair take_text(std::string change, std::string phase, std::string condition) {
+/// `update releases set …` for up to `limit` rows of one state, due at or before a time.
+TextPair take_text(std::string change, std::string state, std::string condition) {
   return TextPair([=](Dialect dialect) {
     const bool postgresql = dialect == Dialect::postgresql;
     return "update releases set " + change + ", updated_at = ?, revision = revision + 1 where id " +
-           (postgresql ? "= any (array(" : "in (") + "select id from releases where phase = '" +
-           phase + "' and due_at <= ? " + condition + " order by due_at, id limit ?" +
-           (postgresql ? " for update skip locked))" : ")") + " and phase = '" + phase +
+           (postgresql ? "= any (array(" : "in (") + "select id from releases where state = '" +
+           state + "' and due_at <= ? " + condition + " order by due_at, id limit ?" +
+           (postgresql ? " for update skip locked))" : ")") + " and state = '" + state +
            "' returning " + columns<Release>();
   });
 }
@@ -126,14 +126,14 @@ Slice<Release> release_list(Tx& tx, const model::Owner& owner,
                             const ReleaseFilter& filter, const Page& page) {
   static const auto base = select<Release>("releases") + " where user_id = ? and mode = ? and id < ?";
   static const auto all = base + " order by id desc limit ?";
-  static const auto by_phase = base + " and phase = ? order by id desc limit ?";
+  static const auto by_state = base + " and state = ? order by id desc limit ?";
   static const auto by_key = base + " and key = ? order by id desc limit ?";
   const auto before = page_before(page);
   const auto limit = page_limit(page.limit) + 1;
   if (!filter.key.empty())
     return slice_of(record_rows<Release>(tx, by_key, owner.user_id, owner.mode, before, filter.key, limit), page);
-  if (!filter.phase.empty())
-    return slice_of(record_rows<Release>(tx, by_phase, owner.user_id, owner.mode, before, filter.phase, limit),
+  if (!filter.state.empty())
+    return slice_of(record_rows<Release>(tx, by_state, owner.user_id, owner.mode, before, filter.state, limit),
                     page);
   return slice_of(record_rows<Release>(tx, all, owner.user_id, owner.mode, before, limit), page);
 }
@@ -148,10 +148,10 @@ std::vector<Release> release_calendar(Tx& tx, const model::Owner& owner,
 
 DueReleases releases_take_due(Tx& tx, Millis now, int limit) {
   static const auto lapse = take_text(
-      "phase = 'pending_payment', reason = 'The subscription has ended'", "scheduled",
+      "state = 'pending_payment', reason = 'The subscription has ended'", "scheduled",
       "and user_id in (select id from users where tier_until > 0 and tier_until <= ?)");
   static const auto fire = take_text(
-      "phase = 'released', reason = '', fired_at = ?", "scheduled",
+      "state = 'released', reason = '', fired_at = ?", "scheduled",
       "and user_id not in (select id from users where tier_until > 0 and tier_until <= ?)");
   DueReleases out;
   out.lapsed = record_rows<Release>(tx, lapse(tx), now, now, now, limit);
@@ -161,7 +161,7 @@ DueReleases releases_take_due(Tx& tx, Millis now, int limit) {
 
 std::vector<Release> releases_give_up(Tx& tx, Millis before, Millis now, int limit) {
   static const auto sql =
-      take_text("phase = 'draft', reason = 'It was not paid for in time; schedule it again', "
+      take_text("state = 'draft', reason = 'It was not paid for in time; schedule it again', "
                 "due_at = 0",
                 "pending_payment", "");
   return record_rows<Release>(tx, sql(tx), now, before, limit);
@@ -169,8 +169,8 @@ std::vector<Release> releases_give_up(Tx& tx, Millis before, Millis now, int lim
 
 std::vector<Release> releases_resume(Tx& tx, std::string_view user_id, Millis now) {
   static const auto sql =
-      "update releases set phase = 'scheduled', reason = '', updated_at = ?, "
-      "revision = revision + 1 where phase = 'pending_payment' and user_id = ? returning " +
+      "update releases set state = 'scheduled', reason = '', updated_at = ?, "
+      "revision = revision + 1 where state = 'pending_payment' and user_id = ? returning " +
       columns<Release>();
   auto out = record_rows<Release>(tx, sql, now, user_id);
   if (!out.empty()) tx.notify(kReleasesChannel);
@@ -179,7 +179,7 @@ std::vector<Release> releases_resume(Tx& tx, std::string_view user_id, Millis no
 
 std::optional<Millis> releases_next_due(Tx& tx) {
   const auto found = tx.rows<Millis>(
-      "select due_at from releases where phase = 'scheduled' order by due_at, id limit 1");
+      "select due_at from releases where state = 'scheduled' order by due_at, id limit 1");
   if (found.empty()) return std::nullopt;
   return std::get<0>(found.front());
 }

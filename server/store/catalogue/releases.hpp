@@ -35,7 +35,7 @@ Result<std::int64_t> release_update(Tx& tx, const model::Release& release);
 
 /// "" = any.
 struct ReleaseFilter {
-  std::string phase;
+  std::string state;
   std::string key;
 };
 /// Newest first.

@@ -106,7 +106,7 @@ Status track_delete(Tx& tx, const model::Owner& owner, std::string_view id) {
       id, id);
   const auto release = tx.value<std::string>(
       "select r.id from release_tracks t join releases r on r.id = t.release_id "
-      "where t.track_id = ? and r.phase <> 'cancelled' limit 1",
+      "where t.track_id = ? and r.state <> 'cancelled' limit 1",
       id);
   if (release)
     return make_error(Code::conflict, "the track " + std::string(id) + " is in use",

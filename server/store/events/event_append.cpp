@@ -115,7 +115,7 @@ void placement_event_append(Tx& tx, const model::Distribution& distribution,
                                    distribution.metadata.title,
                                    std::string(from),
                                    std::string(cause),
-                                   api::view(alone).platforms.front()};
+                                   api::view(alone).placements.front()};
   event_append(tx, event_of(model::owner_of(distribution), "distribution." + after.state,
                             distribution.id, data, now));
 }

@@ -78,7 +78,7 @@ model::Release a_release(int number, Millis due) {
   out.user_id = store::kOperator;
   out.mode = "sandbox";
   out.key = fmt::format("release-{}", number);
-  out.phase = "scheduled";
+  out.state = "scheduled";
   out.metadata.title = fmt::format("Release {}", number);
   out.tracks = {{std::string(kTrack), 1, 1}};
   out.platforms = {"soundcloud", "spotify"};
@@ -150,10 +150,10 @@ void add_releases(Fixture& f, int from, int to, Millis due) {
 void add_waiting(Fixture& f, int many, Millis due) {
   f.write([&](Tx& tx) {
     tx.run("with recursive n (i) as (select 1 union all select i + 1 from n where i < cast(? as bigint)) "
-           "insert into releases (id, user_id, mode, key, phase, metadata, tracks, artwork, "
+           "insert into releases (id, user_id, mode, key, state, metadata, tracks, artwork, "
            "artwork_facts, platforms, overrides, schedule, due_at, fired_at, reason, created_at, "
            "updated_at, revision, artwork_sha256) select 'rel_w' || cast(n.i as text), user_id, mode, "
-           "'w' || cast(n.i as text), phase, metadata, tracks, artwork, artwork_facts, platforms, "
+           "'w' || cast(n.i as text), state, metadata, tracks, artwork, artwork_facts, platforms, "
            "overrides, schedule, cast(? as bigint) + n.i, 0, '', created_at, updated_at, 1, '' from releases, n "
            "where releases.id = ?",
            many, due, a_release(0, 0).id);
@@ -171,8 +171,8 @@ void set_instant(Fixture& f, Millis instant) {
 std::int64_t count(Fixture& f, const char* sql) {
   return f.read([&](Tx& tx) { return tx.value<std::int64_t>(sql).value_or(-1); });
 }
-constexpr const char* kFired = "select count(*) from releases where phase = 'released'";
-constexpr const char* kLatest = "select max(fired_at - due_at) from releases where phase = 'released'";
+constexpr const char* kFired = "select count(*) from releases where state = 'released'";
+constexpr const char* kLatest = "select max(fired_at - due_at) from releases where state = 'released'";
 constexpr const char* kEvents = "select count(*) from events where type = 'release.released'";
 constexpr const char* kSubjects =
     "select count(distinct subject_id) from events where type = 'release.released'";
@@ -236,7 +236,7 @@ TEST_CASE("what is due in one second goes within one second, and once") {
     CHECK(count(f, kSubjects) == due);
     CHECK(count(f, kJobs) == due);
     CHECK(count(f, kHandedOver) == 0);
-    CHECK(count(f, "select min(fired_at - due_at) from releases where phase = 'released'") >= 0);
+    CHECK(count(f, "select min(fired_at - due_at) from releases where state = 'released'") >= 0);
     one.timer->stop();
     two.timer->stop();
   });
@@ -316,7 +316,7 @@ TEST_CASE("without a valid tier it waits for the payment, then for seven days") 
         CHECK(store::releases_give_up(tx, over - model::kPaymentGrace - 1, over - 1, 10).empty());
         CHECK(store::releases_give_up(tx, over - model::kPaymentGrace, over, 10).size() == 2);
       });
-      CHECK(count(f, "select count(*) from releases where phase = 'draft' and due_at = 0") == 2);
+      CHECK(count(f, "select count(*) from releases where state = 'draft' and due_at = 0") == 2);
     }
   });
 }

@@ -4,12 +4,12 @@
 
 namespace mv::cli {
 
-Command identifier_remove_command() {
+Command identifier_delete_command() {
   return {
-      .path = "identifier remove",
+      .path = "identifier delete",
       .summary = "Remove a range; assigned codes stay",
       .arguments = {{.name = "ID", .help = "rng_…"}},
-      .examples = {{"identifier remove rng_01jd2m3x8yq5w7e9r1t3y5u7i9 --yes", ""}},
+      .examples = {{"identifier delete rng_01jd2m3x8yq5w7e9r1t3y5u7i9 --yes", ""}},
       .run = remove({.url = "/api/v1/identifier-ranges/{}",
                      .question = "Remove range {}? Codes assigned from it stay.",
                      .done = "removed"}),

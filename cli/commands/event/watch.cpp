@@ -36,16 +36,16 @@ Result<Outcome> run(Context& context) {
 
 }  // namespace
 
-Command event_tail_command() {
+Command event_watch_command() {
   return {
-      .path = "event tail",
+      .path = "event watch",
       .summary = "Show events as they happen, until Ctrl-C",
       .about = "When the server restarts, it waits, misses nothing and shows nothing twice. With "
                "--json each event is an object on its own line.",
       .options = {event_patterns_option("types", "Only these types, such as track.*"),
                   since_option("Start with events since: 10m or a time (default: now)")},
-      .examples = {{"event tail --types distribution.*", ""},
-                   {"event tail --since 10m --json=type,subject_id", ""}},
+      .examples = {{"event watch --types distribution.*", ""},
+                   {"event watch --since 10m --json=type,subject_id", ""}},
       .run = run,
   };
 }

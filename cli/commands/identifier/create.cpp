@@ -8,7 +8,7 @@ namespace mv::cli {
 namespace {
 
 Result<Outcome> run(Context& context) {
-  api::AddIdentifierRange input;
+  api::CreateIdentifierRange input;
   input.kind = lower(context.in.argument(0));
   input.prefix = context.in.text("prefix");
   if (input.prefix.empty())
@@ -33,9 +33,9 @@ std::vector<Column<api::IdentifierRangeView>> range_columns() {
           {"LEFT", &Range::left}};
 }
 
-Command identifier_add_command() {
+Command identifier_create_command() {
   return {
-      .path = "identifier add",
+      .path = "identifier create",
       .summary = "Add your own range to assign ISRC or UPC from",
       .about = "A recording or release without a code gets the next one when it is sent; each is "
                "used once. Skip with --first the codes you have already used.",
@@ -48,8 +48,8 @@ Command identifier_add_command() {
           {.name = "last", .value = Value::number, .shown = "N", .help = "The last number",
            .fallback = "as many as fit"},
       },
-      .examples = {{"identifier add isrc --prefix DEABC", ""},
-                   {"identifier add upc --prefix 4012345 --first 100 --last 999", ""}},
+      .examples = {{"identifier create isrc --prefix DEABC", ""},
+                   {"identifier create upc --prefix 4012345 --first 100 --last 999", ""}},
       .run = run,
   };
 }
