@@ -11,7 +11,7 @@
 #include "base/result.hpp"
 #include "generators.hpp"
 #include "handlers/quotas.hpp"
-#include "model/waiting.hpp"
+#include "model/job.hpp"
 
 namespace mv::server {
 

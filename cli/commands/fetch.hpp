@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "context.hpp"
-#include "model/track.hpp"
+#include "model/media_file.hpp"
 
 namespace mv::cli {
 

@@ -8,7 +8,7 @@
 #include "api/catalogue/generation_views.hpp"
 #include "base/text/text.hpp"
 #include "client/event_stream.hpp"
-#include "commands/present.hpp"
+#include "commands/details.hpp"
 
 namespace mv::cli {
 namespace {

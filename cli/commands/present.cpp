@@ -3,13 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "api/catalogue/track_views.hpp"
 #include "api/distribution/distribution_views.hpp"
 #include "base/text/text.hpp"
-#include "model/provider/platform.hpp"
 
 namespace mv::cli {
 namespace {
@@ -22,20 +20,6 @@ std::string remark(const api::PlacementView& placement) {
 }
 
 }  // namespace
-
-std::string short_time(std::string_view utc) {
-  if (utc.size() < 16) return std::string(utc);
-  return std::string(utc.substr(0, 10)) + " " + std::string(utc.substr(11, 5));
-}
-
-std::string platform_names(const std::vector<std::string>& platforms) {
-  std::string out;
-  for (std::size_t i = 0; i < platforms.size(); ++i) {
-    if (i > 0) out += i + 1 == platforms.size() ? " and " : ", ";
-    out += model::platform_name(platforms[i]);
-  }
-  return out;
-}
 
 Result<std::string> distribution_name(Context& context, const std::string& id) {
   if (context.in.has("yes") || !context.prompt.can_ask()) return id;
@@ -50,17 +34,6 @@ Table placements_of(const api::DistributionView& distribution) {
   for (const auto& placement : distribution.placements)
     out.rows.push_back({placement.platform, placement.state, placement.provider,
                         placement.external_id.value_or(""), remark(placement)});
-  return out;
-}
-
-std::string details(const std::vector<std::pair<std::string, std::string>>& rows) {
-  std::size_t widest = 0;
-  for (const auto& [name, value] : rows)
-    if (!value.empty()) widest = std::max(widest, name.size());
-  std::string out;
-  for (const auto& [name, value] : rows)
-    if (!value.empty())
-      out += name + std::string(widest - name.size() + 2, ' ') + printable(value) + "\n";
   return out;
 }
 

@@ -7,20 +7,14 @@
 #include "api/catalogue/track_views.hpp"
 #include "api/distribution/distribution_views.hpp"
 #include "client/upload.hpp"
+#include "commands/details.hpp"
 #include "context.hpp"
 
 namespace mv::cli {
 
 /// One row a platform.
 Table placements_of(const api::DistributionView& distribution);
-/// "name  value" lines, values in one column; empty values are left out.
-std::string details(const std::vector<std::pair<std::string, std::string>>& rows);
 std::string describe(const api::TrackView& track);
-/// "2027-01-15 08:30" of an RFC 3339 time.
-std::string short_time(std::string_view utc);
-
-/// "Deezer, Spotify and SoundCloud", for questions.
-std::string platform_names(const std::vector<std::string>& platforms);
 /// What a question calls a distribution: its title, or its id where nobody is asked.
 Result<std::string> distribution_name(Context& context, const std::string& id);
 

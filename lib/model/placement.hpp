@@ -12,7 +12,7 @@
 
 #include "base/clock.hpp"
 #include "model/standing.hpp"
-#include "model/track.hpp"
+#include "model/metadata.hpp"
 
 namespace mv::model {
 

@@ -13,8 +13,10 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "model/artwork.hpp"
+#include "model/media_file.hpp"
+#include "model/metadata.hpp"
 #include "model/placement.hpp"
-#include "model/track.hpp"
 
 namespace mv::model {
 

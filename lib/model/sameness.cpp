@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "base/text/text.hpp"
+#include "model/track.hpp"
 
 namespace mv::model {
 

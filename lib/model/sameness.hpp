@@ -25,9 +25,9 @@
 #include <string_view>
 #include <vector>
 
-#include "model/track.hpp"
-
 namespace mv::model {
+
+struct Track;
 
 struct Recording {
   std::string track_id;

@@ -6,8 +6,8 @@
 #include <type_traits>
 
 #include "model/field_rule.hpp"
+#include "model/metadata.hpp"
 #include "model/release.hpp"
-#include "model/track.hpp"
 
 namespace mv::model {
 

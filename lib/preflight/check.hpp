@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "model/track.hpp"
+#include "model/artwork.hpp"
+#include "model/audio.hpp"
+#include "model/metadata.hpp"
 #include "preflight/rule.hpp"
 
 namespace mv::preflight {

@@ -5,7 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "model/track.hpp"
+#include "model/audio.hpp"
+#include "model/metadata.hpp"
 
 namespace mv::preflight {
 

@@ -5,7 +5,7 @@
 
 #include <boost/describe.hpp>
 
-#include "model/track.hpp"
+#include "model/metadata.hpp"
 
 namespace mv::preflight {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "preflight/release_words.hpp"
 
+#include "model/track.hpp"
 #include "preflight/defaults.hpp"
 
 namespace mv::preflight {

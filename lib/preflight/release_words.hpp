@@ -8,6 +8,10 @@
 
 #include "model/release.hpp"
 
+namespace mv::model {
+struct Track;
+}
+
 namespace mv::preflight {
 
 struct ReleaseWords {

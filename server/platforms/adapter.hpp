@@ -13,10 +13,11 @@
 #include "base/clock.hpp"
 #include "base/files.hpp"
 #include "base/result.hpp"
+#include "model/audio.hpp"
+#include "model/metadata.hpp"
 #include "model/placement.hpp"
 #include "model/provider/provider.hpp"
 #include "model/release.hpp"
-#include "model/track.hpp"
 
 namespace mv::platforms {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "model/waiting.hpp"
+#include "model/job.hpp"
 #include "store/engine/tx.hpp"
 
 namespace mv::store {

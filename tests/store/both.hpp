@@ -9,6 +9,7 @@
 #include "base/files.hpp"
 #include "base/ids.hpp"
 #include "model/placement.hpp"
+#include "model/track.hpp"
 #include "store/engine/database.hpp"
 #include "support/catch.hpp"
 #include "support/postgres.hpp"

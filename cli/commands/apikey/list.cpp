@@ -2,7 +2,7 @@
 #include "api/access/access_views.hpp"
 #include "commands/all.hpp"
 #include "commands/builders.hpp"
-#include "commands/present.hpp"
+#include "commands/details.hpp"
 
 namespace mv::cli {
 namespace {

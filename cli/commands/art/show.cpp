@@ -4,8 +4,8 @@
 #include "api/catalogue/track_views.hpp"
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
+#include "commands/details.hpp"
 #include "commands/fetch.hpp"
-#include "commands/present.hpp"
 
 namespace mv::cli {
 namespace {

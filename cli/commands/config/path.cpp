@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/all.hpp"
-#include "commands/present.hpp"
+#include "commands/details.hpp"
 
 namespace mv::cli {
 namespace {

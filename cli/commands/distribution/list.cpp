@@ -2,7 +2,7 @@
 #include "api/distribution/distribution_views.hpp"
 #include "commands/all.hpp"
 #include "commands/builders.hpp"
-#include "commands/present.hpp"
+#include "commands/details.hpp"
 #include "model/placement.hpp"
 
 namespace mv::cli {

@@ -2,7 +2,7 @@
 #include "api/webhook/event_views.hpp"
 #include "commands/all.hpp"
 #include "commands/builders.hpp"
-#include "commands/present.hpp"
+#include "commands/details.hpp"
 #include "io/render.hpp"
 
 namespace mv::cli {

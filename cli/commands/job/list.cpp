@@ -5,7 +5,7 @@
 #include "api/catalogue/generation_views.hpp"
 #include "commands/all.hpp"
 #include "commands/builders.hpp"
-#include "commands/present.hpp"
+#include "commands/details.hpp"
 
 namespace mv::cli {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/all.hpp"
 #include "commands/builders.hpp"
+#include "commands/details.hpp"
 #include "commands/notify/notify.hpp"
-#include "commands/present.hpp"
 
 namespace mv::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text/text.hpp"
-#include "commands/present.hpp"
+#include "commands/details.hpp"
 
 namespace mv::cli {
 

@@ -16,6 +16,7 @@
 #include "client/upload.hpp"
 #include "commands/present.hpp"
 #include "io/signals.hpp"
+#include "model/track.hpp"
 #include "preflight/defaults.hpp"
 #include "preflight/release_words.hpp"
 

@@ -4,9 +4,9 @@
 #include "api/catalogue/release_views.hpp"
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
+#include "commands/details.hpp"
 #include "commands/order/order.hpp"
 #include "commands/order/recording.hpp"
-#include "commands/present.hpp"
 #include "commands/release.hpp"
 #include "commands/watch.hpp"
 

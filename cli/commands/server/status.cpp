@@ -5,8 +5,8 @@
 #include "base/text/text.hpp"
 #include "client/embedded.hpp"
 #include "commands/all.hpp"
-#include "commands/present.hpp"
-#include "model/waiting.hpp"
+#include "commands/details.hpp"
+#include "model/job.hpp"
 
 namespace mv::cli {
 namespace {

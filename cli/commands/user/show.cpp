@@ -4,7 +4,7 @@
 
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
-#include "commands/present.hpp"
+#include "commands/details.hpp"
 #include "commands/release.hpp"
 
 namespace mv::cli {

@@ -2,8 +2,8 @@
 #include "api/webhook/webhook_views.hpp"
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
+#include "commands/details.hpp"
 #include "commands/events.hpp"
-#include "commands/present.hpp"
 #include "commands/webhook/webhook.hpp"
 
 namespace mv::cli {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/all.hpp"
 #include "commands/builders.hpp"
-#include "commands/present.hpp"
+#include "commands/details.hpp"
 #include "commands/webhook/webhook.hpp"
 
 namespace mv::cli {

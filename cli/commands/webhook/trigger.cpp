@@ -5,8 +5,8 @@
 #include "api/webhook/webhook_views.hpp"
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
+#include "commands/details.hpp"
 #include "commands/events.hpp"
-#include "commands/present.hpp"
 
 namespace mv::cli {
 namespace {

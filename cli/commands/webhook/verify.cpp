@@ -8,7 +8,6 @@
 #include "base/text/text.hpp"
 #include "base/text_file.hpp"
 #include "commands/all.hpp"
-#include "commands/present.hpp"
 
 namespace mv::cli {
 namespace {

@@ -6,8 +6,8 @@
 #include "api/webhook/webhook_views.hpp"
 #include "base/text/text.hpp"
 #include "base/text_file.hpp"
+#include "commands/details.hpp"
 #include "commands/events.hpp"
-#include "commands/present.hpp"
 
 namespace mv::cli {
 namespace {

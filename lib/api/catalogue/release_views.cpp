@@ -3,6 +3,7 @@
 
 #include "api/or_null.hpp"
 #include "base/shown_path.hpp"
+#include "model/track.hpp"
 
 #include <algorithm>
 

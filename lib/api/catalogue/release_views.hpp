@@ -12,6 +12,10 @@
 #include "api/rules.hpp"
 #include "model/release.hpp"
 
+namespace mv::model {
+struct Track;
+}
+
 namespace mv::api {
 
 /// `at`: YYYY-MM-DD HH:MM in `zone`, or RFC 3339.

@@ -2,6 +2,7 @@
 #include "api/catalogue/track_views.hpp"
 
 #include "api/or_null.hpp"
+#include "model/track.hpp"
 #include "model/words.hpp"
 
 namespace mv::api {

@@ -9,7 +9,14 @@
 #include <string>
 
 #include "api/rules.hpp"
-#include "model/track.hpp"
+#include "model/artwork.hpp"
+#include "model/audio.hpp"
+#include "model/media_file.hpp"
+#include "model/metadata.hpp"
+
+namespace mv::model {
+struct Track;
+}
 
 namespace mv::api {
 

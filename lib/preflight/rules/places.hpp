@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/track.hpp"
+#include "model/metadata.hpp"
 
 namespace mv::preflight {
 

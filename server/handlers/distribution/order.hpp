@@ -8,6 +8,7 @@
 #include "api/distribution/distribution_views.hpp"
 #include "handlers/deps.hpp"
 #include "model/placement.hpp"
+#include "model/track.hpp"
 #include "platforms/adapter.hpp"
 #include "preflight/check.hpp"
 
