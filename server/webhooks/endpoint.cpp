@@ -78,8 +78,8 @@ void EndpointState::loaded(int fresh_asked, int fresh_got, int due_asked, int du
   }
 }
 
-store::Hunger EndpointState::wants(Millis now) {
-  store::Hunger out{.webhook_seq = seq()};
+store::BacklogRequest EndpointState::wants(Millis now) {
+  store::BacklogRequest out{.webhook_seq = seq()};
   if (!enabled()) return out;
   // Rows that are known come back too, so that many more are asked for.
   const int count = static_cast<int>(room() + known_.size());

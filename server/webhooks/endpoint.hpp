@@ -67,7 +67,7 @@ class EndpointState {
   /// What wants() asked for has been offered: how many came, and when the next retry is due.
   void loaded(int fresh_asked, int fresh_got, int due_asked, int due_got, Millis next_due);
   /// What should be read from the database now; zeros when nothing.
-  store::Hunger wants(Millis now);
+  store::BacklogRequest wants(Millis now);
 
   /// May one more attempt start at this moment?
   bool can_start(Millis now, bool retries_allowed) const;

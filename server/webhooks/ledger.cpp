@@ -36,7 +36,7 @@ void append(Reported& to, Reported from) {
   };
   move(to.outcomes, from.outcomes);
   move(to.outcome_webhooks, from.outcome_webhooks);
-  move(to.hungers, from.hungers);
+  move(to.requests, from.requests);
   move(to.switch_offs, from.switch_offs);
   move(to.healths, from.healths);
   to.urgent |= from.urgent;
@@ -93,7 +93,7 @@ void Ledger::report(Reported reported) {
   if (reported_.outcomes.empty()) gathered_since_ = std::chrono::steady_clock::now();
   const bool first = reported_.empty();
   append(reported_, std::move(reported));
-  if (first || !reported_.hungers.empty() || store_now()) something_.notify_one();
+  if (first || !reported_.requests.empty() || store_now()) something_.notify_one();
 }
 
 /// Outcomes wait a little for others, so that a transaction stores many of them.
@@ -120,7 +120,7 @@ void Ledger::wait() {
   if (more_fresh_) return;
   std::unique_lock lock(mutex_);
   const auto asked = [&] {
-    return new_rows_ || !reported_.hungers.empty() || !changed_.empty() || everything_changed_ ||
+    return new_rows_ || !reported_.requests.empty() || !changed_.empty() || everything_changed_ ||
            (reported_.empty() ? stopping_ : store_now());
   };
   const auto pause = std::chrono::milliseconds(std::min(options_.poll_ms, options_.lease_ms / 6));
@@ -165,7 +165,7 @@ void Ledger::round(Reported reported) {
     renew_lease(out);
     MV_CHECK(read_changes(out));
     MV_CHECK(read_fresh(out));
-    return read_backlog(reported.hungers, out);
+    return read_backlog(reported.requests, out);
   };
   const auto done = all();
   if (!done.ok()) {
@@ -364,22 +364,22 @@ Status Ledger::read_fresh(Loaded& out) {
   });
 }
 
-Status Ledger::read_backlog(const std::vector<store::Hunger>& hungers, Loaded& out) {
-  if (hungers.empty()) return {};
+Status Ledger::read_backlog(const std::vector<store::BacklogRequest>& requests, Loaded& out) {
+  if (requests.empty()) return {};
   return db_.read([&](store::Tx& tx) -> Status {
-    auto backlog = store::deliveries_backlog(tx, hungers, clock_.now());
-    std::unordered_map<std::int64_t, Loaded::Fed> fed;
-    for (const auto& hunger : hungers) fed[hunger.webhook_seq].asked = hunger;
-    for (const auto& [seq, at] : backlog.next_due) fed[seq].next_due = at;
+    auto backlog = store::deliveries_backlog(tx, requests, clock_.now());
+    std::unordered_map<std::int64_t, Loaded::BacklogReply> replies;
+    for (const auto& request : requests) replies[request.webhook_seq].asked = request;
+    for (const auto& [seq, at] : backlog.next_due) replies[seq].next_due = at;
     for (const auto& row : backlog.rows)
-      ++(row.next_attempt_at == 0 ? fed[row.webhook_seq].fresh_got : fed[row.webhook_seq].due_got);
+      ++(row.next_attempt_at == 0 ? replies[row.webhook_seq].fresh_got : replies[row.webhook_seq].due_got);
     MV_CHECK(add_work(tx, std::move(backlog.rows), out.backlog, out));
-    for (auto& [seq, entry] : fed) {
+    for (auto& [seq, entry] : replies) {
       if (const int asked = entry.asked.fresh; asked > 0 && entry.fresh_got < asked)
         behind_.erase(seq);
       else if (asked > 0)
         behind_.insert(seq);
-      out.fed.push_back(entry);
+      out.replies.push_back(entry);
     }
     return {};
   });

@@ -49,7 +49,7 @@ class Ledger {
   Status give_back();
   Status read_changes(Loaded& out);
   Status read_fresh(Loaded& out);
-  Status read_backlog(const std::vector<store::Hunger>& hungers, Loaded& out);
+  Status read_backlog(const std::vector<store::BacklogRequest>& requests, Loaded& out);
   Status add_work(store::Tx& tx, std::vector<store::Pending> rows, std::vector<Work>& out,
                   Loaded& loaded);
   Status load_endpoints(store::Tx& tx, std::vector<std::int64_t> seqs, Loaded& out,

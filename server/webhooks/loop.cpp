@@ -255,10 +255,10 @@ void Loop::apply(Loaded loaded) {
   for (auto& work : loaded.backlog)
     if (auto* state = find(work.row.webhook_seq); state && ours(state->seq()))
       state->offer_loaded(std::move(work));
-  for (const auto& fed : loaded.fed)
-    if (auto* state = find(fed.asked.webhook_seq)) {
+  for (const auto& reply : loaded.replies)
+    if (auto* state = find(reply.asked.webhook_seq)) {
       state->loading = false;
-      state->loaded(fed.asked.fresh, fed.fresh_got, fed.asked.due, fed.due_got, fed.next_due);
+      state->loaded(reply.asked.fresh, reply.fresh_got, reply.asked.due, reply.due_got, reply.next_due);
       consider(*state);
     }
   for (const auto seq : loaded.behind)
@@ -290,7 +290,7 @@ void Loop::note_left() {
 
 // ---- who goes next -----------------------------------------------------------------------------
 
-/// Puts the endpoint where it belongs: ready to send, hungry for rows, waiting for a time.
+/// Puts the endpoint where it belongs: ready to send, short of rows, waiting for a time.
 void Loop::consider(EndpointState& endpoint, Millis now) {
   if (!ours(endpoint.seq())) return;
   if (!endpoint.ready_listed && endpoint.can_start(now, true)) {
@@ -298,8 +298,8 @@ void Loop::consider(EndpointState& endpoint, Millis now) {
     ready_.push_back(endpoint.seq());
   }
   if (!endpoint.hunger_listed && !endpoint.loading) {
-    const auto hunger = endpoint.wants(now);
-    if (hunger.fresh + hunger.due > 0) {
+    const auto request = endpoint.wants(now);
+    if (request.fresh + request.due > 0) {
       endpoint.hunger_listed = true;
       hungry_.push_back(endpoint.seq());
     }
@@ -384,10 +384,10 @@ void Loop::feed() {
     auto* state = find(seq);
     if (!state) continue;
     state->hunger_listed = false;
-    const auto hunger = state->wants(now);
-    if (hunger.fresh + hunger.due == 0 || !ours(seq)) continue;
+    const auto request = state->wants(now);
+    if (request.fresh + request.due == 0 || !ours(seq)) continue;
     state->loading = true;
-    reported_.hungers.push_back(hunger);
+    reported_.requests.push_back(request);
   }
   hungry_.clear();
 }

@@ -21,12 +21,12 @@ struct Loaded {
   std::vector<Stored> stored;
   std::vector<Work> fresh;
   std::vector<Work> backlog;
-  struct Fed {
-    store::Hunger asked;
+  struct BacklogReply {
+    store::BacklogRequest asked;
     int fresh_got = 0, due_got = 0;
     Millis next_due = 0;
   };
-  std::vector<Fed> fed;
+  std::vector<BacklogReply> replies;
   std::vector<std::int64_t> behind;       ///< endpoints whose new rows were left in the database
   std::vector<std::int64_t> more;         ///< endpoints with rows in the database
   std::vector<bool> owned;                ///< by shard; empty = as before
@@ -34,7 +34,7 @@ struct Loaded {
   Millis owned_until = 0;                 ///< by the clock; 0 = for ever
 
   bool empty() const {
-    return endpoints.empty() && stored.empty() && fresh.empty() && backlog.empty() && fed.empty() &&
+    return endpoints.empty() && stored.empty() && fresh.empty() && backlog.empty() && replies.empty() &&
            behind.empty() && more.empty() && owned.empty() && owned_until == 0;
   }
 };
@@ -43,7 +43,7 @@ struct Loaded {
 struct Reported {
   std::vector<store::Outcome> outcomes;
   std::vector<std::int64_t> outcome_webhooks;  ///< of each outcome
-  std::vector<store::Hunger> hungers;
+  std::vector<store::BacklogRequest> requests;
   struct SwitchOff {
     std::int64_t webhook_seq;
     std::string reason;
@@ -56,7 +56,7 @@ struct Reported {
   bool left = false;    ///< nothing is under way any more for shards that are not owned
 
   bool empty() const {
-    return outcomes.empty() && hungers.empty() && switch_offs.empty() && healths.empty() && !left;
+    return outcomes.empty() && requests.empty() && switch_offs.empty() && healths.empty() && !left;
   }
 };
 

@@ -27,8 +27,8 @@ std::vector<model::Attempt> attempts(Fixture& f, std::int64_t seq) {
   return f.read([&](Tx& tx) { return attempt_list(tx, seq); });
 }
 
-Backlog backlog(Fixture& f, const std::vector<Hunger>& hungers, Millis now = kNow) {
-  return f.read([&](Tx& tx) { return deliveries_backlog(tx, hungers, now); });
+Backlog backlog(Fixture& f, const std::vector<BacklogRequest>& requests, Millis now = kNow) {
+  return f.read([&](Tx& tx) { return deliveries_backlog(tx, requests, now); });
 }
 
 }  // namespace

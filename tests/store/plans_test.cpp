@@ -82,8 +82,8 @@ TEST_CASE("an event finds its endpoints, and an endpoint its rows, among many ot
     auto ours = a_webhook({"track.*"});
     ours = add(f, ours);
     const auto backlog = [&](Tx& tx) {
-      const Hunger hunger{.webhook_seq = ours.seq, .fresh = kBatch, .due = kBatch};
-      return deliveries_backlog(tx, {&hunger, 1}, kNow).rows;
+      const BacklogRequest request{.webhook_seq = ours.seq, .fresh = kBatch, .due = kBatch};
+      return deliveries_backlog(tx, {&request, 1}, kNow).rows;
     };
     const auto texts = [](Tx& tx, const std::vector<Pending>& rows) {
       std::vector<std::int64_t> seqs;

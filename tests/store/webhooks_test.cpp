@@ -377,9 +377,9 @@ TEST_CASE("enabling makes retries due at once, some at a time") {
     CHECK(back.failures == 0);
     CHECK(back.failing_since == 0);
     CHECK(back.warned_at == 0);
-    const Hunger hunger[] = {{webhook.seq, 100, 100}};
+    const BacklogRequest request[] = {{webhook.seq, 100, 100}};
     const auto backlog =
-        f.read([&](Tx& tx) { return deliveries_backlog(tx, hunger, kNow); });
+        f.read([&](Tx& tx) { return deliveries_backlog(tx, request, kNow); });
     REQUIRE(backlog.rows.size() == 25);
     for (std::size_t i = 0; i < 25; ++i) {
       // Fresh ones, then the others in their order.

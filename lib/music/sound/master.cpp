@@ -50,11 +50,11 @@ Status limit(const Reel& mix, const Settings& settings, const Pass& sink) {
   return hand_on(rest, 1);
 }
 
-struct Heard {
+struct Levels {
   double lufs, peak_db;
 };
 
-Result<Heard> listen(const Reel& mix, const Settings& settings) {
+Result<Levels> listen(const Reel& mix, const Settings& settings) {
   MV_TRY(auto loudness, audio::Loudness::make(2, kRate, mix.frames()));
   audio::TruePeak peak(2);
   MV_CHECK(limit(mix, settings, [&](audio::Block& block, double) -> Status {
@@ -64,7 +64,7 @@ Result<Heard> listen(const Reel& mix, const Settings& settings) {
   }));
   model::AudioMeasure measure;
   loudness.finish(measure);
-  return Heard{measure.integrated_lufs, audio::to_db(peak.linear())};
+  return Levels{measure.integrated_lufs, audio::to_db(peak.linear())};
 }
 
 Error write_failed(const fs::path& path, SNDFILE* file) {
@@ -121,7 +121,7 @@ class Writer {
 
 // What gives the wanted loudness under the wanted peak: louder needs more of the limiter, which takes
 // away a part of it, so that each try learns from the two before.
-Result<std::pair<Settings, Heard>> find_settings(const Reel& mix, const std::function<void(double)>& progress) {
+Result<std::pair<Settings, Levels>> find_settings(const Reel& mix, const std::function<void(double)>& progress) {
   MV_TRY(const double start, loudness_of(mix));
   if (start <= audio::kSilentLufs)
     return make_error(Code::internal, "the piece came out silent", "No part has a note that sounds",

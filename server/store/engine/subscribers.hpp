@@ -15,12 +15,12 @@ namespace mv::store {
 
 class Subscribers {
  public:
-  using Heard = std::function<void(std::string_view)>;
+  using Callback = std::function<void(std::string_view)>;
 
-  Subscription add(std::string channel, Heard heard) {
+  Subscription add(std::string channel, Callback callback) {
     std::lock_guard lock(mutex_);
     const auto id = ++last_;
-    entries_.emplace(id, Entry{std::move(channel), std::move(heard)});
+    entries_.emplace(id, Entry{std::move(channel), std::move(callback)});
     return Subscription([this, id] {
       std::lock_guard lock(mutex_);
       entries_.erase(id);
@@ -30,7 +30,7 @@ class Subscribers {
   void tell(std::string_view channel, std::string_view payload) {
     std::lock_guard lock(mutex_);
     for (auto& [id, entry] : entries_)
-      if (entry.channel == channel) entry.heard(payload);
+      if (entry.channel == channel) entry.callback(payload);
   }
 
   void tell(const Notices& notices) {
@@ -39,7 +39,7 @@ class Subscribers {
 
   void tell_all() {
     std::lock_guard lock(mutex_);
-    for (auto& [id, entry] : entries_) entry.heard({});
+    for (auto& [id, entry] : entries_) entry.callback({});
   }
 
   std::set<std::string> channels() {
@@ -52,7 +52,7 @@ class Subscribers {
  private:
   struct Entry {
     std::string channel;
-    Heard heard;
+    Callback callback;
   };
   std::mutex mutex_;
   std::map<int, Entry> entries_;

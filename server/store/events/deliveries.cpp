@@ -40,10 +40,10 @@ std::string together(std::string_view condition, std::string_view order) {
          pick_text("webhook_seq = h.w and " + std::string(condition), order, "h.n") + ") d";
 }
 
-boost::json::array hunger_list(std::span<const Hunger> hungers, int Hunger::*count) {
+boost::json::array request_list(std::span<const BacklogRequest> requests, int BacklogRequest::*count) {
   boost::json::array out;
-  for (const auto& hunger : hungers)
-    if (hunger.*count > 0) out.push_back({{"w", hunger.webhook_seq}, {"n", hunger.*count}});
+  for (const auto& request : requests)
+    if (request.*count > 0) out.push_back({{"w", request.webhook_seq}, {"n", request.*count}});
   return out;
 }
 
@@ -51,13 +51,13 @@ void take(Tx& tx, std::string_view sql, std::vector<Pending>& out, const auto&..
   tx.each(sql, kNumbers, [&](Statement& row) { out.push_back(pending_of(row)); }, args...);
 }
 
-void backlog_together(Tx& tx, std::span<const Hunger> hungers, Millis now, Backlog& out) {
+void backlog_together(Tx& tx, std::span<const BacklogRequest> requests, Millis now, Backlog& out) {
   static const std::string fresh = together("next_attempt_at = 0", "seq");
   static const std::string due =
       together("next_attempt_at > 0 and next_attempt_at <= ?", "next_attempt_at, seq");
-  if (const auto list = hunger_list(hungers, &Hunger::fresh); !list.empty())
+  if (const auto list = request_list(requests, &BacklogRequest::fresh); !list.empty())
     take(tx, fresh, out.rows, boost::json::serialize(list));
-  const auto list = hunger_list(hungers, &Hunger::due);
+  const auto list = request_list(requests, &BacklogRequest::due);
   if (list.empty()) return;
   take(tx, due, out.rows, boost::json::serialize(list), now);
   for (const auto& [seq, at] : tx.rows<std::int64_t, Millis>(
@@ -68,22 +68,22 @@ void backlog_together(Tx& tx, std::span<const Hunger> hungers, Millis now, Backl
     out.next_due.emplace_back(seq, at);
 }
 
-void backlog_one_by_one(Tx& tx, std::span<const Hunger> hungers, Millis now, Backlog& out) {
+void backlog_one_by_one(Tx& tx, std::span<const BacklogRequest> requests, Millis now, Backlog& out) {
   static const auto fresh = pick_text("webhook_seq = ? and next_attempt_at = 0", "seq", "?");
   static const auto due =
       pick_text("webhook_seq = ? and next_attempt_at > 0 and next_attempt_at <= ?",
                 "next_attempt_at, seq", "?");
-  for (const auto& hunger : hungers)
-    if (hunger.fresh > 0) take(tx, fresh, out.rows, hunger.webhook_seq, hunger.fresh);
-  for (const auto& hunger : hungers) {
-    if (hunger.due == 0) continue;
-    take(tx, due, out.rows, hunger.webhook_seq, now, hunger.due);
+  for (const auto& request : requests)
+    if (request.fresh > 0) take(tx, fresh, out.rows, request.webhook_seq, request.fresh);
+  for (const auto& request : requests) {
+    if (request.due == 0) continue;
+    take(tx, due, out.rows, request.webhook_seq, now, request.due);
     out.next_due.emplace_back(
-        hunger.webhook_seq,
+        request.webhook_seq,
         tx.value<Millis>("select next_attempt_at from webhook_deliveries where state = 'pending' "
                          "and webhook_seq = ? and next_attempt_at > ? order by next_attempt_at "
                          "limit 1",
-                         hunger.webhook_seq, now)
+                         request.webhook_seq, now)
             .value_or(0));
   }
 }
@@ -190,12 +190,12 @@ std::int64_t deliveries_last_seq(Tx& tx) {
   return tx.value<std::int64_t>("select max(seq) from webhook_deliveries").value_or(0);
 }
 
-Backlog deliveries_backlog(Tx& tx, std::span<const Hunger> hungers, Millis now) {
+Backlog deliveries_backlog(Tx& tx, std::span<const BacklogRequest> requests, Millis now) {
   Backlog out;
   if (tx.is_postgresql())
-    backlog_together(tx, hungers, now, out);
+    backlog_together(tx, requests, now, out);
   else
-    backlog_one_by_one(tx, hungers, now, out);
+    backlog_one_by_one(tx, requests, now, out);
   return out;
 }
 

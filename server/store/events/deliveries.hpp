@@ -42,7 +42,7 @@ Fresh deliveries_fresh(Tx& tx, std::int64_t after, int limit);
 std::int64_t deliveries_last_seq(Tx& tx);
 
 /// Up to `fresh` untried rows by seq and up to `due` retries by time of an endpoint.
-struct Hunger {
+struct BacklogRequest {
   std::int64_t webhook_seq = 0;
   int fresh = 0, due = 0;
 };
@@ -51,7 +51,7 @@ struct Backlog {
   /// The time of the endpoint's earliest retry that is not yet due; 0 = none.
   std::vector<std::pair<std::int64_t, Millis>> next_due;
 };
-Backlog deliveries_backlog(Tx& tx, std::span<const Hunger> hungers, Millis now);
+Backlog deliveries_backlog(Tx& tx, std::span<const BacklogRequest> requests, Millis now);
 /// Enabled endpoints with pending rows, of the shards (webhook_seq % shards.size() where true).
 std::vector<std::int64_t> webhooks_with_pending(Tx& tx, const std::vector<bool>& shards);
 /// An event whose data is left as the text that is stored; event.data is empty.

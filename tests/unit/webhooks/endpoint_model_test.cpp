@@ -55,7 +55,7 @@ class World {
     std::vector<std::pair<std::int64_t, Millis>> stored;
     std::vector<Work> fresh, backlog;
     bool fed = false, more = false;
-    store::Hunger asked;
+    store::BacklogRequest asked;
     int fresh_got = 0, due_got = 0;
     Millis next_due = 0;
     std::string configure;
@@ -84,7 +84,7 @@ class World {
     messages_.clear();
     outcomes_.clear();
     flights_.clear();
-    hunger_.reset();
+    request_.reset();
     cursor_ = rows_.empty() ? 0 : rows_.rbegin()->first;
     messages_.push_back({.more = true});
   }
@@ -148,14 +148,14 @@ class World {
       cursor_ = at->first;
     }
     if (below(3) == 0) insert();  // between two reads of one round
-    if (hunger_) read_backlog(out);
+    if (request_) read_backlog(out);
     messages_.push_back(std::move(out));
   }
 
   void read_backlog(Message& out) {
     out.fed = true;
-    out.asked = *hunger_;
-    hunger_.reset();
+    out.asked = *request_;
+    request_.reset();
     for (const auto& entry : rows_)
       if (entry.second.state == "pending" && entry.second.next_attempt_at == 0 &&
           out.fresh_got < out.asked.fresh) {
@@ -209,10 +209,10 @@ class World {
 
   void ask() {
     if (state_->loading) return;
-    const auto hunger = state_->wants(now_);
-    if (hunger.fresh + hunger.due == 0) return;
+    const auto request = state_->wants(now_);
+    if (request.fresh + request.due == 0) return;
     state_->loading = true;
-    hunger_ = hunger;
+    request_ = request;
   }
 
   void begin() {
@@ -270,13 +270,13 @@ class World {
 
   /// When all is quiet and rows wait, somebody must know of it.
   void check_alive() {
-    if (!messages_.empty() || !outcomes_.empty() || hunger_ || !flights_.empty() ||
+    if (!messages_.empty() || !outcomes_.empty() || request_ || !flights_.empty() ||
         state_->loading || !changes_.empty() || !enabled_)
       return;
     if (!rows_.empty() && rows_.rbegin()->first > cursor_) return;
     if (pending_count() == 0) return;
-    const auto hunger = state_->wants(now_);
-    const bool alive = state_->can_start(now_, true) || hunger.fresh + hunger.due > 0 ||
+    const auto request = state_->wants(now_);
+    const bool alive = state_->can_start(now_, true) || request.fresh + request.due > 0 ||
                        state_->next_time(now_) > now_;
     REQUIRE(alive);
   }
@@ -292,7 +292,7 @@ class World {
   std::vector<Outcome> outcomes_;
   std::vector<std::int64_t> flights_;
   std::vector<std::string> changes_;
-  std::optional<store::Hunger> hunger_;
+  std::optional<store::BacklogRequest> request_;
   std::int64_t cursor_ = 0;
 };
 

@@ -208,13 +208,13 @@ TEST_CASE("a new endpoint looks into the database first; new rows stay there unt
   EndpointState state(of(a_row()));
   state.offer_new(work(9));
   CHECK(state.queued() == 0);
-  const auto hunger = state.wants(kStart);
-  CHECK(hunger.webhook_seq == 7);
-  CHECK(hunger.fresh >= 64);
-  CHECK(hunger.due >= 64);
+  const auto request = state.wants(kStart);
+  CHECK(request.webhook_seq == 7);
+  CHECK(request.fresh >= 64);
+  CHECK(request.due >= 64);
   state.offer_loaded(work(8));
   state.offer_loaded(work(9));
-  state.loaded(hunger.fresh, 2, hunger.due, 0, 0);
+  state.loaded(request.fresh, 2, request.due, 0, 0);
   const auto after = state.wants(kStart);
   CHECK(after.fresh + after.due == 0);
   state.offer_new(work(10));
@@ -244,10 +244,10 @@ TEST_CASE("what does not fit stays in the database and is asked for when there i
   for (int i = 0; i < 33; ++i) CHECK(turn(state, kStart, false, kStart + 1'000'000) == i + 1);
   state.offer_new(work(201));  // there is room, but older rows wait
   CHECK(state.queued() == 31);
-  const auto hunger = state.wants(kStart);
-  CHECK(hunger.fresh >= 64);
-  for (int seq = 34; seq <= 201 && seq < 34 + hunger.fresh; ++seq) state.offer_loaded(work(seq));
-  state.loaded(hunger.fresh, std::min(hunger.fresh, 201 - 33), 0, 0, 0);
+  const auto request = state.wants(kStart);
+  CHECK(request.fresh >= 64);
+  for (int seq = 34; seq <= 201 && seq < 34 + request.fresh; ++seq) state.offer_loaded(work(seq));
+  state.loaded(request.fresh, std::min(request.fresh, 201 - 33), 0, 0, 0);
   CHECK(state.start(kStart, true).row.seq == 34);
 }
 
@@ -267,10 +267,10 @@ TEST_CASE("a retry is asked for when its time has come") {
   CHECK_FALSE(state.can_start(kStart, true));
   CHECK(state.wants(kStart).due == 0);
   CHECK(state.next_time(kStart) == kStart + 1'500);
-  const auto hunger = state.wants(kStart + 1'500);
-  CHECK(hunger.due > 0);
+  const auto request = state.wants(kStart + 1'500);
+  CHECK(request.due > 0);
   state.offer_loaded(work(1, kStart + 1'500));
-  state.loaded(0, 0, hunger.due, 1, kStart + 9'000);
+  state.loaded(0, 0, request.due, 1, kStart + 9'000);
   CHECK(state.can_start(kStart + 1'500, true));
   CHECK(state.wants(kStart + 1'500).due == 0);
   CHECK(state.next_time(kStart + 1'500) == kStart + 9'000);
@@ -315,9 +315,9 @@ TEST_CASE("a disabled endpoint sends nothing, keeps nothing, and starts over whe
   state.configure(of(row));
   CHECK(state.failures == 0);  // as the row says
   CHECK(state.warned_at == 0);
-  const auto hunger = state.wants(kStart);
-  CHECK(hunger.fresh > 0);
-  CHECK(hunger.due > 0);
+  const auto request = state.wants(kStart);
+  CHECK(request.fresh > 0);
+  CHECK(request.due > 0);
   state.offer_loaded(work(2));
   state.offer_loaded(work(1, 1));
   CHECK(state.queued() == 2);
@@ -356,10 +356,10 @@ TEST_CASE("what is dropped is read again, what is in flight is not") {
   state.start(kStart, true);
   state.drop_queued();
   CHECK(state.queued() == 0);
-  const auto hunger = state.wants(kStart);
-  REQUIRE(hunger.fresh > 0);
+  const auto request = state.wants(kStart);
+  REQUIRE(request.fresh > 0);
   for (int seq = 1; seq <= 3; ++seq) state.offer_loaded(work(seq));
-  state.loaded(hunger.fresh, 3, hunger.due, 0, 0);
+  state.loaded(request.fresh, 3, request.due, 0, 0);
   CHECK(state.queued() == 2);
 }
 
@@ -395,10 +395,10 @@ TEST_CASE("fifo: a retry that waits for its time holds up what comes after it") 
   turn(state, kStart, false, kStart + 1'000);
   CHECK_FALSE(state.can_start(kStart + 999, true));
   CHECK_FALSE(state.can_start(kStart + 1'000, true));  // not before it is in memory
-  const auto hunger = state.wants(kStart + 1'000);
-  REQUIRE(hunger.due > 0);
+  const auto request = state.wants(kStart + 1'000);
+  REQUIRE(request.due > 0);
   state.offer_loaded(work(1, kStart + 1'000));
-  state.loaded(0, 0, hunger.due, 1, 0);
+  state.loaded(0, 0, request.due, 1, 0);
   REQUIRE(state.can_start(kStart + 1'000, true));
   // Not even when all slots for retries are taken.
   CHECK_FALSE(state.can_start(kStart + 1'000, false));
