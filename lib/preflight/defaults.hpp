@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "model/audio.hpp"
 #include "model/metadata.hpp"
 

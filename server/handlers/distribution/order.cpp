@@ -14,6 +14,7 @@
 #include "handlers/distribution/accounts.hpp"
 #include "handlers/media/track_media.hpp"
 #include "model/provider/platform.hpp"
+#include "platforms/registry.hpp"
 #include "preflight/defaults.hpp"
 #include "store/catalogue/tracks.hpp"
 
