@@ -3,6 +3,7 @@
 #include "store/access/api_keys.hpp"
 
 #include "api/routes.hpp"
+#include "auth/api_key.hpp"
 #include "base/ids.hpp"
 #include "base/text/cut.hpp"
 #include "handlers/answer.hpp"

@@ -5,16 +5,29 @@
 #include <string>
 
 #include "api/call.hpp"
-#include "api/catalogue/release_views.hpp"
-#include "auth/api_key.hpp"
 #include "base/crypto/digest.hpp"
-#include "generate/registry.hpp"
 #include "handlers/quotas.hpp"
-#include "notify/notifier.hpp"
-#include "platforms/registry.hpp"
 #include "store/engine/database.hpp"
 #include "store/media_folder.hpp"
-#include "webhooks/guard.hpp"
+
+namespace mv::api {
+struct RunDueView;
+}
+namespace mv::auth {
+class KeyRing;
+}
+namespace mv::generate {
+class Registry;
+}
+namespace mv::notify {
+class Notifier;
+}
+namespace mv::platforms {
+class Registry;
+}
+namespace mv::webhooks {
+class Guard;
+}
 
 namespace mv::handlers {
 

@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "auth/api_key.hpp"
+#include "generate/registry.hpp"
 #include "handlers/deps.hpp"
 #include "jobs/jobs.hpp"
+#include "notify/notifier.hpp"
 #include "platforms/labelgrid/labelgrid.hpp"
 #include "platforms/soundcloud/soundcloud.hpp"
 #include "sandbox/simulator.hpp"

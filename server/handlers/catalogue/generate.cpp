@@ -9,6 +9,7 @@
 #include "base/random.hpp"
 #include "base/text/cut.hpp"
 #include "base/text/text.hpp"
+#include "generate/registry.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
 #include "handlers/job_answer.hpp"

@@ -11,6 +11,7 @@
 #include "handlers/catalogue/release_answer.hpp"
 #include "handlers/distribution/release_order.hpp"
 #include "model/provider/platform.hpp"
+#include "platforms/registry.hpp"
 #include "platforms/shipment/placement_change.hpp"
 #include "schedule/icalendar.hpp"
 #include "schedule/zone.hpp"

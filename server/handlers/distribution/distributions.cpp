@@ -15,6 +15,7 @@
 #include "handlers/distribution/order.hpp"
 #include "handlers/distribution/release_order.hpp"
 #include "handlers/media/track_media.hpp"
+#include "platforms/registry.hpp"
 #include "platforms/shipment/placement_change.hpp"
 #include "store/distribution/recordings.hpp"
 #include "store/events/event_append.hpp"

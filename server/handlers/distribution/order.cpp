@@ -16,6 +16,7 @@
 #include "model/not_sent.hpp"
 #include "model/provider/platform.hpp"
 #include "model/provider/provider.hpp"
+#include "platforms/registry.hpp"
 #include "preflight/defaults.hpp"
 #include "store/catalogue/tracks.hpp"
 

@@ -14,6 +14,7 @@
 #include "handlers/distribution/accounts.hpp"
 #include "model/provider/platform.hpp"
 #include "model/provider/provider.hpp"
+#include "platforms/registry.hpp"
 #include "platforms/shipment/shipment_jobs.hpp"
 #include "platforms/stored_credentials.hpp"
 #include "store/access/accounts.hpp"

@@ -15,6 +15,7 @@
 #include "handlers/media/track_media.hpp"
 #include "identifiers/check_digit.hpp"
 #include "model/provider/platform.hpp"
+#include "platforms/registry.hpp"
 #include "platforms/shipment/placement_change.hpp"
 #include "platforms/shipment/shipment_jobs.hpp"
 #include "store/catalogue/identifiers.hpp"

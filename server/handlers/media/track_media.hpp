@@ -2,6 +2,7 @@
 #pragma once
 // Files behind tracks: uploads become audio and covers, a missing cover is drawn.
 #include "handlers/deps.hpp"
+#include "model/access.hpp"
 #include "model/track.hpp"
 
 namespace mv::handlers {

@@ -7,6 +7,7 @@
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
 #include "handlers/notify/notify_input.hpp"
+#include "notify/notifier.hpp"
 #include "store/events/events.hpp"
 #include "store/jobs/jobs.hpp"
 

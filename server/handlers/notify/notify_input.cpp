@@ -12,8 +12,10 @@
 #include "base/text/text.hpp"
 #include "model/json.hpp"
 #include "notify/commands.hpp"
+#include "notify/notifier.hpp"
 #include "notify/smtp.hpp"
 #include "store/events/notify.hpp"
+#include "webhooks/guard.hpp"
 
 namespace mv::handlers {
 namespace {

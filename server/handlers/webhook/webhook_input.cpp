@@ -9,6 +9,7 @@
 #include "api/webhook/webhook_views.hpp"
 #include "store/events/deliveries.hpp"
 #include "store/events/webhooks.hpp"
+#include "webhooks/guard.hpp"
 
 namespace mv::handlers {
 namespace {
