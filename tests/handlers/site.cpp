@@ -2,6 +2,9 @@
 #include "handlers/site.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <boost/json.hpp>
 
 #include <chrono>
 #include <thread>

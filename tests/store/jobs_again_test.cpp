@@ -4,8 +4,8 @@
 
 #include "queue/queue.hpp"
 #include "store/both.hpp"
-#include "support/signal.hpp"
 #include "store/jobs/jobs.hpp"
+#include "support/signal.hpp"
 
 using namespace mv;
 using namespace mv::test;
