@@ -29,6 +29,10 @@ Ask order_of(const std::string& track, std::initializer_list<json::value_ref> pl
   return {.body = {{"track_id", track}, {"platforms", json::array(platforms)}}};
 }
 
+std::string track_of_order(Site& site, const Caller& caller) {
+  return site.must(caller, "distribution_get", {.id = site.distribution(caller)}).at("track_id");
+}
+
 Row distribution_create() {
   return {
       .operation = "distribution_create",
@@ -70,8 +74,7 @@ Row distribution_create() {
                422, "pre-flight"},
               {"it is carried there in part",
                [](Site& site, const std::string&) {
-                 const auto order = site.must(kMe, "distribution_get", {.id = site.distribution(kMe)});
-                 return order_of(order.at("track_id"), {"soundcloud", "spotify"});
+                 return order_of(track_of_order(site, kMe), {"soundcloud", "spotify"});
                },
                409, "--to spotify"},
               {"it was taken back",
@@ -86,10 +89,6 @@ Row distribution_create() {
                      return order_of(other, {"soundcloud"});
                    }}},
   };
-}
-
-std::string track_of_order(Site& site, const Caller& caller) {
-  return site.must(caller, "distribution_get", {.id = site.distribution(caller)}).at("track_id");
 }
 
 Ask of_release(Site& site, const std::string&) {
@@ -121,7 +120,7 @@ std::vector<Row> distribution_rows() {
                     },
                     200}}},
       {.operation = "distribution_get",
-       .make = [](Site& site, const Caller& caller) { return site.distribution(caller); },
+       .make = a(&Site::distribution),
        .check = [](Site&, const std::string& id, const Reply& reply) {
          REQUIRE(reply.at("id") == id);
          REQUIRE(reply.headers.has("ETag"));
@@ -135,7 +134,7 @@ std::vector<Row> distribution_rows() {
        },
        .no_bad = kOnlyId},
       {.operation = "distribution_events",
-       .make = [](Site& site, const Caller& caller) { return site.distribution(caller); },
+       .make = a(&Site::distribution),
        .check = [](Site&, const std::string& id, const Reply& reply) {
          REQUIRE(reply.headers.get("Content-Type") == "text/event-stream");
          reply.stream->start([] {});
@@ -153,10 +152,11 @@ std::vector<Row> distribution_rows() {
        },
        .bad = {{"platforms that are text", with_body({{"platforms", "all"}}), 422, "/platforms"},
                {"nothing failed", of_state("live", json::object{}), 409, "nothing to retry"},
-               {"nothing failed there", with_body({{"platforms", {"spotify"}}}), 409, "nothing to retry"},
+               {"nothing failed there", with_body({{"platforms", {"spotify"}}}), 409,
+                "nothing to retry"},
                old_revision(json::object{})}},
       {.operation = "distribution_cancel",
-       .make = [](Site& site, const Caller& caller) { return site.distribution(caller); },
+       .make = a(&Site::distribution),
        .check = [](Site&, const std::string&, const Reply& reply) {
          REQUIRE(first_state(reply) == "cancelled");
        },
@@ -168,7 +168,7 @@ std::vector<Row> distribution_rows() {
        },
        .bad = {{"it is not there", of_state("cancelled"), 409, "cancelled"}, old_revision()}},
       {.operation = "distribution_update",
-       .make = [](Site& site, const Caller& caller) { return site.distribution(caller); },
+       .make = a(&Site::distribution),
        .good = with_body({{"metadata", {{"title", "Another Title"}}}}),
        .check = [](Site&, const std::string&, const Reply& reply) {
          REQUIRE(reply.at("title") == "Another Title");

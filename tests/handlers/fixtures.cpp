@@ -72,10 +72,10 @@ std::string Site::account(const Caller& caller, const std::string& provider) {
   return stored->id;
 }
 
-std::string Site::distribution(const Caller& caller, std::vector<std::string> platforms) {
-  for (const char* provider : {"soundcloud", "labelgrid"}) account(caller, provider);
+std::string Site::distribution(const Caller& caller) {
+  account(caller, "soundcloud");
   return must(caller, "distribution_create",
-              {.body = {{"track_id", track(caller)}, {"platforms", json::value_from(platforms)}}})
+              {.body = {{"track_id", track(caller)}, {"platforms", {"soundcloud"}}}})
       .at("id");
 }
 

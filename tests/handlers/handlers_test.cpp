@@ -43,8 +43,8 @@ void check_problem(const Reply& reply, int status, const std::string& says) {
   REQUIRE(reply.text.find(says) != std::string::npos);
 }
 
-// The same again with the key gets the same answer and does nothing; with another query it is another
-// request.
+// The same again with the key gets the same answer and does nothing; with another query it is
+// another request.
 void check_once(Site& site, const Row& row, Ask ask, const Reply& first) {
   const auto before = site.everything();
   const auto again = site.ask(kMe, row.operation, ask);

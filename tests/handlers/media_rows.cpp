@@ -18,7 +18,8 @@ std::string content_of(Site& site, const Caller& caller) {
 }
 
 Ask begin(std::string length, std::string metadata) {
-  return {.fields = {{"Upload-Length", std::move(length)}, {"Upload-Metadata", std::move(metadata)}}};
+  return {.fields = {{"Upload-Length", std::move(length)},
+                     {"Upload-Metadata", std::move(metadata)}}};
 }
 
 // Whoever announces the bytes of somebody else still has to send them.
@@ -50,7 +51,8 @@ Row track_create() {
   return {
       .operation = "track_create",
       .good = [](Site& site, const std::string&) {
-        return Ask{.body = {{"upload_id", site.audio(kMe)}, {"artwork_upload_id", site.picture(kMe)},
+        return Ask{.body = {{"upload_id", site.audio(kMe)},
+                            {"artwork_upload_id", site.picture(kMe)},
                             {"metadata", {{"title", "Good"}}}}};
       },
       .check = [](Site& site, const std::string&, const Reply& reply) {
@@ -158,7 +160,9 @@ std::vector<Row> upload_rows() {
        },
        .no_bad = kOnlyId},
       {.operation = "upload_put",
-       .good = [](Site&, const std::string&) { return Ask{.id = "my song.wav", .bytes = "RIFF put"}; },
+       .good = [](Site&, const std::string&) {
+         return Ask{.id = "my song.wav", .bytes = "RIFF put"};
+       },
        .check = [](Site&, const std::string&, const Reply& reply) {
          REQUIRE(reply.at("file_name") == "my song.wav");
          REQUIRE(reply.at("state") == "complete");
@@ -227,8 +231,8 @@ std::vector<Row> track_rows() {
        },
        .bad = {{"it is on its way to a platform",
                 [](Site& site, const std::string&) {
-                  const auto order = site.must(kMe, "distribution_get", {.id = site.distribution(kMe)});
-                  return Ask{.id = order.at("track_id")};
+                  const auto id = site.distribution(kMe);
+                  return Ask{.id = site.must(kMe, "distribution_get", {.id = id}).at("track_id")};
                 },
                 409, ""}}},
       {.operation = "track_audio",
@@ -246,8 +250,8 @@ std::vector<Row> track_rows() {
          REQUIRE(reply.headers.get("Content-Type") == "image/jpeg");
        },
        .bad = {{"it has no cover",
-                [](Site& site, const std::string&) { return Ask{.id = bare_track(site, kMe)}; }, 404,
-                "has no cover"}}},
+                [](Site& site, const std::string&) { return Ask{.id = bare_track(site, kMe)}; },
+                404, "has no cover"}}},
   };
 }
 

@@ -24,6 +24,8 @@ std::string sandbox_mail(Site& site) {
       .at("id");
 }
 
+const std::string kSecretField = "X-Telegram-Bot-Api-Secret-Token";
+
 std::string hook_secret(Site& site, const std::string& id) {
   const auto channel = site.db().read([&](store::Tx& tx) { return store::channel_get(tx, id); });
   REQUIRE(channel.ok());
@@ -42,7 +44,8 @@ std::vector<Bad> bad_channels() {
           {"no address", with_body(mail("ada")), 422, "/to"},
           {"no server", mail_with("host", "not a host"), 422, "/host"},
           {"no port", mail_with("port", 70'000), 422, "/port"},
-          {"nothing that people are told", mail_with("events", {"track.updated"}), 422, "/events/0"},
+          {"nothing that people are told", mail_with("events", {"track.updated"}), 422,
+           "/events/0"},
           {"fields of a bot", mail_with("chat_id", "12"), 422, "/kind"},
           {"a token that is none",
            with_body({{"kind", "telegram"}, {"name", "Bot"}, {"token", "x"}}), 422, "/token"},
@@ -78,7 +81,9 @@ std::vector<Row> notify_rows() {
        .bad = bad_pages(), .no_foreign = kNoId},
       {.operation = "notify_channel_get",
        .make = a(&Site::channel),
-       .check = [](Site&, const std::string& id, const Reply& reply) { REQUIRE(reply.at("id") == id); },
+       .check = [](Site&, const std::string& id, const Reply& reply) {
+         REQUIRE(reply.at("id") == id);
+       },
        .no_bad = kOnlyId},
       {.operation = "notify_channel_update",
        .make = a(&Site::channel),
@@ -111,18 +116,18 @@ std::vector<Row> notify_rows() {
        .make = a(&Site::bot_channel),
        .good = [](Site& site, const std::string& id) {
          return Ask{.body = kUpdate,
-                    .fields = {{"X-Telegram-Bot-Api-Secret-Token", hook_secret(site, id)}}};
+                    .fields = {{kSecretField, hook_secret(site, id)}}};
        },
        .check = [](Site&, const std::string&, const Reply& reply) {
          REQUIRE(reply.body.at("ok") == true);
        },
        .bad = {{"no secret", with_body(kUpdate), 401, "secret"},
-               {"another secret", with_field("X-Telegram-Bot-Api-Secret-Token", "x", kUpdate), 401,
+               {"another secret", with_field(kSecretField, "x", kUpdate), 401,
                 "secret"},
                {"no such channel",
                 [](Site& site, const std::string& id) {
                   return Ask{.id = "ntc_00000000000000000000000000", .body = kUpdate,
-                             .fields = {{"X-Telegram-Bot-Api-Secret-Token", hook_secret(site, id)}}};
+                             .fields = {{kSecretField, hook_secret(site, id)}}};
                 },
                 401, "secret"}},
        .no_foreign = "nobody signs in: the secret of the channel decides"},

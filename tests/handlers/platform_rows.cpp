@@ -40,7 +40,9 @@ std::string state_of(Site& site, const Caller& caller) {
   return std::string(signed_in(site, caller).body.at("state").as_string());
 }
 
-std::string hook_account(Site& site, const Caller& caller) { return site.account(caller, "labelgrid"); }
+std::string hook_account(Site& site, const Caller& caller) {
+  return site.account(caller, "labelgrid");
+}
 
 const std::string kNotice = R"({"event":"release.live","release_id":"lg-1"})";
 
@@ -141,25 +143,28 @@ std::vector<Row> platform_rows() {
        },
        .bad = {{"nothing is said", at_platform("spotify", json::object{}), 422, "/provider"},
                {"no provider", at_platform("spotify", {{"provider", "nobody"}}), 422, "/provider"},
-               {"it does not deliver there", at_platform("spotify", {{"provider", "soundcloud"}}), 422,
-                "/provider"},
+               {"it does not deliver there", at_platform("spotify", {{"provider", "soundcloud"}}),
+                422, "/provider"},
                no_platform({{"provider", "labelgrid"}})},
        .no_foreign = kCommon},
       {.operation = "platform_unroute",
        .good = [](Site& site, const std::string&) {
-         site.must(kMe, "platform_route", {.id = "spotify", .body = {{"provider", "labelgrid"}}});
-         site.must(kOther, "platform_route", {.id = "spotify", .body = {{"provider", "labelgrid"}}});
+         const Ask route{.id = "spotify", .body = {{"provider", "labelgrid"}}};
+         for (const auto& caller : {kMe, kOther}) site.must(caller, "platform_route", route);
          return Ask{.id = "spotify"};
        },
        .check = [](Site& site, const std::string&, const Reply&) {
-         const auto routes = site.db().read([&](store::Tx& tx) -> Result<std::vector<model::Route>> {
+         using Routes = std::vector<model::Route>;
+         const auto routes = site.db().read([&](store::Tx& tx) -> Result<Routes> {
            return store::route_list(tx, {kOther.user, kOther.mode});
          });
          REQUIRE((routes.ok() && routes->size() == 1));
        },
        .bad = {no_platform()}, .no_foreign = kCommon},
       {.operation = "provider_list",
-       .check = [](Site&, const std::string&, const Reply& reply) { REQUIRE(reply.list().size() == 2); },
+       .check = [](Site&, const std::string&, const Reply& reply) {
+         REQUIRE(reply.list().size() == 2);
+       },
        .no_bad = kNoInput, .no_foreign = kNoId},
       {.operation = "hook_provider",
        .make = hook_account,

@@ -57,7 +57,8 @@ Row release_create() {
       .bad = {{"nothing is said", with_body(json::object{}), 422, "/tracks"},
               {"the same place twice",
                [](Site& site, const std::string&) {
-                 return Ask{.body = draft("Twice", {place(site.track(kMe)), place(site.track(kMe))})};
+                 const auto one = site.track(kMe), two = site.track(kMe);
+                 return Ask{.body = draft("Twice", {place(one), place(two)})};
                },
                422, "/tracks/1"},
               {"the same track twice",
@@ -68,7 +69,8 @@ Row release_create() {
                422, "/tracks/1/track_id"},
               {"an unknown platform", draft_with("platforms", {"spotfy"}), 422, "/platforms/0"},
               {"a UPC that is none",
-               draft_with("metadata", {{"title", "Numbered"}, {"upc", "036000291453"}}), 422, "UPC"},
+               draft_with("metadata", {{"title", "Numbered"}, {"upc", "036000291453"}}), 422,
+               "UPC"},
               {"an override without a reason",
                draft_with("overrides", {{{"rule", "M13"}, {"reason", ""}}}), 422,
                "/overrides/0/reason"},
@@ -90,7 +92,8 @@ Row release_create() {
                    }},
                   {"tracks/1", a(&Site::track),
                    [](Site& site, const std::string&, const std::string& other) {
-                     return Ask{.body = draft("Foreign", {place(site.track(kMe)), place(other, 2)})};
+                     const auto mine = site.track(kMe);
+                     return Ask{.body = draft("Foreign", {place(mine), place(other, 2)})};
                    }},
                   {"artwork_upload_id", a(&Site::picture),
                    [](Site& site, const std::string& id, const std::string& other) {
@@ -137,7 +140,8 @@ Row release_schedule() {
       .bad = {{"no time", with_body(json::object{}), 422, "/at"},
               {"a time that is none", with_body({{"at", "next friday"}}), 422, "next friday"},
               {"a time that is past", with_body({{"at", "2020-01-15 00:00"}}), 422, "past"},
-              {"no such zone", with_body({{"at", "2030-01-15 00:00"}, {"zone", "Europe/Berln"}}), 422,
+              {"no such zone",
+               with_body({{"at", "2030-01-15 00:00"}, {"zone", "Europe/Berln"}}), 422,
                "Europe/Berlin"},
               {"no midnight",
                with_body({{"at", "2030-01-15 09:00"}, {"local_midnight", true}}), 422, "midnight"},
@@ -202,7 +206,9 @@ std::vector<Row> release_rows() {
        .no_bad = kNoInput, .no_foreign = kNoId},
       {.operation = "release_get",
        .make = a(&Site::release),
-       .check = [](Site&, const std::string& id, const Reply& reply) { REQUIRE(reply.at("id") == id); },
+       .check = [](Site&, const std::string& id, const Reply& reply) {
+         REQUIRE(reply.at("id") == id);
+       },
        .no_bad = kOnlyId},
       release_update(),
       release_schedule(),

@@ -23,7 +23,8 @@ std::vector<Bad> bad_pages(std::vector<Bad> more) {
 }
 
 Bad old_revision(json::value body) {
-  return {"it was changed meanwhile", with_field("If-Match", "\"r99\"", std::move(body)), 412, "r99"};
+  return {"it was changed meanwhile", with_field("If-Match", "\"r99\"", std::move(body)), 412,
+          "r99"};
 }
 
 }  // namespace mv::test

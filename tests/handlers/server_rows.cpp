@@ -7,7 +7,9 @@ namespace mv::test {
 std::vector<Row> server_rows() {
   return {
       {.operation = "health",
-       .check = [](Site&, const std::string&, const Reply& reply) { REQUIRE(reply.at("status") == "ok"); },
+       .check = [](Site&, const std::string&, const Reply& reply) {
+         REQUIRE(reply.at("status") == "ok");
+       },
        .no_bad = kNoInput, .no_foreign = kNoId},
       {.operation = "ready",
        .check = [](Site&, const std::string&, const Reply& reply) {

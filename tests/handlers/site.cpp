@@ -48,7 +48,7 @@ Site::Site(const std::string& url)
     : telegram_(sandbox::make_telegram_simulator(options_)),
       mail_(std::make_unique<sandbox::SmtpSimulator>(options_)),
       telegram_server_(std::make_unique<Loopback>(*telegram_)) {
-  if (const auto begun = mail_->start(); !begun.ok()) throw std::runtime_error(begun.error().line());
+  REQUIRE(mail_->start().ok());
   Outside outside;
   outside.sandbox_account = [this](const std::string& name) -> Result<json::object> {
     return name == "telegram" ? telegram_->mint_account() : mail_->mint_account();

@@ -46,7 +46,8 @@ Row webhook_create() {
                with_body({{"url", kUrl}, {"events", {"*"}}, {"headers", {{"Host", "x"}}}}), 422,
                "/headers/Host"},
               {"a rate below 0",
-               with_body({{"url", kUrl}, {"events", {"*"}}, {"rate_limit", -1}}), 422, "/rate_limit"}},
+               with_body({{"url", kUrl}, {"events", {"*"}}, {"rate_limit", -1}}), 422,
+               "/rate_limit"}},
       .no_foreign = kNoId,
   };
 }
@@ -67,7 +68,9 @@ std::vector<Row> endpoint_rows() {
        .bad = bad_pages(), .no_foreign = kNoId},
       {.operation = "webhook_get",
        .make = a(&Site::webhook),
-       .check = [](Site&, const std::string& id, const Reply& reply) { REQUIRE(reply.at("id") == id); },
+       .check = [](Site&, const std::string& id, const Reply& reply) {
+         REQUIRE(reply.at("id") == id);
+       },
        .no_bad = kOnlyId},
       {.operation = "webhook_update",
        .make = a(&Site::webhook),
@@ -135,7 +138,8 @@ std::vector<Row> webhook_rows() {
                  "running");
        },
        .bad = {{"no time", with_body(json::object{}), 422, "/since"},
-               {"a time that is none", with_body({{"since", "2027-13-01T00:00:00Z"}}), 422, "/since"},
+               {"a time that is none", with_body({{"since", "2027-13-01T00:00:00Z"}}), 422,
+                "/since"},
                {"a time to come", with_body({{"since", "2087-01-01T00:00:00Z"}}), 422, "/since"}}},
       {.operation = "webhook_delivery_list",
        .make = webhook_of_delivery,
@@ -161,7 +165,9 @@ std::vector<Row> webhook_rows() {
        .no_bad = kOnlyId},
       {.operation = "webhook_recovery_get",
        .make = a(&Site::recovery),
-       .check = [](Site&, const std::string& id, const Reply& reply) { REQUIRE(reply.at("id") == id); },
+       .check = [](Site&, const std::string& id, const Reply& reply) {
+         REQUIRE(reply.at("id") == id);
+       },
        .no_bad = kOnlyId},
   };
   rows.insert(rows.end(), more.begin(), more.end());
@@ -204,7 +210,9 @@ std::vector<Row> event_rows() {
        .no_foreign = kNoId},
       {.operation = "event_get",
        .make = a(&Site::event),
-       .check = [](Site&, const std::string& id, const Reply& reply) { REQUIRE(reply.at("id") == id); },
+       .check = [](Site&, const std::string& id, const Reply& reply) {
+         REQUIRE(reply.at("id") == id);
+       },
        .no_bad = kOnlyId},
       {.operation = "event_trigger",
        .good = [](Site& site, const std::string&) {
@@ -220,8 +228,8 @@ std::vector<Row> event_rows() {
        .bad = {{"nothing is said", with_body(json::object{}), 422, "/type"},
                {"no type", with_body({{"type", "distribution.alive"}}), 422, "/type"},
                {"no such value",
-                with_body({{"type", "distribution.live"}, {"overrides", {{"colour", "blue"}}}}), 422,
-                "/overrides/colour"},
+                with_body({{"type", "distribution.live"}, {"overrides", {{"colour", "blue"}}}}),
+                422, "/overrides/colour"},
                {"a value that is no text",
                 with_body({{"type", "distribution.live"}, {"overrides", {{"title", 7}}}}), 422,
                 "/overrides/title"},
@@ -236,7 +244,9 @@ std::vector<Row> event_rows() {
                       return Ask{.body = {{"type", "distribution.live"}, {"webhook_id", other}}};
                     }}}},
       {.operation = "event_type_list",
-       .check = [](Site&, const std::string&, const Reply& reply) { REQUIRE(reply.list().size() > 10); },
+       .check = [](Site&, const std::string&, const Reply& reply) {
+         REQUIRE(reply.list().size() > 10);
+       },
        .no_bad = kNoInput, .no_foreign = kNoId},
   };
 }
