@@ -14,7 +14,6 @@
 namespace mv::schedule {
 namespace {
 
-constexpr Millis kHour = 3'600'000;
 constexpr Millis kPastEnd = 253'402'300'800'000;  ///< 10000-01-01T00:00:00Z
 
 Result<absl::TimeZone> load_zone(std::string_view name) {
@@ -145,16 +144,6 @@ Result<Millis> midnight(std::string_view date, std::string_view zone) {
   const auto found = place.At(civil(day));
   const bool gap = found.kind == absl::TimeZone::TimeInfo::SKIPPED;
   return absl::ToUnixMillis(gap ? found.trans : found.pre);
-}
-
-Result<Millis> first_midnight(std::string_view date) {
-  MV_TRY(const WrittenTime day, read_date(date));
-  return as_utc(day) - 14 * kHour;
-}
-
-Result<Millis> last_midnight(std::string_view date) {
-  MV_TRY(const WrittenTime day, read_date(date));
-  return as_utc(day) + 12 * kHour;
 }
 
 }  // namespace mv::schedule

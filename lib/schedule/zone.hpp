@@ -32,10 +32,4 @@ Result<Instant> at_zone(Millis at, std::string_view zone);
 /// twice, or the end of the gap if a clock change skips it. Error: Code::invalid.
 Result<Millis> midnight(std::string_view date, std::string_view zone);
 
-/// The first and the last instant at which a place on Earth may begin the day "YYYY-MM-DD": no
-/// place is more than 14 h before UTC (Kiribati's Line Islands) or 12 h behind it (Baker Island).
-/// Error: Code::invalid.
-Result<Millis> first_midnight(std::string_view date);
-Result<Millis> last_midnight(std::string_view date);
-
 }  // namespace mv::schedule

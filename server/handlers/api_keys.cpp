@@ -68,7 +68,7 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
                           .parent_id = call.principal.key_id};
   MV_TRY(row, deps.db.write([&](store::Tx& tx) -> Result<model::ApiKey> {
     MV_CHECK(store::api_key_insert(tx, row));
-    return store::api_key_get(tx, row.user_id, row.id);
+    return store::api_key_get(tx, model::owner_of(row), row.id);
   }));
   auto view = api::view(row, call.now);
   view.key = key.reveal();
@@ -86,12 +86,9 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
 
 Result<api::Response> revoke(Deps& deps, api::Call& call) {
   MV_TRY(const auto key, deps.db.write([&](store::Tx& tx) -> Result<model::ApiKey> {
-    MV_TRY(const auto found, store::api_key_get(tx, call.principal.user_id, call.param("id")));
-    if (found.mode != call.principal.mode)
-      return make_error(Code::not_found, fmt::format("there is no key {} in this mode", found.id),
-                        fmt::format("It belongs to {} mode", found.mode));
-    MV_CHECK(store::api_key_revoke(tx, call.principal.user_id, found.id, call.now));
-    return store::api_key_get(tx, call.principal.user_id, found.id);
+    const auto caller = model::owner_of(call.principal);
+    MV_CHECK(store::api_key_revoke(tx, caller, call.param("id"), call.now));
+    return store::api_key_get(tx, caller, call.param("id"));
   }));
   deps.keys.forget();
   return answer(200, api::view(key, call.now));

@@ -157,12 +157,6 @@ void EndpointState::ended(bool success, Millis now) {
   open_until_ = now + open_for_;
 }
 
-void EndpointState::abandoned(const store::Pending& row) {
-  --in_flight_;
-  known_.erase(row.seq);
-  note_more();
-}
-
 void EndpointState::stored(std::int64_t delivery_seq, Millis retry_at) {
   known_.erase(delivery_seq);
   if (retry_at > 0) next_due_ = earlier(next_due_, retry_at);

@@ -79,8 +79,6 @@ class EndpointState {
   void ended(bool success, Millis now);
   /// The receiver asks for quiet until then (Retry-After with 429 or 503).
   void pause(Millis until) { quiet_until_ = std::max(quiet_until_, until); }
-  /// It was given up without an attempt (stopping).
-  void abandoned(const store::Pending& row);
   /// Its outcome is in the database: pending again at `retry_at`, or 0.
   void stored(std::int64_t delivery_seq, Millis retry_at);
 

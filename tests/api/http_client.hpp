@@ -10,16 +10,15 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <condition_variable>
 #include <cstring>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <stdexcept>
 #include <string>
 
 #include "api/message.hpp"
 #include "base/text/text.hpp"
+#include "support/signal.hpp"
 
 namespace mv::test {
 
@@ -140,25 +139,6 @@ struct FunctionService : api::Service {
   };
   api::BodyPlan plan(api::Request& head) override { return on_plan(head); }
   api::Response handle(api::Request& request) override { return on_handle(request); }
-};
-
-/// Something one thread sets and others wait for, for at most 10 s.
-class Signal {
- public:
-  void set() {
-    const std::lock_guard lock(mutex_);
-    set_ = true;
-    changed_.notify_all();
-  }
-  bool wait() {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return set_; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool set_ = false;
 };
 
 inline std::string get(const std::string& target, const std::string& fields = {}) {

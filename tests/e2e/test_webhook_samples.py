@@ -8,6 +8,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -171,7 +172,7 @@ class JavaScript(Vectors, unittest.TestCase):
 class Python(Vectors, unittest.TestCase):
     @classmethod
     def prepare(cls):
-        return need("python3", "python3"), SAMPLES / "verify.py"
+        return sys.executable, SAMPLES / "verify.py"
 
 
 class Go(Vectors, unittest.TestCase):

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <random>
 
+#include "races/stopped_at.hpp"
 #include "races/story.hpp"
 
 using namespace mv;

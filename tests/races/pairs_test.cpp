@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "races/stopped_at.hpp"
 #include "races/story.hpp"
 
 using namespace mv;

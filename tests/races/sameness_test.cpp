@@ -5,7 +5,7 @@
 
 #include <thread>
 
-#include "races/world.hpp"
+#include "support/world.hpp"
 #include "store/access/users.hpp"
 #include "store/catalogue/tracks.hpp"
 #include "store/distribution/distributions.hpp"

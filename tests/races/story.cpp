@@ -110,7 +110,7 @@ void Story::act(Act act, std::size_t number) {
       node.call("release_update", release_,
                 json::object{{"metadata", as_object({{"description", "Words of " + title_}})}});
       return;
-    case Act::run_due: node.fire(); return;
+    case Act::run_due: (void)node.fire(); return;
     case Act::poll: ask(false); node.run_one(); return;
     case Act::notice: ask(true); node.run_one(); return;
     case Act::sweep: node.sweep(); return;
@@ -180,7 +180,7 @@ std::string Story::check() {
   auto wrong = compare(false);
   if (!wrong.empty()) return "before the date: " + wrong;
   if (clock.now() < due_ + 1) clock.set(due_ + 1);
-  for (std::size_t i = 0; i < world_.nodes(); ++i) world_.node(i).fire();
+  for (std::size_t i = 0; i < world_.nodes(); ++i) (void)world_.node(i).fire();
   world_.settle(clock.now() + kEnough);
   wrong = compare(true);
   return wrong.empty() ? "" : "after the date: " + wrong;

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "races/world.hpp"
+#include "support/world.hpp"
 
 namespace mv::test {
 

@@ -53,9 +53,10 @@ TEST_CASE("api keys: by digest, list, revoke, touch") {
     REQUIRE(code_of(f.db->write([&](Tx& tx) { return api_key_insert(tx, a_key("d1")); })) ==
             Code::conflict);
     f.write([&](Tx& tx) {
-      REQUIRE(api_key_revoke(tx, kUser, one.id, kNow + 1).ok());
-      REQUIRE(api_key_revoke(tx, kUser, one.id, kNow + 2).ok());
-      REQUIRE(code_of(api_key_revoke(tx, "usr_other", one.id, kNow)) == Code::not_found);
+      REQUIRE(api_key_revoke(tx, model::owner_of(one), one.id, kNow + 1).ok());
+      REQUIRE(api_key_revoke(tx, model::owner_of(one), one.id, kNow + 2).ok());
+      for (const model::Owner& owner : {model::Owner{"usr_other", "live"}, model::owner_of(two)})
+        REQUIRE(code_of(api_key_revoke(tx, owner, one.id, kNow)) == Code::not_found);
       const std::pair<std::string, Millis> uses[] = {
           {one.id, kNow + 5}, {one.id, kNow + 9}, {"key_none", kNow}, {two.id, kNow + 3}};
       api_keys_touch(tx, uses);
@@ -69,12 +70,13 @@ TEST_CASE("api keys: by digest, list, revoke, touch") {
       REQUIRE(found->scopes == one.scopes);
       REQUIRE(found->revoked_at == kNow + 1);
       REQUIRE(found->last_used_at == kNow + 9);
-      REQUIRE(api_key_get(tx, kUser, two.id)->last_used_at == kNow + 3);
+      REQUIRE(api_key_get(tx, model::owner_of(two), two.id)->last_used_at == kNow + 3);
       REQUIRE(!api_key_by_digest(tx, "d3"));
       REQUIRE(api_key_list(tx, {kUser, ""}, {}).items.size() == 2);
       REQUIRE(api_key_list(tx, {kUser, "sandbox"}, {}).items.at(0).id == two.id);
       REQUIRE(api_key_list(tx, {kUser, ""}, {1, ""}).next_id == two.id);
-      REQUIRE(code_of(api_key_get(tx, "usr_other", two.id)) == Code::not_found);
+      for (const model::Owner& owner : {model::Owner{"usr_other", "sandbox"}, model::owner_of(one)})
+        REQUIRE(code_of(api_key_get(tx, owner, two.id)) == Code::not_found);
       return 0;
     });
   });
@@ -92,12 +94,12 @@ TEST_CASE("a key ends with the key that it was made with") {
     };
     for (const auto* key : {&root, &child, &grandchild, &other}) REQUIRE(insert(*key).ok());
     const auto get = [&](const model::ApiKey& key) {
-      return f.read([&](Tx& tx) { return *api_key_get(tx, kUser, key.id); });
+      return f.read([&](Tx& tx) { return *api_key_get(tx, model::owner_of(key), key.id); });
     };
     CHECK(get(child).expires_at == kNow + 1000);
     CHECK(get(grandchild).expires_at == kNow + 500);
     CHECK(get(other).expires_at == 0);
-    f.write([&](Tx& tx) { REQUIRE(api_key_revoke(tx, kUser, root.id, kNow + 7).ok()); });
+    f.write([&](Tx& tx) { REQUIRE(api_key_revoke(tx, model::owner_of(root), root.id, kNow + 7).ok()); });
     CHECK(get(child).revoked_at == kNow + 7);
     CHECK(get(grandchild).revoked_at == kNow + 7);
     CHECK(get(other).revoked_at == 0);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asked for again while it is queued or runs: no wake-up is lost.
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 
 #include "queue/queue.hpp"
 #include "store/both.hpp"
 #include "store/jobs/jobs.hpp"
+#include "support/signal.hpp"
 
 using namespace mv;
 using namespace mv::test;
@@ -41,25 +40,6 @@ std::vector<std::string> complete(Fixture& f, const Completion& completion) {
 model::Job get(Fixture& f, const std::string& id) {
   return f.read([&](Tx& tx) { return *job_get(tx, id); });
 }
-
-/// A gate that one thread opens and another waits for.
-class Signal {
- public:
-  void give() {
-    const std::lock_guard lock(mutex_);
-    given_ = true;
-    changed_.notify_all();
-  }
-  bool wait() {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, 20s, [&] { return given_; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool given_ = false;
-};
 
 }  // namespace
 
@@ -138,13 +118,13 @@ TEST_CASE("a queued job is not taken before the one who asked for it has committ
     std::thread other([&] {
       f.write([&](Tx& tx) {
         job_add(tx, keyed("k"), kNow);
-        asked.give();
+        asked.set();
         commit.wait();
       });
     });
     const bool told = asked.wait();
     const auto early = claim(f);
-    commit.give();
+    commit.set();
     other.join();
     REQUIRE(told);
     CHECK(early.empty());
@@ -158,8 +138,8 @@ TEST_CASE("a worker runs a job once more for all that was asked while it ran") {
     std::atomic<int> runs{0};
     queue::Registry registry;
     registry.add("work", [&](queue::JobContext&) -> queue::Outcome {
-      if (++runs == 2) second.give();
-      begun.give();
+      if (++runs == 2) second.set();
+      begun.set();
       go.wait();
       return queue::Done{};
     });
@@ -168,7 +148,7 @@ TEST_CASE("a worker runs a job once more for all that was asked while it ran") {
     worker.start();
     REQUIRE(begun.wait());
     for (int i = 0; i < 5; ++i) add(f, keyed("k"));
-    go.give();
+    go.set();
     REQUIRE(second.wait());
     const auto until = std::chrono::steady_clock::now() + 20s;
     while (get(f, id).state != "done" && std::chrono::steady_clock::now() < until)
@@ -184,7 +164,7 @@ TEST_CASE("a job that is handed back at shutdown has lost no attempt") {
     Signal begun;
     queue::Registry registry;
     registry.add("work", [&](queue::JobContext& context) -> queue::Outcome {
-      begun.give();
+      begun.set();
       const auto until = std::chrono::steady_clock::now() + 20s;
       while (!context.cancelled() && std::chrono::steady_clock::now() < until)
         std::this_thread::yield();

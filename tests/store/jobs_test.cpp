@@ -146,10 +146,6 @@ TEST_CASE("jobs: retry, snooze, dead, error words") {
     REQUIRE(dead.attempts == 2);
     REQUIRE(dead.finished_at == kNow + 300);
     REQUIRE(claim(f, 1, kNow + 999'999).empty());
-    f.write([&](Tx& tx) { REQUIRE(job_requeue(tx, id, kNow + 400).ok()); });
-    REQUIRE(claim(f, 1, kNow + 400).at(0).attempts == 1);
-    REQUIRE(code_of(f.db->write([&](Tx& tx) { return job_requeue(tx, id, kNow); })) ==
-            Code::conflict);
   });
 }
 

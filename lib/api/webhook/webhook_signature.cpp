@@ -21,15 +21,6 @@ WebhookKeyPair new_webhook_key_pair() {
           std::string(kPublicPrefix) + to_base64(open)};
 }
 
-Result<std::string> public_key_of(std::string_view private_key) {
-  auto key = read_webhook_key(private_key);
-  if (key && key->kind != WebhookKeyKind::own)
-    key = make_error(Code::invalid, fmt::format("a {} key is not a private key", key->prefix()),
-                     "Only a whsk_ key contains the public key", "Give the whsk_ key.");
-  if (!key) return std::move(key).error();
-  return std::string(kPublicPrefix) + to_base64(std::string_view(key->bytes).substr(kEd25519Bytes));
-}
-
 Result<WebhookSigner> WebhookSigner::make(const std::vector<std::string_view>& secrets) {
   WebhookSigner out;
   std::vector<Fault> faults;

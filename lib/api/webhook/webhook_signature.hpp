@@ -23,8 +23,6 @@ struct WebhookKeyPair {
   std::string public_key;  ///< whpk_ and base64 of the 32-byte public key
 };
 WebhookKeyPair new_webhook_key_pair();
-/// The whpk_… of a whsk_…. Error: invalid, also when its halves do not belong together.
-Result<std::string> public_key_of(std::string_view private_key);
 
 /// Signs for one endpoint; the keys are decoded and prepared once. One thread at a time.
 class WebhookSigner {

@@ -70,6 +70,14 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
   return answer(200, page);
 }
 
+Result<const model::PlatformInfo*> platform_of(const api::Call& call) {
+  const auto word = call.param("id");
+  if (const auto* platform = model::find_platform(word)) return platform;
+  const auto near = model::closest_platform(word);
+  return make_error(Code::not_found, fmt::format("{} is not a platform", cut_text(word, 60)), {},
+                    near ? fmt::format("Did you mean {}?", *near) : "See 'mv platform list'.");
+}
+
 // {id} names a platform or a provider.
 struct Target {
   std::string platform, provider;
@@ -82,8 +90,8 @@ Result<Target> target_of(Deps& deps, const api::Call& call) {
     MV_TRY(auto* adapter, deps.adapters.find(call.principal.mode, provider->id));
     return Target{id, std::string(provider->id), adapter};
   }
-  const auto* known = model::find_platform(id);
-  MV_TRY(const auto provider, provider_of(deps, call.principal, known ? std::string(known->id) : id));
+  MV_TRY(const auto* known, platform_of(call));
+  MV_TRY(const auto provider, provider_of(deps, call.principal, std::string(known->id)));
   MV_TRY(auto* found, deps.adapters.find(call.principal.mode, provider));
   return Target{id, provider, found};
 }
@@ -253,14 +261,6 @@ Result<api::Response> list_providers() {
   api::Page<api::ProviderView> page;
   for (const auto& row : model::providers()) page.data.push_back(view(row));
   return answer(200, page);
-}
-
-Result<const model::PlatformInfo*> platform_of(const api::Call& call) {
-  const auto word = call.param("id");
-  if (const auto* platform = model::find_platform(word)) return platform;
-  const auto near = model::closest_platform(word);
-  return make_error(Code::not_found, fmt::format("{} is not a platform", cut_text(word, 60)), {},
-                    near ? fmt::format("Did you mean {}?", *near) : "See 'mv platform list'.");
 }
 
 // From now on: what was ordered stays with the provider that has it.

@@ -45,9 +45,10 @@ std::optional<ApiKey> api_key_by_digest(Tx& tx, std::string_view digest) {
   return record_find<ApiKey>(tx, sql, digest);
 }
 
-Result<ApiKey> api_key_get(Tx& tx, std::string_view user_id, std::string_view id) {
-  static const auto sql = select<ApiKey>("api_keys") + " where id = ? and user_id = ?";
-  auto found = record_find<ApiKey>(tx, sql, id, user_id);
+Result<ApiKey> api_key_get(Tx& tx, const model::Owner& owner, std::string_view id) {
+  static const auto sql =
+      select<ApiKey>("api_keys") + " where id = ? and user_id = ? and mode = ?";
+  auto found = record_find<ApiKey>(tx, sql, id, owner.user_id, owner.mode);
   if (!found) return no_key(id);
   return *std::move(found);
 }
@@ -62,10 +63,10 @@ Slice<ApiKey> api_key_list(Tx& tx, const model::Owner& owner,
                   page);
 }
 
-Status api_key_revoke(Tx& tx, std::string_view user_id, std::string_view id, Millis now) {
+Status api_key_revoke(Tx& tx, const model::Owner& owner, std::string_view id, Millis now) {
   if (tx.run("update api_keys set revoked_at = case when revoked_at = 0 then ? else revoked_at end "
-             "where id = ? and user_id = ?",
-             now, id, user_id) == 0)
+             "where id = ? and user_id = ? and mode = ?",
+             now, id, owner.user_id, owner.mode) == 0)
     return no_key(id);
   tx.notify(kApiKeysChannel, id);
   // Generation by generation, each locked by its update: a key that is made meanwhile waits for that

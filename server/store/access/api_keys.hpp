@@ -23,13 +23,13 @@ Status api_key_insert(Tx& tx, model::ApiKey key);
 /// Revoked and expired ones too; the caller judges.
 std::optional<model::ApiKey> api_key_by_digest(Tx& tx, std::string_view digest);
 /// Error: not_found.
-Result<model::ApiKey> api_key_get(Tx& tx, std::string_view user_id, std::string_view id);
+Result<model::ApiKey> api_key_get(Tx& tx, const model::Owner& owner, std::string_view id);
 /// Newest first; `mode` "" = both.
 Slice<model::ApiKey> api_key_list(Tx& tx, const model::Owner& owner,
                                   const Page& page);
 /// Also those that were made with it, and with them. Revoking twice keeps the first time. Error:
 /// not_found.
-Status api_key_revoke(Tx& tx, std::string_view user_id, std::string_view id, Millis now);
+Status api_key_revoke(Tx& tx, const model::Owner& owner, std::string_view id, Millis now);
 /// Records last uses (id, time) in one statement; times never go back.
 void api_keys_touch(Tx& tx, std::span<const std::pair<std::string, Millis>> uses);
 

@@ -138,13 +138,6 @@ Status media_insert(Tx& tx, const model::MediaFile& file, Millis now) {
   return {};
 }
 
-Result<model::MediaFile> media_get(Tx& tx, std::string_view sha256) {
-  static const auto sql = select<model::MediaFile>("media") + " where sha256 = ?";
-  auto found = record_find<model::MediaFile>(tx, sql, sha256);
-  if (!found) return make_error(Code::not_found, "there is no file " + std::string(sha256));
-  return *std::move(found);
-}
-
 namespace {
 
 /// Nothing refers to the row of media.

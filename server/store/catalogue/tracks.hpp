@@ -46,8 +46,6 @@ std::vector<model::Track> track_find_by_audio(Tx& tx, const model::Owner& owner,
 
 /// Records a file of the media folder; storing the same content again is not an error.
 Status media_insert(Tx& tx, const model::MediaFile& file, Millis now);
-/// Error: not_found.
-Result<model::MediaFile> media_get(Tx& tx, std::string_view sha256);
 /// Content older than `before` that no track and no upload refers to, oldest first.
 std::vector<std::string> media_unused(Tx& tx, Millis before, int limit);
 /// Deletes the row if that still holds; whether it did.

@@ -94,13 +94,6 @@ Error no_job(std::string_view id) {
   return make_error(Code::not_found, "there is no job " + std::string(id));
 }
 
-/// Why job_cancel or job_requeue did nothing.
-Status refused(Tx& tx, std::string_view id) {
-  const auto state = tx.value<std::string>("select state from jobs where id = ?", id);
-  if (!state) return no_job(id);
-  return make_error(Code::conflict, "the job " + std::string(id) + " is " + *state);
-}
-
 std::string list_text(std::string_view where) {
   return select<Job>("jobs") + " where id < ?" + std::string(where) + " order by id desc limit ?";
 }
@@ -182,18 +175,12 @@ Slice<Job> job_list(Tx& tx, const JobFilter& filter, const Page& page) {
 Status job_cancel(Tx& tx, std::string_view id, Millis now) {
   if (tx.run("update jobs set state = 'cancelled', ready = 0, finished_at = ?, lease_until = 0 "
              "where id = ? and state in ('queued', 'running')",
-             now, id) == 0)
-    return refused(tx, id);
+             now, id) == 0) {
+    const auto state = tx.value<std::string>("select state from jobs where id = ?", id);
+    if (!state) return no_job(id);
+    return make_error(Code::conflict, "the job " + std::string(id) + " is " + *state);
+  }
   tx.notify(kJobsChannel, "cancel:" + std::string(id));
-  return {};
-}
-
-Status job_requeue(Tx& tx, std::string_view id, Millis now) {
-  if (tx.run("update jobs set state = 'queued', ready = 1, run_at = ?, attempts = 0, again = 0, "
-             "finished_at = 0, worker = '' where id = ? and state in ('dead', 'cancelled')",
-             now, id) == 0)
-    return refused(tx, id);
-  tx.notify(kJobsChannel);
   return {};
 }
 

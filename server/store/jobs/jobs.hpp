@@ -90,8 +90,6 @@ Slice<model::Job> job_list(Tx& tx, const JobFilter& filter, const Page& page);
 /// A queued or running job becomes cancelled (its worker is told, and sees it at the next heartbeat at the latest). Errors:
 /// not_found; conflict when it has ended.
 Status job_cancel(Tx& tx, std::string_view id, Millis now);
-/// A dead or cancelled job is queued again with its attempts at 0. Errors: not_found, conflict.
-Status job_requeue(Tx& tx, std::string_view id, Millis now);
 /// How many jobs are in a state, of one kind or ("") all.
 std::int64_t jobs_count(Tx& tx, std::string_view state, std::string_view kind);
 /// Whether a job with this key is queued or runs.

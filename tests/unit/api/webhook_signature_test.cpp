@@ -76,7 +76,6 @@ TEST_CASE("Ed25519, RFC 8032 section 7.1") {
 TEST_CASE("signatures are those of the specification, byte for byte") {
   REQUIRE(sign({kSecret}) == kSigned);
   REQUIRE(sign({kPrivate}) == kSignedAsymmetric);
-  REQUIRE(*public_key_of(kPrivate) == kPublic);
 }
 
 TEST_CASE("signatures come in the order of the secrets") {
@@ -101,7 +100,6 @@ TEST_CASE("new keys work and differ") {
   REQUIRE(from_base64(secret.reveal().substr(6))->size() == 32);
   REQUIRE_FALSE(secret == other);
   const auto pair = new_webhook_key_pair();
-  REQUIRE(*public_key_of(pair.private_key.reveal()) == pair.public_key);
   Attempt both{{pair.public_key}};
   both.header = sign({secret.reveal(), pair.private_key.reveal()});
   REQUIRE(both.rules() == "");
@@ -139,8 +137,6 @@ TEST_CASE("secrets that cannot be used are refused, all at once, and never shown
   REQUIRE_FALSE(WebhookSigner::make({}));
   REQUIRE(WebhookSigner::make({"whsec_" + to_base64(std::string(24, 'a')),
                                "whsec_" + to_base64(std::string(64, 'a'))}));
-  REQUIRE_FALSE(public_key_of(kSecret));
-  REQUIRE_FALSE(public_key_of("whsk_x"));
 }
 
 TEST_CASE("one signature that matches is enough") {

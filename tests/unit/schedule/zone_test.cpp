@@ -145,21 +145,6 @@ TEST_CASE("the first instant of a day") {
   REQUIRE(midnight("2027-01-15", "Nowhere").error().code == Code::invalid);
 }
 
-TEST_CASE("no place begins a day before the first or after the last midnight") {
-  for (const auto* date : {"2027-01-15", "2027-07-15"}) {
-    const Millis first = *first_midnight(date), last = *last_midnight(date);
-    REQUIRE(last - first == 26 * 3'600'000LL);
-    REQUIRE(*midnight(date, "Pacific/Kiritimati") == first);
-    REQUIRE(*midnight(date, "Etc/GMT+12") == last);
-    for (const auto* zone : {"Pacific/Chatham", "Pacific/Pago_Pago", "America/Adak"}) {
-      REQUIRE(*midnight(date, zone) >= first);
-      REQUIRE(*midnight(date, zone) <= last);
-    }
-  }
-  REQUIRE_FALSE(first_midnight("2027-02-30").ok());
-  REQUIRE_FALSE(last_midnight("").ok());
-}
-
 TEST_CASE("many threads may ask at once") {
   const std::vector<std::string> zones{"Europe/Paris", "Asia/Tokyo", "America/Lima", "Africa/Lagos",
                                        "Nowhere/Else"};

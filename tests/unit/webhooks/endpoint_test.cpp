@@ -363,15 +363,6 @@ TEST_CASE("what is dropped is read again, what is in flight is not") {
   CHECK(state.queued() == 2);
 }
 
-TEST_CASE("a row that was given up without an attempt is read again") {
-  auto state = ready(a_row(), 1);
-  state.abandoned(state.start(kStart, true).row);
-  CHECK(state.in_flight() == 0);
-  CHECK(state.wants(kStart).fresh > 0);
-  state.offer_loaded(work(1));
-  CHECK(state.queued() == 1);
-}
-
 // ---- one at a time, in order -------------------------------------------------------------------
 
 TEST_CASE("fifo: the next goes when the one before it is stored, not when it is answered") {

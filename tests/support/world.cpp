@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "races/world.hpp"
+#include "support/world.hpp"
 
 #include <fmt/format.h>
 
-#include <condition_variable>
 #include <fstream>
 #include <map>
-#include <mutex>
-#include <thread>
 
 #include "api/catalogue/release_views.hpp"
-#include "base/crash_point.hpp"
 #include "base/crypto/digest.hpp"
 #include "base/text/text.hpp"
-#include "jobs/release_clock.hpp"
 #include "model/json.hpp"
 #include "store/access/accounts.hpp"
-#include "store/access/users.hpp"
 #include "store/catalogue/tracks.hpp"
 #include "store/distribution/distributions.hpp"
 #include "store/jobs/jobs.hpp"
@@ -75,25 +69,24 @@ store::Completion completion_of(const model::Job& job, const queue::Outcome& out
 
 }  // namespace
 
-Node::Node(const std::string& url, const Clock& clock, const fs::path& folder,
-           const std::function<void(platforms::Registry&)>& add_adapters,
-           std::function<Result<json::object>(const std::string&)> sandbox_account)
+Node::Node(const std::string& url, const Clock& clock, const fs::path& folder, Outside outside)
     : db_(open_db(url, clock)),
       clock_(clock),
       media_(must(store::MediaFolder::open(folder))),
       sealer_(must(Sealer::from_file(folder / "key"))),
       keys_(*db_, clock, sealer_.derive("api-key-pepper")),
-      guard_(must(webhooks::AddressPolicy::make({})), {}, clock),
-      notifier_(*db_, clock, sealer_, {}),
+      guard_(must(webhooks::AddressPolicy::make(outside.webhook_networks)), {}, clock),
+      notifier_(*db_, clock, sealer_, std::move(outside.outlets)),
       services_{*db_, clock, media_, sealer_},
       deps_{.db = *db_, .clock = clock, .media = media_, .sealer = sealer_, .adapters = adapters_,
             .keys = keys_, .guard = guard_, .notifier = notifier_, .generators = generators_,
             .default_music = "local", .default_art = "local", .generated = folder / "generated",
             .version = "test", .database_name = "test", .started_at = kNow, .stop = [] {},
             .ready = [](const api::Request&) { return api::Response(); },
-            .sandbox_account = std::move(sandbox_account), .streams = streams_, .quotas = {},
+            .sandbox_account = std::move(outside.sandbox_account), .streams = streams_, .quotas = {},
             .run_due = [](const api::Principal&) { return api::RunDueView{}; }} {
-  add_adapters(adapters_);
+  outside.add_adapters(adapters_);
+  if (outside.add_generators) outside.add_generators(generators_);
   handlers_ = handlers::make_handlers(deps_);
   kinds_ = jobs::make_registry(services_, adapters_, keys_);
 }
@@ -133,7 +126,10 @@ bool Node::run_one() {
   return false;
 }
 
-void Node::fire() { (void)jobs::fire_due(services_, adapters_); }
+jobs::FirePass Node::fire() {
+  auto pass = jobs::fire_due(services_, adapters_);
+  return pass.ok() ? *std::move(pass) : jobs::FirePass{};
+}
 
 void Node::sweep() {
   model::Job job;
@@ -142,7 +138,7 @@ void Node::sweep() {
   (void)jobs::sweep(services_, keys_, context);
 }
 
-World::World(const std::string& url) {
+World::World(const std::string& url, Outside more) {
   sandbox::Options options;
   options.clock = &clock_;
   options.processing_ms = options.review_ms = options.delivery_ms = 100;
@@ -150,22 +146,26 @@ World::World(const std::string& url) {
   labelgrid_ = sandbox::make_labelgrid_simulator(options);
   soundcloud_server_ = std::make_unique<Loopback>(*soundcloud_);
   labelgrid_server_ = std::make_unique<Loopback>(*labelgrid_);
-  const auto adapters = [this](platforms::Registry& registry) {
+  auto outside = more;
+  outside.add_adapters = [this](platforms::Registry& registry) {
     const auto at = [](Loopback& server, sandbox::Simulator& simulator) {
       return platforms::Endpoints{server.url() + simulator.api_path(), server.url()};
     };
     registry.add("sandbox", platforms::make_soundcloud(at(*soundcloud_server_, *soundcloud_), &clock_));
     registry.add("sandbox", platforms::make_labelgrid(at(*labelgrid_server_, *labelgrid_), &clock_));
   };
-  const auto accounts = [this](const std::string& provider) -> Result<json::object> {
-    return provider == "soundcloud" ? soundcloud_->mint_account() : labelgrid_->mint_account();
+  outside.sandbox_account = [this, more](const std::string& name) -> Result<json::object> {
+    if (name == "soundcloud") return soundcloud_->mint_account();
+    if (name == "labelgrid") return labelgrid_->mint_account();
+    return more.sandbox_account(name);
   };
   const auto where = url.empty() ? "sqlite:" + (folder_.path() / "mv.db").string() : url;
   for (std::size_t i = 0; i < (url.empty() ? 1u : 2u); ++i)
-    nodes_.push_back(std::make_unique<Node>(where, clock_, folder_.path(), adapters, accounts));
+    nodes_.push_back(std::make_unique<Node>(where, clock_, folder_.path(), outside));
 }
 
-std::string World::add_track(const std::string& title, const std::string& isrc, std::string samples) {
+std::string World::add_track(const std::string& title, const std::string& isrc, std::string samples,
+                             const model::Owner& owner) {
   ++tracks_;
   const auto& media = node(0).media();
   const auto audio = folder_.path() / fmt::format("{}.wav", tracks_);
@@ -173,8 +173,8 @@ std::string World::add_track(const std::string& title, const std::string& isrc, 
   const auto bytes = must(read_file(audio)) + fmt::format("LIST{:08}", tracks_);
   model::Track track;
   track.id = new_id("trk", clock_.now());
-  track.user_id = store::kOperator;
-  track.mode = "sandbox";
+  track.user_id = owner.user_id;
+  track.mode = owner.mode;
   track.metadata.title = title;
   track.metadata.artists = {{"Race Artist", "primary"}};
   track.metadata.writers = {{"Race Writer", "composer", ""}};
@@ -213,7 +213,7 @@ void World::work() {
 void World::settle(Millis until) {
   for (int round = 0; round < 2000; ++round) {
     work();
-    node(static_cast<std::size_t>(round)).fire();
+    (void)node(static_cast<std::size_t>(round)).fire();
     work();
     const auto next = must(node(0).db().write([&](store::Tx& tx) -> Result<Millis> {
       return store::jobs_next_run_at(tx).value_or(0);
@@ -268,59 +268,6 @@ std::map<std::string, std::vector<std::string>> World::states(
           platform.at("state").as_string());
   }
   return out;
-}
-
-int stopped_at(int at, const std::function<void()>& first, const std::function<void()>& second) {
-  struct Gate {
-    std::mutex mutex;
-    std::condition_variable changed;
-    std::thread::id stopped_thread;
-    int passed = 0;
-    bool waits = false, open = false, ended = false, second_ended = false;
-  } gate;
-  // A request that waits for the one that is stopped (one writer, locked rows) cannot end first.
-  constexpr auto kGetsOn = std::chrono::milliseconds(150);
-
-  std::thread one;
-  std::mutex starting;
-  starting.lock();
-  one = std::thread([&] {
-    { const std::lock_guard begin(starting); }
-    first();
-    const std::lock_guard lock(gate.mutex);
-    gate.ended = true;
-    gate.changed.notify_all();
-  });
-  gate.stopped_thread = one.get_id();
-  watch_crash_points([&gate, at](std::string_view) {
-    if (std::this_thread::get_id() != gate.stopped_thread) return;
-    std::unique_lock lock(gate.mutex);
-    if (++gate.passed != at) return;
-    gate.waits = true;
-    gate.changed.notify_all();
-    gate.changed.wait(lock, [&] { return gate.open; });
-  });
-  starting.unlock();
-  std::thread two;
-  {
-    std::unique_lock lock(gate.mutex);
-    gate.changed.wait(lock, [&] { return gate.waits || gate.ended; });
-    if (gate.waits) {
-      two = std::thread([&] {
-        second();
-        const std::lock_guard done(gate.mutex);
-        gate.second_ended = true;
-        gate.changed.notify_all();
-      });
-      gate.changed.wait_for(lock, kGetsOn, [&] { return gate.second_ended; });
-    }
-    gate.open = true;
-    gate.changed.notify_all();
-  }
-  one.join();
-  if (two.joinable()) two.join();
-  watch_crash_points({});
-  return gate.passed;
 }
 
 }  // namespace mv::test

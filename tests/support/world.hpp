@@ -2,8 +2,9 @@
 #pragma once
 // Everything between a request and the platforms, in one process: handlers, jobs, adapters, and the
 // simulators behind real sockets, on SQLite (one node) or on PostgreSQL (two nodes). Jobs run when a
-// test says so, and any step that is journalled can be stopped while something else happens.
+// test says so.
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,10 +13,13 @@
 #include "generate/registry.hpp"
 #include "handlers/deps.hpp"
 #include "jobs/jobs.hpp"
+#include "jobs/release_clock.hpp"
+#include "model/owner.hpp"
 #include "notify/notifier.hpp"
 #include "platforms/labelgrid/labelgrid.hpp"
 #include "platforms/soundcloud/soundcloud.hpp"
 #include "sandbox/simulator.hpp"
+#include "store/access/users.hpp"
 #include "store/both.hpp"
 #include "support/loopback.hpp"
 #include "webhooks/guard.hpp"
@@ -33,22 +37,30 @@ struct Answer {
   }
 };
 
+/// What stands for the world outside a server.
+struct Outside {
+  std::function<void(platforms::Registry&)> add_adapters;
+  std::function<Result<json::object>(const std::string&)> sandbox_account;
+  std::function<void(generate::Registry&)> add_generators = {};
+  std::map<std::string, notify::Outlets> outlets = {};  ///< by mode
+  std::vector<std::string> webhook_networks = {};       ///< that webhooks may reach, as CIDR
+};
+
 /// One server: its own connections, handlers and jobs.
 class Node {
  public:
-  Node(const std::string& url, const Clock& clock, const fs::path& folder,
-       const std::function<void(platforms::Registry&)>& add_adapters,
-       std::function<Result<json::object>(const std::string&)> sandbox_account);
+  Node(const std::string& url, const Clock& clock, const fs::path& folder, Outside outside);
 
   /// Calls a handler as the owner in sandbox mode.
   Answer call(std::string_view operation, const std::string& id = {}, json::value body = nullptr);
   /// Runs one job that is due; false when there is none.
   bool run_one();
   /// Publishes what is due, as the release clock and `run-due` do.
-  void fire();
+  jobs::FirePass fire();
   void sweep();
 
   store::Database& db() { return *db_; }
+  handlers::Deps& deps() { return deps_; }
   const store::MediaFolder& media() const { return media_; }
 
  private:
@@ -70,18 +82,21 @@ class Node {
 
 class World {
  public:
-  /// `url` "" = SQLite with one node; else two nodes on this PostgreSQL database.
-  explicit World(const std::string& url);
+  /// `url` "" = SQLite with one node; else two nodes on this PostgreSQL database. `more` is used for
+  /// what is not SoundCloud and LabelGrid.
+  explicit World(const std::string& url, Outside more = {});
 
   Node& node(std::size_t number) { return *nodes_[number % nodes_.size()]; }
   std::size_t nodes() const { return nodes_.size(); }
   ManualClock& clock() { return clock_; }
   sandbox::Simulator& soundcloud() { return *soundcloud_; }
   sandbox::Simulator& labelgrid() { return *labelgrid_; }
+  const fs::path& folder() const { return folder_.path(); }
 
   /// A recording of its own in the catalogue; its id. `samples` "" = as none before.
   std::string add_track(const std::string& title, const std::string& isrc = {},
-                        std::string samples = {});
+                        std::string samples = {},
+                        const model::Owner& owner = {store::kOperator, "sandbox"});
   /// Runs what is due, on the nodes in turn.
   void work();
   /// Runs everything until nothing more happens before `until`, moving the clock along.
@@ -105,10 +120,5 @@ class World {
   std::vector<std::unique_ptr<Node>> nodes_;
   int tracks_ = 0;
 };
-
-/// Runs `first` on a thread of its own, stops it at the `at`-th point it passes (from 1), runs
-/// `second` meanwhile (or as long as it can get on), lets go and waits for both. How many points
-/// `first` passed; it was not stopped when that is less than `at`.
-int stopped_at(int at, const std::function<void()>& first, const std::function<void()>& second);
 
 }  // namespace mv::test
