@@ -10,10 +10,11 @@
 #include "base/crypto/digest.hpp"
 #include "generate/registry.hpp"
 #include "handlers/quotas.hpp"
+#include "media/local_files.hpp"
+#include "media/media.hpp"
 #include "notify/notifier.hpp"
 #include "platforms/registry.hpp"
 #include "store/engine/database.hpp"
-#include "store/media_folder.hpp"
 #include "webhooks/guard.hpp"
 
 namespace mv::handlers {
@@ -21,7 +22,8 @@ namespace mv::handlers {
 struct Deps {
   store::Database& db;
   const Clock& clock;
-  const store::MediaFolder& media;
+  media::Media& media;
+  const media::LocalFiles& local;
   const Sealer& sealer;
   const platforms::Registry& adapters;
   auth::KeyRing& keys;

@@ -36,10 +36,14 @@ class Node {
  public:
   Node(const std::string& url, const Clock& clock, const fs::path& folder,
        const std::function<void(platforms::Registry&)>& add_adapters,
-       std::function<Result<json::object>(const std::string&)> sandbox_account);
+       std::function<Result<json::object>(const std::string&)> sandbox_account,
+       std::unique_ptr<media::Media> media);
 
   /// Calls a handler as the owner in sandbox mode.
   Answer call(std::string_view operation, const std::string& id = {}, json::value body = nullptr);
+  /// The same, as the handler returns it.
+  Result<api::Response> answer(std::string_view operation, const std::string& id,
+                               json::value body = nullptr);
   /// Runs one job that is due; false when there is none.
   bool run_one();
   /// Publishes what is due, as the release clock and `run-due` do.
@@ -47,12 +51,13 @@ class Node {
   void sweep();
 
   store::Database& db() { return *db_; }
-  const store::MediaFolder& media() const { return media_; }
+  media::Media& media() { return *media_; }
 
  private:
   std::unique_ptr<store::Database> db_;
   const Clock& clock_;
-  store::MediaFolder media_;
+  std::unique_ptr<media::Media> media_;
+  media::LocalFiles local_;
   Sealer sealer_;
   platforms::Registry adapters_;
   generate::Registry generators_;
@@ -68,8 +73,9 @@ class Node {
 
 class World {
  public:
-  /// `url` "" = SQLite with one node; else two nodes on this PostgreSQL database.
-  explicit World(const std::string& url);
+  /// `url` "" = SQLite with one node; else two nodes on this PostgreSQL database. `media` is given to
+  /// the one node; without it, media lies in a folder.
+  explicit World(const std::string& url, std::unique_ptr<media::Media> media = nullptr);
 
   Node& node(std::size_t number) { return *nodes_[number % nodes_.size()]; }
   std::size_t nodes() const { return nodes_.size(); }
