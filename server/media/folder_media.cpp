@@ -162,11 +162,12 @@ Result<std::string> FolderMedia::identity() {
   const auto path = folder_ / kIdentity;
   std::error_code failed;
   if (!fs::exists(path, failed)) {
-    if (failed) return make_error(Code::io, "the media folder cannot be read", failed.message());
+    if (failed) return unreadable(failed.message());
     return std::string();
   }
-  MV_TRY(const auto text, read_file(path, 4096));
-  return std::string(trim(text));
+  const auto text = read_file(path, 4096);
+  if (!text.ok()) return unreadable(text.error().why);
+  return std::string(trim(*text));
 }
 
 Status FolderMedia::set_identity(std::string_view id) {

@@ -56,7 +56,6 @@ class Media {
   virtual Status put_file(const fs::path& file, std::string_view sha256) = 0;
   /// A reader goes on after the file was removed. Error: invalid, when the range begins behind the end.
   virtual Result<Opened> open(std::string_view sha256, Range range) = 0;
-  Result<Opened> open(std::string_view sha256) { return open(sha256, Range{}); }
   virtual Result<Stat> stat(std::string_view sha256) = 0;
   /// Ok when there is none. Error: conflict, while a local copy is in use that is the stored file
   /// itself; try again later.

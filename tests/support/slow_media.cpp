@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "base/crypto/digest.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::test {
 

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "base/crypto/digest.hpp"
+#include "base/text/text.hpp"
 #include "media/folder_media.hpp"
 #include "media/local_files.hpp"
 #include "support/catch.hpp"
@@ -86,7 +87,7 @@ TEST_CASE("a folder that cannot be read is unavailable, not empty") {
   const auto there = media::has(media, sha);
   REQUIRE(!there.ok());
   CHECK(there.error().code == Code::unavailable);
-  CHECK(media.open(sha).error().code == Code::unavailable);
+  CHECK(media.open(sha, {}).error().code == Code::unavailable);
   CHECK(media.local_copy(sha).error().retryable());
 }
 

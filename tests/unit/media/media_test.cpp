@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/crypto/digest.hpp"
+#include "base/text/text.hpp"
 #include "media/folder_media.hpp"
 #include "support/catch.hpp"
 #include "support/slow_media.hpp"
@@ -69,7 +70,7 @@ TEST_CASE("what is put is there, under its hash, however often") {
     CHECK(media.stat(*sha)->size == bytes.size());
     CHECK(*media::has(media, *sha));
     CHECK(*read_all(media, *sha) == bytes);
-    CHECK(media.open(*sha)->size == bytes.size());
+    CHECK(media.open(*sha, {})->size == bytes.size());
     const auto empty = media.put("");
     CHECK(media.stat(*empty)->size == 0);
     CHECK(read_all(media, *empty)->empty());
@@ -116,14 +117,14 @@ TEST_CASE("a range is read to its end or the file's") {
 TEST_CASE("a file that is missing is not found, and removed without an error") {
   on_each([](Media& media) {
     const auto sha = to_hex(sha256("never stored"));
-    CHECK(code_of(media.open(sha)) == Code::not_found);
+    CHECK(code_of(media.open(sha, {})) == Code::not_found);
     CHECK(code_of(media.stat(sha)) == Code::not_found);
     CHECK(code_of(media.local_copy(sha)) == Code::not_found);
     const auto there = media::has(media, sha);
     REQUIRE(there.ok());
     CHECK(!*there);
     CHECK(media.remove(sha).ok());
-    CHECK(code_of(media.open("")) == Code::not_found);
+    CHECK(code_of(media.open("", {})) == Code::not_found);
   });
 }
 
@@ -131,7 +132,7 @@ TEST_CASE("a reader goes on after the file was removed") {
   on_each([](Media& media) {
     const auto bytes = some_bytes(200'000);
     const auto sha = *media.put(bytes);
-    auto opened = media.open(sha);
+    auto opened = media.open(sha, {});
     std::string head(100, '\0');
     REQUIRE(*read_full(*opened->reader, head) == 100);
     REQUIRE(media.remove(sha).ok());
