@@ -21,6 +21,7 @@
 #include "jobs/measure.hpp"
 #include "jobs/notify.hpp"
 #include "jobs/release_clock.hpp"
+#include "media/folder_media.hpp"
 #include "model/json.hpp"
 #include "platforms/all.hpp"
 #include "sandbox_host.hpp"
@@ -110,7 +111,8 @@ struct App::Parts {
   SystemClock system;
   store::DatabaseClock clock{system};       // the database's time, so that servers agree
   std::unique_ptr<store::Database> db;      // first: everything else keeps state in it
-  std::optional<store::MediaFolder> media;  // files behind tracks
+  std::optional<media::FolderMedia> media;  // files behind tracks
+  std::optional<media::LocalFiles> local;   // uploads under way, and what is derived from media
   std::optional<Sealer> sealer;             // secrets at rest
   std::unique_ptr<auth::KeyRing> keys;      // API keys
   std::unique_ptr<SandboxHost> sandbox;     // simulators, before the adapters that call them
@@ -153,7 +155,9 @@ Status App::Parts::open_stores(const AppOptions& options) {
                               ? fmt::format("sqlite:{}", (options.data / "mv.db").string())
                               : options.database_url;
   MV_TRY(db, store::Database::open(url, {.readers = 8, .clock = &clock, .time = &clock}));
-  MV_TRY(media, store::MediaFolder::open(options.data, options.media));
+  MV_TRY(media, media::FolderMedia::open(options.media.empty() ? options.data / "media"
+                                                               : options.media));
+  MV_TRY(local, media::LocalFiles::open(options.data));
   for (const auto& folder : {options.data, media->folder()}) hide_folder(folder);
   MV_CHECK(check_media_folder(*db, *media, clock.now()));
   MV_TRY(sealer, open_key_file(*db, options.key_file.empty() ? options.data / "server.key"
@@ -177,7 +181,7 @@ Status App::Parts::open_adapters(const AppOptions& options) {
       *db, clock, *sealer,
       std::map<std::string, notify::Outlets>{{"live", {.vet = [this](const sockaddr& address) { return vet(address); }}},
           {"sandbox", sandbox->outlets()}});
-  services.emplace(jobs::Services{*db, clock, *media, *sealer, options.webhooks.keep.count()});
+  services.emplace(jobs::Services{*db, clock, *media, *local, *sealer, options.webhooks.keep.count()});
   MV_CHECK(add_generators(generators, options.generate, *sandbox));
   generation.emplace(jobs::GenerationServices{*services, generators, options.data / "generate",
                                               options.generate.at_once, options.generate.per_user,
@@ -208,7 +212,7 @@ void App::Parts::build_handlers(const AppOptions& options) {
   health = std::make_unique<Health>(*db, clock, options.version, options.embedded);
   streams.emplace(options.load.quotas.streams);
   deps.emplace(handlers::Deps{
-      .db = *db, .clock = clock, .media = *media, .sealer = *sealer, .adapters = adapters,
+      .db = *db, .clock = clock, .media = *media, .local = *local, .sealer = *sealer, .adapters = adapters,
       .keys = *keys, .guard = *guard, .notifier = *notifier, .generators = generators,
       .default_music = options.generate.music, .default_art = options.generate.art,
       .generated = generation->folder, .version = options.version,

@@ -51,7 +51,7 @@ Result<Sealer> open_key_file(store::Database& db, const fs::path& path) {
   return sealer;
 }
 
-Status check_media_folder(store::Database& db, const store::MediaFolder& media, Millis now) {
+Status check_media_folder(store::Database& db, media::FolderMedia& media, Millis now) {
   MV_TRY(const auto known, db.read([](store::Tx& tx) -> Result<std::string> {
     return store::fact_get(tx, store::kMediaFact).value_or("");
   }));

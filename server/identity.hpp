@@ -3,8 +3,8 @@
 // What belongs together: a database, its key file and its media folder. A server that has another
 // key or another folder than the database knows refuses to start.
 #include "base/crypto/digest.hpp"
+#include "media/folder_media.hpp"
 #include "store/engine/database.hpp"
-#include "store/media_folder.hpp"
 
 namespace mv::server {
 
@@ -14,6 +14,6 @@ Result<Sealer> open_key_file(store::Database& db, const fs::path& path);
 
 /// Gives a new folder its id, or compares it with the database's. Error: config, when it is another
 /// folder or an empty one, such as the place of a share that is not mounted.
-Status check_media_folder(store::Database& db, const store::MediaFolder& media, Millis now);
+Status check_media_folder(store::Database& db, media::FolderMedia& media, Millis now);
 
 }  // namespace mv::server

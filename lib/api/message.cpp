@@ -60,4 +60,14 @@ Response json_response(int status, std::string body) {
   return response;
 }
 
+FileBody file_body(fs::path path, std::uint64_t length) {
+  using Opened = Result<std::unique_ptr<Reader>>;
+  const auto open = [path = std::move(path)](std::uint64_t offset, std::uint64_t many) -> Opened {
+    auto file = open_read(path);
+    if (!file.ok()) return make_error(file.error().code, "the file cannot be read");
+    return read_range(*std::move(file), offset, many);
+  };
+  return {open, 0, length};
+}
+
 }  // namespace mv::api

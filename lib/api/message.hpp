@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/files.hpp"
+#include "base/reader.hpp"
 #include "base/result.hpp"
 
 namespace mv::api {
@@ -62,11 +63,16 @@ class Stream {
   virtual bool finished() const = 0;
 };
 
+/// A body that is read block by block while it is sent, on threads that may wait.
 struct FileBody {
-  fs::path path;
+  /// Opens the bytes [offset, offset + length). The client sees its error in place of the answer;
+  /// after the first block, an error of the reader closes the connection.
+  std::function<Result<std::unique_ptr<Reader>>(std::uint64_t offset, std::uint64_t length)> open;
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
 };
+/// `length` bytes of a local file.
+FileBody file_body(fs::path path, std::uint64_t length);
 
 /// What a simulator may order instead of a proper answer. Unused by the real server.
 struct Misbehaviour {

@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "model/field_rule.hpp"
+#include "model/fields/field_rule.hpp"
 
 namespace mv::model {
 struct Metadata;

@@ -5,8 +5,8 @@
 #include <boost/mp11/algorithm.hpp>
 #include <stdexcept>
 
+#include "model/fields/words.hpp"
 #include "model/json.hpp"
-#include "model/words.hpp"
 
 namespace mv::manifest {
 namespace {
@@ -19,7 +19,7 @@ using model::ReleaseSchedule;
 using model::ReleaseTrack;
 using model::Writer;
 
-// The rule that a member of a track's or a release's words has in lib/model/words.cpp.
+// The rule that a member of a track's or a release's words has in lib/model/fields/words.cpp.
 template <class T, class M>
 const model::FieldRule* rule_of(M T::*member) {
   if constexpr (model::has_words<T>) {

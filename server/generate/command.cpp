@@ -135,7 +135,8 @@ class CommandArt final : public ArtProvider {
     environment.set("MV_ARTIST", request.artist);
     environment.set("MV_STYLE", request.style);
     environment.set("MV_SEED", std::to_string(request.seed));
-    environment.set("MV_AUDIO", request.audio.string());
+    MV_TRY(const auto audio, audio_of(request));
+    environment.set("MV_AUDIO", audio.path().string());
     MV_TRY(const auto picture, run(options_, std::move(environment), Media::picture, call));
     Made made;
     made.model = "command";

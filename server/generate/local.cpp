@@ -134,6 +134,7 @@ class LocalArt final : public ArtProvider {
 
   Result<Made> make(const ArtRequest& request, Call& call) override {
     PartFile picture(call.folder / "cover.jpg");
+    MV_TRY(const auto audio, audio_of(request));
     MV_TRY(auto result, render(options_,
                                {{"kind", "cover"},
                                 {"prompt", request.prompt},
@@ -141,7 +142,7 @@ class LocalArt final : public ArtProvider {
                                 {"artist", request.artist},
                                 {"style", request.style},
                                 {"seed", request.seed},
-                                {"audio", request.audio.string()},
+                                {"audio", audio.path().string()},
                                 {"output", picture.path().string()}},
                                call));
     Made made;
@@ -149,6 +150,8 @@ class LocalArt final : public ArtProvider {
     made.model = text_of(result, "model");
     made.seeded = true;
     made.terms = kTerms;
+    if (!request.audio.empty() && audio.path().empty())
+      made.warnings.emplace_back("The cover does not show the audio's shape: the file is missing");
     if (const auto* warnings = result.if_contains("warnings"); warnings && warnings->is_array())
       for (const auto& warning : warnings->get_array())
         if (warning.is_string()) made.warnings.emplace_back(warning.get_string());
@@ -161,6 +164,13 @@ class LocalArt final : public ArtProvider {
 };
 
 }  // namespace
+
+Result<media::LocalCopy> audio_of(const ArtRequest& request) {
+  if (request.audio.empty()) return media::LocalCopy();
+  auto copy = request.audio.open();
+  if (!copy.ok() && copy.error().code == Code::not_found) return media::LocalCopy();
+  return copy;
+}
 
 Result<json::object> render(const LocalOptions& options, const json::object& order, Call& call) {
   Reader reader(call);

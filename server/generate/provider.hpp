@@ -12,6 +12,7 @@
 #include "base/clock.hpp"
 #include "base/files.hpp"
 #include "base/result.hpp"
+#include "media/media.hpp"
 
 namespace mv::generate {
 
@@ -34,7 +35,7 @@ struct ArtRequest {
   std::string artist;
   std::string style;   ///< empty = the provider chooses
   std::uint64_t seed = 0;
-  fs::path audio;      ///< the local provider draws its shape; empty = none
+  media::FileRef audio;  ///< the local provider draws its shape
 };
 
 /// What a provider noted about the work in hand. Stored with the job at once, so that a server
@@ -72,6 +73,10 @@ struct Limits {
   bool seeds = true;      ///< takes a seed
   bool network = true;    ///< leaves the machine
 };
+
+/// The audio of the request as a file on this machine, while the handle lives; its path is empty
+/// when there is none or it is missing. Errors: those of Media::local_copy, but not_found.
+Result<media::LocalCopy> audio_of(const ArtRequest& request);
 
 /// All calls may come from several threads at once. Errors of make:
 ///   pending       not ready: call again after retry_after; the journal knows what was ordered

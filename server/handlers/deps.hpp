@@ -7,8 +7,9 @@
 #include "api/call.hpp"
 #include "base/crypto/digest.hpp"
 #include "handlers/quotas.hpp"
+#include "media/local_files.hpp"
+#include "media/media.hpp"
 #include "store/engine/database.hpp"
-#include "store/media_folder.hpp"
 
 namespace mv::api {
 struct RunDueView;
@@ -34,7 +35,8 @@ namespace mv::handlers {
 struct Deps {
   store::Database& db;
   const Clock& clock;
-  const store::MediaFolder& media;
+  media::Media& media;
+  const media::LocalFiles& local;
   const Sealer& sealer;
   const platforms::Registry& adapters;
   auth::KeyRing& keys;

@@ -191,7 +191,7 @@ Result<api::Response> midi(Deps& deps, api::Call& call) {
   api::Response response;
   response.headers.set("Content-Type", "audio/midi");
   response.headers.set("Content-Disposition", fmt::format("attachment; filename=\"{}.mid\"", id));
-  response.file = api::FileBody{file, 0, bytes};
+  response.file = api::file_body(file, bytes);
   return response;
 }
 

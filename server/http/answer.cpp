@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a connection sends its answer: from memory, from a file, or as a stream of events.
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
 
 #include "base/log.hpp"
 #include "http/connection.hpp"
@@ -39,34 +35,24 @@ class WriteOp final : public Io {
 iovec part_of(std::string_view text) { return {const_cast<char*>(text.data()), text.size()}; }
 
 /// Reads a file's range on the pool, block by block.
-struct FileReader {
-  api::FileBody body;
-  Fd fd;
+struct FileBlocks {
+  std::uint64_t left = 0;  ///< bytes to come
+  std::unique_ptr<Reader> reader;
   std::string block;
-  Error error;
 
-  bool open() {
-    auto opened = open_read(body.path);
-    if (opened.ok())
-      fd = std::move(*opened);
-    else
-      error = opened.error();
-    return opened.ok();
+  Status open(const api::FileBody& body) {
+    left = body.length;
+    MV_TRY(reader, body.open(body.offset, body.length));
+    return left == 0 ? Status() : next();
   }
-  /// False when the file ended early or could not be read.
-  bool next() {
-    block.resize(std::min<std::uint64_t>(kBlock, body.length));
-    std::size_t have = 0;
-    while (have < block.size()) {
-      const auto n = pread(fd.get(), block.data() + have, block.size() - have,
-                           static_cast<off_t>(body.offset));
-      if (n < 0 && errno == EINTR) continue;
-      if (n <= 0) return false;
-      have += static_cast<std::size_t>(n);
-      body.offset += static_cast<std::uint64_t>(n);
-      body.length -= static_cast<std::uint64_t>(n);
-    }
-    return true;
+  Status next() {
+    block.resize(std::min<std::uint64_t>(kBlock, left));
+    MV_TRY(const auto have, read_full(*reader, block));
+    if (have < block.size())
+      return make_error(Code::io, "the file cannot be read", "It is shorter than it was",
+                        "Check the server's disk");
+    left -= have;
+    return {};
   }
 };
 
@@ -172,18 +158,13 @@ Task<bool> Connection::write_text(std::string_view text) {
 }
 
 Task<bool> Connection::answer_file() {
-  FileReader file{*response_.file, {}, {}, {}};
-  bool good = false;
-  PoolCall open(loop_, shared_.pool, [&file, &good] {
-    good = file.open() && (file.body.length == 0 || file.next());
-  });
+  FileBlocks file;
+  Status good;
+  PoolCall open(loop_, shared_.pool, [&] { good = file.open(*response_.file); });
   open.start(true);
   co_await open.end();
-  if (!good) {
-    refuse(0, file.error.what.empty()
-                  ? make_error(Code::io, "the file cannot be read", "It became shorter",
-                               "Check the server's disk")
-                  : make_error(file.error.code, "the file cannot be read"));
+  if (!good.ok()) {
+    refuse(0, good.error());
     begin_answer(response_.body.size(), false);
     out_.append(response_.body);
     const bool done = co_await write_text(out_);
@@ -192,11 +173,13 @@ Task<bool> Connection::answer_file() {
   begin_answer(response_.file->length, false);
   std::array<iovec, 2> both{part_of(out_), part_of(file.block)};
   if (!co_await write(both)) co_return false;
-  while (file.body.length > 0) {
-    PoolCall next(loop_, shared_.pool, [&file, &good] { good = file.next(); });
+  while (file.left > 0) {
+    PoolCall next(loop_, shared_.pool, [&] { good = file.next(); });
     next.start(true);
     co_await next.end();
-    if (!good || killed_) co_return false;
+    if (!good.ok())
+      log::warn("request {}: the answer ends early: {}", request_.id, good.error().line());
+    if (!good.ok() || killed_) co_return false;
     if (!co_await write_text(file.block)) co_return false;
   }
   co_return true;

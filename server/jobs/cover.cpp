@@ -74,7 +74,7 @@ class Drawing {
     out.prompt = text_of(payload_, "prompt");
     for (const char c : track.audio.sha256.substr(0, 8))
       out.seed = out.seed * 16 + static_cast<std::uint64_t>(c <= '9' ? c - '0' : c - 'a' + 10);
-    out.audio = base_.media.file(track.audio.sha256);
+    out.audio = media::FileRef(base_.media, track.audio.sha256);
     return out;
   }
 
@@ -94,7 +94,7 @@ class Drawing {
     MV_TRY(const auto bytes, mv::file_size(made.file));
     MV_TRY(const auto digest, sha256_file(made.file));
     const auto sha = to_hex(digest);
-    MV_CHECK(base_.media.adopt(made.file, sha));
+    MV_CHECK(base_.media.put_file(made.file, sha));
     return base_.db.write([&](store::Tx& tx) -> Status {
       MV_TRY(auto track, store::track_get(tx, model::owner_of(before), before.id));
       store::measurement_drop(tx, track_id_, "cover");

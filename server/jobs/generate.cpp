@@ -151,7 +151,7 @@ class Try {
     MV_TRY(auto* provider, services_.providers.art(generation_.mode, name));
     auto request = generate::art_request(generation_.request);
     if (const auto* sha = generation_.request.if_contains("audio_sha256"); sha && sha->is_string())
-      request.audio = base_.media.file(std::string(sha->get_string()));
+      request.audio = media::FileRef(base_.media, std::string(sha->get_string()));
     MV_TRY(const auto made, provider->make(request, call_));
     return keep_cover(services_, generation_, made);
   }

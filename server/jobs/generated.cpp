@@ -72,7 +72,7 @@ Result<model::MediaFile> adopt(const Services& services, const fs::path& file, s
   MV_TRY(const auto digest, sha256_file(file));
   MV_TRY(const auto bytes, mv::file_size(file));
   const auto sha = to_hex(digest);
-  MV_CHECK(services.media.adopt(file, sha));
+  MV_CHECK(services.media.put_file(file, sha));
   return model::MediaFile{sha, std::move(name), static_cast<std::int64_t>(bytes)};
 }
 

@@ -82,9 +82,11 @@ class Measuring {
   }
 
   Result<json::object> measure() {
-    const auto file = services_.base.media.file(sha256_);
-    if (!services_.base.media.has(sha256_))
+    const auto copy = services_.base.media.local_copy(sha256_);
+    if (!copy && copy.error().code == Code::not_found)
       return make_error(Code::not_found, "{file}: is not in this server's media folder");
+    MV_CHECK(copy);
+    const auto& file = copy->path();
     const generate::MeasureCall call{
         .name = "{file}",
         .cancelled = [this] { return context_.cancelled() || !wanted(); },

@@ -49,21 +49,27 @@ bool Shipment::any_next(model::Next next) const {
 
 namespace {
 
-// Audio as the stores take it: a WAV with an extensible header becomes one with a plain one.
-Status set_audio(const Services& services, const model::Track& track, platforms::Order& order) {
-  order.format = track.format;
-  order.audio = services.media.file(track.audio.sha256);
-  order.audio_file_name = track.audio.file_name;
-  if (!audio::needs_pcm_header(track.format)) return {};
-  order.audio = services.media.derived(track.audio.sha256, "wav");
-  order.format = audio::as_delivered(track.format);
+Result<media::LocalCopy> rewritten(const Services& services, const std::string& sha256) {
+  const auto out = services.local.derived(sha256);
   std::error_code failed;
-  if (fs::exists(order.audio, failed)) return {};
-  const fs::path draft = order.audio.string() + "." + new_id("tmp", services.clock.now());
-  MV_CHECK(audio::rewrite_as_pcm_wav(services.media.file(track.audio.sha256), draft));
-  fs::rename(draft, order.audio, failed);
+  if (fs::exists(out, failed)) return media::LocalCopy(out);
+  const fs::path draft = out.string() + "." + new_id("tmp", services.clock.now());
+  MV_TRY(const auto original, services.media.local_copy(sha256));
+  MV_CHECK(audio::rewrite_as_pcm_wav(original.path(), draft));
+  fs::rename(draft, out, failed);
   if (failed) return make_error(Code::io, "the rewritten audio cannot be stored", failed.message());
-  return {};
+  return media::LocalCopy(out);
+}
+
+// Audio as the stores take it: a WAV with an extensible header becomes one with a plain one.
+void set_audio(const Services& services, const model::Track& track, platforms::Order& order) {
+  const auto& sha = track.audio.sha256;
+  order.format = track.format;
+  order.audio = media::FileRef(services.media, sha);
+  order.audio_file_name = track.audio.file_name;
+  if (!audio::needs_pcm_header(track.format)) return;
+  order.audio = media::FileRef([&services, sha] { return rewritten(services, sha); });
+  order.format = audio::as_delivered(track.format);
 }
 
 Result<model::Track> track_of(const Services& services, const Shipment& shipment,
@@ -131,13 +137,13 @@ Status set_release(const Services& services, const Shipment& shipment, platforms
     one.disc = release.tracks[i].disc;
     one.number = release.tracks[i].number;
     one.metadata = std::move(words.tracks[i]);
-    MV_CHECK(set_audio(services, tracks[i], one));
+    set_audio(services, tracks[i], one);
     MV_TRY(one.others, others_of(services, shipment, tracks[i]));
     if (order.artwork.empty() && tracks[i].artwork)
-      order.artwork = services.media.file(tracks[i].artwork->sha256);
+      order.artwork = media::FileRef(services.media, tracks[i].artwork->sha256);
     order.tracks.push_back(std::move(one));
   }
-  if (release.artwork) order.artwork = services.media.file(release.artwork->sha256);
+  if (release.artwork) order.artwork = media::FileRef(services.media, release.artwork->sha256);
   for (auto& one : order.tracks) one.artwork = order.artwork;
   return {};
 }
@@ -154,9 +160,9 @@ Result<platforms::Order> order_of(const Services& services, const Shipment& ship
   }
   MV_TRY(const auto track, track_of(services, shipment, shipment.distribution.track_id));
   order.metadata = shipment.distribution.metadata;
-  MV_CHECK(set_audio(services, track, order));
+  set_audio(services, track, order);
   MV_TRY(order.others, others_of(services, shipment, track));
-  if (track.artwork) order.artwork = services.media.file(track.artwork->sha256);
+  if (track.artwork) order.artwork = media::FileRef(services.media, track.artwork->sha256);
   return order;
 }
 

@@ -11,13 +11,14 @@
 #include <vector>
 
 #include "base/crypto/digest.hpp"
+#include "media/local_files.hpp"
+#include "media/media.hpp"
 #include "model/job.hpp"
 #include "model/placement.hpp"
 #include "model/release.hpp"
 #include "platforms/adapter.hpp"
 #include "store/engine/database.hpp"
 #include "store/jobs/jobs.hpp"
-#include "store/media_folder.hpp"
 
 namespace mv::jobs {
 
@@ -25,7 +26,8 @@ namespace mv::jobs {
 struct Services {
   store::Database& db;
   const Clock& clock;
-  const store::MediaFolder& media;
+  media::Media& media;
+  const media::LocalFiles& local;
   const Sealer& sealer;
   Millis keep_deliveries = 30 * Millis{86'400'000};  ///< of webhooks, after they ended
 };

@@ -38,7 +38,7 @@ Status remove_expired_uploads(const Services& services, Millis now) {
     return store::uploads_expired(tx, now, kChunk);
   }));
   for (const auto& upload : expired) {
-    services.media.remove_part(upload.id);
+    services.local.remove_part(upload.id);
     MV_CHECK(services.db.write([&](store::Tx& tx) {
       return store::upload_delete(tx, model::owner_of(upload), upload.id);
     }));
@@ -64,11 +64,14 @@ Status remove_unused_media(const Services& services, Millis now) {
   for (const auto& sha : unused) {
     // Row and file in one turn: an upload of the same bytes (handlers/media/uploads.cpp) waits or was
     // before us, and then the file is in use.
-    MV_CHECK(services.db.write([&](store::Tx& tx) -> Status {
+    const auto removed = services.db.write([&](store::Tx& tx) -> Status {
       store::named_lock(tx, "media " + sha);
       if (!store::media_delete_unused(tx, sha, now - 2 * kDay)) return {};
       return services.media.remove(sha);
-    }));
+    });
+    if (!removed && removed.error().code == Code::conflict) continue;  // in use: next time
+    MV_CHECK(removed);
+    services.local.remove_derived(sha);
   }
   return {};
 }

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "base/files.hpp"
 #include "base/result.hpp"
+#include "media/media.hpp"
 #include "model/audio.hpp"
 #include "model/metadata.hpp"
 #include "model/placement.hpp"
@@ -60,9 +60,9 @@ struct Order {
   std::vector<std::string> platforms;
   model::Metadata metadata;     ///< of a release: its title, artists and what holds for all of it
   model::AudioFormat format;    ///< of a recording, as the next two
-  fs::path audio;               ///< the file in the media store
+  media::FileRef audio;         ///< opened only to send it
   std::string audio_file_name;  ///< as the user named it
-  fs::path artwork;             ///< JPEG or PNG; empty = none
+  media::FileRef artwork;       ///< JPEG or PNG; empty = none
   std::string kind = "single";  ///< of a release: single, ep, album
   model::ReleaseMetadata release;  ///< of a release: its own words; empty for a track alone
   std::optional<model::ReleaseSchedule> schedule;  ///< of a release: the date as it was asked for

@@ -279,7 +279,7 @@ TEST_CASE("files go out whole or in ranges", "[http]") {
   run.service->on_handle = [&](api::Request& request) {
     api::Response response;
     response.headers.set("ETag", "\"one\"");
-    response.file = api::FileBody{folder.path() / request.path.substr(1), 0, content.size()};
+    response.file = api::file_body(folder.path() / request.path.substr(1), content.size());
     return response;
   };
   auto client = run.client();

@@ -27,7 +27,7 @@ std::vector<Row> access_rows() {
        },
        .bad = {{"no user", for_user("usr_nobody"), 404, "usr_nobody"}},
        .no_foreign = kAdministers},
-      {.operation = "user_set_tier",
+      {.operation = "user_tier_set",
        .good = for_user(kOther.user, {{"tier", "pro"}, {"until", "2037-01-01T00:00:00Z"}}),
        .check = [](Site& site, const std::string&, const Reply& reply) {
          REQUIRE(reply.at("tier") == "pro");
@@ -93,7 +93,7 @@ std::vector<Row> access_rows() {
          REQUIRE(listed.text.find(other) == std::string::npos);
        },
        .no_bad = kNoInput, .no_foreign = kNoId},
-      {.operation = "identifier_range_add",
+      {.operation = "identifier_range_create",
        .good = with_body({{"kind", "isrc"}, {"prefix", "deabc"}}),
        .check = [](Site&, const std::string&, const Reply& reply) {
          REQUIRE(reply.at("prefix") == "DEABC");
@@ -111,7 +111,7 @@ std::vector<Row> access_rows() {
                {"its numbers are in another",
                 [](Site& site, const std::string&) {
                   const json::value range{{"kind", "upc"}, {"prefix", "987654"}};
-                  if (site.ask(kMe, "identifier_range_add", {.body = range}).status != 201)
+                  if (site.ask(kMe, "identifier_range_create", {.body = range}).status != 201)
                     FAIL("the first range was not added");
                   return Ask{.body = range};
                 },

@@ -6,7 +6,7 @@ namespace mv::test {
 namespace {
 
 std::string first_state(const Reply& distribution) {
-  return std::string(distribution.list("platforms").at(0).at("state").as_string());
+  return std::string(distribution.list("placements").at(0).at("state").as_string());
 }
 
 /// A function that makes a distribution whose placement is in this state.
@@ -126,14 +126,14 @@ std::vector<Row> distribution_rows() {
          REQUIRE(reply.headers.has("ETag"));
        },
        .no_bad = kOnlyId},
-      {.operation = "distribution_history",
+      {.operation = "distribution_change_list",
        .make = in_state("live"),
        .check = [](Site&, const std::string&, const Reply& reply) {
          REQUIRE(reply.list().size() >= 1);
          REQUIRE(reply.list()[reply.list().size() - 1].at("to") == "live");
        },
        .no_bad = kOnlyId},
-      {.operation = "distribution_events",
+      {.operation = "distribution_watch",
        .make = a(&Site::distribution),
        .check = [](Site&, const std::string& id, const Reply& reply) {
          REQUIRE(reply.headers.get("Content-Type") == "text/event-stream");

@@ -23,7 +23,7 @@ std::string Site::upload(const Caller& caller) {
   const auto made = must(caller, "upload_create", {.fields = {{"Upload-Length", "10"}}});
   const auto location = std::string(made.headers.get("Location"));
   const auto id = location.substr(location.rfind('/') + 1);
-  must(caller, "upload_patch",
+  must(caller, "upload_append",
        {.id = id,
         .fields = {{"Upload-Offset", "0"}, {"Content-Type", "application/offset+octet-stream"}},
         .bytes = "RIFF"});
@@ -163,7 +163,7 @@ std::string Site::api_key(const Caller& caller) {
 
 std::string Site::range(const Caller& caller) {
   const auto prefix = fmt::format("{:06}", 100'000 + ++made_);
-  return must(caller, "identifier_range_add", {.body = {{"kind", "upc"}, {"prefix", prefix}}})
+  return must(caller, "identifier_range_create", {.body = {{"kind", "upc"}, {"prefix", prefix}}})
       .at("id");
 }
 

@@ -88,7 +88,7 @@ std::vector<Row> generation_rows() {
          REQUIRE(site.ask(kMe, "job_cancel", {.id = id}).status == 409);
        },
        .bad = {{"a job that sends", about_shipment, 409, "distribution cancel"}}},
-      {.operation = "job_events",
+      {.operation = "job_watch",
        .make = a(&Site::generation),
        .check = [](Site& site, const std::string& id, const Reply& reply) {
          reply.stream->start([] {});
@@ -100,7 +100,7 @@ std::vector<Row> generation_rows() {
          REQUIRE(reply.stream->finished());
        },
        .no_bad = kOnlyId},
-      {.operation = "job_midi",
+      {.operation = "job_midi_get",
        .make = with_notes,
        .check = [](Site&, const std::string&, const Reply& reply) {
          REQUIRE(reply.headers.get("Content-Type") == "audio/midi");

@@ -14,7 +14,7 @@ std::string id_of(const Reply& created) {
 }
 
 std::string content_of(Site& site, const Caller& caller) {
-  return site.must(caller, "upload_show", {.id = site.audio(caller)}).at("sha256");
+  return site.must(caller, "upload_get", {.id = site.audio(caller)}).at("sha256");
 }
 
 Ask begin(std::string length, std::string metadata) {
@@ -28,7 +28,7 @@ void known_content_is_not_given(Site& site) {
     const auto sha = content_of(site, stranger);
     const auto made = site.must(kMe, "upload_create", begin("15", "sha256 " + to_base64(sha)));
     REQUIRE(made.headers.get("Upload-Offset") == "0");
-    REQUIRE(site.must(kMe, "upload_show", {.id = id_of(made)}).at("state") == "open");
+    REQUIRE(site.must(kMe, "upload_get", {.id = id_of(made)}).at("state") == "open");
   }
 }
 
@@ -103,7 +103,7 @@ std::vector<Row> upload_rows() {
        },
        .check = [](Site& site, const std::string&, const Reply& reply) {
          REQUIRE(reply.headers.get("Upload-Offset") == "0");
-         const auto upload = site.must(kMe, "upload_show", {.id = id_of(reply)});
+         const auto upload = site.must(kMe, "upload_get", {.id = id_of(reply)});
          REQUIRE(upload.at("file_name") == "song.wav");
          REQUIRE(upload.body.at("length") == 10);
          known_content_is_not_given(site);
@@ -118,26 +118,26 @@ std::vector<Row> upload_rows() {
                 [](Site&, const std::string&) { return begin("10", "sha256 " + to_base64("abc")); },
                 422, "sha256"}},
        .no_foreign = kNoId},
-      {.operation = "upload_show",
+      {.operation = "upload_get",
        .make = a(&Site::upload),
        .check = [](Site&, const std::string&, const Reply& reply) {
          REQUIRE(reply.at("state") == "open");
          REQUIRE(reply.body.at("offset") == 4);
        },
        .no_bad = kOnlyId},
-      {.operation = "upload_head",
+      {.operation = "upload_offset_get",
        .make = a(&Site::upload),
        .check = [](Site&, const std::string&, const Reply& reply) {
          REQUIRE(reply.headers.get("Upload-Offset") == "4");
          REQUIRE(reply.headers.get("Upload-Length") == "10");
        },
        .no_bad = kOnlyId},
-      {.operation = "upload_patch",
+      {.operation = "upload_append",
        .make = a(&Site::upload),
        .good = bytes_at("4", "sounds"),
        .check = [](Site& site, const std::string& id, const Reply& reply) {
          REQUIRE(reply.headers.get("Upload-Offset") == "10");
-         const auto upload = site.must(kMe, "upload_show", {.id = id});
+         const auto upload = site.must(kMe, "upload_get", {.id = id});
          REQUIRE(upload.at("state") == "complete");
          REQUIRE(upload.at("sha256") == to_hex(sha256("RIFFsounds")));
        },
@@ -155,7 +155,7 @@ std::vector<Row> upload_rows() {
       {.operation = "upload_delete",
        .make = a(&Site::upload),
        .check = [](Site& site, const std::string& id, const Reply&) {
-         REQUIRE(site.ask(kMe, "upload_show", {.id = id}).status == 404);
+         REQUIRE(site.ask(kMe, "upload_get", {.id = id}).status == 404);
          REQUIRE(site.deps().media.part_size(id) == 0);
        },
        .no_bad = kOnlyId},
@@ -235,7 +235,7 @@ std::vector<Row> track_rows() {
                   return Ask{.id = site.must(kMe, "distribution_get", {.id = id}).at("track_id")};
                 },
                 409, ""}}},
-      {.operation = "track_audio",
+      {.operation = "track_audio_get",
        .make = a(&Site::track),
        .check = [](Site&, const std::string&, const Reply& reply) {
          REQUIRE(reply.file);
@@ -243,7 +243,7 @@ std::vector<Row> track_rows() {
          REQUIRE(reply.headers.get("Content-Disposition").find("song.wav") != std::string::npos);
        },
        .no_bad = kOnlyId},
-      {.operation = "track_artwork",
+      {.operation = "track_artwork_get",
        .make = a(&Site::track),
        .check = [](Site&, const std::string&, const Reply& reply) {
          REQUIRE(reply.file);

@@ -112,7 +112,7 @@ std::vector<Row> notify_rows() {
                      .body.at("last_sent_at").is_string());
        },
        .no_bad = kOnlyId},
-      {.operation = "hook_telegram",
+      {.operation = "hook_telegram_receive",
        .make = a(&Site::bot_channel),
        .good = [](Site& site, const std::string& id) {
          return Ask{.body = kUpdate,

@@ -129,7 +129,7 @@ std::vector<Row> platform_rows() {
          REQUIRE(reply.list().size() >= 7);
        },
        .no_bad = kNoInput, .no_foreign = kNoId},
-      {.operation = "platform_route",
+      {.operation = "platform_route_set",
        .good = at_platform("spotify", {{"provider", "labelgrid"}}),
        .check = [](Site& site, const std::string&, const Reply& reply) {
          const auto routed = [](const Reply& list) {
@@ -147,10 +147,10 @@ std::vector<Row> platform_rows() {
                 422, "/provider"},
                no_platform({{"provider", "labelgrid"}})},
        .no_foreign = kCommon},
-      {.operation = "platform_unroute",
+      {.operation = "platform_route_delete",
        .good = [](Site& site, const std::string&) {
          const Ask route{.id = "spotify", .body = {{"provider", "labelgrid"}}};
-         for (const auto& caller : {kMe, kOther}) site.must(caller, "platform_route", route);
+         for (const auto& caller : {kMe, kOther}) site.must(caller, "platform_route_set", route);
          return Ask{.id = "spotify"};
        },
        .check = [](Site& site, const std::string&, const Reply&) {
@@ -166,7 +166,7 @@ std::vector<Row> platform_rows() {
          REQUIRE(reply.list().size() == 2);
        },
        .no_bad = kNoInput, .no_foreign = kNoId},
-      {.operation = "hook_provider",
+      {.operation = "hook_receive",
        .make = hook_account,
        .good = [](Site& site, const std::string& id) { return notice(site, id); },
        .check = [](Site&, const std::string&, const Reply& reply) {

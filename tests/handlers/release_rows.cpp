@@ -159,19 +159,19 @@ std::vector<Row> release_rows() {
       release_create(),
       {.operation = "release_list",
        .good = [](Site& site, const std::string&) {
-         return Ask{.query = "phase=draft&key=" + key_of(site, kMe)};
+         return Ask{.query = "state=draft&key=" + key_of(site, kMe)};
        },
        .check = [](Site&, const std::string&, const Reply& reply) {
          REQUIRE(reply.list().size() == 1);
          REQUIRE(reply.list()[0].at("state") == "draft");
        },
-       .bad = bad_pages({{"no phase", with_query("phase=ready"), 422, "ready"}}),
+       .bad = bad_pages({{"no state", with_query("state=ready"), 422, "ready"}}),
        .foreign = {{"key", key_of,
                     [](Site&, const std::string&, const std::string& other) {
                       return Ask{.query = "key=" + other};
                     },
                     200}}},
-      {.operation = "release_calendar",
+      {.operation = "release_calendar_get",
        .good = [](Site& site, const std::string&) {
          site.scheduled(kMe);
          site.scheduled(kOther);
@@ -180,7 +180,7 @@ std::vector<Row> release_rows() {
        .check = [](Site& site, const std::string&, const Reply& reply) {
          REQUIRE(reply.headers.get("Content-Type") == "text/calendar; charset=utf-8");
          REQUIRE(reply.text.find("BEGIN:VEVENT") != std::string::npos);
-         const auto list = site.must(kMe, "release_calendar", {.query = "format=json"});
+         const auto list = site.must(kMe, "release_calendar_get", {.query = "format=json"});
          for (const auto& release : list.list())
            REQUIRE(reply.text.find(release.at("id").as_string()) != std::string::npos);
        },
@@ -232,7 +232,7 @@ std::vector<Row> release_rows() {
          return Ask{.body = json::object{}};
        },
        .check = [](Site& site, const std::string& id, const Reply& reply) {
-         REQUIRE(reply.list("platforms").at(0).at("state") == "queued");
+         REQUIRE(reply.list("placements").at(0).at("state") == "queued");
          const auto plan =
              site.must(kMe, "release_distribute", {.id = id, .body = {{"dry_run", true}}});
          REQUIRE(plan.body.at("dry_run") == true);

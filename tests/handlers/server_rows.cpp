@@ -6,22 +6,22 @@ namespace mv::test {
 
 std::vector<Row> server_rows() {
   return {
-      {.operation = "health",
+      {.operation = "health_get",
        .check = [](Site&, const std::string&, const Reply& reply) {
          REQUIRE(reply.at("status") == "ok");
        },
        .no_bad = kNoInput, .no_foreign = kNoId},
-      {.operation = "ready",
+      {.operation = "readiness_get",
        .check = [](Site&, const std::string&, const Reply& reply) {
          REQUIRE(reply.at("status") == "ready");
        },
        .no_bad = kNoInput, .no_foreign = kNoId},
-      {.operation = "openapi",
+      {.operation = "openapi_get",
        .check = [](Site&, const std::string&, const Reply& reply) {
          REQUIRE(reply.at("openapi").starts_with("3.1"));
        },
        .no_bad = kNoInput, .no_foreign = kNoId},
-      {.operation = "server_show",
+      {.operation = "server_get",
        .check = [](Site& site, const std::string&, const Reply& reply) {
          REQUIRE(reply.at("state") == "running");
          REQUIRE(reply.at("mode") == "sandbox");

@@ -192,7 +192,7 @@ std::vector<Row> event_rows() {
                {"no time", with_query("since=friday"), 422, "since"},
                {"no type", with_query("types=trakc.*"), 422, "types"}},
        .no_foreign = kNoId},
-      {.operation = "event_stream",
+      {.operation = "event_watch",
        .check = [](Site& site, const std::string&, const Reply& reply) {
          Signal woken;
          reply.stream->start([&] { woken.set(); });

@@ -17,7 +17,7 @@ LIB = [
     ["client"],
 ]
 SERVER = [
-    ["store", "render"],
+    ["store", "media", "render"],
     ["queue"],
     ["platforms", "generate", "notify", "auth", "webhooks"],
     ["http", "handlers", "jobs", "sandbox"],
@@ -30,7 +30,7 @@ ASIDE = {"lib/preflight": {"lib/identifiers"}, "lib/music": {"lib/audio"}}
 # room. What puts a room together (COMPOSERS) sees all of it.
 NESTED = {
     "lib/base": [["text"], [""], ["crypto"], ["settings"]],
-    "lib/model": [["provider"], [""]],
+    "lib/model": [["provider"], [""], ["fields"]],
     "lib/audio": [["decode"], ["measure"], [""]],
     "lib/artwork": [[""], ["draw"]],
     "lib/music": [[""], ["style"], ["compose", "sound"]],
@@ -180,8 +180,25 @@ HOMES = [
 ]
 
 
+# The program that opens the folder of media files, and checks that it is the right one.
+OPENS_MEDIA = {"server/app.cpp", "server/identity.hpp"}
+
+
 class Walls(unittest.TestCase):
     maxDiff = None
+
+    def test_no_caller_names_a_path_of_the_media_store(self):
+        folder = "server/media/folder_media.hpp"
+        users = {path for path in tree.sources("lib", "server", "cli")
+                 if not path.startswith("server/media/")
+                 for _, name in tree.includes(path)[0] if tree.resolve(path, name) == folder}
+        self.assertEqual(users, OPENS_MEDIA, "take media/media.hpp: it gives readers and copies")
+        paths = [f"{path}:{number} {body}" for path in tree.sources("server")
+                 if not path.startswith("server/media/") and path not in OPENS_MEDIA
+                 for number, body in tree.literals(path)
+                 if body in ("media", "store-id", "uploads", "derived")
+                 and re.search(r'/\s*"%s"' % body, tree.text(path))]
+        self.assertEqual(paths, [], "paths of media/ are made there")
 
     def test_outside_libraries_stay_at_home(self):
         wrong = []

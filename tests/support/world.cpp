@@ -9,6 +9,7 @@
 #include "api/catalogue/release_views.hpp"
 #include "base/crypto/digest.hpp"
 #include "base/text/text.hpp"
+#include "media/folder_media.hpp"
 #include "model/json.hpp"
 #include "store/access/accounts.hpp"
 #include "store/catalogue/tracks.hpp"
@@ -69,16 +70,18 @@ store::Completion completion_of(const model::Job& job, const queue::Outcome& out
 
 }  // namespace
 
-Node::Node(const std::string& url, const Clock& clock, const fs::path& folder, Outside outside)
+Node::Node(const std::string& url, const Clock& clock, const fs::path& folder, Outside outside,
+           std::unique_ptr<media::Media> media)
     : db_(open_db(url, clock)),
       clock_(clock),
-      media_(must(store::MediaFolder::open(folder))),
+      media_(std::move(media)),
+      local_(must(media::LocalFiles::open(folder))),
       sealer_(must(Sealer::from_file(folder / "key"))),
       keys_(*db_, clock, sealer_.derive("api-key-pepper")),
       guard_(must(webhooks::AddressPolicy::make(outside.webhook_networks)), {}, clock),
       notifier_(*db_, clock, sealer_, std::move(outside.outlets)),
-      services_{*db_, clock, media_, sealer_},
-      deps_{.db = *db_, .clock = clock, .media = media_, .sealer = sealer_, .adapters = adapters_,
+      services_{*db_, clock, *media_, local_, sealer_},
+      deps_{.db = *db_, .clock = clock, .media = *media_, .local = local_, .sealer = sealer_, .adapters = adapters_,
             .keys = keys_, .guard = guard_, .notifier = notifier_, .generators = generators_,
             .default_music = "local", .default_art = "local", .generated = folder / "generated",
             .version = "test", .database_name = "test", .started_at = kNow, .stop = [] {},
@@ -91,12 +94,17 @@ Node::Node(const std::string& url, const Clock& clock, const fs::path& folder, O
   kinds_ = jobs::make_registry(services_, adapters_, keys_);
 }
 
-Answer Node::call(std::string_view operation, const std::string& id, json::value body) {
+Result<api::Response> Node::answer(std::string_view operation, const std::string& id,
+                                   json::value body) {
   api::Request request;
   request.params["id"] = id;
   api::Call call{request, {std::string(store::kOperator), "sandbox", "", {"*"}, true}, std::move(body),
                  clock_.now()};
-  const auto answered = handlers_.plain.find(operation)->second(call);
+  return handlers_.plain.find(operation)->second(call);
+}
+
+Answer Node::call(std::string_view operation, const std::string& id, json::value body) {
+  const auto answered = answer(operation, id, std::move(body));
   if (!answered.ok())
     return {code_info(answered.error().code).http, {{"error", answered.error().line()}}};
   Answer out{answered->status, {}};
@@ -138,7 +146,7 @@ void Node::sweep() {
   (void)jobs::sweep(services_, keys_, context);
 }
 
-World::World(const std::string& url, Outside more) {
+World::World(const std::string& url, Outside more, std::unique_ptr<media::Media> media) {
   sandbox::Options options;
   options.clock = &clock_;
   options.processing_ms = options.review_ms = options.delivery_ms = 100;
@@ -160,14 +168,19 @@ World::World(const std::string& url, Outside more) {
     return more.sandbox_account(name);
   };
   const auto where = url.empty() ? "sqlite:" + (folder_.path() / "mv.db").string() : url;
+  const auto folder = [&] {
+    return std::make_unique<media::FolderMedia>(
+        must(media::FolderMedia::open(folder_.path() / "media")));
+  };
   for (std::size_t i = 0; i < (url.empty() ? 1u : 2u); ++i)
-    nodes_.push_back(std::make_unique<Node>(where, clock_, folder_.path(), outside));
+    nodes_.push_back(std::make_unique<Node>(where, clock_, folder_.path(), outside,
+                                            media ? std::move(media) : folder()));
 }
 
 std::string World::add_track(const std::string& title, const std::string& isrc, std::string samples,
                              const model::Owner& owner) {
   ++tracks_;
-  const auto& media = node(0).media();
+  auto& media = node(0).media();
   const auto audio = folder_.path() / fmt::format("{}.wav", tracks_);
   write_wav(audio, {.seconds = 0.05});
   const auto bytes = must(read_file(audio)) + fmt::format("LIST{:08}", tracks_);

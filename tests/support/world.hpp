@@ -14,6 +14,8 @@
 #include "handlers/deps.hpp"
 #include "jobs/jobs.hpp"
 #include "jobs/release_clock.hpp"
+#include "media/local_files.hpp"
+#include "media/media.hpp"
 #include "model/owner.hpp"
 #include "notify/notifier.hpp"
 #include "platforms/labelgrid/labelgrid.hpp"
@@ -49,10 +51,14 @@ struct Outside {
 /// One server: its own connections, handlers and jobs.
 class Node {
  public:
-  Node(const std::string& url, const Clock& clock, const fs::path& folder, Outside outside);
+  Node(const std::string& url, const Clock& clock, const fs::path& folder, Outside outside,
+       std::unique_ptr<media::Media> media);
 
   /// Calls a handler as the owner in sandbox mode.
   Answer call(std::string_view operation, const std::string& id = {}, json::value body = nullptr);
+  /// The same, as the handler returns it.
+  Result<api::Response> answer(std::string_view operation, const std::string& id,
+                               json::value body = nullptr);
   /// Runs one job that is due; false when there is none.
   bool run_one();
   /// Publishes what is due, as the release clock and `run-due` do.
@@ -61,12 +67,13 @@ class Node {
 
   store::Database& db() { return *db_; }
   handlers::Deps& deps() { return deps_; }
-  const store::MediaFolder& media() const { return media_; }
+  media::Media& media() { return *media_; }
 
  private:
   std::unique_ptr<store::Database> db_;
   const Clock& clock_;
-  store::MediaFolder media_;
+  std::unique_ptr<media::Media> media_;
+  media::LocalFiles local_;
   Sealer sealer_;
   platforms::Registry adapters_;
   generate::Registry generators_;
@@ -83,8 +90,10 @@ class Node {
 class World {
  public:
   /// `url` "" = SQLite with one node; else two nodes on this PostgreSQL database. `more` is used for
-  /// what is not SoundCloud and LabelGrid.
-  explicit World(const std::string& url, Outside more = {});
+  /// what is not SoundCloud and LabelGrid. `media` is given to the one node; without it, media lies in
+  /// a folder.
+  explicit World(const std::string& url, Outside more = {},
+                 std::unique_ptr<media::Media> media = nullptr);
 
   Node& node(std::size_t number) { return *nodes_[number % nodes_.size()]; }
   std::size_t nodes() const { return nodes_.size(); }

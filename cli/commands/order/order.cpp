@@ -12,7 +12,7 @@
 #include "base/text/text.hpp"
 #include "commands/present.hpp"
 #include "io/table.hpp"
-#include "model/not_sent.hpp"
+#include "model/fields/not_sent.hpp"
 #include "model/placement.hpp"
 #include "model/provider/platform.hpp"
 #include "model/provider/provider.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/catalogue/release_views.hpp"
 
-#include "model/words.hpp"
+#include "model/fields/words.hpp"
 
 namespace mv::api {
 namespace {

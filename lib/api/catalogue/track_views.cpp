@@ -2,8 +2,8 @@
 #include "api/catalogue/track_views.hpp"
 
 #include "api/or_null.hpp"
+#include "model/fields/words.hpp"
 #include "model/track.hpp"
-#include "model/words.hpp"
 
 namespace mv::api {
 

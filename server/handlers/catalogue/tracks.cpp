@@ -185,8 +185,13 @@ api::Response file_answer(const Deps& deps, const model::MediaFile& file, std::s
                        fmt::format("attachment; filename=\"{}\"; filename*=UTF-8''{}",
                                    ascii_name(file.file_name), url_encode(file.file_name)));
   response.headers.set("ETag", fmt::format("\"{}\"", file.sha256));
-  response.file = api::FileBody{deps.media.file(file.sha256), 0,
-                                static_cast<std::uint64_t>(file.bytes)};
+  const auto open = [&media = deps.media, sha = file.sha256](
+                        std::uint64_t offset,
+                        std::uint64_t length) -> Result<std::unique_ptr<Reader>> {
+    MV_TRY(auto opened, media.open(sha, {offset, length}));
+    return std::move(opened.reader);
+  };
+  response.file = api::FileBody{open, 0, static_cast<std::uint64_t>(file.bytes)};
   return response;
 }
 

@@ -13,7 +13,7 @@
 #include "base/text/text.hpp"
 #include "handlers/distribution/accounts.hpp"
 #include "handlers/media/track_media.hpp"
-#include "model/not_sent.hpp"
+#include "model/fields/not_sent.hpp"
 #include "model/provider/platform.hpp"
 #include "model/provider/provider.hpp"
 #include "platforms/registry.hpp"

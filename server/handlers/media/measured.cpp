@@ -2,8 +2,6 @@
 #include "handlers/media/measured.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "generate/records.hpp"
@@ -16,7 +14,13 @@ namespace {
 
 using model::Measurement;
 
+constexpr std::size_t kHead = 8;  // bytes that tell a picture
 constexpr std::chrono::milliseconds kSoon{100};  // below a second: the HTTP server asks again itself
+
+Result<std::unique_ptr<Reader>> opened(Deps& deps, const std::string& sha256) {
+  MV_TRY(auto file, deps.media.open(sha256, {0, kHead}));
+  return std::move(file.reader);
+}
 
 Error not_yet(const Measurement& at, const std::string& file_name) {
   auto error = make_error(
@@ -87,18 +91,20 @@ Result<model::ArtworkFacts> seen(Deps& deps, const model::Upload& upload) {
   return result_of<model::ArtworkFacts>(deps, upload, "picture");
 }
 
-std::string kind_of_file(const fs::path& file) {
-  std::string head(8, '\0');
-  if (const auto fd = open_read(file); fd.ok())
-    head.resize(static_cast<std::size_t>(
-        std::max<ssize_t>(0, ::pread(fd->get(), head.data(), head.size(), 0))));
-  return head.starts_with("\xff\xd8\xff") || head.starts_with("\x89PNG") ? "picture" : "audio";
+Result<std::string> kind_of(Result<std::unique_ptr<Reader>> file) {
+  if (!file.ok() && file.error().code == Code::not_found) return std::string("audio");
+  MV_TRY(const auto reader, std::move(file));
+  std::string head(kHead, '\0');
+  MV_TRY(const auto have, read_full(*reader, head));
+  head.resize(have);
+  const bool picture = head.starts_with("\xff\xd8\xff") || head.starts_with("\x89PNG");
+  return std::string(picture ? "picture" : "audio");
 }
 
 Result<std::optional<Measurement>> progress_of(Deps& deps, const model::Upload& upload) {
   using Found = std::optional<Measurement>;
   if (upload.state != "complete") return Found();
-  const auto kind = kind_of_file(deps.media.file(upload.sha256));
+  MV_TRY(const auto kind, kind_of(opened(deps, upload.sha256)));
   if (kind == "audio") {
     MV_TRY(const bool known, deps.db.read([&](store::Tx& tx) -> Result<bool> {
       return !store::track_find_by_audio(tx, model::owner_of(upload), upload.sha256, "").empty();

@@ -22,9 +22,9 @@ Result<model::ArtworkFacts> seen(Deps& deps, const model::Upload& upload);
 /// with retry_after while it is drawn, or why it could not be.
 Error cover_asked(Deps& deps, const std::string& track_id, boost::json::object payload);
 
-/// Audio or picture, by the first bytes of a media file: what to measure before anybody says what
-/// it is for.
-std::string kind_of_file(const fs::path& file);
+/// Audio or picture, by the first bytes: what to measure before anybody says what it is for. Audio
+/// when there is no such file. Error: that of the reader.
+Result<std::string> kind_of(Result<std::unique_ptr<Reader>> file);
 /// The measurement of a complete upload that was begun when it was complete, and that somebody
 /// asks for it. None for an upload that is open, and for one that is a track already.
 Result<std::optional<model::Measurement>> progress_of(Deps& deps, const model::Upload& upload);

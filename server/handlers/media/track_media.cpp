@@ -17,7 +17,7 @@ Result<model::Upload> complete_upload(Deps& deps, const api::Principal& principa
   }));
   if (upload.state != "complete")
     return make_error(Code::conflict, fmt::format("{} is not complete", upload.id),
-                      fmt::format("{} of {} bytes have arrived", deps.media.part_size(upload.id),
+                      fmt::format("{} of {} bytes have arrived", deps.local.part_size(upload.id),
                                   upload.length),
                       "Send the rest first.");
   return upload;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <limits>
 
 #include "api/catalogue/upload_views.hpp"
 #include "api/problem.hpp"
@@ -24,6 +25,11 @@ namespace {
 constexpr std::int64_t kLargest = 8LL << 30;
 constexpr std::int64_t kKeepEvery = 64LL << 20;  // so much is hashed again at most after a crash
 constexpr std::chrono::milliseconds kHashAtOnce{500};
+
+Result<std::unique_ptr<Reader>> opened(const fs::path& part) {
+  MV_TRY(auto file, open_read(part));
+  return read_range(std::move(file), 0, std::numeric_limits<std::uint64_t>::max());
+}
 
 Status announced_other(const model::Upload& upload, const std::string& sha) {
   return make_error(Code::invalid, "the uploaded file does not match its announced hash",
@@ -50,11 +56,11 @@ api::Response upload_answer(int status, const model::Upload& upload, std::int64_
 
 Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha) {
   if (!upload.sha256.empty() && upload.sha256 != sha) {
-    deps.media.remove_part(upload.id);
+    deps.local.remove_part(upload.id);
     return announced_other(upload, sha);
   }
-  const auto part = deps.media.part(upload.id);
-  const auto kind = kind_of_file(part);
+  const auto part = deps.local.part(upload.id);
+  MV_TRY(const auto kind, kind_of(opened(part)));
   upload.sha256 = sha;
   upload.state = "complete";
   const Millis now = deps.clock.now();
@@ -64,7 +70,7 @@ Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha) 
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     // The sweep (jobs/sweep.cpp) may be about to delete the same bytes of an earlier upload.
     store::named_lock(tx, "media " + sha);
-    MV_CHECK(deps.media.adopt(part, sha));
+    MV_CHECK(deps.media.put_file(part, sha));
     MV_CHECK(store::media_insert(tx, {sha, upload.file_name, upload.length}, now));
     // A file that is a track already is known.
     if (kind == "picture" ||
@@ -73,16 +79,16 @@ Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha) 
     return store::upload_update(tx, upload);
   }));
   crash_point("upload.after_adopt");
-  deps.media.remove_part(upload.id);  // the file of its hash
+  deps.local.remove_part(upload.id);  // the file of its hash
   return {};
 }
 
 Result<store::UploadHash> hash_part(const Deps& deps, const model::Upload& upload) {
-  const auto file = deps.media.part_hash(upload.id);
-  const auto size = deps.media.part_size(upload.id);
+  const auto file = deps.local.part_hash(upload.id);
+  const auto size = deps.local.part_size(upload.id);
   auto hash = store::UploadHash::load(file, size);
   if (hash.hashed() == size) return hash;
-  MV_TRY(const auto fd, open_read(deps.media.part(upload.id)));
+  MV_TRY(const auto fd, open_read(deps.local.part(upload.id)));
   std::string block(1 << 20, '\0');
   const auto until = std::chrono::steady_clock::now() + kHashAtOnce;
   while (hash.hashed() < size) {
@@ -106,7 +112,7 @@ Result<store::UploadHash> hash_part(const Deps& deps, const model::Upload& uploa
 Result<std::unique_ptr<PartSink>> PartSink::open(Deps& deps, model::Upload upload, bool open_length,
                                                  std::int64_t expected_offset, int success) {
   auto sink = std::unique_ptr<PartSink>(new PartSink(deps, std::move(upload), open_length, success));
-  const auto path = deps.media.part(sink->upload_.id);
+  const auto path = deps.local.part(sink->upload_.id);
   sink->fd_ = Fd{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
   if (!sink->fd_) return errno_error(errno, "the upload cannot be stored");
   if (::flock(sink->fd_.get(), LOCK_EX | LOCK_NB) != 0) {
@@ -115,7 +121,7 @@ Result<std::unique_ptr<PartSink>> PartSink::open(Deps& deps, model::Upload uploa
     busy.retry_after = std::chrono::seconds(1);
     return busy;
   }
-  sink->offset_ = sink->kept_ = deps.media.part_size(sink->upload_.id);
+  sink->offset_ = sink->kept_ = deps.local.part_size(sink->upload_.id);
   if (expected_offset >= 0 && sink->offset_ != expected_offset)
     return make_error(Code::conflict,
                       fmt::format("Upload-Offset is {}, but the server has {} bytes",
@@ -134,7 +140,7 @@ PartSink::~PartSink() { keep_hash(); }
 void PartSink::keep_hash() {
   if (!fd_ || upload_.state == "complete" || hash_.hashed() == kept_) return;
   // Without it the next request hashes more: that is slower, and no more.
-  (void)hash_.save(deps_.media.part_hash(upload_.id));
+  (void)hash_.save(deps_.local.part_hash(upload_.id));
   kept_ = hash_.hashed();
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The bytes of an upload on their way to the media folder.
+// The bytes of an upload on their way to the media store.
 #include "handlers/deps.hpp"
 #include "model/access.hpp"
 #include "store/catalogue/upload_hash.hpp"
@@ -11,7 +11,7 @@ std::string upload_location(const std::string& id);
 void tus_headers(api::Response& response, const model::Upload& upload, std::int64_t offset);
 api::Response upload_answer(int status, const model::Upload& upload, std::int64_t offset);
 
-/// The whole part is here: checks the promised hash, moves it into the media folder, begins to
+/// The whole part is here: checks the promised hash, moves it into the media store, begins to
 /// measure it and marks the upload complete. Error: invalid when other bytes were promised.
 Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha256);
 

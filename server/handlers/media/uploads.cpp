@@ -43,7 +43,7 @@ Result<std::map<std::string, std::string>> upload_metadata(std::string_view head
 }
 
 std::int64_t offset_of(const Deps& deps, const model::Upload& upload) {
-  return upload.state == "complete" ? upload.length : deps.media.part_size(upload.id);
+  return upload.state == "complete" ? upload.length : deps.local.part_size(upload.id);
 }
 
 // Answers without a body of its own.
@@ -67,16 +67,16 @@ Result<model::Upload> find(Deps& deps, const api::Call& call) {
 // there under its hash and the row does not say so.
 Result<model::Upload> heal(Deps& deps, model::Upload upload) {
   if (upload.state == "complete") return upload;
-  const auto arrived = deps.media.part_size(upload.id);
+  const auto arrived = deps.local.part_size(upload.id);
   if (upload.length > 0 && arrived == upload.length) {
     MV_TRY(auto hash, hash_part(deps, upload));
     const auto done = complete_part(deps, upload, hash.finish());
     if (!done && done.error().code != Code::invalid) return done.error();
     return upload;  // of other bytes than promised: it begins anew
   }
-  if (arrived > 0 || upload.sha256.empty() || !deps.media.has(upload.sha256)) {
-    return upload;
-  }
+  if (arrived > 0 || upload.sha256.empty()) return upload;
+  MV_TRY(const bool there, media::has(deps.media, upload.sha256));
+  if (!there) return upload;
   upload.state = "complete";
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     MV_CHECK(store::media_insert(tx, {upload.sha256, upload.file_name, upload.length},
@@ -97,7 +97,8 @@ Result<std::optional<model::Upload>> earlier(Deps& deps, const api::Call& call,
 }
 
 Result<bool> owns_content(Deps& deps, const api::Call& call, const std::string& sha) {
-  if (!deps.media.has(sha)) return false;
+  MV_TRY(const bool there, media::has(deps.media, sha));
+  if (!there) return false;
   return deps.db.read([&](store::Tx& tx) -> Result<bool> {
     return !store::track_find_by_audio(tx, model::owner_of(call.principal), sha, "")
                 .empty();
@@ -243,7 +244,7 @@ Result<api::Response> show(Deps& deps, api::Call& call) {
 
 Result<api::Response> give_up(Deps& deps, api::Call& call) {
   MV_TRY(const auto upload, find(deps, call));
-  deps.media.remove_part(upload.id);
+  deps.local.remove_part(upload.id);
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     MV_CHECK(store::upload_delete(tx, model::owner_of(upload), upload.id));
     // Nobody waits any more for what it is.

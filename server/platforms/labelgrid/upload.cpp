@@ -32,6 +32,7 @@ Status send_audio(Session& session, Context& context) {
   auto key = journal.text("audio_key");
   if (key.empty()) {
     const auto name = ascii_file_name(order.audio_file_name, "track");
+    MV_TRY(const auto audio, order.audio.open());
     MV_CHECK(journal.say("sending the audio to LabelGrid"));
     // A fresh address each time: a repeated key would give the old one, which may have ended.
     const auto step = "upload-url:" + std::to_string(context.clock.now());
@@ -42,7 +43,7 @@ Status send_audio(Session& session, Context& context) {
     if (url.empty() || key.empty())
       return make_error(Code::upstream, "LabelGrid returned no storage address for the audio", {},
                         "It is retried automatically");
-    MV_CHECK(session.put_file(url, order.audio, media_type(name)));
+    MV_CHECK(session.put_file(url, audio.path(), media_type(name)));
     crash_point("labelgrid.audio.sent");
     MV_CHECK(journal.note({{"audio_key", key}}));
     crash_point("labelgrid.audio.noted");
@@ -60,9 +61,10 @@ Status send_audio(Session& session, Context& context) {
 }
 
 Status send_cover(Session& session, Context& context) {
+  MV_TRY(const auto artwork, context.order.artwork.open());
   client::FormPart part;
   part.name = "file";
-  part.file = context.order.artwork;
+  part.file = artwork.path();
   part.content_type = media_type(part.file);
   if (!part.content_type.starts_with("image/")) part.content_type = "image/jpeg";
   part.file_name = part.content_type == "image/png" ? "cover.png" : "cover.jpg";

@@ -63,18 +63,19 @@ std::vector<std::pair<std::string, std::string>> fields_of(const Order& order) {
   return out;
 }
 
-client::FormPart artwork_part(const Order& order) {
+client::FormPart artwork_part(const media::LocalCopy& artwork) {
   client::FormPart part;
   part.name = "track[artwork_data]";
-  part.file = order.artwork;
-  part.content_type = media_type(order.artwork);
+  part.file = artwork.path();
+  part.content_type = media_type(part.file);
   // The media store may keep files without an ending.
   if (!part.content_type.starts_with("image/")) part.content_type = "image/jpeg";
   part.file_name = part.content_type == "image/png" ? "cover.png" : "cover.jpg";
   return part;
 }
 
-std::vector<client::FormPart> upload_form(const Order& order, bool with_artwork) {
+std::vector<client::FormPart> upload_form(const Order& order, const media::LocalCopy& audio_copy,
+                                          const std::optional<media::LocalCopy>& artwork) {
   std::vector<client::FormPart> form;
   const auto add = [&](const std::string& name, std::string text) {
     form.push_back({.name = "track[" + name + "]", .text = std::move(text)});
@@ -85,11 +86,11 @@ std::vector<client::FormPart> upload_form(const Order& order, bool with_artwork)
   add("streamable", "true");
   client::FormPart audio;
   audio.name = "track[asset_data]";
-  audio.file = order.audio;
+  audio.file = audio_copy.path();
   audio.file_name = ascii_file_name(order.audio_file_name, "track");
   audio.content_type = media_type(audio.file_name);
   form.push_back(std::move(audio));
-  if (with_artwork && !order.artwork.empty()) form.push_back(artwork_part(order));
+  if (artwork) form.push_back(artwork_part(*artwork));
   return form;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // A track in SoundCloud's own words, and how ours is found again among the account's tracks.
+#include <optional>
+
 #include "platforms/adapter.hpp"
 #include "platforms/soundcloud/session.hpp"
 
@@ -12,9 +14,11 @@ std::string marker_of(const Order& order);
 /// The fields that POST and PUT take, without `track[...]` around the names.
 std::vector<std::pair<std::string, std::string>> fields_of(const Order& order);
 
-/// multipart/form-data of POST /tracks: private, with a real file part under an ASCII name.
-std::vector<client::FormPart> upload_form(const Order& order, bool with_artwork);
-client::FormPart artwork_part(const Order& order);
+/// multipart/form-data of POST /tracks: private, with a real file part under an ASCII name. The
+/// files are read while it is sent; no artwork = none is sent.
+std::vector<client::FormPart> upload_form(const Order& order, const media::LocalCopy& audio_copy,
+                                          const std::optional<media::LocalCopy>& artwork);
+client::FormPart artwork_part(const media::LocalCopy& artwork);
 /// {"track": {...}} of PUT /tracks/{urn}.
 json::object update_body(const Order& order);
 

@@ -56,11 +56,12 @@ Status note_intent(Context& context) {
   return {};
 }
 
-Result<Found> post_track(Session& session, Context& context, bool with_artwork) {
+Result<Found> post_track(Session& session, Context& context, const media::LocalCopy& audio,
+                         const std::optional<media::LocalCopy>& artwork) {
   client::OutgoingRequest request;
   request.method = "POST";
   request.url = "/tracks";
-  request.form = upload_form(context.order, with_artwork);
+  request.form = upload_form(context.order, audio, artwork);
   request.total_timeout = std::chrono::milliseconds{0};  // length decides; a stall ends it
   MV_TRY(const auto answer, session.call(std::move(request)));
   crash_point("soundcloud.upload.sent");
@@ -76,7 +77,8 @@ Status send_artwork(Session& session, Context& context) {
   client::OutgoingRequest request;
   request.method = "PUT";
   request.url = track_path(context.journal.text("track_urn"));
-  request.form = {artwork_part(context.order)};
+  MV_TRY(const auto artwork, context.order.artwork.open());
+  request.form = {artwork_part(artwork)};
   crash_point("soundcloud.artwork.intent");
   MV_TRY(const auto answer, session.call(std::move(request)));
   crash_point("soundcloud.artwork.sent");
@@ -182,16 +184,21 @@ Status upload_track(Session& session, Context& context) {
   if (journal.text("track_urn").empty()) {
     MV_CHECK(check_quota(session, order));
     MV_CHECK(journal.say("sending the audio to SoundCloud"));
+    // Before the intent is noted: a store that cannot be read sends nothing.
+    MV_TRY(const auto audio, order.audio.open());
+    std::optional<media::LocalCopy> artwork;
+    if (!order.artwork.empty() && !flag_of(journal.notes(), "artwork_later")) {
+      MV_TRY(artwork, order.artwork.open());
+    }
     MV_CHECK(note_intent(context));
-    const bool with_artwork = !order.artwork.empty() && !flag_of(journal.notes(), "artwork_later");
-    auto sent = post_track(session, context, with_artwork);
-    if (!sent.ok() && session.last_status() == 500 && with_artwork) {
+    auto sent = post_track(session, context, audio, artwork);
+    if (!sent.ok() && session.last_status() == 500 && artwork) {
       // Covers have been tied to their 500s: the next try goes without, the cover follows by PUT.
       MV_CHECK(journal.note({{"artwork_later", true}}));
       MV_CHECK(look_first(session, context));
       if (journal.text("track_urn").empty()) {
         MV_CHECK(note_intent(context));
-        sent = post_track(session, context, false);
+        sent = post_track(session, context, audio, std::nullopt);
       }
     }
     if (journal.text("track_urn").empty()) {

@@ -2,7 +2,6 @@
 #include "store/access/accounts.hpp"
 
 #include "store/engine/record.hpp"
-#include "store/engine/record_update.hpp"
 
 namespace mv::store {
 namespace {

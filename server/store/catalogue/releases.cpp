@@ -7,7 +7,6 @@
 #include "store/engine/id_list.hpp"
 #include "store/engine/page.hpp"
 #include "store/engine/record.hpp"
-#include "store/engine/record_update.hpp"
 
 namespace mv::store {
 namespace {

@@ -10,6 +10,7 @@
 #include <map>
 #include <thread>
 
+#include "media/folder_media.hpp"
 #include "store/access/users.hpp"
 #include "store/both.hpp"
 #include "store/catalogue/releases.hpp"
@@ -108,14 +109,16 @@ model::Distribution an_order(const model::Release& release) {
 
 struct Node {
   Node(store::Database& db, const Clock& clock, const fs::path& folder)
-      : media(*store::MediaFolder::open(folder)),
+      : media(*media::FolderMedia::open(folder / "media")),
+        local(*media::LocalFiles::open(folder)),
         sealer(*Sealer::from_file(folder / "key")),
-        services{db, clock, media, sealer} {
+        services{db, clock, media, local, sealer} {
     adapters.add("sandbox", std::make_unique<Quiet>("soundcloud", false));
     adapters.add("sandbox", std::make_unique<Quiet>("labelgrid", true));
     timer = std::make_unique<jobs::ReleaseClock>(services, adapters);
   }
-  store::MediaFolder media;
+  media::FolderMedia media;
+  media::LocalFiles local;
   Sealer sealer;
   platforms::Registry adapters;
   jobs::Services services;

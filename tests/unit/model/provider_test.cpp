@@ -3,8 +3,8 @@
 #include <set>
 
 #include "base/text/text.hpp"
+#include "model/fields/not_sent.hpp"
 #include "model/json.hpp"
-#include "model/not_sent.hpp"
 #include "model/provider/platform.hpp"
 #include "model/provider/provider.hpp"
 #include "support/catch.hpp"

@@ -42,8 +42,8 @@ TEST_CASE("a track becomes live on SoundCloud") {
 
   const auto state = rig.simulator->state();
   const auto& track = state.at("items").as_array().at(0).as_object();
-  REQUIRE(text_at(track, "sha256") == to_hex(*sha256_file(shipment.order.audio)));
-  REQUIRE(text_at(track, "artwork_sha256") == to_hex(*sha256_file(shipment.order.artwork)));
+  REQUIRE(text_at(track, "sha256") == to_hex(*sha256_file(shipment.order.audio.open()->path())));
+  REQUIRE(text_at(track, "artwork_sha256") == to_hex(*sha256_file(shipment.order.artwork.open()->path())));
   REQUIRE(text_at(track, "file_name") == "Nachtzug_live_.wav");
   REQUIRE(track.at("downloadable").as_bool() == false);
   REQUIRE(text_at(track, "tag_list") == "\"night train\" techno musicverse:shipment=shp_01");
@@ -124,7 +124,7 @@ TEST_CASE("a release becomes live in the stores through LabelGrid") {
   REQUIRE(rig.count("artists") == 2);
   const auto state = rig.simulator->state();
   REQUIRE(text_at(state.at("items").as_array().at(0).as_object(), "sha256") ==
-          to_hex(*sha256_file(shipment.order.audio)));
+          to_hex(*sha256_file(shipment.order.audio.open()->path())));
 
   // A second release finds the label and the artists.
   Shipment second(rig, rig.order("shp_02"));

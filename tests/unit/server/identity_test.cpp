@@ -50,16 +50,16 @@ TEST_CASE("a database of an older version with keys gets no new key file") {
 TEST_CASE("a server with another media folder does not start") {
   on_both([](Fixture& f) {
     const TempFolder one, two;
-    const auto open = [](const fs::path& root, const fs::path& media) {
-      auto out = store::MediaFolder::open(root, media);
+    const auto open = [](const fs::path& folder) {
+      auto out = media::FolderMedia::open(folder);
       REQUIRE(out.ok());
       return *std::move(out);
     };
-    const auto own = open(one.path(), {}), shared = open(two.path(), one.path() / "media");
+    auto own = open(one.path() / "media"), shared = open(one.path() / "media");
     REQUIRE(server::check_media_folder(*f.db, own, kNow).ok());
     CHECK(server::check_media_folder(*f.db, own, kNow).ok());
     CHECK(server::check_media_folder(*f.db, shared, kNow).ok());
-    const auto empty = open(two.path(), two.path() / "not mounted");
+    auto empty = open(two.path() / "not mounted");
     const auto refused = server::check_media_folder(*f.db, empty, kNow);
     CHECK(code_of(refused) == Code::config);
     CHECK(refused.error().hint.find(*own.identity()) != std::string::npos);

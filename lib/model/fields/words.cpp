@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/words.hpp"
+#include "model/fields/words.hpp"
 
 namespace mv::model {
 namespace {

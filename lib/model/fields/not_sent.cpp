@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/not_sent.hpp"
+#include "model/fields/not_sent.hpp"
 
 #include <fmt/format.h>
 

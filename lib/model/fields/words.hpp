@@ -5,7 +5,7 @@
 #include <span>
 #include <type_traits>
 
-#include "model/field_rule.hpp"
+#include "model/fields/field_rule.hpp"
 #include "model/metadata.hpp"
 #include "model/release.hpp"
 

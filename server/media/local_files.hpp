@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What belongs to this server alone, in its data folder:
+//   derived/abcdef….wav   a media file in another form
+//   uploads/upl_….part    what has arrived of an upload so far
+//   uploads/upl_….hash    the state of its SHA-256 (store/catalogue/upload_hash.hpp)
+#include <string>
+#include <string_view>
+
+#include "base/files.hpp"
+
+namespace mv::media {
+
+/// Thread-safe; every call names its own file.
+class LocalFiles {
+ public:
+  static Result<LocalFiles> open(const fs::path& data);
+
+  fs::path part(std::string_view upload_id) const;
+  /// Bytes of an upload that are there; 0 when none.
+  std::int64_t part_size(std::string_view upload_id) const;
+  fs::path part_hash(std::string_view upload_id) const;
+  void remove_part(std::string_view upload_id) const;  ///< and its hash
+
+  /// The audio `sha256` in the form that stores take, a WAV; it can be made anew at any time.
+  fs::path derived(std::string_view sha256) const;
+  void remove_derived(std::string_view sha256) const;
+
+ private:
+  explicit LocalFiles(fs::path data) : data_(std::move(data)) {}
+  fs::path data_;
+};
+
+}  // namespace mv::media
