@@ -156,7 +156,7 @@ std::vector<Row> upload_rows() {
        .make = a(&Site::upload),
        .check = [](Site& site, const std::string& id, const Reply&) {
          REQUIRE(site.ask(kMe, "upload_get", {.id = id}).status == 404);
-         REQUIRE(site.deps().media.part_size(id) == 0);
+         REQUIRE(site.deps().local.part_size(id) == 0);
        },
        .no_bad = kOnlyId},
       {.operation = "upload_put",

@@ -13,7 +13,7 @@
 #include "base/text/text.hpp"
 #include "generate/local.hpp"
 #include "health.hpp"
-#include "http/problem.hpp"
+#include "http/pipeline/problem.hpp"
 #include "support/catch.hpp"
 
 namespace mv::test {
@@ -160,7 +160,7 @@ std::string Site::everything() {
     const bool postgresql = tx.is_postgresql();
     std::string out;
     for (const auto& [table] : tx.rows<std::string>(
-             postgresql ? "select table_name from information_schema.tables where table_schema = "
+             postgresql ? "select table_name || '' from information_schema.tables where table_schema = "
                           "'public' order by 1"
                         : "select name from sqlite_master where type = 'table' and name not like "
                           "'sqlite_%' order by 1")) {

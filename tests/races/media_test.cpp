@@ -36,7 +36,7 @@ class AudioService final : public api::Service {
   explicit AudioService(Node& node) : node_(node) {}
   api::BodyPlan plan(api::Request&) override { return {}; }
   api::Response handle(api::Request& request) override {
-    auto answer = node_.answer("track_audio", request.path.substr(1));
+    auto answer = node_.answer("track_audio_get", request.path.substr(1));
     return answer.ok() ? *std::move(answer) : http::problem_response(answer.error(), request.id);
   }
 

@@ -14,7 +14,10 @@
 #include "store/access/accounts.hpp"
 #include "store/catalogue/tracks.hpp"
 #include "store/distribution/distributions.hpp"
+#include "store/events/events.hpp"
 #include "store/jobs/jobs.hpp"
+#include "support/catch.hpp"
+#include "support/json_schema.hpp"
 #include "support/wav.hpp"
 
 namespace mv::test {
@@ -175,6 +178,19 @@ World::World(const std::string& url, Outside more, std::unique_ptr<media::Media>
   for (std::size_t i = 0; i < (url.empty() ? 1u : 2u); ++i)
     nodes_.push_back(std::make_unique<Node>(where, clock_, folder_.path(), outside,
                                             media ? std::move(media) : folder()));
+}
+
+World::~World() {
+  std::int64_t after = 0;
+  for (bool more = true; more;) {
+    const auto events = node(0).db().read([&](store::Tx& tx) -> Result<std::vector<model::Event>> {
+      return store::events_after(tx, after, {}, 1000);
+    });
+    more = events.ok() && !events->empty();
+    if (!more) break;
+    for (const auto& event : *events) CHECK(broken(event) == "");
+    after = events->back().seq;
+  }
 }
 
 std::string World::add_track(const std::string& title, const std::string& isrc, std::string samples,

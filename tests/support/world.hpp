@@ -94,6 +94,8 @@ class World {
   /// a folder.
   explicit World(const std::string& url, Outside more = {},
                  std::unique_ptr<media::Media> media = nullptr);
+  /// Every event that was appended must keep to the schema of its type.
+  ~World();
 
   Node& node(std::size_t number) { return *nodes_[number % nodes_.size()]; }
   std::size_t nodes() const { return nodes_.size(); }
