@@ -38,7 +38,7 @@ constexpr DroppedField kSoundCloudDrops[] = {
     {"language", "language"},
     {"recording_country", "country of recording"},
 };
-constexpr DroppedField kLabelGridDrops[] = {{"tags", "tags"}};
+constexpr DroppedField kLabelGridDrops[] = {{"description", "description"}, {"tags", "tags"}};
 
 constexpr ProviderInfo kProviders[] = {
     {.id = "soundcloud",
