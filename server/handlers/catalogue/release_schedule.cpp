@@ -177,7 +177,7 @@ Result<Millis> time_of(const api::Call& call, const char* name, Millis otherwise
 
 schedule::CalendarEntry entry_of(const api::ReleaseView& view, const model::Release& release) {
   std::vector<std::string> names;
-  for (const auto& platform : view.targets) names.push_back(model::platform_name(platform));
+  for (const auto& platform : view.platforms) names.push_back(model::platform_name(platform));
   schedule::CalendarEntry out;
   out.uid = release.id + "@musicverse";
   out.summary = view.artist.empty() ? view.title : view.artist + " – " + view.title;
