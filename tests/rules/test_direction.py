@@ -17,7 +17,7 @@ LIB = [
     ["client"],
 ]
 SERVER = [
-    ["store", "render"],
+    ["store", "render", "services"],
     ["queue"],
     ["platforms", "generate", "notify", "auth", "webhooks"],
     ["http", "handlers", "jobs", "sandbox"],
