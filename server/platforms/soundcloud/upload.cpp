@@ -7,6 +7,7 @@
 
 #include "base/crash_point.hpp"
 #include "base/text/text.hpp"
+#include "platforms/order_text.hpp"
 #include "platforms/soundcloud/track.hpp"
 
 namespace mv::platforms::soundcloud {
@@ -57,14 +58,12 @@ Status note_intent(Context& context) {
 }
 
 Result<Found> post_track(Session& session, Context& context, bool with_artwork) {
-  client::OutgoingRequest request;
-  request.method = "POST";
-  request.url = "/tracks";
+  auto request = session.request("POST", "/tracks");
   request.form = upload_form(context.order, with_artwork);
   request.total_timeout = std::chrono::milliseconds{0};  // length decides; a stall ends it
   MV_TRY(const auto answer, session.call(std::move(request)));
   crash_point("soundcloud.upload.sent");
-  MV_TRY(const auto track, object_of("SoundCloud", answer));
+  MV_TRY(const auto track, session.object_of(answer));
   Found found{text_of(track, "urn"), text_of(track, "permalink_url")};
   if (found.urn.empty())
     return make_error(Code::upstream, "SoundCloud accepted the track but returned no URN", {},
@@ -73,9 +72,7 @@ Result<Found> post_track(Session& session, Context& context, bool with_artwork) 
 }
 
 Status send_artwork(Session& session, Context& context) {
-  client::OutgoingRequest request;
-  request.method = "PUT";
-  request.url = track_path(context.journal.text("track_urn"));
+  auto request = session.request("PUT", track_path(context.journal.text("track_urn")));
   request.form = {artwork_part(context.order)};
   crash_point("soundcloud.artwork.intent");
   MV_TRY(const auto answer, session.call(std::move(request)));
@@ -89,9 +86,7 @@ Status send_edits(Session& session, Context& context) {
   const auto mark = metadata_mark(context.order);
   const auto sent = context.journal.text("metadata_mark");
   if (sent == mark || flag_of(context.journal.notes(), "shared")) return {};
-  client::OutgoingRequest request;
-  request.method = "PUT";
-  request.url = track_path(context.journal.text("track_urn"));
+  auto request = session.request("PUT", track_path(context.journal.text("track_urn")));
   request.headers.set("Content-Type", "application/json");
   request.body = json::serialize(update_body(context.order));
   MV_TRY(const auto answer, session.call(std::move(request)));
@@ -120,10 +115,7 @@ Status share(Session& session, Context& context) {
 }
 
 Status delete_one(Session& session, const std::string& urn) {
-  client::OutgoingRequest request;
-  request.method = "DELETE";
-  request.url = track_path(urn);
-  const auto answer = session.call(std::move(request));
+  const auto answer = session.call(session.request("DELETE", track_path(urn)));
   if (!answer.ok() && answer.error().code != Code::not_found) return answer.error();
   return {};
 }
@@ -211,10 +203,7 @@ Status remove_copies(Session& session, Context& context) {
   for (const auto& track : found) {
     if (track.urn == context.journal.text("track_urn") || track.is_public) continue;
     crash_point("soundcloud.copy.delete");
-    client::OutgoingRequest request;
-    request.method = "DELETE";
-    request.url = track_path(track.urn);
-    const auto answer = session.call(std::move(request));
+    const auto answer = session.call(session.request("DELETE", track_path(track.urn)));
     if (!answer.ok() && answer.error().code != Code::not_found) return answer.error();
     crash_point("soundcloud.copy.deleted");
   }
