@@ -14,6 +14,7 @@
 #include "platforms/registry.hpp"
 #include "store/engine/database.hpp"
 #include "store/media_folder.hpp"
+#include "store/outlook.hpp"
 #include "webhooks/guard.hpp"
 
 namespace mv::handlers {
@@ -41,6 +42,7 @@ struct Deps {
   Quotas quotas;
   /// Lets go what is due, of all users; tells the caller of the own ones.
   std::function<Result<api::RunDueView>(const api::Principal&)> run_due;
+  store::AwakeKinds awake = {};  ///< kinds of jobs that are shown as waiting
 };
 
 /// Every handler of api::routes(), by operation. `deps` must outlive the result.
