@@ -42,11 +42,6 @@ constexpr std::chrono::seconds kGrace{10};
 // Uploads, looks at reviews, music and pictures may take twelve; what is due must find one free.
 constexpr int kWorkers = 16;
 
-const std::vector<std::string>& shipment_kinds() {
-  static const std::vector<std::string> kinds{"distribute", "publish", "update", "poll", "takedown"};
-  return kinds;
-}
-
 // Remembers when it was last asked anything, so that an embedded server knows it is idle.
 class WatchedService final : public api::Service {
  public:
@@ -128,6 +123,7 @@ struct App::Parts {
   std::optional<jobs::Services> services;   // what jobs need
   std::optional<jobs::GenerationServices> generation;  // what jobs that generate need besides
   std::optional<jobs::MeasureServices> measuring;      // and those that measure
+  queue::Registry kinds;                    // of jobs, with their traits
   std::optional<handlers::Deps> deps;       // what handlers need
   std::unique_ptr<AccessGate> gate;
   std::unique_ptr<StoredIdempotency> kept;
@@ -140,6 +136,7 @@ struct App::Parts {
 
   Status open_stores(const AppOptions& options);
   Status open_adapters(const AppOptions& options);
+  void register_kinds();
   void build_handlers(const AppOptions& options);
   Status open_guard(const WebhookSettings& settings);
   Status vet(const sockaddr& address) const;
@@ -208,6 +205,14 @@ Status App::Parts::vet(const sockaddr& address) const {
   return guard->policy().check(*ip);
 }
 
+void App::Parts::register_kinds() {
+  kinds = jobs::make_registry(*services, adapters, *keys);
+  jobs::add_notify_kinds(kinds, *notifier);
+  jobs::add_generation_kinds(kinds, *generation);
+  jobs::add_measure_kinds(kinds, *measuring);
+  jobs::add_cover_kind(kinds, *measuring, generators, generation->folder);
+}
+
 void App::Parts::build_handlers(const AppOptions& options) {
   health = std::make_unique<Health>(*db, clock, options.version, options.embedded);
   streams.emplace(options.load.quotas.streams);
@@ -221,7 +226,8 @@ void App::Parts::build_handlers(const AppOptions& options) {
       .ready = [this](const api::Request& request) { return *health->answer(request); },
       .sandbox_account = [this](const std::string& provider) { return sandbox->account(provider); },
       .streams = *streams, .quotas = options.load.quotas,
-      .run_due = [this](const api::Principal& caller) { return run_due(caller); }});
+      .run_due = [this](const api::Principal& caller) { return run_due(caller); },
+      .awake = kinds.awake()});
   gate = std::make_unique<AccessGate>(*keys);
   kept = std::make_unique<StoredIdempotency>(*db, *sealer, clock, options.lease);
   auto made = std::make_unique<http::Router>(handlers::make_handlers(*deps), *gate, *kept, clock);
@@ -243,17 +249,7 @@ Status App::Parts::start_worker(const AppOptions& app) {
   queue::WorkerOptions options;
   options.lease_ms = app.lease.count();
   options.threads = kWorkers;
-  options.on_dead = [this](const model::Job& job, const Error& error) {
-    log::warn("{} {} gave up: {}", job.kind, job.id, error.line());
-    jobs::shipment_gave_up(*services, job, error);
-    jobs::generation_gave_up(*services, job, error);
-  };
-  auto registry = jobs::make_registry(*services, adapters, *keys);
-  jobs::add_notify_kinds(registry, *notifier);
-  jobs::add_generation_kinds(registry, *generation);
-  jobs::add_measure_kinds(registry, *measuring);
-  jobs::add_cover_kind(registry, *measuring, generators, generation->folder);
-  worker = std::make_unique<queue::Worker>(*db, clock, std::move(registry), options);
+  worker = std::make_unique<queue::Worker>(*db, clock, kinds, options);
   worker->start();
   releases = std::make_unique<jobs::ReleaseClock>(*services, adapters);
   releases->start();
@@ -274,7 +270,7 @@ Result<api::RunDueView> App::Parts::run_due(const api::Principal& caller) {
   }
   for (const auto& release : pass.lapsed) out.pending_payment += own(release);
   return db->read([&](store::Tx& tx) -> Result<api::RunDueView> {
-    const auto running = store::jobs_due(tx, shipment_kinds(), clock.now());
+    const auto running = store::jobs_due(tx, kinds.shipment_kinds(), clock.now());
     const auto next = store::releases_next_due(tx);
     out.running = static_cast<int>(running);
     if (next) out.next_due_at = format_utc(*next);
@@ -321,6 +317,7 @@ Result<std::unique_ptr<App>> App::start(const AppOptions& options) {
   MV_CHECK(app->parts_->open_stores(options));
   MV_CHECK(app->parts_->open_adapters(options));
   MV_CHECK(app->parts_->open_guard(options.webhooks));
+  app->parts_->register_kinds();
   app->parts_->build_handlers(options);
   MV_CHECK(app->parts_->start_worker(options));
   MV_CHECK(app->parts_->start_engine(options));
@@ -353,7 +350,7 @@ std::chrono::milliseconds App::idle_for() const {
   if (parts.server->connections() > 0) return busy();
   if (const auto counts = parts.engine->counts(); counts.in_flight + counts.unstored > 0) return busy();
   const auto waiting = parts.db->read([&](store::Tx& tx) -> Result<bool> {
-    return store::soon(store::outlook(tx), parts.clock.now());
+    return store::soon(store::outlook(tx, parts.kinds.awake()), parts.clock.now());
   });
   if (!waiting || *waiting) return busy();
   return std::chrono::milliseconds(parts.clock.now() -
@@ -362,7 +359,9 @@ std::chrono::milliseconds App::idle_for() const {
 
 std::vector<model::Waiting> App::waiting() const {
   using All = std::vector<model::Waiting>;
-  auto all = parts_->db->read([](store::Tx& tx) -> Result<All> { return store::outlook(tx); });
+  auto all = parts_->db->read([&](store::Tx& tx) -> Result<All> {
+    return store::outlook(tx, parts_->kinds.awake());
+  });
   return all ? *std::move(all) : All();
 }
 

@@ -89,6 +89,7 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user)
       request.answer_limit - std::min(request.answer_limit, exchange.answer.body.size());
   exchange.answer.body.append(block.substr(0, room));
   exchange.too_long = block.size() > room;
+  exchange.answer.cut = block.size() > room;
   return exchange.too_long ? 0 : block.size();
 }
 
@@ -284,11 +285,16 @@ Error error_of(CURL* easy, CURLcode code, const Exchange& exchange, const std::s
   if (sent == 0)
     return make_error(Code::network, what, why + "; nothing was sent",
                       "Check the address and the network connection");
+  const auto& method = exchange.request.method;
+  const bool only_asks = method == "GET" || method == "HEAD" || method == "OPTIONS";
   if (code == CURLE_OPERATION_TIMEDOUT)
-    return make_error(Code::timeout, what, "No answer came in time; it may have been carried out",
+    return make_error(Code::timeout, what,
+                      std::string("No answer came in time") +
+                          (only_asks ? "" : "; it may have been carried out"),
                       "Try again later");
   return make_error(Code::upstream, what,
-                    why + "; the connection broke and it may have been carried out",
+                    why + "; the connection broke" +
+                        (only_asks ? "" : " and it may have been carried out"),
                     "Try again later");
 }
 

@@ -50,6 +50,7 @@ struct Answer {
   int status = 0;
   api::Headers headers;
   std::string body;
+  bool cut = false;  ///< there was more than `answer_limit`
 };
 
 /// A connection cache for calls of one thread; keep one per thread or per session of calls.

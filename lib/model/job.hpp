@@ -46,11 +46,4 @@ struct Event {
 };
 BOOST_DESCRIBE_STRUCT(Event, (), (seq, id, type, user_id, mode, subject_id, data, created_at))
 
-struct Waiting {
-  std::string what;       ///< in plain words: "webhook deliveries"
-  std::int64_t count = 0;
-  Millis next_at = 0;     ///< when the first of it is due; 0 = now
-};
-BOOST_DESCRIBE_STRUCT(Waiting, (), (what, count, next_at))
-
 }  // namespace mv::model

@@ -7,8 +7,8 @@
 #include <cstdlib>
 
 #include "base/text/text.hpp"
+#include "generate/generator_call.hpp"
 #include "generate/media.hpp"
-#include "generate/service.hpp"
 
 namespace mv::generate {
 namespace {
@@ -35,7 +35,7 @@ class Environment {
 };
 
 Error bad_end(const CommandOptions& options, const ProcessEnd& end) {
-  auto why = end.complaint;
+  auto why = end.error_text;
   if (why.size() > kShown) {
     auto cut = why.size() - kShown;
     while (cut < why.size() && (why[cut] & 0xc0) == 0x80) ++cut;

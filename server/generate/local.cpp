@@ -7,8 +7,8 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "generate/generator_call.hpp"
 #include "generate/media.hpp"
-#include "generate/service.hpp"
 
 namespace mv::generate {
 namespace {
@@ -58,7 +58,7 @@ std::vector<std::string> environment() {
 /// It ended without a word of its own.
 Error sudden_end(const LocalOptions& options, const ProcessEnd& end) {
   const auto& limits = options.limits;
-  const auto last = end.complaint.empty() ? std::string() : ": " + end.complaint;
+  const auto last = end.error_text.empty() ? std::string() : ": " + end.error_text;
   const bool cpu = end.signal == SIGXCPU ||
                    (end.signal == SIGKILL && limits.cpu_seconds > 0 &&
                     end.cpu >= std::chrono::seconds(limits.cpu_seconds));
@@ -69,7 +69,7 @@ Error sudden_end(const LocalOptions& options, const ProcessEnd& end) {
                                   limits.cpu_seconds, limits.wall.count() / 1000, last),
                       "It is retried automatically; ask for a shorter piece if it happens again");
   const bool memory = limits.memory > 0 && (end.signal == SIGABRT || end.signal == SIGSEGV ||
-                                            end.complaint.find("bad_alloc") != std::string::npos);
+                                            end.error_text.find("bad_alloc") != std::string::npos);
   const auto how = end.signal != 0 ? fmt::format("Signal {} ended it", end.signal)
                                    : fmt::format("It ended with status {}", end.exit_code);
   return make_error(

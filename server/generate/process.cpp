@@ -24,7 +24,7 @@ namespace {
 using std::chrono::milliseconds;
 using Watch = std::chrono::steady_clock;
 
-constexpr std::size_t kLongestLine = 64 << 10, kKeptOutput = 64 << 10, kKeptComplaint = 4 << 10;
+constexpr std::size_t kLongestLine = 64 << 10, kKeptOutput = 64 << 10, kKeptErrors = 4 << 10;
 constexpr milliseconds kAsk{100}, kGrace{2000};
 constexpr int kReportFd = 3;  // of the child, until exec
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -37,7 +37,7 @@ constexpr bool kSanitized = false;
 struct Child {
   std::vector<char*> argv, environment;
   const char* folder;
-  int input, output, complaint, report;
+  int input, output, errors, report;
   ProcessLimits limits;
   pid_t parent;
 };
@@ -74,7 +74,7 @@ bool set_limits(const ProcessLimits& limits) {
   if (child.limits.nice > 0) ::setpriority(PRIO_PROCESS, 0, child.limits.nice);
   ::umask(077);
   const bool ready = ::dup2(child.input, 0) >= 0 && ::dup2(child.output, 1) >= 0 &&
-                     ::dup2(child.complaint, 2) >= 0 && ::dup2(child.report, kReportFd) >= 0 &&
+                     ::dup2(child.errors, 2) >= 0 && ::dup2(child.report, kReportFd) >= 0 &&
                      ::fcntl(kReportFd, F_SETFD, FD_CLOEXEC) == 0 &&
                      (*child.folder == '\0' || ::chdir(child.folder) == 0) &&
                      set_limits(child.limits);
@@ -137,11 +137,11 @@ std::string as_words(std::string text) {
 /// The program under way.
 class Running {
  public:
-  Running(const ProcessOrder& order, pid_t pid, Fd output, Fd complaint)
+  Running(const ProcessOrder& order, pid_t pid, Fd output, Fd errors)
       : order_(order),
         pid_(pid),
         output_(std::move(output)),
-        complaint_(std::move(complaint)),
+        errors_(std::move(errors)),
         ended_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))),
         begun_(Watch::now()) {}
 
@@ -184,16 +184,16 @@ class Running {
 
   void wait_a_moment() {
     // A descriptor below 0 is left out by poll.
-    std::array<pollfd, 3> all{pollfd{output_.get(), POLLIN, 0}, pollfd{complaint_.get(), POLLIN, 0},
+    std::array<pollfd, 3> all{pollfd{output_.get(), POLLIN, 0}, pollfd{errors_.get(), POLLIN, 0},
                               pollfd{ended_.get(), POLLIN, 0}};
     ::poll(all.data(), all.size(), static_cast<int>(kAsk.count()));
   }
 
   void read_all() {
     read_some(output_, [this](std::string_view block) { take_output(block); });
-    read_some(complaint_, [this](std::string_view block) {
+    read_some(errors_, [this](std::string_view block) {
       tail_ += block;
-      if (tail_.size() > 2 * kKeptComplaint) tail_.erase(0, tail_.size() - kKeptComplaint);
+      if (tail_.size() > 2 * kKeptErrors) tail_.erase(0, tail_.size() - kKeptErrors);
     });
   }
 
@@ -246,14 +246,14 @@ class Running {
     end_.cpu = time(usage.ru_utime) + time(usage.ru_stime);
     end_.wall = std::chrono::duration_cast<milliseconds>(Watch::now() - begun_);
     end_.peak_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
-    if (tail_.size() > kKeptComplaint) tail_.erase(0, tail_.size() - kKeptComplaint);
-    end_.complaint = as_words(std::move(tail_));
+    if (tail_.size() > kKeptErrors) tail_.erase(0, tail_.size() - kKeptErrors);
+    end_.error_text = as_words(std::move(tail_));
     return std::move(end_);
   }
 
   const ProcessOrder& order_;
   const pid_t pid_;
-  Fd output_, complaint_, ended_;
+  Fd output_, errors_, ended_;
   const Watch::time_point begun_;
   std::optional<Watch::time_point> stop_at_;
   std::string line_, tail_;
@@ -280,16 +280,16 @@ Result<ProcessEnd> run_process(const ProcessOrder& order) {
   if (order.argv.empty()) return make_error(Code::internal, "there is no program to run");
   MV_TRY(auto input, input_of(order.input));
   MV_TRY(auto output, make_pipe());
-  MV_TRY(auto complaint, make_pipe());
+  MV_TRY(auto errors, make_pipe());
   MV_TRY(auto report, make_pipe());
   const auto folder = order.folder.string();
   const Child child{pointers(order.argv), pointers(order.environment), folder.c_str(),
-                    input.get(), output.write.get(), complaint.write.get(), report.write.get(),
+                    input.get(), output.write.get(), errors.write.get(), report.write.get(),
                     order.limits, ::getpid()};
   const auto pid = start(child);
   if (pid < 0) return errno_error(errno, "cannot start " + order.argv.front());
   output.write.close();
-  complaint.write.close();
+  errors.write.close();
   report.write.close();
   // The report ends empty at exec; until then there is nothing else to do.
   int why = 0;
@@ -297,7 +297,7 @@ Result<ProcessEnd> run_process(const ProcessOrder& order) {
   ssize_t got = 0;
   while ((got = ::read(report.read.get(), &why, sizeof why)) < 0 && errno == EINTR) {
   }
-  Running running(order, pid, std::move(output.read), std::move(complaint.read));
+  Running running(order, pid, std::move(output.read), std::move(errors.read));
   auto end = running.wait();
   if (got == sizeof why) return errno_error(why, "cannot start " + order.argv.front());
   return end;

@@ -43,7 +43,7 @@ struct ProcessEnd {
   std::chrono::milliseconds wall{0}, cpu{0};
   std::uint64_t peak_bytes = 0;  ///< resident; never less than what we had ourselves at the start
   std::string output;
-  std::string complaint;  ///< the last 4 KiB of standard error, as text on one line
+  std::string error_text;  ///< the last 4 KiB of standard error, as text on one line
 };
 
 /// Runs it to its end; whatever it started is killed with it, and the kernel kills it when the

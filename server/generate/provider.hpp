@@ -13,10 +13,17 @@
 #include "base/files.hpp"
 #include "base/result.hpp"
 #include "media/media.hpp"
+#include "services/journal.hpp"
+#include "services/json_members.hpp"
 
 namespace mv::generate {
 
 namespace json = boost::json;
+using services::flag_of;
+using services::not_yet;
+using services::number_of;
+using services::part_of;
+using services::text_of;
 
 struct MusicRequest {
   std::string prompt;
@@ -40,12 +47,7 @@ struct ArtRequest {
 
 /// What a provider noted about the work in hand. Stored with the job at once, so that a server
 /// that starts again asks for what was ordered instead of ordering (and paying) twice.
-class Journal {
- public:
-  virtual ~Journal() = default;
-  virtual const json::object& notes() const = 0;
-  virtual Status note(const json::object& patch) = 0;  ///< null removes; durable when it returns
-};
+using services::Journal;
 
 /// One try. Valid during the call.
 struct Call {

@@ -7,11 +7,6 @@ namespace mv::generate {
 
 using model::Generation;
 
-bool flag_of(const json::object& from, std::string_view key, bool otherwise) {
-  const auto* value = from.if_contains(key);
-  return value && value->is_bool() ? value->get_bool() : otherwise;
-}
-
 MusicRequest music_request(const json::object& from) {
   MusicRequest out;
   out.prompt = text_of(from, "prompt");

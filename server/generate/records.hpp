@@ -2,14 +2,10 @@
 #pragma once
 // A generation as it is stored, as it is asked of a provider, and as it is told to others.
 #include "generate/provider.hpp"
-#include "generate/service.hpp"
 #include "model/generation.hpp"
 #include "model/job.hpp"
 
 namespace mv::generate {
-
-/// A member of a stored object; `otherwise` when absent or of another kind (see service.hpp).
-bool flag_of(const json::object& from, std::string_view key, bool otherwise = false);
 
 /// The request of a generation, as it was stored.
 MusicRequest music_request(const json::object& from);

@@ -10,6 +10,7 @@
 #include "media/local_files.hpp"
 #include "media/media.hpp"
 #include "store/engine/database.hpp"
+#include "store/outlook.hpp"
 
 namespace mv::api {
 struct RunDueView;
@@ -56,6 +57,7 @@ struct Deps {
   Quotas quotas;
   /// Lets go what is due, of all users; tells the caller of the own ones.
   std::function<Result<api::RunDueView>(const api::Principal&)> run_due;
+  store::AwakeKinds awake = {};  ///< kinds of jobs that are shown as waiting
 };
 
 /// Every handler of api::routes(), by operation. `deps` must outlive the result.

@@ -27,7 +27,7 @@ Result<api::ServerView> show(Deps& deps, const api::Call& call, std::string stat
   MV_CHECK(deps.db.read([&](store::Tx& tx) -> Status {
     out.jobs_queued = store::jobs_count(tx, "queued", "");
     out.jobs_running = store::jobs_count(tx, "running", "");
-    for (const auto& each : store::outlook(tx))
+    for (const auto& each : store::outlook(tx, deps.awake))
       out.waiting.push_back({each.what, each.count, each.next_at == 0 ? "" : format_utc(each.next_at)});
     return {};
   }));

@@ -149,7 +149,8 @@ void add_cover_kind(queue::Registry& registry, const MeasureServices& services,
                       return Drawing(services, painters, scratch, context).run();
                     },
                 .concurrency = 4,
-                .backoff = Backoff{std::chrono::milliseconds(500), std::chrono::seconds(5)}});
+                .backoff = Backoff{std::chrono::milliseconds(500), std::chrono::seconds(5)},
+                .keeps_awake = "covers to draw"});
 }
 
 }  // namespace mv::jobs

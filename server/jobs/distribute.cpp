@@ -3,7 +3,6 @@
 #include "jobs/failure.hpp"
 #include "jobs/handling.hpp"
 #include "jobs/jobs.hpp"
-#include "platforms/provider_call.hpp"
 
 namespace mv::jobs {
 namespace {
@@ -36,7 +35,7 @@ Status prepare_retry(const Shipment& shipment, platforms::Adapter& adapter,
                      platforms::Context& context) {
   std::int64_t asked = 0;
   for (const auto& placement : shipment.placements) asked += placement.attempts;
-  if (asked == platforms::number_of(context.journal.notes(), "retries")) return {};
+  if (asked == services::number_of(context.journal.notes(), "retries")) return {};
   MV_CHECK(adapter.retry(context));
   crash_point("distribute.retry");
   return context.journal.note({{"retries", asked}, {"uploaded", nullptr}});

@@ -6,7 +6,6 @@
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "base/text/text.hpp"
-#include "platforms/provider_call.hpp"
 #include "platforms/shipment/placement_change.hpp"
 #include "store/distribution/distributions.hpp"
 
@@ -100,7 +99,7 @@ queue::Outcome ask_later(const Services& services, Shipment& shipment, queue::Jo
   if (error.code == Code::pending)
     return queue::Snooze{now + (error.retry_after ? error.retry_after->count() : kNotYet), true};
   StoredJournal journal(services, shipment);
-  auto since = platforms::number_of(journal.notes(), kUnanswered);
+  auto since = services::number_of(journal.notes(), kUnanswered);
   if (since == 0) {
     since = now;
     if (const auto noted = journal.note({{kUnanswered, now}}); !noted)
@@ -131,7 +130,7 @@ queue::Outcome ask_later(const Services& services, Shipment& shipment, queue::Jo
 
 Status answered(const Services& services, Shipment& shipment) {
   StoredJournal journal(services, shipment);
-  if (platforms::number_of(journal.notes(), kUnanswered) == 0) return {};
+  if (services::number_of(journal.notes(), kUnanswered) == 0) return {};
   return journal.note({{kUnanswered, nullptr}});
 }
 

@@ -136,7 +136,7 @@ class Try {
         (attempts >= kArtTries || !error.retryable()))
       return draw_instead(error);
     if (error.retryable() && attempts < context_.job().max_attempts)
-      return queue::Retry{error};
+      return queue::outcome_of(error);
     return end(error);
   }
 
@@ -226,25 +226,37 @@ queue::Outcome take_back(const GenerationServices& services, queue::JobContext& 
 
 }  // namespace
 
-void add_generation_kinds(queue::Registry& registry, const GenerationServices& services) {
-  const Backoff backoff{std::chrono::milliseconds(1000), std::chrono::minutes(2)};
-  for (const char* kind : {"generate", "art"})
-    registry.add(kind, {.handler = [&services](auto& context) { return make(services, context); },
-                        .concurrency = services.at_once,
-                        .backoff = backoff});
-  registry.add("abandon", {.handler = [&services](auto& context) { return take_back(services, context); },
-                           .concurrency = 1,
-                           .backoff = backoff});
-}
+namespace {
 
+/// A job that gave up without a word fails its generation.
 void generation_gave_up(const Services& services, const model::Job& job, const Error& error) {
-  if (job.kind != "generate" && job.kind != "art") return;
   auto generation = services.db.read([&](store::Tx& tx) {
     return store::generation_get(tx, job.id);
   });
   if (!generation || model::has_ended(*generation)) return;
   if (const auto saved = fail(services, *std::move(generation), error); !saved.ok())
     log::error("{}: {}", job.id, saved.error().line());
+}
+
+}  // namespace
+
+void add_generation_kinds(queue::Registry& registry, const GenerationServices& services) {
+  const Backoff backoff{std::chrono::milliseconds(1000), std::chrono::minutes(2)};
+  const auto add = [&](const char* kind, model::KeepsAwake keeps_awake) {
+    registry.add(kind, {.handler = [&services](auto& context) { return make(services, context); },
+                        .concurrency = services.at_once,
+                        .backoff = backoff,
+                        .keeps_awake = keeps_awake,
+                        .gave_up = [&services](const auto& job, const auto& error) {
+                          generation_gave_up(services.base, job, error);
+                        }});
+  };
+  add("generate", "pieces of music to make");
+  add("art", "covers to make");
+  registry.add("abandon", {.handler = [&services](auto& context) { return take_back(services, context); },
+                           .concurrency = 1,
+                           .backoff = backoff,
+                           .keeps_awake = model::kHousekeeping});
 }
 
 }  // namespace mv::jobs

@@ -25,9 +25,6 @@ struct GenerationServices {
 
 void add_generation_kinds(queue::Registry& registry, const GenerationServices& services);
 
-/// For WorkerOptions::on_dead: a job that gave up without a word fails its generation.
-void generation_gave_up(const Services& services, const model::Job& job, const Error& error);
-
 /// The made audio becomes a track and the generation completed, in one transaction. Errors:
 /// upstream when the file is no audio or silent; cancelled when it has ended meanwhile.
 Status keep_track(const GenerationServices& services, model::Generation generation,

@@ -1,44 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jobs/jobs.hpp"
 
-#include "base/log.hpp"
 #include "jobs/failure.hpp"
 
 namespace mv::jobs {
+namespace {
+
+// Longer than the longest usual wait between two looks at a review (poll.cpp).
+constexpr Millis kReview = 20 * 60'000;
+
+using ShipmentJob = queue::Outcome (*)(const Services&, const platforms::Registry&,
+                                       queue::JobContext&);
+
+/// A shipment whose sending gave up is failed or unknown, with the reason.
+void shipment_gave_up(const Services& services, const model::Job& job, const Error& error) {
+  auto shipment = shipment_of(services, job);
+  if (shipment) (void)give_up(services, *shipment, error);
+}
+
+}  // namespace
 
 queue::Registry make_registry(const Services& services, const platforms::Registry& adapters,
                               auth::KeyRing& keys) {
   const Backoff backoff{std::chrono::milliseconds(250), std::chrono::minutes(10)};
   queue::Registry out;
-  out.add("distribute", {.handler = [&](auto& context) { return distribute(services, adapters, context); },
-                         .concurrency = 4,
-                         .backoff = backoff});
-  out.add("poll", {.handler = [&](auto& context) { return poll(services, adapters, context); },
-                   .concurrency = 4,
-                   .backoff = backoff});
-  out.add("publish", {.handler = [&](auto& context) { return publish(services, adapters, context); },
-                      .concurrency = 8,
-                      .backoff = backoff});
-  out.add("update", {.handler = [&](auto& context) { return update(services, adapters, context); },
-                     .concurrency = 2,
-                     .backoff = backoff});
-  out.add("takedown", {.handler = [&](auto& context) { return takedown(services, adapters, context); },
-                       .concurrency = 2,
-                       .backoff = backoff});
+  const auto shipment = [&](ShipmentJob job, int concurrency) {
+    return queue::KindOptions{
+        .handler =
+            [&services, &adapters, job](auto& context) { return job(services, adapters, context); },
+        .concurrency = concurrency,
+        .backoff = backoff,
+        .shipment = true,
+        .keeps_awake = {"distributions in progress", kReview}};
+  };
+  const auto sends = [&](ShipmentJob job, int concurrency) {
+    auto options = shipment(job, concurrency);
+    options.gave_up = [&services](const model::Job& failed, const Error& error) {
+      shipment_gave_up(services, failed, error);
+    };
+    return options;
+  };
+  out.add("distribute", sends(distribute, 4));
+  out.add("publish", sends(publish, 8));
+  out.add("poll", shipment(poll, 4));
+  out.add("update", shipment(update, 2));
+  out.add("takedown", shipment(takedown, 2));
   out.add("webhook_recover", {.handler = [&](auto& context) { return webhook_recover(services, context); },
                               .concurrency = 1,
-                              .backoff = backoff});
+                              .backoff = backoff,
+                              .keeps_awake = "webhook recoveries"});
   out.every("sweep", std::chrono::minutes(10),
             {.handler = [&](auto& context) { return sweep(services, keys, context); },
-             .concurrency = 1});
+             .concurrency = 1,
+             .keeps_awake = model::kHousekeeping});
   return out;
-}
-
-void shipment_gave_up(const Services& services, const model::Job& job, const Error& error) {
-  if (job.kind != "distribute" && job.kind != "publish") return;
-  auto shipment = shipment_of(services, job);
-  if (!shipment) return;
-  (void)give_up(services, *shipment, error);
 }
 
 }  // namespace mv::jobs

@@ -21,9 +21,6 @@ namespace mv::jobs {
 queue::Registry make_registry(const Services& services, const platforms::Registry& adapters,
                               auth::KeyRing& keys);
 
-/// For WorkerOptions::on_dead: a shipment whose sending gave up is failed or unknown, with the reason.
-void shipment_gave_up(const Services& services, const model::Job& job, const Error& error);
-
 queue::Outcome distribute(const Services& services, const platforms::Registry& adapters,
                           queue::JobContext& context);
 queue::Outcome publish(const Services& services, const platforms::Registry& adapters,

@@ -135,7 +135,8 @@ void add_measure_kinds(queue::Registry& registry, const MeasureServices& service
   registry.add(std::string(store::kMeasureJob),
                {.handler = [&services](auto& context) { return Measuring(services, context).run(); },
                 .concurrency = services.at_once,
-                .backoff = Backoff{std::chrono::milliseconds(500), std::chrono::seconds(5)}});
+                .backoff = Backoff{std::chrono::milliseconds(500), std::chrono::seconds(5)},
+                .keeps_awake = "files to measure"});
 }
 
 }  // namespace mv::jobs

@@ -226,14 +226,17 @@ void add_notify_kinds(queue::Registry& registry, notify::Notifier& notifier) {
   registry.add("notify",
                {.handler = [&](auto& context) { return notify_channel(notifier, context); },
                 .concurrency = 2,
-                .backoff = backoff});
+                .backoff = backoff,
+                .keeps_awake = "notifications"});
   registry.add("telegram_updates",
                {.handler = [&](auto& context) { return telegram_updates(notifier, context); },
                 .concurrency = kPollers,
-                .backoff = backoff});
+                .backoff = backoff,
+                .keeps_awake = model::kHousekeeping});  // the outlook counts the bots
   registry.every("notify_sweep", std::chrono::minutes(1),
                  {.handler = [&](auto& context) { return notify_sweep(notifier, context); },
-                  .concurrency = 1});
+                  .concurrency = 1,
+                  .keeps_awake = model::kHousekeeping});
 }
 
 }  // namespace mv::jobs

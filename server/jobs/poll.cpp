@@ -3,7 +3,6 @@
 #include "jobs/failure.hpp"
 #include "jobs/handling.hpp"
 #include "jobs/jobs.hpp"
-#include "platforms/provider_call.hpp"
 #include "platforms/shipment/placement_change.hpp"
 #include "store/distribution/distributions.hpp"
 
@@ -62,7 +61,7 @@ Status apply(const Services& services, const Shipment& shipment,
 
 // The provider was asked to remove it long ago and has not: it is asked once more.
 Status ask_again(const Shipment& shipment, platforms::Adapter& adapter, platforms::Context& call) {
-  const auto asked = platforms::number_of(call.journal.notes(), "takedown_at");
+  const auto asked = services::number_of(call.journal.notes(), "takedown_at");
   const bool removing = shipment.any([](const auto& standing) {
     return standing.wish != model::Wish::publish && standing.fact == Fact::removing;
   });

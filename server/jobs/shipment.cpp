@@ -8,7 +8,6 @@
 #include "audio/decode/wav_header.hpp"
 #include "base/crash_point.hpp"
 #include "base/ids.hpp"
-#include "platforms/provider_call.hpp"
 #include "platforms/shipment/placement_change.hpp"
 #include "preflight/release_words.hpp"
 #include "store/catalogue/releases.hpp"
@@ -108,7 +107,7 @@ Result<std::vector<platforms::json::object>> others_of(const Services& services,
       }
       for (const auto& recording : store::recordings_of(tx, other.id))
         if (model::same_recording(recording, mine))
-          out.push_back(platforms::part_of(lead->remote, recording.track_id));
+          out.push_back(services::part_of(lead->remote, recording.track_id));
     }
     return out;
   });
@@ -198,7 +197,7 @@ Status StoredJournal::note(const platforms::json::object& patch) {
     MV_CHECK(platforms::placement_change(tx, shipment_.distribution, row, row.state, "worker",
                                          services_.clock.now()));
     if (patch.contains("remote_id"))
-      store::placement_set_remote_id(tx, row.id, platforms::text_of(row.remote, "remote_id"));
+      store::placement_set_remote_id(tx, row.id, services::text_of(row.remote, "remote_id"));
     return row.remote;
   }));
   notes_ = merged;
@@ -275,9 +274,9 @@ Status begin_last_step(const Services& services, Shipment& shipment, const model
       if (earlier && model::anywhere(*earlier) &&
           std::any_of(shipment.placements.begin(), shipment.placements.end(),
                       [&](const auto& mine) { return mine.platform == earlier->platform; }))
-        return platforms::not_yet("It waits until the earlier copy is gone (" +
-                                      earlier->distribution_id + ")",
-                                  std::chrono::seconds(shipment.distribution.mode == "sandbox" ? 1 : 60));
+        return services::not_yet(
+            "It waits until the earlier copy is gone (" + earlier->distribution_id + ")",
+            std::chrono::seconds(shipment.distribution.mode == "sandbox" ? 1 : 60));
     }
     bool any = false;
     for (auto& placement : shipment.placements) {

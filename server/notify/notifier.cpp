@@ -79,7 +79,7 @@ Result<json::object> Notifier::open(const Channel& channel) const {
 
 Telegram Notifier::bot(const std::string& mode, SecretText token,
                        std::function<bool()> cancelled) const {
-  return Telegram(outlets(mode).telegram, std::move(token), std::move(cancelled));
+  return Telegram(outlets(mode).telegram, std::move(token), clock_, std::move(cancelled));
 }
 
 Result<SecretText> Notifier::token(const Channel& channel) const {

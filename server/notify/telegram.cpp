@@ -13,62 +13,56 @@ namespace mv::notify {
 namespace {
 
 namespace json = boost::json;
-using std::chrono::milliseconds;
+using services::flag_of;
+using services::number_of;
+using services::part_of;
+using services::text_of;
 using std::chrono::seconds;
 
-constexpr seconds kOneCall{30};
-constexpr std::int64_t kLongestWait = 24 * 3600;  // of a retry_after
+constexpr std::string_view kTexts[] = {"description"};
+constexpr std::string_view kWriteFirst =
+    "Write to the bot in that chat first, then: mv notify update ID --enable";
+constexpr std::string_view kWrongToken =
+    "Check the token at @BotFather, then: mv notify update ID --token-file FILE";
 
-const json::object& part_of(const json::object& from, std::string_view key) {
-  static const json::object empty;
-  const auto* found = from.if_contains(key);
-  return found && found->is_object() ? found->get_object() : empty;
+constexpr services::RefusalRule no_chat(std::string_view text) {
+  return {.status = 400, .text_word = text, .code = Code::not_found, .hint = kWriteFirst};
 }
 
-std::string text_of(const json::object& from, std::string_view key) {
-  const auto* found = from.if_contains(key);
-  if (!found) return {};
-  if (found->is_string()) return std::string(found->get_string());
-  return found->is_int64() || found->is_uint64() ? json::serialize(*found) : std::string();
-}
+constexpr services::RefusalRule kRules[] = {
+    {.status = 401, .code = Code::unauthenticated, .hint = kWrongToken},
+    {.status = 404, .text_word = "chat", .code = Code::rejected},
+    {.status = 404, .code = Code::unauthenticated, .hint = kWrongToken},
+    {.status = 403,
+     .code = Code::forbidden,
+     .hint = "Unblock the bot, or add it to the group again, then: mv notify update ID --enable"},
+    {.status = 409,
+     .code = Code::conflict,
+     .hint = "Another program reads this bot's messages, or it has a webhook: stop that, or use a "
+             "separate bot"},
+    no_chat("chat not found"),
+    no_chat("group chat was deactivated"),
+    no_chat("peer_id_invalid"),
+    no_chat("not enough rights"),
+    {.status = 408, .code = Code::timeout},
+    {.status = 425, .code = Code::upstream},
+    {.status = 429, .code = Code::rate_limited},
+    {.status = 4, .code = Code::rejected},
+};
 
-std::int64_t number_of(const json::object& from, std::string_view key) {
-  return parse_int(text_of(from, key)).value_or(0);
-}
-
-Error hint(Code code, std::string what, std::string why, std::string what_to_do) {
-  return make_error(code, std::move(what), std::move(why), std::move(what_to_do));
-}
-
-/// The refusal of a call in words. `said` is Telegram's own description.
-Error refusal(std::string_view method, int status, const std::string& said, std::int64_t wait) {
-  const auto what = fmt::format("Telegram answered {} to {}", status, method);
-  const auto quoted = said.empty() ? std::string("It gave no reason") : said;
-  const auto says = [&](std::string_view word) {
-    return lower(said).find(word) != std::string::npos;
-  };
-  if (status == 401 || (status == 404 && !says("chat")))
-    return hint(Code::unauthenticated, what, quoted,
-                "Check the token at @BotFather, then: mv notify update ID --token-file FILE");
-  if (status == 403)
-    return hint(Code::forbidden, what, quoted,
-                "Unblock the bot, or add it to the group again, then: mv notify update ID --enable");
-  if (status == 409)
-    return hint(Code::conflict, what, quoted,
-                "Another program reads this bot's messages, or it has a webhook: stop that, or use "
-                "a separate bot");
-  if (status == 429) {
-    auto error = hint(Code::rate_limited, what, quoted, "It is retried when Telegram allows it");
-    error.retry_after = seconds(std::clamp<std::int64_t>(wait, 1, kLongestWait));
-    return error;
-  }
-  if (status == 400 && (says("chat not found") || says("group chat was deactivated") ||
-                        says("peer_id_invalid") || says("not enough rights")))
-    return hint(Code::not_found, what, quoted,
-                "Write to the bot in that chat first, then: mv notify update ID --enable");
-  if (status >= 400 && status < 500) return hint(Code::rejected, what, quoted, {});
-  return hint(Code::upstream, what, quoted, "It is retried automatically");
-}
+// {"ok": false, "error_code", "description", "parameters": {"retry_after"}}
+constexpr services::ServiceFacts kFacts{
+    .name = "Telegram",
+    .id = "telegram",
+    .base_url = kTelegram,
+    .refusals = {.texts = kTexts,
+                 .code = "error_code",
+                 .wait_seconds = "parameters.retry_after"},
+    .rules = kRules,
+    .speaks_only_json = true,
+    .timeout = seconds(30),
+    .stall_timeout = seconds(30),
+    .unsaid_wait = seconds(1)};  // a chat takes one message a second
 
 }  // namespace
 
@@ -90,53 +84,32 @@ Update read_update(const json::object& from) {
   return out;
 }
 
-Telegram::Telegram(std::string base, SecretText token, std::function<bool()> cancelled)
-    : base_(std::move(base)), token_(std::move(token)), cancelled_(std::move(cancelled)) {}
+Telegram::Telegram(std::string base, SecretText token, const Clock& clock,
+                   std::function<bool()> cancelled)
+    : token_(std::move(token)), service_(kFacts, std::move(base), clock, std::move(cancelled)) {
+  service_.hide(token_.reveal());
+}
 
 Result<Telegram::Reply> Telegram::call(std::string_view method, const json::object& body,
                                        seconds wait) {
-  const auto hidden = [&](std::string text) {
-    return replace_all(std::move(text), token_.reveal(), "[hidden]");
-  };
-  if (cancelled_ && cancelled_())
-    return make_error(Code::cancelled, fmt::format("stopped before {}", method));
-  client::OutgoingRequest request;
-  request.method = "POST";
-  request.url = fmt::format("{}/bot{}/{}", base_, token_.reveal(), method);
+  auto request = service_.request("POST", fmt::format("/bot{}/{}", token_.reveal(), method));
   request.headers.set("Content-Type", "application/json");
   request.body = json::serialize(body);
-  request.total_timeout = wait + kOneCall;
-  request.stall_timeout = wait + kOneCall;
-  request.use_proxy = true;
-  if (cancelled_)
-    request.progress = [this](std::uint64_t, std::uint64_t) { return !cancelled_(); };
-  auto answer = transport_.send(request);
-  if (!answer) {
-    auto error = std::move(answer).error();
-    error.what = fmt::format("the call {} to Telegram failed", method);
-    error.why = hidden(std::move(error.why));
-    return error;
-  }
+  request.total_timeout += wait;
+  request.stall_timeout += wait;
+  MV_TRY(auto answer, service_.send(request, method));
   boost::system::error_code broken;
-  const auto parsed = json::parse(answer->body, broken);
-  if (broken || !parsed.is_object())
-    return make_error(answer->status == 429 ? Code::rate_limited : Code::upstream,
-                      fmt::format("Telegram answered {} to {}", answer->status, method),
-                      "The answer is not JSON", "It is retried automatically");
-  const auto& said = parsed.get_object();
-  if (const auto* ok = said.if_contains("ok"); ok && ok->is_bool() && ok->get_bool()) {
+  const auto parsed = json::parse(answer.body, broken);
+  const auto said = !broken && parsed.is_object() ? parsed.get_object() : json::object();
+  if (flag_of(said, "ok")) {
     const auto* result = said.if_contains("result");
     return Reply{result ? *result : json::value(), {}};
   }
-  const auto& parameters = part_of(said, "parameters");
-  if (auto moved = text_of(parameters, "migrate_to_chat_id"); !moved.empty())
+  if (auto moved = text_of(part_of(said, "parameters"), "migrate_to_chat_id"); !moved.empty())
     return Reply{{}, std::move(moved)};
-  const auto code = number_of(said, "error_code");
-  auto wait_for = number_of(parameters, "retry_after");
-  if (wait_for == 0)
-    if (const auto header = client::retry_after(*answer, 0)) wait_for = header->count() / 1000;
-  return refusal(method, code != 0 ? static_cast<int>(code) : answer->status,
-                 hidden(text_of(said, "description")), wait_for);
+  if (const auto code = number_of(said, "error_code"); code != 0)
+    answer.status = static_cast<int>(code);
+  return service_.refusal(request, answer, method);
 }
 
 Result<Bot> Telegram::me() {

@@ -10,8 +10,8 @@
 
 #include "base/clock.hpp"
 #include "base/secret.hpp"
-#include "client/transport.hpp"
 #include "notify/message.hpp"
+#include "services/service_call.hpp"
 
 namespace mv::notify {
 
@@ -56,10 +56,11 @@ Update read_update(const boost::json::object& from);
 /// Calls of one bot, for one thread. Errors of all: unauthenticated (401 and 404: the token is
 /// wrong), forbidden (403: the bot was blocked or removed), not_found (no such chat), conflict
 /// (409: somebody else asks for the updates), rate_limited (with retry_after), rejected (400),
-/// upstream, network, timeout, cancelled.
+/// upstream, network, timeout, cancelled. `clock` must outlive it.
 class Telegram {
  public:
-  Telegram(std::string base, SecretText token, std::function<bool()> cancelled = {});
+  Telegram(std::string base, SecretText token, const Clock& clock,
+           std::function<bool()> cancelled = {});
 
   Result<Bot> me();
   Result<Sent> send(const std::string& chat_id, const std::string& text, bool html = true);
@@ -76,10 +77,8 @@ class Telegram {
   Result<Reply> call(std::string_view method, const boost::json::object& body,
                      std::chrono::seconds wait = {});
 
-  std::string base_;
   SecretText token_;
-  std::function<bool()> cancelled_;
-  client::Transport transport_;
+  services::ServiceCall service_;
 };
 
 /// Whether a text has the form of a token: digits, a colon, letters.

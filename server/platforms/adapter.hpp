@@ -18,27 +18,25 @@
 #include "model/placement.hpp"
 #include "model/provider/provider.hpp"
 #include "model/release.hpp"
+#include "services/journal.hpp"
+#include "services/json_members.hpp"
 
 namespace mv::platforms {
 
 namespace json = boost::json;
+using services::flag_of;
+using services::not_yet;
+using services::number_of;
+using services::part_of;
+using services::text_of;
 
 /// The notes of one shipment (one distribution at one provider). `note` returns when they are on
 /// disk. Keys are the adapter's own; it writes its intent before a step that cannot be undone. Under
 /// "remote_id" it notes by what id the provider's webhooks name the shipment.
-class Journal {
+class Journal : public services::Journal {
  public:
-  virtual ~Journal() = default;
-  virtual const json::object& notes() const = 0;
-  /// Merges `patch` into the notes (null removes a key).
-  virtual Status note(const json::object& patch) = 0;
   /// What is being done now, in words that people see.
   virtual Status say(std::string_view words) = 0;
-
-  std::string text(std::string_view key) const {
-    const auto* found = notes().if_contains(key);
-    return found && found->is_string() ? std::string(found->get_string()) : std::string();
-  }
 };
 
 /// The secret of the connected account, a JSON object whose keys are the adapter's own.

@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "platforms/provider_call.hpp"
-
 namespace mv::platforms {
 
 const json::object& PartJournal::notes() const { return part_of(whole_.notes(), key_); }

@@ -142,9 +142,11 @@ void Worker::Shared::leave(const RunningPtr& running, Outcome outcome) {
 
 void Worker::Shared::dead_hook(const model::Job& job, const Error& error) {
   log::warn("job {} ({}) is dead: {}", job.id, job.kind, error.line());
-  if (!options.on_dead) return;
+  const auto kind = registry.kinds().find(job.kind);
   try {
-    options.on_dead(job, error);
+    if (kind != registry.kinds().end() && kind->second.options.gave_up)
+      kind->second.options.gave_up(job, error);
+    if (options.on_dead) options.on_dead(job, error);
   } catch (const std::exception& thrown) {
     log::error("the hook for dead job {} threw: {}", job.id, thrown.what());
   }

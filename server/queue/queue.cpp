@@ -15,18 +15,34 @@ Outcome outcome_of(const Status& status) {
 }
 
 Registry& Registry::add(std::string kind, KindOptions options) {
-  kinds_[std::move(kind)] = {std::move(options), 0};
+  kinds_.insert_or_assign(std::move(kind), Entry{std::move(options), 0});
   return *this;
 }
 
 Registry& Registry::add(std::string kind, Handler handler, int concurrency) {
-  return add(std::move(kind), KindOptions{std::move(handler), concurrency});
+  return add(std::move(kind), {.handler = std::move(handler),
+                               .concurrency = concurrency,
+                               .keeps_awake = model::kHousekeeping});
 }
 
 Registry& Registry::every(std::string kind, std::chrono::milliseconds interval,
                           KindOptions options) {
-  kinds_[std::move(kind)] = {std::move(options), interval.count()};
+  kinds_.insert_or_assign(std::move(kind), Entry{std::move(options), interval.count()});
   return *this;
+}
+
+std::vector<std::string> Registry::shipment_kinds() const {
+  std::vector<std::string> out;
+  for (const auto& [kind, entry] : kinds_)
+    if (entry.options.shipment) out.push_back(kind);
+  return out;
+}
+
+store::AwakeKinds Registry::awake() const {
+  store::AwakeKinds out;
+  for (const auto& [kind, entry] : kinds_)
+    if (!entry.options.keeps_awake.what.empty()) out.emplace(kind, entry.options.keeps_awake);
+  return out;
 }
 
 Worker::Worker(store::Database& db, const Clock& clock, Registry registry, WorkerOptions options)

@@ -3,8 +3,9 @@
 // How work is done later: at least once, by any server that shares the database.
 //
 //   Registry registry;
-//   registry.add("poll", {.handler = poll_status, .concurrency = 4});
-//   registry.every("sweep", std::chrono::minutes(10), {.handler = sweep});
+//   registry.add("poll", {.handler = poll_status, .keeps_awake = "reviews to look at"});
+//   registry.every("sweep", std::chrono::minutes(10),
+//                  {.handler = sweep, .keeps_awake = model::kHousekeeping});
 //   Worker worker(db, clock, std::move(registry), {.threads = 4});
 //   worker.start();
 //   db.write([&](Tx& tx) -> Status { job_add(tx, {.kind = "poll", .key = id}, now); return {}; });
@@ -21,13 +22,16 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/retry.hpp"
 #include "model/job.hpp"
+#include "model/waiting.hpp"
 #include "store/engine/database.hpp"
 #include "store/jobs/jobs.hpp"
+#include "store/outlook.hpp"
 
 namespace mv::queue {
 
@@ -73,12 +77,18 @@ struct KindOptions {
   Handler handler;
   int concurrency = 0;  ///< jobs of this kind at a time in this process; 0 = as many as threads
   Backoff backoff{std::chrono::milliseconds(1000), std::chrono::minutes(10)};
+  bool shipment = false;  ///< works on a shipment; its payload is {distribution_id, provider}
+  model::KeepsAwake keeps_awake;  ///< whether an embedded server stays for it; must be said
+  /// Called on a worker thread after a job of this kind was stored as dead; not again after a
+  /// crash, so what must happen belongs in the handler's own last attempt as well.
+  std::function<void(const model::Job&, const Error&)> gave_up = {};
 };
 
 /// The kinds a worker knows.
 class Registry {
  public:
   Registry& add(std::string kind, KindOptions options);
+  /// The same for housekeeping.
   Registry& add(std::string kind, Handler handler, int concurrency = 0);
   /// Adds the kind and runs it once per interval, counted from 1970, across all servers.
   Registry& every(std::string kind, std::chrono::milliseconds interval, KindOptions options);
@@ -88,6 +98,10 @@ class Registry {
     Millis interval = 0;  ///< 0 = not periodic
   };
   const std::map<std::string, Entry, std::less<>>& kinds() const { return kinds_; }
+  /// The kinds that work on shipments.
+  std::vector<std::string> shipment_kinds() const;
+  /// The kinds for which an embedded server stays.
+  store::AwakeKinds awake() const;
 
  private:
   std::map<std::string, Entry, std::less<>> kinds_;
@@ -99,8 +113,7 @@ struct WorkerOptions {
   int batch = 500;          ///< jobs claimed at most at once
   Millis poll_ms = 1'000;   ///< looks for jobs at least this often
   std::string name;         ///< written into the rows; "" = host, process and a random part
-  /// Called on a worker thread after a job was stored as dead; not again after a crash, so what
-  /// must happen belongs in the handler's own last attempt (attempts == max_attempts).
+  /// As KindOptions::gave_up, for every kind.
   std::function<void(const model::Job&, const Error&)> on_dead = {};
 };
 

@@ -4,37 +4,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <string_view>
 
 #include "store/events/notify.hpp"
 
 namespace mv::store {
 namespace {
 
-constexpr Millis kHour = 3'600'000;
-// Longer than the longest usual wait between two looks at a review (jobs/poll.cpp).
-constexpr Millis kReview = 20 * 60'000;
-constexpr std::string_view kShipments = "distributions in progress";
-
-// Housekeeping is no reason to stay.
-std::string_view words_of(std::string_view kind) {
-  static const std::map<std::string_view, std::string_view> words{
-      {"distribute", kShipments},      {"publish", kShipments},
-      {"update", kShipments},          {"poll", kShipments},
-      {"takedown", kShipments},        {"generate", "pieces of music to make"},
-      {"art", "covers to make"},       {"cover", "covers to draw"},
-      {"measure", "files to measure"}, {"webhook_recover", "webhook recoveries"},
-      {"notify", "notifications"}};
-  const auto found = words.find(kind);
-  return found == words.end() ? std::string_view() : found->second;
-}
-
-void add(std::vector<model::Waiting>& to, std::string_view what, std::int64_t count, Millis next) {
-  if (count == 0 || what.empty()) return;
-  const auto same = std::find_if(to.begin(), to.end(), [&](auto& each) { return each.what == what; });
+void add(std::vector<model::Waiting>& to, const model::KeepsAwake& kind, std::int64_t count,
+         Millis next) {
+  if (count == 0 || kind.what.empty()) return;
+  const auto same = std::find_if(to.begin(), to.end(),
+                                 [&](const auto& each) { return each.what == kind.what; });
   if (same == to.end()) {
-    to.push_back({std::string(what), count, next});
+    to.push_back({std::string(kind.what), count, next, kind.within});
     return;
   }
   same->count += count;
@@ -43,7 +25,7 @@ void add(std::vector<model::Waiting>& to, std::string_view what, std::int64_t co
 
 }  // namespace
 
-std::vector<model::Waiting> outlook(Tx& tx) {
+std::vector<model::Waiting> outlook(Tx& tx, const AwakeKinds& kinds) {
   std::vector<model::Waiting> out;
   for (const auto& [count, next] : tx.rows<std::int64_t, Millis>(
            "select count(*), cast(coalesce(min(due_at), 0) as bigint) from releases where state = "
@@ -57,7 +39,8 @@ std::vector<model::Waiting> outlook(Tx& tx) {
         "ready = 0 group by kind",
         "select kind, count(*), cast(0 as bigint) from jobs where state = 'running' group by kind"})
     for (const auto& [kind, count, next] : tx.rows<std::string, std::int64_t, Millis>(sql))
-      add(out, words_of(kind), count, next);
+      if (const auto known = kinds.find(kind); known != kinds.end())
+        add(out, known->second, count, next);
   for (const auto& [count, next] : tx.rows<std::int64_t, Millis>(
            "select count(*), cast(coalesce(min(d.next_attempt_at), 0) as bigint) from "
            "webhook_deliveries d where d.state = 'pending' and d.webhook_seq in (select seq from "
@@ -73,7 +56,7 @@ Result<std::int64_t> answers(Tx& tx) {
 
 bool soon(const std::vector<model::Waiting>& waiting, Millis now) {
   return std::any_of(waiting.begin(), waiting.end(), [&](const auto& each) {
-    return each.next_at < now + (each.what == kShipments ? kReview : kHour);
+    return each.next_at < now + each.within;
   });
 }
 

@@ -17,7 +17,7 @@ LIB = [
     ["client"],
 ]
 SERVER = [
-    ["store", "media", "render"],
+    ["store", "media", "render", "services"],
     ["queue"],
     ["platforms", "generate", "notify", "auth", "webhooks"],
     ["http", "handlers", "jobs", "sandbox"],

@@ -27,7 +27,8 @@ PATHS, OPERATIONS, COMMANDS, SCOPES, EVENTS = ({row[n] for row in NOUNS if row[n
 PARTS = set(re.findall(r"`(\w+)`", tree.text(PAGE).split("Parts of a noun")[1].split("\n\n")[0]))
 OPERATION_VERBS = {word for row in VERBS for word in words(row[0])}
 COMMAND_VERBS = {word for row in VERBS for word in words(row[1])}
-ALONE = set(re.findall(r"`([\w-]+)`", tree.text(PAGE).split("Commands of one word:")[1].split("\n")[0]))
+ALONE = set(re.findall(r"`([\w-]+)`", tree.text(PAGE).split("Commands of one word:")[1]
+                      .split("\n\n")[0]))
 
 
 def operations():

@@ -42,6 +42,14 @@ def setting_names():
 class Tables(unittest.TestCase):
     maxDiff = None
 
+    def test_every_job_about_a_shipment_is_registered_as_one(self):
+        in_turn = {path.split("/")[-1][:-4] for path in tree.sources("server/jobs")
+                   if re.search(r"\breturn in_turn\(", tree.text(path))}
+        registered = set(re.findall(r'out\.add\("(\w+)", (?:sends|shipment)\(',
+                                    tree.text("server/jobs/jobs.cpp")))
+        self.assertGreater(len(in_turn), 3)
+        self.assertEqual(registered, in_turn)
+
     def test_every_route_has_its_handler(self):
         want = {op: "streams" if kind == "stream" else "plain"
                 for op, (_, _, kind) in routes().items()}

@@ -124,12 +124,14 @@ TEST_CASE("what a user's uploads hold") {
 
 TEST_CASE("what waits is told with its time, and what is soon keeps the server") {
   on_both([](Fixture& f) {
-    CHECK(f.read([](Tx& tx) { return outlook(tx); }).empty());
+    const AwakeKinds kinds{{"poll", {"distributions in progress", 1'200'000}},
+                           {"measure", "files to measure"}};
+    CHECK(f.read([&](Tx& tx) { return outlook(tx, kinds); }).empty());
     f.write([&](Tx& tx) {
       job_add(tx, {.kind = "poll", .key = "p", .run_at = kNow + 3'000'000}, kNow);
       job_add(tx, {.kind = "sweep", .key = "s"}, kNow);
     });
-    const auto waiting = f.read([](Tx& tx) { return outlook(tx); });
+    const auto waiting = f.read([&](Tx& tx) { return outlook(tx, kinds); });
     REQUIRE(waiting.size() == 1);
     CHECK(waiting[0].what == "distributions in progress");
     CHECK(waiting[0].next_at == kNow + 3'000'000);

@@ -112,7 +112,12 @@ TEST_CASE("outcomes: retry with backoff, retry-after, snooze, dead, exception") 
       log.add("later " + std::to_string(context.job().attempts));
       return Done{};
     });
-    registry.add("never", [&](JobContext&) -> Outcome { return Dead{make_error(Code::rejected, "policy")}; });
+    std::atomic<int> told_its_kind{0};
+    registry.add("never", {.handler = [&](JobContext&) -> Outcome {
+                             return Dead{make_error(Code::rejected, "policy")};
+                           },
+                           .keeps_awake = model::kHousekeeping,
+                           .gave_up = [&](const model::Job&, const Error&) { ++told_its_kind; }});
     registry.add("bug", [](JobContext&) -> Outcome { throw std::runtime_error("oops"); });
     Worker worker(*f.db, f.clock, registry,
                   {.threads = 2, .on_dead = [&](const model::Job& job, const Error& error) {
@@ -125,6 +130,7 @@ TEST_CASE("outcomes: retry with backoff, retry-after, snooze, dead, exception") 
     REQUIRE(reaches(f, never, "dead"));
     REQUIRE(reaches(f, bug, "dead"));
     REQUIRE(eventually([&] { return died == 2; }));
+    REQUIRE(told_its_kind == 1);
     REQUIRE(get(f, never).last_error.find("policy") != std::string::npos);
     REQUIRE(get(f, bug).last_error.find("oops") != std::string::npos);
     REQUIRE(eventually([&] { return get(f, told).attempts == 1 && get(f, told).state == "queued"; }));
@@ -309,10 +315,12 @@ TEST_CASE("two workers share 2,000 jobs, each run once; periodic ones run once")
         ++runs[context.job().id];
         return Done{};
       });
-      out.every("sweep", 60s, {.handler = [&](JobContext&) -> Outcome {
-                  ++swept;
-                  return Done{};
-                }});
+      out.every("sweep", 60s,
+                {.handler = [&](JobContext&) -> Outcome {
+                   ++swept;
+                   return Done{};
+                 },
+                 .keeps_awake = model::kHousekeeping});
       return out;
     };
     Worker one(*f.db, f.clock, registry(), {.threads = 2}), two(*f.db, f.clock, registry(), {.threads = 2});

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/settings/settings.hpp"
 #include "commands/all.hpp"
 #include "commands/details.hpp"
 

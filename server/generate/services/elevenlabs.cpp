@@ -7,19 +7,28 @@
 #include <cmath>
 
 #include "audio/decode/sniff.hpp"
+#include "generate/generator_rules.hpp"
 
 namespace mv::generate {
 namespace {
 
-constexpr ServiceFacts kFacts{
+constexpr std::string_view kLists[] = {"detail"};
+constexpr std::string_view kTexts[] = {"detail.message|detail"};
+// {"detail": {"status", "message", "data": {"prompt_suggestion"}}}, a text, or [{"loc", "msg"}].
+constexpr services::ServiceFacts kFacts{
     .name = "ElevenLabs",
+    .id = "elevenlabs",
     .base_url = "https://api.elevenlabs.io",
     .key_header = "xi-api-key",
     .key_prefix = "",
     .billing = "https://elevenlabs.io/app/subscription",
-    .terms = "ElevenLabs terms, https://elevenlabs.io/terms; your plan says what the music may be "
-             "used for",
-    .result_host = ""};
+    .refusals = {.lists = kLists,
+                 .texts = kTexts,
+                 .code = "detail.status",
+                 .suggestion = "detail.data.prompt_suggestion"},
+    .shared_rules = kGeneratorRules};
+constexpr std::string_view kTerms =
+    "ElevenLabs terms, https://elevenlabs.io/terms; your plan says what the music may be used for";
 constexpr std::size_t kLongestPrompt = 4100;
 constexpr int kRate = 44'100;
 
@@ -54,7 +63,7 @@ class ElevenLabs final : public MusicProvider {
     const auto prompt = prompt_of(request);
     MV_CHECK(check_duration(kFacts.name, limits(), request.duration_ms));
     MV_CHECK(check_prompt(kFacts.name, prompt, kLongestPrompt));
-    Service service(kFacts, options_, call);
+    GeneratorCall service(kFacts, options_, call);
     MV_CHECK(service.ready());
     MV_CHECK(order_begins(call));
     auto made = order(service, request, prompt);
@@ -67,7 +76,7 @@ class ElevenLabs final : public MusicProvider {
   }
 
  private:
-  Result<Made> order(Service& service, const MusicRequest& request, const std::string& prompt) {
+  Result<Made> order(GeneratorCall& service, const MusicRequest& request, const std::string& prompt) {
     auto post = service.request("POST", fmt::format("/v1/music?output_format=pcm_{}", kRate));
     post.headers.set("Accept", "audio/*");
     post.headers.set("Content-Type", "application/json");
@@ -86,7 +95,7 @@ class ElevenLabs final : public MusicProvider {
     MV_TRY(made.file, settle_media(kFacts.name, Media::audio, part));
     made.model = options_.model;
     made.cost = "credits of your ElevenLabs plan, by the length of the music";
-    made.terms = kFacts.terms;
+    made.terms = kTerms;
     return made;
   }
 

@@ -3,7 +3,7 @@
 // ElevenLabs Music: POST /v1/music, which answers with the sound itself. PCM is asked for.
 #include <memory>
 
-#include "generate/service.hpp"
+#include "generate/generator_call.hpp"
 
 namespace mv::generate {
 

@@ -5,20 +5,25 @@
 #include <fmt/format.h>
 
 #include "base/text/text.hpp"
+#include "generate/generator_rules.hpp"
 
 namespace mv::generate {
 namespace {
 
-constexpr ServiceFacts kFacts{
+constexpr std::string_view kTexts[] = {"error.message|error"};
+// {"error": {"message", "type", "param", "code"}}
+constexpr services::ServiceFacts kFacts{
     .name = "OpenAI",
+    .id = "openai",
     .base_url = "https://api.openai.com/v1",
     .key_header = "Authorization",
     .key_prefix = "Bearer ",
     .billing = "https://platform.openai.com/settings/organization/billing",
-    .terms = "OpenAI terms, https://openai.com/policies",
-    .result_host = ""};
+    .refusals = {.texts = kTexts, .code = "error.code|error.type"},
+    .shared_rules = kGeneratorRules,
+    .largest_answer = 96u << 20};  // a picture of 2048 x 2048 in base 64
+constexpr std::string_view kTerms = "OpenAI terms, https://openai.com/policies";
 constexpr std::size_t kLongestPrompt = 32'000, kLongestDallE = 4000;
-constexpr std::size_t kAnswerLimit = 96u << 20;  // a picture of 2048 x 2048 in base 64
 
 /// GPT models always give base 64 and know output_format; others are asked for base 64.
 json::object body_of(const std::string& model, const std::string& prompt) {
@@ -44,7 +49,7 @@ class OpenAiArt final : public ArtProvider {
     const auto prompt = prompt_of(request);
     MV_CHECK(check_prompt(kFacts.name, prompt,
                           options_.model.starts_with("dall-e") ? kLongestDallE : kLongestPrompt));
-    Service service(kFacts, options_, call);
+    GeneratorCall service(kFacts, options_, call);
     MV_CHECK(service.ready());
     MV_CHECK(order_begins(call));
     auto made = order(service, prompt);
@@ -57,12 +62,11 @@ class OpenAiArt final : public ArtProvider {
   }
 
  private:
-  Result<Made> order(Service& service, const std::string& prompt) {
+  Result<Made> order(GeneratorCall& service, const std::string& prompt) {
     auto& call = service.call();
     auto post = service.request("POST", "/images/generations");
     post.headers.set("Content-Type", "application/json");
     post.body = json::serialize(body_of(options_.model, prompt));
-    post.answer_limit = kAnswerLimit;
     post.total_timeout = post.stall_timeout = std::chrono::minutes(10);
     if (call.progress) call.progress(0.1, "OpenAI is drawing");
     MV_TRY(const auto answer, service.expect_object(std::move(post)));
@@ -70,7 +74,7 @@ class OpenAiArt final : public ArtProvider {
     Made made;
     made.model = options_.model;
     made.cost = "at the model's price at OpenAI";
-    made.terms = kFacts.terms;
+    made.terms = kTerms;
     if (const auto revised = text_of(first_of(answer), "revised_prompt"); !revised.empty())
       made.details["revised_prompt"] = revised;
     MV_CHECK(fit_picture(local_, picture, made, call));
@@ -85,7 +89,7 @@ class OpenAiArt final : public ArtProvider {
     return there ? rows->get_array().front().get_object() : empty;
   }
 
-  Result<fs::path> picture_of(Service& service, const json::object& answer) const {
+  Result<fs::path> picture_of(GeneratorCall& service, const json::object& answer) const {
     const auto& row = first_of(answer);
     if (const auto url = text_of(row, "url"); !url.empty())
       return service.fetch(url, Media::picture);

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "generate/local.hpp"
-#include "generate/service.hpp"
+#include "generate/generator_call.hpp"
 
 namespace mv::generate {
 

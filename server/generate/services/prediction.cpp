@@ -6,20 +6,28 @@
 
 #include <algorithm>
 
-#include "base/text/cut.hpp"
 #include "base/text/text.hpp"
-#include "generate/complaint.hpp"
+#include "generate/generator_rules.hpp"
 
 namespace mv::generate {
 
-const ServiceFacts kReplicate{
+namespace {
+
+constexpr std::string_view kTexts[] = {"detail|title"};
+
+}  // namespace
+
+// {"title", "detail", "status"}
+const services::ServiceFacts kReplicate{
     .name = "Replicate",
+    .id = "replicate",
     .base_url = "https://api.replicate.com/v1",
     .key_header = "Authorization",
     .key_prefix = "Bearer ",
     .billing = "https://replicate.com/account/billing",
-    .terms = "Replicate terms, https://replicate.com/terms, and the licence on the model's page",
-    .result_host = "replicate.delivery"};
+    .result_host = "replicate.delivery",
+    .refusals = {.texts = kTexts},
+    .shared_rules = kGeneratorRules};
 
 namespace {
 
@@ -28,7 +36,7 @@ using std::chrono::milliseconds;
 constexpr Millis kClockSkew = 120'000;  // between us and them
 constexpr Millis kFirstLook = 2000, kLastLook = 10'000;
 
-client::OutgoingRequest post_json(const Service& service, std::string_view path,
+client::OutgoingRequest post_json(GeneratorCall& service, std::string_view path,
                                   const json::object& body) {
   auto post = service.request("POST", path);
   post.headers.set("Content-Type", "application/json");
@@ -37,7 +45,7 @@ client::OutgoingRequest post_json(const Service& service, std::string_view path,
 }
 
 /// The newest version of a model that has no address of its own (those of the community).
-Result<std::string> newest_version(Service& service, const std::string& model) {
+Result<std::string> newest_version(GeneratorCall& service, const std::string& model) {
   MV_TRY(const auto found, service.expect_object(service.request("GET", "/models/" + model)));
   auto version = text_of(part_of(found, "latest_version"), "id");
   if (version.empty())
@@ -46,7 +54,7 @@ Result<std::string> newest_version(Service& service, const std::string& model) {
   return version;
 }
 
-Result<json::object> order(Service& service, const std::string& model, const json::object& input) {
+Result<json::object> order(GeneratorCall& service, const std::string& model, const json::object& input) {
   const auto colon = model.find(':');
   if (colon == model.npos && model.find('/') != model.npos) {
     auto made = service.expect_object(
@@ -68,7 +76,7 @@ bool same(const json::value& a, const json::value& b) {
 }
 
 /// Looks in the list, newest first, for the order that got no answer. "" = it never arrived.
-Result<std::string> find_lost(Service& service, const json::object& input, Millis since) {
+Result<std::string> find_lost(GeneratorCall& service, const json::object& input, Millis since) {
   MV_TRY(const auto page, service.expect_object(service.request("GET", "/predictions")));
   const auto* rows = page.if_contains("results");
   if (!rows || !rows->is_array()) return std::string();
@@ -104,25 +112,25 @@ double fraction_in(const std::string& logs) {
   return percent && *percent <= 100 ? static_cast<double>(*percent) / 100 : -1;
 }
 
-Error failed(Service& service, const json::object& prediction) {
-  Complaint complaint;
-  complaint.text = text_of(prediction, "error");
-  if (complaint.text.empty()) complaint.text = "It gave no reason";
-  const bool refused = is_moderation(complaint) || complaint.text.find("E005") != std::string::npos;
+Error failed(GeneratorCall& service, const json::object& prediction) {
+  services::Refusal refusal;
+  add_text(refusal, service.redacted(text_of(prediction, "error")));
+  if (refusal.text.empty()) refusal.text = "It gave no reason";
+  const bool refused = refuses_prompt(kReplicate, refusal) ||
+                       refusal.text.find("E005") != std::string::npos;
   auto& journal = service.call().journal;
   if (const auto noted = journal.note({{"prediction", nullptr}, {"ordering_at", nullptr}}); !noted)
     return noted.error();
   if (!refused)
     return make_error(Code::upstream, "the prediction failed at Replicate",
-                      std::string(cut_text(complaint.text, 500)),
-                      "It is ordered again automatically");
-  auto error = make_error(Code::rejected, "Replicate refuses this prompt", complaint.text,
+                      refusal.text, "It is ordered again automatically");
+  auto error = make_error(Code::rejected, "Replicate refuses this prompt", refusal.text,
                           "Rephrase the prompt");
   error.faults.push_back({"/prompt", "moderation", error.why, error.hint});
   return error;
 }
 
-Result<Prediction> judge(Service& service, const json::object& prediction) {
+Result<Prediction> judge(GeneratorCall& service, const json::object& prediction) {
   auto& call = service.call();
   const auto status = text_of(prediction, "status");
   if (status == "starting" || status == "processing") {
@@ -165,7 +173,7 @@ Status note_order(Call& call, const std::string& id) {
 
 }  // namespace
 
-Result<Prediction> predict(Service& service, const std::string& model, const json::object& input) {
+Result<Prediction> predict(GeneratorCall& service, const std::string& model, const json::object& input) {
   auto& call = service.call();
   const auto& notes = call.journal.notes();
   if (!notes.contains("prediction") && notes.contains("ordering_at")) {
@@ -179,17 +187,17 @@ Result<Prediction> predict(Service& service, const std::string& model, const jso
     if (!prediction) return std::move(prediction).error();
     return judge(service, *prediction);
   }
-  MV_CHECK(call.journal.note({{"ordering_at", call.clock.now()}}));
+  MV_CHECK(note_intent(call.journal, "ordering_at", call.clock.now()));
   auto ordered = order(service, model, input);
   if (!ordered) {
-    if (service.nothing_made()) MV_CHECK(call.journal.note({{"ordering_at", nullptr}}));
+    MV_CHECK(drop_intent(call.journal, "ordering_at", service));
     return std::move(ordered).error();
   }
   MV_CHECK(note_order(call, text_of(*ordered, "id")));
   return judge(service, *ordered);
 }
 
-void cancel_prediction(Service& service) {
+void cancel_prediction(GeneratorCall& service) {
   auto& journal = service.call().journal;
   const auto id = text_of(journal.notes(), "prediction");
   if (id.empty()) return;
@@ -198,7 +206,7 @@ void cancel_prediction(Service& service) {
   if (done && done->status < 500) (void)journal.note({{"prediction", nullptr}});
 }
 
-Error vanished(Service& service) {
+Error vanished(GeneratorCall& service) {
   auto& journal = service.call().journal;
   const auto noted = journal.note(
       {{"prediction", nullptr}, {"ordering_at", nullptr}, {"order_in_doubt", true}});

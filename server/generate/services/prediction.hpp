@@ -2,14 +2,14 @@
 #pragma once
 // One prediction at Replicate, from its order to its end. The journal's notes:
 //   ordering_at    an order is on its way   prediction    its id
-//   ordered_at     when it was taken        order_in_doubt  see service.hpp
+//   ordered_at     when it was taken        order_in_doubt  see generator_call.hpp
 #include <string>
 
-#include "generate/service.hpp"
+#include "generate/generator_call.hpp"
 
 namespace mv::generate {
 
-extern const ServiceFacts kReplicate;
+extern const services::ServiceFacts kReplicate;
 
 struct Prediction {
   std::string id;
@@ -19,10 +19,10 @@ struct Prediction {
 
 /// Orders it, or looks how it stands: pending until it has succeeded. A prediction that failed is
 /// upstream (the next call orders anew), one refused for its words or cancelled there rejected.
-Result<Prediction> predict(Service& service, const std::string& model, const json::object& input);
+Result<Prediction> predict(GeneratorCall& service, const std::string& model, const json::object& input);
 /// Cancels what the journal knows of.
-void cancel_prediction(Service& service);
+void cancel_prediction(GeneratorCall& service);
 /// The result has vanished: the next call orders anew.
-Error vanished(Service& service);
+Error vanished(GeneratorCall& service);
 
 }  // namespace mv::generate

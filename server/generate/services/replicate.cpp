@@ -9,12 +9,14 @@
 namespace mv::generate {
 namespace {
 
+constexpr std::string_view kTerms =
+    "Replicate terms, https://replicate.com/terms, and the licence on the model's page";
 constexpr std::size_t kLongestPrompt = 10'000;
 constexpr std::uint64_t kSeedBits = 0x7fff'ffff;  // models read it as a signed number
 
 bool is_musicgen(const std::string& model) { return model.starts_with("meta/musicgen"); }
 
-Result<fs::path> fetch_result(Service& service, const Prediction& done, Media media) {
+Result<fs::path> fetch_result(GeneratorCall& service, const Prediction& done, Media media) {
   auto fetched = service.fetch(done.url, media);
   if (fetched || (service.last_status() != 404 && service.last_status() != 410)) return fetched;
   return vanished(service);
@@ -25,7 +27,7 @@ void describe(Made& made, const Prediction& done, const std::string& model, cons
   made.seeded = true;
   made.cost = "at the model's price at Replicate";
   if (done.seconds > 0) made.cost += fmt::format(", for {:.1f} s of computing", done.seconds);
-  made.terms = kReplicate.terms;
+  made.terms = kTerms;
   made.details["prediction"] = done.id;
   warn_of_doubt(made, call, kReplicate.name);
 }
@@ -33,7 +35,7 @@ void describe(Made& made, const Prediction& done, const std::string& model, cons
 void take_back(const ServiceOptions& options, const Call& call) {
   auto quiet = call;
   quiet.cancelled = nullptr;  // the job is cancelled: that must not stop the message about it
-  Service service(kReplicate, options, quiet);
+  GeneratorCall service(kReplicate, options, quiet);
   if (service.ready()) cancel_prediction(service);
 }
 
@@ -54,7 +56,7 @@ class ReplicateMusic final : public MusicProvider {
     const auto prompt = prompt_of(request);
     MV_CHECK(check_duration(kReplicate.name, limits(), request.duration_ms));
     MV_CHECK(check_prompt(kReplicate.name, prompt, kLongestPrompt));
-    Service service(kReplicate, options_, call);
+    GeneratorCall service(kReplicate, options_, call);
     MV_CHECK(service.ready());
     json::object input{{"prompt", prompt},
                        {"duration", (request.duration_ms + 999) / 1000},  // whole seconds only
@@ -90,7 +92,7 @@ class ReplicateArt final : public ArtProvider {
   Result<Made> make(const ArtRequest& request, Call& call) override {
     const auto prompt = prompt_of(request);
     MV_CHECK(check_prompt(kReplicate.name, prompt, kLongestPrompt));
-    Service service(kReplicate, options_, call);
+    GeneratorCall service(kReplicate, options_, call);
     MV_CHECK(service.ready());
     MV_TRY(const auto done, predict(service, options_.model,
                                     {{"prompt", prompt},

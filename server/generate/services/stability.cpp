@@ -6,20 +6,26 @@
 #include <algorithm>
 
 #include "base/text/text.hpp"
+#include "generate/generator_rules.hpp"
 
 namespace mv::generate {
 namespace {
 
 using std::chrono::milliseconds;
 
-constexpr ServiceFacts kFacts{
+constexpr std::string_view kLists[] = {"errors"};
+// {"id", "name", "errors": []}
+constexpr services::ServiceFacts kFacts{
     .name = "Stability AI",
+    .id = "stability",
     .base_url = "https://api.stability.ai",
     .key_header = "Authorization",
     .key_prefix = "Bearer ",
     .billing = "https://platform.stability.ai/account/credits",
-    .terms = "Stability AI terms, https://platform.stability.ai/docs/terms-of-service",
-    .result_host = ""};
+    .refusals = {.lists = kLists, .code = "name|code"},
+    .shared_rules = kGeneratorRules};
+constexpr std::string_view kTerms =
+    "Stability AI terms, https://platform.stability.ai/docs/terms-of-service";
 constexpr std::string_view kCost = "credits of your Stability AI account";
 constexpr std::size_t kLongestPrompt = 10'000;
 constexpr std::uint64_t kLargestSeed = 4'294'967'294;
@@ -59,7 +65,7 @@ class StabilityMusic final : public MusicProvider {
     const auto prompt = prompt_of(request);
     MV_CHECK(check_duration(kFacts.name, limits(), request.duration_ms));
     MV_CHECK(check_prompt(kFacts.name, prompt, kLongestPrompt));
-    Service service(kFacts, options_, call);
+    GeneratorCall service(kFacts, options_, call);
     MV_CHECK(service.ready());
     if (const auto id = text_of(call.journal.notes(), "generation"); !id.empty())
       return look(service, id);
@@ -73,7 +79,7 @@ class StabilityMusic final : public MusicProvider {
  private:
   bool later() const { return options_.model.starts_with("stable-audio-3"); }
 
-  client::OutgoingRequest form(Service& service, const MusicRequest& request,
+  client::OutgoingRequest form(GeneratorCall& service, const MusicRequest& request,
                                const std::string& prompt) const {
     auto post = service.request("POST", later() ? "/v2beta/audio/stable-audio/text-to-audio"
                                                 : "/v2beta/audio/stable-audio-2/text-to-audio");
@@ -86,7 +92,7 @@ class StabilityMusic final : public MusicProvider {
     return post;
   }
 
-  Result<Made> order(Service& service, const MusicRequest& request, const std::string& prompt) {
+  Result<Made> order(GeneratorCall& service, const MusicRequest& request, const std::string& prompt) {
     if (service.call().progress)
       service.call().progress(0.1, "Stability AI is making the music");
     PartFile part(service.part_path(Media::audio));
@@ -96,7 +102,7 @@ class StabilityMusic final : public MusicProvider {
     return finish(part, service.call());
   }
 
-  Result<Made> order_for_later(Service& service, const MusicRequest& request,
+  Result<Made> order_for_later(GeneratorCall& service, const MusicRequest& request,
                                const std::string& prompt) {
     MV_TRY(const auto answer, service.expect_object(form(service, request, prompt)));
     const auto id = text_of(answer, "id");
@@ -109,7 +115,7 @@ class StabilityMusic final : public MusicProvider {
     return not_yet("Stability AI has started", kLook);
   }
 
-  Result<Made> look(Service& service, const std::string& id) {
+  Result<Made> look(GeneratorCall& service, const std::string& id) {
     auto get = service.request("GET", "/v2beta/audio/results/" + url_encode(id));
     get.headers.set("Accept", "audio/*");
     PartFile part(service.part_path(Media::audio));
@@ -143,7 +149,7 @@ class StabilityMusic final : public MusicProvider {
     made.model = options_.model;
     made.seeded = true;
     made.cost = kCost;
-    made.terms = kFacts.terms;
+    made.terms = kTerms;
     warn_of_doubt(made, call, kFacts.name);
     return made;
   }
@@ -163,7 +169,7 @@ class StabilityArt final : public ArtProvider {
   Result<Made> make(const ArtRequest& request, Call& call) override {
     const auto prompt = prompt_of(request);
     MV_CHECK(check_prompt(kFacts.name, prompt, kLongestPrompt));
-    Service service(kFacts, options_, call);
+    GeneratorCall service(kFacts, options_, call);
     MV_CHECK(service.ready());
     MV_CHECK(order_begins(call));
     auto made = order(service, request, prompt);
@@ -176,7 +182,7 @@ class StabilityArt final : public ArtProvider {
   }
 
  private:
-  Result<Made> order(Service& service, const ArtRequest& request, const std::string& prompt) {
+  Result<Made> order(GeneratorCall& service, const ArtRequest& request, const std::string& prompt) {
     const bool own_route = options_.model == "core" || options_.model == "ultra";
     auto post = service.request("POST", "/v2beta/stable-image/generate/" +
                                             (own_route ? options_.model : std::string("sd3")));
@@ -196,7 +202,7 @@ class StabilityArt final : public ArtProvider {
     made.model = options_.model;
     made.seeded = true;
     made.cost = kCost;
-    made.terms = kFacts.terms;
+    made.terms = kTerms;
     MV_CHECK(fit_picture(local_, picture, made, call));
     return made;
   }

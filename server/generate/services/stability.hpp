@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "generate/local.hpp"
-#include "generate/service.hpp"
+#include "generate/generator_call.hpp"
 
 namespace mv::generate {
 

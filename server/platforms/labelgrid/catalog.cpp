@@ -5,6 +5,7 @@
 
 #include "base/crash_point.hpp"
 #include "base/text/text.hpp"
+#include "platforms/order_text.hpp"
 #include "platforms/recordings.hpp"
 
 namespace mv::platforms::labelgrid {

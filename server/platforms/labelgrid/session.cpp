@@ -6,12 +6,36 @@
 #include "base/crash_point.hpp"
 #include "base/crypto/digest.hpp"
 #include "base/text/text.hpp"
+#include "platforms/platform_rules.hpp"
 
 namespace mv::platforms::labelgrid {
 namespace {
 
 constexpr int kMostPages = 500;
 constexpr int kPerPage = 100;
+
+constexpr std::string_view kSecrets[] = {"token", "webhook_secret"};
+// A list with places and codes says more than the same list in plain words.
+constexpr std::string_view kLists[] = {"errors_structured|errors", "error.fields"};
+constexpr std::string_view kFields[] = {"errors", "error.fields"};
+constexpr std::string_view kTexts[] = {"error.message", "error_description|error", "message"};
+constexpr services::RefusalRule kRules[] = {
+    {.code_word = "release_locked_fields",
+     .code = Code::conflict,
+     .hint = "The release was submitted, so these fields cannot be changed. Take it down and "
+             "distribute it again to change them"}};
+constexpr services::ServiceFacts kFacts{
+    .name = "LabelGrid",
+    .id = "labelgrid",
+    .key_header = "Authorization",
+    .key_prefix = "Bearer ",
+    .secrets = kSecrets,
+    .refusals = {.lists = kLists,
+                 .fields = kFields,
+                 .texts = kTexts,
+                 .code = "error.code|error|code"},
+    .rules = kRules,
+    .shared_rules = kPlatformRules};
 
 std::int64_t tries_of(const Journal& journal, const std::string& step) {
   return number_of(part_of(journal.notes(), "tries"), step);
@@ -49,36 +73,22 @@ Result<Session> Session::open(const Endpoints& endpoints, Context& context) {
 
 Session::Session(const Endpoints& endpoints, json::object secret, const Clock& clock,
                  std::function<bool()> cancelled)
-    : api_(endpoints.api),
-      secret_(std::make_unique<json::object>(std::move(secret))),
-      caller_(std::make_unique<Caller>("LabelGrid", clock, std::move(cancelled))) {
-  caller_->hide(text_of(*secret_, "token"));
+    : secret_(std::make_unique<json::object>(std::move(secret))),
+      service_(std::make_unique<services::ServiceCall>(kFacts, endpoints.api, clock,
+                                                       std::move(cancelled))) {
+  service_->hide(*secret_);
 }
 
 Result<json::object> Session::send(client::OutgoingRequest request, const std::string& key) {
-  request.url = api_ + request.url;
-  request.headers.set("Authorization", "Bearer " + text_of(*secret_, "token"));
-  request.headers.set("Accept", "application/json");
+  service_->sign(request, text_of(*secret_, "token"));
   if (!key.empty()) request.headers.set("Idempotency-Key", key);
-  MV_TRY(const auto answer, caller_->send(request));
-  if (answer.status < 200 || answer.status > 299) {
-    auto error = caller_->refusal(request, answer);
-    if (read_complaint(answer).code == "RELEASE_LOCKED_FIELDS") {
-      error.code = Code::conflict;
-      error.hint =
-          "The release was submitted, so these fields cannot be changed. Take it down and "
-          "distribute it again to change them";
-    }
-    return error;
-  }
+  MV_TRY(const auto answer, service_->expect(std::move(request)));
   if (answer.status == 204 || trim(answer.body).empty()) return json::object{};
-  return object_of("LabelGrid", answer);
+  return service_->object_of(answer);
 }
 
 Result<json::object> Session::get(const std::string& path) {
-  client::OutgoingRequest request;
-  request.url = path;
-  return send(std::move(request));
+  return send(service_->request("GET", path));
 }
 
 Result<json::array> Session::list(const std::string& path) {
@@ -103,9 +113,7 @@ Result<json::object> Session::post(Context& context, const std::string& step,
                                    const std::string& path, const json::object& body) {
   const auto key =
       idempotency_key(context.order.shipment_id, step, tries_of(context.journal, step));
-  client::OutgoingRequest request;
-  request.method = "POST";
-  request.url = path;
+  auto request = service_->request("POST", path);
   request.headers.set("Content-Type", "application/json");
   request.body = json::serialize(body);
   const auto point = "labelgrid." + step.substr(0, step.find(':'));  // artist:Name, validate:time
@@ -118,48 +126,38 @@ Result<json::object> Session::post(Context& context, const std::string& step,
 
 Result<json::object> Session::put(const std::string& path, const json::object& body,
                                   const std::string& key) {
-  client::OutgoingRequest request;
-  request.method = "PUT";
-  request.url = path;
+  auto request = service_->request("PUT", path);
   request.headers.set("Content-Type", "application/json");
   request.body = json::serialize(body);
   return send(std::move(request), key);
 }
 
 Result<json::object> Session::patch(const std::string& path, const json::object& body) {
-  client::OutgoingRequest request;
-  request.method = "PATCH";
-  request.url = path;
+  auto request = service_->request("PATCH", path);
   request.headers.set("Content-Type", "application/json");
   request.body = json::serialize(body);
   return send(std::move(request));
 }
 
 Result<json::object> Session::remove(const std::string& path) {
-  client::OutgoingRequest request;
-  request.method = "DELETE";
-  request.url = path;
-  return send(std::move(request));
+  return send(service_->request("DELETE", path));
 }
 
 Result<json::object> Session::post_file(const std::string& path, client::FormPart part,
                                         const std::string& key) {
-  client::OutgoingRequest request;
-  request.method = "POST";
-  request.url = path;
+  auto request = service_->request("POST", path);
   request.form.push_back(std::move(part));
   request.total_timeout = std::chrono::milliseconds{0};
   return send(std::move(request), key);
 }
 
 Status Session::put_file(const std::string& url, const fs::path& file, const std::string& type) {
-  client::OutgoingRequest request;
-  request.method = "PUT";
-  request.url = url;
+  auto request = service_->request("PUT", url);
+  request.headers = {};
   request.file = file;
   request.headers.set("Content-Type", type);
   request.total_timeout = std::chrono::milliseconds{0};  // length decides; a stall ends it
-  const auto answer = caller_->expect(std::move(request));
+  const auto answer = service_->expect(std::move(request));
   if (answer.ok()) return {};
   auto error = answer.error();
   // A storage address lives for minutes: whatever it refuses, a new address may take.

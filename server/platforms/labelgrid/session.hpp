@@ -5,7 +5,7 @@
 
 #include "platforms/adapter.hpp"
 #include "platforms/endpoints.hpp"
-#include "platforms/provider_call.hpp"
+#include "services/service_call.hpp"
 
 namespace mv::platforms::labelgrid {
 
@@ -39,9 +39,8 @@ class Session {
  private:
   Result<json::object> send(client::OutgoingRequest request, const std::string& key = {});
 
-  std::string api_;
   std::unique_ptr<json::object> secret_;
-  std::unique_ptr<Caller> caller_;
+  std::unique_ptr<services::ServiceCall> service_;
 };
 
 /// 8 to 128 characters; the same for the same shipment, step and try.

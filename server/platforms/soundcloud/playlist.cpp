@@ -30,13 +30,11 @@ json::object playlist_body(const Context& context) {
 
 Result<json::object> send(Session& session, std::string method, std::string path,
                           json::object playlist) {
-  client::OutgoingRequest request;
-  request.method = std::move(method);
-  request.url = std::move(path);
+  auto request = session.request(std::move(method), path);
   request.headers.set("Content-Type", "application/json");
   request.body = json::serialize(json::object{{"playlist", std::move(playlist)}});
   MV_TRY(const auto answer, session.call(std::move(request)));
-  return object_of("SoundCloud", answer);
+  return session.object_of(answer);
 }
 
 std::string playlist_path(const Context& context) {
@@ -109,10 +107,7 @@ Status delete_playlist(Session& session, Context& context) {
     urn = text_of(found, "urn");
   }
   if (urn.empty()) return {};
-  client::OutgoingRequest request;
-  request.method = "DELETE";
-  request.url = "/playlists/" + url_encode(urn);
-  const auto answer = session.call(std::move(request));
+  const auto answer = session.call(session.request("DELETE", "/playlists/" + url_encode(urn)));
   if (!answer.ok() && answer.error().code != Code::not_found) return answer.error();
   crash_point("soundcloud.playlist.deleted");
   return {};

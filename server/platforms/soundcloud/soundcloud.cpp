@@ -123,16 +123,14 @@ Status SoundCloud::prepare(Context& context) {
 Status publish_track(Session& session, Context& context) {
   if (number_of(context.journal.notes(), "published_at") != 0) return {};
   MV_TRY(const auto urn, urn_of(context.journal));
-  client::OutgoingRequest request;
-  request.method = "PUT";
-  request.url = track_path(urn);
+  auto request = session.request("PUT", track_path(urn));
   request.headers.set("Content-Type", "application/json");
   request.body = R"({"track":{"sharing":"public"}})";
   crash_point("soundcloud.publish.intent");
   MV_CHECK(check_ours(context));
   MV_TRY(const auto published, session.call(std::move(request)));
   crash_point("soundcloud.publish.sent");
-  MV_TRY(const auto track, object_of("SoundCloud", published));
+  MV_TRY(const auto track, session.object_of(published));
   if (text_of(track, "sharing") != "public")
     return make_error(Code::upstream,
                       "SoundCloud accepted the change, but the track is still private",
@@ -268,20 +266,18 @@ Result<SignIn> SoundCloud::begin_connect(const ConnectInput& input) {
 }
 
 Result<SignIn> SoundCloud::finish_connect(const json::object& pending, const std::string& code) {
-  Caller caller("SoundCloud", clock_, {});
+  services::ServiceCall service(kFacts, endpoints_.api, clock_);
   json::object secret = pending;
   secret.erase("code_verifier");
   SignIn sign_in;
-  MV_TRY(sign_in.secret, fetch_token(caller, endpoints_, std::move(secret),
+  MV_TRY(sign_in.secret, fetch_token(service, endpoints_, std::move(secret),
                                      {{"grant_type", "authorization_code"},
                                       {"code", code},
                                       {"code_verifier", text_of(pending, "code_verifier")}}));
-  client::OutgoingRequest request;
-  request.url = endpoints_.api + "/me";
-  caller.hide(text_of(sign_in.secret, "access_token"));
-  request.headers.set("Authorization", "OAuth " + text_of(sign_in.secret, "access_token"));
-  MV_TRY(const auto answer, caller.expect(std::move(request)));
-  MV_TRY(const auto me, object_of("SoundCloud", answer));
+  service.hide(sign_in.secret);
+  auto request = service.request("GET", "/me");
+  service.sign(request, text_of(sign_in.secret, "access_token"));
+  MV_TRY(const auto me, service.expect_object(std::move(request)));
   sign_in.account_name = text_of(me, "username");
   return sign_in;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text/text.hpp"
+#include "platforms/order_text.hpp"
 #include "platforms/recordings.hpp"
 
 namespace mv::platforms::soundcloud {

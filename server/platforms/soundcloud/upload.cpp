@@ -7,6 +7,7 @@
 
 #include "base/crash_point.hpp"
 #include "base/text/text.hpp"
+#include "platforms/order_text.hpp"
 #include "platforms/soundcloud/track.hpp"
 
 namespace mv::platforms::soundcloud {
@@ -58,14 +59,12 @@ Status note_intent(Context& context) {
 
 Result<Found> post_track(Session& session, Context& context, const media::LocalCopy& audio,
                          const std::optional<media::LocalCopy>& artwork) {
-  client::OutgoingRequest request;
-  request.method = "POST";
-  request.url = "/tracks";
+  auto request = session.request("POST", "/tracks");
   request.form = upload_form(context.order, audio, artwork);
   request.total_timeout = std::chrono::milliseconds{0};  // length decides; a stall ends it
   MV_TRY(const auto answer, session.call(std::move(request)));
   crash_point("soundcloud.upload.sent");
-  MV_TRY(const auto track, object_of("SoundCloud", answer));
+  MV_TRY(const auto track, session.object_of(answer));
   Found found{text_of(track, "urn"), text_of(track, "permalink_url")};
   if (found.urn.empty())
     return make_error(Code::upstream, "SoundCloud accepted the track but returned no URN", {},
@@ -74,9 +73,7 @@ Result<Found> post_track(Session& session, Context& context, const media::LocalC
 }
 
 Status send_artwork(Session& session, Context& context) {
-  client::OutgoingRequest request;
-  request.method = "PUT";
-  request.url = track_path(context.journal.text("track_urn"));
+  auto request = session.request("PUT", track_path(context.journal.text("track_urn")));
   MV_TRY(const auto artwork, context.order.artwork.open());
   request.form = {artwork_part(artwork)};
   crash_point("soundcloud.artwork.intent");
@@ -91,9 +88,7 @@ Status send_edits(Session& session, Context& context) {
   const auto mark = metadata_mark(context.order);
   const auto sent = context.journal.text("metadata_mark");
   if (sent == mark || flag_of(context.journal.notes(), "shared")) return {};
-  client::OutgoingRequest request;
-  request.method = "PUT";
-  request.url = track_path(context.journal.text("track_urn"));
+  auto request = session.request("PUT", track_path(context.journal.text("track_urn")));
   request.headers.set("Content-Type", "application/json");
   request.body = json::serialize(update_body(context.order));
   MV_TRY(const auto answer, session.call(std::move(request)));
@@ -122,10 +117,7 @@ Status share(Session& session, Context& context) {
 }
 
 Status delete_one(Session& session, const std::string& urn) {
-  client::OutgoingRequest request;
-  request.method = "DELETE";
-  request.url = track_path(urn);
-  const auto answer = session.call(std::move(request));
+  const auto answer = session.call(session.request("DELETE", track_path(urn)));
   if (!answer.ok() && answer.error().code != Code::not_found) return answer.error();
   return {};
 }
@@ -218,10 +210,7 @@ Status remove_copies(Session& session, Context& context) {
   for (const auto& track : found) {
     if (track.urn == context.journal.text("track_urn") || track.is_public) continue;
     crash_point("soundcloud.copy.delete");
-    client::OutgoingRequest request;
-    request.method = "DELETE";
-    request.url = track_path(track.urn);
-    const auto answer = session.call(std::move(request));
+    const auto answer = session.call(session.request("DELETE", track_path(track.urn)));
     if (!answer.ok() && answer.error().code != Code::not_found) return answer.error();
     crash_point("soundcloud.copy.deleted");
   }

@@ -59,7 +59,7 @@ TEST_CASE("A program gets its input, environment and folder, and nothing else") 
   CHECK(end.signal == 0);
   CHECK(end.output == "hello\n[a \"b\"\nc $(d)][/usr/bin:/bin]3\n" +  // and PWD of the shell
                           fs::canonical(folder.path()).string() + "\n");
-  CHECK(end.complaint.empty());
+  CHECK(end.error_text.empty());
   CHECK(end.peak_bytes > 0);
 }
 
@@ -74,13 +74,13 @@ TEST_CASE("No descriptor of ours reaches the program") {
 
 TEST_CASE("Standard error's end is kept, as one line of text") {
   const auto end = done(shell(R"(printf '\033[31mred\a\nnext\ttab \303\251' >&2)"));
-  CHECK(end.complaint == "[31mred next tab \xc3\xa9");
+  CHECK(end.error_text == "[31mred next tab \xc3\xa9");
   const auto long_one =
       done(shell("i=0; while [ $i -lt 9000 ]; do printf '%05d ' $i; i=$((i+1)); done >&2"));
-  CHECK(long_one.complaint.size() <= 4096);
-  CHECK(long_one.complaint.size() > 4000);
-  CHECK(long_one.complaint.ends_with("08999"));
-  CHECK(done(shell(R"(printf 'a\377b' >&2)")).complaint == "a?b");
+  CHECK(long_one.error_text.size() <= 4096);
+  CHECK(long_one.error_text.size() > 4000);
+  CHECK(long_one.error_text.ends_with("08999"));
+  CHECK(done(shell(R"(printf 'a\377b' >&2)")).error_text == "a?b");
 }
 
 TEST_CASE("A megabyte of lines comes through, and a line without end is cut") {

@@ -20,7 +20,8 @@ struct Rig {
   boost::json::object account = simulator->mint_account();
   std::string token{account.at("token").as_string()};
   std::string chat{account.at("chat_id").as_string()};
-  notify::Telegram bot{server.url(), SecretText(token)};
+  SystemClock clock;
+  notify::Telegram bot{server.url(), SecretText(token), clock};
 
   ~Rig() { simulator->stop(); }
   boost::json::value control(const std::string& path, const boost::json::object& body) {
@@ -54,7 +55,7 @@ TEST_CASE("Refusals are told apart, and never show the token") {
     CHECK(sent.error().line().find(rig.token) == std::string::npos);
     return sent.error();
   };
-  notify::Telegram stranger(rig.server.url(), SecretText("1:AAFnobodyknows"));
+  notify::Telegram stranger(rig.server.url(), SecretText("1:AAFnobodyknows"), rig.clock);
   failed(stranger.send(rig.chat, "x"), Code::unauthenticated);
   failed(rig.bot.send("99", "x"), Code::not_found);
   failed(rig.bot.send(rig.chat, "<b>x"), Code::rejected);
@@ -70,7 +71,7 @@ TEST_CASE("Refusals are told apart, and never show the token") {
   failed(rig.bot.send(rig.chat, "x"), Code::rate_limited);
   rig.order("dropped");
   failed(rig.bot.send(rig.chat, "x"), Code::upstream);
-  notify::Telegram nowhere("http://127.0.0.1:1", SecretText(rig.token));
+  notify::Telegram nowhere("http://127.0.0.1:1", SecretText(rig.token), rig.clock);
   failed(nowhere.send(rig.chat, "x"), Code::network);
 }
 
@@ -122,7 +123,7 @@ TEST_CASE("What people write is asked for, and waited for") {
 TEST_CASE("A long poll ends when it is told to") {
   Rig rig;
   int asked = 0;
-  notify::Telegram bot(rig.server.url(), SecretText(rig.token), [&] { return ++asked > 3; });
+  notify::Telegram bot(rig.server.url(), SecretText(rig.token), rig.clock, [&] { return ++asked > 3; });
   const auto updates = bot.updates(0, std::chrono::seconds(25));
   REQUIRE_FALSE(updates.ok());
   CHECK(updates.error().code == Code::cancelled);

@@ -2,7 +2,7 @@
 #include <boost/json/serialize.hpp>
 #include <thread>
 
-#include "platforms/provider_call.hpp"
+#include "platforms/order_text.hpp"
 #include "support/catch.hpp"
 #include "unit/platforms/rig.hpp"
 
@@ -267,33 +267,6 @@ TEST_CASE("a stopped shipment sends nothing more") {
     REQUIRE(rig.adapter->upload(shipment.context).error().code == Code::cancelled);
     REQUIRE(rig.simulator->requests().empty());
   }
-}
-
-TEST_CASE("error bodies of every shape become words") {
-  const auto read = [](std::string body) {
-    client::Answer answer;
-    answer.status = 422;
-    answer.body = std::move(body);
-    return platforms::read_complaint(answer);
-  };
-  REQUIRE(
-      read(R"({"code":422,"message":"no asset","status":"422","errors":[],"error":null})").text ==
-      "no asset");
-  REQUIRE(read(R"({"error":"Rate Limit Exceeded"})").text == "Rate Limit Exceeded");
-  REQUIRE(read(R"({"errors":{"cat":["taken","short"]}})").faults.size() == 2);
-  REQUIRE(read(R"({"error":{"code":"TOKEN_INVALID","message":"no"}})").code == "TOKEN_INVALID");
-  REQUIRE(read(R"({"errors":["a"],"errors_structured":[{"field":"f","code":"C","message":"a"}]})")
-              .faults.at(0)
-              .rule == "C");
-  const auto limit =
-      read(R"({"errors":[{"meta":{"rate_limit":{"group":"plays","max_nr_of_requests":15000}},)"
-           R"("reset_time":"2015/06/01 09:49:40 +0000"}]})");
-  REQUIRE(limit.reset_at == 1'433'152'180'000);
-  REQUIRE(read("<html><body><h1>Bad  gateway</h1></body></html>").text ==
-          "it said \"Bad gateway\"");
-  REQUIRE(read("\n").text == "it gave no reason");
-  REQUIRE(read("[1,2]").readable == false);
-  REQUIRE(read(std::string(100'000, '<')).text == "it gave no reason");
 }
 
 TEST_CASE("file names become ASCII with their ending") {
