@@ -75,7 +75,7 @@ class Run {
 
   int show_help(const Parsed& parsed) {
     const HelpLook look{look_.program, look_.colour_out};
-    io_.out(parsed.command         ? command_help(*parsed.command, look)
+    io_.out(parsed.command        ? command_help(*parsed.command, look)
             : parsed.noun.empty() ? overview(look)
                                   : noun_help(parsed.noun, look));
     return finish(0);
@@ -95,7 +95,7 @@ class Run {
     }
     catch_interrupts();
     Context context(*parsed.command, parsed.input, *std::move(settings), here, io_, look_.program,
-                    look_.json.has_value());
+        look_.json.has_value());
     context.settings_error = std::move(settings_error);
     context.json_fields = look_.json.value_or("");
     look_.colour_out = context.colour_out();

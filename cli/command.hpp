@@ -16,18 +16,33 @@ namespace mv::cli {
 class Context;
 
 /// Where completion finds the values of an option or argument.
-enum class Complete { nothing, files, platforms, tracks, distributions, releases, apikeys, webhooks,
-                      events, event_types, settings, rules, scopes, commands, choices };
+enum class Complete {
+  nothing,
+  files,
+  platforms,
+  tracks,
+  distributions,
+  releases,
+  apikeys,
+  webhooks,
+  events,
+  event_types,
+  settings,
+  rules,
+  scopes,
+  commands,
+  choices
+};
 
 enum class Value { none, text, list, number, duration, file, choice };
 
 struct Option {
-  std::string name;     ///< without dashes: wait-timeout
-  char letter = 0;      ///< -w
+  std::string name;  ///< without dashes: wait-timeout
+  char letter = 0;   ///< -w
   Value value = Value::none;
-  std::string shown;    ///< name of the value in help: DURATION
+  std::string shown;  ///< name of the value in help: DURATION
   std::string help;
-  std::string setting = {};  ///< the key of the settings table that this flag sets
+  std::string setting = {};   ///< the key of the settings table that this flag sets
   std::string fallback = {};  ///< shown in help
   std::vector<std::string> choices = {};
   Complete complete = Complete::nothing;
@@ -95,8 +110,8 @@ struct Command {
   std::vector<Example> examples;
   std::function<Result<Outcome>(Context&)> run;
   bool hidden = false;
-  bool raw = false;  ///< takes its arguments unparsed
-  bool lenient = false;  ///< runs with defaults when the settings are broken
+  bool raw = false;       ///< takes its arguments unparsed
+  bool lenient = false;   ///< runs with defaults when the settings are broken
   bool homeless = false;  ///< keeps nothing, so that it needs no folder of the user's
 };
 

@@ -17,10 +17,11 @@
 namespace mv::cli {
 namespace {
 
-Progress::Style style_for(const Streams& io, const Environment& environment, bool json, bool quiet) {
+Progress::Style style_for(
+    const Streams& io, const Environment& environment, bool json, bool quiet) {
   if (quiet) return Progress::Style::silent;
-  const bool terminal = io.err_tty() && environment("TERM").value_or("dumb") != "dumb" &&
-                        !environment("CI");
+  const bool terminal =
+      io.err_tty() && environment("TERM").value_or("dumb") != "dumb" && !environment("CI");
   if (terminal) return Progress::Style::bar;
   return json ? Progress::Style::silent : Progress::Style::plain;
 }
@@ -36,7 +37,7 @@ Result<SecretText> key_from_command(const std::string& command) {
   out.resize(std::fread(out.data(), 1, out.size(), pipe));
   if (::pclose(pipe) != 0 || trim(out).empty())
     return make_error(Code::config, "credential_command gave no API key",
-                      "It failed or printed nothing", "Run it by hand to see why.");
+        "It failed or printed nothing", "Run it by hand to see why.");
   out = as_plain_text(std::move(out));
   return SecretText(std::string(trim(split(trim(out), '\n').front())));
 }
@@ -54,7 +55,7 @@ Result<SecretText> read_api_key(const Settings& settings) {
     const auto line = trim(text);
     if (line.empty())
       return make_error(Code::config, fmt::format("{}: there is no API key in it", file.value),
-                        "The file is empty", "Put the key on its first line.");
+          "The file is empty", "Put the key on its first line.");
     return SecretText(std::string(trim(split(line, '\n').front())));
   }
   if (const auto& command = settings.text("credential_command"); !command.empty())
@@ -63,7 +64,7 @@ Result<SecretText> read_api_key(const Settings& settings) {
 }
 
 Context::Context(const Command& command, const Input& input, Settings settings_, Paths paths_,
-                 Streams& io, std::string program_, bool json)
+    Streams& io, std::string program_, bool json)
     : command(command),
       in(input),
       settings(std::move(settings_)),
@@ -74,12 +75,12 @@ Context::Context(const Command& command, const Input& input, Settings settings_,
       quiet(input.has("quiet")),
       environment(process_environment()),
       progress(io, style_for(io, environment, json, quiet)),
-      prompt(io, !json && !input.has("no-input") && !environment("MV_NO_INPUT") &&
-                     !environment("CI")),
-      colour_out_(use_colour(settings.text("color"), by_flag(settings, "color"), io.out_tty(),
-                             environment)),
-      colour_err_(use_colour(settings.text("color"), by_flag(settings, "color"), io.err_tty(),
-                             environment)),
+      prompt(
+          io, !json && !input.has("no-input") && !environment("MV_NO_INPUT") && !environment("CI")),
+      colour_out_(use_colour(
+          settings.text("color"), by_flag(settings, "color"), io.out_tty(), environment)),
+      colour_err_(use_colour(
+          settings.text("color"), by_flag(settings, "color"), io.err_tty(), environment)),
       run_id_(to_hex(random_bytes(12))) {}
 
 Context::~Context() = default;
@@ -90,13 +91,15 @@ void Context::say(const std::string& line) {
   if (!quiet && !json) progress.note(line);
 }
 
-std::string Context::next(std::string_view words) const { return fmt::format("{} {}", program, words); }
+std::string Context::next(std::string_view words) const {
+  return fmt::format("{} {}", program, words);
+}
 
 Status Context::confirm(const std::string& question) {
   if (in.has("yes")) return {};
   if (!prompt.can_ask())
     return make_error(Code::usage, fmt::format("{} needs --yes", command.path),
-                      "There is no terminal to ask on", "Add --yes when you are sure.");
+        "There is no terminal to ask on", "Add --yes when you are sure.");
   if (prompt.confirm(question)) return {};
   return make_error(Code::cancelled, "nothing was done", "", "");
 }
@@ -144,8 +147,7 @@ Result<client::Session*> Context::session() {
     MV_TRY(options.api_key, read_api_key(settings));
     if (options.api_key.empty() && options.server.unix_socket.empty())
       return make_error(Code::unauthenticated, "no API key",
-                        fmt::format("{} needs one", options.server.base),
-                        "Set MV_API_KEY or MV_API_KEY_FILE.");
+          fmt::format("{} needs one", options.server.base), "Set MV_API_KEY or MV_API_KEY_FILE.");
   }
   options.sandbox = sandbox();
   options.version = MV_VERSION;
@@ -153,7 +155,7 @@ Result<client::Session*> Context::session() {
   options.stopped = interrupted;
   options.on_retry = [this](const client::Attempt& attempt) {
     say(fmt::format("{}: {}; retrying in {:.1f} s (attempt {})", program, attempt.cause.what,
-                    double(attempt.wait.count()) / 1000, attempt.number));
+        double(attempt.wait.count()) / 1000, attempt.number));
   };
   session_ = std::make_unique<client::Session>(std::move(options));
   return session_.get();

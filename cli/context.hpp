@@ -17,7 +17,7 @@ namespace mv::cli {
 class Context {
  public:
   Context(const Command& command, const Input& input, Settings settings, Paths paths, Streams& io,
-          std::string program, bool json);
+      std::string program, bool json);
   ~Context();
 
   const Command& command;

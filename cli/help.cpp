@@ -72,8 +72,8 @@ std::string overview(const HelpLook& look) {
   std::string out = "MusicVerse releases music from a shell, a script or an API.\n";
   out += heading("Usage", look) + fmt::format("  {} <command> [options]\n", look.program);
   out += heading("Get started", look);
-  out += fmt::format("  {} distribute track.wav --to soundcloud,spotify --sandbox --wait\n",
-                     look.program);
+  out += fmt::format(
+      "  {} distribute track.wav --to soundcloud,spotify --sandbox --wait\n", look.program);
   std::vector<const Command*> main, rest, about;
   for (const auto& command : commands()) {
     if (command.hidden) continue;
@@ -87,7 +87,9 @@ std::string overview(const HelpLook& look) {
   std::vector<std::string> names;
   for (const auto& topic : topics()) names.push_back(topic.name);
   out += "\n" + wrap(fmt::format("`{0} <command> --help` explains a command, `{0} help <topic>` a "
-                                "topic: {1}.", look.program, join(names, ", ")), kWidth);
+                                 "topic: {1}.",
+                         look.program, join(names, ", ")),
+                    kWidth);
   return out;
 }
 
@@ -95,7 +97,7 @@ std::string noun_help(std::string_view noun, const HelpLook& look) {
   const auto below = commands_below(noun);
   std::string out = fmt::format("Commands of \"{}\":\n\n", noun) + command_rows(below);
   out += fmt::format("\n`{} {} --help` explains the first one.\n", look.program,
-                     below.empty() ? std::string(noun) : below.front()->path);
+      below.empty() ? std::string(noun) : below.front()->path);
   return out;
 }
 

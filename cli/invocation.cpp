@@ -20,8 +20,8 @@ std::string_view last_part(std::string_view path) {
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
-bool complete_command(const std::vector<std::string_view>& words,
-                      std::span<const std::string_view> paths) {
+bool complete_command(
+    const std::vector<std::string_view>& words, std::span<const std::string_view> paths) {
   if (words.empty()) return false;
   const auto known = [&](const std::string& path) {
     return std::find(paths.begin(), paths.end(), path) != paths.end();
@@ -101,15 +101,19 @@ std::string next_mv(std::string_view path) {
 
 int pass_on(char** argv) {
   if (std::getenv(kGuard)) {
-    std::fputs("mv: cannot find the system's mv: the other mv on PATH calls this one again. "
-               "Set PATH so that /usr/bin comes first, or use /usr/bin/mv.\n", stderr);
+    std::fputs(
+        "mv: cannot find the system's mv: the other mv on PATH calls this one again. "
+        "Set PATH so that /usr/bin comes first, or use /usr/bin/mv.\n",
+        stderr);
     return 1;
   }
   const char* path = std::getenv("PATH");
   const auto target = next_mv(path ? path : "");
   if (target.empty()) {
-    std::fputs("mv: cannot find the system's mv on PATH, in /usr/bin or in /bin. "
-               "Install coreutils, or call MusicVerse by its own name: musicverse\n", stderr);
+    std::fputs(
+        "mv: cannot find the system's mv on PATH, in /usr/bin or in /bin. "
+        "Install coreutils, or call MusicVerse by its own name: musicverse\n",
+        stderr);
     return 127;
   }
   // /usr/bin/mv cannot call us back; only an unknown one gets the guard, so that the environment

@@ -14,9 +14,9 @@ namespace mv::cli {
 enum class Owner { ours, system, ambiguous };
 
 struct Invocation {
-  std::string_view program;                 ///< argv[0]
-  std::vector<std::string_view> arguments;  ///< without argv[0]
-  std::string_view personality;             ///< MV_PERSONALITY: ours, system or empty
+  std::string_view program;                           ///< argv[0]
+  std::vector<std::string_view> arguments;            ///< without argv[0]
+  std::string_view personality;                       ///< MV_PERSONALITY: ours, system or empty
   std::function<bool(std::string_view)> file_exists;  ///< by lstat
 };
 

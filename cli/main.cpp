@@ -41,7 +41,8 @@ int print_version() {
 
 int run_main(char** argv) {
   const auto folder = own_folder();
-  for (const char* place : {"/../libexec/musicverse/mv-main", "/../../../libexec/musicverse/mv-main"}) {
+  for (const char* place :
+      {"/../libexec/musicverse/mv-main", "/../../../libexec/musicverse/mv-main"}) {
     const auto path = folder + place;
     ::execv(path.c_str(), argv);
     if (errno != ENOENT && errno != ENOTDIR) {
@@ -49,8 +50,10 @@ int run_main(char** argv) {
       return 1;
     }
   }
-  std::fprintf(stderr, "musicverse: its main part is missing: "
-               "%s/../libexec/musicverse/mv-main. Install MusicVerse again.\n", folder.c_str());
+  std::fprintf(stderr,
+      "musicverse: its main part is missing: "
+      "%s/../libexec/musicverse/mv-main. Install MusicVerse again.\n",
+      folder.c_str());
   return 1;
 }
 

@@ -69,9 +69,9 @@ Error unknown_command(const Split& split, std::string_view program) {
   }
   const auto near = closest(given, candidates);
   return usage(fmt::format("there is no command \"{}\"", given),
-               near ? fmt::format("Did you mean `{} {}`?", program, *near)
-                    : fmt::format("`{} help{}` lists the commands.", program,
-                                  below.empty() ? "" : " " + split.first));
+      near ? fmt::format("Did you mean `{} {}`?", program, *near)
+           : fmt::format("`{} help{}` lists the commands.", program,
+                 below.empty() ? "" : " " + split.first));
 }
 
 struct Bound {
@@ -97,7 +97,7 @@ Fault unknown_option(const std::string& word, const std::vector<Bound>& bound) {
     if (!item.option->hidden) names.push_back("--" + item.option->name);
   const auto near = closest(name, names);
   return {name, "option", fmt::format("there is no option {}", name),
-          near ? fmt::format("Did you mean {}?", *near) : ""};
+      near ? fmt::format("Did you mean {}?", *near) : ""};
 }
 
 std::optional<Fault> bad_value(const Option& option, const std::string& value) {
@@ -106,14 +106,14 @@ std::optional<Fault> bad_value(const Option& option, const std::string& value) {
     return Fault{at, "option", fmt::format("{}: \"{}\" is not a number", at, value), ""};
   if (option.value == Value::duration && !parse_duration(value))
     return Fault{at, "option", fmt::format("{}: \"{}\" is not a duration", at, value),
-                 "Write for example 30s, 15m or 2h."};
+        "Write for example 30s, 15m or 2h."};
   if (option.value != Value::choice ||
       std::find(option.choices.begin(), option.choices.end(), value) != option.choices.end())
     return std::nullopt;
   const auto near = closest(value, option.choices);
   return Fault{at, "option",
-               fmt::format("{}: \"{}\" is not one of {}", at, value, join(option.choices, ", ")),
-               near ? fmt::format("Did you mean {}?", *near) : ""};
+      fmt::format("{}: \"{}\" is not one of {}", at, value, join(option.choices, ", ")),
+      near ? fmt::format("Did you mean {}?", *near) : ""};
 }
 
 /// "which track?" where an id is asked for, "FILE is missing" for other words.
@@ -121,22 +121,21 @@ Fault missing(const Argument& argument) {
   struct Id {
     std::string_view starts, noun;
   };
-  static constexpr std::array kIds{
-      Id{"trk_", "track"},   Id{"dst_", "distribution"}, Id{"rel_", "release"},
-      Id{"job_", "job"},     Id{"key_", "API key"},      Id{"whk_", "webhook"},
-      Id{"dlv_", "delivery"}, Id{"evt_", "event"},       Id{"rng_", "range"},
+  static constexpr std::array kIds{Id{"trk_", "track"}, Id{"dst_", "distribution"},
+      Id{"rel_", "release"}, Id{"job_", "job"}, Id{"key_", "API key"}, Id{"whk_", "webhook"},
+      Id{"dlv_", "delivery"}, Id{"evt_", "event"}, Id{"rng_", "range"},
       Id{"ntc_", "notification channel"}};
   for (const auto& id : kIds)
     if (argument.help.starts_with(id.starts))
       return {argument.name, "argument", fmt::format("which {}?", id.noun),
-              fmt::format("Give its id ({}).", argument.help)};
+          fmt::format("Give its id ({}).", argument.help)};
   if (argument.name == "KEY")
     return {argument.name, "argument", "which setting?", "Give its name."};
   auto help = argument.help;
   const bool word = help.size() > 1 && help[1] >= 'a' && help[1] <= 'z';
   if (word) help = lower(help.substr(0, 1)) + help.substr(1);
   return {argument.name, "argument", fmt::format("{} is missing", argument.name),
-          fmt::format("Give {}.", help)};
+      fmt::format("Give {}.", help)};
 }
 
 void check_arguments(const Command& command, const Input& input, std::vector<Fault>& faults) {
@@ -150,7 +149,7 @@ void check_arguments(const Command& command, const Input& input, std::vector<Fau
   }
   for (std::size_t i = most; !endless && i < given.size(); ++i)
     faults.push_back({given[i], "argument", fmt::format("unexpected word: {}", given[i]),
-                      "Put quotes around text that has spaces."});
+        "Put quotes around text that has spaces."});
 }
 
 class Reading {
@@ -172,8 +171,8 @@ class Reading {
       std::reverse(words_.begin(), words_.end());  // CLI11 takes them from the back
       app.parse(words_);
     } catch (const CLI::ParseError& error) {
-      faults.push_back({"", "option", lower(std::string(error.what()).substr(0, 1)) +
-                                          std::string(error.what()).substr(1), ""});
+      faults.push_back({"", "option",
+          lower(std::string(error.what()).substr(0, 1)) + std::string(error.what()).substr(1), ""});
       return faults;
     }
     for (const auto& item : bound_) take(item, input, faults);
@@ -249,7 +248,7 @@ Result<Parsed> parse(const std::vector<std::string>& given, std::string_view pro
   }
   out.json = take_json(split.rest);
   const bool asks_help = std::any_of(split.rest.begin(), split.rest.end(),
-                                     [](auto& word) { return word == "--help" || word == "-h"; });
+      [](auto& word) { return word == "--help" || word == "-h"; });
   if (!out.command) {
     out.help = true;
     if (split.first.empty()) return out;
@@ -258,16 +257,16 @@ Result<Parsed> parse(const std::vector<std::string>& given, std::string_view pro
     out.noun = split.first;
     if (asks_help) return out;
     return usage(fmt::format("\"{}\" is not a whole command", split.first),
-                 fmt::format("`{} help {}` lists what can follow it.", program, split.first));
+        fmt::format("`{} help {}` lists what can follow it.", program, split.first));
   }
   out.help = asks_help;
   if (asks_help) return out;
   auto faults = Reading(*out.command, std::move(split.rest)).run(out.input);
   if (faults.empty()) return out;
-  auto error = usage(faults.size() == 1 ? faults[0].message
-                                        : fmt::format("cannot read the command: {} errors",
-                                                      faults.size()),
-                     fmt::format("See `{} {} --help`.", program, out.command->path));
+  auto error =
+      usage(faults.size() == 1 ? faults[0].message
+                               : fmt::format("cannot read the command: {} errors", faults.size()),
+          fmt::format("See `{} {} --help`.", program, out.command->path));
   if (faults.size() == 1) error.why = faults[0].hint;
   error.faults = std::move(faults);
   return error;

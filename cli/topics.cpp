@@ -32,7 +32,7 @@ std::string environment_text() {
   more("MV_NO_INPUT, CI", "Never ask questions");
   more("NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE", "Colour off or on");
   more("XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME",
-       "Where files go when MV_HOME is not set");
+      "Where files go when MV_HOME is not set");
   return out;
 }
 
@@ -49,7 +49,8 @@ std::string formatting_text() {
       "without a header, and nothing is shortened, so that cut, sort and awk work.\n\n"
       "--json prints exactly one JSON document, and --json=id,state only those fields of it. "
       "Fields are only ever added. With --json an error is one object on standard error: "
-      "{\"error\":{\"code\",\"message\",\"why\",\"hint\",\"errors\",\"request_id\",\"exit_code\"}}. "
+      "{\"error\":{\"code\",\"message\",\"why\",\"hint\",\"errors\",\"request_id\",\"exit_code\"}}."
+      " "
       "Pipe it to jq for more.\n\n"
       "Colour is used on terminals only; --color, NO_COLOR and FORCE_COLOR change that. Nothing "
       "is said by colour alone.",

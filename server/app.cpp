@@ -75,7 +75,7 @@ Result<http::Listen> listen_of(const std::string& text, bool tls) {
                         : parse_int(std::string_view(text).substr(colon + 1));
   if (!port || *port < 0 || *port > 65535)
     return make_error(Code::config, fmt::format("listen: '{}' is not an address", text),
-                      "It is written as address:port", "For example 127.0.0.1:8080 or [::1]:8080.");
+        "It is written as address:port", "For example 127.0.0.1:8080 or [::1]:8080.");
   std::string address = text.substr(0, colon);
   if (address.size() > 2 && address.front() == '[') address = address.substr(1, address.size() - 2);
   return http::Listen{.address = address, .port = static_cast<int>(*port), .tls = tls};
@@ -104,35 +104,35 @@ Result<http::Options> http_options(const AppOptions& options) {
 // Members are built in this order and destroyed in reverse: what asks goes before what answers.
 struct App::Parts {
   SystemClock system;
-  store::DatabaseClock clock{system};       // the database's time, so that servers agree
-  std::unique_ptr<store::Database> db;      // first: everything else keeps state in it
-  std::optional<media::FolderMedia> media;  // files behind tracks
-  std::optional<media::LocalFiles> local;   // uploads under way, and what is derived from media
-  std::optional<Sealer> sealer;             // secrets at rest
-  std::unique_ptr<auth::KeyRing> keys;      // API keys
-  std::unique_ptr<SandboxHost> sandbox;     // simulators, before the adapters that call them
-  platforms::Registry adapters;             // providers, per mode
-  generate::Registry generators;            // what makes music and covers, per mode
-  std::unique_ptr<webhooks::Guard> guard;   // where webhooks may go
-  std::unique_ptr<notify::Notifier> notifier; // tells people
-  std::unique_ptr<Health> health;           // asks the database
+  store::DatabaseClock clock{system};          // the database's time, so that servers agree
+  std::unique_ptr<store::Database> db;         // first: everything else keeps state in it
+  std::optional<media::FolderMedia> media;     // files behind tracks
+  std::optional<media::LocalFiles> local;      // uploads under way, and what is derived from media
+  std::optional<Sealer> sealer;                // secrets at rest
+  std::unique_ptr<auth::KeyRing> keys;         // API keys
+  std::unique_ptr<SandboxHost> sandbox;        // simulators, before the adapters that call them
+  platforms::Registry adapters;                // providers, per mode
+  generate::Registry generators;               // what makes music and covers, per mode
+  std::unique_ptr<webhooks::Guard> guard;      // where webhooks may go
+  std::unique_ptr<notify::Notifier> notifier;  // tells people
+  std::unique_ptr<Health> health;              // asks the database
   std::optional<handlers::StreamSeats> streams;
-  fs::path socket;                          // the one that is open
+  fs::path socket;  // the one that is open
   std::atomic<bool> stop{false};
-  std::atomic<Millis> last_busy{0};         // when it was last seen at work
-  std::optional<jobs::Services> services;   // what jobs need
+  std::atomic<Millis> last_busy{0};                    // when it was last seen at work
+  std::optional<jobs::Services> services;              // what jobs need
   std::optional<jobs::GenerationServices> generation;  // what jobs that generate need besides
   std::optional<jobs::MeasureServices> measuring;      // and those that measure
-  queue::Registry kinds;                    // of jobs, with their traits
-  std::optional<handlers::Deps> deps;       // what handlers need
+  queue::Registry kinds;                               // of jobs, with their traits
+  std::optional<handlers::Deps> deps;                  // what handlers need
   std::unique_ptr<AccessGate> gate;
   std::unique_ptr<StoredIdempotency> kept;
-  std::shared_ptr<WatchedService> service;  // router behind a clock
-  http::Router* router = nullptr;           // of the service
-  std::unique_ptr<queue::Worker> worker;    // runs the jobs
+  std::shared_ptr<WatchedService> service;       // router behind a clock
+  http::Router* router = nullptr;                // of the service
+  std::unique_ptr<queue::Worker> worker;         // runs the jobs
   std::unique_ptr<jobs::ReleaseClock> releases;  // lets releases go at their instant
-  std::unique_ptr<webhooks::Engine> engine; // delivers events
-  std::unique_ptr<http::Server> server;     // last: nobody is let in before all stands
+  std::unique_ptr<webhooks::Engine> engine;      // delivers events
+  std::unique_ptr<http::Server> server;          // last: nobody is let in before all stands
 
   Status open_stores(const AppOptions& options);
   Status open_adapters(const AppOptions& options);
@@ -152,13 +152,13 @@ Status App::Parts::open_stores(const AppOptions& options) {
                               ? fmt::format("sqlite:{}", (options.data / "mv.db").string())
                               : options.database_url;
   MV_TRY(db, store::Database::open(url, {.readers = 8, .clock = &clock, .time = &clock}));
-  MV_TRY(media, media::FolderMedia::open(options.media.empty() ? options.data / "media"
-                                                               : options.media));
+  MV_TRY(media,
+      media::FolderMedia::open(options.media.empty() ? options.data / "media" : options.media));
   MV_TRY(local, media::LocalFiles::open(options.data));
   for (const auto& folder : {options.data, media->folder()}) hide_folder(folder);
   MV_CHECK(check_media_folder(*db, *media, clock.now()));
-  MV_TRY(sealer, open_key_file(*db, options.key_file.empty() ? options.data / "server.key"
-                                                             : options.key_file));
+  MV_TRY(sealer, open_key_file(*db,
+                     options.key_file.empty() ? options.data / "server.key" : options.key_file));
   MV_CHECK(webhooks::seal_stored_headers(*db, *sealer));
   keys = std::make_unique<auth::KeyRing>(*db, clock, sealer->derive("api-key-pepper"));
   return {};
@@ -168,22 +168,24 @@ Status App::Parts::open_adapters(const AppOptions& options) {
   // Another server that takes the simulators over goes on with what they were sent.
   const bool shared = db->dialect() == store::Dialect::postgresql;
   MV_TRY(sandbox, SandboxHost::open(*db, *sealer, clock,
-                                    {.folder = (shared ? media->folder() : options.data) / "sandbox",
-                                     .host = options.sandbox_address,
-                                     .lease = options.lease}));
+                      {.folder = (shared ? media->folder() : options.data) / "sandbox",
+                          .host = options.sandbox_address,
+                          .lease = options.lease}));
   platforms::add_all(adapters, "live", [](const std::string&) { return std::nullopt; });
-  platforms::add_all(adapters, "sandbox",
-                     [&](const std::string& provider) { return sandbox->endpoints(provider); }, &clock);
-  notifier = std::make_unique<notify::Notifier>(
-      *db, clock, *sealer,
-      std::map<std::string, notify::Outlets>{{"live", {.vet = [this](const sockaddr& address) { return vet(address); }}},
+  platforms::add_all(
+      adapters, "sandbox",
+      [&](const std::string& provider) { return sandbox->endpoints(provider); }, &clock);
+  notifier = std::make_unique<notify::Notifier>(*db, clock, *sealer,
+      std::map<std::string, notify::Outlets>{
+          {"live", {.vet = [this](const sockaddr& address) { return vet(address); }}},
           {"sandbox", sandbox->outlets()}});
-  services.emplace(jobs::Services{*db, clock, *media, *local, *sealer, options.webhooks.keep.count()});
+  services.emplace(
+      jobs::Services{*db, clock, *media, *local, *sealer, options.webhooks.keep.count()});
   MV_CHECK(add_generators(generators, options.generate, *sandbox));
   generation.emplace(jobs::GenerationServices{*services, generators, options.data / "generate",
-                                              options.generate.at_once, options.generate.per_user,
-                                              {}});
-  const generate::MeasureOptions measure{renderer_of(options.generate).program, options.load.longest};
+      options.generate.at_once, options.generate.per_user, {}});
+  const generate::MeasureOptions measure{
+      renderer_of(options.generate).program, options.load.longest};
   generation->measuring = measure;
   measuring.emplace(jobs::MeasureServices{*services, measure, options.load.measure_at_once});
   return {};
@@ -216,16 +218,27 @@ void App::Parts::register_kinds() {
 void App::Parts::build_handlers(const AppOptions& options) {
   health = std::make_unique<Health>(*db, clock, options.version, options.embedded);
   streams.emplace(options.load.quotas.streams);
-  deps.emplace(handlers::Deps{
-      .db = *db, .clock = clock, .media = *media, .local = *local, .sealer = *sealer, .adapters = adapters,
-      .keys = *keys, .guard = *guard, .notifier = *notifier, .generators = generators,
-      .default_music = options.generate.music, .default_art = options.generate.art,
-      .generated = generation->folder, .version = options.version,
+  deps.emplace(handlers::Deps{.db = *db,
+      .clock = clock,
+      .media = *media,
+      .local = *local,
+      .sealer = *sealer,
+      .adapters = adapters,
+      .keys = *keys,
+      .guard = *guard,
+      .notifier = *notifier,
+      .generators = generators,
+      .default_music = options.generate.music,
+      .default_art = options.generate.art,
+      .generated = generation->folder,
+      .version = options.version,
       .database_name = db->dialect() == store::Dialect::sqlite ? "sqlite" : "postgresql",
-      .started_at = clock.now(), .stop = [this] { stop = true; },
+      .started_at = clock.now(),
+      .stop = [this] { stop = true; },
       .ready = [this](const api::Request& request) { return *health->answer(request); },
       .sandbox_account = [this](const std::string& provider) { return sandbox->account(provider); },
-      .streams = *streams, .quotas = options.load.quotas,
+      .streams = *streams,
+      .quotas = options.load.quotas,
       .run_due = [this](const api::Principal& caller) { return run_due(caller); },
       .awake = kinds.awake()});
   gate = std::make_unique<AccessGate>(*keys);
@@ -296,7 +309,8 @@ Status App::Parts::listen(const AppOptions& options) {
   server = std::make_unique<http::Server>(http, service);
   auto started = server->start();
   if (!started.ok() && options.socket_optional && http.listen.size() > 1) {
-    // Another server of this user has it, or its path cannot be used: the addresses are what counts.
+    // Another server of this user has it, or its path cannot be used: the addresses are what
+    // counts.
     log::warn("no socket for the owner on this machine: {}", started.error().line());
     http.listen.erase(http.listen.begin());
     socket.clear();
@@ -348,20 +362,20 @@ std::chrono::milliseconds App::idle_for() const {
   };
   // A long upload is one request: an open connection counts as work.
   if (parts.server->connections() > 0) return busy();
-  if (const auto counts = parts.engine->counts(); counts.in_flight + counts.unstored > 0) return busy();
+  if (const auto counts = parts.engine->counts(); counts.in_flight + counts.unstored > 0)
+    return busy();
   const auto waiting = parts.db->read([&](store::Tx& tx) -> Result<bool> {
     return store::soon(store::outlook(tx, parts.kinds.awake()), parts.clock.now());
   });
   if (!waiting || *waiting) return busy();
-  return std::chrono::milliseconds(parts.clock.now() -
-                                   std::max<Millis>(parts.service->last(), parts.last_busy));
+  return std::chrono::milliseconds(
+      parts.clock.now() - std::max<Millis>(parts.service->last(), parts.last_busy));
 }
 
 std::vector<model::Waiting> App::waiting() const {
   using All = std::vector<model::Waiting>;
-  auto all = parts_->db->read([&](store::Tx& tx) -> Result<All> {
-    return store::outlook(tx, parts_->kinds.awake());
-  });
+  auto all = parts_->db->read(
+      [&](store::Tx& tx) -> Result<All> { return store::outlook(tx, parts_->kinds.awake()); });
   return all ? *std::move(all) : All();
 }
 

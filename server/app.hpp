@@ -11,7 +11,7 @@
 #include "base/result.hpp"
 #include "generators.hpp"
 #include "handlers/quotas.hpp"
-#include "model/job.hpp"
+#include "model/waiting.hpp"
 
 namespace mv::server {
 
@@ -37,9 +37,9 @@ struct AppOptions {
   fs::path data;             ///< uploads, sandbox state, key file
   fs::path media;            ///< shared by the servers of a database; empty = data/media
   std::string sandbox_address = "127.0.0.1";  ///< IPv4: where other servers reach the simulators
-  fs::path key_file;         ///< empty = data/server.key
-  fs::path socket;           ///< empty = none
-  bool socket_optional = false;  ///< without the socket it runs, too, and says so
+  fs::path key_file;                          ///< empty = data/server.key
+  fs::path socket;                            ///< empty = none
+  bool socket_optional = false;               ///< without the socket it runs, too, and says so
   bool embedded = false;
   LoadSettings load;
   std::vector<std::string> listen;  ///< address:port
@@ -47,7 +47,7 @@ struct AppOptions {
   std::chrono::milliseconds lease{15'000};  ///< until another server takes over from a dead one
   WebhookSettings webhooks;
   GenerateSettings generate;
-  fs::path addresses_file;   ///< where the picked ports are written as JSON; empty = nowhere
+  fs::path addresses_file;  ///< where the picked ports are written as JSON; empty = nowhere
 };
 
 class App {

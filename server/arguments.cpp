@@ -23,7 +23,8 @@ LoadSettings load_settings(const Settings& settings) {
   out.longest = settings.duration("measure.longest");
   out.measure_at_once = count("measure.concurrency", 1, 64);
   out.quotas.uploads = count("quota.uploads", 0, kMany);
-  out.quotas.upload_bytes = std::clamp<std::int64_t>(settings.integer("quota.upload_mb"), 0, 1LL << 40) << 20;
+  out.quotas.upload_bytes =
+      std::clamp<std::int64_t>(settings.integer("quota.upload_mb"), 0, 1LL << 40) << 20;
   out.quotas.streams = count("quota.streams", 0, kMany);
   out.address_connections = count("quota.connections", 0, kMany);
   return out;
@@ -41,19 +42,22 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
   if (std::find(known.begin(), known.end(), out.command) == known.end()) {
     const auto near = closest(out.command, known);
     return make_error(Code::usage, fmt::format("'{}' is not a command", out.command), {},
-                      near ? fmt::format("Did you mean '{}'?", *near) : "See 'mvd help'.");
+        near ? fmt::format("Did you mean '{}'?", *near) : "See 'mvd help'.");
   }
   if (out.command == "version" || out.command == "help") return out;
   out.action = sorted.plain.size() > 1 ? sorted.plain[1] : "status";
-  if (out.command == "migrate" && out.action != "status" && out.action != "up" && out.action != "down")
+  if (out.command == "migrate" && out.action != "status" && out.action != "up" &&
+      out.action != "down")
     return make_error(Code::usage, fmt::format("'{}' is not an action of migrate", out.action), {},
-                      "Use status, up or down.");
+        "Use status, up or down.");
 
   const auto environment = process_environment();
   MV_TRY(const auto paths, user_paths(environment));
-  MV_TRY(const auto settings, Settings::load({.flags = sorted.settings, .environment = environment,
-                                              .user_file = paths.config / "config.toml",
-                                              .folder = {}, .stop_at = paths.home}));
+  MV_TRY(const auto settings, Settings::load({.flags = sorted.settings,
+                                  .environment = environment,
+                                  .user_file = paths.config / "config.toml",
+                                  .folder = {},
+                                  .stop_at = paths.home}));
   const auto own = [&](std::string_view option, fs::path otherwise) {
     const auto found = sorted.own.find(option);
     return found == sorted.own.end() ? std::move(otherwise) : fs::path(found->second);
@@ -70,7 +74,7 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
     const auto time = parse_duration(lease->second);
     if (!time || time->count() < 1000)
       return make_error(Code::usage, fmt::format("--lease: '{}' is not a time", lease->second),
-                        "The minimum is one second", "For example 15s.");
+          "The minimum is one second", "For example 15s.");
     out.app.lease = *time;
   }
   const bool no_socket = sorted.has("no-socket");
@@ -78,10 +82,9 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
     if (!address.empty()) out.app.listen.push_back(address);
   if (no_socket && (out.embedded || out.app.listen.empty() || sorted.has("socket")))
     return make_error(Code::usage, "--no-socket leaves no way to reach the server",
-                      "It needs --listen, and neither --socket nor --embedded");
+        "It needs --listen, and neither --socket nor --embedded");
   if (!no_socket) out.app.socket = own("socket", paths.socket);
-  out.app.socket_optional =
-      !out.app.listen.empty() && !out.embedded && !sorted.has("socket");
+  out.app.socket_optional = !out.app.listen.empty() && !out.embedded && !sorted.has("socket");
   out.app.embedded = out.embedded;
   out.app.tls_certificate = settings.text("tls_cert");
   out.app.tls_key = settings.text("tls_key");
@@ -89,11 +92,11 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
   if (out.app.database_url.empty())
     out.app.database_url = fmt::format("sqlite:{}", (out.app.data / "mv.db").string());
   out.app.webhooks = {.allow_cidr = settings.list("webhooks.allow_cidr"),
-                      .retry_schedule = settings.list("webhooks.retry_schedule"),
-                      .dns_servers = settings.text("webhooks.dns_servers"),
-                      .ca_file = settings.text("webhooks.ca_file"),
-                      .timeout = settings.duration("webhooks.timeout"),
-                      .keep = settings.duration("webhooks.keep")};
+      .retry_schedule = settings.list("webhooks.retry_schedule"),
+      .dns_servers = settings.text("webhooks.dns_servers"),
+      .ca_file = settings.text("webhooks.ca_file"),
+      .timeout = settings.duration("webhooks.timeout"),
+      .keep = settings.duration("webhooks.keep")};
   out.app.generate = GenerateSettings::of(settings);
   out.app.load = load_settings(settings);
   if (!out.app.socket.empty() && out.command == "serve")

@@ -23,7 +23,7 @@ std::string_view presented_key(const api::Request& request) {
 
 std::string sealing_context(const http::KeyedRequest& request) {
   return fmt::format("idempotency_answers.answer.{}.{}.{}.{}", request.user_id, request.mode,
-                     request.route, request.key);
+      request.route, request.key);
 }
 
 // Headers and body in one text, as on the wire: a header's value has no line breaks.
@@ -56,28 +56,26 @@ api::Response response_of(int status, const std::string& text) {
 Result<api::Principal> AccessGate::authenticate(const api::Request& request) {
   const std::string wanted{trim(request.headers.get("MusicVerse-Mode"))};
   if (!wanted.empty() && wanted != "live" && wanted != "sandbox")
-    return make_error(Code::bad_request, fmt::format("MusicVerse-Mode: '{}' is not a mode",
-                                                     cut_text(wanted, 40)),
-                      "Use live or sandbox");
+    return make_error(Code::bad_request,
+        fmt::format("MusicVerse-Mode: '{}' is not a mode", cut_text(wanted, 40)),
+        "Use live or sandbox");
   if (const auto key = presented_key(request); !key.empty()) {
     MV_TRY(const auto found, keys_.verify(key));
     if (!wanted.empty() && wanted != found.mode)
       return make_error(Code::forbidden, fmt::format("this key is for {} mode", found.mode),
-                        fmt::format("The request asks for {} mode", wanted),
-                        "Use a key of that mode.");
+          fmt::format("The request asks for {} mode", wanted), "Use a key of that mode.");
     return api::Principal{found.user_id, found.mode, found.id, found.scopes, false};
   }
   const auto& peer = request.peer;
   if (peer.unix_socket && (peer.uid == ::geteuid() || peer.uid == 0))
-    return api::Principal{std::string(store::kOperator), wanted.empty() ? "live" : wanted, "", {"*"},
-                          true};
+    return api::Principal{
+        std::string(store::kOperator), wanted.empty() ? "live" : wanted, "", {"*"}, true};
   return make_error(Code::unauthenticated, "no credentials were given",
-                    "This route needs an API key",
-                    "Send it as X-API-Key or as Authorization: Bearer.");
+      "This route needs an API key", "Send it as X-API-Key or as Authorization: Bearer.");
 }
 
-StoredIdempotency::StoredIdempotency(store::Database& db, const Sealer& sealer, const Clock& clock,
-                                     std::chrono::milliseconds lease)
+StoredIdempotency::StoredIdempotency(
+    store::Database& db, const Sealer& sealer, const Clock& clock, std::chrono::milliseconds lease)
     : db_(db),
       sealer_(sealer),
       clock_(clock),
@@ -159,16 +157,16 @@ Result<std::optional<api::Response>> StoredIdempotency::begin(http::KeyedRequest
       return std::optional(response_of(begun.answer.status, text));
     }
     case Verdict::running: {
-      Error error = make_error(Code::conflict,
-                               "the first request with this Idempotency-Key is still running",
-                               {}, "Try again in a second.");
+      Error error =
+          make_error(Code::conflict, "the first request with this Idempotency-Key is still running",
+              {}, "Try again in a second.");
       error.retry_after = std::chrono::seconds(1);
       return error;
     }
     case Verdict::mismatch: break;
   }
   return make_error(Code::idempotency_mismatch, "this Idempotency-Key was used for another request",
-                    "Path, query or body differ", "Use a new key for a new request.");
+      "Path, query or body differ", "Use a new key for a new request.");
 }
 
 model::IdempotentAnswer StoredIdempotency::drop(const http::KeyedRequest& request) {

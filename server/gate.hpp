@@ -31,7 +31,7 @@ class AccessGate final : public http::Gate {
 class StoredIdempotency final : public http::Idempotency {
  public:
   StoredIdempotency(store::Database& db, const Sealer& sealer, const Clock& clock,
-                    std::chrono::milliseconds lease);
+      std::chrono::milliseconds lease);
   ~StoredIdempotency() override;
   Result<std::optional<api::Response>> begin(http::KeyedRequest& request) override;
   Status finish(const http::KeyedRequest& request, const api::Response& response) override;

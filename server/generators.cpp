@@ -26,9 +26,12 @@ struct Named {
 };
 
 // In the sandbox every service is its simulator, with a key that the simulator made.
-Result<ServiceOptions> options_of(const Named& named, SandboxHost* sandbox, const std::string& model) {
-  ServiceOptions out{.base_url = named.base_url, .key = named.key, .model = model,
-                     .key_setting = named.key_setting};
+Result<ServiceOptions> options_of(
+    const Named& named, SandboxHost* sandbox, const std::string& model) {
+  ServiceOptions out{.base_url = named.base_url,
+      .key = named.key,
+      .model = model,
+      .key_setting = named.key_setting};
   if (!sandbox) return out;
   out.base_url = sandbox->endpoints(named.service).api;
   out.key = SecretText(sandbox->key());
@@ -36,8 +39,8 @@ Result<ServiceOptions> options_of(const Named& named, SandboxHost* sandbox, cons
 }
 
 // `sandbox` is nullptr for live.
-Status add_services(generate::Registry& registry, const GenerateSettings& settings,
-                    SandboxHost* sandbox) {
+Status add_services(
+    generate::Registry& registry, const GenerateSettings& settings, SandboxHost* sandbox) {
   const std::string mode = sandbox ? "sandbox" : "live";
   const auto local = renderer_of(settings);
   const Named replicate{"replicate", "replicate.token", settings.replicate_token, ""};
@@ -67,12 +70,12 @@ Status add_services(generate::Registry& registry, const GenerateSettings& settin
 
 Status known(const generate::Registry& registry, const GenerateSettings& settings) {
   for (const auto& [provider, command, name] :
-       {std::tuple(settings.music, settings.command, "generate"),
-        std::tuple(settings.art, settings.art_command, "art")})
+      {std::tuple(settings.music, settings.command, "generate"),
+          std::tuple(settings.art, settings.art_command, "art")})
     if (provider == "command" && command.empty())
-      return make_error(Code::config, fmt::format("{}.provider is command, and {}.command is empty",
-                                                  name, name),
-                        {}, "Set the command line, or choose another provider.");
+      return make_error(Code::config,
+          fmt::format("{}.provider is command, and {}.command is empty", name, name), {},
+          "Set the command line, or choose another provider.");
   if (const auto music = registry.music("live", settings.music); !music.ok())
     return make_error(Code::config, "generate.provider: " + music.error().line());
   if (const auto art = registry.art("live", settings.art); !art.ok())
@@ -90,8 +93,10 @@ GenerateSettings GenerateSettings::of(const Settings& settings) {
   out.command = settings.text("generate.command");
   out.art_command = settings.text("art.command");
   out.sound_font = settings.text("generate.sound_font");
-  out.at_once = static_cast<int>(std::clamp<std::int64_t>(settings.integer("generate.concurrency"), 1, 64));
-  out.per_user = static_cast<int>(std::clamp<std::int64_t>(settings.integer("generate.per_user"), 1, 64));
+  out.at_once =
+      static_cast<int>(std::clamp<std::int64_t>(settings.integer("generate.concurrency"), 1, 64));
+  out.per_user =
+      static_cast<int>(std::clamp<std::int64_t>(settings.integer("generate.per_user"), 1, 64));
   out.replicate_token = secret("replicate.token");
   out.elevenlabs_key = secret("elevenlabs.key");
   out.stability_key = secret("stability.key");
@@ -115,8 +120,8 @@ generate::LocalOptions renderer_of(const GenerateSettings& settings) {
   return out;
 }
 
-Status add_generators(generate::Registry& registry, const GenerateSettings& settings,
-                      SandboxHost& sandbox) {
+Status add_generators(
+    generate::Registry& registry, const GenerateSettings& settings, SandboxHost& sandbox) {
   MV_CHECK(add_services(registry, settings, nullptr));
   MV_CHECK(add_services(registry, settings, &sandbox));
   return known(registry, settings);

@@ -30,7 +30,7 @@ generate::LocalOptions renderer_of(const GenerateSettings& settings);
 
 /// Fills the registry: the services themselves for live, their simulators for the sandbox; local
 /// and command are the same in both.
-Status add_generators(generate::Registry& registry, const GenerateSettings& settings,
-                      SandboxHost& sandbox);
+Status add_generators(
+    generate::Registry& registry, const GenerateSettings& settings, SandboxHost& sandbox);
 
 }  // namespace mv::server

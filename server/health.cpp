@@ -15,7 +15,10 @@ constexpr Millis kPatience = 3'000;
 }  // namespace
 
 Health::Health(store::Database& db, const Clock& clock, std::string version, bool embedded)
-    : db_(db), clock_(clock), version_(std::move(version)), embedded_(embedded),
+    : db_(db),
+      clock_(clock),
+      version_(std::move(version)),
+      embedded_(embedded),
       answered_(clock.now()) {}
 
 Health::~Health() {
@@ -56,7 +59,7 @@ std::optional<api::Response> Health::answer(const api::Request& request) const {
   if (request.path == "/readyz") {
     if (auto why = problem(); !why.empty()) {
       auto error = make_error(Code::unavailable, "this server is not ready", std::move(why),
-                              "Send requests to another server until it is ready.");
+          "Send requests to another server until it is ready.");
       error.retry_after = std::chrono::seconds(1);
       return http::problem_response(error, request.id);
     }

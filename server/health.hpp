@@ -39,8 +39,8 @@ class Health {
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   bool ending_ = false;
-  Millis answered_ = 0;   ///< when the database answered last
-  std::string failure_;   ///< what the last question got
+  Millis answered_ = 0;  ///< when the database answered last
+  std::string failure_;  ///< what the last question got
   std::thread thread_;
 };
 

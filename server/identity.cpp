@@ -19,10 +19,10 @@ struct Known {
 
 Error other_key(const fs::path& path) {
   return make_error(Code::config,
-                    fmt::format("{}: is not the key file of this database", path.string()),
-                    "It cannot decrypt the secrets stored there",
-                    "Use the right key file with --key-file: the one the other servers use, or the "
-                    "one in your backup.");
+      fmt::format("{}: is not the key file of this database", path.string()),
+      "It cannot decrypt the secrets stored there",
+      "Use the right key file with --key-file: the one the other servers use, or the "
+      "one in your backup.");
 }
 
 }  // namespace
@@ -30,19 +30,20 @@ Error other_key(const fs::path& path) {
 Result<Sealer> open_key_file(store::Database& db, const fs::path& path) {
   MV_TRY(const auto known, db.read([](store::Tx& tx) -> Result<Known> {
     return Known{store::fact_get(tx, store::kKeyFact), store::has_secrets(tx),
-                 store::some_account_secret(tx)};
+        store::some_account_secret(tx)};
   }));
   std::error_code ignored;
   if (!fs::exists(path, ignored) && (known.sentinel || known.secrets))
     return make_error(Code::config, fmt::format("{}: the key file is missing", path.string()),
-                      "This database has API keys and secrets that only this file can decrypt; "
-                      "with a new one they would all be lost",
-                      "Restore the file from your backup, or point to it with --key-file. To start "
-                      "over, use a new database.");
+        "This database has API keys and secrets that only this file can decrypt; "
+        "with a new one they would all be lost",
+        "Restore the file from your backup, or point to it with --key-file. To start "
+        "over, use a new database.");
   MV_TRY(auto sealer, Sealer::from_file(path));
   // Older versions have left no sentinel.
   if (!known.sentinel && known.account &&
-      !sealer.open(known.account->second, "platform_accounts.sealed_secret." + known.account->first))
+      !sealer.open(
+          known.account->second, "platform_accounts.sealed_secret." + known.account->first))
     return other_key(path);
   MV_TRY(const auto sentinel, db.write([&](store::Tx& tx) -> Result<std::string> {
     return store::fact_keep(tx, store::kKeyFact, sealer.seal(kSentinel, kContext));
@@ -63,20 +64,22 @@ Status check_media_folder(store::Database& db, media::FolderMedia& media, Millis
   }
   const auto folder = media.folder().string();
   if (here.empty())
-    return make_error(
-        Code::config, fmt::format("{}: is not the media folder of this database", folder),
+    return make_error(Code::config,
+        fmt::format("{}: is not the media folder of this database", folder),
         "It has no file 'store-id'; the files of all tracks would be missing. Perhaps a shared "
         "folder is not mounted, or the setting 'media' differs from the other servers",
         fmt::format("Mount the folder or correct the setting. If the files are really here, write "
-                    "{} into {}/store-id.", known, folder));
+                    "{} into {}/store-id.",
+            known, folder));
   MV_TRY(const auto kept, db.write([&](store::Tx& tx) -> Result<std::string> {
     return store::fact_keep(tx, store::kMediaFact, here);
   }));
   if (kept == here) return {};
-  return make_error(
-      Code::config, fmt::format("{}: is the media folder of another database", folder),
+  return make_error(Code::config,
+      fmt::format("{}: is the media folder of another database", folder),
       fmt::format("It is {}, and this database's files are in {}", here, kept),
-      "Servers of one database share one media folder: set 'media' (or MV_MEDIA) to the same folder "
+      "Servers of one database share one media folder: set 'media' (or MV_MEDIA) to the same "
+      "folder "
       "on all of them.");
 }
 

@@ -47,8 +47,8 @@ fs::path waiting_file(const Arguments& arguments) { return arguments.app.data / 
 void note_waiting(const server::App& app, const Arguments& arguments) {
   const auto waiting = app.waiting();
   if (waiting.empty()) return;
-  log::info("still to do: {}; it continues when the server runs again",
-            store::waiting_text(waiting));
+  log::info(
+      "still to do: {}; it continues when the server runs again", store::waiting_text(waiting));
   (void)write_file_atomic(waiting_file(arguments), model::json_text(waiting) + "\n", 0600);
 }
 
@@ -88,7 +88,7 @@ int migrate(const Arguments& arguments) {
   if (!states) return fail(states.error());
   for (const auto& state : *states)
     fmt::print("{:04} {} {}\n", state.number, state.name,
-               state.applied ? "applied " + format_utc(state.applied_at) : "pending");
+        state.applied ? "applied " + format_utc(state.applied_at) : "pending");
   return 0;
 }
 

@@ -13,38 +13,54 @@ namespace {
 
 constexpr Command kCommands[] = {
     {.name = "serve", .shown = "[options]", .help = "run the server"},
-    {.name = "migrate", .shown = "status|up|down",
-     .help = "show, upgrade or undo the database schema"},
+    {.name = "migrate",
+        .shown = "status|up|down",
+        .help = "show, upgrade or undo the database schema"},
     {.name = "version", .help = "print the version"},
     {.name = "help", .help = "print this help"},
 };
 
 constexpr Option kOptions[] = {
-    {.name = "listen", .shown = "ADDRESS:PORT[,...]",
-     .help = "TCP addresses; clients need an API key (port 0 = any free port)",
-     .setting = "listen"},
-    {.name = "socket", .shown = "PATH",
-     .help = "Unix socket for this user only (also open with --listen)"},
-    {.name = "no-socket",
-     .help = "no Unix socket: then nobody can create the first API key"},
-    {.name = "database", .shown = "URL", .help = "sqlite:PATH or postgresql://user@host/name",
-     .setting = "database_url"},
-    {.name = "data", .shown = "FOLDER",
-     .help = "this server's own files (uploads, key); with SQLite, everything"},
-    {.name = "media", .shown = "FOLDER",
-     .help = "media files; the same folder for all servers of a database", .setting = "media",
-     .fallback = "data/media"},
-    {.name = "key-file", .shown = "FILE",
-     .help = "key that encrypts secrets; the same for all servers of a database"},
-    {.name = "tls-cert", .shown = "FILE", .help = "certificate chain (PEM), with --tls-key",
-     .setting = "tls_cert"},
-    {.name = "tls-key", .shown = "FILE", .help = "private key of the certificate (PEM)",
-     .setting = "tls_key"},
+    {.name = "listen",
+        .shown = "ADDRESS:PORT[,...]",
+        .help = "TCP addresses; clients need an API key (port 0 = any free port)",
+        .setting = "listen"},
+    {.name = "socket",
+        .shown = "PATH",
+        .help = "Unix socket for this user only (also open with --listen)"},
+    {.name = "no-socket", .help = "no Unix socket: then nobody can create the first API key"},
+    {.name = "database",
+        .shown = "URL",
+        .help = "sqlite:PATH or postgresql://user@host/name",
+        .setting = "database_url"},
+    {.name = "data",
+        .shown = "FOLDER",
+        .help = "this server's own files (uploads, key); with SQLite, everything"},
+    {.name = "media",
+        .shown = "FOLDER",
+        .help = "media files; the same folder for all servers of a database",
+        .setting = "media",
+        .fallback = "data/media"},
+    {.name = "key-file",
+        .shown = "FILE",
+        .help = "key that encrypts secrets; the same for all servers of a database"},
+    {.name = "tls-cert",
+        .shown = "FILE",
+        .help = "certificate chain (PEM), with --tls-key",
+        .setting = "tls_cert"},
+    {.name = "tls-key",
+        .shown = "FILE",
+        .help = "private key of the certificate (PEM)",
+        .setting = "tls_key"},
     {.name = "embedded", .help = "stop when idle"},
-    {.name = "idle-timeout", .shown = "TIME", .help = "time without work until --embedded stops",
-     .setting = "idle_timeout"},
-    {.name = "lease", .shown = "TIME",
-     .help = "time until another server takes over from one that died", .fallback = "15s"},
+    {.name = "idle-timeout",
+        .shown = "TIME",
+        .help = "time without work until --embedded stops",
+        .setting = "idle_timeout"},
+    {.name = "lease",
+        .shown = "TIME",
+        .help = "time until another server takes over from one that died",
+        .fallback = "15s"},
     {.name = "addresses-file", .shown = "FILE", .help = "write the listening ports to FILE"},
     {.name = "verbose", .help = "log more"},
 };
@@ -90,7 +106,7 @@ Error unknown_option(const std::string& flag) {
   for (const auto& option : kOptions) known.push_back(fmt::format("--{}", option.name));
   const auto near = closest(flag, known);
   return make_error(Code::usage, fmt::format("{}: there is no such option", flag), {},
-                    near ? fmt::format("Did you mean {}?", *near) : "See 'mvd help'.");
+      near ? fmt::format("Did you mean {}?", *near) : "See 'mvd help'.");
 }
 
 }  // namespace
@@ -122,9 +138,8 @@ Result<Words> sort_words(const std::vector<std::string>& words) {
     }
     const auto equals = word.find('=');
     const auto flag = word.substr(0, equals);
-    const auto* option = std::find_if(std::begin(kOptions), std::end(kOptions), [&](auto& one) {
-      return std::string_view(flag).substr(2) == one.name;
-    });
+    const auto* option = std::find_if(std::begin(kOptions), std::end(kOptions),
+        [&](auto& one) { return std::string_view(flag).substr(2) == one.name; });
     if (option == std::end(kOptions)) return unknown_option(flag);
     std::string value;
     if (!option->shown.empty()) {

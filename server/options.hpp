@@ -13,8 +13,8 @@
 namespace mv::server {
 
 struct Option {
-  std::string_view name;           ///< without dashes: idle-timeout
-  std::string_view shown = {};     ///< name of the value in help; empty = a switch
+  std::string_view name;        ///< without dashes: idle-timeout
+  std::string_view shown = {};  ///< name of the value in help; empty = a switch
   std::string_view help;
   std::string_view setting = {};   ///< the key of the settings table that it sets; empty = its own
   std::string_view fallback = {};  ///< shown in help, where it is not that of the setting

@@ -27,15 +27,15 @@ Result<json::object> run(const std::string& text) {
   auto order = json::parse(text, broken);
   if (broken || !order.is_object())
     return make_error(Code::bad_request, "the order is not a JSON object", broken.message());
-  const std::map<std::string_view, Result<json::object> (*)(const json::object&,
-                                                            const render::Progress&)>
+  const std::map<std::string_view,
+      Result<json::object> (*)(const json::object&, const render::Progress&)>
       kinds{{"music", render::music}, {"cover", render::cover}, {"fit", render::fit},
-            {"measure", render::measure}, {"inspect", render::inspect}};
+          {"measure", render::measure}, {"inspect", render::inspect}};
   const auto* kind = order.get_object().if_contains("kind");
   const auto found = kind && kind->is_string() ? kinds.find(kind->get_string()) : kinds.end();
   if (found == kinds.end())
     return make_error(Code::bad_request, "the order has no known kind", {},
-                      "Use music, cover, fit, measure or inspect.");
+        "Use music, cover, fit, measure or inspect.");
   return found->second(order.get_object(), [](double fraction, std::string_view step) {
     say({{"progress", fraction}, {"step", step}});
   });
@@ -45,8 +45,10 @@ Result<json::object> run(const std::string& text) {
 
 int main(int argc, char**) {
   if (argc > 1) {
-    fmt::print(stderr, "mvd-render makes or measures one piece of music or one picture for mvd: it reads the order "
-                       "from standard input.\n");
+    fmt::print(stderr,
+        "mvd-render makes or measures one piece of music or one picture for mvd: it reads the "
+        "order "
+        "from standard input.\n");
     return code_info(Code::usage).exit;
   }
   // Without the server nobody waits for the result.
@@ -58,6 +60,6 @@ int main(int argc, char**) {
   }
   const auto& error = made.error();
   say({{"error", json::object{{"code", code_info(error.code).token}, {"what", error.what},
-                              {"why", error.why}, {"hint", error.hint}}}});
+                     {"why", error.why}, {"hint", error.hint}}}});
   return code_info(error.code).exit;
 }

@@ -82,8 +82,8 @@ struct Flow {
 
 /// A side of which nothing is wanted is left out: its end would be told again and again.
 pollfd wanted(const Fd& fd, const Flow& from, const Flow& to) {
-  const auto events = static_cast<short>((from.ended || from.bytes.size() >= kBuffer ? 0 : POLLIN) |
-                                         (to.bytes.empty() ? 0 : POLLOUT));
+  const auto events = static_cast<short>(
+      (from.ended || from.bytes.size() >= kBuffer ? 0 : POLLIN) | (to.bytes.empty() ? 0 : POLLOUT));
   return {events == 0 ? -1 : fd.get(), events, 0};
 }
 
@@ -97,10 +97,10 @@ struct SandboxFront::Pipe {
 
   /// False when it is over.
   bool move(short at_client, short at_server) {
-    const bool good =
-        ((at_client & (POLLIN | POLLHUP | POLLERR)) == 0 || up.ended || up.read_from(client.get())) &&
-        ((at_server & (POLLIN | POLLHUP | POLLERR)) == 0 || down.ended ||
-         down.read_from(server.get()));
+    const bool good = ((at_client & (POLLIN | POLLHUP | POLLERR)) == 0 || up.ended ||
+                          up.read_from(client.get())) &&
+                      ((at_server & (POLLIN | POLLHUP | POLLERR)) == 0 || down.ended ||
+                          down.read_from(server.get()));
     // What a broken side had said before reaches the other.
     const bool sent = up.write_to(server.get());
     const bool back = down.write_to(client.get());
@@ -165,7 +165,8 @@ void SandboxFront::run() {
     }
     const auto now = std::chrono::steady_clock::now();
     const auto pause = std::chrono::ceil<std::chrono::milliseconds>(next - now).count();
-    ::poll(polled.data(), polled.size(), static_cast<int>(std::clamp<std::int64_t>(pause, 0, 60'000)));
+    ::poll(
+        polled.data(), polled.size(), static_cast<int>(std::clamp<std::int64_t>(pause, 0, 60'000)));
     if (polled[0].revents != 0) return;
     for (std::size_t i = 0; i < pipes_.size(); ++i) {
       const auto at_client = polled[3 + 2 * i].revents, at_server = polled[4 + 2 * i].revents;

@@ -22,8 +22,8 @@ std::string derived(const Sealer& sealer, std::string_view purpose) {
 }  // namespace
 
 // The same on all servers of a database, as they have the same key file.
-SandboxHost::SandboxHost(store::Database& db, const Sealer& sealer, const Clock& clock,
-                         SandboxOptions options)
+SandboxHost::SandboxHost(
+    store::Database& db, const Sealer& sealer, const Clock& clock, SandboxOptions options)
     : db_(db),
       sealer_(sealer),
       clock_(clock),
@@ -32,14 +32,14 @@ SandboxHost::SandboxHost(store::Database& db, const Sealer& sealer, const Clock&
       key_(derived(sealer, "sandbox-key")),
       owner_(to_hex(random_bytes(12))) {}
 
-Result<std::unique_ptr<SandboxHost>> SandboxHost::open(store::Database& db, const Sealer& sealer,
-                                                       const Clock& clock, SandboxOptions options) {
+Result<std::unique_ptr<SandboxHost>> SandboxHost::open(
+    store::Database& db, const Sealer& sealer, const Clock& clock, SandboxOptions options) {
   std::unique_ptr<SandboxHost> out(new SandboxHost(db, sealer, clock, std::move(options)));
   auto* self = out.get();
   MV_TRY(out->front_, SandboxFront::start({.find = [self] { return self->find(); },
-                                           .lost = [] {},
-                                           .tick = [self] { self->renew(); },
-                                           .every = self->options_.lease / 6}));
+                          .lost = [] {},
+                          .tick = [self] { self->renew(); },
+                          .every = self->options_.lease / 6}));
   return out;
 }
 
@@ -62,17 +62,19 @@ Result<SandboxAddress> SandboxHost::find() {
     });
     return here;
   }
-  note_ = sealer_.seal(
-      boost::json::serialize(boost::json::object{
-          {"host", here->host}, {"http", here->http}, {"smtp", here->smtp}}),
+  note_ = sealer_.seal(boost::json::serialize(boost::json::object{
+                           {"host", here->host}, {"http", here->http}, {"smtp", here->smtp}}),
       kNote);
   renew();
   return own_ ? here : others();
 }
 
 Result<SandboxAddress> SandboxHost::run_here() {
-  MV_TRY(own_, SandboxSimulators::start({.folder = options_.folder, .clock = &clock_,
-                                         .host = options_.host, .token = token_, .key = key_}));
+  MV_TRY(own_, SandboxSimulators::start({.folder = options_.folder,
+                   .clock = &clock_,
+                   .host = options_.host,
+                   .token = token_,
+                   .key = key_}));
   log::info("sandbox: the simulators have started");
   return own_->address();
 }
@@ -82,19 +84,20 @@ Result<SandboxAddress> SandboxHost::others() {
     return store::lease_find(tx, kLease);
   }));
   if (!lease || lease->note.empty())
-    return make_error(Code::unavailable,
-                      "the server that runs the simulators is still starting them");
+    return make_error(
+        Code::unavailable, "the server that runs the simulators is still starting them");
   MV_TRY(const auto text, sealer_.open(lease->note, kNote));
   MV_TRY(const auto note, model::parse_json<boost::json::object>(text));
   return SandboxAddress{std::string(note.at("host").as_string()),
-                        static_cast<int>(note.at("http").to_number<std::int64_t>()),
-                        static_cast<int>(note.at("smtp").to_number<std::int64_t>())};
+      static_cast<int>(note.at("http").to_number<std::int64_t>()),
+      static_cast<int>(note.at("smtp").to_number<std::int64_t>())};
 }
 
 void SandboxHost::renew() {
   if (generation_ == 0) return;
   const auto kept = db_.write([&](store::Tx& tx) -> Result<bool> {
-    return store::lease_renew(tx, kLease, owner_, generation_, clock_.now() + options_.lease.count()) &&
+    return store::lease_renew(
+               tx, kLease, owner_, generation_, clock_.now() + options_.lease.count()) &&
            store::lease_note(tx, kLease, owner_, generation_, note_);
   });
   const auto time = std::chrono::steady_clock::now();
@@ -112,8 +115,10 @@ platforms::Endpoints SandboxHost::endpoints(const std::string& provider) const {
 }
 
 notify::Outlets SandboxHost::outlets() const {
-  return {.telegram = endpoints("telegram").api, .mail_host = "127.0.0.1",
-          .mail_port = front_->smtp_port(), .mail_greeting = token_};
+  return {.telegram = endpoints("telegram").api,
+      .mail_host = "127.0.0.1",
+      .mail_port = front_->smtp_port(),
+      .mail_greeting = token_};
 }
 
 Result<boost::json::object> SandboxHost::account(const std::string& provider) {
@@ -126,8 +131,8 @@ Result<boost::json::object> SandboxHost::account(const std::string& provider) {
   request.url = endpoints(provider).auth + "/_sandbox/account";
   MV_TRY(const auto answer, transport.send(request));
   if (answer.status != 201)
-    return make_error(Code::unavailable, fmt::format("the sandbox's {} created no account",
-                                                     provider));
+    return make_error(
+        Code::unavailable, fmt::format("the sandbox's {} created no account", provider));
   return model::parse_json<boost::json::object>(answer.body);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The sandbox of this server. Simulators start when somebody first uses it. Of several servers of one
-// PostgreSQL one runs them, by a lease; the others lead their own adapters there, so that a rehearsal
-// is the same on all of them.
+// The sandbox of this server. Simulators start when somebody first uses it. Of several servers of
+// one PostgreSQL one runs them, by a lease; the others lead their own adapters there, so that a
+// rehearsal is the same on all of them.
 #include <chrono>
 #include <map>
 #include <memory>
@@ -18,15 +18,15 @@
 namespace mv::server {
 
 struct SandboxOptions {
-  fs::path folder;                  ///< what the simulators were sent
-  std::string host = "127.0.0.1";   ///< where the other servers reach them
+  fs::path folder;                 ///< what the simulators were sent
+  std::string host = "127.0.0.1";  ///< where the other servers reach them
   std::chrono::milliseconds lease{15'000};
 };
 
 class SandboxHost {
  public:
-  static Result<std::unique_ptr<SandboxHost>> open(store::Database& db, const Sealer& sealer,
-                                                   const Clock& clock, SandboxOptions options);
+  static Result<std::unique_ptr<SandboxHost>> open(
+      store::Database& db, const Sealer& sealer, const Clock& clock, SandboxOptions options);
   ~SandboxHost() { stop(); }
 
   platforms::Endpoints endpoints(const std::string& provider) const;
@@ -42,7 +42,8 @@ class SandboxHost {
   void stop();
 
  private:
-  SandboxHost(store::Database& db, const Sealer& sealer, const Clock& clock, SandboxOptions options);
+  SandboxHost(
+      store::Database& db, const Sealer& sealer, const Clock& clock, SandboxOptions options);
   Result<SandboxAddress> find();
   Result<SandboxAddress> others();
   Result<SandboxAddress> run_here();
@@ -55,8 +56,8 @@ class SandboxHost {
   const std::string token_, key_, owner_;
   // The front's thread alone, until it has ended.
   std::unique_ptr<SandboxSimulators> own_;
-  std::int64_t generation_ = 0;  ///< of the lease; 0 = none
-  std::string note_;             ///< where the own ones are, sealed
+  std::int64_t generation_ = 0;                    ///< of the lease; 0 = none
+  std::string note_;                               ///< where the own ones are, sealed
   std::chrono::steady_clock::time_point kept_at_;  ///< when the lease was last kept
   std::unique_ptr<SandboxFront> front_;
 };

@@ -16,12 +16,11 @@ struct Kind {
   std::unique_ptr<sandbox::Simulator> (*make)(sandbox::Options);
 };
 constexpr Kind kKinds[] = {{"soundcloud", sandbox::make_soundcloud_simulator},
-                           {"labelgrid", sandbox::make_labelgrid_simulator},
-                           {"telegram", sandbox::make_telegram_simulator},
-                           {"replicate", sandbox::make_replicate_simulator},
-                           {"elevenlabs", sandbox::make_elevenlabs_simulator},
-                           {"stability", sandbox::make_stability_simulator},
-                           {"openai", sandbox::make_openai_simulator}};
+    {"labelgrid", sandbox::make_labelgrid_simulator},
+    {"telegram", sandbox::make_telegram_simulator},
+    {"replicate", sandbox::make_replicate_simulator},
+    {"elevenlabs", sandbox::make_elevenlabs_simulator},
+    {"stability", sandbox::make_stability_simulator}, {"openai", sandbox::make_openai_simulator}};
 
 // Telegram's long polls each hold one.
 constexpr int kHandlers = 16;
@@ -44,7 +43,8 @@ class TokenGate final : public api::Service {
 
   api::Response handle(api::Request& request) override {
     const auto named = request.params.find(kService);
-    const auto found = named == request.params.end() ? simulators_.end() : simulators_.find(named->second);
+    const auto found =
+        named == request.params.end() ? simulators_.end() : simulators_.find(named->second);
     if (found == simulators_.end()) return api::json_response(404, R"({"error":"not found"})");
     return found->second->handle(request);
   }

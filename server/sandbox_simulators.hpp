@@ -18,8 +18,8 @@ struct SandboxAddress {
 };
 
 struct SimulatorOptions {
-  fs::path folder;              ///< what they were sent is kept here, as the real services would
-  const Clock* clock = nullptr; ///< must outlive them
+  fs::path folder;               ///< what they were sent is kept here, as the real services would
+  const Clock* clock = nullptr;  ///< must outlive them
   std::string host = "127.0.0.1";
   std::string token;  ///< /TOKEN/soundcloud/… is SoundCloud; the mail server wants it as greeting
   std::string key;    ///< good at every service that makes music or pictures

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// One function per command of the list (command_paths.hpp): distribution_list_command() gives the row of
-// "distribution list".
+// One function per command of the list (command_paths.hpp): distribution_list_command() gives the
+// row of "distribution list".
 #include "command.hpp"
 #include "command_paths.hpp"
 

@@ -7,22 +7,21 @@ namespace mv::cli {
 
 Option limit_option() {
   return {.name = "limit",
-          .letter = 'n',
-          .value = Value::number,
-          .shown = "COUNT",
-          .help = "Show at most this many, 0 = all",
-          .fallback = "50"};
+      .letter = 'n',
+      .value = Value::number,
+      .shown = "COUNT",
+      .help = "Show at most this many, 0 = all",
+      .fallback = "50"};
 }
 
 Result<std::size_t> limit_of(const Context& context) {
   const auto limit = parse_int(context.in.maybe("limit").value_or("50")).value_or(50);
-  if (limit < 0)
-    return make_error(Code::usage, "--limit cannot be negative", "", "Use 0 for all.");
+  if (limit < 0) return make_error(Code::usage, "--limit cannot be negative", "", "Use 0 for all.");
   return static_cast<std::size_t>(limit);
 }
 
-std::string url_of(const Context& context, std::string_view url,
-                   const std::vector<Filter>& filters) {
+std::string url_of(
+    const Context& context, std::string_view url, const std::vector<Filter>& filters) {
   auto out = std::string(url);
   if (!context.in.arguments().empty())
     out = replace_all(out, "{}", url_encode(context.in.argument(0)));
@@ -36,12 +35,10 @@ std::string url_of(const Context& context, std::string_view url,
 }
 
 Status ask(Context& context, const std::string& question,
-           Result<std::string> (*name)(Context&, const std::string&)) {
+    Result<std::string> (*name)(Context&, const std::string&)) {
   if (question.empty()) return {};
   auto called = context.in.argument(0);
-  if (name) {
-    MV_TRY(called, name(context, called));
-  }
+  if (name) { MV_TRY(called, name(context, called)); }
   return context.confirm(replace_all(question, "{}", called));
 }
 
@@ -56,8 +53,8 @@ Run remove(Removal removal) {
     MV_TRY(auto* session, context.session());
     MV_CHECK(session->remove(url_of(context, removal.url)));
     const auto id = context.in.argument(0);
-    auto value = removal.value ? removal.value(id)
-                               : boost::json::object{{"id", id}, {removal.done, true}};
+    auto value =
+        removal.value ? removal.value(id) : boost::json::object{{"id", id}, {removal.done, true}};
     return Outcome{.value = std::move(value), .text = id + " " + removal.done};
   };
 }

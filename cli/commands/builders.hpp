@@ -26,7 +26,8 @@ template <class View>
 struct Column {
   template <class Of>
   Column(std::string name, Of of)
-      : heading(std::move(name)), text([of](const View& row) { return cell(std::invoke(of, row)); }) {}
+      : heading(std::move(name)),
+        text([of](const View& row) { return cell(std::invoke(of, row)); }) {}
 
   std::string heading;
   std::function<std::string(const View&)> text;
@@ -34,7 +35,7 @@ struct Column {
 
 template <class View>
 Table table_of(const std::vector<View>& rows, const std::vector<Column<View>>& columns,
-               std::string empty = "") {
+    std::string empty = "") {
   Table out{{}, {}, std::move(empty)};
   for (const auto& column : columns) out.columns.push_back(column.heading);
   for (const auto& row : rows) {
@@ -84,11 +85,11 @@ struct Removal {
   boost::json::object (*value)(const std::string& id) = nullptr;  ///< that JSON, where it differs
 };
 
-std::string url_of(const Context& context, std::string_view url,
-                   const std::vector<Filter>& filters = {});
+std::string url_of(
+    const Context& context, std::string_view url, const std::vector<Filter>& filters = {});
 /// Asks a call's question, if it has one. Errors: those of Context::confirm.
 Status ask(Context& context, const std::string& question,
-           Result<std::string> (*name)(Context&, const std::string&) = nullptr);
+    Result<std::string> (*name)(Context&, const std::string&) = nullptr);
 /// The last word of the command's path, which its Idempotency-Key is made from.
 std::string verb_of(const Context& context);
 
@@ -108,8 +109,8 @@ template <class View>
 Run list(List<View> list) {
   return [list = std::move(list)](Context& context) -> Result<Outcome> {
     MV_TRY(const auto rows, read(context, list));
-    return Outcome{.value = model::to_json(rows),
-                   .table = table_of(rows, list.columns, list.empty)};
+    return Outcome{
+        .value = model::to_json(rows), .table = table_of(rows, list.columns, list.empty)};
   };
 }
 
@@ -131,9 +132,8 @@ Run one_call(Call<View> call, Send send) {
 /// GET.
 template <class View>
 Run show(Call<View> call) {
-  return one_call(std::move(call), [](auto&, auto& session, const auto& url) {
-    return session.template get<View>(url);
-  });
+  return one_call(std::move(call),
+      [](auto&, auto& session, const auto& url) { return session.template get<View>(url); });
 }
 
 /// POST without a body, under an Idempotency-Key.
@@ -147,9 +147,8 @@ Run post(Call<View> call) {
 /// DELETE that answers with what it has become.
 template <class View>
 Run revoke(Call<View> call) {
-  return one_call(std::move(call), [](auto&, auto& session, const auto& url) {
-    return session.template remove<View>(url);
-  });
+  return one_call(std::move(call),
+      [](auto&, auto& session, const auto& url) { return session.template remove<View>(url); });
 }
 
 }  // namespace mv::cli

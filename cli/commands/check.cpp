@@ -51,9 +51,9 @@ bool same_content(const fs::path& a, const fs::path& b) {
 
 /// What `make` writes gets the name, unless something else has it and nobody said --yes.
 void put(Repairs& out, const fs::path& name, bool replace,
-         const std::function<Status(const fs::path&)>& make) {
-  const auto part = name.parent_path() /
-                    fmt::format(".{}.{}", name.filename().string(), to_hex(random_bytes(6)));
+    const std::function<Status(const fs::path&)>& make) {
+  const auto part =
+      name.parent_path() / fmt::format(".{}.{}", name.filename().string(), to_hex(random_bytes(6)));
   auto status = make(part);
   std::error_code code;
   if (status && !replace && same_content(part, name)) {
@@ -75,9 +75,8 @@ void put(Repairs& out, const fs::path& name, bool replace,
 Repairs repair(const Recording& recording, bool replace) {
   Repairs out;
   if (found(recording, "audio") && recording.audio)
-    put(out, fixed_name(recording.file, ".wav"), replace, [&](const fs::path& to) {
-      return audio::rewrite_as_pcm_wav(recording.file, to);
-    });
+    put(out, fixed_name(recording.file, ".wav"), replace,
+        [&](const fs::path& to) { return audio::rewrite_as_pcm_wav(recording.file, to); });
   if (found(recording, "artwork") && recording.artwork)
     put(out, fixed_name(recording.artwork_file, ".jpg"), replace, [&](const fs::path& to) {
       const auto jpeg = artwork::fit_cover(recording.artwork_file, kCoverSide);
@@ -90,11 +89,10 @@ Repairs repair(const Recording& recording, bool replace) {
 }
 
 json::value json_of(const Recording& recording, const Repairs& repairs) {
-  json::object out{{"file", recording.file.string()},
-                   {"ok", !recording.blocked()},
-                   {"findings", model::to_json(recording.report.findings)},
-                   {"metadata", model::to_json(recording.filled)},
-                   {"assumed", model::to_json(recording.assumed)}};
+  json::object out{{"file", recording.file.string()}, {"ok", !recording.blocked()},
+      {"findings", model::to_json(recording.report.findings)},
+      {"metadata", model::to_json(recording.filled)},
+      {"assumed", model::to_json(recording.assumed)}};
   json::array faults;
   for (const auto& fault : recording.faults)
     faults.push_back({{"rule", fault.rule}, {"message", fault.message}, {"hint", fault.hint}});
@@ -110,8 +108,8 @@ std::string text_of(const Recording& recording, const Repairs& repairs, bool col
   std::string out;
   const auto line = [&](std::string_view level, std::string_view text) {
     const auto tint = level == "error" ? Tint::red : level == "warn" ? Tint::yellow : Tint::dim;
-    out += fmt::format("{}  {}\n", tinted(fmt::format("{:5}", level), tint, colour),
-                       printable(text));
+    out +=
+        fmt::format("{}  {}\n", tinted(fmt::format("{:5}", level), tint, colour), printable(text));
   };
   for (const auto& fault : recording.faults)
     line("error", fault.message + (fault.hint.empty() ? "" : ". " + fault.hint));
@@ -119,7 +117,7 @@ std::string text_of(const Recording& recording, const Repairs& repairs, bool col
     line(preflight::level_name(finding.level), preflight::line(finding));
   for (const auto& done : repairs.done) line("fixed", done);
   for (const auto& failed : repairs.failed) line("error", failed);
-  const auto verdict = recording.blocked()          ? "would be refused"
+  const auto verdict = recording.blocked()                 ? "would be refused"
                        : recording.report.findings.empty() ? "no problems found"
                                                            : "can be sent";
   return out + fmt::format("{}: {}\n", printable(recording.file.string()), verdict);
@@ -132,9 +130,9 @@ Outcome rule_list() {
   for (const auto& rule : preflight::rules()) {
     const auto level = preflight::level_name(rule.level());
     table.rows.push_back({std::string(rule.id), std::string(level), rule.fixable ? "yes" : "",
-                          std::string(rule.title)});
+        std::string(rule.title)});
     rows.push_back({{"id", rule.id}, {"level", level}, {"title", rule.title},
-                    {"source", rule.source}, {"fixable", rule.fixable}});
+        {"source", rule.source}, {"fixable", rule.fixable}});
   }
   out.table = std::move(table);
   out.value = std::move(rows);
@@ -158,7 +156,8 @@ Result<Outcome> run(Context& context) {
   json::array files;
   for (const auto& file : context.in.arguments()) {
     MV_TRY(const auto recording, look_at(context, file, given, overrides, platforms, false));
-    const auto repairs = context.in.has("fix") ? repair(recording, context.in.has("yes")) : Repairs{};
+    const auto repairs =
+        context.in.has("fix") ? repair(recording, context.in.has("yes")) : Repairs{};
     files.push_back(json_of(recording, repairs));
     out.text += text_of(recording, repairs, context.colour_out());
     if (recording.blocked() || !repairs.failed.empty())
@@ -175,18 +174,25 @@ Command check_command() {
       .path = "check",
       .summary = "Check recordings against the rules of platforms, offline",
       .about = "Nothing leaves this machine. Exit code 9 when a platform would refuse a file.",
-      .arguments = {{.name = "FILE", .help = "WAV, FLAC, AIFF, MP3 or OGG", .required = false,
-                     .repeat = true, .complete = Complete::files}},
+      .arguments = {{.name = "FILE",
+          .help = "WAV, FLAC, AIFF, MP3 or OGG",
+          .required = false,
+          .repeat = true,
+          .complete = Complete::files}},
       .options = with_metadata_options({
-          {.name = "for", .value = Value::list, .shown = "A,B",
-           .help = "Platforms (default: the rules common to all)", .complete = Complete::platforms,
-           .repeat = true},
+          {.name = "for",
+              .value = Value::list,
+              .shown = "A,B",
+              .help = "Platforms (default: the rules common to all)",
+              .complete = Complete::platforms,
+              .repeat = true},
           {.name = "fix",
-           .help = "Write fixed copies, such as NAME.fixed.wav; overwrite files only with --yes"},
+              .help =
+                  "Write fixed copies, such as NAME.fixed.wav; overwrite files only with --yes"},
           {.name = "rules", .help = "List every rule"},
       }),
       .examples = {{"check track.wav --for spotify,apple-music --artwork cover.jpg", ""},
-                   {"check *.wav --fix", "Fix what can be fixed automatically"}},
+          {"check *.wav --fix", "Fix what can be fixed automatically"}},
       .run = run,
       .homeless = true,
   };

@@ -19,14 +19,14 @@ void check_yes(const Context& context, std::vector<Fault>& faults) {
   if (!context.sandbox() && !context.in.has("yes") && !context.in.has("dry-run") &&
       !context.prompt.can_ask())
     faults.push_back({"--yes", "", "a live release without a terminal needs --yes",
-                      "Add --yes, or --sandbox to rehearse."});
+        "Add --yes, or --sandbox to rehearse."});
 }
 
 Status check_words(const Context& context, Plan& plan, std::vector<Fault>& faults) {
   plan.platforms = chosen_platforms(context, "to", faults);
   if (plan.platforms.empty() && faults.empty())
     faults.push_back({"--to", "", "no platform given",
-                      "Add --to, for example --to soundcloud,spotify, or set `platforms`."});
+        "Add --to, for example --to soundcloud,spotify, or set `platforms`."});
   check_yes(context, faults);
   return {};
 }
@@ -36,21 +36,21 @@ Outcome accepted(const Context& context, const api::DistributionView& distributi
   out.value = model::to_json(distribution);
   out.text = fmt::format("{}\n", distribution.id);
   if (!context.quiet && context.io.out_tty())
-    out.text += fmt::format("Follow it with: {}\n",
-                            context.next("distribution watch " + distribution.id));
+    out.text +=
+        fmt::format("Follow it with: {}\n", context.next("distribution watch " + distribution.id));
   return out;
 }
 
-Result<Outcome> follow_up(Context& context, client::Session& session,
-                          const api::DistributionView& distribution) {
+Result<Outcome> follow_up(
+    Context& context, client::Session& session, const api::DistributionView& distribution) {
   if (!context.in.has("wait")) {
     if (!context.io.out_tty())
-      context.say(fmt::format("Follow it with: {}",
-                              context.next("distribution watch " + distribution.id)));
+      context.say(
+          fmt::format("Follow it with: {}", context.next("distribution watch " + distribution.id)));
     return accepted(context, distribution);
   }
-  MV_TRY(const auto last, watch(context, session, distribution,
-                                context.settings.duration("wait_timeout")));
+  MV_TRY(const auto last,
+      watch(context, session, distribution, context.settings.duration("wait_timeout")));
   return settled_outcome(context, last);
 }
 
@@ -60,11 +60,10 @@ Error usage_error(std::vector<Fault> faults) {
   return error;
 }
 
-Result<Outcome> go(Context& context, manifest::Manifest manifest,
-                   std::vector<preflight::Override> overrides) {
-  return context.in.has("dry-run")
-             ? plan_album(context, std::move(manifest), std::move(overrides))
-             : run_album(context, std::move(manifest), std::move(overrides));
+Result<Outcome> go(
+    Context& context, manifest::Manifest manifest, std::vector<preflight::Override> overrides) {
+  return context.in.has("dry-run") ? plan_album(context, std::move(manifest), std::move(overrides))
+                                   : run_album(context, std::move(manifest), std::move(overrides));
 }
 
 Result<Outcome> run_manifest(Context& context, const fs::path& path) {
@@ -74,9 +73,9 @@ Result<Outcome> run_manifest(Context& context, const fs::path& path) {
   check_yes(context, faults);
   for (const auto& option : metadata_options())
     if (option.name != "override" && option.setting.empty() && context.in.has(option.name))
-      faults.push_back({"--" + option.name, "", fmt::format("--{} cannot be used with a manifest",
-                                                            option.name),
-                        fmt::format("Write it into {}.", path.string())});
+      faults.push_back(
+          {"--" + option.name, "", fmt::format("--{} cannot be used with a manifest", option.name),
+              fmt::format("Write it into {}.", path.string())});
   auto overrides = given_overrides(context, faults);
   if (!faults.empty()) return usage_error(std::move(faults));
   return go(context, std::move(manifest), std::move(overrides));
@@ -87,8 +86,8 @@ Result<Outcome> run_dated(Context& context, const fs::path& file) {
   std::vector<Fault> faults;
   const auto given = given_metadata(context, faults);
   const auto overrides = given_overrides(context, faults);
-  MV_TRY(const auto recording,
-         look_at(context, file, given, overrides, judged_platforms({}), true));
+  MV_TRY(
+      const auto recording, look_at(context, file, given, overrides, judged_platforms({}), true));
   auto manifest = single_manifest(file, recording.filled, recording.given);
   manifest.artwork = recording.artwork_file;
   add_wishes(context, manifest, faults);
@@ -107,8 +106,8 @@ Result<Outcome> run_one(Context& context, const fs::path& file) {
   MV_CHECK(check_words(context, plan, faults));
   const auto given = given_metadata(context, faults);
   const auto overrides = given_overrides(context, faults);
-  MV_TRY(const auto recording, look_at(context, file, given, overrides,
-                                       judged_platforms(plan.platforms), true));
+  MV_TRY(const auto recording,
+      look_at(context, file, given, overrides, judged_platforms(plan.platforms), true));
   if (!faults.empty() || recording.blocked()) return refusal(recording, std::move(faults));
   for (const auto& finding : recording.report.findings)
     if (finding.level == preflight::Level::warn)
@@ -141,8 +140,8 @@ Result<Outcome> run_batch(Context& context) {
     auto done = run_one(context, name);
     if (!done && done.error().code == Code::interrupted) return done;
     const auto* failure = !done ? &done.error() : done->error ? &*done->error : nullptr;
-    boost::json::object row = done && done->value.is_object() ? done->value.get_object()
-                                                             : boost::json::object{};
+    boost::json::object row =
+        done && done->value.is_object() ? done->value.get_object() : boost::json::object{};
     row["file"] = name;
     row["ok"] = failure == nullptr;
     const auto text = [&](const char* key) {
@@ -154,9 +153,10 @@ Result<Outcome> run_batch(Context& context) {
       row["error"] = failure->line();
       if (failure->faults.empty())
         faults.push_back({name, std::string(code_info(failure->code).token),
-                          fmt::format("{}: {}", name, failure->what), failure->hint});
+            fmt::format("{}: {}", name, failure->what), failure->hint});
       for (const auto& fault : failure->faults)
-        faults.push_back({name, fault.rule, fmt::format("{}: {}", name, fault.message), fault.hint});
+        faults.push_back(
+            {name, fault.rule, fmt::format("{}: {}", name, fault.message), fault.hint});
       if (!first) first = *failure;
     }
     rows.push_back(std::move(row));
@@ -168,8 +168,8 @@ Result<Outcome> run_batch(Context& context) {
   out.table = std::move(table);
   if (failed == 0) return out;
   out.error = make_error(failed == all ? first->code : Code::partial,
-                         fmt::format("{} of {} files were not distributed", failed, all),
-                         "The others were", "Fix these and run the same command again.");
+      fmt::format("{} of {} files were not distributed", failed, all), "The others were",
+      "Fix these and run the same command again.");
   if (failed == all) out.error->why.clear();
   out.error->faults = std::move(faults);
   return out;
@@ -182,8 +182,8 @@ Result<Outcome> run(Context& context) {
   for (const char* one : {"title", "isrc", "upc", "version"})
     if (context.in.has(one))
       faults.push_back({fmt::format("--{}", one), "",
-                        fmt::format("--{} is for one recording, and there are {}", one, files.size()),
-                        "Leave it out, put it into the tags, or use a manifest (release init)."});
+          fmt::format("--{} is for one recording, and there are {}", one, files.size()),
+          "Leave it out, put it into the tags, or use a manifest (release init)."});
   if (!faults.empty()) return usage_error(std::move(faults));
   return run_batch(context);
 }
@@ -201,11 +201,18 @@ Command distribute_command() {
       "file; what was cancelled or taken down is released again only with --again. Several files "
       "are sent one by one; a release.toml is a single, EP or album. With --at it is uploaded now "
       "and released at that time.";
-  out.arguments = {{.name = "FILE", .help = "WAV, FLAC, AIFF, MP3 or OGG, or a release.toml",
-                    .repeat = true, .complete = Complete::files}};
+  out.arguments = {{.name = "FILE",
+      .help = "WAV, FLAC, AIFF, MP3 or OGG, or a release.toml",
+      .repeat = true,
+      .complete = Complete::files}};
   out.options = with_metadata_options({
-      {.name = "to", .value = Value::list, .shown = "A,B", .help = "Platforms to send to",
-       .setting = "platforms", .complete = Complete::platforms, .repeat = true},
+      {.name = "to",
+          .value = Value::list,
+          .shown = "A,B",
+          .help = "Platforms to send to",
+          .setting = "platforms",
+          .complete = Complete::platforms,
+          .repeat = true},
       {.name = "wait", .letter = 'w', .help = "Wait until it is live everywhere"},
       wait_timeout_option(),
       again_option(),
@@ -214,11 +221,10 @@ Command distribute_command() {
   for (auto& option : date_options()) out.options.push_back(std::move(option));
   out.examples = {
       {"distribute track.wav --to soundcloud,spotify --sandbox --wait", "Rehearse a release"},
-      {"distribute track.wav --to spotify --artwork cover.jpg --yes",
-       "Release without a question"},
+      {"distribute track.wav --to spotify --artwork cover.jpg --yes", "Release without a question"},
       {"distribute release.toml --sandbox --wait", "An album, as its manifest says"},
       {"distribute a.wav --to spotify --at 2027-01-15 --tz Europe/Berlin",
-       "Upload now, release then"},
+          "Upload now, release then"},
       {"distribute *.wav --to soundcloud --yes", "Send each file on its own"},
       {"distribute track.wav --to spotify --json=id,state --yes", "From a script"}};
   out.run = run;

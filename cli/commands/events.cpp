@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::string_view kStream = "/api/v1/events/stream";
 
-std::string flag_of(const std::string& pointer,
-                    const std::map<std::string, std::string>& arguments) {
+std::string flag_of(
+    const std::string& pointer, const std::map<std::string, std::string>& arguments) {
   if (pointer.starts_with('-')) return pointer;
   // "" before the first of a pointer; the members of a query have no slash.
   const auto parts = split(pointer.starts_with('/') ? pointer : "/" + pointer, '/');
@@ -26,13 +26,20 @@ std::string flag_of(const std::string& pointer,
 }  // namespace
 
 Option event_patterns_option(std::string name, std::string help) {
-  return {.name = std::move(name), .value = Value::list, .shown = "A,B", .help = std::move(help),
-          .complete = Complete::event_types, .repeat = true};
+  return {.name = std::move(name),
+      .value = Value::list,
+      .shown = "A,B",
+      .help = std::move(help),
+      .complete = Complete::event_types,
+      .repeat = true};
 }
 
 Option since_option(std::string help, std::string fallback) {
-  return {.name = "since", .value = Value::text, .shown = "TIME", .help = std::move(help),
-          .fallback = std::move(fallback)};
+  return {.name = "since",
+      .value = Value::text,
+      .shown = "TIME",
+      .help = std::move(help),
+      .fallback = std::move(fallback)};
 }
 
 Result<std::string> time_of_since(std::string_view text, Millis now) {
@@ -41,11 +48,11 @@ Result<std::string> time_of_since(std::string_view text, Millis now) {
   const auto time = parse_utc(text);
   if (time) return format_utc(*time);
   return make_error(Code::usage, fmt::format("--since: \"{}\" is not a time", text), "",
-                    "Write how long ago, for example 10m or 2h, or 2027-01-15T00:00:00Z.");
+      "Write how long ago, for example 10m or 2h, or 2027-01-15T00:00:00Z.");
 }
 
-Result<std::string> event_query(const Context& context, std::string_view patterns,
-                                std::string_view since) {
+Result<std::string> event_query(
+    const Context& context, std::string_view patterns, std::string_view since) {
   std::string out;
   const auto add = [&](std::string_view name, const std::string& value) {
     out += fmt::format("{}{}={}", out.empty() ? '?' : '&', name, url_encode(value));
@@ -91,7 +98,7 @@ Status follow_events(Context& context, const EventFollow& follow) {
   options.on_away = [&](const Error& error) {
     if (!std::exchange(away, true))
       context.say(fmt::format("The server cannot be reached ({}); retrying until it is back.",
-                              error.why.empty() ? error.what : error.why));
+          error.why.empty() ? error.what : error.why));
   };
   options.on_event = [&](const client::ServerEvent& event) {
     const auto view = model::parse_json<api::EventView>(event.data);

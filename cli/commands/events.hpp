@@ -21,8 +21,8 @@ Option since_option(std::string help, std::string fallback = "");
 Result<std::string> time_of_since(std::string_view text, Millis now);
 /// "?since=…&types=…" of --since (or `since` when it was not given) and the option `patterns`;
 /// empty when neither says anything. Error: usage.
-Result<std::string> event_query(const Context& context, std::string_view patterns,
-                                std::string_view since = "");
+Result<std::string> event_query(
+    const Context& context, std::string_view patterns, std::string_view since = "");
 
 /// Faults of a request's body, said of the flags that they came from: /max_in_flight becomes
 /// --max-in-flight. `arguments` are the members that are arguments: {"url", "URL"}.

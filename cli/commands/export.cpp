@@ -34,10 +34,19 @@ std::string csv_line(const std::vector<std::string>& cells) {
 
 std::vector<Option> export_options() {
   return {
-      {.name = "format", .value = Value::choice, .shown = "FORMAT", .help = "csv or json",
-       .fallback = "csv", .choices = {"csv", "json"}, .complete = Complete::choices},
-      {.name = "output", .letter = 'o', .value = Value::file, .shown = "FILE",
-       .help = "Write to this file", .complete = Complete::files},
+      {.name = "format",
+          .value = Value::choice,
+          .shown = "FORMAT",
+          .help = "csv or json",
+          .fallback = "csv",
+          .choices = {"csv", "json"},
+          .complete = Complete::choices},
+      {.name = "output",
+          .letter = 'o',
+          .value = Value::file,
+          .shown = "FILE",
+          .help = "Write to this file",
+          .complete = Complete::files},
   };
 }
 

@@ -35,15 +35,15 @@ bool waits(const Context& context) {
 }
 
 std::optional<std::int64_t> whole(const Context& context, const char* option, std::int64_t low,
-                                  std::int64_t high, std::vector<Fault>& faults) {
+    std::int64_t high, std::vector<Fault>& faults) {
   const auto text = context.in.maybe(option);
   if (!text) return std::nullopt;
   const auto number = parse_int(*text);
   if (number && *number >= low && *number <= high) return number;
   faults.push_back({fmt::format("--{}", option), "",
-                    fmt::format("--{} {}: must be a whole number from {} to {}", option,
-                                printable(*text), low, high),
-                    ""});
+      fmt::format(
+          "--{} {}: must be a whole number from {} to {}", option, printable(*text), low, high),
+      ""});
   return std::nullopt;
 }
 
@@ -55,9 +55,9 @@ int seconds_of(const Context& context, std::vector<Fault>& faults) {
   const auto seconds = time ? time->count() / 1000 : 0;
   if (time && seconds >= 5 && seconds <= 600 && time->count() % 1000 == 0)
     return static_cast<int>(seconds);
-  faults.push_back({"--duration", "", fmt::format("--duration {}: must be 5 to 600 whole seconds",
-                                                  printable(text)),
-                    "For example --duration 90 or --duration 3m."});
+  faults.push_back({"--duration", "",
+      fmt::format("--duration {}: must be 5 to 600 whole seconds", printable(text)),
+      "For example --duration 90 or --duration 3m."});
   return 60;
 }
 
@@ -65,14 +65,15 @@ api::CreateGeneration input_of(const Context& context, std::vector<Fault>& fault
   api::CreateGeneration out;
   out.prompt = context.in.argument(0);
   if (trim(out.prompt).empty())
-    faults.push_back({"PROMPT", "", "the prompt is empty",
-                      "Say what to make: \"slow piano, rain\"."});
+    faults.push_back(
+        {"PROMPT", "", "the prompt is empty", "Say what to make: \"slow piano, rain\"."});
   out.duration = seconds_of(context, faults);
   out.style = context.in.maybe("style");
   out.tags = context.in.all("tags");
   out.instrumental = !context.in.has("vocals");
   out.seed = whole(context, "seed", 0, 4'294'967'295, faults);
-  if (const auto tempo = whole(context, "tempo", 40, 220, faults)) out.tempo = static_cast<int>(*tempo);
+  if (const auto tempo = whole(context, "tempo", 40, 220, faults))
+    out.tempo = static_cast<int>(*tempo);
   out.key = context.in.maybe("key");
   out.provider = context.in.maybe("provider");
   out.title = context.in.maybe("title");
@@ -91,8 +92,7 @@ void check_files(const Context& context, std::vector<Fault>& faults) {
     const auto folder = to.has_parent_path() ? to.parent_path() : fs::path(".");
     if (!fs::is_directory(folder, code))
       faults.push_back({fmt::format("--{}", option), "",
-                        fmt::format("{}: there is no such folder", folder.string()),
-                        "Create it first."});
+          fmt::format("{}: there is no such folder", folder.string()), "Create it first."});
   }
 }
 
@@ -100,12 +100,12 @@ void check_live(const Context& context, std::vector<Fault>& faults) {
   if (context.in.has("distribute") && !context.sandbox() && !context.in.has("yes") &&
       !context.prompt.can_ask())
     faults.push_back({"--yes", "", "a live release without a terminal needs --yes",
-                      "Add --yes, or --sandbox to rehearse."});
+        "Add --yes, or --sandbox to rehearse."});
 }
 
 // What else stores are told, and a cover of the user's own.
 Result<api::TrackView> describe_track(Context& context, client::Session& session,
-                                      const std::string& url, const model::Metadata& given) {
+    const std::string& url, const model::Metadata& given) {
   api::UpdateTrack input;
   input.metadata = said(given);
   if (const auto cover = context.in.text("artwork"); !cover.empty()) {
@@ -117,17 +117,17 @@ Result<api::TrackView> describe_track(Context& context, client::Session& session
 }
 
 // What was made goes on its way like any other track; its cover is drawn when it has none.
-Result<Outcome> distribute(Context& context, client::Session& session, const api::TrackView& track,
-                           const Wishes& wishes) {
+Result<Outcome> distribute(
+    Context& context, client::Session& session, const api::TrackView& track, const Wishes& wishes) {
   api::CreateDistribution input;
   input.track_id = track.id;
   input.platforms = wishes.platforms;
   for (const auto& let : wishes.overrides) input.overrides.push_back({let.rule, let.reason});
   if (!context.sandbox() && !context.in.has("yes"))
-    MV_CHECK(context.confirm(fmt::format("Send \"{}\" to {}?", printable(track.title),
-                                         platform_names(wishes.platforms))));
-  MV_TRY(const auto distribution,
-         session.post<api::DistributionView>("/api/v1/distributions", input, context.run_key("order")));
+    MV_CHECK(context.confirm(fmt::format(
+        "Send \"{}\" to {}?", printable(track.title), platform_names(wishes.platforms))));
+  MV_TRY(const auto distribution, session.post<api::DistributionView>(
+                                      "/api/v1/distributions", input, context.run_key("order")));
   if (!context.in.has("wait")) {
     Outcome out;
     out.value = model::to_json(distribution);
@@ -135,7 +135,7 @@ Result<Outcome> distribute(Context& context, client::Session& session, const api
     return out;
   }
   MV_TRY(const auto last,
-         watch(context, session, distribution, context.settings.duration("wait_timeout")));
+      watch(context, session, distribution, context.settings.duration("wait_timeout")));
   return settled_outcome(context, last);
 }
 
@@ -147,8 +147,8 @@ void tell(Context& context, const api::JobView& job) {
         context.say("warning: " + printable(std::string(warning.get_string())));
 }
 
-Result<Outcome> finish(Context& context, client::Session& session, const api::JobView& job,
-                       const Wishes& wishes) {
+Result<Outcome> finish(
+    Context& context, client::Session& session, const api::JobView& job, const Wishes& wishes) {
   tell(context, job);
   const auto url = "/api/v1/tracks/" + url_encode(job.track_id.value_or(""));
   MV_TRY(const auto track, describe_track(context, session, url, wishes.metadata));
@@ -179,7 +179,8 @@ Result<Outcome> run(Context& context) {
   std::vector<Fault> faults;
   const auto input = input_of(context, faults);
   Wishes wishes;
-  if (context.in.has("distribute")) wishes.platforms = chosen_platforms(context, "distribute", faults);
+  if (context.in.has("distribute"))
+    wishes.platforms = chosen_platforms(context, "distribute", faults);
   wishes.metadata = given_metadata(context, faults);
   wishes.overrides = given_overrides(context, faults);
   if (const auto cover = context.in.text("artwork"); !cover.empty())
@@ -190,13 +191,14 @@ Result<Outcome> run(Context& context) {
   if (!faults.empty()) return usage_error(std::move(faults));
   MV_TRY(auto* session, context.session());
   MV_TRY(const auto job,
-         session->post<api::JobView>("/api/v1/generate", input, context.run_key("generate")));
+      session->post<api::JobView>("/api/v1/generate", input, context.run_key("generate")));
   if (!waits(context)) {
     Outcome out;
     out.value = model::to_json(job);
-    out.text = context.io.out_tty() && !context.quiet
-                   ? fmt::format("{}\nFollow it with: {}\n", job.id, context.next("job watch " + job.id))
-                   : job.id;
+    out.text =
+        context.io.out_tty() && !context.quiet
+            ? fmt::format("{}\nFollow it with: {}\n", job.id, context.next("job watch " + job.id))
+            : job.id;
     return out;
   }
   MV_TRY(const auto last, watch(context, *session, job, context.settings.duration("wait_timeout")));
@@ -210,49 +212,77 @@ Command generate_command() {
   return {
       .path = "generate",
       .summary = "Generate music from a prompt",
-      .about = "Needs no account and no network: the local provider composes and plays it on this "
-               "machine. The prompt chooses genre, mood, tempo, key and instruments; the same "
-               "prompt and seed give the same music. The setting generate.provider chooses "
-               "another provider (docs/generation.md). The result is a track like any other, "
-               "marked as generated.",
+      .about =
+          "Needs no account and no network: the local provider composes and plays it on this "
+          "machine. The prompt chooses genre, mood, tempo, key and instruments; the same "
+          "prompt and seed give the same music. The setting generate.provider chooses "
+          "another provider (docs/generation.md). The result is a track like any other, "
+          "marked as generated.",
       .arguments = {{.name = "PROMPT", .help = "What to make, in quotes"}},
       .options = with_metadata_options({
-          {.name = "duration", .letter = 'd', .value = Value::text, .shown = "TIME",
-           .help = "Length, 5 to 600 seconds", .fallback = "60"},
-          {.name = "style", .value = Value::text, .shown = "GENRE",
-           .help = "Genre, instead of the prompt's"},
-          {.name = "tags", .value = Value::list, .shown = "A,B",
-           .help = "More words for the prompt", .repeat = true},
+          {.name = "duration",
+              .letter = 'd',
+              .value = Value::text,
+              .shown = "TIME",
+              .help = "Length, 5 to 600 seconds",
+              .fallback = "60"},
+          {.name = "style",
+              .value = Value::text,
+              .shown = "GENRE",
+              .help = "Genre, instead of the prompt's"},
+          {.name = "tags",
+              .value = Value::list,
+              .shown = "A,B",
+              .help = "More words for the prompt",
+              .repeat = true},
           {.name = "instrumental", .help = "Without vocals (the default)"},
           {.name = "vocals", .help = "With vocals, where the provider supports it"},
-          {.name = "seed", .value = Value::number, .shown = "N",
-           .help = "The same seed and prompt give the same music"},
-          {.name = "tempo", .value = Value::number, .shown = "BPM",
-           .help = "40 to 220 beats per minute"},
-          {.name = "key", .value = Value::text, .shown = "KEY",
-           .help = "For example Am, \"F# minor\" or Eb"},
-          {.name = "provider", .value = Value::choice, .shown = "NAME",
-           .help = "Provider that makes it",
-           .choices = {"local", "command", "replicate", "elevenlabs", "stability"},
-           .complete = Complete::choices},
-          {.name = "output", .letter = 'o', .value = Value::file, .shown = "FILE",
-           .help = "Wait, and write the WAV here", .complete = Complete::files},
-          {.name = "midi", .value = Value::file, .shown = "FILE",
-           .help = "Wait, and write the notes here (local provider)", .complete = Complete::files},
-          {.name = "wait", .letter = 'w',
-           .help = "Wait until it is done (and live, with --distribute)"},
+          {.name = "seed",
+              .value = Value::number,
+              .shown = "N",
+              .help = "The same seed and prompt give the same music"},
+          {.name = "tempo",
+              .value = Value::number,
+              .shown = "BPM",
+              .help = "40 to 220 beats per minute"},
+          {.name = "key",
+              .value = Value::text,
+              .shown = "KEY",
+              .help = "For example Am, \"F# minor\" or Eb"},
+          {.name = "provider",
+              .value = Value::choice,
+              .shown = "NAME",
+              .help = "Provider that makes it",
+              .choices = {"local", "command", "replicate", "elevenlabs", "stability"},
+              .complete = Complete::choices},
+          {.name = "output",
+              .letter = 'o',
+              .value = Value::file,
+              .shown = "FILE",
+              .help = "Wait, and write the WAV here",
+              .complete = Complete::files},
+          {.name = "midi",
+              .value = Value::file,
+              .shown = "FILE",
+              .help = "Wait, and write the notes here (local provider)",
+              .complete = Complete::files},
+          {.name = "wait",
+              .letter = 'w',
+              .help = "Wait until it is done (and live, with --distribute)"},
           wait_timeout_option(),
-          {.name = "distribute", .value = Value::list, .shown = "A,B",
-           .help = "Wait, and send it to these platforms", .complete = Complete::platforms,
-           .repeat = true},
+          {.name = "distribute",
+              .value = Value::list,
+              .shown = "A,B",
+              .help = "Wait, and send it to these platforms",
+              .complete = Complete::platforms,
+              .repeat = true},
       }),
       .examples = {{"generate \"slow piano, rain, 70 bpm\" -o rain.wav", ""},
-                   {"generate \"epic orchestral\" --duration 3m --seed 7 -o battle.wav",
-                    "The same seed gives the same music"},
-                   {"generate \"lo-fi\" --distribute soundcloud --sandbox --wait",
-                    "Generate and release, in the sandbox"},
-                   {"generate \"techno\" --json=id,state",
-                    "From a script; follow it with job watch"}},
+          {"generate \"epic orchestral\" --duration 3m --seed 7 -o battle.wav",
+              "The same seed gives the same music"},
+          {"generate \"lo-fi\" --distribute soundcloud --sandbox --wait",
+              "Generate and release, in the sandbox"},
+          {"generate \"techno\" --json=id,state", "From a script; follow it with job watch"}},
       .run = run,
   };
 }

@@ -37,7 +37,8 @@ class View {
  public:
   explicit View(Context& context) : context_(context) {}
   void show(const api::JobView& now) {
-    if (context_.progress.style() == Progress::Style::bar) return context_.progress.paint({line_of(now)});
+    if (context_.progress.style() == Progress::Style::bar)
+      return context_.progress.paint({line_of(now)});
     const auto said = fmt::format("{}: {}", now.id, state_of(now));
     if (said != last_ && !has_ended(now)) context_.say(said);
     last_ = said;
@@ -55,7 +56,8 @@ bool has_ended(const api::JobView& job) { return job.state != "queued" && job.st
 std::string line_of(const api::JobView& job) {
   auto out = fmt::format("{}: {}", job.id, state_of(job));
   if (has_ended(job)) return out;
-  if (job.progress && *job.progress > 0) out += fmt::format(", {} %", std::lround(*job.progress * 100));
+  if (job.progress && *job.progress > 0)
+    out += fmt::format(", {} %", std::lround(*job.progress * 100));
   if (job.estimate) out += fmt::format(", about {} s left", *job.estimate);
   return out;
 }
@@ -70,7 +72,8 @@ std::string describe(const api::JobView& job) {
   }
   rows.emplace_back("track", job.track_id.value_or(""));
   rows.emplace_back("provider", job.provider.value_or(""));
-  for (const char* key : {"prompt", "seed", "style"}) rows.emplace_back(key, text_of(job.request, key));
+  for (const char* key : {"prompt", "seed", "style"})
+    rows.emplace_back(key, text_of(job.request, key));
   for (const char* key : {"model", "genre", "tempo", "key", "cost", "terms"})
     rows.emplace_back(key, text_of(job.result, key));
   if (job.error) {
@@ -87,7 +90,7 @@ std::string describe(const api::JobView& job) {
 }
 
 Result<api::JobView> watch(Context& context, client::Session& session, api::JobView start,
-                           std::chrono::milliseconds timeout) {
+    std::chrono::milliseconds timeout) {
   View view(context);
   api::JobView now = std::move(start);
   view.show(now);
@@ -105,8 +108,7 @@ Result<api::JobView> watch(Context& context, client::Session& session, api::JobV
   context.progress.end();
   if (!ended && ended.error().code == Code::interrupted) {
     context.progress.note(fmt::format("Stopped watching; {} continues. Watch it: {}. Cancel it: {}",
-                                      now.id, context.next("job watch " + now.id),
-                                      context.next("job cancel " + now.id)));
+        now.id, context.next("job watch " + now.id), context.next("job cancel " + now.id)));
     return ended.error();
   }
   if (!ended && ended.error().code != Code::pending) return ended.error();
@@ -116,14 +118,13 @@ Result<api::JobView> watch(Context& context, client::Session& session, api::JobV
 std::optional<Error> failure_of(const Context& context, const api::JobView& job) {
   if (job.state == "done") return std::nullopt;
   if (!has_ended(job))
-    return make_error(Code::pending, job.id + " is not done yet",
-                      "Timed out; the work continues",
-                      fmt::format("Look again: {}", context.next("job watch " + job.id)));
+    return make_error(Code::pending, job.id + " is not done yet", "Timed out; the work continues",
+        fmt::format("Look again: {}", context.next("job watch " + job.id)));
   if (job.state == "cancelled") return make_error(Code::cancelled, job.id + " was cancelled");
   if (!job.error)
     return make_error(Code::rejected, job.id + " failed", printable(job.last_error.value_or("")));
   return make_error(code_from_token(job.error->code).value_or(Code::rejected),
-                    printable(job.error->what), printable(job.error->why), printable(job.error->hint));
+      printable(job.error->what), printable(job.error->why), printable(job.error->hint));
 }
 
 Outcome job_outcome(const Context& context, const api::JobView& job) {

@@ -14,7 +14,7 @@ std::string describe(const api::JobView& job);
 /// Follows the job: a line that repaints on a terminal, one for each step elsewhere. Returns what
 /// was seen last, ended or not when `timeout` was over. Error: interrupted.
 Result<api::JobView> watch(Context& context, client::Session& session, api::JobView start,
-                           std::chrono::milliseconds timeout);
+    std::chrono::milliseconds timeout);
 /// As exit code and words: done 0, pending 8, failed with what went wrong.
 Outcome job_outcome(const Context& context, const api::JobView& job);
 /// The error of a job that ended without a result, or is not done yet; nullopt when it is done.

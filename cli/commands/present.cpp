@@ -24,8 +24,8 @@ std::string remark(const api::PlacementView& placement) {
 Result<std::string> distribution_name(Context& context, const std::string& id) {
   if (context.in.has("yes") || !context.prompt.can_ask()) return id;
   MV_TRY(auto* session, context.session());
-  MV_TRY(const auto distribution, session->get<api::DistributionView>(
-                                      "/api/v1/distributions/" + url_encode(id)));
+  MV_TRY(const auto distribution,
+      session->get<api::DistributionView>("/api/v1/distributions/" + url_encode(id)));
   return fmt::format("\"{}\"", printable(distribution.title));
 }
 
@@ -33,36 +33,29 @@ Table placements_of(const api::DistributionView& distribution) {
   Table out{{"PLATFORM", "STATE", "PROVIDER", "ID", "LINK OR REASON"}, {}, ""};
   for (const auto& placement : distribution.placements)
     out.rows.push_back({placement.platform, placement.state, placement.provider,
-                        placement.external_id.value_or(""), remark(placement)});
+        placement.external_id.value_or(""), remark(placement)});
   return out;
 }
 
 std::string describe(const api::TrackView& track) {
   const auto& format = track.format;
   const auto& metadata = track.metadata;
-  return details({{"id", track.id},
-                  {"title", track.title},
-                  {"version", metadata.version},
-                  {"artist", track.artist},
-                  {"album", metadata.album},
-                  {"label", metadata.label},
-                  {"genre", metadata.genre},
-                  {"isrc", metadata.isrc},
-                  {"length", human_duration(format.duration_ms)},
-                  {"format", fmt::format("{}, {} Hz, {} bit, {} channels", format.container,
-                                         format.sample_rate, format.bit_depth, format.channels)},
-                  {"loudness", fmt::format("{:.1f} LUFS, true peak {:.1f} dBTP",
-                                           track.measure.integrated_lufs,
-                                           track.measure.true_peak_dbtp)},
-                  {"file", fmt::format("{} ({})", track.audio.file_name,
-                                       human_bytes(static_cast<std::uint64_t>(track.audio.bytes)))},
-                  {"cover", track.artwork ? track.artwork->file_name : ""},
-                  {"mode", track.mode},
-                  {"created", short_time(track.created_at)}});
+  return details({{"id", track.id}, {"title", track.title}, {"version", metadata.version},
+      {"artist", track.artist}, {"album", metadata.album}, {"label", metadata.label},
+      {"genre", metadata.genre}, {"isrc", metadata.isrc},
+      {"length", human_duration(format.duration_ms)},
+      {"format", fmt::format("{}, {} Hz, {} bit, {} channels", format.container, format.sample_rate,
+                     format.bit_depth, format.channels)},
+      {"loudness", fmt::format("{:.1f} LUFS, true peak {:.1f} dBTP", track.measure.integrated_lufs,
+                       track.measure.true_peak_dbtp)},
+      {"file", fmt::format("{} ({})", track.audio.file_name,
+                   human_bytes(static_cast<std::uint64_t>(track.audio.bytes)))},
+      {"cover", track.artwork ? track.artwork->file_name : ""}, {"mode", track.mode},
+      {"created", short_time(track.created_at)}});
 }
 
-Result<client::Uploaded> send_file(Context& context, client::Session& session,
-                                   const fs::path& file, const std::string& sha256) {
+Result<client::Uploaded> send_file(
+    Context& context, client::Session& session, const fs::path& file, const std::string& sha256) {
   client::UploadOptions options;
   options.sha256 = sha256;
   options.idempotency_key = context.run_key("upload " + file.string());
@@ -70,9 +63,8 @@ Result<client::Uploaded> send_file(Context& context, client::Session& session,
   options.progress = [&](const client::UploadProgress& at) {
     if (at.step != step) {
       step = at.step;
-      context.progress.begin(
-          fmt::format("{} {}", step == "reading" ? "Reading" : "Uploading",
-                      printable(file.filename().string())),
+      context.progress.begin(fmt::format("{} {}", step == "reading" ? "Reading" : "Uploading",
+                                 printable(file.filename().string())),
           at.total, true);
     }
     context.progress.advance(at.done);
@@ -80,19 +72,21 @@ Result<client::Uploaded> send_file(Context& context, client::Session& session,
   auto sent = client::upload_file(session, file, options);
   context.progress.end();
   if (!sent && sent.error().code == Code::interrupted) {
-    context.progress.note("Interrupted. Run the same command again; it continues where it "
-                          "stopped.");
+    context.progress.note(
+        "Interrupted. Run the same command again; it continues where it "
+        "stopped.");
     return sent;
   }
   if (sent && sent->resumed_at > 0 && sent->resumed_at < sent->bytes)
-    context.say(fmt::format("Resumed at {} of {}.", human_bytes(sent->resumed_at),
-                            human_bytes(sent->bytes)));
+    context.say(fmt::format(
+        "Resumed at {} of {}.", human_bytes(sent->resumed_at), human_bytes(sent->bytes)));
   if (!sent) return sent;
   bool begun = false;
   const auto measured = client::await_measured(session, sent->id, [&](int percent) {
     if (!std::exchange(begun, true))
-      context.progress.begin(fmt::format("The server is measuring {}",
-                                         printable(file.filename().string())), 100, false);
+      context.progress.begin(
+          fmt::format("The server is measuring {}", printable(file.filename().string())), 100,
+          false);
     context.progress.advance(static_cast<std::uint64_t>(percent));
   });
   if (begun) context.progress.end();

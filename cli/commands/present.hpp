@@ -19,8 +19,8 @@ std::string describe(const api::TrackView& track);
 Result<std::string> distribution_name(Context& context, const std::string& id);
 
 /// Sends a file with a bar on the terminal.
-Result<client::Uploaded> send_file(Context& context, client::Session& session,
-                                   const fs::path& file, const std::string& sha256);
+Result<client::Uploaded> send_file(
+    Context& context, client::Session& session, const fs::path& file, const std::string& sha256);
 
 /// Only the members that were given: what POST /tracks and /distributions take as `metadata`.
 boost::json::object said(const model::Metadata& metadata);

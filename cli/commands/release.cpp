@@ -20,8 +20,10 @@ constexpr std::size_t kMinute = std::string_view("2027-01-15 00:00").size();
 constexpr std::size_t kWide = 500;  // of tables inside a description: nothing is cut
 
 Option text_option(std::string name, std::string shown, std::string help) {
-  return {.name = std::move(name), .value = Value::text, .shown = std::move(shown),
-          .help = std::move(help)};
+  return {.name = std::move(name),
+      .value = Value::text,
+      .shown = std::move(shown),
+      .help = std::move(help)};
 }
 
 std::string place_of(const api::ReleaseTrackView& track, bool discs) {
@@ -29,14 +31,13 @@ std::string place_of(const api::ReleaseTrackView& track, bool discs) {
 }
 
 Table tracks_of(const api::ReleaseView& release) {
-  const bool discs = std::any_of(release.tracks.begin(), release.tracks.end(),
-                                 [](auto& track) { return track.disc > 1; });
+  const bool discs = std::any_of(
+      release.tracks.begin(), release.tracks.end(), [](auto& track) { return track.disc > 1; });
   Table out{{"#", "TITLE", "ISRC", "TRACK"}, {}, ""};
   for (const auto& track : release.tracks)
     out.rows.push_back({place_of(track, discs),
-                        track.version ? fmt::format("{} ({})", track.title, *track.version)
-                                      : track.title,
-                        track.isrc.value_or("-"), track.track_id});
+        track.version ? fmt::format("{} ({})", track.title, *track.version) : track.title,
+        track.isrc.value_or("-"), track.track_id});
   return out;
 }
 
@@ -68,18 +69,24 @@ Result<std::string> release_name(Context& context, const std::string& id) {
   return fmt::format("\"{}\"", printable(release.title));
 }
 
-Argument release_argument() { return {.name = "ID", .help = "rel_…",
-                                      .complete = Complete::releases}; }
+Argument release_argument() {
+  return {.name = "ID", .help = "rel_…", .complete = Complete::releases};
+}
 
 std::vector<Option> release_options() {
   return {
-      {.name = "kind", .value = Value::choice, .shown = "KIND",
-       .help = "Kind of release (default: by the number of tracks)",
-       .choices = {"single", "ep", "album"}, .complete = Complete::choices},
+      {.name = "kind",
+          .value = Value::choice,
+          .shown = "KIND",
+          .help = "Kind of release (default: by the number of tracks)",
+          .choices = {"single", "ep", "album"},
+          .complete = Complete::choices},
       text_option("catalogue-number", "TEXT", "The label's own number"),
-      {.name = "territories", .value = Value::list, .shown = "A,B",
-       .help = "Only in these countries (DE,AT), where the provider supports it (rule M32)",
-       .repeat = true},
+      {.name = "territories",
+          .value = Value::list,
+          .shown = "A,B",
+          .help = "Only in these countries (DE,AT), where the provider supports it (rule M32)",
+          .repeat = true},
   };
 }
 
@@ -87,7 +94,7 @@ boost::json::object given_release(const Context& context) {
   const auto& in = context.in;
   boost::json::object out;
   for (const auto* name : {"title", "version", "kind", "label", "upc", "catalogue-number", "genre",
-                           "p-line", "c-line", "description"})
+           "p-line", "c-line", "description"})
     if (const auto text = in.maybe(name)) out[replace_all(name, "-", "_")] = *text;
   std::vector<model::Artist> artists;
   for (const auto& name : in.all("artist")) artists.push_back({name, "primary"});
@@ -105,7 +112,8 @@ std::string local_time(std::string_view utc, const std::string& zone) {
   const auto at = parse_utc(utc);
   if (!at) return std::string(utc);
   const auto shown = schedule::at_zone(*at, zone);
-  return shown ? fmt::format("{} {}", short_time(shown->local), shown->zone) : short_time(utc) + " UTC";
+  return shown ? fmt::format("{} {}", short_time(shown->local), shown->zone)
+               : short_time(utc) + " UTC";
 }
 
 std::string countdown(const api::ReleaseView& release) {
@@ -114,27 +122,18 @@ std::string countdown(const api::ReleaseView& release) {
 
 std::string describe(const api::ReleaseView& release, const std::string& zone) {
   const bool waits = release.state == "scheduled" || release.state == "pending_payment";
-  auto out = details(
-      {{"id", release.id},
-       {"state", release.state},
-       {"title", title_of(release)},
-       {"artist", release.artist},
-       {"kind", release.metadata.kind},
-       {"label", release.metadata.label},
-       {"upc", release.metadata.upc},
-       {"number", release.metadata.catalogue_number},
-       {"genre", release.metadata.genre},
-       {"territories", join(release.metadata.territories, ", ")},
-       {"cover", release.artwork ? release.artwork->file_name : ""},
-       {"for", join(release.platforms, ", ")},
-       {"due", due_of(release, zone)},
-       {"countdown", waits ? countdown(release) : ""},
-       {"released", release.fired_at ? local_time(*release.fired_at, zone) : ""},
-       {"late by", release.late_ms > 0 ? schedule::until(0, release.late_ms).substr(3) : ""},
-       {"reason", printable(release.reason.value_or(""))},
-       {"key", release.key},
-       {"mode", release.mode},
-       {"created", local_time(release.created_at, zone)}});
+  auto out = details({{"id", release.id}, {"state", release.state}, {"title", title_of(release)},
+      {"artist", release.artist}, {"kind", release.metadata.kind},
+      {"label", release.metadata.label}, {"upc", release.metadata.upc},
+      {"number", release.metadata.catalogue_number}, {"genre", release.metadata.genre},
+      {"territories", join(release.metadata.territories, ", ")},
+      {"cover", release.artwork ? release.artwork->file_name : ""},
+      {"for", join(release.platforms, ", ")}, {"due", due_of(release, zone)},
+      {"countdown", waits ? countdown(release) : ""},
+      {"released", release.fired_at ? local_time(*release.fired_at, zone) : ""},
+      {"late by", release.late_ms > 0 ? schedule::until(0, release.late_ms).substr(3) : ""},
+      {"reason", printable(release.reason.value_or(""))}, {"key", release.key},
+      {"mode", release.mode}, {"created", local_time(release.created_at, zone)}});
   out += "\n" + table_for_terminal(tracks_of(release), kWide, false);
   if (!release.placements.empty())
     out += "\n" + table_for_terminal(placements_of(release), kWide, false);
@@ -143,11 +142,11 @@ std::string describe(const api::ReleaseView& release, const std::string& zone) {
 
 Table table_of(const std::vector<api::ReleaseView>& releases, const std::string& zone) {
   Table out{{"ID", "STATE", "DUE " + zone, "COUNTDOWN", "ARTIST", "TITLE"}, {},
-            "There are no releases yet."};
+      "There are no releases yet."};
   for (const auto& item : releases) {
     const auto due = item.schedule ? local_time(item.schedule->due_at, zone) : "";
     out.rows.push_back({item.id, item.state, due.substr(0, kMinute), countdown(item), item.artist,
-                        title_of(item)});
+        title_of(item)});
   }
   return out;
 }
@@ -176,11 +175,9 @@ Error in_release_flags(Error error) {
       if (text->starts_with(first + ": ")) *text = bare(first) + text->substr(first.size());
   }
   for (auto& fault : error.faults) fault.at = bare(fault.at);
-  return in_flags(std::move(error), {{"artists", "--artist"},
-                                     {"overrides", "--override"},
-                                     {"platforms", "--to"},
-                                     {"tracks", "FILE"},
-                                     {"zone", "--tz"}});
+  return in_flags(
+      std::move(error), {{"artists", "--artist"}, {"overrides", "--override"},
+                            {"platforms", "--to"}, {"tracks", "FILE"}, {"zone", "--tz"}});
 }
 
 }  // namespace mv::cli

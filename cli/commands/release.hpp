@@ -38,7 +38,7 @@ std::vector<Option> schedule_options();
 Result<Outcome> schedule_release(Context& context, const api::ReleaseView& release);
 /// Gives it this date; warnings and what must run then are said on standard error.
 Result<api::ReleaseView> send_schedule(Context& context, client::Session& session,
-                                       const std::string& id, const api::ScheduleRelease& input);
+    const std::string& id, const api::ScheduleRelease& input);
 /// In live mode somebody must have agreed: --yes, or a terminal that can be asked. Error: usage.
 Status needs_yes(const Context& context);
 Table table_of(const api::ReleasePlan& plan);
@@ -61,8 +61,7 @@ Outcome release_outcome(const Context& context, const api::ReleaseView& release)
 /// Reads the release until nothing more happens by itself on any platform, or the time is over;
 /// says each change. Error: interrupted.
 Result<api::ReleaseView> wait_for_release(Context& context, client::Session& session,
-                                          api::ReleaseView start,
-                                          std::chrono::milliseconds timeout);
+    api::ReleaseView start, std::chrono::milliseconds timeout);
 /// All live 0, some 3, none 1, unsettled 8.
 Outcome settled_outcome(const Context& context, const api::ReleaseView& release);
 

@@ -18,9 +18,10 @@ namespace {
 /// Which zone the date was read in, and who said so.
 void say_zone(Context& context, const schedule::Instant& due) {
   const auto& setting = context.settings.get("timezone");
-  const auto source = setting.value.empty() ? std::string("the zone of this system") : setting.where;
-  context.say(fmt::format("{} {} (UTC{}), from {}", short_time(due.local), due.zone, due.offset,
-                          source));
+  const auto source =
+      setting.value.empty() ? std::string("the zone of this system") : setting.where;
+  context.say(
+      fmt::format("{} {} (UTC{}), from {}", short_time(due.local), due.zone, due.offset, source));
 }
 
 /// An embedded server ends when it has nothing to do, and then nobody lets the release go.
@@ -51,7 +52,7 @@ Result<api::ScheduleRelease> given(const Context& context) {
 }
 
 Result<api::ReleasePlan> plan_of(client::Session& session, const std::string& id,
-                                 api::ScheduleRelease input, const std::string& key) {
+    api::ScheduleRelease input, const std::string& key) {
   input.dry_run = true;
   auto out = session.post<api::ReleasePlan>(release_path(id, "/schedule"), input, key);
   if (!out) return in_release_flags(out.error());
@@ -73,31 +74,42 @@ Result<std::string> zone_to_read(const Context& context, std::string_view text) 
   const bool needed = time && !time->offset && context.settings.text("timezone").empty();
   if (needed && schedule::system_zone().empty())
     return make_error(Code::config, "the time zone of this system has no name",
-                      "TZ or /etc/localtime is not a zone of the tz database",
-                      "Add --tz, for example --tz Europe/Berlin, or set `timezone`.");
+        "TZ or /etc/localtime is not a zone of the tz database",
+        "Add --tz, for example --tz Europe/Berlin, or set `timezone`.");
   return home_zone(context);
 }
 
 std::vector<Option> due_options() {
   return {
-      {.name = "at", .value = Value::text, .shown = "TIME",
-       .help = "When: '2027-01-15 00:00', 2027-01-15 or RFC 3339"},
-      {.name = "tz", .value = Value::text, .shown = "ZONE",
-       .help = "Time zone of --at, such as Europe/Berlin", .setting = "timezone",
-       .fallback = "the system's"},
+      {.name = "at",
+          .value = Value::text,
+          .shown = "TIME",
+          .help = "When: '2027-01-15 00:00', 2027-01-15 or RFC 3339"},
+      {.name = "tz",
+          .value = Value::text,
+          .shown = "ZONE",
+          .help = "Time zone of --at, such as Europe/Berlin",
+          .setting = "timezone",
+          .fallback = "the system's"},
       {.name = "local-midnight",
-       .help = "Midnight in each territory, where the platform supports it"},
+          .help = "Midnight in each territory, where the platform supports it"},
   };
 }
 
 std::vector<Option> schedule_options() {
   auto out = due_options();
-  out.push_back({.name = "to", .value = Value::list, .shown = "A,B",
-                 .help = "Platforms (default: those of the release)",
-                 .complete = Complete::platforms, .repeat = true});
-  out.push_back({.name = "override", .value = Value::text, .shown = "RULE=REASON",
-                 .help = "Ignore an error of this rule, and say why", .complete = Complete::rules,
-                 .repeat = true});
+  out.push_back({.name = "to",
+      .value = Value::list,
+      .shown = "A,B",
+      .help = "Platforms (default: those of the release)",
+      .complete = Complete::platforms,
+      .repeat = true});
+  out.push_back({.name = "override",
+      .value = Value::text,
+      .shown = "RULE=REASON",
+      .help = "Ignore an error of this rule, and say why",
+      .complete = Complete::rules,
+      .repeat = true});
   out.push_back(again_option());
   out.push_back({.name = "dry-run", .help = "Check and show the plan; change and send nothing"});
   return out;
@@ -105,8 +117,8 @@ std::vector<Option> schedule_options() {
 
 Result<api::ScheduleInput> given_date(const Context& context) {
   if (!context.in.has("at"))
-    return make_error(Code::usage, "--at is missing", "",
-                      "Add it, for example --at '2027-01-15 00:00'.");
+    return make_error(
+        Code::usage, "--at is missing", "", "Add it, for example --at '2027-01-15 00:00'.");
   api::ScheduleInput out;
   out.at = context.in.text("at");
   MV_TRY(out.zone, zone_to_read(context, out.at));
@@ -132,16 +144,15 @@ Result<std::string> given_time(const Context& context, std::string_view option) 
 Status needs_yes(const Context& context) {
   if (context.sandbox() || context.in.has("yes") || context.prompt.can_ask()) return {};
   return make_error(Code::usage, "a live release without a terminal needs --yes", "",
-                    "Add --yes, or --sandbox to rehearse.");
+      "Add --yes, or --sandbox to rehearse.");
 }
 
 Table table_of(const api::ReleasePlan& plan) {
   Table out{{"PLATFORM", "PROVIDER", "ACCOUNT", "COST", "DAYS"}, {}, ""};
   for (const auto& step : plan.platforms)
     out.rows.push_back({step.platform, step.provider,
-                        step.connected ? step.account : "not connected",
-                        step.cost.empty() ? "free" : step.cost,
-                        step.lead_days ? std::to_string(step.lead_days) : ""});
+        step.connected ? step.account : "not connected", step.cost.empty() ? "free" : step.cost,
+        step.lead_days ? std::to_string(step.lead_days) : ""});
   return out;
 }
 
@@ -150,8 +161,8 @@ Outcome plan_outcome(const api::ReleasePlan& plan) {
   out.value = model::to_json(plan);
   out.table = table_of(plan);
   if (!plan.blocked) return out;
-  out.error = make_error(Code::preflight, fmt::format("{} does not pass pre-flight",
-                                                      plan.release_id));
+  out.error =
+      make_error(Code::preflight, fmt::format("{} does not pass pre-flight", plan.release_id));
   for (const auto& finding : plan.findings)
     if (finding.level == "error")
       out.error->faults.push_back({finding.at, finding.rule, finding.message, finding.fix});
@@ -160,16 +171,16 @@ Outcome plan_outcome(const api::ReleasePlan& plan) {
 
 Status agree(Context& context, const api::ReleasePlan& plan, const std::string& question) {
   if (context.in.has("yes") || !context.prompt.can_ask()) return {};
-  context.io.err(table_for_terminal(table_of(plan), static_cast<std::size_t>(context.io.err_width()),
-                                    context.colour_err()));
+  context.io.err(table_for_terminal(
+      table_of(plan), static_cast<std::size_t>(context.io.err_width()), context.colour_err()));
   for (const auto& warning : plan.warnings) context.say("warning: " + printable(warning));
   return context.confirm(question + (context.sandbox() ? " (sandbox)?" : "?"));
 }
 
 Result<api::ReleaseView> send_schedule(Context& context, client::Session& session,
-                                       const std::string& id, const api::ScheduleRelease& input) {
-  auto made = session.post<api::ReleaseView>(release_path(id, "/schedule"), input,
-                                             context.run_key("schedule"));
+    const std::string& id, const api::ScheduleRelease& input) {
+  auto made = session.post<api::ReleaseView>(
+      release_path(id, "/schedule"), input, context.run_key("schedule"));
   if (!made) return in_release_flags(made.error());
   // Said even with --json: a date that cannot be kept must not go unseen. agree() said them before.
   const bool asked = context.prompt.can_ask() && !context.in.has("yes");
@@ -192,9 +203,9 @@ Result<Outcome> schedule_release(Context& context, const api::ReleaseView& relea
     if (plan.blocked) return plan_outcome(plan);
     std::vector<std::string> platforms;
     for (const auto& step : plan.platforms) platforms.push_back(step.platform);
-    MV_CHECK(agree(context, plan, fmt::format("Send \"{}\" to {}, {}", printable(release.title),
-                                              platform_names(platforms),
-                                              local_time(format_utc(due.at), *input.zone))));
+    MV_CHECK(agree(context, plan,
+        fmt::format("Send \"{}\" to {}, {}", printable(release.title), platform_names(platforms),
+            local_time(format_utc(due.at), *input.zone))));
   }
   MV_TRY(const auto made, send_schedule(context, *session, release.id, input));
   return release_outcome(context, made);

@@ -26,9 +26,8 @@ bool all_settled(const api::ReleaseView& release) {
 
 void say_changes(Context& context, const api::ReleaseView& before, const api::ReleaseView& now) {
   for (const auto& placement : now.placements) {
-    const auto old = std::find_if(before.placements.begin(), before.placements.end(), [&](auto& p) {
-      return p.platform == placement.platform && p.state == placement.state;
-    });
+    const auto old = std::find_if(before.placements.begin(), before.placements.end(),
+        [&](auto& p) { return p.platform == placement.platform && p.state == placement.state; });
     if (old != before.placements.end()) continue;
     auto line = fmt::format("{}: {}", placement.platform, placement.state);
     if (placement.url && placement.state == "live") line += "  " + printable(*placement.url);
@@ -38,14 +37,14 @@ void say_changes(Context& context, const api::ReleaseView& before, const api::Re
 
 Error unsettled(const Context& context, const api::ReleaseView& release) {
   return make_error(Code::pending, fmt::format("{} is still in progress", release.id),
-                    "Timed out; the work continues",
-                    fmt::format("Look again: {}", context.next("release show " + release.id)));
+      "Timed out; the work continues",
+      fmt::format("Look again: {}", context.next("release show " + release.id)));
 }
 
 }  // namespace
 
-Result<api::ReleaseView> wait_for_release(Context& context, client::Session& session,
-                                          api::ReleaseView start, milliseconds timeout) {
+Result<api::ReleaseView> wait_for_release(
+    Context& context, client::Session& session, api::ReleaseView start, milliseconds timeout) {
   const auto deadline = Steady::now() + timeout;
   auto now = std::move(start);
   say_changes(context, {}, now);
@@ -54,7 +53,7 @@ Result<api::ReleaseView> wait_for_release(Context& context, client::Session& ses
     const auto left = std::chrono::duration_cast<milliseconds>(deadline - Steady::now());
     if (!session.wait(std::clamp(left, milliseconds(0), pause))) {
       context.progress.note(fmt::format("Stopped watching; {} continues. Look again with: {}",
-                                        now.id, context.next("release show " + now.id)));
+          now.id, context.next("release show " + now.id)));
       return make_error(Code::interrupted, "interrupted");
     }
     MV_TRY(auto read, session.get<api::ReleaseView>(release_path(now.id)));
@@ -69,23 +68,21 @@ Outcome settled_outcome(const Context& context, const api::ReleaseView& release)
   out.value = model::to_json(release);
   out.table = placements_of(release);
   const auto all = release.placements.size();
-  const auto live = static_cast<std::size_t>(
-      std::count_if(release.placements.begin(), release.placements.end(),
-                    [](auto& placement) { return placement.state == "live"; }));
+  const auto live = static_cast<std::size_t>(std::count_if(release.placements.begin(),
+      release.placements.end(), [](auto& placement) { return placement.state == "live"; }));
   if (all > 0 && live == all) return out;
-  out.error = !all_settled(release)
-                  ? unsettled(context, release)
-                  : make_error(live > 0 ? Code::partial : Code::rejected,
-                               fmt::format("{}: {} of {} live", release.id, live, all), "",
-                               fmt::format("Once fixed: {}",
-                                           context.next("release distribute " + release.id)));
+  out.error =
+      !all_settled(release)
+          ? unsettled(context, release)
+          : make_error(live > 0 ? Code::partial : Code::rejected,
+                fmt::format("{}: {} of {} live", release.id, live, all), "",
+                fmt::format("Once fixed: {}", context.next("release distribute " + release.id)));
   for (const auto& placement : release.placements)
     if (placement.state != "live")
-      out.error->faults.push_back(
-          {placement.platform, placement.state,
-           fmt::format("{}: {}", placement.platform, placement.state) +
-               (placement.reason ? ". " + printable(*placement.reason) : ""),
-           placement.hint.value_or("")});
+      out.error->faults.push_back({placement.platform, placement.state,
+          fmt::format("{}: {}", placement.platform, placement.state) +
+              (placement.reason ? ". " + printable(*placement.reason) : ""),
+          placement.hint.value_or("")});
   return out;
 }
 

@@ -9,7 +9,7 @@
 namespace mv::cli {
 
 Result<SecretText> secret_input(Context& context, std::string_view file_option,
-                                std::string_view variable, std::string_view label) {
+    std::string_view variable, std::string_view label) {
   if (const auto file = context.in.text(file_option); !file.empty() && file != "-") {
     MV_TRY(const auto text, read_text_file(file, 64 * 1024));
     if (trim(text).empty())
@@ -22,7 +22,7 @@ Result<SecretText> secret_input(Context& context, std::string_view file_option,
   if (!context.io.in_tty())
     if (auto piped = read_secret_line()) return piped;
   return make_error(Code::usage, fmt::format("{} is missing", label), "Standard input is empty",
-                    fmt::format("Use --{} FILE, set {}, or pipe it in.", file_option, variable));
+      fmt::format("Use --{} FILE, set {}, or pipe it in.", file_option, variable));
 }
 
 }  // namespace mv::cli

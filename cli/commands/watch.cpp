@@ -49,7 +49,7 @@ class View {
   void lines(const api::DistributionView& now) {
     for (const auto& placement : now.placements) {
       const auto old = std::find_if(before_.placements.begin(), before_.placements.end(),
-                                    [&](auto& p) { return p.platform == placement.platform; });
+          [&](auto& p) { return p.platform == placement.platform; });
       if (old != before_.placements.end() && old->state == placement.state) continue;
       auto line = fmt::format("{}: {}", placement.platform, placement.state);
       if (placement.url && placement.state == "live") line += "  " + *placement.url;
@@ -74,12 +74,16 @@ bool is_settled(const api::DistributionView& distribution) {
 }
 
 Option wait_timeout_option() {
-  return {.name = "wait-timeout", .value = Value::duration, .shown = "TIME",
-          .help = "How long to wait", .setting = "wait_timeout", .fallback = "30m"};
+  return {.name = "wait-timeout",
+      .value = Value::duration,
+      .shown = "TIME",
+      .help = "How long to wait",
+      .setting = "wait_timeout",
+      .fallback = "30m"};
 }
 
 Result<api::DistributionView> watch(Context& context, client::Session& session,
-                                    api::DistributionView start, std::chrono::milliseconds timeout) {
+    api::DistributionView start, std::chrono::milliseconds timeout) {
   View view(context);
   view.show(start);
   api::DistributionView now = std::move(start);
@@ -105,7 +109,7 @@ Result<api::DistributionView> watch(Context& context, client::Session& session,
   context.progress.end();
   if (!ended && ended.error().code == Code::interrupted) {
     context.progress.note(fmt::format("Stopped watching; {} continues. Look again with: {}", now.id,
-                                      context.next("distribution watch " + now.id)));
+        context.next("distribution watch " + now.id)));
     return ended.error();
   }
   if (!ended && ended.error().code != Code::pending) return ended.error();
@@ -123,22 +127,20 @@ Outcome settled_outcome(const Context& context, const api::DistributionView& dis
     open += !settled(placement);
     if (placement.state != "live")
       faults.push_back({placement.platform, placement.state,
-                        fmt::format("{}: {}", placement.platform, placement.state) +
-                            (placement.reason ? ". " + printable(*placement.reason) : ""),
-                        placement.hint.value_or("")});
+          fmt::format("{}: {}", placement.platform, placement.state) +
+              (placement.reason ? ". " + printable(*placement.reason) : ""),
+          placement.hint.value_or("")});
   }
   const auto all = distribution.placements.size();
   if (live == all) return out;
   if (open > 0)
     out.error = make_error(Code::pending, fmt::format("{} is still in progress", distribution.id),
-                           "Timed out; the work continues",
-                           fmt::format("Look again: {}",
-                                       context.next("distribution watch " + distribution.id)));
+        "Timed out; the work continues",
+        fmt::format("Look again: {}", context.next("distribution watch " + distribution.id)));
   else
     out.error = make_error(live > 0 ? Code::partial : Code::rejected,
-                           fmt::format("{}: {} of {} live", distribution.id, live, all), "",
-                           fmt::format("Once fixed: {}",
-                                       context.next("distribution retry " + distribution.id)));
+        fmt::format("{}: {} of {} live", distribution.id, live, all), "",
+        fmt::format("Once fixed: {}", context.next("distribution retry " + distribution.id)));
   out.error->faults = std::move(faults);
   return out;
 }

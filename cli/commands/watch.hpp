@@ -9,7 +9,7 @@ namespace mv::cli {
 /// Shows every change of state: a table that repaints on a terminal, a line each elsewhere.
 /// Returns the last state seen, settled or not when `timeout` ended it. Error: interrupted.
 Result<api::DistributionView> watch(Context& context, client::Session& session,
-                                    api::DistributionView start, std::chrono::milliseconds timeout);
+    api::DistributionView start, std::chrono::milliseconds timeout);
 
 /// The result of a distribution as exit code and words: all live 0, some 3, none 1, unsettled 8.
 Outcome settled_outcome(const Context& context, const api::DistributionView& distribution);

@@ -27,7 +27,7 @@ Tint tint_of_state(std::string_view state) {
   for (const auto* word : {"failed", "rejected", "error", "revoked", "expired"})
     if (state == word) return Tint::red;
   for (const auto* word : {"action_needed", "awaiting_handoff", "changes_requested", "warn",
-                           "partial", "pending_payment"})
+           "partial", "pending_payment"})
     if (state == word) return Tint::yellow;
   return Tint::plain;
 }

@@ -45,10 +45,10 @@ std::string Progress::numbers(Clock::time_point now) const {
   if (!bytes_ || seconds < 0.2) return out;
   const double rate = double(done_ - std::min(first_, done_)) / seconds;
   out += fmt::format("  {} of {}  {}/s", human_bytes(done_), human_bytes(total_),
-                     human_bytes(static_cast<std::uint64_t>(rate)));
+      human_bytes(static_cast<std::uint64_t>(rate)));
   if (rate > 0 && total_ > done_)
-    out += fmt::format("  {} left", human_duration(static_cast<std::int64_t>(
-                                        double(total_ - done_) / rate * 1000)));
+    out += fmt::format("  {} left",
+        human_duration(static_cast<std::int64_t>(double(total_ - done_) / rate * 1000)));
   return out;
 }
 
@@ -60,8 +60,8 @@ void Progress::draw(Clock::time_point now) {
   std::string bar;
   if (total_ && width > used + 10) {
     const auto cells = std::min<std::size_t>(40, width - used);
-    const auto full = std::min(cells, static_cast<std::size_t>(double(cells) * double(done_) /
-                                                               double(total_)));
+    const auto full =
+        std::min(cells, static_cast<std::size_t>(double(cells) * double(done_) / double(total_)));
     bar = "[" + std::string(full, '#') + std::string(cells - full, '.') + "] ";
   }
   paint({label_ + "  " + bar + right});

@@ -31,7 +31,8 @@ void write_pretty(const json::value& value, std::string& out, std::size_t depth)
     out += close;
   };
   if (value.is_array())
-    list('[', ']', value.get_array(), [&](const auto& item) { write_pretty(item, out, depth + 1); });
+    list(
+        '[', ']', value.get_array(), [&](const auto& item) { write_pretty(item, out, depth + 1); });
   else if (value.is_object())
     list('{', '}', value.get_object(), [&](const auto& item) {
       out += json::serialize(json::string(item.key())) + ": ";
@@ -52,8 +53,8 @@ Result<json::object> select_from(const json::object& from, const std::vector<std
     for (const auto& item : from) known.emplace_back(item.key());
     const auto near = closest(name, known);
     return make_error(Code::usage, fmt::format("--json: there is no field \"{}\"", name),
-                      near ? fmt::format("Did you mean {}?", *near) : "",
-                      fmt::format("The fields are: {}.", join(known, ", ")));
+        near ? fmt::format("Did you mean {}?", *near) : "",
+        fmt::format("The fields are: {}.", join(known, ", ")));
   }
   return out;
 }
@@ -103,12 +104,11 @@ json::object error_json(const Error& error, std::string_view request_id) {
   const auto& info = code_info(error.code);
   json::array faults;
   for (const auto& fault : error.faults)
-    faults.push_back({{"at", fault.at}, {"rule", fault.rule}, {"message", fault.message},
-                      {"hint", fault.hint}});
+    faults.push_back(
+        {{"at", fault.at}, {"rule", fault.rule}, {"message", fault.message}, {"hint", fault.hint}});
   return {{"error",
-           {{"code", info.token}, {"message", error.what}, {"why", error.why},
-            {"hint", error.hint}, {"errors", std::move(faults)}, {"request_id", request_id},
-            {"exit_code", info.exit}}}};
+      {{"code", info.token}, {"message", error.what}, {"why", error.why}, {"hint", error.hint},
+          {"errors", std::move(faults)}, {"request_id", request_id}, {"exit_code", info.exit}}}};
 }
 
 Status render(const Outcome& outcome, const RenderOptions& options, Streams& io) {
@@ -142,7 +142,8 @@ void render(const Error& error, const RenderOptions& options, Streams& io) {
   if (error.faults.empty() || says_all(error)) {
     io.err_line(fmt::format("{} {}", start, error.line()));
   } else {
-    io.err_line(fmt::format("{} {}", start, Error{error.code, error.what, error.why, "", {}, {}}.line()));
+    io.err_line(
+        fmt::format("{} {}", start, Error{error.code, error.what, error.why, "", {}, {}}.line()));
     for (const auto& fault : error.faults) io.err_line("  " + fault_line(fault));
     if (!error.hint.empty()) io.err_line(error.hint);
   }

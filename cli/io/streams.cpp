@@ -24,9 +24,8 @@ template <class F>
 void each_point(std::string_view text, F take) {
   while (!text.empty()) {
     utf8proc_int32_t point = -1;
-    const auto used =
-        utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                         static_cast<utf8proc_ssize_t>(text.size()), &point);
+    const auto used = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+        static_cast<utf8proc_ssize_t>(text.size()), &point);
     const auto bytes = used > 0 ? static_cast<std::size_t>(used) : std::size_t{1};
     if (!take(used > 0 ? point : 0xfffd, text.substr(0, bytes))) return;
     text.remove_prefix(bytes);

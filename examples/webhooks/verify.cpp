@@ -30,7 +30,7 @@ Bytes decode_secret(std::string text) {
 // "" when the delivery is genuine and fresh, else the reason against it. body holds the bytes as
 // they came, not JSON that was parsed and written again; now is the time in seconds.
 std::string verify(const std::string& secret, const std::string& id, const std::string& timestamp,
-                   const std::string& signatures, const std::string& body, long long now) {
+    const std::string& signatures, const std::string& body, long long now) {
   const Bytes key = decode_secret(secret);
   if (key.size() < 24) return "the secret is missing or is not a whsec_ secret";
   // A dot in the id would move the border between id, timestamp and body.
@@ -43,7 +43,7 @@ std::string verify(const std::string& secret, const std::string& id, const std::
   const std::string content = id + "." + timestamp + "." + body;
   unsigned char mac[32], base64[45];
   if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-            reinterpret_cast<const unsigned char*>(content.data()), content.size(), mac, nullptr))
+          reinterpret_cast<const unsigned char*>(content.data()), content.size(), mac, nullptr))
     return "OpenSSL has no HMAC-SHA256";
   EVP_EncodeBlock(base64, mac, sizeof mac);
   const std::string expected = "v1," + std::string(reinterpret_cast<char*>(base64));
@@ -61,7 +61,7 @@ int main(int count, char** arguments) {
   const char* now = std::getenv("WEBHOOK_NOW");
   const std::string body(std::istreambuf_iterator<char>(std::cin), {});
   const std::string reason = verify(secret ? secret : "", argument(1), argument(2), argument(3),
-                                    body, now ? std::atoll(now) : std::time(nullptr));
+      body, now ? std::atoll(now) : std::time(nullptr));
   if (reason.empty()) return std::cout << "valid\n", 0;
   return std::cerr << reason << "\n", 1;
 }

@@ -15,7 +15,7 @@ namespace mv::api {
 /// Who calls: the owner on the Unix socket (all scopes), or an API key.
 struct Principal {
   std::string user_id;
-  std::string mode;  ///< live, sandbox
+  std::string mode;    ///< live, sandbox
   std::string key_id;  ///< empty on the Unix socket
   std::vector<std::string> scopes;
   bool owner = false;
@@ -26,7 +26,8 @@ struct Call {
   Principal principal;
   boost::json::value body;  ///< null when the route takes none
   Millis now = 0;
-  std::map<std::string, std::string> form = {};  ///< of BodyKind::form; what was sent empty is absent
+  std::map<std::string, std::string> form =
+      {};  ///< of BodyKind::form; what was sent empty is absent
 
   const std::string& param(const std::string& name) const { return request.params.at(name); }
   std::string query(const std::string& name, std::string otherwise = {}) const {

@@ -16,21 +16,21 @@ std::string json_kind(const json::value& value) {
 }
 
 void wrong_type(const json::value& value, std::string_view expected, const std::string& pointer,
-                std::vector<Fault>& faults) {
-  faults.push_back({pointer, "type",
-                    fmt::format("must be {}, not {}", expected, json_kind(value)), ""});
+    std::vector<Fault>& faults) {
+  faults.push_back(
+      {pointer, "type", fmt::format("must be {}, not {}", expected, json_kind(value)), ""});
 }
 
 void unknown_field(std::string_view name, std::span<const std::string> known,
-                   const std::string& pointer, std::vector<Fault>& faults) {
+    const std::string& pointer, std::vector<Fault>& faults) {
   const auto near = closest(name, known);
   const std::string shown{shortened(name)};
   // RFC 6901 section 3
   const auto token = replace_all(replace_all(shown, "~", "~0"), "/", "~1");
   faults.push_back({fmt::format("{}/{}", pointer, token), "unknown",
-                    fmt::format("there is no field '{}' here", shown),
-                    near ? fmt::format("Did you mean '{}'?", *near)
-                         : fmt::format("Known fields: {}.", join(known, ", "))});
+      fmt::format("there is no field '{}' here", shown),
+      near ? fmt::format("Did you mean '{}'?", *near)
+           : fmt::format("Known fields: {}.", join(known, ", "))});
 }
 
 }  // namespace detail

@@ -15,17 +15,17 @@ namespace detail {
 
 std::string json_kind(const json::value& value);
 void wrong_type(const json::value& value, std::string_view expected, const std::string& pointer,
-                std::vector<Fault>& faults);
+    std::vector<Fault>& faults);
 void unknown_field(std::string_view name, std::span<const std::string> known,
-                   const std::string& pointer, std::vector<Fault>& faults);
+    const std::string& pointer, std::vector<Fault>& faults);
 
 template <class T>
 void read(const json::value& from, T& out, const FieldRule* rule, const std::string& pointer,
-          std::vector<Fault>& faults);
+    std::vector<Fault>& faults);
 
 template <class T>
-void read_object(const json::value& from, T& out, const std::string& pointer,
-                 std::vector<Fault>& faults) {
+void read_object(
+    const json::value& from, T& out, const std::string& pointer, std::vector<Fault>& faults) {
   if (!from.is_object()) return wrong_type(from, "an object", pointer, faults);
   const auto& object = from.get_object();
   std::vector<std::string> known;
@@ -39,7 +39,7 @@ void read_object(const json::value& from, T& out, const std::string& pointer,
       read(*value, out.*member.pointer, rule, at, faults);
     else if (rule && rule->required)
       faults.push_back({at, "required", fmt::format("{} is missing", known.back()),
-                        rule->example.empty() ? "" : fmt::format("For example {}.", rule->example)});
+          rule->example.empty() ? "" : fmt::format("For example {}.", rule->example)});
   });
   for (const auto& [name, value] : object)
     if (std::find(known.begin(), known.end(), std::string_view(name)) == known.end())
@@ -48,7 +48,7 @@ void read_object(const json::value& from, T& out, const std::string& pointer,
 
 template <class T>
 void read(const json::value& from, T& out, const FieldRule* rule, const std::string& pointer,
-          std::vector<Fault>& faults) {
+    std::vector<Fault>& faults) {
   if constexpr (model::is_optional<T>::value) {
     if (from.is_null())
       out.reset();
@@ -91,9 +91,8 @@ Result<T> decode(const json::value& from, const std::string& pointer = "") {
   std::vector<Fault> faults;
   detail::read_object(from, out, pointer, faults);
   if (faults.empty()) return out;
-  Error error = make_error(
-      Code::invalid, fmt::format("{} {} not valid", faults.size(),
-                                 faults.size() == 1 ? "value is" : "values are"),
+  Error error = make_error(Code::invalid,
+      fmt::format("{} {} not valid", faults.size(), faults.size() == 1 ? "value is" : "values are"),
       faults.front().at + ": " + faults.front().message, faults.front().hint);
   error.faults = std::move(faults);
   return error;

@@ -18,10 +18,10 @@ std::string_view shortened(std::string_view text);
 
 /// Checks a text or a list length against its rule; adds to `faults`.
 void check_text(const FieldRule& rule, std::string_view value, const std::string& pointer,
-                std::vector<Fault>& faults);
+    std::vector<Fault>& faults);
 void check_items(const FieldRule& rule, std::size_t items, const std::string& pointer,
-                 std::vector<Fault>& faults);
+    std::vector<Fault>& faults);
 void check_number(const FieldRule& rule, std::int64_t value, const std::string& pointer,
-                  std::vector<Fault>& faults);
+    std::vector<Fault>& faults);
 
 }  // namespace mv::api

@@ -25,13 +25,13 @@ std::string_view Headers::get(std::string_view name) const {
 
 bool Headers::has(std::string_view name) const {
   return std::any_of(fields_.begin(), fields_.end(),
-                     [&](const auto& field) { return iequals(field.first, name); });
+      [&](const auto& field) { return iequals(field.first, name); });
 }
 
 Status split_target(Request& request) {
   const auto bad = [&] {
     return make_error(Code::bad_request, "the request target cannot be read",
-                      "Its percent-encoding is broken, or it is not UTF-8");
+        "Its percent-encoding is broken, or it is not UTF-8");
   };
   const auto mark = request.target.find('?');
   const auto path = url_decode(std::string_view(request.target).substr(0, mark));

@@ -90,8 +90,8 @@ struct Response {
   /// Above 0: not ready. The server asks the handler again after so long, holding no thread
   /// meanwhile, and sends this answer only when its patience ends.
   std::chrono::milliseconds again{0};
-  /// Asked then in place of the handler, which has begun something, until it answers without `again`:
-  /// patience does not end it. Destroyed unasked when the server stops.
+  /// Asked then in place of the handler, which has begun something, until it answers without
+  /// `again`: patience does not end it. Destroyed unasked when the server stops.
   std::function<Result<Response>()> next;
   Misbehaviour misbehaviour;
 };
@@ -108,10 +108,10 @@ class BodySink {
 
 /// How the body of a request is taken, decided when its head has been read.
 struct BodyPlan {
-  std::uint64_t limit = 1 << 20;       ///< bytes; more is 413
-  std::unique_ptr<BodySink> sink;      ///< when set, takes the body and answers
-  std::optional<Response> refuse;      ///< answer at once, do not read the body
-  std::uint64_t cut_after = 0;         ///< simulators: close after so many body bytes; 0 = never
+  std::uint64_t limit = 1 << 20;   ///< bytes; more is 413
+  std::unique_ptr<BodySink> sink;  ///< when set, takes the body and answers
+  std::optional<Response> refuse;  ///< answer at once, do not read the body
+  std::uint64_t cut_after = 0;     ///< simulators: close after so many body bytes; 0 = never
 };
 
 /// Answers requests. Called on a pool of threads, several at a time.

@@ -14,8 +14,8 @@ Response page_response(int status, std::string_view title, std::string_view body
   out.headers.set("Content-Type", "text/html; charset=utf-8");
   out.headers.set("Cache-Control", "no-store");
   out.headers.set("Content-Security-Policy",
-                  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
-                  "base-uri 'none'; frame-ancestors 'none'");
+      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
+      "base-uri 'none'; frame-ancestors 'none'");
   out.headers.set("Referrer-Policy", "no-referrer");
   out.body = fmt::format(
       "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
@@ -38,7 +38,7 @@ Response redirect_response(std::string location, int status) {
 
 void set_cookie(Response& response, const Cookie& cookie) {
   auto field = fmt::format("{}={}; Path=/; HttpOnly; SameSite={}", cookie.name,
-                           url_encode(cookie.value), cookie.same_site);
+      url_encode(cookie.value), cookie.same_site);
   if (cookie.secure) field += "; Secure";
   if (cookie.max_age.count() > 0) field += fmt::format("; Max-Age={}", cookie.max_age.count());
   if (cookie.max_age.count() < 0) field += "; Max-Age=0";

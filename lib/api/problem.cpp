@@ -23,8 +23,8 @@ Problem problem_of(const Error& error, std::string_view request_id) {
   out.request_id = request_id;
   for (const auto& fault : error.faults) {
     if (out.errors.size() == kMostFaults) {
-      out.errors.push_back({"", "more", fmt::format("and {} more", error.faults.size() - kMostFaults),
-                            "Fix these first."});
+      out.errors.push_back({"", "more",
+          fmt::format("and {} more", error.faults.size() - kMostFaults), "Fix these first."});
       break;
     }
     out.errors.push_back({fault.at, fault.rule, hide_paths(fault.message), hide_paths(fault.hint)});

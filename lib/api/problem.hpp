@@ -25,8 +25,8 @@ struct Problem {
   std::vector<ProblemFault> errors;
   std::optional<std::int64_t> retry_after;  ///< seconds
 };
-BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, detail, code, why, hint, request_id, errors,
-                                    retry_after))
+BOOST_DESCRIBE_STRUCT(
+    Problem, (), (type, title, status, detail, code, why, hint, request_id, errors, retry_after))
 
 /// At most 100 faults are written out.
 Problem problem_of(const Error& error, std::string_view request_id);

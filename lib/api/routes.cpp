@@ -7,6 +7,8 @@
 
 #include "base/text/text.hpp"
 
+// clang-format off
+
 
 namespace mv::api {
 namespace {

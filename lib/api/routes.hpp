@@ -45,8 +45,8 @@ struct Route {
   Auth auth = Auth::key;
   std::string_view scope;  ///< tracks:read
   BodyKind body = BodyKind::none;
-  bool idempotent = false;      ///< takes Idempotency-Key
-  std::uint64_t body_limit = 0; ///< bytes; 0 = none expected
+  bool idempotent = false;       ///< takes Idempotency-Key
+  std::uint64_t body_limit = 0;  ///< bytes; 0 = none expected
   int success = 200;
   std::vector<QueryField> query;
   /// Names of the request and answer schemas (see schema.hpp); empty = none.

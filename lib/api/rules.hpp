@@ -30,12 +30,19 @@ template <class T>
 std::span<const FieldRule> rules_of() {
   return {};
 }
-template <> std::span<const FieldRule> rules_of<model::Metadata>();
-template <> std::span<const FieldRule> rules_of<model::Artist>();
-template <> std::span<const FieldRule> rules_of<model::Writer>();
-template <> std::span<const FieldRule> rules_of<model::AiUse>();
-template <> std::span<const FieldRule> rules_of<model::ReleaseMetadata>();
-template <> std::span<const FieldRule> rules_of<model::ReleaseTrack>();
-template <> std::span<const FieldRule> rules_of<model::RuleOverride>();
+template <>
+std::span<const FieldRule> rules_of<model::Metadata>();
+template <>
+std::span<const FieldRule> rules_of<model::Artist>();
+template <>
+std::span<const FieldRule> rules_of<model::Writer>();
+template <>
+std::span<const FieldRule> rules_of<model::AiUse>();
+template <>
+std::span<const FieldRule> rules_of<model::ReleaseMetadata>();
+template <>
+std::span<const FieldRule> rules_of<model::ReleaseTrack>();
+template <>
+std::span<const FieldRule> rules_of<model::RuleOverride>();
 
 }  // namespace mv::api

@@ -22,7 +22,8 @@ struct ServerView {
   std::int64_t jobs_queued = 0, jobs_running = 0, open_streams = 0;
   std::vector<WaitingView> waiting;
 };
-BOOST_DESCRIBE_STRUCT(ServerView, (), (version, state, started_at, database, mode, pid, uptime_ms,
-                                       rss_bytes, jobs_queued, jobs_running, open_streams, waiting))
+BOOST_DESCRIBE_STRUCT(ServerView, (),
+    (version, state, started_at, database, mode, pid, uptime_ms, rss_bytes, jobs_queued,
+        jobs_running, open_streams, waiting))
 
 }  // namespace mv::api

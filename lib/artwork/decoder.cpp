@@ -38,10 +38,9 @@ Result<Opened> open_image(const fs::path& path) {
   MV_TRY(Fd fd, open_read(path));
   MV_TRY(const std::uint64_t bytes, mv::file_size(path));
   if (bytes > kMaxFileBytes)
-    return make_error(Code::invalid,
-                      fmt::format("{} has {}", path.string(), human_bytes(bytes)),
-                      fmt::format("Covers above {} are not read", human_bytes(kMaxFileBytes)),
-                      "Save it as a JPEG of 3000 x 3000 pixels and at most 4 MB.");
+    return make_error(Code::invalid, fmt::format("{} has {}", path.string(), human_bytes(bytes)),
+        fmt::format("Covers above {} are not read", human_bytes(kMaxFileBytes)),
+        "Save it as a JPEG of 3000 x 3000 pixels and at most 4 MB.");
   Opened opened;
   const int copy = ::dup(fd.get());
   if (copy < 0) return errno_error(errno, "cannot open " + path.string());
@@ -62,34 +61,32 @@ Result<Opened> open_image(const fs::path& path) {
 
 Result<std::unique_ptr<Decoder>> make_decoder(Opened opened) {
   const bool jpeg = opened.format == "jpeg";
-  MV_TRY(auto decoder, jpeg ? make_jpeg_decoder(std::move(opened.file))
-                            : make_png_decoder(std::move(opened.file)));
+  MV_TRY(auto decoder,
+      jpeg ? make_jpeg_decoder(std::move(opened.file)) : make_png_decoder(std::move(opened.file)));
   MV_CHECK(check_limits(decoder->header()));
   return decoder;
 }
 
 Status check_limits(const ImageHeader& header) {
   const std::int64_t pixels = std::int64_t(header.width) * header.height;
-  const auto what =
-      fmt::format("the image has {} x {} pixels", header.width, header.height);
+  const auto what = fmt::format("the image has {} x {} pixels", header.width, header.height);
   if (header.width > kMaxSide || header.height > kMaxSide || pixels > kMaxPixels)
     return make_error(Code::invalid, what,
-                      fmt::format("At most {} pixels a side and {} million in total are read",
-                                  kMaxSide, kMaxPixels / 1'000'000),
-                      "Save it at 3000 x 3000 pixels.");
+        fmt::format("At most {} pixels a side and {} million in total are read", kMaxSide,
+            kMaxPixels / 1'000'000),
+        "Save it at 3000 x 3000 pixels.");
   if ((header.progressive || header.interlaced) && pixels > kMaxBufferedPixels)
     return make_error(Code::invalid, what,
-                      fmt::format("A {} of more than {} million pixels is not read",
-                                  header.progressive ? "progressive JPEG" : "interlaced PNG",
-                                  kMaxBufferedPixels / 1'000'000),
-                      "Save it at 3000 x 3000 pixels.");
+        fmt::format("A {} of more than {} million pixels is not read",
+            header.progressive ? "progressive JPEG" : "interlaced PNG",
+            kMaxBufferedPixels / 1'000'000),
+        "Save it at 3000 x 3000 pixels.");
   return {};
 }
 
 Error damaged(std::string_view format, std::string_view reason) {
   return make_error(Code::invalid, fmt::format("the {} cannot be read", upper(format)),
-                    fmt::format("It is cut off or damaged ({})", reason),
-                    "Export the image again.");
+      fmt::format("It is cut off or damaged ({})", reason), "Export the image again.");
 }
 
 }  // namespace mv::artwork

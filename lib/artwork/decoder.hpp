@@ -11,7 +11,7 @@
 
 namespace mv::artwork {
 
-inline constexpr int kMaxSide = 20'000;               ///< pixels
+inline constexpr int kMaxSide = 20'000;  ///< pixels
 inline constexpr std::int64_t kMaxPixels = 400'000'000;
 /// Progressive JPEG and interlaced PNG are held in memory as a whole.
 inline constexpr std::int64_t kMaxBufferedPixels = 100'000'000;
@@ -44,7 +44,7 @@ class Decoder {
   /// Begins decoding. JPEG is reduced to 1/2, 1/4 or 1/8 while both sides stay at least
   /// `min_side`; 0 means full size. Call once, before next_row.
   virtual Status start(int min_side) = 0;
-  int width() const { return width_; }    ///< of the rows, valid after start
+  int width() const { return width_; }  ///< of the rows, valid after start
   int height() const { return height_; }
   /// The next row into `rgb`, which has room for width() * 3 bytes. Transparency becomes white.
   virtual Status next_row(std::uint8_t* rgb) = 0;

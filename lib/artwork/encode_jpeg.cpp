@@ -48,8 +48,8 @@ bool compress(const Picture& picture, std::string_view icc, int quality, Output&
       info.comp_info[0].h_samp_factor = info.comp_info[0].v_samp_factor = 1;
     jpeg_start_compress(&info, TRUE);
     if (!icc.empty())
-      jpeg_write_icc_profile(&info, reinterpret_cast<const JOCTET*>(icc.data()),
-                             static_cast<unsigned>(icc.size()));
+      jpeg_write_icc_profile(
+          &info, reinterpret_cast<const JOCTET*>(icc.data()), static_cast<unsigned>(icc.size()));
     for (int y = 0; y < picture.height; ++y) {
       auto* row = const_cast<JSAMPROW>(picture.row(y));
       jpeg_write_scanlines(&info, &row, 1);
@@ -65,14 +65,14 @@ Result<std::string> encode_jpeg(const Picture& picture, std::string_view icc) {
   for (int quality : kQualities) {
     Output output;
     if (!compress(picture, icc, quality, output))
-      return make_error(Code::internal, "the JPEG could not be written",
-                        "libjpeg reported an error");
+      return make_error(
+          Code::internal, "the JPEG could not be written", "libjpeg reported an error");
     if (output.size <= kMaxCoverBytes)
       return std::string(reinterpret_cast<const char*>(output.data), output.size);
   }
   return make_error(Code::invalid, "the image does not fit into " + human_bytes(kMaxCoverBytes),
-                    "It has too much fine noise for a JPEG of that size",
-                    "Save it yourself as a JPEG with stronger compression.");
+      "It has too much fine noise for a JPEG of that size",
+      "Save it yourself as a JPEG with stronger compression.");
 }
 
 }  // namespace mv::artwork

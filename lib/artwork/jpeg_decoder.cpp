@@ -38,10 +38,8 @@ void on_message(j_common_ptr info, int level) {
     case JWRN_HUFF_BAD_CODE:
     case JWRN_ARITH_BAD_CODE:
     case JWRN_MUST_RESYNC:
-    case JWRN_NOT_SEQUENTIAL:
-      give_up(info);
-    default:
-      break;
+    case JWRN_NOT_SEQUENTIAL: give_up(info);
+    default: break;
   }
 }
 
@@ -84,8 +82,7 @@ class JpegDecoder final : public Decoder {
       info_.scale_num = 1;
       info_.scale_denom = 1;
       const int side = std::min(header_.width, header_.height);
-      while (min_side > 0 && info_.scale_denom < 8 &&
-             side / int(info_.scale_denom * 2) >= min_side)
+      while (min_side > 0 && info_.scale_denom < 8 && side / int(info_.scale_denom * 2) >= min_side)
         info_.scale_denom *= 2;
       jpeg_start_decompress(&info_);
     });
@@ -120,8 +117,7 @@ class JpegDecoder final : public Decoder {
       default: header_.colour = "rgb"; break;
     }
     for (auto marker = info_.marker_list; marker != nullptr; marker = marker->next) {
-      const std::string_view data(reinterpret_cast<const char*>(marker->data),
-                                  marker->data_length);
+      const std::string_view data(reinterpret_cast<const char*>(marker->data), marker->data_length);
       if (marker->marker == JPEG_APP0 + 1 && data.starts_with("Exif")) {
         header_.orientation = exif_orientation(data);
         break;

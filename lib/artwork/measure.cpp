@@ -112,7 +112,7 @@ std::string Measure::dominant_colour() const {
   const auto& best = *std::max_element(
       boxes.begin(), boxes.end(), [](const Box& a, const Box& b) { return a.count < b.count; });
   return fmt::format("#{:02x}{:02x}{:02x}", best.sum[0] / best.count, best.sum[1] / best.count,
-                     best.sum[2] / best.count);
+      best.sum[2] / best.count);
 }
 
 std::string Measure::perceptual_hash() const {

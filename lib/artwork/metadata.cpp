@@ -54,7 +54,7 @@ std::string utf8_from_utf16be(std::string_view text) {
       out += {char(0xe0 | c >> 12), char(0x80 | (c >> 6 & 63)), char(0x80 | (c & 63))};
     } else {
       out += {char(0xf0 | c >> 18), char(0x80 | (c >> 12 & 63)), char(0x80 | (c >> 6 & 63)),
-              char(0x80 | (c & 63))};
+          char(0x80 | (c & 63))};
     }
   }
   return out;

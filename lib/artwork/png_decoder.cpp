@@ -120,10 +120,9 @@ class PngDecoder final : public Decoder {
     for (int x = 0; x < width_; ++x, rgba += 4, rgb += 3) {
       const int alpha = rgba[3];
       for (int c = 0; c < 3; ++c)
-        rgb[c] = alpha == 255
-                     ? rgba[c]
-                     : static_cast<std::uint8_t>((rgba[c] * alpha + 255 * (255 - alpha) + 127) /
-                                                 255);
+        rgb[c] = alpha == 255 ? rgba[c]
+                              : static_cast<std::uint8_t>(
+                                    (rgba[c] * alpha + 255 * (255 - alpha) + 127) / 255);
     }
   }
 

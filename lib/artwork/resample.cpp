@@ -25,8 +25,8 @@ std::vector<Cover> covers(int from, int to) {
   return out;
 }
 
-void add_row_reduced(const std::uint8_t* in, const std::vector<Cover>& columns,
-                     std::vector<float>& out) {
+void add_row_reduced(
+    const std::uint8_t* in, const std::vector<Cover>& columns, std::vector<float>& out) {
   std::fill(out.begin(), out.end(), 0.f);
   for (const Cover& cover : columns) {
     float* to = &out[std::size_t(cover.at) * 3];
@@ -126,10 +126,10 @@ Picture upright(Picture in, int orientation) {
   const bool swapped = orientation >= 5;
   Picture out(swapped ? in.height : in.width, swapped ? in.width : in.height);
   // Where the pixel shown at (x, y) is stored, EXIF 2.32 section 4.6.4 A.
-  const bool mirror_x = orientation == 2 || orientation == 3 || orientation == 7 ||
-                        orientation == 8;
-  const bool mirror_y = orientation == 3 || orientation == 4 || orientation == 6 ||
-                        orientation == 7;
+  const bool mirror_x =
+      orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+  const bool mirror_y =
+      orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
   for (int y = 0; y < out.height; ++y)
     for (int x = 0; x < out.width; ++x) {
       int from_x = swapped ? y : x, from_y = swapped ? x : y;

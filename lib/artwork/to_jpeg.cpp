@@ -12,16 +12,15 @@ namespace {
 Status check_shape(const ImageHeader& header, int side, bool allow_upscale) {
   if (header.width != header.height)
     return make_error(Code::invalid,
-                      fmt::format("the cover has {} x {} pixels", header.width, header.height),
-                      "It is not square, and how to crop it is your choice",
-                      "Crop it to a square first.");
+        fmt::format("the cover has {} x {} pixels", header.width, header.height),
+        "It is not square, and how to crop it is your choice", "Crop it to a square first.");
   if (header.width < side && !allow_upscale)
     return make_error(Code::invalid,
-                      fmt::format("the cover has {} x {} pixels", header.width, header.height),
-                      fmt::format("It is smaller than {} x {}, and stores refuse covers that "
-                                  "were enlarged",
-                                  side, side),
-                      "Export it again from the original at full size.");
+        fmt::format("the cover has {} x {} pixels", header.width, header.height),
+        fmt::format("It is smaller than {} x {}, and stores refuse covers that "
+                    "were enlarged",
+            side, side),
+        "Export it again from the original at full size.");
   return {};
 }
 }  // namespace
@@ -29,13 +28,12 @@ Status check_shape(const ImageHeader& header, int side, bool allow_upscale) {
 Result<std::string> fit_cover(const fs::path& path, int side, bool allow_upscale) {
   if (side < 1 || side > kMaxSide)
     return make_error(Code::invalid, fmt::format("a cover cannot have {} pixels a side", side),
-                      fmt::format("1 to {} are allowed", kMaxSide), "Use 3000.");
+        fmt::format("1 to {} are allowed", kMaxSide), "Use 3000.");
   MV_TRY(Opened opened, open_image(path));
   if (opened.format != "jpeg" && opened.format != "png")
     return make_error(Code::invalid, fmt::format("{} is not a JPEG or PNG", path.string()),
-                      opened.format.empty() ? "Its format is not known"
-                                            : fmt::format("It is {}", opened.format),
-                      "Export the cover as JPEG.");
+        opened.format.empty() ? "Its format is not known" : fmt::format("It is {}", opened.format),
+        "Export the cover as JPEG.");
   MV_TRY(const auto decoder, make_decoder(std::move(opened)));
   const ImageHeader& header = decoder->header();
   MV_CHECK(check_shape(header, side, allow_upscale));

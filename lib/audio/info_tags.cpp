@@ -31,7 +31,8 @@ std::string charset_of(int code_page) {
     case 10000: return "MACINTOSH";
     default: break;
   }
-  if (code_page >= 28591 && code_page <= 28606) return fmt::format("ISO-8859-{}", code_page - 28590);
+  if (code_page >= 28591 && code_page <= 28606)
+    return fmt::format("ISO-8859-{}", code_page - 28590);
   return fmt::format("CP{}", code_page);
 }
 
@@ -50,10 +51,9 @@ std::optional<std::string> converted(std::string_view bytes, const std::string& 
 }
 
 std::uint32_t windows_1252(unsigned char byte) {
-  constexpr std::uint16_t kHigh[32] = {
-      0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
-      0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
-      0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
+  constexpr std::uint16_t kHigh[32] = {0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+      0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0, 0, 0x2018, 0x2019, 0x201c, 0x201d,
+      0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178};
   return byte >= 0x80 && byte < 0xa0 ? kHigh[byte - 0x80] : byte;
 }
 
@@ -123,8 +123,8 @@ std::string text_at(const ByteWindow& window, std::int64_t at, std::uint64_t siz
   return window.bytes(at, std::min<std::uint64_t>(size, kLongestText));
 }
 
-void read_list(ByteWalk& bytes, const ByteWindow& window, std::int64_t at, std::int64_t end,
-               ChunkTexts& out) {
+void read_list(
+    ByteWalk& bytes, const ByteWindow& window, std::int64_t at, std::int64_t end, ChunkTexts& out) {
   for (int i = 0; i < kMostChunks && at + 8 <= end; ++i) {
     const auto size = bytes.little(at + 4, 4);
     if (static_cast<std::int64_t>(size) > end - at - 8) return;

@@ -192,7 +192,8 @@ struct ChunkField {
   std::string_view id, key;
 };
 
-void fill(model::AudioTags& tags, const ChunkTexts& texts, std::initializer_list<ChunkField> fields) {
+void fill(
+    model::AudioTags& tags, const ChunkTexts& texts, std::initializer_list<ChunkField> fields) {
   Source source(tags);
   for (const auto& [id, key] : fields)
     if (const auto found = texts.find(id); found != texts.end())
@@ -207,11 +208,11 @@ void read_wav(model::AudioTags& tags, const fs::path& path) {
   }
   // RIFF INFO has no ISRC: its field of that name is the source of the material.
   fill(tags, read_riff_info(path),
-       {{"INAM", "TITLE"}, {"TITL", "TITLE"}, {"IART", "ARTIST"}, {"IPRD", "ALBUM"},
-        {"IAAR", "ALBUMARTIST"}, {"IMUS", "COMPOSER"}, {"IWRI", "COMPOSER"}, {"IGNR", "GENRE"},
-        {"IPUB", "PUBLISHER"}, {"ICOP", "COPYRIGHT"}, {"ILNG", "LANGUAGE"}, {"ICMT", "COMMENT"},
-        {"ICRD", "DATE"}, {"ITRK", "TRACKNUMBER"}, {"IPRT", "TRACKNUMBER"},
-        {"TRCK", "TRACKNUMBER"}, {"IFRM", "DISCNUMBER"}});
+      {{"INAM", "TITLE"}, {"TITL", "TITLE"}, {"IART", "ARTIST"}, {"IPRD", "ALBUM"},
+          {"IAAR", "ALBUMARTIST"}, {"IMUS", "COMPOSER"}, {"IWRI", "COMPOSER"}, {"IGNR", "GENRE"},
+          {"IPUB", "PUBLISHER"}, {"ICOP", "COPYRIGHT"}, {"ILNG", "LANGUAGE"}, {"ICMT", "COMMENT"},
+          {"ICRD", "DATE"}, {"ITRK", "TRACKNUMBER"}, {"IPRT", "TRACKNUMBER"},
+          {"TRCK", "TRACKNUMBER"}, {"IFRM", "DISCNUMBER"}});
 }
 
 void read_aiff(model::AudioTags& tags, const fs::path& path) {
@@ -219,15 +220,15 @@ void read_aiff(model::AudioTags& tags, const fs::path& path) {
     TagLib::RIFF::AIFF::File file(path.c_str(), false);
     if (file.isValid()) fill(tags, file.tag());
   }
-  fill(tags, read_aiff_texts(path), {{"NAME", "TITLE"}, {"AUTH", "ARTIST"}, {"(c) ", "COPYRIGHT"},
-                                     {"ANNO", "COMMENT"}});
+  fill(tags, read_aiff_texts(path),
+      {{"NAME", "TITLE"}, {"AUTH", "ARTIST"}, {"(c) ", "COPYRIGHT"}, {"ANNO", "COMMENT"}});
 }
 
 void read_caf(model::AudioTags& tags, const fs::path& path) {
   fill(tags, read_caf_info(path),
-       {{"title", "TITLE"}, {"artist", "ARTIST"}, {"album", "ALBUM"}, {"composer", "COMPOSER"},
-        {"genre", "GENRE"}, {"copyright", "COPYRIGHT"}, {"year", "DATE"}, {"comments", "COMMENT"},
-        {"track number", "TRACKNUMBER"}, {"disc number", "DISCNUMBER"}, {"isrc", "ISRC"}});
+      {{"title", "TITLE"}, {"artist", "ARTIST"}, {"album", "ALBUM"}, {"composer", "COMPOSER"},
+          {"genre", "GENRE"}, {"copyright", "COPYRIGHT"}, {"year", "DATE"}, {"comments", "COMMENT"},
+          {"track number", "TRACKNUMBER"}, {"disc number", "DISCNUMBER"}, {"isrc", "ISRC"}});
 }
 
 void read_flac(model::AudioTags& tags, const fs::path& path) {

@@ -37,7 +37,7 @@ int number(std::string_view text, std::size_t at, std::size_t count) {
 
 Millis SystemClock::now() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
+      std::chrono::system_clock::now().time_since_epoch())
       .count();
 }
 
@@ -48,8 +48,8 @@ std::string format_utc(Millis time) {
   const year_month_day date{day};
   const auto rest = (point - day).count();
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", int(date.year()),
-                     unsigned(date.month()), unsigned(date.day()), rest / 3'600'000,
-                     rest / 60'000 % 60, rest / 1000 % 60, rest % 1000);
+      unsigned(date.month()), unsigned(date.day()), rest / 3'600'000, rest / 60'000 % 60,
+      rest / 1000 % 60, rest % 1000);
 }
 
 Result<Millis> parse_utc(std::string_view text) {
@@ -57,13 +57,13 @@ Result<Millis> parse_utc(std::string_view text) {
   const auto bad = [&] {
     const auto shown = cut_text(text, 40);
     return make_error(Code::invalid,
-                      fmt::format("'{}' is not a time", is_utf8(shown) ? shown : "…"),
-                      "A time is written as RFC 3339, for example 2027-01-15T00:00:00Z");
+        fmt::format("'{}' is not a time", is_utf8(shown) ? shown : "…"),
+        "A time is written as RFC 3339, for example 2027-01-15T00:00:00Z");
   };
   constexpr std::string_view kForm = "dddd-dd-ddTdd:dd:dd";
   if (text.size() <= kForm.size() || !has_form(text.substr(0, kForm.size()), kForm)) return bad();
   const year_month_day date{year{number(text, 0, 4)}, month(unsigned(number(text, 5, 2))),
-                            day(unsigned(number(text, 8, 2)))};
+      day(unsigned(number(text, 8, 2)))};
   const int h = number(text, 11, 2), mi = number(text, 14, 2), s = number(text, 17, 2);
   if (!date.ok() || h > 23 || mi > 59 || s > 60) return bad();
 
@@ -72,7 +72,8 @@ Result<Millis> parse_utc(std::string_view text) {
   if (rest.front() == '.') {
     rest.remove_prefix(1);
     if (rest.empty() || !is_digit(rest.front())) return bad();
-    for (int scale = 100; !rest.empty() && is_digit(rest.front()); scale /= 10, rest.remove_prefix(1))
+    for (int scale = 100; !rest.empty() && is_digit(rest.front());
+         scale /= 10, rest.remove_prefix(1))
       fraction += (rest.front() - '0') * scale;
   }
   Millis offset = 0;

@@ -14,8 +14,8 @@ void crash_point(std::string_view name);
 /// A step for watch_crash_points alone: before and after every write of the database.
 void step_point(std::string_view name);
 
-/// For tests in this process: called at every point and step, on the thread that passes it, and may wait
-/// there, so that something else happens in between. Empty = nothing. Set while nothing runs.
+/// For tests in this process: called at every point and step, on the thread that passes it, and may
+/// wait there, so that something else happens in between. Empty = nothing. Set while nothing runs.
 void watch_crash_points(std::function<void(std::string_view)> watcher);
 
 }  // namespace mv

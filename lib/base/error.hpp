@@ -14,35 +14,35 @@ namespace mv {
 /// Every kind of failure this project reports. The table behind `code_info` gives each its token,
 /// HTTP status, exit code and whether the same call may succeed later.
 enum class Code : std::uint8_t {
-  internal,          ///< a bug of ours
-  usage,             ///< the command line is wrong
-  config,            ///< a setting is wrong
-  bad_request,       ///< the request cannot be read
-  invalid,           ///< values that break a field rule
-  preflight,         ///< a store would refuse this
-  unauthenticated,   ///< no credentials, or they are not valid
-  forbidden,         ///< valid credentials without the right
-  not_connected,     ///< no account of the outside platform is connected
+  internal,         ///< a bug of ours
+  usage,            ///< the command line is wrong
+  config,           ///< a setting is wrong
+  bad_request,      ///< the request cannot be read
+  invalid,          ///< values that break a field rule
+  preflight,        ///< a store would refuse this
+  unauthenticated,  ///< no credentials, or they are not valid
+  forbidden,        ///< valid credentials without the right
+  not_connected,    ///< no account of the outside platform is connected
   not_found,
   method_not_allowed,
   not_acceptable,
-  conflict,          ///< the present state does not allow it
+  conflict,  ///< the present state does not allow it
   precondition_failed,
   idempotency_mismatch,
   gone,
   payload_too_large,
   unsupported_media,
   rate_limited,
-  rejected,          ///< an outside platform refused for good (policy, format)
-  upstream,          ///< an outside platform failed or answered nonsense; may work later
-  unavailable,       ///< we are full or stopping; may work later
-  network,           ///< no connection; may work later
+  rejected,     ///< an outside platform refused for good (policy, format)
+  upstream,     ///< an outside platform failed or answered nonsense; may work later
+  unavailable,  ///< we are full or stopping; may work later
+  network,      ///< no connection; may work later
   timeout,
-  partial,           ///< some of several were done
-  pending,           ///< accepted, not finished while we waited
-  io,                ///< a file or the disk
-  corrupt,           ///< stored data is not what we wrote
-  unsupported,       ///< this build or platform cannot do it
+  partial,      ///< some of several were done
+  pending,      ///< accepted, not finished while we waited
+  io,           ///< a file or the disk
+  corrupt,      ///< stored data is not what we wrote
+  unsupported,  ///< this build or platform cannot do it
   cancelled,
   interrupted,
 };

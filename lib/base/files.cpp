@@ -60,7 +60,7 @@ Result<std::string> read_file(const fs::path& path, std::size_t limit) {
   MV_CHECK(read_blocks(path, [&](std::string_view part) -> Status {
     if (out.size() + part.size() > limit)
       return make_error(Code::payload_too_large, about("is too large", path),
-                        fmt::format("The maximum is {}", human_bytes(limit)));
+          fmt::format("The maximum is {}", human_bytes(limit)));
     out += part;
     return {};
   }));

@@ -37,8 +37,7 @@ Result<std::string> read_file(const fs::path& path, std::size_t limit = 64u << 2
 /// Replaces the file in one step (temporary file, fsync, rename, fsync of the folder).
 Status write_file_atomic(const fs::path& path, std::string_view data, unsigned mode = 0644);
 /// Calls `sink` for each block of the file; memory does not grow with the file.
-Status read_blocks(const fs::path& path,
-                   const std::function<Status(std::string_view)>& sink);
+Status read_blocks(const fs::path& path, const std::function<Status(std::string_view)>& sink);
 Status write_all(int fd, std::string_view data);
 /// Makes the folder and its parents, mode 0700 for those it makes.
 Status make_private_folder(const fs::path& path);

@@ -40,16 +40,16 @@ void start(Level level) {
 bool enabled(Level level) { return logger().should_log(native(level)); }
 
 std::string scrub(std::string_view text) {
-  constexpr std::array<std::string_view, 9> kMarks{
-      "mv_live_", "mv_test_", "whsec_", "Bearer ", "OAuth ", "refresh_token=", "access_token=",
-      "client_secret=", "code_verifier="};
+  constexpr std::array<std::string_view, 9> kMarks{"mv_live_", "mv_test_", "whsec_", "Bearer ",
+      "OAuth ", "refresh_token=", "access_token=", "client_secret=", "code_verifier="};
   std::string out{text};
   for (const auto mark : kMarks) {
     for (auto at = out.find(mark); at != std::string::npos; at = out.find(mark, at)) {
       at += mark.size();
       auto end = at;
-      while (end < out.size() && (std::isalnum(static_cast<unsigned char>(out[end])) ||
-                                  std::string_view("-_.~+/=%").find(out[end]) != std::string_view::npos))
+      while (end < out.size() &&
+             (std::isalnum(static_cast<unsigned char>(out[end])) ||
+                 std::string_view("-_.~+/=%").find(out[end]) != std::string_view::npos))
         ++end;
       if (end - at >= 8) out.replace(at, end - at, "***");
     }

@@ -59,12 +59,12 @@ using Status = Result<void>;
 #define MV_CONCAT_(a, b) a##b
 #define MV_CONCAT(a, b) MV_CONCAT_(a, b)
 /// MV_TRY(auto x, expression): x is the value, or the function returns the error.
-#define MV_TRY(decl, ...)                                                     \
-  auto MV_CONCAT(mv_try_, __LINE__) = (__VA_ARGS__);                          \
+#define MV_TRY(decl, ...)                                                                         \
+  auto MV_CONCAT(mv_try_, __LINE__) = (__VA_ARGS__);                                              \
   if (!MV_CONCAT(mv_try_, __LINE__).ok()) return std::move(MV_CONCAT(mv_try_, __LINE__)).error(); \
   decl = *std::move(MV_CONCAT(mv_try_, __LINE__))
 /// MV_CHECK(expression): the function returns the error if there is one.
-#define MV_CHECK(...)                                                         \
-  do {                                                                        \
+#define MV_CHECK(...)                                                                         \
+  do {                                                                                        \
     if (auto mv_check_ = (__VA_ARGS__); !mv_check_.ok()) return std::move(mv_check_).error(); \
   } while (false)

@@ -48,14 +48,16 @@ void hide_folder(const fs::path& folder) {
   auto& all = hidden();
   const std::unique_lock lock(all.mutex);
   std::error_code ignored;
-  for (auto path : {folder.lexically_normal().string(), fs::weakly_canonical(folder, ignored).string()}) {
+  for (auto path :
+      {folder.lexically_normal().string(), fs::weakly_canonical(folder, ignored).string()}) {
     while (path.size() > 1 && path.back() == '/') path.pop_back();
-    if (path.size() < 2 || std::find(all.folders.begin(), all.folders.end(), path) != all.folders.end())
+    if (path.size() < 2 ||
+        std::find(all.folders.begin(), all.folders.end(), path) != all.folders.end())
       continue;
     all.folders.push_back(std::move(path));
   }
   std::sort(all.folders.begin(), all.folders.end(),
-            [](const auto& a, const auto& b) { return a.size() > b.size(); });
+      [](const auto& a, const auto& b) { return a.size() > b.size(); });
 }
 
 std::string hide_paths(std::string text) {

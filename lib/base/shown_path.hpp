@@ -10,8 +10,8 @@ namespace mv {
 /// From now on hide_paths takes this folder and what is below it out of texts. Thread-safe.
 void hide_folder(const fs::path& folder);
 
-/// "/srv/data/media/ea/eaa4…: is not audio" → "the file: is not audio". As it is where no folder was
-/// hidden, such as in the command. Thread-safe.
+/// "/srv/data/media/ea/eaa4…: is not audio" → "the file: is not audio". As it is where no folder
+/// was hidden, such as in the command. Thread-safe.
 std::string hide_paths(std::string text);
 
 }  // namespace mv

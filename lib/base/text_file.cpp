@@ -53,7 +53,8 @@ std::string backslash_hint(std::string_view toml, std::size_t line) {
   }
   const auto text = toml.substr(0, toml.find('\n'));
   const auto quote = text.find('"');
-  if (quote == std::string_view::npos || text.find('\\', quote) == std::string_view::npos) return {};
+  if (quote == std::string_view::npos || text.find('\\', quote) == std::string_view::npos)
+    return {};
   return "Between double quotes \\ begins an escape: write the path in single quotes, as in "
          "'music\\track.wav', or with / in place of each \\.";
 }

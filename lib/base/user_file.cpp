@@ -87,7 +87,7 @@ Status write_user_file(const fs::path& path, std::string_view data, unsigned mod
 Status move_to_new(const fs::path& from, const fs::path& to) {
   const auto taken = [&] {
     return make_error(Code::conflict, fmt::format("{}: already exists", to.string()),
-                      "It would be overwritten", "Move it away, or add --yes.");
+        "It would be overwritten", "Move it away, or add --yes.");
   };
   if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return {};
   if (errno == EEXIST) return taken();

@@ -34,9 +34,8 @@ bool executable(const fs::path& path) { return ::access(path.c_str(), X_OK) == 0
 
 std::vector<std::string> arguments(const EmbeddedOptions& options) {
   const auto idle = std::chrono::ceil<std::chrono::seconds>(options.idle_timeout).count();
-  std::vector<std::string> out{options.program.string(),      "serve", "--embedded", "--socket",
-                               options.paths.socket.string(), "--idle-timeout",
-                               std::to_string(idle)};
+  std::vector<std::string> out{options.program.string(), "serve", "--embedded", "--socket",
+      options.paths.socket.string(), "--idle-timeout", std::to_string(idle)};
   if (!options.database_url.empty()) {
     // By the environment, not the command line: the URL may hold a password.
     ::setenv("MV_DATABASE_URL", options.database_url.c_str(), 1);
@@ -81,20 +80,18 @@ Result<pid_t> start(const EmbeddedOptions& options) {
   if (child < 0) return errno_error(errno, "cannot start the server");
   if (child == 0) become_server(argv, log.get(), tell.get());
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
   pid_t server = 0;
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 ||
       ::read(hear.get(), &server, sizeof server) != sizeof server)
     return make_error(Code::unavailable, "cannot start the server",
-                      "The system could not start another process", "Try again later.");
+        "The system could not start another process", "Try again later.");
   return server;
 }
 
 Error not_started(const EmbeddedOptions& options) {
   const auto lines = last_lines(embedded_log(options.paths), 5);
-  return make_error(
-      Code::unavailable, "your server did not start",
+  return make_error(Code::unavailable, "your server did not start",
       lines.empty() ? fmt::format("It did not answer on {}", options.paths.socket.string())
                     : fmt::format("Its log ends with:\n{}", lines),
       "Run `musicverse doctor`, or `musicverse server logs`.");
@@ -176,11 +173,10 @@ Status ensure_embedded(const EmbeddedOptions& options) {
   if (running == options.version) return {};
   if (options.program.empty())
     return make_error(Code::config, "mvd was not found",
-                      "It should be beside this program or on PATH",
-                      "Install it, or set MV_SERVER to a server of your own.");
+        "It should be beside this program or on PATH",
+        "Install it, or set MV_SERVER to a server of your own.");
   if (running) {
-    if (options.note)
-      options.note(fmt::format("replacing the server of version {}", *running));
+    if (options.note) options.note(fmt::format("replacing the server of version {}", *running));
     MV_TRY(const bool stopped, stop_embedded(options.paths, options.deadline));
     (void)stopped;
   } else if (options.note) {
@@ -194,13 +190,13 @@ Result<bool> stop_embedded(const Paths& paths, milliseconds deadline) {
   MV_TRY(const auto answer, ask(paths.socket, "POST", "/api/v1/server/stop"));
   if (answer.status >= 400)
     return make_error(Code::conflict,
-                      fmt::format("the server answered {} when told to stop", answer.status),
-                      "It may not be yours", "Look at `musicverse server logs`.");
+        fmt::format("the server answered {} when told to stop", answer.status),
+        "It may not be yours", "Look at `musicverse server logs`.");
   const auto end = Steady::now() + deadline;
   while (embedded_version(paths.socket)) {
     if (Steady::now() > end)
       return make_error(Code::timeout, "the server is still finishing its work",
-                        "It stops when that is done", "Look again later.");
+          "It stops when that is done", "Look again later.");
     std::this_thread::sleep_for(milliseconds(20));
   }
   return true;
@@ -212,8 +208,8 @@ std::string last_lines(const fs::path& file, std::size_t count) {
   if (!size || !fd) return {};
   constexpr std::uint64_t kMost = 256 * 1024;
   std::string text(std::min(*size, kMost), '\0');
-  const auto got = ::pread(fd.get(), text.data(), text.size(),
-                           static_cast<off_t>(*size - text.size()));
+  const auto got =
+      ::pread(fd.get(), text.data(), text.size(), static_cast<off_t>(*size - text.size()));
   text.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
   while (text.ends_with('\n')) text.pop_back();
   auto at = text.size();

@@ -14,8 +14,8 @@ namespace mv::client {
 
 struct EmbeddedOptions {
   Paths paths;
-  std::string version;  ///< of this program; a server of another version is replaced
-  fs::path program;     ///< mvd; see find_mvd
+  std::string version;       ///< of this program; a server of another version is replaced
+  fs::path program;          ///< mvd; see find_mvd
   std::string database_url;  ///< empty = mvd's default
   std::chrono::milliseconds idle_timeout{600'000};
   std::chrono::milliseconds deadline{10'000};

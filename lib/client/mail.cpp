@@ -27,7 +27,7 @@ struct Exchange {
   std::size_t sent = 0;  ///< bytes of the text that libcurl took
   std::string said;      ///< the last refusal of the server
   bool stopped = false;
-  Status vetted{};       ///< why an address was refused
+  Status vetted{};  ///< why an address was refused
 };
 
 std::size_t on_read(char* data, std::size_t size, std::size_t count, void* user) {
@@ -64,8 +64,8 @@ curl_socket_t on_open(void* user, curlsocktype, curl_sockaddr* address) {
 
 void set_up(CURL* easy, const OutgoingMail& mail, Exchange& exchange, curl_slist* to) {
   const bool tls = mail.security == "tls";
-  const auto url = fmt::format("{}://{}:{}/{}", tls ? "smtps" : "smtp", mail.host, mail.port,
-                               mail.greeting);
+  const auto url =
+      fmt::format("{}://{}:{}/{}", tls ? "smtps" : "smtp", mail.host, mail.port, mail.greeting);
   curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
   curl_easy_setopt(easy, CURLOPT_PROXY, "");
@@ -73,7 +73,7 @@ void set_up(CURL* easy, const OutgoingMail& mail, Exchange& exchange, curl_slist
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &exchange);
   curl_easy_setopt(easy, CURLOPT_USE_SSL,
-                   static_cast<long>(mail.security == "none" ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+      static_cast<long>(mail.security == "none" ? CURLUSESSL_NONE : CURLUSESSL_ALL));
   if (!mail.user.empty()) {
     curl_easy_setopt(easy, CURLOPT_USERNAME, mail.user.c_str());
     curl_easy_setopt(easy, CURLOPT_PASSWORD, mail.password.reveal().c_str());
@@ -88,7 +88,8 @@ void set_up(CURL* easy, const OutgoingMail& mail, Exchange& exchange, curl_slist
   curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
   curl_easy_setopt(easy, CURLOPT_XFERINFODATA, &exchange);
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(mail.connect_timeout.count()));
+  curl_easy_setopt(
+      easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(mail.connect_timeout.count()));
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(mail.total_timeout.count()));
 }
 
@@ -105,18 +106,18 @@ Error error_of(CURL* easy, CURLcode code, const Exchange& exchange) {
   if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_CONNECT)
     return make_error(Code::network, what, why, "Check the server's name and port");
   if (code == CURLE_USE_SSL_FAILED)
-    return make_error(Code::unsupported, what, "It does not offer STARTTLS",
-                      "Use --security tls with port 465");
+    return make_error(
+        Code::unsupported, what, "It does not offer STARTTLS", "Use --security tls with port 465");
   if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR)
-    return make_error(Code::unsupported, what, why,
-                      "Check the server's name, its certificate and --security");
+    return make_error(
+        Code::unsupported, what, why, "Check the server's name, its certificate and --security");
   if (status >= 400 && status < 500)
     return make_error(Code::upstream, what, why, "It will be retried");
   if (code == CURLE_LOGIN_DENIED || status == 535 || status == 530)
     return make_error(Code::unauthenticated, what, why, "Check the user and the password");
   if (status >= 500)
     return make_error(exchange.sent > 0 ? Code::invalid : Code::rejected, what, why,
-                      "Check the addresses of sender and receiver");
+        "Check the addresses of sender and receiver");
   if (code == CURLE_OPERATION_TIMEDOUT)
     return make_error(Code::timeout, what, "No answer came in time", "It will be retried");
   return make_error(Code::upstream, what, why, "It will be retried");

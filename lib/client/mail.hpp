@@ -20,8 +20,8 @@ struct OutgoingMail {
   std::string security = "starttls";
   std::string user;  ///< empty = no sign-in
   SecretText password;
-  std::string from, to;  ///< addresses, ASCII, without angle brackets
-  std::string text;      ///< RFC 5322, lines end with CRLF; dots are stuffed here
+  std::string from, to;                ///< addresses, ASCII, without angle brackets
+  std::string text;                    ///< RFC 5322, lines end with CRLF; dots are stuffed here
   std::string greeting = "localhost";  ///< what EHLO says
   std::chrono::milliseconds connect_timeout{15'000};
   std::chrono::milliseconds total_timeout{60'000};

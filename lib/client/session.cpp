@@ -19,7 +19,7 @@ using Steady = std::chrono::steady_clock;
 
 Error bad_server(std::string_view text, std::string why) {
   return make_error(Code::config, fmt::format("\"{}\" is not a server address", text),
-                    std::move(why), "Write https://host, http://127.0.0.1:8080 or unix:/path.");
+      std::move(why), "Write https://host, http://127.0.0.1:8080 or unix:/path.");
 }
 
 bool loopback(std::string_view host) {
@@ -72,7 +72,8 @@ Result<ServerAddress> parse_server(std::string_view text) {
     return ServerAddress{"http://localhost", path};
   }
   const bool tls = text.starts_with("https://");
-  if (!tls && !text.starts_with("http://")) return bad_server(text, "It has no https:// or http://");
+  if (!tls && !text.starts_with("http://"))
+    return bad_server(text, "It has no https:// or http://");
   auto host = text.substr(tls ? 8 : 7);
   while (host.ends_with('/')) host.remove_suffix(1);
   if (host.empty()) return bad_server(text, "It names no host");
@@ -81,17 +82,19 @@ Result<ServerAddress> parse_server(std::string_view text) {
   if (host.find_first_of("/?# \\") != std::string_view::npos)
     return bad_server(text, "Nothing may follow the host");
   if (!tls && !loopback(host))
-    return bad_server(text, "Without TLS others could read the key; http:// is for this machine "
-                            "only");
+    return bad_server(text,
+        "Without TLS others could read the key; http:// is for this machine "
+        "only");
   return ServerAddress{fmt::format("{}://{}", tls ? "https" : "http", host), ""};
 }
 
 Session::Session(SessionOptions options)
-    : original_(std::move(options)), options_(original_), transport_(std::make_unique<Transport>()) {
+    : original_(std::move(options)),
+      options_(original_),
+      transport_(std::make_unique<Transport>()) {
   if (!options_.send)
-    options_.send = [transport = transport_.get()](const OutgoingRequest& request) {
-      return transport->send(request);
-    };
+    options_.send = [transport = transport_.get()](
+                        const OutgoingRequest& request) { return transport->send(request); };
   if (!options_.sleep)
     options_.sleep = [](milliseconds time) { std::this_thread::sleep_for(time); };
 }
@@ -114,8 +117,8 @@ OutgoingRequest Session::request(std::string method, const std::string& path) co
   return out;
 }
 
-OutgoingRequest Session::json_request(std::string method, const std::string& path,
-                                      std::string body, const std::string& idempotency_key) const {
+OutgoingRequest Session::json_request(std::string method, const std::string& path, std::string body,
+    const std::string& idempotency_key) const {
   auto out = request(std::move(method), path);
   if (!body.empty()) out.headers.set("Content-Type", "application/json");
   if (!idempotency_key.empty()) out.headers.set("Idempotency-Key", idempotency_key);
@@ -160,8 +163,7 @@ Result<Answer> Session::call(const OutgoingRequest& request) {
 
 bool Session::wait(milliseconds time) const {
   constexpr milliseconds kStep{100};
-  for (; time > milliseconds(0) && !stopped(); time -= kStep)
-    options_.sleep(std::min(time, kStep));
+  for (; time > milliseconds(0) && !stopped(); time -= kStep) options_.sleep(std::min(time, kStep));
   return !stopped();
 }
 
@@ -180,8 +182,8 @@ Error error_of_answer(const Answer& answer) {
     }
   }
   auto error = make_error(code_of_status(answer.status),
-                          fmt::format("the server answered {}", answer.status),
-                          "The answer is not from MusicVerse", "Check the server's address.");
+      fmt::format("the server answered {}", answer.status), "The answer is not from MusicVerse",
+      "Check the server's address.");
   error.retry_after = retry_after(answer, now_ms());
   return error;
 }

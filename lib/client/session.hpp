@@ -32,7 +32,7 @@ struct SessionOptions {
   ServerAddress server;
   SecretText api_key;  ///< empty on a Unix socket
   bool sandbox = false;
-  std::string version;  ///< of this program, for User-Agent
+  std::string version;                       ///< of this program, for User-Agent
   std::chrono::milliseconds budget{15'000};  ///< for repetitions of one call altogether
   std::function<void(const Attempt&)> on_retry;
   std::function<bool()> stopped;  ///< true ends waiting and sending with Code::interrupted
@@ -83,9 +83,9 @@ class Session {
   /// A request with address, key and mode filled in.
   OutgoingRequest request(std::string method, const std::string& path) const;
   /// Sends, and sends again what failed for the moment, within the budget: everything but a POST
-  /// or PATCH without Idempotency-Key, which is repeated only when nothing was sent (network). What the
-  /// server is at work on (409 with Retry-After) is waited for 20 times as long.
-  /// An answer below 400 is a success; others become the Error of their Problem.
+  /// or PATCH without Idempotency-Key, which is repeated only when nothing was sent (network). What
+  /// the server is at work on (409 with Retry-After) is waited for 20 times as long. An answer
+  /// below 400 is a success; others become the Error of their Problem.
   Result<Answer> call(const OutgoingRequest& request);
   /// Sends once; any status is an Answer.
   Result<Answer> once(const OutgoingRequest& request);
@@ -102,14 +102,14 @@ class Session {
 
  private:
   OutgoingRequest json_request(std::string method, const std::string& path, std::string body,
-                               const std::string& idempotency_key) const;
+      const std::string& idempotency_key) const;
   template <class T>
   static Result<T> read(Result<Answer> answer) {
     if (!answer) return std::move(answer).error();
     auto out = model::parse_json<T>(answer->body);
     if (!out)
       return make_error(Code::upstream, "the server's answer is not JSON", out.error().why,
-                        "Check that the address is that of a MusicVerse server.");
+          "Check that the address is that of a MusicVerse server.");
     return out;
   }
 
@@ -129,7 +129,8 @@ Result<std::vector<T>> all_pages(Session& session, const std::string& path, std:
   std::string cursor;
   do {
     std::string at = path + (path.find('?') == std::string::npos ? "?" : "&");
-    at += "limit=" + std::to_string(limit == 0 ? 100 : std::min<std::size_t>(100, limit - out.size()));
+    at += "limit=" +
+          std::to_string(limit == 0 ? 100 : std::min<std::size_t>(100, limit - out.size()));
     if (!cursor.empty()) at += "&cursor=" + cursor;
     MV_TRY(auto page, session.get<api::Page<T>>(at));
     for (auto& item : page.data) out.push_back(std::move(item));

@@ -64,8 +64,8 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* use
     const auto number = blank == line.npos ? std::nullopt : parse_int(line.substr(blank + 1, 3));
     exchange.answer.status = static_cast<int>(number.value_or(0));
   } else if (const auto colon = line.find(':'); colon != line.npos) {
-    exchange.answer.headers.add(trim(line.substr(0, colon)),
-                                std::string(trim(line.substr(colon + 1))));
+    exchange.answer.headers.add(
+        trim(line.substr(0, colon)), std::string(trim(line.substr(colon + 1))));
   }
   return size * count;
 }
@@ -104,7 +104,7 @@ std::size_t on_read(char* data, std::size_t size, std::size_t count, void* user)
     const auto name = exchange.request.file.string();
     exchange.own_fault = got < 0 ? errno_error(errno, "cannot read " + name)
                                  : make_error(Code::io, name + " became shorter while it was sent",
-                                              "Another program changed it", "Send it again");
+                                       "Another program changed it", "Send it again");
     return CURL_READFUNC_ABORT;
   }
   exchange.source_at += static_cast<std::uint64_t>(got);
@@ -120,8 +120,8 @@ int on_seek(void* user, curl_off_t offset, int origin) {
 
 int on_progress(void* user, curl_off_t, curl_off_t received, curl_off_t, curl_off_t sent) {
   auto& exchange = *static_cast<Exchange*>(user);
-  exchange.stopped = !exchange.request.progress(static_cast<std::uint64_t>(sent),
-                                                static_cast<std::uint64_t>(received));
+  exchange.stopped = !exchange.request.progress(
+      static_cast<std::uint64_t>(sent), static_cast<std::uint64_t>(received));
   return exchange.stopped ? 1 : 0;
 }
 
@@ -140,8 +140,8 @@ Result<HeaderList> header_list(const OutgoingRequest& request) {
   for (const auto& [name, value] : request.headers.all()) {
     if (!clean(name) || !clean(value))
       return make_error(Code::invalid,
-                        "the header " + std::string(cut_text(name, 40)) + " contains a line break",
-                        "It would end the header early", "Remove the line break");
+          "the header " + std::string(cut_text(name, 40)) + " contains a line break",
+          "It would end the header early", "Remove the line break");
     add(value.empty() ? name + ";" : name + ": " + value);
   }
   add("Expect:");
@@ -190,7 +190,7 @@ Status open_files(CURL* easy, Exchange& exchange) {
   curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_seek);
   curl_easy_setopt(easy, CURLOPT_SEEKDATA, &exchange);
   curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE,
-                   static_cast<curl_off_t>(exchange.source_end - exchange.source_at));
+      static_cast<curl_off_t>(exchange.source_end - exchange.source_at));
   return {};
 }
 
@@ -215,13 +215,13 @@ void set_target(CURL* easy, const OutgoingRequest& request) {
 }
 
 void set_times(CURL* easy, const OutgoingRequest& request) {
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-                   static_cast<long>(request.connect_timeout.count()));
+  curl_easy_setopt(
+      easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.total_timeout.count()));
   if (request.stall_timeout.count() > 0) {
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME,
-                     std::max(1L, static_cast<long>(request.stall_timeout.count() / 1000)));
+        std::max(1L, static_cast<long>(request.stall_timeout.count() / 1000)));
   }
 }
 
@@ -244,8 +244,8 @@ void set_body(CURL* easy, const OutgoingRequest& request, curl_mime* form) {
     curl_easy_setopt(easy, CURLOPT_MIMEPOST, form);
   } else if (request.file.empty() && (!request.body.empty() || !bodiless)) {
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
-                     static_cast<curl_off_t>(request.body.size()));
+    curl_easy_setopt(
+        easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());
   } else if (request.method == "HEAD") {
     curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
@@ -260,11 +260,11 @@ Error tls_error(const std::string& what, CURLcode code, std::string why) {
     if (why.starts_with(start)) why.erase(0, start.size());
   if (code == CURLE_PEER_FAILED_VERIFICATION)
     return make_error(Code::network, what,
-                      "The server's certificate is not trusted: " + why + "; nothing was sent",
-                      "Add the certificate, or the one that signed it, to those that this system "
-                      "trusts (update-ca-certificates), or use the name it was made for");
+        "The server's certificate is not trusted: " + why + "; nothing was sent",
+        "Add the certificate, or the one that signed it, to those that this system "
+        "trusts (update-ca-certificates), or use the name it was made for");
   return make_error(Code::network, what, "The TLS connection failed: " + why + "; nothing was sent",
-                    "Check that the server speaks https at this port, or use http://");
+      "Check that the server speaks https at this port, or use http://");
 }
 
 Error error_of(CURL* easy, CURLcode code, const Exchange& exchange, const std::string& words) {
@@ -277,25 +277,23 @@ Error error_of(CURL* easy, CURLcode code, const Exchange& exchange, const std::s
   if (exchange.own_fault) return *exchange.own_fault;
   if (exchange.stopped) return make_error(Code::cancelled, what, "It was stopped");
   if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL)
-    return make_error(Code::invalid, what, why,
-                      "Use an address that begins with http:// or https://");
+    return make_error(
+        Code::invalid, what, why, "Use an address that begins with http:// or https://");
   if (code == CURLE_READ_ERROR || code == CURLE_FILE_COULDNT_READ_FILE)
     return make_error(Code::io, what, "The file could not be read");
   if (tls) return tls_error(what, code, words.empty() ? why : words);
   if (sent == 0)
     return make_error(Code::network, what, why + "; nothing was sent",
-                      "Check the address and the network connection");
+        "Check the address and the network connection");
   const auto& method = exchange.request.method;
   const bool only_asks = method == "GET" || method == "HEAD" || method == "OPTIONS";
   if (code == CURLE_OPERATION_TIMEDOUT)
     return make_error(Code::timeout, what,
-                      std::string("No answer came in time") +
-                          (only_asks ? "" : "; it may have been carried out"),
-                      "Try again later");
+        std::string("No answer came in time") + (only_asks ? "" : "; it may have been carried out"),
+        "Try again later");
   return make_error(Code::upstream, what,
-                    why + "; the connection broke" +
-                        (only_asks ? "" : " and it may have been carried out"),
-                    "Try again later");
+      why + "; the connection broke" + (only_asks ? "" : " and it may have been carried out"),
+      "Try again later");
 }
 
 }  // namespace
@@ -321,9 +319,7 @@ Result<Answer> Transport::send(const OutgoingRequest& request) {
   Exchange exchange{request};
   MV_TRY(auto headers, header_list(request));
   Mime form;
-  if (!request.form.empty()) {
-    MV_TRY(form, form_of(easy, request));
-  }
+  if (!request.form.empty()) { MV_TRY(form, form_of(easy, request)); }
   MV_CHECK(open_files(easy, exchange));
   set_target(easy, request);
   set_times(easy, request);

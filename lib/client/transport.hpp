@@ -18,8 +18,8 @@ namespace mv::client {
 struct FormPart {
   std::string name;
   std::string text;
-  fs::path file;            ///< when set, sent instead of `text`
-  std::string file_name;    ///< ASCII only
+  fs::path file;          ///< when set, sent instead of `text`
+  std::string file_name;  ///< ASCII only
   std::string content_type;
 };
 
@@ -35,10 +35,10 @@ struct OutgoingRequest {
   std::optional<std::uint64_t> file_length;  ///< default: to the end
   std::string user, password;                ///< basic authentication
   std::chrono::milliseconds connect_timeout{10'000};
-  std::chrono::milliseconds total_timeout{60'000};    ///< 0 = none; then `stall_timeout` holds
-  std::chrono::milliseconds stall_timeout{60'000};    ///< less than 1 byte/s for so long ends it
-  std::size_t answer_limit = 8u << 20;                ///< bytes kept of the answer
-  fs::path answer_file;                               ///< when set, the answer's body goes here
+  std::chrono::milliseconds total_timeout{60'000};  ///< 0 = none; then `stall_timeout` holds
+  std::chrono::milliseconds stall_timeout{60'000};  ///< less than 1 byte/s for so long ends it
+  std::size_t answer_limit = 8u << 20;              ///< bytes kept of the answer
+  fs::path answer_file;                             ///< when set, the answer's body goes here
   bool use_proxy = false;
   /// Called now and then with bytes sent and received; false stops the call (Code::cancelled).
   std::function<bool(std::uint64_t sent, std::uint64_t received)> progress;

@@ -42,7 +42,7 @@ class Uploader {
     MV_TRY(out_.bytes, mv::file_size(path_));
     if (out_.bytes == 0)
       return make_error(Code::invalid, fmt::format("{}: is empty", path_.string()),
-                        "There is nothing to send", "Name another file.");
+          "There is nothing to send", "Name another file.");
     MV_CHECK(find_hash());
     MV_CHECK(begin());
     out_.resumed_at = offset_;
@@ -55,24 +55,23 @@ class Uploader {
     out_.sha256 = options_.sha256;
     if (!out_.sha256.empty()) return {};
     MV_TRY(out_.sha256, hash_file(path_, [&](std::uint64_t done) {
-             report("reading", done);
-             return !session_.stopped();
-           }));
+      report("reading", done);
+      return !session_.stopped();
+    }));
     return {};
   }
 
   Status begin() {
     // The name goes along for people to read; the file may have one in any encoding.
-    const auto name = to_valid_utf8(options_.file_name.empty() ? path_.filename().string()
-                                                               : options_.file_name);
+    const auto name =
+        to_valid_utf8(options_.file_name.empty() ? path_.filename().string() : options_.file_name);
     auto request = session_.request("POST", "/api/v1/uploads");
     request.headers.set("Tus-Resumable", std::string(kTus));
     request.headers.set("Upload-Length", std::to_string(out_.bytes));
-    request.headers.set("Upload-Metadata", fmt::format("filename {},sha256 {}", to_base64(name),
-                                                       to_base64(out_.sha256)));
-    request.headers.set("Idempotency-Key", options_.idempotency_key.empty()
-                                               ? to_hex(random_bytes(16))
-                                               : options_.idempotency_key);
+    request.headers.set("Upload-Metadata",
+        fmt::format("filename {},sha256 {}", to_base64(name), to_base64(out_.sha256)));
+    request.headers.set("Idempotency-Key",
+        options_.idempotency_key.empty() ? to_hex(random_bytes(16)) : options_.idempotency_key);
     MV_TRY(const auto answer, session_.call(request));
     location_ = path_of(answer.headers.get("Location"));
     out_.id = location_.substr(location_.rfind('/') + 1);
@@ -166,8 +165,8 @@ class Uploader {
 
 }  // namespace
 
-Result<std::string> hash_file(const fs::path& path,
-                              const std::function<bool(std::uint64_t done)>& progress) {
+Result<std::string> hash_file(
+    const fs::path& path, const std::function<bool(std::uint64_t done)>& progress) {
   Sha256 digest;
   std::uint64_t done = 0;
   MV_CHECK(read_blocks(path, [&](std::string_view block) -> Status {
@@ -180,7 +179,7 @@ Result<std::string> hash_file(const fs::path& path,
 }
 
 Status await_measured(Session& session, const std::string& upload_id,
-                      const std::function<void(int percent)>& progress) {
+    const std::function<void(int percent)>& progress) {
   constexpr milliseconds kLongest{500};
   for (milliseconds pause{20};; pause = std::min(kLongest, pause * 2)) {
     const auto upload = session.get<api::UploadView>("/api/v1/uploads/" + url_encode(upload_id));

@@ -34,14 +34,14 @@ struct Uploaded {
 /// and of Session; invalid when the file is empty or (the server says) changed on the way.
 Result<Uploaded> upload_file(Session& session, const fs::path& path, const UploadOptions& options);
 
-/// Follows what the server finds out about a complete upload, until it knows or has failed (then the
-/// request that uses the upload says why). While this asks, the server goes on; it stops a minute
-/// after nobody does. Errors: those of Session; interrupted.
+/// Follows what the server finds out about a complete upload, until it knows or has failed (then
+/// the request that uses the upload says why). While this asks, the server goes on; it stops a
+/// minute after nobody does. Errors: those of Session; interrupted.
 Status await_measured(Session& session, const std::string& upload_id,
-                      const std::function<void(int percent)>& progress);
+    const std::function<void(int percent)>& progress);
 
 /// SHA-256 of a file in hex. `progress` returns false to stop (Code::interrupted).
-Result<std::string> hash_file(const fs::path& path,
-                              const std::function<bool(std::uint64_t done)>& progress);
+Result<std::string> hash_file(
+    const fs::path& path, const std::function<bool(std::uint64_t done)>& progress);
 
 }  // namespace mv::client

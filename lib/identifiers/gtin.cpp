@@ -23,17 +23,18 @@ std::string clean_digits(std::string_view text) {
 }
 
 Result<std::string> read_gtin(std::string_view text, const Shape& shape,
-                              std::span<const std::size_t> lengths, std::string_view wanted) {
+    std::span<const std::size_t> lengths, std::string_view wanted) {
   MV_CHECK(check_size(text, shape.name));
   std::string code = clean_digits(text);
   const std::string hint = fmt::format("Write only its digits, like {}.", shape.example);
-  const auto bad = std::find_if(code.begin(), code.end(), [](char c) { return c < '0' || c > '9'; });
+  const auto bad =
+      std::find_if(code.begin(), code.end(), [](char c) { return c < '0' || c > '9'; });
   if (bad != code.end())
-    return not_a(text, shape.name,
-                 fmt::format("Character {} is not a digit", bad - code.begin() + 1), hint);
+    return not_a(
+        text, shape.name, fmt::format("Character {} is not a digit", bad - code.begin() + 1), hint);
   if (std::find(lengths.begin(), lengths.end(), code.size()) == lengths.end())
     return not_a(text, shape.name,
-                 fmt::format("It has {} digits and must have {}", code.size(), wanted), hint);
+        fmt::format("It has {} digits and must have {}", code.size(), wanted), hint);
   const char check = *gs1_check(std::string_view{code}.substr(0, code.size() - 1));
   if (code.back() != check) return wrong_check(code, shape, {&check, 1});
   return code;

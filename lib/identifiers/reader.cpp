@@ -82,16 +82,16 @@ std::string clean(std::string_view written, std::string_view label, std::size_t 
 
 Error not_a(std::string_view text, std::string_view name, std::string why, std::string hint) {
   return make_error(Code::invalid, fmt::format("{} is not {}", shown(text), name), std::move(why),
-                    std::move(hint));
+      std::move(hint));
 }
 
 Status check_size(std::string_view text, std::string_view name) {
   // A full-width digit takes three bytes.
   if (text.size() <= kLimit || (text.size() <= 3 * kLimit && to_plain_code(text).size() <= kLimit))
     return {};
-  return not_a(text, name, fmt::format("It has {} bytes; no such code has more than {}",
-                                       text.size(), kLimit),
-               "Write the code alone.");
+  return not_a(text, name,
+      fmt::format("It has {} bytes; no such code has more than {}", text.size(), kLimit),
+      "Write the code alone.");
 }
 
 Result<std::string> read_shape(std::string_view text, const Shape& shape) {
@@ -101,23 +101,22 @@ Result<std::string> read_shape(std::string_view text, const Shape& shape) {
   for (std::size_t i = 0; i < code.size() && i < shape.pattern.size(); ++i)
     if (!fits(code[i], shape.pattern[i]))
       return not_a(text, shape.name,
-                   fmt::format("Character {} is {} and must be {}", i + 1, shown(code[i]),
-                               wanted(shape.pattern[i])),
-                   hint);
+          fmt::format(
+              "Character {} is {} and must be {}", i + 1, shown(code[i]), wanted(shape.pattern[i])),
+          hint);
   if (code.size() != shape.pattern.size())
     return not_a(text, shape.name,
-                 fmt::format("It has {} characters and must have {}", code.size(),
-                             shape.pattern.size()),
-                 hint);
+        fmt::format("It has {} characters and must have {}", code.size(), shape.pattern.size()),
+        hint);
   return code;
 }
 
 Error wrong_check(std::string_view code, const Shape& shape, std::string_view expected) {
   return not_a(code, shape.name,
-               fmt::format("Its check {} {} and must be {}",
-                           expected.size() > 1 ? "digits are" : "character is",
-                           code.substr(code.size() - expected.size()), expected),
-               "Check for a mistyped or swapped character, or ask whoever issued it.");
+      fmt::format("Its check {} {} and must be {}",
+          expected.size() > 1 ? "digits are" : "character is",
+          code.substr(code.size() - expected.size()), expected),
+      "Check for a mistyped or swapped character, or ask whoever issued it.");
 }
 
 }  // namespace mv::identifiers

@@ -11,8 +11,8 @@ namespace mv::identifiers {
 /// The shape of one code. `pattern` has one sign per character: 9 digit, @ letter, * letter or
 /// digit, # digit or X; any other sign stands for itself.
 struct Shape {
-  std::string_view name;     ///< "an ISRC"
-  std::string_view label;    ///< stripped from the front when the text is too long: "ISRC"
+  std::string_view name;   ///< "an ISRC"
+  std::string_view label;  ///< stripped from the front when the text is too long: "ISRC"
   std::string_view pattern;
   std::string_view example;  ///< as people write it
 };

@@ -7,8 +7,8 @@ namespace mv::identifiers {
 namespace {
 constexpr Shape kIswc{"an ISWC", "ISWC", "T9999999999", "T-034.524.680-1"};
 constexpr Shape kIpiBase{"an IPI base number", "IPI", "I9999999999", "I-000000229-7"};
-constexpr Shape kIpiName{"an IPI name number", "IPI", "99999999999",
-                         "00014107338, with its leading zeros"};
+constexpr Shape kIpiName{
+    "an IPI name number", "IPI", "99999999999", "00014107338, with its leading zeros"};
 constexpr Shape kIsni{"an ISNI", "ISNI", "999999999999999#", "0000 0001 2281 955X"};
 constexpr Shape kGrid{"a GRid", "GRID", "A1****************", "A1-2425G-ABC1234002-M"};
 constexpr Shape kDpid{"a DPID", "DPID", "PADPIDA9999999999*", "PA-DPIDA-2013020802-I"};
@@ -16,8 +16,8 @@ constexpr Shape kDpid{"a DPID", "DPID", "PADPIDA9999999999*", "PA-DPIDA-20130208
 using Check = std::optional<char> (*)(std::string_view);
 
 /// Reads the shape and compares the last character with `check` of those between `from` and it.
-Result<std::string> read_checked(std::string_view text, const Shape& shape, std::size_t from,
-                                 Check check) {
+Result<std::string> read_checked(
+    std::string_view text, const Shape& shape, std::size_t from, Check check) {
   MV_TRY(std::string code, read_shape(text, shape));
   const char expected = *check(std::string_view{code}.substr(from, code.size() - from - 1));
   if (code.back() != expected) return wrong_check(code, shape, {&expected, 1});
@@ -29,8 +29,8 @@ struct Mark {
   std::size_t at;
   std::string_view text;
 };
-std::string with_marks(std::string_view code, const Shape& shape,
-                       std::initializer_list<Mark> marks) {
+std::string with_marks(
+    std::string_view code, const Shape& shape, std::initializer_list<Mark> marks) {
   std::string out{code};
   if (out.size() != shape.pattern.size()) return out;
   for (const auto& mark : marks) out.insert(mark.at, mark.text);

@@ -53,9 +53,9 @@ void Album::places() {
     const auto [first, fresh] = seen.emplace(std::pair(place.disc, place.number), &entry);
     if (!fresh)
       faults_.add(entry.at("number"), "number",
-                  fmt::format("disc {} has a track {} already, on line {}", place.disc,
-                              place.number, first->second->track.line),
-                  "Give each track of a disc its own number, or leave all numbers out.");
+          fmt::format("disc {} has a track {} already, on line {}", place.disc, place.number,
+              first->second->track.line),
+          "Give each track of a disc its own number, or leave all numbers out.");
   }
 }
 
@@ -68,9 +68,9 @@ void Album::gaps() {
     for (const auto& [number, entry] : numbers) {
       if (number > before + 1)
         faults_.add(entry->at("number"), "gap",
-                    fmt::format("this is track {} of disc {}, but {} missing", number, disc,
-                                between(before, number)),
-                    "Number the tracks from 1 without a gap, or leave all numbers out.");
+            fmt::format("this is track {} of disc {}, but {} missing", number, disc,
+                between(before, number)),
+            "Number the tracks from 1 without a gap, or leave all numbers out.");
       before = number;
     }
   }
@@ -83,9 +83,8 @@ void Album::discs() {
   for (const auto& [disc, entry] : first_of) {
     if (disc > before + 1)
       faults_.add(entry->at("disc"), "gap",
-                  fmt::format("this is on disc {}, but disc {} missing", disc,
-                              between(before, disc)),
-                  "Number the discs from 1 without a gap.");
+          fmt::format("this is on disc {}, but disc {} missing", disc, between(before, disc)),
+          "Number the discs from 1 without a gap.");
     before = disc;
   }
 }
@@ -97,9 +96,9 @@ void Album::files() {
     const auto [first, fresh] = seen.emplace(one_name(entry.track.file), &entry);
     if (!fresh)
       faults_.add(entry.at("file"), "duplicate_file",
-                  fmt::format("{} is the track of line {} already",
-                              shown(entry.track.file.string()), first->second->track.line),
-                  "Name each file once.");
+          fmt::format("{} is the track of line {} already", shown(entry.track.file.string()),
+              first->second->track.line),
+          "Name each file once.");
   }
 }
 
@@ -111,9 +110,9 @@ void Album::isrcs() {
     const auto [first, fresh] = seen.emplace(isrc, &entry);
     if (!fresh)
       faults_.add(entry.at("isrc"), "duplicate_isrc",
-                  fmt::format("the track of line {} has the ISRC {} already",
-                              first->second->track.line, identifiers::display_isrc(isrc)),
-                  "Each recording needs its own.");
+          fmt::format("the track of line {} has the ISRC {} already", first->second->track.line,
+              identifiers::display_isrc(isrc)),
+          "Each recording needs its own.");
   }
 }
 

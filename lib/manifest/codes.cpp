@@ -27,8 +27,8 @@ constexpr std::string_view kCountries =
 struct Slip {
   std::string_view written, meant;
 };
-constexpr std::array kSlips{Slip{"UK", "GB"}, Slip{"EN", "GB"}, Slip{"EL", "GR"},
-                            Slip{"USA", "US"}, Slip{"JA", "JP"}};
+constexpr std::array kSlips{
+    Slip{"UK", "GB"}, Slip{"EN", "GB"}, Slip{"EL", "GR"}, Slip{"USA", "US"}, Slip{"JA", "JP"}};
 
 /// Pre-flight owns the list of languages; its verdict on nothing but this field is asked for.
 bool preflight_takes(const std::string& language) {

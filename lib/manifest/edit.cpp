@@ -26,8 +26,8 @@ Result<toml::table> parsed(std::string_view text) {
 
 Error not_safely(std::string_view table, std::string_view key, std::string why) {
   return make_error(Code::unsupported,
-                    fmt::format("{} of {} cannot be changed in the text", key, table),
-                    std::move(why), "Change it by hand.");
+      fmt::format("{} of {} cannot be changed in the text", key, table), std::move(why),
+      "Change it by hand.");
 }
 
 std::string scalar_text(const Scalar& value) {
@@ -103,19 +103,19 @@ std::string like_line_at(std::string_view text, std::size_t byte, std::string_vi
 }
 
 /// Below the last value of the table, or below its title.
-std::string with_new_line(std::string text, const toml::table& table, std::string_view key,
-                          const std::string& value) {
+std::string with_new_line(
+    std::string text, const toml::table& table, std::string_view key, const std::string& value) {
   const auto* last = last_value(table);
   const auto source = last ? last->source() : table.source();
   const auto at = line_end(text, offset_of(text, source.end));
   // The key stands on the line on which the value begins.
-  const auto start = last ? like_line_at(text, offset_of(text, source.begin), key)
-                          : std::string(key) + " = ";
+  const auto start =
+      last ? like_line_at(text, offset_of(text, source.begin), key) : std::string(key) + " = ";
   return text.insert(at, std::string(line_end_of(text)) + start + value);
 }
 
-std::string with_new_table(std::string text, std::string_view name, std::string_view key,
-                           const std::string& value) {
+std::string with_new_table(
+    std::string text, std::string_view name, std::string_view key, const std::string& value) {
   const auto end = line_end_of(text);
   if (!text.empty() && !text.ends_with('\n')) text += end;
   if (!text.empty()) text += end;
@@ -123,8 +123,8 @@ std::string with_new_table(std::string text, std::string_view name, std::string_
 }
 
 /// What the whole text says once this one value is set.
-toml::table expected(const toml::table& before, const TableName& name, std::string_view key,
-                     const Scalar& value) {
+toml::table expected(
+    const toml::table& before, const TableName& name, std::string_view key, const Scalar& value) {
   auto out = before;
   if (!out.contains(name.name)) out.insert(name.name, toml::table{});
   auto& table = *node_of(out, name)->as_table();
@@ -134,14 +134,14 @@ toml::table expected(const toml::table& before, const TableName& name, std::stri
 
 }  // namespace
 
-Result<std::string> set_value(std::string_view text, std::string_view table, std::string_view key,
-                              const Scalar& value) {
+Result<std::string> set_value(
+    std::string_view text, std::string_view table, std::string_view key, const Scalar& value) {
   MV_TRY(auto all, parsed(text));
   const auto name = read_name(table);
   auto* node = name ? node_of(all, *name) : nullptr;
   if (!name || (!node && name->index))
     return make_error(Code::not_found, fmt::format("the manifest has no {}", shown(table)), "",
-                      "It may have been edited meanwhile; read it again.");
+        "It may have been edited meanwhile; read it again.");
   std::string out;
   if (!node) {
     out = with_new_table(std::string(text), name->name, key, scalar_text(value));
@@ -150,8 +150,7 @@ Result<std::string> set_value(std::string_view text, std::string_view table, std
     if (!inside) return not_safely(table, key, fmt::format("{} is not a table", table));
     if (inside->is_inline())
       return not_safely(table, key,
-                        fmt::format("It is in an inline table, {{…}}, on line {}",
-                                    inside->source().begin.line));
+          fmt::format("It is in an inline table, {{…}}, on line {}", inside->source().begin.line));
     const auto* old = inside->get(key);
     if (says(old, value)) return std::string(text);
     if (old && (old->is_table() || old->is_array()))
@@ -171,19 +170,19 @@ Result<std::string> set_value(std::string_view text, std::string_view table, std
   return out;
 }
 
-Result<std::string> append_tracks(std::string_view text, std::span<const Track> tracks,
-                                  const fs::path& folder) {
+Result<std::string> append_tracks(
+    std::string_view text, std::span<const Track> tracks, const fs::path& folder) {
   MV_TRY(const auto all, parsed(text));
   const auto* list = all.get_as<toml::array>("tracks");
   const auto appendable = [&] {
     return list && list->is_array_of_tables() &&
            std::none_of(list->begin(), list->end(),
-                        [](const toml::node& node) { return node.as_table()->is_inline(); });
+               [](const toml::node& node) { return node.as_table()->is_inline(); });
   };
   if (all.contains("tracks") && !appendable())
     return make_error(Code::unsupported, "no track can be added to the text",
-                      "Its tracks are written as one list, tracks = […]",
-                      "Write [[tracks]] above each track, or add the new ones by hand.");
+        "Its tracks are written as one list, tracks = […]",
+        "Write [[tracks]] above each track, or add the new ones by hand.");
   std::map<int, int> on_disc;
   if (list)
     for (const auto& node : *list)

@@ -7,8 +7,8 @@
 
 namespace mv::manifest {
 
-void Faults::add(toml::source_position at, std::string_view rule, std::string message,
-                 std::string hint) {
+void Faults::add(
+    toml::source_position at, std::string_view rule, std::string message, std::string hint) {
   if (full()) {
     ++more_;
     return;
@@ -16,7 +16,7 @@ void Faults::add(toml::source_position at, std::string_view rule, std::string me
   at.line = std::max<toml::source_index>(at.line, 1);
   at.column = std::max<toml::source_index>(at.column, 1);
   faults_.push_back({at, {fmt::format("{}:{}:{}", file_, at.line, at.column), std::string(rule),
-                          std::move(message), std::move(hint)}});
+                             std::move(message), std::move(hint)}});
 }
 
 void Faults::add(toml::source_position at, std::string_view rule, const Error& error) {
@@ -28,8 +28,8 @@ Error Faults::error() && {
     return std::pair(a.at.line, a.at.column) < std::pair(b.at.line, b.at.column);
   });
   const auto count = faults_.size() + more_;
-  auto out = make_error(
-      Code::invalid, fmt::format("{} has {} error{}", file_, count, count == 1 ? "" : "s"),
+  auto out = make_error(Code::invalid,
+      fmt::format("{} has {} error{}", file_, count, count == 1 ? "" : "s"),
       more_ == 0 ? "" : fmt::format("The first {} are shown", faults_.size()),
       "Correct the manifest and run the command again.");
   for (auto& found : faults_) out.faults.push_back(std::move(found.fault));

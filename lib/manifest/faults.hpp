@@ -16,8 +16,8 @@ class Faults {
   /// `file` is how faults name the manifest. No more than kMost are kept; the rest are counted.
   explicit Faults(std::string file) : file_(std::move(file)) {}
 
-  void add(toml::source_position at, std::string_view rule, std::string message,
-           std::string hint = {});
+  void add(
+      toml::source_position at, std::string_view rule, std::string message, std::string hint = {});
   /// As above with the words of an error.
   void add(toml::source_position at, std::string_view rule, const Error& error);
 

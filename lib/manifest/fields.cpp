@@ -8,6 +8,8 @@
 #include "model/fields/words.hpp"
 #include "model/json.hpp"
 
+// clang-format off
+
 namespace mv::manifest {
 namespace {
 

@@ -15,29 +15,34 @@ namespace mv::manifest {
 
 /// How the value of a field is written and checked.
 enum class Form {
-  text,         ///< one line
-  paragraphs,   ///< text with line breaks
-  choice,       ///< one of Field::choices
-  flag,         ///< true or false
+  text,        ///< one line
+  paragraphs,  ///< text with line breaks
+  choice,      ///< one of Field::choices
+  flag,        ///< true or false
   explicit_flag,
-  count,        ///< a whole number from 1 to Field::limit
-  moment,       ///< a date, or a date and time
-  zone,         ///< of the IANA data base
-  isrc, upc, iswc, ipi,
+  count,   ///< a whole number from 1 to Field::limit
+  moment,  ///< a date, or a date and time
+  zone,    ///< of the IANA data base
+  isrc,
+  upc,
+  iswc,
+  ipi,
   language,     ///< ISO 639, with subtags
   country,      ///< ISO 3166 alpha-2
   territories,  ///< "world" or a list of countries
   platforms,
-  words,        ///< a list of texts
-  artists, writers,  ///< lists of names or of tables
-  ai,                ///< a table
-  audio_file, image_file,
+  words,  ///< a list of texts
+  artists,
+  writers,  ///< lists of names or of tables
+  ai,       ///< a table
+  audio_file,
+  image_file,
 };
 
 /// Where a value goes.
-using Member = std::variant<
-    std::string Manifest::*, fs::path Manifest::*, std::vector<std::string> Manifest::*,
-    std::string model::ReleaseMetadata::*, std::vector<std::string> model::ReleaseMetadata::*,
+using Member = std::variant<std::string Manifest::*, fs::path Manifest::*,
+    std::vector<std::string> Manifest::*, std::string model::ReleaseMetadata::*,
+    std::vector<std::string> model::ReleaseMetadata::*,
     std::vector<model::Artist> model::ReleaseMetadata::*, std::string model::ReleaseSchedule::*,
     bool model::ReleaseSchedule::*, fs::path Track::*, int model::ReleaseTrack::*,
     std::string model::Metadata::*, std::vector<std::string> model::Metadata::*,
@@ -47,8 +52,7 @@ using Member = std::variant<
 
 /// The structs whose members are being read; those not in use are null.
 using Target = std::tuple<Manifest*, model::ReleaseMetadata*, model::ReleaseSchedule*, Track*,
-                          model::ReleaseTrack*, model::Metadata*, model::Artist*, model::Writer*,
-                          model::AiUse*>;
+    model::ReleaseTrack*, model::Metadata*, model::Artist*, model::Writer*, model::AiUse*>;
 
 template <class... Parts>
 Target target_of(Parts&... parts) {
@@ -63,7 +67,7 @@ struct Field {
   Member member;
   std::string_view description;
   std::string_view example;  ///< as TOML
-  std::size_t limit = 0;       ///< of what is the manifest's own; 0 = as model::words_of says
+  std::size_t limit = 0;     ///< of what is the manifest's own; 0 = as model::words_of says
   bool required = false;
   bool own = false;            ///< of one track only: refused in [defaults]
   std::string_view also = {};  ///< what people write instead, separated by blanks: for hints

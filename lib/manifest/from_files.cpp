@@ -52,9 +52,7 @@ bool natural_less(std::string_view a, std::string_view b) {
   return left_a != left_b ? left_a < left_b : a < b;
 }
 
-int number_of(const std::string& digits) {
-  return static_cast<int>(parse_int(digits).value_or(0));
-}
+int number_of(const std::string& digits) { return static_cast<int>(parse_int(digits).value_or(0)); }
 
 /// The disc that a folder ("CD 2") or the beginning of a name ("2-03 Title") says; 0 = none.
 int disc_of(const fs::path& file) {
@@ -132,7 +130,7 @@ Result<Recording> look_at(const fs::path& file, bool all_numbered) {
   MV_TRY(const Fd opened, open_read(file));
   if (!is_utf8(file.string()))
     return make_error(Code::invalid, fmt::format("{}: the name is not UTF-8", shown(file.string())),
-                      "A manifest is UTF-8 and could not name it", "Rename the file.");
+        "A manifest is UTF-8 and could not name it", "Rename the file.");
   Recording out{file, audio::read_tags(file), {}, 1};
   out.metadata = said_by(out, titled_name(file, all_numbered));
   return out;
@@ -145,8 +143,8 @@ void put_in_order(std::vector<Recording>& all) {
     return a.disc != b.disc ? a.disc < b.disc : natural_less(a.file.string(), b.file.string());
   });
   for (auto begin = all.begin(); begin != all.end();) {
-    const auto end = std::find_if(begin, all.end(),
-                                  [&](const Recording& one) { return one.disc != begin->disc; });
+    const auto end = std::find_if(
+        begin, all.end(), [&](const Recording& one) { return one.disc != begin->disc; });
     std::set<int> numbers;
     for (auto at = begin; at != end; ++at) numbers.insert(at->tags.track_number);
     if (!numbers.contains(0) && numbers.size() == static_cast<std::size_t>(end - begin))
@@ -160,12 +158,10 @@ void put_in_order(std::vector<Recording>& all) {
 /// Discs that are named count from 1 without a gap; a file that names none is on the first. Tags
 /// count where no folder or name says a disc.
 void number_discs(std::vector<Recording>& all) {
-  const bool by_name = std::any_of(all.begin(), all.end(), [](const Recording& one) {
-    return disc_of(one.file) != 0;
-  });
-  const bool said = std::any_of(all.begin(), all.end(), [](const Recording& one) {
-    return one.tags.disc_number > 0;
-  });
+  const bool by_name = std::any_of(
+      all.begin(), all.end(), [](const Recording& one) { return disc_of(one.file) != 0; });
+  const bool said = std::any_of(
+      all.begin(), all.end(), [](const Recording& one) { return one.tags.disc_number > 0; });
   std::map<int, int> discs;
   for (auto& one : all) {
     const int disc = by_name || !said ? disc_of(one.file) : one.tags.disc_number;
@@ -215,7 +211,7 @@ std::vector<model::Artist> artists_of(const std::string& name) {
 void raise(std::vector<Recording>& all, std::string& to, std::string model::Metadata::*member) {
   const auto& first = all.front().metadata.*member;
   if (!std::all_of(all.begin(), all.end(),
-                   [&](const Recording& one) { return one.metadata.*member == first; }))
+          [&](const Recording& one) { return one.metadata.*member == first; }))
     return;
   to = first;
   for (auto& one : all) (one.metadata.*member).clear();
@@ -238,9 +234,8 @@ model::ReleaseMetadata release_of(std::vector<Recording>& all) {
   out.kind = std::string(model::kind_of(all.size()));
   auto artist = most_common(all, [](const Recording& one) { return std::string(artist_of(one)); });
   if (artist.empty())
-    artist = most_common(all, [](const Recording& one) {
-      return model::display_artist(one.metadata);
-    });
+    artist =
+        most_common(all, [](const Recording& one) { return model::display_artist(one.metadata); });
   out.artists = artists_of(artist);
   out.label = most_common(all, [](const Recording& one) { return one.metadata.label; });
   raise(all, out.genre, &model::Metadata::genre);
@@ -253,8 +248,8 @@ model::ReleaseMetadata release_of(std::vector<Recording>& all) {
     auto& own = one.metadata;
     own.album.clear();
     own.label.clear();
-    if (std::equal(own.artists.begin(), own.artists.end(), out.artists.begin(), out.artists.end(),
-                   same))
+    if (std::equal(
+            own.artists.begin(), own.artists.end(), out.artists.begin(), out.artists.end(), same))
       own.artists.clear();
   }
   return out;
@@ -266,7 +261,7 @@ Status no_file_twice(const std::vector<fs::path>& files) {
     std::error_code code;
     if (const auto real = fs::canonical(file, code); !code && !seen.insert(real).second)
       return make_error(Code::invalid, fmt::format("{} is named twice", shown(file.string())),
-                        "A release has each recording once", "Name each file once.");
+          "A release has each recording once", "Name each file once.");
   }
   return {};
 }
@@ -278,9 +273,8 @@ Result<Manifest> from_files(std::vector<fs::path> files, const fs::path& path) {
     return make_error(Code::usage, "no audio file given", "", "Name the files of the release.");
   if (files.size() > kMostTracks)
     return make_error(Code::invalid,
-                      fmt::format("{} files are too many for a release", files.size()),
-                      fmt::format("The maximum is {} tracks", kMostTracks),
-                      "Split the release.");
+        fmt::format("{} files are too many for a release", files.size()),
+        fmt::format("The maximum is {} tracks", kMostTracks), "Split the release.");
   MV_CHECK(no_file_twice(files));
   const bool all_numbered =
       files.size() > 1 && std::all_of(files.begin(), files.end(), [](const fs::path& file) {
@@ -297,8 +291,7 @@ Result<Manifest> from_files(std::vector<fs::path> files, const fs::path& path) {
   out.path = path;
   out.artwork = find_cover(all, path);
   out.release = release_of(all);
-  if (!out.release.title.empty() && !out.release.artists.empty())
-    out.key = key_of(out.release);
+  if (!out.release.title.empty() && !out.release.artists.empty()) out.key = key_of(out.release);
   std::map<int, int> on_disc;
   for (auto& one : all) {
     const model::ReleaseTrack place{"", one.disc, ++on_disc[one.disc]};

@@ -28,8 +28,8 @@ std::string person_text(const model::Artist& artist) {
 
 std::string person_text(const model::Writer& writer) {
   if (writer.role == model::Writer{}.role && writer.ipi.empty()) return toml_string(writer.name);
-  std::vector<std::string> parts{"name = " + toml_string(writer.name),
-                                 "role = " + toml_string(writer.role)};
+  std::vector<std::string> parts{
+      "name = " + toml_string(writer.name), "role = " + toml_string(writer.role)};
   if (!writer.ipi.empty()) parts.push_back("ipi = " + toml_string(writer.ipi));
   return table_of(std::move(parts));
 }
@@ -80,10 +80,10 @@ std::string text_of(const Field&, const model::AiUse& value, const fs::path& fol
 
 }  // namespace
 
-std::optional<std::string> value_text(const Field& field, const Target& target,
-                                      const fs::path& folder) {
+std::optional<std::string> value_text(
+    const Field& field, const Target& target, const fs::path& folder) {
   return std::visit(
-      [&]<class Owner, class T>(T Owner::* member) -> std::optional<std::string> {
+      [&]<class Owner, class T>(T Owner::*member) -> std::optional<std::string> {
         const T& value = std::get<Owner*>(target)->*member;
         if constexpr (!std::is_same_v<T, model::AiUse> &&
                       !std::is_same_v<T, std::vector<model::Artist>> &&
@@ -96,11 +96,10 @@ std::optional<std::string> value_text(const Field& field, const Target& target,
       field.member);
 }
 
-std::string table_text(std::string_view title, const std::vector<Line>& lines,
-                       std::string_view line_end) {
+std::string table_text(
+    std::string_view title, const std::vector<Line>& lines, std::string_view line_end) {
   std::size_t widest = 0;
-  for (const auto& line : lines)
-    widest = std::max(widest, line.key.size() + (line.said ? 0 : 2));
+  for (const auto& line : lines) widest = std::max(widest, line.key.size() + (line.said ? 0 : 2));
   std::string out = std::string(title) + "\n";
   for (const auto& line : lines) {
     const auto key = (line.said ? "" : "# ") + std::string(line.key);
@@ -111,8 +110,8 @@ std::string table_text(std::string_view title, const std::vector<Line>& lines,
   return line_end == "\n" ? out : replace_all(std::move(out), "\n", line_end);
 }
 
-std::vector<Line> track_lines(Track& track, const model::ReleaseTrack& place,
-                              const fs::path& folder) {
+std::vector<Line> track_lines(
+    Track& track, const model::ReleaseTrack& place, const fs::path& folder) {
   std::vector<Line> out;
   const auto target = target_of(track, track.place, track.metadata);
   for (const auto& field : section("tracks").fields) {

@@ -62,8 +62,8 @@ Result<Manifest> from_files(std::vector<fs::path> files, const fs::path& path);
 /// The text with a [[tracks]] at its end for each track (paths below `folder` are written relative
 /// to it); every other byte stays. Error: Code::invalid when the text is no TOML, Code::unsupported
 /// when its tracks are an inline list, to which nothing can be appended.
-Result<std::string> append_tracks(std::string_view text, std::span<const Track> tracks,
-                                  const fs::path& folder = {});
+Result<std::string> append_tracks(
+    std::string_view text, std::span<const Track> tracks, const fs::path& folder = {});
 
 using Scalar = std::variant<std::string, bool, std::int64_t>;
 
@@ -72,8 +72,8 @@ using Scalar = std::variant<std::string, bool, std::int64_t>;
 /// in the order of the text (Track::index). Errors: Code::invalid when the text is no TOML,
 /// not_found when it has no such track, unsupported when the value stands where it cannot be
 /// changed safely: inside an inline table, or where a list or table is.
-Result<std::string> set_value(std::string_view text, std::string_view table, std::string_view key,
-                              const Scalar& value);
+Result<std::string> set_value(
+    std::string_view text, std::string_view table, std::string_view key, const Scalar& value);
 
 /// JSON Schema (draft 2020-12) of a manifest, for editors: docs/release.schema.json.
 std::string json_schema();

@@ -38,11 +38,11 @@ class Parser {
     for (const auto& [key, node] : text_) {
       const auto all = sections();
       if (std::any_of(all.begin(), all.end(),
-                      [&name = key](const Section& known) { return known.name == name.str(); }))
+              [&name = key](const Section& known) { return known.name == name.str(); }))
         continue;
       faults_.add(key.source().begin, "unknown_key",
-                  fmt::format("{} is not a table of a manifest", preflight::shown(key.str())),
-                  table_meant(key.str(), node));
+          fmt::format("{} is not a table of a manifest", preflight::shown(key.str())),
+          table_meant(key.str(), node));
     }
   }
 
@@ -73,8 +73,8 @@ class Parser {
     if (!node) return nullptr;
     if (!node->is_table())
       faults_.add(node->source().begin, "type",
-                  fmt::format("{} must be a table, not {}", name, type_name(*node)),
-                  fmt::format("Write {} on a line of its own.", section(name).title));
+          fmt::format("{} must be a table, not {}", name, type_name(*node)),
+          fmt::format("Write {} on a line of its own.", section(name).title));
     return node->as_table();
   }
 
@@ -83,7 +83,7 @@ class Parser {
       values_.read(*table, section("release"), target_of(out_, out_.release));
     else if (!text_.contains("release"))
       faults_.add(kStart, "missing", "there is no [release]",
-                  "Begin with [release], title and artists below it.");
+          "Begin with [release], title and artists below it.");
   }
 
   void schedule() {
@@ -92,8 +92,7 @@ class Parser {
     model::ReleaseSchedule asked;
     values_.read(*table, section("schedule"), target_of(asked));
     const bool zone_known = asked.zone.empty() || schedule::known_zone(asked.zone);
-    if (!asked.at.empty() && zone_known)
-      resolve(*table, asked, table->get("at")->source().begin);
+    if (!asked.at.empty() && zone_known) resolve(*table, asked, table->get("at")->source().begin);
     out_.schedule = std::move(asked);
   }
 
@@ -101,8 +100,8 @@ class Parser {
     const auto time = schedule::read_time(asked.at);
     if (asked.zone.empty() && time && !time->offset)
       return faults_.add(table.source().begin, "missing",
-                         "[schedule] has no zone, and at has no offset",
-                         "Add zone = \"Europe/Berlin\", or the zone you mean.");
+          "[schedule] has no zone, and at has no offset",
+          "Add zone = \"Europe/Berlin\", or the zone you mean.");
     const auto instant = schedule::resolve(asked.at, asked.zone);
     if (!instant) return faults_.add(at, "at", instant.error());
     asked.zone = instant->zone;
@@ -112,8 +111,8 @@ class Parser {
     if (!again || again->at != instant->at) asked.at += instant->offset;
     if (asked.local_midnight && !instant->local.ends_with("T00:00:00"))
       faults_.add(at, "at",
-                  fmt::format("local_midnight is set, but at is {}", preflight::shown(asked.at)),
-                  "Write the date alone, or set local_midnight = false.");
+          fmt::format("local_midnight is set, but at is {}", preflight::shown(asked.at)),
+          "Write the date alone, or set local_midnight = false.");
   }
 
   void tracks() {
@@ -121,33 +120,32 @@ class Parser {
     if (const auto* table = table_of("defaults"))
       values_.read(*table, section("defaults"), target_of(shared), true);
     const auto* node = text_.get("tracks");
-    if (!node) return faults_.add(kStart, "missing", "there are no tracks",
-                                  "Add [[tracks]] with file = \"…\" for each.");
+    if (!node)
+      return faults_.add(
+          kStart, "missing", "there are no tracks", "Add [[tracks]] with file = \"…\" for each.");
     const auto at = node->source().begin;
     const auto* list = node->as_array();
     if (!list)
       return faults_.add(at, "type", fmt::format("tracks must be a list, not {}", type_name(*node)),
-                         "Write [[tracks]] with two brackets above each track.");
+          "Write [[tracks]] with two brackets above each track.");
     if (list->empty())
-      return faults_.add(at, "missing", "tracks is an empty list",
-                         "Add [[tracks]] with file = \"…\" for each.");
+      return faults_.add(
+          at, "missing", "tracks is an empty list", "Add [[tracks]] with file = \"…\" for each.");
     if (list->size() > kMostTracks)
-      return faults_.add(at, "length",
-                         fmt::format("{} tracks are too many", list->size()),
-                         fmt::format("The maximum is {}. Split the release.", kMostTracks));
+      return faults_.add(at, "length", fmt::format("{} tracks are too many", list->size()),
+          fmt::format("The maximum is {}. Split the release.", kMostTracks));
     Album album(faults_);
     for (std::size_t i = 0; i < list->size(); ++i) track((*list)[i], i, shared, album);
     out_.tracks = std::move(album).tracks();
   }
 
-  void track(const toml::node& node, std::size_t index, const model::Metadata& shared,
-             Album& album) {
+  void track(
+      const toml::node& node, std::size_t index, const model::Metadata& shared, Album& album) {
     const auto* table = node.as_table();
     if (!table)
       return faults_.add(node.source().begin, "type",
-                         fmt::format("this entry of tracks must be a table, not {}",
-                                     type_name(node)),
-                         "Write [[tracks]] above each track.");
+          fmt::format("this entry of tracks must be a table, not {}", type_name(node)),
+          "Write [[tracks]] above each track.");
     Track track;
     track.metadata = shared;
     track.place.number = 0;

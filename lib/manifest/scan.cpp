@@ -83,29 +83,27 @@ std::string hint_for(std::string_view text, std::size_t line) {
 std::variant<toml::table, Broken> parse_toml(std::string_view text) {
   if (text.size() > kLargestManifest)
     return Broken{{1, 1}, "size",
-                  make_error(Code::invalid,
-                             fmt::format("the manifest is {} long", human_bytes(text.size())),
-                             fmt::format("The maximum is {}", human_bytes(kLargestManifest)),
-                             "Split it into several releases.")};
+        make_error(Code::invalid, fmt::format("the manifest is {} long", human_bytes(text.size())),
+            fmt::format("The maximum is {}", human_bytes(kLargestManifest)),
+            "Split it into several releases.")};
   if (!is_utf8(text)) {
     std::size_t at = 0;
     while (const auto length = character_at(text, at)) at += length;
     const auto byte = at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
     return Broken{position_of(text, at), "utf8",
-                  make_error(Code::invalid,
-                             fmt::format("the byte 0x{:02X} is not UTF-8", byte), "",
-                             "Save the file as UTF-8.")};
+        make_error(Code::invalid, fmt::format("the byte 0x{:02X} is not UTF-8", byte), "",
+            "Save the file as UTF-8.")};
   }
   if (const auto at = too_deep(text); at != std::string_view::npos)
     return Broken{position_of(text, at), "toml",
-                  make_error(Code::invalid, "a key with so many parts is not a field of a manifest",
-                             "", "Correct the line.")};
+        make_error(Code::invalid, "a key with so many parts is not a field of a manifest", "",
+            "Correct the line.")};
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
     return Broken{error.source().begin, "toml",
-                  make_error(Code::invalid, "not valid TOML", std::string(error.description()),
-                             hint_for(text, error.source().begin.line))};
+        make_error(Code::invalid, "not valid TOML", std::string(error.description()),
+            hint_for(text, error.source().begin.line))};
   }
 }
 

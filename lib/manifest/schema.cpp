@@ -95,18 +95,16 @@ json::object table_type(const Section& section, bool shared = false) {
     properties.emplace(field.name, std::move(type));
     if (field.required && !shared) required.push_back(json::string(field.name));
   }
-  json::object out{{"type", "object"},
-                   {"description", section.description},
-                   {"properties", std::move(properties)},
-                   {"additionalProperties", false}};
+  json::object out{{"type", "object"}, {"description", section.description},
+      {"properties", std::move(properties)}, {"additionalProperties", false}};
   if (!required.empty()) out["required"] = std::move(required);
   return out;
 }
 
 /// A name alone, or a table.
 json::object person_type(const Section& section) {
-  return {{"oneOf", {{{"type", "string"}, {"minLength", 1}, {"maxLength", 300}},
-                     table_type(section)}}};
+  return {
+      {"oneOf", {{{"type", "string"}, {"minLength", 1}, {"maxLength", 300}}, table_type(section)}}};
 }
 
 void pretty(const json::value& value, std::string& out, const std::string& indent) {
@@ -165,9 +163,8 @@ std::string markdown_of(const Section& section) {
   out += "| Field | Value | Meaning | Example |\n|---|---|---|---|\n";
   for (const auto& field : section.fields)
     out += fmt::format("| `{}`{}{} | {} | {} | `{}` |\n", field.name,
-                       field.required ? " (needed)" : "",
-                       field.own && section.name == "tracks" ? " (own)" : "", allowed(field),
-                       field.description, field.example);
+        field.required ? " (needed)" : "", field.own && section.name == "tracks" ? " (own)" : "",
+        allowed(field), field.description, field.example);
   return out;
 }
 
@@ -176,27 +173,20 @@ std::string markdown_of(const Section& section) {
 std::string json_schema() {
   json::array country_codes;
   for (const auto& code : split(countries(), ' ')) country_codes.push_back(json::string(code));
-  const json::value schema{
-      {"$schema", "https://json-schema.org/draft/2020-12/schema"},
+  const json::value schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
       {"title", "MusicVerse release manifest"},
-      {"description", "release.toml: what is released, when, and its tracks"},
-      {"type", "object"},
+      {"description", "release.toml: what is released, when, and its tracks"}, {"type", "object"},
       {"properties",
-       {{"release", table_type(section("release"))},
-        {"schedule", table_type(section("schedule"))},
-        {"defaults", table_type(section("defaults"), true)},
-        {"tracks", {{"type", "array"},
-                    {"description", section("tracks").description},
-                    {"items", table_type(section("tracks"))},
-                    {"minItems", 1},
-                    {"maxItems", kMostTracks}}}}},
-      {"required", {"release", "tracks"}},
-      {"additionalProperties", false},
-      {"$defs",
-       {{"artist", person_type(artist_section())},
-        {"writer", person_type(writer_section())},
-        {"ai", table_type(ai_section())},
-        {"country", {{"enum", std::move(country_codes)}}}}}};
+          {{"release", table_type(section("release"))},
+              {"schedule", table_type(section("schedule"))},
+              {"defaults", table_type(section("defaults"), true)},
+              {"tracks", {{"type", "array"}, {"description", section("tracks").description},
+                             {"items", table_type(section("tracks"))}, {"minItems", 1},
+                             {"maxItems", kMostTracks}}}}},
+      {"required", {"release", "tracks"}}, {"additionalProperties", false},
+      {"$defs", {{"artist", person_type(artist_section())},
+                    {"writer", person_type(writer_section())}, {"ai", table_type(ai_section())},
+                    {"country", {{"enum", std::move(country_codes)}}}}}};
   std::string out;
   pretty(schema, out, "");
   return out + "\n";

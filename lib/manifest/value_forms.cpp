@@ -53,8 +53,7 @@ std::optional<std::string> closest_file(const fs::path& file) {
 std::string where_is_it(const std::string& name, const fs::path& file, bool search) {
   if (name.starts_with('~')) return "~ is not expanded here; write the whole path.";
   const bool drive = name.size() > 2 && name[1] == ':' && (name[2] == '\\' || name[2] == '/');
-  if (drive)
-    return "That is a Windows path; write where the file is here, with / between folders.";
+  if (drive) return "That is a Windows path; write where the file is here, with / between folders.";
   if (name.find('\\') != std::string::npos) return "Write / between folders.";
   if (const auto near = search ? closest_file(file) : std::nullopt) {
     const auto folder = fs::path(name).parent_path();
@@ -73,17 +72,16 @@ void Values::check_choice(const Field& field, toml::source_position at, const st
   const auto taken = field.form == Form::explicit_flag ? std::string("true, false, \"clean\"")
                                                        : join(choices, ", ");
   faults_.add(at, "choice",
-              fmt::format("{} is {}, which is not one of {}", field.name, shown(text), taken),
-              near ? fmt::format("Did you mean \"{}\"?", *near) : "Use one of them.");
+      fmt::format("{} is {}, which is not one of {}", field.name, shown(text), taken),
+      near ? fmt::format("Did you mean \"{}\"?", *near) : "Use one of them.");
 }
 
 void Values::check_country(const Field& field, toml::source_position at, const std::string& text) {
   if (is_country(text)) return;
   const auto near = country_meant(text);
   faults_.add(at, "country",
-              fmt::format("{}: {} is not a country code of ISO 3166", field.name, shown(text)),
-              near ? fmt::format("Did you mean \"{}\"?", *near)
-                   : "Use two capital letters: DE, GB, US.");
+      fmt::format("{}: {} is not a country code of ISO 3166", field.name, shown(text)),
+      near ? fmt::format("Did you mean \"{}\"?", *near) : "Use two capital letters: DE, GB, US.");
 }
 
 void Values::check_form(const Field& field, toml::source_position at, std::string& text) {
@@ -109,36 +107,34 @@ void Values::check_form(const Field& field, toml::source_position at, std::strin
     case Form::language:
       if (is_language(text)) return;
       return faults_.add(at, "language",
-                         fmt::format("{}: {} is not a language code of ISO 639", field.name,
-                                     shown(text)),
-                         is_language(lower(text))
-                             ? fmt::format("Did you mean \"{}\"?", lower(text))
-                             : "Use two or three small letters: en, de, zxx for an instrumental.");
+          fmt::format("{}: {} is not a language code of ISO 639", field.name, shown(text)),
+          is_language(lower(text))
+              ? fmt::format("Did you mean \"{}\"?", lower(text))
+              : "Use two or three small letters: en, de, zxx for an instrumental.");
     default: return;
   }
 }
 
-void Values::find_file(const Field& field, toml::source_position at, const std::string& name,
-                       const fs::path& file) {
+void Values::find_file(
+    const Field& field, toml::source_position at, const std::string& name, const fs::path& file) {
   if (faults_.full()) return;
   std::error_code code;
   const auto status = fs::status(file, code);
   if (status.type() == fs::file_type::not_found)
     faults_.add(at, "file",
-                fmt::format("{}: there is no file {}", field.name, shown(file.string())),
-                where_is_it(name, file, searched_++ < kMostSearched));
+        fmt::format("{}: there is no file {}", field.name, shown(file.string())),
+        where_is_it(name, file, searched_++ < kMostSearched));
   else if (fs::is_directory(status))
     faults_.add(at, "file", fmt::format("{}: {} is a folder", field.name, shown(file.string())),
-                "Name one file.");
+        "Name one file.");
   else if (status.type() == fs::file_type::none)
     faults_.add(at, "file",
-                fmt::format("{}: {} cannot be read: {}", field.name, shown(file.string()),
-                            code.message()),
-                "Correct the path, or give this user the right to read it.");
+        fmt::format("{}: {} cannot be read: {}", field.name, shown(file.string()), code.message()),
+        "Correct the path, or give this user the right to read it.");
   else if (!fs::is_regular_file(status))
     faults_.add(at, "file",
-                fmt::format("{}: {} is a device or a pipe", field.name, shown(file.string())),
-                "Name a file.");
+        fmt::format("{}: {} is a device or a pipe", field.name, shown(file.string())),
+        "Name a file.");
 }
 
 }  // namespace mv::manifest

@@ -19,7 +19,8 @@ using preflight::shown;
 
 std::string normal(std::string_view key) {
   auto out = lower(key.substr(0, 64));
-  std::replace_if(out.begin(), out.end(), [](char c) { return c == '-' || c == ' '; }, '_');
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return c == '-' || c == ' '; }, '_');
   return out;
 }
 
@@ -67,7 +68,8 @@ fs::path by_letters(const fs::path& file) {
   std::error_code code;
   if (file.empty() || fs::exists(fs::symlink_status(file, code))) return file;
   const auto folder = file.has_parent_path() && file.parent_path() != file
-                          ? by_letters(file.parent_path()) : fs::path();
+                          ? by_letters(file.parent_path())
+                          : fs::path();
   const auto wanted = to_nfc(file.filename().string());
   fs::path found;
   for (fs::directory_iterator at(folder.empty() ? "." : folder, code), end; !code && at != end;
@@ -118,8 +120,8 @@ std::optional<std::string> written_moment(const toml::node& node) {
 void Values::unknown(const toml::key& key, const Section& section) {
   if (faults_.full()) return faults_.add(key.source().begin, "unknown_key", std::string());
   faults_.add(key.source().begin, "unknown_key",
-              fmt::format("{} is not a field of {}", shown(key.str()), section.title),
-              meant(normal(key.str()), section));
+      fmt::format("{} is not a field of {}", shown(key.str()), section.title),
+      meant(normal(key.str()), section));
 }
 
 void Values::read(const toml::table& table, const Section& section, Target target, bool shared) {
@@ -129,29 +131,26 @@ void Values::read(const toml::table& table, const Section& section, Target targe
       unknown(key, section);
     } else if (shared && found->own) {
       faults_.add(key.source().begin, "own_field",
-                  fmt::format("{} belongs to one track and cannot be a default", found->name),
-                  "Put it in the [[tracks]] it is for.");
+          fmt::format("{} belongs to one track and cannot be a default", found->name),
+          "Put it in the [[tracks]] it is for.");
     } else {
-      std::visit(
-          [&, field = found, value = &node]<class Owner, class T>(T Owner::* member) {
-            take(*field, *value, std::get<Owner*>(target)->*member);
-          },
+      std::visit([&, field = found, value = &node]<class Owner, class T>(
+                     T Owner::*member) { take(*field, *value, std::get<Owner*>(target)->*member); },
           found->member);
     }
   }
   for (const auto& field : section.fields)
     if (field.required && !shared && !table.contains(field.name))
       faults_.add(table.source().begin, "missing",
-                  fmt::format("{} has no {}", section.title, field.name),
-                  fmt::format("Add {} = {}", field.name, field.example));
+          fmt::format("{} has no {}", section.title, field.name),
+          fmt::format("Add {} = {}", field.name, field.example));
 }
 
-void Values::wrong_type(const Field& field, const toml::node& node, std::string_view wanted,
-                        std::string hint) {
+void Values::wrong_type(
+    const Field& field, const toml::node& node, std::string_view wanted, std::string hint) {
   if (hint.empty()) hint = fmt::format("Write {} = {}", field.name, field.example);
   faults_.add(node.source().begin, "type",
-              fmt::format("{} must be {}, not {}", field.name, wanted, type_name(node)),
-              std::move(hint));
+      fmt::format("{} must be {}, not {}", field.name, wanted, type_name(node)), std::move(hint));
 }
 
 std::optional<std::string> Values::text_of(const Field& field, const toml::node& node) {
@@ -159,8 +158,8 @@ std::optional<std::string> Values::text_of(const Field& field, const toml::node&
   const auto* found = node.as_string();
   if (!found) {
     const auto* number = node.as_integer();
-    wrong_type(field, node, "text",
-               number ? fmt::format("Put it in quotes: \"{}\"", number->get()) : "");
+    wrong_type(
+        field, node, "text", number ? fmt::format("Put it in quotes: \"{}\"", number->get()) : "");
     return std::nullopt;
   }
   const bool path = field.form == Form::audio_file || field.form == Form::image_file;
@@ -170,22 +169,22 @@ std::optional<std::string> Values::text_of(const Field& field, const toml::node&
   const auto limit = limit_of(field);
   if (limit > 0 && length > limit)
     faults_.add(at, "length",
-                fmt::format("{} has {} characters; the maximum is {}", field.name, length,
-                            limit),
-                "Shorten it.");
+        fmt::format("{} has {} characters; the maximum is {}", field.name, length, limit),
+        "Shorten it.");
   else if (path && has_control(text, false))
     faults_.add(at, "control",
-                fmt::format("{} has a line break, a tab or a control character in it: between "
-                            "double quotes \\n, \\t and the like stand for those", field.name),
-                "Write a path with \\ in single quotes, or with / in its place.");
+        fmt::format("{} has a line break, a tab or a control character in it: between "
+                    "double quotes \\n, \\t and the like stand for those",
+            field.name),
+        "Write a path with \\ in single quotes, or with / in its place.");
   else if (has_control(text, field.form == Form::paragraphs))
     faults_.add(at, "control",
-                fmt::format("{} has a line break or a control character in it: {}", field.name,
-                            shown(text)),
-                "Write it on one line.");
+        fmt::format(
+            "{} has a line break or a control character in it: {}", field.name, shown(text)),
+        "Write it on one line.");
   else if (field.required && trim(text).empty())
     faults_.add(at, "missing", fmt::format("{} is empty", field.name),
-                fmt::format("Write {} = {}", field.name, field.example));
+        fmt::format("Write {} = {}", field.name, field.example));
   else
     return text;
   return std::nullopt;
@@ -196,19 +195,17 @@ const toml::array* Values::list_of(const Field& field, const toml::node& node) {
   if (!list) {
     const auto* text = node.as_string();
     wrong_type(field, node, "a list",
-               text ? fmt::format("Put it in brackets: {} = [{}]", field.name, shown(text->get()))
-                    : "");
+        text ? fmt::format("Put it in brackets: {} = [{}]", field.name, shown(text->get())) : "");
     return nullptr;
   }
   if (field.required && list->empty())
     faults_.add(node.source().begin, "missing", fmt::format("{} is an empty list", field.name),
-                fmt::format("Write {} = {}", field.name, field.example));
+        fmt::format("Write {} = {}", field.name, field.example));
   const auto limit = limit_of(field);
   if (list->size() <= limit) return list;
   faults_.add(node.source().begin, "length",
-              fmt::format("{} has {} entries; the maximum is {}", field.name, list->size(),
-                          limit),
-              "Leave some out.");
+      fmt::format("{} has {} entries; the maximum is {}", field.name, list->size(), limit),
+      "Leave some out.");
   return nullptr;
 }
 
@@ -239,14 +236,12 @@ void Values::take(const Field& field, const toml::node& node, bool& out) {
 
 void Values::take(const Field& field, const toml::node& node, int& out) {
   const auto* number = node.as_integer();
-  if (!number)
-    return wrong_type(field, node, "a whole number");
+  if (!number) return wrong_type(field, node, "a whole number");
   const auto limit = limit_of(field);
   if (number->get() < 1 || number->get() > static_cast<std::int64_t>(limit))
     return faults_.add(node.source().begin, "range",
-                       fmt::format("{} is {}, but must be from 1 to {}", field.name, number->get(),
-                                   limit),
-                       "Leave it out, or write a number in that range.");
+        fmt::format("{} is {}, but must be from 1 to {}", field.name, number->get(), limit),
+        "Leave it out, or write a number in that range.");
   out = static_cast<int>(number->get());
 }
 
@@ -255,7 +250,7 @@ void Values::take(const Field& field, const toml::node& node, fs::path& out) {
   if (!name) return;
   if (trim(*name).empty())
     return faults_.add(node.source().begin, "missing", fmt::format("{} is empty", field.name),
-                       fmt::format("Write {} = {}", field.name, field.example));
+        fmt::format("Write {} = {}", field.name, field.example));
   out = by_letters((folder_ / *name).lexically_normal());
   find_file(field, node.source().begin, *name, out);
 }
@@ -274,9 +269,8 @@ void Values::take(const Field& field, const toml::node& node, std::vector<std::s
       if (!known) {
         const auto near = model::closest_platform(*text);
         faults_.add(item.source().begin, "platform",
-                    fmt::format("{} is not a platform", shown(*text)),
-                    near ? fmt::format("Did you mean \"{}\"?", *near)
-                         : "`mv platform list` shows them.");
+            fmt::format("{} is not a platform", shown(*text)),
+            near ? fmt::format("Did you mean \"{}\"?", *near) : "`mv platform list` shows them.");
         continue;
       }
       text = std::string(known->id);
@@ -285,16 +279,16 @@ void Values::take(const Field& field, const toml::node& node, std::vector<std::s
   }
 }
 
-void Values::take_territories(const Field& field, const toml::node& node,
-                              std::vector<std::string>& out) {
+void Values::take_territories(
+    const Field& field, const toml::node& node, std::vector<std::string>& out) {
   if (const auto* word = node.as_string(); word && iequals(trim(word->get()), "world"))
     return out.clear();
   const auto* list = list_of(field, node);
   if (!list) return;
   if (list->empty())
     return faults_.add(node.source().begin, "missing",
-                       "territories is an empty list: nobody could buy the release",
-                       "Write territories = \"world\", or name countries.");
+        "territories is an empty list: nobody could buy the release",
+        "Write territories = \"world\", or name countries.");
   out.clear();
   const Field entry{field.name, Form::country, field.member, field.description, field.example, 60};
   for (const auto& item : *list) {
@@ -306,8 +300,8 @@ void Values::take_territories(const Field& field, const toml::node& node,
 }
 
 template <class Person>
-void Values::take_people(const Field& field, const toml::node& node, const Section& section,
-                         std::vector<Person>& out) {
+void Values::take_people(
+    const Field& field, const toml::node& node, const Section& section, std::vector<Person>& out) {
   const auto* list = list_of(field, node);
   if (!list) return;
   out.clear();

@@ -33,19 +33,19 @@ class Values {
   void take(const Field& field, const toml::node& node, model::AiUse& out);
 
  private:
-  void wrong_type(const Field& field, const toml::node& node, std::string_view wanted,
-                  std::string hint = {});
+  void wrong_type(
+      const Field& field, const toml::node& node, std::string_view wanted, std::string hint = {});
   std::optional<std::string> text_of(const Field& field, const toml::node& node);
   const toml::array* list_of(const Field& field, const toml::node& node);
   void check_form(const Field& field, toml::source_position at, std::string& text);
   void check_choice(const Field& field, toml::source_position at, const std::string& text);
   void check_country(const Field& field, toml::source_position at, const std::string& text);
   void take_territories(const Field& field, const toml::node& node, std::vector<std::string>& out);
-  void find_file(const Field& field, toml::source_position at, const std::string& name,
-                 const fs::path& file);
+  void find_file(
+      const Field& field, toml::source_position at, const std::string& name, const fs::path& file);
   template <class Person>
-  void take_people(const Field& field, const toml::node& node, const Section& section,
-                   std::vector<Person>& out);
+  void take_people(
+      const Field& field, const toml::node& node, const Section& section, std::vector<Person>& out);
 
   Faults& faults_;
   fs::path folder_;

@@ -17,8 +17,8 @@ constexpr std::string_view kHead =
     "# read; remove the # to use a line. docs/release-manifest.md explains every field.\n";
 
 /// Every field of the table; those not said as comments with an example.
-std::vector<Line> whole_table(const Section& section, const Target& target,
-                              const fs::path& folder) {
+std::vector<Line> whole_table(
+    const Section& section, const Target& target, const fs::path& folder) {
   std::vector<Line> out;
   for (const auto& field : section.fields) {
     if (auto text = value_text(field, target, folder))
@@ -41,8 +41,8 @@ std::string schedule_text(model::ReleaseSchedule schedule, bool said) {
 }
 
 /// What every track says in the same words.
-std::map<std::string_view, std::string> shared_values(std::vector<Track>& tracks,
-                                                      const fs::path& folder) {
+std::map<std::string_view, std::string> shared_values(
+    std::vector<Track>& tracks, const fs::path& folder) {
   std::map<std::string_view, std::string> out;
   if (tracks.size() < 2) return out;
   for (const auto& field : section("defaults").fields) {
@@ -52,7 +52,7 @@ std::map<std::string_view, std::string> shared_values(std::vector<Track>& tracks
     };
     const auto first = text_of(tracks.front());
     if (first && std::all_of(tracks.begin() + 1, tracks.end(),
-                             [&](Track& track) { return text_of(track) == first; }))
+                     [&](Track& track) { return text_of(track) == first; }))
       out[field.name] = *first;
   }
   return out;
@@ -60,12 +60,12 @@ std::map<std::string_view, std::string> shared_values(std::vector<Track>& tracks
 
 /// The shared values, and as comments what stores ask every track for.
 std::string defaults_text(const std::map<std::string_view, std::string>& shared,
-                          const std::vector<std::vector<Line>>& tracks) {
+    const std::vector<std::vector<Line>>& tracks) {
   constexpr std::array<std::string_view, 3> kAsked{"writers", "language", "explicit"};
   const auto some_track_says = [&](std::string_view key) {
     return std::any_of(tracks.begin(), tracks.end(), [&](const std::vector<Line>& lines) {
-      return std::any_of(lines.begin(), lines.end(),
-                         [&](const Line& line) { return line.key == key; });
+      return std::any_of(
+          lines.begin(), lines.end(), [&](const Line& line) { return line.key == key; });
     });
   };
   std::vector<Line> lines;
@@ -95,10 +95,10 @@ std::string write(const Manifest& given, std::string_view schema) {
   std::string out;
   if (!schema.empty()) out += fmt::format("#:schema {}\n", schema);
   out += kHead;
-  out += "\n" + table_text("[release]", whole_table(section("release"),
-                                                    target_of(manifest, manifest.release), folder));
+  out += "\n" + table_text("[release]",
+                    whole_table(section("release"), target_of(manifest, manifest.release), folder));
   out += "\n" + schedule_text(manifest.schedule.value_or(model::ReleaseSchedule{}),
-                              manifest.schedule.has_value());
+                    manifest.schedule.has_value());
   out += defaults_text(shared, tracks);
   for (const auto& lines : tracks) out += "\n" + table_text("[[tracks]]", lines);
   return out;

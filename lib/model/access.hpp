@@ -24,24 +24,25 @@ struct ApiKey {
   Millis revoked_at = 0;
   std::string parent_id;  ///< the key with which it was made and with which it ends; "" = the owner
 };
-BOOST_DESCRIBE_STRUCT(ApiKey, (), (id, user_id, name, mode, display, digest, scopes, created_at,
-                                   expires_at, last_used_at, revoked_at, parent_id))
+BOOST_DESCRIBE_STRUCT(ApiKey, (),
+    (id, user_id, name, mode, display, digest, scopes, created_at, expires_at, last_used_at,
+        revoked_at, parent_id))
 
 /// An account at a provider. `sealed_secret` is AES-GCM ciphertext (Sealer) of a JSON object.
 struct PlatformAccount {
   std::string id;  ///< acc_…
   std::string user_id;
   std::string mode;
-  std::string provider;  ///< soundcloud, labelgrid
-  std::string name;      ///< the account's name there
+  std::string provider;             ///< soundcloud, labelgrid
+  std::string name;                 ///< the account's name there
   std::string state = "connected";  ///< connected, expired
   std::string sealed_secret;
   std::int64_t revision = 1;
   Millis created_at = 0;
   Millis updated_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(PlatformAccount, (), (id, user_id, mode, provider, name, state, sealed_secret,
-                                            revision, created_at, updated_at))
+BOOST_DESCRIBE_STRUCT(PlatformAccount, (),
+    (id, user_id, mode, provider, name, state, sealed_secret, revision, created_at, updated_at))
 
 /// A sign-in at a provider that was begun (OAuth with PKCE, RFC 7636).
 struct ConnectAttempt {
@@ -53,8 +54,8 @@ struct ConnectAttempt {
   std::string redirect_uri;
   Millis expires_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(ConnectAttempt, (), (state, user_id, mode, provider, sealed_verifier,
-                                           redirect_uri, expires_at))
+BOOST_DESCRIBE_STRUCT(
+    ConnectAttempt, (), (state, user_id, mode, provider, sealed_verifier, redirect_uri, expires_at))
 
 /// A tus upload. Its bytes are in a file of the media folder until it is complete.
 struct Upload {
@@ -68,8 +69,8 @@ struct Upload {
   Millis created_at = 0;
   Millis expires_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(Upload, (), (id, user_id, mode, file_name, sha256, length, state, created_at,
-                                   expires_at))
+BOOST_DESCRIBE_STRUCT(
+    Upload, (), (id, user_id, mode, file_name, sha256, length, state, created_at, expires_at))
 
 /// A request with an Idempotency-Key: who carries it out, then what it was answered.
 struct IdempotentAnswer {
@@ -77,17 +78,18 @@ struct IdempotentAnswer {
   std::string mode;
   std::string route;  ///< "POST /api/v1/distributions"
   std::string key;
-  std::string fingerprint;  ///< hex SHA-256 of query and body
+  std::string fingerprint;        ///< hex SHA-256 of query and body
   std::string state = "running";  ///< running, done
   int status = 0;
-  std::string answer;  ///< sealed headers and body
-  std::string owner;   ///< of the claim: unique for each request that is carried out
+  std::string answer;           ///< sealed headers and body
+  std::string owner;            ///< of the claim: unique for each request that is carried out
   std::int64_t generation = 1;  ///< grows when another takes the claim over
   Millis lease_until = 0;
   Millis created_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(IdempotentAnswer, (), (user_id, mode, route, key, fingerprint, state, status,
-                                             answer, owner, generation, lease_until, created_at))
+BOOST_DESCRIBE_STRUCT(IdempotentAnswer, (),
+    (user_id, mode, route, key, fingerprint, state, status, answer, owner, generation, lease_until,
+        created_at))
 
 /// Which provider serves a platform for a user, where it differs from the built-in route.
 struct Route {

@@ -28,9 +28,9 @@ struct Generation {
   Millis started_at = 0;
   Millis finished_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(Generation, (), (id, user_id, mode, kind, provider, request, state, progress,
-                                       step, journal, result, error, track_id, created_at,
-                                       started_at, finished_at))
+BOOST_DESCRIBE_STRUCT(Generation, (),
+    (id, user_id, mode, kind, provider, request, state, progress, step, journal, result, error,
+        track_id, created_at, started_at, finished_at))
 
 inline bool has_ended(const Generation& generation) {
   return generation.state != "queued" && generation.state != "running";

@@ -13,7 +13,8 @@ namespace mv::model {
 struct Job {
   std::string id;    ///< job_…
   std::string kind;  ///< distribute, poll, ...
-  std::string key;   ///< while a job with this key is queued or running no second one is added; "" = no key
+  std::string
+      key;  ///< while a job with this key is queued or running no second one is added; "" = no key
   boost::json::object payload;
   std::string state = "queued";
   int priority = 0;  ///< higher first
@@ -29,9 +30,9 @@ struct Job {
   std::string user_id;  ///< whose it is; "" = the server's own
   std::string mode;     ///< of the user's
 };
-BOOST_DESCRIBE_STRUCT(Job, (), (id, kind, key, payload, state, priority, run_at, attempts,
-                                max_attempts, generation, lease_until, worker, last_error, created_at,
-                                finished_at, user_id, mode))
+BOOST_DESCRIBE_STRUCT(Job, (),
+    (id, kind, key, payload, state, priority, run_at, attempts, max_attempts, generation,
+        lease_until, worker, last_error, created_at, finished_at, user_id, mode))
 
 /// Something that happened; written in the transaction of the change.
 struct Event {

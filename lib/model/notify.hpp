@@ -21,10 +21,10 @@ namespace mv::model {
 struct Channel {
   std::string id;  ///< ntc_…
   std::string user_id;
-  std::string mode;   ///< live, sandbox
-  std::string kind;   ///< telegram, email
-  std::string name;   ///< to tell channels apart
-  std::string state;  ///< unbound, active, paused, failed
+  std::string mode;                 ///< live, sandbox
+  std::string kind;                 ///< telegram, email
+  std::string name;                 ///< to tell channels apart
+  std::string state;                ///< unbound, active, paused, failed
   std::vector<std::string> events;  ///< patterns: a type, "group.*" or "*"
   boost::json::object options;      ///< a TelegramOptions or an EmailOptions
   std::string sealed_secret;        ///< JSON object: token and hook_secret, or password
@@ -37,9 +37,9 @@ struct Channel {
   Millis created_at = 0;
   Millis updated_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(Channel, (), (id, user_id, mode, kind, name, state, events, options,
-                                    sealed_secret, event_cursor, update_cursor, polled, next_send_at,
-                                    reason, revision, created_at, updated_at))
+BOOST_DESCRIBE_STRUCT(Channel, (),
+    (id, user_id, mode, kind, name, state, events, options, sealed_secret, event_cursor,
+        update_cursor, polled, next_send_at, reason, revision, created_at, updated_at))
 
 struct TelegramOptions {
   std::int64_t bot_id = 0;
@@ -68,7 +68,7 @@ struct Notice {
   std::int64_t seq = 0;  ///< the order they are told in
   std::string id;        ///< ntf_…
   std::string channel_id;
-  std::string key;  ///< a channel is told one thing once: live:dst_…, problem:evt_…
+  std::string key;              ///< a channel is told one thing once: live:dst_…, problem:evt_…
   boost::json::object content;  ///< a notify::Message
   std::string state = "pending";
   int attempts = 0;
@@ -76,8 +76,8 @@ struct Notice {
   Millis created_at = 0;
   Millis sent_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(Notice, (), (seq, id, channel_id, key, content, state, attempts, reason,
-                                   created_at, sent_at))
+BOOST_DESCRIBE_STRUCT(
+    Notice, (), (seq, id, channel_id, key, content, state, attempts, reason, created_at, sent_at))
 
 /// The types of events that people may be told of. Static storage.
 std::span<const std::string_view> told_types();

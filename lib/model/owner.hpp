@@ -4,8 +4,8 @@
 
 namespace mv::model {
 
-/// Whose something is: everything is kept per user and mode (live, sandbox). For passing on within a
-/// call; it points into what it was made of.
+/// Whose something is: everything is kept per user and mode (live, sandbox). For passing on within
+/// a call; it points into what it was made of.
 struct Owner {
   std::string_view user_id, mode;
 };

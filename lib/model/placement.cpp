@@ -7,8 +7,9 @@ using S = PlacementState;
 }  // namespace
 
 Standing standing_of(const Placement& placement) {
-  return {wish_of(placement.wish).value_or(Wish::publish), work_of(placement.work).value_or(Work::none),
-          fact_of(placement.fact).value_or(Fact::unknown)};
+  return {wish_of(placement.wish).value_or(Wish::publish),
+      work_of(placement.work).value_or(Work::none),
+      fact_of(placement.fact).value_or(Fact::unknown)};
 }
 
 void set_standing(Placement& placement, const Standing& standing) {

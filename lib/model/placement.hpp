@@ -19,27 +19,27 @@ namespace mv::model {
 struct Placement {
   std::string id;  ///< plc_…
   std::string distribution_id;
-  std::string platform;  ///< spotify
-  std::string provider;  ///< labelgrid
+  std::string platform;         ///< spotify
+  std::string provider;         ///< labelgrid
   std::string state = "draft";  ///< follows from the next three: shown()
   std::string wish = "publish";
   std::string work = "none";
   std::string fact = "none";
-  std::string external_id;   ///< the platform's own id
-  std::string url;           ///< where people find it
-  std::string reason;        ///< why it failed or waits, in words
-  std::string hint;          ///< what to do about it
+  std::string external_id;     ///< the platform's own id
+  std::string url;             ///< where people find it
+  std::string reason;          ///< why it failed or waits, in words
+  std::string hint;            ///< what to do about it
   std::string platform_words;  ///< what the platform itself said last
   boost::json::object remote;  ///< the adapter's journal: ids, session URIs, intents
-  int attempts = 0;          ///< how often the user tried it again
-  Millis next_check_at = 0;  ///< when its status is asked next; 0 = not
+  int attempts = 0;            ///< how often the user tried it again
+  Millis next_check_at = 0;    ///< when its status is asked next; 0 = not
   Millis live_at = 0;
   Millis created_at = 0;
   Millis updated_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(Placement, (), (id, distribution_id, platform, provider, state, wish, work, fact,
-                                      external_id, url, reason, hint, platform_words, remote, attempts,
-                                      next_check_at, live_at, created_at, updated_at))
+BOOST_DESCRIBE_STRUCT(Placement, (),
+    (id, distribution_id, platform, provider, state, wish, work, fact, external_id, url, reason,
+        hint, platform_words, remote, attempts, next_check_at, live_at, created_at, updated_at))
 
 Standing standing_of(const Placement& placement);
 void set_standing(Placement& placement, const Standing& standing);
@@ -60,13 +60,13 @@ struct PlacementChange {
   std::string from;
   std::string to;
   Millis at = 0;
-  std::string cause;           ///< user, worker, poll, provider_webhook, sandbox
+  std::string cause;  ///< user, worker, poll, provider_webhook, sandbox
   std::string reason;
   std::string platform_words;
-  std::string fact;            ///< what lies at the provider since then
+  std::string fact;  ///< what lies at the provider since then
 };
-BOOST_DESCRIBE_STRUCT(PlacementChange, (), (seq, placement_id, platform, from, to, at, cause, reason,
-                                            platform_words, fact))
+BOOST_DESCRIBE_STRUCT(PlacementChange, (),
+    (seq, placement_id, platform, from, to, at, cause, reason, platform_words, fact))
 
 /// A pre-flight error that the user lets pass, and why.
 struct RuleOverride {
@@ -78,20 +78,21 @@ BOOST_DESCRIBE_STRUCT(RuleOverride, (), (rule, reason))
 struct Distribution {
   std::string id;  ///< dst_…
   std::string user_id;
-  std::string mode;  ///< live, sandbox
+  std::string mode;        ///< live, sandbox
   std::string track_id;    ///< of a release: its first track
   std::string release_id;  ///< rel_…; empty = this track alone
   Metadata metadata;       ///< as it was ordered; of a release: its own title and artists
   std::vector<RuleOverride> overrides;
-  std::string again;   ///< why the user insists on a copy of what was there already; "" = does not
+  std::string again;  ///< why the user insists on a copy of what was there already; "" = does not
   std::vector<std::string> predecessors;  ///< placements that must be gone before the last step
   std::vector<Placement> placements;
   Millis created_at = 0;
   Millis updated_at = 0;
   std::int64_t revision = 1;
 };
-BOOST_DESCRIBE_STRUCT(Distribution, (), (id, user_id, mode, track_id, release_id, metadata, overrides, again,
-                                         predecessors, placements, created_at, updated_at, revision))
+BOOST_DESCRIBE_STRUCT(Distribution, (),
+    (id, user_id, mode, track_id, release_id, metadata, overrides, again, predecessors, placements,
+        created_at, updated_at, revision))
 
 /// The state of the whole order: in_progress, live, partial, failed, rejected, cancelled,
 /// action_needed or taken_down.

@@ -52,7 +52,8 @@ Metadata overall_metadata(const Release& release) {
   out.description = from.description;
   if (release.schedule)
     out.release_date = release.schedule->at.substr(0, 10);
-  else if (release.fired_at != 0)  // sent now: a date that it had before must go at the provider, too
+  else if (release.fired_at !=
+           0)  // sent now: a date that it had before must go at the provider, too
     out.release_date = format_utc(release.fired_at).substr(0, 10);
   return out;
 }

@@ -24,22 +24,22 @@ namespace mv::model {
 /// means "not said".
 struct ReleaseMetadata {
   std::string title;
-  std::string version;              ///< "Deluxe Edition", without brackets
-  std::string kind;                 ///< single, ep, album; empty = by the number of tracks
+  std::string version;  ///< "Deluxe Edition", without brackets
+  std::string kind;     ///< single, ep, album; empty = by the number of tracks
   std::vector<Artist> artists;
   std::string label;
-  std::string upc;                  ///< 12 or 13 digits
-  std::string catalogue_number;     ///< the label's own
+  std::string upc;               ///< 12 or 13 digits
+  std::string catalogue_number;  ///< the label's own
   std::string genre;
-  std::string metadata_language;    ///< of the titles; empty = en
-  std::string p_line;               ///< "2026 Owner"
+  std::string metadata_language;  ///< of the titles; empty = en
+  std::string p_line;             ///< "2026 Owner"
   std::string c_line;
   std::string description;
   std::vector<std::string> territories;  ///< ISO 3166 alpha-2; empty = the whole world
 };
-BOOST_DESCRIBE_STRUCT(ReleaseMetadata, (), (title, version, kind, artists, label, upc,
-                                            catalogue_number, genre, metadata_language, p_line,
-                                            c_line, description, territories))
+BOOST_DESCRIBE_STRUCT(ReleaseMetadata, (),
+    (title, version, kind, artists, label, upc, catalogue_number, genre, metadata_language, p_line,
+        c_line, description, territories))
 
 /// Where a track stands in a release.
 struct ReleaseTrack {
@@ -60,8 +60,8 @@ BOOST_DESCRIBE_STRUCT(ReleaseSchedule, (), (at, zone, local_midnight))
 struct Release {
   std::string id;  ///< rel_…
   std::string user_id;
-  std::string mode;  ///< live, sandbox
-  std::string key;   ///< one release per key and user: what a manifest is recognised by
+  std::string mode;             ///< live, sandbox
+  std::string key;              ///< one release per key and user: what a manifest is recognised by
   std::string state = "draft";  ///< draft, scheduled, pending_payment, released, cancelled
   ReleaseMetadata metadata;
   std::vector<ReleaseTrack> tracks;  ///< by disc and number
@@ -77,9 +77,9 @@ struct Release {
   Millis updated_at = 0;
   std::int64_t revision = 1;
 };
-BOOST_DESCRIBE_STRUCT(Release, (), (id, user_id, mode, key, state, metadata, tracks, artwork,
-                                    artwork_facts, platforms, overrides, schedule, due_at, fired_at,
-                                    reason, created_at, updated_at, revision))
+BOOST_DESCRIBE_STRUCT(Release, (),
+    (id, user_id, mode, key, state, metadata, tracks, artwork, artwork_facts, platforms, overrides,
+        schedule, due_at, fired_at, reason, created_at, updated_at, revision))
 
 /// Later than this after the instant and a release counts as late.
 inline constexpr Millis kLateAfter = 1'000;

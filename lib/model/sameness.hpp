@@ -19,8 +19,8 @@
 //   the same title and artist, other samples, no ISRC    another (pre-flight warns)
 //   another user, or the other mode                      another
 //
-// At a provider that sends to every outlet of the account (Abilities::outlets), the same recordings for
-// another of its platforms are the same too: they are there by the first order.
+// At a provider that sends to every outlet of the account (Abilities::outlets), the same recordings
+// for another of its platforms are the same too: they are there by the first order.
 #include <string>
 #include <string_view>
 #include <vector>

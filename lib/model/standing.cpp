@@ -18,18 +18,14 @@ struct Named {
 
 constexpr Named<Wish> kWishes[] = {
     {Wish::publish, "publish"}, {Wish::cancel, "cancel"}, {Wish::takedown, "takedown"}};
-constexpr Named<Work> kWorks[] = {
-    {Work::none, "none"},       {Work::queued, "queued"}, {Work::sending, "sending"},
-    {Work::publishing, "publishing"}, {Work::stopped, "stopped"}, {Work::held, "held"},
-    {Work::handoff, "handoff"}};
-constexpr Named<Fact> kFacts[] = {
-    {Fact::none, "none"},           {Fact::sent, "sent"},
-    {Fact::waiting, "waiting"},     {Fact::unknown, "unknown"},
-    {Fact::submitted, "submitted"}, {Fact::in_review, "in_review"},
-    {Fact::scheduled, "scheduled"}, {Fact::live, "live"},
+constexpr Named<Work> kWorks[] = {{Work::none, "none"}, {Work::queued, "queued"},
+    {Work::sending, "sending"}, {Work::publishing, "publishing"}, {Work::stopped, "stopped"},
+    {Work::held, "held"}, {Work::handoff, "handoff"}};
+constexpr Named<Fact> kFacts[] = {{Fact::none, "none"}, {Fact::sent, "sent"},
+    {Fact::waiting, "waiting"}, {Fact::unknown, "unknown"}, {Fact::submitted, "submitted"},
+    {Fact::in_review, "in_review"}, {Fact::scheduled, "scheduled"}, {Fact::live, "live"},
     {Fact::changes_requested, "changes_requested"}, {Fact::rejected, "rejected"},
-    {Fact::failed, "failed"},       {Fact::removing, "removing"},
-    {Fact::removed, "removed"}};
+    {Fact::failed, "failed"}, {Fact::removing, "removing"}, {Fact::removed, "removed"}};
 
 struct StateRow {
   S state;
@@ -46,15 +42,16 @@ constexpr StateRow kStates[] = {
     {S::scheduled, "scheduled", false, "Everything is delivered; it waits for its release date."},
     {S::live, "live", true, "Listeners can find it."},
     {S::unknown, "unknown", false,
-     "The state at the provider is not known. The provider is asked less and less often, without "
-     "end; nothing is sent again."},
+        "The state at the provider is not known. The provider is asked less and less often, "
+        "without "
+        "end; nothing is sent again."},
     {S::awaiting_handoff, "awaiting_handoff", true, "You deliver it to the provider yourself."},
     {S::changes_requested, "changes_requested", true, "The provider wants something changed."},
     {S::rejected, "rejected", true, "The provider or the platform refuses it."},
     {S::failed, "failed", true, "It failed; the reason says why."},
     {S::cancelled, "cancelled", true, "You cancelled it before it was public."},
     {S::takedown_requested, "takedown_requested", false,
-     "It is being taken down. Until that is done it may still be public."},
+        "It is being taken down. Until that is done it may still be public."},
     {S::taken_down, "taken_down", true, "It was public and has been taken down."},
     {S::pending_payment, "pending_payment", true, "It is held until the subscription is paid."},
 };
@@ -99,9 +96,7 @@ bool is(E value, std::initializer_list<E> among) {
 
 bool wanted(const Standing& s) { return s.wish == Wish::publish; }
 bool in_hand(const Standing& s) { return is(s.work, {Work::sending, Work::publishing}); }
-bool is_gone(const Standing& s) {
-  return !in_hand(s) && is(s.fact, {Fact::none, Fact::removed});
-}
+bool is_gone(const Standing& s) { return !in_hand(s) && is(s.fact, {Fact::none, Fact::removed}); }
 /// Before listeners could find it, as far as is known.
 bool not_public(const Standing& s) { return !is(s.fact, {Fact::live, Fact::removing}); }
 
@@ -157,7 +152,7 @@ std::span<const S> all_placement_states() {
   static const auto states = [] {
     std::array<S, std::size(kStates)> out{};
     std::transform(std::begin(kStates), std::end(kStates), out.begin(),
-                   [](const auto& row) { return row.state; });
+        [](const auto& row) { return row.state; });
     return out;
   }();
   return states;
@@ -193,15 +188,13 @@ Next next_of(const Standing& s) {
   if (is(s.work, {Work::queued, Work::sending, Work::publishing})) return Next::send;
   if (s.work != Work::none) return Next::nothing;
   if (s.fact == Fact::waiting) return Next::at_date;
-  return is(s.fact, {Fact::unknown, Fact::submitted, Fact::in_review, Fact::scheduled,
-                     Fact::removing})
+  return is(s.fact,
+             {Fact::unknown, Fact::submitted, Fact::in_review, Fact::scheduled, Fact::removing})
              ? Next::ask
              : Next::nothing;
 }
 
-bool holds(const Standing& s) {
-  return wanted(s) && !is(s.fact, {Fact::removing, Fact::removed});
-}
+bool holds(const Standing& s) { return wanted(s) && !is(s.fact, {Fact::removing, Fact::removed}); }
 bool leaving(const Standing& s) { return shown(s) == S::takedown_requested; }
 bool anywhere(const Standing& s) { return !is_gone(s); }
 
@@ -209,8 +202,7 @@ std::span<const MoveRow> moves() { return kMoves; }
 
 std::optional<Standing> after(const Standing& s, Move move) {
   switch (move) {
-    case Move::order:
-      return s == Standing{} ? with(s, Work::queued, Fact::none) : Maybe{};
+    case Move::order: return s == Standing{} ? with(s, Work::queued, Fact::none) : Maybe{};
     case Move::cancel:
       if (!wanted(s) || !not_public(s) || s.fact == Fact::removed) return {};
       return withdrawn(s, Wish::cancel);
@@ -221,17 +213,17 @@ std::optional<Standing> after(const Standing& s, Move move) {
     case Move::retry: {
       const bool stuck = s.work == Work::stopped ||
                          (s.work == Work::none &&
-                          is(s.fact, {Fact::failed, Fact::rejected, Fact::changes_requested}));
+                             is(s.fact, {Fact::failed, Fact::rejected, Fact::changes_requested}));
       return wanted(s) && stuck ? with(s, Work::queued, s.fact) : Maybe{};
     }
     case Move::begin:
       return wanted(s) && is(s.work, {Work::queued, Work::sending, Work::publishing})
                  ? with(s, s.work == Work::publishing ? s.work : Work::sending, s.fact)
                  : Maybe{};  // a last step that has begun is not forgotten
-    case Move::wait:
-      return s.work == Work::sending ? with(s, Work::none, Fact::waiting) : Maybe{};
+    case Move::wait: return s.work == Work::sending ? with(s, Work::none, Fact::waiting) : Maybe{};
     case Move::last_step: {
-      const bool ready = in_hand(s) || (is(s.work, {Work::none, Work::held}) && s.fact == Fact::waiting);
+      const bool ready =
+          in_hand(s) || (is(s.work, {Work::none, Work::held}) && s.fact == Fact::waiting);
       return wanted(s) && ready ? with(s, Work::publishing, s.fact) : Maybe{};
     }
     case Move::handed_in:
@@ -252,7 +244,8 @@ std::optional<Standing> after(const Standing& s, Move move) {
                  ? with(s, Work::none, s.work == Work::publishing ? Fact::unknown : s.fact)
                  : Maybe{};
     case Move::removal_asked:
-      return !wanted(s) && !in_hand(s) && !is_gone(s) ? with(s, Work::none, Fact::removing) : Maybe{};
+      return !wanted(s) && !in_hand(s) && !is_gone(s) ? with(s, Work::none, Fact::removing)
+                                                      : Maybe{};
     case Move::gone: {
       if (wanted(s) || in_hand(s) || is_gone(s)) return {};
       const bool was_there = is(s.fact, {Fact::live, Fact::removing, Fact::scheduled});
@@ -274,9 +267,11 @@ std::optional<Standing> after(const Standing& s, Move move) {
 
 std::optional<Standing> after_word(const Standing& s, Fact fact) {
   // It speaks of what was handed in; what is in our hands or only uploaded is ours to know.
-  if (in_hand(s) || is(s.work, {Work::queued, Work::held}) || is(s.fact, {Fact::none, Fact::removed}))
+  if (in_hand(s) || is(s.work, {Work::queued, Work::held}) ||
+      is(s.fact, {Fact::none, Fact::removed}))
     return {};
-  if (is(fact, {Fact::none, Fact::waiting}) || (fact == Fact::unknown && (s.work != Work::none || !wanted(s))))
+  if (is(fact, {Fact::none, Fact::waiting}) ||
+      (fact == Fact::unknown && (s.work != Work::none || !wanted(s))))
     return {};
   if (s.fact == Fact::sent && fact != Fact::removed) return {};
   if (s.fact == Fact::waiting && !is(fact, {Fact::live, Fact::removed})) return {};

@@ -19,8 +19,19 @@ enum class Work { none, queued, sending, publishing, stopped, held, handoff };
 /// What lies at the provider: `sent` begun or uploaded, not public; `waiting` uploaded, and we make
 /// it public at its date; `unknown` the last step was taken or the provider cannot be asked.
 enum class Fact {
-  none, sent, waiting, unknown, submitted, in_review, scheduled, live, changes_requested, rejected,
-  failed, removing, removed,
+  none,
+  sent,
+  waiting,
+  unknown,
+  submitted,
+  in_review,
+  scheduled,
+  live,
+  changes_requested,
+  rejected,
+  failed,
+  removing,
+  removed,
 };
 
 struct Standing {
@@ -31,8 +42,22 @@ struct Standing {
 };
 
 enum class PlacementState {
-  draft, queued, uploading, submitted, in_review, scheduled, live, unknown, awaiting_handoff,
-  changes_requested, rejected, failed, cancelled, takedown_requested, taken_down, pending_payment,
+  draft,
+  queued,
+  uploading,
+  submitted,
+  in_review,
+  scheduled,
+  live,
+  unknown,
+  awaiting_handoff,
+  changes_requested,
+  rejected,
+  failed,
+  cancelled,
+  takedown_requested,
+  taken_down,
+  pending_payment,
 };
 
 /// What happens next by itself.
@@ -70,24 +95,24 @@ std::string_view meaning(PlacementState state);
 
 /// What may happen to a placement.
 enum class Move {
-  order,        ///< user
-  cancel,       ///< user
-  take_down,    ///< user
-  retry,        ///< user
-  begin,        ///< worker: takes the order up
-  wait,         ///< worker: all is uploaded, its date has not come
-  last_step,    ///< worker: begins what cannot be undone
-  handed_in,    ///< worker: the last step was taken
-  doubt,        ///< worker: whether the last step arrived is not known
-  stop,         ///< worker: it cannot go on
-  refuse,       ///< worker: the platform refuses it for good
-  let_go,       ///< worker: stops, as it was taken back
-  removal_asked,///< worker: the provider takes it away
-  gone,         ///< worker: nothing of it lies there any more
-  hand_off,     ///< worker: a person has to carry it to the provider
-  confirm,      ///< user: has carried it there
-  hold,         ///< schedule: the subscription has ended
-  resume,       ///< schedule: it was paid for
+  order,          ///< user
+  cancel,         ///< user
+  take_down,      ///< user
+  retry,          ///< user
+  begin,          ///< worker: takes the order up
+  wait,           ///< worker: all is uploaded, its date has not come
+  last_step,      ///< worker: begins what cannot be undone
+  handed_in,      ///< worker: the last step was taken
+  doubt,          ///< worker: whether the last step arrived is not known
+  stop,           ///< worker: it cannot go on
+  refuse,         ///< worker: the platform refuses it for good
+  let_go,         ///< worker: stops, as it was taken back
+  removal_asked,  ///< worker: the provider takes it away
+  gone,           ///< worker: nothing of it lies there any more
+  hand_off,       ///< worker: a person has to carry it to the provider
+  confirm,        ///< user: has carried it there
+  hold,           ///< schedule: the subscription has ended
+  resume,         ///< schedule: it was paid for
 };
 struct MoveRow {
   Move move;

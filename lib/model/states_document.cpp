@@ -51,10 +51,13 @@ std::string may(PlacementState state) {
 std::string states_document() {
   std::string out =
       "# States of a distribution on a platform\n\n"
-      "Written from the tables in `lib/model/standing.cpp`; `MV_UPDATE_GOLDEN=1 ctest --test-dir build -R "
+      "Written from the tables in `lib/model/standing.cpp`; `MV_UPDATE_GOLDEN=1 ctest --test-dir "
+      "build -R "
       "golden_states`\nregenerates it.\n\n"
-      "Three things are kept apart: the **wish** of the user (publish, cancel, takedown), the **work** that is "
-      "under way\nhere, and the **fact**: what lies at the provider, as it last said or as we know it. The state "
+      "Three things are kept apart: the **wish** of the user (publish, cancel, takedown), the "
+      "**work** that is "
+      "under way\nhere, and the **fact**: what lies at the provider, as it last said or as we know "
+      "it. The state "
       "that people see\nfollows from the three.\n\n"
       "## States\n\n| State | What it means | What happens next | What you may do "
       "|\n|---|---|---|---|\n";
@@ -63,14 +66,18 @@ std::string states_document() {
     out += "| `" + std::string(to_text(state)) + "` | " + std::string(meaning(state)) + " | " +
            follows(state) + " | " + may(state) + " |\n";
   }
-  out += "\nA second order of the same recordings to the same platform is refused while the first "
-         "is wanted there, in any\nstate. The same order again returns the first and retries what "
-         "failed of it; an order for more platforms,\nor of another release, is refused (409) and "
-         "says what to do. Orders "
-         "that name two different UPCs are two products. What was\ncancelled or taken down comes back only with "
-         "`--again` and a reason; its last step waits until the copy before it is gone. One\nrecording of it in "
-         "another release, such as a single of an album that was taken down, is another order.\n\n"
-         "## What leads from state to state\n\n| What happens | Who | From | To |\n|---|---|---|---|\n";
+  out +=
+      "\nA second order of the same recordings to the same platform is refused while the first "
+      "is wanted there, in any\nstate. The same order again returns the first and retries what "
+      "failed of it; an order for more platforms,\nor of another release, is refused (409) and "
+      "says what to do. Orders "
+      "that name two different UPCs are two products. What was\ncancelled or taken down comes back "
+      "only with "
+      "`--again` and a reason; its last step waits until the copy before it is gone. "
+      "One\nrecording of it in "
+      "another release, such as a single of an album that was taken down, is another order.\n\n"
+      "## What leads from state to state\n\n| What happens | Who | From | To "
+      "|\n|---|---|---|---|\n";
   for (const auto& row : moves()) {
     std::set<PlacementState> from, to;
     for (const auto& standing : reachable())
@@ -78,11 +85,12 @@ std::string states_document() {
         from.insert(shown(standing));
         to.insert(shown(*next));
       }
-    out += "| " + std::string(row.name) + ": " + std::string(row.means) + " | " + std::string(row.who) + " | " +
-           list(from) + " | " + list(to) + " |\n";
+    out += "| " + std::string(row.name) + ": " + std::string(row.means) + " | " +
+           std::string(row.who) + " | " + list(from) + " | " + list(to) + " |\n";
   }
-  for (const auto fact : {Fact::sent, Fact::unknown, Fact::submitted, Fact::in_review, Fact::scheduled, Fact::live,
-                          Fact::changes_requested, Fact::rejected, Fact::failed, Fact::removing, Fact::removed}) {
+  for (const auto fact :
+      {Fact::sent, Fact::unknown, Fact::submitted, Fact::in_review, Fact::scheduled, Fact::live,
+          Fact::changes_requested, Fact::rejected, Fact::failed, Fact::removing, Fact::removed}) {
     std::set<PlacementState> from, to;
     for (const auto& standing : reachable()) {
       // Only what is still asked about becomes unknown.
@@ -94,9 +102,9 @@ std::string states_document() {
     }
     const bool silent = fact == Fact::unknown;
     out += std::string("| ") +
-           (silent             ? "no answer for an hour"
-            : fact == Fact::sent ? "it says that nothing was submitted"
-                                 : "it says " + std::string(to_text(fact))) +
+           (silent                  ? "no answer for an hour"
+               : fact == Fact::sent ? "it says that nothing was submitted"
+                                    : "it says " + std::string(to_text(fact))) +
            " | provider | " + list(from) + " | " + list(to) + " |\n";
   }
   return out;

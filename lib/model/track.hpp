@@ -30,8 +30,8 @@ struct Track {
   Millis updated_at = 0;
   std::int64_t revision = 1;
 };
-BOOST_DESCRIBE_STRUCT(Track, (), (id, user_id, mode, metadata, audio, format, measure, artwork,
-                                  artwork_facts, artwork_origin, origin, created_at, updated_at,
-                                  revision))
+BOOST_DESCRIBE_STRUCT(Track, (),
+    (id, user_id, mode, metadata, audio, format, measure, artwork, artwork_facts, artwork_origin,
+        origin, created_at, updated_at, revision))
 
 }  // namespace mv::model

@@ -23,9 +23,9 @@ inline constexpr KeepsAwake kHousekeeping{""};
 
 /// Work of one kind that a server has yet to do.
 struct Waiting {
-  std::string what;       ///< in plain words: "webhook deliveries"
+  std::string what;  ///< in plain words: "webhook deliveries"
   std::int64_t count = 0;
-  Millis next_at = 0;     ///< when the first of it is due; 0 = now
+  Millis next_at = 0;                 ///< when the first of it is due; 0 = now
   Millis within = KeepsAwake::kHour;  ///< an embedded server stays for it so long before
 };
 BOOST_DESCRIBE_STRUCT(Waiting, (), (what, count, next_at))

@@ -27,9 +27,9 @@ struct Webhook {
   std::string public_key;           ///< whpk_…; "" = v1 only
   boost::json::object headers;      ///< sent with every attempt
   bool allow_http = false;
-  bool fifo = false;       ///< one at a time, in order
-  int rate_limit = 0;      ///< attempts per second; 0 = no limit
-  int max_in_flight = 32;  ///< 1..100
+  bool fifo = false;          ///< one at a time, in order
+  int rate_limit = 0;         ///< attempts per second; 0 = no limit
+  int max_in_flight = 32;     ///< 1..100
   std::int64_t failures = 0;  ///< events that failed in a row, with no success between
   Millis failing_since = 0;   ///< of the first of them; 0 = healthy
   Millis warned_at = 0;
@@ -39,11 +39,11 @@ struct Webhook {
   Millis created_at = 0;
   Millis updated_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(Webhook, (), (seq, id, user_id, mode, url, description, events, state,
-                                    disabled_reason, sealed_secrets, sealed_previous, previous_until,
-                                    public_key, headers, allow_http, fifo, rate_limit, max_in_flight,
-                                    failures, failing_since, warned_at, last_success_at, disabled_at,
-                                    revision, created_at, updated_at))
+BOOST_DESCRIBE_STRUCT(Webhook, (),
+    (seq, id, user_id, mode, url, description, events, state, disabled_reason, sealed_secrets,
+        sealed_previous, previous_until, public_key, headers, allow_http, fifo, rate_limit,
+        max_in_flight, failures, failing_since, warned_at, last_success_at, disabled_at, revision,
+        created_at, updated_at))
 
 /// One event for one endpoint. Held is not a state: it is pending while the endpoint is disabled.
 struct Delivery {
@@ -60,8 +60,9 @@ struct Delivery {
   Millis created_at = 0;
   Millis finished_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(Delivery, (), (seq, webhook_seq, event_seq, state, fault, attempts, tries,
-                                     next_attempt_at, last_status, last_error, created_at, finished_at))
+BOOST_DESCRIBE_STRUCT(Delivery, (),
+    (seq, webhook_seq, event_seq, state, fault, attempts, tries, next_attempt_at, last_status,
+        last_error, created_at, finished_at))
 
 struct Attempt {
   std::int64_t seq = 0;
@@ -69,14 +70,15 @@ struct Attempt {
   int number = 0;  ///< from 1
   Millis at = 0;
   std::int64_t duration_us = 0;
-  int status = 0;             ///< 0 = no answer
-  std::string error;          ///< "" = answered
-  std::string address;        ///< that was dialled
+  int status = 0;       ///< 0 = no answer
+  std::string error;    ///< "" = answered
+  std::string address;  ///< that was dialled
   std::string response_headers;
   std::string response_body;  ///< the first 16 kB
 };
-BOOST_DESCRIBE_STRUCT(Attempt, (), (seq, delivery_seq, number, at, duration_us, status, error, address,
-                                    response_headers, response_body))
+BOOST_DESCRIBE_STRUCT(Attempt, (),
+    (seq, delivery_seq, number, at, duration_us, status, error, address, response_headers,
+        response_body))
 
 /// Sending again everything that failed in a span of time.
 struct Recovery {
@@ -87,7 +89,7 @@ struct Recovery {
   std::int64_t total = 0, recovered = 0, cursor = 0;
   Millis created_at = 0, updated_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(Recovery, (), (id, webhook_seq, since, until, state, total, recovered, cursor,
-                                     created_at, updated_at))
+BOOST_DESCRIBE_STRUCT(Recovery, (),
+    (id, webhook_seq, since, until, state, total, recovered, cursor, created_at, updated_at))
 
 }  // namespace mv::model

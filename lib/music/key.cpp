@@ -50,10 +50,10 @@ int key_signature(const Key& key) {
 }
 
 std::string key_name(const Key& key) {
-  constexpr std::string_view kSharp[] = {"C", "C#", "D", "D#", "E", "F",
-                                         "F#", "G", "G#", "A", "A#", "B"};
-  constexpr std::string_view kFlat[] = {"C", "Db", "D", "Eb", "E", "F",
-                                        "Gb", "G", "Ab", "A", "Bb", "B"};
+  constexpr std::string_view kSharp[] = {
+      "C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"};
+  constexpr std::string_view kFlat[] = {
+      "C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"};
   const auto& names = key_signature(key) < 0 ? kFlat : kSharp;
   return std::string(names[key.tonic]) + " " + std::string(mode_name(key.mode));
 }

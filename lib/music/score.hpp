@@ -35,7 +35,7 @@ struct Part {
   Role role = Role::lead;
   std::string name;
   int channel = 0;
-  int program = 0;  ///< General MIDI, 0 to 127; the kit on the drum channel
+  int program = 0;                ///< General MIDI, 0 to 127; the kit on the drum channel
   std::vector<Note> notes;        ///< by tick
   std::vector<Control> controls;  ///< by tick
 };

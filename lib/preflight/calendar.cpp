@@ -25,7 +25,7 @@ std::optional<std::int64_t> read_date(std::string_view text) {
     return static_cast<int>(*parse_int(text.substr(from, count)));
   };
   const year_month_day date{year(number(0, 4)), month(static_cast<unsigned>(number(5, 2))),
-                            day(static_cast<unsigned>(number(8, 2)))};
+      day(static_cast<unsigned>(number(8, 2)))};
   if (!date.ok()) return std::nullopt;
   return sys_days(date).time_since_epoch().count();
 }

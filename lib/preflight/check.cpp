@@ -43,8 +43,8 @@ std::vector<Group> groups_of(const Rule& rule, std::span<const std::string> plat
   for (const auto& platform : platforms)
     for (const auto& row : rule.rows())
       if (covers(row, platform)) {
-        const auto same = std::find_if(out.begin(), out.end(),
-                                       [&](const Group& group) { return group.row == &row; });
+        const auto same = std::find_if(
+            out.begin(), out.end(), [&](const Group& group) { return group.row == &row; });
         if (same == out.end())
           out.push_back({&row, {platform}});
         else
@@ -65,25 +65,17 @@ void add_all(std::vector<std::string>& to, std::span<const std::string> from) {
 
 class Collector {
  public:
-  void add(const Rule& rule, const Group& group, std::span<const Hit> hits,
-           const std::string& prefix) {
+  void add(
+      const Rule& rule, const Group& group, std::span<const Hit> hits, const std::string& prefix) {
     for (const auto& hit : hits) {
       const auto level = std::max(hit.level, group.row->level);
       const auto at = prefix + hit.at;
       const auto& about = hit.platforms.empty() ? group.platforms : hit.platforms;
-      const auto same = std::find_if(drafts_.begin(), drafts_.end(), [&](const Draft& draft) {
-        return draft.rule == &rule && draft.at == at;
-      });
+      const auto same = std::find_if(drafts_.begin(), drafts_.end(),
+          [&](const Draft& draft) { return draft.rule == &rule && draft.at == at; });
       if (same == drafts_.end())
-        drafts_.push_back({&rule,
-                           at,
-                           hit.value,
-                           hit.fix,
-                           {hit.message},
-                           level,
-                           hit.fixable.value_or(rule.fixable),
-                           about,
-                           about});
+        drafts_.push_back({&rule, at, hit.value, hit.fix, {hit.message}, level,
+            hit.fixable.value_or(rule.fixable), about, about});
       else
         merge(*same, hit, level, about, rule);
     }
@@ -93,7 +85,7 @@ class Collector {
 
  private:
   void merge(Draft& draft, const Hit& hit, Level level, const std::vector<std::string>& about,
-             const Rule& rule) {
+      const Rule& rule) {
     add_all(draft.platforms, about);
     if (level > draft.level) return;
     if (level < draft.level) {  // a stronger part of the same rule takes over
@@ -165,17 +157,17 @@ Finding finish(const Draft& draft, std::span<const Override> overrides) {
 Report report_of(Collector& collector, std::span<const Override> overrides) {
   Report out;
   for (const auto& draft : collector.drafts()) out.findings.push_back(finish(draft, overrides));
-  std::stable_sort(out.findings.begin(), out.findings.end(),
-                   [](const Finding& a, const Finding& b) {
-                     if (a.level != b.level) return a.level < b.level;
-                     if (a.rule != b.rule) return IdOrder()(a.rule, b.rule);
-                     return a.at < b.at;
-                   });
+  std::stable_sort(
+      out.findings.begin(), out.findings.end(), [](const Finding& a, const Finding& b) {
+        if (a.level != b.level) return a.level < b.level;
+        if (a.rule != b.rule) return IdOrder()(a.rule, b.rule);
+        return a.at < b.at;
+      });
   return out;
 }
 
 void check_one(const Subject& subject, std::span<const std::string> platforms, std::size_t tracks,
-               const std::string& prefix, bool with_artwork, Collector& into) {
+    const std::string& prefix, bool with_artwork, Collector& into) {
   for (const auto& rule : rules()) {
     if (!rule.check) continue;
     for (const auto& group : groups_of(rule, platforms)) {
@@ -206,9 +198,8 @@ std::string ReleaseProbe::at(std::size_t track, std::string_view place) {
 bool Report::blocked() const { return count(Level::error) > 0; }
 
 std::size_t Report::count(Level level) const {
-  return static_cast<std::size_t>(
-      std::count_if(findings.begin(), findings.end(),
-                    [&](const Finding& finding) { return finding.level == level; }));
+  return static_cast<std::size_t>(std::count_if(findings.begin(), findings.end(),
+      [&](const Finding& finding) { return finding.level == level; }));
 }
 
 std::string line(const Finding& finding) {
@@ -253,14 +244,13 @@ Status check_overrides(std::span<const Override> overrides) {
     if (!find_rule(trim(given.rule))) {
       const auto near = closest(upper(given.rule), ids);
       return make_error(Code::usage, "there is no rule \"" + given.rule + "\" to override", "",
-                        near ? "Did you mean " + *near + "? `mv check --rules` lists them all."
-                             : "`mv check --rules` lists them all.");
+          near ? "Did you mean " + *near + "? `mv check --rules` lists them all."
+               : "`mv check --rules` lists them all.");
     }
     if (trim(given.reason).empty())
       return make_error(Code::usage, "the override of rule " + given.rule + " has no reason",
-                        "An override is kept with its reason",
-                        "Say why, for example " + given.rule +
-                            "=\"the artist writes it like this\".");
+          "An override is kept with its reason",
+          "Say why, for example " + given.rule + "=\"the artist writes it like this\".");
   }
   return {};
 }

@@ -47,7 +47,8 @@ struct Subject {
   std::vector<Known> catalogue;      ///< the owner's other tracks, without this one
   std::optional<std::int64_t> soundcloud_seconds_left;  ///< upload quota, when known
   bool generated = false;  ///< made by `generate`: the AI disclosure must say so
-  std::vector<std::string> territories;  ///< where the release may be heard; empty = in the whole world
+  std::vector<std::string>
+      territories;  ///< where the release may be heard; empty = in the whole world
   std::map<std::string, std::string> carriers;  ///< platform → provider; absent = the usual one
 };
 
@@ -62,8 +63,8 @@ struct Finding {
   std::string value;            ///< the value found
   std::string override_reason;  ///< why an error was let through; empty otherwise
 };
-BOOST_DESCRIBE_STRUCT(Finding, (),
-                      (rule, level, platforms, at, message, fix, fixable, value, override_reason))
+BOOST_DESCRIBE_STRUCT(
+    Finding, (), (rule, level, platforms, at, message, fix, fixable, value, override_reason))
 
 /// The message and what to do, as one line for a terminal.
 std::string line(const Finding& finding);

@@ -61,15 +61,15 @@ std::vector<model::Artist> artists_of(std::string_view name) {
 }
 
 bool has_primary(const model::Metadata& metadata) {
-  return std::any_of(metadata.artists.begin(), metadata.artists.end(),
-                     [](const model::Artist& artist) {
-                       return artist.role == "primary" && !trim(artist.name).empty();
-                     });
+  return std::any_of(
+      metadata.artists.begin(), metadata.artists.end(), [](const model::Artist& artist) {
+        return artist.role == "primary" && !trim(artist.name).empty();
+      });
 }
 
 /// The values one by one; `joined` stands for them where nobody separated them.
-std::vector<std::string> values_of(const std::vector<std::string>& values,
-                                   const std::string& joined) {
+std::vector<std::string> values_of(
+    const std::vector<std::string>& values, const std::string& joined) {
   std::vector<std::string> out;
   for (const auto& value : values.empty() ? std::vector<std::string>{joined} : values)
     if (!trim(value).empty() && is_utf8(value)) out.emplace_back(trim(value));
@@ -112,9 +112,8 @@ class Filler {
   }
 
   void the_rest() {
-    const auto primary =
-        std::find_if(metadata_.artists.begin(), metadata_.artists.end(),
-                     [](const model::Artist& artist) { return artist.role == "primary"; });
+    const auto primary = std::find_if(metadata_.artists.begin(), metadata_.artists.end(),
+        [](const model::Artist& artist) { return artist.role == "primary"; });
     const bool known = primary != metadata_.artists.end() && !trim(primary->name).empty();
     // A cover was written by somebody else: rule M29 asks who.
     if (metadata_.writers.empty() && known && metadata_.track_type == "original") {
@@ -201,7 +200,7 @@ NameParts parts_of_file_name(std::string_view file_name, std::string_view artist
 }
 
 Filled fill_defaults(model::Metadata given, const model::AudioTags& tags,
-                     std::string_view file_name, std::string_view account_name, Millis now) {
+    std::string_view file_name, std::string_view account_name, Millis now) {
   Filled out{std::move(given), {}};
   Filler filler(out, now);
   filler.from_tags(tags);
@@ -211,8 +210,7 @@ Filled fill_defaults(model::Metadata given, const model::AudioTags& tags,
 }
 
 model::Metadata with_defaults(model::Metadata given, const model::AudioTags& tags,
-                              std::string_view file_name, std::string_view account_name,
-                              Millis now) {
+    std::string_view file_name, std::string_view account_name, Millis now) {
   return fill_defaults(std::move(given), tags, file_name, account_name, now).metadata;
 }
 

@@ -22,12 +22,11 @@ struct Filled {
 /// `account_name` is the artist when nothing else names one, and may be empty. The language of the
 /// lyrics stays empty (rule M22 warns); see language_sent().
 Filled fill_defaults(model::Metadata given, const model::AudioTags& tags,
-                     std::string_view file_name, std::string_view account_name, Millis now);
+    std::string_view file_name, std::string_view account_name, Millis now);
 
 /// fill_defaults() without the list.
 model::Metadata with_defaults(model::Metadata given, const model::AudioTags& tags,
-                              std::string_view file_name, std::string_view account_name,
-                              Millis now);
+    std::string_view file_name, std::string_view account_name, Millis now);
 
 /// What stores are told as the language of the lyrics: as given, else that of the title, else "en".
 std::string language_sent(const model::Metadata& metadata);

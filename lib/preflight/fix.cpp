@@ -79,8 +79,7 @@ std::vector<Fix> fix_metadata(model::Metadata& metadata) {
   repair.code("M27", metadata.upc, identifiers::parse_upc);
   repair.code("I1", metadata.iswc, identifiers::parse_iswc);
   for (auto& writer : metadata.writers)
-    repair.code(
-        "I2", writer.ipi,
+    repair.code("I2", writer.ipi,
         is_ipi_base(writer.ipi) ? identifiers::parse_ipi_base : identifiers::parse_ipi_name);
   return done;
 }

@@ -30,14 +30,18 @@ struct Hit {
 class Probe {
  public:
   Probe(const Subject& subject, const Applies& row, std::span<const std::string> platforms,
-        std::size_t tracks, std::vector<Hit>& hits)
-      : subject(subject), metadata(subject.metadata), row(row), platforms(platforms), tracks(tracks),
+      std::size_t tracks, std::vector<Hit>& hits)
+      : subject(subject),
+        metadata(subject.metadata),
+        row(row),
+        platforms(platforms),
+        tracks(tracks),
         hits_(hits) {}
   const Subject& subject;
   const model::Metadata& metadata;
   const Applies& row;
   const std::span<const std::string> platforms;  ///< those of the row
-  const std::size_t tracks;  ///< in the release
+  const std::size_t tracks;                      ///< in the release
 
   bool assumed(std::string_view field) const;
   bool listed(std::string_view word) const;  ///< in row.list

@@ -15,12 +15,13 @@ namespace {
 constexpr ByEye kByEye[] = {
     {"A11", "The whole track is delivered, not a clip", "Spotify audio page"},
     {"C8", "The cover's text is the artist and the title only, as in the metadata",
-     "Apple cover rules"},
+        "Apple cover rules"},
     {"C9",
-     "The cover shows no URL, handle, phone number, QR code, price, promotion, store name or logo, "
-     "format "
-     "word, other artist's name or likeness, date, border or blur",
-     "Apple cover rules, DistroKid help"},
+        "The cover shows no URL, handle, phone number, QR code, price, promotion, store name or "
+        "logo, "
+        "format "
+        "word, other artist's name or likeness, date, border or blur",
+        "Apple cover rules, DistroKid help"},
     {"C10", "A parental-advisory logo only when a track is explicit", "distributors"},
 };
 
@@ -28,12 +29,9 @@ constexpr ByEye kByEye[] = {
 
 std::string_view level_name(Level level) {
   switch (level) {
-    case Level::error:
-      return "error";
-    case Level::warn:
-      return "warn";
-    case Level::info:
-      break;
+    case Level::error: return "error";
+    case Level::warn: return "warn";
+    case Level::info: break;
   }
   return "info";
 }
@@ -69,7 +67,7 @@ std::span<const Rule> rules() {
   static const auto all = [] {
     std::vector<Rule> out;
     for (const auto table :
-         {audio_rules(), artwork_rules(), text_rules(), title_rules(), metadata_rules()})
+        {audio_rules(), artwork_rules(), text_rules(), title_rules(), metadata_rules()})
       out.insert(out.end(), table.begin(), table.end());
     std::stable_sort(out.begin(), out.end(), [](const Rule& a, const Rule& b) {
       const auto group = [](const Rule& rule) {

@@ -17,20 +17,33 @@ struct Range {
 };
 
 constexpr Range kEmoji[] = {
-    {0x231A, 0x231B},   {0x23E9, 0x23F3},   {0x2600, 0x2604},   {0x2607, 0x2664},
-    {0x2670, 0x27BF},   {0x2B1B, 0x2B1C},   {0x2B50, 0x2B50},   {0x2B55, 0x2B55},
-    {0x20E3, 0x20E3},   {0xFE0F, 0xFE0F},   {0x1F000, 0x1F0FF}, {0x1F1E6, 0x1F1FF},
-    {0x1F200, 0x1FAFF}, {0xE0020, 0xE007F},
+    {0x231A, 0x231B},
+    {0x23E9, 0x23F3},
+    {0x2600, 0x2604},
+    {0x2607, 0x2664},
+    {0x2670, 0x27BF},
+    {0x2B1B, 0x2B1C},
+    {0x2B50, 0x2B50},
+    {0x2B55, 0x2B55},
+    {0x20E3, 0x20E3},
+    {0xFE0F, 0xFE0F},
+    {0x1F000, 0x1F0FF},
+    {0x1F1E6, 0x1F1FF},
+    {0x1F200, 0x1FAFF},
+    {0xE0020, 0xE007F},
 };
 constexpr Range kDecorative[] = {
-    {0x1D400, 0x1D7FF}, {0x2460, 0x24FF}, {0x1F100, 0x1F1E5}, {0x1D00, 0x1D2B}, {0x1FBF0, 0x1FBF9},
+    {0x1D400, 0x1D7FF},
+    {0x2460, 0x24FF},
+    {0x1F100, 0x1F1E5},
+    {0x1D00, 0x1D2B},
+    {0x1FBF0, 0x1FBF9},
 };
 
 template <std::size_t N>
 bool within(const Range (&ranges)[N], char32_t point) {
-  return std::any_of(std::begin(ranges), std::end(ranges), [&](const Range& range) {
-    return point >= range.first && point <= range.last;
-  });
+  return std::any_of(std::begin(ranges), std::end(ranges),
+      [&](const Range& range) { return point >= range.first && point <= range.last; });
 }
 
 utf8proc_category_t category(char32_t point) {
@@ -111,16 +124,12 @@ bool is_control(char32_t point) {
     case UTF8PROC_CATEGORY_CS:
     case UTF8PROC_CATEGORY_CN:
     case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
-      return true;
-    default:
-      return false;
+    case UTF8PROC_CATEGORY_ZP: return true;
+    default: return false;
   }
 }
 
-std::string_view capped(std::string_view utf8, std::size_t bytes) {
-  return cut_text(utf8, bytes);
-}
+std::string_view capped(std::string_view utf8, std::size_t bytes) { return cut_text(utf8, bytes); }
 
 std::string shown(std::string_view text) {
   constexpr std::size_t kLimit = 80;

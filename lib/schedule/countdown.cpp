@@ -8,8 +8,8 @@
 namespace mv::schedule {
 namespace {
 
-std::string two_units(Millis big, std::string_view unit, Millis small,
-                      std::string_view small_unit) {
+std::string two_units(
+    Millis big, std::string_view unit, Millis small, std::string_view small_unit) {
   if (small == 0) return fmt::format("{} {}", big, unit);
   return fmt::format("{} {} {} {}", big, unit, small, small_unit);
 }

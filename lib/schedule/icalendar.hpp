@@ -22,8 +22,8 @@ struct CalendarEntry {
   int sequence = 0;    ///< grows with each change of the instant
   std::string status;  ///< CONFIRMED, TENTATIVE or CANCELLED
 };
-BOOST_DESCRIBE_STRUCT(CalendarEntry, (), (uid, summary, description, url, categories, at,
-                                          updated_at, sequence, status))
+BOOST_DESCRIBE_STRUCT(CalendarEntry, (),
+    (uid, summary, description, url, categories, at, updated_at, sequence, status))
 
 /// The entries as an iCalendar object (RFC 5545, with NAME and REFRESH-INTERVAL of RFC 7986): CRLF,
 /// lines folded at 75 bytes between characters, times in UTC, METHOD:PUBLISH. `name` is what a

@@ -54,8 +54,8 @@ class Reader {
 
 Error not_a_time(std::string_view text) {
   return make_error(Code::invalid, fmt::format("'{}' is not a time", shown(text)),
-                    "A time is written YYYY-MM-DD HH:MM, or as RFC 3339 with its offset",
-                    "Write for example 2027-01-15 00:00 or 2027-01-15T00:00:00+01:00");
+      "A time is written YYYY-MM-DD HH:MM, or as RFC 3339 with its offset",
+      "Write for example 2027-01-15 00:00 or 2027-01-15T00:00:00+01:00");
 }
 
 bool read_date_form(Reader& reader, WrittenTime& out) {
@@ -89,47 +89,45 @@ bool read_offset_form(Reader& reader, Offset& out) {
 
 Status check_date(const WrittenTime& time) {
   using namespace std::chrono;
-  constexpr std::array kMonths{"January",   "February", "March",    "April",
-                               "May",       "June",     "July",     "August",
-                               "September", "October",  "November", "December"};
-  const auto what = fmt::format("{:04}-{:02}-{:02} is not a date that can be used", time.year,
-                                time.month, time.day);
+  constexpr std::array kMonths{"January", "February", "March", "April", "May", "June", "July",
+      "August", "September", "October", "November", "December"};
+  const auto what = fmt::format(
+      "{:04}-{:02}-{:02} is not a date that can be used", time.year, time.month, time.day);
   if (time.year < kFirstYear)
     return make_error(Code::invalid, what, "Years go from 1970 to 9999", "Give a later year");
   const month in{static_cast<unsigned>(time.month)};
   if (!in.ok())
     return make_error(Code::invalid, what, fmt::format("There is no month {}", time.month),
-                      "Dates are written year, month, day: 2027-01-15");
+        "Dates are written year, month, day: 2027-01-15");
   const auto last = year_month_day_last{year{time.year}, month_day_last{in}}.day();
   if (time.day >= 1 && unsigned(time.day) <= unsigned(last)) return {};
   return make_error(Code::invalid, what,
-                    fmt::format("{} {} has {} days", kMonths[std::size_t(time.month) - 1],
-                                time.year, unsigned(last)),
-                    fmt::format("Give a day from 1 to {}", unsigned(last)));
+      fmt::format(
+          "{} {} has {} days", kMonths[std::size_t(time.month) - 1], time.year, unsigned(last)),
+      fmt::format("Give a day from 1 to {}", unsigned(last)));
 }
 
 Status check_clock(const WrittenTime& time, std::string_view fraction) {
   if (time.hour > 23 || time.minute > 59 || time.second > 59)
     return make_error(Code::invalid,
-                      fmt::format("{:02}:{:02}:{:02} is not a time of day", time.hour, time.minute,
-                                  time.second),
-                      "A day goes from 00:00:00 to 23:59:59",
-                      time.hour == 24 ? "Midnight at the end of a day is 00:00 of the next one"
-                                      : "Give hours to 23, minutes and seconds to 59");
+        fmt::format("{:02}:{:02}:{:02} is not a time of day", time.hour, time.minute, time.second),
+        "A day goes from 00:00:00 to 23:59:59",
+        time.hour == 24 ? "Midnight at the end of a day is 00:00 of the next one"
+                        : "Give hours to 23, minutes and seconds to 59");
   if (fraction.find_first_not_of('0') == fraction.npos) return {};
   return make_error(Code::invalid,
-                    fmt::format("{:02}:{:02}:{:02}.{} is finer than a second", time.hour,
-                                time.minute, time.second, shown(fraction)),
-                    "Times are kept to the second", "Leave the fraction out");
+      fmt::format("{:02}:{:02}:{:02}.{} is finer than a second", time.hour, time.minute,
+          time.second, shown(fraction)),
+      "Times are kept to the second", "Leave the fraction out");
 }
 
 Result<int> seconds_of(const Offset& offset) {
   if (offset.hours <= 23 && offset.minutes <= 59)
     return offset.sign * (offset.hours * 3600 + offset.minutes * 60);
   return make_error(Code::invalid,
-                    fmt::format("{}{:02}:{:02} is not an offset from UTC",
-                                offset.sign < 0 ? '-' : '+', offset.hours, offset.minutes),
-                    "Offsets go from -23:59 to +23:59", "Check the end of the time");
+      fmt::format("{}{:02}:{:02} is not an offset from UTC", offset.sign < 0 ? '-' : '+',
+          offset.hours, offset.minutes),
+      "Offsets go from -23:59 to +23:59", "Check the end of the time");
 }
 
 }  // namespace
@@ -159,9 +157,7 @@ Result<WrittenTime> read_time(std::string_view text) {
     return not_a_time(whole);
   MV_CHECK(check_date(out));
   MV_CHECK(check_clock(out, fraction));
-  if (offset) {
-    MV_TRY(out.offset, seconds_of(*offset));
-  }
+  if (offset) { MV_TRY(out.offset, seconds_of(*offset)); }
   return out;
 }
 
@@ -171,7 +167,7 @@ Result<WrittenTime> read_date(std::string_view text) {
   Reader reader(plain);
   if (!read_date_form(reader, out) || !reader.done())
     return make_error(Code::invalid, fmt::format("'{}' is not a date", shown(text)),
-                      "A date is written YYYY-MM-DD", "Write for example 2027-01-15");
+        "A date is written YYYY-MM-DD", "Write for example 2027-01-15");
   MV_CHECK(check_date(out));
   return out;
 }

@@ -27,7 +27,7 @@ Result<absl::TimeZone> load_zone(std::string_view name) {
   absl::TimeZone zone;
   if (!absl::LoadTimeZone(absl::string_view(name.data(), name.size()), &zone))
     return make_error(Code::config, fmt::format("The time zone {} cannot be read", name),
-                      "Its file is damaged", "Install the package tzdata again");
+        "Its file is damaged", "Install the package tzdata again");
   const std::unique_lock lock(mutex);
   loaded.emplace(name, zone);
   return zone;
@@ -77,29 +77,29 @@ std::string change_text(absl::Time change, const absl::TimeZone& zone) {
   const auto to = zone.At(change).cs;
   if (absl::CivilDay(from) == absl::CivilDay(to))
     return fmt::format("from {} to {}", clock_text(from), clock_text(to));
-  return fmt::format("from {} {} to {} {}", date_text(from), clock_text(from), date_text(to),
-                     clock_text(to));
+  return fmt::format(
+      "from {} {} to {} {}", date_text(from), clock_text(from), date_text(to), clock_text(to));
 }
 
 Error skipped(const absl::CivilSecond& at, std::string_view name, const absl::TimeZone& zone,
-              const absl::TimeZone::TimeInfo& found) {
-  return make_error(
-      Code::invalid, fmt::format("{} {} does not exist in {}", date_text(at), clock_text(at), name),
+    const absl::TimeZone::TimeInfo& found) {
+  return make_error(Code::invalid,
+      fmt::format("{} {} does not exist in {}", date_text(at), clock_text(at), name),
       fmt::format("Clocks go {} there", change_text(found.trans, zone)),
       fmt::format("Use {} or {}", pasteable(found.post, zone), pasteable(found.pre, zone)));
 }
 
 Error repeated(const absl::CivilSecond& at, std::string_view name, const absl::TimeZone& zone,
-               const absl::TimeZone::TimeInfo& found) {
-  return make_error(
-      Code::invalid, fmt::format("{} {} comes twice in {}", date_text(at), clock_text(at), name),
+    const absl::TimeZone::TimeInfo& found) {
+  return make_error(Code::invalid,
+      fmt::format("{} {} comes twice in {}", date_text(at), clock_text(at), name),
       fmt::format("Clocks go back {} there", change_text(found.trans, zone)),
       fmt::format("Use {} for the first time or {} for the second", pasteable(found.pre, zone),
-                  pasteable(found.post, zone)));
+          pasteable(found.post, zone)));
 }
 
-Result<Millis> by_clocks(const WrittenTime& time, std::string_view name,
-                         const absl::TimeZone& zone) {
+Result<Millis> by_clocks(
+    const WrittenTime& time, std::string_view name, const absl::TimeZone& zone) {
   const auto at = civil(time);
   const auto found = zone.At(at);
   if (found.kind == absl::TimeZone::TimeInfo::SKIPPED) return skipped(at, name, zone, found);
@@ -109,9 +109,9 @@ Result<Millis> by_clocks(const WrittenTime& time, std::string_view name,
 
 Error no_zone(std::string_view at) {
   return make_error(Code::invalid, fmt::format("'{}' has no time zone", shown(at)),
-                    "It is a different time in every zone",
-                    "Name the zone, for example Europe/Berlin, or give the offset: "
-                    "2027-01-15T00:00:00+01:00");
+      "It is a different time in every zone",
+      "Name the zone, for example Europe/Berlin, or give the offset: "
+      "2027-01-15T00:00:00+01:00");
 }
 
 }  // namespace
@@ -129,7 +129,7 @@ Result<Instant> resolve(std::string_view at, std::string_view zone) {
   }
   if (found < 0 || found >= kPastEnd)
     return make_error(Code::invalid, fmt::format("'{}' cannot be used", shown(at)),
-                      "In UTC it is outside the years 1970 to 9999", "Give another year");
+        "In UTC it is outside the years 1970 to 9999", "Give another year");
   return instant(found, name, place);
 }
 

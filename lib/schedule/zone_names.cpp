@@ -163,9 +163,8 @@ std::optional<std::string> closest_zone(std::string_view name) {
   const bool misleads = meant && *meant != "Z" && !whole;
   if (word.empty() || word.size() > kLongestName || misleads) return std::nullopt;
   if (auto found = first_name([&](const Name& zone) { return zone.folded == word; })) return found;
-  if (auto found = first_name([&](const Name& zone) {
-        return zone.city == word || zone.folded.ends_with("/" + word);
-      }))
+  if (auto found = first_name(
+          [&](const Name& zone) { return zone.city == word || zone.folded.ends_with("/" + word); }))
     return found;
   // Abbreviations and offsets one letter apart are hours apart: PST is not EST.
   const bool guessable = word.size() >= 5 && word.find_first_of("0123456789") == word.npos;
@@ -182,21 +181,21 @@ Error unknown_zone(std::string_view name) {
   auto what = fmt::format("'{}' is not a time zone", shown(name));
   if (names().empty())
     return make_error(Code::config, fmt::format("The time zone '{}' cannot be read", shown(name)),
-                      fmt::format("There are no zones in {}", zone_folder().string()),
-                      "Install the package tzdata, or give times in UTC");
+        fmt::format("There are no zones in {}", zone_folder().string()),
+        "Install the package tzdata, or give times in UTC");
   if (const auto offset = offset_meant(name))
-    return make_error(
-        Code::invalid, std::move(what),
+    return make_error(Code::invalid, std::move(what),
         fmt::format("Zones are named by place; an offset from UTC is part of the time{}",
-                    *offset == "Z" ? "" : ", and the names Etc/GMT+N count the other way round"),
+            *offset == "Z" ? "" : ", and the names Etc/GMT+N count the other way round"),
         fmt::format("Give the time with its offset, 2027-01-15T00:00:00{}, or name a place, for "
-                    "example Europe/Berlin", *offset));
+                    "example Europe/Berlin",
+            *offset));
   const auto near = closest_zone(name);
   return make_error(Code::invalid, std::move(what),
-                    "Use a name of the IANA tz database, with its capital letters",
-                    near ? fmt::format("Did you mean {}?", *near)
-                         : "For example Europe/Berlin or America/New_York; or give the time "
-                           "with its offset: 2027-01-15T00:00:00+01:00");
+      "Use a name of the IANA tz database, with its capital letters",
+      near ? fmt::format("Did you mean {}?", *near)
+           : "For example Europe/Berlin or America/New_York; or give the time "
+             "with its offset: 2027-01-15T00:00:00+01:00");
 }
 
 }  // namespace mv::schedule

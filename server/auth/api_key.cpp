@@ -39,7 +39,7 @@ std::string checksum(std::string_view text) {
 
 Error refused(std::string why) {
   return make_error(Code::unauthenticated, "the API key is not accepted", std::move(why),
-                    "Create a new key with 'mv apikey create'.");
+      "Create a new key with 'mv apikey create'.");
 }
 
 }  // namespace
@@ -63,7 +63,8 @@ std::string display_api_key(std::string_view key) {
 
 KeyRing::KeyRing(store::Database& db, const Clock& clock, SecretText pepper)
     : db_(db), clock_(clock), pepper_(std::move(pepper)) {
-  changes_ = db_.subscribe(std::string(store::kApiKeysChannel), [this](std::string_view) { forget(); });
+  changes_ =
+      db_.subscribe(std::string(store::kApiKeysChannel), [this](std::string_view) { forget(); });
 }
 
 void KeyRing::forget() {

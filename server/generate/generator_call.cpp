@@ -21,8 +21,8 @@ bool fits(Media media, std::string_view type) {
 
 }  // namespace
 
-GeneratorCall::GeneratorCall(const services::ServiceFacts& facts, const ServiceOptions& options,
-                             Call& call)
+GeneratorCall::GeneratorCall(
+    const services::ServiceFacts& facts, const ServiceOptions& options, Call& call)
     : ServiceCall(facts, options.base_url, call.clock, call.cancelled, options.key_setting),
       options_(options),
       call_(call) {
@@ -32,8 +32,8 @@ GeneratorCall::GeneratorCall(const services::ServiceFacts& facts, const ServiceO
 Status GeneratorCall::ready() const {
   if (!options_.key.empty()) return {};
   return make_error(Code::config, fmt::format("{} cannot be used", facts().name),
-                    fmt::format("{} is not set", options_.key_setting),
-                    fmt::format("Set it to a key of your account at {}", facts().name));
+      fmt::format("{} is not set", options_.key_setting),
+      fmt::format("Set it to a key of your account at {}", facts().name));
 }
 
 client::OutgoingRequest GeneratorCall::request(std::string method, std::string_view path) {
@@ -46,30 +46,28 @@ fs::path GeneratorCall::part_path(Media media) const {
   return call_.folder / (media == Media::audio ? "audio.part" : "picture.part");
 }
 
-Result<client::Answer> GeneratorCall::receive(client::OutgoingRequest request, Media media,
-                                              const PartFile& part) {
+Result<client::Answer> GeneratorCall::receive(
+    client::OutgoingRequest request, Media media, const PartFile& part) {
   request.total_timeout = request.stall_timeout = kLongCall;
   MV_TRY(auto answer, download(std::move(request), part.path()));
   const auto type = answer.headers.get("Content-Type");
   if (answer.status == 200 && !fits(media, type))
     return make_error(Code::upstream,
-                      fmt::format("{} sent {} instead of {}", facts().name,
-                                  type.empty() ? "something without a type"
-                                               : redacted(services::one_line(type, 80)),
-                                  media == Media::audio ? "audio" : "a picture"),
-                      "Its Content-Type says so; the file was discarded",
-                      "It is retried automatically");
+        fmt::format("{} sent {} instead of {}", facts().name,
+            type.empty() ? "something without a type" : redacted(services::one_line(type, 80)),
+            media == Media::audio ? "audio" : "a picture"),
+        "Its Content-Type says so; the file was discarded", "It is retried automatically");
   return answer;
 }
 
 Result<fs::path> GeneratorCall::fetch(const std::string& url, Media media) {
   if (!is_own_address(url))
     return make_error(Code::upstream,
-                      fmt::format("the result of {} is on a host we do not trust", facts().name),
-                      redacted(fmt::format("Its address is at {}; only the service's own hosts are "
-                                           "used",
-                                           cut_text(services::origin_of(url), 100))),
-                      "It is retried automatically; use another provider if it keeps failing");
+        fmt::format("the result of {} is on a host we do not trust", facts().name),
+        redacted(fmt::format("Its address is at {}; only the service's own hosts are "
+                             "used",
+            cut_text(services::origin_of(url), 100))),
+        "It is retried automatically; use another provider if it keeps failing");
   auto get = ServiceCall::request("GET", url);
   get.headers = {};
   if (is_at_base(url)) sign(get, options_.key.reveal());
@@ -101,11 +99,10 @@ void warn_of_doubt(Made& made, const Call& call, std::string_view service) {
 Status check_duration(std::string_view provider, const Limits& limits, int duration_ms) {
   if (duration_ms >= limits.min_duration_ms && duration_ms <= limits.max_duration_ms) return {};
   const auto seconds = [](int ms) { return fmt::format("{:g}", ms / 1000.0); };
-  auto error = make_error(
-      Code::invalid,
+  auto error = make_error(Code::invalid,
       fmt::format("{1} cannot make {0} s", seconds(duration_ms), provider),
-      fmt::format("It makes {} to {} s", seconds(limits.min_duration_ms),
-                  seconds(limits.max_duration_ms)),
+      fmt::format(
+          "It makes {} to {} s", seconds(limits.min_duration_ms), seconds(limits.max_duration_ms)),
       "Choose a length in between, or use another provider");
   error.faults.push_back({"/duration", "", error.why, error.hint});
   return error;
@@ -115,10 +112,9 @@ Status check_prompt(std::string_view provider, std::string_view prompt, std::siz
   std::size_t characters = 0;
   for (const char c : prompt) characters += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
   if (characters <= limit) return {};
-  auto error =
-      make_error(Code::invalid,
-                 fmt::format("the prompt has {} characters with style and tags", characters),
-                 fmt::format("The maximum of {} is {}", provider, limit), "Shorten it");
+  auto error = make_error(Code::invalid,
+      fmt::format("the prompt has {} characters with style and tags", characters),
+      fmt::format("The maximum of {} is {}", provider, limit), "Shorten it");
   error.faults.push_back({"/prompt", "", error.why, error.hint});
   return error;
 }

@@ -14,7 +14,7 @@ namespace mv::generate {
 struct ServiceOptions {
   std::string base_url;  ///< without a slash at the end; empty = the service's own
   SecretText key;
-  std::string model;     ///< empty = the provider's usual one
+  std::string model;                                     ///< empty = the provider's usual one
   std::string key_setting = "the key of this provider";  ///< its name, for people
 };
 
@@ -30,8 +30,8 @@ class GeneratorCall : public services::ServiceCall {
   client::OutgoingRequest request(std::string method, std::string_view path);
 
   /// Sends it with the answer's body going to `part`; checks status and media type, not content.
-  Result<client::Answer> receive(client::OutgoingRequest request, Media media,
-                                 const PartFile& part);
+  Result<client::Answer> receive(
+      client::OutgoingRequest request, Media media, const PartFile& part);
   /// GET of a result's address into the call's folder. Refuses (upstream) addresses that are not
   /// the service's; the key goes to the base address only.
   Result<fs::path> fetch(const std::string& url, Media media);

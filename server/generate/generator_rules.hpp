@@ -16,19 +16,19 @@ inline constexpr services::RefusalRule no_credit(std::string_view word) {
 }
 inline constexpr services::RefusalRule moderation_code(std::string_view word) {
   return {.status = 4,
-          .code_word = word,
-          .code = Code::rejected,
-          .hint = kRephrase,
-          .what = kRefusesPrompt,
-          .at = kPrompt};
+      .code_word = word,
+      .code = Code::rejected,
+      .hint = kRephrase,
+      .what = kRefusesPrompt,
+      .at = kPrompt};
 }
 inline constexpr services::RefusalRule moderation_text(std::string_view word) {
   return {.status = 4,
-          .text_word = word,
-          .code = Code::rejected,
-          .hint = kRephrase,
-          .what = kRefusesPrompt,
-          .at = kPrompt};
+      .text_word = word,
+      .code = Code::rejected,
+      .hint = kRephrase,
+      .what = kRefusesPrompt,
+      .at = kPrompt};
 }
 
 inline constexpr services::RefusalRule kGeneratorRules[] = {
@@ -51,15 +51,13 @@ inline constexpr services::RefusalRule kGeneratorRules[] = {
     {.status = 401, .code = Code::unauthenticated, .hint = "Check {key}"},
     {.status = 403, .code = Code::forbidden, .hint = "Check what the key may do at {name}"},
     {.status = 404,
-     .code = Code::rejected,
-     .hint = "Check the model's name in the settings, and the address if you changed it"},
+        .code = Code::rejected,
+        .hint = "Check the model's name in the settings, and the address if you changed it"},
     {.status = 408, .code = Code::timeout},
     {.status = 409, .code = Code::upstream},
     {.status = 425, .code = Code::upstream},
     {.status = 429, .code = Code::rate_limited},
-    {.status = 4,
-     .code = Code::rejected,
-     .hint = "Correct what it names, or use another provider"},
+    {.status = 4, .code = Code::rejected, .hint = "Correct what it names, or use another provider"},
 };
 
 }  // namespace mv::generate

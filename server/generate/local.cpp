@@ -39,7 +39,7 @@ class Reader {
   std::optional<Error> error() const {
     if (!error_) return std::nullopt;
     return make_error(code_from_token(text_of(*error_, "code")).value_or(Code::internal),
-                      text_of(*error_, "what"), text_of(*error_, "why"), text_of(*error_, "hint"));
+        text_of(*error_, "what"), text_of(*error_, "why"), text_of(*error_, "hint"));
   }
 
  private:
@@ -59,26 +59,26 @@ std::vector<std::string> environment() {
 Error sudden_end(const LocalOptions& options, const ProcessEnd& end) {
   const auto& limits = options.limits;
   const auto last = end.error_text.empty() ? std::string() : ": " + end.error_text;
-  const bool cpu = end.signal == SIGXCPU ||
-                   (end.signal == SIGKILL && limits.cpu_seconds > 0 &&
-                    end.cpu >= std::chrono::seconds(limits.cpu_seconds));
+  const bool cpu =
+      end.signal == SIGXCPU || (end.signal == SIGKILL && limits.cpu_seconds > 0 &&
+                                   end.cpu >= std::chrono::seconds(limits.cpu_seconds));
   if (end.timed_out || cpu)
     return make_error(Code::timeout, fmt::format("{} took too long and was stopped", kProgram),
-                      fmt::format("It used {} s of CPU in {} s; {} s and {} s are allowed{}",
-                                  end.cpu.count() / 1000, end.wall.count() / 1000,
-                                  limits.cpu_seconds, limits.wall.count() / 1000, last),
-                      "It is retried automatically; ask for a shorter piece if it happens again");
-  const bool memory = limits.memory > 0 && (end.signal == SIGABRT || end.signal == SIGSEGV ||
-                                            end.error_text.find("bad_alloc") != std::string::npos);
+        fmt::format("It used {} s of CPU in {} s; {} s and {} s are allowed{}",
+            end.cpu.count() / 1000, end.wall.count() / 1000, limits.cpu_seconds,
+            limits.wall.count() / 1000, last),
+        "It is retried automatically; ask for a shorter piece if it happens again");
+  const bool memory =
+      limits.memory > 0 && (end.signal == SIGABRT || end.signal == SIGSEGV ||
+                               end.error_text.find("bad_alloc") != std::string::npos);
   const auto how = end.signal != 0 ? fmt::format("Signal {} ended it", end.signal)
                                    : fmt::format("It ended with status {}", end.exit_code);
-  return make_error(
-      Code::upstream, fmt::format("{} stopped unexpectedly", kProgram),
+  return make_error(Code::upstream, fmt::format("{} stopped unexpectedly", kProgram),
       fmt::format("{}{}{}", how,
-                  memory ? fmt::format("; it may have reached its limit of {} MB of memory",
-                                       limits.memory >> 20)
-                         : std::string(),
-                  last),
+          memory ? fmt::format(
+                       "; it may have reached its limit of {} MB of memory", limits.memory >> 20)
+                 : std::string(),
+          last),
       "It is retried automatically");
 }
 
@@ -93,19 +93,14 @@ class LocalMusic final : public MusicProvider {
     PartFile audio(call.folder / "audio.wav"), midi(call.folder / "audio.mid");
     json::array tags;
     for (const auto& tag : request.tags) tags.emplace_back(tag);
-    MV_TRY(const auto result, render(options_,
-                                     {{"kind", "music"},
-                                      {"prompt", request.prompt},
-                                      {"style", request.style},
-                                      {"tags", std::move(tags)},
-                                      {"duration_ms", request.duration_ms},
-                                      {"seed", request.seed},
-                                      {"tempo", request.tempo},
-                                      {"key", request.key},
-                                      {"sound_font", options_.sound_font},
-                                      {"output", audio.path().string()},
-                                      {"midi", midi.path().string()}},
-                                     call));
+    MV_TRY(const auto result,
+        render(options_,
+            {{"kind", "music"}, {"prompt", request.prompt}, {"style", request.style},
+                {"tags", std::move(tags)}, {"duration_ms", request.duration_ms},
+                {"seed", request.seed}, {"tempo", request.tempo}, {"key", request.key},
+                {"sound_font", options_.sound_font}, {"output", audio.path().string()},
+                {"midi", midi.path().string()}},
+            call));
     MV_TRY(const auto file, settle_media(kProgram, Media::audio, audio));
     Made made;
     made.file = file;
@@ -135,16 +130,12 @@ class LocalArt final : public ArtProvider {
   Result<Made> make(const ArtRequest& request, Call& call) override {
     PartFile picture(call.folder / "cover.jpg");
     MV_TRY(const auto audio, audio_of(request));
-    MV_TRY(auto result, render(options_,
-                               {{"kind", "cover"},
-                                {"prompt", request.prompt},
-                                {"title", request.title},
-                                {"artist", request.artist},
-                                {"style", request.style},
-                                {"seed", request.seed},
-                                {"audio", audio.path().string()},
-                                {"output", picture.path().string()}},
-                               call));
+    MV_TRY(auto result,
+        render(options_,
+            {{"kind", "cover"}, {"prompt", request.prompt}, {"title", request.title},
+                {"artist", request.artist}, {"style", request.style}, {"seed", request.seed},
+                {"audio", audio.path().string()}, {"output", picture.path().string()}},
+            call));
     Made made;
     MV_TRY(made.file, settle_media(kProgram, Media::picture, picture));
     made.model = text_of(result, "model");
@@ -186,7 +177,7 @@ Result<json::object> render(const LocalOptions& options, const json::object& ord
   if (!ended) {
     auto error = std::move(ended).error();
     return make_error(Code::config, error.what, error.why,
-                      fmt::format("Install {} again, in the same folder as mvd", kProgram));
+        fmt::format("Install {} again, in the same folder as mvd", kProgram));
   }
   if (ended->cancelled) return make_error(Code::cancelled, fmt::format("{} was stopped", kProgram));
   if (auto error = reader.error()) return *std::move(error);
@@ -196,15 +187,14 @@ Result<json::object> render(const LocalOptions& options, const json::object& ord
 
 Status fit_picture(const LocalOptions& options, const fs::path& picture, Made& made, Call& call) {
   PartFile original(picture), cover(call.folder / "cover.jpg");
-  MV_TRY(const auto result, render(options,
-                                   {{"kind", "fit"},
-                                    {"input", original.path().string()},
-                                    {"output", cover.path().string()}},
-                                   call));
+  MV_TRY(const auto result,
+      render(options,
+          {{"kind", "fit"}, {"input", original.path().string()}, {"output", cover.path().string()}},
+          call));
   MV_TRY(const auto size, mv::file_size(cover.path()));
   if (size == 0)
     return make_error(Code::upstream, "the resized picture is empty",
-                      fmt::format("{} wrote nothing", kProgram), "It is retried automatically");
+        fmt::format("{} wrote nothing", kProgram), "It is retried automatically");
   if (const auto* enlarged = result.if_contains("upscaled"); enlarged && *enlarged == true)
     made.warnings.push_back(fmt::format(
         "The picture was enlarged from {} x {} to 3000 x 3000 pixels: it is no sharper than before",

@@ -14,10 +14,10 @@ struct LocalOptions {
   fs::path program;        ///< mvd-render
   std::string sound_font;  ///< path; empty = the first that is installed
   ProcessLimits limits{.memory = 1u << 30,
-                       .file_size = 2u << 30,
-                       .cpu_seconds = 300,
-                       .wall = std::chrono::minutes(15),
-                       .nice = 10};
+      .file_size = 2u << 30,
+      .cpu_seconds = 300,
+      .wall = std::chrono::minutes(15),
+      .nice = 10};
 };
 
 /// Gives mvd-render an order (render/render.hpp) and waits; its progress goes to the call. The

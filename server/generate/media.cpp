@@ -19,7 +19,7 @@ constexpr std::string_view kAgain = "It is retried automatically";
 
 Error not_whole(std::string_view from, std::string_view kind, std::string why) {
   return make_error(Code::upstream, fmt::format("the {} from {} is incomplete", kind, from),
-                    std::move(why), std::string(kAgain));
+      std::move(why), std::string(kAgain));
 }
 
 /// The last bytes of a file.
@@ -57,9 +57,9 @@ Result<std::string_view> picture_ending(std::string_view from, const fs::path& p
   }
   const auto kind = audio::sniff(head).kind;
   return make_error(Code::upstream, fmt::format("{} sent something that is not a picture", from),
-                    fmt::format("It looks like {}, not like a JPEG or PNG",
-                                kind.empty() ? "an unknown file" : kind),
-                    std::string(kAgain));
+      fmt::format(
+          "It looks like {}, not like a JPEG or PNG", kind.empty() ? "an unknown file" : kind),
+      std::string(kAgain));
 }
 
 Result<std::string_view> audio_ending(std::string_view from, const fs::path& path) {
@@ -73,9 +73,8 @@ Result<std::string_view> audio_ending(std::string_view from, const fs::path& pat
                                  ? sniffed.kind
                                  : std::string(audio::container_name(sniffed.container));
     return make_error(Code::upstream,
-                      fmt::format("{} sent something that is not the audio asked for", from),
-                      fmt::format("It looks like {}, not like WAV or FLAC", kind),
-                      std::string(kAgain));
+        fmt::format("{} sent something that is not the audio asked for", from),
+        fmt::format("It looks like {}, not like WAV or FLAC", kind), std::string(kAgain));
   }
   MV_TRY(const auto layout, audio::read_wav_layout(path));
   if (layout.unfinished)
@@ -97,8 +96,8 @@ Result<fs::path> settle_media(std::string_view from, Media media, PartFile& part
   std::error_code failed;
   if (const auto size = fs::file_size(part.path(), failed); failed || size == 0)
     return not_whole(from, media == Media::audio ? "audio" : "picture", "Nothing was sent");
-  auto ending = media == Media::audio ? audio_ending(from, part.path())
-                                      : picture_ending(from, part.path());
+  auto ending =
+      media == Media::audio ? audio_ending(from, part.path()) : picture_ending(from, part.path());
   if (!ending) {
     auto error = std::move(ending).error();
     // What cannot be read as audio is the sender's fault, not ours.

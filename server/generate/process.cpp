@@ -73,11 +73,10 @@ bool set_limits(const ProcessLimits& limits) {
   if (::getppid() != child.parent) ::_exit(127);  // we are too late
   if (child.limits.nice > 0) ::setpriority(PRIO_PROCESS, 0, child.limits.nice);
   ::umask(077);
-  const bool ready = ::dup2(child.input, 0) >= 0 && ::dup2(child.output, 1) >= 0 &&
-                     ::dup2(child.errors, 2) >= 0 && ::dup2(child.report, kReportFd) >= 0 &&
-                     ::fcntl(kReportFd, F_SETFD, FD_CLOEXEC) == 0 &&
-                     (*child.folder == '\0' || ::chdir(child.folder) == 0) &&
-                     set_limits(child.limits);
+  const bool ready =
+      ::dup2(child.input, 0) >= 0 && ::dup2(child.output, 1) >= 0 && ::dup2(child.errors, 2) >= 0 &&
+      ::dup2(child.report, kReportFd) >= 0 && ::fcntl(kReportFd, F_SETFD, FD_CLOEXEC) == 0 &&
+      (*child.folder == '\0' || ::chdir(child.folder) == 0) && set_limits(child.limits);
   if (ready) {
     ::syscall(SYS_close_range, kReportFd + 1, ~0U, 0);
     ::execve(child.argv.front(), child.argv.data(), child.environment.data());
@@ -185,7 +184,7 @@ class Running {
   void wait_a_moment() {
     // A descriptor below 0 is left out by poll.
     std::array<pollfd, 3> all{pollfd{output_.get(), POLLIN, 0}, pollfd{errors_.get(), POLLIN, 0},
-                              pollfd{ended_.get(), POLLIN, 0}};
+        pollfd{ended_.get(), POLLIN, 0}};
     ::poll(all.data(), all.size(), static_cast<int>(kAsk.count()));
   }
 
@@ -236,8 +235,7 @@ class Running {
   ProcessEnd reap() {
     int status = 0;
     rusage usage{};
-    while (::wait4(pid_, &status, 0, &usage) < 0 && errno == EINTR) {
-    }
+    while (::wait4(pid_, &status, 0, &usage) < 0 && errno == EINTR) {}
     if (WIFEXITED(status)) end_.exit_code = WEXITSTATUS(status);
     if (WIFSIGNALED(status)) end_.signal = WTERMSIG(status);
     const auto time = [](const timeval& t) {
@@ -283,9 +281,8 @@ Result<ProcessEnd> run_process(const ProcessOrder& order) {
   MV_TRY(auto errors, make_pipe());
   MV_TRY(auto report, make_pipe());
   const auto folder = order.folder.string();
-  const Child child{pointers(order.argv), pointers(order.environment), folder.c_str(),
-                    input.get(), output.write.get(), errors.write.get(), report.write.get(),
-                    order.limits, ::getpid()};
+  const Child child{pointers(order.argv), pointers(order.environment), folder.c_str(), input.get(),
+      output.write.get(), errors.write.get(), report.write.get(), order.limits, ::getpid()};
   const auto pid = start(child);
   if (pid < 0) return errno_error(errno, "cannot start " + order.argv.front());
   output.write.close();
@@ -295,8 +292,7 @@ Result<ProcessEnd> run_process(const ProcessOrder& order) {
   int why = 0;
   ::fcntl(report.read.get(), F_SETFL, 0);
   ssize_t got = 0;
-  while ((got = ::read(report.read.get(), &why, sizeof why)) < 0 && errno == EINTR) {
-  }
+  while ((got = ::read(report.read.get(), &why, sizeof why)) < 0 && errno == EINTR) {}
   Running running(order, pid, std::move(output.read), std::move(errors.read));
   auto end = running.wait();
   if (got == sizeof why) return errno_error(why, "cannot start " + order.argv.front());

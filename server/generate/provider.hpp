@@ -30,17 +30,17 @@ struct MusicRequest {
   std::string style;              ///< a genre; empty = as the prompt says
   std::vector<std::string> tags;  ///< more words
   bool instrumental = true;
-  int duration_ms = 60'000;       ///< 5,000 to 600,000
-  std::uint64_t seed = 0;         ///< 0 to 2^32 - 1
-  int tempo = 0;                  ///< beats per minute, 40 to 220; 0 = as the prompt says
-  std::string key;                ///< "C", "F# minor"; empty = as the prompt says
+  int duration_ms = 60'000;  ///< 5,000 to 600,000
+  std::uint64_t seed = 0;    ///< 0 to 2^32 - 1
+  int tempo = 0;             ///< beats per minute, 40 to 220; 0 = as the prompt says
+  std::string key;           ///< "C", "F# minor"; empty = as the prompt says
 };
 
 struct ArtRequest {
   std::string prompt;
-  std::string title;   ///< set in type by the local provider only
+  std::string title;  ///< set in type by the local provider only
   std::string artist;
-  std::string style;   ///< empty = the provider chooses
+  std::string style;  ///< empty = the provider chooses
   std::uint64_t seed = 0;
   media::FileRef audio;  ///< the local provider draws its shape
 };
@@ -51,29 +51,29 @@ using services::Journal;
 
 /// One try. Valid during the call.
 struct Call {
-  std::string job_id;                  ///< the same in every try: base of idempotency keys
-  fs::path folder;                     ///< empty, of this try alone; results go here
+  std::string job_id;  ///< the same in every try: base of idempotency keys
+  fs::path folder;     ///< empty, of this try alone; results go here
   Journal& journal;
   const Clock& clock;
-  std::function<bool()> cancelled;     ///< asked often: end soon with Code::cancelled
+  std::function<bool()> cancelled;  ///< asked often: end soon with Code::cancelled
   std::function<void(double fraction, std::string_view step)> progress;
 };
 
 struct Made {
-  fs::path file;      ///< in the call's folder: WAV, FLAC or MP3; of pictures JPEG or PNG
-  fs::path midi;      ///< empty = none
-  std::string model;  ///< as the provider names it
-  bool seeded = false;             ///< the seed was honoured
-  std::string cost;                ///< in the provider's words; empty = free or not said
-  std::string terms;               ///< whose terms hold for the result, with an address
+  fs::path file;        ///< in the call's folder: WAV, FLAC or MP3; of pictures JPEG or PNG
+  fs::path midi;        ///< empty = none
+  std::string model;    ///< as the provider names it
+  bool seeded = false;  ///< the seed was honoured
+  std::string cost;     ///< in the provider's words; empty = free or not said
+  std::string terms;    ///< whose terms hold for the result, with an address
   std::vector<std::string> warnings;
-  json::object details;            ///< tempo, key, genre: what the provider says about it
+  json::object details;  ///< tempo, key, genre: what the provider says about it
 };
 
 struct Limits {
   int min_duration_ms = 5'000, max_duration_ms = 600'000;  ///< of music
-  bool seeds = true;      ///< takes a seed
-  bool network = true;    ///< leaves the machine
+  bool seeds = true;                                       ///< takes a seed
+  bool network = true;                                     ///< leaves the machine
 };
 
 /// The audio of the request as a file on this machine, while the handle lives; its path is empty

@@ -16,22 +16,22 @@ std::vector<std::string> names_of(const Modes& modes, const std::string& mode) {
   return out;
 }
 
-Error unknown(std::string_view what, const std::string& name,
-              const std::vector<std::string>& known) {
+Error unknown(
+    std::string_view what, const std::string& name, const std::vector<std::string>& known) {
   auto hint = known.empty() ? std::string("None is set up")
                             : fmt::format("Use one of: {}", join(known, ", "));
   if (const auto meant = closest(name, known))
     hint = fmt::format("Did you mean {}? {}", *meant, hint);
   auto error =
       make_error(Code::invalid, fmt::format("there is no provider \"{}\" for {} here", name, what),
-                 "It does not exist, or its settings are missing", std::move(hint));
+          "It does not exist, or its settings are missing", std::move(hint));
   error.faults.push_back({"/provider", "", error.what, error.hint});
   return error;
 }
 
 template <class Provider, class Modes>
-Result<Provider*> find(const Modes& modes, const std::string& mode, const std::string& name,
-                       std::string_view what) {
+Result<Provider*> find(
+    const Modes& modes, const std::string& mode, const std::string& name, std::string_view what) {
   if (const auto of_mode = modes.find(mode); of_mode != modes.end())
     if (const auto found = of_mode->second.find(name); found != of_mode->second.end())
       return found->second.get();

@@ -10,14 +10,14 @@ Result<store::Page> page_of(const api::Call& call) {
   const auto limit = parse_int(call.query("limit", "20"));
   if (!limit || *limit < 1)
     return make_error(Code::invalid,
-                      "limit: '" + call.query("limit") + "' is not a number from 1 to 100",
-                      "It is the page size", "For example limit=20.");
+        "limit: '" + call.query("limit") + "' is not a number from 1 to 100", "It is the page size",
+        "For example limit=20.");
   page.limit = static_cast<int>(std::min<std::int64_t>(*limit, 100));
   if (const auto cursor = call.query("cursor"); !cursor.empty()) {
     const auto id = from_base64(cursor);
     if (!id || id->size() > 64 || id->find('_') == std::string::npos)
       return make_error(Code::invalid, "cursor is not valid", {},
-                        "Use next_cursor of the previous page unchanged.");
+          "Use next_cursor of the previous page unchanged.");
     page.after_id = *id;
   }
   return page;
@@ -29,9 +29,9 @@ Status check_if_match(const api::Call& call, std::int64_t revision) {
   const auto wanted = trim(call.request.headers.get("If-Match"));
   if (wanted.empty() || wanted == "*" || wanted == entity_tag(revision)) return {};
   return make_error(Code::precondition_failed, "it was changed by someone else",
-                    fmt::format("If-Match is {}, the current ETag is {}", cut_text(wanted, 40),
-                                entity_tag(revision)),
-                    "Read it again, then repeat the change with the new ETag.");
+      fmt::format(
+          "If-Match is {}, the current ETag is {}", cut_text(wanted, 40), entity_tag(revision)),
+      "Read it again, then repeat the change with the new ETag.");
 }
 
 }  // namespace mv::handlers

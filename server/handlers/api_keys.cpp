@@ -26,11 +26,11 @@ std::vector<Fault> check_scopes(const api::Principal& maker, std::span<const std
     if (std::find(known.begin(), known.end(), wanted[i]) == known.end()) {
       const auto near = closest(wanted[i], known);
       faults.push_back({at, "scope", fmt::format("'{}' is not a scope", cut_text(wanted[i], 60)),
-                        near ? fmt::format("Did you mean '{}'?", *near)
-                             : fmt::format("Known scopes: {}.", join(known, ", "))});
+          near ? fmt::format("Did you mean '{}'?", *near)
+               : fmt::format("Known scopes: {}.", join(known, ", "))});
     } else if (!maker.owner && !api::scope_allows(maker.scopes, wanted[i])) {
       faults.push_back({at, "scope", fmt::format("your own key does not have '{}'", wanted[i]),
-                        "Ask for scopes that your key has."});
+          "Ask for scopes that your key has."});
     }
   }
   return faults;
@@ -50,22 +50,22 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
       expires = *time;
   }
   if (!faults.empty()) {
-    Error error = make_error(Code::invalid, "the key cannot be created",
-                             faults.front().message, faults.front().hint);
+    Error error = make_error(
+        Code::invalid, "the key cannot be created", faults.front().message, faults.front().hint);
     error.faults = std::move(faults);
     return error;
   }
   const auto key = auth::make_api_key(call.principal.mode);
   model::ApiKey row{.id = new_id("key", call.now),
-                          .user_id = call.principal.user_id,
-                          .name = input.name,
-                          .mode = call.principal.mode,
-                          .display = auth::display_api_key(key.reveal()),
-                          .digest = deps.keys.digest(key.reveal()),
-                          .scopes = input.scopes,
-                          .created_at = call.now,
-                          .expires_at = expires,
-                          .parent_id = call.principal.key_id};
+      .user_id = call.principal.user_id,
+      .name = input.name,
+      .mode = call.principal.mode,
+      .display = auth::display_api_key(key.reveal()),
+      .digest = deps.keys.digest(key.reveal()),
+      .scopes = input.scopes,
+      .created_at = call.now,
+      .expires_at = expires,
+      .parent_id = call.principal.key_id};
   MV_TRY(row, deps.db.write([&](store::Tx& tx) -> Result<model::ApiKey> {
     MV_CHECK(store::api_key_insert(tx, row));
     return store::api_key_get(tx, model::owner_of(row), row.id);
@@ -81,7 +81,8 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Keys> {
     return store::api_key_list(tx, model::owner_of(call.principal), page);
   }));
-  return list_answer<api::ApiKeyView>(slice, [&](const auto& key) { return api::view(key, call.now); });
+  return list_answer<api::ApiKeyView>(
+      slice, [&](const auto& key) { return api::view(key, call.now); });
 }
 
 Result<api::Response> revoke(Deps& deps, api::Call& call) {

@@ -49,7 +49,7 @@ struct Deps {
   std::string version;
   std::string database_name;  ///< sqlite, postgresql
   Millis started_at = 0;
-  std::function<void()> stop;  ///< asks the server to end
+  std::function<void()> stop;                               ///< asks the server to end
   std::function<api::Response(const api::Request&)> ready;  ///< the answer to /readyz
   /// A ready account of a simulator, so that the sandbox needs no sign-in.
   std::function<Result<boost::json::object>(const std::string& provider)> sandbox_account;

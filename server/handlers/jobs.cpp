@@ -23,7 +23,8 @@ constexpr std::int64_t kUsualPace = 60;  // thousandths of the duration, when no
 constexpr Millis kUsualStart = 2'000;
 
 Error no_job(const std::string& id) {
-  return make_error(Code::not_found, id + ": there is no such job", {}, "List them with mv job list.");
+  return make_error(
+      Code::not_found, id + ": there is no such job", {}, "List them with mv job list.");
 }
 
 bool owns(const api::Principal& principal, const model::Owner& owner) {
@@ -36,15 +37,17 @@ bool visible(store::Tx& tx, const api::Principal& principal, const model::Job& j
   if (!job.user_id.empty()) return owns(principal, model::owner_of(job));
   const auto* id = job.payload.if_contains("distribution_id");
   if (!id || !id->is_string()) return principal.owner;
-  return store::distribution_get(tx, model::owner_of(principal),
-                                 std::string(id->get_string())).ok();
+  return store::distribution_get(tx, model::owner_of(principal), std::string(id->get_string()))
+      .ok();
 }
 
 Millis needed(store::Tx& tx, const Generation& generation) {
   if (generation.kind == "art") return 2 * kUsualStart;
   const auto* duration = generation.request.if_contains("duration_ms");
-  const auto asked = duration && duration->is_number() ? duration->to_number<std::int64_t>() : 60'000;
-  return kUsualStart + asked * store::generation_pace(tx, generation.provider).value_or(kUsualPace) / 1000;
+  const auto asked =
+      duration && duration->is_number() ? duration->to_number<std::int64_t>() : 60'000;
+  return kUsualStart +
+         asked * store::generation_pace(tx, generation.provider).value_or(kUsualPace) / 1000;
 }
 
 // When it will be done: by how far it is, else by how long the last ones took.
@@ -58,13 +61,14 @@ void foretell(store::Tx& tx, const Generation& generation, Millis now, api::JobV
     return;
   }
   const auto taken = now - generation.started_at;
-  const auto left = generation.progress > 50 ? taken * (1000 - generation.progress) / generation.progress
-                                             : std::max<Millis>(whole - taken, 0);
+  const auto left = generation.progress > 50
+                        ? taken * (1000 - generation.progress) / generation.progress
+                        : std::max<Millis>(whole - taken, 0);
   view.estimate = (left + 999) / 1000;
 }
 
-Result<api::JobView> look(store::Tx& tx, const api::Principal& principal, const std::string& id,
-                          Millis now) {
+Result<api::JobView> look(
+    store::Tx& tx, const api::Principal& principal, const std::string& id, Millis now) {
   const auto job = store::job_get(tx, id);
   const auto generation = store::generation_get(tx, id);
   if (generation && owns(principal, model::owner_of(*generation))) {
@@ -83,19 +87,18 @@ class JobStream final : public api::Stream {
       : deps_(deps), seat_(std::move(seat)), principal_(std::move(principal)), id_(std::move(id)) {}
 
   void start(std::function<void()> wake) override {
-    generations_ = deps_.db.subscribe(std::string(store::kGenerationsChannel),
-                                      [wake, id = id_](std::string_view payload) {
-                                        if (payload.empty() || payload == id) wake();
-                                      });
-    jobs_ = deps_.db.subscribe(std::string(store::kJobsChannel),
-                               [wake](std::string_view) { wake(); });
+    generations_ = deps_.db.subscribe(
+        std::string(store::kGenerationsChannel), [wake, id = id_](std::string_view payload) {
+          if (payload.empty() || payload == id) wake();
+        });
+    jobs_ =
+        deps_.db.subscribe(std::string(store::kJobsChannel), [wake](std::string_view) { wake(); });
   }
 
   std::string take() override {
     if (finished_) return {};
-    const auto view = deps_.db.read([&](store::Tx& tx) {
-      return look(tx, principal_, id_, deps_.clock.now());
-    });
+    const auto view =
+        deps_.db.read([&](store::Tx& tx) { return look(tx, principal_, id_, deps_.clock.now()); });
     if (!view) {
       finished_ = view.error().code == Code::not_found;
       return {};
@@ -120,10 +123,11 @@ class JobStream final : public api::Stream {
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
   MV_TRY(const auto page, page_of(call));
-  const store::JobFilter filter{.state = call.query("state"), .kind = call.query("kind"),
-                                .user_id = call.principal.user_id, .mode = call.principal.mode,
-                                .servers_own = call.principal.owner &&
-                                               call.query("server") == "true"};
+  const store::JobFilter filter{.state = call.query("state"),
+      .kind = call.query("kind"),
+      .user_id = call.principal.user_id,
+      .mode = call.principal.mode,
+      .servers_own = call.principal.owner && call.query("server") == "true"};
   return deps.db.read([&](store::Tx& tx) -> Result<api::Response> {
     const auto slice = store::job_list(tx, filter, page);
     std::vector<std::string> ids;
@@ -171,8 +175,8 @@ Result<api::Response> cancel(Deps& deps, api::Call& call) {
     auto generation = store::generation_get(tx, id);
     if (!generation)
       return make_error(Code::conflict, fmt::format("{} is a job of kind {}", id, before.kind),
-                        "Only generation jobs can be cancelled here",
-                        "Cancel a distribution with mv distribution cancel.");
+          "Only generation jobs can be cancelled here",
+          "Cancel a distribution with mv distribution cancel.");
     MV_CHECK(cancel_generation(tx, *std::move(generation), call.now));
     return look(tx, call.principal, id, call.now);
   }));
@@ -187,7 +191,7 @@ Result<api::Response> midi(Deps& deps, api::Call& call) {
   const auto bytes = fs::file_size(file, missing);
   if (missing || view.kind != "generate")
     return make_error(Code::not_found, id + " has no notes",
-                      "Only the local provider writes them, once the job is done");
+        "Only the local provider writes them, once the job is done");
   api::Response response;
   response.headers.set("Content-Type", "audio/midi");
   response.headers.set("Content-Disposition", fmt::format("attachment; filename=\"{}.mid\"", id));

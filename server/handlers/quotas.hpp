@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What one user may have at a time, so that none fills the disk or the sockets of all. 0 = no limit.
+// What one user may have at a time, so that none fills the disk or the sockets of all. 0 = no
+// limit.
 #include <fmt/format.h>
 
 #include <cstdint>
@@ -14,9 +15,9 @@
 namespace mv::handlers {
 
 struct Quotas {
-  std::int64_t uploads = 100;                ///< under way
-  std::int64_t upload_bytes = 100LL << 30;   ///< held by uploads that are no tracks
-  int streams = 100;                         ///< open event streams
+  std::int64_t uploads = 100;               ///< under way
+  std::int64_t upload_bytes = 100LL << 30;  ///< held by uploads that are no tracks
+  int streams = 100;                        ///< open event streams
 };
 
 /// Counts open event streams. Any thread; seats may outlive it.
@@ -39,7 +40,8 @@ class StreamSeats {
     ~Seat() {
       if (!state_) return;
       const std::lock_guard lock(state_->mutex);
-      if (const auto found = state_->open.find(user_); --found->second == 0) state_->open.erase(found);
+      if (const auto found = state_->open.find(user_); --found->second == 0)
+        state_->open.erase(found);
       --state_->all;
     }
 
@@ -55,9 +57,8 @@ class StreamSeats {
     auto& open = state_->open[user];
     if (per_user_ > 0 && open >= per_user_) {
       auto error = make_error(Code::rate_limited, fmt::format("{} event streams are open", open),
-                              fmt::format("A user may have {} (the server's setting quota.streams)",
-                                          per_user_),
-                              "Close one first, or follow everything on one stream: GET /events/stream.");
+          fmt::format("A user may have {} (the server's setting quota.streams)", per_user_),
+          "Close one first, or follow everything on one stream: GET /events/stream.");
       error.retry_after = std::chrono::seconds(5);
       return error;
     }

@@ -19,18 +19,19 @@ std::string user_of(const api::Call& call) {
 
 api::UserView view(const store::User& user, int resumed) {
   return {.id = user.id,
-          .name = user.name,
-          .tier = user.tier,
-          .tier_until = user.tier_until ? std::optional(format_utc(user.tier_until)) : std::nullopt,
-          .created_at = format_utc(user.created_at),
-          .resumed = resumed};
+      .name = user.name,
+      .tier = user.tier,
+      .tier_until = user.tier_until ? std::optional(format_utc(user.tier_until)) : std::nullopt,
+      .created_at = format_utc(user.created_at),
+      .resumed = resumed};
 }
 
 // The placements that waited for the payment wait for their instant again, which may be now.
 Status resume(store::Tx& tx, const model::Release& release, Millis now) {
   for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
     for (auto placement : distribution.placements)
-      MV_CHECK(platforms::placement_move(tx, distribution, placement, model::Move::resume, "user", now));
+      MV_CHECK(
+          platforms::placement_move(tx, distribution, placement, model::Move::resume, "user", now));
   store::release_event_append(tx, store::ReleaseEvent::scheduled, release, now);
   return {};
 }
@@ -38,9 +39,7 @@ Status resume(store::Tx& tx, const model::Release& release, Millis now) {
 Result<api::Response> set_tier(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::SetTier>(call.body));
   Millis until = 0;
-  if (input.until) {
-    MV_TRY(until, parse_utc(*input.until));
-  }
+  if (input.until) { MV_TRY(until, parse_utc(*input.until)); }
   int resumed = 0;
   MV_TRY(const auto user, deps.db.write([&](store::Tx& tx) -> Result<store::User> {
     MV_CHECK(store::user_set_tier(tx, user_of(call), input.tier, until));
@@ -60,7 +59,7 @@ Result<api::Response> set_tier(Deps& deps, api::Call& call) {
 void add_users(api::Handlers& handlers, Deps& deps) {
   handlers.plain["user_get"] = [&](api::Call& call) -> Result<api::Response> {
     MV_TRY(const auto user,
-           deps.db.read([&](store::Tx& tx) { return store::user_get(tx, user_of(call)); }));
+        deps.db.read([&](store::Tx& tx) { return store::user_get(tx, user_of(call)); }));
     return answer(200, view(user, 0));
   };
   handlers.plain["user_tier_set"] = [&](api::Call& call) { return set_tier(deps, call); };

@@ -13,8 +13,8 @@ namespace mv::http {
 namespace {
 
 constexpr std::size_t kBlock = 256 << 10;
-constexpr std::size_t kJoin = 16 << 10;      // a body up to this size goes out in one piece
-constexpr std::uint64_t kDrain = 64 << 10;   // reading so much is cheaper than a new connection
+constexpr std::size_t kJoin = 16 << 10;     // a body up to this size goes out in one piece
+constexpr std::uint64_t kDrain = 64 << 10;  // reading so much is cheaper than a new connection
 constexpr std::uint64_t kLinger = 4 << 20;
 
 class WriteOp final : public Io {
@@ -50,7 +50,7 @@ struct FileBlocks {
     MV_TRY(const auto have, read_full(*reader, block));
     if (have < block.size())
       return make_error(Code::io, "the file cannot be read", "It is shorter than it was",
-                        "Check the server's disk");
+          "Check the server's disk");
     left -= have;
     return {};
   }

@@ -37,8 +37,8 @@ void drop_authority(std::string& target) {
 
 bool Shared::counted(const std::string& address) const {
   if (options.address_connections <= 0 || address.empty()) return false;
-  return options.count_loopback || !(address.starts_with("127.") || address == "::1" ||
-                                     address.starts_with("::ffff:127."));
+  return options.count_loopback ||
+         !(address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127."));
 }
 
 Shared::Entry Shared::enter(const std::string& address) {
@@ -74,8 +74,8 @@ void Shared::wait_until_empty() {
   empty_.wait(lock, [&] { return count_ == 0; });
 }
 
-Connection::Connection(Shared& shared, Loop& loop, std::unique_ptr<Transport> transport,
-                       std::string address)
+Connection::Connection(
+    Shared& shared, Loop& loop, std::unique_ptr<Transport> transport, std::string address)
     : shared_(shared),
       loop_(loop),
       transport_(std::move(transport)),
@@ -188,9 +188,9 @@ Task<bool> Connection::read_head() {
     }
     if (!expired_ || idle_) co_return false;
     keep_ = false;
-    refuse(408, make_error(Code::timeout, "the request headers did not arrive in time",
-                           "They must be complete soon after the first byte",
-                           "Send them without a pause"));
+    refuse(
+        408, make_error(Code::timeout, "the request headers did not arrive in time",
+                 "They must be complete soon after the first byte", "Send them without a pause"));
     co_await answer();
     co_return false;
   }

@@ -118,10 +118,10 @@ class Connection final : public Member, public std::enable_shared_from_this<Conn
   api::Response response_;
   api::BodyPlan plan_;
   std::string out_;
-  std::shared_ptr<Event> event_;     ///< while a stream or a pause waits
-  std::int64_t deadline_ = 0;        ///< steady milliseconds; 0 = none
+  std::shared_ptr<Event> event_;  ///< while a stream or a pause waits
+  std::int64_t deadline_ = 0;     ///< steady milliseconds; 0 = none
   std::int64_t body_started_ = 0;
-  std::uint64_t body_left_ = 0;      ///< of a Content-Length, not read yet
+  std::uint64_t body_left_ = 0;  ///< of a Content-Length, not read yet
   std::uint64_t body_read_ = 0;
   std::uint64_t requests_ = 0;
   std::optional<Refusal> body_fault_;  ///< why the body broke off, when we know
@@ -131,7 +131,7 @@ class Connection final : public Member, public std::enable_shared_from_this<Conn
   bool killed_ = false;
   bool keep_ = true;
   bool body_done_ = true;
-  bool cut_ = false;                 ///< a simulator ordered the connection to end
+  bool cut_ = false;  ///< a simulator ordered the connection to end
 };
 
 /// One operation of a transport, to be awaited.

@@ -8,8 +8,8 @@ namespace mv::http {
 
 struct Opened {
   Fd fd;
-  int port = 0;              ///< TCP
-  fs::path socket;           ///< Unix: to be removed at the end if it is still ours
+  int port = 0;     ///< TCP
+  fs::path socket;  ///< Unix: to be removed at the end if it is still ours
   std::uint64_t inode = 0;
 };
 

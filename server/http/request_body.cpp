@@ -17,19 +17,18 @@ namespace {
 constexpr std::size_t kBlock = 256 << 10;
 
 Error busy() {
-  auto error = make_error(Code::unavailable, "the server is busy",
-                          "Too many requests are waiting", "Try again in a second");
+  auto error = make_error(Code::unavailable, "the server is busy", "Too many requests are waiting",
+      "Try again in a second");
   error.retry_after = std::chrono::seconds(1);
   return error;
 }
 
 Error too_large(std::uint64_t limit) {
   return limit == 0 ? make_error(Code::payload_too_large, "this route accepts no body",
-                                 "The request has a body", "Send it without a body")
+                          "The request has a body", "Send it without a body")
                     : make_error(Code::payload_too_large, "the body is too large",
-                                 fmt::format("The maximum for this route is {}",
-                                             human_bytes(limit)),
-                                 "Send a smaller body");
+                          fmt::format("The maximum for this route is {}", human_bytes(limit)),
+                          "Send a smaller body");
 }
 
 }  // namespace
@@ -41,10 +40,10 @@ void Connection::guarded(F&& what) {
     what();
   } catch (const std::exception& error) {
     log::error("request {}: {} {} failed: {}", request_.id, request_.method, request_.path,
-               log::scrub(error.what()));
+        log::scrub(error.what()));
     refuse(0, make_error(Code::internal, "the server could not process this request",
-                         "This is a bug; the log has it under the request id",
-                         fmt::format("Report it with the id {}", request_.id)));
+                  "This is a bug; the log has it under the request id",
+                  fmt::format("Report it with the id {}", request_.id)));
     cut_ = false;
   }
 }
@@ -261,8 +260,8 @@ Task<bool> Connection::read_into(char* to, std::size_t room, std::size_t& got) {
   got = read.bytes;
   if (!read.ok && slow)
     body_fault_ = {408, make_error(Code::timeout, "the body did not arrive in time",
-                                   fmt::format("Nothing arrived for {} ms", Loop::now() - before),
-                                   "Send it faster, or in parts by the tus protocol")};
+                            fmt::format("Nothing arrived for {} ms", Loop::now() - before),
+                            "Send it faster, or in parts by the tus protocol")};
   co_return read.ok;
 }
 
@@ -296,8 +295,8 @@ Task<Connection::Fill> Connection::fill(Block& block, std::size_t most) {
 
 Task<bool> Connection::fill_chunked(Block& block, std::size_t most) {
   while (block.size < most && !body_done_) {
-    const auto state = parser_.read_chunked(buffer_.view(), block.data.get() + block.size,
-                                            most - block.size);
+    const auto state =
+        parser_.read_chunked(buffer_.view(), block.data.get() + block.size, most - block.size);
     buffer_.drop(parser_.used());
     if (state == HeadParser::State::refused) {
       body_fault_ = parser_.refusal();
@@ -311,8 +310,7 @@ Task<bool> Connection::fill_chunked(Block& block, std::size_t most) {
     std::size_t got = 0;
     if (!buffer_.make_room(shared_.options.head_bytes)) {
       body_fault_ = {400, make_error(Code::bad_request, "the chunked body cannot be read",
-                                     "A chunk's size line has no end",
-                                     "Send valid chunks")};
+                              "A chunk's size line has no end", "Send valid chunks")};
       co_return false;
     }
     if (!co_await read_into(buffer_.room(), buffer_.room_size(), got)) co_return false;

@@ -64,7 +64,7 @@ bool RouteTree::match(const Node& node, std::string_view rest, Match& out) const
 }
 
 RouteTree::Found RouteTree::find(std::string_view method, std::string_view path,
-                                 std::map<std::string, std::string>& params) const {
+    std::map<std::string, std::string>& params) const {
   Match matched;
   if (!path.starts_with('/') || !match(*root_, path, matched)) return {};
   params.clear();
@@ -72,8 +72,8 @@ RouteTree::Found RouteTree::find(std::string_view method, std::string_view path,
     params.emplace(matched.node->names[i], matched.values[i]);
   const auto& rows = matched.node->rows;
   const auto row_of = [&](std::string_view wanted) -> const api::Route* {
-    const auto found = std::find_if(rows.begin(), rows.end(),
-                                    [&](const auto* row) { return row->method == wanted; });
+    const auto found = std::find_if(
+        rows.begin(), rows.end(), [&](const auto* row) { return row->method == wanted; });
     return found == rows.end() ? nullptr : *found;
   };
   const auto* row = row_of(method);

@@ -25,7 +25,7 @@ class RouteTree {
   };
   /// HEAD falls back to GET. Sets `params` when the path is known.
   Found find(std::string_view method, std::string_view path,
-             std::map<std::string, std::string>& params) const;
+      std::map<std::string, std::string>& params) const;
 
  private:
   struct Node;

@@ -32,7 +32,7 @@ auto* find_in(const Map& map, std::string_view operation) {
 
 Error no_handler(const api::Route& row) {
   return make_error(Code::unsupported, fmt::format("this server cannot {}", api::action_of(row)),
-                    "This server was built without it", "Use another server");
+      "This server was built without it", "Use another server");
 }
 
 }  // namespace
@@ -76,7 +76,7 @@ class Router::StreamSink final : public api::BodySink {
 };
 
 Router::Router(api::Handlers handlers, Gate& gate, Idempotency& kept, const Clock& clock,
-               RouterOptions options, std::span<const api::Route> rows)
+    RouterOptions options, std::span<const api::Route> rows)
     : handlers_(std::move(handlers)),
       clock_(clock),
       options_(std::move(options)),
@@ -91,7 +91,8 @@ Router::Router(api::Handlers handlers, Gate& gate, Idempotency& kept, const Cloc
 Router::~Router() = default;
 
 Router::Entry Router::entry_of(const api::Route& row, Gate& gate, Idempotency& kept) {
-  Entry out{&row, filters_of(row, {gate, kept, outward_}), {}, find_in(handlers_.streams, row.operation)};
+  Entry out{
+      &row, filters_of(row, {gate, kept, outward_}), {}, find_in(handlers_.streams, row.operation)};
   out.filters.insert(out.filters.end(), everywhere_.begin(), everywhere_.end());
   if (const auto* handler = find_in(handlers_.plain, row.operation))
     out.answer = within(out.filters, row, *handler);
@@ -155,25 +156,25 @@ const Router::Entry* Router::find(api::Request& request, api::Response& otherwis
   if (found.row) return &entries_[static_cast<std::size_t>(found.row - rows_.data())];
   if (!found.rows) {
     otherwise = error(*nowhere_,
-                      make_error(Code::not_found, fmt::format("{} does not exist", request.path),
-                                 "No route has this path", "See /openapi.json for all routes"),
-                      request);
+        make_error(Code::not_found, fmt::format("{} does not exist", request.path),
+            "No route has this path", "See /openapi.json for all routes"),
+        request);
   } else if (request.method == "OPTIONS") {
     otherwise = options_answer(*found.rows, request);
   } else {
     const auto allow = allow_of(*found.rows);
     otherwise = error(*nowhere_,
-                      make_error(Code::method_not_allowed,
-                                 fmt::format("{} does not take {}", request.path, request.method),
-                                 fmt::format("It takes {}", allow), "Use one of these methods"),
-                      request);
+        make_error(Code::method_not_allowed,
+            fmt::format("{} does not take {}", request.path, request.method),
+            fmt::format("It takes {}", allow), "Use one of these methods"),
+        request);
     otherwise.headers.set("Allow", allow);
   }
   return nullptr;
 }
 
-api::Response Router::options_answer(const std::vector<const api::Route*>& rows,
-                                     const api::Request& request) const {
+api::Response Router::options_answer(
+    const std::vector<const api::Route*>& rows, const api::Request& request) const {
   api::Response response;
   response.status = 204;
   const auto allow = allow_of(rows);
@@ -188,16 +189,16 @@ api::Response Router::options_answer(const std::vector<const api::Route*>& rows,
   if (!options_.cors_origins.empty() && request.headers.has("Access-Control-Request-Method")) {
     response.headers.set("Access-Control-Allow-Methods", allow);
     response.headers.set("Access-Control-Allow-Headers",
-                         "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
-                         "Last-Event-ID, Range, Tus-Resumable, Upload-Length, Upload-Metadata, "
-                         "Upload-Offset, X-Request-Id");
+        "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
+        "Last-Event-ID, Range, Tus-Resumable, Upload-Length, Upload-Metadata, "
+        "Upload-Offset, X-Request-Id");
     response.headers.set("Access-Control-Max-Age", "600");
   }
   return finished(*nowhere_, std::move(response), request);
 }
 
-api::Response Router::outcome(const Entry& entry, Result<api::Response> answered,
-                              const api::Request& request) const {
+api::Response Router::outcome(
+    const Entry& entry, Result<api::Response> answered, const api::Request& request) const {
   if (!answered.ok()) return error(entry, answered.error(), request);
   auto out = finished(entry, std::move(*answered), request);
   if (out.next)
@@ -207,8 +208,8 @@ api::Response Router::outcome(const Entry& entry, Result<api::Response> answered
   return out;
 }
 
-api::Response Router::error(const Entry& entry, const Error& error,
-                            const api::Request& request) const {
+api::Response Router::error(
+    const Entry& entry, const Error& error, const api::Request& request) const {
   auto response = finished(entry, error_response(*entry.row, request, error), request);
   // What comes in less than a second is worth waiting for.
   if (error.code == Code::conflict && error.retry_after &&
@@ -218,22 +219,23 @@ api::Response Router::error(const Entry& entry, const Error& error,
 }
 
 // RFC 6750 section 3: the challenge says why, but not to who showed no credentials at all.
-api::Response Router::refused(const Entry& entry, const Error& error,
-                              const api::Request& request) const {
+api::Response Router::refused(
+    const Entry& entry, const Error& error, const api::Request& request) const {
   auto response = this->error(entry, error, request);
   if (entry.row->errors != api::Errors::problem) return response;
   if (response.status == 401 && request.headers.has("Authorization"))
-    response.headers.set("WWW-Authenticate",
-                         "Bearer realm=\"musicverse\", error=\"invalid_token\"");
+    response.headers.set(
+        "WWW-Authenticate", "Bearer realm=\"musicverse\", error=\"invalid_token\"");
   if (response.status == 403 && !entry.row->scope.empty())
     response.headers.set("WWW-Authenticate",
-                         fmt::format("Bearer realm=\"musicverse\", error=\"insufficient_scope\", "
-                                     "scope=\"{}\"", entry.row->scope));
+        fmt::format("Bearer realm=\"musicverse\", error=\"insufficient_scope\", "
+                    "scope=\"{}\"",
+            entry.row->scope));
   return response;
 }
 
-api::Response Router::finished(const Entry& entry, api::Response response,
-                               const api::Request& request) const {
+api::Response Router::finished(
+    const Entry& entry, api::Response response, const api::Request& request) const {
   for (const auto& filter : entry.filters) filter->finish(*entry.row, request, response);
   return response;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// From the route table to handlers. Every request goes one way, whatever its body: its row's filters
-// admit it (http/pipeline), its body arrives, the handler runs within the filters, and they finish the
-// answer.
+// From the route table to handlers. Every request goes one way, whatever its body: its row's
+// filters admit it (http/pipeline), its body arrives, the handler runs within the filters, and they
+// finish the answer.
 #include <span>
 #include <string>
 #include <vector>
@@ -19,15 +19,15 @@ namespace mv::http {
 struct RouterOptions {
   std::vector<std::string> cors_origins;  ///< "https://app.example", or "*"; empty = no CORS
   std::string tus_extensions = "creation,creation-with-upload,expiration,termination";
-  int outward_threads = 4;                ///< for handlers that wait for others
-  std::size_t outward_waiting = 64;       ///< of their requests; more are answered 503
+  int outward_threads = 4;           ///< for handlers that wait for others
+  std::size_t outward_waiting = 64;  ///< of their requests; more are answered 503
 };
 
 class Router final : public api::Service {
  public:
   /// `gate`, `kept`, `clock` and `rows` must outlive the router.
   Router(api::Handlers handlers, Gate& gate, Idempotency& kept, const Clock& clock,
-         RouterOptions options = {}, std::span<const api::Route> rows = api::routes());
+      RouterOptions options = {}, std::span<const api::Route> rows = api::routes());
   ~Router() override;
 
   api::BodyPlan plan(api::Request& head) override;
@@ -45,23 +45,23 @@ class Router final : public api::Service {
 
   Entry entry_of(const api::Route& row, Gate& gate, Idempotency& kept);
   const Entry* find(api::Request& request, api::Response& otherwise) const;
-  api::Response options_answer(const std::vector<const api::Route*>& rows,
-                               const api::Request& request) const;
+  api::Response options_answer(
+      const std::vector<const api::Route*>& rows, const api::Request& request) const;
   Result<std::unique_ptr<api::BodySink>> open(const Entry& entry, api::Request& head) const;
-  api::Response outcome(const Entry& entry, Result<api::Response> answered,
-                        const api::Request& request) const;
+  api::Response outcome(
+      const Entry& entry, Result<api::Response> answered, const api::Request& request) const;
   api::Response error(const Entry& entry, const Error& error, const api::Request& request) const;
   api::Response refused(const Entry& entry, const Error& error, const api::Request& request) const;
-  api::Response finished(const Entry& entry, api::Response response,
-                         const api::Request& request) const;
+  api::Response finished(
+      const Entry& entry, api::Response response, const api::Request& request) const;
 
   const api::Handlers handlers_;
   const Clock& clock_;
   const RouterOptions options_;
   const std::span<const api::Route> rows_;
   Pool outward_;
-  const Filters everywhere_;  ///< what every answer gets, those of no route too
-  std::vector<Entry> entries_;  ///< in the order of rows_
+  const Filters everywhere_;        ///< what every answer gets, those of no route too
+  std::vector<Entry> entries_;      ///< in the order of rows_
   std::unique_ptr<Entry> nowhere_;  ///< for what is no route
   RouteTree tree_;
 };

@@ -40,8 +40,8 @@ static_assert(kTooMany.size() - kTooMany.find("{") == 168);
 
 /// Deadlines need no more precision than a quarter of the shortest one.
 milliseconds tick_of(const Options& o) {
-  const auto least = std::min({o.head_time, o.idle_time, o.body_stall, o.write_stall, o.heartbeat,
-                               o.linger_time});
+  const auto least =
+      std::min({o.head_time, o.idle_time, o.body_stall, o.write_stall, o.heartbeat, o.linger_time});
   return std::clamp(least / 4, milliseconds(2), milliseconds(250));
 }
 
@@ -93,12 +93,12 @@ Status Server::Impl::load_certificate() {
   tls = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
   const auto fault = [](const fs::path& file, const error_code& error) {
     return make_error(Code::config, fmt::format("the TLS file {} cannot be used", file.string()),
-                      error.message(), "Give the PEM files of a certificate chain and its key");
+        error.message(), "Give the PEM files of a certificate chain and its key");
   };
   error_code error;
   SSL_CTX_set_min_proto_version(tls->native_handle(), TLS1_2_VERSION);
-  SSL_CTX_set_session_id_context(tls->native_handle(),
-                                 reinterpret_cast<const unsigned char*>("mvd"), 3);
+  SSL_CTX_set_session_id_context(
+      tls->native_handle(), reinterpret_cast<const unsigned char*>("mvd"), 3);
   tls->use_certificate_chain_file(options.tls_certificate.string(), error);
   if (error) return fault(options.tls_certificate, error);
   tls->use_private_key_file(options.tls_key.string(), asio::ssl::context::pem, error);
@@ -121,16 +121,16 @@ Status Server::Impl::open_all() {
 }
 
 void Server::Impl::wait_for_client(Listener& listener) {
-  listener.watch->async_wait(asio::posix::stream_descriptor::wait_read,
-                             [this, &listener](error_code error) {
-                               if (!error && !shared->stopping) accept_all(listener);
-                             });
+  listener.watch->async_wait(
+      asio::posix::stream_descriptor::wait_read, [this, &listener](error_code error) {
+        if (!error && !shared->stopping) accept_all(listener);
+      });
 }
 
 void Server::Impl::accept_all(Listener& listener) {
   for (;;) {
-    const int fd = accept4(listener.watch->native_handle(), nullptr, nullptr,
-                           SOCK_CLOEXEC | SOCK_NONBLOCK);
+    const int fd =
+        accept4(listener.watch->native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (fd >= 0) {
       take(fd, listener.tls);
       continue;
@@ -162,9 +162,9 @@ void Server::Impl::take(int fd, bool with_tls) {
   getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length);
   Loop& loop = *loops[next_loop++ % loops.size()];
   Socket socket(loop.impl().context,
-                asio::generic::stream_protocol(address.ss_family,
-                                               address.ss_family == AF_UNIX ? 0 : IPPROTO_TCP),
-                fd);
+      asio::generic::stream_protocol(
+          address.ss_family, address.ss_family == AF_UNIX ? 0 : IPPROTO_TCP),
+      fd);
   auto connection = std::make_shared<Connection>(
       *shared, loop, make_transport(std::move(socket), with_tls ? tls.get() : nullptr), from);
   loop.run([connection] { connection->start(); });

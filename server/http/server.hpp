@@ -32,7 +32,7 @@ struct Options {
   /// Of one address: more are answered 429 and closed. 0 = no limit; a proxy on this machine speaks
   /// for many, so loopback is left out.
   int address_connections = 0;
-  bool count_loopback = false;       ///< for tests
+  bool count_loopback = false;  ///< for tests
 
   std::size_t head_bytes = 16 << 10;  ///< beyond: 431
   int head_fields = 100;              ///< beyond: 431

@@ -44,9 +44,14 @@ class Scratch {
 class Drawing {
  public:
   Drawing(const MeasureServices& services, const generate::Registry& painters,
-          const fs::path& scratch, queue::JobContext& context)
-      : services_(services), base_(services.base), painters_(painters), scratch_(scratch),
-        context_(context), payload_(context.job().payload), track_id_(text_of(payload_, "subject")) {}
+      const fs::path& scratch, queue::JobContext& context)
+      : services_(services),
+        base_(services.base),
+        painters_(painters),
+        scratch_(scratch),
+        context_(context),
+        payload_(context.job().payload),
+        track_id_(text_of(payload_, "subject")) {}
 
   queue::Outcome run() {
     const auto drawn = draw();
@@ -54,7 +59,8 @@ class Drawing {
     const auto& error = drawn.error();
     if (context_.cancelled()) return queue::Snooze{context_.clock().now()};
     const auto& job = context_.job();
-    if (error.code != Code::not_found && job.attempts < job.max_attempts) return queue::Retry{error};
+    if (error.code != Code::not_found && job.attempts < job.max_attempts)
+      return queue::Retry{error};
     log::warn("{}: no cover could be drawn: {}", track_id_, error.line());
     return queue::outcome_of(fail(error));
   }
@@ -62,8 +68,8 @@ class Drawing {
  private:
   Result<Track> track() {
     return base_.db.read([&](store::Tx& tx) {
-      return store::track_get(tx, {text_of(payload_, "user_id"), text_of(payload_, "mode")},
-                              track_id_);
+      return store::track_get(
+          tx, {text_of(payload_, "user_id"), text_of(payload_, "mode")}, track_id_);
     });
   }
 
@@ -86,11 +92,10 @@ class Drawing {
     MV_CHECK(make_private_folder(scratch.path()));
     NoNotes notes;
     generate::Call call{track_id_, scratch.path(), notes, context_.clock(),
-                        [this] { return context_.cancelled(); },
-                        [](double, std::string_view) {}};
+        [this] { return context_.cancelled(); }, [](double, std::string_view) {}};
     MV_TRY(const auto made, painter->make(request_of(before), call));
     MV_TRY(const auto facts, generate::inspect_picture(services_.options, made.file,
-                                                       {.name = "the cover", .cancelled = call.cancelled}));
+                                 {.name = "the cover", .cancelled = call.cancelled}));
     MV_TRY(const auto bytes, mv::file_size(made.file));
     MV_TRY(const auto digest, sha256_file(made.file));
     const auto sha = to_hex(digest);
@@ -119,13 +124,14 @@ class Drawing {
 
   Status fail(const Error& error) {
     return base_.db.write([&](store::Tx& tx) -> Status {
-      store::measurement_end(tx, {.subject = track_id_, .kind = "cover", .state = "failed",
-                                  .result = {},
-                                  .error = {{"code", code_info(error.code).token},
-                                            {"what", error.what},
-                                            {"why", error.why},
-                                            {"hint", error.hint}},
-                                  .finished_at = context_.clock().now()});
+      store::measurement_end(
+          tx, {.subject = track_id_,
+                  .kind = "cover",
+                  .state = "failed",
+                  .result = {},
+                  .error = {{"code", code_info(error.code).token}, {"what", error.what},
+                      {"why", error.why}, {"hint", error.hint}},
+                  .finished_at = context_.clock().now()});
       return {};
     });
   }
@@ -142,15 +148,13 @@ class Drawing {
 }  // namespace
 
 void add_cover_kind(queue::Registry& registry, const MeasureServices& services,
-                    const generate::Registry& painters, const fs::path& scratch) {
+    const generate::Registry& painters, const fs::path& scratch) {
   registry.add(std::string(store::kCoverJob),
-               {.handler =
-                    [&](auto& context) {
-                      return Drawing(services, painters, scratch, context).run();
-                    },
-                .concurrency = 4,
-                .backoff = Backoff{std::chrono::milliseconds(500), std::chrono::seconds(5)},
-                .keeps_awake = "covers to draw"});
+      {.handler =
+              [&](auto& context) { return Drawing(services, painters, scratch, context).run(); },
+          .concurrency = 4,
+          .backoff = Backoff{std::chrono::milliseconds(500), std::chrono::seconds(5)},
+          .keeps_awake = "covers to draw"});
 }
 
 }  // namespace mv::jobs

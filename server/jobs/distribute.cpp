@@ -31,8 +31,8 @@ void clear_words(model::Placement& placement) {
 }
 
 // A retry: the adapter forgets what must be done anew, once for each time the user asked.
-Status prepare_retry(const Shipment& shipment, platforms::Adapter& adapter,
-                     platforms::Context& context) {
+Status prepare_retry(
+    const Shipment& shipment, platforms::Adapter& adapter, platforms::Context& context) {
   std::int64_t asked = 0;
   for (const auto& placement : shipment.placements) asked += placement.attempts;
   if (asked == services::number_of(context.journal.notes(), "retries")) return {};
@@ -51,7 +51,7 @@ Status upload(platforms::Adapter& adapter, platforms::Context& context) {
 }
 
 queue::Outcome ended(const Services& services, Shipment& shipment, queue::JobContext& context,
-                     Move move, std::string_view words) {
+    Move move, std::string_view words) {
   const auto done = advance(services, shipment, move, "worker", [&](model::Placement& placement) {
     clear_words(placement);
     placement.platform_words = words;
@@ -61,7 +61,7 @@ queue::Outcome ended(const Services& services, Shipment& shipment, queue::JobCon
 }
 
 queue::Outcome send(const Services& services, const platforms::Registry& adapters,
-                    queue::JobContext& context, Shipment& shipment) {
+    queue::JobContext& context, Shipment& shipment) {
   const auto fail = [&](const Error& error) {
     return after_failure(services, shipment, context, error);
   };
@@ -116,8 +116,8 @@ queue::Outcome send(const Services& services, const platforms::Registry& adapter
 
 }  // namespace
 
-queue::Outcome distribute(const Services& services, const platforms::Registry& adapters,
-                          queue::JobContext& context) {
+queue::Outcome distribute(
+    const Services& services, const platforms::Registry& adapters, queue::JobContext& context) {
   return in_turn(services, context, [&](Shipment& shipment) -> queue::Outcome {
     const bool work = shipment.any([](const auto& standing) {
       return standing.work == Work::queued || standing.work == Work::sending ||

@@ -29,21 +29,19 @@ void keep_words(model::Placement& placement, const Error& error) {
 
 std::string retry_words(const queue::JobContext& context, const Error& error) {
   return fmt::format("It is retried automatically (attempt {} of {}{}).", context.job().attempts,
-                     context.job().max_attempts,
-                     error.retry_after ? fmt::format(", not before {} s", error.retry_after->count() / 1000)
-                                       : "");
+      context.job().max_attempts,
+      error.retry_after ? fmt::format(", not before {} s", error.retry_after->count() / 1000) : "");
 }
 
 }  // namespace
 
 queue::Outcome after_failure(const Services& services, Shipment& shipment,
-                             queue::JobContext& context, const Error& error, bool progressed) {
+    queue::JobContext& context, const Error& error, bool progressed) {
   const Millis now = services.clock.now();
   const auto end = [&](model::Move move) -> queue::Outcome {
     log::warn("{}: {}", shipment.id(), error.line());
-    const auto saved = advance(services, shipment, move, "worker", [&](model::Placement& placement) {
-      keep_words(placement, error);
-    });
+    const auto saved = advance(services, shipment, move, "worker",
+        [&](model::Placement& placement) { keep_words(placement, error); });
     if (!saved) return queue::Retry{saved.error()};
     return queue::Done{};
   };
@@ -69,8 +67,8 @@ queue::Outcome after_failure(const Services& services, Shipment& shipment,
     const auto wait = kSoon + static_cast<Millis>(random_below(kSoon));
     return queue::Snooze{now + std::max<Millis>(least, wait), true};
   }
-  return queue::Retry{error, error.retry_after ? std::optional<Millis>(error.retry_after->count())
-                                               : std::nullopt};
+  return queue::Retry{
+      error, error.retry_after ? std::optional<Millis>(error.retry_after->count()) : std::nullopt};
 }
 
 queue::Outcome give_up(const Services& services, Shipment& shipment, const Error& error) {
@@ -85,15 +83,16 @@ queue::Outcome give_up(const Services& services, Shipment& shipment, const Error
 }
 
 Status let_go(const Services& services, Shipment& shipment) {
-  const bool taken_back = shipment.any([](const auto& s) { return s.wish != model::Wish::publish; });
+  const bool taken_back =
+      shipment.any([](const auto& s) { return s.wish != model::Wish::publish; });
   return taken_back ? advance(services, shipment, model::Move::let_go, "worker")
                     : follow_up(services, shipment);
 }
 
 // What cannot be asked stays what it is; after an hour that is not known any more. It is asked ever
 // more rarely, and never given up.
-queue::Outcome ask_later(const Services& services, Shipment& shipment, queue::JobContext& context,
-                         const Error& error) {
+queue::Outcome ask_later(
+    const Services& services, Shipment& shipment, queue::JobContext& context, const Error& error) {
   const Millis now = services.clock.now();
   if (error.code == Code::cancelled) return queue::Snooze{now};
   if (error.code == Code::pending)
@@ -109,7 +108,7 @@ queue::Outcome ask_later(const Services& services, Shipment& shipment, queue::Jo
   const auto least = error.retry_after ? error.retry_after->count() : Millis{0};
   const auto wait = std::max<Millis>(std::clamp<Millis>(age / 4, kAskSoon, kAskRarely), least);
   (void)explain_all(services, shipment, error,
-                    fmt::format("It is checked again automatically in {}.", human_duration(wait)));
+      fmt::format("It is checked again automatically in {}.", human_duration(wait)));
   if (age >= kUnknownAfter) {
     const auto saved = services.db.write([&](store::Tx& tx) -> Status {
       for (const auto& placement : shipment.placements) {

@@ -9,8 +9,7 @@ namespace mv::jobs {
 /// snooze, temporary → retry with words, policy → rejected, anything else → failed. An attempt that
 /// `progressed` does not count, so that many small faults in a row do not add up to a long wait.
 queue::Outcome after_failure(const Services& services, Shipment& shipment,
-                             queue::JobContext& context, const Error& error,
-                             bool progressed = false);
+    queue::JobContext& context, const Error& error, bool progressed = false);
 
 /// No attempt is left, or the job is gone: unknown where the last step was begun, else failed.
 queue::Outcome give_up(const Services& services, Shipment& shipment, const Error& error);
@@ -18,8 +17,8 @@ queue::Outcome give_up(const Services& services, Shipment& shipment, const Error
 Status let_go(const Services& services, Shipment& shipment);
 /// A question or a removal that got no answer: it is asked again, ever more rarely, without end.
 /// What was wanted there is `unknown` after an hour.
-queue::Outcome ask_later(const Services& services, Shipment& shipment, queue::JobContext& context,
-                         const Error& error);
+queue::Outcome ask_later(
+    const Services& services, Shipment& shipment, queue::JobContext& context, const Error& error);
 /// The provider answers again.
 Status answered(const Services& services, Shipment& shipment);
 

@@ -14,9 +14,9 @@ namespace {
 namespace json = boost::json;
 using model::Generation;
 
-constexpr Millis kTurn = 500;          // until a user whose others run is looked at again
+constexpr Millis kTurn = 500;  // until a user whose others run is looked at again
 constexpr Millis kProgressEvery = 300;
-constexpr int kArtTries = 3;           // then the local provider draws it
+constexpr int kArtTries = 3;  // then the local provider draws it
 
 class StoredNotes final : public generate::Journal {
  public:
@@ -61,7 +61,8 @@ class Scratch {
 // Writes how far it is, not more often than a person can see.
 class ProgressNote {
  public:
-  ProgressNote(const Services& services, std::string id) : services_(services), id_(std::move(id)) {}
+  ProgressNote(const Services& services, std::string id)
+      : services_(services), id_(std::move(id)) {}
   void operator()(double fraction, std::string_view step) {
     const auto now = services_.clock.now();
     if (step == step_ && now - last_ < kProgressEvery) return;
@@ -82,7 +83,7 @@ class ProgressNote {
 
 json::object json_of(const Error& error) {
   return {{"code", code_info(error.code).token}, {"what", error.what}, {"why", error.why},
-          {"hint", error.hint}};
+      {"hint", error.hint}};
 }
 
 Status fail(const Services& services, Generation generation, const Error& error) {
@@ -91,8 +92,8 @@ Status fail(const Services& services, Generation generation, const Error& error)
   generation.finished_at = services.clock.now();
   return services.db.write([&](store::Tx& tx) -> Status {
     if (store::generation_end(tx, generation) && generation.kind == "music")
-      store::generation_event_append(tx, store::GenerationEvent::failed, generation,
-                                     generation.finished_at);
+      store::generation_event_append(
+          tx, store::GenerationEvent::failed, generation, generation.finished_at);
     return {};
   });
 }
@@ -115,12 +116,16 @@ Result<bool> begin(const GenerationServices& services, Generation& generation) {
 class Try {
  public:
   Try(const GenerationServices& services, Generation generation, queue::JobContext& context)
-      : services_(services), base_(services.base), generation_(std::move(generation)),
-        context_(context), notes_(base_.db, generation_), progress_(base_, generation_.id),
+      : services_(services),
+        base_(services.base),
+        generation_(std::move(generation)),
+        context_(context),
+        notes_(base_.db, generation_),
+        progress_(base_, generation_.id),
         scratch_(services.folder / generation_.id),
         call_{generation_.id, scratch_.path(), notes_, base_.clock,
-              [&context] { return context.cancelled(); },
-              [this](double fraction, std::string_view step) { progress_(fraction, step); }} {}
+            [&context] { return context.cancelled(); },
+            [this](double fraction, std::string_view step) { progress_(fraction, step); }} {}
 
   queue::Outcome run() {
     auto done = scratch_.make();
@@ -128,8 +133,8 @@ class Try {
     if (done.ok()) return queue::Done{};
     const auto& error = done.error();
     if (error.code == Code::pending)
-      return queue::Snooze{base_.clock.now() + error.retry_after.value_or(std::chrono::seconds(2)).count(),
-                           true};
+      return queue::Snooze{
+          base_.clock.now() + error.retry_after.value_or(std::chrono::seconds(2)).count(), true};
     if (context_.cancelled()) return stopped();
     const auto attempts = context_.job().attempts;
     if (generation_.kind == "art" && generation_.provider != "local" &&
@@ -158,9 +163,8 @@ class Try {
 
   // The server stops: another try follows. Or it was cancelled: what was ordered is taken back.
   queue::Outcome stopped() {
-    const auto now = base_.db.read([&](store::Tx& tx) {
-      return store::generation_get(tx, generation_.id);
-    });
+    const auto now =
+        base_.db.read([&](store::Tx& tx) { return store::generation_get(tx, generation_.id); });
     if (now && !model::has_ended(*now)) return queue::Snooze{base_.clock.now()};
     abandon();
     return queue::Done{};
@@ -168,7 +172,7 @@ class Try {
 
   queue::Outcome draw_instead(const Error& error) {
     log::warn("{}: {} did not make a cover, so one is drawn: {}", generation_.id,
-              generation_.provider, error.line());
+        generation_.provider, error.line());
     generation_.result["fallback"] = error.line();
     if (const auto drawn = art("local"); drawn.ok()) return queue::Done{};
     return end(error);
@@ -202,9 +206,8 @@ class Try {
 };
 
 queue::Outcome make(const GenerationServices& services, queue::JobContext& context) {
-  auto generation = services.base.db.read([&](store::Tx& tx) {
-    return store::generation_get(tx, context.job().id);
-  });
+  auto generation = services.base.db.read(
+      [&](store::Tx& tx) { return store::generation_get(tx, context.job().id); });
   if (!generation) return queue::outcome_of(std::move(generation).error());
   if (model::has_ended(*generation)) return queue::Done{};
   const auto turn = begin(services, *generation);
@@ -216,9 +219,8 @@ queue::Outcome make(const GenerationServices& services, queue::JobContext& conte
 queue::Outcome take_back(const GenerationServices& services, queue::JobContext& context) {
   const auto* id = context.job().payload.if_contains("id");
   if (!id || !id->is_string()) return queue::Done{};
-  auto generation = services.base.db.read([&](store::Tx& tx) {
-    return store::generation_get(tx, std::string(id->get_string()));
-  });
+  auto generation = services.base.db.read(
+      [&](store::Tx& tx) { return store::generation_get(tx, std::string(id->get_string())); });
   if (!generation) return queue::Done{};
   Try(services, *std::move(generation), context).abandon();
   return queue::Done{};
@@ -230,9 +232,8 @@ namespace {
 
 /// A job that gave up without a word fails its generation.
 void generation_gave_up(const Services& services, const model::Job& job, const Error& error) {
-  auto generation = services.db.read([&](store::Tx& tx) {
-    return store::generation_get(tx, job.id);
-  });
+  auto generation =
+      services.db.read([&](store::Tx& tx) { return store::generation_get(tx, job.id); });
   if (!generation || model::has_ended(*generation)) return;
   if (const auto saved = fail(services, *std::move(generation), error); !saved.ok())
     log::error("{}: {}", job.id, saved.error().line());
@@ -243,20 +244,21 @@ void generation_gave_up(const Services& services, const model::Job& job, const E
 void add_generation_kinds(queue::Registry& registry, const GenerationServices& services) {
   const Backoff backoff{std::chrono::milliseconds(1000), std::chrono::minutes(2)};
   const auto add = [&](const char* kind, model::KeepsAwake keeps_awake) {
-    registry.add(kind, {.handler = [&services](auto& context) { return make(services, context); },
-                        .concurrency = services.at_once,
-                        .backoff = backoff,
-                        .keeps_awake = keeps_awake,
-                        .gave_up = [&services](const auto& job, const auto& error) {
-                          generation_gave_up(services.base, job, error);
-                        }});
+    registry.add(kind,
+        {.handler = [&services](auto& context) { return make(services, context); },
+            .concurrency = services.at_once,
+            .backoff = backoff,
+            .keeps_awake = keeps_awake,
+            .gave_up = [&services](const auto& job,
+                           const auto& error) { generation_gave_up(services.base, job, error); }});
   };
   add("generate", "pieces of music to make");
   add("art", "covers to make");
-  registry.add("abandon", {.handler = [&services](auto& context) { return take_back(services, context); },
-                           .concurrency = 1,
-                           .backoff = backoff,
-                           .keeps_awake = model::kHousekeeping});
+  registry.add(
+      "abandon", {.handler = [&services](auto& context) { return take_back(services, context); },
+                     .concurrency = 1,
+                     .backoff = backoff,
+                     .keeps_awake = model::kHousekeeping});
 }
 
 }  // namespace mv::jobs

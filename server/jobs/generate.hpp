@@ -17,8 +17,8 @@ namespace mv::jobs {
 struct GenerationServices {
   const Services& base;
   const generate::Registry& providers;
-  fs::path folder;               ///< scratch and notes (MIDI)
-  int at_once = 2;               ///< of music, and of pictures
+  fs::path folder;  ///< scratch and notes (MIDI)
+  int at_once = 2;  ///< of music, and of pictures
   int per_user = 2;
   generate::MeasureOptions measuring = {};
 };
@@ -27,10 +27,10 @@ void add_generation_kinds(queue::Registry& registry, const GenerationServices& s
 
 /// The made audio becomes a track and the generation completed, in one transaction. Errors:
 /// upstream when the file is no audio or silent; cancelled when it has ended meanwhile.
-Status keep_track(const GenerationServices& services, model::Generation generation,
-                  const generate::Made& made);
+Status keep_track(
+    const GenerationServices& services, model::Generation generation, const generate::Made& made);
 /// The made picture becomes the track's cover. Errors as above.
-Status keep_cover(const GenerationServices& services, model::Generation generation,
-                  const generate::Made& made);
+Status keep_cover(
+    const GenerationServices& services, model::Generation generation, const generate::Made& made);
 
 }  // namespace mv::jobs

@@ -22,15 +22,13 @@ namespace {
 constexpr int kSide = 3000;  // pixels
 
 namespace json = boost::json;
-using model::Generation;
-using model::Track;
 using generate::flag_of;
 using generate::number_of;
 using generate::text_of;
+using model::Generation;
+using model::Track;
 
-Error ended() {
-  return make_error(Code::cancelled, "it was cancelled");
-}
+Error ended() { return make_error(Code::cancelled, "it was cancelled"); }
 
 // What is known about how it was made, beside what the provider says about it.
 json::object result_of(const Generation& generation, const generate::Made& made) {
@@ -78,21 +76,22 @@ Result<model::MediaFile> adopt(const Services& services, const fs::path& file, s
 
 // The whole file was decoded: what a provider sent is music, and as long as was asked for.
 Status check_audio(const Generation& generation, const generate::Heard& analysis,
-                   std::vector<std::string>& warnings) {
+    std::vector<std::string>& warnings) {
   if (analysis.measure.all_silent || analysis.format.truncated)
-    return make_error(Code::upstream, fmt::format("{} sent {}", generation.provider,
-                                                  analysis.format.truncated ? "half a file" : "silence"),
-                      {}, "It is retried automatically; a different prompt may help.");
+    return make_error(Code::upstream,
+        fmt::format("{} sent {}", generation.provider,
+            analysis.format.truncated ? "half a file" : "silence"),
+        {}, "It is retried automatically; a different prompt may help.");
   const auto asked = number_of(generation.request, "duration_ms");
   if (std::abs(analysis.format.duration_ms - asked) > std::max<std::int64_t>(2000, asked / 20))
     warnings.push_back(fmt::format("you asked for {} seconds; the music has {:.1f}", asked / 1000,
-                                   analysis.format.duration_ms / 1000.0));
+        analysis.format.duration_ms / 1000.0));
   if (!analysis.format.lossless)
-    warnings.push_back(fmt::format("{} sent {}; stores want a lossless file", generation.provider,
-                                   analysis.format.codec));
+    warnings.push_back(fmt::format(
+        "{} sent {}; stores want a lossless file", generation.provider, analysis.format.codec));
   if (analysis.format.sample_rate < 44'100)
     warnings.push_back(fmt::format("{} sent {} Hz; stores want 44,100 Hz or more",
-                                   generation.provider, analysis.format.sample_rate));
+        generation.provider, analysis.format.sample_rate));
   if (analysis.format.channels == 1)
     warnings.push_back(fmt::format("{} sent one channel: the track is mono", generation.provider));
   return {};
@@ -103,21 +102,22 @@ std::string file_name_of(const std::string& title, const fs::path& file) {
   std::string out;
   for (const char c : title) out.push_back(c == '/' || c == '\\' || c == '\0' ? '-' : c);
   auto end = std::min(out.size(), kLongest);
-  while (end > 0 && end < out.size() && (static_cast<unsigned char>(out[end]) & 0xc0) == 0x80) --end;
+  while (end > 0 && end < out.size() && (static_cast<unsigned char>(out[end]) & 0xc0) == 0x80)
+    --end;
   out.resize(end);
   return out + file.extension().string();
 }
 
 }  // namespace
 
-Status keep_track(const GenerationServices& services, Generation generation,
-                  const generate::Made& made) {
+Status keep_track(
+    const GenerationServices& services, Generation generation, const generate::Made& made) {
   const auto& base = services.base;
-  auto analysis = generate::measure_audio(services.measuring, made.file,
-                                          {.name = made.file.filename().string()});
+  auto analysis = generate::measure_audio(
+      services.measuring, made.file, {.name = made.file.filename().string()});
   if (!analysis)
     return make_error(Code::upstream, generation.provider + " sent a file that is not music",
-                      analysis.error().what, "It is retried automatically.");
+        analysis.error().what, "It is retried automatically.");
   auto kept = made;
   MV_CHECK(check_audio(generation, *analysis, kept.warnings));
   const Millis now = base.clock.now();
@@ -132,15 +132,15 @@ Status keep_track(const GenerationServices& services, Generation generation,
   }
   MV_TRY(const auto file, adopt(base, made.file, name));
   Track track{.id = new_id("trk", now),
-              .user_id = generation.user_id,
-              .mode = generation.mode,
-              .metadata = preflight::with_defaults(said, analysis->tags, name, "", now),
-              .audio = file,
-              .format = analysis->format,
-              .measure = analysis->measure,
-              .origin = generation.result,
-              .created_at = now,
-              .updated_at = now};
+      .user_id = generation.user_id,
+      .mode = generation.mode,
+      .metadata = preflight::with_defaults(said, analysis->tags, name, "", now),
+      .audio = file,
+      .format = analysis->format,
+      .measure = analysis->measure,
+      .origin = generation.result,
+      .created_at = now,
+      .updated_at = now};
   track.origin["job_id"] = generation.id;
   track.origin["provider"] = generation.provider;
   track.origin["prompt"] = text_of(generation.request, "prompt");
@@ -166,15 +166,15 @@ Status keep_track(const GenerationServices& services, Generation generation,
   return {};
 }
 
-Status keep_cover(const GenerationServices& services, Generation generation,
-                  const generate::Made& made) {
+Status keep_cover(
+    const GenerationServices& services, Generation generation, const generate::Made& made) {
   const auto& base = services.base;
   MV_TRY(const auto facts, generate::inspect_picture(services.measuring, made.file,
-                                                     {.name = generation.provider + "'s picture"}));
+                               {.name = generation.provider + "'s picture"}));
   if (facts.format != "jpeg" || facts.width != kSide || facts.height != kSide)
     return make_error(Code::upstream, generation.provider + " sent a picture in another format",
-                      fmt::format("{}, {} x {}", facts.format, facts.width, facts.height),
-                      "It is retried automatically.");
+        fmt::format("{}, {} x {}", facts.format, facts.width, facts.height),
+        "It is retried automatically.");
   const Millis now = base.clock.now();
   generation.result = result_of(generation, made);
   MV_TRY(const auto file, adopt(base, made.file, "cover.jpg"));
@@ -190,7 +190,7 @@ Status keep_cover(const GenerationServices& services, Generation generation,
     if (!track) return std::move(track).error();
     if (track->artwork && track->artwork_origin.empty() && !replace)
       return make_error(Code::conflict, "the track now has a cover that is your own file", {},
-                        "Use --replace to replace it.");
+          "Use --replace to replace it.");
     generation.result["artwork_sha256"] = file.sha256;
     if (!store::generation_end(tx, generation)) return ended();
     MV_CHECK(store::media_insert(tx, file, now));

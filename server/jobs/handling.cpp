@@ -16,7 +16,7 @@ constexpr Millis kTurnWait = 50;
 }  // namespace
 
 queue::Outcome in_turn(const Services& services, queue::JobContext& context,
-                       const std::function<queue::Outcome(Shipment&)>& work) {
+    const std::function<queue::Outcome(Shipment&)>& work) {
   const auto& job = context.job();
   const auto known = shipment_of(services, job);
   if (!known) return queue::outcome_of(known.error());
@@ -34,7 +34,7 @@ queue::Outcome in_turn(const Services& services, queue::JobContext& context,
   auto shipment = shipment_of(services, job);
   if (!shipment) return queue::outcome_of(shipment.error());
   shipment->turn = {job.kind, {job.id, job.generation},
-                    shipment->any([](const auto& s) { return s.work == model::Work::publishing; })};
+      shipment->any([](const auto& s) { return s.work == model::Work::publishing; })};
   auto outcome = work(*shipment);
   const auto released = services.db.write([&](store::Tx& tx) -> Status {
     store::shipment_release(tx, known->lead(), job.id, job.generation);
@@ -46,35 +46,30 @@ queue::Outcome in_turn(const Services& services, queue::JobContext& context,
 }
 
 Handling::Handling(const Services& services, platforms::Adapter& adapter, platforms::Order order,
-                   Shipment& shipment, queue::JobContext& job, std::function<bool()> cancelled)
+    Shipment& shipment, queue::JobContext& job, std::function<bool()> cancelled)
     : adapter_(adapter),
       order_(std::move(order)),
       journal_(services, shipment),
-      credentials_(services.db, services.sealer, services.clock, model::owner_of(shipment.distribution), shipment.provider),
-      call_{order_,
-            journal_,
-            credentials_,
-            services.clock,
-            std::move(cancelled),
-            [&services, &shipment] {
-              return services.db.write([&](store::Tx& tx) {
-                return check_turn(tx, shipment, shipment.turn.claim);
-              });
-            },
-            [&services, &shipment](const std::string& remote_id) {
-              const auto found = services.db.read([&](store::Tx& tx) {
-                return Result(store::placements_by_remote_id(tx, shipment.provider, remote_id));
-              });
-              // Not known is as good as taken: nobody's release may be deleted by mistake.
-              return !found || std::any_of(found->begin(), found->end(), [&](const auto& one) {
-                return one.distribution_id != shipment.distribution.id;
-              });
-            }} {}
+      credentials_(services.db, services.sealer, services.clock,
+          model::owner_of(shipment.distribution), shipment.provider),
+      call_{order_, journal_, credentials_, services.clock, std::move(cancelled),
+          [&services, &shipment] {
+            return services.db.write(
+                [&](store::Tx& tx) { return check_turn(tx, shipment, shipment.turn.claim); });
+          },
+          [&services, &shipment](const std::string& remote_id) {
+            const auto found = services.db.read([&](store::Tx& tx) {
+              return Result(store::placements_by_remote_id(tx, shipment.provider, remote_id));
+            });
+            // Not known is as good as taken: nobody's release may be deleted by mistake.
+            return !found || std::any_of(found->begin(), found->end(), [&](const auto& one) {
+              return one.distribution_id != shipment.distribution.id;
+            });
+          }} {}
 
 Result<std::unique_ptr<Handling>> Handling::begin(const Services& services,
-                                                  const platforms::Registry& adapters,
-                                                  Shipment& shipment, queue::JobContext& job,
-                                                  std::function<bool()> cancelled) {
+    const platforms::Registry& adapters, Shipment& shipment, queue::JobContext& job,
+    std::function<bool()> cancelled) {
   MV_TRY(auto* adapter, adapters.find(shipment.distribution.mode, shipment.provider));
   MV_TRY(auto order, order_of(services, shipment));
   return std::unique_ptr<Handling>(

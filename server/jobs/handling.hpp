@@ -10,16 +10,15 @@ namespace mv::jobs {
 /// Runs `work` while no other job, on any server, acts on the same shipment; the shipment is read
 /// when its turn has come. Snoozes while another has it.
 queue::Outcome in_turn(const Services& services, queue::JobContext& context,
-                       const std::function<queue::Outcome(Shipment&)>& work);
+    const std::function<queue::Outcome(Shipment&)>& work);
 
 /// All that a call of a shipment's adapter needs, put together. Shipment and job must outlive it.
 class Handling {
  public:
   /// Errors: unsupported (no such adapter in this mode), not_found (the track is gone).
   static Result<std::unique_ptr<Handling>> begin(const Services& services,
-                                                 const platforms::Registry& adapters,
-                                                 Shipment& shipment, queue::JobContext& job,
-                                                 std::function<bool()> cancelled);
+      const platforms::Registry& adapters, Shipment& shipment, queue::JobContext& job,
+      std::function<bool()> cancelled);
 
   platforms::Adapter& adapter() { return adapter_; }
   platforms::Context& call() { return call_; }
@@ -29,7 +28,7 @@ class Handling {
 
  private:
   Handling(const Services& services, platforms::Adapter& adapter, platforms::Order order,
-           Shipment& shipment, queue::JobContext& job, std::function<bool()> cancelled);
+      Shipment& shipment, queue::JobContext& job, std::function<bool()> cancelled);
 
   platforms::Adapter& adapter_;
   platforms::Order order_;

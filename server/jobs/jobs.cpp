@@ -9,8 +9,8 @@ namespace {
 // Longer than the longest usual wait between two looks at a review (poll.cpp).
 constexpr Millis kReview = 20 * 60'000;
 
-using ShipmentJob = queue::Outcome (*)(const Services&, const platforms::Registry&,
-                                       queue::JobContext&);
+using ShipmentJob = queue::Outcome (*)(
+    const Services&, const platforms::Registry&, queue::JobContext&);
 
 /// A shipment whose sending gave up is failed or unknown, with the reason.
 void shipment_gave_up(const Services& services, const model::Job& job, const Error& error) {
@@ -20,14 +20,14 @@ void shipment_gave_up(const Services& services, const model::Job& job, const Err
 
 }  // namespace
 
-queue::Registry make_registry(const Services& services, const platforms::Registry& adapters,
-                              auth::KeyRing& keys) {
+queue::Registry make_registry(
+    const Services& services, const platforms::Registry& adapters, auth::KeyRing& keys) {
   const Backoff backoff{std::chrono::milliseconds(250), std::chrono::minutes(10)};
   queue::Registry out;
   const auto shipment = [&](ShipmentJob job, int concurrency) {
     return queue::KindOptions{
-        .handler =
-            [&services, &adapters, job](auto& context) { return job(services, adapters, context); },
+        .handler = [&services, &adapters, job](
+                       auto& context) { return job(services, adapters, context); },
         .concurrency = concurrency,
         .backoff = backoff,
         .shipment = true,
@@ -45,14 +45,15 @@ queue::Registry make_registry(const Services& services, const platforms::Registr
   out.add("poll", shipment(poll, 4));
   out.add("update", shipment(update, 2));
   out.add("takedown", shipment(takedown, 2));
-  out.add("webhook_recover", {.handler = [&](auto& context) { return webhook_recover(services, context); },
-                              .concurrency = 1,
-                              .backoff = backoff,
-                              .keeps_awake = "webhook recoveries"});
+  out.add("webhook_recover",
+      {.handler = [&](auto& context) { return webhook_recover(services, context); },
+          .concurrency = 1,
+          .backoff = backoff,
+          .keeps_awake = "webhook recoveries"});
   out.every("sweep", std::chrono::minutes(10),
-            {.handler = [&](auto& context) { return sweep(services, keys, context); },
-             .concurrency = 1,
-             .keeps_awake = model::kHousekeeping});
+      {.handler = [&](auto& context) { return sweep(services, keys, context); },
+          .concurrency = 1,
+          .keeps_awake = model::kHousekeeping});
   return out;
 }
 

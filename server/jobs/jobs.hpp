@@ -18,19 +18,19 @@
 namespace mv::jobs {
 
 /// `services`, `adapters` and `keys` must outlive the worker that runs the registry.
-queue::Registry make_registry(const Services& services, const platforms::Registry& adapters,
-                              auth::KeyRing& keys);
+queue::Registry make_registry(
+    const Services& services, const platforms::Registry& adapters, auth::KeyRing& keys);
 
-queue::Outcome distribute(const Services& services, const platforms::Registry& adapters,
-                          queue::JobContext& context);
-queue::Outcome publish(const Services& services, const platforms::Registry& adapters,
-                       queue::JobContext& context);
-queue::Outcome update(const Services& services, const platforms::Registry& adapters,
-                      queue::JobContext& context);
-queue::Outcome poll(const Services& services, const platforms::Registry& adapters,
-                    queue::JobContext& context);
-queue::Outcome takedown(const Services& services, const platforms::Registry& adapters,
-                        queue::JobContext& context);
+queue::Outcome distribute(
+    const Services& services, const platforms::Registry& adapters, queue::JobContext& context);
+queue::Outcome publish(
+    const Services& services, const platforms::Registry& adapters, queue::JobContext& context);
+queue::Outcome update(
+    const Services& services, const platforms::Registry& adapters, queue::JobContext& context);
+queue::Outcome poll(
+    const Services& services, const platforms::Registry& adapters, queue::JobContext& context);
+queue::Outcome takedown(
+    const Services& services, const platforms::Registry& adapters, queue::JobContext& context);
 queue::Outcome webhook_recover(const Services& services, queue::JobContext& context);
 queue::Outcome sweep(const Services& services, auth::KeyRing& keys, queue::JobContext& context);
 

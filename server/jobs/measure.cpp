@@ -14,13 +14,13 @@ namespace {
 namespace json = boost::json;
 using model::Measurement;
 
-constexpr Millis kForgotten = 60'000;   // nobody asked for so long: nobody waits for it
-constexpr Millis kLook = 1'000;         // between two looks whether it is still wanted
+constexpr Millis kForgotten = 60'000;  // nobody asked for so long: nobody waits for it
+constexpr Millis kLook = 1'000;        // between two looks whether it is still wanted
 constexpr Millis kProgressEvery = 300;
 
 json::object json_of(const Error& error) {
   return {{"code", code_info(error.code).token}, {"what", error.what}, {"why", error.why},
-          {"hint", error.hint}};
+      {"hint", error.hint}};
 }
 
 std::string text_in(const json::object& from, std::string_view key) {
@@ -31,7 +31,9 @@ std::string text_in(const json::object& from, std::string_view key) {
 class Measuring {
  public:
   Measuring(const MeasureServices& services, queue::JobContext& context)
-      : services_(services), db_(services.base.db), context_(context),
+      : services_(services),
+        db_(services.base.db),
+        context_(context),
         sha256_(text_in(context.job().payload, "subject")),
         kind_(text_in(context.job().payload, "kind")) {}
 
@@ -57,9 +59,8 @@ class Measuring {
  private:
   Result<std::optional<Measurement>> now() {
     using Found = std::optional<Measurement>;
-    return db_.read([&](store::Tx& tx) -> Result<Found> {
-      return store::measurement_get(tx, sha256_, kind_);
-    });
+    return db_.read(
+        [&](store::Tx& tx) -> Result<Found> { return store::measurement_get(tx, sha256_, kind_); });
   }
 
   bool forgotten(const Measurement& row) const {
@@ -87,15 +88,15 @@ class Measuring {
       return make_error(Code::not_found, "{file}: is not in this server's media folder");
     MV_CHECK(copy);
     const auto& file = copy->path();
-    const generate::MeasureCall call{
-        .name = "{file}",
+    const generate::MeasureCall call{.name = "{file}",
         .cancelled = [this] { return context_.cancelled() || !wanted(); },
-        .progress = [this](double fraction) {
-          const auto at = context_.clock().now();
-          if (at - noted_ < kProgressEvery) return;
-          noted_ = at;
-          wanted_ = note(static_cast<int>(std::clamp(fraction, 0.0, 1.0) * 1000)) && wanted_;
-        }};
+        .progress =
+            [this](double fraction) {
+              const auto at = context_.clock().now();
+              if (at - noted_ < kProgressEvery) return;
+              noted_ = at;
+              wanted_ = note(static_cast<int>(std::clamp(fraction, 0.0, 1.0) * 1000)) && wanted_;
+            }};
     if (kind_ == "picture") {
       MV_TRY(const auto facts, generate::inspect_picture(services_.options, file, call));
       return model::to_json(facts).get_object();
@@ -133,10 +134,10 @@ class Measuring {
 
 void add_measure_kinds(queue::Registry& registry, const MeasureServices& services) {
   registry.add(std::string(store::kMeasureJob),
-               {.handler = [&services](auto& context) { return Measuring(services, context).run(); },
-                .concurrency = services.at_once,
-                .backoff = Backoff{std::chrono::milliseconds(500), std::chrono::seconds(5)},
-                .keeps_awake = "files to measure"});
+      {.handler = [&services](auto& context) { return Measuring(services, context).run(); },
+          .concurrency = services.at_once,
+          .backoff = Backoff{std::chrono::milliseconds(500), std::chrono::seconds(5)},
+          .keeps_awake = "files to measure"});
 }
 
 }  // namespace mv::jobs

@@ -4,10 +4,10 @@
 //   measure {subject, kind}   listens to audio or looks at a picture, in mvd-render
 //   cover   {subject, title, artist, prompt, user_id, mode}   draws the cover a track lacks
 //
-// Measured is what lies in the media folder, once for each content (store/catalogue/measurements.hpp), as soon
-// as an upload is complete; `POST /tracks` and the routes that take a cover only read the result.
-// The job goes on elsewhere when its server dies, and ends without a result when the upload is
-// deleted or nobody has asked for a minute.
+// Measured is what lies in the media folder, once for each content
+// (store/catalogue/measurements.hpp), as soon as an upload is complete; `POST /tracks` and the
+// routes that take a cover only read the result. The job goes on elsewhere when its server dies,
+// and ends without a result when the upload is deleted or nobody has asked for a minute.
 #include "generate/measure.hpp"
 #include "generate/registry.hpp"
 #include "jobs/shipment.hpp"
@@ -24,7 +24,7 @@ struct MeasureServices {
 
 /// `painters` must outlive the worker.
 void add_cover_kind(queue::Registry& registry, const MeasureServices& services,
-                    const generate::Registry& painters, const fs::path& scratch);
+    const generate::Registry& painters, const fs::path& scratch);
 void add_measure_kinds(queue::Registry& registry, const MeasureServices& services);
 
 }  // namespace mv::jobs

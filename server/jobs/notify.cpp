@@ -79,8 +79,8 @@ class Sending {
     // Between sending and noting it lies one write: a crash there repeats one message.
     if (const auto ours = context_.check_lease(); !ours) return queue::Snooze{now, true};
     crash_point("notify.before_send");
-    const auto sent = notifier_.deliver(channel_, messages, id,
-                                        [&] { return context_.cancelled(); });
+    const auto sent =
+        notifier_.deliver(channel_, messages, id, [&] { return context_.cancelled(); });
     crash_point("notify.after_send");
     return sent ? after(*sent) : failed(sent.error(), messages.size());
   }
@@ -122,14 +122,14 @@ class Sending {
     // A text that is refused is refused again; the others may pass.
     const bool hopeless = error.code == Code::rejected || error.code == Code::invalid ||
                           now - notices_.front().created_at > kGiveUp;
-    const auto until = hopeless ? now + notify::gap_of(channel_)
-                                : now + backoff(notices_.front().attempts);
+    const auto until =
+        hopeless ? now + notify::gap_of(channel_) : now + backoff(notices_.front().attempts);
     const auto missed = seqs_of(notices_, hopeless ? 1 : count);
     return wait(error, missed, until, hopeless);
   }
 
   queue::Outcome wait(const Error& error, const std::vector<std::int64_t>& missed, Millis until,
-                      bool hopeless = false) {
+      bool hopeless = false) {
     const auto stored = write(notifier_, [&](store::Tx& tx) {
       if (!missed.empty())
         store::notices_missed(tx, missed, error.line(), hopeless, context_.clock().now());
@@ -140,9 +140,8 @@ class Sending {
   }
 
   queue::Outcome end_channel(const Error& error, Millis now) {
-    const auto stored = write(notifier_, [&](store::Tx& tx) {
-      store::channel_failed(tx, channel_.id, error.line(), now);
-    });
+    const auto stored = write(notifier_,
+        [&](store::Tx& tx) { store::channel_failed(tx, channel_.id, error.line(), now); });
     return queue::outcome_of(stored);
   }
 
@@ -165,9 +164,9 @@ constexpr int kPollers = 2;
 
 queue::Outcome notify_channel(notify::Notifier& notifier, queue::JobContext& context) {
   auto channel = channel_of(notifier, context.job());
-  if (!channel) return channel.error().code == Code::not_found
-                           ? queue::Outcome(queue::Done{})
-                           : queue::outcome_of(channel.error());
+  if (!channel)
+    return channel.error().code == Code::not_found ? queue::Outcome(queue::Done{})
+                                                   : queue::outcome_of(channel.error());
   if (channel->state != "active") return queue::Done{};
   crash_point("notify.before_collect");
   const auto collected = notifier.collect(*channel);
@@ -181,9 +180,8 @@ queue::Outcome telegram_updates(notify::Notifier& notifier, queue::JobContext& c
   const auto channel = channel_of(notifier, context.job());
   if (!channel || !channel->polled || (channel->state != "unbound" && channel->state != "active"))
     return queue::Done{};
-  const auto bots = notifier.db().read([](store::Tx& tx) -> Result<std::int64_t> {
-    return store::channels_polled(tx);
-  });
+  const auto bots = notifier.db().read(
+      [](store::Tx& tx) -> Result<std::int64_t> { return store::channels_polled(tx); });
   auto token = notifier.token(*channel);
   if (!bots || !token) return queue::Dead{bots ? token.error() : bots.error()};
   auto bot = notifier.bot(channel->mode, *std::move(token), [&] { return context.cancelled(); });
@@ -194,9 +192,8 @@ queue::Outcome telegram_updates(notify::Notifier& notifier, queue::JobContext& c
     if (error.code == Code::cancelled) return queue::Snooze{now, true};
     log::warn("notify {}: {}", channel->id, error.line());
     if (error.code == Code::unauthenticated) {
-      return queue::outcome_of(write(notifier, [&](store::Tx& tx) {
-        store::channel_failed(tx, channel->id, error.line(), now);
-      }));
+      return queue::outcome_of(write(notifier,
+          [&](store::Tx& tx) { store::channel_failed(tx, channel->id, error.line(), now); }));
     }
     if (error.code == Code::conflict) {
       (void)write(notifier, [&](store::Tx& tx) {
@@ -204,8 +201,8 @@ queue::Outcome telegram_updates(notify::Notifier& notifier, queue::JobContext& c
       });
       return queue::Snooze{now + kAfterConflict, true};
     }
-    return queue::Retry{error, error.retry_after ? std::optional<Millis>(error.retry_after->count())
-                                                 : std::nullopt};
+    return queue::Retry{error,
+        error.retry_after ? std::optional<Millis>(error.retry_after->count()) : std::nullopt};
   }
   std::set<std::string> refused;
   for (const auto& update : *updates)
@@ -223,20 +220,20 @@ queue::Outcome notify_sweep(notify::Notifier& notifier, queue::JobContext& conte
 
 void add_notify_kinds(queue::Registry& registry, notify::Notifier& notifier) {
   const Backoff backoff{std::chrono::milliseconds(500), std::chrono::minutes(1)};
-  registry.add("notify",
-               {.handler = [&](auto& context) { return notify_channel(notifier, context); },
-                .concurrency = 2,
-                .backoff = backoff,
-                .keeps_awake = "notifications"});
+  registry.add(
+      "notify", {.handler = [&](auto& context) { return notify_channel(notifier, context); },
+                    .concurrency = 2,
+                    .backoff = backoff,
+                    .keeps_awake = "notifications"});
   registry.add("telegram_updates",
-               {.handler = [&](auto& context) { return telegram_updates(notifier, context); },
-                .concurrency = kPollers,
-                .backoff = backoff,
-                .keeps_awake = model::kHousekeeping});  // the outlook counts the bots
+      {.handler = [&](auto& context) { return telegram_updates(notifier, context); },
+          .concurrency = kPollers,
+          .backoff = backoff,
+          .keeps_awake = model::kHousekeeping});  // the outlook counts the bots
   registry.every("notify_sweep", std::chrono::minutes(1),
-                 {.handler = [&](auto& context) { return notify_sweep(notifier, context); },
-                  .concurrency = 1,
-                  .keeps_awake = model::kHousekeeping});
+      {.handler = [&](auto& context) { return notify_sweep(notifier, context); },
+          .concurrency = 1,
+          .keeps_awake = model::kHousekeeping});
 }
 
 }  // namespace mv::jobs

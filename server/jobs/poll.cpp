@@ -22,8 +22,8 @@ Millis interval(const Shipment& shipment, Millis now) {
     return standing.wish == model::Wish::publish && standing.fact == Fact::scheduled;
   });
   if (ahead > 0 && dated)
-    return std::clamp<Millis>(ahead / 2, shipment.distribution.mode == "sandbox" ? 250 : 20'000,
-                              6 * 3'600'000);
+    return std::clamp<Millis>(
+        ahead / 2, shipment.distribution.mode == "sandbox" ? 250 : 20'000, 6 * 3'600'000);
   if (shipment.distribution.mode == "sandbox") return 250;
   const Millis age = now - shipment.placements.front().created_at;
   if (age < 6 * 3'600'000) return 20'000;
@@ -31,8 +31,8 @@ Millis interval(const Shipment& shipment, Millis now) {
   return 15 * 60'000;
 }
 
-Status apply(const Services& services, const Shipment& shipment,
-             const platforms::StoreStatus& status) {
+Status apply(
+    const Services& services, const Shipment& shipment, const platforms::StoreStatus& status) {
   const Millis now = services.clock.now();
   return services.db.write([&](store::Tx& tx) -> Status {
     bool changed = false;
@@ -54,8 +54,8 @@ Status apply(const Services& services, const Shipment& shipment,
       MV_CHECK(platforms::placement_change(tx, shipment.distribution, row, from, "poll", now));
       changed |= before != model::next_of(model::standing_of(row));
     }
-    return platforms::add_next_jobs(tx, shipment.distribution.id, now, shipment.provider,
-                                    shipment.turn.kind, changed);
+    return platforms::add_next_jobs(
+        tx, shipment.distribution.id, now, shipment.provider, shipment.turn.kind, changed);
   });
 }
 
@@ -73,14 +73,16 @@ Status ask_again(const Shipment& shipment, platforms::Adapter& adapter, platform
 
 }  // namespace
 
-queue::Outcome poll(const Services& services, const platforms::Registry& adapters,
-                    queue::JobContext& context) {
+queue::Outcome poll(
+    const Services& services, const platforms::Registry& adapters, queue::JobContext& context) {
   return in_turn(services, context, [&](Shipment& shipment) -> queue::Outcome {
     if (!shipment.any_next(model::Next::ask))
       return queue::outcome_of(follow_up(services, shipment));
-    const auto fail = [&](const Error& error) { return ask_later(services, shipment, context, error); };
-    const auto handling = Handling::begin(services, adapters, shipment, context,
-                                          [&] { return context.cancelled(); });
+    const auto fail = [&](const Error& error) {
+      return ask_later(services, shipment, context, error);
+    };
+    const auto handling =
+        Handling::begin(services, adapters, shipment, context, [&] { return context.cancelled(); });
     if (!handling) return fail(handling.error());
     const auto statuses = (*handling)->adapter().status((*handling)->call());
     if (!statuses) return fail(statuses.error());

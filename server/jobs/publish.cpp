@@ -17,9 +17,9 @@ bool ready(const model::Standing& standing) {
 }
 
 queue::Outcome let_out(const Services& services, const platforms::Registry& adapters,
-                       queue::JobContext& context, Shipment& shipment) {
-  const auto handling = Handling::begin(services, adapters, shipment, context,
-                                        [&] { return context.cancelled(); });
+    queue::JobContext& context, Shipment& shipment) {
+  const auto handling =
+      Handling::begin(services, adapters, shipment, context, [&] { return context.cancelled(); });
   if (!handling) return after_failure(services, shipment, context, handling.error());
   auto& adapter = (*handling)->adapter();
   // A provider with a schedule gets it ahead of the date: when it was uploaded while it had none.
@@ -37,19 +37,19 @@ queue::Outcome let_out(const Services& services, const platforms::Registry& adap
     if (sent.error().code == Code::pending && shipment.held()) return queue::Done{};
     return after_failure(services, shipment, context, sent.error(), (*handling)->progressed());
   }
-  const auto done = advance(services, shipment, Move::handed_in, "schedule",
-                            [](model::Placement& placement) {
-                              placement.reason.clear();
-                              placement.hint.clear();
-                            });
+  const auto done =
+      advance(services, shipment, Move::handed_in, "schedule", [](model::Placement& placement) {
+        placement.reason.clear();
+        placement.hint.clear();
+      });
   return done ? queue::Outcome(queue::Done{})
               : after_failure(services, shipment, context, done.error());
 }
 
 }  // namespace
 
-queue::Outcome publish(const Services& services, const platforms::Registry& adapters,
-                       queue::JobContext& context) {
+queue::Outcome publish(
+    const Services& services, const platforms::Registry& adapters, queue::JobContext& context) {
   return in_turn(services, context, [&](Shipment& shipment) -> queue::Outcome {
     // What is still to be uploaded goes on by itself: distribute looks at the release at its end.
     if (!shipment.any(ready) || shipment.held())

@@ -17,9 +17,9 @@ namespace mv::jobs {
 namespace {
 
 constexpr int kBatch = 250;
-constexpr int kFirst = 100;                           // priority of what must be public now
+constexpr int kFirst = 100;                             // priority of what must be public now
 constexpr auto kStep = std::chrono::milliseconds(250);  // a clock that jumps is noticed within this
-constexpr auto kLook = std::chrono::seconds(5);       // a missed notice costs no more than this
+constexpr auto kLook = std::chrono::seconds(5);         // a missed notice costs no more than this
 constexpr auto kTidy = std::chrono::minutes(1);
 
 std::vector<std::string> ids_of(const std::vector<model::Release>& releases) {
@@ -29,14 +29,14 @@ std::vector<std::string> ids_of(const std::vector<model::Release>& releases) {
 }
 
 bool waits_here(const platforms::Registry& adapters, const model::Distribution& distribution,
-                const model::Placement& placement) {
+    const model::Placement& placement) {
   const auto adapter = adapters.find(distribution.mode, placement.provider);
   return adapter.ok() && !(*adapter)->can().keeps_dates();
 }
 
 // What is to be made public: shipments of providers without a schedule of their own.
-std::vector<model::Job> publish_jobs(const platforms::Registry& adapters,
-                                     const std::vector<model::Distribution>& distributions) {
+std::vector<model::Job> publish_jobs(
+    const platforms::Registry& adapters, const std::vector<model::Distribution>& distributions) {
   std::vector<model::Job> out;
   for (const auto& distribution : distributions) {
     std::set<std::string> providers;
@@ -51,7 +51,7 @@ std::vector<model::Job> publish_jobs(const platforms::Registry& adapters,
 }
 
 Status hold(store::Tx& tx, const platforms::Registry& adapters,
-            const std::vector<model::Distribution>& distributions, Millis now) {
+    const std::vector<model::Distribution>& distributions, Millis now) {
   for (const auto& distribution : distributions)
     for (auto placement : distribution.placements) {
       if (!waits_here(adapters, distribution, placement)) continue;
@@ -82,9 +82,8 @@ Result<store::DueReleases> take(store::Tx& tx, const platforms::Registry& adapte
 Result<FirePass> fire_due(const Services& services, const platforms::Registry& adapters) {
   FirePass out;
   for (bool more = true; more;) {
-    MV_TRY(auto due, services.db.write([&](store::Tx& tx) {
-      return take(tx, adapters, services.clock.now());
-    }));
+    MV_TRY(auto due,
+        services.db.write([&](store::Tx& tx) { return take(tx, adapters, services.clock.now()); }));
     crash_point("release.fired");
     more = due.fired.size() == kBatch || due.lapsed.size() == kBatch;
     for (auto& release : due.fired) out.fired.push_back(std::move(release));
@@ -124,7 +123,7 @@ void ReleaseClock::run() {
     auto wait = std::chrono::milliseconds(kStep);
     if (next_due_ && !failing_)
       wait = std::clamp(std::chrono::milliseconds(*next_due_ - services_.clock.now()),
-                        std::chrono::milliseconds(0), wait);
+          std::chrono::milliseconds(0), wait);
     something_.wait_for(lock, wait, [this] { return stopping_ || (changed_ && !failing_); });
     if (stopping_) return;
   }
@@ -146,8 +145,7 @@ void ReleaseClock::round() {
     }
     if (steady >= next_tidy_) {
       MV_CHECK(services_.db.write([&](store::Tx& tx) -> Status {
-        store::release_events_append(
-            tx, store::ReleaseEvent::unscheduled,
+        store::release_events_append(tx, store::ReleaseEvent::unscheduled,
             store::releases_give_up(tx, now - model::kPaymentGrace, now, kBatch), now);
         return {};
       }));

@@ -17,8 +17,8 @@
 
 namespace mv::jobs {
 
-Result<Shipment> Shipment::load(store::Database& db, const std::string& distribution_id,
-                                const std::string& provider) {
+Result<Shipment> Shipment::load(
+    store::Database& db, const std::string& distribution_id, const std::string& provider) {
   MV_TRY(auto out, db.read([&](store::Tx& tx) -> Result<Shipment> {
     Shipment read{.distribution = {}, .release = {}, .provider = provider, .placements = {}};
     MV_TRY(read.distribution, store::distribution_get(tx, distribution_id));
@@ -30,16 +30,16 @@ Result<Shipment> Shipment::load(store::Database& db, const std::string& distribu
   for (const auto& placement : out.distribution.placements)
     if (placement.provider == provider) out.placements.push_back(placement);
   std::sort(out.placements.begin(), out.placements.end(),
-            [](const auto& a, const auto& b) { return a.id < b.id; });
+      [](const auto& a, const auto& b) { return a.id < b.id; });
   if (out.placements.empty())
-    return make_error(Code::not_found,
-                      fmt::format("{} has nothing for {}", distribution_id, provider));
+    return make_error(
+        Code::not_found, fmt::format("{} has nothing for {}", distribution_id, provider));
   return out;
 }
 
 bool Shipment::any(const std::function<bool(const model::Standing&)>& holds) const {
   return std::any_of(placements.begin(), placements.end(),
-                     [&](const auto& placement) { return holds(model::standing_of(placement)); });
+      [&](const auto& placement) { return holds(model::standing_of(placement)); });
 }
 
 bool Shipment::any_next(model::Next next) const {
@@ -71,17 +71,17 @@ void set_audio(const Services& services, const model::Track& track, platforms::O
   order.format = audio::as_delivered(track.format);
 }
 
-Result<model::Track> track_of(const Services& services, const Shipment& shipment,
-                              const std::string& id) {
+Result<model::Track> track_of(
+    const Services& services, const Shipment& shipment, const std::string& id) {
   return services.db.read([&](store::Tx& tx) {
     return store::track_get(tx, model::owner_of(shipment.distribution), id);
   });
 }
 
-// What the other shipments of the same account, which are wanted there, have noted of the recording.
-Result<std::vector<platforms::json::object>> others_of(const Services& services,
-                                                       const Shipment& shipment,
-                                                       const model::Track& track) {
+// What the other shipments of the same account, which are wanted there, have noted of the
+// recording.
+Result<std::vector<platforms::json::object>> others_of(
+    const Services& services, const Shipment& shipment, const model::Track& track) {
   using Notes = std::vector<platforms::json::object>;
   const auto mine = model::recording_of(track);
   const auto& own = shipment.distribution;
@@ -95,7 +95,7 @@ Result<std::vector<platforms::json::object>> others_of(const Services& services,
           model::same_recordings(store::recordings_of(tx, other.id), all))
         continue;
       std::sort(other.placements.begin(), other.placements.end(),
-                [](const auto& a, const auto& b) { return a.id < b.id; });
+          [](const auto& a, const auto& b) { return a.id < b.id; });
       const auto lead = std::find_if(
           other.placements.begin(), other.placements.end(), [&](const auto& placement) {
             return placement.provider == shipment.provider && model::holds(placement);
@@ -171,7 +171,9 @@ Status check_turn(store::Tx& tx, const Shipment& shipment, const store::Claim& c
 }
 
 StoredJournal::StoredJournal(const Services& services, Shipment& shipment)
-    : services_(services), shipment_(shipment), notes_(shipment.placements.front().remote),
+    : services_(services),
+      shipment_(shipment),
+      notes_(shipment.placements.front().remote),
       notes_at_start_(count(notes_)) {}
 
 std::size_t StoredJournal::count(const platforms::json::object& notes) {
@@ -185,21 +187,22 @@ Status StoredJournal::note(const platforms::json::object& patch) {
   crash_point("journal.before_note");
   auto& lead = shipment_.placements.front();
   // Into what is stored, not into what was read: another job of the shipment may have noted too.
-  MV_TRY(const auto merged, services_.db.write([&](store::Tx& tx) -> Result<platforms::json::object> {
-    MV_CHECK(check_turn(tx, shipment_, shipment_.turn.claim));
-    MV_TRY(auto row, store::placement_get(tx, lead.id));
-    for (const auto& [name, value] : patch) {
-      if (value.is_null())
-        row.remote.erase(name);
-      else
-        row.remote[name] = value;
-    }
-    MV_CHECK(platforms::placement_change(tx, shipment_.distribution, row, row.state, "worker",
-                                         services_.clock.now()));
-    if (patch.contains("remote_id"))
-      store::placement_set_remote_id(tx, row.id, services::text_of(row.remote, "remote_id"));
-    return row.remote;
-  }));
+  MV_TRY(
+      const auto merged, services_.db.write([&](store::Tx& tx) -> Result<platforms::json::object> {
+        MV_CHECK(check_turn(tx, shipment_, shipment_.turn.claim));
+        MV_TRY(auto row, store::placement_get(tx, lead.id));
+        for (const auto& [name, value] : patch) {
+          if (value.is_null())
+            row.remote.erase(name);
+          else
+            row.remote[name] = value;
+        }
+        MV_CHECK(platforms::placement_change(
+            tx, shipment_.distribution, row, row.state, "worker", services_.clock.now()));
+        if (patch.contains("remote_id"))
+          store::placement_set_remote_id(tx, row.id, services::text_of(row.remote, "remote_id"));
+        return row.remote;
+      }));
   notes_ = merged;
   noted_ = true;
   lead.remote = merged;
@@ -214,7 +217,8 @@ Status StoredJournal::say(std::string_view words) {
       MV_TRY(auto row, store::placement_get(tx, placement.id));
       if (row.state != "uploading") continue;
       row.platform_words = words;
-      MV_CHECK(platforms::placement_change(tx, shipment_.distribution, row, row.state, "worker", now));
+      MV_CHECK(
+          platforms::placement_change(tx, shipment_.distribution, row, row.state, "worker", now));
     }
     return {};
   });
@@ -233,7 +237,7 @@ void note_begun(const model::Placement& lead, model::Placement& row) {
 }  // namespace
 
 Status advance(const Services& services, Shipment& shipment, model::Move move,
-               std::string_view cause, const Edit& edit) {
+    std::string_view cause, const Edit& edit) {
   const Millis now = services.clock.now();
   crash_point("placement.before_change");
   MV_CHECK(services.db.write([&](store::Tx& tx) -> Status {
@@ -252,8 +256,8 @@ Status advance(const Services& services, Shipment& shipment, model::Move move,
       changed |= model::next_of(before) != model::next_of(model::standing_of(row));
       placement = row;
     }
-    return platforms::add_next_jobs(tx, shipment.distribution.id, now, shipment.provider,
-                                    shipment.turn.kind, changed);
+    return platforms::add_next_jobs(
+        tx, shipment.distribution.id, now, shipment.provider, shipment.turn.kind, changed);
   }));
   crash_point("placement.after_change");
   return {};
@@ -273,7 +277,7 @@ Status begin_last_step(const Services& services, Shipment& shipment, const model
       const auto earlier = store::placement_get(tx, id);
       if (earlier && model::anywhere(*earlier) &&
           std::any_of(shipment.placements.begin(), shipment.placements.end(),
-                      [&](const auto& mine) { return mine.platform == earlier->platform; }))
+              [&](const auto& mine) { return mine.platform == earlier->platform; }))
         return services::not_yet(
             "It waits until the earlier copy is gone (" + earlier->distribution_id + ")",
             std::chrono::seconds(shipment.distribution.mode == "sandbox" ? 1 : 60));
@@ -282,7 +286,7 @@ Status begin_last_step(const Services& services, Shipment& shipment, const model
     for (auto& placement : shipment.placements) {
       MV_TRY(placement, store::placement_get(tx, placement.id));
       MV_TRY(const bool moved, platforms::placement_move(tx, shipment.distribution, placement,
-                                                         model::Move::last_step, "worker", now));
+                                   model::Move::last_step, "worker", now));
       any |= moved;
     }
     return any ? Status() : make_error(Code::cancelled, "it was cancelled");
@@ -294,12 +298,12 @@ Status begin_last_step(const Services& services, Shipment& shipment, const model
 Status follow_up(const Services& services, Shipment& shipment) {
   return services.db.write([&](store::Tx& tx) {
     return platforms::add_next_jobs(tx, shipment.distribution.id, services.clock.now(),
-                                    shipment.provider, shipment.turn.kind, false);
+        shipment.provider, shipment.turn.kind, false);
   });
 }
 
-Status explain_all(const Services& services, Shipment& shipment, const Error& error,
-                   const std::string& note) {
+Status explain_all(
+    const Services& services, Shipment& shipment, const Error& error, const std::string& note) {
   const Millis now = services.clock.now();
   return services.db.write([&](store::Tx& tx) -> Status {
     for (auto& placement : shipment.placements) {
@@ -307,7 +311,8 @@ Status explain_all(const Services& services, Shipment& shipment, const Error& er
       if (model::is_settled(model::shown(model::standing_of(row)))) continue;
       row.reason = error.what + (error.why.empty() ? "" : ". " + error.why);
       row.hint = note;
-      MV_CHECK(platforms::placement_change(tx, shipment.distribution, row, row.state, "worker", now));
+      MV_CHECK(
+          platforms::placement_change(tx, shipment.distribution, row, row.state, "worker", now));
       placement = row;
     }
     return {};

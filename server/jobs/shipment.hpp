@@ -47,8 +47,8 @@ struct Shipment {
   Turn turn = {};
 
   /// Error: not_found.
-  static Result<Shipment> load(store::Database& db, const std::string& distribution_id,
-                               const std::string& provider);
+  static Result<Shipment> load(
+      store::Database& db, const std::string& distribution_id, const std::string& provider);
   std::string id() const { return distribution.id + "/" + provider; }
   const std::string& lead() const { return placements.front().id; }
   /// Whether this holds for the standing of any placement.
@@ -68,8 +68,8 @@ Result<platforms::Order> order_of(const Services& services, const Shipment& ship
 /// Whether it is still the turn of this job. Error: cancelled.
 Status check_turn(store::Tx& tx, const Shipment& shipment, const store::Claim& claim);
 
-/// Journal over the shipment's first placement. note() is refused as cancelled when the turn has gone to
-/// another job: that one looks itself for what was sent.
+/// Journal over the shipment's first placement. note() is refused as cancelled when the turn has
+/// gone to another job: that one looks itself for what was sent.
 class StoredJournal final : public platforms::Journal {
  public:
   StoredJournal(const Services& services, Shipment& shipment);
@@ -95,7 +95,7 @@ using Edit = std::function<void(model::Placement&)>;
 /// Makes the move for every placement of the shipment that may make it (after `edit`), and adds the
 /// jobs that follow from how all then stand: one transaction. The shipment is read anew by it.
 Status advance(const Services& services, Shipment& shipment, model::Move move,
-               std::string_view cause, const Edit& edit = {});
+    std::string_view cause, const Edit& edit = {});
 /// Begins the last step where it is wanted. One transaction decides: the job is still ours, the
 /// user still wants it, its date was not taken away, and copies it replaces are gone. Errors:
 /// cancelled (not wanted any more, or the job is lost), pending (not yet).
@@ -103,7 +103,7 @@ Status begin_last_step(const Services& services, Shipment& shipment, const model
 /// Adds the jobs that follow from how the shipment stands, but the one whose turn it is.
 Status follow_up(const Services& services, Shipment& shipment);
 /// Rewrites reason and hint of what is not settled, without a change of state.
-Status explain_all(const Services& services, Shipment& shipment, const Error& error,
-                   const std::string& note);
+Status explain_all(
+    const Services& services, Shipment& shipment, const Error& error, const std::string& note);
 
 }  // namespace mv::jobs

@@ -62,8 +62,8 @@ Status remove_unused_media(const Services& services, Millis now) {
     return store::media_unused(tx, now - 2 * kDay, kChunk);
   }));
   for (const auto& sha : unused) {
-    // Row and file in one turn: an upload of the same bytes (handlers/media/uploads.cpp) waits or was
-    // before us, and then the file is in use.
+    // Row and file in one turn: an upload of the same bytes (handlers/media/uploads.cpp) waits or
+    // was before us, and then the file is in use.
     const auto removed = services.db.write([&](store::Tx& tx) -> Status {
       store::named_lock(tx, "media " + sha);
       if (!store::media_delete_unused(tx, sha, now - 2 * kDay)) return {};
@@ -88,9 +88,8 @@ Status resume_open(const Services& services, Millis now) {
     std::set<std::string> ids;
     for (const auto& placement : open) ids.insert(placement.distribution_id);
     for (const auto& id : ids)
-      MV_CHECK(services.db.write([&](store::Tx& tx) {
-        return platforms::add_next_jobs(tx, id, now, "", "", false);
-      }));
+      MV_CHECK(services.db.write(
+          [&](store::Tx& tx) { return platforms::add_next_jobs(tx, id, now, "", "", false); }));
   }
 }
 
@@ -106,9 +105,8 @@ Status remove_old_deliveries(const Services& services, Millis now) {
 Status sweep_webhooks(const Services& services, Millis now) {
   MV_CHECK(in_chunks(services.db, [](store::Tx& tx) { return store::webhook_sweep(tx, kChunk); }));
   MV_CHECK(remove_old_deliveries(services, now));
-  return in_chunks(services.db, [&](store::Tx& tx) {
-    return store::events_delete_before(tx, now - 90 * kDay, kChunk);
-  });
+  return in_chunks(services.db,
+      [&](store::Tx& tx) { return store::events_delete_before(tx, now - 90 * kDay, kChunk); });
 }
 
 }  // namespace
@@ -121,18 +119,14 @@ queue::Outcome sweep(const Services& services, auth::KeyRing& keys, queue::JobCo
     MV_CHECK(remove_expired_uploads(services, now));
     MV_CHECK(remove_unused_media(services, now));
     MV_CHECK(sweep_webhooks(services, now));
-    MV_CHECK(in_chunks(services.db, [&](store::Tx& tx) {
-      return store::jobs_delete_before(tx, now - 7 * kDay, kChunk);
-    }));
-    MV_CHECK(in_chunks(services.db, [&](store::Tx& tx) {
-      return store::idempotency_delete_before(tx, now - kDay, kChunk);
-    }));
-    MV_CHECK(in_chunks(services.db, [&](store::Tx& tx) {
-      return store::measurements_delete_unused(tx, now - kDay, kChunk);
-    }));
-    return in_chunks(services.db, [&](store::Tx& tx) {
-      return store::connect_attempts_delete_expired(tx, now, kChunk);
-    });
+    MV_CHECK(in_chunks(services.db,
+        [&](store::Tx& tx) { return store::jobs_delete_before(tx, now - 7 * kDay, kChunk); }));
+    MV_CHECK(in_chunks(services.db,
+        [&](store::Tx& tx) { return store::idempotency_delete_before(tx, now - kDay, kChunk); }));
+    MV_CHECK(in_chunks(services.db,
+        [&](store::Tx& tx) { return store::measurements_delete_unused(tx, now - kDay, kChunk); }));
+    return in_chunks(services.db,
+        [&](store::Tx& tx) { return store::connect_attempts_delete_expired(tx, now, kChunk); });
   };
   return queue::outcome_of(all());
 }

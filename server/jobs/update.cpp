@@ -25,19 +25,20 @@ bool on_its_way(const model::Standing& standing) {
   using model::Work;
   return standing.wish == model::Wish::publish &&
          (standing.work == Work::queued || standing.work == Work::sending ||
-          standing.work == Work::publishing);
+             standing.work == Work::publishing);
 }
 
 // The state stays what it is: a refused edit takes nothing down.
 Status say(const Services& services, const Shipment& shipment, const std::string& reason,
-           const std::string& hint, bool sent) {
+    const std::string& hint, bool sent) {
   const Millis now = services.clock.now();
   return services.db.write([&](store::Tx& tx) -> Status {
     for (const auto& placement : shipment.placements) {
       MV_TRY(auto row, store::placement_get(tx, placement.id));
       row.reason = reason;
       row.hint = hint;
-      MV_CHECK(platforms::placement_change(tx, shipment.distribution, row, row.state, "worker", now));
+      MV_CHECK(
+          platforms::placement_change(tx, shipment.distribution, row, row.state, "worker", now));
     }
     if (!sent) return {};
     std::vector<std::string> names;
@@ -49,24 +50,23 @@ Status say(const Services& services, const Shipment& shipment, const std::string
 
 }  // namespace
 
-queue::Outcome update(const Services& services, const platforms::Registry& adapters,
-                      queue::JobContext& context) {
+queue::Outcome update(
+    const Services& services, const platforms::Registry& adapters, queue::JobContext& context) {
   return in_turn(services, context, [&](Shipment& shipment) -> queue::Outcome {
     // The sending may have begun with the words of before.
-    if (shipment.any(on_its_way))
-      return queue::Snooze{services.clock.now() + kStillSending, true};
+    if (shipment.any(on_its_way)) return queue::Snooze{services.clock.now() + kStillSending, true};
     if (!shipment.any(there)) return queue::Done{};
     const auto fail = [&](const Error& error) -> queue::Outcome {
       if (error.code == Code::cancelled) return queue::Snooze{services.clock.now()};
       if (error.retryable() && context.job().attempts < context.job().max_attempts)
         return queue::outcome_of(error);
       log::warn("{}: {}", shipment.id(), error.line());
-      return queue::outcome_of(say(services, shipment, "A change was not accepted: " + error.what +
-                                                           (error.why.empty() ? "" : ". " + error.why),
-                                   error.hint, false));
+      return queue::outcome_of(say(services, shipment,
+          "A change was not accepted: " + error.what + (error.why.empty() ? "" : ". " + error.why),
+          error.hint, false));
     };
-    const auto handling = Handling::begin(services, adapters, shipment, context,
-                                          [&] { return context.cancelled(); });
+    const auto handling =
+        Handling::begin(services, adapters, shipment, context, [&] { return context.cancelled(); });
     if (!handling) return fail(handling.error());
     crash_point("update.before_send");
     if (const auto sent = (*handling)->adapter().update((*handling)->call()); !sent)

@@ -18,9 +18,8 @@ queue::Outcome webhook_recover(const Services& services, queue::JobContext& cont
   for (;;) {
     if (context.cancelled()) return queue::Snooze{.run_at = services.clock.now(), .fresh = true};
     crash_point("webhook_recover.before_step");
-    const auto recovery = services.db.write([&](store::Tx& tx) {
-      return store::recovery_step(tx, id, kStep, services.clock.now());
-    });
+    const auto recovery = services.db.write(
+        [&](store::Tx& tx) { return store::recovery_step(tx, id, kStep, services.clock.now()); });
     if (!recovery) return queue::outcome_of(recovery.error());
     crash_point("webhook_recover.after_step");
     if (recovery->state == "done") return queue::Done{};

@@ -21,14 +21,13 @@ constexpr const char* kIdentity = "store-id";
 
 Error missing(std::string_view sha256) {
   return make_error(Code::not_found, "a file is missing from the media folder",
-                    fmt::format("It has no file {}", sha256),
-                    "Restore it from a backup, or upload it again.");
+      fmt::format("It has no file {}", sha256), "Restore it from a backup, or upload it again.");
 }
 
 // A disk or a share that does not answer may answer later.
 Error unreadable(std::string why) {
   return make_error(Code::unavailable, "the media folder cannot be read", std::move(why),
-                    "Try again in a minute; if it fails again, check the server's disk or share.");
+      "Try again in a minute; if it fails again, check the server's disk or share.");
 }
 
 struct File {
@@ -39,8 +38,7 @@ struct File {
 Result<File> open_file(const fs::path& path, std::string_view sha256) {
   File out{Fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC)}};
   if (!out.fd && errno == ENOENT) return missing(sha256);
-  if (!out.fd || ::fstat(out.fd.get(), &out.info) != 0)
-    return unreadable(std::strerror(errno));
+  if (!out.fd || ::fstat(out.fd.get(), &out.info) != 0) return unreadable(std::strerror(errno));
   if (!S_ISREG(out.info.st_mode)) return missing(sha256);
   return out;
 }
@@ -118,9 +116,9 @@ Result<Opened> FolderMedia::open(std::string_view sha256, Range range) {
   const auto size = static_cast<std::uint64_t>(found.info.st_size);
   if (range.offset > size)
     return make_error(Code::invalid, "the range begins behind the end of the file",
-                      fmt::format("It begins at {}; the file has {} bytes", range.offset, size));
-  return Opened{size, std::make_unique<FileReader>(
-                          read_range(std::move(found.fd), range.offset, range.length))};
+        fmt::format("It begins at {}; the file has {} bytes", range.offset, size));
+  return Opened{size,
+      std::make_unique<FileReader>(read_range(std::move(found.fd), range.offset, range.length))};
 }
 
 Result<Stat> FolderMedia::stat(std::string_view sha256) {
@@ -137,8 +135,8 @@ Status FolderMedia::remove(std::string_view sha256) {
   const Fd fd{::open(path.c_str(), O_RDWR | O_CLOEXEC)};
   // A file system without locks removes it from under whoever uses it.
   if (fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-    return make_error(Code::conflict, "a media file is in use", "A job reads it",
-                      "Try again later.");
+    return make_error(
+        Code::conflict, "a media file is in use", "A job reads it", "Try again later.");
   if (::unlink(path.c_str()) != 0 && errno != ENOENT)
     return errno_error(errno, "a media file cannot be removed");
   return {};
@@ -149,9 +147,7 @@ Result<LocalCopy> FolderMedia::local_copy(std::string_view sha256) {
   for (;;) {
     MV_TRY(auto found, open_file(path, sha256));
     int locked = -1;
-    do {
-      locked = ::flock(found.fd.get(), LOCK_SH);
-    } while (locked != 0 && errno == EINTR);
+    do { locked = ::flock(found.fd.get(), LOCK_SH); } while (locked != 0 && errno == EINTR);
     // It may have been removed, or stored again, before it was locked.
     if (::fstat(found.fd.get(), &found.info) != 0) return unreadable(std::strerror(errno));
     if (found.info.st_nlink > 0) return LocalCopy(path, std::make_shared<Fd>(std::move(found.fd)));

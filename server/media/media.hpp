@@ -52,9 +52,11 @@ class Media {
 
   /// Stores bytes and returns their hash. Durable when it returns, as is put_file.
   virtual Result<std::string> put(std::string_view bytes) = 0;
-  /// Takes a complete file of this machine, which is gone afterwards. `sha256` is the caller's word.
+  /// Takes a complete file of this machine, which is gone afterwards. `sha256` is the caller's
+  /// word.
   virtual Status put_file(const fs::path& file, std::string_view sha256) = 0;
-  /// A reader goes on after the file was removed. Error: invalid, when the range begins behind the end.
+  /// A reader goes on after the file was removed. Error: invalid, when the range begins behind the
+  /// end.
   virtual Result<Opened> open(std::string_view sha256, Range range) = 0;
   virtual Result<Stat> stat(std::string_view sha256) = 0;
   /// Ok when there is none. Error: conflict, while a local copy is in use that is the stored file
@@ -75,7 +77,7 @@ Result<bool> has(Media& media, std::string_view sha256);
 class FileRef {
  public:
   using Open = std::function<Result<LocalCopy>()>;
-  FileRef() = default;  ///< none
+  FileRef() = default;     ///< none
   FileRef(fs::path path);  ///< a file that lies on this machine
   explicit FileRef(Open open) : open_(std::move(open)) {}
   /// A file of the store, which must outlive this.

@@ -38,8 +38,8 @@ Status fill(const fs::path& path, Opened& from) {
   }
   if (have == from.size) return {};
   return make_error(Code::unavailable, "a media file arrived incomplete",
-                    fmt::format("{} of {} bytes came from the media store", have, from.size),
-                    "Try again in a minute.");
+      fmt::format("{} of {} bytes came from the media store", have, from.size),
+      "Try again in a minute.");
 }
 
 }  // namespace
@@ -59,19 +59,18 @@ Result<LocalCopy> Scratch::copy(Opened opened) const {
     const std::lock_guard lock(state_->mutex);
     if (opened.size > state_->limit - std::min(state_->limit, state_->used))
       return make_error(Code::unavailable, "there is no room for a copy of a media file",
-                        fmt::format("It has {}, and copies in use take {} of {}",
-                                    human_bytes(opened.size), human_bytes(state_->used),
-                                    human_bytes(state_->limit)),
-                        "Try again when another job has ended.");
+          fmt::format("It has {}, and copies in use take {} of {}", human_bytes(opened.size),
+              human_bytes(state_->used), human_bytes(state_->limit)),
+          "Try again when another job has ended.");
     state_->used += opened.size;
   }
   const auto path = state_->folder / to_hex(random_bytes(12));
-  LocalCopy out(path, std::shared_ptr<const void>(nullptr, [state = state_, path, size = opened.size](
-                                                               const void*) {
-    ::unlink(path.c_str());
-    const std::lock_guard lock(state->mutex);
-    state->used -= size;
-  }));
+  LocalCopy out(path,
+      std::shared_ptr<const void>(nullptr, [state = state_, path, size = opened.size](const void*) {
+        ::unlink(path.c_str());
+        const std::lock_guard lock(state->mutex);
+        state->used -= size;
+      }));
   MV_CHECK(fill(path, opened));
   return out;
 }

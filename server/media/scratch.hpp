@@ -11,7 +11,8 @@ class Scratch {
   /// Removes what an earlier process left in the folder, which must be this server's alone.
   static Result<Scratch> open(const fs::path& folder, std::uint64_t limit);
   /// Writes what `opened` reads, the whole file, to a file that is removed with the last handle.
-  /// Errors: those of the reader; unavailable, when it ends early or other copies take the room; io.
+  /// Errors: those of the reader; unavailable, when it ends early or other copies take the room;
+  /// io.
   Result<LocalCopy> copy(Opened opened) const;
 
  private:

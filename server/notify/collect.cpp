@@ -31,9 +31,8 @@ class Known {
       if (!one) return none;
       release = one->release_id.empty() ? one->id : one->release_id;
       if (!all_.contains(release))
-        all_[release] = one->release_id.empty()
-                            ? Distributions{*std::move(one)}
-                            : store::distributions_of_releases(tx_, {release});
+        all_[release] = one->release_id.empty() ? Distributions{*std::move(one)}
+                                                : store::distributions_of_releases(tx_, {release});
     }
     return all_[release];
   }
@@ -45,7 +44,7 @@ class Known {
 };
 
 std::vector<model::Notice> notices_of(store::Tx& tx, const model::Channel& channel,
-                                      const std::vector<model::Event>& events, Millis now) {
+    const std::vector<model::Event>& events, Millis now) {
   std::vector<model::Notice> out;
   Known known(tx);
   for (const auto& event : events) {
@@ -74,8 +73,8 @@ Result<int> Notifier::collect(const model::Channel& channel) {
     }));
     if (events.empty()) return seen;
     MV_TRY(const auto moved, db_.write([&](store::Tx& tx) -> Result<bool> {
-      return store::notices_add(tx, channel.id, cursor, events.back().seq,
-                                notices_of(tx, channel, events, clock_.now()));
+      return store::notices_add(
+          tx, channel.id, cursor, events.back().seq, notices_of(tx, channel, events, clock_.now()));
     }));
     if (!moved) return seen;  // somebody else did
     seen += static_cast<int>(events.size());

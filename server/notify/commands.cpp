@@ -39,16 +39,15 @@ std::string state_words(std::string_view state) {
 
 Message help() {
   return {"Commands of this bot",
-          {{"/status – what is in progress and what needs you", ""},
-           {"/releases – the latest releases", ""},
-           {"/help – this list", ""}}};
+      {{"/status – what is in progress and what needs you", ""},
+          {"/releases – the latest releases", ""}, {"/help – this list", ""}}};
 }
 
 /// "3 in progress, 12 live"
 std::string counted(const std::vector<model::Distribution>& distributions, bool more) {
   std::vector<std::string> out;
   for (const std::string_view state :
-       {"in_progress", "live", "partial", "action_needed", "failed", "rejected"}) {
+      {"in_progress", "live", "partial", "action_needed", "failed", "rejected"}) {
     int count = 0;
     for (const auto& distribution : distributions) count += overall_state(distribution) == state;
     if (count > 0) out.push_back(fmt::format("{} {}", count, state_words(state)));
@@ -58,21 +57,20 @@ std::string counted(const std::vector<model::Distribution>& distributions, bool 
 }
 
 Message status(store::Tx& tx, const model::Channel& channel, Millis now) {
-  const auto all = store::distribution_list(tx, model::owner_of(channel), {},
-                                            {.limit = kCounted});
+  const auto all = store::distribution_list(tx, model::owner_of(channel), {}, {.limit = kCounted});
   Message out{"Status", {{counted(all.items, !all.next_id.empty()), ""}}};
   for (const auto& distribution : all.items)
     for (const auto& placement : distribution.placements)
       if (placement.state == "failed" || placement.state == "rejected" ||
           placement.state == "changes_requested")
-        out.lines.push_back({fmt::format("{}: {} on {}{}", distribution.metadata.title,
-                                         replace_all(placement.state, "_", " "),
-                                         model::platform_name(placement.platform),
-                                         placement.reason.empty() ? "" : ". " + placement.reason),
-                             ""});
+        out.lines.push_back(
+            {fmt::format("{}: {} on {}{}", distribution.metadata.title,
+                 replace_all(placement.state, "_", " "), model::platform_name(placement.platform),
+                 placement.reason.empty() ? "" : ". " + placement.reason),
+                ""});
   constexpr Millis kFar = 10 * 365 * 86'400'000LL;
   for (const auto& release :
-       store::release_calendar(tx, model::owner_of(channel), now, now + kFar, 5))
+      store::release_calendar(tx, model::owner_of(channel), now, now + kFar, 5))
     if (release.state == "scheduled")
       out.lines.push_back(
           {fmt::format("{}: due {}", release.metadata.title, short_utc(release.due_at)), ""});
@@ -81,13 +79,12 @@ Message status(store::Tx& tx, const model::Channel& channel, Millis now) {
 
 Message releases(store::Tx& tx, const model::Channel& channel) {
   Message out{"Releases", {}};
-  const auto named = store::release_list(tx, model::owner_of(channel), {},
-                                         {.limit = kShownReleases});
+  const auto named =
+      store::release_list(tx, model::owner_of(channel), {}, {.limit = kShownReleases});
   for (const auto& release : named.items)
-    out.lines.push_back(
-        {fmt::format("{}: {}", release.metadata.title, state_words(release)), ""});
-  const auto orders = store::distribution_list(tx, model::owner_of(channel), {},
-                                               {.limit = kShownReleases});
+    out.lines.push_back({fmt::format("{}: {}", release.metadata.title, state_words(release)), ""});
+  const auto orders =
+      store::distribution_list(tx, model::owner_of(channel), {}, {.limit = kShownReleases});
   for (const auto& order : orders.items) {
     if (!order.release_id.empty() || out.lines.size() >= kShownReleases) continue;
     Line line{fmt::format("{}: {}", order.metadata.title, state_words(overall_state(order))), ""};
@@ -117,8 +114,8 @@ Command read_command(std::string_view text) {
   return out;
 }
 
-Message answer_of(store::Tx& tx, const model::Channel& channel, const Command& command,
-                  Millis now) {
+Message answer_of(
+    store::Tx& tx, const model::Channel& channel, const Command& command, Millis now) {
   if (command.name == "status") return status(tx, channel, now);
   if (command.name == "releases") return releases(tx, channel);
   if (command.name == "start") return welcome_of(channel);
@@ -128,15 +125,15 @@ Message answer_of(store::Tx& tx, const model::Channel& channel, const Command& c
 Message refusal_of(const model::Channel& channel) {
   if (channel.state == "unbound")
     return {"This bot is not connected to a chat yet",
-            {{"Open the link that mv notify setup printed, or send /start with its code.", ""}}};
+        {{"Open the link that mv notify setup printed, or send /start with its code.", ""}}};
   return {"Sorry, this bot talks to its owner only",
-          {{"To set up your own bot, run mv notify setup telegram.", ""}}};
+      {{"To set up your own bot, run mv notify setup telegram.", ""}}};
 }
 
 Message welcome_of(const model::Channel& channel) {
   return {"This chat is connected",
-          {{fmt::format("It is notified of: {}.", join(channel.events, ", ")), ""},
-           {"/status and /releases show what is going on; /help lists all commands.", ""}}};
+      {{fmt::format("It is notified of: {}.", join(channel.events, ", ")), ""},
+          {"/status and /releases show what is going on; /help lists all commands.", ""}}};
 }
 
 }  // namespace mv::notify

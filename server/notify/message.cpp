@@ -116,7 +116,7 @@ std::string_view state_words(S state) {
 }
 
 void add_fix(std::vector<Line>& lines, const std::string& reason, const std::string& hint,
-             std::string_view before = "") {
+    std::string_view before = "") {
   if (!reason.empty()) lines.push_back({fmt::format("{}{}", before, reason), ""});
   if (!hint.empty()) lines.push_back({fmt::format("{}What to do: {}", before, hint), ""});
 }
@@ -183,19 +183,18 @@ std::string subject_of(std::span<const Distribution> distributions) {
 }
 
 Told summary_of(const std::vector<Place>& places, const std::string& subject_id,
-                const std::string& subject, std::size_t live) {
+    const std::string& subject, std::size_t live) {
   const auto heading = live == places.size() ? fmt::format("{} is live", subject)
                                              : fmt::format("{} is partly live", subject);
   return {fmt::format("live:{}:{}", subject_id, mark_of(places)), {heading, summary_lines(places)}};
 }
 
-Told problem_of(const model::Event& event, const json::object& placement,
-                const std::string& subject) {
+Told problem_of(
+    const model::Event& event, const json::object& placement, const std::string& subject) {
   const auto state = text_of(placement, "state");
-  Told out{"problem:" + event.id,
-           {fmt::format("{} {} {}", subject, what_happened(state),
-                        model::platform_name(text_of(placement, "platform"))),
-            {}}};
+  Told out{"problem:" + event.id, {fmt::format("{} {} {}", subject, what_happened(state),
+                                       model::platform_name(text_of(placement, "platform"))),
+                                      {}}};
   auto hint = text_of(placement, "hint");
   if (hint.empty() && state == "failed") hint = "mv distribution retry " + event.subject_id;
   add_fix(out.message.lines, text_of(placement, "reason"), hint);
@@ -207,11 +206,12 @@ Told problem_of(const model::Event& event, const json::object& placement,
 
 /// The release's own title when it is one, else the track's, with its artists when they are known.
 std::string subject_of(const model::Event& event, std::span<const Distribution> distributions) {
-  return distributions.empty() ? named(text_of(event.data, "title"), "") : subject_of(distributions);
+  return distributions.empty() ? named(text_of(event.data, "title"), "")
+                               : subject_of(distributions);
 }
 
-std::optional<Told> told_of_placement(const model::Event& event,
-                                      std::span<const Distribution> distributions) {
+std::optional<Told> told_of_placement(
+    const model::Event& event, std::span<const Distribution> distributions) {
   const auto* found = event.data.if_contains("placement");
   if (!found || !found->is_object()) return std::nullopt;
   const auto& placement = found->get_object();
@@ -226,9 +226,10 @@ std::optional<Told> told_of_placement(const model::Event& event,
   if (state == S::taken_down) {
     if (leaving > 0 || places.empty()) return std::nullopt;
     Told out{fmt::format("down:{}:{}", event.subject_id, mark_of(places)),
-             {fmt::format("{} was taken down", subject_of(event, distributions)), {}}};
+        {fmt::format("{} was taken down", subject_of(event, distributions)), {}}};
     for (const auto& [of, row, at] : places)
-      if (at == S::taken_down) out.message.lines.push_back({model::platform_name(row->platform), ""});
+      if (at == S::taken_down)
+        out.message.lines.push_back({model::platform_name(row->platform), ""});
     return out;
   }
   const auto& first = distributions.empty() ? Distribution{} : distributions.front();
@@ -277,11 +278,12 @@ std::optional<Told> told_of_release(const model::Event& event) {
   } else if (what == "pending_payment") {
     out.message.heading = fmt::format("{} waits for payment", subject);
     add_fix(lines, reason.empty() ? "It is due, but your plan has ended" : reason,
-            "Renew the plan within 7 days, and it is released at once");
+        "Renew the plan within 7 days, and it is released at once");
   } else if (what == "released" && number_of(data, "late_ms") > 0) {
     out.message.heading = fmt::format("{} was released late", subject);
     lines.push_back({fmt::format("It was due {} and was released {} later", due_of(data),
-                                 how_long(number_of(data, "late_ms"))), ""});
+                         how_long(number_of(data, "late_ms"))),
+        ""});
     add_fix(lines, reason, "");
   } else if (what == "unscheduled" && !reason.empty()) {
     out.message.heading = fmt::format("{} is no longer scheduled", subject);
@@ -301,22 +303,22 @@ std::optional<Told> told_of_account(const model::Event& event) {
     out.message.heading = "A webhook was disabled";
     out.message.lines.push_back({text_of(event.data, "url"), ""});
     add_fix(out.message.lines, text_of(event.data, "reason"),
-            fmt::format("Fix the receiver, then: mv webhook enable {}",
-                        text_of(event.data, "webhook_id")));
+        fmt::format(
+            "Fix the receiver, then: mv webhook enable {}", text_of(event.data, "webhook_id")));
     return out;
   }
   if (event.type != "apikey.suspended") return std::nullopt;
   out.message.heading = fmt::format("The API key '{}' was suspended", text_of(event.data, "name"));
   add_fix(out.message.lines, text_of(event.data, "reason"),
-          fmt::format("Create a new one with mv apikey create, then: mv apikey revoke {}",
-                      text_of(event.data, "key_id")));
+      fmt::format("Create a new one with mv apikey create, then: mv apikey revoke {}",
+          text_of(event.data, "key_id")));
   return out;
 }
 
 }  // namespace
 
-std::optional<Told> told_of(const model::Event& event,
-                            std::span<const Distribution> distributions) {
+std::optional<Told> told_of(
+    const model::Event& event, std::span<const Distribution> distributions) {
   if (event.type.starts_with("distribution.")) return told_of_placement(event, distributions);
   if (event.type.starts_with("release.")) return told_of_release(event);
   return told_of_account(event);
@@ -324,10 +326,9 @@ std::optional<Told> told_of(const model::Event& event,
 
 Message test_message(const model::Channel& channel) {
   return {"A test from MusicVerse",
-          {{fmt::format("Channel {} works. It is notified of: {}.",
-                        channel.name.empty() ? channel.id : channel.name,
-                        join(channel.events, ", ")),
-            ""}}};
+      {{fmt::format("Channel {} works. It is notified of: {}.",
+            channel.name.empty() ? channel.id : channel.name, join(channel.events, ", ")),
+          ""}}};
 }
 
 std::string plain_text(const Message& message) {

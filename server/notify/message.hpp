@@ -37,8 +37,8 @@ struct Told {
 ///   - a release that goes live in parts is told once, when every platform has settled;
 ///   - what needs somebody (failed, rejected, changes requested, …) is told at once, with the fix;
 ///     when that settles the last platform, the summary says it, and nothing is told twice.
-std::optional<Told> told_of(const model::Event& event,
-                            std::span<const model::Distribution> distributions);
+std::optional<Told> told_of(
+    const model::Event& event, std::span<const model::Distribution> distributions);
 
 /// A test message of a channel.
 Message test_message(const model::Channel& channel);

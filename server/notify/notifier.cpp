@@ -64,7 +64,7 @@ bool ends_channel(const Error& error) {
 }
 
 Notifier::Notifier(store::Database& db, const Clock& clock, const Sealer& sealer,
-                   std::map<std::string, Outlets> outlets)
+    std::map<std::string, Outlets> outlets)
     : db_(db), clock_(clock), sealer_(sealer), outlets_(std::move(outlets)) {}
 
 std::string Notifier::seal(const Channel& channel, const json::object& secret) const {
@@ -77,8 +77,8 @@ Result<json::object> Notifier::open(const Channel& channel) const {
   return model::parse_json<json::object>(text);
 }
 
-Telegram Notifier::bot(const std::string& mode, SecretText token,
-                       std::function<bool()> cancelled) const {
+Telegram Notifier::bot(
+    const std::string& mode, SecretText token, std::function<bool()> cancelled) const {
   return Telegram(outlets(mode).telegram, std::move(token), clock_, std::move(cancelled));
 }
 
@@ -88,16 +88,13 @@ Result<SecretText> Notifier::token(const Channel& channel) const {
 }
 
 Result<Notifier::Delivered> Notifier::deliver(const Channel& channel,
-                                              std::span<const Message> messages,
-                                              const std::string& id,
-                                              std::function<bool()> cancelled) {
+    std::span<const Message> messages, const std::string& id, std::function<bool()> cancelled) {
   return channel.kind == "telegram" ? deliver_chat(channel, messages, std::move(cancelled))
                                     : deliver_mail(channel, messages, id, std::move(cancelled));
 }
 
-Result<Notifier::Delivered> Notifier::deliver_chat(const Channel& channel,
-                                                   std::span<const Message> messages,
-                                                   std::function<bool()> cancelled) {
+Result<Notifier::Delivered> Notifier::deliver_chat(
+    const Channel& channel, std::span<const Message> messages, std::function<bool()> cancelled) {
   const auto chat = telegram_options(channel).chat_id;
   MV_TRY(auto token, this->token(channel));
   auto bot = this->bot(channel.mode, std::move(token), std::move(cancelled));
@@ -118,9 +115,7 @@ Result<Notifier::Delivered> Notifier::deliver_chat(const Channel& channel,
 }
 
 Result<Notifier::Delivered> Notifier::deliver_mail(const Channel& channel,
-                                                   std::span<const Message> messages,
-                                                   const std::string& id,
-                                                   std::function<bool()> cancelled) {
+    std::span<const Message> messages, const std::string& id, std::function<bool()> cancelled) {
   MV_TRY(const auto secret, open(channel));
   auto options = email_options(channel);
   const auto& outlet = outlets(channel.mode);
@@ -133,8 +128,7 @@ Result<Notifier::Delivered> Notifier::deliver_mail(const Channel& channel,
   // An address that is written out was judged when the channel was made, and stays what it is.
   const bool vetted = outlet.mail_host.empty() && !options.own_network && !is_fixed(options.host);
   MV_CHECK(send(mail_of(messages.first(taken), id), options, secret_text(secret, "password"),
-                clock_.now(), std::move(cancelled), vetted ? outlet.vet : nullptr,
-                outlet.mail_greeting));
+      clock_.now(), std::move(cancelled), vetted ? outlet.vet : nullptr, outlet.mail_greeting));
   return Delivered{taken, {}};
 }
 
@@ -152,7 +146,7 @@ Status Notifier::follow(const Channel& channel, const std::string& chat_id) {
 Status Notifier::test(Channel channel) {
   if (channel.kind == "telegram" && telegram_options(channel).chat_id.empty())
     return make_error(Code::conflict, channel.id + " has no chat yet", "Nobody has sent /start",
-                      "Open the link that 'mv notify show " + channel.id + "' prints.");
+        "Open the link that 'mv notify show " + channel.id + "' prints.");
   const Message message = test_message(channel);
   const auto id = new_id("ntf", clock_.now());
   MV_TRY(auto delivered, deliver(channel, {&message, 1}, id));

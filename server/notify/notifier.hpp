@@ -23,8 +23,8 @@ struct Outlets {
   std::string mail_host;  ///< when set, every mail goes here, in the clear: the simulator
   int mail_port = 0;
   std::string mail_greeting = {};  ///< what EHLO says there; empty = the sender's domain
-  /// Whether mail may go to this address when somebody else than the machine's owner named the host;
-  /// asked at every connection, as a name may point elsewhere by then. Empty = anywhere.
+  /// Whether mail may go to this address when somebody else than the machine's owner named the
+  /// host; asked at every connection, as a name may point elsewhere by then. Empty = anywhere.
   std::function<Status(const sockaddr&)> vet = {};
 };
 
@@ -32,7 +32,7 @@ class Notifier {
  public:
   /// `outlets` by mode: live, sandbox.
   Notifier(store::Database& db, const Clock& clock, const Sealer& sealer,
-           std::map<std::string, Outlets> outlets);
+      std::map<std::string, Outlets> outlets);
 
   std::string seal(const model::Channel& channel, const boost::json::object& secret) const;
   Result<boost::json::object> open(const model::Channel& channel) const;
@@ -40,8 +40,8 @@ class Notifier {
   /// The token of a channel's bot. Error: corrupt.
   Result<SecretText> token(const model::Channel& channel) const;
   /// A bot by its token.
-  Telegram bot(const std::string& mode, SecretText token,
-               std::function<bool()> cancelled = {}) const;
+  Telegram bot(
+      const std::string& mode, SecretText token, std::function<bool()> cancelled = {}) const;
 
   /// Makes notices of the events after the channel's cursor; returns how many events there were.
   Result<int> collect(const model::Channel& channel);
@@ -53,15 +53,15 @@ class Notifier {
   /// Sends the first of these, as many as one message or mail takes. `id` names them: a mail that
   /// is sent again keeps it. Errors: those of Telegram and client::send_mail.
   Result<Delivered> deliver(const model::Channel& channel, std::span<const Message> messages,
-                            const std::string& id, std::function<bool()> cancelled = {});
+      const std::string& id, std::function<bool()> cancelled = {});
   /// Sends a test message now, whatever waits, and notes the time; a chat that has moved is
   /// followed. Errors: conflict (no chat yet); those of deliver.
   Status test(model::Channel channel);
 
   /// Handles what was written to the bot, once: binds the chat of /start CODE, answers commands.
   /// `refused` are the chats that were refused already; each is once.
-  Status handle(const std::string& channel_id, const Update& update,
-                std::set<std::string>& refused);
+  Status handle(
+      const std::string& channel_id, const Update& update, std::set<std::string>& refused);
   /// Stores where the chat has moved to. Error: not_found, precondition_failed.
   Status follow(const model::Channel& channel, const std::string& chat_id);
 
@@ -71,9 +71,9 @@ class Notifier {
  private:
   const Outlets& outlets(const std::string& mode) const { return outlets_.at(mode); }
   Result<Delivered> deliver_chat(const model::Channel& channel, std::span<const Message> messages,
-                                 std::function<bool()> cancelled);
+      std::function<bool()> cancelled);
   Result<Delivered> deliver_mail(const model::Channel& channel, std::span<const Message> messages,
-                                 const std::string& id, std::function<bool()> cancelled);
+      const std::string& id, std::function<bool()> cancelled);
 
   store::Database& db_;
   const Clock& clock_;

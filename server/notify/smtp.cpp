@@ -30,20 +30,20 @@ std::string one_line(std::string_view text) {
 bool is_plain(std::string_view text) {
   constexpr std::size_t kOneLine = 60;
   return text.size() <= kOneLine && text.find("=?") == text.npos &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x7f; });
+         std::all_of(
+             text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x7f; });
 }
 
 /// "Fri, 15 Jan 2027 00:00:00 +0000"
 std::string date_header(Millis now) {
   static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  static constexpr const char* kMonths[] = {
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const std::time_t seconds = now / 1000;
   std::tm at{};
   ::gmtime_r(&seconds, &at);
   return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} +0000", kDays[at.tm_wday], at.tm_mday,
-                     kMonths[at.tm_mon], at.tm_year + 1900, at.tm_hour, at.tm_min, at.tm_sec);
+      kMonths[at.tm_mon], at.tm_year + 1900, at.tm_hour, at.tm_min, at.tm_sec);
 }
 
 std::string_view domain_of(std::string_view address) {
@@ -54,9 +54,9 @@ std::string_view domain_of(std::string_view address) {
 
 Status check_address(std::string_view address) {
   const auto wrong = [&](std::string why) {
-    return make_error(Code::invalid, fmt::format("'{}' is not an e-mail address",
-                                                 one_line(cut_text(address, 80))),
-                      std::move(why), "Write it like ada@example.com");
+    return make_error(Code::invalid,
+        fmt::format("'{}' is not an e-mail address", one_line(cut_text(address, 80))),
+        std::move(why), "Write it like ada@example.com");
   };
   if (address.size() > 254) return wrong("It is longer than 254 characters");
   const auto at = address.rfind('@');
@@ -80,9 +80,9 @@ bool is_mail_host(std::string_view host) {
              c == ':' || c == '.';
     });
   }
-  return host.find("..") == host.npos &&
-         std::all_of(host.begin(), host.end(),
-                     [](char c) { return is_letter_or_digit(c) || c == '-' || c == '.'; });
+  return host.find("..") == host.npos && std::all_of(host.begin(), host.end(), [](char c) {
+    return is_letter_or_digit(c) || c == '-' || c == '.';
+  });
 }
 
 std::string subject_header(std::string_view text) {
@@ -150,8 +150,8 @@ std::string rfc5322(const Mail& mail, const model::EmailOptions& options, Millis
 }
 
 Status send(const Mail& mail, const model::EmailOptions& options, const SecretText& password,
-            Millis now, std::function<bool()> cancelled,
-            std::function<Status(const sockaddr&)> vet, const std::string& greeting) {
+    Millis now, std::function<bool()> cancelled, std::function<Status(const sockaddr&)> vet,
+    const std::string& greeting) {
   client::OutgoingMail out;
   out.host = options.host;
   out.port = options.port;

@@ -36,7 +36,7 @@ std::string rfc5322(const Mail& mail, const model::EmailOptions& options, Millis
 
 /// Errors: as client::send_mail.
 Status send(const Mail& mail, const model::EmailOptions& options, const SecretText& password,
-            Millis now, std::function<bool()> cancelled = {},
-            std::function<Status(const sockaddr&)> vet = {}, const std::string& greeting = {});
+    Millis now, std::function<bool()> cancelled = {},
+    std::function<Status(const sockaddr&)> vet = {}, const std::string& greeting = {});
 
 }  // namespace mv::notify

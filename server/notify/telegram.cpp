@@ -34,12 +34,14 @@ constexpr services::RefusalRule kRules[] = {
     {.status = 404, .text_word = "chat", .code = Code::rejected},
     {.status = 404, .code = Code::unauthenticated, .hint = kWrongToken},
     {.status = 403,
-     .code = Code::forbidden,
-     .hint = "Unblock the bot, or add it to the group again, then: mv notify update ID --enable"},
+        .code = Code::forbidden,
+        .hint =
+            "Unblock the bot, or add it to the group again, then: mv notify update ID --enable"},
     {.status = 409,
-     .code = Code::conflict,
-     .hint = "Another program reads this bot's messages, or it has a webhook: stop that, or use a "
-             "separate bot"},
+        .code = Code::conflict,
+        .hint =
+            "Another program reads this bot's messages, or it has a webhook: stop that, or use a "
+            "separate bot"},
     no_chat("chat not found"),
     no_chat("group chat was deactivated"),
     no_chat("peer_id_invalid"),
@@ -51,13 +53,10 @@ constexpr services::RefusalRule kRules[] = {
 };
 
 // {"ok": false, "error_code", "description", "parameters": {"retry_after"}}
-constexpr services::ServiceFacts kFacts{
-    .name = "Telegram",
+constexpr services::ServiceFacts kFacts{.name = "Telegram",
     .id = "telegram",
     .base_url = kTelegram,
-    .refusals = {.texts = kTexts,
-                 .code = "error_code",
-                 .wait_seconds = "parameters.retry_after"},
+    .refusals = {.texts = kTexts, .code = "error_code", .wait_seconds = "parameters.retry_after"},
     .rules = kRules,
     .speaks_only_json = true,
     .timeout = seconds(30),
@@ -84,14 +83,14 @@ Update read_update(const json::object& from) {
   return out;
 }
 
-Telegram::Telegram(std::string base, SecretText token, const Clock& clock,
-                   std::function<bool()> cancelled)
+Telegram::Telegram(
+    std::string base, SecretText token, const Clock& clock, std::function<bool()> cancelled)
     : token_(std::move(token)), service_(kFacts, std::move(base), clock, std::move(cancelled)) {
   service_.hide(token_.reveal());
 }
 
-Result<Telegram::Reply> Telegram::call(std::string_view method, const json::object& body,
-                                       seconds wait) {
+Result<Telegram::Reply> Telegram::call(
+    std::string_view method, const json::object& body, seconds wait) {
   auto request = service_.request("POST", fmt::format("/bot{}/{}", token_.reveal(), method));
   request.headers.set("Content-Type", "application/json");
   request.body = json::serialize(body);
@@ -121,9 +120,8 @@ Result<Bot> Telegram::me() {
 }
 
 Result<Sent> Telegram::send(const std::string& chat_id, const std::string& text, bool html) {
-  json::object body{{"chat_id", chat_id},
-                    {"text", text},
-                    {"link_preview_options", {{"is_disabled", true}}}};
+  json::object body{
+      {"chat_id", chat_id}, {"text", text}, {"link_preview_options", {{"is_disabled", true}}}};
   if (html) body["parse_mode"] = "HTML";
   MV_TRY(const auto reply, call("sendMessage", body));
   if (!reply.moved_to.empty()) return Sent{0, reply.moved_to};
@@ -132,12 +130,10 @@ Result<Sent> Telegram::send(const std::string& chat_id, const std::string& text,
 }
 
 Result<std::vector<Update>> Telegram::updates(std::int64_t offset, seconds wait) {
-  MV_TRY(const auto reply,
-         call("getUpdates",
-              {{"offset", offset},
-               {"timeout", wait.count()},
-               {"allowed_updates", json::array{"message", "channel_post"}}},
-              wait));
+  MV_TRY(const auto reply, call("getUpdates",
+                               {{"offset", offset}, {"timeout", wait.count()},
+                                   {"allowed_updates", json::array{"message", "channel_post"}}},
+                               wait));
   std::vector<Update> out;
   if (!reply.result.is_array()) return out;
   for (const auto& item : reply.result.get_array())
@@ -146,10 +142,8 @@ Result<std::vector<Update>> Telegram::updates(std::int64_t offset, seconds wait)
 }
 
 Status Telegram::set_webhook(const std::string& url, const std::string& secret) {
-  MV_CHECK(call("setWebhook", {{"url", url},
-                               {"secret_token", secret},
-                               {"max_connections", 2},
-                               {"allowed_updates", json::array{"message", "channel_post"}}}));
+  MV_CHECK(call("setWebhook", {{"url", url}, {"secret_token", secret}, {"max_connections", 2},
+                                  {"allowed_updates", json::array{"message", "channel_post"}}}));
   return {};
 }
 
@@ -165,11 +159,11 @@ bool is_bot_token(std::string_view text) {
     return false;
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
   return std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon), digit) &&
-         std::all_of(text.begin() + static_cast<std::ptrdiff_t>(colon) + 1, text.end(),
-                     [&](char c) {
-                       return digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                              c == '_' || c == '-';
-                     });
+         std::all_of(
+             text.begin() + static_cast<std::ptrdiff_t>(colon) + 1, text.end(), [&](char c) {
+               return digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+                      c == '-';
+             });
 }
 
 }  // namespace mv::notify

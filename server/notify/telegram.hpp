@@ -59,8 +59,8 @@ Update read_update(const boost::json::object& from);
 /// upstream, network, timeout, cancelled. `clock` must outlive it.
 class Telegram {
  public:
-  Telegram(std::string base, SecretText token, const Clock& clock,
-           std::function<bool()> cancelled = {});
+  Telegram(
+      std::string base, SecretText token, const Clock& clock, std::function<bool()> cancelled = {});
 
   Result<Bot> me();
   Result<Sent> send(const std::string& chat_id, const std::string& text, bool html = true);
@@ -74,8 +74,8 @@ class Telegram {
     boost::json::value result;
     std::string moved_to;
   };
-  Result<Reply> call(std::string_view method, const boost::json::object& body,
-                     std::chrono::seconds wait = {});
+  Result<Reply> call(
+      std::string_view method, const boost::json::object& body, std::chrono::seconds wait = {});
 
   SecretText token_;
   services::ServiceCall service_;

@@ -56,7 +56,7 @@ std::string html_of(const Message& message) {
   for (const auto& line : message.lines)
     out += line.url.empty() ? fmt::format("\n{}", html_escaped(line.text))
                             : fmt::format("\n<a href=\"{}\">{}</a>", html_escaped(line.url),
-                                          html_escaped(line.text));
+                                  html_escaped(line.text));
   return out;
 }
 

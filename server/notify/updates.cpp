@@ -50,8 +50,8 @@ bool is_for(const model::TelegramOptions& options, const Command& command) {
 
 }  // namespace
 
-Status Notifier::handle(const std::string& channel_id, const Update& update,
-                        std::set<std::string>& refused) {
+Status Notifier::handle(
+    const std::string& channel_id, const Update& update, std::set<std::string>& refused) {
   model::Channel channel;
   MV_TRY(const auto turned_away, db_.write([&](store::Tx& tx) -> Result<bool> {
     if (!store::channel_take_update(tx, channel_id, update.id)) return false;
@@ -66,8 +66,8 @@ Status Notifier::handle(const std::string& channel_id, const Update& update,
       return false;
     }
     if (update.chat_id != options.chat_id) return refused.insert(update.chat_id).second;
-    store::notice_add(tx, channel_id,
-                      answer_notice(update, answer_of(tx, channel, command, now), now), now);
+    store::notice_add(
+        tx, channel_id, answer_notice(update, answer_of(tx, channel, command, now), now), now);
     return false;
   }));
   if (!turned_away) return {};

@@ -31,8 +31,8 @@ using services::part_of;
 using services::text_of;
 
 /// The notes of one shipment (one distribution at one provider). `note` returns when they are on
-/// disk. Keys are the adapter's own; it writes its intent before a step that cannot be undone. Under
-/// "remote_id" it notes by what id the provider's webhooks name the shipment.
+/// disk. Keys are the adapter's own; it writes its intent before a step that cannot be undone.
+/// Under "remote_id" it notes by what id the provider's webhooks name the shipment.
 class Journal : public services::Journal {
  public:
   /// What is being done now, in words that people see.
@@ -54,7 +54,8 @@ class Credentials {
 /// What is to be sent to the platforms that this provider serves in this distribution: one
 /// recording, or a release, whose recordings are orders in `tracks`.
 struct Order {
-  std::string shipment_id;  ///< the same in every call, of each recording its own; base of idempotency keys
+  std::string
+      shipment_id;  ///< the same in every call, of each recording its own; base of idempotency keys
   std::vector<std::string> platforms;
   model::Metadata metadata;     ///< of a release: its title, artists and what holds for all of it
   model::AudioFormat format;    ///< of a recording, as the next two
@@ -64,11 +65,12 @@ struct Order {
   std::string kind = "single";  ///< of a release: single, ep, album
   model::ReleaseMetadata release;  ///< of a release: its own words; empty for a track alone
   std::optional<model::ReleaseSchedule> schedule;  ///< of a release: the date as it was asked for
-  std::string track_id;         ///< of a recording on a release, as the next two
+  std::string track_id;                            ///< of a recording on a release, as the next two
   int disc = 1, number = 1;
-  std::vector<Order> tracks;    ///< of a release, by disc and number
-  /// Of a recording: the notes that other shipments of this account, which are wanted there, have of
-  /// the same recording. Where a recording exists once, it is shared and goes with the last of them.
+  std::vector<Order> tracks;  ///< of a release, by disc and number
+  /// Of a recording: the notes that other shipments of this account, which are wanted there, have
+  /// of the same recording. Where a recording exists once, it is shared and goes with the last of
+  /// them.
   std::vector<json::object> others;
 };
 
@@ -119,7 +121,7 @@ struct Check {
 
 /// What POST /platforms/{id}/connect was given, checked against the provider's row.
 struct ConnectInput {
-  json::object credentials;  ///< name → text, of the row's fields
+  json::object credentials;         ///< name → text, of the row's fields
   std::string redirect_uri, state;  ///< of a sign-in by OAuth
 };
 
@@ -134,7 +136,7 @@ enum class Removal {
 struct Notice {
   std::string event;
   std::string remote_id;  ///< journal key "remote_id" of the shipment it speaks of
-  std::string platform;        ///< empty = all of the shipment
+  std::string platform;   ///< empty = all of the shipment
 };
 
 /// Errors of every call: Code::pending with retry_after = "not yet, call again"; retryable codes =
@@ -171,13 +173,14 @@ class Adapter {
   /// For fields alone: signs in with them. For OAuth: the page to open. Errors: those of the call.
   virtual Result<SignIn> begin_connect(const ConnectInput& input) = 0;
   /// Of OAuth alone.
-  virtual Result<SignIn> finish_connect(const json::object& /*pending*/, const std::string& /*code*/) {
+  virtual Result<SignIn> finish_connect(
+      const json::object& /*pending*/, const std::string& /*code*/) {
     return make_error(Code::unsupported, std::string(info().name) + " has no sign-in page");
   }
   virtual std::vector<Check> test(Credentials& credentials) = 0;
   /// Verifies and reads a webhook (info().hook). Error: Code::unauthenticated.
   virtual Result<Notice> read_notice(const json::object& /*secret*/, std::string_view /*signature*/,
-                                     std::string_view /*event*/, std::string_view /*body*/) const {
+      std::string_view /*event*/, std::string_view /*body*/) const {
     return make_error(Code::unsupported, std::string(info().name) + " sends no webhooks");
   }
 };

@@ -18,16 +18,16 @@ struct Made {
 };
 
 std::span<const Made> all() {
-  static const Made kAll[] = {{"soundcloud", make_soundcloud, kSoundCloud},
-                              {"labelgrid", make_labelgrid, kLabelGrid}};
+  static const Made kAll[] = {
+      {"soundcloud", make_soundcloud, kSoundCloud}, {"labelgrid", make_labelgrid, kLabelGrid}};
   return kAll;
 }
 
 }  // namespace
 
 void add_all(Registry& registry, const std::string& mode,
-             const std::function<std::optional<Endpoints>(const std::string& provider)>& at,
-             const Clock* clock) {
+    const std::function<std::optional<Endpoints>(const std::string& provider)>& at,
+    const Clock* clock) {
   for (const auto& one : all())
     registry.add(mode, one.make(at(std::string(one.provider)).value_or(one.own), clock));
 }

@@ -9,10 +9,10 @@
 
 namespace mv::platforms {
 
-/// Adds an adapter of every row of model::providers(). `at` says where a provider is reached; nullopt is
-/// its own address. `clock` must outlive the registry; nullptr = the system's.
+/// Adds an adapter of every row of model::providers(). `at` says where a provider is reached;
+/// nullopt is its own address. `clock` must outlive the registry; nullptr = the system's.
 void add_all(Registry& registry, const std::string& mode,
-             const std::function<std::optional<Endpoints>(const std::string& provider)>& at,
-             const Clock* clock = nullptr);
+    const std::function<std::optional<Endpoints>(const std::string& provider)>& at,
+    const Clock* clock = nullptr);
 
 }  // namespace mv::platforms

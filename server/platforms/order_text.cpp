@@ -33,10 +33,10 @@ std::string ascii_file_name(std::string_view name, std::string_view fallback) {
 }
 
 std::string media_type(const fs::path& path) {
-  static constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
-      {".wav", "audio/wav"},   {".flac", "audio/flac"}, {".aif", "audio/aiff"},
-      {".aiff", "audio/aiff"}, {".mp3", "audio/mpeg"},  {".ogg", "audio/ogg"},
-      {".jpg", "image/jpeg"},  {".jpeg", "image/jpeg"}, {".png", "image/png"}};
+  static constexpr std::pair<std::string_view, std::string_view> kTypes[] = {{".wav", "audio/wav"},
+      {".flac", "audio/flac"}, {".aif", "audio/aiff"}, {".aiff", "audio/aiff"},
+      {".mp3", "audio/mpeg"}, {".ogg", "audio/ogg"}, {".jpg", "image/jpeg"},
+      {".jpeg", "image/jpeg"}, {".png", "image/png"}};
   const auto ending = lower(path.extension().string());
   for (const auto& [known, type] : kTypes)
     if (ending == known) return std::string(type);

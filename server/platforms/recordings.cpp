@@ -22,8 +22,8 @@ Status each_recording(Context& context, const std::function<Status(Context&)>& e
   if (context.order.tracks.empty()) return each(context);
   for (const auto& order : context.order.tracks) {
     PartJournal journal(context.journal, order.track_id);
-    Context part{order,         journal,           context.credentials,
-                 context.clock, context.cancelled, context.still_ours, context.taken};
+    Context part{order, journal, context.credentials, context.clock, context.cancelled,
+        context.still_ours, context.taken};
     auto done = each(part);
     if (done.ok()) continue;
     auto error = std::move(done).error();

@@ -15,8 +15,7 @@ Result<Adapter*> Registry::find(std::string_view mode, std::string_view provider
   if (known != adapters_.end())
     if (const auto found = known->second.find(provider); found != known->second.end())
       return found->second.get();
-  return make_error(
-      Code::unsupported,
+  return make_error(Code::unsupported,
       "there is no provider \"" + std::string(provider) + "\" in " + std::string(mode) + " mode",
       {}, "Use one of: " + join(providers(mode), ", "));
 }

@@ -66,7 +66,7 @@ class RenewalLease {
       changed_.wait_for(lock, kLook);
     }
     Error error = make_error(Code::unavailable, "another server is renewing the sign-in",
-                             "It has taken a long time", "It is retried automatically");
+        "It has taken a long time", "It is retried automatically");
     error.retry_after = std::chrono::seconds(10);
     return error;
   }
@@ -74,7 +74,8 @@ class RenewalLease {
  private:
   void keep() {
     std::unique_lock lock(mutex_);
-    while (!changed_.wait_for(lock, std::chrono::milliseconds(kLease / 6), [&] { return ended_; })) {
+    while (
+        !changed_.wait_for(lock, std::chrono::milliseconds(kLease / 6), [&] { return ended_; })) {
       lock.unlock();
       // When it was lost all the same, the revision of the row decides.
       (void)db_.write([&](store::Tx& tx) -> Status {
@@ -97,8 +98,8 @@ class RenewalLease {
 
 }  // namespace
 
-std::string seal_secret(const Sealer& sealer, const model::PlatformAccount& account,
-                        const json::object& secret) {
+std::string seal_secret(
+    const Sealer& sealer, const model::PlatformAccount& account, const json::object& secret) {
   return sealer.seal(json::serialize(secret), sealing_context(account));
 }
 
@@ -108,7 +109,7 @@ Result<json::object> open_secret(const Sealer& sealer, const model::PlatformAcco
 }
 
 StoredCredentials::StoredCredentials(store::Database& db, const Sealer& sealer, const Clock& clock,
-                                     const model::Owner& owner, std::string provider)
+    const model::Owner& owner, std::string provider)
     : db_(db),
       sealer_(sealer),
       clock_(clock),
@@ -117,8 +118,9 @@ StoredCredentials::StoredCredentials(store::Database& db, const Sealer& sealer, 
       provider_(std::move(provider)) {}
 
 Result<model::PlatformAccount> StoredCredentials::account() {
-  return db_.read(
-      [&](store::Tx& tx) { return store::account_find(tx, {user_id_, mode_}, provider_); });
+  return db_.read([&](store::Tx& tx) {
+    return store::account_find(tx, {user_id_, mode_}, provider_);
+  });
 }
 
 Result<json::object> StoredCredentials::load() {

@@ -8,8 +8,8 @@
 
 namespace mv::platforms {
 
-std::string seal_secret(const Sealer& sealer, const model::PlatformAccount& account,
-                        const json::object& secret);
+std::string seal_secret(
+    const Sealer& sealer, const model::PlatformAccount& account, const json::object& secret);
 Result<json::object> open_secret(const Sealer& sealer, const model::PlatformAccount& account);
 
 /// The secret of a user's account at a provider, sealed in the store. A lease in the database makes
@@ -18,7 +18,7 @@ Result<json::object> open_secret(const Sealer& sealer, const model::PlatformAcco
 class StoredCredentials final : public Credentials {
  public:
   StoredCredentials(store::Database& db, const Sealer& sealer, const Clock& clock,
-                    const model::Owner& owner, std::string provider);
+      const model::Owner& owner, std::string provider);
   Result<json::object> load() override;
   /// Waits for its turn. Besides change's own errors: unavailable when the turn does not come.
   Result<json::object> renew(

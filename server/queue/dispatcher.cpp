@@ -22,8 +22,8 @@ constexpr Millis kErrorPause = 200;
 
 }  // namespace
 
-Worker::Shared::Shared(store::Database& database, const Clock& time, Registry known,
-                       WorkerOptions wanted)
+Worker::Shared::Shared(
+    store::Database& database, const Clock& time, Registry known, WorkerOptions wanted)
     : db(database), clock(time), registry(std::move(known)), options(std::move(wanted)) {
   options.threads = std::max(options.threads, 1);
   if (options.name.empty()) options.name = own_name();
@@ -42,8 +42,8 @@ void Worker::Shared::start(const std::shared_ptr<Shared>& self) {
     if (const auto strong = weak.lock()) strong->work();
   };
   // Subscribed before the first look, so that nothing falls between.
-  subscription = db.subscribe(std::string(store::kJobsChannel),
-                              [this](std::string_view payload) { heard(payload); });
+  subscription = db.subscribe(
+      std::string(store::kJobsChannel), [this](std::string_view payload) { heard(payload); });
   dispatcher = std::thread([self] { self->dispatch(); });
 }
 
@@ -51,10 +51,11 @@ void Worker::Shared::start(const std::shared_ptr<Shared>& self) {
 void Worker::Shared::grow_locked() {
   std::size_t wanted = dead.size();
   for (const auto* kind : turns)
-    wanted += std::min(kind->ready.size(),
-                       static_cast<std::size_t>(std::max(kind->slots - kind->running, 0)));
+    wanted += std::min(
+        kind->ready.size(), static_cast<std::size_t>(std::max(kind->slots - kind->running, 0)));
   const auto most = static_cast<std::size_t>(options.threads);
-  for (auto free = static_cast<std::size_t>(resting); free < wanted && threads.size() < most; ++free)
+  for (auto free = static_cast<std::size_t>(resting); free < wanted && threads.size() < most;
+       ++free)
     threads.emplace_back(run_thread);
 }
 
@@ -224,7 +225,8 @@ void Worker::Shared::settle(const std::vector<Ended>& batch) {
         found != held.end() && found->second == one.running)
       held.erase(found);
     if (completion.state == "done") ++counts.done;
-    if (completion.state == "queued") ++(completion.give_back == 0 ? counts.retried : counts.snoozed);
+    if (completion.state == "queued")
+      ++(completion.give_back == 0 ? counts.retried : counts.snoozed);
     if (completion.state != "dead") continue;
     ++counts.dead;
     auto job = one.running->job;

@@ -21,12 +21,12 @@ Registry& Registry::add(std::string kind, KindOptions options) {
 
 Registry& Registry::add(std::string kind, Handler handler, int concurrency) {
   return add(std::move(kind), {.handler = std::move(handler),
-                               .concurrency = concurrency,
-                               .keeps_awake = model::kHousekeeping});
+                                  .concurrency = concurrency,
+                                  .keeps_awake = model::kHousekeeping});
 }
 
-Registry& Registry::every(std::string kind, std::chrono::milliseconds interval,
-                          KindOptions options) {
+Registry& Registry::every(
+    std::string kind, std::chrono::milliseconds interval, KindOptions options) {
   kinds_.insert_or_assign(std::move(kind), Entry{std::move(options), interval.count()});
   return *this;
 }

@@ -40,7 +40,8 @@ using store::jobs_add;
 
 /// It is finished.
 struct Done {};
-/// Try again: after the backoff, or after `after` when that is longer; dead when no attempt is left.
+/// Try again: after the backoff, or after `after` when that is longer; dead when no attempt is
+/// left.
 struct Retry {
   Error error;
   std::optional<Millis> after = {};
@@ -110,9 +111,9 @@ class Registry {
 struct WorkerOptions {
   int threads = 4;
   Millis lease_ms = 60'000;
-  int batch = 500;          ///< jobs claimed at most at once
-  Millis poll_ms = 1'000;   ///< looks for jobs at least this often
-  std::string name;         ///< written into the rows; "" = host, process and a random part
+  int batch = 500;         ///< jobs claimed at most at once
+  Millis poll_ms = 1'000;  ///< looks for jobs at least this often
+  std::string name;        ///< written into the rows; "" = host, process and a random part
   /// As KindOptions::gave_up, for every kind.
   std::function<void(const model::Job&, const Error&)> on_dead = {};
 };

@@ -37,8 +37,8 @@ struct KindState {
   const Registry::Entry* entry = nullptr;
   std::deque<RunningPtr> ready;  ///< claimed, not begun
   int running = 0;
-  int slots = 0;                 ///< jobs at a time
-  int ahead = 0;                 ///< how many are held at most: slots, more for a fast kind
+  int slots = 0;  ///< jobs at a time
+  int ahead = 0;  ///< how many are held at most: slots, more for a fast kind
   std::chrono::steady_clock::time_point claimed{};
 };
 
@@ -95,9 +95,9 @@ struct Worker::Shared {
   std::deque<std::pair<model::Job, Error>> dead;
   Counts counts;
   int busy = 0;
-  int resting = 0;        // threads that wait for work
+  int resting = 0;  // threads that wait for work
   bool woken = true;
-  bool more = false;      // the last claim was full: there may be more
+  bool more = false;  // the last claim was full: there may be more
   bool stopping = false;
   bool finished = false;  // the dispatcher ends
   bool drained = false;   // it has ended: threads leave

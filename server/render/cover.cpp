@@ -26,7 +26,7 @@ Result<std::string> wanted(const json::object& order, std::string_view name) {
   auto value = text(order, name);
   if (value.empty())
     return make_error(Code::bad_request, "the order has no \"" + std::string(name) + "\"",
-                      "It says where a file is", "Give its path.");
+        "It says where a file is", "Give its path.");
   return value;
 }
 
@@ -73,7 +73,7 @@ json::array array_of(const std::vector<std::string>& texts) {
 Result<json::object> cover(const json::object& order, const Progress& progress) {
   MV_TRY(const auto output, wanted(order, "output"));
   artwork::CoverRequest request{text(order, "title"), text(order, "artist"), seed_of(order),
-                                text(order, "style"), text(order, "prompt"), {}};
+      text(order, "style"), text(order, "prompt"), {}};
   std::vector<std::string> warnings;
   if (const auto audio = text(order, "audio"); !audio.empty()) {
     progress(0.05, "listening");
@@ -87,12 +87,9 @@ Result<json::object> cover(const json::object& order, const Progress& progress) 
   MV_TRY(auto made, artwork::draw_cover(request));
   MV_CHECK(write_file_atomic(output, made.jpeg));
   warnings.insert(warnings.end(), made.warnings.begin(), made.warnings.end());
-  return json::object{{"style", made.style},
-                      {"palette", made.palette},
-                      {"model", kModel},
-                      {"contrast", std::min(made.title.contrast, made.artist.contrast)},
-                      {"words", array_of(made.words)},
-                      {"warnings", array_of(warnings)}};
+  return json::object{{"style", made.style}, {"palette", made.palette}, {"model", kModel},
+      {"contrast", std::min(made.title.contrast, made.artist.contrast)},
+      {"words", array_of(made.words)}, {"warnings", array_of(warnings)}};
 }
 
 Result<json::object> fit(const json::object& order, const Progress& progress) {
@@ -101,8 +98,8 @@ Result<json::object> fit(const json::object& order, const Progress& progress) {
   MV_TRY(auto opened, artwork::open_image(input));
   if (opened.format != "jpeg" && opened.format != "png")
     return make_error(Code::invalid, "the picture is not a JPEG or PNG",
-                      opened.format.empty() ? "Its format is not known" : "It is " + opened.format,
-                      "Ask for another format.");
+        opened.format.empty() ? "Its format is not known" : "It is " + opened.format,
+        "Ask for another format.");
   MV_TRY(const auto decoder, artwork::make_decoder(std::move(opened)));
   const int width = decoder->header().width, height = decoder->header().height;
   progress(0.2, "fitting");

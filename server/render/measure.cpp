@@ -17,7 +17,7 @@ Result<std::string> path_in(const json::object& order, std::string_view name) {
   const auto* value = order.if_contains(name);
   if (!value || !value->is_string() || value->get_string().empty())
     return make_error(Code::bad_request, "the order has no \"" + std::string(name) + "\"",
-                      "It says where a file is", "Give its path.");
+        "It says where a file is", "Give its path.");
   return std::string(value->get_string());
 }
 
@@ -26,20 +26,20 @@ Result<std::string> path_in(const json::object& order, std::string_view name) {
 Result<json::object> measure(const json::object& order, const Progress& progress) {
   MV_TRY(const auto path, path_in(order, "audio"));
   const auto* longest = order.if_contains("longest_ms");
-  const std::chrono::milliseconds limit(
-      longest && longest->is_int64() ? longest->get_int64() : 0);
+  const std::chrono::milliseconds limit(longest && longest->is_int64() ? longest->get_int64() : 0);
   double said = -1;
-  MV_TRY(const auto analysis, audio::analyse(path,
-                                             [&](double fraction) {
-                                               if (fraction < said + kStep) return true;
-                                               said = fraction;
-                                               progress(fraction, "listening");
-                                               return true;
-                                             },
-                                             limit));
+  MV_TRY(const auto analysis, audio::analyse(
+                                  path,
+                                  [&](double fraction) {
+                                    if (fraction < said + kStep) return true;
+                                    said = fraction;
+                                    progress(fraction, "listening");
+                                    return true;
+                                  },
+                                  limit));
   return json::object{{"format", model::to_json(analysis.format)},
-                      {"measure", model::to_json(analysis.measure)},
-                      {"tags", model::to_json(audio::read_tags(path))}};
+      {"measure", model::to_json(analysis.measure)},
+      {"tags", model::to_json(audio::read_tags(path))}};
 }
 
 Result<json::object> inspect(const json::object& order, const Progress&) {

@@ -15,7 +15,8 @@ namespace mv::render {
 namespace {
 
 Error wrong(std::string_view field, std::string_view wanted) {
-  return make_error(Code::bad_request, "the order's " + std::string(field) + " is not " + std::string(wanted));
+  return make_error(
+      Code::bad_request, "the order's " + std::string(field) + " is not " + std::string(wanted));
 }
 
 Result<std::string> text(const json::object& order, std::string_view field) {
@@ -25,7 +26,8 @@ Result<std::string> text(const json::object& order, std::string_view field) {
   return std::string(value->get_string());
 }
 
-Result<std::int64_t> number(const json::object& order, std::string_view field, std::int64_t otherwise) {
+Result<std::int64_t> number(
+    const json::object& order, std::string_view field, std::int64_t otherwise) {
   const auto* value = order.if_contains(field);
   if (!value || value->is_null()) return otherwise;
   boost::system::error_code failed;
@@ -64,23 +66,19 @@ Result<music::Request> read(const json::object& order) {
 
 double hundredths(double value) { return std::round(value * 100) / 100; }
 
-json::object describe(const music::Brief& brief, const music::Score& score, const music::Rendered& rendered,
-                      const fs::path& sound_font) {
+json::object describe(const music::Brief& brief, const music::Score& score,
+    const music::Rendered& rendered, const fs::path& sound_font) {
   json::array words, parts, sections;
-  for (const auto& word : brief.words) words.push_back(json::object{{"word", word.word}, {"effect", word.effect}});
+  for (const auto& word : brief.words)
+    words.push_back(json::object{{"word", word.word}, {"effect", word.effect}});
   for (const auto& part : score.parts) parts.push_back(json::string(part.name));
   for (const auto& section : score.sections) sections.push_back(json::string(section.name));
-  return {{"tempo", hundredths(score.tempo())},
-          {"key", music::key_name(score.key)},
-          {"genre", music::genre_name(brief.genre)},
-          {"mood", music::mood_name(brief.mood)},
-          {"model", "mv-composer-1/" + sound_font.filename().string()},
-          {"sound_font", sound_font.string()},
-          {"loudness_lufs", hundredths(rendered.loudness_lufs)},
-          {"true_peak_dbtp", hundredths(rendered.true_peak_dbtp)},
-          {"words", std::move(words)},
-          {"parts", std::move(parts)},
-          {"sections", std::move(sections)}};
+  return {{"tempo", hundredths(score.tempo())}, {"key", music::key_name(score.key)},
+      {"genre", music::genre_name(brief.genre)}, {"mood", music::mood_name(brief.mood)},
+      {"model", "mv-composer-1/" + sound_font.filename().string()},
+      {"sound_font", sound_font.string()}, {"loudness_lufs", hundredths(rendered.loudness_lufs)},
+      {"true_peak_dbtp", hundredths(rendered.true_peak_dbtp)}, {"words", std::move(words)},
+      {"parts", std::move(parts)}, {"sections", std::move(sections)}};
 }
 
 }  // namespace
@@ -102,7 +100,7 @@ Result<json::object> music(const json::object& order, const Progress& progress) 
     progress(fraction, step);
   };
   MV_TRY(const auto rendered,
-         mv::music::render(score, brief.genre, brief.seed, sound_font, output, now_and_then));
+      mv::music::render(score, brief.genre, brief.seed, sound_font, output, now_and_then));
   if (!midi.empty()) MV_CHECK(write_file_atomic(midi, mv::music::to_midi(score)));
   return describe(brief, score, rendered, sound_font);
 }

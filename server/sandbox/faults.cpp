@@ -16,7 +16,7 @@ constexpr FaultInfo kFaults[] = {
     {"rate_limited", "", true, "429 with Retry-After: 1; nothing is processed."},
     {"rate_limited_no_header", "", true, "429 of the gateway, which gives no time."},
     {"rate_limited_reset", "soundcloud", true,
-     "429 of the play limit, with reset_time in its body."},
+        "429 of the play limit, with reset_time in its body."},
     {"server_error", "", true, "500 with a JSON body; nothing is processed."},
     {"unavailable", "", true, "503 with Retry-After: 1; nothing is processed."},
     {"html_error", "", true, "502 with an HTML page, as a gateway sends it."},
@@ -30,9 +30,9 @@ constexpr FaultInfo kFaults[] = {
     {"empty_401", "", false, "401 with a body of one line break."},
     {"unauthorized_upload", "soundcloud", false, "401 to POST /tracks although GET /me works."},
     {"validation_error", "", false,
-     "The upload (SoundCloud) or the check (LabelGrid) finds errors."},
+        "The upload (SoundCloud) or the check (LabelGrid) finds errors."},
     {"quota_exceeded", "", false,
-     "The upload time (SoundCloud) or the weekly number of submissions (LabelGrid) is used up."},
+        "The upload time (SoundCloud) or the weekly number of submissions (LabelGrid) is used up."},
     {"policy_rejection", "", false, "The platform refuses to publish the recording."},
     {"processing_failed", "", false, "Processing of the uploaded audio never succeeds."},
     {"storage_refused", "labelgrid", true, "The storage address has ended: 403 with XML."},
@@ -103,24 +103,23 @@ Status FaultBook::order(const json::object& from, std::string_view service) {
   order.seed = static_cast<std::uint64_t>(number("seed", 1));
   order.delay_ms = number("delay_ms", order.delay_ms);
   order.after_bytes = number("after_bytes", order.after_bytes);
-  const bool known = std::any_of(std::begin(kFaults), std::end(kFaults), [&](const auto& info) {
-    return info.name == order.fault && serves(info, service);
-  });
+  const bool known = std::any_of(std::begin(kFaults), std::end(kFaults),
+      [&](const auto& info) { return info.name == order.fault && serves(info, service); });
   std::vector<std::string> names;
   for (const auto& info : kFaults)
     if (serves(info, service)) names.emplace_back(info.name);
   if (!known)
     return make_error(Code::invalid, "this simulator has no fault \"" + order.fault + "\"", {},
-                      "Use one of: " + join(names, ", "));
+        "Use one of: " + join(names, ", "));
   if (!(order.probability >= 0 && order.probability <= 1))
-    return make_error(Code::invalid, "the probability is not between 0 and 1", {},
-                      "Use a number such as 0.2");
+    return make_error(
+        Code::invalid, "the probability is not between 0 and 1", {}, "Use a number such as 0.2");
   orders_.push_back(std::move(order));
   return {};
 }
 
-std::optional<FaultOrder> FaultBook::strike(std::initializer_list<std::string_view> names,
-                                            const api::Request& request) {
+std::optional<FaultOrder> FaultBook::strike(
+    std::initializer_list<std::string_view> names, const api::Request& request) {
   for (auto& order : orders_) {
     if (order.times == 0 || std::find(names.begin(), names.end(), order.fault) == names.end() ||
         !matches(order, request))
@@ -135,10 +134,8 @@ std::optional<FaultOrder> FaultBook::strike(std::initializer_list<std::string_vi
 json::array FaultBook::list() const {
   json::array out;
   for (const auto& order : orders_)
-    out.push_back(json::object{{"fault", order.fault},
-                               {"match", order.match},
-                               {"times", order.times},
-                               {"probability", order.probability}});
+    out.push_back(json::object{{"fault", order.fault}, {"match", order.match},
+        {"times", order.times}, {"probability", order.probability}});
   return out;
 }
 

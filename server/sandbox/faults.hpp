@@ -46,8 +46,8 @@ class FaultBook {
   Status order(const json::object& order, std::string_view service);
   void clear() { orders_.clear(); }
   /// The first of `names` that strikes this request; it is used up by one.
-  std::optional<FaultOrder> strike(std::initializer_list<std::string_view> names,
-                                   const api::Request& request);
+  std::optional<FaultOrder> strike(
+      std::initializer_list<std::string_view> names, const api::Request& request);
   json::array list() const;
 
  private:

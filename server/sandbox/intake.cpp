@@ -147,9 +147,7 @@ bool Intake::step() {
       at_ = At::body;
       return true;
     }
-    case At::end:
-      buffer_.clear();
-      return false;
+    case At::end: buffer_.clear(); return false;
   }
   return false;
 }
@@ -161,8 +159,7 @@ void Intake::write(std::string_view block) {
     return;
   }
   buffer_ += block;
-  while (step()) {
-  }
+  while (step()) {}
 }
 
 bool Intake::finish() {

@@ -101,7 +101,7 @@ api::Response Simulator::handle(api::Request& request) {
 std::optional<api::Response> Simulator::early_fault(const api::Request& request) {
   const auto fault = faults_.strike(
       {"rate_limited", "rate_limited_no_header", "rate_limited_reset", "server_error",
-       "unavailable", "html_error", "dropped", "empty_401", "token_expired"},
+          "unavailable", "html_error", "dropped", "empty_401", "token_expired"},
       request);
   if (!fault) return std::nullopt;
   const auto& name = fault->fault;
@@ -165,12 +165,11 @@ api::Response Simulator::run(api::Request& request, const Intake* body) {
 }
 
 void Simulator::note_request(const api::Request& request, std::uint64_t bytes,
-                             const api::Response& response, std::string fault) {
+    const api::Response& response, std::string fault) {
   json::array names;
   for (const auto& [name, value] : request.headers.all()) names.emplace_back(lower(name));
-  json::object note{{"at", now()},          {"method", request.method},
-                    {"path", request.path}, {"headers", std::move(names)},
-                    {"bytes", bytes},       {"status", response.status}};
+  json::object note{{"at", now()}, {"method", request.method}, {"path", request.path},
+      {"headers", std::move(names)}, {"bytes", bytes}, {"status", response.status}};
   if (!fault.empty()) note["fault"] = fault;
   requests_.push_back(std::move(note));
   if (requests_.size() > kKeptRequests) requests_.pop_front();
@@ -189,8 +188,7 @@ api::Response Simulator::control(api::Request& request) {
     json::array known;
     for (const auto& info : faults())
       if (serves(info, service()))
-        known.push_back(json::object{
-            {"fault", info.name}, {"service", info.service},
+        known.push_back(json::object{{"fault", info.name}, {"service", info.service},
             {"transient", info.transient}, {"sentence", info.sentence}});
     const std::lock_guard lock(mutex_);
     return api::json_response(
@@ -203,8 +201,8 @@ api::Response Simulator::control(api::Request& request) {
                              ? Status(make_error(Code::bad_request, "not a JSON object"))
                              : order_fault(body.get_object());
     if (ordered.ok()) return api::json_response(201, "{}");
-    return api::json_response(422,
-                              json::serialize(json::object{{"error", ordered.error().line()}}));
+    return api::json_response(
+        422, json::serialize(json::object{{"error", ordered.error().line()}}));
   }
   boost::system::error_code broken;
   const auto body = json::parse(request.body.empty() ? "{}" : request.body, broken);

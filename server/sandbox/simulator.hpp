@@ -94,7 +94,7 @@ class Simulator : public api::Service {
   api::Response run(api::Request& request, const Intake* body);
   std::optional<api::Response> early_fault(const api::Request& request);
   void note_request(const api::Request& request, std::uint64_t bytes, const api::Response& response,
-                    std::string fault);
+      std::string fault);
 
   SystemClock system_clock_;
   const Clock& clock_;

@@ -251,7 +251,7 @@ json::object SmtpSimulator::mint() {
   const auto password = to_base64url(random_bytes(12));
   records_.put("account:" + user, {{"user", user}, {"password", password}});
   return {{"user", user}, {"password", password}, {"host", "sandbox.invalid"},
-          {"from", "musicverse@sandbox.invalid"}, {"to", user}};
+      {"from", "musicverse@sandbox.invalid"}, {"to", user}};
 }
 
 json::object SmtpSimulator::describe() {

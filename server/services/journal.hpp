@@ -25,8 +25,8 @@ class Journal {
 };
 
 /// To be called before a step that must not be done twice: notes under `key` when it was begun.
-inline Status note_intent(Journal& journal, std::string_view key, Millis now,
-                          json::object more = {}) {
+inline Status note_intent(
+    Journal& journal, std::string_view key, Millis now, json::object more = {}) {
   more[key] = now;
   return journal.note(more);
 }

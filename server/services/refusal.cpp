@@ -15,9 +15,8 @@ namespace {
 constexpr std::size_t kShownBytes = 160, kLongestText = 1000, kMostFaults = 100;
 constexpr std::int64_t kLongestWaitSeconds = 24 * 3600;
 // Members that most services and gateways use.
-constexpr std::string_view kUsualTexts[] = {
-    "error.message", "error_description|error", "message|detail|title|description",
-    "detail.message"};
+constexpr std::string_view kUsualTexts[] = {"error.message", "error_description|error",
+    "message|detail|title|description", "detail.message"};
 constexpr std::string_view kUsualLists[] = {"errors"};
 constexpr std::string_view kUsualCode = "error.code|error.type|error|code|name";
 // Members of one entry in a list of faults.
@@ -50,8 +49,8 @@ std::string place_of(const json::object& item) {
   return text_at(item, kFaultPlace);
 }
 
-void add_fault(Refusal& out, const std::string& at, const std::string& rule,
-               std::string_view text) {
+void add_fault(
+    Refusal& out, const std::string& at, const std::string& rule, std::string_view text) {
   auto message = one_line(text, kLongestText);
   if (message.empty() || out.faults.size() == kMostFaults) return;
   const bool named = at.empty() || message.find(at) != message.npos;

@@ -17,12 +17,12 @@ namespace mv::services {
 
 /// A service's own account of a failure. Texts are one line each, cut at a character.
 struct Refusal {
-  std::string text;        ///< of at most 1,000 bytes; never empty: "It gave no reason"
-  std::string code;        ///< the service's own word, for example RELEASE_LOCKED_FIELDS
-  std::string suggestion;  ///< what it would accept instead
-  std::vector<Fault> faults;  ///< one for each field that it names
-  bool readable = false;      ///< the body was JSON with a text
-  Millis reset_at = 0;        ///< when a limit ends, as the body says; 0 = not said
+  std::string text;                   ///< of at most 1,000 bytes; never empty: "It gave no reason"
+  std::string code;                   ///< the service's own word, for example RELEASE_LOCKED_FIELDS
+  std::string suggestion;             ///< what it would accept instead
+  std::vector<Fault> faults;          ///< one for each field that it names
+  bool readable = false;              ///< the body was JSON with a text
+  Millis reset_at = 0;                ///< when a limit ends, as the body says; 0 = not said
   std::chrono::milliseconds wait{0};  ///< how long a limit lasts, as the body says; 0 = not said
 };
 
@@ -30,8 +30,9 @@ struct Refusal {
 /// something counts. Where none of the texts and lists says anything, the members that most
 /// services use are read.
 struct RefusalForm {
-  std::span<const std::string_view> lists = {};   ///< of faults: [text] or [{field, text}]
-  std::span<const std::string_view> fields = {};  ///< {field: text or [text]}; where no list has any
+  std::span<const std::string_view> lists = {};  ///< of faults: [text] or [{field, text}]
+  std::span<const std::string_view> fields =
+      {};                                        ///< {field: text or [text]}; where no list has any
   std::span<const std::string_view> texts = {};  ///< sentences; all that are there count
   std::string_view code = {};
   std::string_view suggestion = {};

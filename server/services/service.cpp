@@ -50,25 +50,18 @@ const RefusalRule& rule_for(const ServiceFacts& facts, int status, const Refusal
 
 std::string_view usual_hint(Code code) {
   switch (code) {
-    case Code::unauthenticated:
-      return "Check the sign-in at {name}";
-    case Code::forbidden:
-      return "Check what the account may do at {name}";
-    case Code::not_found:
-      return "It may have been deleted at {name}";
-    case Code::rate_limited:
-      return "It is retried when {name} allows it";
-    case Code::rejected:
-      return "Correct what it names, then try again";
-    case Code::conflict:
-      return "Check it at {name}, then try again";
-    default:
-      return "It is retried automatically; the status page of {name} may say more";
+    case Code::unauthenticated: return "Check the sign-in at {name}";
+    case Code::forbidden: return "Check what the account may do at {name}";
+    case Code::not_found: return "It may have been deleted at {name}";
+    case Code::rate_limited: return "It is retried when {name} allows it";
+    case Code::rejected: return "Correct what it names, then try again";
+    case Code::conflict: return "Check it at {name}, then try again";
+    default: return "It is retried automatically; the status page of {name} may say more";
   }
 }
 
-std::string filled_in(std::string_view text, const ServiceFacts& facts, int status,
-                      std::string_view key) {
+std::string filled_in(
+    std::string_view text, const ServiceFacts& facts, int status, std::string_view key) {
   std::string out(text);
   out = replace_all(std::move(out), "{name}", facts.name);
   out = replace_all(std::move(out), "{id}", facts.id);

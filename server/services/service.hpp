@@ -26,9 +26,9 @@ struct RefusalRule {
 
 /// In hint and what, {name}, {id}, {status}, {billing} and {key} stand for these facts.
 struct ServiceFacts {
-  std::string_view name;           ///< as people write it: "SoundCloud"
-  std::string_view id;             ///< as commands write it: "soundcloud"
-  std::string_view base_url = {};  ///< its own address, without a slash at the end
+  std::string_view name;             ///< as people write it: "SoundCloud"
+  std::string_view id;               ///< as commands write it: "soundcloud"
+  std::string_view base_url = {};    ///< its own address, without a slash at the end
   std::string_view key_header = {};  ///< carries the key, after the prefix
   std::string_view key_prefix = {};
   std::string_view billing = {};      ///< the page where credit is added
@@ -40,11 +40,11 @@ struct ServiceFacts {
   std::span<const RefusalRule> shared_rules = {};  ///< then those of its kind, then the usual ones
   bool speaks_only_json = false;  ///< another answer is a gateway's, and no verdict
   std::chrono::milliseconds connect_timeout{10'000};
-  std::chrono::milliseconds timeout{60'000};      ///< of a call without a file
+  std::chrono::milliseconds timeout{60'000};        ///< of a call without a file
   std::chrono::milliseconds stall_timeout{60'000};  ///< less than 1 byte/s for so long ends a call
-  std::chrono::milliseconds unsaid_wait{30'000};  ///< after a 429 that names no time
-  std::size_t largest_answer = 8u << 20;          ///< bytes
-  std::uint64_t largest_file = 1u << 30;          ///< bytes of a result that is stored as a file
+  std::chrono::milliseconds unsaid_wait{30'000};    ///< after a 429 that names no time
+  std::size_t largest_answer = 8u << 20;            ///< bytes
+  std::uint64_t largest_file = 1u << 30;            ///< bytes of a result that is stored as a file
 };
 
 /// The rule for a refusal; one of the service, of its kind, or a usual one.
@@ -52,7 +52,7 @@ const RefusalRule& rule_for(const ServiceFacts& facts, int status, const Refusal
 /// What to do, for a code whose rule says nothing.
 std::string_view usual_hint(Code code);
 /// `text` with the facts in place of {name}, {id}, {status}, {billing} and {key}.
-std::string filled_in(std::string_view text, const ServiceFacts& facts, int status,
-                      std::string_view key = {});
+std::string filled_in(
+    std::string_view text, const ServiceFacts& facts, int status, std::string_view key = {});
 
 }  // namespace mv::services

@@ -35,8 +35,8 @@ bool is_this_machine(std::string_view origin) {
 }
 
 /// When it may be tried again: the longer of what the header and the body say; nullopt = not said.
-std::optional<milliseconds> wait_of(const client::Answer& answer, const Refusal& refusal,
-                                    Millis now) {
+std::optional<milliseconds> wait_of(
+    const client::Answer& answer, const Refusal& refusal, Millis now) {
   const auto header = client::retry_after(answer, now);
   const milliseconds until_reset{std::max<Millis>(0, refusal.reset_at - now)};
   const auto body = std::max(refusal.wait, refusal.reset_at > 0 ? until_reset : milliseconds{0});
@@ -59,7 +59,7 @@ Error not_yet(std::string what, milliseconds wait) {
 }
 
 ServiceCall::ServiceCall(const ServiceFacts& facts, std::string base_url, const Clock& clock,
-                         std::function<bool()> cancelled, std::string key_name)
+    std::function<bool()> cancelled, std::string key_name)
     : facts_(facts),
       base_url_(base_url.empty() ? std::string(facts.base_url) : std::move(base_url)),
       clock_(clock),
@@ -89,10 +89,11 @@ void ServiceCall::sign(client::OutgoingRequest& request, std::string_view key) {
 void ServiceCall::hide(std::string_view secret) {
   constexpr std::size_t kShortest = 4;  // shorter ones are found in any text
   for (const auto& form : {std::string(secret), url_encode(secret)})
-    if (form.size() >= kShortest && std::find(hidden_.begin(), hidden_.end(), form) == hidden_.end())
+    if (form.size() >= kShortest &&
+        std::find(hidden_.begin(), hidden_.end(), form) == hidden_.end())
       hidden_.push_back(form);
   std::stable_sort(hidden_.begin(), hidden_.end(),
-                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
+      [](const auto& a, const auto& b) { return a.size() > b.size(); });
 }
 
 void ServiceCall::hide(const json::object& account) {
@@ -119,9 +120,9 @@ Error ServiceCall::failure(Error error, const std::string& shown) const {
 }
 
 Error ServiceCall::too_large(int status, std::size_t limit, const std::string& shown) const {
-  auto error = make_error(
-      Code::upstream, fmt::format("{} answered {} to {} with more than {}", facts_.name, status,
-                                  shown, human_bytes(limit)),
+  auto error = make_error(Code::upstream,
+      fmt::format(
+          "{} answered {} to {} with more than {}", facts_.name, status, shown, human_bytes(limit)),
       "No answer of this kind is so large; it was discarded", "It is retried automatically");
   redact(error);
   return error;
@@ -131,7 +132,8 @@ Result<client::Answer> ServiceCall::send(client::OutgoingRequest request, std::s
   last_status_ = 0;
   const auto name = shown_as(request, shown);
   if (cancelled_ && cancelled_())
-    return make_error(Code::cancelled, fmt::format("stopped before the next call to {}", facts_.name));
+    return make_error(
+        Code::cancelled, fmt::format("stopped before the next call to {}", facts_.name));
   if (cancelled_)
     request.progress = [this, own = std::move(request.progress)](auto sent, auto received) {
       return !cancelled_() && (!own || own(sent, received));
@@ -150,21 +152,21 @@ Result<client::Answer> ServiceCall::send(client::OutgoingRequest request, std::s
   return answer;
 }
 
-Result<client::Answer> ServiceCall::expect(client::OutgoingRequest request,
-                                           std::string_view shown) {
+Result<client::Answer> ServiceCall::expect(
+    client::OutgoingRequest request, std::string_view shown) {
   MV_TRY(auto answer, send(request, shown));
   if (!is_success(answer.status)) return refusal(request, answer, shown);
   return answer;
 }
 
-Result<json::object> ServiceCall::expect_object(client::OutgoingRequest request,
-                                                std::string_view shown) {
+Result<json::object> ServiceCall::expect_object(
+    client::OutgoingRequest request, std::string_view shown) {
   MV_TRY(const auto answer, expect(std::move(request), shown));
   return object_of(answer);
 }
 
-Result<client::Answer> ServiceCall::download(client::OutgoingRequest request,
-                                             const fs::path& file) {
+Result<client::Answer> ServiceCall::download(
+    client::OutgoingRequest request, const fs::path& file) {
   bool too_much = false;
   request.answer_file = file;
   request.progress = [&, own = std::move(request.progress)](auto sent, std::uint64_t received) {
@@ -173,9 +175,9 @@ Result<client::Answer> ServiceCall::download(client::OutgoingRequest request,
   };
   auto answer = expect(std::move(request));
   if (!too_much) return answer;
-  return make_error(Code::rejected, fmt::format("{} sent more than {}", facts_.name,
-                                                human_bytes(facts_.largest_file)),
-                    "A result of this length is far smaller", "Ask for less, or use another provider");
+  return make_error(Code::rejected,
+      fmt::format("{} sent more than {}", facts_.name, human_bytes(facts_.largest_file)),
+      "A result of this length is far smaller", "Ask for less, or use another provider");
 }
 
 Refusal ServiceCall::refusal_of(const client::Answer& answer) const {
@@ -183,16 +185,15 @@ Refusal ServiceCall::refusal_of(const client::Answer& answer) const {
 }
 
 Error ServiceCall::refusal(const client::OutgoingRequest& request, const client::Answer& answer,
-                           std::string_view shown) const {
+    std::string_view shown) const {
   auto refusal = refusal_of(answer);
   const auto& rule = rule_for(facts_, answer.status, refusal);
   const auto filled = [&](std::string_view text) {
     return filled_in(text, facts_, answer.status, key_name_);
   };
-  auto error = make_error(
-      rule.code,
+  auto error = make_error(rule.code,
       rule.what.empty() ? fmt::format("{} answered {} to {}", facts_.name, answer.status,
-                                      shown_as(request, shown))
+                              shown_as(request, shown))
                         : filled(rule.what),
       refusal.text, filled(rule.hint.empty() ? usual_hint(rule.code) : rule.hint));
   if (!refusal.suggestion.empty() && !rule.at.empty())
@@ -212,9 +213,9 @@ Result<json::object> ServiceCall::object_of(const client::Answer& answer) const 
   auto body = json::parse(answer.body, broken);
   if (!broken && body.is_object()) return std::move(body.get_object());
   auto error = make_error(Code::upstream,
-                          fmt::format("{} answered {} with a body that is not a JSON object",
-                                      facts_.name, answer.status),
-                          refusal_of(answer).text, "It is retried automatically");
+      fmt::format(
+          "{} answered {} with a body that is not a JSON object", facts_.name, answer.status),
+      refusal_of(answer).text, "It is retried automatically");
   redact(error);
   return error;
 }

@@ -28,7 +28,7 @@ class ServiceCall {
   /// `facts` and `clock` must outlive it. `base_url` empty = the service's own. `key_name` is
   /// {key} in hints: the setting with the key. `cancelled` may be empty; it is asked often.
   ServiceCall(const ServiceFacts& facts, std::string base_url, const Clock& clock,
-              std::function<bool()> cancelled = {}, std::string key_name = {});
+      std::function<bool()> cancelled = {}, std::string key_name = {});
 
   /// A request with the service's limits. `where` is a path below the base, or a whole address.
   client::OutgoingRequest request(std::string method, std::string_view where) const;
@@ -47,7 +47,7 @@ class ServiceCall {
 
   /// The Error for an answer that is no success.
   Error refusal(const client::OutgoingRequest& request, const client::Answer& answer,
-                std::string_view shown = {}) const;
+      std::string_view shown = {}) const;
   Refusal refusal_of(const client::Answer& answer) const;
   /// The body as a JSON object. Error: upstream.
   Result<json::object> object_of(const client::Answer& answer) const;

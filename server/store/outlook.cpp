@@ -11,10 +11,10 @@ namespace mv::store {
 namespace {
 
 void add(std::vector<model::Waiting>& to, const model::KeepsAwake& kind, std::int64_t count,
-         Millis next) {
+    Millis next) {
   if (count == 0 || kind.what.empty()) return;
-  const auto same = std::find_if(to.begin(), to.end(),
-                                 [&](const auto& each) { return each.what == kind.what; });
+  const auto same =
+      std::find_if(to.begin(), to.end(), [&](const auto& each) { return each.what == kind.what; });
   if (same == to.end()) {
     to.push_back({std::string(kind.what), count, next, kind.within});
     return;
@@ -33,11 +33,12 @@ std::vector<model::Waiting> outlook(Tx& tx, const AwakeKinds& kinds) {
     add(out, "scheduled releases", count, next);
   // Each through its own index: of what is ready, delayed and running.
   for (const std::string_view sql :
-       {"select kind, count(*), cast(0 as bigint) from jobs where state = 'queued' and ready = 1 "
-        "group by kind",
-        "select kind, count(*), cast(min(run_at) as bigint) from jobs where state = 'queued' and "
-        "ready = 0 group by kind",
-        "select kind, count(*), cast(0 as bigint) from jobs where state = 'running' group by kind"})
+      {"select kind, count(*), cast(0 as bigint) from jobs where state = 'queued' and ready = 1 "
+       "group by kind",
+          "select kind, count(*), cast(min(run_at) as bigint) from jobs where state = 'queued' and "
+          "ready = 0 group by kind",
+          "select kind, count(*), cast(0 as bigint) from jobs where state = 'running' group by "
+          "kind"})
     for (const auto& [kind, count, next] : tx.rows<std::string, std::int64_t, Millis>(sql))
       if (const auto known = kinds.find(kind); known != kinds.end())
         add(out, known->second, count, next);
@@ -55,16 +56,15 @@ Result<std::int64_t> answers(Tx& tx) {
 }
 
 bool soon(const std::vector<model::Waiting>& waiting, Millis now) {
-  return std::any_of(waiting.begin(), waiting.end(), [&](const auto& each) {
-    return each.next_at < now + each.within;
-  });
+  return std::any_of(waiting.begin(), waiting.end(),
+      [&](const auto& each) { return each.next_at < now + each.within; });
 }
 
 std::string waiting_text(const std::vector<model::Waiting>& waiting) {
   std::string out;
   for (const auto& each : waiting)
     out += fmt::format("{}{}: {} ({})", out.empty() ? "" : ", ", each.what, each.count,
-                       each.next_at == 0 ? "now" : "the first at " + format_utc(each.next_at));
+        each.next_at == 0 ? "now" : "the first at " + format_utc(each.next_at));
   return out;
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "model/job.hpp"
+#include "model/waiting.hpp"
 #include "store/engine/tx.hpp"
 
 namespace mv::store {
@@ -25,7 +25,8 @@ Result<std::int64_t> answers(Tx& tx);
 /// Whether any of it is due so soon that an embedded server stays for it.
 bool soon(const std::vector<model::Waiting>& waiting, Millis now);
 
-/// "webhook deliveries: 3 (the first at 2026-11-28T12:00:00Z), files to measure: 1 (now)"; "" for nothing.
+/// "webhook deliveries: 3 (the first at 2026-11-28T12:00:00Z), files to measure: 1 (now)"; "" for
+/// nothing.
 std::string waiting_text(const std::vector<model::Waiting>& waiting);
 
 }  // namespace mv::store

@@ -9,7 +9,7 @@ std::optional<std::string> fact_get(Tx& tx, std::string_view name) {
 
 std::string fact_keep(Tx& tx, std::string_view name, std::string_view value) {
   tx.run("insert into server_facts (name, value) values (?, ?) on conflict (name) do nothing", name,
-         value);
+      value);
   return fact_get(tx, name).value_or(std::string(value));
 }
 
@@ -23,7 +23,8 @@ bool has_secrets(Tx& tx) {
 
 std::optional<std::pair<std::string, std::string>> some_account_secret(Tx& tx) {
   auto found = tx.rows<std::string, std::string>(
-      "select id, sealed_secret from platform_accounts where sealed_secret <> '' order by id limit 1");
+      "select id, sealed_secret from platform_accounts where sealed_secret <> '' order by id limit "
+      "1");
   if (found.empty()) return std::nullopt;
   auto& [id, sealed] = found.front();
   return std::pair(std::move(id), std::move(sealed));

@@ -18,8 +18,8 @@ void EndpointState::configure(std::shared_ptr<const Endpoint> endpoint) {
   const bool woke = !first && !enabled() && endpoint->row.state == "enabled";
   // What may have mended it; other notices (a redelivery, a new description) keep its quiet.
   const bool mended = !first && (endpoint->row.url != endpoint_->row.url ||
-                                 endpoint->headers != endpoint_->headers ||
-                                 endpoint->row.allow_http != endpoint_->row.allow_http);
+                                    endpoint->headers != endpoint_->headers ||
+                                    endpoint->row.allow_http != endpoint_->row.allow_http);
   endpoint_ = std::move(endpoint);
   if (first || woke) {
     const auto& row = endpoint_->row;
@@ -69,8 +69,8 @@ void EndpointState::offer_loaded(Work work) {
   if (!take(std::move(work))) (fresh ? more_fresh_ : more_due_) = true;
 }
 
-void EndpointState::loaded(int fresh_asked, int fresh_got, int due_asked, int due_got,
-                           Millis next_due) {
+void EndpointState::loaded(
+    int fresh_asked, int fresh_got, int due_asked, int due_got, Millis next_due) {
   if (fresh_asked > 0 && fresh_got < fresh_asked) more_fresh_ = fresh_.size() >= room();
   if (due_asked > 0) {
     more_due_ = due_got >= due_asked || due_.size() >= room();
@@ -99,7 +99,8 @@ bool EndpointState::take_due() const {
 double EndpointState::tokens(Millis now) const {
   const double rate = endpoint_->row.rate_limit;
   if (now < tokens_at_) return 1;  // the clock was set back
-  return std::min(std::max(1.0, rate / 20), tokens_ + static_cast<double>(now - tokens_at_) * rate / 1000);
+  return std::min(
+      std::max(1.0, rate / 20), tokens_ + static_cast<double>(now - tokens_at_) * rate / 1000);
 }
 
 bool EndpointState::can_start(Millis now, bool retries_allowed) const {

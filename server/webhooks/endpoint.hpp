@@ -25,7 +25,7 @@ struct Endpoint {
   model::Webhook row;
   Target target;
   std::shared_ptr<CURLU> url;  ///< target.url, parsed once
-  bool caught_up = false;  ///< all of its pending rows come with the scan of new ones
+  bool caught_up = false;      ///< all of its pending rows come with the scan of new ones
   std::string broken;  ///< why nothing can be sent (a secret that cannot be opened); "" = fine
   std::optional<api::WebhookSigner> signer;
   Millis signer_until = 0;  ///< when the signer is out of date (end of a rotation); 0 = never
@@ -45,7 +45,9 @@ struct Work {
 
 class EndpointState {
  public:
-  explicit EndpointState(std::shared_ptr<const Endpoint> endpoint) { configure(std::move(endpoint)); }
+  explicit EndpointState(std::shared_ptr<const Endpoint> endpoint) {
+    configure(std::move(endpoint));
+  }
 
   const Endpoint& endpoint() const { return *endpoint_; }
   std::shared_ptr<const Endpoint> shared() const { return endpoint_; }
@@ -85,11 +87,13 @@ class EndpointState {
   int in_flight() const { return in_flight_; }
   std::size_t queued() const { return fresh_.size() + due_.size(); }
   /// More waits than its window takes several times over.
-  bool backlogged() const { return window_ >= 8 && fresh_.size() > static_cast<std::size_t>(window_) * 4; }
+  bool backlogged() const {
+    return window_ >= 8 && fresh_.size() > static_cast<std::size_t>(window_) * 4;
+  }
   int window() const { return window_; }
   Millis open_until() const { return open_until_; }
 
-  static constexpr int kBreakerAfter = 5;   ///< failed attempts in a row
+  static constexpr int kBreakerAfter = 5;  ///< failed attempts in a row
   static constexpr Millis kBreakerFirst = 1'000, kBreakerLongest = 60'000;
 
   // Health, kept by the loop and written by the ledger.

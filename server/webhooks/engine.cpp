@@ -9,11 +9,14 @@ namespace mv::webhooks {
 
 struct Engine::Shared {
   Shared(store::Database& db, const Clock& clock, const Sealer& sealer, Guard& guard,
-         EngineOptions given)
+      EngineOptions given)
       : options(std::move(given)),
-        ledger(db, clock, sealer, options, [this](Loaded loaded) { loop.merge(std::move(loaded)); }),
-        loop(clock, guard, options, [this](Reported reported) { ledger.report(std::move(reported)); },
-             [this] { return ledger.unstored(); }) {}
+        ledger(
+            db, clock, sealer, options, [this](Loaded loaded) { loop.merge(std::move(loaded)); }),
+        loop(
+            clock, guard, options,
+            [this](Reported reported) { ledger.report(std::move(reported)); },
+            [this] { return ledger.unstored(); }) {}
 
   const EngineOptions options;
   Ledger ledger;
@@ -21,7 +24,7 @@ struct Engine::Shared {
 };
 
 Engine::Engine(store::Database& db, const Clock& clock, const Sealer& sealer, Guard& guard,
-               EngineOptions options)
+    EngineOptions options)
     : shared_(std::make_unique<Shared>(db, clock, sealer, guard, std::move(options))) {}
 
 Engine::~Engine() { stop(std::chrono::milliseconds(0)); }

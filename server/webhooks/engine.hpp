@@ -29,17 +29,17 @@ struct EngineOptions {
   RetrySchedule schedule;
   std::chrono::milliseconds timeout{15'000};  ///< of one attempt, from its first packet to its last
   fs::path ca_file;                           ///< "" = the system's certificates
-  int in_flight = 512;  ///< attempts at a time over all endpoints, the silent ones not counted
-  Millis lease_ms = 15'000;                   ///< until another server takes over (PostgreSQL)
-  Millis poll_ms = 1'000;                     ///< looks for new rows at least this often
-  std::string node;                           ///< "" = host, process and a random part
+  int in_flight = 512;       ///< attempts at a time over all endpoints, the silent ones not counted
+  Millis lease_ms = 15'000;  ///< until another server takes over (PostgreSQL)
+  Millis poll_ms = 1'000;    ///< looks for new rows at least this often
+  std::string node;          ///< "" = host, process and a random part
 };
 
 class Engine {
  public:
   /// All must outlive the engine.
   Engine(store::Database& db, const Clock& clock, const Sealer& sealer, Guard& guard,
-         EngineOptions options);
+      EngineOptions options);
   ~Engine();  ///< stops without grace
   Engine(const Engine&) = delete;
 

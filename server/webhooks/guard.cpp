@@ -16,10 +16,9 @@ Status Guard::check_addresses(const Target& target, std::span<const IpAddress> a
   for (const auto& address : addresses)
     if (!policy_.allows(address))
       return make_error(Code::invalid, target.origin + ": plain http is not allowed here",
-                        "Anyone on the way could read and change what is sent to " +
-                            address.to_string(),
-                        "Use https. For development the operator may allow an address block: "
-                        "MV_WEBHOOKS_ALLOW_CIDR=127.0.0.0/8.");
+          "Anyone on the way could read and change what is sent to " + address.to_string(),
+          "Use https. For development the operator may allow an address block: "
+          "MV_WEBHOOKS_ALLOW_CIDR=127.0.0.0/8.");
   return {};
 }
 

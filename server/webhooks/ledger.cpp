@@ -46,7 +46,7 @@ void append(Reported& to, Reported from) {
 }  // namespace
 
 Ledger::Ledger(store::Database& db, const Clock& clock, const Sealer& sealer,
-               const EngineOptions& options, Tell tell)
+    const EngineOptions& options, Tell tell)
     : db_(db),
       clock_(clock),
       sealer_(sealer),
@@ -203,7 +203,7 @@ Status Ledger::store(const Reported& reported, Loaded& out) {
   crash_point("webhooks.after_store");
   for (std::size_t i = 0; i < reported.outcomes.size(); ++i)
     out.stored.push_back({reported.outcome_webhooks[i], reported.outcomes[i].attempt.delivery_seq,
-                          reported.outcomes[i].next_attempt_at});
+        reported.outcomes[i].next_attempt_at});
   return {};
 }
 
@@ -225,16 +225,18 @@ void Ledger::renew_lease(Loaded& out) {
   renew_at_ = now + options_.lease_ms / 6;
   if (!shards) return;  // the loop stops by itself when the lease ends
   if (leased_until_ > 0 && clock_.now() > leased_until_)
-    log::warn("webhooks: the lease ended {} ms before it was renewed; what was under way may have "
-              "been sent by another server too",
-              clock_.now() - leased_until_);
+    log::warn(
+        "webhooks: the lease ended {} ms before it was renewed; what was under way may have "
+        "been sent by another server too",
+        clock_.now() - leased_until_);
   leased_until_ = shards->lease_until;
   auto owned = shards->owned;
   std::vector<bool> taken(owned.size());
   bool any = false;
   for (std::size_t at = 0; at < owned.size(); ++at) {
     if (shards->leaving[at]) owned[at] = false;
-    taken[at] = owned[at] && std::exchange(generation_[at], shards->generation[at]) != shards->generation[at];
+    taken[at] = owned[at] &&
+                std::exchange(generation_[at], shards->generation[at]) != shards->generation[at];
     any |= taken[at];
   }
   leaving_ = shards->leaving;
@@ -292,8 +294,8 @@ Status Ledger::read_changes(Loaded& out) {
   return done;
 }
 
-Status Ledger::load_endpoints(store::Tx& tx, std::vector<std::int64_t> seqs, Loaded& out,
-                              bool caught_up) {
+Status Ledger::load_endpoints(
+    store::Tx& tx, std::vector<std::int64_t> seqs, Loaded& out, bool caught_up) {
   for (std::size_t at = 0; at < seqs.size(); at += kMostEndpointsAtOnce) {
     const auto count = std::min<std::size_t>(kMostEndpointsAtOnce, seqs.size() - at);
     for (auto& row : store::webhooks_by_seq(tx, std::span(seqs).subspan(at, count))) {
@@ -336,7 +338,8 @@ std::shared_ptr<const Endpoint> Ledger::prepare(model::Webhook row, bool caught_
   if (!ready.ok()) out->broken = ready.error().line();
   for (const auto& [name, value] : row.headers)
     if (value.is_string())
-      out->headers.push_back(fmt::format("{}: {}", std::string_view(name), std::string_view(value.get_string())));
+      out->headers.push_back(
+          fmt::format("{}: {}", std::string_view(name), std::string_view(value.get_string())));
   out->row = std::move(row);
   return out;
 }
@@ -372,7 +375,8 @@ Status Ledger::read_backlog(const std::vector<store::BacklogRequest>& requests, 
     for (const auto& request : requests) replies[request.webhook_seq].asked = request;
     for (const auto& [seq, at] : backlog.next_due) replies[seq].next_due = at;
     for (const auto& row : backlog.rows)
-      ++(row.next_attempt_at == 0 ? replies[row.webhook_seq].fresh_got : replies[row.webhook_seq].due_got);
+      ++(row.next_attempt_at == 0 ? replies[row.webhook_seq].fresh_got
+                                  : replies[row.webhook_seq].due_got);
     MV_CHECK(add_work(tx, std::move(backlog.rows), out.backlog, out));
     for (auto& [seq, entry] : replies) {
       if (const int asked = entry.asked.fresh; asked > 0 && entry.fresh_got < asked)
@@ -386,8 +390,8 @@ Status Ledger::read_backlog(const std::vector<store::BacklogRequest>& requests, 
 }
 
 /// Joins rows with their events, and loads endpoints that the loop does not have.
-Status Ledger::add_work(store::Tx& tx, std::vector<store::Pending> rows, std::vector<Work>& out,
-                        Loaded& loaded) {
+Status Ledger::add_work(
+    store::Tx& tx, std::vector<store::Pending> rows, std::vector<Work>& out, Loaded& loaded) {
   std::set<std::int64_t> missing, strangers;
   for (const auto& row : rows) {
     if (!texts_.contains(row.event_seq)) missing.insert(row.event_seq);
@@ -397,8 +401,8 @@ Status Ledger::add_work(store::Tx& tx, std::vector<store::Pending> rows, std::ve
   MV_CHECK(load_endpoints(tx, {strangers.begin(), strangers.end()}, loaded, true));
   const std::vector<std::int64_t> seqs(missing.begin(), missing.end());
   for (const auto& [event, data] : store::events_by_seq(tx, seqs))
-    remember(event.seq, std::make_shared<EventText>(
-                            EventText{event.id, event.type, api::event_body(event, data)}));
+    remember(event.seq,
+        std::make_shared<EventText>(EventText{event.id, event.type, api::event_body(event, data)}));
   for (auto& row : rows) {
     const auto found = texts_.find(row.event_seq);
     out.push_back({row, found == texts_.end() ? nullptr : found->second});

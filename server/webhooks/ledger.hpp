@@ -26,8 +26,8 @@ class Ledger {
   using Tell = std::function<void(Loaded)>;
 
   /// `tell` hands a message to the loop; called on the ledger's thread.
-  Ledger(store::Database& db, const Clock& clock, const Sealer& sealer, const EngineOptions& options,
-         Tell tell);
+  Ledger(store::Database& db, const Clock& clock, const Sealer& sealer,
+      const EngineOptions& options, Tell tell);
   ~Ledger();
 
   void start();
@@ -50,10 +50,10 @@ class Ledger {
   Status read_changes(Loaded& out);
   Status read_fresh(Loaded& out);
   Status read_backlog(const std::vector<store::BacklogRequest>& requests, Loaded& out);
-  Status add_work(store::Tx& tx, std::vector<store::Pending> rows, std::vector<Work>& out,
-                  Loaded& loaded);
-  Status load_endpoints(store::Tx& tx, std::vector<std::int64_t> seqs, Loaded& out,
-                        bool caught_up = false);
+  Status add_work(
+      store::Tx& tx, std::vector<store::Pending> rows, std::vector<Work>& out, Loaded& loaded);
+  Status load_endpoints(
+      store::Tx& tx, std::vector<std::int64_t> seqs, Loaded& out, bool caught_up = false);
   std::shared_ptr<const Endpoint> prepare(model::Webhook row, bool caught_up) const;
   void remember(std::int64_t event_seq, std::shared_ptr<const EventText> text);
   bool ours(std::int64_t webhook_seq) const;
@@ -67,7 +67,7 @@ class Ledger {
 
   std::mutex mutex_;
   std::condition_variable something_;
-  Reported reported_;                      // guarded, like what follows
+  Reported reported_;  // guarded, like what follows
   std::set<std::int64_t> changed_;
   bool everything_changed_ = false, new_rows_ = true, stopping_ = false;
   std::chrono::steady_clock::time_point give_up_at_{};

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 
-
 namespace mv::webhooks {
 namespace {
 
@@ -33,16 +32,16 @@ std::uint64_t tag(int fd, std::uint32_t generation) {
 }  // namespace
 
 Loop::Loop(const Clock& clock, Guard& guard, const EngineOptions& options, Report report,
-           std::function<int()> unstored)
+    std::function<int()> unstored)
     : clock_(clock),
       guard_(guard),
       options_(options),
       report_(std::move(report)),
       unstored_(std::move(unstored)),
       wire_{.user_agent = options.user_agent,
-            .timeout_ms = static_cast<long>(options.timeout.count()),
-            .ca_file = options.ca_file.string(),
-            .guard = &guard} {}
+          .timeout_ms = static_cast<long>(options.timeout.count()),
+          .ca_file = options.ca_file.string(),
+          .guard = &guard} {}
 
 Loop::~Loop() {
   stop(std::chrono::milliseconds(0));
@@ -57,7 +56,7 @@ Status Loop::start() {
   multi_ = ::curl_multi_init();
   if (!epoll_ || !event_ || !multi_)
     return make_error(Code::io, "the webhook engine cannot start",
-                      "The system provided no epoll, eventfd or curl handle");
+        "The system provided no epoll, eventfd or curl handle");
   epoll_event event{.events = EPOLLIN, .data = {.u64 = tag(event_.get(), 0)}};
   ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, event_.get(), &event);
   ::curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Loop::on_socket);
@@ -100,10 +99,10 @@ void Loop::merge(Loaded loaded) {
 
 Engine::Counts Loop::counts() const {
   return {.delivered = delivered_,
-          .retried = retried_,
-          .failed = failed_,
-          .switched_off = switched_off_,
-          .in_flight = shown_in_flight_};
+      .retried = retried_,
+      .failed = failed_,
+      .switched_off = switched_off_,
+      .in_flight = shown_in_flight_};
 }
 
 // ---- the round ---------------------------------------------------------------------------------
@@ -138,12 +137,13 @@ void Loop::run() {
 void Loop::wait() {
   auto pause = std::chrono::milliseconds(1000);
   if (curl_timer_set_)
-    pause = std::min(pause, std::chrono::ceil<std::chrono::milliseconds>(curl_timer_ - Steady::now()));
+    pause =
+        std::min(pause, std::chrono::ceil<std::chrono::milliseconds>(curl_timer_ - Steady::now()));
   if (!timers_.empty())
     pause = std::min(pause, std::chrono::milliseconds(timers_.top().first - clock_.now()));
   epoll_event events[kEvents];
-  const int count = ::epoll_wait(epoll_.get(), events, kEvents,
-                                 static_cast<int>(std::max<std::int64_t>(pause.count(), 0)));
+  const int count = ::epoll_wait(
+      epoll_.get(), events, kEvents, static_cast<int>(std::max<std::int64_t>(pause.count(), 0)));
   int running = 0;
   for (int i = 0; i < count; ++i) {
     const auto fd = static_cast<int>(events[i].data.u64 & 0xffff'ffff);
@@ -155,8 +155,7 @@ void Loop::wait() {
     }
     const auto watched = watched_.find(fd);
     // Closed earlier in this batch, and perhaps somebody else's number by now.
-    if (watched == watched_.end() ||
-        events[i].data.u64 != tag(fd, watched->second.generation))
+    if (watched == watched_.end() || events[i].data.u64 != tag(fd, watched->second.generation))
       continue;
     if (watched->second.wanted == 0) {
       // An idle connection spoke or was closed: curl finds out when it takes it again.
@@ -258,7 +257,8 @@ void Loop::apply(Loaded loaded) {
   for (const auto& reply : loaded.replies)
     if (auto* state = find(reply.asked.webhook_seq)) {
       state->loading = false;
-      state->loaded(reply.asked.fresh, reply.fresh_got, reply.asked.due, reply.due_got, reply.next_due);
+      state->loaded(
+          reply.asked.fresh, reply.fresh_got, reply.asked.due, reply.due_got, reply.next_due);
       consider(*state);
     }
   for (const auto seq : loaded.behind)

@@ -31,7 +31,7 @@ class Loop {
   using Report = std::function<void(Reported)>;
   /// `unstored` says how many outcomes wait for the database.
   Loop(const Clock& clock, Guard& guard, const EngineOptions& options, Report report,
-       std::function<int()> unstored);
+      std::function<int()> unstored);
   ~Loop();
 
   Status start();
@@ -88,7 +88,7 @@ class Loop {
 
   std::mutex mutex_;
   std::condition_variable idle_;
-  std::deque<Loaded> messages_;   // guarded, like what follows
+  std::deque<Loaded> messages_;  // guarded, like what follows
   std::vector<Resolved> resolved_;
   bool stopping_ = false, drained_ = false, finished_ = false;
   std::atomic<bool> woken_{false};

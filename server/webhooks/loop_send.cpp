@@ -43,7 +43,7 @@ void Loop::begin(EndpointState& endpoint, bool retries_allowed, Millis now) {
   const auto& config = endpoint.endpoint();
   if (!config.broken.empty() || !flight.transfer.work().event) {
     Answer ours{.error = config.broken.empty() ? "the event is no longer stored" : config.broken,
-                .ours = true};
+        .ours = true};
     finish(flight, ours);
     return;
   }
@@ -54,18 +54,19 @@ void Loop::begin(EndpointState& endpoint, bool retries_allowed, Millis now) {
   // Answers at once from the cache, or later on the resolver's thread.
   const auto here = std::this_thread::get_id();
   ++resolving_;
-  guard_.resolver().resolve(config.target.host, [this, &flight, here](const Result<Addresses>& addresses) {
-    if (std::this_thread::get_id() == here) {
-      --resolving_;
-      on_resolved(flight, addresses);
-      return;
-    }
-    const std::lock_guard lock(mutex_);
-    resolved_.push_back({&flight, addresses});
-    --resolving_;
-    idle_.notify_all();
-    wake();
-  });
+  guard_.resolver().resolve(
+      config.target.host, [this, &flight, here](const Result<Addresses>& addresses) {
+        if (std::this_thread::get_id() == here) {
+          --resolving_;
+          on_resolved(flight, addresses);
+          return;
+        }
+        const std::lock_guard lock(mutex_);
+        resolved_.push_back({&flight, addresses});
+        --resolving_;
+        idle_.notify_all();
+        wake();
+      });
 }
 
 void Loop::on_resolved(Flight& flight, const Result<Addresses>& addresses) {
@@ -103,12 +104,13 @@ void Loop::finish(Flight& flight, const Answer& answer) {
   auto& endpoint = *flight.state;
   const auto& row = flight.transfer.work().row;
   const Millis now = clock_.now();
-  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - flight.began);
+  const auto took =
+      std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - flight.began);
   const auto decision = decide(options_.schedule, answer, row.tries + 1, now, random_below);
 
   store::Outcome outcome{.attempt = flight.transfer.attempt(answer, took.count()),
-                         .tries = row.tries + 1,
-                         .next_attempt_at = decision.next_attempt_at};
+      .tries = row.tries + 1,
+      .next_attempt_at = decision.next_attempt_at};
   outcome.attempt.error = Transfer::storable(decision.error);
   using Kind = Decision::Kind;
   if (decision.kind == Kind::delivered) {
@@ -145,7 +147,8 @@ void Loop::finish(Flight& flight, const Answer& answer) {
 
 /// Spec W6: ten failed events in a row warn; the endpoint is switched off when one of them has
 /// used up its schedule, after five days without a success, or by a 410.
-void Loop::note_health(EndpointState& endpoint, const Decision& decision, const store::Pending& row) {
+void Loop::note_health(
+    EndpointState& endpoint, const Decision& decision, const store::Pending& row) {
   const Millis now = clock_.now();
   bool noted = false;
   if (decision.kind == Decision::Kind::delivered) {
@@ -158,7 +161,8 @@ void Loop::note_health(EndpointState& endpoint, const Decision& decision, const 
     if (row.tries == 0) ++endpoint.failures;
     if (endpoint.failures >= kWarnAt && endpoint.warned_at == 0) {
       endpoint.warned_at = now;
-      log::warn("webhook {}: {} events in a row failed", endpoint.endpoint().row.id, endpoint.failures);
+      log::warn(
+          "webhook {}: {} events in a row failed", endpoint.endpoint().row.id, endpoint.failures);
     }
     noted = row.tries == 0;
     std::string reason;
@@ -166,7 +170,7 @@ void Loop::note_health(EndpointState& endpoint, const Decision& decision, const 
       reason = "it answered 410 Gone";
     else if (decision.kind == Decision::Kind::failed && endpoint.failures >= kWarnAt)
       reason = fmt::format("{} events in a row failed, and one has no attempts left: {}",
-                           endpoint.failures, decision.error);
+          endpoint.failures, decision.error);
     else if (now - endpoint.failing_since >= kLongestFailing)
       reason = fmt::format("nothing was received for 5 days: {}", decision.error);
     if (!reason.empty() && endpoint.enabled()) {
@@ -182,7 +186,7 @@ void Loop::note_health(EndpointState& endpoint, const Decision& decision, const 
   if (!noted) return;
   endpoint.health_noted_at = now;
   reported_.healths.push_back({endpoint.seq(), endpoint.failures, endpoint.failing_since,
-                               endpoint.warned_at, endpoint.last_success_at});
+      endpoint.warned_at, endpoint.last_success_at});
 }
 
 void Loop::release(Flight& flight) {

@@ -27,15 +27,15 @@ struct Loaded {
     Millis next_due = 0;
   };
   std::vector<BacklogReply> replies;
-  std::vector<std::int64_t> behind;       ///< endpoints whose new rows were left in the database
-  std::vector<std::int64_t> more;         ///< endpoints with rows in the database
-  std::vector<bool> owned;                ///< by shard; empty = as before
-  std::vector<bool> taken;                ///< those that came from another server: forget their rows
-  Millis owned_until = 0;                 ///< by the clock; 0 = for ever
+  std::vector<std::int64_t> behind;  ///< endpoints whose new rows were left in the database
+  std::vector<std::int64_t> more;    ///< endpoints with rows in the database
+  std::vector<bool> owned;           ///< by shard; empty = as before
+  std::vector<bool> taken;           ///< those that came from another server: forget their rows
+  Millis owned_until = 0;            ///< by the clock; 0 = for ever
 
   bool empty() const {
-    return endpoints.empty() && stored.empty() && fresh.empty() && backlog.empty() && replies.empty() &&
-           behind.empty() && more.empty() && owned.empty() && owned_until == 0;
+    return endpoints.empty() && stored.empty() && fresh.empty() && backlog.empty() &&
+           replies.empty() && behind.empty() && more.empty() && owned.empty() && owned_until == 0;
   }
 };
 

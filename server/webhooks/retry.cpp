@@ -27,15 +27,16 @@ Result<RetrySchedule> RetrySchedule::parse(const std::vector<std::string>& words
     if (word.empty() || word == "none") continue;
     const auto wait = parse_duration(word);
     if (!wait || wait->count() < 1)
-      return make_error(Code::config, fmt::format("webhooks.retry_schedule: '{}' is not a time", word),
-                        "It is a list of waits", "For example 1s,5s,5m,2h.");
+      return make_error(Code::config,
+          fmt::format("webhooks.retry_schedule: '{}' is not a time", word), "It is a list of waits",
+          "For example 1s,5s,5m,2h.");
     out.waits.push_back(wait->count());
   }
   return out;
 }
 
 Decision decide(const RetrySchedule& schedule, const Answer& answer, int tries, Millis now,
-                const std::function<std::uint64_t(std::uint64_t)>& random_below) {
+    const std::function<std::uint64_t(std::uint64_t)>& random_below) {
   Decision out;
   const bool complete = answer.error.empty();
   if (complete && answer.status >= 200 && answer.status < 300) return out;

@@ -15,9 +15,8 @@ namespace mv::webhooks {
 
 /// Waits before the second, third, … attempt; an attempt after the last gives up.
 struct RetrySchedule {
-  std::vector<Millis> waits{1'000,       2'000,        4'000,         8'000,
-                            16'000,      300'000,      1'800'000,     7'200'000,
-                            18'000'000,  36'000'000,   36'000'000};
+  std::vector<Millis> waits{1'000, 2'000, 4'000, 8'000, 16'000, 300'000, 1'800'000, 7'200'000,
+      18'000'000, 36'000'000, 36'000'000};
   Millis longest_retry_after = 24 * 3'600'000;
 
   /// "1s,2s,5m", or "none". Error: config.
@@ -42,7 +41,7 @@ struct Decision {
 /// success; 410 switches the endpoint off; everything else is tried again after the wait with
 /// equal jitter (half of it fixed, half random), or after Retry-After when that is longer.
 Decision decide(const RetrySchedule& schedule, const Answer& answer, int tries, Millis now,
-                const std::function<std::uint64_t(std::uint64_t)>& random_below);
+    const std::function<std::uint64_t(std::uint64_t)>& random_below);
 
 /// Retry-After (RFC 9110 section 10.2.3): seconds, or an HTTP date. Nothing when it is neither.
 std::optional<Millis> parse_retry_after(std::string_view value, Millis now);

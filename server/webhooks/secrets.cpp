@@ -34,13 +34,13 @@ Result<Secrets> open_secrets(const Sealer& sealer, const model::Webhook& webhook
   return out;
 }
 
-std::string seal_current(const Sealer& sealer, const std::string& webhook_id,
-                         const std::vector<std::string>& secrets) {
+std::string seal_current(
+    const Sealer& sealer, const std::string& webhook_id, const std::vector<std::string>& secrets) {
   return sealer.seal(model::json_text(secrets), current_context(webhook_id));
 }
 
-std::string seal_previous(const Sealer& sealer, const std::string& webhook_id,
-                          const std::vector<std::string>& secrets) {
+std::string seal_previous(
+    const Sealer& sealer, const std::string& webhook_id, const std::vector<std::string>& secrets) {
   return sealer.seal(model::json_text(secrets), previous_context(webhook_id));
 }
 
@@ -59,7 +59,7 @@ Status open_headers(const Sealer& sealer, model::Webhook& webhook) {
     if (!value.is_string() || !value.get_string().starts_with(kSealed)) continue;
     const std::string text(value.get_string());
     MV_TRY(value, sealer.open(text.substr(kSealed.size()),
-                              header_context(webhook.id, std::string_view(name))));
+                      header_context(webhook.id, std::string_view(name))));
   }
   return {};
 }

@@ -19,10 +19,10 @@ struct Secrets {
 Result<Secrets> open_secrets(const Sealer& sealer, const model::Webhook& webhook, Millis now);
 
 /// For Webhook::sealed_secrets and Webhook::sealed_previous.
-std::string seal_current(const Sealer& sealer, const std::string& webhook_id,
-                         const std::vector<std::string>& secrets);
-std::string seal_previous(const Sealer& sealer, const std::string& webhook_id,
-                          const std::vector<std::string>& secrets);
+std::string seal_current(
+    const Sealer& sealer, const std::string& webhook_id, const std::vector<std::string>& secrets);
+std::string seal_previous(
+    const Sealer& sealer, const std::string& webhook_id, const std::vector<std::string>& secrets);
 
 /// Custom headers as they are stored: names in clear, values sealed; those that are sealed already
 /// stay.

@@ -86,10 +86,10 @@ void Transfer::set_headers(Millis now) {
   const auto seconds = now / 1000;
   const auto& signer = *endpoint_->signer;
   append(headers_,
-         fmt::format("Content-Type: application/json\r\nwebhook-id: {}\r\nwebhook-timestamp: {}\r\n"
-                     "webhook-signature: {}\r\nX-Webhook-Signature: {}\r\nX-Webhook-Event: {}",
-                     event.id, seconds, signer.signatures(event.id, seconds, event.body),
-                     signer.body_signature(event.body), event.type));
+      fmt::format("Content-Type: application/json\r\nwebhook-id: {}\r\nwebhook-timestamp: {}\r\n"
+                  "webhook-signature: {}\r\nX-Webhook-Signature: {}\r\nX-Webhook-Event: {}",
+          event.id, seconds, signer.signatures(event.id, seconds, event.body),
+          signer.body_signature(event.body), event.type));
   for (const auto& line : endpoint_->headers) append(headers_, line);
   if (event.body.size() > kNoExpectBelow) append(headers_, "Expect:");
   set(handle_, CURLOPT_HTTPHEADER, headers_);
@@ -190,11 +190,11 @@ Answer Transfer::refused(const Error& error) { return {.error = error.line()}; }
 
 model::Attempt Transfer::attempt(const Answer& answer, std::int64_t duration_us) const {
   model::Attempt out{.delivery_seq = work_.row.seq,
-                     .number = work_.row.attempts + 1,
-                     .at = started_at_,
-                     .duration_us = duration_us,
-                     .status = answer.status,
-                     .address = address_};
+      .number = work_.row.attempts + 1,
+      .at = started_at_,
+      .duration_us = duration_us,
+      .status = answer.status,
+      .address = address_};
   out.response_headers = storable(received_headers_);
   out.response_body = storable(received_body_);
   return out;

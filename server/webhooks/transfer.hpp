@@ -47,7 +47,7 @@ class Transfer {
   /// The attempt's row; also for one that never reached the wire (status 0, nothing received).
   model::Attempt attempt(const Answer& answer, std::int64_t duration_us) const;
 
-  static constexpr std::size_t kKeptBody = 16 * 1024;   ///< kept in the log
+  static constexpr std::size_t kKeptBody = 16 * 1024;     ///< kept in the log
   static constexpr std::size_t kLongestBody = 64 * 1024;  ///< read at most
   static constexpr std::size_t kLongestHeaders = 32 * 1024;
 

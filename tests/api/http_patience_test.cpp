@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Answers that are not ready hold no thread, answers from memory need none, and one address does not
-// take all connections.
+// Answers that are not ready hold no thread, answers from memory need none, and one address does
+// not take all connections.
 #include <thread>
 
 #include "api/http_client.hpp"

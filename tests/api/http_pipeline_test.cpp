@@ -16,17 +16,37 @@ using namespace mv::test;
 namespace {
 
 const std::array<api::Route, 4> kRows{{
-    {.method = "POST", .path = "/token", .operation = "token_create", .summary = "Create a token",
-     .auth = api::Auth::none, .body = api::BodyKind::form, .body_limit = 200,
-     .errors = api::Errors::oauth},
-    {.method = "POST", .path = "/keys", .operation = "key_create", .summary = "Create a key",
-     .auth = api::Auth::key, .scope = "keys:write", .body = api::BodyKind::form, .body_limit = 200,
-     .errors = api::Errors::oauth},
-    {.method = "GET", .path = "/consent", .operation = "consent_show", .summary = "Ask for consent",
-     .auth = api::Auth::none, .errors = api::Errors::page},
-    {.method = "POST", .path = "/consent", .operation = "consent_create",
-     .summary = "Give consent", .auth = api::Auth::none, .body = api::BodyKind::form,
-     .body_limit = 200, .errors = api::Errors::page},
+    {.method = "POST",
+        .path = "/token",
+        .operation = "token_create",
+        .summary = "Create a token",
+        .auth = api::Auth::none,
+        .body = api::BodyKind::form,
+        .body_limit = 200,
+        .errors = api::Errors::oauth},
+    {.method = "POST",
+        .path = "/keys",
+        .operation = "key_create",
+        .summary = "Create a key",
+        .auth = api::Auth::key,
+        .scope = "keys:write",
+        .body = api::BodyKind::form,
+        .body_limit = 200,
+        .errors = api::Errors::oauth},
+    {.method = "GET",
+        .path = "/consent",
+        .operation = "consent_show",
+        .summary = "Ask for consent",
+        .auth = api::Auth::none,
+        .errors = api::Errors::page},
+    {.method = "POST",
+        .path = "/consent",
+        .operation = "consent_create",
+        .summary = "Give consent",
+        .auth = api::Auth::none,
+        .body = api::BodyKind::form,
+        .body_limit = 200,
+        .errors = api::Errors::page},
 }};
 
 struct Strangers : http::Gate {
@@ -80,8 +100,8 @@ struct Site {
     handlers.plain["token_create"] = handlers.plain["key_create"] = token_create;
     handlers.plain["consent_show"] = consent_show;
     handlers.plain["consent_create"] = consent_create;
-    auto router = std::make_shared<http::Router>(std::move(handlers), gate, kept, clock,
-                                                 http::RouterOptions{}, kRows);
+    auto router = std::make_shared<http::Router>(
+        std::move(handlers), gate, kept, clock, http::RouterOptions{}, kRows);
     REQUIRE(router->missing().empty());
     server = std::make_unique<http::Server>(http::Options{}, router);
     REQUIRE(server->start().ok());
@@ -90,7 +110,7 @@ struct Site {
     return Client(server->port()).ask("GET " + path + " HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n");
   }
   Answer post(const std::string& path, const std::string& body,
-              const std::string& type = "application/x-www-form-urlencoded") {
+      const std::string& type = "application/x-www-form-urlencoded") {
     return Client(server->port())
         .ask("POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: " + type +
              "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);

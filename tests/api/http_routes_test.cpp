@@ -50,7 +50,9 @@ struct Kept : http::Idempotency {
     const std::lock_guard lock(mutex);
     answers.erase(id(r));
   }
-  static std::string id(const http::KeyedRequest& r) { return r.user_id + r.mode + r.route + r.key; }
+  static std::string id(const http::KeyedRequest& r) {
+    return r.user_id + r.mode + r.route + r.key;
+  }
 };
 
 struct TextSink : api::BodySink {
@@ -109,7 +111,7 @@ std::string path_of(const api::Route& row) {
 }
 
 std::string request(std::string_view method, const std::string& path, const std::string& fields,
-                    const std::string& body = {}) {
+    const std::string& body = {}) {
   return std::string(method) + " " + path + " HTTP/1.1\r\nHost: x\r\n" + fields +
          "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
@@ -135,9 +137,9 @@ TEST_CASE("every route refuses without credentials", "[routes]") {
     INFO(row.method << " " << row.path);
     const bool head = row.method == "HEAD";
     for (const std::string fields : {"", "Authorization: Bearer bad\r\n"}) {
-      const auto answer =
-          site.ask(request(row.method, path_of(row), fields + kJson,
-                           row.body == api::BodyKind::none ? "" : "{}"), head);
+      const auto answer = site.ask(request(row.method, path_of(row), fields + kJson,
+                                       row.body == api::BodyKind::none ? "" : "{}"),
+          head);
       REQUIRE(answer.status == 401);
       REQUIRE(answer.header("www-authenticate") ==
               (fields.empty() ? "Bearer realm=\"musicverse\""
@@ -159,9 +161,10 @@ TEST_CASE("every route wants its own scope", "[routes]") {
     for (const auto& scope : api::scopes())
       if (scope.name != row.scope) others += (others.empty() ? "" : ",") + std::string(scope.name);
     const auto ask = [&](const std::string& key) {
-      return site.ask(request(row.method, path_of(row),
-                              "Authorization: Bearer " + key + "\r\n" + kJson,
-                              row.body == api::BodyKind::none ? "" : "{}"), row.method == "HEAD");
+      return site.ask(
+          request(row.method, path_of(row), "Authorization: Bearer " + key + "\r\n" + kJson,
+              row.body == api::BodyKind::none ? "" : "{}"),
+          row.method == "HEAD");
     };
     const auto refused = ask(others);
     REQUIRE(refused.status == 403);
@@ -254,8 +257,8 @@ TEST_CASE("an Idempotency-Key makes a request happen once", "[routes]") {
   Site site;
   auto client = site.client();
   const auto ask = [&](const std::string& key, const std::string& body) {
-    return client.ask(post("/api/v1/distributions", body,
-                           kOwner + kJson + "Idempotency-Key: " + key + "\r\n"));
+    return client.ask(
+        post("/api/v1/distributions", body, kOwner + kJson + "Idempotency-Key: " + key + "\r\n"));
   };
   REQUIRE(!ask("k1", "{}").headers.contains("idempotent-replayed"));
   REQUIRE(ask("k1", "{}").header("idempotent-replayed") == "true");
@@ -291,7 +294,8 @@ TEST_CASE("an Idempotency-Key makes a request happen once", "[routes]") {
   SECTION("while the first runs, the second is told so") {
     {
       const std::lock_guard lock(site.kept.mutex);
-      site.kept.answers["usr_1livePOST /api/v1/distributionsk3"] = {to_hex(sha256("\n{}")), std::nullopt};
+      site.kept.answers["usr_1livePOST /api/v1/distributionsk3"] = {
+          to_hex(sha256("\n{}")), std::nullopt};
     }
     REQUIRE(code_of(ask("k3", "{}")) == "conflict");
   }
@@ -310,8 +314,8 @@ TEST_CASE("CORS only where it was configured", "[routes]") {
           "https://app.example");
   REQUIRE(!site.ask(get("/healthz", "Origin: https://other.example\r\n"))
                .headers.contains("access-control-allow-origin"));
-  const auto preflight = site.ask(request("OPTIONS", "/api/v1/tracks", origin +
-                                          "Access-Control-Request-Method: POST\r\n"));
+  const auto preflight = site.ask(
+      request("OPTIONS", "/api/v1/tracks", origin + "Access-Control-Request-Method: POST\r\n"));
   REQUIRE(preflight.header("access-control-allow-methods").find("POST") != std::string::npos);
 }
 
@@ -326,7 +330,8 @@ TEST_CASE("handlers that wait for others hold no handler's thread", "[routes]") 
     }
     return api::json_response(200, "\"done\"");
   };
-  const auto outward = request("POST", "/api/v1/platforms/soundcloud/test", "Authorization: Bearer *\r\n");
+  const auto outward =
+      request("POST", "/api/v1/platforms/soundcloud/test", "Authorization: Bearer *\r\n");
   std::vector<std::unique_ptr<Client>> clients;
   for (int i = 0; i < 40; ++i) {
     clients.push_back(std::make_unique<Client>(site.server->port()));
@@ -343,7 +348,8 @@ TEST_CASE("handlers that wait for others hold no handler's thread", "[routes]") 
   }
 }
 
-TEST_CASE("what waits for others goes on when the client leaves, and its answer is kept", "[routes]") {
+TEST_CASE(
+    "what waits for others goes on when the client leaves, and its answer is kept", "[routes]") {
   Site site;
   Signal began, provider_answers;
   site.work = [&](api::Call&) -> Result<api::Response> {
@@ -352,8 +358,8 @@ TEST_CASE("what waits for others goes on when the client leaves, and its answer 
     return api::json_response(201, "\"made\"");
   };
   const auto line = post("/api/v1/notify-channels", "{}",
-                         "Authorization: Bearer *\r\nContent-Type: application/json\r\n"
-                         "Idempotency-Key: once\r\n");
+      "Authorization: Bearer *\r\nContent-Type: application/json\r\n"
+      "Idempotency-Key: once\r\n");
   {
     auto client = site.client();
     client.send(line);
@@ -382,8 +388,8 @@ TEST_CASE("an answer that is followed is kept as it was at last", "[routes]") {
   };
   site.work = [&](api::Call&) { return look(); };
   const auto line = post("/api/v1/generate", "{}",
-                         "Authorization: Bearer *\r\nContent-Type: application/json\r\n"
-                         "Idempotency-Key: follow\r\n");
+      "Authorization: Bearer *\r\nContent-Type: application/json\r\n"
+      "Idempotency-Key: follow\r\n");
   REQUIRE(site.ask(line).body == "4");
   REQUIRE(site.ask(line).body == "4");
   REQUIRE(site.calls == 1);

@@ -39,7 +39,7 @@ http::Options small_times() {
 struct CountSink : api::BodySink {
   std::shared_ptr<std::atomic<std::size_t>> bytes, largest;
   CountSink(std::shared_ptr<std::atomic<std::size_t>> all,
-            std::shared_ptr<std::atomic<std::size_t>> block)
+      std::shared_ptr<std::atomic<std::size_t>> block)
       : bytes(std::move(all)), largest(std::move(block)) {}
   Status write(std::string_view block) override {
     *bytes += block.size();
@@ -400,9 +400,7 @@ TEST_CASE("graceful stop", "[http]") {
   const auto refused = [&] {
     try {
       return Client(port), false;
-    } catch (const std::exception&) {
-      return true;
-    }
+    } catch (const std::exception&) { return true; }
   };
   // The idle one may have been let go a moment before the door was closed.
   const auto deadline = std::chrono::steady_clock::now() + 10s;

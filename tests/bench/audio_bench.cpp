@@ -50,13 +50,13 @@ int main() {
   const mv::TempFolder folder;
   const auto path = folder.path() / "a.wav";
   std::uint64_t seed = 88172645463325252u;
-  mv::test::write_wav(path, {.seconds = 240, .bits = 24,
-                             .generator = [&](std::int64_t frame, int channel) {
-                               return music(frame, channel, seed);
-                             }});
-  const std::string command = fmt::format(
-      "ffmpeg -nostdin -nostats -i {} -af ebur128=peak=true -f null - >/dev/null 2>&1",
-      path.string());
+  mv::test::write_wav(
+      path, {.seconds = 240, .bits = 24, .generator = [&](std::int64_t frame, int channel) {
+               return music(frame, channel, seed);
+             }});
+  const std::string command =
+      fmt::format("ffmpeg -nostdin -nostats -i {} -af ebur128=peak=true -f null - >/dev/null 2>&1",
+          path.string());
   std::vector<double> ours, theirs;
   for (int round = 0; round < kRounds; ++round) {
     ours.push_back(seconds_of([&] { return mv::audio::analyse(path).ok(); }));
@@ -68,7 +68,7 @@ int main() {
   }
   const double ratio = median(theirs) / median(ours);
   fmt::print("analysis 4 min 24-bit: {:.2f} s, ffmpeg {:.2f} s, ratio {:.1f} (>= {:.1f})\n",
-             median(ours), median(theirs), ratio, kPromise);
+      median(ours), median(theirs), ratio, kPromise);
   const char* size = std::getenv("MV_TEST_SIZE");
   const bool judged = size && std::string_view(size) == "long";
   return ratio >= kPromise || !judged ? 0 : 1;

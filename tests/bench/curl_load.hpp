@@ -24,12 +24,12 @@ using Steady = std::chrono::steady_clock;
 /// What a run does otherwise than the plain one: a re-used handle, configured once.
 struct Variant {
   std::string name = "plain";
-  bool poll_style = false;     ///< curl_multi_poll instead of epoll + curl_multi_socket_action
-  bool set_each_time = false;  ///< curl_easy_reset and every option again for each transfer
+  bool poll_style = false;         ///< curl_multi_poll instead of epoll + curl_multi_socket_action
+  bool set_each_time = false;      ///< curl_easy_reset and every option again for each transfer
   bool headers_each_time = false;  ///< a new header list for each transfer
-  bool keep_watched = true;    ///< the epoll entry stays when curl says CURL_POLL_REMOVE
-  bool batch_starts = true;    ///< one timeout action for all transfers added in a round
-  long max_connects = 256;     ///< 0: curl's own default
+  bool keep_watched = true;        ///< the epoll entry stays when curl says CURL_POLL_REMOVE
+  bool batch_starts = true;        ///< one timeout action for all transfers added in a round
+  long max_connects = 256;         ///< 0: curl's own default
   int in_flight = 32;
   std::function<void(CURL*)> options;
   std::function<void(CURLM*)> multi_options;
@@ -55,13 +55,12 @@ inline std::size_t swallow(char*, std::size_t size, std::size_t count, void*) {
 
 inline curl_slist* header_list() {
   curl_slist* out = nullptr;
-  for (const char* line :
-       {"Content-Type: application/json", "Accept:", "Expect:",
-        "webhook-id: evt_01jd2m3x8yq5w7e9r1t3y5u7i9", "webhook-timestamp: 1800000000",
-        "webhook-signature: v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=",
-        "X-Webhook-Signature: "
-        "sha256=2f3b7a3d0c9e4f5a6b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c",
-        "X-Webhook-Event: distribution.live"})
+  for (const char* line : {"Content-Type: application/json", "Accept:", "Expect:",
+           "webhook-id: evt_01jd2m3x8yq5w7e9r1t3y5u7i9", "webhook-timestamp: 1800000000",
+           "webhook-signature: v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=",
+           "X-Webhook-Signature: "
+           "sha256=2f3b7a3d0c9e4f5a6b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c",
+           "X-Webhook-Event: distribution.live"})
     out = curl_slist_append(out, line);
   return out;
 }
@@ -146,7 +145,7 @@ class CurlRun {
     ++(code == CURLE_OK && status == 200 ? out_.done : out_.failed);
     if (out_.failed > 100) {
       std::fprintf(stderr, "the receiver does not take the POSTs: %s, status %ld\n",
-                   curl_easy_strerror(code), status);
+          curl_easy_strerror(code), status);
       std::exit(1);
     }
     Slot* slot = nullptr;
@@ -201,10 +200,9 @@ class CurlRun {
     for (int i = 0; i < count; ++i) {
       const auto bits = events[i].events;
       curl_multi_socket_action(multi_, events[i].data.fd,
-                               (bits & EPOLLIN ? CURL_CSELECT_IN : 0) |
-                                   (bits & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
-                                   (bits & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0),
-                               &running);
+          (bits & EPOLLIN ? CURL_CSELECT_IN : 0) | (bits & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
+              (bits & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0),
+          &running);
     }
     finished();
   }
@@ -227,9 +225,10 @@ class CurlRun {
     if (watched_.size() <= index) watched_.resize(index + 64);
     auto& now = watched_[index];
     if (what == CURL_POLL_REMOVE && variant_.keep_watched) return;
-    const std::uint32_t wanted = what == CURL_POLL_REMOVE ? 0u
-                                 : (what & CURL_POLL_IN ? std::uint32_t{EPOLLIN} : 0u) |
-                                       (what & CURL_POLL_OUT ? std::uint32_t{EPOLLOUT} : 0u);
+    const std::uint32_t wanted = what == CURL_POLL_REMOVE
+                                     ? 0u
+                                     : (what & CURL_POLL_IN ? std::uint32_t{EPOLLIN} : 0u) |
+                                           (what & CURL_POLL_OUT ? std::uint32_t{EPOLLOUT} : 0u);
     if (wanted == now) return;
     epoll_event event{wanted, {.fd = fd}};
     if (wanted == 0) {
@@ -248,14 +247,14 @@ class CurlRun {
   long wait_ms_ = 100;
   std::vector<std::uint32_t> watched_;  ///< by fd: the events that epoll has
   std::vector<Slot> slots_;
-  const std::string body_ = "{\"id\":\"evt_01jd2m3x8yq5w7e9r1t3y5u7i9\",\"data\":\"" +
-                            std::string(462, 'x') + "\"}";
+  const std::string body_ =
+      "{\"id\":\"evt_01jd2m3x8yq5w7e9r1t3y5u7i9\",\"data\":\"" + std::string(462, 'x') + "\"}";
   std::uint64_t requests_ = 0;
   Figures out_;
 };
 
-inline Figures run(const std::string& url, const Variant& variant, double seconds,
-            std::uint64_t requests = 0) {
+inline Figures run(
+    const std::string& url, const Variant& variant, double seconds, std::uint64_t requests = 0) {
   return std::make_unique<CurlRun>(url, variant)->measure(seconds, requests);
 }
 

@@ -19,9 +19,9 @@ class Hello : public std::enable_shared_from_this<Hello> {
   void read() {
     request_ = {};
     beast::http::async_read(socket_, buffer_, request_,
-                            [self = shared_from_this()](beast::error_code error, std::size_t) {
-                              if (!error) self->write();
-                            });
+        [self = shared_from_this()](beast::error_code error, std::size_t) {
+          if (!error) self->write();
+        });
   }
 
  private:
@@ -30,10 +30,10 @@ class Hello : public std::enable_shared_from_this<Hello> {
     response_.set(beast::http::field::content_type, "text/plain");
     response_.body() = "hello";
     response_.prepare_payload();
-    beast::http::async_write(socket_, response_,
-                             [self = shared_from_this()](beast::error_code error, std::size_t) {
-                               if (!error) self->read();
-                             });
+    beast::http::async_write(
+        socket_, response_, [self = shared_from_this()](beast::error_code error, std::size_t) {
+          if (!error) self->read();
+        });
   }
   tcp::socket socket_;
   beast::flat_buffer buffer_;

@@ -17,7 +17,8 @@ namespace {
 using namespace mv;
 using namespace mv::bench;
 
-// ---- ours ------------------------------------------------------------------------------------------
+// ---- ours
+// ------------------------------------------------------------------------------------------
 
 struct StubGate : http::Gate {
   Result<api::Principal> authenticate(const api::Request& request) override {
@@ -44,8 +45,7 @@ struct Ours {
     api::Handlers handlers;
     handlers.plain["track_get"] = [](api::Call& call) -> Result<api::Response> {
       return api::json_response(
-          200, "{\"id\":\"" + call.param("id") + "\",\"text\":\"" +
-                   std::string(1000, 'x') + "\"}");
+          200, "{\"id\":\"" + call.param("id") + "\",\"text\":\"" + std::string(1000, 'x') + "\"}");
     };
     server = std::make_unique<http::Server>(
         http::Options{}, std::make_shared<http::Router>(std::move(handlers), gate, kept, clock));
@@ -81,8 +81,8 @@ void idle_memory(int count) {
     ::close(done[1]);
     for (int i = 0; i < count; ++i)
       answer_size(connect_to(ours.port()),
-                  "GET /api/v1/tracks/trk_1 HTTP/1.1\r\nHost: x\r\n"
-                  "Authorization: Bearer key\r\n\r\n");
+          "GET /api/v1/tracks/trk_1 HTTP/1.1\r\nHost: x\r\n"
+          "Authorization: Bearer key\r\n\r\n");
     std::_Exit(write(ready[1], &byte, 1) == 1 && read(done[0], &byte, 1) == 0 ? 0 : 1);
   }
   ::close(ready[1]);
@@ -92,7 +92,7 @@ void idle_memory(int count) {
   waitpid(child, nullptr, 0);
   if (good)
     fmt::print("idle: {} connections, RSS {} KB before, {} KB after: {:.1f} KB each\n", count,
-               before, after, static_cast<double>(after - before) / count);
+        before, after, static_cast<double>(after - before) / count);
 }
 
 }  // namespace
@@ -106,28 +106,28 @@ int main(int argc, char** argv) {
     Measure bare;
     {
       HelloServer server;
-      bare = measure(server.port(),
-                     "GET / HTTP/1.1\r\nHost: x\r\nUser-Agent: bench\r\n\r\n", seconds);
+      bare =
+          measure(server.port(), "GET / HTTP/1.1\r\nHost: x\r\nUser-Agent: bench\r\n\r\n", seconds);
     }
     Ours server;
     const auto full = measure(server.port(),
-                              "GET /api/v1/tracks/trk_01jd2m3x8yq5w7e9r1t3y5u7i9 HTTP/1.1\r\n"
-                              "Host: x\r\nUser-Agent: bench\r\nAuthorization: Bearer key\r\n\r\n",
-                              seconds);
+        "GET /api/v1/tracks/trk_01jd2m3x8yq5w7e9r1t3y5u7i9 HTTP/1.1\r\n"
+        "Host: x\r\nUser-Agent: bench\r\nAuthorization: Bearer key\r\n\r\n",
+        seconds);
     hello.push_back(bare.rate);
     ours.push_back(full.rate);
     ratios.push_back(full.rate / bare.rate);
     cpu_ratios.push_back(bare.cpu_us / full.cpu_us);
-    fmt::print("run {}: beast hello {:.0f} req/s ({:.1f} us CPU each), ours {:.0f} req/s "
-               "({:.1f} us), ratio {:.2f} (by CPU {:.2f})\n",
-               i + 1, bare.rate, bare.cpu_us, full.rate, full.cpu_us, ratios.back(),
-               cpu_ratios.back());
+    fmt::print(
+        "run {}: beast hello {:.0f} req/s ({:.1f} us CPU each), ours {:.0f} req/s "
+        "({:.1f} us), ratio {:.2f} (by CPU {:.2f})\n",
+        i + 1, bare.rate, bare.cpu_us, full.rate, full.cpu_us, ratios.back(), cpu_ratios.back());
   }
   const auto median = [](std::vector<double> of) {
     std::sort(of.begin(), of.end());
     return of.empty() ? 0 : of[of.size() / 2];
   };
   fmt::print("median: beast hello {:.0f} req/s, ours {:.0f} req/s, ratio {:.2f} (by CPU {:.2f})\n",
-             median(hello), median(ours), median(ratios), median(cpu_ratios));
+      median(hello), median(ours), median(ratios), median(cpu_ratios));
   if (idle > 0) idle_memory(idle);
 }

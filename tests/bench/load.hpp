@@ -56,7 +56,8 @@ inline std::size_t answer_size(int fd, std::string_view request) {
   }
 }
 
-inline std::uint64_t load(int port, std::string_view request, std::chrono::steady_clock::time_point until) {
+inline std::uint64_t load(
+    int port, std::string_view request, std::chrono::steady_clock::time_point until) {
   struct One {
     int fd;
     std::size_t left;

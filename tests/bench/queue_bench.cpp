@@ -146,8 +146,9 @@ double bare_sqlite(const std::string& path, int count) {
   sqlite3_exec(db, "pragma journal_mode=wal; pragma synchronous=full", nullptr, nullptr, nullptr);
   sqlite3_stmt *claim = nullptr, *finish = nullptr;
   sqlite3_prepare_v2(db, kSqliteClaim, -1, &claim, nullptr);
-  sqlite3_prepare_v2(db, "update jobs set state = 'done', finished_at = 1, lease_until = 0 where id = ?",
-                     -1, &finish, nullptr);
+  sqlite3_prepare_v2(db,
+      "update jobs set state = 'done', finished_at = 1, lease_until = 0 where id = ?", -1, &finish,
+      nullptr);
   int done = 0;
   const auto start = Steady::now();
   while (done < count) {
@@ -185,16 +186,17 @@ double bare_postgresql(const std::string& url, int count) {
   while (done < count) {
     auto* rows = PQexec(connection, claim.c_str());
     const int got = PQntuples(rows);
-    if (got == 0) give_up(fmt::format("the bare loop found no jobs: {}", PQerrorMessage(connection)));
+    if (got == 0)
+      give_up(fmt::format("the bare loop found no jobs: {}", PQerrorMessage(connection)));
     std::string ids = "{";
     for (int i = 0; i < got; ++i) (ids += i ? "," : "") += PQgetvalue(rows, i, 0);
     ids += '}';
     PQclear(rows);
     const char* values[] = {ids.c_str()};
     PQclear(PQexecParams(connection,
-                         "update jobs set state = 'done', finished_at = 1, lease_until = 0 "
-                         "where id = any ($1::text[])",
-                         1, nullptr, values, nullptr, nullptr, 0));
+        "update jobs set state = 'done', finished_at = 1, lease_until = 0 "
+        "where id = any ($1::text[])",
+        1, nullptr, values, nullptr, nullptr, 0));
     done += got;
   }
   const auto rate = count / since(start);
@@ -247,23 +249,28 @@ bool reads(const std::string& url) {
   must(db->write([&](store::Tx& tx) { return store::track_insert(tx, track); }));
   const auto row = point_reads(*db, [&](store::Tx& tx) {
     if (tx.rows<std::string, std::string, std::string, Millis>(
-              "select id, name, tier, created_at from users where id = ?", "usr_operator").empty())
+              "select id, name, tier, created_at from users where id = ?", "usr_operator")
+            .empty())
       give_up("no row");
   });
   const auto full = point_reads(*db, [&](store::Tx& tx) {
     if (!store::track_get(tx, {"usr_operator", "live"}, track.id).ok()) give_up("no track");
   });
-  fmt::print("SQLite read by id, one thread: {:.0f} rows/s (promised 200,000), "
-             "{:.0f} full tracks/s ({:.1f} and {:.1f} us of processor each)\n",
-             row.rate, full.rate, row.us, full.us);
+  fmt::print(
+      "SQLite read by id, one thread: {:.0f} rows/s (promised 200,000), "
+      "{:.0f} full tracks/s ({:.1f} and {:.1f} us of processor each)\n",
+      row.rate, full.rate, row.us, full.us);
   return row.rate >= 200'000;
 }
 
 bool report(const char* name, const Figures& f, int count, double promised) {
-  fmt::print("{}: drain of {} no-op jobs {:.0f}/s (promised {:.0f}; {:.1f} us of processor each), {:.2f} of the bare loop's "
-             "{:.0f}/s; add {:.0f}/s; enqueue to start p50 {:.2f} ms, p99 {:.2f} ms (promised "
-             "10)\n",
-             name, count, f.drain, promised, f.drain_cpu_us, f.drain / f.bare, f.bare, f.add, f.p50_ms, f.p99_ms);
+  fmt::print(
+      "{}: drain of {} no-op jobs {:.0f}/s (promised {:.0f}; {:.1f} us of processor each), {:.2f} "
+      "of the bare loop's "
+      "{:.0f}/s; add {:.0f}/s; enqueue to start p50 {:.2f} ms, p99 {:.2f} ms (promised "
+      "10)\n",
+      name, count, f.drain, promised, f.drain_cpu_us, f.drain / f.bare, f.bare, f.add, f.p50_ms,
+      f.p99_ms);
   return f.drain >= promised && f.p99_ms < 10;
 }
 

@@ -24,7 +24,8 @@ namespace {
 using namespace mv;
 using Clock = std::chrono::steady_clock;
 
-const bool kLong = std::getenv("MV_TEST_SIZE") && std::string_view(std::getenv("MV_TEST_SIZE")) == "long";
+const bool kLong =
+    std::getenv("MV_TEST_SIZE") && std::string_view(std::getenv("MV_TEST_SIZE")) == "long";
 int missed = 0;
 
 template <class T>
@@ -84,24 +85,24 @@ void reads(const Setup& setup) {
   wanted.metadata = {{"title", "Bench"}};
   const auto track = must(session.post<api::TrackView>("/api/v1/tracks", wanted, "bench-track"));
   const auto request = fmt::format(
-      "GET /api/v1/tracks/{} HTTP/1.1\r\nHost: x\r\nUser-Agent: bench\r\nX-API-Key: {}\r\n\r\n", track.id,
-      setup.key);
+      "GET /api/v1/tracks/{} HTTP/1.1\r\nHost: x\r\nUser-Agent: bench\r\nX-API-Key: {}\r\n\r\n",
+      track.id, setup.key);
   std::vector<double> hello, ours, ratios;
   for (int run = 0; run < (kLong ? 5 : 3); ++run) {
     const double seconds = kLong ? 3 : 1;
     {
       bench::HelloServer peer;
-      hello.push_back(
-          bench::measure(peer.port(), "GET / HTTP/1.1\r\nHost: x\r\nUser-Agent: bench\r\n\r\n", seconds)
-              .rate);
+      hello.push_back(bench::measure(
+          peer.port(), "GET / HTTP/1.1\r\nHost: x\r\nUser-Agent: bench\r\n\r\n", seconds)
+                          .rate);
     }
     ours.push_back(bench::measure(setup.app->port(), request, seconds).rate);
     ratios.push_back(ours.back() / hello.back());
   }
   promise(fmt::format("GET /api/v1/tracks/{{id}} with a key: {:.0f}/s, bare Beast hello {:.0f}/s, "
                       "ratio {:.2f} (>= 0.35)",
-                      median(ours), median(hello), median(ratios)),
-          median(ratios) >= 0.35);
+              median(ours), median(hello), median(ratios)),
+      median(ratios) >= 0.35);
 }
 
 void make_file(const fs::path& path, std::uint64_t megabytes) {
@@ -129,8 +130,9 @@ void uploads(const Setup& setup) {
   const auto file = setup.home.path() / "large.bin";
   const std::uint64_t megabytes = kLong ? 1000 : 200;
   make_file(file, megabytes);
-  const auto curl = fmt::format("curl -sS -f -o /dev/null -H 'X-API-Key: {}' -T '{}' {}/api/v1/uploads/large",
-                                setup.key, file.string(), setup.address());
+  const auto curl =
+      fmt::format("curl -sS -f -o /dev/null -H 'X-API-Key: {}' -T '{}' {}/api/v1/uploads/large",
+          setup.key, file.string(), setup.address());
   std::vector<double> theirs, ours;
   for (int run = 0; run < 3; ++run) {
     vary(file);
@@ -144,9 +146,9 @@ void uploads(const Setup& setup) {
     }));
   }
   const double ratio = median(theirs) / median(ours);
-  promise(fmt::format("upload of {} MiB: mv {:.2f} s, curl -T {:.2f} s, ratio {:.2f} (>= 0.70)", megabytes,
-                      median(ours), median(theirs), ratio),
-          ratio >= 0.7);
+  promise(fmt::format("upload of {} MiB: mv {:.2f} s, curl -T {:.2f} s, ratio {:.2f} (>= 0.70)",
+              megabytes, median(ours), median(theirs), ratio),
+      ratio >= 0.7);
 }
 
 }  // namespace

@@ -72,36 +72,36 @@ void add_endpoints(store::Database& db, const Sealer& sealer, const Options& opt
     must(db.write([&](store::Tx& tx) -> Status {
       for (auto i = at; i < std::min(at + 500, options.endpoints); ++i) {
         model::Webhook row{.id = new_id("whk", now),
-                           .user_id = user_of(i),
-                           .mode = "live",
-                           .url = fmt::format("{}hook/{}", options.receiver, i),
-                           .events = {"track.*"},
-                           .allow_http = true,
-                           .created_at = now,
-                           .updated_at = now};
+            .user_id = user_of(i),
+            .mode = "live",
+            .url = fmt::format("{}hook/{}", options.receiver, i),
+            .events = {"track.*"},
+            .allow_http = true,
+            .created_at = now,
+            .updated_at = now};
         const auto secret = api::new_webhook_secret();
-        row.sealed_secrets =
-            webhooks::seal_current(sealer, row.id, {std::string(secret.reveal())});
+        row.sealed_secrets = webhooks::seal_current(sealer, row.id, {std::string(secret.reveal())});
         store::webhook_insert(tx, row);
       }
       return {};
     }));
 }
 
-std::vector<model::Event> events_of(std::int64_t first, int count, const Options& options, Millis now) {
-  const auto sent =
-      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
-          .count();
+std::vector<model::Event> events_of(
+    std::int64_t first, int count, const Options& options, Millis now) {
+  const auto sent = std::chrono::duration_cast<std::chrono::nanoseconds>(
+      std::chrono::system_clock::now().time_since_epoch())
+                        .count();
   std::vector<model::Event> out;
   out.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) {
     model::Event event{.id = new_id("evt", now),
-                       .type = "track.updated",
-                       .user_id = user_of((first + i) % options.endpoints),
-                       .mode = "live",
-                       .subject_id = "trk_bench",
-                       .data = {{"sent_ns", sent}},
-                       .created_at = now};
+        .type = "track.updated",
+        .user_id = user_of((first + i) % options.endpoints),
+        .mode = "live",
+        .subject_id = "trk_bench",
+        .data = {{"sent_ns", sent}},
+        .created_at = now};
     const auto bare = api::event_body(event).size();
     event.data["pad"] = std::string(bare + 9 < kBody ? kBody - bare - 9 : 0, 'x');
     out.push_back(std::move(event));
@@ -117,11 +117,15 @@ void add_old_rows(store::Database& db, const Options& options, Millis now) {
       store::events_append(tx, events_of(at, 2000, options, now - 86'400'000));
       std::vector<store::Outcome> outcomes;
       for (const auto& row : store::deliveries_fresh(tx, before, 2000).rows)
-        outcomes.push_back({.attempt = {.delivery_seq = row.seq, .number = 1, .at = now - 86'400'000,
-                                        .duration_us = 1000, .status = 200, .address = "192.0.2.1",
-                                        .response_headers = "HTTP/1.1 200 OK\r\n\r\n"},
-                            .state = "delivered",
-                            .tries = 1});
+        outcomes.push_back({.attempt = {.delivery_seq = row.seq,
+                                .number = 1,
+                                .at = now - 86'400'000,
+                                .duration_us = 1000,
+                                .status = 200,
+                                .address = "192.0.2.1",
+                                .response_headers = "HTTP/1.1 200 OK\r\n\r\n"},
+            .state = "delivered",
+            .tries = 1});
       store::outcomes_store(tx, outcomes, now - 86'400'000);
       return {};
     }));
@@ -137,18 +141,23 @@ std::int64_t resident_kb() {
 double processor_us() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
-  const auto us = [](const timeval& time) { return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec); };
+  const auto us = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
+  };
   return us(usage.ru_utime) + us(usage.ru_stime);
 }
 
 /// Appends all events, at the rate when there is one.
 void append_events(store::Database& db, const Options& options, const Clock& clock) {
   const auto begin = Steady::now();
-  const int batch = options.rate > 0 ? static_cast<int>(std::max<std::int64_t>(1, options.rate / 200)) : kAppended;
+  const int batch = options.rate > 0
+                        ? static_cast<int>(std::max<std::int64_t>(1, options.rate / 200))
+                        : kAppended;
   for (std::int64_t at = 0; at < options.events;) {
     const int count = static_cast<int>(std::min<std::int64_t>(batch, options.events - at));
     if (options.rate > 0)
-      std::this_thread::sleep_until(begin + std::chrono::nanoseconds(at * 1'000'000'000 / options.rate));
+      std::this_thread::sleep_until(
+          begin + std::chrono::nanoseconds(at * 1'000'000'000 / options.rate));
     must(db.write([&](store::Tx& tx) -> Status {
       store::events_append(tx, events_of(at, count, options, clock.now()));
       return {};
@@ -163,8 +172,9 @@ int main(int argc, char** argv) {
   ::signal(SIGPIPE, SIG_IGN);
   const auto options = read_options(argc, argv);
   if (options.database.empty() || options.receiver.empty()) {
-    fmt::print(stderr, "usage: webhook_bench --database URL --receiver URL --events N [--rate R] "
-                       "[--endpoints E] [--old-rows M]\n");
+    fmt::print(stderr,
+        "usage: webhook_bench --database URL --receiver URL --events N [--rate R] "
+        "[--endpoints E] [--old-rows M]\n");
     return 2;
   }
   const SystemClock clock;
@@ -184,7 +194,8 @@ int main(int argc, char** argv) {
        counts.delivered + counts.failed < options.events || counts.unstored > 0;
        counts = engine.counts()) {
     if (Steady::now() > deadline) {
-      fmt::print(stderr, "webhook_bench: {} of {} were delivered\n", counts.delivered, options.events);
+      fmt::print(
+          stderr, "webhook_bench: {} of {} were delivered\n", counts.delivered, options.events);
       return 1;
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -192,10 +203,13 @@ int main(int argc, char** argv) {
   const double seconds = std::chrono::duration<double>(Steady::now() - begin).count();
   const auto counts = engine.counts();
   const auto rss = resident_kb();
-  const double processor = (processor_us() - processor_before) / static_cast<double>(options.events);
+  const double processor =
+      (processor_us() - processor_before) / static_cast<double>(options.events);
   engine.stop(std::chrono::seconds(5));
-  fmt::print("{{\"deliveries\":{},\"retried\":{},\"seconds\":{:.3f},\"per_second\":{:.0f},\"cpu_us\":{:.1f},\"rss_mb\":{:.1f}}}\n",
-             counts.delivered, counts.retried, seconds, static_cast<double>(counts.delivered) / seconds,
-             processor, static_cast<double>(rss) / 1024);
+  fmt::print(
+      "{{\"deliveries\":{},\"retried\":{},\"seconds\":{:.3f},\"per_second\":{:.0f},\"cpu_us\":{:."
+      "1f},\"rss_mb\":{:.1f}}}\n",
+      counts.delivered, counts.retried, seconds, static_cast<double>(counts.delivered) / seconds,
+      processor, static_cast<double>(rss) / 1024);
   return 0;
 }

@@ -67,11 +67,11 @@ std::vector<Variant> tricks(const std::string& url) {
       changed("start one by one", [](Variant& v) { v.batch_starts = false; }),
       changed("MAXCONNECTS default", [](Variant& v) { v.max_connects = 0; }),
       changed("PIPELINING nothing",
-              [](Variant& v) {
-                v.multi_options = [](CURLM* multi) {
-                  curl_multi_setopt(multi, CURLMOPT_PIPELINING, long{CURLPIPE_NOTHING});
-                };
-              }),
+          [](Variant& v) {
+            v.multi_options = [](CURLM* multi) {
+              curl_multi_setopt(multi, CURLMOPT_PIPELINING, long{CURLPIPE_NOTHING});
+            };
+          }),
       changed("8 in flight", [](Variant& v) { v.in_flight = 8; }),
       changed("128 in flight", [](Variant& v) { v.in_flight = 128; }),
       with("NOSIGNAL off", option(CURLOPT_NOSIGNAL, 0L)),
@@ -83,20 +83,19 @@ std::vector<Variant> tricks(const std::string& url) {
       with("CONNECT_TO", option(CURLOPT_CONNECT_TO, list)),
       with("PREREQFUNCTION", option(CURLOPT_PREREQFUNCTION, &allow)),
       with("OPENSOCKETFUNCTION", option(CURLOPT_OPENSOCKETFUNCTION, &open_socket)),
-      with("none of our headers",
-           option(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr))),
+      with("none of our headers", option(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr))),
       with("URL as text",
-           [url](CURL* easy) {
-             curl_easy_setopt(easy, CURLOPT_CURLU, static_cast<CURLU*>(nullptr));
-             curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
-           }),
+          [url](CURL* easy) {
+            curl_easy_setopt(easy, CURLOPT_CURLU, static_cast<CURLU*>(nullptr));
+            curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
+          }),
       with("BUFFERSIZE 1 KB", option(CURLOPT_BUFFERSIZE, 1024L)),
       with("all six of the engine", all),
       changed("the six, each time",
-              [&](Variant& v) {
-                v.options = all;
-                v.set_each_time = v.headers_each_time = true;
-              }),
+          [&](Variant& v) {
+            v.options = all;
+            v.set_each_time = v.headers_each_time = true;
+          }),
   };
 }
 
@@ -118,7 +117,7 @@ void print_tricks(const std::string& url, double seconds) {
       ratios.push_back(with_it.cpu_us - before.cpu_us);
     }
     std::printf("%-26s %9.0f %9.2f %+9.2f\n", one.name.c_str(), median(rates), median(costs),
-                median(ratios));
+        median(ratios));
     std::fflush(stdout);
   }
 }
@@ -172,5 +171,5 @@ int main(int argc, char** argv) {
     style = variant.name;
   }
   std::printf("{\"per_second\":%.0f,\"cpu_us_per_request\":%.2f,\"style\":\"%s\"}\n",
-              best.per_second, best.cpu_us, style.c_str());
+      best.per_second, best.cpu_us, style.c_str());
 }

@@ -146,9 +146,7 @@ WebhookRequest read_webhook_request(std::string_view data) {
   return out;
 }
 
-std::size_t WebhookArrivals::Hash::operator()(std::string_view text) const {
-  return hash_of(text);
-}
+std::size_t WebhookArrivals::Hash::operator()(std::string_view text) const { return hash_of(text); }
 
 WebhookArrivals::WebhookArrivals() {
   arrivals_.reserve(1 << 20);
@@ -158,8 +156,8 @@ WebhookArrivals::WebhookArrivals() {
 void WebhookArrivals::add(const WebhookRequest& request, std::int64_t now_ns) {
   auto path = paths_.find(request.path);
   if (path == paths_.end())
-    path = paths_.emplace(std::string(request.path), static_cast<std::uint32_t>(paths_.size()))
-               .first;
+    path =
+        paths_.emplace(std::string(request.path), static_cast<std::uint32_t>(paths_.size())).first;
   arrivals_.push_back({now_ns, hash_of(request.id), path->second});
   const auto sent = find_after(request.body, kSentNs);
   std::int64_t sent_ns = 0;
@@ -183,8 +181,7 @@ std::string WebhookArrivals::stats_json(std::uint64_t connections) const {
   std::sort(ids.begin(), ids.end());
   const auto unique = std::unique(ids.begin(), ids.end()) - ids.begin();
   char out[400];
-  const auto size = std::snprintf(
-      out, sizeof out,
+  const auto size = std::snprintf(out, sizeof out,
       "{\"requests\":%zu,\"unique_ids\":%td,\"unique_paths\":%zu,\"connections\":%llu,"
       "\"first_ns\":%lld,\"last_ns\":%lld,\"cpu_us\":%.2f}",
       arrivals_.size(), unique, paths_.size(), static_cast<unsigned long long>(connections),
@@ -204,9 +201,9 @@ std::string WebhookArrivals::latency_json() const {
   };
   char out[300];
   const auto size = std::snprintf(out, sizeof out,
-                                  "{\"count\":%zu,\"p50_ms\":%.3f,\"p90_ms\":%.3f,"
-                                  "\"p99_ms\":%.3f,\"p999_ms\":%.3f,\"max_ms\":%.3f}",
-                                  sorted.size(), at(0.5), at(0.9), at(0.99), at(0.999), at(1));
+      "{\"count\":%zu,\"p50_ms\":%.3f,\"p90_ms\":%.3f,"
+      "\"p99_ms\":%.3f,\"p999_ms\":%.3f,\"max_ms\":%.3f}",
+      sorted.size(), at(0.5), at(0.9), at(0.99), at(0.999), at(1));
   return {out, static_cast<std::size_t>(size)};
 }
 

@@ -74,8 +74,8 @@ TEST_CASE("100 titles in many scripts are valid, readable and never clipped") {
       continue;
     }
     if (title.colour_signs && cover->warnings.empty()) {
-      fmt::print("covers: skipped reading \"{}\": its signs may have colours of their own\n",
-                 title.text);
+      fmt::print(
+          "covers: skipped reading \"{}\": its signs may have colours of their own\n", title.text);
       continue;
     }
     judge_type(picture, cover->title);
@@ -118,8 +118,8 @@ TEST_CASE("different prompts and seeds give different pictures") {
   std::vector<std::pair<std::string, Thumbnail>> seen;
   std::size_t count = long_run() ? 40 : 8;
   const char* moods[] = {"dark techno", "happy summer pop", "epic orchestral battle music",
-                         "calm piano", "80s synthwave night drive", "deep sea ambient",
-                         "desert folk guitar", "winter lullaby"};
+      "calm piano", "80s synthwave night drive", "deep sea ambient", "desert folk guitar",
+      "winter lullaby"};
   for (std::size_t i = 0; i < count; ++i) {
     const std::string prompt = moods[i % 8] + (i < 8 ? "" : " " + std::to_string(i));
     const auto cover = draw_cover({"Salt", "Ada Wren", 1, "", prompt});

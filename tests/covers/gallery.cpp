@@ -42,10 +42,10 @@ bool write(const fs::path& folder, const Piece& piece, int side) {
   const auto small = read_reduced(**decoder, side);
   if (!small) return false;
   fmt::print("{}: {} {}, contrast {:.1f} and {:.1f}, {} bytes at full size{}\n", piece.name,
-             cover->style, cover->palette, cover->title.contrast, cover->artist.contrast,
-             cover->jpeg.size(), cover->warnings.empty() ? "" : ", warned: " + cover->warnings[0]);
-  return write_file_atomic(folder / (std::string(piece.name) + ".jpg"),
-                           artwork::test::jpeg(*small, {.quality = 80}))
+      cover->style, cover->palette, cover->title.contrast, cover->artist.contrast,
+      cover->jpeg.size(), cover->warnings.empty() ? "" : ", warned: " + cover->warnings[0]);
+  return write_file_atomic(
+      folder / (std::string(piece.name) + ".jpg"), artwork::test::jpeg(*small, {.quality = 80}))
       .ok();
 }
 }  // namespace
@@ -61,7 +61,9 @@ int main(int argc, char** argv) {
     return good ? 0 : 1;
   }
   const std::string name = fmt::format("{}-{}", argv[2], argv[3]);
-  good = write(argv[1], {name.c_str(), {argv[4], argv[5], std::strtoull(argv[3], nullptr, 10),
-                                        argv[2], argc > 6 ? argv[6] : ""}}, 800);
+  good = write(argv[1],
+      {name.c_str(), {argv[4], argv[5], std::strtoull(argv[3], nullptr, 10), argv[2],
+                         argc > 6 ? argv[6] : ""}},
+      800);
   return good ? 0 : 1;
 }

@@ -82,8 +82,10 @@ Reading read_type(const artwork::Picture& picture, const artwork::Box& ink) {
   std::vector<double> ring, box;
   for (int y = 0; y < f.height; ++y)
     for (int x = 0; x < f.width; ++x)
-      if (in_box(x, y, 0)) box.push_back(f.at(x, y));
-      else if (!in_box(x, y, kEdge)) ring.push_back(f.at(x, y));
+      if (in_box(x, y, 0))
+        box.push_back(f.at(x, y));
+      else if (!in_box(x, y, kEdge))
+        ring.push_back(f.at(x, y));
   // The letters are what is furthest from the ground around the box.
   const double ground = quantile(ring, 0.5);
   const double dark = quantile(box, 0.03), bright = quantile(box, 0.97);

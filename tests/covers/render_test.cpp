@@ -34,8 +34,8 @@ Answer render(const TempFolder& folder, const json::object& order) {
 
 json::object cover_order(const fs::path& output) {
   return {{"kind", "cover"}, {"prompt", "calm night drive"}, {"title", "Harbour Lights"},
-          {"artist", "Mira Halden"}, {"style", ""}, {"seed", 12}, {"audio", ""},
-          {"output", output.string()}};
+      {"artist", "Mira Halden"}, {"style", ""}, {"seed", 12}, {"audio", ""},
+      {"output", output.string()}};
 }
 }  // namespace
 
@@ -83,7 +83,7 @@ TEST_CASE("pictures of others are fitted to 3000 x 3000") {
   const TempFolder folder;
   artwork::test::put(folder, "in.jpg", artwork::test::jpeg(artwork::test::shapes(1024)));
   json::object order{{"kind", "fit"}, {"input", (folder.path() / "in.jpg").string()},
-                     {"output", (folder.path() / "out.jpg").string()}};
+      {"output", (folder.path() / "out.jpg").string()}};
   const auto fitted = render(folder, order);
   REQUIRE(fitted.exit == 0);
   REQUIRE(fitted.last.at("result") ==

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "titles.hpp"
 
+// clang-format off
+
 namespace mv::test {
 namespace {
 constexpr const char* kTitles[] = {

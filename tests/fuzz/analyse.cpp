@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole way of a file: sniffed, tags and layout read, every sample decoded and measured. Seeds are
-// real files of every encoder that libsndfile has.
+// The whole way of a file: sniffed, tags and layout read, every sample decoded and measured. Seeds
+// are real files of every encoder that libsndfile has.
 #include "audio/measure/analyse.hpp"
 
 #include <sndfile.h>
@@ -37,10 +37,10 @@ std::string encoded(int format) {
 std::vector<std::string> fuzz_seeds() {
   std::vector<std::string> out;
   for (const int format : {SF_FORMAT_WAV | SF_FORMAT_PCM_16, SF_FORMAT_WAV | SF_FORMAT_FLOAT,
-                           SF_FORMAT_AIFF | SF_FORMAT_PCM_24, SF_FORMAT_FLAC | SF_FORMAT_PCM_16,
-                           SF_FORMAT_OGG | SF_FORMAT_VORBIS, SF_FORMAT_OGG | SF_FORMAT_OPUS,
-                           SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, SF_FORMAT_CAF | SF_FORMAT_ALAC_16,
-                           SF_FORMAT_RF64 | SF_FORMAT_PCM_16})
+           SF_FORMAT_AIFF | SF_FORMAT_PCM_24, SF_FORMAT_FLAC | SF_FORMAT_PCM_16,
+           SF_FORMAT_OGG | SF_FORMAT_VORBIS, SF_FORMAT_OGG | SF_FORMAT_OPUS,
+           SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, SF_FORMAT_CAF | SF_FORMAT_ALAC_16,
+           SF_FORMAT_RF64 | SF_FORMAT_PCM_16})
     if (auto bytes = encoded(format); !bytes.empty()) {
       // Joined files are common, and must be measured to the end or said so.
       if (format == (SF_FORMAT_OGG | SF_FORMAT_VORBIS)) out.push_back(bytes + bytes);
@@ -52,15 +52,16 @@ std::vector<std::string> fuzz_seeds() {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static fuzz::MemoryFile file;
-  const auto heard =
-      audio::analyse(file.with(fuzz::view(data, size)), {}, std::chrono::minutes(5));
+  const auto heard = audio::analyse(file.with(fuzz::view(data, size)), {}, std::chrono::minutes(5));
   if (!heard) {
     fuzz::require(!heard.error().what.empty(), "an error says what");
     return 0;
   }
-  fuzz::require(heard->format.frames >= 0 && heard->format.duration_ms >= 0, "lengths are not negative");
+  fuzz::require(
+      heard->format.frames >= 0 && heard->format.duration_ms >= 0, "lengths are not negative");
   fuzz::require(heard->format.duration_ms <= 300'000 + 1'000, "the limit of the length holds");
-  fuzz::require(!std::isnan(heard->measure.integrated_lufs) && !std::isnan(heard->measure.true_peak_dbtp),
-                "loudness is a number");
+  fuzz::require(
+      !std::isnan(heard->measure.integrated_lufs) && !std::isnan(heard->measure.true_peak_dbtp),
+      "loudness is a number");
   return 0;
 }

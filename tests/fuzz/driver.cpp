@@ -81,6 +81,6 @@ int main(int argc, char** argv) {
   std::uint64_t done = seeds.size();
   for (const auto end = clock::now() + time; clock::now() < end; ++done) run(mutator.next());
   std::printf("%llu inputs, MV_FUZZ_SEED=%llu\n", static_cast<unsigned long long>(done),
-              static_cast<unsigned long long>(seed_of_run()));
+      static_cast<unsigned long long>(seed_of_run()));
   return 0;
 }

@@ -7,7 +7,7 @@ using namespace mv;
 
 std::vector<std::string> fuzz_seeds() {
   return {"/api/v1/tracks?limit=20&cursor=abc", "/api/v1/uploads/a%20b%C3%A9.wav", "/",
-          "/x?a=1&a=2&&b&c=%2F+d&=e", "/%00", "/a?%ff=1"};
+      "/x?a=1&a=2&&b&c=%2F+d&=e", "/%00", "/a?%ff=1"};
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

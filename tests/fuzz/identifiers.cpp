@@ -30,8 +30,8 @@ void check(std::string_view text, Parse parse, Display display = nullptr) {
 
 std::vector<std::string> fuzz_seeds() {
   return {"036000291452", "4006381333931", "96385074", "T-034.524.680-1", "I-000000229-7",
-          "00014107338", "0000 0001 2281 955X", "A1-2425G-ABC1234002-M", "PA-DPIDA-2013020802-I",
-          "GRid:A12425GABC1234002M", "ISWC T0345246801"};
+      "00014107338", "0000 0001 2281 955X", "A1-2425G-ABC1234002-M", "PA-DPIDA-2013020802-I",
+      "GRid:A12425GABC1234002M", "ISWC T0345246801"};
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

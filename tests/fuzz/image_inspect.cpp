@@ -11,13 +11,13 @@ namespace {
 
 std::string big(std::uint32_t value) {
   return {static_cast<char>(value >> 24), static_cast<char>(value >> 16),
-          static_cast<char>(value >> 8), static_cast<char>(value)};
+      static_cast<char>(value >> 8), static_cast<char>(value)};
 }
 
 std::string png_chunk(const std::string& kind, const std::string& body) {
   const auto checked = kind + body;
-  const auto sum = ::crc32(0, reinterpret_cast<const Bytef*>(checked.data()),
-                           static_cast<uInt>(checked.size()));
+  const auto sum =
+      ::crc32(0, reinterpret_cast<const Bytef*>(checked.data()), static_cast<uInt>(checked.size()));
   return big(static_cast<std::uint32_t>(body.size())) + checked +
          big(static_cast<std::uint32_t>(sum));
 }
@@ -31,7 +31,7 @@ std::string png(int colour, bool interlaced) {
   std::string packed(::compressBound(raw.size()), '\0');
   uLongf size = packed.size();
   ::compress(reinterpret_cast<Bytef*>(packed.data()), &size,
-             reinterpret_cast<const Bytef*>(raw.data()), raw.size());
+      reinterpret_cast<const Bytef*>(raw.data()), raw.size());
   packed.resize(size);
   const std::string head = big(16) + big(16) + '\x08' + static_cast<char>(colour) +
                            std::string(2, '\0') + static_cast<char>(interlaced);
@@ -60,7 +60,7 @@ std::string jpeg() {
 
 std::vector<std::string> fuzz_seeds() {
   return {png(0, false), png(2, false), png(2, true), jpeg(), "GIF89a\x10\0\x10", "II*\0",
-          "RIFF\x10\0\0\0WEBPVP8 "};
+      "RIFF\x10\0\0\0WEBPVP8 "};
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

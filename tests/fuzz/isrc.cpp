@@ -7,7 +7,7 @@ using namespace mv;
 
 std::vector<std::string> fuzz_seeds() {
   return {"AA6Q72000047", "aa-6q7-20-00047", "ISRC AA-6Q7-20-00047", "ISRC12000047",
-          " AA.6Q7.20.00047 "};
+      " AA.6Q7.20.00047 "};
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -14,11 +14,11 @@ void check(const api::json::value& body) {
   const auto read = api::decode<T>(body);
   if (!read) {
     fuzz::require(read.error().code == Code::invalid && !read.error().faults.empty(),
-                  "a wrong body is Code::invalid with its faults");
+        "a wrong body is Code::invalid with its faults");
     for (const auto& fault : read.error().faults)
       fuzz::require(fault.at.empty() || fault.at.front() == '/', "a fault has a JSON pointer");
-    fuzz::require(is_utf8(model::json_text(api::problem_of(read.error(), "req"))),
-                  "a problem is UTF-8");
+    fuzz::require(
+        is_utf8(model::json_text(api::problem_of(read.error(), "req"))), "a problem is UTF-8");
     return;
   }
   const auto text = model::json_text(*read);

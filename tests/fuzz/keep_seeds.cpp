@@ -7,8 +7,9 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
   if (!folder) return 0;
   int number = 0;
   for (const auto& seed : fuzz_seeds())
-    mv::fuzz::require(
-        mv::write_file_atomic(mv::fs::path(folder) / ("seed" + std::to_string(++number)), seed, 0644).ok(),
+    mv::fuzz::require(mv::write_file_atomic(
+                          mv::fs::path(folder) / ("seed" + std::to_string(++number)), seed, 0644)
+                          .ok(),
         "a seed is written");
   return 0;
 }

@@ -42,15 +42,16 @@ void edit(std::string_view text) {
 }  // namespace
 
 std::vector<std::string> fuzz_seeds() {
-  return {"[release]\ntitle = \"A\"\nartists = [\"B\", {name = \"C\", role = \"featured\"}]\n"
-          "upc = \"036000291452\"\nterritories = [\"DE\"]\nartwork = \"cover.jpg\"\n"
-          "[schedule]\nat = 2027-01-15T00:00:00\nzone = \"Europe/Berlin\"\n"
-          "[[tracks]]\nfile = \"a.wav\"\nisrc = \"AA6Q72000047\"\n",
-          "# mine\r\n[release]\r\ntitle = 'A' # b\r\nartists = [\"B\"]\r\n[defaults]\r\n"
-          "writers = [\"Ada Example\"]\r\nexplicit = true\r\nai.vocals = \"assisted\"\r\n"
-          "[[tracks]]\r\nfile = \"a.wav\"\r\n[[tracks]]\r\nfile = 'b.wav'\r\ndisc = 2\r\n",
-          "tracks = [{file = \"a.wav\", title = \"\\u00e9\"}]\nrelease = {title = \"\"\"x\ny\"\"\"}\n",
-          "\xef\xbb\xbf[release]\nartist = 1\nlanguage = \"de-AT\"\n[[tracks]]\nnumber = 3\n"};
+  return {
+      "[release]\ntitle = \"A\"\nartists = [\"B\", {name = \"C\", role = \"featured\"}]\n"
+      "upc = \"036000291452\"\nterritories = [\"DE\"]\nartwork = \"cover.jpg\"\n"
+      "[schedule]\nat = 2027-01-15T00:00:00\nzone = \"Europe/Berlin\"\n"
+      "[[tracks]]\nfile = \"a.wav\"\nisrc = \"AA6Q72000047\"\n",
+      "# mine\r\n[release]\r\ntitle = 'A' # b\r\nartists = [\"B\"]\r\n[defaults]\r\n"
+      "writers = [\"Ada Example\"]\r\nexplicit = true\r\nai.vocals = \"assisted\"\r\n"
+      "[[tracks]]\r\nfile = \"a.wav\"\r\n[[tracks]]\r\nfile = 'b.wav'\r\ndisc = 2\r\n",
+      "tracks = [{file = \"a.wav\", title = \"\\u00e9\"}]\nrelease = {title = \"\"\"x\ny\"\"\"}\n",
+      "\xef\xbb\xbf[release]\nartist = 1\nlanguage = \"de-AT\"\n[[tracks]]\nnumber = 3\n"};
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -40,10 +40,12 @@ std::vector<std::string> fuzz_seeds() {
       "--xyz\r\nContent-Disposition: form-data; name=asset_data; filename=\"a \\\"b\\\".wav\"\r\n"
       "Content-Type: audio/wav\r\n\r\nRIFF....WAVEfmt \r\n--xy\r\n--xyz--\r\n";
   return {"\x07" + form, "\x01" + form,
-          "\xff" "application/octet-stream\nfLaC" + std::string(60, '\0'),
-          "\x03multipart/form-data\n--\r\n\r\n\r\n----",
-          "\xffmultipart/form-data; boundary=xyz\n--xyz\r\nContent-Type: " + std::string(20'000, 'x') +
-              "\r\n\r\nbody\r\n--xyz--\r\n"};
+      "\xff"
+      "application/octet-stream\nfLaC" +
+          std::string(60, '\0'),
+      "\x03multipart/form-data\n--\r\n\r\n\r\n----",
+      "\xffmultipart/form-data; boundary=xyz\n--xyz\r\nContent-Type: " + std::string(20'000, 'x') +
+          "\r\n\r\nbody\r\n--xyz--\r\n"};
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -32,7 +32,9 @@ class Mutator {
     const auto at = below(text.size() + 1);
     switch (below(10)) {
       case 0: return flip_bit(text);
-      case 1: if (!text.empty()) text[below(text.size())] = any_byte(); return;
+      case 1:
+        if (!text.empty()) text[below(text.size())] = any_byte();
+        return;
       case 2: text.insert(at, 1, any_byte()); return;
       case 3: text.erase(at, 1 + below(16)); return;
       case 4: text.resize(at); return;
@@ -55,8 +57,8 @@ class Mutator {
 
   /// Overwrites 2, 4 or 8 bytes with a number at the edge of something, in either byte order.
   void number(std::string& text) {
-    constexpr std::array<std::uint64_t, 10> kEdges{0, 1, 0x7f, 0xff, 0x7fff, 0xffff, 0x7fffffff,
-                                                   0xffffffff, 0x7fffffffffffffff, ~0ull};
+    constexpr std::array<std::uint64_t, 10> kEdges{
+        0, 1, 0x7f, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0xffffffff, 0x7fffffffffffffff, ~0ull};
     const std::size_t bytes = std::size_t{2} << below(3);
     if (text.size() < bytes) return;
     const auto value = kEdges[below(kEdges.size())];
@@ -67,9 +69,8 @@ class Mutator {
   }
 
   std::string token() {
-    static const std::array<std::string, 16> kTokens{
-        "\0", "\"", "\\", "\r\n", "--", "%", "=", "&", "{", "[", "\xc3", "\xf0\x9f\x8e\xb5",
-        "\xed\xa0\x80", "1e999", "\\ud800", "'''"};
+    static const std::array<std::string, 16> kTokens{"\0", "\"", "\\", "\r\n", "--", "%", "=", "&",
+        "{", "[", "\xc3", "\xf0\x9f\x8e\xb5", "\xed\xa0\x80", "1e999", "\\ud800", "'''"};
     return kTokens[below(kTokens.size())];
   }
 

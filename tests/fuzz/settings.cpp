@@ -8,9 +8,9 @@ using namespace mv;
 
 std::vector<std::string> fuzz_seeds() {
   return {"# mine\nserver = \"https://music.example\"\ntimeout = \"1m\" # long\n",
-          "platforms = [\"spotify\", \"soundcloud\"]\nsandbox = true\nwait_timeout = 90\n",
-          "label = 'It''s'\nartist = \"\"\"A\nB\"\"\"\n[table]\nx = 1\n[[list]]\ny = 1979-05-27\n",
-          "artist = \"\\u00e9 \\U0001F3B5\"\ncolor = \"always\"\r\n"};
+      "platforms = [\"spotify\", \"soundcloud\"]\nsandbox = true\nwait_timeout = 90\n",
+      "label = 'It''s'\nartist = \"\"\"A\nB\"\"\"\n[table]\nx = 1\n[[list]]\ny = 1979-05-27\n",
+      "artist = \"\\u00e9 \\U0001F3B5\"\ncolor = \"always\"\r\n"};
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

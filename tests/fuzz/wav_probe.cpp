@@ -31,8 +31,8 @@ std::string zeros(std::size_t count) { return std::string(count, '\0'); }
 
 std::string extensible() {
   const std::string guid("\0\0\0\0\x10\0\x80\0\0\xaa\0\x38\x9b\x71", 14);
-  return chunk("fmt ", format(0xfffe) + little(22, 2) + little(16, 2) + little(3, 4) +
-                           little(1, 2) + guid);
+  return chunk(
+      "fmt ", format(0xfffe) + little(22, 2) + little(16, 2) + little(3, 4) + little(1, 2) + guid);
 }
 
 std::string rf64() {
@@ -57,15 +57,9 @@ std::string flac() {
 std::vector<std::string> fuzz_seeds() {
   const std::string pcm = chunk("fmt ", format(1)), data = chunk("data", std::string(400, '\1'));
   const std::string tags = chunk("LIST", "INFOINAM" + little(4, 4) + "Song");
-  return {wav(pcm + data),
-          wav(extensible() + data),
-          wav(pcm + tags + data + chunk("id3 ", "ID3")),
-          wav(pcm + "data" + little(0xffffffff, 4) + zeros(64)),
-          rf64(),
-          aiff(),
-          flac(),
-          "OggS" + zeros(60),
-          "\xff\xfb\x90\x64" + zeros(413)};
+  return {wav(pcm + data), wav(extensible() + data), wav(pcm + tags + data + chunk("id3 ", "ID3")),
+      wav(pcm + "data" + little(0xffffffff, 4) + zeros(64)), rf64(), aiff(), flac(),
+      "OggS" + zeros(60), "\xff\xfb\x90\x64" + zeros(413)};
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

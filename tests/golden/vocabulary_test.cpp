@@ -17,20 +17,24 @@ std::string ground_of(int ground) { return ground == 0 ? "" : ground < 0 ? "dark
 std::string page() {
   std::string out =
       "# The words of a prompt\n\n"
-      "Written from the tables that the composer and the painter read; `MV_UPDATE_GOLDEN=1` and the "
-      "program `golden_vocabulary` write it anew. Capital letters, hyphens and order do not matter; "
+      "Written from the tables that the composer and the painter read; `MV_UPDATE_GOLDEN=1` and "
+      "the "
+      "program `golden_vocabulary` write it anew. Capital letters, hyphens and order do not "
+      "matter; "
       "words that stand nowhere here are passed over. Words of one line mean the same.\n\n"
       "## Music\n\n| words | what they do |\n|---|---|\n";
   for (const auto& word : music::vocabulary())
-    out += "| " + replace_all(std::string(word.texts), "|", ", ") + " | " + music::effect(word) + " |\n";
+    out += "| " + replace_all(std::string(word.texts), "|", ", ") + " | " + music::effect(word) +
+           " |\n";
   out += "\n## Covers\n\nStyles: ";
   std::string styles;
   for (const auto style : artwork::cover_styles())
     styles += (styles.empty() ? "" : ", ") + std::string(style);
   out += styles + ".\n\n| words | colours | styles | ground |\n|---|---|---|---|\n";
   for (const auto& word : artwork::cover_vocabulary())
-    out += "| " + std::string(word.words) + " | " + replace_all(std::string(word.families), " ", ", ") +
-           " | " + replace_all(std::string(word.styles), " ", ", ") + " | " + ground_of(word.ground) +
+    out += "| " + std::string(word.words) + " | " +
+           replace_all(std::string(word.families), " ", ", ") + " | " +
+           replace_all(std::string(word.styles), " ", ", ") + " | " + ground_of(word.ground) +
            " |\n";
   return out;
 }

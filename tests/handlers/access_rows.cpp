@@ -20,110 +20,122 @@ json::value key_with(std::initializer_list<json::value_ref> scopes, std::string 
 std::vector<Row> access_rows() {
   return {
       {.operation = "user_get",
-       .good = for_user("me"),
-       .check = [](Site& site, const std::string&, const Reply& reply) {
-         REQUIRE(reply.at("id") == kMe.user);
-         REQUIRE(site.must(kMe, "user_get", {.id = kOther.user}).at("name") == "somebody else");
-       },
-       .bad = {{"no user", for_user("usr_nobody"), 404, "usr_nobody"}},
-       .no_foreign = kAdministers},
+          .good = for_user("me"),
+          .check =
+              [](Site& site, const std::string&, const Reply& reply) {
+                REQUIRE(reply.at("id") == kMe.user);
+                REQUIRE(
+                    site.must(kMe, "user_get", {.id = kOther.user}).at("name") == "somebody else");
+              },
+          .bad = {{"no user", for_user("usr_nobody"), 404, "usr_nobody"}},
+          .no_foreign = kAdministers},
       {.operation = "user_tier_set",
-       .good = for_user(kOther.user, {{"tier", "pro"}, {"until", "2037-01-01T00:00:00Z"}}),
-       .check = [](Site& site, const std::string&, const Reply& reply) {
-         REQUIRE(reply.at("tier") == "pro");
-         REQUIRE(site.must(kMe, "user_get", {.id = kOther.user}).at("tier_until") ==
-                 "2037-01-01T00:00:00.000Z");
-       },
-       .bad = {{"nothing is said", for_user("me", json::object{}), 422, "/tier"},
-               {"no tier", for_user("me", {{"tier", "gold"}}), 422, "/tier"},
-               {"no time",
-                for_user("me", {{"tier", "pro"}, {"until", "2037-13-01T00:00:00Z"}}), 422,
-                "2037-13-01"},
-               {"no user", for_user("usr_nobody", {{"tier", "pro"}}), 404, "usr_nobody"}},
-       .no_foreign = kAdministers},
+          .good = for_user(kOther.user, {{"tier", "pro"}, {"until", "2037-01-01T00:00:00Z"}}),
+          .check =
+              [](Site& site, const std::string&, const Reply& reply) {
+                REQUIRE(reply.at("tier") == "pro");
+                REQUIRE(site.must(kMe, "user_get", {.id = kOther.user}).at("tier_until") ==
+                        "2037-01-01T00:00:00.000Z");
+              },
+          .bad = {{"nothing is said", for_user("me", json::object{}), 422, "/tier"},
+              {"no tier", for_user("me", {{"tier", "gold"}}), 422, "/tier"},
+              {"no time", for_user("me", {{"tier", "pro"}, {"until", "2037-13-01T00:00:00Z"}}), 422,
+                  "2037-13-01"},
+              {"no user", for_user("usr_nobody", {{"tier", "pro"}}), 404, "usr_nobody"}},
+          .no_foreign = kAdministers},
       {.operation = "api_key_create",
-       .good = with_body(key_with({"api-keys:write"})),
-       .check = [](Site& site, const std::string&, const Reply& reply) {
-         REQUIRE(reply.at("key").size() > 20);
-         REQUIRE(reply.at("state") == "active");
-         const auto listed = site.must(kMe, "api_key_list", {});
-         REQUIRE(listed.list()[0].at("id") == reply.at("id"));
-         REQUIRE(listed.text.find(reply.at("key")) == std::string::npos);
-       },
-       .bad = {{"nothing is said", with_body(json::object{}), 422, "/name"},
-               {"no name", with_body(key_with({"api-keys:write"}, "")), 422, "/name"},
-               {"no scope", with_body(key_with({"tracks:raed"})), 422, "/scopes/0"},
-               {"a scope that the caller lacks",
-                with_body(key_with({"api-keys:write", "tracks:read"})), 422,
-                "/scopes/1"},
-               {"a time that is past",
-                with_body({{"name", "ci"}, {"scopes", {"api-keys:write"}},
-                           {"expires_at", "2020-01-01T00:00:00Z"}}),
-                422, "/expires_at"}},
-       .no_foreign = kNoId},
+          .good = with_body(key_with({"api-keys:write"})),
+          .check =
+              [](Site& site, const std::string&, const Reply& reply) {
+                REQUIRE(reply.at("key").size() > 20);
+                REQUIRE(reply.at("state") == "active");
+                const auto listed = site.must(kMe, "api_key_list", {});
+                REQUIRE(listed.list()[0].at("id") == reply.at("id"));
+                REQUIRE(listed.text.find(reply.at("key")) == std::string::npos);
+              },
+          .bad = {{"nothing is said", with_body(json::object{}), 422, "/name"},
+              {"no name", with_body(key_with({"api-keys:write"}, "")), 422, "/name"},
+              {"no scope", with_body(key_with({"tracks:raed"})), 422, "/scopes/0"},
+              {"a scope that the caller lacks",
+                  with_body(key_with({"api-keys:write", "tracks:read"})), 422, "/scopes/1"},
+              {"a time that is past",
+                  with_body({{"name", "ci"}, {"scopes", {"api-keys:write"}},
+                      {"expires_at", "2020-01-01T00:00:00Z"}}),
+                  422, "/expires_at"}},
+          .no_foreign = kNoId},
       {.operation = "api_key_list",
-       .good = [](Site& site, const std::string&) {
-         site.api_key(kMyLive);
-         site.api_key(kMe);
-         return Ask{};
-       },
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(!reply.list().empty());
-         for (const auto& key : reply.list()) REQUIRE(key.at("mode") == "sandbox");
-       },
-       .bad = bad_pages(), .no_foreign = kNoId},
+          .good =
+              [](Site& site, const std::string&) {
+                site.api_key(kMyLive);
+                site.api_key(kMe);
+                return Ask{};
+              },
+          .check =
+              [](Site&, const std::string&, const Reply& reply) {
+                REQUIRE(!reply.list().empty());
+                for (const auto& key : reply.list()) REQUIRE(key.at("mode") == "sandbox");
+              },
+          .bad = bad_pages(),
+          .no_foreign = kNoId},
       {.operation = "api_key_revoke",
-       .make = a(&Site::api_key),
-       .check = [](Site& site, const std::string& id, const Reply& reply) {
-         REQUIRE(reply.at("state") == "revoked");
-         REQUIRE(site.must(kMe, "api_key_revoke", {.id = id}).at("revoked_at") ==
-                 reply.at("revoked_at"));
-       },
-       .no_bad = kOnlyId},
+          .make = a(&Site::api_key),
+          .check =
+              [](Site& site, const std::string& id, const Reply& reply) {
+                REQUIRE(reply.at("state") == "revoked");
+                REQUIRE(site.must(kMe, "api_key_revoke", {.id = id}).at("revoked_at") ==
+                        reply.at("revoked_at"));
+              },
+          .no_bad = kOnlyId},
 
       {.operation = "identifier_range_list",
-       .good = [](Site& site, const std::string&) {
-         site.range(kMe);
-         return Ask{};
-       },
-       .check = [](Site& site, const std::string&, const Reply& reply) {
-         const auto other = site.range(kOther);
-         const auto listed = site.must(kMe, "identifier_range_list", {});
-         REQUIRE(listed.list().size() == reply.list().size());
-         REQUIRE(listed.text.find(other) == std::string::npos);
-       },
-       .no_bad = kNoInput, .no_foreign = kNoId},
+          .good =
+              [](Site& site, const std::string&) {
+                site.range(kMe);
+                return Ask{};
+              },
+          .check =
+              [](Site& site, const std::string&, const Reply& reply) {
+                const auto other = site.range(kOther);
+                const auto listed = site.must(kMe, "identifier_range_list", {});
+                REQUIRE(listed.list().size() == reply.list().size());
+                REQUIRE(listed.text.find(other) == std::string::npos);
+              },
+          .no_bad = kNoInput,
+          .no_foreign = kNoId},
       {.operation = "identifier_range_create",
-       .good = with_body({{"kind", "isrc"}, {"prefix", "deabc"}}),
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(reply.at("prefix") == "DEABC");
-         REQUIRE(reply.body.at("left") == 99'999);
-       },
-       .bad = {{"nothing is said", with_body(json::object{}), 422, "/kind"},
-               {"no kind", with_body({{"kind", "iswc"}, {"prefix", "DEABC"}}), 422, "/kind"},
-               {"no prefix of an ISRC", with_body({{"kind", "isrc"}, {"prefix", "12345"}}), 422,
-                "/prefix"},
-               {"no prefix of a UPC", with_body({{"kind", "upc"}, {"prefix", "ABCDEF"}}), 422,
-                "/prefix"},
-               {"it ends before it begins",
-                with_body({{"kind", "isrc"}, {"prefix", "DEABD"}, {"first", 9}, {"last", 8}}), 422,
-                "/last"},
-               {"its numbers are in another",
-                [](Site& site, const std::string&) {
-                  const json::value range{{"kind", "upc"}, {"prefix", "987654"}};
-                  if (site.ask(kMe, "identifier_range_create", {.body = range}).status != 201)
-                    FAIL("the first range was not added");
-                  return Ask{.body = range};
-                },
-                409, "overlaps"}},
-       .no_foreign = kNoId},
+          .good = with_body({{"kind", "isrc"}, {"prefix", "deabc"}}),
+          .check =
+              [](Site&, const std::string&, const Reply& reply) {
+                REQUIRE(reply.at("prefix") == "DEABC");
+                REQUIRE(reply.body.at("left") == 99'999);
+              },
+          .bad = {{"nothing is said", with_body(json::object{}), 422, "/kind"},
+              {"no kind", with_body({{"kind", "iswc"}, {"prefix", "DEABC"}}), 422, "/kind"},
+              {"no prefix of an ISRC", with_body({{"kind", "isrc"}, {"prefix", "12345"}}), 422,
+                  "/prefix"},
+              {"no prefix of a UPC", with_body({{"kind", "upc"}, {"prefix", "ABCDEF"}}), 422,
+                  "/prefix"},
+              {"it ends before it begins",
+                  with_body({{"kind", "isrc"}, {"prefix", "DEABD"}, {"first", 9}, {"last", 8}}),
+                  422, "/last"},
+              {"its numbers are in another",
+                  [](Site& site, const std::string&) {
+                    const json::value range{{"kind", "upc"}, {"prefix", "987654"}};
+                    if (site.ask(kMe, "identifier_range_create", {.body = range}).status != 201)
+                      FAIL("the first range was not added");
+                    return Ask{.body = range};
+                  },
+                  409, "overlaps"}},
+          .no_foreign = kNoId},
       {.operation = "identifier_range_delete",
-       .make = a(&Site::range),
-       .check = [](Site& site, const std::string& id, const Reply&) {
-         const auto listed = site.must(kMe, "identifier_range_list", {});
-         REQUIRE(listed.text.find(id) == std::string::npos);
-       },
-       .no_bad = kOnlyId, .for_users = true},
+          .make = a(&Site::range),
+          .check =
+              [](Site& site, const std::string& id, const Reply&) {
+                const auto listed = site.must(kMe, "identifier_range_list", {});
+                REQUIRE(listed.text.find(id) == std::string::npos);
+              },
+          .no_bad = kOnlyId,
+          .for_users = true},
   };
 }
 

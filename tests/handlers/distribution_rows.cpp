@@ -36,58 +36,60 @@ std::string track_of_order(Site& site, const Caller& caller) {
 Row distribution_create() {
   return {
       .operation = "distribution_create",
-      .good = [](Site& site, const std::string&) {
-        return order_of(site.track(kMe), {"soundcloud", "spotify"});
-      },
-      .check = [](Site& site, const std::string&, const Reply& reply) {
-        REQUIRE(first_state(reply) == "queued");
-        const auto id = reply.at("id");
-        REQUIRE(reply.headers.get("Location") == "/api/v1/distributions/" + id);
-        site.world().settle(site.world().clock().now() + 60'000);
-        REQUIRE(site.must(kMe, "distribution_get", {.id = id}).at("state") == "live");
-        // The same again is the same order.
-        const auto again =
-            site.must(kMe, "distribution_create", order_of(reply.at("track_id"), {"soundcloud"}));
-        REQUIRE(again.status == 200);
-        REQUIRE(again.at("id") == id);
-      },
+      .good =
+          [](Site& site, const std::string&) {
+            return order_of(site.track(kMe), {"soundcloud", "spotify"});
+          },
+      .check =
+          [](Site& site, const std::string&, const Reply& reply) {
+            REQUIRE(first_state(reply) == "queued");
+            const auto id = reply.at("id");
+            REQUIRE(reply.headers.get("Location") == "/api/v1/distributions/" + id);
+            site.world().settle(site.world().clock().now() + 60'000);
+            REQUIRE(site.must(kMe, "distribution_get", {.id = id}).at("state") == "live");
+            // The same again is the same order.
+            const auto again = site.must(
+                kMe, "distribution_create", order_of(reply.at("track_id"), {"soundcloud"}));
+            REQUIRE(again.status == 200);
+            REQUIRE(again.at("id") == id);
+          },
       .bad = {{"nothing is said", with_body(json::object{}), 422, "/track_id"},
-              {"no platform",
-               [](Site& site, const std::string&) { return order_of(site.track(kMe), {}); }, 422,
-               "/platforms"},
-              {"an unknown platform",
-               [](Site& site, const std::string&) { return order_of(site.track(kMe), {"spotfy"}); },
-               422, "/platforms/0"},
-              {"an override of no rule",
-               [](Site& site, const std::string&) {
-                 auto out = order_of(site.track(kMe), {"soundcloud"});
-                 out.body.as_object()["overrides"] = {{{"rule", "Z99"}, {"reason", "because"}}};
-                 return out;
-               },
-               422, "Z99"},
-              {"words that a store refuses",
-               [](Site& site, const std::string&) {
-                 auto out = order_of(site.track(kMe), {"spotify"});
-                 out.body.as_object()["metadata"] = {{"title", "SHOUTED TITLE (feat. Nobody)"}};
-                 return out;
-               },
-               422, "pre-flight"},
-              {"it is carried there in part",
-               [](Site& site, const std::string&) {
-                 return order_of(track_of_order(site, kMe), {"soundcloud", "spotify"});
-               },
-               409, "--to spotify"},
-              {"it was taken back",
-               [](Site& site, const std::string&) {
-                 const auto id = in_state("cancelled")(site, kMe);
-                 const auto order = site.must(kMe, "distribution_get", {.id = id});
-                 return order_of(order.at("track_id"), {"soundcloud"});
-               },
-               409, "again"}},
+          {"no platform",
+              [](Site& site, const std::string&) { return order_of(site.track(kMe), {}); }, 422,
+              "/platforms"},
+          {"an unknown platform",
+              [](Site& site, const std::string&) { return order_of(site.track(kMe), {"spotfy"}); },
+              422, "/platforms/0"},
+          {"an override of no rule",
+              [](Site& site, const std::string&) {
+                auto out = order_of(site.track(kMe), {"soundcloud"});
+                out.body.as_object()["overrides"] = {{{"rule", "Z99"}, {"reason", "because"}}};
+                return out;
+              },
+              422, "Z99"},
+          {"words that a store refuses",
+              [](Site& site, const std::string&) {
+                auto out = order_of(site.track(kMe), {"spotify"});
+                out.body.as_object()["metadata"] = {{"title", "SHOUTED TITLE (feat. Nobody)"}};
+                return out;
+              },
+              422, "pre-flight"},
+          {"it is carried there in part",
+              [](Site& site, const std::string&) {
+                return order_of(track_of_order(site, kMe), {"soundcloud", "spotify"});
+              },
+              409, "--to spotify"},
+          {"it was taken back",
+              [](Site& site, const std::string&) {
+                const auto id = in_state("cancelled")(site, kMe);
+                const auto order = site.must(kMe, "distribution_get", {.id = id});
+                return order_of(order.at("track_id"), {"soundcloud"});
+              },
+              409, "again"}},
       .foreign = {{"track_id", a(&Site::track),
-                   [](Site&, const std::string&, const std::string& other) {
-                     return order_of(other, {"soundcloud"});
-                   }}},
+          [](Site&, const std::string&, const std::string& other) {
+            return order_of(other, {"soundcloud"});
+          }}},
   };
 }
 
@@ -96,7 +98,7 @@ Ask of_release(Site& site, const std::string&) {
   const auto release =
       site.must(kMe, "release_distribute", {.id = site.release(kMe), .body = json::object{}});
   return {.id = std::string(release.list("distributions").at(0).as_string()),
-          .body = {{"metadata", {{"genre", "Rock"}}}}};
+      .body = {{"metadata", {{"genre", "Rock"}}}}};
 }
 
 }  // namespace
@@ -105,79 +107,78 @@ std::vector<Row> distribution_rows() {
   return {
       distribution_create(),
       {.operation = "distribution_list",
-       .good = [](Site& site, const std::string&) {
-         const auto order = site.distribution(kMe);
-         const auto track = site.must(kMe, "distribution_get", {.id = order}).at("track_id");
-         return Ask{.query = "state=queued&platform=soundcloud&track_id=" + track};
-       },
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(reply.list().size() == 1);
-       },
-       .bad = bad_pages({{"no state", with_query("state=lost"), 422, "lost"}}),
-       .foreign = {{"track_id", track_of_order,
-                    [](Site&, const std::string&, const std::string& other) {
-                      return Ask{.query = "track_id=" + other};
-                    },
-                    200}}},
+          .good =
+              [](Site& site, const std::string&) {
+                const auto order = site.distribution(kMe);
+                const auto track = site.must(kMe, "distribution_get", {.id = order}).at("track_id");
+                return Ask{.query = "state=queued&platform=soundcloud&track_id=" + track};
+              },
+          .check = [](Site&, const std::string&,
+                       const Reply& reply) { REQUIRE(reply.list().size() == 1); },
+          .bad = bad_pages({{"no state", with_query("state=lost"), 422, "lost"}}),
+          .foreign = {{"track_id", track_of_order,
+              [](Site&, const std::string&, const std::string& other) {
+                return Ask{.query = "track_id=" + other};
+              },
+              200}}},
       {.operation = "distribution_get",
-       .make = a(&Site::distribution),
-       .check = [](Site&, const std::string& id, const Reply& reply) {
-         REQUIRE(reply.at("id") == id);
-         REQUIRE(reply.headers.has("ETag"));
-       },
-       .no_bad = kOnlyId},
+          .make = a(&Site::distribution),
+          .check =
+              [](Site&, const std::string& id, const Reply& reply) {
+                REQUIRE(reply.at("id") == id);
+                REQUIRE(reply.headers.has("ETag"));
+              },
+          .no_bad = kOnlyId},
       {.operation = "distribution_change_list",
-       .make = in_state("live"),
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(reply.list().size() >= 1);
-         REQUIRE(reply.list()[reply.list().size() - 1].at("to") == "live");
-       },
-       .no_bad = kOnlyId},
+          .make = in_state("live"),
+          .check =
+              [](Site&, const std::string&, const Reply& reply) {
+                REQUIRE(reply.list().size() >= 1);
+                REQUIRE(reply.list()[reply.list().size() - 1].at("to") == "live");
+              },
+          .no_bad = kOnlyId},
       {.operation = "distribution_watch",
-       .make = a(&Site::distribution),
-       .check = [](Site&, const std::string& id, const Reply& reply) {
-         REQUIRE(reply.headers.get("Content-Type") == "text/event-stream");
-         reply.stream->start([] {});
-         const auto told = reply.stream->take();
-         REQUIRE(told.find("event: distribution.created") != std::string::npos);
-         REQUIRE(told.find(id) != std::string::npos);
-       },
-       .bad = {{"no number", with_query("after=x"), 422, "after"},
-               {"no type", with_query("types=distributoin.*"), 422, "types"}}},
+          .make = a(&Site::distribution),
+          .check =
+              [](Site&, const std::string& id, const Reply& reply) {
+                REQUIRE(reply.headers.get("Content-Type") == "text/event-stream");
+                reply.stream->start([] {});
+                const auto told = reply.stream->take();
+                REQUIRE(told.find("event: distribution.created") != std::string::npos);
+                REQUIRE(told.find(id) != std::string::npos);
+              },
+          .bad = {{"no number", with_query("after=x"), 422, "after"},
+              {"no type", with_query("types=distributoin.*"), 422, "types"}}},
       {.operation = "distribution_retry",
-       .make = in_state("failed"),
-       .good = with_body({{"platforms", {"soundcloud"}}}),
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(first_state(reply) == "queued");
-       },
-       .bad = {{"platforms that are text", with_body({{"platforms", "all"}}), 422, "/platforms"},
-               {"nothing failed", of_state("live", json::object{}), 409, "nothing to retry"},
-               {"nothing failed there", with_body({{"platforms", {"spotify"}}}), 409,
-                "nothing to retry"},
-               old_revision(json::object{})}},
+          .make = in_state("failed"),
+          .good = with_body({{"platforms", {"soundcloud"}}}),
+          .check = [](Site&, const std::string&,
+                       const Reply& reply) { REQUIRE(first_state(reply) == "queued"); },
+          .bad = {{"platforms that are text", with_body({{"platforms", "all"}}), 422, "/platforms"},
+              {"nothing failed", of_state("live", json::object{}), 409, "nothing to retry"},
+              {"nothing failed there", with_body({{"platforms", {"spotify"}}}), 409,
+                  "nothing to retry"},
+              old_revision(json::object{})}},
       {.operation = "distribution_cancel",
-       .make = a(&Site::distribution),
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(first_state(reply) == "cancelled");
-       },
-       .bad = {{"it is out", of_state("live"), 409, "is live"}, old_revision()}},
+          .make = a(&Site::distribution),
+          .check = [](Site&, const std::string&,
+                       const Reply& reply) { REQUIRE(first_state(reply) == "cancelled"); },
+          .bad = {{"it is out", of_state("live"), 409, "is live"}, old_revision()}},
       {.operation = "distribution_takedown",
-       .make = in_state("live"),
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(first_state(reply) == "takedown_requested");
-       },
-       .bad = {{"it is not there", of_state("cancelled"), 409, "cancelled"}, old_revision()}},
+          .make = in_state("live"),
+          .check = [](Site&, const std::string&,
+                       const Reply& reply) { REQUIRE(first_state(reply) == "takedown_requested"); },
+          .bad = {{"it is not there", of_state("cancelled"), 409, "cancelled"}, old_revision()}},
       {.operation = "distribution_update",
-       .make = a(&Site::distribution),
-       .good = with_body({{"metadata", {{"title", "Another Title"}}}}),
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(reply.at("title") == "Another Title");
-       },
-       .bad = {{"nothing is said", with_body(json::object{}), 422, "/metadata"},
-               {"there is no such field", with_body({{"metadata", {{"colour", 1}}}}), 422,
-                "/metadata/colour"},
-               {"its words are the release's", of_release, 409, "release"},
-               old_revision({{"metadata", {{"genre", "Rock"}}}})}},
+          .make = a(&Site::distribution),
+          .good = with_body({{"metadata", {{"title", "Another Title"}}}}),
+          .check = [](Site&, const std::string&,
+                       const Reply& reply) { REQUIRE(reply.at("title") == "Another Title"); },
+          .bad = {{"nothing is said", with_body(json::object{}), 422, "/metadata"},
+              {"there is no such field", with_body({{"metadata", {{"colour", 1}}}}), 422,
+                  "/metadata/colour"},
+              {"its words are the release's", of_release, 409, "release"},
+              old_revision({{"metadata", {{"genre", "Rock"}}}})}},
   };
 }
 

@@ -24,9 +24,9 @@ std::string Site::upload(const Caller& caller) {
   const auto location = std::string(made.headers.get("Location"));
   const auto id = location.substr(location.rfind('/') + 1);
   must(caller, "upload_append",
-       {.id = id,
-        .fields = {{"Upload-Offset", "0"}, {"Content-Type", "application/offset+octet-stream"}},
-        .bytes = "RIFF"});
+      {.id = id,
+          .fields = {{"Upload-Offset", "0"}, {"Content-Type", "application/offset+octet-stream"}},
+          .bytes = "RIFF"});
   return id;
 }
 
@@ -44,9 +44,16 @@ void Site::measured(const std::string& sha256, const std::string& kind, json::ob
 std::string Site::audio(const Caller& caller) {
   const auto made = must(caller, "upload_put", {.id = "song.wav", .bytes = fresh("RIFF of sound")});
   generate::Heard heard;
-  heard.format = {.container = "wav", .codec = "pcm", .lossless = true, .wav_format_tag = 1,
-                  .sample_rate = 44100, .bit_depth = 16, .channels = 2, .frames = 44100 * 60,
-                  .duration_ms = 60'000, .bytes = 10'000'000};
+  heard.format = {.container = "wav",
+      .codec = "pcm",
+      .lossless = true,
+      .wav_format_tag = 1,
+      .sample_rate = 44100,
+      .bit_depth = 16,
+      .channels = 2,
+      .frames = 44100 * 60,
+      .duration_ms = 60'000,
+      .bytes = 10'000'000};
   heard.measure.audio_sha256 = to_hex(sha256(made.at("id")));
   heard.measure.integrated_lufs = -14;
   measured(made.at("sha256"), "audio", model::to_json(heard).as_object());
@@ -56,9 +63,13 @@ std::string Site::audio(const Caller& caller) {
 std::string Site::picture(const Caller& caller) {
   const auto made =
       must(caller, "upload_put", {.id = "cover.jpg", .bytes = "\xff\xd8\xff" + fresh("picture")});
-  const model::ArtworkFacts facts{.format = "jpeg", .width = 3000, .height = 3000,
-                                  .bits_per_channel = 8, .colour = "rgb", .bytes = 400'000,
-                                  .sha256 = made.at("sha256")};
+  const model::ArtworkFacts facts{.format = "jpeg",
+      .width = 3000,
+      .height = 3000,
+      .bits_per_channel = 8,
+      .colour = "rgb",
+      .bytes = 400'000,
+      .sha256 = made.at("sha256")};
   measured(made.at("sha256"), "picture", model::to_json(facts).as_object());
   return made.at("id");
 }
@@ -75,7 +86,7 @@ std::string Site::account(const Caller& caller, const std::string& provider) {
 std::string Site::distribution(const Caller& caller) {
   account(caller, "soundcloud");
   return must(caller, "distribution_create",
-              {.body = {{"track_id", track(caller)}, {"platforms", {"soundcloud"}}}})
+      {.body = {{"track_id", track(caller)}, {"platforms", {"soundcloud"}}}})
       .at("id");
 }
 
@@ -93,9 +104,9 @@ void Site::set_state(const std::string& distribution, std::string_view state) {
 std::string Site::release(const Caller& caller) {
   const auto title = fresh("Release");
   return must(caller, "release_create",
-              {.body = {{"metadata", {{"title", title}, {"artists", {{{"name", "Race Artist"}}}}}},
-                        {"tracks", {{{"track_id", track(caller)}, {"disc", 1}, {"number", 1}}}},
-                        {"platforms", {"soundcloud"}}}})
+      {.body = {{"metadata", {{"title", title}, {"artists", {{{"name", "Race Artist"}}}}}},
+           {"tracks", {{{"track_id", track(caller)}, {"disc", 1}, {"number", 1}}}},
+           {"platforms", {"soundcloud"}}}})
       .at("id");
 }
 
@@ -103,26 +114,28 @@ std::string Site::scheduled(const Caller& caller) {
   account(caller, "soundcloud");
   const auto id = release(caller);
   must(caller, "release_schedule",
-       {.id = id, .body = {{"at", format_utc(world_->clock().now() + 86'400'000)}}});
+      {.id = id, .body = {{"at", format_utc(world_->clock().now() + 86'400'000)}}});
   return id;
 }
 
 std::string Site::event(const Caller& caller) {
   const auto now = world_->clock().now();
-  const model::Event event{.id = new_id("evt", now), .type = "track.updated",
-                           .user_id = caller.user, .mode = caller.mode,
-                           .subject_id = new_id("trk", now), .data = {{"title", fresh("Event")}},
-                           .created_at = now};
-  const auto stored = db().write([&](store::Tx& tx) -> Result<std::int64_t> {
-    return store::event_append(tx, event);
-  });
+  const model::Event event{.id = new_id("evt", now),
+      .type = "track.updated",
+      .user_id = caller.user,
+      .mode = caller.mode,
+      .subject_id = new_id("trk", now),
+      .data = {{"title", fresh("Event")}},
+      .created_at = now};
+  const auto stored = db().write(
+      [&](store::Tx& tx) -> Result<std::int64_t> { return store::event_append(tx, event); });
   REQUIRE(stored.ok());
   return event.id;
 }
 
 std::string Site::webhook(const Caller& caller) {
   return must(caller, "webhook_create",
-              {.body = {{"url", "https://127.0.0.1:9/hook"}, {"events", {"distribution.*"}}}})
+      {.body = {{"url", "https://127.0.0.1:9/hook"}, {"events", {"distribution.*"}}}})
       .at("id");
 }
 
@@ -132,7 +145,7 @@ std::string Site::delivery(const Caller& caller) {
 
 std::string Site::recovery(const Caller& caller) {
   return must(caller, "webhook_recover",
-              {.id = webhook(caller), .body = {{"since", "2027-01-01T00:00:00Z"}}})
+      {.id = webhook(caller), .body = {{"since", "2027-01-01T00:00:00Z"}}})
       .at("id");
 }
 
@@ -140,9 +153,8 @@ std::string Site::channel(const Caller& caller) {
   auto owner = caller.principal();
   owner.owner = true;  // who may name any mail server
   const auto made = ask(owner, "notify_channel_create",
-                        {.body = {{"kind", "email"}, {"name", fresh("Mail")},
-                                  {"to", "ada@example.com"}, {"from", "mv@example.com"},
-                                  {"host", "smtp.example.com"}}});
+      {.body = {{"kind", "email"}, {"name", fresh("Mail")}, {"to", "ada@example.com"},
+           {"from", "mv@example.com"}, {"host", "smtp.example.com"}}});
   INFO(made.text);
   REQUIRE(made.status == 201);
   return made.at("id");
@@ -150,14 +162,14 @@ std::string Site::channel(const Caller& caller) {
 
 std::string Site::bot_channel(const Caller& caller) {
   return must(caller, "notify_channel_create",
-              {.body = {{"kind", "telegram"}, {"name", fresh("Bot")},
-                        {"hook_base", "https://music.example"}}})
+      {.body = {{"kind", "telegram"}, {"name", fresh("Bot")},
+           {"hook_base", "https://music.example"}}})
       .at("id");
 }
 
 std::string Site::api_key(const Caller& caller) {
-  return must(caller, "api_key_create",
-              {.body = {{"name", fresh("Key")}, {"scopes", {"tracks:read"}}}})
+  return must(
+      caller, "api_key_create", {.body = {{"name", fresh("Key")}, {"scopes", {"tracks:read"}}}})
       .at("id");
 }
 

@@ -89,7 +89,7 @@ std::vector<Refused> refused_of(Site& site, const Row& row, const std::string& i
 
 /// A request with somebody else's id is answered like one with an id that there is not.
 void check_foreign(Site& site, const Row& row, const Ask& ask, const Ask& of_none,
-                   const std::string& id, int status) {
+    const std::string& id, int status) {
   const auto before = site.everything();
   const auto foreign = site.ask(kMe, row.operation, ask);
   INFO(foreign.status << " " << foreign.text);

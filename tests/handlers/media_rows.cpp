@@ -18,8 +18,8 @@ std::string content_of(Site& site, const Caller& caller) {
 }
 
 Ask begin(std::string length, std::string metadata) {
-  return {.fields = {{"Upload-Length", std::move(length)},
-                     {"Upload-Metadata", std::move(metadata)}}};
+  return {
+      .fields = {{"Upload-Length", std::move(length)}, {"Upload-Metadata", std::move(metadata)}}};
 }
 
 // Whoever announces the bytes of somebody else still has to send them.
@@ -50,46 +50,47 @@ std::string audio_of(Site& site, const Caller& caller) {
 Row track_create() {
   return {
       .operation = "track_create",
-      .good = [](Site& site, const std::string&) {
-        return Ask{.body = {{"upload_id", site.audio(kMe)},
-                            {"artwork_upload_id", site.picture(kMe)},
-                            {"metadata", {{"title", "Good"}}}}};
-      },
-      .check = [](Site& site, const std::string&, const Reply& reply) {
-        REQUIRE(reply.headers.get("Location") == "/api/v1/tracks/" + reply.at("id"));
-        const auto track = site.must(kMe, "track_get", {.id = reply.at("id")});
-        REQUIRE(track.at("title") == "Good");
-        REQUIRE(track.body.at("artwork").at("file_name") == "cover.jpg");
-        REQUIRE(track.body.at("format").at("sample_rate") == 44100);
-      },
+      .good =
+          [](Site& site, const std::string&) {
+            return Ask{
+                .body = {{"upload_id", site.audio(kMe)}, {"artwork_upload_id", site.picture(kMe)},
+                    {"metadata", {{"title", "Good"}}}}};
+          },
+      .check =
+          [](Site& site, const std::string&, const Reply& reply) {
+            REQUIRE(reply.headers.get("Location") == "/api/v1/tracks/" + reply.at("id"));
+            const auto track = site.must(kMe, "track_get", {.id = reply.at("id")});
+            REQUIRE(track.at("title") == "Good");
+            REQUIRE(track.body.at("artwork").at("file_name") == "cover.jpg");
+            REQUIRE(track.body.at("format").at("sample_rate") == 44100);
+          },
       .bad = {{"nothing is said", with_body(json::object{}), 422, "/upload_id"},
-              {"the id is none", with_body({{"upload_id", "song.wav"}}), 422, "/upload_id"},
-              {"the upload goes on",
-               [](Site& site, const std::string&) {
-                 return Ask{.body = {{"upload_id", site.upload(kMe)}}};
-               },
-               409, "is not complete"},
-              {"the cover's upload goes on",
-               [](Site& site, const std::string&) {
-                 return Ask{.body = {{"upload_id", site.audio(kMe)},
-                                     {"artwork_upload_id", site.upload(kMe)}}};
-               },
-               409, "is not complete"},
-              {"there is no such field",
-               [](Site& site, const std::string&) {
-                 return Ask{.body = {{"upload_id", site.audio(kMe)},
-                                     {"metadata", {{"colour", "blue"}}}}};
-               },
-               422, "/metadata/colour"}},
+          {"the id is none", with_body({{"upload_id", "song.wav"}}), 422, "/upload_id"},
+          {"the upload goes on",
+              [](Site& site, const std::string&) {
+                return Ask{.body = {{"upload_id", site.upload(kMe)}}};
+              },
+              409, "is not complete"},
+          {"the cover's upload goes on",
+              [](Site& site, const std::string&) {
+                return Ask{.body = {{"upload_id", site.audio(kMe)},
+                               {"artwork_upload_id", site.upload(kMe)}}};
+              },
+              409, "is not complete"},
+          {"there is no such field",
+              [](Site& site, const std::string&) {
+                return Ask{
+                    .body = {{"upload_id", site.audio(kMe)}, {"metadata", {{"colour", "blue"}}}}};
+              },
+              422, "/metadata/colour"}},
       .foreign = {{"upload_id", a(&Site::audio),
-                   [](Site&, const std::string&, const std::string& other) {
-                     return Ask{.body = {{"upload_id", other}}};
-                   }},
-                  {"artwork_upload_id", a(&Site::picture),
-                   [](Site& site, const std::string&, const std::string& other) {
-                     return Ask{.body = {{"upload_id", site.audio(kMe)},
-                                         {"artwork_upload_id", other}}};
-                   }}},
+                      [](Site&, const std::string&, const std::string& other) {
+                        return Ask{.body = {{"upload_id", other}}};
+                      }},
+          {"artwork_upload_id", a(&Site::picture),
+              [](Site& site, const std::string&, const std::string& other) {
+                return Ask{.body = {{"upload_id", site.audio(kMe)}, {"artwork_upload_id", other}}};
+              }}},
   };
 }
 
@@ -98,83 +99,96 @@ Row track_create() {
 std::vector<Row> upload_rows() {
   return {
       {.operation = "upload_create",
-       .good = [](Site&, const std::string&) {
-         return begin("10", "filename " + to_base64("song.wav"));
-       },
-       .check = [](Site& site, const std::string&, const Reply& reply) {
-         REQUIRE(reply.headers.get("Upload-Offset") == "0");
-         const auto upload = site.must(kMe, "upload_get", {.id = id_of(reply)});
-         REQUIRE(upload.at("file_name") == "song.wav");
-         REQUIRE(upload.body.at("length") == 10);
-         known_content_is_not_given(site);
-       },
-       .bad = {{"no length", [](Site&, const std::string&) { return Ask{}; }, 422, "Upload-Length"},
-               {"a length below 0", with_field("Upload-Length", "-1"), 422, "Upload-Length"},
-               {"too long", with_field("Upload-Length", "99999999999"), 413, "Upload-Length"},
-               {"metadata that is not base64",
-                [](Site&, const std::string&) { return begin("10", "filename ?"); }, 422,
-                "Upload-Metadata"},
-               {"a hash that is none",
-                [](Site&, const std::string&) { return begin("10", "sha256 " + to_base64("abc")); },
-                422, "sha256"}},
-       .no_foreign = kNoId},
+          .good =
+              [](Site&, const std::string&) {
+                return begin("10", "filename " + to_base64("song.wav"));
+              },
+          .check =
+              [](Site& site, const std::string&, const Reply& reply) {
+                REQUIRE(reply.headers.get("Upload-Offset") == "0");
+                const auto upload = site.must(kMe, "upload_get", {.id = id_of(reply)});
+                REQUIRE(upload.at("file_name") == "song.wav");
+                REQUIRE(upload.body.at("length") == 10);
+                known_content_is_not_given(site);
+              },
+          .bad = {{"no length", [](Site&, const std::string&) { return Ask{}; }, 422,
+                      "Upload-Length"},
+              {"a length below 0", with_field("Upload-Length", "-1"), 422, "Upload-Length"},
+              {"too long", with_field("Upload-Length", "99999999999"), 413, "Upload-Length"},
+              {"metadata that is not base64",
+                  [](Site&, const std::string&) { return begin("10", "filename ?"); }, 422,
+                  "Upload-Metadata"},
+              {"a hash that is none",
+                  [](Site&, const std::string&) {
+                    return begin("10", "sha256 " + to_base64("abc"));
+                  },
+                  422, "sha256"}},
+          .no_foreign = kNoId},
       {.operation = "upload_get",
-       .make = a(&Site::upload),
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(reply.at("state") == "open");
-         REQUIRE(reply.body.at("offset") == 4);
-       },
-       .no_bad = kOnlyId},
+          .make = a(&Site::upload),
+          .check =
+              [](Site&, const std::string&, const Reply& reply) {
+                REQUIRE(reply.at("state") == "open");
+                REQUIRE(reply.body.at("offset") == 4);
+              },
+          .no_bad = kOnlyId},
       {.operation = "upload_offset_get",
-       .make = a(&Site::upload),
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(reply.headers.get("Upload-Offset") == "4");
-         REQUIRE(reply.headers.get("Upload-Length") == "10");
-       },
-       .no_bad = kOnlyId},
+          .make = a(&Site::upload),
+          .check =
+              [](Site&, const std::string&, const Reply& reply) {
+                REQUIRE(reply.headers.get("Upload-Offset") == "4");
+                REQUIRE(reply.headers.get("Upload-Length") == "10");
+              },
+          .no_bad = kOnlyId},
       {.operation = "upload_append",
-       .make = a(&Site::upload),
-       .good = bytes_at("4", "sounds"),
-       .check = [](Site& site, const std::string& id, const Reply& reply) {
-         REQUIRE(reply.headers.get("Upload-Offset") == "10");
-         const auto upload = site.must(kMe, "upload_get", {.id = id});
-         REQUIRE(upload.at("state") == "complete");
-         REQUIRE(upload.at("sha256") == to_hex(sha256("RIFFsounds")));
-       },
-       .bad = {{"another content type",
-                [](Site&, const std::string&) {
-                  return Ask{.fields = {{"Upload-Offset", "4"}, {"Content-Type", "audio/wav"}},
-                             .bytes = "sounds"};
-                },
-                415, "application/offset+octet-stream"},
-               {"no offset",
-                [](Site&, const std::string&) { return Ask{.fields = {kTus}, .bytes = "sounds"}; },
-                422, "Upload-Offset"},
-               {"another offset", bytes_at("3", "sounds"), 409, "4 bytes"},
-               {"more than announced", bytes_at("4", "more sounds"), 413, "10 bytes"}}},
+          .make = a(&Site::upload),
+          .good = bytes_at("4", "sounds"),
+          .check =
+              [](Site& site, const std::string& id, const Reply& reply) {
+                REQUIRE(reply.headers.get("Upload-Offset") == "10");
+                const auto upload = site.must(kMe, "upload_get", {.id = id});
+                REQUIRE(upload.at("state") == "complete");
+                REQUIRE(upload.at("sha256") == to_hex(sha256("RIFFsounds")));
+              },
+          .bad = {{"another content type",
+                      [](Site&, const std::string&) {
+                        return Ask{
+                            .fields = {{"Upload-Offset", "4"}, {"Content-Type", "audio/wav"}},
+                            .bytes = "sounds"};
+                      },
+                      415, "application/offset+octet-stream"},
+              {"no offset",
+                  [](Site&, const std::string&) {
+                    return Ask{.fields = {kTus}, .bytes = "sounds"};
+                  },
+                  422, "Upload-Offset"},
+              {"another offset", bytes_at("3", "sounds"), 409, "4 bytes"},
+              {"more than announced", bytes_at("4", "more sounds"), 413, "10 bytes"}}},
       {.operation = "upload_delete",
-       .make = a(&Site::upload),
-       .check = [](Site& site, const std::string& id, const Reply&) {
-         REQUIRE(site.ask(kMe, "upload_get", {.id = id}).status == 404);
-         REQUIRE(site.deps().local.part_size(id) == 0);
-       },
-       .no_bad = kOnlyId},
+          .make = a(&Site::upload),
+          .check =
+              [](Site& site, const std::string& id, const Reply&) {
+                REQUIRE(site.ask(kMe, "upload_get", {.id = id}).status == 404);
+                REQUIRE(site.deps().local.part_size(id) == 0);
+              },
+          .no_bad = kOnlyId},
       {.operation = "upload_put",
-       .good = [](Site&, const std::string&) {
-         return Ask{.id = "my song.wav", .bytes = "RIFF put"};
-       },
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(reply.at("file_name") == "my song.wav");
-         REQUIRE(reply.at("state") == "complete");
-         REQUIRE(reply.at("sha256") == to_hex(sha256("RIFF put")));
-       },
-       .bad = {{"more than the quota",
-                [](Site&, const std::string&) {
-                  return Ask{.id = "song.wav", .fields = {{"Content-Length", "999999999999"}},
-                             .bytes = "RIFF"};
-                },
-                413, "quota"}},
-       .no_foreign = "its {id} is the name of a new file"},
+          .good = [](Site&,
+                      const std::string&) { return Ask{.id = "my song.wav", .bytes = "RIFF put"}; },
+          .check =
+              [](Site&, const std::string&, const Reply& reply) {
+                REQUIRE(reply.at("file_name") == "my song.wav");
+                REQUIRE(reply.at("state") == "complete");
+                REQUIRE(reply.at("sha256") == to_hex(sha256("RIFF put")));
+              },
+          .bad = {{"more than the quota",
+              [](Site&, const std::string&) {
+                return Ask{.id = "song.wav",
+                    .fields = {{"Content-Length", "999999999999"}},
+                    .bytes = "RIFF"};
+              },
+              413, "quota"}},
+          .no_foreign = "its {id} is the name of a new file"},
   };
 }
 
@@ -182,76 +196,84 @@ std::vector<Row> track_rows() {
   return {
       track_create(),
       {.operation = "track_list",
-       .good = [](Site& site, const std::string&) {
-         site.track(kMe);
-         site.track(kOther);
-         return Ask{.query = "limit=1"};
-       },
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(reply.list().size() == 1);
-         REQUIRE(reply.list()[0].at("mode") == "sandbox");
-       },
-       .bad = bad_pages(),
-       .foreign = {{"sha256", audio_of,
-                    [](Site&, const std::string&, const std::string& other) {
-                      return Ask{.query = "sha256=" + other};
-                    },
-                    200}}},
+          .good =
+              [](Site& site, const std::string&) {
+                site.track(kMe);
+                site.track(kOther);
+                return Ask{.query = "limit=1"};
+              },
+          .check =
+              [](Site&, const std::string&, const Reply& reply) {
+                REQUIRE(reply.list().size() == 1);
+                REQUIRE(reply.list()[0].at("mode") == "sandbox");
+              },
+          .bad = bad_pages(),
+          .foreign = {{"sha256", audio_of,
+              [](Site&, const std::string&, const std::string& other) {
+                return Ask{.query = "sha256=" + other};
+              },
+              200}}},
       {.operation = "track_get",
-       .make = a(&Site::track),
-       .check = [](Site& site, const std::string& id, const Reply& reply) {
-         REQUIRE(reply.at("id") == id);
-         const auto again = site.ask(
-             kMe, "track_get",
-             {.id = id, .fields = {{"If-None-Match", std::string(reply.headers.get("ETag"))}}});
-         REQUIRE(again.status == 304);
-       },
-       .no_bad = kOnlyId},
+          .make = a(&Site::track),
+          .check =
+              [](Site& site, const std::string& id, const Reply& reply) {
+                REQUIRE(reply.at("id") == id);
+                const auto again = site.ask(kMe, "track_get",
+                    {.id = id,
+                        .fields = {{"If-None-Match", std::string(reply.headers.get("ETag"))}}});
+                REQUIRE(again.status == 304);
+              },
+          .no_bad = kOnlyId},
       {.operation = "track_update",
-       .make = a(&Site::track),
-       .good = with_body({{"metadata", {{"genre", "Ambient"}}}}),
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(reply.body.at("metadata").at("genre") == "Ambient");
-         REQUIRE(reply.body.at("revision") == 2);
-       },
-       .bad = {{"metadata that is text", with_body({{"metadata", "loud"}}), 422, "/metadata"},
-               {"there is no such field", with_body({{"metadata", {{"colour", 1}}}}), 422,
-                "/metadata/colour"},
-               {"an ISRC that is none", with_body({{"metadata", {{"isrc", "12"}}}}), 422,
-                "/metadata/isrc"},
-               old_revision({{"metadata", {{"genre", "Rock"}}}})},
-       .foreign = {{"artwork_upload_id", a(&Site::picture),
-                    [](Site&, const std::string&, const std::string& other) {
-                      return Ask{.body = {{"artwork_upload_id", other}}};
-                    }}}},
+          .make = a(&Site::track),
+          .good = with_body({{"metadata", {{"genre", "Ambient"}}}}),
+          .check =
+              [](Site&, const std::string&, const Reply& reply) {
+                REQUIRE(reply.body.at("metadata").at("genre") == "Ambient");
+                REQUIRE(reply.body.at("revision") == 2);
+              },
+          .bad = {{"metadata that is text", with_body({{"metadata", "loud"}}), 422, "/metadata"},
+              {"there is no such field", with_body({{"metadata", {{"colour", 1}}}}), 422,
+                  "/metadata/colour"},
+              {"an ISRC that is none", with_body({{"metadata", {{"isrc", "12"}}}}), 422,
+                  "/metadata/isrc"},
+              old_revision({{"metadata", {{"genre", "Rock"}}}})},
+          .foreign = {{"artwork_upload_id", a(&Site::picture),
+              [](Site&, const std::string&, const std::string& other) {
+                return Ask{.body = {{"artwork_upload_id", other}}};
+              }}}},
       {.operation = "track_delete",
-       .make = a(&Site::track),
-       .check = [](Site& site, const std::string& id, const Reply&) {
-         REQUIRE(site.ask(kMe, "track_get", {.id = id}).status == 404);
-       },
-       .bad = {{"it is on its way to a platform",
-                [](Site& site, const std::string&) {
-                  const auto id = site.distribution(kMe);
-                  return Ask{.id = site.must(kMe, "distribution_get", {.id = id}).at("track_id")};
-                },
-                409, ""}}},
+          .make = a(&Site::track),
+          .check =
+              [](Site& site, const std::string& id, const Reply&) {
+                REQUIRE(site.ask(kMe, "track_get", {.id = id}).status == 404);
+              },
+          .bad = {{"it is on its way to a platform",
+              [](Site& site, const std::string&) {
+                const auto id = site.distribution(kMe);
+                return Ask{.id = site.must(kMe, "distribution_get", {.id = id}).at("track_id")};
+              },
+              409, ""}}},
       {.operation = "track_audio_get",
-       .make = a(&Site::track),
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(reply.file);
-         REQUIRE(fs::file_size(reply.file->path) == reply.file->length);
-         REQUIRE(reply.headers.get("Content-Disposition").find("song.wav") != std::string::npos);
-       },
-       .no_bad = kOnlyId},
+          .make = a(&Site::track),
+          .check =
+              [](Site&, const std::string&, const Reply& reply) {
+                REQUIRE(reply.file);
+                REQUIRE(fs::file_size(reply.file->path) == reply.file->length);
+                REQUIRE(
+                    reply.headers.get("Content-Disposition").find("song.wav") != std::string::npos);
+              },
+          .no_bad = kOnlyId},
       {.operation = "track_artwork_get",
-       .make = a(&Site::track),
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(reply.file);
-         REQUIRE(reply.headers.get("Content-Type") == "image/jpeg");
-       },
-       .bad = {{"it has no cover",
-                [](Site& site, const std::string&) { return Ask{.id = bare_track(site, kMe)}; },
-                404, "has no cover"}}},
+          .make = a(&Site::track),
+          .check =
+              [](Site&, const std::string&, const Reply& reply) {
+                REQUIRE(reply.file);
+                REQUIRE(reply.headers.get("Content-Type") == "image/jpeg");
+              },
+          .bad = {{"it has no cover",
+              [](Site& site, const std::string&) { return Ask{.id = bare_track(site, kMe)}; }, 404,
+              "has no cover"}}},
   };
 }
 

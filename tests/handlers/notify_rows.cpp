@@ -8,7 +8,7 @@ namespace {
 
 json::object mail(std::string to) {
   return {{"kind", "email"}, {"name", "Mail"}, {"to", std::move(to)}, {"from", "mv@example.com"},
-          {"host", "smtp.example.com"}};
+      {"host", "smtp.example.com"}};
 }
 
 auto mail_with(std::string member, json::value value) {
@@ -19,8 +19,9 @@ auto mail_with(std::string member, json::value value) {
 
 /// Its mails arrive: the mail server of the sandbox knows the account.
 std::string sandbox_mail(Site& site) {
-  return site.must(kMe, "notify_channel_create",
-                   {.body = {{"kind", "email"}, {"name", site.fresh("Sandbox mail")}}})
+  return site
+      .must(kMe, "notify_channel_create",
+          {.body = {{"kind", "email"}, {"name", site.fresh("Sandbox mail")}}})
       .at("id");
 }
 
@@ -35,24 +36,23 @@ std::string hook_secret(Site& site, const std::string& id) {
 }
 
 const json::value kUpdate{{"update_id", 1},
-                          {"message", {{"message_id", 1}, {"text", "/help"},
-                                       {"chat", {{"id", 1}, {"type", "private"}}}}}};
+    {"message",
+        {{"message_id", 1}, {"text", "/help"}, {"chat", {{"id", 1}, {"type", "private"}}}}}};
 
 std::vector<Bad> bad_channels() {
   return {{"nothing is said", with_body(json::object{}), 422, "/kind"},
-          {"no kind", with_body({{"kind", "fax"}, {"name", "Fax"}}), 422, "/kind"},
-          {"no address", with_body(mail("ada")), 422, "/to"},
-          {"no server", mail_with("host", "not a host"), 422, "/host"},
-          {"no port", mail_with("port", 70'000), 422, "/port"},
-          {"nothing that people are told", mail_with("events", {"track.updated"}), 422,
-           "/events/0"},
-          {"fields of a bot", mail_with("chat_id", "12"), 422, "/kind"},
-          {"a token that is none",
-           with_body({{"kind", "telegram"}, {"name", "Bot"}, {"token", "x"}}), 422, "/token"},
-          {"a token that Telegram does not know",
-           with_body({{"kind", "telegram"}, {"name", "Bot"},
-                      {"token", "123456:AAFakeFakeFakeFakeFakeFakeFakeFake"}}),
-           422, "/token"}};
+      {"no kind", with_body({{"kind", "fax"}, {"name", "Fax"}}), 422, "/kind"},
+      {"no address", with_body(mail("ada")), 422, "/to"},
+      {"no server", mail_with("host", "not a host"), 422, "/host"},
+      {"no port", mail_with("port", 70'000), 422, "/port"},
+      {"nothing that people are told", mail_with("events", {"track.updated"}), 422, "/events/0"},
+      {"fields of a bot", mail_with("chat_id", "12"), 422, "/kind"},
+      {"a token that is none", with_body({{"kind", "telegram"}, {"name", "Bot"}, {"token", "x"}}),
+          422, "/token"},
+      {"a token that Telegram does not know",
+          with_body({{"kind", "telegram"}, {"name", "Bot"},
+              {"token", "123456:AAFakeFakeFakeFakeFakeFakeFakeFake"}}),
+          422, "/token"}};
 }
 
 }  // namespace
@@ -60,77 +60,85 @@ std::vector<Bad> bad_channels() {
 std::vector<Row> notify_rows() {
   return {
       {.operation = "notify_channel_create",
-       .good = with_body(mail("ada@example.com")),
-       .check = [](Site& site, const std::string&, const Reply& reply) {
-         REQUIRE(reply.at("state") == "active");
-         REQUIRE(reply.headers.get("Location") == "/api/v1/notify-channels/" + reply.at("id"));
-         REQUIRE(site.must(kMe, "notify_channel_get", {.id = reply.at("id")}).at("to") ==
-                 "ada@example.com");
-       },
-       .bad = bad_channels(), .no_foreign = kNoId},
+          .good = with_body(mail("ada@example.com")),
+          .check =
+              [](Site& site, const std::string&, const Reply& reply) {
+                REQUIRE(reply.at("state") == "active");
+                REQUIRE(
+                    reply.headers.get("Location") == "/api/v1/notify-channels/" + reply.at("id"));
+                REQUIRE(site.must(kMe, "notify_channel_get", {.id = reply.at("id")}).at("to") ==
+                        "ada@example.com");
+              },
+          .bad = bad_channels(),
+          .no_foreign = kNoId},
       {.operation = "notify_channel_list",
-       .good = [](Site& site, const std::string&) {
-         site.channel(kMe);
-         site.channel(kMyLive);
-         return Ask{.query = "limit=1"};
-       },
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(reply.list().size() == 1);
-         REQUIRE(reply.list()[0].at("mode") == "sandbox");
-       },
-       .bad = bad_pages(), .no_foreign = kNoId},
+          .good =
+              [](Site& site, const std::string&) {
+                site.channel(kMe);
+                site.channel(kMyLive);
+                return Ask{.query = "limit=1"};
+              },
+          .check =
+              [](Site&, const std::string&, const Reply& reply) {
+                REQUIRE(reply.list().size() == 1);
+                REQUIRE(reply.list()[0].at("mode") == "sandbox");
+              },
+          .bad = bad_pages(),
+          .no_foreign = kNoId},
       {.operation = "notify_channel_get",
-       .make = a(&Site::channel),
-       .check = [](Site&, const std::string& id, const Reply& reply) {
-         REQUIRE(reply.at("id") == id);
-       },
-       .no_bad = kOnlyId},
+          .make = a(&Site::channel),
+          .check = [](Site&, const std::string& id,
+                       const Reply& reply) { REQUIRE(reply.at("id") == id); },
+          .no_bad = kOnlyId},
       {.operation = "notify_channel_update",
-       .make = a(&Site::channel),
-       .good = with_body({{"enabled", false}, {"name", "Quiet"}}),
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(reply.at("state") == "paused");
-         REQUIRE(reply.at("name") == "Quiet");
-       },
-       .bad = {{"no address", with_body({{"to", "ada"}}), 422, "/to"},
-               {"no type", with_body({{"events", {"releases"}}}), 422, "/events/0"},
-               {"fields of a bot", with_body({{"token", "123:AAF"}}), 422, "/kind"},
-               old_revision({{"enabled", false}})}},
+          .make = a(&Site::channel),
+          .good = with_body({{"enabled", false}, {"name", "Quiet"}}),
+          .check =
+              [](Site&, const std::string&, const Reply& reply) {
+                REQUIRE(reply.at("state") == "paused");
+                REQUIRE(reply.at("name") == "Quiet");
+              },
+          .bad = {{"no address", with_body({{"to", "ada"}}), 422, "/to"},
+              {"no type", with_body({{"events", {"releases"}}}), 422, "/events/0"},
+              {"fields of a bot", with_body({{"token", "123:AAF"}}), 422, "/kind"},
+              old_revision({{"enabled", false}})}},
       {.operation = "notify_channel_delete",
-       .make = a(&Site::channel),
-       .check = [](Site& site, const std::string& id, const Reply&) {
-         REQUIRE(site.ask(kMe, "notify_channel_get", {.id = id}).status == 404);
-       },
-       .no_bad = kOnlyId},
+          .make = a(&Site::channel),
+          .check =
+              [](Site& site, const std::string& id, const Reply&) {
+                REQUIRE(site.ask(kMe, "notify_channel_get", {.id = id}).status == 404);
+              },
+          .no_bad = kOnlyId},
       {.operation = "notify_channel_test",
-       .make = a(&Site::channel),
-       .good = [](Site& site, const std::string&) { return Ask{.id = sandbox_mail(site)}; },
-       .check = [](Site& site, const std::string&, const Reply& reply) {
-         INFO(reply.text);
-         REQUIRE(reply.body.at("ok") == true);
-         REQUIRE(site.ask(kMe, "notify_channel_get", {.id = reply.at("id")})
-                     .body.at("last_sent_at").is_string());
-       },
-       .no_bad = kOnlyId},
+          .make = a(&Site::channel),
+          .good = [](Site& site, const std::string&) { return Ask{.id = sandbox_mail(site)}; },
+          .check =
+              [](Site& site, const std::string&, const Reply& reply) {
+                INFO(reply.text);
+                REQUIRE(reply.body.at("ok") == true);
+                REQUIRE(site.ask(kMe, "notify_channel_get", {.id = reply.at("id")})
+                            .body.at("last_sent_at")
+                            .is_string());
+              },
+          .no_bad = kOnlyId},
       {.operation = "hook_telegram_receive",
-       .make = a(&Site::bot_channel),
-       .good = [](Site& site, const std::string& id) {
-         return Ask{.body = kUpdate,
-                    .fields = {{kSecretField, hook_secret(site, id)}}};
-       },
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(reply.body.at("ok") == true);
-       },
-       .bad = {{"no secret", with_body(kUpdate), 401, "secret"},
-               {"another secret", with_field(kSecretField, "x", kUpdate), 401,
-                "secret"},
-               {"no such channel",
-                [](Site& site, const std::string& id) {
-                  return Ask{.id = "ntc_00000000000000000000000000", .body = kUpdate,
-                             .fields = {{kSecretField, hook_secret(site, id)}}};
-                },
-                401, "secret"}},
-       .no_foreign = "nobody signs in: the secret of the channel decides"},
+          .make = a(&Site::bot_channel),
+          .good =
+              [](Site& site, const std::string& id) {
+                return Ask{.body = kUpdate, .fields = {{kSecretField, hook_secret(site, id)}}};
+              },
+          .check = [](Site&, const std::string&,
+                       const Reply& reply) { REQUIRE(reply.body.at("ok") == true); },
+          .bad = {{"no secret", with_body(kUpdate), 401, "secret"},
+              {"another secret", with_field(kSecretField, "x", kUpdate), 401, "secret"},
+              {"no such channel",
+                  [](Site& site, const std::string& id) {
+                    return Ask{.id = "ntc_00000000000000000000000000",
+                        .body = kUpdate,
+                        .fields = {{kSecretField, hook_secret(site, id)}}};
+                  },
+                  401, "secret"}},
+          .no_foreign = "nobody signs in: the secret of the channel decides"},
   };
 }
 

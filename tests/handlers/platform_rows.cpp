@@ -19,7 +19,7 @@ Bad no_platform(json::value body = {}) {
 }
 
 const json::value kApp{{"credentials", {{"client_id", "app"}, {"client_secret", "hush"}}},
-                       {"redirect_uri", "http://127.0.0.1:8765/callback"}};
+    {"redirect_uri", "http://127.0.0.1:8765/callback"}};
 
 /// Begins a sign-in at SoundCloud, and signs in there as a browser does; what ends it.
 Ask signed_in(Site& site, const Caller& caller) {
@@ -32,8 +32,8 @@ Ask signed_in(Site& site, const Caller& caller) {
   const std::string target(site.world().soundcloud().handle(request).headers.get("Location"));
   const auto from = target.find("code=") + 5;
   return {.id = "soundcloud",
-          .body = {{"state", begun.at("state")},
-                   {"code", target.substr(from, target.find('&') - from)}}};
+      .body = {
+          {"state", begun.at("state")}, {"code", target.substr(from, target.find('&') - from)}}};
 }
 
 std::string state_of(Site& site, const Caller& caller) {
@@ -52,70 +52,79 @@ Ask notice(Site& site, const std::string& id, bool good = true) {
   const auto secret = platforms::open_secret(site.deps().sealer, *account);
   REQUIRE(secret.ok());
   const auto key = good ? std::string(secret->at("webhook_secret").as_string()) : "another";
-  return {.id = id, .fields = {{"X-Webhook-Signature", to_hex(hmac_sha256(key, kNotice))}},
-          .bytes = kNotice, .provider = "labelgrid"};
+  return {.id = id,
+      .fields = {{"X-Webhook-Signature", to_hex(hmac_sha256(key, kNotice))}},
+      .bytes = kNotice,
+      .provider = "labelgrid"};
 }
 
 std::vector<Row> connection_rows() {
   return {
       {.operation = "platform_connect",
-       .good = at_platform("spotify", json::object{}),
-       .check = [](Site& site, const std::string&, const Reply& reply) {
-         REQUIRE(reply.body.at("connected") == true);
-         REQUIRE(reply.at("provider") == "labelgrid");
-         const auto begun = site.must(kMe, "platform_connect", {.id = "soundcloud", .body = kApp});
-         REQUIRE(begun.body.at("connected") == false);
-         REQUIRE(!begun.at("authorize_url").empty());
-       },
-       .bad = {{"a field is missing",
-                at_platform("spotify", {{"credentials", {{"webhook_secret", "hush"}}}}), 422,
-                "/credentials/token"},
-               {"no such field",
-                at_platform("spotify", {{"credentials", {{"token", "t"}, {"pin", "1"}}}}), 422,
-                "/credentials/pin"},
-               {"nowhere to come back to",
-                at_platform("soundcloud", {{"credentials", kApp.at("credentials")}}), 422,
-                "/redirect_uri"},
-               no_platform(json::object{})},
-       .no_foreign = kCommon},
+          .good = at_platform("spotify", json::object{}),
+          .check =
+              [](Site& site, const std::string&, const Reply& reply) {
+                REQUIRE(reply.body.at("connected") == true);
+                REQUIRE(reply.at("provider") == "labelgrid");
+                const auto begun =
+                    site.must(kMe, "platform_connect", {.id = "soundcloud", .body = kApp});
+                REQUIRE(begun.body.at("connected") == false);
+                REQUIRE(!begun.at("authorize_url").empty());
+              },
+          .bad = {{"a field is missing",
+                      at_platform("spotify", {{"credentials", {{"webhook_secret", "hush"}}}}), 422,
+                      "/credentials/token"},
+              {"no such field",
+                  at_platform("spotify", {{"credentials", {{"token", "t"}, {"pin", "1"}}}}), 422,
+                  "/credentials/pin"},
+              {"nowhere to come back to",
+                  at_platform("soundcloud", {{"credentials", kApp.at("credentials")}}), 422,
+                  "/redirect_uri"},
+              no_platform(json::object{})},
+          .no_foreign = kCommon},
       {.operation = "platform_connect_complete",
-       .good = [](Site& site, const std::string&) { return signed_in(site, kMe); },
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(reply.body.at("connected") == true);
-         REQUIRE(reply.at("account") == "Sandbox Artist");
-       },
-       .bad = {{"nothing is said", at_platform("soundcloud", json::object{}), 422, "/state"},
-               {"a state that is none",
-                at_platform("soundcloud", {{"state", "not-a-state-at-all"}, {"code", "c"}}), 404,
-                "sign-in"},
-               no_platform({{"state", "not-a-state-at-all"}, {"code", "c"}})},
-       .foreign = {{"state", state_of,
-                    [](Site&, const std::string&, const std::string& other) {
-                      return Ask{.id = "soundcloud", .body = {{"state", other}, {"code", "c"}}};
-                    }}}},
+          .good = [](Site& site, const std::string&) { return signed_in(site, kMe); },
+          .check =
+              [](Site&, const std::string&, const Reply& reply) {
+                REQUIRE(reply.body.at("connected") == true);
+                REQUIRE(reply.at("account") == "Sandbox Artist");
+              },
+          .bad = {{"nothing is said", at_platform("soundcloud", json::object{}), 422, "/state"},
+              {"a state that is none",
+                  at_platform("soundcloud", {{"state", "not-a-state-at-all"}, {"code", "c"}}), 404,
+                  "sign-in"},
+              no_platform({{"state", "not-a-state-at-all"}, {"code", "c"}})},
+          .foreign = {{"state", state_of,
+              [](Site&, const std::string&, const std::string& other) {
+                return Ask{.id = "soundcloud", .body = {{"state", other}, {"code", "c"}}};
+              }}}},
       {.operation = "platform_disconnect",
-       .good = [](Site& site, const std::string&) {
-         site.account(kMe, "soundcloud");
-         return Ask{.id = "soundcloud"};
-       },
-       .check = [](Site& site, const std::string&, const Reply&) {
-         for (const auto& stranger : {kOther, kMyLive}) site.account(stranger, "soundcloud");
-         const auto again = site.ask(kMe, "platform_disconnect", {.id = "soundcloud"});
-         REQUIRE(again.status == 409);
-         REQUIRE(again.at("code") == "not_connected");
-         for (const auto& stranger : {kOther, kMyLive})
-           site.must(stranger, "platform_disconnect", {.id = "soundcloud"});
-       },
-       .bad = {{"no account", at_platform("soundcloud"), 409, "not_connected"}, no_platform()},
-       .no_foreign = kCommon + "; that of others is never seen (above)"},
+          .good =
+              [](Site& site, const std::string&) {
+                site.account(kMe, "soundcloud");
+                return Ask{.id = "soundcloud"};
+              },
+          .check =
+              [](Site& site, const std::string&, const Reply&) {
+                for (const auto& stranger : {kOther, kMyLive}) site.account(stranger, "soundcloud");
+                const auto again = site.ask(kMe, "platform_disconnect", {.id = "soundcloud"});
+                REQUIRE(again.status == 409);
+                REQUIRE(again.at("code") == "not_connected");
+                for (const auto& stranger : {kOther, kMyLive})
+                  site.must(stranger, "platform_disconnect", {.id = "soundcloud"});
+              },
+          .bad = {{"no account", at_platform("soundcloud"), 409, "not_connected"}, no_platform()},
+          .no_foreign = kCommon + "; that of others is never seen (above)"},
       {.operation = "platform_test",
-       .good = at_platform("soundcloud"),
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         INFO(reply.text);
-         REQUIRE(reply.body.at("ok") == true);
-         REQUIRE(!reply.list("checks").empty());
-       },
-       .bad = {no_platform()}, .no_foreign = kCommon},
+          .good = at_platform("soundcloud"),
+          .check =
+              [](Site&, const std::string&, const Reply& reply) {
+                INFO(reply.text);
+                REQUIRE(reply.body.at("ok") == true);
+                REQUIRE(!reply.list("checks").empty());
+              },
+          .bad = {no_platform()},
+          .no_foreign = kCommon},
   };
 }
 
@@ -125,71 +134,75 @@ std::vector<Row> platform_rows() {
   auto rows = connection_rows();
   const std::vector<Row> more{
       {.operation = "platform_list",
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(reply.list().size() >= 7);
-       },
-       .no_bad = kNoInput, .no_foreign = kNoId},
+          .check = [](Site&, const std::string&,
+                       const Reply& reply) { REQUIRE(reply.list().size() >= 7); },
+          .no_bad = kNoInput,
+          .no_foreign = kNoId},
       {.operation = "platform_route_set",
-       .good = at_platform("spotify", {{"provider", "labelgrid"}}),
-       .check = [](Site& site, const std::string&, const Reply& reply) {
-         const auto routed = [](const Reply& list) {
-           for (const auto& one : list.list())
-             if (one.at("platform") == "spotify") return one.at("routed").as_bool();
-           return false;
-         };
-         REQUIRE(routed(reply));
-         REQUIRE(!routed(site.must(kMyLive, "platform_list", {})));
-         REQUIRE(!routed(site.must(kOther, "platform_list", {})));
-       },
-       .bad = {{"nothing is said", at_platform("spotify", json::object{}), 422, "/provider"},
-               {"no provider", at_platform("spotify", {{"provider", "nobody"}}), 422, "/provider"},
-               {"it does not deliver there", at_platform("spotify", {{"provider", "soundcloud"}}),
-                422, "/provider"},
-               no_platform({{"provider", "labelgrid"}})},
-       .no_foreign = kCommon},
+          .good = at_platform("spotify", {{"provider", "labelgrid"}}),
+          .check =
+              [](Site& site, const std::string&, const Reply& reply) {
+                const auto routed = [](const Reply& list) {
+                  for (const auto& one : list.list())
+                    if (one.at("platform") == "spotify") return one.at("routed").as_bool();
+                  return false;
+                };
+                REQUIRE(routed(reply));
+                REQUIRE(!routed(site.must(kMyLive, "platform_list", {})));
+                REQUIRE(!routed(site.must(kOther, "platform_list", {})));
+              },
+          .bad = {{"nothing is said", at_platform("spotify", json::object{}), 422, "/provider"},
+              {"no provider", at_platform("spotify", {{"provider", "nobody"}}), 422, "/provider"},
+              {"it does not deliver there", at_platform("spotify", {{"provider", "soundcloud"}}),
+                  422, "/provider"},
+              no_platform({{"provider", "labelgrid"}})},
+          .no_foreign = kCommon},
       {.operation = "platform_route_delete",
-       .good = [](Site& site, const std::string&) {
-         const Ask route{.id = "spotify", .body = {{"provider", "labelgrid"}}};
-         for (const auto& caller : {kMe, kOther}) site.must(caller, "platform_route_set", route);
-         return Ask{.id = "spotify"};
-       },
-       .check = [](Site& site, const std::string&, const Reply&) {
-         using Routes = std::vector<model::Route>;
-         const auto routes = site.db().read([&](store::Tx& tx) -> Result<Routes> {
-           return store::route_list(tx, {kOther.user, kOther.mode});
-         });
-         REQUIRE((routes.ok() && routes->size() == 1));
-       },
-       .bad = {no_platform()}, .no_foreign = kCommon},
+          .good =
+              [](Site& site, const std::string&) {
+                const Ask route{.id = "spotify", .body = {{"provider", "labelgrid"}}};
+                for (const auto& caller : {kMe, kOther})
+                  site.must(caller, "platform_route_set", route);
+                return Ask{.id = "spotify"};
+              },
+          .check =
+              [](Site& site, const std::string&, const Reply&) {
+                using Routes = std::vector<model::Route>;
+                const auto routes = site.db().read([&](store::Tx& tx) -> Result<Routes> {
+                  return store::route_list(tx, {kOther.user, kOther.mode});
+                });
+                REQUIRE((routes.ok() && routes->size() == 1));
+              },
+          .bad = {no_platform()},
+          .no_foreign = kCommon},
       {.operation = "provider_list",
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(reply.list().size() == 2);
-       },
-       .no_bad = kNoInput, .no_foreign = kNoId},
+          .check = [](Site&, const std::string&,
+                       const Reply& reply) { REQUIRE(reply.list().size() == 2); },
+          .no_bad = kNoInput,
+          .no_foreign = kNoId},
       {.operation = "hook_receive",
-       .make = hook_account,
-       .good = [](Site& site, const std::string& id) { return notice(site, id); },
-       .check = [](Site&, const std::string&, const Reply& reply) {
-         REQUIRE(reply.body.at("accepted") == true);
-       },
-       .bad = {{"another signature",
-                [](Site& site, const std::string& id) { return notice(site, id, false); }, 401,
-                "signature"},
-               {"another provider",
-                [](Site& site, const std::string& id) {
-                  auto out = notice(site, id);
-                  out.provider = "soundcloud";
-                  return out;
-                },
-                401, "signature"},
-               {"no such account",
-                [](Site& site, const std::string& id) {
-                  auto out = notice(site, id);
-                  out.id = "acc_00000000000000000000000000";
-                  return out;
-                },
-                401, "signature"}},
-       .no_foreign = "nobody signs in: the secret of the account decides"},
+          .make = hook_account,
+          .good = [](Site& site, const std::string& id) { return notice(site, id); },
+          .check = [](Site&, const std::string&,
+                       const Reply& reply) { REQUIRE(reply.body.at("accepted") == true); },
+          .bad = {{"another signature",
+                      [](Site& site, const std::string& id) { return notice(site, id, false); },
+                      401, "signature"},
+              {"another provider",
+                  [](Site& site, const std::string& id) {
+                    auto out = notice(site, id);
+                    out.provider = "soundcloud";
+                    return out;
+                  },
+                  401, "signature"},
+              {"no such account",
+                  [](Site& site, const std::string& id) {
+                    auto out = notice(site, id);
+                    out.id = "acc_00000000000000000000000000";
+                    return out;
+                  },
+                  401, "signature"}},
+          .no_foreign = "nobody signs in: the secret of the account decides"},
   };
   rows.insert(rows.end(), more.begin(), more.end());
   return rows;

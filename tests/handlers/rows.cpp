@@ -7,8 +7,7 @@ const std::vector<Row>& all_rows() {
   static const std::vector<Row> all = [] {
     std::vector<Row> out;
     for (const auto add : {server_rows, upload_rows, track_rows, distribution_rows, release_rows,
-                           access_rows, event_rows, webhook_rows, notify_rows, platform_rows,
-                           generation_rows})
+             access_rows, event_rows, webhook_rows, notify_rows, platform_rows, generation_rows})
       for (auto& row : add()) out.push_back(std::move(row));
     return out;
   }();
@@ -23,8 +22,8 @@ std::vector<Bad> bad_pages(std::vector<Bad> more) {
 }
 
 Bad old_revision(json::value body) {
-  return {"it was changed meanwhile", with_field("If-Match", "\"r99\"", std::move(body)), 412,
-          "r99"};
+  return {
+      "it was changed meanwhile", with_field("If-Match", "\"r99\"", std::move(body)), 412, "r99"};
 }
 
 }  // namespace mv::test

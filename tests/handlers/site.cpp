@@ -59,8 +59,8 @@ Site::Site(const std::string& url)
       registry.add(mode, generate::make_local_art({}));
     }
   };
-  outside.outlets["sandbox"] = {.telegram = telegram_server_->url(), .mail_host = "127.0.0.1",
-                                .mail_port = mail_->port()};
+  outside.outlets["sandbox"] = {
+      .telegram = telegram_server_->url(), .mail_host = "127.0.0.1", .mail_port = mail_->port()};
   outside.outlets["live"] = {.telegram = "http://127.0.0.1:1"};
   outside.webhook_networks = {"127.0.0.0/8"};
   world_ = std::make_unique<World>(url, std::move(outside));
@@ -78,10 +78,10 @@ Site::Site(const std::string& url)
     return out;
   };
   gate_ = std::make_unique<Gate>();
-  kept_ = std::make_unique<server::StoredIdempotency>(db(), deps.sealer, world_->clock(),
-                                                      std::chrono::minutes(1));
-  router_ = std::make_unique<http::Router>(handlers::make_handlers(deps), *gate_, *kept_,
-                                           world_->clock());
+  kept_ = std::make_unique<server::StoredIdempotency>(
+      db(), deps.sealer, world_->clock(), std::chrono::minutes(1));
+  router_ = std::make_unique<http::Router>(
+      handlers::make_handlers(deps), *gate_, *kept_, world_->clock());
   const auto added = db().write([&](store::Tx& tx) -> Status {
     return store::user_insert(tx, {kOther.user, "somebody else", "free", 0, kNow});
   });
@@ -131,8 +131,8 @@ api::Response Site::answer(api::Request& request, const std::string& bytes) {
   auto plan = router_->plan(request);
   if (plan.refuse) return *std::move(plan.refuse);
   if (bytes.size() > plan.limit)
-    return http::problem_response(make_error(Code::payload_too_large, "the body is too large"),
-                                  request.id);
+    return http::problem_response(
+        make_error(Code::payload_too_large, "the body is too large"), request.id);
   if (plan.sink && !bytes.empty())
     if (const auto taken = plan.sink->write(bytes); !taken.ok())
       return http::problem_response(taken.error(), request.id);
@@ -160,20 +160,21 @@ std::string Site::everything() {
     const bool postgresql = tx.is_postgresql();
     std::string out;
     for (const auto& [table] : tx.rows<std::string>(
-             postgresql ? "select table_name || '' from information_schema.tables where table_schema = "
-                          "'public' order by 1"
-                        : "select name from sqlite_master where type = 'table' and name not like "
-                          "'sqlite_%' order by 1")) {
+             postgresql
+                 ? "select table_name || '' from information_schema.tables where table_schema = "
+                   "'public' order by 1"
+                 : "select name from sqlite_master where type = 'table' and name not like "
+                   "'sqlite_%' order by 1")) {
       std::string line = "t::text";
       if (!postgresql) {
         line = "''";
-        for (const auto& [column] : tx.rows<std::string>("select name from pragma_table_info('" +
-                                                         table + "')"))
+        for (const auto& [column] :
+            tx.rows<std::string>("select name from pragma_table_info('" + table + "')"))
           line += " || ',' || quote(\"" + column + "\")";
       }
       out += "\n" + table + "\n";
       for (const auto& [row] :
-           tx.rows<std::string>("select " + line + " from " + table + " t order by 1"))
+          tx.rows<std::string>("select " + line + " from " + table + " t order by 1"))
         out += row + "\n";
     }
     return out;

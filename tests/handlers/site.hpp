@@ -48,7 +48,7 @@ struct Reply {
   std::optional<api::FileBody> file;
   std::shared_ptr<api::Stream> stream;
 
-  std::string at(std::string_view key) const;        ///< text of a member
+  std::string at(std::string_view key) const;  ///< text of a member
   const json::array& list(std::string_view key = "data") const;
 };
 

@@ -26,7 +26,8 @@ void add_faults(World& world, std::mt19937_64& random) {
     service->clear_faults();
     if (random() % 3 != 0) continue;
     for (const char* fault : {"server_error", "lost_response", "dropped", "error_after_success"})
-      (void)service->order_fault({{"fault", fault}, {"probability", 0.04}, {"seed", random() % 1000}});
+      (void)service->order_fault(
+          {{"fault", fault}, {"probability", 0.04}, {"seed", random() % 1000}});
   }
 }
 
@@ -46,7 +47,8 @@ std::string one_history(World& world, std::uint64_t seed) {
     } else {
       const auto at = static_cast<int>(1 + pick(25));
       told += fmt::format(" {}@{}#{}[{}@{}]", name_of(first), here, at, name_of(second), there);
-      stopped_at(at, [&] { story.act(first, here); }, [&] { story.act(second, there); });
+      stopped_at(
+          at, [&] { story.act(first, here); }, [&] { story.act(second, there); });
     }
     if (pick(3) == 0) {
       const auto by = static_cast<Millis>(pick(40'000));

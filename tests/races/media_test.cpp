@@ -19,7 +19,7 @@ namespace {
 
 Error away() {
   auto error = make_error(Code::unavailable, "the media store does not answer", "No connection",
-                          "Try again in a minute.");
+      "Try again in a minute.");
   error.retry_after = std::chrono::seconds(60);
   return error;
 }
@@ -87,8 +87,7 @@ model::Placement worked(Slow& slow, const std::string& distribution) {
 std::string order(Slow& slow, const std::string& title) {
   const auto track = slow.world.add_track(title);
   const auto made = slow.world.node(0).call(
-      "distribution_create", {},
-      json::object{{"track_id", track}, {"platforms", {"soundcloud"}}});
+      "distribution_create", {}, json::object{{"track_id", track}, {"platforms", {"soundcloud"}}});
   INFO(json::serialize(made.body));
   REQUIRE(made.status == 201);
   return made.id();

@@ -41,7 +41,8 @@ struct Run {
 /// How many steps it passes when nothing else happens.
 int steps_of(Run& run, Start start, Act act) {
   Story story(run.fresh(), start);
-  return stopped_at(0, [&] { story.act(act, 0); }, [] {});
+  return stopped_at(
+      0, [&] { story.act(act, 0); }, [] {});
 }
 
 void run_pair(Run& run, Start start, Act first, Act second, int at, int steps) {
@@ -52,11 +53,12 @@ void run_pair(Run& run, Start start, Act first, Act second, int at, int steps) {
   const auto wrong = story.check();
   if (!wrong.empty())
     run.wrong.push_back(fmt::format("{}: {} at its step {} of {}, meanwhile {}: {}", name_of(start),
-                                    name_of(first), at, steps, name_of(second), wrong));
+        name_of(first), at, steps, name_of(second), wrong));
 }
 
 bool changes_the_wish(Act act) {
-  return act == Act::cancel || act == Act::cancel_order || act == Act::take_down || act == Act::order;
+  return act == Act::cancel || act == Act::cancel_order || act == Act::take_down ||
+         act == Act::order;
 }
 
 // The long run stops each at every step. The short one stops each pair once, a part of them on
@@ -81,8 +83,8 @@ void all_pairs(const std::string& url) {
         }
       }
     }
-  std::cout << fmt::format("{} stories, {} stopped in the middle, {} wrong\n", run.stories, run.stopped,
-                           run.wrong.size());
+  std::cout << fmt::format("{} stories, {} stopped in the middle, {} wrong\n", run.stories,
+      run.stopped, run.wrong.size());
   for (std::size_t i = 0; i < run.wrong.size() && i < 12; ++i) std::cout << run.wrong[i] << "\n";
   REQUIRE(run.stopped > run.stories / 4);
   REQUIRE(run.wrong.empty());
@@ -90,7 +92,8 @@ void all_pairs(const std::string& url) {
 
 }  // namespace
 
-TEST_CASE("whatever happens in the middle of what, there is one copy and the truth is told (SQLite)") {
+TEST_CASE(
+    "whatever happens in the middle of what, there is one copy and the truth is told (SQLite)") {
   all_pairs("");
 }
 

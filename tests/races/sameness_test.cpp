@@ -24,16 +24,16 @@ Answer order(World& world, const std::string& track, json::object more = {}, std
 }
 
 Answer release_of(World& world, const std::string& title, const std::vector<std::string>& tracks,
-                  json::object metadata = {}) {
+    json::object metadata = {}) {
   metadata["title"] = title;
   metadata["artists"] = {{{"name", "Race Artist"}}};
   json::array places;
   for (const auto& track : tracks)
-    places.push_back(json::object{{"track_id", track}, {"disc", 1},
-                                  {"number", static_cast<int>(places.size()) + 1}});
+    places.push_back(json::object{
+        {"track_id", track}, {"disc", 1}, {"number", static_cast<int>(places.size()) + 1}});
   return world.node(0).call("release_create", {},
-                            json::object{{"metadata", std::move(metadata)}, {"tracks", std::move(places)},
-                                         {"platforms", {"soundcloud", "spotify"}}});
+      json::object{{"metadata", std::move(metadata)}, {"tracks", std::move(places)},
+          {"platforms", {"soundcloud", "spotify"}}});
 }
 
 Answer send(World& world, const Answer& release, json::object more = {}) {
@@ -55,7 +55,8 @@ void on_each(const std::function<void(World&)>& body) {
 }
 
 /// Runs `count` requests at once, on the nodes in turn.
-std::vector<Answer> at_once(World& world, int count, const std::function<Answer(std::size_t)>& request) {
+std::vector<Answer> at_once(
+    World& world, int count, const std::function<Answer(std::size_t)>& request) {
   std::vector<Answer> out(static_cast<std::size_t>(count));
   std::vector<std::thread> threads;
   for (std::size_t i = 0; i < out.size(); ++i)
@@ -74,7 +75,7 @@ TEST_CASE("the same order again, and many at once, are one order") {
       std::string id;
       int made = 0;
       for (const auto& answer :
-           at_once(world, 6, [&](std::size_t node) { return order(world, track, {}, node); })) {
+          at_once(world, 6, [&](std::size_t node) { return order(world, track, {}, node); })) {
         INFO(json::serialize(answer.body));
         REQUIRE((answer.status == 200 || answer.status == 201));
         made += answer.status == 201;
@@ -96,7 +97,8 @@ TEST_CASE("the rest of a provider that sends to every outlet is no second releas
     const auto sent = order(world, track, {{"platforms", {"spotify"}}});
     REQUIRE(sent.status == 201);
     settle(world);
-    for (const auto& platforms : {json::array{"apple-music"}, json::array{"spotify", "apple-music"}}) {
+    for (const auto& platforms :
+        {json::array{"apple-music"}, json::array{"spotify", "apple-music"}}) {
       const auto refused = order(world, track, {{"platforms", platforms}});
       INFO(json::serialize(refused.body));
       REQUIRE(refused.status == 409);
@@ -106,16 +108,19 @@ TEST_CASE("the rest of a provider that sends to every outlet is no second releas
     REQUIRE(order(world, track, {{"platforms", {"soundcloud"}}}).status == 201);
     settle(world);
     REQUIRE(world.handed_in_at_labelgrid("Along") == 1);
-    const auto insisted = order(world, track, {{"platforms", {"apple-music"}}, {"again", "another account's outlet"}});
+    const auto insisted = order(
+        world, track, {{"platforms", {"apple-music"}}, {"again", "another account's outlet"}});
     REQUIRE(insisted.status == 201);
 
     // Two at once, each for another platform there.
     const auto both = world.add_track("Both At Once");
     int made = 0;
     for (const auto& answer : at_once(world, 2, [&](std::size_t node) {
-           return order(world, both, {{"platforms", json::array{node == 0 ? "deezer" : "tidal"}}}, node);
+           return order(
+               world, both, {{"platforms", json::array{node == 0 ? "deezer" : "tidal"}}}, node);
          })) {
-      REQUIRE((answer.status == 201 || answer.status == 409 || (answer.status == 200 && world.nodes() == 1)));
+      REQUIRE((answer.status == 201 || answer.status == 409 ||
+               (answer.status == 200 && world.nodes() == 1)));
       made += answer.status == 201;
     }
     REQUIRE(made == 1);
@@ -124,7 +129,8 @@ TEST_CASE("the rest of a provider that sends to every outlet is no second releas
   });
 }
 
-TEST_CASE("what was taken down there does not come back by way of another platform of the provider") {
+TEST_CASE(
+    "what was taken down there does not come back by way of another platform of the provider") {
   on_each([](World& world) {
     const auto track = world.add_track("Back Door");
     const auto sent = order(world, track, {{"platforms", {"spotify"}}});
@@ -138,7 +144,9 @@ TEST_CASE("what was taken down there does not come back by way of another platfo
       settle(world);
     }
     REQUIRE(world.handed_in_at_labelgrid("Back Door") == 0);
-    REQUIRE(order(world, track, {{"platforms", {"apple-music"}}, {"again", "Apple alone"}}).status == 201);
+    REQUIRE(
+        order(world, track, {{"platforms", {"apple-music"}}, {"again", "Apple alone"}}).status ==
+        201);
     settle(world);
     REQUIRE(world.handed_in_at_labelgrid("Back Door") == 1);
   });
@@ -150,7 +158,8 @@ TEST_CASE("the same samples in another file are the same, and so is the same ISR
     REQUIRE(order(world, first).status == 201);
     settle(world);
     const auto other_bytes = world.add_track("Retagged", "", "samples-1");
-    const auto other_samples = world.add_track("Retagged (new export)", "QZABC2600001", "samples-2");
+    const auto other_samples =
+        world.add_track("Retagged (new export)", "QZABC2600001", "samples-2");
     for (const auto& track : {other_bytes, other_samples}) {
       const auto again = order(world, track);
       REQUIRE(again.status == 200);  // answered with the order that carries it
@@ -158,7 +167,8 @@ TEST_CASE("the same samples in another file are the same, and so is the same ISR
     }
     settle(world);
     REQUIRE(world.kept_at_soundcloud("Retagged") == 1);
-    // With a reason it goes out once more, and the reason is kept; the same line again is the same order.
+    // With a reason it goes out once more, and the reason is kept; the same line again is the same
+    // order.
     const auto insisted = order(world, other_bytes, {{"again", "the label wants two"}});
     REQUIRE(insisted.status == 201);
     REQUIRE(insisted.body.at("again").as_string() == "the label wants two");
@@ -168,7 +178,8 @@ TEST_CASE("the same samples in another file are the same, and so is the same ISR
   });
 }
 
-TEST_CASE("the same recordings under another title are a second copy; under another UPC they are not") {
+TEST_CASE(
+    "the same recordings under another title are a second copy; under another UPC they are not") {
   on_each([](World& world) {
     const auto track = world.add_track("First Name");
     const auto one = release_of(world, "First Name", {track}, {{"upc", "012345678905"}});
@@ -177,8 +188,10 @@ TEST_CASE("the same recordings under another title are a second copy; under anot
     const auto refused = send(world, two);
     INFO(json::serialize(refused.body));
     REQUIRE(refused.status == 409);
-    REQUIRE(std::string(refused.body.at("error").as_string()).find("First Name") != std::string::npos);
-    REQUIRE(std::string(refused.body.at("error").as_string()).find("another UPC") != std::string::npos);
+    REQUIRE(
+        std::string(refused.body.at("error").as_string()).find("First Name") != std::string::npos);
+    REQUIRE(
+        std::string(refused.body.at("error").as_string()).find("another UPC") != std::string::npos);
     // A track alone is a single, too.
     REQUIRE(order(world, track).status == 200);
     const auto three = release_of(world, "Third Name", {track}, {{"upc", "036000291452"}});
@@ -192,7 +205,8 @@ TEST_CASE("the same recordings under another title are a second copy; under anot
 
 TEST_CASE("what labels do every day goes out") {
   on_each([](World& world) {
-    const auto a = world.add_track("Side A", "QZABC2600010"), b = world.add_track("Side B", "QZABC2600011");
+    const auto a = world.add_track("Side A", "QZABC2600010"),
+               b = world.add_track("Side B", "QZABC2600011");
     REQUIRE(order(world, a).status == 201);  // the single
     settle(world);
     REQUIRE(world.kept_at_soundcloud("Side A") == 1);
@@ -215,7 +229,8 @@ TEST_CASE("what labels do every day goes out") {
   });
 }
 
-TEST_CASE("a track that an album shares stays when the single is taken down, and goes with the album") {
+TEST_CASE(
+    "a track that an album shares stays when the single is taken down, and goes with the album") {
   on_each([](World& world) {
     const auto a = world.add_track("Shared One"), b = world.add_track("Only Here");
     const auto single = order(world, a);
@@ -228,7 +243,8 @@ TEST_CASE("a track that an album shares stays when the single is taken down, and
     REQUIRE(world.states({single.id()})["soundcloud"].front() == "taken_down");
     REQUIRE(world.public_at_soundcloud("\"Shared One\"") == 1);
     const auto shown = world.node(0).call("distribution_get", single.id());
-    REQUIRE(json::serialize(shown.body).find("another release") != std::string::npos);  // and says why
+    REQUIRE(
+        json::serialize(shown.body).find("another release") != std::string::npos);  // and says why
     const std::string order_id(album.body.at("distributions").as_array().front().as_string());
     REQUIRE(world.node(0).call("distribution_takedown", order_id).status == 200);
     settle(world);
@@ -247,7 +263,8 @@ TEST_CASE("what was taken down or cancelled comes back with a reason only") {
     settle(world);
     const auto refused = order(world, track);
     REQUIRE(refused.status == 409);
-    REQUIRE(std::string(refused.body.at("error").as_string()).find("taken down") != std::string::npos);
+    REQUIRE(
+        std::string(refused.body.at("error").as_string()).find("taken down") != std::string::npos);
     REQUIRE(world.node(0).call("distribution_retry", first.id(), json::object{}).status == 409);
     REQUIRE(world.public_at_soundcloud("Regretted") == 0);
     const auto again = order(world, track, {{"again", "a mistake"}});
@@ -271,8 +288,8 @@ TEST_CASE("a copy that is wanted again waits until the one before it is gone") {
   const auto first = order(world, track);
   settle(world);
   // The removal cannot be asked for: it stays as long as the service is out.
-  (void)world.labelgrid().order_fault({{"fault", "unavailable"}, {"match", "POST /api/public/releases"},
-                                       {"probability", 1.0}});
+  (void)world.labelgrid().order_fault(
+      {{"fault", "unavailable"}, {"match", "POST /api/public/releases"}, {"probability", 1.0}});
   REQUIRE(world.node(0).call("distribution_takedown", first.id()).status == 200);
   const auto again = order(world, track, {{"again", "wanted after all"}});
   REQUIRE(again.status == 201);
@@ -308,7 +325,9 @@ TEST_CASE("a retry does something at the provider that has taken it and failed")
   }
 }
 
-TEST_CASE("a release that the review refused can be taken back, and one platform that is gone holds up none") {
+TEST_CASE(
+    "a release that the review refused can be taken back, and one platform that is gone holds up "
+    "none") {
   World world("");
   (void)world.labelgrid().order_fault({{"fault", "policy_rejection"}, {"times", 1}});
   const auto refused = order(world, world.add_track("Refused Once"));
@@ -317,7 +336,8 @@ TEST_CASE("a release that the review refused can be taken back, and one platform
   REQUIRE(world.node(0).call("distribution_cancel", refused.id()).status == 200);
   settle(world);
   REQUIRE(world.states({refused.id()})["spotify"].front() == "cancelled");
-  REQUIRE(world.states({refused.id()})["soundcloud"].front() == "live");  // what is live needs a takedown
+  REQUIRE(world.states({refused.id()})["soundcloud"].front() ==
+          "live");  // what is live needs a takedown
   REQUIRE(world.handed_in_at_labelgrid("Refused Once") == 0);
 }
 
@@ -325,8 +345,7 @@ TEST_CASE("each platform of a provider can be tried again, one after the other")
   World world("");
   const auto track = world.add_track("Two In Turn");
   const auto sent = world.node(0).call("distribution_create", {},
-                                       json::object{{"track_id", track},
-                                                    {"platforms", {"spotify", "apple-music"}}});
+      json::object{{"track_id", track}, {"platforms", {"spotify", "apple-music"}}});
   for (int round = 0; round < 2; ++round) {
     // The whole release fails; the user tries one platform again, then the other.
     const auto failed = world.node(0).db().write([&](store::Tx& tx) -> Status {
@@ -342,7 +361,7 @@ TEST_CASE("each platform of a provider can be tried again, one after the other")
     });
     REQUIRE(failed.ok());
     const auto before = world.node(0).call("distribution_retry", sent.id(),
-                                           json::object{{"platforms", json::array{round == 0 ? "spotify" : "apple-music"}}});
+        json::object{{"platforms", json::array{round == 0 ? "spotify" : "apple-music"}}});
     REQUIRE(before.status == 200);
     settle(world);
     REQUIRE(world.states({sent.id()})[round == 0 ? "spotify" : "apple-music"].front() == "live");
@@ -359,11 +378,13 @@ TEST_CASE("a track alone goes out again under another UPC") {
   REQUIRE(world.live_at_labelgrid("Reissued") == 2);
 }
 
-TEST_CASE("a provider that is out for hours makes it unknown, which blocks a second order and ends") {
+TEST_CASE(
+    "a provider that is out for hours makes it unknown, which blocks a second order and ends") {
   World world("");
   const auto track = world.add_track("Out Of Reach");
   const auto sent = order(world, track);
-  (void)world.labelgrid().order_fault({{"fault", "unavailable"}, {"match", "GET "}, {"probability", 1.0}});
+  (void)world.labelgrid().order_fault(
+      {{"fault", "unavailable"}, {"match", "GET "}, {"probability", 1.0}});
   world.settle(world.clock().now() + 4 * 3'600'000LL);
   // Nothing was handed in as long as its lists cannot be read, or it was and cannot be asked.
   world.labelgrid().clear_faults();
@@ -377,7 +398,8 @@ TEST_CASE("a provider that is out for hours makes it unknown, which blocks a sec
     world.work();
   }
   REQUIRE(world.handed_in_at_labelgrid("Asked In Vain") == 1);
-  (void)world.labelgrid().order_fault({{"fault", "unavailable"}, {"match", "GET "}, {"probability", 1.0}});
+  (void)world.labelgrid().order_fault(
+      {{"fault", "unavailable"}, {"match", "GET "}, {"probability", 1.0}});
   world.settle(world.clock().now() + 3 * 3'600'000LL);
   REQUIRE(world.states({other.id()})["spotify"].front() == "unknown");
   REQUIRE(order(world, second).id() == other.id());

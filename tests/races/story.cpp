@@ -14,7 +14,7 @@ namespace mv::test {
 namespace {
 
 constexpr Millis kAhead = 26 * 3'600'000;  // to the date: at LabelGrid another day
-constexpr Millis kEnough = 60'000;   // for everything that is on its way
+constexpr Millis kEnough = 60'000;         // for everything that is on its way
 constexpr std::string_view kPlaces[] = {"soundcloud", "spotify"};
 
 json::object as_object(std::initializer_list<std::pair<json::string_view, json::value_ref>> from) {
@@ -25,8 +25,7 @@ json::object as_object(std::initializer_list<std::pair<json::string_view, json::
 
 std::string_view name_of(Act act) {
   constexpr std::string_view names[] = {"create", "order", "schedule", "cancel", "cancel order",
-                                        "take down", "retry", "update", "run-due", "poll", "notice",
-                                        "sweep", "work"};
+      "take down", "retry", "update", "run-due", "poll", "notice", "sweep", "work"};
   return names[static_cast<std::size_t>(act)];
 }
 
@@ -40,16 +39,16 @@ Story::Story(World& world, Start start) : world_(world) {
   title_ = fmt::format("Story {:06}", ++number);
   const auto track = world_.add_track(title_);
   due_ = (world_.clock().now() + kAhead) / 1000 * 1000;
-  const auto made = world_.node(0).call(
-      "release_create", {},
+  const auto made = world_.node(0).call("release_create", {},
       json::object{{"key", title_},
-                   {"metadata", {{"title", title_}, {"artists", {{{"name", "Race Artist"}}}}}},
-                   {"tracks", {{{"track_id", track}, {"disc", 1}, {"number", 1}}}},
-                   {"platforms", {"soundcloud", "spotify"}}});
+          {"metadata", {{"title", title_}, {"artists", {{{"name", "Race Artist"}}}}}},
+          {"tracks", {{{"track_id", track}, {"disc", 1}, {"number", 1}}}},
+          {"platforms", {"soundcloud", "spotify"}}});
   release_ = made.id();
   if (release_.empty()) throw std::runtime_error(json::serialize(made.body));
   if (start == Start::draft) return;
-  for (const auto* operation : {start == Start::waiting ? "release_schedule" : "release_distribute"}) {
+  for (const auto* operation :
+      {start == Start::waiting ? "release_schedule" : "release_distribute"}) {
     json::object body;
     if (start == Start::waiting) body = {{"at", format_utc(due_)}, {"zone", "UTC"}};
     const auto answer = world_.node(0).call(operation, release_, std::move(body));
@@ -67,7 +66,8 @@ std::string Story::state(const std::string& platform) const {
 std::vector<std::string> Story::distributions() const {
   std::vector<std::string> out;
   const auto list = world_.node(0).db().read([&](store::Tx& tx) {
-    return Result<std::vector<model::Distribution>>(store::distributions_of_releases(tx, {release_}));
+    return Result<std::vector<model::Distribution>>(
+        store::distributions_of_releases(tx, {release_}));
   });
   if (list)
     for (const auto& distribution : *list) out.push_back(distribution.id);
@@ -86,21 +86,21 @@ void Story::act(Act act, std::size_t number) {
         for (const auto& placement : distribution.placements)
           if (!notice || placement.provider == "labelgrid")
             store::job_add(tx, platforms::shipment_job("poll", distribution, placement.provider),
-                           world_.clock().now());
+                world_.clock().now());
       return {};
     });
   };
   switch (act) {
     case Act::create:
       node.call("release_create", {},
-                json::object{{"key", title_},
-                             {"metadata", {{"title", title_}, {"artists", {{{"name", "Race Artist"}}}}}},
-                             {"tracks", json::array{}}});
+          json::object{{"key", title_},
+              {"metadata", {{"title", title_}, {"artists", {{{"name", "Race Artist"}}}}}},
+              {"tracks", json::array{}}});
       return;
     case Act::order: node.call("release_distribute", release_, json::object{}); return;
     case Act::schedule:
-      node.call("release_schedule", release_,
-                json::object{{"at", format_utc(due_)}, {"zone", "UTC"}});
+      node.call(
+          "release_schedule", release_, json::object{{"at", format_utc(due_)}, {"zone", "UTC"}});
       return;
     case Act::cancel: node.call("release_cancel", release_); return;
     case Act::cancel_order: node.call("distribution_cancel", newest()); return;
@@ -108,16 +108,21 @@ void Story::act(Act act, std::size_t number) {
     case Act::retry: node.call("distribution_retry", newest(), json::object{}); return;
     case Act::update:
       node.call("release_update", release_,
-                json::object{{"metadata", as_object({{"description", "Words of " + title_}})}});
+          json::object{{"metadata", as_object({{"description", "Words of " + title_}})}});
       return;
     case Act::run_due: (void)node.fire(); return;
-    case Act::poll: ask(false); node.run_one(); return;
-    case Act::notice: ask(true); node.run_one(); return;
+    case Act::poll:
+      ask(false);
+      node.run_one();
+      return;
+    case Act::notice:
+      ask(true);
+      node.run_one();
+      return;
     case Act::sweep: node.sweep(); return;
     case Act::work:  // far enough for the services to process and review it
       for (int round = 0; round < 8; ++round) {
-        for (int i = 0; i < 40 && node.run_one(); ++i) {
-        }
+        for (int i = 0; i < 40 && node.run_one(); ++i) {}
         world_.clock().advance(300);
       }
       return;
@@ -125,14 +130,17 @@ void Story::act(Act act, std::size_t number) {
 }
 
 std::string Story::compare(bool after_date) {
-  const auto release = world_.node(0).db().read(
-      [&](store::Tx& tx) { return store::release_get(tx, release_); });
+  const auto release =
+      world_.node(0).db().read([&](store::Tx& tx) { return store::release_get(tx, release_); });
   if (!release) return release.error().line();
   std::string wrong;
-  const auto say = [&](std::string text) { wrong += (wrong.empty() ? "" : "; ") + std::move(text); };
+  const auto say = [&](std::string text) {
+    wrong += (wrong.empty() ? "" : "; ") + std::move(text);
+  };
 
   const auto list = world_.node(0).db().read([&](store::Tx& tx) {
-    return Result<std::vector<model::Distribution>>(store::distributions_of_releases(tx, {release_}));
+    return Result<std::vector<model::Distribution>>(
+        store::distributions_of_releases(tx, {release_}));
   });
   if (!list) return list.error().line();
   for (const auto place : kPlaces) {
@@ -145,9 +153,10 @@ std::string Story::compare(bool after_date) {
         const bool is_wanted = model::holds(placement);
         wanted += is_wanted;
         waits += is_wanted && placement.state == "scheduled";
-        shown += fmt::format(" {} ({}, {}, {})", placement.state, placement.wish, placement.work,
-                             placement.fact);
-        const auto state = model::placement_state(placement.state).value_or(model::PlacementState::failed);
+        shown += fmt::format(
+            " {} ({}, {}, {})", placement.state, placement.wish, placement.work, placement.fact);
+        const auto state =
+            model::placement_state(placement.state).value_or(model::PlacementState::failed);
         if (!model::is_settled(state) && placement.state != "scheduled")
           say(fmt::format("{} does not come to rest:{} {}", place, shown, placement.reason));
         if (is_wanted && (placement.state == "failed" || placement.state == "rejected"))
@@ -159,17 +168,21 @@ std::string Story::compare(bool after_date) {
                                             : world_.handed_in_at_labelgrid(title_);
     if (wanted > 1) say(fmt::format("{}: {} orders want it there:{}", place, wanted, shown));
     if (there > 1) say(fmt::format("{}: {} public copies", place, there));
-    if (kept > wanted) say(fmt::format("{}: {} copies lie there, {} are wanted:{}", place, kept, wanted, shown));
-    if (live != there) say(fmt::format("{}: the API says {} live, {} are public:{}", place, live, there, shown));
+    if (kept > wanted)
+      say(fmt::format("{}: {} copies lie there, {} are wanted:{}", place, kept, wanted, shown));
+    if (live != there)
+      say(fmt::format("{}: the API says {} live, {} are public:{}", place, live, there, shown));
     if (release->state == "released" && wanted == 1 && live == 0)
       say(fmt::format("{}: it is out and not live:{}", place, shown));
     if (!after_date && release->state == "scheduled" && wanted == 1 && waits == 0 && live == 0)
       say(fmt::format("{}: its date will pass in silence:{}", place, shown));
     // What nobody took back is still wanted.
-    if ((release->state == "scheduled" || release->state == "released") && wanted == 0 && shown.empty())
+    if ((release->state == "scheduled" || release->state == "released") && wanted == 0 &&
+        shown.empty())
       say(fmt::format("{}: it is {} and nothing was ordered", place, release->state));
   }
-  if (after_date && release->state == "scheduled") say("its date has passed and it is still scheduled");
+  if (after_date && release->state == "scheduled")
+    say("its date has passed and it is still scheduled");
   return wrong;
 }
 

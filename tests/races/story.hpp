@@ -11,12 +11,23 @@ namespace mv::test {
 
 /// What somebody may do. `work` is the server's own: it runs the jobs that are due.
 enum class Act {
-  create, order, schedule, cancel, cancel_order, take_down, retry, update, run_due, poll, notice,
-  sweep, work,
+  create,
+  order,
+  schedule,
+  cancel,
+  cancel_order,
+  take_down,
+  retry,
+  update,
+  run_due,
+  poll,
+  notice,
+  sweep,
+  work,
 };
 inline constexpr Act kActs[] = {Act::create, Act::order, Act::schedule, Act::cancel,
-                                Act::cancel_order, Act::take_down, Act::retry, Act::update,
-                                Act::run_due, Act::poll, Act::notice, Act::sweep, Act::work};
+    Act::cancel_order, Act::take_down, Act::retry, Act::update, Act::run_due, Act::poll,
+    Act::notice, Act::sweep, Act::work};
 std::string_view name_of(Act act);
 
 /// From where a story begins.

@@ -99,7 +99,9 @@ TEST_CASE("a key ends with the key that it was made with") {
     CHECK(get(child).expires_at == kNow + 1000);
     CHECK(get(grandchild).expires_at == kNow + 500);
     CHECK(get(other).expires_at == 0);
-    f.write([&](Tx& tx) { REQUIRE(api_key_revoke(tx, model::owner_of(root), root.id, kNow + 7).ok()); });
+    f.write([&](Tx& tx) {
+      REQUIRE(api_key_revoke(tx, model::owner_of(root), root.id, kNow + 7).ok());
+    });
     CHECK(get(child).revoked_at == kNow + 7);
     CHECK(get(grandchild).revoked_at == kNow + 7);
     CHECK(get(other).revoked_at == 0);
@@ -114,7 +116,7 @@ TEST_CASE("a key ends with the key that it was made with") {
 TEST_CASE("accounts: a token is stored by one process only") {
   on_both([](Fixture& f) {
     model::PlatformAccount account{new_id("acc", kNow), std::string(kUser), "live", "soundcloud",
-                                   "Me", "connected", "sealed1", 1, kNow, kNow};
+        "Me", "connected", "sealed1", 1, kNow, kNow};
     f.write([&](Tx& tx) { REQUIRE(account_insert(tx, account).ok()); });
     account.sealed_secret = "sealed2";
     f.write([&](Tx& tx) { REQUIRE(*account_update(tx, account) == 2); });
@@ -145,7 +147,7 @@ TEST_CASE("accounts: a token is stored by one process only") {
 TEST_CASE("a sign-in is taken once and in time") {
   on_both([](Fixture& f) {
     const model::ConnectAttempt attempt{"state1", std::string(kUser), "live", "soundcloud",
-                                        "sealed", "http://127.0.0.1/", kNow + 10};
+        "sealed", "http://127.0.0.1/", kNow + 10};
     auto late = attempt;
     late.state = "state2";
     f.write([&](Tx& tx) {
@@ -260,9 +262,8 @@ TEST_CASE("one of many concurrent requests with a key is fresh") {
         claim.owner = std::to_string(i);
         claim.lease_until = kNow + 1000;
         claim.created_at = kNow;
-        auto begun = f.db->write([&](Tx& tx) -> Result<IdempotencyBegin> {
-          return idempotency_begin(tx, claim, 0);
-        });
+        auto begun = f.db->write(
+            [&](Tx& tx) -> Result<IdempotencyBegin> { return idempotency_begin(tx, claim, 0); });
         fresh += begun.ok() && begun->verdict == Verdict::fresh;
       });
     for (auto& thread : threads) thread.join();

@@ -113,9 +113,8 @@ inline model::Standing standing_showing(std::string_view state) {
   return {};
 }
 
-inline model::Distribution a_distribution(const model::Track& track,
-                                          std::vector<std::string> platforms,
-                                          std::string state = "queued") {
+inline model::Distribution a_distribution(
+    const model::Track& track, std::vector<std::string> platforms, std::string state = "queued") {
   model::Distribution out;
   out.id = new_id("dst", track.created_at);
   out.user_id = track.user_id;

@@ -35,8 +35,9 @@ TEST_CASE("users: insert and get") {
       REQUIRE(code_of(user_get(tx, "usr_2")) == Code::not_found);
       return 0;
     });
-    REQUIRE(code_of(f.db->write([](Tx& tx) { return user_insert(tx, {"usr_1", "", "", 0}); })) ==
-            Code::conflict);
+    REQUIRE(code_of(f.db->write([](Tx& tx) {
+      return user_insert(tx, {"usr_1", "", "", 0});
+    })) == Code::conflict);
   });
 }
 
@@ -54,7 +55,8 @@ TEST_CASE("tracks: everything stored comes back") {
       REQUIRE(track_insert(tx, bare).ok());
     });
     f.read([&](Tx& tx) {
-      REQUIRE(model::json_text(*track_get(tx, {kUser, kMode}, track.id)) == model::json_text(track));
+      REQUIRE(
+          model::json_text(*track_get(tx, {kUser, kMode}, track.id)) == model::json_text(track));
       REQUIRE(model::json_text(*track_get(tx, {kUser, kMode}, bare.id)) == model::json_text(bare));
       REQUIRE(code_of(track_get(tx, {kUser, "sandbox"}, track.id)) == Code::not_found);
       REQUIRE(code_of(track_get(tx, {"usr_other", kMode}, track.id)) == Code::not_found);
@@ -88,7 +90,9 @@ TEST_CASE("tracks: pages newest first") {
     REQUIRE(pages == 3);
     std::reverse(ids.begin(), ids.end());
     REQUIRE(seen == ids);
-    REQUIRE(f.read([](Tx& tx) { return track_list(tx, {kUser, kMode}, {0, ""}); }).items.size() == 1);
+    REQUIRE(f.read([](Tx& tx) {
+               return track_list(tx, {kUser, kMode}, {0, ""});
+             }).items.size() == 1);
   });
 }
 
@@ -114,10 +118,11 @@ TEST_CASE("tracks: update by revision, delete, find by audio") {
       return 0;
     });
     f.write([&](Tx& tx) { REQUIRE(track_delete(tx, {kUser, kMode}, track.id).ok()); });
-    REQUIRE(code_of(f.db->write([&](Tx& tx) { return track_delete(tx, {kUser, kMode}, track.id); })) ==
-            Code::not_found);
-    REQUIRE(code_of(f.db->write([&](Tx& tx) { return track_update(tx, track); })) ==
-            Code::not_found);
+    REQUIRE(code_of(f.db->write([&](Tx& tx) {
+      return track_delete(tx, {kUser, kMode}, track.id);
+    })) == Code::not_found);
+    REQUIRE(
+        code_of(f.db->write([&](Tx& tx) { return track_update(tx, track); })) == Code::not_found);
   });
 }
 
@@ -147,7 +152,7 @@ TEST_CASE("media: stored once, unused found") {
 TEST_CASE("uploads: find the open one, update, expire") {
   on_both([](Fixture& f) {
     model::Upload upload{new_id("upl", kNow), std::string(kUser), "live", "a b.wav", "ff00",
-                         5'000'000'000, "open", kNow, kNow + 1000};
+        5'000'000'000, "open", kNow, kNow + 1000};
     f.write([&](Tx& tx) { REQUIRE(upload_insert(tx, upload).ok()); });
     const auto find = [&](std::string_view sha256, std::int64_t length, Millis now) {
       return f.read([&](Tx& tx) {
@@ -164,11 +169,12 @@ TEST_CASE("uploads: find the open one, update, expire") {
     upload.sha256 = "ee";
     f.write([&](Tx& tx) { REQUIRE(upload_update(tx, upload).ok()); });
     REQUIRE(find("ee", 5'000'000'000, kNow).empty());
-    REQUIRE(f.read([&](Tx& tx) { return *upload_get(tx, {kUser, kMode}, upload.id); }).state ==
-            "complete");
+    REQUIRE(f.read([&](Tx& tx) {
+               return *upload_get(tx, {kUser, kMode}, upload.id);
+             }).state == "complete");
     f.write([&](Tx& tx) { REQUIRE(upload_delete(tx, {kUser, kMode}, upload.id).ok()); });
-    REQUIRE(code_of(f.db->write([&](Tx& tx) { return upload_update(tx, upload); })) ==
-            Code::not_found);
+    REQUIRE(
+        code_of(f.db->write([&](Tx& tx) { return upload_update(tx, upload); })) == Code::not_found);
     REQUIRE(code_of(f.db->write([&](Tx& tx) {
       return upload_delete(tx, {kUser, kMode}, upload.id);
     })) == Code::not_found);
@@ -196,8 +202,9 @@ TEST_CASE("distributions: insert, get, list by state, platform and track") {
     REQUIRE(model::json_text(stored) == model::json_text(first));
     const auto ids = [&](DistributionFilter filter, Page page = {}) {
       std::vector<std::string> out;
-      for (auto& one :
-           f.read([&](Tx& tx) { return distribution_list(tx, {kUser, kMode}, filter, page); }).items)
+      for (auto& one : f.read([&](Tx& tx) {
+                          return distribution_list(tx, {kUser, kMode}, filter, page);
+                        }).items)
         out.push_back(one.id + ":" + std::to_string(one.placements.size()));
       return out;
     };
@@ -295,9 +302,7 @@ TEST_CASE("a track stays while a placement is on its way or live") {
     const auto remove = [&](Tx& tx) { return track_delete(tx, {kUser, kMode}, track.id); };
     REQUIRE(code_of(f.db->write(remove)) == Code::conflict);
     REQUIRE(f.read([&](Tx& tx) { return track_get(tx, {kUser, kMode}, track.id).ok(); }));
-    f.write([&](Tx& tx) {
-      REQUIRE(save_as(tx, order.placements[0], "queued", "submitted").ok());
-    });
+    f.write([&](Tx& tx) { REQUIRE(save_as(tx, order.placements[0], "queued", "submitted").ok()); });
     f.write([&](Tx& tx) {
       auto sent = order.placements[0];
       sent.state = "submitted";

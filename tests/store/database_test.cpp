@@ -53,20 +53,21 @@ TEST_CASE("a statement is prepared once and takes any values") {
       tx.run("create table notes (id bigint primary key, body text, extra bigint)");
     });
     const std::string big(1 << 20, 'x');
-    const std::vector<std::string> bodies{"", "it's", "a \"b\" ? :c $1 -- ; /*", "音楽 🎵 ñ",
-                                          big, "small again"};
+    const std::vector<std::string> bodies{
+        "", "it's", "a \"b\" ? :c $1 -- ; /*", "音楽 🎵 ñ", big, "small again"};
     f.write([&](Tx& tx) {
       for (std::size_t i = 0; i < bodies.size(); ++i)
         tx.run("insert into notes (id, body, extra) values (?, ?, ?)", i, bodies[i],
-               std::optional<std::int64_t>(i * 1'000'000'007'000));
+            std::optional<std::int64_t>(i * 1'000'000'007'000));
       tx.run("insert into notes (id, body, extra) values (?, ?, ?)", 100, std::string(),
-             std::optional<std::int64_t>());
+          std::optional<std::int64_t>());
       tx.run("insert into notes (id, body) values (?, ?)", 101, std::optional<std::string>());
     });
     for (int round = 0; round < 2; ++round)
       for (std::size_t i = 0; i < bodies.size(); ++i) {
         const auto rows = f.read([&](Tx& tx) {
-          return tx.rows<std::string, std::int64_t>("select body, extra from notes where id = ?", i);
+          return tx.rows<std::string, std::int64_t>(
+              "select body, extra from notes where id = ?", i);
         });
         REQUIRE(rows.size() == 1);
         REQUIRE(std::get<0>(rows[0]) == bodies[i]);
@@ -102,12 +103,13 @@ TEST_CASE("a failing write undoes itself alone") {
               if (i % 4 == 3) return user_insert(tx, user(id));
               return {};
             });
-            if (status.ok()) ++good;
-            else if (status.error().code == Code::conflict) ++conflicts;
-            else if (status.error().code == Code::invalid) ++invalid;
-          } catch (const std::runtime_error&) {
-            ++thrown;
-          }
+            if (status.ok())
+              ++good;
+            else if (status.error().code == Code::conflict)
+              ++conflicts;
+            else if (status.error().code == Code::invalid)
+              ++invalid;
+          } catch (const std::runtime_error&) { ++thrown; }
         }
       });
     for (auto& thread : threads) thread.join();
@@ -115,8 +117,8 @@ TEST_CASE("a failing write undoes itself alone") {
     REQUIRE(invalid == 8 * 13);
     REQUIRE(thrown == 8 * 12);
     REQUIRE(conflicts == 8 * 12);
-    REQUIRE(f.read([](Tx& tx) { return *tx.value<int>("select count(*) from users"); }) ==
-            8 * 13 + 1);
+    REQUIRE(
+        f.read([](Tx& tx) { return *tx.value<int>("select count(*) from users"); }) == 8 * 13 + 1);
   });
 }
 
@@ -135,7 +137,9 @@ TEST_CASE("SQLite readers cannot write and see a snapshot") {
             Code::conflict);
     const auto counts = f.read([&](Tx& tx) {
       const auto before = *tx.value<int>("select count(*) from users");
-      std::thread([&] { f.write([](Tx& other) { (void)user_insert(other, user("usr_y")); }); }).join();
+      std::thread([&] {
+        f.write([](Tx& other) { (void)user_insert(other, user("usr_y")); });
+      }).join();
       return std::pair(before, *tx.value<int>("select count(*) from users"));
     });
     REQUIRE(counts == std::pair(1, 1));
@@ -157,8 +161,7 @@ TEST_CASE("what one read has seen, the next one sees too") {
           const auto before = seen.load();
           const auto now = count();
           went_back += now < before;
-          for (auto most = seen.load(); most < now && !seen.compare_exchange_weak(most, now);) {
-          }
+          for (auto most = seen.load(); most < now && !seen.compare_exchange_weak(most, now);) {}
         }
       });
     for (int i = 0; i < 500; ++i)
@@ -234,8 +237,8 @@ TEST_CASE("migrations go up, down and up again; both schemas are the same") {
     open_fixture(f, f.url);
     REQUIRE(schema(f) == tables[f.on_postgresql()]);
     for (const char* column : {"distribution_platforms.provider", "album_art_generations.prompt",
-                               "oauth_clients.name", "webhooks.url", "webhook_deliveries.state",
-                               "api_usage_logs.route", "api_keys.digest", "distributions.track_id"})
+             "oauth_clients.name", "webhooks.url", "webhook_deliveries.state",
+             "api_usage_logs.route", "api_keys.digest", "distributions.track_id"})
       REQUIRE(schema(f).contains(column));
     REQUIRE(f.read([](Tx& tx) { return user_get(tx, kOperator).ok(); }));
   });
@@ -248,8 +251,9 @@ TEST_CASE("migrations go up, down and up again; both schemas are the same") {
 TEST_CASE("a newer or changed schema is refused") {
   on_both([](Fixture& f) {
     f.write([](Tx& tx) {
-      tx.run("insert into schema_migrations (number, name, checksum, applied_at) "
-             "values (9000, 'later', 'x', 0)");
+      tx.run(
+          "insert into schema_migrations (number, name, checksum, applied_at) "
+          "values (9000, 'later', 'x', 0)");
     });
     f.db.reset();
     auto newer = Database::open(f.url);
@@ -257,11 +261,13 @@ TEST_CASE("a newer or changed schema is refused") {
     REQUIRE(newer.error().line().find("9000") != std::string::npos);
     auto db = Database::open(f.url, {.migrate = false});
     REQUIRE(db.ok());
-    REQUIRE((*db)->write([](Tx& tx) -> Status {
-      tx.run("delete from schema_migrations where number = 9000");
-      tx.run("update schema_migrations set checksum = 'other'");
-      return {};
-    }).ok());
+    REQUIRE((*db)
+                ->write([](Tx& tx) -> Status {
+                  tx.run("delete from schema_migrations where number = 9000");
+                  tx.run("update schema_migrations set checksum = 'other'");
+                  return {};
+                })
+                .ok());
     db->reset();
     REQUIRE(code_of(Database::open(f.url)) == Code::corrupt);
   });
@@ -273,8 +279,7 @@ TEST_CASE("two servers may migrate one PostgreSQL database at once") {
   const auto url = postgres->new_database();
   std::atomic<int> good{0};
   std::vector<std::thread> threads;
-  for (int i = 0; i < 4; ++i)
-    threads.emplace_back([&] { good += Database::open(url).ok(); });
+  for (int i = 0; i < 4; ++i) threads.emplace_back([&] { good += Database::open(url).ok(); });
   for (auto& thread : threads) thread.join();
   REQUIRE(good == 4);
 }
@@ -370,10 +375,12 @@ TEST_CASE("a frozen server holds up the others for one idle limit, however many 
       changed.wait(lock, [&] { return begun == 4; });
     }
     const auto start = std::chrono::steady_clock::now();
-    REQUIRE((*healthy)->write([&](Tx& tx) -> Status {
-      touch(tx);
-      return {};
-    }).ok());
+    REQUIRE((*healthy)
+                ->write([&](Tx& tx) -> Status {
+                  touch(tx);
+                  return {};
+                })
+                .ok());
     const auto waited = std::chrono::steady_clock::now() - start;
     {
       std::lock_guard lock(mutex);

@@ -42,10 +42,10 @@ TEST_CASE("a delivery's id is made of its seq, and no other text is its id") {
   }
   CHECK(delivery_id(5) < delivery_id(40));
   for (const std::string_view garbage :
-       {"", "dlv_", "dlv", "5", "dlv_000000000000", "dlv_00000000000011", "dlv_000000000000i",
-        "dlv_000000000000O", "dlv_00000000000 1", "DLV_0000000000001", "trk_0000000000001",
-        "dlv_-000000000001", "dlv_zzzzzzzzzzzzz", "dlv_g000000000001", "dlv_8000000000001",
-        "dlv_000000000000\xff", "dlv_0000000000001'; drop table x; --"}) {
+      {"", "dlv_", "dlv", "5", "dlv_000000000000", "dlv_00000000000011", "dlv_000000000000i",
+          "dlv_000000000000O", "dlv_00000000000 1", "DLV_0000000000001", "trk_0000000000001",
+          "dlv_-000000000001", "dlv_zzzzzzzzzzzzz", "dlv_g000000000001", "dlv_8000000000001",
+          "dlv_000000000000\xff", "dlv_0000000000001'; drop table x; --"}) {
     INFO(garbage);
     CHECK(delivery_seq(garbage) == 0);
   }
@@ -90,8 +90,7 @@ TEST_CASE("a seq is not given out again after the last row was deleted") {
     const auto webhook = add(f, a_webhook({"*"}));
     const auto before = append(f, 3, webhook.seq).back();
     f.write([&](Tx& tx) { return webhook_delete(tx, webhook, kNow).ok(); });
-    while (f.write([](Tx& tx) { return webhook_sweep(tx, 10); }) > 0) {
-    }
+    while (f.write([](Tx& tx) { return webhook_sweep(tx, 10); }) > 0) {}
     const auto next = add(f, a_webhook({"*"}));
     CHECK(next.seq > webhook.seq);
     CHECK(append(f, 1, next.seq).front() > before);
@@ -231,8 +230,7 @@ TEST_CASE("an outcome for a row that is gone leaves nothing behind") {
     const auto webhook = add(f, a_webhook({"*"}));
     const auto rows = append(f, 2, webhook.seq);
     f.write([&](Tx& tx) { return webhook_delete(tx, webhook, kNow).ok(); });
-    while (f.write([](Tx& tx) { return webhook_sweep(tx, 10); }) > 0) {
-    }
+    while (f.write([](Tx& tx) { return webhook_sweep(tx, 10); }) > 0) {}
     store_outcomes(f, {an_outcome(rows[0], 1, "delivered")});
     CHECK(count(f, "webhook_deliveries") == 0);
     CHECK(count(f, "webhook_attempts") == 0);
@@ -266,9 +264,8 @@ TEST_CASE("deliveries are listed newest first, by state, page by page") {
       Seqs out;
       Page page{.limit = limit};
       do {
-        const auto slice = *f.read([&](Tx& tx) {
-          return std::optional(delivery_list(tx, webhook.seq, {state}, page));
-        });
+        const auto slice = *f.read(
+            [&](Tx& tx) { return std::optional(delivery_list(tx, webhook.seq, {state}, page)); });
         CHECK(static_cast<int>(slice.items.size()) <= limit);
         for (const auto& row : slice.items) out.push_back(row.seq);
         page.after_id = slice.next_id;
@@ -337,11 +334,11 @@ TEST_CASE("recovery takes what failed in its span, all of it, in steps that last
 
     f.write([&](Tx& tx) {
       return recovery_insert(tx, {.id = "rcv_1",
-                                  .webhook_seq = webhook.seq,
-                                  .since = kNow - 1'000,
-                                  .until = kNow + 1'000,
-                                  .total = 2'499,
-                                  .created_at = kNow})
+                                     .webhook_seq = webhook.seq,
+                                     .since = kNow - 1'000,
+                                     .until = kNow + 1'000,
+                                     .total = 2'499,
+                                     .created_at = kNow})
           .ok();
     });
     const auto step = [&](Millis now) {
@@ -402,8 +399,8 @@ TEST_CASE("retention lets old finished rows go, some at a time, and keeps what i
     int steps = 0;
     auto left = deliveries(f).size();
     do {
-      after = f.write(
-          [&](Tx& tx) { return deliveries_delete_before(tx, after, kNow - 500'000, 7); });
+      after =
+          f.write([&](Tx& tx) { return deliveries_delete_before(tx, after, kNow - 500'000, 7); });
       CHECK(left - deliveries(f).size() <= 7);
       left = deliveries(f).size();
       REQUIRE(++steps < 20);

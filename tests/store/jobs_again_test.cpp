@@ -104,9 +104,11 @@ TEST_CASE("a job of a dead server that was asked for again keeps the wish") {
     const auto id = add(f, last);
     REQUIRE(claim(f).size() == 1);
     add(f, keyed("k"));
-    CHECK(f.write([](Tx& tx) { return jobs_rescue(tx, kNow + 60'000, 10); }).at(0).state == "queued");
+    CHECK(
+        f.write([](Tx& tx) { return jobs_rescue(tx, kNow + 60'000, 10); }).at(0).state == "queued");
     REQUIRE(claim(f, kNow + 60'000).at(0).attempts == 1);
-    CHECK(f.write([](Tx& tx) { return jobs_rescue(tx, kNow + 120'000, 10); }).at(0).state == "dead");
+    CHECK(
+        f.write([](Tx& tx) { return jobs_rescue(tx, kNow + 120'000, 10); }).at(0).state == "dead");
     CHECK(get(f, id).state == "dead");
   });
 }
@@ -163,13 +165,16 @@ TEST_CASE("a job that is handed back at shutdown has lost no attempt") {
   on_both([](Fixture& f) {
     Signal begun;
     queue::Registry registry;
-    registry.add("work", [&](queue::JobContext& context) -> queue::Outcome {
-      begun.set();
-      const auto until = std::chrono::steady_clock::now() + 20s;
-      while (!context.cancelled() && std::chrono::steady_clock::now() < until)
-        std::this_thread::yield();
-      return queue::Retry{make_error(Code::cancelled, "stopped")};
-    }, 1);
+    registry.add(
+        "work",
+        [&](queue::JobContext& context) -> queue::Outcome {
+          begun.set();
+          const auto until = std::chrono::steady_clock::now() + 20s;
+          while (!context.cancelled() && std::chrono::steady_clock::now() < until)
+            std::this_thread::yield();
+          return queue::Retry{make_error(Code::cancelled, "stopped")};
+        },
+        1);
     const auto first = add(f, keyed("a")), waiting = add(f, keyed("b"));
     queue::Worker worker(*f.db, f.clock, registry, {.threads = 1});
     worker.start();

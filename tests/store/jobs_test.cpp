@@ -21,8 +21,8 @@ model::Job a_job(std::string kind = "work", std::string key = "") {
   return job;
 }
 
-std::vector<model::Job> claim(Fixture& f, int limit, Millis now = kNow,
-                              const std::string& kind = "work") {
+std::vector<model::Job> claim(
+    Fixture& f, int limit, Millis now = kNow, const std::string& kind = "work") {
   const Want want{kind, limit};
   return f.write([&](Tx& tx) { return jobs_claim(tx, {&want, 1}, "w1", now, 60'000); });
 }
@@ -71,8 +71,8 @@ TEST_CASE("jobs: a key is taken while queued or running") {
     REQUIRE(claimed.size() == 3);
     REQUIRE(complete(f, {{id, 1}}) == 1);
     REQUIRE(add(f, a_job("work", "k")) != id);
-    const std::vector<model::Job> many{a_job("work", "k"), a_job("work", "j"), a_job("work", "j"),
-                                       a_job(), a_job()};
+    const std::vector<model::Job> many{
+        a_job("work", "k"), a_job("work", "j"), a_job("work", "j"), a_job(), a_job()};
     REQUIRE(f.write([&](Tx& tx) { return jobs_add(tx, many, kNow); }) == 3);
     REQUIRE(f.write([&](Tx& tx) { return jobs_add(tx, {}, kNow); }) == 0);
   });
@@ -115,11 +115,10 @@ TEST_CASE("jobs: each kind has its own limit") {
       add(f, a_job("other"));
     }
     const std::vector<Want> wants{{"a", 2}, {"b", 4}, {"none", 3}, {"zero", 0}};
-    const auto claimed =
-        f.write([&](Tx& tx) { return jobs_claim(tx, wants, "w", kNow, 1000); });
+    const auto claimed = f.write([&](Tx& tx) { return jobs_claim(tx, wants, "w", kNow, 1000); });
     const auto count = [&](const char* kind) {
-      return std::count_if(claimed.begin(), claimed.end(),
-                           [&](const auto& job) { return job.kind == kind; });
+      return std::count_if(
+          claimed.begin(), claimed.end(), [&](const auto& job) { return job.kind == kind; });
     };
     REQUIRE(claimed.size() == 6);
     REQUIRE(count("a") == 2);
@@ -160,7 +159,8 @@ TEST_CASE("jobs: a snooze after progress gives all attempts back") {
   });
 }
 
-TEST_CASE("jobs: asked for again, a wait for the next look is over; a pause after a failure stays") {
+TEST_CASE(
+    "jobs: asked for again, a wait for the next look is over; a pause after a failure stays") {
   on_both([](Fixture& f) {
     const auto waits = add(f, a_job("work", "waits"));
     claim(f, 1);
@@ -218,8 +218,8 @@ TEST_CASE("jobs: cancel, list, count, delete by age") {
   on_both([](Fixture& f) {
     const auto a = add(f, a_job("x")), b = add(f, a_job("y")), c = add(f, a_job("x"));
     f.write([&](Tx& tx) { REQUIRE(job_cancel(tx, a, kNow).ok()); });
-    REQUIRE(code_of(f.db->write([&](Tx& tx) { return job_cancel(tx, a, kNow); })) ==
-            Code::conflict);
+    REQUIRE(
+        code_of(f.db->write([&](Tx& tx) { return job_cancel(tx, a, kNow); })) == Code::conflict);
     REQUIRE(code_of(f.db->write([](Tx& tx) { return job_cancel(tx, "job_none", kNow); })) ==
             Code::not_found);
     f.read([&](Tx& tx) {
@@ -282,9 +282,8 @@ TEST_CASE("8 threads claim 5,000 jobs, each exactly once") {
           }
           std::vector<Completion> completions;
           for (const auto& job : *got) completions.push_back({{job.id, job.generation}});
-          auto stored = f.db->write([&](Tx& tx) -> Result<int> {
-            return jobs_complete(tx, completions, kNow);
-          });
+          auto stored = f.db->write(
+              [&](Tx& tx) -> Result<int> { return jobs_complete(tx, completions, kNow); });
           std::lock_guard lock(mutex);
           if (stored.ok() && *stored == static_cast<int>(got->size()))
             for (const auto& job : *got) seen.push_back(job.id);

@@ -57,7 +57,8 @@ TEST_CASE("a server whose clock is wrong goes by the database's") {
     auto other = Database::open(f.url, {.clock = &clock, .time = &clock});
     REQUIRE(other.ok());
     const auto theirs = *f.read([](Tx& tx) {
-      return tx.value<Millis>("select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)");
+      return tx.value<Millis>(
+          "select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)");
     });
     CHECK(clock.now() - theirs < 5'000);
     CHECK(theirs - clock.now() < 5'000);
@@ -68,10 +69,11 @@ TEST_CASE("a server whose clock is wrong goes by the database's") {
     job.kind = "work";
     const Want want{"work", 1};
     f.write([&](Tx& tx) { job_add(tx, job, theirs); });
-    REQUIRE(f.write([&](Tx& tx) { return jobs_claim(tx, {&want, 1}, "w", theirs, 600'000); }).size() == 1);
-    const auto rescued = (*other)->write([&](Tx& tx) -> Result<std::size_t> {
-      return jobs_rescue(tx, clock.now(), 10).size();
-    });
+    REQUIRE(f.write([&](Tx& tx) {
+               return jobs_claim(tx, {&want, 1}, "w", theirs, 600'000);
+             }).size() == 1);
+    const auto rescued = (*other)->write(
+        [&](Tx& tx) -> Result<std::size_t> { return jobs_rescue(tx, clock.now(), 10).size(); });
     CHECK(*rescued == 0);
   });
 }

@@ -44,9 +44,13 @@ TEST_CASE("a content is measured once, whoever asks and however many at a time")
     CHECK(f.write([&](Tx& tx) { return measurement_progress(tx, kSha, "audio", 250); }));
     CHECK(ask(f).progress == 250);
     CHECK(f.write([&](Tx& tx) {
-      return measurement_end(tx, {.subject = kSha, .kind = "audio", .state = "done",
-                                  .progress = 1000, .result = {{"n", 1}}, .error = {},
-                                  .finished_at = kNow});
+      return measurement_end(tx, {.subject = kSha,
+                                     .kind = "audio",
+                                     .state = "done",
+                                     .progress = 1000,
+                                     .result = {{"n", 1}},
+                                     .error = {},
+                                     .finished_at = kNow});
     }));
     CHECK(ask(f, kNow + 1'000'000).result.at("n") == 1);
     CHECK(jobs(f) == 1);
@@ -65,8 +69,12 @@ TEST_CASE("a failure about the file is final, another is tried again when somebo
           const Completion done{.claim = {job.id, job.generation}};
           jobs_complete(tx, {&done, 1}, kNow);
         }
-        measurement_end(tx, {.subject = kSha, .kind = "audio", .state = "failed", .result = {},
-                             .error = {{"code", code}}, .finished_at = kNow});
+        measurement_end(tx, {.subject = kSha,
+                                .kind = "audio",
+                                .state = "failed",
+                                .result = {},
+                                .error = {{"code", code}},
+                                .finished_at = kNow});
       });
     };
     ask(f);
@@ -80,11 +88,18 @@ TEST_CASE("a failure about the file is final, another is tried again when somebo
   });
 }
 
-TEST_CASE("measuring ends with the last upload that wanted it, and is taken up when its job is lost") {
+TEST_CASE(
+    "measuring ends with the last upload that wanted it, and is taken up when its job is lost") {
   on_both([](Fixture& f) {
-    model::Upload upload{.id = "upl_1", .user_id = "usr_operator", .mode = "live", .file_name = "a",
-                         .sha256 = kSha, .length = 10, .state = "complete", .created_at = kNow,
-                         .expires_at = kNow + 1'000'000};
+    model::Upload upload{.id = "upl_1",
+        .user_id = "usr_operator",
+        .mode = "live",
+        .file_name = "a",
+        .sha256 = kSha,
+        .length = 10,
+        .state = "complete",
+        .created_at = kNow,
+        .expires_at = kNow + 1'000'000};
     f.write([&](Tx& tx) { REQUIRE(upload_insert(tx, upload).ok()); });
     ask(f);
     f.write([&](Tx& tx) { measurements_drop_unwanted(tx, kSha); });
@@ -105,9 +120,15 @@ TEST_CASE("measuring ends with the last upload that wanted it, and is taken up w
 
 TEST_CASE("what a user's uploads hold") {
   on_both([](Fixture& f) {
-    model::Upload upload{.id = "upl_1", .user_id = "usr_operator", .mode = "live", .file_name = "a",
-                         .sha256 = "", .length = 10, .state = "open", .created_at = kNow,
-                         .expires_at = kNow + 1'000};
+    model::Upload upload{.id = "upl_1",
+        .user_id = "usr_operator",
+        .mode = "live",
+        .file_name = "a",
+        .sha256 = "",
+        .length = 10,
+        .state = "open",
+        .created_at = kNow,
+        .expires_at = kNow + 1'000};
     f.write([&](Tx& tx) {
       REQUIRE(upload_insert(tx, upload).ok());
       upload.id = "upl_2";
@@ -118,14 +139,15 @@ TEST_CASE("what a user's uploads hold") {
     const auto held = f.write([&](Tx& tx) { return uploads_held(tx, "usr_operator", kNow); });
     CHECK(held.open == 1);
     CHECK(held.bytes == 20);
-    CHECK(f.write([&](Tx& tx) { return uploads_held(tx, "usr_operator", kNow + 2'000); }).bytes == 0);
+    CHECK(
+        f.write([&](Tx& tx) { return uploads_held(tx, "usr_operator", kNow + 2'000); }).bytes == 0);
   });
 }
 
 TEST_CASE("what waits is told with its time, and what is soon keeps the server") {
   on_both([](Fixture& f) {
-    const AwakeKinds kinds{{"poll", {"distributions in progress", 1'200'000}},
-                           {"measure", "files to measure"}};
+    const AwakeKinds kinds{
+        {"poll", {"distributions in progress", 1'200'000}}, {"measure", "files to measure"}};
     CHECK(f.read([&](Tx& tx) { return outlook(tx, kinds); }).empty());
     f.write([&](Tx& tx) {
       job_add(tx, {.kind = "poll", .key = "p", .run_at = kNow + 3'000'000}, kNow);

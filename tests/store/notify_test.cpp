@@ -30,8 +30,13 @@ model::Channel a_channel(std::string state = "active", std::string user = "usr_o
 }
 
 model::Event an_event(std::string type, std::string user = "usr_operator") {
-  return {.id = new_id("evt", kNow), .type = std::move(type), .user_id = std::move(user),
-          .mode = "live", .subject_id = "dst_1", .data = {{"title", "x"}}, .created_at = kNow};
+  return {.id = new_id("evt", kNow),
+      .type = std::move(type),
+      .user_id = std::move(user),
+      .mode = "live",
+      .subject_id = "dst_1",
+      .data = {{"title", "x"}},
+      .created_at = kNow};
 }
 
 model::Notice a_notice(std::string key) {
@@ -58,13 +63,15 @@ TEST_CASE("A channel is kept as it was, and belongs to its owner") {
     f.read([&](Tx& tx) {
       CHECK(store::channel_get(tx, {"usr_operator", "live"}, channel.id).ok());
       CHECK(code_of(store::channel_get(tx, {"usr_other", "live"}, channel.id)) == Code::not_found);
-      CHECK(code_of(store::channel_get(tx, {"usr_operator", "sandbox"}, channel.id)) == Code::not_found);
+      CHECK(code_of(store::channel_get(tx, {"usr_operator", "sandbox"}, channel.id)) ==
+            Code::not_found);
       CHECK(store::channel_list(tx, {"usr_operator", "live"}, {}).items.size() == 1);
       CHECK(store::channel_list(tx, {"usr_other", "live"}, {}).items.empty());
       return 0;
     });
     f.write([&](Tx& tx) {
-      CHECK(code_of(store::channel_delete(tx, {"usr_other", "live"}, channel.id)) == Code::not_found);
+      CHECK(
+          code_of(store::channel_delete(tx, {"usr_other", "live"}, channel.id)) == Code::not_found);
       store::notices_add(tx, channel.id, 0, 1, std::vector{a_notice("a")});
       CHECK(store::channel_delete(tx, {"usr_operator", "live"}, channel.id).ok());
       CHECK(store::notices_count(tx, channel.id, "pending") == 0);
@@ -89,7 +96,8 @@ TEST_CASE("A change needs the revision it was read at") {
 TEST_CASE("Events wake the active channels of their owner, once, and other types nobody") {
   on_both([](Fixture& f) {
     f.write([&](Tx& tx) {
-      for (const auto& channel : {a_channel(), a_channel("paused"), a_channel("active", "usr_other")})
+      for (const auto& channel :
+          {a_channel(), a_channel("paused"), a_channel("active", "usr_other")})
         store::channel_insert(tx, channel);
       store::event_append(tx, an_event("distribution.uploading"));
       store::event_append(tx, an_event("track.created"));
@@ -101,8 +109,8 @@ TEST_CASE("Events wake the active channels of their owner, once, and other types
     });
     CHECK(jobs(f, "notify") == 1);
     f.write([&](Tx& tx) {
-      store::events_append(tx, std::vector{an_event("distribution.live", "usr_other"),
-                                           an_event("release.scheduled")});
+      store::events_append(tx,
+          std::vector{an_event("distribution.live", "usr_other"), an_event("release.scheduled")});
     });
     CHECK(jobs(f, "notify") == 2);
   });
@@ -134,13 +142,14 @@ TEST_CASE("What was sent is done, what was missed waits or dies") {
     const auto channel = a_channel();
     f.write([&](Tx& tx) {
       store::channel_insert(tx, channel);
-      store::notices_add(tx, channel.id, 0, 1,
-                         std::vector{a_notice("a"), a_notice("b"), a_notice("c")});
+      store::notices_add(
+          tx, channel.id, 0, 1, std::vector{a_notice("a"), a_notice("b"), a_notice("c")});
       const auto all = store::notices_pending(tx, channel.id, 10);
       store::notices_missed(tx, std::vector{all[0].seq, all[1].seq}, "no network", false, kNow);
       CHECK(store::notices_count(tx, channel.id, "pending") == 3);
       CHECK(store::notices_pending(tx, channel.id, 1)[0].attempts == 1);
-      store::notices_sent(tx, channel.id, std::vector{all[0].seq, all[1].seq}, kNow + 5, kNow + 1005);
+      store::notices_sent(
+          tx, channel.id, std::vector{all[0].seq, all[1].seq}, kNow + 5, kNow + 1005);
       store::notices_missed(tx, std::vector{all[2].seq}, "refused", true, kNow + 6);
       CHECK(store::notices_count(tx, channel.id, "pending") == 0);
       CHECK(store::notices_count(tx, channel.id, "sent") == 2);

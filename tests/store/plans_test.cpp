@@ -34,8 +34,9 @@ std::vector<Completion> running_jobs(Fixture& f, int count) {
   f.write([&](Tx& tx) { jobs_add(tx, jobs, kNow); });
   const Want want{"work", count};
   std::vector<Completion> out;
-  for (const auto& job :
-       f.write([&](Tx& tx) { return jobs_claim(tx, {&want, 1}, "w1", kNow, 60'000); }))
+  for (const auto& job : f.write([&](Tx& tx) {
+         return jobs_claim(tx, {&want, 1}, "w1", kNow, 60'000);
+       }))
     out.push_back({{job.id, job.generation}});
   return out;
 }

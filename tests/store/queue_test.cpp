@@ -113,17 +113,18 @@ TEST_CASE("outcomes: retry with backoff, retry-after, snooze, dead, exception") 
       return Done{};
     });
     std::atomic<int> told_its_kind{0};
-    registry.add("never", {.handler = [&](JobContext&) -> Outcome {
-                             return Dead{make_error(Code::rejected, "policy")};
-                           },
-                           .keeps_awake = model::kHousekeeping,
-                           .gave_up = [&](const model::Job&, const Error&) { ++told_its_kind; }});
+    registry.add(
+        "never", {.handler = [&](JobContext&) -> Outcome {
+                    return Dead{make_error(Code::rejected, "policy")};
+                  },
+                     .keeps_awake = model::kHousekeeping,
+                     .gave_up = [&](const model::Job&, const Error&) { ++told_its_kind; }});
     registry.add("bug", [](JobContext&) -> Outcome { throw std::runtime_error("oops"); });
     Worker worker(*f.db, f.clock, registry,
-                  {.threads = 2, .on_dead = [&](const model::Job& job, const Error& error) {
-                     log.add("dead " + job.kind + " " + error.what);
-                     ++died;
-                   }});
+        {.threads = 2, .on_dead = [&](const model::Job& job, const Error& error) {
+           log.add("dead " + job.kind + " " + error.what);
+           ++died;
+         }});
     worker.start();
     const auto flaky = add(f, "flaky"), told = add(f, "told"), later = add(f, "later");
     const auto never = add(f, "never"), bug = add(f, "bug", "", 1);
@@ -133,7 +134,8 @@ TEST_CASE("outcomes: retry with backoff, retry-after, snooze, dead, exception") 
     REQUIRE(told_its_kind == 1);
     REQUIRE(get(f, never).last_error.find("policy") != std::string::npos);
     REQUIRE(get(f, bug).last_error.find("oops") != std::string::npos);
-    REQUIRE(eventually([&] { return get(f, told).attempts == 1 && get(f, told).state == "queued"; }));
+    REQUIRE(
+        eventually([&] { return get(f, told).attempts == 1 && get(f, told).state == "queued"; }));
     REQUIRE(get(f, told).run_at >= kNow + 90'000);
     REQUIRE(eventually([&] { return get(f, later).run_at == kNow + 500; }));
     REQUIRE(get(f, later).attempts == 0);
@@ -316,20 +318,20 @@ TEST_CASE("two workers share 2,000 jobs, each run once; periodic ones run once")
         return Done{};
       });
       out.every("sweep", 60s,
-                {.handler = [&](JobContext&) -> Outcome {
-                   ++swept;
-                   return Done{};
-                 },
-                 .keeps_awake = model::kHousekeeping});
+          {.handler = [&](JobContext&) -> Outcome {
+             ++swept;
+             return Done{};
+           },
+              .keeps_awake = model::kHousekeeping});
       return out;
     };
-    Worker one(*f.db, f.clock, registry(), {.threads = 2}), two(*f.db, f.clock, registry(), {.threads = 2});
+    Worker one(*f.db, f.clock, registry(), {.threads = 2}),
+        two(*f.db, f.clock, registry(), {.threads = 2});
     one.start();
     two.start();
     std::vector<model::Job> jobs(200);
     for (auto& job : jobs) job.kind = "unit";
-    for (int i = 0; i < 10; ++i)
-      f.write([&](Tx& tx) { return store::jobs_add(tx, jobs, kNow); });
+    for (int i = 0; i < 10; ++i) f.write([&](Tx& tx) { return store::jobs_add(tx, jobs, kNow); });
     const auto done = [&] { return one.counts().done + two.counts().done; };
     REQUIRE(eventually([&] { return done() == 2001; }));
     REQUIRE(swept == 1);
@@ -386,9 +388,8 @@ TEST_CASE("the queue goes on after PostgreSQL was restarted") {
     job.kind = "note";
     std::string second;
     REQUIRE(eventually([&] {
-      const auto added = f.db->write([&](Tx& tx) -> Result<std::string> {
-        return job_add(tx, job, f.clock.now());
-      });
+      const auto added = f.db->write(
+          [&](Tx& tx) -> Result<std::string> { return job_add(tx, job, f.clock.now()); });
       if (added.ok()) second = *added;
       return added.ok();
     }));

@@ -32,12 +32,12 @@ inline model::Webhook add(Fixture& f, model::Webhook webhook) {
 
 inline model::Event an_event(std::string type, Millis now = kNow) {
   return {.id = new_id("evt", now),
-          .type = std::move(type),
-          .user_id = "usr_operator",
-          .mode = "live",
-          .subject_id = "trk_1",
-          .data = {{"words", "it's \"ünïcødé\" 音楽"}},
-          .created_at = now};
+      .type = std::move(type),
+      .user_id = "usr_operator",
+      .mode = "live",
+      .subject_id = "trk_1",
+      .data = {{"words", "it's \"ünïcødé\" 音楽"}},
+      .created_at = now};
 }
 
 /// Every delivery, by seq.
@@ -54,8 +54,8 @@ inline std::int64_t count(Fixture& f, const std::string& table) {
 }
 
 /// Appends events of track.created one by one; returns their deliveries to this endpoint.
-inline std::vector<std::int64_t> append(Fixture& f, int events, std::int64_t webhook_seq,
-                                        Millis now = kNow) {
+inline std::vector<std::int64_t> append(
+    Fixture& f, int events, std::int64_t webhook_seq, Millis now = kNow) {
   const auto before = f.read([](Tx& tx) { return store::deliveries_last_seq(tx); });
   f.write([&](Tx& tx) {
     std::vector<model::Event> list;
@@ -68,25 +68,25 @@ inline std::vector<std::int64_t> append(Fixture& f, int events, std::int64_t web
   return out;
 }
 
-inline store::Outcome an_outcome(std::int64_t seq, int number, std::string state, int status = 200,
-                                 Millis at = kNow) {
+inline store::Outcome an_outcome(
+    std::int64_t seq, int number, std::string state, int status = 200, Millis at = kNow) {
   store::Outcome out;
   out.attempt = {.delivery_seq = seq,
-                 .number = number,
-                 .at = at,
-                 .duration_us = 1'234,
-                 .status = status,
-                 .address = "192.0.2.1",
-                 .response_headers = "HTTP/1.1 200 OK\r\n",
-                 .response_body = "it's \"fine\" 音楽 \x01\t"};
+      .number = number,
+      .at = at,
+      .duration_us = 1'234,
+      .status = status,
+      .address = "192.0.2.1",
+      .response_headers = "HTTP/1.1 200 OK\r\n",
+      .response_body = "it's \"fine\" 音楽 \x01\t"};
   if (state != "delivered") out.attempt.error = "answered 500";
   out.state = std::move(state);
   out.tries = number;
   return out;
 }
 
-inline void store_outcomes(Fixture& f, const std::vector<store::Outcome>& outcomes,
-                           Millis now = kNow) {
+inline void store_outcomes(
+    Fixture& f, const std::vector<store::Outcome>& outcomes, Millis now = kNow) {
   f.write([&](Tx& tx) { store::outcomes_store(tx, outcomes, now); });
 }
 

@@ -58,7 +58,7 @@ TEST_CASE("one server has all shards, a second gets half, a third a third") {
   on_postgresql([](Fixture& f) {
     CHECK(owned(renew(f, "a", kNow)) == kShards);
     CHECK(renew(f, "a", kNow).lease_until == kNow + 1'000);
-    CHECK(owned(renew(f, "b", kNow + 10)) == 0);  // nothing is free yet
+    CHECK(owned(renew(f, "b", kNow + 10)) == 0);   // nothing is free yet
     CHECK(owned(renew(f, "a", kNow + 20)) == 16);  // it gives back what is above its share
     CHECK(owned(renew(f, "b", kNow + 30)) == 16);
     CHECK(owned(renew(f, "c", kNow + 40)) == 0);

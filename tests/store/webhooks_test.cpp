@@ -32,8 +32,8 @@ Texts ids_of(const std::vector<Webhook>& rows) {
 }
 
 /// Which of these endpoints get an event of this type.
-std::vector<std::size_t> receivers(Fixture& f, const std::vector<Webhook>& webhooks,
-                                   const model::Event& event) {
+std::vector<std::size_t> receivers(
+    Fixture& f, const std::vector<Webhook>& webhooks, const model::Event& event) {
   const auto seq = f.write([&](Tx& tx) { return event_append(tx, event); });
   std::vector<std::size_t> out;
   for (const auto& row : deliveries(f))
@@ -98,8 +98,9 @@ TEST_CASE("webhooks are listed newest first, page by page, each owner's own") {
     Texts seen;
     Page page{.limit = 2};
     for (int i = 0; i < 3; ++i) {
-      const auto slice =
-          f.read([&](Tx& tx) { return Result(webhook_list(tx, {"usr_operator", "live"}, page)); });
+      const auto slice = f.read([&](Tx& tx) {
+        return Result(webhook_list(tx, {"usr_operator", "live"}, page));
+      });
       for (const auto& id : ids_of(slice->items)) seen.push_back(id);
       page.after_id = slice->next_id;
       CHECK(page.after_id.empty() == (i == 2));
@@ -141,11 +142,12 @@ TEST_CASE("an update needs the revision it was made from") {
 
 TEST_CASE("health of many at once: the last word on each counts, one that is off keeps its own") {
   on_both([](Fixture& f) {
-    const auto a = add(f, a_webhook({"*"})), b = add(f, a_webhook({"*"})), off = add(f, a_webhook({"*"}));
+    const auto a = add(f, a_webhook({"*"})), b = add(f, a_webhook({"*"})),
+               off = add(f, a_webhook({"*"}));
     f.write([&](Tx& tx) {
       CHECK(webhook_disable(tx, off.seq, "410", kNow));
-      const WebhookHealth healths[] = {{a.seq, 3, kNow - 3, 0, 0}, {b.seq, 1, kNow - 1, 0, kNow - 2},
-                                       {a.seq, 4, kNow - 3, kNow, 0}, {off.seq, 9, 1, 1, 1}};
+      const WebhookHealth healths[] = {{a.seq, 3, kNow - 3, 0, 0},
+          {b.seq, 1, kNow - 1, 0, kNow - 2}, {a.seq, 4, kNow - 3, kNow, 0}, {off.seq, 9, 1, 1, 1}};
       webhooks_note_health(tx, healths);
     });
     CHECK(reread(f, a).failures == 4);
@@ -185,14 +187,9 @@ TEST_CASE("an update does not undo a switch-off, nor health") {
 TEST_CASE("an event goes to whoever subscribed to it: exactly, by group, to all") {
   on_both([](Fixture& f) {
     std::vector<Webhook> all;
-    for (const auto& patterns : std::vector<Texts>{{"distribution.live"},
-                                                   {"distribution.*"},
-                                                   {"*"},
-                                                   {"distribution.failed", "track.created"},
-                                                   {"track.*"},
-                                                   {"distribution.liv"},
-                                                   {"dist.*"},
-                                                   {"distribution"}})
+    for (const auto& patterns : std::vector<Texts>{{"distribution.live"}, {"distribution.*"}, {"*"},
+             {"distribution.failed", "track.created"}, {"track.*"}, {"distribution.liv"},
+             {"dist.*"}, {"distribution"}})
       all.push_back(add(f, a_webhook(patterns)));
     using List = std::vector<std::size_t>;
     CHECK(receivers(f, all, an_event("distribution.live")) == List{0, 1, 2});
@@ -267,8 +264,7 @@ TEST_CASE("many events at once get seqs in their order, and so do their deliveri
       events_append(tx, {});
       events_append(tx, events);
     });
-    const auto stored =
-        f.read([](Tx& tx) { return events_after(tx, 0, {}, 1000); });
+    const auto stored = f.read([](Tx& tx) { return events_after(tx, 0, {}, 1000); });
     REQUIRE(stored.size() == 500);
     for (std::size_t i = 0; i < 500; ++i) REQUIRE(stored[i].id == events[i].id);
 
@@ -378,8 +374,7 @@ TEST_CASE("enabling makes retries due at once, some at a time") {
     CHECK(back.failing_since == 0);
     CHECK(back.warned_at == 0);
     const BacklogRequest request[] = {{webhook.seq, 100, 100}};
-    const auto backlog =
-        f.read([&](Tx& tx) { return deliveries_backlog(tx, request, kNow); });
+    const auto backlog = f.read([&](Tx& tx) { return deliveries_backlog(tx, request, kNow); });
     REQUIRE(backlog.rows.size() == 25);
     for (std::size_t i = 0; i < 25; ++i) {
       // Fresh ones, then the others in their order.
@@ -401,9 +396,8 @@ TEST_CASE("a deleted endpoint is gone for people, and then bit by bit from the t
     const auto stays = add(f, a_webhook({"*"}));
     const auto rows = append(f, 25, gone.seq);
     for (const auto seq : rows) retry_at(f, seq, kNow + 5);
-    f.write([&](Tx& tx) {
-      return recovery_insert(tx, {.id = "rcv_1", .webhook_seq = gone.seq}).ok();
-    });
+    f.write(
+        [&](Tx& tx) { return recovery_insert(tx, {.id = "rcv_1", .webhook_seq = gone.seq}).ok(); });
     REQUIRE(f.write([&](Tx& tx) { return webhook_delete(tx, gone, kNow).ok(); }));
     CHECK(code_of(f.db->write([&](Tx& tx) { return webhook_delete(tx, gone, kNow); })) ==
           Code::not_found);

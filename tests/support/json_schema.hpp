@@ -25,17 +25,17 @@ inline bool has_type(const json::value& value, std::string_view type) {
 }
 
 /// Adds what of the schema the value breaks.
-inline void check_schema(const json::value& value, const json::object& schema, const std::string& at,
-           std::vector<std::string>& out) {
+inline void check_schema(const json::value& value, const json::object& schema,
+    const std::string& at, std::vector<std::string>& out) {
   static const std::set<std::string> kKnown{"type", "description", "format", "properties", "items",
-                                            "required", "const", "enum", "additionalProperties"};
+      "required", "const", "enum", "additionalProperties"};
   for (const auto& [word, rule] : schema)
     if (!kKnown.contains(std::string(word)))
       out.push_back(at + ": unknown word " + std::string(word));
   if (const auto* type = schema.if_contains("type")) {
     const auto types = type->is_array() ? type->get_array() : json::array{*type};
     if (std::none_of(types.begin(), types.end(),
-                     [&](auto& one) { return has_type(value, std::string(one.as_string())); }))
+            [&](auto& one) { return has_type(value, std::string(one.as_string())); }))
       out.push_back(at + ": type");
   }
   if (const auto* one = schema.if_contains("const"); one && *one != value)
@@ -62,7 +62,8 @@ inline void check_schema(const json::value& value, const json::object& schema, c
     const auto* rule = properties ? properties->as_object().if_contains(name) : nullptr;
     if (rule) check_schema(item, rule->as_object(), below, out);
     // Stricter than the schemas, which leave room for later fields.
-    else if (properties) out.push_back(below + ": additionalProperties");
+    else if (properties)
+      out.push_back(below + ": additionalProperties");
   }
 }
 

@@ -100,8 +100,7 @@ class Loopback {
       open_.insert(fd);
       workers_.emplace_back([this, fd] {
         Connection connection{fd};
-        while (serve(connection)) {
-        }
+        while (serve(connection)) {}
         const std::lock_guard done(mutex_);
         open_.erase(fd);
         ::close(fd);
@@ -161,8 +160,7 @@ class Loopback {
         !connection.send("HTTP/1.1 100 Continue\r\n\r\n"))
       return false;
     if (!iequals(request.headers.get("Transfer-Encoding"), "chunked"))
-      return pass(
-          connection,
+      return pass(connection,
           static_cast<std::uint64_t>(parse_int(request.headers.get("Content-Length")).value_or(0)),
           take);
     std::string line;

@@ -59,8 +59,8 @@ int spawn(const Words& words, const std::string& log) {
   const int pid = fork();
   if (pid != 0) return pid;
   if (!freopen(log.c_str(), "a", stdout) || dup2(STDOUT_FILENO, STDERR_FILENO) < 0) _exit(126);
-  if (user && (setgroups(0, nullptr) != 0 || setgid(user->pw_gid) != 0 ||
-               setuid(user->pw_uid) != 0))
+  if (user &&
+      (setgroups(0, nullptr) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0))
     _exit(126);
   prctl(PR_SET_PDEATHSIG, SIGQUIT);  // after setuid, which clears it
   if (chdir("/") != 0) _exit(126);
@@ -118,8 +118,8 @@ std::unique_ptr<Postgres> Postgres::start(bool durable) {
       throw std::runtime_error("cannot give the temporary folder away");
   const auto log = pattern + "/initdb.log";
   const int pid = spawn({bin + "/initdb", "-D", pattern + "/data", "-U", "mv", "-A", "trust", "-E",
-                         "UTF8", "--locale=C.UTF-8", "--no-sync"},
-                        log);
+                            "UTF8", "--locale=C.UTF-8", "--no-sync"},
+      log);
   int status = 0;
   waitpid(pid, &status, 0);
   if (status != 0) throw std::runtime_error("initdb failed: " + text_of(log));
@@ -136,11 +136,11 @@ Postgres* Postgres::shared() {
 void Postgres::launch() {
   const std::string sync = durable_ ? "on" : "off";
   const auto log = folder_ + "/server.log";
-  pid_ = spawn({bin_ + "/postgres", "-D", folder_ + "/data", "-k", folder_, "-p",
-                std::to_string(port_), "-c", "listen_addresses=", "-c", "fsync=" + sync, "-c",
-                "synchronous_commit=on", "-c", "full_page_writes=" + sync, "-c",
-                "shared_buffers=64MB", "-c", "max_connections=60"},
-               log);
+  pid_ = spawn(
+      {bin_ + "/postgres", "-D", folder_ + "/data", "-k", folder_, "-p", std::to_string(port_),
+          "-c", "listen_addresses=", "-c", "fsync=" + sync, "-c", "synchronous_commit=on", "-c",
+          "full_page_writes=" + sync, "-c", "shared_buffers=64MB", "-c", "max_connections=60"},
+      log);
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   while (query("select 1") != "1") {
     if (std::chrono::steady_clock::now() > until || waitpid(pid_, nullptr, WNOHANG) == pid_)
@@ -191,8 +191,9 @@ void Postgres::restart() {
 }
 
 void Postgres::disconnect_clients() {
-  query("select count(pg_terminate_backend(pid)) from pg_stat_activity "
-        "where backend_type = 'client backend' and pid <> pg_backend_pid()");
+  query(
+      "select count(pg_terminate_backend(pid)) from pg_stat_activity "
+      "where backend_type = 'client backend' and pid <> pg_backend_pid()");
 }
 
 }  // namespace mv::test

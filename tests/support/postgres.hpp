@@ -31,7 +31,7 @@ class Postgres {
   void halt();
   std::string query(const std::string& sql);
 
-  std::string bin_;     // folder of initdb and postgres
+  std::string bin_;  // folder of initdb and postgres
   std::string folder_;
   bool durable_ = false;
   int pid_ = -1;

@@ -62,9 +62,10 @@ constexpr std::size_t kPacket = 1000;  // less than is asked for, as from a netw
 class MemoryReader final : public Reader {
  public:
   MemoryReader(std::shared_ptr<const std::string> bytes, media::Range range,
-               std::shared_ptr<SlowMedia::Faults> faults)
+      std::shared_ptr<SlowMedia::Faults> faults)
       : bytes_(std::move(bytes)),
-        rest_(std::string_view(*bytes_).substr(range.offset, range.length).substr(0, faults->cut())),
+        rest_(
+            std::string_view(*bytes_).substr(range.offset, range.length).substr(0, faults->cut())),
         faults_(std::move(faults)) {}
 
   Result<std::size_t> read(std::span<char> room) override {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A media store as one on another machine is: it is waited for, it fails when a test says so, and its
-// files reach this machine as copies.
+// A media store as one on another machine is: it is waited for, it fails when a test says so, and
+// its files reach this machine as copies.
 #include <functional>
 #include <map>
 #include <memory>

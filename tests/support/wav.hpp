@@ -3,7 +3,8 @@
 // Writes WAV files for tests: any depth, signal and header oddity. Streams, so hours are fine.
 //   write_wav(folder / "a.wav", {.seconds = 31, .bits = 24});
 //   write_wav(folder / "b.wav", {.signal = Signal::silence});
-//   write_wav(folder / "c.wav", {.generator = [](std::int64_t frame, int channel) { return 0.5; }});
+//   write_wav(folder / "c.wav", {.generator = [](std::int64_t frame, int channel) { return 0.5;
+//   }});
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -24,23 +25,24 @@ struct WavSpec {
   double seconds = 1;
   int sample_rate = 44100;
   int channels = 2;
-  int bits = 16;          ///< 8, 16, 24, 32; with is_float 32 or 64
+  int bits = 16;  ///< 8, 16, 24, 32; with is_float 32 or 64
   bool is_float = false;
   Signal signal = Signal::sine;
-  double frequency = 997;    ///< Hz, of the sine
-  double level_dbfs = -20;   ///< peak of the sine or the noise; 0 is full scale
+  double frequency = 997;               ///< Hz, of the sine
+  double level_dbfs = -20;              ///< peak of the sine or the noise; 0 is full scale
   std::vector<int> only_channels = {};  ///< other channels are silent; empty: all sound
   std::uint64_t seed = 1;               ///< of the noise; each channel gets its own
   /// When set, takes the place of signal: the sample of a frame and channel, -1..1.
   std::function<double(std::int64_t, int)> generator = {};
 
-  bool extensible = false;  ///< format tag 0xfffe
-  bool rf64 = false;        ///< RF64 with a ds64 chunk
+  bool extensible = false;       ///< format tag 0xfffe
+  bool rf64 = false;             ///< RF64 with a ds64 chunk
   bool streaming_sizes = false;  ///< RIFF and data sizes 0xffffffff, as a pipe writes them
-  std::vector<std::pair<std::string, std::string>> chunks_before = {};  ///< id, content; before data
-  std::vector<std::pair<std::string, std::string>> chunks_after = {};   ///< after data
-  std::string trailing = {};     ///< bytes behind the last chunk, not counted by RIFF
-  std::int64_t cut_bytes = 0;    ///< leave so many bytes off the end: a truncated file
+  std::vector<std::pair<std::string, std::string>> chunks_before =
+      {};                                                              ///< id, content; before data
+  std::vector<std::pair<std::string, std::string>> chunks_after = {};  ///< after data
+  std::string trailing = {};   ///< bytes behind the last chunk, not counted by RIFF
+  std::int64_t cut_bytes = 0;  ///< leave so many bytes off the end: a truncated file
 };
 
 namespace wav_detail {
@@ -105,7 +107,7 @@ inline void put_sample(std::string& out, const WavSpec& spec, double x) {
 }
 
 inline double sample_of(const WavSpec& spec, std::int64_t frame, int channel, double level,
-                        std::vector<std::uint64_t>& noise_state) {
+    std::vector<std::uint64_t>& noise_state) {
   if (spec.generator) return spec.generator(frame, channel);
   if (spec.signal == Signal::silence) return 0;
   bool sounds = spec.only_channels.empty();
@@ -114,7 +116,8 @@ inline double sample_of(const WavSpec& spec, std::int64_t frame, int channel, do
   if (spec.signal == Signal::noise) {
     return level * noise(noise_state[static_cast<std::size_t>(channel)]);
   }
-  const double turns = std::fmod(spec.frequency * static_cast<double>(frame) / spec.sample_rate, 1.0);
+  const double turns =
+      std::fmod(spec.frequency * static_cast<double>(frame) / spec.sample_rate, 1.0);
   return level * std::sin(2 * std::numbers::pi * turns);
 }
 
@@ -154,14 +157,15 @@ inline std::filesystem::path write_wav(const std::filesystem::path& path, const 
   const double level = std::pow(10.0, spec.level_dbfs / 20);
   std::vector<std::uint64_t> noise_state;
   for (int c = 0; c < spec.channels; ++c) {
-    noise_state.push_back((spec.seed * 31 + static_cast<std::uint64_t>(c)) * 0x9e3779b97f4a7c15ull | 1);
+    noise_state.push_back(
+        (spec.seed * 31 + static_cast<std::uint64_t>(c)) * 0x9e3779b97f4a7c15ull | 1);
   }
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   std::string block = wav_detail::header(spec, static_cast<std::uint64_t>(frames), data_bytes);
   for (std::int64_t frame = 0; frame < frames; ++frame) {
     for (int c = 0; c < spec.channels; ++c) {
-      wav_detail::put_sample(block, spec,
-                             wav_detail::sample_of(spec, frame, c, level, noise_state));
+      wav_detail::put_sample(
+          block, spec, wav_detail::sample_of(spec, frame, c, level, noise_state));
     }
     if (block.size() > 1u << 16) {
       file.write(block.data(), static_cast<std::streamsize>(block.size()));

@@ -50,15 +50,15 @@ class OneJob final : public queue::JobContext {
   const Clock& clock_;
 };
 
-store::Completion completion_of(const model::Job& job, const queue::Outcome& outcome,
-                                const Backoff& backoff, Millis now) {
+store::Completion completion_of(
+    const model::Job& job, const queue::Outcome& outcome, const Backoff& backoff, Millis now) {
   store::Completion out{.claim = {job.id, job.generation}, .error = {}};
   if (const auto* retry = std::get_if<queue::Retry>(&outcome)) {
     const bool over = job.attempts >= job.max_attempts;
     out.state = over ? "dead" : "queued";
     const auto half = [](std::uint64_t below) { return below / 2; };
-    out.run_at = now + std::max<Millis>(retry->after.value_or(0),
-                                        backoff.wait(job.attempts - 1, half).count());
+    out.run_at = now + std::max<Millis>(
+                           retry->after.value_or(0), backoff.wait(job.attempts - 1, half).count());
     out.error = retry->error.line();
   } else if (const auto* snooze = std::get_if<queue::Snooze>(&outcome)) {
     out.state = "queued";
@@ -74,7 +74,7 @@ store::Completion completion_of(const model::Job& job, const queue::Outcome& out
 }  // namespace
 
 Node::Node(const std::string& url, const Clock& clock, const fs::path& folder, Outside outside,
-           std::unique_ptr<media::Media> media)
+    std::unique_ptr<media::Media> media)
     : db_(open_db(url, clock)),
       clock_(clock),
       media_(std::move(media)),
@@ -84,25 +84,40 @@ Node::Node(const std::string& url, const Clock& clock, const fs::path& folder, O
       guard_(must(webhooks::AddressPolicy::make(outside.webhook_networks)), {}, clock),
       notifier_(*db_, clock, sealer_, std::move(outside.outlets)),
       services_{*db_, clock, *media_, local_, sealer_},
-      deps_{.db = *db_, .clock = clock, .media = *media_, .local = local_, .sealer = sealer_, .adapters = adapters_,
-            .keys = keys_, .guard = guard_, .notifier = notifier_, .generators = generators_,
-            .default_music = "local", .default_art = "local", .generated = folder / "generated",
-            .version = "test", .database_name = "test", .started_at = kNow, .stop = [] {},
-            .ready = [](const api::Request&) { return api::Response(); },
-            .sandbox_account = std::move(outside.sandbox_account), .streams = streams_, .quotas = {},
-            .run_due = [](const api::Principal&) { return api::RunDueView{}; }} {
+      deps_{.db = *db_,
+          .clock = clock,
+          .media = *media_,
+          .local = local_,
+          .sealer = sealer_,
+          .adapters = adapters_,
+          .keys = keys_,
+          .guard = guard_,
+          .notifier = notifier_,
+          .generators = generators_,
+          .default_music = "local",
+          .default_art = "local",
+          .generated = folder / "generated",
+          .version = "test",
+          .database_name = "test",
+          .started_at = kNow,
+          .stop = [] {},
+          .ready = [](const api::Request&) { return api::Response(); },
+          .sandbox_account = std::move(outside.sandbox_account),
+          .streams = streams_,
+          .quotas = {},
+          .run_due = [](const api::Principal&) { return api::RunDueView{}; }} {
   outside.add_adapters(adapters_);
   if (outside.add_generators) outside.add_generators(generators_);
   handlers_ = handlers::make_handlers(deps_);
   kinds_ = jobs::make_registry(services_, adapters_, keys_);
 }
 
-Result<api::Response> Node::answer(std::string_view operation, const std::string& id,
-                                   json::value body) {
+Result<api::Response> Node::answer(
+    std::string_view operation, const std::string& id, json::value body) {
   api::Request request;
   request.params["id"] = id;
-  api::Call call{request, {std::string(store::kOperator), "sandbox", "", {"*"}, true}, std::move(body),
-                 clock_.now()};
+  api::Call call{request, {std::string(store::kOperator), "sandbox", "", {"*"}, true},
+      std::move(body), clock_.now()};
   return handlers_.plain.find(operation)->second(call);
 }
 
@@ -118,8 +133,8 @@ Answer Node::call(std::string_view operation, const std::string& id, json::value
 }
 
 bool Node::run_one() {
-  static const std::vector<store::Want> wants{{"publish", 1}, {"takedown", 1}, {"distribute", 1},
-                                              {"update", 1},  {"poll", 1}};
+  static const std::vector<store::Want> wants{
+      {"publish", 1}, {"takedown", 1}, {"distribute", 1}, {"update", 1}, {"poll", 1}};
   for (const auto& want : wants) {
     auto jobs = must(db_->write([&](store::Tx& tx) -> Result<std::vector<model::Job>> {
       return store::jobs_claim(tx, {&want, 1}, "race", clock_.now(), kLease);
@@ -162,8 +177,10 @@ World::World(const std::string& url, Outside more, std::unique_ptr<media::Media>
     const auto at = [](Loopback& server, sandbox::Simulator& simulator) {
       return platforms::Endpoints{server.url() + simulator.api_path(), server.url()};
     };
-    registry.add("sandbox", platforms::make_soundcloud(at(*soundcloud_server_, *soundcloud_), &clock_));
-    registry.add("sandbox", platforms::make_labelgrid(at(*labelgrid_server_, *labelgrid_), &clock_));
+    registry.add(
+        "sandbox", platforms::make_soundcloud(at(*soundcloud_server_, *soundcloud_), &clock_));
+    registry.add(
+        "sandbox", platforms::make_labelgrid(at(*labelgrid_server_, *labelgrid_), &clock_));
   };
   outside.sandbox_account = [this, more](const std::string& name) -> Result<json::object> {
     if (name == "soundcloud") return soundcloud_->mint_account();
@@ -176,8 +193,8 @@ World::World(const std::string& url, Outside more, std::unique_ptr<media::Media>
         must(media::FolderMedia::open(folder_.path() / "media")));
   };
   for (std::size_t i = 0; i < (url.empty() ? 1u : 2u); ++i)
-    nodes_.push_back(std::make_unique<Node>(where, clock_, folder_.path(), outside,
-                                            media ? std::move(media) : folder()));
+    nodes_.push_back(std::make_unique<Node>(
+        where, clock_, folder_.path(), outside, media ? std::move(media) : folder()));
 }
 
 World::~World() {
@@ -194,7 +211,7 @@ World::~World() {
 }
 
 std::string World::add_track(const std::string& title, const std::string& isrc, std::string samples,
-                             const model::Owner& owner) {
+    const model::Owner& owner) {
   ++tracks_;
   auto& media = node(0).media();
   const auto audio = folder_.path() / fmt::format("{}.wav", tracks_);
@@ -212,19 +229,30 @@ std::string World::add_track(const std::string& title, const std::string& isrc, 
   track.metadata.explicit_content = "not_explicit";
   track.metadata.isrc = isrc;
   track.audio = {must(media.put(bytes)), "song.wav", static_cast<std::int64_t>(bytes.size())};
-  track.format = {.container = "wav", .codec = "pcm", .lossless = true, .wav_format_tag = 1,
-                  .sample_rate = 44100, .bit_depth = 16, .channels = 2, .frames = 44100 * 60,
-                  .duration_ms = 60'000, .bytes = static_cast<std::int64_t>(bytes.size())};
+  track.format = {.container = "wav",
+      .codec = "pcm",
+      .lossless = true,
+      .wav_format_tag = 1,
+      .sample_rate = 44100,
+      .bit_depth = 16,
+      .channels = 2,
+      .frames = 44100 * 60,
+      .duration_ms = 60'000,
+      .bytes = static_cast<std::int64_t>(bytes.size())};
   track.measure.integrated_lufs = -14;
   track.measure.true_peak_dbtp = -2;
   track.measure.audio_sha256 = samples.empty() ? to_hex(sha256("samples of " + track.id)) : samples;
   const std::string cover = "\xff\xd8\xff\xe0 a cover";
-  track.artwork = model::MediaFile{must(media.put(cover)), "cover.jpg",
-                                   static_cast<std::int64_t>(cover.size())};
-  track.artwork_facts = model::ArtworkFacts{.format = "jpeg", .width = 3000, .height = 3000,
-                                            .bits_per_channel = 8, .colour = "rgb", .bytes = 400'000,
-                                            .perceptual_hash = "0123456789abcdef",
-                                            .sha256 = track.artwork->sha256};
+  track.artwork = model::MediaFile{
+      must(media.put(cover)), "cover.jpg", static_cast<std::int64_t>(cover.size())};
+  track.artwork_facts = model::ArtworkFacts{.format = "jpeg",
+      .width = 3000,
+      .height = 3000,
+      .bits_per_channel = 8,
+      .colour = "rgb",
+      .bytes = 400'000,
+      .perceptual_hash = "0123456789abcdef",
+      .sha256 = track.artwork->sha256};
   track.created_at = track.updated_at = clock_.now();
   const auto stored = node(0).db().write([&](store::Tx& tx) -> Status {
     MV_CHECK(store::media_insert(tx, track.audio, clock_.now()));
@@ -244,16 +272,15 @@ void World::settle(Millis until) {
     work();
     (void)node(static_cast<std::size_t>(round)).fire();
     work();
-    const auto next = must(node(0).db().write([&](store::Tx& tx) -> Result<Millis> {
-      return store::jobs_next_run_at(tx).value_or(0);
-    }));
+    const auto next = must(node(0).db().write(
+        [&](store::Tx& tx) -> Result<Millis> { return store::jobs_next_run_at(tx).value_or(0); }));
     if (next == 0 || next > until) break;
     if (next > clock_.now()) clock_.set(next);
   }
 }
 
 std::int64_t World::count(sandbox::Simulator& simulator, const std::string& title,
-                          const std::function<bool(const json::object&)>& counts) {
+    const std::function<bool(const json::object&)>& counts) {
   std::int64_t out = 0;
   const auto state = simulator.state();
   for (const auto& item : state.at("items").as_array())
@@ -273,7 +300,8 @@ std::string said(const json::object& item, const char* key) {
 }  // namespace
 
 std::int64_t World::public_at_soundcloud(const std::string& title) {
-  return count(*soundcloud_, title, [](const auto& item) { return said(item, "sharing") == "public"; });
+  return count(
+      *soundcloud_, title, [](const auto& item) { return said(item, "sharing") == "public"; });
 }
 std::int64_t World::kept_at_soundcloud(const std::string& title) {
   return count(*soundcloud_, title, [](const auto& item) { return item.contains("sharing"); });

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Everything between a request and the platforms, in one process: handlers, jobs, adapters, and the
-// simulators behind real sockets, on SQLite (one node) or on PostgreSQL (two nodes). Jobs run when a
-// test says so.
+// simulators behind real sockets, on SQLite (one node) or on PostgreSQL (two nodes). Jobs run when
+// a test says so.
 #include <functional>
 #include <map>
 #include <memory>
@@ -52,13 +52,13 @@ struct Outside {
 class Node {
  public:
   Node(const std::string& url, const Clock& clock, const fs::path& folder, Outside outside,
-       std::unique_ptr<media::Media> media);
+      std::unique_ptr<media::Media> media);
 
   /// Calls a handler as the owner in sandbox mode.
   Answer call(std::string_view operation, const std::string& id = {}, json::value body = nullptr);
   /// The same, as the handler returns it.
-  Result<api::Response> answer(std::string_view operation, const std::string& id,
-                               json::value body = nullptr);
+  Result<api::Response> answer(
+      std::string_view operation, const std::string& id, json::value body = nullptr);
   /// Runs one job that is due; false when there is none.
   bool run_one();
   /// Publishes what is due, as the release clock and `run-due` do.
@@ -89,11 +89,11 @@ class Node {
 
 class World {
  public:
-  /// `url` "" = SQLite with one node; else two nodes on this PostgreSQL database. `more` is used for
-  /// what is not SoundCloud and LabelGrid. `media` is given to the one node; without it, media lies in
-  /// a folder.
-  explicit World(const std::string& url, Outside more = {},
-                 std::unique_ptr<media::Media> media = nullptr);
+  /// `url` "" = SQLite with one node; else two nodes on this PostgreSQL database. `more` is used
+  /// for what is not SoundCloud and LabelGrid. `media` is given to the one node; without it, media
+  /// lies in a folder.
+  explicit World(
+      const std::string& url, Outside more = {}, std::unique_ptr<media::Media> media = nullptr);
   /// Every event that was appended must keep to the schema of its type.
   ~World();
 
@@ -106,23 +106,23 @@ class World {
 
   /// A recording of its own in the catalogue; its id. `samples` "" = as none before.
   std::string add_track(const std::string& title, const std::string& isrc = {},
-                        std::string samples = {},
-                        const model::Owner& owner = {store::kOperator, "sandbox"});
+      std::string samples = {}, const model::Owner& owner = {store::kOperator, "sandbox"});
   /// Runs what is due, on the nodes in turn.
   void work();
   /// Runs everything until nothing more happens before `until`, moving the clock along.
   void settle(Millis until);
   /// Copies of this title at the services: public, or on their way to it.
   std::int64_t public_at_soundcloud(const std::string& title);
-  std::int64_t kept_at_soundcloud(const std::string& title);  ///< private ones too
+  std::int64_t kept_at_soundcloud(const std::string& title);      ///< private ones too
   std::int64_t handed_in_at_labelgrid(const std::string& title);  ///< and not taken down
   std::int64_t live_at_labelgrid(const std::string& title);
   /// The placements of a release or a track as the API tells them: platform → states, newest first.
-  std::map<std::string, std::vector<std::string>> states(const std::vector<std::string>& distributions);
+  std::map<std::string, std::vector<std::string>> states(
+      const std::vector<std::string>& distributions);
 
  private:
   std::int64_t count(sandbox::Simulator& simulator, const std::string& title,
-                     const std::function<bool(const json::object&)>& counts);
+      const std::function<bool(const json::object&)>& counts);
 
   ManualClock clock_{kNow};
   TempFolder folder_;

@@ -26,7 +26,7 @@ void print(const Result<schedule::Instant>& result) {
     fmt::print("ok\t{}\t{}\t{}\n", result->at, result->local, result->offset);
   else
     fmt::print("{}\t{}\t{}\t{}\n", code_info(result.error().code).token, result.error().what,
-               result.error().why, result.error().hint);
+        result.error().why, result.error().hint);
 }
 
 Result<schedule::Instant> midnight(const std::string& date, const std::string& zone) {

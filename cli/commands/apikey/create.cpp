@@ -22,8 +22,8 @@ void check_scopes(const std::vector<std::string>& scopes, std::vector<Fault>& fa
     if (ok) continue;
     const auto near = closest(scope, known);
     faults.push_back({"--scopes", "", fmt::format("--scopes: there is no scope \"{}\"", scope),
-                      near ? fmt::format("Did you mean {}?", *near)
-                           : fmt::format("The scopes are: {}.", join(known, ", "))});
+        near ? fmt::format("Did you mean {}?", *near)
+             : fmt::format("The scopes are: {}.", join(known, ", "))});
   }
 }
 
@@ -42,7 +42,7 @@ Result<Outcome> run(Context& context) {
     faults.push_back({"--name", "", "--name is missing", "Say what the key is for: --name ci."});
   if (input.scopes.empty())
     faults.push_back({"--scopes", "", "--scopes is missing",
-                      "Say what it may do: --scopes tracks:read,distributions:write."});
+        "Say what it may do: --scopes tracks:read,distributions:write."});
   check_scopes(input.scopes, faults);
   if (const auto text = context.in.text("expires"); !text.empty()) {
     const auto time = expiry(text);
@@ -50,7 +50,7 @@ Result<Outcome> run(Context& context) {
       input.expires_at = *time;
     else
       faults.push_back({"--expires", "", fmt::format("--expires: \"{}\" is not a time", text),
-                        "Write for example 90d or 2027-01-15T00:00:00Z."});
+          "Write for example 90d or 2027-01-15T00:00:00Z."});
   }
   if (!faults.empty()) {
     auto error = make_error(Code::usage, "cannot create the API key");
@@ -58,13 +58,13 @@ Result<Outcome> run(Context& context) {
     return error;
   }
   MV_TRY(auto* session, context.session());
-  MV_TRY(const auto key, session->post<api::ApiKeyView>("/api/v1/api-keys", input,
-                                                        context.run_key("apikey")));
+  MV_TRY(const auto key,
+      session->post<api::ApiKeyView>("/api/v1/api-keys", input, context.run_key("apikey")));
   Outcome out;
   out.value = model::to_json(key);
   out.text = key.key.value_or("");
-  context.say(fmt::format("{} \"{}\" created. The key is shown only once; keep it safe:", key.id,
-                          printable(key.name)));
+  context.say(fmt::format(
+      "{} \"{}\" created. The key is shown only once; keep it safe:", key.id, printable(key.name)));
   return out;
 }
 
@@ -75,15 +75,23 @@ Command apikey_create_command() {
       .path = "apikey create",
       .summary = "Create an API key and show it once",
       .about = "Only the key goes to standard output. With --sandbox it is a test key.",
-      .options = {
-          {.name = "name", .value = Value::text, .shown = "NAME", .help = "What it is for"},
-          {.name = "scopes", .value = Value::list, .shown = "A,B", .help = "What it may do",
-           .complete = Complete::scopes, .repeat = true},
-          {.name = "expires", .value = Value::text, .shown = "TIME",
-           .help = "When it ends: 90d or 2027-01-15T00:00:00Z", .fallback = "never"},
-      },
+      .options =
+          {
+              {.name = "name", .value = Value::text, .shown = "NAME", .help = "What it is for"},
+              {.name = "scopes",
+                  .value = Value::list,
+                  .shown = "A,B",
+                  .help = "What it may do",
+                  .complete = Complete::scopes,
+                  .repeat = true},
+              {.name = "expires",
+                  .value = Value::text,
+                  .shown = "TIME",
+                  .help = "When it ends: 90d or 2027-01-15T00:00:00Z",
+                  .fallback = "never"},
+          },
       .examples = {{"apikey create --name ci --scopes tracks:read,distributions:write", ""},
-                   {"apikey create --name ci --scopes tracks:read --quiet > key.txt", ""}},
+          {"apikey create --name ci --scopes tracks:read --quiet > key.txt", ""}},
       .run = run,
   };
 }

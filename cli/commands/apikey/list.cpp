@@ -21,12 +21,8 @@ Command apikey_list_command() {
       .examples = {{"apikey list", ""}},
       .run = list<Key>({
           .url = "/api/v1/api-keys",
-          .columns = {{"ID", &Key::id},
-                      {"NAME", &Key::name},
-                      {"KEY", &Key::display},
-                      {"STATE", &Key::state},
-                      {"SCOPES", &Key::scopes},
-                      {"LAST USED", last_use}},
+          .columns = {{"ID", &Key::id}, {"NAME", &Key::name}, {"KEY", &Key::display},
+              {"STATE", &Key::state}, {"SCOPES", &Key::scopes}, {"LAST USED", last_use}},
           .empty = "There are no API keys.",
       }),
   };

@@ -16,9 +16,8 @@ Result<api::CreateArtwork> input_of(const Context& context) {
   api::CreateArtwork out;
   out.track_id = context.in.argument(0);
   if (!out.track_id.starts_with("trk_"))
-    return make_error(Code::invalid, fmt::format("'{}' is not a track id",
-                                                 printable(out.track_id)), "",
-                      fmt::format("See `{}`.", context.next("track list")));
+    return make_error(Code::invalid, fmt::format("'{}' is not a track id", printable(out.track_id)),
+        "", fmt::format("See `{}`.", context.next("track list")));
   out.prompt = context.in.maybe("prompt");
   out.style = context.in.maybe("style");
   out.provider = context.in.maybe("provider");
@@ -33,7 +32,7 @@ Result<Outcome> run(Context& context) {
   MV_TRY(const auto input, input_of(context));
   MV_TRY(auto* session, context.session());
   MV_TRY(const auto job,
-         session->post<api::JobView>("/api/v1/artwork", input, context.run_key("artwork")));
+      session->post<api::JobView>("/api/v1/artwork", input, context.run_key("artwork")));
   if (context.in.has("no-wait")) {
     Outcome out;
     out.value = model::to_json(job);
@@ -55,28 +54,42 @@ Command art_generate_command() {
   return {
       .path = "art generate",
       .summary = "Generate a cover for a track from a prompt",
-      .about = "The local provider draws it on this machine: the prompt chooses the style and "
-               "colours, the music the shape, and title and artist are written on it. "
-               "docs/generation.md shows how to use other providers. A cover that is your own "
-               "file is replaced only with --replace.",
+      .about =
+          "The local provider draws it on this machine: the prompt chooses the style and "
+          "colours, the music the shape, and title and artist are written on it. "
+          "docs/generation.md shows how to use other providers. A cover that is your own "
+          "file is replaced only with --replace.",
       .arguments = {{.name = "TRACK", .help = "trk_…", .complete = Complete::tracks}},
-      .options = {
-          {.name = "prompt", .value = Value::text, .shown = "WORDS",
-           .help = "What to show (default: the track's prompt)"},
-          {.name = "style", .value = Value::text, .shown = "NAME",
-           .help = "A style of the provider"},
-          {.name = "seed", .value = Value::number, .shown = "N",
-           .help = "The same seed and prompt give the same picture"},
-          {.name = "provider", .value = Value::choice, .shown = "NAME",
-           .help = "Provider that makes it",
-           .choices = {"local", "openai", "stability", "replicate", "command"},
-           .complete = Complete::choices},
-          {.name = "replace", .help = "Replace the cover even if it is your own file"},
-          {.name = "output", .letter = 'o', .value = Value::file, .shown = "FILE",
-           .help = "Also write the JPEG here", .complete = Complete::files},
-          {.name = "no-wait", .help = "Print the job's id and do not wait"},
-          wait_timeout_option(),
-      },
+      .options =
+          {
+              {.name = "prompt",
+                  .value = Value::text,
+                  .shown = "WORDS",
+                  .help = "What to show (default: the track's prompt)"},
+              {.name = "style",
+                  .value = Value::text,
+                  .shown = "NAME",
+                  .help = "A style of the provider"},
+              {.name = "seed",
+                  .value = Value::number,
+                  .shown = "N",
+                  .help = "The same seed and prompt give the same picture"},
+              {.name = "provider",
+                  .value = Value::choice,
+                  .shown = "NAME",
+                  .help = "Provider that makes it",
+                  .choices = {"local", "openai", "stability", "replicate", "command"},
+                  .complete = Complete::choices},
+              {.name = "replace", .help = "Replace the cover even if it is your own file"},
+              {.name = "output",
+                  .letter = 'o',
+                  .value = Value::file,
+                  .shown = "FILE",
+                  .help = "Also write the JPEG here",
+                  .complete = Complete::files},
+              {.name = "no-wait", .help = "Print the job's id and do not wait"},
+              wait_timeout_option(),
+          },
       .examples = {{"art generate trk_01jd2m3x8yq5w7e9r1t3y5u7i9 --prompt \"blue night\"", ""}},
       .run = run,
   };

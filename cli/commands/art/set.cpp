@@ -17,13 +17,13 @@ Result<Outcome> run(Context& context) {
   MV_TRY(const auto sent, send_file(context, *session, file, ""));
   api::UpdateTrack input;
   input.artwork_upload_id = sent.id;
-  MV_TRY(const auto track,
-         session->patch<api::TrackView>("/api/v1/tracks/" + url_encode(context.in.argument(0)), input));
+  MV_TRY(const auto track, session->patch<api::TrackView>(
+                               "/api/v1/tracks/" + url_encode(context.in.argument(0)), input));
   Outcome out;
   out.value = model::to_json(track);
-  out.text = context.io.out_tty() && !context.quiet
-                 ? fmt::format("{} has the cover {}\n", track.id, printable(file.filename().string()))
-                 : track.id;
+  out.text = context.io.out_tty() && !context.quiet ? fmt::format("{} has the cover {}\n", track.id,
+                                                          printable(file.filename().string()))
+                                                    : track.id;
   return out;
 }
 
@@ -35,7 +35,7 @@ Command art_set_command() {
       .summary = "Set your own cover for a track",
       .about = "It is never replaced unless you pass --replace.",
       .arguments = {{.name = "TRACK", .help = "trk_…", .complete = Complete::tracks},
-                    {.name = "FILE", .help = "JPEG or PNG", .complete = Complete::files}},
+          {.name = "FILE", .help = "JPEG or PNG", .complete = Complete::files}},
       .examples = {{"art set trk_01jd2m3x8yq5w7e9r1t3y5u7i9 cover.jpg", ""}},
       .run = run,
   };

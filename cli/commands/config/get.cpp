@@ -11,10 +11,8 @@ Result<Outcome> run(Context& context) {
   const auto& setting = context.settings.get(key->name);
   Outcome out;
   out.text = shown_value(setting) + "\n";
-  out.value = boost::json::object{{"key", key->name},
-                                  {"value", shown_value(setting)},
-                                  {"source", to_text(setting.source)},
-                                  {"where", setting.where}};
+  out.value = boost::json::object{{"key", key->name}, {"value", shown_value(setting)},
+      {"source", to_text(setting.source)}, {"where", setting.where}};
   return out;
 }
 

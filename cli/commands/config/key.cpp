@@ -14,8 +14,8 @@ Result<const SettingKey*> setting_named(const std::string& name) {
   for (const auto& key : setting_keys()) names.emplace_back(key.name);
   const auto near = closest(plain, names);
   return make_error(Code::usage, fmt::format("there is no setting \"{}\"", name), "",
-                    near ? fmt::format("Did you mean {}?", *near)
-                         : fmt::format("The settings are: {}.", join(names, ", ")));
+      near ? fmt::format("Did you mean {}?", *near)
+           : fmt::format("The settings are: {}.", join(names, ", ")));
 }
 
 std::string shown_value(const Setting& setting) {

@@ -12,11 +12,9 @@ Result<Outcome> run(Context& context) {
   boost::json::array rows;
   for (const auto& setting : context.settings.all()) {
     table.rows.push_back({std::string(setting.key->name), shown_value(setting),
-                          std::string(to_text(setting.source)), setting.where});
-    rows.push_back({{"key", setting.key->name},
-                    {"value", shown_value(setting)},
-                    {"source", to_text(setting.source)},
-                    {"where", setting.where}});
+        std::string(to_text(setting.source)), setting.where});
+    rows.push_back({{"key", setting.key->name}, {"value", shown_value(setting)},
+        {"source", to_text(setting.source)}, {"where", setting.where}});
   }
   out.table = std::move(table);
   out.value = std::move(rows);

@@ -10,12 +10,9 @@ Result<Outcome> run(Context& context) {
   std::error_code code;
   const auto project = find_project_file(fs::current_path(code), context.paths.home);
   const std::vector<std::pair<std::string, std::string>> rows{
-      {"config", (context.paths.config / "config.toml").string()},
-      {"project", project.string()},
-      {"data", context.paths.data.string()},
-      {"state", context.paths.state.string()},
-      {"cache", context.paths.cache.string()},
-      {"socket", context.paths.socket.string()}};
+      {"config", (context.paths.config / "config.toml").string()}, {"project", project.string()},
+      {"data", context.paths.data.string()}, {"state", context.paths.state.string()},
+      {"cache", context.paths.cache.string()}, {"socket", context.paths.socket.string()}};
   Outcome out;
   boost::json::object value;
   for (const auto& [name, path] : rows) value[name] = path;

@@ -14,16 +14,15 @@ Result<std::string> value_for(Context& context, const SettingKey& key) {
   const bool given = context.in.arguments().size() > 1;
   if (!key.secret) {
     if (given) return context.in.argument(1);
-    return make_error(Code::usage, "VALUE is missing", "",
-                      fmt::format("{}: {}.", key.name, key.help));
+    return make_error(
+        Code::usage, "VALUE is missing", "", fmt::format("{}: {}.", key.name, key.help));
   }
   if (given)
     return make_error(Code::usage, fmt::format("{} is a secret", key.name),
-                      "On the command line every user of this machine could read it",
-                      fmt::format("Pipe it in: {} < FILE", context.next("config set ") +
-                                                               std::string(key.name)));
-  MV_TRY(const auto secret, context.prompt.can_ask() ? context.prompt.secret(std::string(key.name))
-                                                     : read_secret_line());
+        "On the command line every user of this machine could read it",
+        fmt::format("Pipe it in: {} < FILE", context.next("config set ") + std::string(key.name)));
+  MV_TRY(const auto secret,
+      context.prompt.can_ask() ? context.prompt.secret(std::string(key.name)) : read_secret_line());
   return secret.reveal();
 }
 
@@ -56,9 +55,9 @@ Command config_set_command() {
       .summary = "Change a setting in your config.toml",
       .about = "Keeps the comments and the order of the file. Reads secrets from standard input.",
       .arguments = {{.name = "KEY", .help = "Name of the setting", .complete = Complete::settings},
-                    {.name = "VALUE", .help = "The new value; not for secrets", .required = false}},
+          {.name = "VALUE", .help = "The new value; not for secrets", .required = false}},
       .examples = {{"config set platforms soundcloud,spotify", ""},
-                   {"config set api_key < key.txt", ""}},
+          {"config set api_key < key.txt", ""}},
       .run = run,
       .lenient = true,
   };

@@ -12,8 +12,7 @@ using Distribution = api::DistributionView;
 
 std::vector<std::string> states() {
   std::vector<std::string> out;
-  for (const auto state : model::all_placement_states())
-    out.emplace_back(model::to_text(state));
+  for (const auto state : model::all_placement_states()) out.emplace_back(model::to_text(state));
   return out;
 }
 
@@ -31,31 +30,29 @@ Command distribution_list_command() {
       .path = "distribution list",
       .summary = "List distributions, newest first",
       .options = {limit_option(),
-                  {.name = "track",
-                   .value = Value::text,
-                   .shown = "ID",
-                   .help = "Only distributions of this track",
-                   .complete = Complete::tracks},
-                  {.name = "platform",
-                   .value = Value::text,
-                   .shown = "NAME",
-                   .help = "Only distributions to this platform",
-                   .complete = Complete::platforms},
-                  {.name = "state",
-                   .value = Value::choice,
-                   .shown = "STATE",
-                   .help = "Only distributions with a platform in this state",
-                   .choices = states(),
-                   .complete = Complete::choices}},
+          {.name = "track",
+              .value = Value::text,
+              .shown = "ID",
+              .help = "Only distributions of this track",
+              .complete = Complete::tracks},
+          {.name = "platform",
+              .value = Value::text,
+              .shown = "NAME",
+              .help = "Only distributions to this platform",
+              .complete = Complete::platforms},
+          {.name = "state",
+              .value = Value::choice,
+              .shown = "STATE",
+              .help = "Only distributions with a platform in this state",
+              .choices = states(),
+              .complete = Complete::choices}},
       .examples = {{"distribution list --state failed", ""}},
       .run = list<Distribution>({
           .url = "/api/v1/distributions",
-          .columns = {{"ID", &Distribution::id},
-                      {"STATE", &Distribution::state},
-                      {"TITLE", &Distribution::title},
-                      {"ARTIST", &Distribution::artist},
-                      {"PLATFORMS", platforms_of},
-                      {"CREATED", [](auto& row) { return short_time(row.created_at); }}},
+          .columns = {{"ID", &Distribution::id}, {"STATE", &Distribution::state},
+              {"TITLE", &Distribution::title}, {"ARTIST", &Distribution::artist},
+              {"PLATFORMS", platforms_of},
+              {"CREATED", [](auto& row) { return short_time(row.created_at); }}},
           .empty = "There are no distributions yet.",
           .filters = {{"track", "track_id"}, {"state", "state"}, {"platform", "platform"}},
       }),

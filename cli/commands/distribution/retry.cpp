@@ -21,10 +21,10 @@ Result<Outcome> run(Context& context) {
   MV_TRY(auto* session, context.session());
   const auto path = "/api/v1/distributions/" + url_encode(context.in.argument(0)) + "/retry";
   MV_TRY(const auto again,
-         session->post<api::DistributionView>(path, input, context.run_key("retry")));
+      session->post<api::DistributionView>(path, input, context.run_key("retry")));
   if (context.in.has("wait")) {
     MV_TRY(const auto last,
-           watch(context, *session, again, context.settings.duration("wait_timeout")));
+        watch(context, *session, again, context.settings.duration("wait_timeout")));
     return settled_outcome(context, last);
   }
   Outcome out;
@@ -40,12 +40,17 @@ Command distribution_retry_command() {
       .path = "distribution retry",
       .summary = "Retry platforms that failed or refused",
       .arguments = {{.name = "ID", .help = "dst_…", .complete = Complete::distributions}},
-      .options = {
-          {.name = "only", .value = Value::list, .shown = "A,B", .help = "Only these platforms",
-           .complete = Complete::platforms, .repeat = true},
-          {.name = "wait", .letter = 'w', .help = "Wait for the result"},
-          wait_timeout_option(),
-      },
+      .options =
+          {
+              {.name = "only",
+                  .value = Value::list,
+                  .shown = "A,B",
+                  .help = "Only these platforms",
+                  .complete = Complete::platforms,
+                  .repeat = true},
+              {.name = "wait", .letter = 'w', .help = "Wait for the result"},
+              wait_timeout_option(),
+          },
       .examples = {{"distribution retry dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --wait", ""}},
       .run = run,
   };

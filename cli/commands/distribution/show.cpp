@@ -16,12 +16,9 @@ std::string words_of(const Change& change) {
 }
 
 Table history_of(const std::vector<Change>& changes) {
-  return table_of<Change>(changes, {{"TIME", &Change::at},
-                                    {"PLATFORM", &Change::platform},
-                                    {"FROM", &Change::from},
-                                    {"TO", &Change::to},
-                                    {"CAUSE", &Change::cause},
-                                    {"WORDS", words_of}});
+  return table_of<Change>(
+      changes, {{"TIME", &Change::at}, {"PLATFORM", &Change::platform}, {"FROM", &Change::from},
+                   {"TO", &Change::to}, {"CAUSE", &Change::cause}, {"WORDS", words_of}});
 }
 
 Result<Outcome> run(Context& context) {

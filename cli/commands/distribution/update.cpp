@@ -14,8 +14,8 @@ Result<api::UpdateDistribution> given(const Context& context) {
   api::UpdateDistribution out;
   out.metadata = said(given_metadata(context, faults));
   if (faults.empty() && out.metadata.empty())
-    return make_error(Code::usage, "nothing to change", "",
-                      "Name a change, for example --title 'Night Train'.");
+    return make_error(
+        Code::usage, "nothing to change", "", "Name a change, for example --title 'Night Train'.");
   if (faults.empty()) return out;
   auto error = make_error(Code::usage, "cannot change the distribution");
   error.faults = std::move(faults);

@@ -14,8 +14,8 @@ namespace {
 constexpr std::string_view kLookBack = "1d";
 
 /// The newest `limit` of what the query finds, oldest first; 0 = all.
-Result<std::vector<api::EventView>> read_events(client::Session& session, const std::string& query,
-                                                std::size_t limit) {
+Result<std::vector<api::EventView>> read_events(
+    client::Session& session, const std::string& query, std::size_t limit) {
   std::vector<api::EventView> out;
   std::string after = "0";
   while (!after.empty()) {
@@ -37,12 +37,10 @@ Result<Outcome> run(Context& context) {
   if (!events) return in_flags(events.error());
   using Event = api::EventView;
   return Outcome{.value = model::to_json(*events),
-                 .table = table_of<Event>(*events,
-                                          {{"ID", &Event::id},
-                                           {"TYPE", &Event::type},
-                                           {"SUBJECT", &Event::subject_id},
-                                           {"TIME", &Event::created_at}},
-                                          "There are no events in that time.")};
+      .table = table_of<Event>(*events,
+          {{"ID", &Event::id}, {"TYPE", &Event::type}, {"SUBJECT", &Event::subject_id},
+              {"TIME", &Event::created_at}},
+          "There are no events in that time.")};
 }
 
 }  // namespace
@@ -52,10 +50,10 @@ Command event_list_command() {
       .path = "event list",
       .summary = "List events, newest last",
       .options = {event_patterns_option("types", "Only these types, such as track.*"),
-                  since_option("Events since: 2h or 2027-01-15T00:00:00Z", std::string(kLookBack)),
-                  limit_option()},
+          since_option("Events since: 2h or 2027-01-15T00:00:00Z", std::string(kLookBack)),
+          limit_option()},
       .examples = {{"event list --types distribution.* --since 2h", ""},
-                   {"event list --since 2027-01-15T00:00:00Z --limit 0 --json=id,type", ""}},
+          {"event list --since 2027-01-15T00:00:00Z --limit 0 --json=id,type", ""}},
       .run = run,
   };
 }

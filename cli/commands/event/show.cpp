@@ -9,11 +9,8 @@ namespace mv::cli {
 namespace {
 
 std::string describe(const api::EventView& event) {
-  return details({{"id", event.id},
-                  {"type", event.type},
-                  {"subject", event.subject_id},
-                  {"mode", event.mode},
-                  {"time", event.created_at}}) +
+  return details({{"id", event.id}, {"type", event.type}, {"subject", event.subject_id},
+             {"mode", event.mode}, {"time", event.created_at}}) +
          "\n" + pretty(event.data);
 }
 
@@ -25,7 +22,7 @@ Command event_show_command() {
       .summary = "Show one event with its data",
       .arguments = {{.name = "ID", .help = "evt_…", .complete = Complete::events}},
       .examples = {{"event show evt_01jhma0b3c5d7e9f2g4h6j8kmn", ""},
-                   {"event show evt_01jhma0b3c5d7e9f2g4h6j8kmn --json=data", ""}},
+          {"event show evt_01jhma0b3c5d7e9f2g4h6j8kmn --json=data", ""}},
       .run = show<api::EventView>({.url = "/api/v1/events/{}", .text = describe}),
   };
 }

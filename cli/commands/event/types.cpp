@@ -12,10 +12,8 @@ Result<Outcome> run(Context&) {
   boost::json::array all;
   Table table{{"TYPE", "WHAT HAPPENED"}, {}, ""};
   for (const auto& type : api::event_types()) {
-    all.push_back({{"type", type.name},
-                   {"description", type.description},
-                   {"schema", type.schema},
-                   {"example", type.example}});
+    all.push_back({{"type", type.name}, {"description", type.description}, {"schema", type.schema},
+        {"example", type.example}});
     table.rows.push_back({type.name, type.description});
   }
   out.value = std::move(all);

@@ -13,11 +13,11 @@ Status show(Context& context, const api::EventView& event) {
   if (context.json) return context.emit(model::to_json(event));
   if (context.io.out_tty())
     context.io.out(fmt::format("{}  {:<24}  {}  {}\n",
-                               tinted(clock_time(event.created_at), Tint::dim, context.colour_out()),
-                               printable(event.type), event.id, printable(event.subject_id)));
+        tinted(clock_time(event.created_at), Tint::dim, context.colour_out()),
+        printable(event.type), event.id, printable(event.subject_id)));
   else
-    context.io.out(fmt::format("{}\t{}\t{}\t{}\n", event.created_at, printable(event.type), event.id,
-                               printable(event.subject_id)));
+    context.io.out(fmt::format("{}\t{}\t{}\t{}\n", event.created_at, printable(event.type),
+        event.id, printable(event.subject_id)));
   context.io.flush();
   return {};
 }
@@ -40,12 +40,13 @@ Command event_watch_command() {
   return {
       .path = "event watch",
       .summary = "Show events as they happen, until Ctrl-C",
-      .about = "When the server restarts, it waits, misses nothing and shows nothing twice. With "
-               "--json each event is an object on its own line.",
+      .about =
+          "When the server restarts, it waits, misses nothing and shows nothing twice. With "
+          "--json each event is an object on its own line.",
       .options = {event_patterns_option("types", "Only these types, such as track.*"),
-                  since_option("Start with events since: 10m or a time (default: now)")},
+          since_option("Start with events since: 10m or a time (default: now)")},
       .examples = {{"event watch --types distribution.*", ""},
-                   {"event watch --since 10m --json=type,subject_id", ""}},
+          {"event watch --since 10m --json=type,subject_id", ""}},
       .run = run,
   };
 }

@@ -97,8 +97,7 @@ Candidates values(Context& context, Complete kind, const Option* option) {
       for (const auto& word : top_words()) out.push_back({word, ""});
       for (const auto& topic : topics()) out.push_back({topic.name, topic.summary});
       break;
-    case Complete::tracks:
-      return live(context, "/api/v1/tracks?limit=50", &api::TrackView::title);
+    case Complete::tracks: return live(context, "/api/v1/tracks?limit=50", &api::TrackView::title);
     case Complete::distributions:
       return live(context, "/api/v1/distributions?limit=50", &api::DistributionView::title);
     case Complete::releases:
@@ -109,7 +108,7 @@ Candidates values(Context& context, Complete kind, const Option* option) {
       return live(context, "/api/v1/webhooks?limit=50", &api::WebhookView::url);
     case Complete::events:
       return live(context, "/api/v1/events?limit=50&since=" + url_encode(an_hour_ago()),
-                  &api::EventView::type);
+          &api::EventView::type);
     case Complete::event_types: return event_type_words();
     case Complete::files: out.push_back({":files", ""}); break;
     case Complete::nothing: break;
@@ -152,8 +151,8 @@ Candidates candidates(Context& context, const std::vector<std::string>& words) {
     return out;
   }
   const auto& current = words.back();
-  const auto* before = words.size() - used > 1 ? option_named(*command, words[words.size() - 2])
-                                               : nullptr;
+  const auto* before =
+      words.size() - used > 1 ? option_named(*command, words[words.size() - 2]) : nullptr;
   if (before && before->value != Value::none) return values(context, before->complete, before);
   if (current.starts_with('-')) return option_names(*command);
   if (command->arguments.empty()) return out;
@@ -171,7 +170,8 @@ Result<Outcome> run(Context& context) {
   for (const auto& item : candidates(context, words)) {
     if (item.word != ":files" && !item.word.starts_with(begun)) continue;
     const auto about = printable(item.about);
-    out.text += item.word == ":files" ? ":files\n" : fmt::format("{}{}\t{}\n", kept, item.word, about);
+    out.text +=
+        item.word == ":files" ? ":files\n" : fmt::format("{}{}\t{}\n", kept, item.word, about);
   }
   return out;
 }
@@ -182,8 +182,8 @@ Command complete_command() {
   return {
       .path = "__complete",
       .summary = "Candidates for the shell's completion",
-      .arguments = {{.name = "WORD", .help = "The words so far", .required = false,
-                     .repeat = true}},
+      .arguments =
+          {{.name = "WORD", .help = "The words so far", .required = false, .repeat = true}},
       .examples = {{"__complete track ''", ""}},
       .run = run,
       .hidden = true,

@@ -23,8 +23,7 @@ struct Check {
 Check settings_check(const Context& context) {
   if (!context.settings_error) return {"settings", true, "readable", ""};
   std::string detail = context.settings_error->what;
-  for (const auto& fault : context.settings_error->faults)
-    detail = fault.at + ": " + fault.message;
+  for (const auto& fault : context.settings_error->faults) detail = fault.at + ": " + fault.message;
   return {"settings", false, detail, context.next("help config")};
 }
 
@@ -38,8 +37,8 @@ Check folder_check(std::string name, const fs::path& path) {
   constexpr std::uintmax_t kLittle = 1u << 30;
   if (!code && space.available < kLittle)
     return {std::move(name), false,
-            fmt::format("{}: only {} free", path.string(), human_bytes(space.available)),
-            "Free some space: recordings are large."};
+        fmt::format("{}: only {} free", path.string(), human_bytes(space.available)),
+        "Free some space: recordings are large."};
   return {std::move(name), true, path.string(), ""};
 }
 
@@ -50,20 +49,20 @@ Check key_check(const Context& context) {
   const bool needed = !server.empty() && !server.starts_with("unix:");
   if (key->empty())
     return {"api key", !needed, needed ? "none" : "not needed for your own server",
-            "Set MV_API_KEY or MV_API_KEY_FILE."};
+        "Set MV_API_KEY or MV_API_KEY_FILE."};
   const auto& value = key->reveal();
   const bool form = value.starts_with("mv_live_") || value.starts_with("mv_test_");
   return {"api key", form,
-          form ? fmt::format("{}…{}", value.substr(0, 8),
-                             value.substr(value.size() - std::min<std::size_t>(4, value.size() - 8)))
-               : "does not look like a key of MusicVerse",
-          "A key begins with mv_live_ or mv_test_."};
+      form ? fmt::format("{}…{}", value.substr(0, 8),
+                 value.substr(value.size() - std::min<std::size_t>(4, value.size() - 8)))
+           : "does not look like a key of MusicVerse",
+      "A key begins with mv_live_ or mv_test_."};
 }
 
 Check program_check(const Context& context) {
   const auto mvd = client::find_mvd(context.environment);
   return {"mvd", !mvd.empty(), mvd.empty() ? "not found" : mvd.string(),
-          "Install it beside this program, or set MV_SERVER."};
+      "Install it beside this program, or set MV_SERVER."};
 }
 
 std::vector<Check> server_checks(Context& context) {
@@ -71,13 +70,14 @@ std::vector<Check> server_checks(Context& context) {
   if (!session) return {{"server", false, session.error().line(), context.next("server logs")}};
   const auto server = (*session)->get<api::ServerView>("/api/v1/server");
   if (!server) return {{"server", false, server.error().line(), context.next("server logs")}};
-  std::vector<Check> out{{"server", true, fmt::format("{} at {}", server->version,
-                                                      (*session)->server().unix_socket.empty()
-                                                          ? (*session)->server().base
-                                                          : (*session)->server().unix_socket), ""}};
+  std::vector<Check> out{{"server", true,
+      fmt::format("{} at {}", server->version,
+          (*session)->server().unix_socket.empty() ? (*session)->server().base
+                                                   : (*session)->server().unix_socket),
+      ""}};
   out.push_back({"version", server->version == MV_VERSION,
-                 fmt::format("server {}, this program {}", server->version, MV_VERSION),
-                 "Install the same version of both."});
+      fmt::format("server {}, this program {}", server->version, MV_VERSION),
+      "Install the same version of both."});
   return out;
 }
 
@@ -93,13 +93,12 @@ Check name_check(const Context& context) {
       if (next != folder) rest += (rest.empty() ? "" : ":") + next;
     const auto other = next_mv(rest);
     const bool ours = fs::exists(folder + "/musicverse");
-    if (!ours)
-      return {"name", true, fmt::format("mv on PATH is the system's, {}", candidate), ""};
+    if (!ours) return {"name", true, fmt::format("mv on PATH is the system's, {}", candidate), ""};
     const bool shared = folder == "/usr/bin" || folder == "/usr/local/bin" || folder == "/bin";
     return {"name", !shared && !other.empty(),
-            fmt::format("mv on PATH is MusicVerse, {}; other calls go to {}", candidate,
-                        other.empty() ? "nowhere" : other),
-            "Keep it in a folder of its own, and the system's mv on PATH."};
+        fmt::format("mv on PATH is MusicVerse, {}; other calls go to {}", candidate,
+            other.empty() ? "nowhere" : other),
+        "Keep it in a folder of its own, and the system's mv on PATH."};
   }
   return {"name", true, "there is no mv on PATH", ""};
 }
@@ -108,25 +107,23 @@ std::string text_of(const std::vector<Check>& checks, bool colour) {
   std::string out;
   for (const auto& check : checks) {
     out += fmt::format("{}  {:10}  {}\n",
-                       tinted(check.ok ? "ok    " : "failed", check.ok ? Tint::green : Tint::red,
-                              colour),
-                       check.name, printable(check.detail));
+        tinted(check.ok ? "ok    " : "failed", check.ok ? Tint::green : Tint::red, colour),
+        check.name, printable(check.detail));
     if (!check.ok && !check.next.empty()) out += fmt::format("        next: {}\n", check.next);
   }
   return out;
 }
 
 Result<Outcome> run(Context& context) {
-  std::vector<Check> checks{settings_check(context),
-                            folder_check("data", context.paths.data),
-                            folder_check("state", context.paths.state), key_check(context),
-                            program_check(context), name_check(context)};
+  std::vector<Check> checks{settings_check(context), folder_check("data", context.paths.data),
+      folder_check("state", context.paths.state), key_check(context), program_check(context),
+      name_check(context)};
   for (auto& check : server_checks(context)) checks.push_back(std::move(check));
   Outcome out;
   boost::json::array rows;
   for (const auto& check : checks) {
     rows.push_back({{"check", check.name}, {"ok", check.ok}, {"detail", check.detail},
-                    {"next", check.ok ? std::string() : check.next}});
+        {"next", check.ok ? std::string() : check.next}});
     if (!check.ok) out.exit_code = 1;
   }
   out.value = boost::json::object{{"ok", out.exit_code == 0}, {"checks", std::move(rows)}};
@@ -140,8 +137,9 @@ Command doctor_command() {
   return {
       .path = "doctor",
       .summary = "Check the installation and say what to fix",
-      .about = "Settings, folders, the key, the server, and which mv is found. Exit code 1 when "
-               "something failed. No secret is shown.",
+      .about =
+          "Settings, folders, the key, the server, and which mv is found. Exit code 1 when "
+          "something failed. No secret is shown.",
       .examples = {{"doctor", ""}, {"doctor --json", ""}},
       .run = run,
       .lenient = true,

@@ -19,13 +19,10 @@ json::array options_json(const std::vector<Option>& options) {
   for (const auto& option : options)
     if (!option.hidden)
       out.push_back({{"name", option.name},
-                     {"letter", option.letter ? std::string(1, option.letter) : std::string()},
-                     {"value", option.shown},
-                     {"help", option.help},
-                     {"default", option.fallback},
-                     {"setting", option.setting},
-                     {"choices", model::to_json(option.choices)},
-                     {"repeat", option.repeat}});
+          {"letter", option.letter ? std::string(1, option.letter) : std::string()},
+          {"value", option.shown}, {"help", option.help}, {"default", option.fallback},
+          {"setting", option.setting}, {"choices", model::to_json(option.choices)},
+          {"repeat", option.repeat}});
   return out;
 }
 
@@ -37,13 +34,12 @@ json::object everything() {
     json::array arguments, examples;
     for (const auto& item : command.arguments)
       arguments.push_back({{"name", item.name}, {"help", item.help}, {"required", item.required},
-                           {"repeat", item.repeat}});
+          {"repeat", item.repeat}});
     for (const auto& item : command.examples)
       examples.push_back({{"line", item.line}, {"about", item.about}});
     rows.push_back({{"command", command.path}, {"summary", command.summary},
-                    {"about", command.about}, {"arguments", std::move(arguments)},
-                    {"options", options_json(command.options)},
-                    {"examples", std::move(examples)}});
+        {"about", command.about}, {"arguments", std::move(arguments)},
+        {"options", options_json(command.options)}, {"examples", std::move(examples)}});
   }
   return {{"commands", std::move(rows)}, {"global_options", options_json(global_options())}};
 }
@@ -55,8 +51,8 @@ Error unknown(const Context& context, const std::string& words) {
   for (const auto& topic : topics()) candidates.push_back(topic.name);
   const auto near = closest(words, candidates);
   return make_error(Code::usage, fmt::format("there is no help on \"{}\"", words), "",
-                    near ? fmt::format("Did you mean `{} {}`?", context.next("help"), *near)
-                         : fmt::format("`{}` lists commands and topics.", context.next("help")));
+      near ? fmt::format("Did you mean `{} {}`?", context.next("help"), *near)
+           : fmt::format("`{}` lists commands and topics.", context.next("help")));
 }
 
 Result<Outcome> run(Context& context) {
@@ -89,10 +85,14 @@ Command help_command() {
   return {
       .path = "help",
       .summary = "Explain a command or a topic",
-      .about = "Topics: environment, exit-codes, formatting, config, name. With --json alone: the "
-               "whole table of commands.",
-      .arguments = {{.name = "WORD", .help = "A command or a topic", .required = false,
-                     .repeat = true, .complete = Complete::commands}},
+      .about =
+          "Topics: environment, exit-codes, formatting, config, name. With --json alone: the "
+          "whole table of commands.",
+      .arguments = {{.name = "WORD",
+          .help = "A command or a topic",
+          .required = false,
+          .repeat = true,
+          .complete = Complete::commands}},
       .examples = {{"help distribute", ""}, {"help exit-codes", ""}},
       .run = run,
       .lenient = true,

@@ -10,7 +10,8 @@ namespace {
 
 // In all three shells: ours when the first word is one of ours and no file has its name; both
 // escapes when one has; else the system's mv with the options of an alias that was there before.
-constexpr std::string_view kPosix = R"SH(# MusicVerse for @SHELL@: eval "$(musicverse shell-init @SHELL@)"
+constexpr std::string_view kPosix =
+    R"SH(# MusicVerse for @SHELL@: eval "$(musicverse shell-init @SHELL@)"
 @ALIAS@
 unalias mv 2>/dev/null
 function mv {
@@ -78,11 +79,9 @@ std::string script(const std::string& shell) {
   const bool zsh = shell == "zsh";
   auto out = std::string(kPosix);
   out = replace_all(out, "@ALIAS@",
-                    zsh ? "_musicverse_mv=${aliases[mv]-}"
-                        : "_musicverse_mv=${BASH_ALIASES[mv]-}");
+      zsh ? "_musicverse_mv=${aliases[mv]-}" : "_musicverse_mv=${BASH_ALIASES[mv]-}");
   out = replace_all(out, "@CALL@",
-                    zsh ? "command mv ${${=_musicverse_mv}[2,-1]}"
-                        : "command mv ${_musicverse_mv#mv}");
+      zsh ? "command mv ${${=_musicverse_mv}[2,-1]}" : "command mv ${_musicverse_mv#mv}");
   out = replace_all(out, "@COMPLETE@", zsh ? kZshComplete : kBashComplete);
   out = replace_all(out, "@SHELL@", shell);
   return replace_all(out, "@WORDS@", join(words, "|"));
@@ -93,8 +92,7 @@ Result<Outcome> run(Context& context) {
   if (shell != "bash" && shell != "zsh" && shell != "fish") {
     const auto near = closest(shell, std::vector<std::string>{"bash", "zsh", "fish"});
     return make_error(Code::usage, fmt::format("\"{}\" is not a supported shell", shell),
-                      near ? fmt::format("Did you mean {}?", *near) : "",
-                      "Use bash, zsh or fish.");
+        near ? fmt::format("Did you mean {}?", *near) : "", "Use bash, zsh or fish.");
   }
   Outcome out;
   out.text = script(shell);
@@ -108,12 +106,13 @@ Command shell_init_command() {
   return {
       .path = "shell-init",
       .summary = "Print the shell function `mv` and completions",
-      .about = "Scripts, sudo, find and make never see the function: they still get the system's "
-               "mv.",
+      .about =
+          "Scripts, sudo, find and make never see the function: they still get the system's "
+          "mv.",
       .arguments = {{.name = "SHELL", .help = "bash, zsh or fish"}},
       .examples = {{"shell-init bash", "In ~/.bashrc: eval \"$(musicverse shell-init bash)\""},
-                   {"shell-init zsh", "In ~/.zshrc: eval \"$(musicverse shell-init zsh)\""},
-                   {"shell-init fish", "In config.fish: musicverse shell-init fish | source"}},
+          {"shell-init zsh", "In ~/.zshrc: eval \"$(musicverse shell-init zsh)\""},
+          {"shell-init fish", "In config.fish: musicverse shell-init fish | source"}},
       .run = run,
       .lenient = true,
   };

@@ -11,8 +11,8 @@ Command identifier_delete_command() {
       .arguments = {{.name = "ID", .help = "rng_…"}},
       .examples = {{"identifier delete rng_01jd2m3x8yq5w7e9r1t3y5u7i9 --yes", ""}},
       .run = remove({.url = "/api/v1/identifier-ranges/{}",
-                     .question = "Remove range {}? Codes assigned from it stay.",
-                     .done = "removed"}),
+          .question = "Remove range {}? Codes assigned from it stay.",
+          .done = "removed"}),
   };
 }
 

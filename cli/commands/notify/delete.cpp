@@ -12,8 +12,8 @@ Command notify_delete_command() {
       .arguments = {channel_argument()},
       .examples = {{"notify delete ntc_01jhm9y6k8m1n3p5q7r9s2t4vw --yes", ""}},
       .run = remove({.url = "/api/v1/notify-channels/{}",
-                     .question = "Delete channel {}? Messages that wait are not sent.",
-                     .done = "deleted"}),
+          .question = "Delete channel {}? Messages that wait are not sent.",
+          .done = "deleted"}),
   };
 }
 

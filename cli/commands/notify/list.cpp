@@ -28,14 +28,9 @@ Command notify_list_command() {
       .examples = {{"notify list", ""}, {"notify list --json=id,state,reason", ""}},
       .run = list<Channel>({
           .url = "/api/v1/notify-channels",
-          .columns = {{"ID", &Channel::id},
-                      {"KIND", &Channel::kind},
-                      {"STATE", &Channel::state},
-                      {"WHERE", where},
-                      {"NAME", &Channel::name},
-                      {"EVENTS", &Channel::events},
-                      {"WAITING", &Channel::pending},
-                      {"LAST MESSAGE", last_message}},
+          .columns = {{"ID", &Channel::id}, {"KIND", &Channel::kind}, {"STATE", &Channel::state},
+              {"WHERE", where}, {"NAME", &Channel::name}, {"EVENTS", &Channel::events},
+              {"WAITING", &Channel::pending}, {"LAST MESSAGE", last_message}},
           .empty = "There are no notification channels. Add one with notify setup.",
       }),
   };

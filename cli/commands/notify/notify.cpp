@@ -16,20 +16,35 @@ Argument channel_argument() { return {.name = "ID", .help = "ntc_…"}; }
 
 std::vector<Option> mail_options() {
   return {
-      {.name = "from", .value = Value::text, .shown = "ADDRESS",
-       .help = "E-mail: the sender (default: the user)"},
+      {.name = "from",
+          .value = Value::text,
+          .shown = "ADDRESS",
+          .help = "E-mail: the sender (default: the user)"},
       {.name = "host", .value = Value::text, .shown = "NAME", .help = "E-mail: the mail server"},
-      {.name = "port", .value = Value::number, .shown = "PORT",
-       .help = "E-mail: its port (default: 587, or 465 with tls)"},
-      {.name = "security", .value = Value::choice, .shown = "HOW",
-       .help = "E-mail: starttls, tls or none", .choices = {"starttls", "tls", "none"},
-       .complete = Complete::choices},
-      {.name = "user", .value = Value::text, .shown = "NAME",
-       .help = "E-mail: the user to sign in as"},
-      {.name = "password-file", .value = Value::file, .shown = "FILE",
-       .help = "E-mail: the password, - = standard input", .complete = Complete::files},
-      {.name = "token-file", .value = Value::file, .shown = "FILE",
-       .help = "Telegram: the bot's token, - = standard input", .complete = Complete::files},
+      {.name = "port",
+          .value = Value::number,
+          .shown = "PORT",
+          .help = "E-mail: its port (default: 587, or 465 with tls)"},
+      {.name = "security",
+          .value = Value::choice,
+          .shown = "HOW",
+          .help = "E-mail: starttls, tls or none",
+          .choices = {"starttls", "tls", "none"},
+          .complete = Complete::choices},
+      {.name = "user",
+          .value = Value::text,
+          .shown = "NAME",
+          .help = "E-mail: the user to sign in as"},
+      {.name = "password-file",
+          .value = Value::file,
+          .shown = "FILE",
+          .help = "E-mail: the password, - = standard input",
+          .complete = Complete::files},
+      {.name = "token-file",
+          .value = Value::file,
+          .shown = "FILE",
+          .help = "Telegram: the bot's token, - = standard input",
+          .complete = Complete::files},
   };
 }
 
@@ -40,28 +55,19 @@ void add_mail(const Context& context, boost::json::object& out) {
 }
 
 std::string describe(const api::NotifyChannelView& channel) {
-  const auto server =
-      channel.host ? fmt::format("{}:{} ({})", *channel.host, channel.port.value_or(0),
-                                 channel.security.value_or(""))
-                   : std::string();
-  return details({{"id", channel.id},
-                  {"name", channel.name},
-                  {"kind", channel.kind},
-                  {"state", channel.state},
-                  {"reason", printable(channel.reason.value_or(""))},
-                  {"events", join(channel.events, ", ")},
-                  {"bot", channel.bot ? "@" + *channel.bot : ""},
-                  {"chat", printable(channel.chat.value_or(channel.chat_id.value_or("")))},
-                  {"link", channel.link.value_or("")},
-                  {"webhook", channel.hook_url.value_or("")},
-                  {"to", channel.to.value_or("")},
-                  {"from", channel.from.value_or("")},
-                  {"server", server},
-                  {"user", channel.user.value_or("")},
-                  {"waiting", channel.pending ? std::to_string(channel.pending) : ""},
-                  {"last message", channel.last_sent_at ? short_time(*channel.last_sent_at) : ""},
-                  {"mode", channel.mode},
-                  {"created", short_time(channel.created_at)}});
+  const auto server = channel.host ? fmt::format("{}:{} ({})", *channel.host,
+                                         channel.port.value_or(0), channel.security.value_or(""))
+                                   : std::string();
+  return details({{"id", channel.id}, {"name", channel.name}, {"kind", channel.kind},
+      {"state", channel.state}, {"reason", printable(channel.reason.value_or(""))},
+      {"events", join(channel.events, ", ")}, {"bot", channel.bot ? "@" + *channel.bot : ""},
+      {"chat", printable(channel.chat.value_or(channel.chat_id.value_or("")))},
+      {"link", channel.link.value_or("")}, {"webhook", channel.hook_url.value_or("")},
+      {"to", channel.to.value_or("")}, {"from", channel.from.value_or("")}, {"server", server},
+      {"user", channel.user.value_or("")},
+      {"waiting", channel.pending ? std::to_string(channel.pending) : ""},
+      {"last message", channel.last_sent_at ? short_time(*channel.last_sent_at) : ""},
+      {"mode", channel.mode}, {"created", short_time(channel.created_at)}});
 }
 
 Outcome test_outcome(const Context&, const api::NotifyTest& test) {
@@ -71,7 +77,7 @@ Outcome test_outcome(const Context&, const api::NotifyTest& test) {
   if (test.ok && test.hint) out.text += "\n" + *test.hint;
   if (!test.ok)
     out.error = make_error(Code::rejected, fmt::format("{}: the test failed", test.id),
-                           printable(test.message), test.hint.value_or(""));
+        printable(test.message), test.hint.value_or(""));
   return out;
 }
 

@@ -17,8 +17,7 @@ using Steady = std::chrono::steady_clock;
 Status add_telegram(Context& context, json::object& out) {
   if (!context.in.argument(1).empty())
     return make_error(Code::usage, "unexpected word: " + context.in.argument(1),
-                      "A Telegram chat is chosen with a link, or with --chat",
-                      "Leave it out.");
+        "A Telegram chat is chosen with a link, or with --chat", "Leave it out.");
   if (const auto chat = context.in.maybe("chat")) out["chat_id"] = *chat;
   if (const auto base = context.in.maybe("hook-base")) out["hook_base"] = *base;
   const bool own = context.in.has("token-file") || context.in.has("chat") ||
@@ -35,10 +34,10 @@ Status add_email(Context& context, json::object& out) {
   if (context.sandbox() && !out.contains("host")) return {};
   if (!out.contains("to"))
     return make_error(Code::usage, "the address is missing", "",
-                      "For example: notify setup email ada@example.com --host smtp.example.com");
+        "For example: notify setup email ada@example.com --host smtp.example.com");
   if (!out.contains("user")) return {};
-  MV_TRY(const auto password,
-         secret_input(context, "password-file", "MV_SMTP_PASSWORD", "Password"));
+  MV_TRY(
+      const auto password, secret_input(context, "password-file", "MV_SMTP_PASSWORD", "Password"));
   out["password"] = password.reveal();
   return {};
 }
@@ -54,13 +53,13 @@ Result<json::object> given(Context& context) {
     MV_CHECK(add_email(context, out));
   else
     return make_error(Code::usage, fmt::format("'{}' is not a kind of channel", kind), "",
-                      "Use telegram or email.");
+        "Use telegram or email.");
   return out;
 }
 
 /// Until somebody opened the link. Error: interrupted; pending when the time is over.
-Result<api::NotifyChannelView> wait_until_bound(Context& context, client::Session& session,
-                                                api::NotifyChannelView channel) {
+Result<api::NotifyChannelView> wait_until_bound(
+    Context& context, client::Session& session, api::NotifyChannelView channel) {
   const auto deadline = Steady::now() + context.settings.duration("wait_timeout");
   context.progress.begin("Waiting for /start in Telegram", 0, false);
   while (channel.state == "unbound" && Steady::now() < deadline) {
@@ -75,15 +74,14 @@ Result<api::NotifyChannelView> wait_until_bound(Context& context, client::Sessio
 Result<Outcome> run(Context& context) {
   MV_TRY(const auto input, given(context));
   MV_TRY(auto* session, context.session());
-  auto made = session->post<api::NotifyChannelView>("/api/v1/notify-channels", input,
-                                                    context.run_key("notify"));
-  if (!made)
-    return in_flags(made.error(), {{"kind", "KIND"}, {"to", "ADDRESS"}});
+  auto made = session->post<api::NotifyChannelView>(
+      "/api/v1/notify-channels", input, context.run_key("notify"));
+  if (!made) return in_flags(made.error(), {{"kind", "KIND"}, {"to", "ADDRESS"}});
   auto channel = *made;
   if (channel.link)
     context.say(fmt::format("Open this in Telegram and press Start, or send /start {} to @{}:\n{}",
-                            channel.link->substr(channel.link->rfind('=') + 1),
-                            channel.bot.value_or(""), *channel.link));
+        channel.link->substr(channel.link->rfind('=') + 1), channel.bot.value_or(""),
+        *channel.link));
   if (context.in.has("wait") && channel.state == "unbound") {
     MV_TRY(channel, wait_until_bound(context, *session, channel));
   }
@@ -94,8 +92,8 @@ Result<Outcome> run(Context& context) {
     context.say("Try it: " + context.next("notify test " + channel.id));
   else if (context.in.has("wait"))
     out.error = make_error(Code::pending, fmt::format("{} has no chat yet", channel.id),
-                           "Timed out; the link still works",
-                           "Look again: " + context.next("notify show " + channel.id));
+        "Timed out; the link still works",
+        "Look again: " + context.next("notify show " + channel.id));
   return out;
 }
 
@@ -111,20 +109,29 @@ Command notify_setup_command() {
       "MV_TELEGRAM_TOKEN or standard input. Then open the link that is printed. E-mail: the "
       "password of --user is read from --password-file, MV_SMTP_PASSWORD or standard input. With "
       "--sandbox you need none of these.";
-  out.arguments = {{.name = "KIND", .help = "telegram or email"}, {.name = "ADDRESS",
-                                                   .help = "E-mail: the recipient",
-                                                   .required = false}};
+  out.arguments = {{.name = "KIND", .help = "telegram or email"},
+      {.name = "ADDRESS", .help = "E-mail: the recipient", .required = false}};
   out.options = {
-      {.name = "name", .value = Value::text, .shown = "TEXT",
-       .help = "A name to tell channels apart"},
+      {.name = "name",
+          .value = Value::text,
+          .shown = "TEXT",
+          .help = "A name to tell channels apart"},
       event_patterns_option("events", "Which events: types, group.* or *"),
-      {.name = "chat", .value = Value::text, .shown = "ID",
-       .help = "Telegram: a chat that the bot is already in"},
-      {.name = "hook-base", .value = Value::text, .shown = "URL",
-       .help = "Telegram: https address of this server, for a webhook"},
+      {.name = "chat",
+          .value = Value::text,
+          .shown = "ID",
+          .help = "Telegram: a chat that the bot is already in"},
+      {.name = "hook-base",
+          .value = Value::text,
+          .shown = "URL",
+          .help = "Telegram: https address of this server, for a webhook"},
       {.name = "wait", .letter = 'w', .help = "Telegram: wait until the link is opened"},
-      {.name = "wait-timeout", .value = Value::duration, .shown = "TIME",
-       .help = "How long --wait waits", .setting = "wait_timeout", .fallback = "30m"},
+      {.name = "wait-timeout",
+          .value = Value::duration,
+          .shown = "TIME",
+          .help = "How long --wait waits",
+          .setting = "wait_timeout",
+          .fallback = "30m"},
   };
   for (auto& option : mail_options()) out.options.push_back(std::move(option));
   out.examples = {

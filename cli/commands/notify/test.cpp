@@ -8,8 +8,8 @@ namespace {
 
 Result<Outcome> run(Context& context) {
   MV_TRY(auto* session, context.session());
-  MV_TRY(const auto test, session->post_empty<api::NotifyTest>(
-                              channel_path(context.in.argument(0), "/test"), ""));
+  MV_TRY(const auto test,
+      session->post_empty<api::NotifyTest>(channel_path(context.in.argument(0), "/test"), ""));
   return test_outcome(context, test);
 }
 

@@ -27,12 +27,12 @@ Result<json::object> given(Context& context) {
   }
   if (context.in.has("password-file")) {
     MV_TRY(const auto password,
-           secret_input(context, "password-file", "MV_SMTP_PASSWORD", "Password"));
+        secret_input(context, "password-file", "MV_SMTP_PASSWORD", "Password"));
     out["password"] = password.reveal();
   }
   if (out.empty())
     return make_error(Code::usage, "nothing to change", "",
-                      "Name a change, for example --events 'release.*' or --pause.");
+        "Name a change, for example --events 'release.*' or --pause.");
   return out;
 }
 
@@ -59,13 +59,17 @@ Command notify_update_command() {
       "had failed are.";
   out.arguments = {channel_argument()};
   out.options = {
-      {.name = "name", .value = Value::text, .shown = "TEXT",
-       .help = "A name to tell channels apart"},
+      {.name = "name",
+          .value = Value::text,
+          .shown = "TEXT",
+          .help = "A name to tell channels apart"},
       event_patterns_option("events", "Which events: types, group.* or *"),
       {.name = "enable", .help = "Resume after a pause or a failure"},
       {.name = "pause", .help = "Send nothing until --enable"},
-      {.name = "address", .value = Value::text, .shown = "ADDRESS",
-       .help = "E-mail: the recipient"},
+      {.name = "address",
+          .value = Value::text,
+          .shown = "ADDRESS",
+          .help = "E-mail: the recipient"},
   };
   for (auto& option : mail_options()) out.options.push_back(std::move(option));
   out.examples = {

@@ -42,7 +42,7 @@ std::optional<std::string> shown_or_none(const json::value& value) {
 /// Members of `wanted` that differ from `present`, each noted as a change.
 template <class T>
 json::object differences(const json::object& wanted, const T& present, const std::string& what,
-                         const std::string& of, std::vector<Change>& changes) {
+    const std::string& of, std::vector<Change>& changes) {
   const auto there = model::to_json(present);
   json::object out;
   for (const auto& member : wanted) {
@@ -51,20 +51,22 @@ json::object differences(const json::object& wanted, const T& present, const std
     out.emplace(member.key(), member.value());
     const std::string field(member.key());
     changes.push_back({what, of.empty() ? field : of + ": " + field,
-                       now ? shown_or_none(*now) : std::nullopt, shown_or_none(member.value())});
+        now ? shown_or_none(*now) : std::nullopt, shown_or_none(member.value())});
   }
   return out;
 }
 
 std::string place_name(const manifest::Track& track) {
-  const auto title = track.metadata.title.empty() ? track.file.filename().string() : track.metadata.title;
+  const auto title =
+      track.metadata.title.empty() ? track.file.filename().string() : track.metadata.title;
   return fmt::format("{}-{} {}", track.place.disc, track.place.number, title);
 }
 
 Status hash_all(Context& context, Album& album) {
   for (auto& track : album.tracks) {
     const auto& file = track.wanted.file;
-    context.progress.begin(fmt::format("Reading {}", printable(file.filename().string())), 1, false);
+    context.progress.begin(
+        fmt::format("Reading {}", printable(file.filename().string())), 1, false);
     auto digest = client::hash_file(file, [](std::uint64_t) { return !interrupted(); });
     context.progress.end();
     if (interrupted()) return make_error(Code::interrupted, "interrupted");
@@ -72,9 +74,8 @@ Status hash_all(Context& context, Album& album) {
     track.sha256 = *std::move(digest);
   }
   if (album.manifest.artwork.empty()) return {};
-  MV_TRY(album.artwork_sha256, client::hash_file(album.manifest.artwork, [](std::uint64_t) {
-    return !interrupted();
-  }));
+  MV_TRY(album.artwork_sha256,
+      client::hash_file(album.manifest.artwork, [](std::uint64_t) { return !interrupted(); }));
   MV_TRY(album.artwork, artwork::inspect(album.manifest.artwork));
   return {};
 }
@@ -85,7 +86,7 @@ Status ask_server(client::Session& session, Album& album) {
   if (!page.data.empty()) album.known = page.data.front();
   for (auto& track : album.tracks) {
     MV_TRY(const auto found,
-           session.get<api::Page<api::TrackView>>("/api/v1/tracks?sha256=" + track.sha256));
+        session.get<api::Page<api::TrackView>>("/api/v1/tracks?sha256=" + track.sha256));
     if (!found.data.empty()) track.known = found.data.front();
   }
   return {};
@@ -93,12 +94,13 @@ Status ask_server(client::Session& session, Album& album) {
 
 Status listen_to_new(Context& context, Album& album) {
   constexpr std::uint64_t kSteps = 1000;
-  Error error = make_error(Code::preflight, "some files cannot be used", "Nothing was stored or sent");
+  Error error =
+      make_error(Code::preflight, "some files cannot be used", "Nothing was stored or sent");
   for (auto& track : album.tracks) {
     if (track.known) continue;
     const auto& file = track.wanted.file;
-    context.progress.begin(fmt::format("Measuring {}", printable(file.filename().string())),
-                           kSteps, false);
+    context.progress.begin(
+        fmt::format("Measuring {}", printable(file.filename().string())), kSteps, false);
     auto analysis = audio::analyse(file, [&](double fraction) {
       context.progress.advance(static_cast<std::uint64_t>(fraction * kSteps));
       return !interrupted();
@@ -110,7 +112,7 @@ Status listen_to_new(Context& context, Album& album) {
       track.audio = *std::move(analysis);
     else
       error.faults.push_back({file.string(), std::string(code_info(analysis.error().code).token),
-                              analysis.error().what, analysis.error().hint});
+          analysis.error().what, analysis.error().hint});
   }
   if (error.faults.empty()) return {};
   return error;
@@ -120,12 +122,12 @@ void compare_tracks(Album& album) {
   for (auto& track : album.tracks) {
     const auto wanted = said(track.wanted.metadata);
     if (track.known) {
-      track.patch = differences(wanted, track.known->metadata, "track", place_name(track.wanted),
-                                album.changes);
+      track.patch = differences(
+          wanted, track.known->metadata, "track", place_name(track.wanted), album.changes);
       track.wanted.place.track_id = track.known->id;
     } else {
-      album.changes.push_back({"track", place_name(track.wanted), std::nullopt,
-                               track.wanted.file.filename().string()});
+      album.changes.push_back(
+          {"track", place_name(track.wanted), std::nullopt, track.wanted.file.filename().string()});
     }
   }
 }
@@ -152,8 +154,8 @@ bool same_places(const Album& album) {
 }
 
 std::string text_of(const model::ReleaseSchedule& schedule) {
-  return fmt::format("{} {}{}", schedule.at, schedule.zone,
-                     schedule.local_midnight ? ", local midnight" : "");
+  return fmt::format(
+      "{} {}{}", schedule.at, schedule.zone, schedule.local_midnight ? ", local midnight" : "");
 }
 
 void compare_schedule(Album& album) {
@@ -164,10 +166,10 @@ void compare_schedule(Album& album) {
       there->local_midnight == wanted->local_midnight)
     return;
   album.date_changed = true;
-  album.changes.push_back(
-      {"schedule", "date",
-       there ? std::optional(text_of({there->at, there->zone, there->local_midnight})) : std::nullopt,
-       text_of(*wanted)});
+  album.changes.push_back({"schedule", "date",
+      there ? std::optional(text_of({there->at, there->zone, there->local_midnight}))
+            : std::nullopt,
+      text_of(*wanted)});
 }
 
 void compare_release(Album& album) {
@@ -180,17 +182,16 @@ void compare_release(Album& album) {
     return compare_schedule(album);
   }
   const auto before = album.changes.size();
-  (void)differences(release_words_said(wanted.release), album.known->metadata, "release", "",
-                    album.changes);
+  (void)differences(
+      release_words_said(wanted.release), album.known->metadata, "release", "", album.changes);
   if (!same_places(album))
     album.changes.push_back({"release", "tracks", fmt::format("{}", album.known->tracks.size()),
-                             fmt::format("{}, changed or reordered", album.tracks.size())});
+        fmt::format("{}, changed or reordered", album.tracks.size())});
   const auto cover = album.known->artwork ? album.known->artwork->sha256 : "";
   if (!album.artwork_sha256.empty() && album.artwork_sha256 != cover)
     album.changes.push_back({"artwork", "cover",
-                             album.known->artwork ? std::optional(album.known->artwork->file_name)
-                                                  : std::nullopt,
-                             wanted.artwork.filename().string()});
+        album.known->artwork ? std::optional(album.known->artwork->file_name) : std::nullopt,
+        wanted.artwork.filename().string()});
   album.words_changed = album.changes.size() > before;
   std::set<std::string> there;
   for (const auto& placement : album.known->placements) {
@@ -219,8 +220,7 @@ model::Track as_track(const AlbumTrack& track) {
     out.artwork_facts = track.known->artwork_facts;
   } else {
     out.metadata = preflight::with_defaults(track.wanted.metadata, track.tags,
-                                            track.wanted.file.filename().string(), "",
-                                            SystemClock().now());
+        track.wanted.file.filename().string(), "", SystemClock().now());
     out.format = track.audio->format;
     out.measure = track.audio->measure;
   }
@@ -245,7 +245,7 @@ void check_rules(Album& album) {
     preflight::Subject subject{.metadata = words.tracks[i]};
     subject.format = &formats[i];
     subject.measure = &tracks[i].measure;
-    subject.artwork = album.artwork                ? &*album.artwork
+    subject.artwork = album.artwork             ? &*album.artwork
                       : tracks[0].artwork_facts ? &*tracks[0].artwork_facts
                                                 : nullptr;
     subject.audio_name = tracks[i].audio.file_name;
@@ -265,7 +265,7 @@ void check_rules(Album& album) {
 }  // namespace
 
 Result<Album> look_at_album(Context& context, client::Session& session, manifest::Manifest manifest,
-                            std::vector<preflight::Override> overrides) {
+    std::vector<preflight::Override> overrides) {
   Album album;
   album.manifest = std::move(manifest);
   album.overrides = std::move(overrides);
@@ -290,35 +290,32 @@ Result<Album> look_at_album(Context& context, client::Session& session, manifest
 std::optional<Error> refused(const Album& album) {
   if (!album.report.blocked()) return std::nullopt;
   Error error = make_error(Code::preflight, "", "Nothing was stored or sent",
-                           "Fix these, or override a rule with --override RULE=REASON.");
+      "Fix these, or override a rule with --override RULE=REASON.");
   for (const auto& finding : album.report.findings)
     if (finding.level == preflight::Level::error)
       error.faults.push_back({finding.at, finding.rule, finding.message, finding.fix});
-  error.what = fmt::format("{}: {} pre-flight {}", album.manifest.path.string(), error.faults.size(),
-                           error.faults.size() == 1 ? "error" : "errors");
+  error.what = fmt::format("{}: {} pre-flight {}", album.manifest.path.string(),
+      error.faults.size(), error.faults.size() == 1 ? "error" : "errors");
   return error;
 }
 
 json::value json_of(const Album& album) {
   json::array findings;
   for (const auto& finding : album.report.findings) findings.push_back(model::to_json(finding));
-  return json::object{
-      {"release_id", album.known ? json::value(album.known->id) : json::value()},
-      {"key", album.manifest.key},
-      {"title", album.manifest.release.title},
-      {"nothing_to_do", album.changes.empty()},
-      {"changes", model::to_json(album.changes)},
+  return json::object{{"release_id", album.known ? json::value(album.known->id) : json::value()},
+      {"key", album.manifest.key}, {"title", album.manifest.release.title},
+      {"nothing_to_do", album.changes.empty()}, {"changes", model::to_json(album.changes)},
       {"platforms", model::to_json(album.manifest.platforms)},
-      {"schedule", model::to_json(album.manifest.schedule)},
-      {"findings", std::move(findings)},
+      {"schedule", model::to_json(album.manifest.schedule)}, {"findings", std::move(findings)},
       {"blocked", album.report.blocked()}};
 }
 
 Table table_of(const Album& album) {
-  Table out{{"WHAT", "WHICH", "NOW", "THEN"}, {},
-            "Nothing to do: everything matches the manifest."};
+  Table out{
+      {"WHAT", "WHICH", "NOW", "THEN"}, {}, "Nothing to do: everything matches the manifest."};
   for (const auto& change : album.changes)
-    out.rows.push_back({change.what, change.name, change.before.value_or(""), change.after.value_or("")});
+    out.rows.push_back(
+        {change.what, change.name, change.before.value_or(""), change.after.value_or("")});
   return out;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A release as a manifest says it, beside what the server has of it: what differs, and making it so.
+// A release as a manifest says it, beside what the server has of it: what differs, and making it
+// so.
 #include <map>
 #include <optional>
 #include <string>
@@ -26,10 +27,10 @@ BOOST_DESCRIBE_STRUCT(Change, (), (what, name, before, after))
 struct AlbumTrack {
   manifest::Track wanted;
   std::string sha256;
-  std::optional<api::TrackView> known;     ///< what the server has of this file
-  std::optional<audio::Analysis> audio;    ///< of a file the server does not have
+  std::optional<api::TrackView> known;   ///< what the server has of this file
+  std::optional<audio::Analysis> audio;  ///< of a file the server does not have
   model::AudioTags tags;
-  boost::json::object patch;               ///< members of the metadata to be changed
+  boost::json::object patch;  ///< members of the metadata to be changed
 };
 
 struct Album {
@@ -44,13 +45,13 @@ struct Album {
   preflight::Report report;
   bool words_changed = false;  ///< of the release itself, its tracks' places or its cover
   bool date_changed = false;
-  bool to_send = false;        ///< nothing was ordered yet, or for more platforms now
+  bool to_send = false;  ///< nothing was ordered yet, or for more platforms now
 };
 
 /// Reads what the manifest names, asks the server what it has, compares, and runs pre-flight.
 /// Nothing is stored. Errors: those of files (all at once) and of the server.
 Result<Album> look_at_album(Context& context, client::Session& session, manifest::Manifest manifest,
-                            std::vector<preflight::Override> overrides);
+    std::vector<preflight::Override> overrides);
 
 /// The errors of pre-flight as one; nullopt when nothing blocks.
 std::optional<Error> refused(const Album& album);
@@ -63,15 +64,15 @@ boost::json::value json_of(const Album& album);
 Table table_of(const Album& album);
 
 /// `mv distribute` of a manifest: look, ask, apply, wait.
-Result<Outcome> run_album(Context& context, manifest::Manifest manifest,
-                          std::vector<preflight::Override> overrides);
+Result<Outcome> run_album(
+    Context& context, manifest::Manifest manifest, std::vector<preflight::Override> overrides);
 /// The same for `plan` and --dry-run: look and show.
-Result<Outcome> plan_album(Context& context, manifest::Manifest manifest,
-                           std::vector<preflight::Override> overrides);
+Result<Outcome> plan_album(
+    Context& context, manifest::Manifest manifest, std::vector<preflight::Override> overrides);
 
 /// A manifest of one recording, for `mv distribute FILE --at …`.
-manifest::Manifest single_manifest(const fs::path& file, const model::Metadata& filled,
-                                   const model::Metadata& given);
+manifest::Manifest single_manifest(
+    const fs::path& file, const model::Metadata& filled, const model::Metadata& given);
 /// What --to, --at, --tz and --local-midnight say, into the manifest; `faults` gets what is wrong.
 void add_wishes(const Context& context, manifest::Manifest& manifest, std::vector<Fault>& faults);
 /// --at, --tz and --local-midnight.

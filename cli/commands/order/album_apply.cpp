@@ -39,19 +39,20 @@ Status store_tracks(Context& context, client::Session& session, Album& album) {
     } else if (!track.patch.empty()) {
       api::UpdateTrack input;
       input.metadata = track.patch;
-      MV_TRY(const auto changed, session.patch<api::TrackView>(
-                                     "/api/v1/tracks/" + url_encode(track.known->id), input));
+      MV_TRY(const auto changed,
+          session.patch<api::TrackView>("/api/v1/tracks/" + url_encode(track.known->id), input));
     }
   }
   return {};
 }
 
-Result<std::optional<std::string>> store_cover(Context& context, client::Session& session,
-                                               const Album& album) {
+Result<std::optional<std::string>> store_cover(
+    Context& context, client::Session& session, const Album& album) {
   const auto there = album.known && album.known->artwork ? album.known->artwork->sha256 : "";
   if (album.artwork_sha256.empty() || album.artwork_sha256 == there)
     return std::optional<std::string>();
-  MV_TRY(const auto sent, send_file(context, session, album.manifest.artwork, album.artwork_sha256));
+  MV_TRY(
+      const auto sent, send_file(context, session, album.manifest.artwork, album.artwork_sha256));
   return std::optional(sent.id);
 }
 
@@ -74,8 +75,8 @@ std::string path_of(const api::ReleaseView& release) {
   return "/api/v1/releases/" + url_encode(release.id);
 }
 
-Result<api::ReleaseView> store_release(Context& context, client::Session& session,
-                                       const Album& album) {
+Result<api::ReleaseView> store_release(
+    Context& context, client::Session& session, const Album& album) {
   MV_TRY(const auto cover, store_cover(context, session, album));
   std::vector<model::ReleaseTrack> places;
   for (const auto& track : album.tracks) places.push_back(track.wanted.place);
@@ -87,11 +88,12 @@ Result<api::ReleaseView> store_release(Context& context, client::Session& sessio
     input.artwork_upload_id = cover;
     input.platforms = album.manifest.platforms;
     input.overrides = overrides_of(album);
-    auto made = session.post<api::ReleaseView>("/api/v1/releases", input, context.run_key("release"));
+    auto made =
+        session.post<api::ReleaseView>("/api/v1/releases", input, context.run_key("release"));
     if (made || made.error().code != Code::conflict) return made;
     // Another run of the same command was faster.
-    MV_TRY(auto there, session.get<api::Page<api::ReleaseView>>("/api/v1/releases?key=" +
-                                                                url_encode(album.manifest.key)));
+    MV_TRY(auto there, session.get<api::Page<api::ReleaseView>>(
+                           "/api/v1/releases?key=" + url_encode(album.manifest.key)));
     if (there.data.empty()) return made;
     return std::move(there.data.front());
   }
@@ -104,7 +106,7 @@ Result<api::ReleaseView> store_release(Context& context, client::Session& sessio
 }
 
 Result<api::ReleaseView> put_on_its_way(Context& context, client::Session& session,
-                                        const Album& album, const api::ReleaseView& release) {
+    const Album& album, const api::ReleaseView& release) {
   const bool waits = album.manifest.schedule && !release.fired_at;
   if (waits && (album.date_changed || album.to_send)) {
     api::ScheduleRelease input;
@@ -114,27 +116,28 @@ Result<api::ReleaseView> put_on_its_way(Context& context, client::Session& sessi
     input.platforms = album.manifest.platforms;
     input.overrides = overrides_of(album);
     input.again = given_again(context);
-    return session.post<api::ReleaseView>(path_of(release) + "/schedule", input,
-                                          context.run_key("schedule"));
+    return session.post<api::ReleaseView>(
+        path_of(release) + "/schedule", input, context.run_key("schedule"));
   }
   if (!album.to_send) return session.get<api::ReleaseView>(path_of(release));
   api::DistributeRelease input;
   input.platforms = album.manifest.platforms;
   input.overrides = overrides_of(album);
   input.again = given_again(context);
-  return session.post<api::ReleaseView>(path_of(release) + "/distribute", input,
-                                        context.run_key("distribute"));
+  return session.post<api::ReleaseView>(
+      path_of(release) + "/distribute", input, context.run_key("distribute"));
 }
 
 bool settled(const api::ReleaseView& release) {
-  return std::all_of(release.placements.begin(), release.placements.end(), [](const auto& placement) {
-    const auto state = model::placement_state(placement.state);
-    return state && model::is_settled(*state);
-  });
+  return std::all_of(
+      release.placements.begin(), release.placements.end(), [](const auto& placement) {
+        const auto state = model::placement_state(placement.state);
+        return state && model::is_settled(*state);
+      });
 }
 
-Outcome outcome_of(const Context& context, const api::ReleaseView& release, const Album& album,
-                   bool waited) {
+Outcome outcome_of(
+    const Context& context, const api::ReleaseView& release, const Album& album, bool waited) {
   Outcome out;
   auto value = model::to_json(release);
   value.get_object()["changes"] = model::to_json(album.changes);
@@ -144,31 +147,32 @@ Outcome outcome_of(const Context& context, const api::ReleaseView& release, cons
   std::vector<Fault> faults;
   for (const auto& placement : release.placements) {
     table.rows.push_back({placement.platform, placement.provider, placement.state,
-                          placement.url.value_or(placement.reason.value_or(""))});
-    const auto state = model::placement_state(placement.state).value_or(model::PlacementState::queued);
+        placement.url.value_or(placement.reason.value_or(""))});
+    const auto state =
+        model::placement_state(placement.state).value_or(model::PlacementState::queued);
     live += placement.state == "live";
     open += !model::is_settled(state);
     if (placement.state != "live")
       faults.push_back({placement.platform, placement.state,
-                        fmt::format("{}: {}{}", placement.platform, placement.state,
-                                    placement.reason ? ". " + printable(*placement.reason) : ""),
-                        placement.hint.value_or("")});
+          fmt::format("{}: {}{}", placement.platform, placement.state,
+              placement.reason ? ". " + printable(*placement.reason) : ""),
+          placement.hint.value_or("")});
   }
   out.table = std::move(table);
   if (!waited || live == release.placements.size()) return out;
   if (open > 0)
     out.error = make_error(Code::pending, fmt::format("{} is still in progress", release.id),
-                           "Timed out; the work continues",
-                           fmt::format("Look again: {}", context.next("release show " + release.id)));
+        "Timed out; the work continues",
+        fmt::format("Look again: {}", context.next("release show " + release.id)));
   else
     out.error = make_error(live > 0 ? Code::partial : Code::rejected,
-                           fmt::format("{}: {} of {} live", release.id, live, release.placements.size()));
+        fmt::format("{}: {} of {} live", release.id, live, release.placements.size()));
   out.error->faults = std::move(faults);
   return out;
 }
 
-Result<api::ReleaseView> wait_for(Context& context, client::Session& session,
-                                  api::ReleaseView release) {
+Result<api::ReleaseView> wait_for(
+    Context& context, client::Session& session, api::ReleaseView release) {
   const auto end = std::chrono::steady_clock::now() + context.settings.duration("wait_timeout");
   for (const auto& id : release.distributions) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -194,17 +198,16 @@ std::string question_of(const Album& album) {
 
 Status ask(Context& context, const Album& album) {
   if (context.in.has("yes") || !context.prompt.can_ask()) return {};
-  context.io.err(table_for_terminal(table_of(album), static_cast<std::size_t>(context.io.err_width()),
-                                    context.colour_err()));
+  context.io.err(table_for_terminal(
+      table_of(album), static_cast<std::size_t>(context.io.err_width()), context.colour_err()));
   return context.confirm(question_of(album) + (context.sandbox() ? " (sandbox)?" : "?"));
 }
 
 bool same_tracks(const Album& album, const api::ReleaseView& other) {
   if (other.tracks.size() != album.tracks.size()) return false;
   return std::all_of(album.tracks.begin(), album.tracks.end(), [&](const auto& track) {
-    return track.known && std::any_of(other.tracks.begin(), other.tracks.end(), [&](const auto& there) {
-             return there.track_id == track.known->id;
-           });
+    return track.known && std::any_of(other.tracks.begin(), other.tracks.end(),
+                              [&](const auto& there) { return there.track_id == track.known->id; });
   });
 }
 
@@ -214,43 +217,43 @@ bool is_withdrawn(std::string_view state) {
 
 // Where it was taken back on purpose, a repeated command does not bring it back.
 Status check_not_withdrawn(const Album& album) {
-  Error error = make_error(Code::conflict, "",
-                           "A repeated command does not bring back what was removed",
-                           "To publish it anyway, add --again \"why\", or leave the platform out.");
+  Error error =
+      make_error(Code::conflict, "", "A repeated command does not bring back what was removed",
+          "To publish it anyway, add --again \"why\", or leave the platform out.");
   const auto& wanted = album.manifest.platforms;
   for (const auto& placement : album.known->placements) {
     if (!is_withdrawn(placement.state) ||
         std::find(wanted.begin(), wanted.end(), placement.platform) == wanted.end())
       continue;
-    error.faults.push_back(
-        {placement.platform, "withdrawn",
-         fmt::format("\"{}\" {} {} ({})", printable(album.manifest.release.title),
-                     placement.state == "cancelled" ? "was cancelled for" : "was taken down from",
-                     model::platform_name(placement.platform), album.known->id),
-         ""});
+    error.faults.push_back({placement.platform, "withdrawn",
+        fmt::format("\"{}\" {} {} ({})", printable(album.manifest.release.title),
+            placement.state == "cancelled" ? "was cancelled for" : "was taken down from",
+            model::platform_name(placement.platform), album.known->id),
+        ""});
   }
   if (error.faults.empty()) return {};
   error.what = error.faults.front().message;
   return error;
 }
 
-// Before anything is stored or changed, what the server would refuse when it is ordered: what was taken
-// back, and the same recordings under another title.
+// Before anything is stored or changed, what the server would refuse when it is ordered: what was
+// taken back, and the same recordings under another title.
 Status check_not_carried(Context& context, client::Session& session, const Album& album) {
   if (given_again(context)) return {};
   if (album.known) return check_not_withdrawn(album);
   if (!album.manifest.release.upc.empty()) return {};
   const auto& first = album.tracks.front().known;
   if (!first) return {};
-  MV_TRY(const auto orders, client::all_pages<api::DistributionView>(
-                                session, "/api/v1/distributions?track_id=" + url_encode(first->id), 0));
+  MV_TRY(const auto orders, client::all_pages<api::DistributionView>(session,
+                                "/api/v1/distributions?track_id=" + url_encode(first->id), 0));
   std::optional<Error> withdrawn;
   for (const auto& order : orders) {
     const bool open = std::any_of(order.placements.begin(), order.placements.end(),
-                                  [](const auto& p) { return !is_withdrawn(p.state); });
+        [](const auto& p) { return !is_withdrawn(p.state); });
     bool same = !order.release_id && album.tracks.size() == 1;
     if (order.release_id) {
-      MV_TRY(const auto other, session.get<api::ReleaseView>("/api/v1/releases/" + *order.release_id));
+      MV_TRY(
+          const auto other, session.get<api::ReleaseView>("/api/v1/releases/" + *order.release_id));
       same = same_tracks(album, other);
     }
     if (!same) continue;
@@ -258,20 +261,19 @@ Status check_not_carried(Context& context, client::Session& session, const Album
     if (!open) {
       if (!withdrawn)
         withdrawn = make_error(Code::conflict,
-                               fmt::format("\"{}\" ({}) was cancelled or taken down", printable(order.title), id),
-                               "Another title does not bring back what was removed",
-                               "To publish it anyway, add --again \"why\".");
+            fmt::format("\"{}\" ({}) was cancelled or taken down", printable(order.title), id),
+            "Another title does not bring back what was removed",
+            "To publish it anyway, add --again \"why\".");
       continue;
     }
     return make_error(Code::conflict,
-                      fmt::format("\"{}\" ({}) already has {}", printable(order.title), id,
-                                  album.tracks.size() == 1 ? "this recording" : "these recordings"),
-                      "Under another title it would be a second copy at the platforms",
-                      order.release_id
-                          ? fmt::format("Change that one: {} or {}; or add --again \"why\".",
-                                        context.next("release reschedule " + id),
-                                        context.next("release edit " + id))
-                          : std::string("To publish a second copy anyway, add --again \"why\"."));
+        fmt::format("\"{}\" ({}) already has {}", printable(order.title), id,
+            album.tracks.size() == 1 ? "this recording" : "these recordings"),
+        "Under another title it would be a second copy at the platforms",
+        order.release_id
+            ? fmt::format("Change that one: {} or {}; or add --again \"why\".",
+                  context.next("release reschedule " + id), context.next("release edit " + id))
+            : std::string("To publish a second copy anyway, add --again \"why\"."));
   }
   if (withdrawn) return *std::move(withdrawn);
   return {};
@@ -283,16 +285,16 @@ void warn(Context& context, const Album& album) {
   for (const auto& finding : album.report.findings) {
     if (finding.level != preflight::Level::warn) continue;
     const auto text = printable(preflight::line(finding));
-    const auto said = std::find_if(lines.begin(), lines.end(),
-                                   [&](const auto& line) { return line.first == text; });
+    const auto said = std::find_if(
+        lines.begin(), lines.end(), [&](const auto& line) { return line.first == text; });
     if (said == lines.end())
       lines.emplace_back(text, 1);
     else
       ++said->second;
   }
   for (const auto& [text, times] : lines)
-    context.say(fmt::format("warning: {}{}", text,
-                            times > 1 ? fmt::format(" [{} tracks]", times) : std::string()));
+    context.say(fmt::format(
+        "warning: {}{}", text, times > 1 ? fmt::format(" [{} tracks]", times) : std::string()));
 }
 
 }  // namespace
@@ -305,11 +307,11 @@ Result<api::ReleaseView> apply(Context& context, client::Session& session, Album
   return sent;
 }
 
-Result<Outcome> plan_album(Context& context, manifest::Manifest manifest,
-                           std::vector<preflight::Override> overrides) {
+Result<Outcome> plan_album(
+    Context& context, manifest::Manifest manifest, std::vector<preflight::Override> overrides) {
   MV_TRY(auto* session, context.session());
   MV_TRY(const auto album,
-         look_at_album(context, *session, std::move(manifest), std::move(overrides)));
+      look_at_album(context, *session, std::move(manifest), std::move(overrides)));
   MV_CHECK(check_not_carried(context, *session, album));
   warn(context, album);
   Outcome out;
@@ -319,14 +321,14 @@ Result<Outcome> plan_album(Context& context, manifest::Manifest manifest,
   return out;
 }
 
-Result<Outcome> run_album(Context& context, manifest::Manifest manifest,
-                          std::vector<preflight::Override> overrides) {
+Result<Outcome> run_album(
+    Context& context, manifest::Manifest manifest, std::vector<preflight::Override> overrides) {
   MV_TRY(auto* session, context.session());
   MV_TRY(auto album, look_at_album(context, *session, std::move(manifest), std::move(overrides)));
   const bool waits = context.in.has("wait");
   if (album.changes.empty()) {
     context.say(fmt::format("{}: nothing to do; it matches {}.", album.known->id,
-                            album.manifest.path.filename().string()));
+        album.manifest.path.filename().string()));
     auto release = *album.known;
     if (waits && !settled(release)) {
       MV_TRY(release, wait_for(context, *session, std::move(release)));
@@ -338,14 +340,12 @@ Result<Outcome> run_album(Context& context, manifest::Manifest manifest,
   warn(context, album);
   MV_CHECK(ask(context, album));
   MV_TRY(auto release, apply(context, *session, album));
-  if (waits) {
-    MV_TRY(release, wait_for(context, *session, std::move(release)));
-  }
+  if (waits) { MV_TRY(release, wait_for(context, *session, std::move(release))); }
   return outcome_of(context, release, album, waits);
 }
 
-manifest::Manifest single_manifest(const fs::path& file, const model::Metadata& filled,
-                                   const model::Metadata& given) {
+manifest::Manifest single_manifest(
+    const fs::path& file, const model::Metadata& filled, const model::Metadata& given) {
   manifest::Manifest out;
   out.path = file;
   out.release.title = filled.album.empty() ? filled.title : filled.album;
@@ -367,14 +367,14 @@ void add_wishes(const Context& context, manifest::Manifest& manifest, std::vecto
     manifest.platforms = chosen_platforms(context, "to", faults);
   if (manifest.platforms.empty() && faults.empty())
     faults.push_back({"--to", "", "no platform given",
-                      "Add --to, for example --to soundcloud,spotify, or platforms to the "
-                      "manifest."});
+        "Add --to, for example --to soundcloud,spotify, or platforms to the "
+        "manifest."});
   const auto at = context.in.maybe("at");
   if (!at) {
     for (const char* alone : {"tz", "local-midnight"})
       if (context.in.has(alone))
         faults.push_back({fmt::format("--{}", alone), "", fmt::format("--{} needs --at", alone),
-                          "Add --at \"YYYY-MM-DD HH:MM\"."});
+            "Add --at \"YYYY-MM-DD HH:MM\"."});
     return;
   }
   const auto zone = home_zone(context);
@@ -383,17 +383,23 @@ void add_wishes(const Context& context, manifest::Manifest& manifest, std::vecto
     faults.push_back({"--at", "", due.error().what + ". " + due.error().why, due.error().hint});
     return;
   }
-  manifest.schedule = model::ReleaseSchedule{due->local, due->zone, context.in.has("local-midnight")};
+  manifest.schedule =
+      model::ReleaseSchedule{due->local, due->zone, context.in.has("local-midnight")};
 }
 
 std::vector<Option> date_options() {
-  return {{.name = "at", .value = Value::text, .shown = "TIME",
-           .help = "When to release: YYYY-MM-DD HH:MM, or RFC 3339"},
-          {.name = "tz", .value = Value::text, .shown = "ZONE",
-           .help = "Time zone of --at, such as Europe/Berlin", .setting = "timezone",
-           .fallback = "the system's"},
-          {.name = "local-midnight",
-           .help = "Midnight in each territory, where the platform supports it"}};
+  return {{.name = "at",
+              .value = Value::text,
+              .shown = "TIME",
+              .help = "When to release: YYYY-MM-DD HH:MM, or RFC 3339"},
+      {.name = "tz",
+          .value = Value::text,
+          .shown = "ZONE",
+          .help = "Time zone of --at, such as Europe/Berlin",
+          .setting = "timezone",
+          .fallback = "the system's"},
+      {.name = "local-midnight",
+          .help = "Midnight in each territory, where the platform supports it"}};
 }
 
 }  // namespace mv::cli

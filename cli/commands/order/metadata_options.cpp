@@ -12,13 +12,16 @@ namespace mv::cli {
 namespace {
 
 Option text_option(std::string name, std::string shown, std::string help, bool repeat = false) {
-  return {.name = std::move(name), .value = Value::text, .shown = std::move(shown),
-          .help = std::move(help), .repeat = repeat};
+  return {.name = std::move(name),
+      .value = Value::text,
+      .shown = std::move(shown),
+      .help = std::move(help),
+      .repeat = repeat};
 }
 
 struct AiField {
   std::string_view name;
-  std::string model::AiUse::* member;
+  std::string model::AiUse::*member;
 };
 constexpr std::array kAiFields{
     AiField{"vocals", &model::AiUse::vocals},
@@ -42,22 +45,21 @@ void set_ai(model::AiUse& ai, const std::string& text, std::vector<Fault>& fault
     }
   if (!set)
     faults.push_back({"--ai", "", fmt::format("--ai: \"{}\" is not PART=USE", text),
-                      "Parts: all, vocals, lyrics, instrumentation, composition, "
-                      "post_production, artwork. Uses: none, assisted, generated."});
+        "Parts: all, vocals, lyrics, instrumentation, composition, "
+        "post_production, artwork. Uses: none, assisted, generated."});
 }
 
 void set_explicit(const Input& in, model::Metadata& out, std::vector<Fault>& faults) {
   int given = 0;
-  for (const auto& [option, value] : {std::pair("explicit", "explicit"), std::pair("clean", "clean"),
-                                      std::pair("not-explicit", "not_explicit")})
+  for (const auto& [option, value] : {std::pair("explicit", "explicit"),
+           std::pair("clean", "clean"), std::pair("not-explicit", "not_explicit")})
     if (in.has(option)) {
       out.explicit_content = value;
       ++given;
     }
   if (given > 1)
     faults.push_back({"--explicit", "",
-                      "--explicit, --clean and --not-explicit contradict each other",
-                      "Use only one of them."});
+        "--explicit, --clean and --not-explicit contradict each other", "Use only one of them."});
 }
 
 }  // namespace
@@ -66,8 +68,12 @@ const std::vector<Option>& metadata_options() {
   static const std::vector<Option> options{
       text_option("title", "TEXT", "Title of the recording"),
       text_option("version", "TEXT", "Version, such as Radio Edit"),
-      {.name = "artist", .value = Value::text, .shown = "NAME", .help = "Main artist",
-       .setting = "artist", .repeat = true},
+      {.name = "artist",
+          .value = Value::text,
+          .shown = "NAME",
+          .help = "Main artist",
+          .setting = "artist",
+          .repeat = true},
       text_option("featuring", "NAME", "Featured artist", true),
       text_option("writer", "NAME", "Songwriter, by legal name", true),
       text_option("album", "TEXT", "Title of the release (default: the track's)"),
@@ -84,11 +90,17 @@ const std::vector<Option>& metadata_options() {
       text_option("release-date", "DATE", "YYYY-MM-DD"),
       text_option("description", "TEXT", "A short text, where platforms show one"),
       text_option("ai", "PART=USE", "AI in each part: vocals=generated, all=assisted", true),
-      {.name = "artwork", .value = Value::file, .shown = "FILE",
-       .help = "Cover, JPEG or PNG, 3000 x 3000", .complete = Complete::files},
-      {.name = "override", .value = Value::text, .shown = "RULE=REASON",
-       .help = "Ignore an error of this rule, and say why", .complete = Complete::rules,
-       .repeat = true},
+      {.name = "artwork",
+          .value = Value::file,
+          .shown = "FILE",
+          .help = "Cover, JPEG or PNG, 3000 x 3000",
+          .complete = Complete::files},
+      {.name = "override",
+          .value = Value::text,
+          .shown = "RULE=REASON",
+          .help = "Ignore an error of this rule, and say why",
+          .complete = Complete::rules,
+          .repeat = true},
   };
   return options;
 }
@@ -103,11 +115,11 @@ model::Metadata given_metadata(const Context& context, std::vector<Fault>& fault
   const auto& in = context.in;
   model::Metadata out;
   const std::pair<const char*, std::string model::Metadata::*> texts[] = {
-      {"title", &model::Metadata::title},       {"version", &model::Metadata::version},
-      {"album", &model::Metadata::album},       {"label", &model::Metadata::label},
-      {"genre", &model::Metadata::genre},       {"isrc", &model::Metadata::isrc},
-      {"upc", &model::Metadata::upc},           {"language", &model::Metadata::language},
-      {"p-line", &model::Metadata::p_line},     {"c-line", &model::Metadata::c_line},
+      {"title", &model::Metadata::title}, {"version", &model::Metadata::version},
+      {"album", &model::Metadata::album}, {"label", &model::Metadata::label},
+      {"genre", &model::Metadata::genre}, {"isrc", &model::Metadata::isrc},
+      {"upc", &model::Metadata::upc}, {"language", &model::Metadata::language},
+      {"p-line", &model::Metadata::p_line}, {"c-line", &model::Metadata::c_line},
       {"release-date", &model::Metadata::release_date},
       {"description", &model::Metadata::description}};
   for (const auto& [option, member] : texts) out.*member = to_nfc(in.text(option));
@@ -122,27 +134,28 @@ model::Metadata given_metadata(const Context& context, std::vector<Fault>& fault
   return out;
 }
 
-std::vector<preflight::Override> given_overrides(const Context& context,
-                                                 std::vector<Fault>& faults) {
+std::vector<preflight::Override> given_overrides(
+    const Context& context, std::vector<Fault>& faults) {
   std::vector<preflight::Override> out;
   for (const auto& text : context.in.all("override")) {
     const auto equals = text.find('=');
-    const auto reason =
-        equals == std::string::npos ? std::string_view() : trim(std::string_view(text).substr(equals + 1));
+    const auto reason = equals == std::string::npos
+                            ? std::string_view()
+                            : trim(std::string_view(text).substr(equals + 1));
     out.push_back({text.substr(0, equals), std::string(reason)});
   }
   if (const auto checked = preflight::check_overrides(out); !checked) {
     const auto& error = checked.error();
     if (error.faults.empty())
-      faults.push_back({"--override", "", error.what + (error.why.empty() ? "" : ". " + error.why),
-                        error.hint});
+      faults.push_back(
+          {"--override", "", error.what + (error.why.empty() ? "" : ". " + error.why), error.hint});
     for (const auto& fault : error.faults) faults.push_back(fault);
   }
   return out;
 }
 
-std::vector<std::string> chosen_platforms(const Context& context, std::string_view option,
-                                          std::vector<Fault>& faults) {
+std::vector<std::string> chosen_platforms(
+    const Context& context, std::string_view option, std::vector<Fault>& faults) {
   auto words = context.in.all(option);
   if (words.empty()) words = context.settings.list("platforms");
   std::vector<std::string> out;
@@ -151,9 +164,9 @@ std::vector<std::string> chosen_platforms(const Context& context, std::string_vi
     if (!known) {
       const auto near = model::closest_platform(word);
       faults.push_back({fmt::format("--{}", option), "",
-                        fmt::format("--{}: \"{}\" is not a platform", option, word),
-                        near ? fmt::format("Did you mean {}?", *near)
-                             : fmt::format("`{}` lists them.", context.next("platform list"))});
+          fmt::format("--{}: \"{}\" is not a platform", option, word),
+          near ? fmt::format("Did you mean {}?", *near)
+               : fmt::format("`{}` lists them.", context.next("platform list"))});
     } else if (std::find(out.begin(), out.end(), known->id) == out.end()) {
       out.emplace_back(known->id);
     }

@@ -25,7 +25,7 @@ struct Earlier {
 /// A courtesy before anything is sent; the server decides. `samples` is the hash of the decoded
 /// samples, or "". Error: conflict when it was taken back there and nobody insists (`again`).
 Result<Earlier> find_earlier(Context& context, client::Session& session, const std::string& sha256,
-                             const std::string& samples, const std::vector<std::string>& platforms);
+    const std::string& samples, const std::vector<std::string>& platforms);
 /// --again REASON.
 Option again_option();
 std::optional<std::string> given_again(const Context& context);
@@ -34,17 +34,17 @@ void leave_out_carried(const Context& context, const Earlier& earlier, Plan& pla
 
 /// Who would carry it and what it costs: from the server when it has the track, else from its list
 /// of platforms. Error: not_connected in live mode.
-Status make_plan(Context& context, client::Session& session, const Recording& recording, Plan& plan);
+Status make_plan(
+    Context& context, client::Session& session, const Recording& recording, Plan& plan);
 Outcome plan_outcome(const Plan& plan);
 /// Asks on a terminal, unless --yes or sandbox without one. Errors: usage, cancelled.
 Status agree(Context& context, const Plan& plan, const std::string& title);
 
 /// Uploads what is missing and makes the track.
-Result<api::TrackView> store_track(Context& context, client::Session& session,
-                                   const Recording& recording);
+Result<api::TrackView> store_track(
+    Context& context, client::Session& session, const Recording& recording);
 /// Orders the distribution under a key that an interrupted run of the same command had too.
 Result<api::DistributionView> order(Context& context, client::Session& session,
-                                    const Recording& recording, const api::TrackView& track,
-                                    const Earlier& earlier, Plan& plan);
+    const Recording& recording, const api::TrackView& track, const Earlier& earlier, Plan& plan);
 
 }  // namespace mv::cli

@@ -18,7 +18,7 @@ namespace {
 
 Fault fault_of(std::string at, const Error& error) {
   return {std::move(at), std::string(code_info(error.code).token),
-          error.why.empty() ? error.what : error.what + ". " + error.why, error.hint};
+      error.why.empty() ? error.what : error.what + ". " + error.why, error.hint};
 }
 
 /// Measures on this thread while another reads the file for its hash: both together cost hardly
@@ -31,12 +31,11 @@ Status measure(Context& context, Recording& out, bool hash) {
   }
   std::future<Result<std::string>> hashing;
   if (hash)
-    hashing = std::async(std::launch::async, [&] {
-      return client::hash_file(out.file, [](std::uint64_t) { return !interrupted(); });
-    });
+    hashing = std::async(std::launch::async,
+        [&] { return client::hash_file(out.file, [](std::uint64_t) { return !interrupted(); }); });
   constexpr std::uint64_t kSteps = 1000;
-  context.progress.begin(fmt::format("Measuring {}", printable(out.file.filename().string())),
-                         kSteps, false);
+  context.progress.begin(
+      fmt::format("Measuring {}", printable(out.file.filename().string())), kSteps, false);
   auto analysis = audio::analyse(out.file, [&](double fraction) {
     context.progress.advance(static_cast<std::uint64_t>(fraction * kSteps));
     return !interrupted();
@@ -87,8 +86,8 @@ std::string place_of(const Recording& recording, const preflight::Finding& findi
 }  // namespace
 
 Result<Recording> look_at(Context& context, const fs::path& file, const model::Metadata& given,
-                          const std::vector<preflight::Override>& overrides,
-                          const std::vector<std::string>& platforms, bool hash) {
+    const std::vector<preflight::Override>& overrides, const std::vector<std::string>& platforms,
+    bool hash) {
   Recording out;
   out.file = file;
   out.given = given;
@@ -104,8 +103,8 @@ Result<Recording> look_at(Context& context, const fs::path& file, const model::M
   preflight::Subject subject{.metadata = out.filled};
   // What is sent gets a plain header from the server; a mere check speaks of the file as it is.
   const auto format = out.audio && hash ? audio::as_delivered(out.audio->format)
-                      : out.audio      ? out.audio->format
-                                       : model::AudioFormat{};
+                      : out.audio       ? out.audio->format
+                                        : model::AudioFormat{};
   if (out.audio) {
     subject.format = &format;
     subject.measure = &out.audio->measure;
@@ -128,10 +127,9 @@ Error refusal(const Recording& recording, std::vector<Fault> more) {
     if (finding.level == preflight::Level::error)
       more.push_back({place_of(recording, finding), finding.rule, finding.message, finding.fix});
   auto error = make_error(words_only ? Code::usage : Code::preflight,
-                          more.size() == 1 ? fmt::format("{}: 1 problem", recording.file.string())
-                                           : fmt::format("{}: {} problems",
-                                                         recording.file.string(), more.size()),
-                          "Nothing was stored or sent");
+      more.size() == 1 ? fmt::format("{}: 1 problem", recording.file.string())
+                       : fmt::format("{}: {} problems", recording.file.string(), more.size()),
+      "Nothing was stored or sent");
   error.faults = std::move(more);
   return error;
 }

@@ -16,15 +16,16 @@ const std::vector<Option>& metadata_options();
 std::vector<Option> with_metadata_options(std::vector<Option> options);
 
 /// What --to or --for and the settings name; faults for unknown ones.
-std::vector<std::string> chosen_platforms(const Context& context, std::string_view option,
-                                          std::vector<Fault>& faults);
+std::vector<std::string> chosen_platforms(
+    const Context& context, std::string_view option, std::vector<Fault>& faults);
 /// The platforms to check for: those chosen, or the main ones when none was (or could be) chosen.
 std::vector<std::string> judged_platforms(std::vector<std::string> chosen);
 
 /// Metadata from the flags alone. `faults` gets what cannot be understood.
 model::Metadata given_metadata(const Context& context, std::vector<Fault>& faults);
 /// RULE=REASON of --override.
-std::vector<preflight::Override> given_overrides(const Context& context, std::vector<Fault>& faults);
+std::vector<preflight::Override> given_overrides(
+    const Context& context, std::vector<Fault>& faults);
 
 struct Recording {
   fs::path file;
@@ -46,8 +47,8 @@ struct Recording {
 /// Opens and measures the file and the cover and runs every rule for these platforms. Problems are
 /// in the result, all of them; an Error is an interruption only. `hash` also computes sha256.
 Result<Recording> look_at(Context& context, const fs::path& file, const model::Metadata& given,
-                          const std::vector<preflight::Override>& overrides,
-                          const std::vector<std::string>& platforms, bool hash);
+    const std::vector<preflight::Override>& overrides, const std::vector<std::string>& platforms,
+    bool hash);
 
 /// Every fault as one Error of Code::preflight, or Code::usage when the words alone are wrong.
 Error refusal(const Recording& recording, std::vector<Fault> more);

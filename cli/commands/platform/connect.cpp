@@ -42,16 +42,15 @@ void open_browser(const Context& context, const std::string& url) {
 
 Outcome connected(const api::ConnectStarted& result) {
   Outcome out;
-  out.value = boost::json::object{{"platform", result.platform},
-                                  {"provider", result.provider},
-                                  {"connected", result.connected},
-                                  {"account", model::to_json(result.account)}};
-  out.text = fmt::format("{} connected{}", result.platform,
-                         result.account ? ": " + *result.account : "");
+  out.value = boost::json::object{{"platform", result.platform}, {"provider", result.provider},
+      {"connected", result.connected}, {"account", model::to_json(result.account)}};
+  out.text =
+      fmt::format("{} connected{}", result.platform, result.account ? ": " + *result.account : "");
   return out;
 }
 
-// The provider's fields, from options, the environment, a terminal or a pipe; all that is missing at once.
+// The provider's fields, from options, the environment, a terminal or a pipe; all that is missing
+// at once.
 Result<boost::json::object> credentials_of(Context& context, const model::ProviderInfo& provider) {
   boost::json::object out;
   std::vector<Fault> faults;
@@ -62,22 +61,23 @@ Result<boost::json::object> credentials_of(Context& context, const model::Provid
     if (value && !value->empty())
       out[field.name] = *value;
     else if (field.required)
-      faults.push_back({"--" + field.option(), "required", fmt::format("the {} is missing", field.label),
-                        std::string(field.where)});
+      faults.push_back({"--" + field.option(), "required",
+          fmt::format("the {} is missing", field.label), std::string(field.where)});
   }
   if (!faults.empty()) {
-    auto error = make_error(Code::usage, fmt::format("cannot connect {}", provider.name),
-                            std::string(provider.before));
+    auto error = make_error(
+        Code::usage, fmt::format("cannot connect {}", provider.name), std::string(provider.before));
     error.faults = std::move(faults);
     return error;
   }
   for (const auto& field : provider.credentials) {
     if (!field.secret) continue;
     const auto variable = provider.environment(field);
-    if (!field.required && !context.in.has(field.option()) && !context.environment(variable)) continue;
+    if (!field.required && !context.in.has(field.option()) && !context.environment(variable))
+      continue;
     if (context.prompt.can_ask()) context.io.err_line(std::string(field.where));
-    auto secret = secret_input(context, field.option(), variable,
-                               fmt::format("the {} of {}", field.label, provider.name));
+    auto secret = secret_input(
+        context, field.option(), variable, fmt::format("the {} of {}", field.label, provider.name));
     if (!secret.ok()) {
       auto error = std::move(secret).error();
       error.hint = fmt::format("{} {}", field.where, error.hint);
@@ -92,22 +92,22 @@ Result<boost::json::object> credentials_of(Context& context, const model::Provid
 Result<Outcome> sign_in(Context& context, client::Session& session, api::ConnectPlatform input) {
   const auto port = parse_int(context.in.maybe("port").value_or(std::to_string(kPort)));
   if (*port < 0 || *port > 65535)
-    return make_error(Code::usage, fmt::format("--port: {} is not a port", *port), "",
-                      "Use 0 to 65535.");
+    return make_error(
+        Code::usage, fmt::format("--port: {} is not a port", *port), "", "Use 0 to 65535.");
   MV_TRY(auto loopback, Loopback::open(static_cast<int>(*port)));
   input.redirect_uri = loopback.redirect_uri();
-  MV_TRY(const auto started, session.post<api::ConnectStarted>(path_of(context, ""), input,
-                                                               context.run_key("connect")));
+  MV_TRY(const auto started,
+      session.post<api::ConnectStarted>(path_of(context, ""), input, context.run_key("connect")));
   if (started.connected) return connected(started);
   const auto url = started.authorize_url.value_or("");
   context.progress.end();
   context.io.err_line("Sign in here:\n" + printable(url));
-  if (url.starts_with("https://") || url.starts_with("http://127.0.0.1")) open_browser(context, url);
+  if (url.starts_with("https://") || url.starts_with("http://127.0.0.1"))
+    open_browser(context, url);
   MV_TRY(const auto callback, loopback.wait(started.state.value_or(""), kSignInTime, interrupted));
-  MV_TRY(const auto done, session.post<api::ConnectStarted>(
-                              path_of(context, "/complete"),
-                              api::CompleteConnect{callback.state, callback.code},
-                              context.run_key("complete")));
+  MV_TRY(const auto done,
+      session.post<api::ConnectStarted>(path_of(context, "/complete"),
+          api::CompleteConnect{callback.state, callback.code}, context.run_key("complete")));
   return connected(done);
 }
 
@@ -124,26 +124,26 @@ Result<const model::ProviderInfo*> provider_of(Context& context, client::Session
   }
   const auto near = platform ? std::nullopt : model::closest_platform(word);
   return make_error(Code::usage,
-                    platform ? fmt::format("no provider delivers to {} yet", platform->name)
-                             : fmt::format("{} is neither a platform nor a provider", printable(word)),
-                    "", near ? fmt::format("Did you mean {}?", *near)
-                             : fmt::format("See {}.", context.next("provider list")));
+      platform ? fmt::format("no provider delivers to {} yet", platform->name)
+               : fmt::format("{} is neither a platform nor a provider", printable(word)),
+      "",
+      near ? fmt::format("Did you mean {}?", *near)
+           : fmt::format("See {}.", context.next("provider list")));
 }
 
 Result<Outcome> run(Context& context) {
   MV_TRY(auto* session, context.session());
   MV_TRY(const auto* provider, provider_of(context, *session));
-  const bool own_account =
-      std::any_of(provider->credentials.begin(), provider->credentials.end(),
-                  [&](const auto& field) { return context.in.has(field.option()); });
+  const bool own_account = std::any_of(provider->credentials.begin(), provider->credentials.end(),
+      [&](const auto& field) { return context.in.has(field.option()); });
   api::ConnectPlatform input;
   if (!context.sandbox() || own_account) {
     MV_TRY(input.credentials, credentials_of(context, *provider));
     if (provider->sign_in == model::SignInKind::oauth)
       return sign_in(context, *session, std::move(input));
   }
-  MV_TRY(const auto done, session->post<api::ConnectStarted>(path_of(context, ""), input,
-                                                             context.run_key("connect")));
+  MV_TRY(const auto done,
+      session->post<api::ConnectStarted>(path_of(context, ""), input, context.run_key("connect")));
   return connected(done);
 }
 
@@ -152,23 +152,31 @@ std::vector<Option> credential_options() {
   std::vector<Option> out;
   for (const auto& provider : model::providers())
     for (const auto& field : provider.credentials) {
-      auto help = fmt::format("{}: {}{}", provider.name, field.label,
-                              field.required ? "" : " (optional)");
-      const auto same = std::find_if(out.begin(), out.end(),
-                                     [&](const auto& one) { return one.name == field.option(); });
+      auto help =
+          fmt::format("{}: {}{}", provider.name, field.label, field.required ? "" : " (optional)");
+      const auto same = std::find_if(
+          out.begin(), out.end(), [&](const auto& one) { return one.name == field.option(); });
       if (same != out.end()) {
         same->help += "; " + help;
         continue;
       }
       if (field.secret)
-        out.push_back({.name = field.option(), .value = Value::file, .shown = "FILE",
-                       .help = help + ", - = standard input", .complete = Complete::files});
+        out.push_back({.name = field.option(),
+            .value = Value::file,
+            .shown = "FILE",
+            .help = help + ", - = standard input",
+            .complete = Complete::files});
       else
-        out.push_back({.name = field.option(), .value = Value::text, .shown = "VALUE",
-                       .help = std::move(help)});
+        out.push_back({.name = field.option(),
+            .value = Value::text,
+            .shown = "VALUE",
+            .help = std::move(help)});
     }
-  out.push_back({.name = "port", .value = Value::number, .shown = "PORT",
-                 .help = "Local port for the sign-in, 0 = any", .fallback = "8765"});
+  out.push_back({.name = "port",
+      .value = Value::number,
+      .shown = "PORT",
+      .help = "Local port for the sign-in, 0 = any",
+      .fallback = "8765"});
   return out;
 }
 
@@ -178,13 +186,16 @@ std::string about() {
       "Secrets are read from a file, the environment or standard input, never from the command "
       "line.";
   for (const auto& provider : model::providers()) {
-    out += fmt::format("\n\n{}:{}{}", provider.name, provider.before.empty() ? "" : " ", provider.before);
+    out += fmt::format(
+        "\n\n{}:{}{}", provider.name, provider.before.empty() ? "" : " ", provider.before);
     out += " It needs ";
     for (std::size_t i = 0; i < provider.credentials.size(); ++i) {
       const auto& field = provider.credentials[i];
       out += fmt::format("{}{}the {} (--{} or {})", i > 0 ? " and" : "",
-                         i == 0 ? "" : field.required ? " " : " may have ", field.label, field.option(),
-                         provider.environment(field));
+          i == 0           ? ""
+          : field.required ? " "
+                           : " may have ",
+          field.label, field.option(), provider.environment(field));
     }
     out += ".";
     if (provider.sign_in == model::SignInKind::oauth)
@@ -200,8 +211,8 @@ Command platform_connect_command() {
   out.path = "platform connect";
   out.summary = "Connect your account at a platform or provider";
   out.about = about();
-  out.arguments = {{.name = "PLATFORM", .help = "A platform or provider",
-                    .complete = Complete::platforms}};
+  out.arguments = {
+      {.name = "PLATFORM", .help = "A platform or provider", .complete = Complete::platforms}};
   out.options = credential_options();
   for (const auto& provider : model::providers()) {
     std::string line = fmt::format("platform connect {}", provider.id);
@@ -209,8 +220,9 @@ Command platform_connect_command() {
       if (field.required && !field.secret) line += fmt::format(" --{} 1a2b3c", field.option());
     out.examples.push_back({line + " < secret.txt", ""});
   }
-  out.examples.push_back({fmt::format("platform connect {} --sandbox", model::providers().front().id),
-                          "A simulated account"});
+  out.examples.push_back(
+      {fmt::format("platform connect {} --sandbox", model::providers().front().id),
+          "A simulated account"});
   out.run = run;
   return out;
 }

@@ -9,8 +9,8 @@ Command platform_disconnect_command() {
       .path = "platform disconnect",
       .summary = "Disconnect the account of a platform",
       .arguments = {{.name = "PLATFORM",
-                     .help = "A platform or provider",
-                     .complete = Complete::platforms}},
+          .help = "A platform or provider",
+          .complete = Complete::platforms}},
       .examples = {{"platform disconnect soundcloud --yes", ""}},
       .run = remove({
           .url = "/api/v1/platforms/{}/account",

@@ -17,11 +17,9 @@ Command platform_list_command() {
       .examples = {{"platform list", ""}},
       .run = list<Platform>({
           .url = "/api/v1/platforms",
-          .columns = {{"PLATFORM", &Platform::platform},
-                      {"NAME", &Platform::name},
-                      {"PROVIDER", &Platform::provider},
-                      {"CONNECTION", &Platform::connection},
-                      {"ACCOUNT", &Platform::account}},
+          .columns = {{"PLATFORM", &Platform::platform}, {"NAME", &Platform::name},
+              {"PROVIDER", &Platform::provider}, {"CONNECTION", &Platform::connection},
+              {"ACCOUNT", &Platform::account}},
           .paged = false,
       }),
   };

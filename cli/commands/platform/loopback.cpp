@@ -55,8 +55,8 @@ Result<Callback> read_callback(std::string_view request_line) {
   };
   if (!get("error").empty())
     return make_error(Code::forbidden, "the sign-in was refused",
-                      get("error_description").empty() ? get("error") : get("error_description"),
-                      "Start again and allow access.");
+        get("error_description").empty() ? get("error") : get("error_description"),
+        "Start again and allow access.");
   if (get("code").empty()) return bad;
   return Callback{get("code"), get("state")};
 }
@@ -87,7 +87,7 @@ std::string Loopback::redirect_uri() const {
 }
 
 Result<Callback> Loopback::wait(const std::string& state, std::chrono::milliseconds timeout,
-                                const std::function<bool()>& stopped) {
+    const std::function<bool()>& stopped) {
   const auto end = Steady::now() + timeout;
   while (Steady::now() < end) {
     if (stopped()) return make_error(Code::interrupted, "interrupted");
@@ -104,8 +104,7 @@ Result<Callback> Loopback::wait(const std::string& state, std::chrono::milliseco
     answer(peer.get(), 400, "This is not the sign-in that the terminal is waiting for.");
     if (!callback && callback.error().code == Code::forbidden) return callback;
   }
-  return make_error(Code::timeout, "nobody signed in", "Timed out",
-                    "Run the command again.");
+  return make_error(Code::timeout, "nobody signed in", "Timed out", "Run the command again.");
 }
 
 }  // namespace mv::cli

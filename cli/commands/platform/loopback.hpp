@@ -24,7 +24,7 @@ class Loopback {
   /// Waits for the browser. Requests with another state are answered with 400 and waited over.
   /// Errors: timeout, interrupted, forbidden when the user said no.
   Result<Callback> wait(const std::string& state, std::chrono::milliseconds timeout,
-                        const std::function<bool()>& stopped);
+      const std::function<bool()>& stopped);
 
  private:
   Loopback(Fd fd, int port) : fd_(std::move(fd)), port_(port) {}

@@ -27,29 +27,30 @@ Result<Outcome> run(Context& context) {
     const auto* provider = model::find_provider(*via);
     if (platform && provider && !provider->carries(platform->id))
       return make_error(Code::usage,
-                        fmt::format("{} does not deliver to {}", provider->name, platform->name),
-                        "", fmt::format("See {}.", context.next("provider list")));
+          fmt::format("{} does not deliver to {}", provider->name, platform->name), "",
+          fmt::format("See {}.", context.next("provider list")));
     MV_TRY([[maybe_unused]] const auto done,
-           session->put<api::Page<api::PlatformView>>(path, api::RoutePlatform{*via}));
+        session->put<api::Page<api::PlatformView>>(path, api::RoutePlatform{*via}));
   }
   MV_TRY(const auto list, session->get<api::Page<api::PlatformView>>("/api/v1/platforms"));
-  const auto found = std::find_if(list.data.begin(), list.data.end(), [&](const auto& one) {
-    return platform && one.platform == platform->id;
-  });
+  const auto found = std::find_if(list.data.begin(), list.data.end(),
+      [&](const auto& one) { return platform && one.platform == platform->id; });
   const auto near = platform ? std::nullopt : model::closest_platform(word);
   if (found == list.data.end())
     return make_error(Code::not_found,
-                      fmt::format("no provider delivers to {}",
-                                  platform ? std::string(platform->name) : printable(word)),
-                      "", near ? fmt::format("Did you mean {}?", *near)
-                               : fmt::format("See {}.", context.next("platform list")));
+        fmt::format(
+            "no provider delivers to {}", platform ? std::string(platform->name) : printable(word)),
+        "",
+        near ? fmt::format("Did you mean {}?", *near)
+             : fmt::format("See {}.", context.next("platform list")));
   std::vector<std::string> names;
-  for (const auto& id : found->providers) names.push_back(fmt::format("{} ({})", id, model::provider_name(id)));
+  for (const auto& id : found->providers)
+    names.push_back(fmt::format("{} ({})", id, model::provider_name(id)));
   Outcome out;
   out.value = model::to_json(*found);
   out.text = fmt::format("{}: delivered by {}{}. Possible: {}.", found->name,
-                         model::provider_name(found->provider),
-                         found->routed ? ", as you chose" : "", join(names, ", "));
+      model::provider_name(found->provider), found->routed ? ", as you chose" : "",
+      join(names, ", "));
   return out;
 }
 
@@ -63,11 +64,15 @@ Command platform_route_command() {
   out.arguments = {{.name = "PLATFORM", .help = "A platform", .complete = Complete::platforms}};
   std::vector<std::string> ids;
   for (const auto& provider : model::providers()) ids.emplace_back(provider.id);
-  out.options = {{.name = "via", .value = Value::choice, .shown = "PROVIDER",
-                  .help = "Use this provider", .choices = ids},
-                 {.name = "automatic", .help = "Let MusicVerse choose again"}};
+  out.options = {{.name = "via",
+                     .value = Value::choice,
+                     .shown = "PROVIDER",
+                     .help = "Use this provider",
+                     .choices = ids},
+      {.name = "automatic", .help = "Let MusicVerse choose again"}};
   out.examples = {{"platform route spotify", ""},
-                  {fmt::format("platform route spotify --via {}", model::providers_for("spotify").front()->id), ""}};
+      {fmt::format("platform route spotify --via {}", model::providers_for("spotify").front()->id),
+          ""}};
   out.run = run;
   return out;
 }

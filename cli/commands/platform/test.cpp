@@ -11,15 +11,13 @@ namespace {
 Outcome result(const Context& context, const api::PlatformTest& test) {
   using Check = api::PlatformCheck;
   Outcome out{.value = model::to_json(test),
-              .table = table_of<Check>(test.checks, {{"CHECK", &Check::name},
-                                                     {"RESULT", &Check::result},
-                                                     {"DETAIL", &Check::detail}})};
+      .table = table_of<Check>(test.checks,
+          {{"CHECK", &Check::name}, {"RESULT", &Check::result}, {"DETAIL", &Check::detail}})};
   const auto platform = context.in.argument(0);
   if (!test.ok)
     out.error = make_error(Code::upstream, fmt::format("the {} account does not work", platform),
-                           "A check failed; see the list",
-                           fmt::format("Connect it again: {}",
-                                       context.next("platform connect " + platform)));
+        "A check failed; see the list",
+        fmt::format("Connect it again: {}", context.next("platform connect " + platform)));
   return out;
 }
 
@@ -30,8 +28,8 @@ Command platform_test_command() {
       .path = "platform test",
       .summary = "Check that the connected account works",
       .arguments = {{.name = "PLATFORM",
-                     .help = "A platform or provider",
-                     .complete = Complete::platforms}},
+          .help = "A platform or provider",
+          .complete = Complete::platforms}},
       .examples = {{"platform test soundcloud", ""}},
       .run = post<api::PlatformTest>({.url = "/api/v1/platforms/{}/test", .finish = result}),
   };

@@ -14,11 +14,14 @@ namespace {
 
 std::string about_dates(const api::ProviderView& provider) {
   if (provider.can.date == "server")
-    return fmt::format("Dates: {} has no release dates; this server publishes at the minute, and "
-                       "must be running then.", provider.name);
-  const auto when = provider.can.date == "day" ? "on the day, at midnight of each country" : "at the minute";
-  return fmt::format("Dates: {} publishes by itself, {}; stores need about {} days.", provider.name, when,
-                     provider.lead_days);
+    return fmt::format(
+        "Dates: {} has no release dates; this server publishes at the minute, and "
+        "must be running then.",
+        provider.name);
+  const auto when =
+      provider.can.date == "day" ? "on the day, at midnight of each country" : "at the minute";
+  return fmt::format("Dates: {} publishes by itself, {}; stores need about {} days.", provider.name,
+      when, provider.lead_days);
 }
 
 std::string about_connecting(const api::ProviderView& provider) {
@@ -41,9 +44,9 @@ Result<Outcome> list(Context& context) {
     for (const auto& id : one.platforms) names.push_back(model::platform_name(id));
     if (!out.text.empty()) out.text += "\n\n";
     out.text += fmt::format("{} ({})\n", one.name, one.id);
-    for (const auto& line : {"Delivers to: " + join(names, ", ") + ".", about_dates(one),
-                             about_connecting(one),
-                             "Cost: " + one.cost.value_or("none") + ".", fmt::format("More: {}", one.page)})
+    for (const auto& line :
+        {"Delivers to: " + join(names, ", ") + ".", about_dates(one), about_connecting(one),
+            "Cost: " + one.cost.value_or("none") + ".", fmt::format("More: {}", one.page)})
       out.text += wrap(line, kWidth, kIndent) + "\n";
     out.text.pop_back();
   }
@@ -57,8 +60,8 @@ Command provider_list_command() {
       .path = "provider list",
       .summary = "List providers: where they deliver and what they need",
       .about = "For scripts use --json.",
-      .examples = {{"provider list", ""}, {"provider list --json",
-                                           "Every feature and credential field"}},
+      .examples = {{"provider list", ""},
+          {"provider list --json", "Every feature and credential field"}},
       .run = list,
   };
 }

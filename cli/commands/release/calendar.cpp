@@ -58,17 +58,27 @@ Command release_calendar_command() {
   return {
       .path = "release calendar",
       .summary = "List releases by date; also as iCalendar",
-      .options = {
-          {.name = "from", .value = Value::text, .shown = "TIME",
-           .help = "Due at or after this day or time", .fallback = "30 days ago"},
-          {.name = "to", .value = Value::text, .shown = "TIME",
-           .help = "Due before this day or time"},
-          {.name = "ics", .help = "Print iCalendar, for calendar programs"},
-          {.name = "output", .letter = 'o', .value = Value::file, .shown = "FILE",
-           .help = "Write iCalendar to this file", .complete = Complete::files},
-      },
+      .options =
+          {
+              {.name = "from",
+                  .value = Value::text,
+                  .shown = "TIME",
+                  .help = "Due at or after this day or time",
+                  .fallback = "30 days ago"},
+              {.name = "to",
+                  .value = Value::text,
+                  .shown = "TIME",
+                  .help = "Due before this day or time"},
+              {.name = "ics", .help = "Print iCalendar, for calendar programs"},
+              {.name = "output",
+                  .letter = 'o',
+                  .value = Value::file,
+                  .shown = "FILE",
+                  .help = "Write iCalendar to this file",
+                  .complete = Complete::files},
+          },
       .examples = {{"release calendar --from 2027-01-01 --to 2027-07-01", ""},
-                   {"release calendar --output releases.ics", ""}},
+          {"release calendar --output releases.ics", ""}},
       .run = run,
   };
 }

@@ -33,8 +33,8 @@ Result<api::UpdateRelease> given(const Context& context) {
   }
   if (faults.empty() && !out.metadata && !out.platforms && !out.overrides &&
       !context.in.has("artwork"))
-    return make_error(Code::usage, "nothing to change", "",
-                      "Name a change, for example --label 'Own Label'.");
+    return make_error(
+        Code::usage, "nothing to change", "", "Name a change, for example --label 'Own Label'.");
   if (faults.empty()) return out;
   auto error = make_error(Code::usage, "cannot change the release");
   error.faults = std::move(faults);
@@ -48,13 +48,14 @@ bool is_single(const api::ReleaseView& release) {
 
 json::object of_the_track(const json::object& words) {
   json::object out;
-  for (const auto* name : {"title", "version", "artists", "genre", "p_line", "c_line", "description"})
+  for (const auto* name :
+      {"title", "version", "artists", "genre", "p_line", "c_line", "description"})
     if (const auto* value = words.if_contains(name)) out[name] = *value;
   return out;
 }
 
-Status update_track(client::Session& session, const api::ReleaseView& release,
-                    const json::object& words) {
+Status update_track(
+    client::Session& session, const api::ReleaseView& release, const json::object& words) {
   api::UpdateTrack input;
   input.metadata = of_the_track(words);
   if (input.metadata.empty()) return {};
@@ -85,10 +86,9 @@ Result<Outcome> run(Context& context) {
   const auto path = release_path(context.in.argument(0));
   MV_TRY(auto* session, context.session());
   MV_TRY(const auto before, session->get<api::ReleaseView>(path));
-  if (context.in.has("artwork")) {
-    MV_TRY(input.artwork_upload_id, send_cover(context, *session));
-  }
-  if (input.metadata && is_single(before)) MV_CHECK(update_track(*session, before, *input.metadata));
+  if (context.in.has("artwork")) { MV_TRY(input.artwork_upload_id, send_cover(context, *session)); }
+  if (input.metadata && is_single(before))
+    MV_CHECK(update_track(*session, before, *input.metadata));
   const auto after = session->patch<api::ReleaseView>(path, body_of(input));
   if (!after) return in_release_flags(after.error());
   if (after->revision == before.revision) context.say("Nothing changed.");
@@ -105,9 +105,12 @@ std::vector<Option> options() {
         option.name == "override")
       out.push_back(option);
   }
-  out.push_back({.name = "to", .value = Value::list, .shown = "A,B",
-                 .help = "All platforms to release it on", .complete = Complete::platforms,
-                 .repeat = true});
+  out.push_back({.name = "to",
+      .value = Value::list,
+      .shown = "A,B",
+      .help = "All platforms to release it on",
+      .complete = Complete::platforms,
+      .repeat = true});
   return out;
 }
 
@@ -117,15 +120,17 @@ Command release_edit_command() {
   return {
       .path = "release edit",
       .summary = "Change a release; the rest stays as it is",
-      .about = "Platforms that already have it are updated. A new cover is used only for what is "
-               "sent from now on; platforms keep the cover they have. Changes to a single also "
-               "apply to its recording; change the recordings of an album in its manifest.",
+      .about =
+          "Platforms that already have it are updated. A new cover is used only for what is "
+          "sent from now on; platforms keep the cover they have. Changes to a single also "
+          "apply to its recording; change the recordings of an album in its manifest.",
       .arguments = {release_argument()},
       .options = options(),
-      .examples = {
-          {"release edit rel_01jd2m3x8yq5w7e9r1t3y5u7i9 --title 'Night Train'", ""},
-          {"release edit rel_01jd2m3x8yq5w7e9r1t3y5u7i9 --artwork cover.jpg", ""},
-      },
+      .examples =
+          {
+              {"release edit rel_01jd2m3x8yq5w7e9r1t3y5u7i9 --title 'Night Train'", ""},
+              {"release edit rel_01jd2m3x8yq5w7e9r1t3y5u7i9 --artwork cover.jpg", ""},
+          },
       .run = run,
   };
 }

@@ -17,7 +17,8 @@ Result<Outcome> append(Context& context, const fs::path& path, std::vector<fs::p
   std::set<fs::path> named;
   std::error_code ignored;
   for (const auto& track : there.tracks) named.insert(fs::weakly_canonical(track.file, ignored));
-  std::erase_if(files, [&](const auto& file) { return named.contains(fs::weakly_canonical(file, ignored)); });
+  std::erase_if(
+      files, [&](const auto& file) { return named.contains(fs::weakly_canonical(file, ignored)); });
   Outcome out;
   out.value = boost::json::object{{"manifest", path.string()}, {"added", files.size()}};
   out.text = fmt::format("{}: {} tracks added\n", path.string(), files.size());
@@ -28,7 +29,7 @@ Result<Outcome> append(Context& context, const fs::path& path, std::vector<fs::p
     if (track.place.disc == 1) last = std::max(last, track.place.number);
   for (auto& track : more.tracks) track.place.number = ++last;
   MV_TRY(const auto longer,
-         manifest::append_tracks(text, more.tracks, fs::absolute(path).parent_path()));
+      manifest::append_tracks(text, more.tracks, fs::absolute(path).parent_path()));
   MV_CHECK(write_user_file(path, longer));
   return out;
 }
@@ -40,15 +41,15 @@ Result<Outcome> run(Context& context) {
   if (fs::exists(path, ignored)) {
     if (context.in.has("add")) return append(context, path, std::move(files));
     return make_error(Code::conflict, fmt::format("{} already exists", path.string()),
-                      "What you wrote in it would be lost",
-                      "Add new files to it with --add, or name another with --output.");
+        "What you wrote in it would be lost",
+        "Add new files to it with --add, or name another with --output.");
   }
   MV_TRY(const auto manifest, manifest::from_files(std::move(files), path));
   MV_CHECK(write_user_file(path, manifest::write(manifest, "")));
   Outcome out;
   out.value = boost::json::object{{"manifest", path.string()}, {"added", manifest.tracks.size()}};
   out.text = fmt::format("{}: {} tracks. Check it, then run: {}\n", path.string(),
-                         manifest.tracks.size(), context.next("release plan " + path.string()));
+      manifest.tracks.size(), context.next("release plan " + path.string()));
   return out;
 }
 
@@ -58,14 +59,21 @@ Command release_init_command() {
   return {
       .path = "release init",
       .summary = "Write a release manifest from audio files and their tags",
-      .about = "Includes a cover beside the files (cover.jpg, folder.jpg, front.png). Nothing is "
-               "uploaded or sent.",
-      .arguments = {{.name = "FILE", .help = "WAV, FLAC, AIFF, MP3 or OGG", .repeat = true,
-                     .complete = Complete::files}},
-      .options = {{.name = "output", .letter = 'o', .value = Value::file, .shown = "FILE",
-                   .help = "Write the manifest here", .fallback = "release.toml",
-                   .complete = Complete::files},
-                  {.name = "add", .help = "Add the files to an existing manifest"}},
+      .about =
+          "Includes a cover beside the files (cover.jpg, folder.jpg, front.png). Nothing is "
+          "uploaded or sent.",
+      .arguments = {{.name = "FILE",
+          .help = "WAV, FLAC, AIFF, MP3 or OGG",
+          .repeat = true,
+          .complete = Complete::files}},
+      .options = {{.name = "output",
+                      .letter = 'o',
+                      .value = Value::file,
+                      .shown = "FILE",
+                      .help = "Write the manifest here",
+                      .fallback = "release.toml",
+                      .complete = Complete::files},
+          {.name = "add", .help = "Add the files to an existing manifest"}},
       .examples = {{"release init *.wav", ""}, {"release init bonus.wav --add", ""}},
       .run = run,
       .homeless = true,

@@ -12,11 +12,10 @@ namespace mv::cli {
 namespace {
 
 // The first ones are kept by the server as such; the rest is what platforms make of "released".
-constexpr std::array<std::string_view, 5> kStates{"draft", "scheduled", "pending_payment",
-                                                  "cancelled", "released"};
-constexpr std::array<std::string_view, 7> kOutcomes{"in_progress", "live",          "partial",
-                                                    "failed",      "rejected",      "action_needed",
-                                                    "taken_down"};
+constexpr std::array<std::string_view, 5> kStates{
+    "draft", "scheduled", "pending_payment", "cancelled", "released"};
+constexpr std::array<std::string_view, 7> kOutcomes{
+    "in_progress", "live", "partial", "failed", "rejected", "action_needed", "taken_down"};
 
 std::vector<std::string> states() {
   std::vector<std::string> out(kStates.begin(), kStates.end());
@@ -53,14 +52,18 @@ Command release_list_command() {
   return {
       .path = "release list",
       .summary = "List releases, newest first, with their dates",
-      .options = {
-          limit_option(),
-          {.name = "state", .value = Value::choice, .shown = "STATE",
-           .help = "Only releases in this state", .choices = states(),
-           .complete = Complete::choices},
-      },
+      .options =
+          {
+              limit_option(),
+              {.name = "state",
+                  .value = Value::choice,
+                  .shown = "STATE",
+                  .help = "Only releases in this state",
+                  .choices = states(),
+                  .complete = Complete::choices},
+          },
       .examples = {{"release list --state scheduled", ""},
-                   {"release list --json=id,state,schedule", "For a script"}},
+          {"release list --json=id,state,schedule", "For a script"}},
       .run = run,
   };
 }

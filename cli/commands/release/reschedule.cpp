@@ -11,15 +11,12 @@ namespace {
 Result<Outcome> run(Context& context) {
   if (const auto date = given_date(context); !date) return date.error();
   MV_TRY(auto* session, context.session());
-  MV_TRY(const auto release,
-         session->get<api::ReleaseView>(release_path(context.in.argument(0))));
+  MV_TRY(const auto release, session->get<api::ReleaseView>(release_path(context.in.argument(0))));
   if (release.state == "draft" || release.state == "cancelled")
-    return make_error(
-        Code::conflict, fmt::format("{} has no date yet", release.id),
+    return make_error(Code::conflict, fmt::format("{} has no date yet", release.id),
         fmt::format("It is {}", release.state),
-        fmt::format("Schedule it: {}",
-                    context.next(fmt::format("release schedule {} --at '{}'", release.id,
-                                             context.in.text("at")))));
+        fmt::format("Schedule it: {}", context.next(fmt::format("release schedule {} --at '{}'",
+                                           release.id, context.in.text("at")))));
   return schedule_release(context, release);
 }
 
@@ -34,7 +31,7 @@ Command release_reschedule_command() {
       .options = schedule_options(),
       .examples = {{"release reschedule rel_01jd2m3x8yq5w7e9r1t3y5u7i9 \\\n"
                     "      --at '2027-02-05 00:00' --tz Europe/Berlin --yes",
-                    ""}},
+          ""}},
       .run = run,
   };
 }

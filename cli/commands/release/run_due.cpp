@@ -28,7 +28,8 @@ struct Seen {
 
 void add(const api::RunDueView& pass, Seen& seen) {
   for (const auto& id : pass.releases)
-    if (std::find(seen.all.releases.begin(), seen.all.releases.end(), id) == seen.all.releases.end())
+    if (std::find(seen.all.releases.begin(), seen.all.releases.end(), id) ==
+        seen.all.releases.end())
       seen.all.releases.push_back(id);
   seen.all.fired += pass.fired;
   seen.all.late += pass.late;
@@ -52,10 +53,10 @@ Status add_events(client::Session& session, Millis since, Seen& seen) {
   std::int64_t after = 0;
   for (bool more = true; more;) {
     MV_TRY(const auto page,
-           session.get<api::Page<api::EventView>>(fmt::format(
-               "/api/v1/events?limit=100&types=release.released,release.pending_payment&after={}"
-               "&since={}",
-               after, url_encode(format_utc(since)))));
+        session.get<api::Page<api::EventView>>(fmt::format(
+            "/api/v1/events?limit=100&types=release.released,release.pending_payment&after={}"
+            "&since={}",
+            after, url_encode(format_utc(since)))));
     for (const auto& event : page.data) {
       after = event.seq;
       if (text_of(event, "at").empty()) continue;  // sent by hand
@@ -100,24 +101,22 @@ Result<Outcome> run(Context& context) {
   MV_TRY(auto* session, context.session());
   Seen seen;
   for (auto pause = milliseconds(100);; pause = std::min(pause * 2, milliseconds(2'000))) {
-    MV_TRY(const auto pass,
-           session->post_empty<api::RunDueView>("/api/v1/releases/run-due", ""));
+    MV_TRY(const auto pass, session->post_empty<api::RunDueView>("/api/v1/releases/run-due", ""));
     add(pass, seen);
     if (pass.running == 0 || Steady::now() >= deadline) break;
     const auto left = std::chrono::duration_cast<milliseconds>(deadline - Steady::now());
     if (!session->wait(std::clamp(left, milliseconds(0), pause)))
       return make_error(Code::interrupted, "interrupted", "",
-                        "What was released continues as long as the server runs.");
+          "What was released continues as long as the server runs.");
   }
   MV_CHECK(add_events(*session, begun, seen));
   Outcome out;
   out.value = model::to_json(seen.all);
   out.text = lines_of(seen);
   if (seen.all.running > 0)
-    out.error = make_error(Code::pending,
-                           fmt::format("{} steps are not finished yet", seen.all.running),
-                           "Timed out",
-                           "Nothing is lost: the next run continues with them.");
+    out.error =
+        make_error(Code::pending, fmt::format("{} steps are not finished yet", seen.all.running),
+            "Timed out", "Nothing is lost: the next run continues with them.");
   return out;
 }
 
@@ -127,10 +126,11 @@ Command release_run_due_command() {
   return {
       .path = "release run-due",
       .summary = "Publish due releases once; for cron when no server runs",
-      .about = "Prints a line for each release it publishes, with how late it is, and nothing "
-               "when nothing is due. Waits until the uploads and publications that are due are "
-               "done; exit code 8 when they are not done within --timeout (default here: 10m). "
-               "Two runs at once, or a run beside a server, publish nothing twice.",
+      .about =
+          "Prints a line for each release it publishes, with how late it is, and nothing "
+          "when nothing is due. Waits until the uploads and publications that are due are "
+          "done; exit code 8 when they are not done within --timeout (default here: 10m). "
+          "Two runs at once, or a run beside a server, publish nothing twice.",
       .examples = {{"release run-due", ""}, {"release run-due --json=fired,late", "From a script"}},
       .run = run,
   };

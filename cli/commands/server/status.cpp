@@ -13,7 +13,7 @@ namespace {
 
 std::string words_of(const api::WaitingView& each) {
   return fmt::format("{}: {} ({})", each.what, each.count,
-                     each.next_at.empty() ? "now" : "the first at " + each.next_at);
+      each.next_at.empty() ? "now" : "the first at " + each.next_at);
 }
 
 /// What the server wrote down when it ended (server/main.cpp).
@@ -31,8 +31,8 @@ Outcome not_running(const Context& context) {
   const auto waiting = left_waiting(context);
   Outcome out;
   boost::json::object value{{"state", "stopped"}};
-  out.text = fmt::format("stopped; it starts when it is needed (or with: {})",
-                         context.next("server start"));
+  out.text = fmt::format(
+      "stopped; it starts when it is needed (or with: {})", context.next("server start"));
   if (!waiting.empty()) {
     value["waiting"] = model::to_json(waiting);
     out.text += "\nStill to do when it runs again:";
@@ -52,16 +52,13 @@ Result<Outcome> run(Context& context) {
   out.value = model::to_json(server);
   std::vector<std::string> waiting;
   for (const auto& each : server.waiting) waiting.push_back(words_of(each));
-  out.text = details({{"state", server.state},
-                      {"version", server.version},
-                      {"address", own ? context.paths.socket.string() : session->server().base},
-                      {"process", std::to_string(server.pid)},
-                      {"up", human_duration(server.uptime_ms)},
-                      {"memory", human_bytes(static_cast<std::uint64_t>(server.rss_bytes))},
-                      {"database", server.database},
-                      {"jobs", fmt::format("{} queued, {} running", server.jobs_queued,
-                                           server.jobs_running)},
-                      {"to do", waiting.empty() ? "nothing" : join(waiting, ", ")}});
+  out.text = details({{"state", server.state}, {"version", server.version},
+      {"address", own ? context.paths.socket.string() : session->server().base},
+      {"process", std::to_string(server.pid)}, {"up", human_duration(server.uptime_ms)},
+      {"memory", human_bytes(static_cast<std::uint64_t>(server.rss_bytes))},
+      {"database", server.database},
+      {"jobs", fmt::format("{} queued, {} running", server.jobs_queued, server.jobs_running)},
+      {"to do", waiting.empty() ? "nothing" : join(waiting, ", ")}});
   return out;
 }
 

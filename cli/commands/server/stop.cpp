@@ -8,7 +8,7 @@ namespace {
 
 Result<Outcome> run(Context& context) {
   MV_TRY(const bool was_running,
-         client::stop_embedded(context.paths, std::chrono::milliseconds(30'000)));
+      client::stop_embedded(context.paths, std::chrono::milliseconds(30'000)));
   Outcome out;
   out.value = boost::json::object{{"stopped", was_running}};
   out.text = was_running ? "stopped" : "was not running";

@@ -27,7 +27,7 @@ Result<Outcome> run(Context& context) {
   MV_CHECK(fetch_file(context, *session, url + "/audio", track.audio, to));
   Outcome out;
   out.value = boost::json::object{{"id", track.id}, {"file", to.string()},
-                                  {"bytes", track.audio.bytes}, {"sha256", track.audio.sha256}};
+      {"bytes", track.audio.bytes}, {"sha256", track.audio.sha256}};
   out.text = to.string();
   return out;
 }
@@ -39,8 +39,12 @@ Command track_download_command() {
       .path = "track download",
       .summary = "Download a track's audio file, byte for byte",
       .arguments = {{.name = "ID", .help = "trk_…", .complete = Complete::tracks}},
-      .options = {{.name = "output", .letter = 'o', .value = Value::file, .shown = "FILE",
-                   .help = "Where to (default: its own name, here)", .complete = Complete::files}},
+      .options = {{.name = "output",
+          .letter = 'o',
+          .value = Value::file,
+          .shown = "FILE",
+          .help = "Where to (default: its own name, here)",
+          .complete = Complete::files}},
       .examples = {{"track download trk_01jd2m3x8yq5w7e9r1t3y5u7i9 -o copy.wav", ""}},
       .run = run,
   };

@@ -26,12 +26,10 @@ Command track_list_command() {
       .examples = {{"track list", ""}, {"track list --json=id,title", "For a script"}},
       .run = list<Track>({
           .url = "/api/v1/tracks",
-          .columns = {{"ID", &Track::id},
-                      {"TITLE", &Track::title},
-                      {"ARTIST", &Track::artist},
-                      {"LENGTH", [](auto& row) { return human_duration(row.format.duration_ms); }},
-                      {"FORMAT", format_of},
-                      {"CREATED", [](auto& row) { return short_time(row.created_at); }}},
+          .columns = {{"ID", &Track::id}, {"TITLE", &Track::title}, {"ARTIST", &Track::artist},
+              {"LENGTH", [](auto& row) { return human_duration(row.format.duration_ms); }},
+              {"FORMAT", format_of},
+              {"CREATED", [](auto& row) { return short_time(row.created_at); }}},
           .empty = "There are no tracks yet.",
       }),
   };

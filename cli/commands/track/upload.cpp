@@ -35,14 +35,14 @@ Result<Outcome> run(Context& context) {
   }
   input.metadata = said(metadata);
   MV_TRY(const auto track,
-         session->post<api::TrackView>("/api/v1/tracks", input, context.run_key("track")));
+      session->post<api::TrackView>("/api/v1/tracks", input, context.run_key("track")));
   const auto there = model::to_json(track.metadata);
   for (const auto& member : input.metadata) {
     if (there.get_object().at(member.key()) == member.value()) continue;
-    context.say(fmt::format("This file is already {} \"{}\" and in use; it was not changed. "
-                            "Change it with: {}",
-                            track.id, printable(track.metadata.title),
-                            context.next("track edit " + track.id)));
+    context.say(
+        fmt::format("This file is already {} \"{}\" and in use; it was not changed. "
+                    "Change it with: {}",
+            track.id, printable(track.metadata.title), context.next("track edit " + track.id)));
     break;
   }
   Outcome out;
@@ -58,8 +58,8 @@ Command track_upload_command() {
   out.path = "track upload";
   out.summary = "Upload a recording without distributing it";
   out.about = "Prints the track's id. A file that is already there is not sent again.";
-  out.arguments = {{.name = "FILE", .help = "WAV, FLAC, AIFF, MP3 or OGG",
-                    .complete = Complete::files}};
+  out.arguments = {
+      {.name = "FILE", .help = "WAV, FLAC, AIFF, MP3 or OGG", .complete = Complete::files}};
   for (const auto& option : metadata_options())
     if (option.name != "override") out.options.push_back(option);
   out.examples = {{"track upload track.wav --title \"My Song\" --artist \"My Band\"", ""}};

@@ -22,12 +22,9 @@ Result<Outcome> run(Context& context) {
 Outcome user_outcome(const Context& context, const api::UserView& user) {
   Outcome out;
   out.value = model::to_json(user);
-  out.text = details(
-      {{"id", user.id},
-       {"name", user.name},
-       {"tier", user.tier},
-       {"until", user.tier_until ? local_time(*user.tier_until, home_zone(context)) : "no end"},
-       {"resumed", user.resumed > 0 ? std::to_string(user.resumed) + " releases continue" : ""}});
+  out.text = details({{"id", user.id}, {"name", user.name}, {"tier", user.tier},
+      {"until", user.tier_until ? local_time(*user.tier_until, home_zone(context)) : "no end"},
+      {"resumed", user.resumed > 0 ? std::to_string(user.resumed) + " releases continue" : ""}});
   return out;
 }
 

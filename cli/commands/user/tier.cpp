@@ -27,12 +27,11 @@ Result<std::string> given_end(const Context& context) {
 Result<Outcome> run(Context& context) {
   api::SetTier input;
   input.tier = context.in.argument(0);
-  if (context.in.has("until")) {
-    MV_TRY(input.until, given_end(context));
-  }
+  if (context.in.has("until")) { MV_TRY(input.until, given_end(context)); }
   const auto id = context.in.maybe("user").value_or("me");
   MV_TRY(auto* session, context.session());
-  const auto after = session->put<api::UserView>("/api/v1/users/" + url_encode(id) + "/tier", input);
+  const auto after =
+      session->put<api::UserView>("/api/v1/users/" + url_encode(id) + "/tier", input);
   if (!after) return in_flags(after.error(), {{"tier", "TIER"}});
   return user_outcome(context, *after);
 }
@@ -43,17 +42,23 @@ Command user_tier_command() {
   return {
       .path = "user tier",
       .summary = "Set a user's subscription tier and when it ends",
-      .about = "For operators. Releases that wait for a payment continue at once when the new "
-               "tier is valid.",
+      .about =
+          "For operators. Releases that wait for a payment continue at once when the new "
+          "tier is valid.",
       .arguments = {{.name = "TIER", .help = "free, pro, enterprise or operator"}},
-      .options = {
-          {.name = "user", .value = Value::text, .shown = "ID",
-           .help = "Which user (default: you)"},
-          {.name = "until", .value = Value::text, .shown = "DATE",
-           .help = "Its last day, or a time (default: no end)"},
-      },
+      .options =
+          {
+              {.name = "user",
+                  .value = Value::text,
+                  .shown = "ID",
+                  .help = "Which user (default: you)"},
+              {.name = "until",
+                  .value = Value::text,
+                  .shown = "DATE",
+                  .help = "Its last day, or a time (default: no end)"},
+          },
       .examples = {{"user tier pro --until 2027-12-31", ""},
-                   {"user tier free --user usr_01jd2m3x8yq5w7e9r1t3y5u7i9", ""}},
+          {"user tier free --user usr_01jd2m3x8yq5w7e9r1t3y5u7i9", ""}},
       .run = run,
   };
 }

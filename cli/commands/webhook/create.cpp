@@ -30,20 +30,18 @@ Result<api::CreateWebhook> given(const Context& context) {
 Result<Outcome> run(Context& context) {
   MV_TRY(const auto input, given(context));
   MV_TRY(auto* session, context.session());
-  const auto made = session->post<api::WebhookView>("/api/v1/webhooks", input,
-                                                    context.run_key("webhook"));
+  const auto made =
+      session->post<api::WebhookView>("/api/v1/webhooks", input, context.run_key("webhook"));
   if (!made) return in_flags(made.error(), {{"url", "URL"}});
   Outcome out;
   out.value = model::to_json(*made);
-  out.text = details({{"id", made->id},
-                      {"url", made->url},
-                      {"events", join(made->events, ", ")},
-                      {"secret", made->secret.value_or("")},
-                      {"public key", made->public_key.value_or("")}});
+  out.text = details({{"id", made->id}, {"url", made->url}, {"events", join(made->events, ", ")},
+      {"secret", made->secret.value_or("")}, {"public key", made->public_key.value_or("")}});
   context.say(
       "The secret is shown only once. Store it with the program that receives the webhooks (not in "
       "its source code), which checks webhook-signature with it.\n"
-      "Try it: " + context.next("webhook test " + made->id));
+      "Try it: " +
+      context.next("webhook test " + made->id));
   return out;
 }
 

@@ -11,8 +11,8 @@ Command webhook_delete_command() {
       .arguments = {{.name = "ID", .help = "whk_…", .complete = Complete::webhooks}},
       .examples = {{"webhook delete whk_01jhm9y6k8m1n3p5q7r9s2t4vw --yes", ""}},
       .run = remove({.url = "/api/v1/webhooks/{}",
-                     .question = "Delete webhook {}? Events it has not received are lost.",
-                     .done = "deleted"}),
+          .question = "Delete webhook {}? Events it has not received are lost.",
+          .done = "deleted"}),
   };
 }
 

@@ -34,15 +34,15 @@ std::string words_of(const Error& error) {
 
 }  // namespace
 
-Forwarder::Forwarder(std::string url, api::WebhookSigner signer, std::string version,
-                     std::function<bool()> stopped)
+Forwarder::Forwarder(
+    std::string url, api::WebhookSigner signer, std::string version, std::function<bool()> stopped)
     : url_(std::move(url)),
       signer_(std::move(signer)),
       version_(std::move(version)),
       stopped_(std::move(stopped)) {}
 
-client::OutgoingRequest Forwarder::request_for(const model::Event& event,
-                                               std::int64_t now_seconds) const {
+client::OutgoingRequest Forwarder::request_for(
+    const model::Event& event, std::int64_t now_seconds) const {
   client::OutgoingRequest out;
   out.method = "POST";
   out.url = url_;
@@ -79,7 +79,7 @@ Result<Forwarded> Forwarder::send(const model::Event& event, std::int64_t now_se
 Result<std::string> forward_url(std::string_view text) {
   const auto wrong = [&](std::string why) {
     return make_error(Code::usage, fmt::format("--forward-to: \"{}\" is not an address", text),
-                      std::move(why), "Write for example http://localhost:3000/hook.");
+        std::move(why), "Write for example http://localhost:3000/hook.");
   };
   if (const auto port = parse_int(text)) {
     if (*port < 1 || *port > 65535) return wrong("There is no such port");

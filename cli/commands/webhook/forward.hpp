@@ -24,7 +24,7 @@ class Forwarder {
  public:
   /// `stopped` ends a call that is under way.
   Forwarder(std::string url, api::WebhookSigner signer, std::string version,
-            std::function<bool()> stopped);
+      std::function<bool()> stopped);
   /// Error: interrupted.
   Result<Forwarded> send(const model::Event& event, std::int64_t now_seconds);
 

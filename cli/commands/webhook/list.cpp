@@ -23,13 +23,9 @@ Command webhook_list_command() {
       .examples = {{"webhook list", ""}, {"webhook list --json=id,state,failed", ""}},
       .run = list<Webhook>({
           .url = "/api/v1/webhooks",
-          .columns = {{"ID", &Webhook::id},
-                      {"STATE", &Webhook::state},
-                      {"URL", &Webhook::url},
-                      {"EVENTS", &Webhook::events},
-                      {"PENDING", &Webhook::pending},
-                      {"FAILED", &Webhook::failed},
-                      {"LAST SUCCESS", last_success}},
+          .columns = {{"ID", &Webhook::id}, {"STATE", &Webhook::state}, {"URL", &Webhook::url},
+              {"EVENTS", &Webhook::events}, {"PENDING", &Webhook::pending},
+              {"FAILED", &Webhook::failed}, {"LAST SUCCESS", last_success}},
           .empty = "There are no webhooks.",
       }),
   };

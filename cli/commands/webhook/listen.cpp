@@ -29,31 +29,27 @@ Result<model::Event> event_of(const api::EventView& view) {
 }
 
 json::object json_of(const model::Event& event, const Forwarded& result, Millis now) {
-  return {{"time", format_utc(now)},
-          {"type", event.type},
-          {"id", event.id},
-          {"subject_id", event.subject_id},
-          {"delivered", result.delivered()},
-          {"status", result.status == 0 ? json::value(nullptr) : json::value(result.status)},
-          {"duration_ms", result.duration_ms},
-          {"error", result.error.empty() ? json::value(nullptr) : json::value(result.error)},
-          {"response_body", is_utf8(result.body) ? result.body : to_base64(result.body)}};
+  return {{"time", format_utc(now)}, {"type", event.type}, {"id", event.id},
+      {"subject_id", event.subject_id}, {"delivered", result.delivered()},
+      {"status", result.status == 0 ? json::value(nullptr) : json::value(result.status)},
+      {"duration_ms", result.duration_ms},
+      {"error", result.error.empty() ? json::value(nullptr) : json::value(result.error)},
+      {"response_body", is_utf8(result.body) ? result.body : to_base64(result.body)}};
 }
 
-std::string line_for_terminal(const Context& context, const model::Event& event,
-                              const Forwarded& result, Millis now) {
+std::string line_for_terminal(
+    const Context& context, const model::Event& event, const Forwarded& result, Millis now) {
   const bool colour = context.colour_out();
   const auto status = result.status == 0 ? "no answer" : std::to_string(result.status);
   auto out = fmt::format("{}  {:<24}  {}  → {}  {:.1f} ms",
-                         tinted(clock_time(format_utc(now)), Tint::dim, colour), event.type, event.id,
-                         tinted(status, result.delivered() ? Tint::green : Tint::red, colour),
-                         result.duration_ms);
+      tinted(clock_time(format_utc(now)), Tint::dim, colour), event.type, event.id,
+      tinted(status, result.delivered() ? Tint::green : Tint::red, colour), result.duration_ms);
   return out + (result.error.empty() ? "\n" : "  " + result.error + "\n");
 }
 
 std::string line_for_pipe(const model::Event& event, const Forwarded& result, Millis now) {
   return fmt::format("{}\t{}\t{}\t{}\t{:.1f}\t{}\n", format_utc(now), event.type, event.id,
-                     result.status, result.duration_ms, result.error);
+      result.status, result.duration_ms, result.error);
 }
 
 Status show(Context& context, const model::Event& event, const Forwarded& result, Millis now) {
@@ -78,16 +74,17 @@ Result<Outcome> run(Context& context) {
   if (context.in.has("print-secret")) return only_secret(secret);
   if (!context.in.has("forward-to"))
     return make_error(Code::usage, "--forward-to is missing", "Events are posted there",
-                      "Give a URL, for example --forward-to http://localhost:3000/hook.");
+        "Give a URL, for example --forward-to http://localhost:3000/hook.");
   MV_TRY(const auto url, forward_url(context.in.text("forward-to")));
   MV_TRY(auto signer, api::WebhookSigner::make({secret.reveal()}));
   Forwarder forwarder(url, std::move(signer), MV_VERSION, interrupted);
   EventFollow follow;
   MV_TRY(follow.query, event_query(context, "events"));
   follow.on_ready = [&] {
-    context.say(fmt::format("Forwarding events to {}; stop with Ctrl-C.\nSecret to check "
-                            "webhook-signature with (always the same): {}",
-                            printable(url), secret.reveal()));
+    context.say(
+        fmt::format("Forwarding events to {}; stop with Ctrl-C.\nSecret to check "
+                    "webhook-signature with (always the same): {}",
+            printable(url), secret.reveal()));
   };
   follow.on_event = [&](const api::EventView& view) -> Status {
     MV_TRY(const auto event, event_of(view));
@@ -115,8 +112,10 @@ Command webhook_listen_command() {
       "waits, misses nothing and sends nothing twice. With --json each result is an object on its "
       "own line.";
   out.options = {
-      {.name = "forward-to", .value = Value::text, .shown = "URL",
-       .help = "Where to post; a port alone means this machine"},
+      {.name = "forward-to",
+          .value = Value::text,
+          .shown = "URL",
+          .help = "Where to post; a port alone means this machine"},
       event_patterns_option("events", "Only these events, such as distribution.*"),
       since_option("Start with events since: 10m or a time (default: now)"),
       {.name = "verbose", .letter = 'v', .help = "Also show the bodies of the answers"},

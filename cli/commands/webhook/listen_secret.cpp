@@ -22,9 +22,9 @@ Result<SecretText> listen_secret(const fs::path& folder) {
   }
   const std::string secret(trim(*text));
   if (!api::WebhookSigner::make({secret}))
-    return make_error(Code::config, fmt::format("{}: there is no webhook secret in it",
-                                                file.string()),
-                      "It was changed or damaged", "Delete the file; a new one is created.");
+    return make_error(Code::config,
+        fmt::format("{}: there is no webhook secret in it", file.string()),
+        "It was changed or damaged", "Delete the file; a new one is created.");
   return SecretText(secret);
 }
 

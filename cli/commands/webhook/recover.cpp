@@ -14,8 +14,8 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 /// Reads it until it is done or the time is over.
-Result<api::RecoveryView> wait_for(Context& context, client::Session& session,
-                                   api::RecoveryView now) {
+Result<api::RecoveryView> wait_for(
+    Context& context, client::Session& session, api::RecoveryView now) {
   const auto deadline = Steady::now() + context.settings.duration("wait_timeout");
   const auto path = "/api/v1/webhook-recoveries/" + url_encode(now.id);
   context.progress.begin("Sending again", static_cast<std::uint64_t>(now.total), false);
@@ -37,29 +37,25 @@ Result<Outcome> run(Context& context) {
   const auto id = context.in.argument(0);
   if (!context.in.has("since"))
     return make_error(Code::usage, "--since is missing",
-                      "Everything that failed since then is sent again",
-                      "Write for example --since 2h.");
+        "Everything that failed since then is sent again", "Write for example --since 2h.");
   api::RecoverWebhook input;
   MV_TRY(input.since, time_of_since(context.in.text("since"), SystemClock().now()));
   MV_TRY(auto* session, context.session());
-  MV_TRY(auto now, session->post<api::RecoveryView>(webhook_path(id, "/recover"), input,
-                                                    context.run_key("recover")));
+  MV_TRY(auto now, session->post<api::RecoveryView>(
+                       webhook_path(id, "/recover"), input, context.run_key("recover")));
   const bool wait = context.in.has("wait");
-  if (wait) {
-    MV_TRY(now, wait_for(context, *session, std::move(now)));
-  }
+  if (wait) { MV_TRY(now, wait_for(context, *session, std::move(now))); }
   Outcome out;
   out.value = model::to_json(now);
   if (now.state == "done")
     out.text = fmt::format("{}: {} of {} failed deliveries since {} are being sent again", now.id,
-                           now.recovered, now.total, now.since);
+        now.recovered, now.total, now.since);
   else
     out.text = fmt::format("{}: sending again what failed since {}", now.id, now.since);
   if (wait && now.state != "done")
     out.error = make_error(Code::pending, fmt::format("{} is not finished", now.id),
-                           "Timed out; the work continues",
-                           "See what still failed: " +
-                               context.next("webhook deliveries " + id + " --state failed"));
+        "Timed out; the work continues",
+        "See what still failed: " + context.next("webhook deliveries " + id + " --state failed"));
   return out;
 }
 
@@ -72,8 +68,8 @@ Command webhook_recover_command() {
       .about = "The server does the work, and continues it after a restart.",
       .arguments = {{.name = "ID", .help = "whk_…", .complete = Complete::webhooks}},
       .options = {since_option("Failed since: 2h or 2027-01-15T00:00:00Z"),
-                  {.name = "wait", .letter = 'w', .help = "Wait until all of them are being sent"},
-                  wait_timeout_option()},
+          {.name = "wait", .letter = 'w', .help = "Wait until all of them are being sent"},
+          wait_timeout_option()},
       .examples = {{"webhook recover whk_01jhm9y6k8m1n3p5q7r9s2t4vw --since 2h --wait", ""}},
       .run = run,
   };

@@ -12,11 +12,11 @@ namespace {
 Result<Outcome> run(Context& context) {
   const auto id = context.in.argument(0);
   MV_TRY(auto* session, context.session());
-  MV_TRY(const auto sent, session->post_empty<api::DeliveryView>(delivery_path(id, "/redeliver"),
-                                                                 context.run_key("redeliver")));
+  MV_TRY(const auto sent, session->post_empty<api::DeliveryView>(
+                              delivery_path(id, "/redeliver"), context.run_key("redeliver")));
   if (context.in.has("wait")) {
-    MV_TRY(const auto last, wait_for_attempt(context, *session, sent,
-                                             context.settings.duration("wait_timeout")));
+    MV_TRY(const auto last,
+        wait_for_attempt(context, *session, sent, context.settings.duration("wait_timeout")));
     return attempt_outcome(context, last, sent.attempts);
   }
   Outcome out;
@@ -34,7 +34,7 @@ Command webhook_redeliver_command() {
       .about = "The event keeps its id (webhook-id), so that the receiver can recognise it.",
       .arguments = {{.name = "ID", .help = "dlv_…"}},
       .options = {{.name = "wait", .letter = 'w', .help = "Wait for the answer"},
-                  wait_timeout_option()},
+          wait_timeout_option()},
       .examples = {{"webhook redeliver dlv_0000000000001 --wait", ""}},
       .run = run,
   };

@@ -12,11 +12,11 @@ namespace {
 namespace json = boost::json;
 
 void add_yes_no(const Context& context, const std::string& flag, std::string_view member,
-                json::object& out, std::vector<Fault>& faults) {
+    json::object& out, std::vector<Fault>& faults) {
   const bool on = context.in.has(flag), off = context.in.has("no-" + flag);
   if (on && off)
-    faults.push_back({"--" + flag, "option", fmt::format("--{0} and --no-{0} were both given", flag),
-                      "Use only one of them."});
+    faults.push_back({"--" + flag, "option",
+        fmt::format("--{0} and --no-{0} were both given", flag), "Use only one of them."});
   else if (on || off)
     out[member] = on;
 }
@@ -37,7 +37,7 @@ Result<json::object> given(const Context& context) {
   if (const auto count = given_count(context, "max-in-flight")) out["max_in_flight"] = *count;
   if (faults.empty() && out.empty())
     return make_error(Code::usage, "nothing to change", "",
-                      "Name a change, for example --events 'distribution.*'.");
+        "Name a change, for example --events 'distribution.*'.");
   if (faults.empty()) return out;
   auto error = make_error(Code::usage, "cannot change the webhook");
   error.faults = std::move(faults);
@@ -47,8 +47,7 @@ Result<json::object> given(const Context& context) {
 Result<Outcome> run(Context& context) {
   MV_TRY(const auto input, given(context));
   MV_TRY(auto* session, context.session());
-  const auto after =
-      session->patch<api::WebhookView>(webhook_path(context.in.argument(0)), input);
+  const auto after = session->patch<api::WebhookView>(webhook_path(context.in.argument(0)), input);
   if (!after) return in_flags(after.error());
   Outcome out;
   out.value = model::to_json(*after);
@@ -64,10 +63,13 @@ Command webhook_update_command() {
   out.summary = "Change a webhook; the rest stays as it is";
   out.arguments = {{.name = "ID", .help = "whk_…", .complete = Complete::webhooks}};
   out.options = endpoint_options();
-  out.options.push_back({.name = "url", .value = Value::text, .shown = "URL",
-                         .help = "Where to post events"});
-  out.options.push_back({.name = "remove-header", .value = Value::text, .shown = "NAME",
-                         .help = "No longer send this header", .repeat = true});
+  out.options.push_back(
+      {.name = "url", .value = Value::text, .shown = "URL", .help = "Where to post events"});
+  out.options.push_back({.name = "remove-header",
+      .value = Value::text,
+      .shown = "NAME",
+      .help = "No longer send this header",
+      .repeat = true});
   out.options.push_back({.name = "no-allow-http", .help = "Require https again"});
   out.options.push_back({.name = "no-fifo", .help = "Send several events at a time again"});
   out.examples = {

@@ -29,8 +29,9 @@ Result<std::vector<std::string>> given_keys(const Context& context) {
     if (const auto key = trim(line); !key.empty()) out.emplace_back(key);
   if (out.empty())
     return make_error(Code::usage, "the secret is missing", "",
-                      fmt::format("Set {} or use --secret-file FILE; everybody on this machine can "
-                                  "see the value of an option.", kVariable));
+        fmt::format("Set {} or use --secret-file FILE; everybody on this machine can "
+                    "see the value of an option.",
+            kVariable));
   return out;
 }
 
@@ -39,13 +40,13 @@ Result<std::string> read_body(const Context& context) {
   if (file != "-") return read_file(file, kBodyLimit);
   if (context.io.in_tty())
     return make_error(Code::usage, "--body is missing", "The signature is over the body's bytes",
-                      "Write --body FILE, or pipe the body in.");
+        "Write --body FILE, or pipe the body in.");
   std::string out;
   char block[65536];
   while (const auto got = std::fread(block, 1, sizeof block, stdin)) {
     if (out.size() + got > kBodyLimit)
       return make_error(Code::payload_too_large, "the body is too large", "",
-                        fmt::format("The maximum is {}.", human_bytes(kBodyLimit)));
+          fmt::format("The maximum is {}.", human_bytes(kBodyLimit)));
     out.append(block, got);
   }
   if (std::ferror(stdin)) return errno_error(errno, "standard input could not be read");
@@ -76,8 +77,9 @@ class Check {
 Error explained(const Check& check, std::string_view body, Error error) {
   // echo and editors add one, and then the body is another one.
   if (body.ends_with('\n') && check.of(body.substr(0, body.size() - 1)))
-    error.hint = "The body is right without the line feed at its end: pipe it with printf '%s', or "
-                 "save the request's exact bytes.";
+    error.hint =
+        "The body is right without the line feed at its end: pipe it with printf '%s', or "
+        "save the request's exact bytes.";
   // All faults are listed; the first need not be said twice.
   if (error.faults.size() > 1) error.why = error.hint = "";
   return error;
@@ -87,8 +89,8 @@ Result<Outcome> run(Context& context) {
   MV_TRY(auto keys, given_keys(context));
   MV_TRY(const auto body, read_body(context));
   const auto tolerance = *parse_duration(context.in.maybe("tolerance").value_or("5m"));
-  const Check check(context, std::move(keys),
-                    context.in.has("any-age") ? kAnyAge : tolerance.count() / 1000);
+  const Check check(
+      context, std::move(keys), context.in.has("any-age") ? kAnyAge : tolerance.count() / 1000);
   if (const auto status = check.of(body); !status) return explained(check, body, status.error());
   Outcome out;
   out.value = boost::json::object{{"valid", true}, {"age_seconds", check.age()}};
@@ -102,30 +104,50 @@ Command webhook_verify_command() {
   return {
       .path = "webhook verify",
       .summary = "Check the signature of a received webhook",
-      .about = "Needs no server. The secret is read from MV_WEBHOOK_SECRET or --secret-file "
-               "(during a rotation both, one per line): whsec_…, or whpk_… for v1a. The body must "
-               "be the request's exact bytes. Exit code 0 when the signature is valid, 9 when it "
-               "is not.",
-      .options = {
-          {.name = "id", .value = Value::text, .shown = "TEXT", .help = "The header webhook-id"},
-          {.name = "timestamp", .value = Value::text, .shown = "SECONDS",
-           .help = "The header webhook-timestamp"},
-          {.name = "signature", .value = Value::text, .shown = "TEXT",
-           .help = "The header webhook-signature"},
-          {.name = "body", .value = Value::file, .shown = "FILE",
-           .help = "The body; - is standard input", .fallback = "-", .complete = Complete::files},
-          {.name = "secret-file", .value = Value::file, .shown = "FILE",
-           .help = "Read the secret from this file", .complete = Complete::files},
-          {.name = "tolerance", .value = Value::duration, .shown = "TIME",
-           .help = "How far its time may be from now", .fallback = "5m"},
-          {.name = "any-age", .help = "Accept any age, for a stored request"},
-      },
-      .examples = {
-          {"webhook verify --id evt_01jhma0b3c5d7e9f2g4h6j8kmn \\\n"
-           "      --timestamp 1800000000 --signature 'v1,…' \\\n"
-           "      --secret-file hook.secret --body request.json",
-           ""},
-      },
+      .about =
+          "Needs no server. The secret is read from MV_WEBHOOK_SECRET or --secret-file "
+          "(during a rotation both, one per line): whsec_…, or whpk_… for v1a. The body must "
+          "be the request's exact bytes. Exit code 0 when the signature is valid, 9 when it "
+          "is not.",
+      .options =
+          {
+              {.name = "id",
+                  .value = Value::text,
+                  .shown = "TEXT",
+                  .help = "The header webhook-id"},
+              {.name = "timestamp",
+                  .value = Value::text,
+                  .shown = "SECONDS",
+                  .help = "The header webhook-timestamp"},
+              {.name = "signature",
+                  .value = Value::text,
+                  .shown = "TEXT",
+                  .help = "The header webhook-signature"},
+              {.name = "body",
+                  .value = Value::file,
+                  .shown = "FILE",
+                  .help = "The body; - is standard input",
+                  .fallback = "-",
+                  .complete = Complete::files},
+              {.name = "secret-file",
+                  .value = Value::file,
+                  .shown = "FILE",
+                  .help = "Read the secret from this file",
+                  .complete = Complete::files},
+              {.name = "tolerance",
+                  .value = Value::duration,
+                  .shown = "TIME",
+                  .help = "How far its time may be from now",
+                  .fallback = "5m"},
+              {.name = "any-age", .help = "Accept any age, for a stored request"},
+          },
+      .examples =
+          {
+              {"webhook verify --id evt_01jhma0b3c5d7e9f2g4h6j8kmn \\\n"
+               "      --timestamp 1800000000 --signature 'v1,…' \\\n"
+               "      --secret-file hook.secret --body request.json",
+                  ""},
+          },
       .run = run,
       .homeless = true,
   };

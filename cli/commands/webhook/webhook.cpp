@@ -36,8 +36,8 @@ std::string indented(std::string_view text, std::string_view margin) {
 }
 
 std::string describe(const api::AttemptView& attempt) {
-  std::string out = fmt::format("\nattempt {}  {}  {:.1f} ms", attempt.number, attempt.at,
-                                attempt.duration_ms);
+  std::string out =
+      fmt::format("\nattempt {}  {}  {:.1f} ms", attempt.number, attempt.at, attempt.duration_ms);
   if (attempt.status) out += fmt::format("  {}", *attempt.status);
   if (!attempt.address.empty()) out += "  " + printable(attempt.address);
   out += "\n";
@@ -52,7 +52,7 @@ void add_header(const std::string& line, boost::json::object& out, std::vector<F
   const auto name = trim(std::string_view(line).substr(0, colon));
   if (colon == std::string::npos || name.empty())
     faults.push_back({"--header", "option", fmt::format("--header: \"{}\" is not a header", name),
-                      "Write 'Name: value', or @FILE for headers from a file."});
+        "Write 'Name: value', or @FILE for headers from a file."});
   else
     out[name] = std::string(trim(std::string_view(line).substr(colon + 1)));
 }
@@ -74,16 +74,26 @@ std::string delivery_path(const std::string& id, std::string_view behind) {
 std::vector<Option> endpoint_options() {
   return {
       event_patterns_option("events", "Which events: types, group.* or *"),
-      {.name = "description", .value = Value::text, .shown = "TEXT",
-       .help = "A note to tell webhooks apart"},
-      {.name = "header", .letter = 'H', .value = Value::text, .shown = "HEADER",
-       .help = "'Name: value' sent with every attempt, or @FILE with one per line", .repeat = true},
+      {.name = "description",
+          .value = Value::text,
+          .shown = "TEXT",
+          .help = "A note to tell webhooks apart"},
+      {.name = "header",
+          .letter = 'H',
+          .value = Value::text,
+          .shown = "HEADER",
+          .help = "'Name: value' sent with every attempt, or @FILE with one per line",
+          .repeat = true},
       {.name = "allow-http", .help = "Allow an http URL, for development"},
       {.name = "fifo", .help = "Send events one at a time, in order"},
-      {.name = "rate-limit", .value = Value::number, .shown = "N",
-       .help = "Maximum attempts per second, 0 = no limit"},
-      {.name = "max-in-flight", .value = Value::number, .shown = "N",
-       .help = "Maximum requests at a time, 1 to 100"},
+      {.name = "rate-limit",
+          .value = Value::number,
+          .shown = "N",
+          .help = "Maximum attempts per second, 0 = no limit"},
+      {.name = "max-in-flight",
+          .value = Value::number,
+          .shown = "N",
+          .help = "Maximum requests at a time, 1 to 100"},
   };
 }
 
@@ -114,46 +124,34 @@ std::optional<int> given_count(const Context& context, std::string_view option) 
 std::string describe(const api::WebhookView& webhook) {
   std::vector<std::string> headers;
   for (const auto& header : webhook.headers) headers.emplace_back(header.key());
-  return details(
-      {{"id", webhook.id},
-       {"url", webhook.url},
-       {"description", webhook.description},
-       {"events", join(webhook.events, ", ")},
-       {"state", webhook.state},
-       {"disabled", webhook.disabled_at ? fmt::format("{} {}", short_time(*webhook.disabled_at),
-                                                      webhook.disabled_reason.value_or(""))
-                                        : ""},
-       {"failing since", webhook.failing_since
-                             ? fmt::format("{}, events in a row: {}",
-                                           short_time(*webhook.failing_since), webhook.failures)
-                             : ""},
-       {"last success", short_time(webhook.last_success_at.value_or("never"))},
-       {webhook.state == "disabled" ? "held" : "pending", count_of(webhook.pending)},
-       {"failed", count_of(webhook.failed)},
-       {"headers", join(headers, ", ")},
-       {"fifo", yes_no(webhook.fifo)},
-       {"rate limit", webhook.rate_limit == 0 ? "none" : fmt::format("{}/s", webhook.rate_limit)},
-       {"in flight", fmt::format("at most {}", webhook.max_in_flight)},
-       {"allow http", yes_no(webhook.allow_http)},
-       {"public key", webhook.public_key.value_or("")},
-       {"old secret", webhook.previous_secret_until
-                          ? "signs until " + short_time(*webhook.previous_secret_until)
-                          : ""},
-       {"mode", webhook.mode},
-       {"created", short_time(webhook.created_at)}});
+  return details({{"id", webhook.id}, {"url", webhook.url}, {"description", webhook.description},
+      {"events", join(webhook.events, ", ")}, {"state", webhook.state},
+      {"disabled", webhook.disabled_at ? fmt::format("{} {}", short_time(*webhook.disabled_at),
+                                             webhook.disabled_reason.value_or(""))
+                                       : ""},
+      {"failing since", webhook.failing_since
+                            ? fmt::format("{}, events in a row: {}",
+                                  short_time(*webhook.failing_since), webhook.failures)
+                            : ""},
+      {"last success", short_time(webhook.last_success_at.value_or("never"))},
+      {webhook.state == "disabled" ? "held" : "pending", count_of(webhook.pending)},
+      {"failed", count_of(webhook.failed)}, {"headers", join(headers, ", ")},
+      {"fifo", yes_no(webhook.fifo)},
+      {"rate limit", webhook.rate_limit == 0 ? "none" : fmt::format("{}/s", webhook.rate_limit)},
+      {"in flight", fmt::format("at most {}", webhook.max_in_flight)},
+      {"allow http", yes_no(webhook.allow_http)}, {"public key", webhook.public_key.value_or("")},
+      {"old secret", webhook.previous_secret_until
+                         ? "signs until " + short_time(*webhook.previous_secret_until)
+                         : ""},
+      {"mode", webhook.mode}, {"created", short_time(webhook.created_at)}});
 }
 
 std::string describe(const api::DeliveryView& delivery) {
-  auto out = details({{"id", delivery.id},
-                      {"webhook", delivery.webhook_id},
-                      {"event", delivery.event_id},
-                      {"type", delivery.event_type},
-                      {"state", delivery.state},
-                      {"fault", delivery.fault.value_or("")},
-                      {"attempts", std::to_string(delivery.attempts)},
-                      {"next attempt", delivery.next_attempt_at.value_or("")},
-                      {"created", delivery.created_at},
-                      {"finished", delivery.finished_at.value_or("")}});
+  auto out = details({{"id", delivery.id}, {"webhook", delivery.webhook_id},
+      {"event", delivery.event_id}, {"type", delivery.event_type}, {"state", delivery.state},
+      {"fault", delivery.fault.value_or("")}, {"attempts", std::to_string(delivery.attempts)},
+      {"next attempt", delivery.next_attempt_at.value_or("")}, {"created", delivery.created_at},
+      {"finished", delivery.finished_at.value_or("")}});
   if (delivery.attempt_log)
     for (const auto& attempt : *delivery.attempt_log) out += describe(attempt);
   return out;
@@ -164,7 +162,7 @@ std::string last_answer(const api::DeliveryView& delivery) {
 }
 
 Result<api::DeliveryView> wait_for_attempt(Context& context, client::Session& session,
-                                           const api::DeliveryView& start, milliseconds timeout) {
+    const api::DeliveryView& start, milliseconds timeout) {
   const auto deadline = Steady::now() + timeout;
   auto now = start;
   context.progress.begin("Waiting for the answer", 0, false);
@@ -177,31 +175,28 @@ Result<api::DeliveryView> wait_for_attempt(Context& context, client::Session& se
   return now;
 }
 
-Outcome attempt_outcome(const Context& context, const api::DeliveryView& delivery,
-                        int attempts_before) {
+Outcome attempt_outcome(
+    const Context& context, const api::DeliveryView& delivery, int attempts_before) {
   Outcome out;
   out.value = model::to_json(delivery);
   out.text = describe(delivery);
   if (delivery.state == "delivered") return out;
   const auto look = context.next("webhook deliveries " + delivery.id);
   if (delivery.state == "held") {
-    out.error = make_error(Code::pending, fmt::format("{} is held", delivery.id),
-                           "The webhook is disabled",
-                           fmt::format("Enable it: {}",
-                                       context.next("webhook enable " + delivery.webhook_id)));
+    out.error =
+        make_error(Code::pending, fmt::format("{} is held", delivery.id), "The webhook is disabled",
+            fmt::format("Enable it: {}", context.next("webhook enable " + delivery.webhook_id)));
   } else if (delivery.attempts <= attempts_before) {
     out.error = make_error(Code::pending, fmt::format("{}: no attempt yet", delivery.id),
-                           "Timed out; delivery continues",
-                           fmt::format("Look again: {}", look));
+        "Timed out; delivery continues", fmt::format("Look again: {}", look));
   } else {
-    out.error = make_error(
-        Code::rejected, fmt::format("{} was not delivered", delivery.id),
-        delivery.last_status ? fmt::format("The receiver answered {}; only 2xx is success",
-                                           *delivery.last_status)
-                             : delivery.last_error.value_or("There was no answer"),
-        delivery.next_attempt_at ? fmt::format("It will be retried at {}.",
-                                               *delivery.next_attempt_at)
-                                 : fmt::format("All attempts: {}", look));
+    out.error = make_error(Code::rejected, fmt::format("{} was not delivered", delivery.id),
+        delivery.last_status
+            ? fmt::format("The receiver answered {}; only 2xx is success", *delivery.last_status)
+            : delivery.last_error.value_or("There was no answer"),
+        delivery.next_attempt_at
+            ? fmt::format("It will be retried at {}.", *delivery.next_attempt_at)
+            : fmt::format("All attempts: {}", look));
   }
   return out;
 }

@@ -31,10 +31,9 @@ std::string last_answer(const api::DeliveryView& delivery);
 /// Reads the delivery until there is an attempt beyond those `start` has, or it is over. Returns
 /// the last state seen when `timeout` ended it. Error: interrupted.
 Result<api::DeliveryView> wait_for_attempt(Context& context, client::Session& session,
-                                           const api::DeliveryView& start,
-                                           std::chrono::milliseconds timeout);
+    const api::DeliveryView& start, std::chrono::milliseconds timeout);
 /// Exit code and words: delivered 0, failed 1, no attempt yet 8.
-Outcome attempt_outcome(const Context& context, const api::DeliveryView& delivery,
-                        int attempts_before);
+Outcome attempt_outcome(
+    const Context& context, const api::DeliveryView& delivery, int attempts_before);
 
 }  // namespace mv::cli

@@ -8,17 +8,20 @@ namespace mv::api {
 ApiKeyView view(const model::ApiKey& key, Millis now) {
   const bool expired = key.expires_at != 0 && key.expires_at <= now;
   return {.id = key.id,
-          .name = key.name,
-          .mode = key.mode,
-          .display = key.display,
-          .scopes = key.scopes,
-          .state = key.revoked_at != 0 ? "revoked" : expired ? "expired" : "active",
-          .created_at = format_utc(key.created_at),
-          .expires_at = time_or_null(key.expires_at),
-          .last_used_at = time_or_null(key.last_used_at),
-          .revoked_at = time_or_null(key.revoked_at)};
+      .name = key.name,
+      .mode = key.mode,
+      .display = key.display,
+      .scopes = key.scopes,
+      .state = key.revoked_at != 0 ? "revoked"
+               : expired           ? "expired"
+                                   : "active",
+      .created_at = format_utc(key.created_at),
+      .expires_at = time_or_null(key.expires_at),
+      .last_used_at = time_or_null(key.last_used_at),
+      .revoked_at = time_or_null(key.revoked_at)};
 }
 
+// clang-format off
 template <>
 std::span<const FieldRule> rules_of<CreateApiKey>() {
   static const std::vector<FieldRule> rules{
@@ -46,5 +49,6 @@ std::span<const FieldRule> rules_of<SetTier>() {
   };
   return rules;
 }
+// clang-format on
 
 }  // namespace mv::api

@@ -18,7 +18,8 @@ struct CreateApiKey {
   std::optional<std::string> expires_at;
 };
 BOOST_DESCRIBE_STRUCT(CreateApiKey, (), (name, scopes, expires_at))
-template <> std::span<const FieldRule> rules_of<CreateApiKey>();
+template <>
+std::span<const FieldRule> rules_of<CreateApiKey>();
 
 struct ApiKeyView {
   std::string id, name, mode, display;
@@ -28,15 +29,16 @@ struct ApiKeyView {
   std::optional<std::string> expires_at, last_used_at, revoked_at;
   std::optional<std::string> key;  ///< the key itself, once, in the answer to its creation
 };
-BOOST_DESCRIBE_STRUCT(ApiKeyView, (), (id, name, mode, display, scopes, state, created_at, expires_at,
-                                       last_used_at, revoked_at, key))
+BOOST_DESCRIBE_STRUCT(ApiKeyView, (),
+    (id, name, mode, display, scopes, state, created_at, expires_at, last_used_at, revoked_at, key))
 
 struct SetTier {
   std::string tier;
   std::optional<std::string> until;
 };
 BOOST_DESCRIBE_STRUCT(SetTier, (), (tier, until))
-template <> std::span<const FieldRule> rules_of<SetTier>();
+template <>
+std::span<const FieldRule> rules_of<SetTier>();
 
 struct UserView {
   std::string id, name, tier;

@@ -8,6 +8,7 @@ constexpr std::int64_t kMaxSeed = 4'294'967'295;
 
 }  // namespace
 
+// clang-format off
 template <>
 std::span<const FieldRule> rules_of<CreateGeneration>() {
   static const std::vector<FieldRule> rules{
@@ -61,5 +62,6 @@ std::span<const FieldRule> rules_of<CreateArtwork>() {
   };
   return rules;
 }
+// clang-format on
 
 }  // namespace mv::api

@@ -3,6 +3,7 @@
 
 namespace mv::api {
 
+// clang-format off
 template <>
 std::span<const FieldRule> rules_of<CreateIdentifierRange>() {
   static const std::vector<FieldRule> rules{
@@ -18,5 +19,6 @@ std::span<const FieldRule> rules_of<CreateIdentifierRange>() {
   };
   return rules;
 }
+// clang-format on
 
 }  // namespace mv::api

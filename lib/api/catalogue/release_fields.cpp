@@ -11,6 +11,7 @@ constexpr std::string_view kOverridesExample =
 
 }  // namespace
 
+// clang-format off
 template <>
 std::span<const FieldRule> rules_of<CreateRelease>() {
   static const std::vector<FieldRule> rules{
@@ -101,5 +102,6 @@ template <>
 std::span<const FieldRule> rules_of<model::ReleaseTrack>() {
   return model::words_of<model::ReleaseTrack>();
 }
+// clang-format on
 
 }  // namespace mv::api

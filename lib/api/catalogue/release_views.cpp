@@ -10,14 +10,14 @@
 namespace mv::api {
 namespace {
 
-// How it stands at each platform by the last order to it: one that was taken back before an --again is
-// past. `distributions` are newest first.
+// How it stands at each platform by the last order to it: one that was taken back before an --again
+// is past. `distributions` are newest first.
 model::Distribution as_it_stands(std::span<const model::Distribution> distributions) {
   model::Distribution out;
   for (const auto& distribution : distributions)
     for (const auto& placement : distribution.placements)
       if (std::none_of(out.placements.begin(), out.placements.end(),
-                       [&](const auto& newer) { return newer.platform == placement.platform; }))
+              [&](const auto& newer) { return newer.platform == placement.platform; }))
         out.placements.push_back(placement);
   return out;
 }
@@ -26,22 +26,22 @@ model::Distribution as_it_stands(std::span<const model::Distribution> distributi
 
 ScheduleView view(const model::ReleaseSchedule& schedule, Millis due_at, Millis now) {
   return {.at = schedule.at,
-          .zone = schedule.zone,
-          .local_midnight = schedule.local_midnight,
-          .due_at = format_utc(due_at),
-          .due_in_ms = due_at - now};
+      .zone = schedule.zone,
+      .local_midnight = schedule.local_midnight,
+      .due_at = format_utc(due_at),
+      .due_in_ms = due_at - now};
 }
 
 ReleaseView view(const model::Release& release, std::span<const model::Distribution> distributions,
-                 std::span<const model::Track> tracks, Millis now) {
+    std::span<const model::Track> tracks, Millis now) {
   ReleaseView out;
   out.id = release.id;
   out.key = release.key;
   out.mode = release.mode;
   const auto now_there = as_it_stands(distributions);
-  out.state = release.state != "released"        ? release.state
-              : now_there.placements.empty()     ? "in_progress"
-                                                 : model::overall_state(now_there);
+  out.state = release.state != "released"    ? release.state
+              : now_there.placements.empty() ? "in_progress"
+                                             : model::overall_state(now_there);
   out.title = release.metadata.title;
   model::Metadata names;
   names.artists = release.metadata.artists;
@@ -50,8 +50,8 @@ ReleaseView view(const model::Release& release, std::span<const model::Distribut
   if (out.metadata.kind.empty()) out.metadata.kind = model::kind_of(release.tracks.size());
   for (const auto& place : release.tracks) {
     ReleaseTrackView row{.track_id = place.track_id, .disc = place.disc, .number = place.number};
-    const auto found = std::find_if(tracks.begin(), tracks.end(),
-                                    [&](auto& track) { return track.id == place.track_id; });
+    const auto found = std::find_if(
+        tracks.begin(), tracks.end(), [&](auto& track) { return track.id == place.track_id; });
     if (found != tracks.end()) {
       row.title = found->metadata.title;
       row.version = text_or_null(found->metadata.version);

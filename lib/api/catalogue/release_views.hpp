@@ -34,9 +34,10 @@ struct CreateRelease {
   std::vector<std::string> platforms;
   std::vector<model::RuleOverride> overrides;
 };
-BOOST_DESCRIBE_STRUCT(CreateRelease, (), (key, metadata, tracks, artwork_upload_id, platforms,
-                                          overrides))
-template <> std::span<const FieldRule> rules_of<CreateRelease>();
+BOOST_DESCRIBE_STRUCT(
+    CreateRelease, (), (key, metadata, tracks, artwork_upload_id, platforms, overrides))
+template <>
+std::span<const FieldRule> rules_of<CreateRelease>();
 
 /// Absent members stay as they are.
 struct UpdateRelease {
@@ -46,8 +47,10 @@ struct UpdateRelease {
   std::optional<std::vector<std::string>> platforms;
   std::optional<std::vector<model::RuleOverride>> overrides;
 };
-BOOST_DESCRIBE_STRUCT(UpdateRelease, (), (metadata, tracks, artwork_upload_id, platforms, overrides))
-template <> std::span<const FieldRule> rules_of<UpdateRelease>();
+BOOST_DESCRIBE_STRUCT(
+    UpdateRelease, (), (metadata, tracks, artwork_upload_id, platforms, overrides))
+template <>
+std::span<const FieldRule> rules_of<UpdateRelease>();
 
 struct ScheduleRelease {
   std::string at;
@@ -58,8 +61,10 @@ struct ScheduleRelease {
   std::optional<std::string> again;  ///< why what was taken back is wanted after all
   bool dry_run = false;
 };
-BOOST_DESCRIBE_STRUCT(ScheduleRelease, (), (at, zone, local_midnight, platforms, overrides, again, dry_run))
-template <> std::span<const FieldRule> rules_of<ScheduleRelease>();
+BOOST_DESCRIBE_STRUCT(
+    ScheduleRelease, (), (at, zone, local_midnight, platforms, overrides, again, dry_run))
+template <>
+std::span<const FieldRule> rules_of<ScheduleRelease>();
 
 struct DistributeRelease {
   std::vector<std::string> platforms;
@@ -68,7 +73,8 @@ struct DistributeRelease {
   bool dry_run = false;
 };
 BOOST_DESCRIBE_STRUCT(DistributeRelease, (), (platforms, overrides, again, dry_run))
-template <> std::span<const FieldRule> rules_of<DistributeRelease>();
+template <>
+std::span<const FieldRule> rules_of<DistributeRelease>();
 
 struct ReleaseTrackView {
   std::string track_id;
@@ -81,7 +87,7 @@ BOOST_DESCRIBE_STRUCT(ReleaseTrackView, (), (track_id, disc, number, title, vers
 struct ScheduleView {
   std::string at, zone;
   bool local_midnight = false;
-  std::string due_at;    ///< the instant
+  std::string due_at;          ///< the instant
   std::int64_t due_in_ms = 0;  ///< from now; negative = past
 };
 BOOST_DESCRIBE_STRUCT(ScheduleView, (), (at, zone, local_midnight, due_at, due_in_ms))
@@ -101,15 +107,15 @@ struct ReleaseView {
   std::optional<model::MediaFile> artwork;
   std::optional<ScheduleView> schedule;
   std::optional<std::string> fired_at, reason;
-  std::int64_t late_ms = 0;  ///< how much later than due it was let go; 0 = in time
+  std::int64_t late_ms = 0;           ///< how much later than due it was let go; 0 = in time
   std::vector<std::string> warnings;  ///< in answers to schedule and distribute
   std::string created_at, updated_at;
   std::int64_t revision = 1;
 };
-BOOST_DESCRIBE_STRUCT(ReleaseView, (), (id, key, mode, state, title, artist, metadata, tracks, platforms,
-                                        placements, distributions, overrides, artwork, schedule,
-                                        fired_at, reason, late_ms, warnings, created_at, updated_at,
-                                        revision))
+BOOST_DESCRIBE_STRUCT(ReleaseView, (),
+    (id, key, mode, state, title, artist, metadata, tracks, platforms, placements, distributions,
+        overrides, artwork, schedule, fired_at, reason, late_ms, warnings, created_at, updated_at,
+        revision))
 
 struct ReleasePlan {
   bool dry_run = true;
@@ -120,8 +126,8 @@ struct ReleasePlan {
   std::vector<std::string> warnings;
   bool blocked = false;
 };
-BOOST_DESCRIBE_STRUCT(ReleasePlan, (), (dry_run, release_id, schedule, platforms, findings, warnings,
-                                        blocked))
+BOOST_DESCRIBE_STRUCT(
+    ReleasePlan, (), (dry_run, release_id, schedule, platforms, findings, warnings, blocked))
 
 /// One pass over what is due.
 struct RunDueView {
@@ -130,11 +136,12 @@ struct RunDueView {
   int running = 0;  ///< uploads, publications and checks that are due now and not done yet
   std::optional<std::string> next_due_at;
 };
-BOOST_DESCRIBE_STRUCT(RunDueView, (), (fired, late, pending_payment, releases, running, next_due_at))
+BOOST_DESCRIBE_STRUCT(
+    RunDueView, (), (fired, late, pending_payment, releases, running, next_due_at))
 
 ScheduleView view(const model::ReleaseSchedule& schedule, Millis due_at, Millis now);
 /// `distributions` are those of this release, `tracks` the ones it names (any order, others too).
 ReleaseView view(const model::Release& release, std::span<const model::Distribution> distributions,
-                 std::span<const model::Track> tracks, Millis now);
+    std::span<const model::Track> tracks, Millis now);
 
 }  // namespace mv::api

@@ -9,22 +9,23 @@ namespace mv::api {
 
 TrackView view(const model::Track& track) {
   return {.id = track.id,
-          .mode = track.mode,
-          .title = track.metadata.title,
-          .artist = display_artist(track.metadata),
-          .metadata = track.metadata,
-          .audio = track.audio,
-          .format = track.format,
-          .measure = track.measure,
-          .artwork = track.artwork,
-          .artwork_facts = track.artwork_facts,
-          .artwork_origin = text_or_null(track.artwork_origin),
-          .origin = track.origin.empty() ? std::nullopt : std::optional(track.origin),
-          .created_at = format_utc(track.created_at),
-          .updated_at = format_utc(track.updated_at),
-          .revision = track.revision};
+      .mode = track.mode,
+      .title = track.metadata.title,
+      .artist = display_artist(track.metadata),
+      .metadata = track.metadata,
+      .audio = track.audio,
+      .format = track.format,
+      .measure = track.measure,
+      .artwork = track.artwork,
+      .artwork_facts = track.artwork_facts,
+      .artwork_origin = text_or_null(track.artwork_origin),
+      .origin = track.origin.empty() ? std::nullopt : std::optional(track.origin),
+      .created_at = format_utc(track.created_at),
+      .updated_at = format_utc(track.updated_at),
+      .revision = track.revision};
 }
 
+// clang-format off
 template <>
 std::span<const FieldRule> rules_of<CreateTrack>() {
   static const std::vector<FieldRule> rules{
@@ -72,5 +73,6 @@ template <>
 std::span<const FieldRule> rules_of<model::AiUse>() {
   return model::words_of<model::AiUse>();
 }
+// clang-format on
 
 }  // namespace mv::api

@@ -28,14 +28,16 @@ struct CreateTrack {
   json::object metadata;  ///< a part of model::Metadata; tags of the file fill the rest
 };
 BOOST_DESCRIBE_STRUCT(CreateTrack, (), (upload_id, artwork_upload_id, metadata))
-template <> std::span<const FieldRule> rules_of<CreateTrack>();
+template <>
+std::span<const FieldRule> rules_of<CreateTrack>();
 
 struct UpdateTrack {
   json::object metadata;  ///< RFC 7396 merge patch of model::Metadata
   std::optional<std::string> artwork_upload_id;
 };
 BOOST_DESCRIBE_STRUCT(UpdateTrack, (), (metadata, artwork_upload_id))
-template <> std::span<const FieldRule> rules_of<UpdateTrack>();
+template <>
+std::span<const FieldRule> rules_of<UpdateTrack>();
 
 struct TrackView {
   std::string id, mode, title, artist;
@@ -50,9 +52,9 @@ struct TrackView {
   std::string created_at, updated_at;
   std::int64_t revision = 1;
 };
-BOOST_DESCRIBE_STRUCT(TrackView, (), (id, mode, title, artist, metadata, audio, format, measure, artwork,
-                                      artwork_facts, artwork_origin, origin, created_at, updated_at,
-                                      revision))
+BOOST_DESCRIBE_STRUCT(TrackView, (),
+    (id, mode, title, artist, metadata, audio, format, measure, artwork, artwork_facts,
+        artwork_origin, origin, created_at, updated_at, revision))
 
 TrackView view(const model::Track& track);
 

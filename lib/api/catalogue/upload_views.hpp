@@ -23,7 +23,7 @@ struct UploadView {
   std::string sha256, created_at, expires_at;
   std::optional<MeasuredView> measured;  ///< of a complete one
 };
-BOOST_DESCRIBE_STRUCT(UploadView, (), (id, file_name, state, length, offset, sha256, created_at,
-                                       expires_at, measured))
+BOOST_DESCRIBE_STRUCT(UploadView, (),
+    (id, file_name, state, length, offset, sha256, created_at, expires_at, measured))
 
 }  // namespace mv::api

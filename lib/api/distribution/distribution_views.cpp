@@ -8,42 +8,43 @@ namespace mv::api {
 
 DistributionView view(const model::Distribution& distribution) {
   DistributionView out{.id = distribution.id,
-                       .track_id = distribution.track_id,
-                       .release_id = text_or_null(distribution.release_id),
-                       .mode = distribution.mode,
-                       .state = overall_state(distribution),
-                       .title = distribution.metadata.title,
-                       .artist = display_artist(distribution.metadata),
-                       .overrides = distribution.overrides,
-                       .again = text_or_null(distribution.again),
-                       .created_at = format_utc(distribution.created_at),
-                       .updated_at = format_utc(distribution.updated_at),
-                       .revision = distribution.revision};
+      .track_id = distribution.track_id,
+      .release_id = text_or_null(distribution.release_id),
+      .mode = distribution.mode,
+      .state = overall_state(distribution),
+      .title = distribution.metadata.title,
+      .artist = display_artist(distribution.metadata),
+      .overrides = distribution.overrides,
+      .again = text_or_null(distribution.again),
+      .created_at = format_utc(distribution.created_at),
+      .updated_at = format_utc(distribution.updated_at),
+      .revision = distribution.revision};
   for (const auto& p : distribution.placements)
     out.placements.push_back({.platform = p.platform,
-                             .provider = p.provider,
-                             .state = p.state,
-                             .external_id = text_or_null(p.external_id),
-                             .url = text_or_null(p.url),
-                             .reason = text_or_null(hide_paths(p.reason)),
-                             .hint = text_or_null(hide_paths(p.hint)),
-                             .platform_words = text_or_null(p.platform_words),
-                             .attempts = p.attempts,
-                             .live_at = time_or_null(p.live_at),
-                             .updated_at = format_utc(p.updated_at)});
+        .provider = p.provider,
+        .state = p.state,
+        .external_id = text_or_null(p.external_id),
+        .url = text_or_null(p.url),
+        .reason = text_or_null(hide_paths(p.reason)),
+        .hint = text_or_null(hide_paths(p.hint)),
+        .platform_words = text_or_null(p.platform_words),
+        .attempts = p.attempts,
+        .live_at = time_or_null(p.live_at),
+        .updated_at = format_utc(p.updated_at)});
   return out;
 }
 
 ChangeView view(const model::PlacementChange& change) {
   return {.platform = change.platform,
-          .from = change.from,
-          .to = change.to,
-          .at = format_utc(change.at),
-          .cause = change.cause,
-          .reason = text_or_null(hide_paths(change.reason)),
-          .platform_words = text_or_null(change.platform_words)};
+      .from = change.from,
+      .to = change.to,
+      .at = format_utc(change.at),
+      .cause = change.cause,
+      .reason = text_or_null(hide_paths(change.reason)),
+      .platform_words = text_or_null(change.platform_words)};
 }
 
+// clang-format off
 template <>
 std::span<const FieldRule> rules_of<CreateDistribution>() {
   static const std::vector<FieldRule> rules{
@@ -94,5 +95,6 @@ std::span<const FieldRule> rules_of<model::RuleOverride>() {
   };
   return rules;
 }
+// clang-format on
 
 }  // namespace mv::api

@@ -24,8 +24,10 @@ struct CreateDistribution {
   std::optional<std::string> again;  ///< why a copy of what is or was there is wanted
   bool dry_run = false;
 };
-BOOST_DESCRIBE_STRUCT(CreateDistribution, (), (track_id, platforms, metadata, overrides, again, dry_run))
-template <> std::span<const FieldRule> rules_of<CreateDistribution>();
+BOOST_DESCRIBE_STRUCT(
+    CreateDistribution, (), (track_id, platforms, metadata, overrides, again, dry_run))
+template <>
+std::span<const FieldRule> rules_of<CreateDistribution>();
 
 struct PlacementView {
   std::string platform, provider, state;
@@ -34,8 +36,9 @@ struct PlacementView {
   std::optional<std::string> live_at;
   std::string updated_at;
 };
-BOOST_DESCRIBE_STRUCT(PlacementView, (), (platform, provider, state, external_id, url, reason, hint,
-                                          platform_words, attempts, live_at, updated_at))
+BOOST_DESCRIBE_STRUCT(PlacementView, (),
+    (platform, provider, state, external_id, url, reason, hint, platform_words, attempts, live_at,
+        updated_at))
 
 struct DistributionView {
   std::string id, track_id;
@@ -47,8 +50,9 @@ struct DistributionView {
   std::string created_at, updated_at;
   std::int64_t revision = 1;
 };
-BOOST_DESCRIBE_STRUCT(DistributionView, (), (id, track_id, release_id, mode, state, title, artist, placements,
-                                             overrides, again, created_at, updated_at, revision))
+BOOST_DESCRIBE_STRUCT(DistributionView, (),
+    (id, track_id, release_id, mode, state, title, artist, placements, overrides, again, created_at,
+        updated_at, revision))
 
 /// One fault or remark of pre-flight, as mv::preflight::Finding writes it.
 struct FindingView {
@@ -66,7 +70,8 @@ struct PlanStep {
   std::string cost;                ///< "" = free
   int lead_days = 0;               ///< usual days until live
 };
-BOOST_DESCRIBE_STRUCT(PlanStep, (), (platform, provider, account, connected, steps, cost, lead_days))
+BOOST_DESCRIBE_STRUCT(
+    PlanStep, (), (platform, provider, account, connected, steps, cost, lead_days))
 
 struct DistributionPlan {
   bool dry_run = true;
@@ -88,13 +93,15 @@ struct UpdateDistribution {
   json::object metadata;  ///< RFC 7396 merge patch of model::Metadata
 };
 BOOST_DESCRIBE_STRUCT(UpdateDistribution, (), (metadata))
-template <> std::span<const FieldRule> rules_of<UpdateDistribution>();
+template <>
+std::span<const FieldRule> rules_of<UpdateDistribution>();
 
 struct RetryDistribution {
   std::vector<std::string> platforms;  ///< empty = all that failed
 };
 BOOST_DESCRIBE_STRUCT(RetryDistribution, (), (platforms))
-template <> std::span<const FieldRule> rules_of<RetryDistribution>();
+template <>
+std::span<const FieldRule> rules_of<RetryDistribution>();
 
 DistributionView view(const model::Distribution& distribution);
 ChangeView view(const model::PlacementChange& change);

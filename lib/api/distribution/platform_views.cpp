@@ -3,6 +3,7 @@
 
 namespace mv::api {
 
+// clang-format off
 template <>
 std::span<const FieldRule> rules_of<RoutePlatform>() {
   static const std::vector<FieldRule> rules{
@@ -36,5 +37,6 @@ std::span<const FieldRule> rules_of<CompleteConnect>() {
   };
   return rules;
 }
+// clang-format on
 
 }  // namespace mv::api

@@ -18,18 +18,19 @@ struct PlatformView {
   std::string platform, name, provider;
   std::string connection;  ///< connected, expired, none
   std::optional<std::string> account;
-  std::vector<std::string> can;  ///< upload, schedule, status, update, takedown, statistics
+  std::vector<std::string> can;        ///< upload, schedule, status, update, takedown, statistics
   std::vector<std::string> providers;  ///< who can carry releases there
-  bool routed = false;                 ///< `provider` was chosen by a route; else it is the first of them
+  bool routed = false;  ///< `provider` was chosen by a route; else it is the first of them
 };
-BOOST_DESCRIBE_STRUCT(PlatformView, (), (platform, name, provider, connection, account, can, providers,
-                                         routed))
+BOOST_DESCRIBE_STRUCT(
+    PlatformView, (), (platform, name, provider, connection, account, can, providers, routed))
 
 struct RoutePlatform {
   std::string provider;
 };
 BOOST_DESCRIBE_STRUCT(RoutePlatform, (), (provider))
-template <> std::span<const FieldRule> rules_of<RoutePlatform>();
+template <>
+std::span<const FieldRule> rules_of<RoutePlatform>();
 
 struct CredentialFieldView {
   std::string name, label, where;
@@ -43,8 +44,8 @@ struct AbilitiesView {
   bool update = false, statistics = false, retry = true, outlets = true, territories = false,
        catalogue_number = false;
 };
-BOOST_DESCRIBE_STRUCT(AbilitiesView, (), (date, takedown, update, statistics, retry, outlets, territories,
-                                          catalogue_number))
+BOOST_DESCRIBE_STRUCT(AbilitiesView, (),
+    (date, takedown, update, statistics, retry, outlets, territories, catalogue_number))
 
 /// A row of model::providers().
 struct ProviderView {
@@ -60,8 +61,9 @@ struct ProviderView {
   std::optional<std::string> cost;
   std::string page;
 };
-BOOST_DESCRIBE_STRUCT(ProviderView, (), (id, name, platforms, sign_in, before, credentials, can, hook,
-                                         hook_check, lead_days, cost, page))
+BOOST_DESCRIBE_STRUCT(ProviderView, (),
+    (id, name, platforms, sign_in, before, credentials, can, hook, hook_check, lead_days, cost,
+        page))
 
 /// Begins a sign-in with the fields that GET /providers names.
 struct ConnectPlatform {
@@ -69,20 +71,23 @@ struct ConnectPlatform {
   std::optional<std::string> redirect_uri;
 };
 BOOST_DESCRIBE_STRUCT(ConnectPlatform, (), (credentials, redirect_uri))
-template <> std::span<const FieldRule> rules_of<ConnectPlatform>();
+template <>
+std::span<const FieldRule> rules_of<ConnectPlatform>();
 
 struct ConnectStarted {
   std::string platform, provider;
   bool connected = false;  ///< true when nothing more is needed
   std::optional<std::string> authorize_url, state, account;
 };
-BOOST_DESCRIBE_STRUCT(ConnectStarted, (), (platform, provider, connected, authorize_url, state, account))
+BOOST_DESCRIBE_STRUCT(
+    ConnectStarted, (), (platform, provider, connected, authorize_url, state, account))
 
 struct CompleteConnect {
   std::string state, code;
 };
 BOOST_DESCRIBE_STRUCT(CompleteConnect, (), (state, code))
-template <> std::span<const FieldRule> rules_of<CompleteConnect>();
+template <>
+std::span<const FieldRule> rules_of<CompleteConnect>();
 
 struct PlatformCheck {
   std::string name, result, detail;  ///< result: ok, failed

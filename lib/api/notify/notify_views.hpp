@@ -22,9 +22,10 @@ struct CreateNotifyChannel {
   std::optional<std::string> to, from, host, security, user, password;
   std::optional<int> port;
 };
-BOOST_DESCRIBE_STRUCT(CreateNotifyChannel, (), (kind, name, events, token, chat_id, hook_base, to,
-                                                from, host, security, user, password, port))
-template <> std::span<const FieldRule> rules_of<CreateNotifyChannel>();
+BOOST_DESCRIBE_STRUCT(CreateNotifyChannel, (),
+    (kind, name, events, token, chat_id, hook_base, to, from, host, security, user, password, port))
+template <>
+std::span<const FieldRule> rules_of<CreateNotifyChannel>();
 
 struct UpdateNotifyChannel {
   std::optional<std::string> name;
@@ -34,26 +35,26 @@ struct UpdateNotifyChannel {
   std::optional<std::string> to, from, host, security, user, password;
   std::optional<int> port;
 };
-BOOST_DESCRIBE_STRUCT(UpdateNotifyChannel, (), (name, events, enabled, token, to, from, host,
-                                                security, user, password, port))
-template <> std::span<const FieldRule> rules_of<UpdateNotifyChannel>();
+BOOST_DESCRIBE_STRUCT(UpdateNotifyChannel, (),
+    (name, events, enabled, token, to, from, host, security, user, password, port))
+template <>
+std::span<const FieldRule> rules_of<UpdateNotifyChannel>();
 
 struct NotifyChannelView {
   std::string id, mode, kind, name, state;  ///< state: unbound, active, paused, failed
   std::optional<std::string> reason;        ///< why it failed, or what went wrong last
   std::vector<std::string> events;
-  std::optional<std::string> bot, chat_id, chat, link, hook_url;        ///< Telegram
-  std::optional<std::string> to, from, host, security, user;            ///< e-mail
+  std::optional<std::string> bot, chat_id, chat, link, hook_url;  ///< Telegram
+  std::optional<std::string> to, from, host, security, user;      ///< e-mail
   std::optional<int> port;
   std::int64_t pending = 0;  ///< what waits to be told
   std::optional<std::string> last_sent_at;
   std::string created_at, updated_at;
   std::int64_t revision = 1;
 };
-BOOST_DESCRIBE_STRUCT(NotifyChannelView, (), (id, mode, kind, name, state, reason, events, bot,
-                                              chat_id, chat, link, hook_url, to, from, host,
-                                              security, user, port, pending, last_sent_at,
-                                              created_at, updated_at, revision))
+BOOST_DESCRIBE_STRUCT(NotifyChannelView, (),
+    (id, mode, kind, name, state, reason, events, bot, chat_id, chat, link, hook_url, to, from,
+        host, security, user, port, pending, last_sent_at, created_at, updated_at, revision))
 
 struct NotifyTest {
   std::string id;

@@ -105,11 +105,10 @@ json::object schema_of() {
 
 json::object list_of(std::string_view name) {
   return {{"type", "object"},
-          {"properties",
-           {{"data", {{"type", "array"}, {"items", reference(name)}}},
-            {"has_more", {{"type", "boolean"}}},
-            {"next_cursor", {{"type", json::array{"string", "null"}}}}}},
-          {"required", json::array{"data", "has_more"}}};
+      {"properties", {{"data", {{"type", "array"}, {"items", reference(name)}}},
+                         {"has_more", {{"type", "boolean"}}},
+                         {"next_cursor", {{"type", json::array{"string", "null"}}}}}},
+      {"required", json::array{"data", "has_more"}}};
 }
 
 json::object schemas() {
@@ -161,16 +160,16 @@ json::object schemas() {
       {"Server", schema_of<ServerView>()},
       {"Metadata", schema_of<model::Metadata>()},
       {"Problem", schema_of<Problem>()},
-      {"Health", {{"type", "object"},
-                  {"properties", {{"status", {{"type", "string"}}}, {"version", {{"type", "string"}}}}}}},
+      {"Health", {{"type", "object"}, {"properties", {{"status", {{"type", "string"}}},
+                                                         {"version", {{"type", "string"}}}}}}},
       {"CreateNotifyChannel", schema_of<CreateNotifyChannel>()},
       {"UpdateNotifyChannel", schema_of<UpdateNotifyChannel>()},
       {"NotifyChannel", schema_of<NotifyChannelView>()},
       {"NotifyTest", schema_of<NotifyTest>()},
       {"Object", {{"type", "object"}, {"additionalProperties", true}}},
   };
-  for (const std::string_view name : {"Track", "Release", "Distribution", "Event", "Webhook", "Delivery",
-                                      "ApiKey", "Job", "NotifyChannel"})
+  for (const std::string_view name : {"Track", "Release", "Distribution", "Event", "Webhook",
+           "Delivery", "ApiKey", "Job", "NotifyChannel"})
     out[fmt::format("{}Page", name)] = list_of(name);
   out["PlatformList"] = list_of("Platform");
   out["ProviderList"] = list_of("Provider");
@@ -183,7 +182,7 @@ json::object schemas() {
 
 json::object problem_answer(std::string_view description) {
   return {{"description", description},
-          {"content", {{"application/problem+json", {{"schema", reference("Problem")}}}}}};
+      {"content", {{"application/problem+json", {{"schema", reference("Problem")}}}}}};
 }
 
 json::object operation_of(const Route& route) {
@@ -206,36 +205,27 @@ json::object operation_of(const Route& route) {
   json::array parameters;
   for (const auto& segment : split(route.path, '/'))
     if (segment.starts_with('{'))
-      parameters.push_back({{"name", segment.substr(1, segment.size() - 2)},
-                            {"in", "path"},
-                            {"required", true},
-                            {"schema", {{"type", "string"}, {"maxLength", 255}}}});
+      parameters.push_back({{"name", segment.substr(1, segment.size() - 2)}, {"in", "path"},
+          {"required", true}, {"schema", {{"type", "string"}, {"maxLength", 255}}}});
   for (const auto& field : route.query)
-    parameters.push_back({{"name", field.name},
-                          {"in", "query"},
-                          {"description", field.description},
-                          {"schema", {{"type", field.type}}}});
+    parameters.push_back({{"name", field.name}, {"in", "query"}, {"description", field.description},
+        {"schema", {{"type", field.type}}}});
   if (route.idempotent)
-    parameters.push_back({{"name", "Idempotency-Key"},
-                          {"in", "header"},
-                          {"description", "The same key and body give the same answer for 24 hours"},
-                          {"schema", {{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}}});
+    parameters.push_back({{"name", "Idempotency-Key"}, {"in", "header"},
+        {"description", "The same key and body give the same answer for 24 hours"},
+        {"schema", {{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}}});
 
-  json::object out{{"operationId", route.operation},
-                   {"tags", json::array{json::value(route.tag)}},
-                   {"summary", route.summary},
-                   {"responses", answers}};
+  json::object out{{"operationId", route.operation}, {"tags", json::array{json::value(route.tag)}},
+      {"summary", route.summary}, {"responses", answers}};
   if (!parameters.empty()) out["parameters"] = parameters;
   if (!route.request.empty())
-    out["requestBody"] = {
-        {"required", true},
+    out["requestBody"] = {{"required", true},
         {"content", {{"application/json", {{"schema", reference(route.request)}}}}}};
   if (route.body == BodyKind::stream)
-    out["requestBody"] = {
-        {"required", false},
-        {"content",
-         {{route.method == "PATCH" ? "application/offset+octet-stream" : "application/octet-stream",
-           {{"schema", {{"type", "string"}, {"format", "binary"}}}}}}}};
+    out["requestBody"] = {{"required", false},
+        {"content", {{route.method == "PATCH" ? "application/offset+octet-stream"
+                                              : "application/octet-stream",
+                        {{"schema", {{"type", "string"}, {"format", "binary"}}}}}}}};
   if (route.auth == Auth::none || route.auth == Auth::signature)
     out["security"] = json::array{};
   else
@@ -278,20 +268,16 @@ json::object openapi_document() {
   json::object all;
   for (auto& [path, operations] : paths) all[path] = operations;
   return {{"openapi", "3.1.0"},
-          {"info",
-           {{"title", "MusicVerse"},
-            {"version", "1.0.0"},
-            {"description", "Check, send and follow music releases."},
-            {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
-          {"servers", json::array{{{"url", "/"}, {"description", "This server"}}}},
-          {"paths", all},
-          {"webhooks", openapi_webhooks()},
-          {"components",
-           {{"schemas", schemas()},
-            {"parameters", openapi_webhook_headers()},
-            {"securitySchemes",
-             {{"apiKey", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}},
-              {"bearer", {{"type", "http"}, {"scheme", "bearer"}}}}}}}};
+      {"info", {{"title", "MusicVerse"}, {"version", "1.0.0"},
+                   {"description", "Check, send and follow music releases."},
+                   {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
+      {"servers", json::array{{{"url", "/"}, {"description", "This server"}}}}, {"paths", all},
+      {"webhooks", openapi_webhooks()},
+      {"components",
+          {{"schemas", schemas()}, {"parameters", openapi_webhook_headers()},
+              {"securitySchemes",
+                  {{"apiKey", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}},
+                      {"bearer", {{"type", "http"}, {"scheme", "bearer"}}}}}}}};
 }
 
 std::string openapi_text() {

@@ -13,20 +13,18 @@ namespace mv::api {
 namespace {
 
 // What frames the message, what names the sender, and what receivers check or trust.
-constexpr std::array<std::string_view, 20> kReserved{
-    "accept-encoding", "connection",        "content-encoding", "content-length",
-    "content-type",    "date",              "expect",           "forwarded",
-    "host",            "http2-settings",    "keep-alive",       "te",
-    "trailer",         "transfer-encoding", "upgrade",          "user-agent",
-    "via",             "x-real-ip",         "x-webhook-event",  "x-webhook-signature"};
-constexpr std::array<std::string_view, 5> kReservedGroups{"proxy-", "svix-", "webhook-",
-                                                         "x-forwarded-", "sec-"};
+constexpr std::array<std::string_view, 20> kReserved{"accept-encoding", "connection",
+    "content-encoding", "content-length", "content-type", "date", "expect", "forwarded", "host",
+    "http2-settings", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "user-agent",
+    "via", "x-real-ip", "x-webhook-event", "x-webhook-signature"};
+constexpr std::array<std::string_view, 5> kReservedGroups{
+    "proxy-", "svix-", "webhook-", "x-forwarded-", "sec-"};
 
 bool is_reserved(std::string_view name) {
   const auto low = lower(name);
   return std::find(kReserved.begin(), kReserved.end(), low) != kReserved.end() ||
          std::any_of(kReservedGroups.begin(), kReservedGroups.end(),
-                     [&](auto group) { return low.starts_with(group); });
+             [&](auto group) { return low.starts_with(group); });
 }
 
 // RFC 9110 section 5.6.2
@@ -52,29 +50,28 @@ std::string at(const std::string& pointer, std::string_view name) {
 }
 
 void check_one(std::string_view name, const boost::json::value& value, const std::string& where,
-               std::vector<Fault>& faults) {
+    std::vector<Fault>& faults) {
   if (!is_token(name))
     faults.push_back({where, "header_name",
-                      fmt::format("'{}' is not a header name", shortened(name)),
-                      "Use letters, digits and '-'."});
+        fmt::format("'{}' is not a header name", shortened(name)), "Use letters, digits and '-'."});
   else if (is_reserved(name))
-    faults.push_back({where, "header_reserved",
-                      fmt::format("'{}' is set by the server itself", shortened(name)),
-                      "Use a name of your own, such as X-Api-Token."});
+    faults.push_back(
+        {where, "header_reserved", fmt::format("'{}' is set by the server itself", shortened(name)),
+            "Use a name of your own, such as X-Api-Token."});
   // The value may be a token: it is never shown.
   if (!value.is_string())
     faults.push_back({where, "type", "the value must be text", "Put it in quotes."});
   else if (!is_plain(std::string_view(value.get_string())))
     faults.push_back({where, "header_value",
-                      "the value is empty, begins or ends with a space, or has characters other "
-                      "than printable ASCII",
-                      "Encode other characters, for example as base64."});
+        "the value is empty, begins or ends with a space, or has characters other "
+        "than printable ASCII",
+        "Encode other characters, for example as base64."});
 }
 
 }  // namespace
 
-void check_custom_headers(const boost::json::object& headers, const std::string& pointer,
-                          std::vector<Fault>& faults) {
+void check_custom_headers(
+    const boost::json::object& headers, const std::string& pointer, std::vector<Fault>& faults) {
   std::size_t bytes = 0;
   std::vector<std::string> seen;
   for (const auto& [name, value] : headers) {
@@ -82,20 +79,18 @@ void check_custom_headers(const boost::json::object& headers, const std::string&
     const auto where = at(pointer, name);
     check_one(name, value, where, faults);
     if (std::find(seen.begin(), seen.end(), lower(name)) != seen.end())
-      faults.push_back({where, "header_twice",
-                        fmt::format("'{}' is listed twice", shortened(name)),
-                        "Upper and lower case make no difference in header names."});
+      faults.push_back({where, "header_twice", fmt::format("'{}' is listed twice", shortened(name)),
+          "Upper and lower case make no difference in header names."});
     seen.push_back(lower(name));
     if (seen.size() > kCustomHeaders) break;
   }
   if (headers.size() > kCustomHeaders)
-    faults.push_back({pointer, "max_items",
-                      fmt::format("{} headers are too many", headers.size()),
-                      fmt::format("The maximum is {}.", kCustomHeaders)});
+    faults.push_back({pointer, "max_items", fmt::format("{} headers are too many", headers.size()),
+        fmt::format("The maximum is {}.", kCustomHeaders)});
   if (bytes > kCustomHeaderBytes)
-    faults.push_back({pointer, "max_bytes",
-                      fmt::format("names and values have {} bytes together", bytes),
-                      fmt::format("The maximum is {}.", kCustomHeaderBytes)});
+    faults.push_back(
+        {pointer, "max_bytes", fmt::format("names and values have {} bytes together", bytes),
+            fmt::format("The maximum is {}.", kCustomHeaderBytes)});
 }
 
 void merge_custom_headers(boost::json::object& headers, const boost::json::object& patch) {

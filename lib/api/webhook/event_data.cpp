@@ -18,6 +18,7 @@ constexpr FieldRule kReason{.name = "reason", .description = "The reason"};
 
 }  // namespace
 
+// clang-format off
 template <>
 std::span<const FieldRule> rules_of<GenerationStarted>() {
   static const Rules rules{kJob, kPrompt, kGenerator};
@@ -135,5 +136,6 @@ std::span<const FieldRule> rules_of<ApiKeySuspended>() {
                            {.name = "name", .description = "Its name"}, kReason};
   return rules;
 }
+// clang-format on
 
 }  // namespace mv::api

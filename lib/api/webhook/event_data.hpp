@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What the events carry as `data`, one struct a form. Schemas, examples and documents of the event types
-// are made from them (event_type_table.cpp); whoever appends an event fills one in
+// What the events carry as `data`, one struct a form. Schemas, examples and documents of the event
+// types are made from them (event_type_table.cpp); whoever appends an event fills one in
 // (server/store/events/event_append.hpp). Fields are only ever added.
 #include <boost/describe.hpp>
 #include <cstdint>
@@ -19,19 +19,22 @@ struct GenerationStarted {
   std::string job_id, prompt, provider;
 };
 BOOST_DESCRIBE_STRUCT(GenerationStarted, (), (job_id, prompt, provider))
-template <> std::span<const FieldRule> rules_of<GenerationStarted>();
+template <>
+std::span<const FieldRule> rules_of<GenerationStarted>();
 
 struct GenerationCompleted {
   std::string job_id, track_id, prompt, provider;
 };
 BOOST_DESCRIBE_STRUCT(GenerationCompleted, (), (job_id, track_id, prompt, provider))
-template <> std::span<const FieldRule> rules_of<GenerationCompleted>();
+template <>
+std::span<const FieldRule> rules_of<GenerationCompleted>();
 
 struct GenerationFailed {
   std::string job_id, prompt, provider, reason;
 };
 BOOST_DESCRIBE_STRUCT(GenerationFailed, (), (job_id, prompt, provider, reason))
-template <> std::span<const FieldRule> rules_of<GenerationFailed>();
+template <>
+std::span<const FieldRule> rules_of<GenerationFailed>();
 
 /// track.created, track.updated, track.deleted
 struct TrackChanged {
@@ -39,29 +42,33 @@ struct TrackChanged {
   std::int64_t revision = 1;
 };
 BOOST_DESCRIBE_STRUCT(TrackChanged, (), (track_id, title, artist, revision))
-template <> std::span<const FieldRule> rules_of<TrackChanged>();
+template <>
+std::span<const FieldRule> rules_of<TrackChanged>();
 
 struct DistributionCreated {
   std::string distribution_id, track_id, title;
 };
 BOOST_DESCRIBE_STRUCT(DistributionCreated, (), (distribution_id, track_id, title))
-template <> std::span<const FieldRule> rules_of<DistributionCreated>();
+template <>
+std::span<const FieldRule> rules_of<DistributionCreated>();
 
 struct DistributionUpdated {
   std::string distribution_id, track_id, title;
   std::vector<std::string> platforms;
 };
 BOOST_DESCRIBE_STRUCT(DistributionUpdated, (), (distribution_id, track_id, title, platforms))
-template <> std::span<const FieldRule> rules_of<DistributionUpdated>();
+template <>
+std::span<const FieldRule> rules_of<DistributionUpdated>();
 
 /// distribution.<state>: the new state of one placement
 struct PlacementChanged {
   std::string distribution_id, track_id, title, previous_state, cause;
   PlacementView placement;
 };
-BOOST_DESCRIBE_STRUCT(PlacementChanged, (), (distribution_id, track_id, title, previous_state, cause,
-                                             placement))
-template <> std::span<const FieldRule> rules_of<PlacementChanged>();
+BOOST_DESCRIBE_STRUCT(
+    PlacementChanged, (), (distribution_id, track_id, title, previous_state, cause, placement))
+template <>
+std::span<const FieldRule> rules_of<PlacementChanged>();
 
 /// release.*
 struct ReleaseChanged {
@@ -71,9 +78,10 @@ struct ReleaseChanged {
   std::int64_t late_ms = 0;
   std::optional<std::string> reason;
 };
-BOOST_DESCRIBE_STRUCT(ReleaseChanged, (), (release_id, title, artist, platforms, at, time_zone,
-                                           late_ms, reason))
-template <> std::span<const FieldRule> rules_of<ReleaseChanged>();
+BOOST_DESCRIBE_STRUCT(
+    ReleaseChanged, (), (release_id, title, artist, platforms, at, time_zone, late_ms, reason))
+template <>
+std::span<const FieldRule> rules_of<ReleaseChanged>();
 
 struct PaymentSucceeded {
   std::string payment_id;
@@ -81,7 +89,8 @@ struct PaymentSucceeded {
   std::string currency, tier;
 };
 BOOST_DESCRIBE_STRUCT(PaymentSucceeded, (), (payment_id, amount, currency, tier))
-template <> std::span<const FieldRule> rules_of<PaymentSucceeded>();
+template <>
+std::span<const FieldRule> rules_of<PaymentSucceeded>();
 
 struct WebhookDisabled {
   std::string webhook_id, url, reason;
@@ -89,19 +98,22 @@ struct WebhookDisabled {
   std::string since;
 };
 BOOST_DESCRIBE_STRUCT(WebhookDisabled, (), (webhook_id, url, reason, failed_events, since))
-template <> std::span<const FieldRule> rules_of<WebhookDisabled>();
+template <>
+std::span<const FieldRule> rules_of<WebhookDisabled>();
 
 struct WebhookTest {
   std::string webhook_id, message;
 };
 BOOST_DESCRIBE_STRUCT(WebhookTest, (), (webhook_id, message))
-template <> std::span<const FieldRule> rules_of<WebhookTest>();
+template <>
+std::span<const FieldRule> rules_of<WebhookTest>();
 
 struct ApiKeySuspended {
   std::string key_id, name, reason;
 };
 BOOST_DESCRIBE_STRUCT(ApiKeySuspended, (), (key_id, name, reason))
-template <> std::span<const FieldRule> rules_of<ApiKeySuspended>();
+template <>
+std::span<const FieldRule> rules_of<ApiKeySuspended>();
 
 /// What PlacementView's fields mean in an event.
 std::span<const FieldRule> placement_words();

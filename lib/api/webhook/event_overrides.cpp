@@ -36,8 +36,8 @@ Fault unknown_path(const std::string& path, const Leaves& leaves) {
   for (const auto& [name, value] : leaves) {
     known.push_back(name);
     if (name.starts_with(path + ".")) {
-      out.message = fmt::format("\"{}\" holds several values; only one can be set at a time",
-                                shortened(path));
+      out.message = fmt::format(
+          "\"{}\" holds several values; only one can be set at a time", shortened(path));
       out.hint = fmt::format("For example \"{}\".", name);
       return out;
     }
@@ -83,18 +83,18 @@ Result<json::object> with_overrides(
   collect(whole, "", leaves);
   std::vector<Fault> faults;
   for (const auto& [path, text] : overrides) {
-    const auto found = std::find_if(leaves.begin(), leaves.end(),
-                                    [&name = path](auto& leaf) { return leaf.first == name; });
+    const auto found = std::find_if(
+        leaves.begin(), leaves.end(), [&name = path](auto& leaf) { return leaf.first == name; });
     if (found == leaves.end())
       faults.push_back(unknown_path(path, leaves));
     else if (!is_utf8(text))
-      faults.push_back({"/overrides/" + path, "override_value", "the text is not UTF-8",
-                        "Send it as UTF-8."});
+      faults.push_back(
+          {"/overrides/" + path, "override_value", "the text is not UTF-8", "Send it as UTF-8."});
     else if (!put(*found->second, text))
       faults.push_back({"/overrides/" + path, "override_value",
-                        fmt::format("\"{}\" is not {} like the value it replaces", shortened(text),
-                                    kind_of(*found->second)),
-                        fmt::format("For example {}.", json::serialize(*found->second))});
+          fmt::format("\"{}\" is not {} like the value it replaces", shortened(text),
+              kind_of(*found->second)),
+          fmt::format("For example {}.", json::serialize(*found->second))});
   }
   if (!faults.empty()) return error_of(std::move(faults));
   return std::move(whole.get_object());

@@ -56,19 +56,19 @@ json::object schema_of(std::span<const FieldRule> words) {
 
 template <class T>
 EventType row(std::string_view name, std::string_view description, std::string_view subject,
-              const T& example) {
+    const T& example) {
   return {std::string(name), std::string(description), schema_of<T>(rules_of<T>()),
-          model::to_json(example).as_object(), std::string(subject)};
+      model::to_json(example).as_object(), std::string(subject)};
 }
 
 void add_generations(std::vector<EventType>& out) {
   const std::string prompt = "slow piano, rain, 70 bpm", provider = "mubert";
   out.push_back(row("generation.started", "A generator started making a track", kJob,
-                    GenerationStarted{kJob, prompt, provider}));
+      GenerationStarted{kJob, prompt, provider}));
   out.push_back(row("generation.completed", "A generated track is ready", kJob,
-                    GenerationCompleted{kJob, kTrack, prompt, provider}));
+      GenerationCompleted{kJob, kTrack, prompt, provider}));
   out.push_back(row("generation.failed", "A track could not be generated", kJob,
-                    GenerationFailed{kJob, prompt, provider, "The provider refused the prompt"}));
+      GenerationFailed{kJob, prompt, provider, "The provider refused the prompt"}));
 }
 
 void add_tracks(std::vector<EventType>& out) {
@@ -87,45 +87,80 @@ struct Step {
 };
 using S = model::PlacementState;
 const Step kSteps[] = {
-    {.state = S::queued, .before = S::failed, .cause = "user",
-     .description = "A placement is queued again to be sent"},
-    {.state = S::uploading, .before = S::queued, .cause = "worker",
-     .description = "Files are being sent to the platform"},
-    {.state = S::submitted, .before = S::uploading, .cause = "worker",
-     .description = "The platform has received everything"},
-    {.state = S::in_review, .before = S::submitted, .cause = "poll",
-     .description = "The platform reviews the release"},
-    {.state = S::scheduled, .before = S::in_review, .cause = "poll",
-     .description = "The platform has set a date"},
-    {.state = S::live, .before = S::scheduled, .cause = "poll",
-     .description = "People can find the track on the platform", .online = true},
-    {.state = S::unknown, .before = S::submitted, .cause = "poll",
-     .description = "The state at the platform is not known",
-     .reason = "LabelGrid did not answer for an hour",
-     .hint = "It is checked again automatically."},
-    {.state = S::awaiting_handoff, .before = S::uploading, .cause = "worker",
-     .description = "You must deliver the package yourself",
-     .reason = "This platform accepts manual deliveries only",
-     .hint = "Upload the package on the platform's site."},
-    {.state = S::changes_requested, .before = S::in_review, .cause = "poll",
-     .description = "The platform asks for changes", .reason = "The artwork shows a web address",
-     .hint = "Replace the artwork, then retry."},
-    {.state = S::rejected, .before = S::in_review, .cause = "poll",
-     .description = "The platform refused the release",
-     .reason = "The recording is already on sale", .hint = "Write to the platform's support."},
-    {.state = S::failed, .before = S::uploading, .cause = "worker",
-     .description = "A placement could not be sent", .reason = "The account is no longer connected",
-     .hint = "Connect it again, then retry."},
-    {.state = S::cancelled, .before = S::queued, .cause = "user",
-     .description = "It was cancelled before it was public"},
-    {.state = S::takedown_requested, .before = S::live, .cause = "user",
-     .description = "The platform was asked to remove the track", .online = true},
-    {.state = S::taken_down, .before = S::takedown_requested, .cause = "poll",
-     .description = "The platform removed the track"},
-    {.state = S::pending_payment, .before = S::scheduled, .cause = "schedule",
-     .description = "It is held until the subscription is paid",
-     .reason = "The subscription has ended",
-     .hint = "It continues automatically once the subscription is renewed."},
+    {.state = S::queued,
+        .before = S::failed,
+        .cause = "user",
+        .description = "A placement is queued again to be sent"},
+    {.state = S::uploading,
+        .before = S::queued,
+        .cause = "worker",
+        .description = "Files are being sent to the platform"},
+    {.state = S::submitted,
+        .before = S::uploading,
+        .cause = "worker",
+        .description = "The platform has received everything"},
+    {.state = S::in_review,
+        .before = S::submitted,
+        .cause = "poll",
+        .description = "The platform reviews the release"},
+    {.state = S::scheduled,
+        .before = S::in_review,
+        .cause = "poll",
+        .description = "The platform has set a date"},
+    {.state = S::live,
+        .before = S::scheduled,
+        .cause = "poll",
+        .description = "People can find the track on the platform",
+        .online = true},
+    {.state = S::unknown,
+        .before = S::submitted,
+        .cause = "poll",
+        .description = "The state at the platform is not known",
+        .reason = "LabelGrid did not answer for an hour",
+        .hint = "It is checked again automatically."},
+    {.state = S::awaiting_handoff,
+        .before = S::uploading,
+        .cause = "worker",
+        .description = "You must deliver the package yourself",
+        .reason = "This platform accepts manual deliveries only",
+        .hint = "Upload the package on the platform's site."},
+    {.state = S::changes_requested,
+        .before = S::in_review,
+        .cause = "poll",
+        .description = "The platform asks for changes",
+        .reason = "The artwork shows a web address",
+        .hint = "Replace the artwork, then retry."},
+    {.state = S::rejected,
+        .before = S::in_review,
+        .cause = "poll",
+        .description = "The platform refused the release",
+        .reason = "The recording is already on sale",
+        .hint = "Write to the platform's support."},
+    {.state = S::failed,
+        .before = S::uploading,
+        .cause = "worker",
+        .description = "A placement could not be sent",
+        .reason = "The account is no longer connected",
+        .hint = "Connect it again, then retry."},
+    {.state = S::cancelled,
+        .before = S::queued,
+        .cause = "user",
+        .description = "It was cancelled before it was public"},
+    {.state = S::takedown_requested,
+        .before = S::live,
+        .cause = "user",
+        .description = "The platform was asked to remove the track",
+        .online = true},
+    {.state = S::taken_down,
+        .before = S::takedown_requested,
+        .cause = "poll",
+        .description = "The platform removed the track"},
+    {.state = S::pending_payment,
+        .before = S::scheduled,
+        .cause = "schedule",
+        .description = "It is held until the subscription is paid",
+        .reason = "The subscription has ended",
+        .hint = "It continues automatically once the subscription is renewed."},
 };
 
 PlacementView placement_of(const Step& step) {
@@ -133,32 +168,34 @@ PlacementView placement_of(const Step& step) {
     return step.online ? std::optional<std::string>(text) : std::nullopt;
   };
   return {.platform = "spotify",
-          .provider = "labelgrid",
-          .state = std::string(to_text(step.state)),
-          .external_id = online("6rqhFgbbKwnb9MLmUQDhG6"),
-          .url = online("https://open.spotify.com/track/6rqhFgbbKwnb9MLmUQDhG6"),
-          .reason = text_or_null(step.reason),
-          .hint = text_or_null(step.hint),
-          .platform_words = std::nullopt,
-          .attempts = 1,
-          .live_at = online(kTime),
-          .updated_at = kTime};
+      .provider = "labelgrid",
+      .state = std::string(to_text(step.state)),
+      .external_id = online("6rqhFgbbKwnb9MLmUQDhG6"),
+      .url = online("https://open.spotify.com/track/6rqhFgbbKwnb9MLmUQDhG6"),
+      .reason = text_or_null(step.reason),
+      .hint = text_or_null(step.hint),
+      .platform_words = std::nullopt,
+      .attempts = 1,
+      .live_at = online(kTime),
+      .updated_at = kTime};
 }
 
 void add_distributions(std::vector<EventType>& out) {
   const std::string title = "Night Train";
   out.push_back(row("distribution.created", "A distribution was created", kDistribution,
-                    DistributionCreated{kDistribution, kTrack, title}));
+      DistributionCreated{kDistribution, kTrack, title}));
   out.push_back(row("distribution.updated", "Platforms have a distribution's new metadata",
-                    kDistribution,
-                    DistributionUpdated{kDistribution, kTrack, title, {"spotify", "soundcloud"}}));
+      kDistribution, DistributionUpdated{kDistribution, kTrack, title, {"spotify", "soundcloud"}}));
   for (const auto& step : kSteps) {
-    auto type = row(fmt::format("distribution.{}", to_text(step.state)), step.description,
-                    kDistribution,
-                    PlacementChanged{kDistribution, kTrack, title, std::string(to_text(step.before)),
-                                     std::string(step.cause), placement_of(step)});
-    auto& state = type.schema["properties"].as_object()["placement"].as_object()["properties"]
-                      .as_object()["state"].as_object();
+    auto type =
+        row(fmt::format("distribution.{}", to_text(step.state)), step.description, kDistribution,
+            PlacementChanged{kDistribution, kTrack, title, std::string(to_text(step.before)),
+                std::string(step.cause), placement_of(step)});
+    auto& state = type.schema["properties"]
+                      .as_object()["placement"]
+                      .as_object()["properties"]
+                      .as_object()["state"]
+                      .as_object();
     state["const"] = to_text(step.state);
     out.push_back(std::move(type));
   }
@@ -166,9 +203,9 @@ void add_distributions(std::vector<EventType>& out) {
 
 void add_releases(std::vector<EventType>& out) {
   const ReleaseChanged undated{.release_id = kRelease,
-                               .title = "Night Train",
-                               .artist = "Ada Example",
-                               .platforms = {"spotify", "soundcloud"}};
+      .title = "Night Train",
+      .artist = "Ada Example",
+      .platforms = {"spotify", "soundcloud"}};
   auto dated = undated;
   dated.at = "2027-02-05T00:00:00.000Z";
   dated.time_zone = "Europe/Berlin";
@@ -188,16 +225,15 @@ void add_releases(std::vector<EventType>& out) {
 
 void add_others(std::vector<EventType>& out) {
   out.push_back(row("payment.succeeded", "A payment arrived", kPayment,
-                    PaymentSucceeded{kPayment, 1900, "EUR", "pro"}));
-  out.push_back(row("webhook.disabled", "A webhook was disabled because its receiver kept failing",
-                    kWebhook,
-                    WebhookDisabled{kWebhook, "https://example.com/hooks",
-                                    "No answer with 2xx for 5 days", 42,
-                                    "2027-01-10T00:00:00.000Z"}));
+      PaymentSucceeded{kPayment, 1900, "EUR", "pro"}));
+  out.push_back(
+      row("webhook.disabled", "A webhook was disabled because its receiver kept failing", kWebhook,
+          WebhookDisabled{kWebhook, "https://example.com/hooks", "No answer with 2xx for 5 days",
+              42, "2027-01-10T00:00:00.000Z"}));
   out.push_back(row("webhook.test", "You asked for a test of a webhook", kWebhook,
-                    WebhookTest{kWebhook, "This is a test."}));
+      WebhookTest{kWebhook, "This is a test."}));
   out.push_back(row("apikey.suspended", "An API key was suspended", kKey,
-                    ApiKeySuspended{kKey, "build server", "It was found in a public place"}));
+      ApiKeySuspended{kKey, "build server", "It was found in a public place"}));
 }
 
 }  // namespace

@@ -42,23 +42,21 @@ bool is_known(const std::string& pattern) {
 
 Fault unknown_pattern(std::size_t index, const std::string& pattern) {
   Fault out{fmt::format("/events/{}", index), "event_type",
-            fmt::format("\"{}\" is not an event type", shortened(pattern)), ""};
+      fmt::format("\"{}\" is not an event type", shortened(pattern)), ""};
   const std::string group = group_pattern(pattern);
   if (const auto near = closest(pattern, known_patterns()))
     out.hint = fmt::format("Did you mean \"{}\"?", *near);
   else if (is_known(group))
-    out.hint =
-        fmt::format("\"{}\" matches the whole group; GET /api/v1/event-types lists all types.",
-                    group);
+    out.hint = fmt::format(
+        "\"{}\" matches the whole group; GET /api/v1/event-types lists all types.", group);
   else
     out.hint = "GET /api/v1/event-types lists them; \"group.*\" and \"*\" match several.";
   return out;
 }
 
 void append_text(std::string& out, std::string_view text) {
-  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
-  });
+  const bool plain = std::all_of(text.begin(), text.end(),
+      [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; });
   if (plain)
     out.append(1, '"').append(text).append(1, '"');
   else
@@ -102,11 +100,9 @@ std::string event_body(const model::Event& event, std::string_view data) {
   out.reserve(data.size() + 192);
   const std::string time = format_utc(event.created_at);
   using Member = std::pair<std::string_view, std::string_view>;
-  for (const auto& [name, value] : {Member{"{\"id\":", event.id},
-                                    {",\"type\":", event.type},
-                                    {",\"timestamp\":", time},
-                                    {",\"mode\":", event.mode},
-                                    {",\"subject_id\":", event.subject_id}}) {
+  for (const auto& [name, value] :
+      {Member{"{\"id\":", event.id}, {",\"type\":", event.type}, {",\"timestamp\":", time},
+          {",\"mode\":", event.mode}, {",\"subject_id\":", event.subject_id}}) {
     out += name;
     append_text(out, value);
   }
@@ -122,20 +118,18 @@ json::object event_body_schema() {
   json::object mode = text("Where it happened");
   mode["enum"] = json::array{"live", "sandbox"};
   return {{"type", "object"},
-          {"properties",
-           {{"id", text("The event's id; the same in every attempt, sent as webhook-id")},
-            {"type", text("What happened")},
-            {"timestamp", time},
-            {"mode", mode},
-            {"subject_id", text("The id of what it happened to")},
-            {"data", {{"type", "object"}, {"description", "Details, depending on the type"}}}}},
-          {"required", json::array{"id", "type", "timestamp", "mode", "subject_id", "data"}}};
+      {"properties",
+          {{"id", text("The event's id; the same in every attempt, sent as webhook-id")},
+              {"type", text("What happened")}, {"timestamp", time}, {"mode", mode},
+              {"subject_id", text("The id of what it happened to")},
+              {"data", {{"type", "object"}, {"description", "Details, depending on the type"}}}}},
+      {"required", json::array{"id", "type", "timestamp", "mode", "subject_id", "data"}}};
 }
 
 json::object example_event(const EventType& type) {
   return {{"id", "evt_01jhma0b3c5d7e9f2g4h6j8kmn"}, {"type", type.name},
-          {"timestamp", "2027-01-15T00:00:00.000Z"}, {"mode", "live"},
-          {"subject_id", type.subject},              {"data", type.example}};
+      {"timestamp", "2027-01-15T00:00:00.000Z"}, {"mode", "live"}, {"subject_id", type.subject},
+      {"data", type.example}};
 }
 
 }  // namespace mv::api

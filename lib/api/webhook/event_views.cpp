@@ -5,12 +5,12 @@ namespace mv::api {
 
 EventView view(const model::Event& event) {
   return {.seq = event.seq,
-          .id = event.id,
-          .type = event.type,
-          .mode = event.mode,
-          .subject_id = event.subject_id,
-          .created_at = format_utc(event.created_at),
-          .data = event.data};
+      .id = event.id,
+      .type = event.type,
+      .mode = event.mode,
+      .subject_id = event.subject_id,
+      .created_at = format_utc(event.created_at),
+      .data = event.data};
 }
 
 }  // namespace mv::api

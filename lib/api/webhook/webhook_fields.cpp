@@ -7,32 +7,48 @@ namespace {
 constexpr std::string_view kWebhookId = "^whk_[0-9a-z]{26}$";
 
 FieldRule url_rule(bool required) {
-  return {.name = "url", .description = "Where to post events: an https URL with a public address",
-          .example = R"("https://example.com/hooks/musicverse")", .required = required,
-          .min_length = 1, .max_length = 2048};
+  return {.name = "url",
+      .description = "Where to post events: an https URL with a public address",
+      .example = R"("https://example.com/hooks/musicverse")",
+      .required = required,
+      .min_length = 1,
+      .max_length = 2048};
 }
 FieldRule events_rule(bool required) {
-  return {.name = "events", .description = "Event types to send: a type, 'group.*' or '*'",
-          .example = R"(["distribution.*","track.created"])", .required = required, .min_length = 1,
-          .max_length = 50};
+  return {.name = "events",
+      .description = "Event types to send: a type, 'group.*' or '*'",
+      .example = R"(["distribution.*","track.created"])",
+      .required = required,
+      .min_length = 1,
+      .max_length = 50};
 }
-const FieldRule kDescription{.name = "description", .description = "A note to tell endpoints apart",
-                             .example = R"("order system")", .max_length = 500};
-const FieldRule kAllowHttp{.name = "allow_http",
-                           .description = "Allow an http URL, for development", .example = "false"};
+const FieldRule kDescription{.name = "description",
+    .description = "A note to tell endpoints apart",
+    .example = R"("order system")",
+    .max_length = 500};
+const FieldRule kAllowHttp{
+    .name = "allow_http", .description = "Allow an http URL, for development", .example = "false"};
 const FieldRule kFifo{.name = "fifo",
-                      .description = "Send one event at a time, in order; a retry holds back "
-                                     "later events",
-                      .example = "false"};
+    .description =
+        "Send one event at a time, in order; a retry holds back "
+        "later events",
+    .example = "false"};
 const FieldRule kRateLimit{.name = "rate_limit",
-                           .description = "Maximum attempts per second; 0 = no limit",
-                           .example = "50", .max_length = 0, .minimum = 0, .maximum = 1000};
+    .description = "Maximum attempts per second; 0 = no limit",
+    .example = "50",
+    .max_length = 0,
+    .minimum = 0,
+    .maximum = 1000};
 const FieldRule kMaxInFlight{.name = "max_in_flight",
-                             .description = "Maximum requests at the same time", .example = "32",
-                             .max_length = 0, .minimum = 1, .maximum = 100};
+    .description = "Maximum requests at the same time",
+    .example = "32",
+    .max_length = 0,
+    .minimum = 1,
+    .maximum = 100};
 
 }  // namespace
 
+// clang-format off
 template <>
 std::span<const FieldRule> rules_of<CreateWebhook>() {
   static const std::vector<FieldRule> rules{
@@ -101,5 +117,6 @@ std::span<const FieldRule> rules_of<TriggerEvent>() {
   };
   return rules;
 }
+// clang-format on
 
 }  // namespace mv::api

@@ -27,9 +27,8 @@ Error wrong_form(std::string_view text) {
   const auto raw = from_base64(text);
   const bool bare = raw && raw->size() >= 24 && raw->size() <= 64;
   return make_error(Code::invalid, "this is not a webhook key",
-                    "A webhook key begins with whsec_, whsk_ or whpk_",
-                    bare ? "If it is the base64 of a secret, put whsec_ in front of it."
-                         : std::string(kCopy));
+      "A webhook key begins with whsec_, whsk_ or whpk_",
+      bare ? "If it is the base64 of a secret, put whsec_ in front of it." : std::string(kCopy));
 }
 
 bool halves_match(std::string_view bytes) {
@@ -49,17 +48,16 @@ Result<WebhookKey> read_webhook_key(std::string_view text) {
     const auto bytes = from_base64(text.substr(row.prefix.size()));
     if (!bytes)
       return make_error(Code::invalid, fmt::format("the {} key cannot be read", row.prefix),
-                        "The part after the prefix must be Base64", std::string(kCopy));
+          "The part after the prefix must be Base64", std::string(kCopy));
     if (bytes->size() < row.least || bytes->size() > row.most)
       return make_error(Code::invalid,
-                        fmt::format("the {} key has {} bytes", row.prefix, bytes->size()),
-                        row.least == row.most
-                            ? fmt::format("It must have {}", row.least)
-                            : fmt::format("It must have {} to {}", row.least, row.most),
-                        std::string(kCopy));
+          fmt::format("the {} key has {} bytes", row.prefix, bytes->size()),
+          row.least == row.most ? fmt::format("It must have {}", row.least)
+                                : fmt::format("It must have {} to {}", row.least, row.most),
+          std::string(kCopy));
     if (row.kind == WebhookKeyKind::own && !halves_match(*bytes))
       return make_error(Code::invalid, "the whsk_ key is damaged",
-                        "Its public half does not match its private half", std::string(kCopy));
+          "Its public half does not match its private half", std::string(kCopy));
     return WebhookKey{row.kind, *bytes};
   }
   return wrong_form(text);
@@ -67,8 +65,8 @@ Result<WebhookKey> read_webhook_key(std::string_view text) {
 
 Fault key_fault(std::size_t index, const Error& error) {
   return {fmt::format("key {}", index + 1), "key_form",
-          fmt::format("{}: {}{}", error.what, lower(error.why.substr(0, 1)), error.why.substr(1)),
-          error.hint};
+      fmt::format("{}: {}{}", error.what, lower(error.why.substr(0, 1)), error.why.substr(1)),
+      error.hint};
 }
 
 }  // namespace mv::api

@@ -18,7 +18,7 @@ WebhookKeyPair new_webhook_key_pair() {
   const std::string seed = random_bytes(kEd25519Bytes);
   const auto open = Ed25519Key::from_seed(seed)->public_key();
   return {SecretText{std::string(kPrivatePrefix) + to_base64(seed + open)},
-          std::string(kPublicPrefix) + to_base64(open)};
+      std::string(kPublicPrefix) + to_base64(open)};
 }
 
 Result<WebhookSigner> WebhookSigner::make(const std::vector<std::string_view>& secrets) {
@@ -27,8 +27,8 @@ Result<WebhookSigner> WebhookSigner::make(const std::vector<std::string_view>& s
   for (std::size_t i = 0; i < secrets.size(); ++i) {
     auto key = read_webhook_key(secrets[i]);
     if (key && key->kind == WebhookKeyKind::open)
-      key = make_error(Code::invalid, "a whpk_ key cannot sign", "It is the public half",
-                       "Give the whsk_ key.");
+      key = make_error(
+          Code::invalid, "a whpk_ key cannot sign", "It is the public half", "Give the whsk_ key.");
     if (!key)
       faults.push_back(key_fault(i, key.error()));
     else if (key->kind == WebhookKeyKind::shared)
@@ -43,8 +43,8 @@ Result<WebhookSigner> WebhookSigner::make(const std::vector<std::string_view>& s
   return out;
 }
 
-std::string WebhookSigner::signatures(std::string_view id, std::int64_t timestamp,
-                                      std::string_view body) const {
+std::string WebhookSigner::signatures(
+    std::string_view id, std::int64_t timestamp, std::string_view body) const {
   const std::string start = fmt::format("{}.{}.", id, timestamp);
   std::string out;
   for (const auto& key : keys_) {

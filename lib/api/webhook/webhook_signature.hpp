@@ -51,8 +51,7 @@ class WebhookSigner {
 /// Error: invalid with every fault. Their rules: key_form, header_missing, timestamp_form,
 /// timestamp_old, timestamp_new, signature_form, signature_mismatch.
 Status webhook_verify(std::span<const std::string> keys, std::string_view id,
-                      std::string_view timestamp_text, std::string_view signature_header,
-                      std::string_view body, std::int64_t now_seconds,
-                      std::int64_t tolerance_seconds = 300);
+    std::string_view timestamp_text, std::string_view signature_header, std::string_view body,
+    std::int64_t now_seconds, std::int64_t tolerance_seconds = 300);
 
 }  // namespace mv::api

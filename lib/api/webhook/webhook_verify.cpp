@@ -19,10 +19,10 @@ constexpr std::string_view kSignature = "webhook-signature";
 
 // What came, and what can be tried on it.
 struct Received {
-  std::string signed_text;             // id.timestamp.body
+  std::string signed_text;  // id.timestamp.body
   std::string_view header;
-  std::vector<std::string> shared;     // decoded signatures of v1
-  std::vector<std::string> own;        // of v1a
+  std::vector<std::string> shared;  // decoded signatures of v1
+  std::vector<std::string> own;     // of v1a
   std::vector<WebhookKey> keys;
 };
 
@@ -64,7 +64,7 @@ void read_keys(std::span<const std::string> keys, Received& in, std::vector<Faul
     auto key = read_webhook_key(keys[i]);
     if (key && key->kind == WebhookKeyKind::own)
       key = make_error(Code::invalid, "a whsk_ key is not for receivers", "It is the private half",
-                       "Give the whpk_ key, and keep the whsk_ key at the sender only.");
+          "Give the whpk_ key, and keep the whsk_ key at the sender only.");
     if (key)
       in.keys.push_back(*std::move(key));
     else
@@ -72,35 +72,35 @@ void read_keys(std::span<const std::string> keys, Received& in, std::vector<Faul
   }
   if (keys.empty())
     faults.push_back({"keys", "required", "no key is given, so nothing can be checked",
-                      "Give the whsec_ or whpk_ key of the endpoint."});
+        "Give the whsec_ or whpk_ key of the endpoint."});
 }
 
-void check_time(std::string_view text, std::int64_t now, std::int64_t tolerance,
-                std::vector<Fault>& faults) {
+void check_time(
+    std::string_view text, std::int64_t now, std::int64_t tolerance, std::vector<Fault>& faults) {
   const auto time = parse_int(text);
   if (!time || *time < 0) {
     faults.push_back({std::string(kTime), "timestamp_form",
-                      fmt::format("\"{}\" is not a number: whole seconds since 1970 are expected",
-                                  shortened(text)),
-                      "Pass the header on unchanged."});
+        fmt::format(
+            "\"{}\" is not a number: whole seconds since 1970 are expected", shortened(text)),
+        "Pass the header on unchanged."});
     return;
   }
   if (tolerance < 0) return;
   constexpr std::int64_t kFirstOfMillis = 100'000'000'000;  // as seconds, in the year 5138
   if (*time >= kFirstOfMillis) {
     faults.push_back({std::string(kTime), "timestamp_new",
-                      fmt::format("{} is too new: it seems to be in milliseconds", *time),
-                      "The header has whole seconds since 1970."});
+        fmt::format("{} is too new: it seems to be in milliseconds", *time),
+        "The header has whole seconds since 1970."});
   } else if (now - *time > tolerance) {
     faults.push_back({std::string(kTime), "timestamp_old",
-                      fmt::format("{} is too old: {} s before now, {} s are allowed", *time,
-                                  now - *time, tolerance),
-                      "Refuse it: it may be a replay. Check the clock, or redeliver the event."});
+        fmt::format(
+            "{} is too old: {} s before now, {} s are allowed", *time, now - *time, tolerance),
+        "Refuse it: it may be a replay. Check the clock, or redeliver the event."});
   } else if (*time - now > tolerance) {
     faults.push_back({std::string(kTime), "timestamp_new",
-                      fmt::format("{} is too new: {} s after now, {} s are allowed", *time,
-                                  *time - now, tolerance),
-                      "Check the clock of this machine."});
+        fmt::format(
+            "{} is too new: {} s after now, {} s are allowed", *time, *time - now, tolerance),
+        "Check the clock of this machine."});
   }
 }
 
@@ -114,53 +114,51 @@ Fault mismatch(const Received& in, std::span<const std::string> keys) {
   const std::string at(kSignature);
   if (is_body_signature(in.header))
     return {at, "signature_form",
-            "no signature matches: this is the value of X-Webhook-Signature, in hex",
-            "Pass the header webhook-signature instead."};
+        "no signature matches: this is the value of X-Webhook-Signature, in hex",
+        "Pass the header webhook-signature instead."};
   if (in.shared.empty() && in.own.empty())
-    return {at, "signature_form",
-            "no signature matches: none of version v1 or v1a can be read",
-            "It looks like \"v1,<base64>\"; pass the header on unchanged."};
+    return {at, "signature_form", "no signature matches: none of version v1 or v1a can be read",
+        "It looks like \"v1,<base64>\"; pass the header on unchanged."};
   if (in.own.empty() && !has_kind(in, WebhookKeyKind::shared))
     return {at, "signature_mismatch", "no signature matches: none is by a private key (v1a)",
-            "Give the whsec_ key, or turn asymmetric signatures on for the endpoint."};
+        "Give the whsec_ key, or turn asymmetric signatures on for the endpoint."};
   if (in.shared.empty() && !has_kind(in, WebhookKeyKind::open))
     return {at, "signature_mismatch", "no signature matches: all are by a private key (v1a)",
-            "Give the whpk_ key of the endpoint."};
+        "Give the whpk_ key of the endpoint."};
   for (const std::string_view key : keys)
     if (key.starts_with(kSharedPrefix) &&
         (any_shared(in, key, in.signed_text) ||
-         any_shared(in, key.substr(kSharedPrefix.size()), in.signed_text)))
+            any_shared(in, key.substr(kSharedPrefix.size()), in.signed_text)))
       return {at, "signature_mismatch",
-              "no signature matches: the sender signed with the text of the secret",
-              "The key is the decoded base64 after whsec_; fix it at the sender."};
+          "no signature matches: the sender signed with the text of the secret",
+          "The key is the decoded base64 after whsec_; fix it at the sender."};
   const std::string_view text = in.signed_text;
   if (text.ends_with('\n') && matches(in, text.substr(0, text.size() - 1)))
     return {at, "signature_mismatch",
-            "no signature matches: the body has one extra line feed at its end",
-            "Pass the bytes of the body on as they came."};
+        "no signature matches: the body has one extra line feed at its end",
+        "Pass the bytes of the body on as they came."};
   return {at, "signature_mismatch",
-          "no signature matches: the key is wrong, or the id, time or body was changed",
-          "Check that the key belongs to this endpoint and that the body is exactly what was "
-          "received; re-serialized JSON differs."};
+      "no signature matches: the key is wrong, or the id, time or body was changed",
+      "Check that the key belongs to this endpoint and that the body is exactly what was "
+      "received; re-serialized JSON differs."};
 }
 
 }  // namespace
 
 Status webhook_verify(std::span<const std::string> keys, std::string_view id,
-                      std::string_view timestamp_text, std::string_view signature_header,
-                      std::string_view body, std::int64_t now_seconds,
-                      std::int64_t tolerance_seconds) {
+    std::string_view timestamp_text, std::string_view signature_header, std::string_view body,
+    std::int64_t now_seconds, std::int64_t tolerance_seconds) {
   std::vector<Fault> faults;
   Received in;
   in.header = trim(signature_header);
   read_keys(keys, in, faults);
   const bool keys_good = faults.empty();
   for (const auto& [name, value] :
-       {std::pair{kId, id}, std::pair{kTime, timestamp_text}, std::pair{kSignature, in.header}})
+      {std::pair{kId, id}, std::pair{kTime, timestamp_text}, std::pair{kSignature, in.header}})
     if (value.empty())
       faults.push_back({std::string(name), "header_missing",
-                        "the header is missing: without it nothing can be checked",
-                        "Read it from the request; a proxy may have removed it."});
+          "the header is missing: without it nothing can be checked",
+          "Read it from the request; a proxy may have removed it."});
   const bool complete = !id.empty() && !timestamp_text.empty() && !in.header.empty();
   if (!timestamp_text.empty()) check_time(timestamp_text, now_seconds, tolerance_seconds, faults);
   if (keys_good && complete) {

@@ -28,7 +28,8 @@ WebhookView view(const model::Webhook& webhook, Millis now) {
   out.state = shown_state(webhook);
   out.disabled_reason = text_or_null(webhook.disabled_reason);
   out.public_key = text_or_null(webhook.public_key);
-  if (webhook.previous_until > now) out.previous_secret_until = time_or_null(webhook.previous_until);
+  if (webhook.previous_until > now)
+    out.previous_secret_until = time_or_null(webhook.previous_until);
   // A value may be a token of the receiver's.
   for (const auto& [name, value] : webhook.headers) out.headers[name] = "***";
   out.allow_http = webhook.allow_http;
@@ -47,29 +48,29 @@ WebhookView view(const model::Webhook& webhook, Millis now) {
 
 AttemptView view(const model::Attempt& attempt) {
   return {.number = attempt.number,
-          .at = format_utc(attempt.at),
-          .duration_ms = static_cast<double>(attempt.duration_us) / 1000,
-          .status = status_or_null(attempt.status),
-          .error = text_or_null(attempt.error),
-          .address = attempt.address,
-          .response_headers = attempt.response_headers,
-          .response_body = attempt.response_body};
+      .at = format_utc(attempt.at),
+      .duration_ms = static_cast<double>(attempt.duration_us) / 1000,
+      .status = status_or_null(attempt.status),
+      .error = text_or_null(attempt.error),
+      .address = attempt.address,
+      .response_headers = attempt.response_headers,
+      .response_body = attempt.response_body};
 }
 
 RecoveryView view(const model::Recovery& recovery, const std::string& webhook_id) {
   return {.id = recovery.id,
-          .webhook_id = webhook_id,
-          .state = recovery.state,
-          .since = format_utc(recovery.since),
-          .until = format_utc(recovery.until),
-          .total = std::max(recovery.total, recovery.recovered),
-          .recovered = recovery.recovered,
-          .created_at = format_utc(recovery.created_at),
-          .updated_at = format_utc(recovery.updated_at)};
+      .webhook_id = webhook_id,
+      .state = recovery.state,
+      .since = format_utc(recovery.since),
+      .until = format_utc(recovery.until),
+      .total = std::max(recovery.total, recovery.recovered),
+      .recovered = recovery.recovered,
+      .created_at = format_utc(recovery.created_at),
+      .updated_at = format_utc(recovery.updated_at)};
 }
 
 DeliveryView view(const model::Delivery& delivery, const std::string& id,
-                  const model::Webhook& webhook, const model::Event& event) {
+    const model::Webhook& webhook, const model::Event& event) {
   DeliveryView out;
   out.id = id;
   out.webhook_id = webhook.id;

@@ -25,7 +25,7 @@ TypeLayout paint_skyline(Scene& scene) {
   cairo_paint(canvas.cr());
   const double water = 1640, disc_r = dice.real(560, 700), disc_x = dice.real(1100, 1900);
   canvas.source_gradient(0, water - 1.5 * disc_r, 0, water, light ? palette[3] : palette.at(0.62),
-                         light ? palette.at(0.62) : palette.at(0.3));
+      light ? palette.at(0.62) : palette.at(0.3));
   cairo_arc(canvas.cr(), disc_x, water - disc_r * 0.62, disc_r, 0, 2 * kPi);
   cairo_fill(canvas.cr());
   const int bars = 3 * dice.whole(20, 26);
@@ -39,8 +39,8 @@ TypeLayout paint_skyline(Scene& scene) {
     canvas.source_gradient(0, water, 0, water - 1100, low, high);
     bar(canvas, x, water - 12 - height, water - 12, width);
     cairo_fill(canvas.cr());
-    canvas.source_gradient(0, water, 0, water + 420, light ? palette[0] : palette.at(0.6), ground,
-                           0.5, 0);
+    canvas.source_gradient(
+        0, water, 0, water + 420, light ? palette[0] : palette.at(0.6), ground, 0.5, 0);
     bar(canvas, x, water + 12, water + 12 + height * 0.38, width);
     cairo_fill(canvas.cr());
   }
@@ -127,7 +127,7 @@ namespace {
 void cut_disc(Scene& scene, const Colour& accent) {
   scene.canvas.source(accent);
   disc(scene.canvas, scene.dice.real(2450, 2750), scene.dice.real(1950, 2150),
-       scene.dice.real(620, 760));
+      scene.dice.real(620, 760));
   cairo_fill(scene.canvas.cr());
 }
 
@@ -147,8 +147,8 @@ TypeLayout paint_minimal(Scene& scene) {
   auto& [canvas, palette, dice, shape, light, from_right] = scene;
   const int kind = dice.whole(0, 2);
   const bool coloured = dice.whole(0, 2) == 0;
-  const Colour ground = light ? (coloured ? palette[3] : palette[4])
-                              : (coloured ? palette.at(0.27) : palette[0]);
+  const Colour ground =
+      light ? (coloured ? palette[3] : palette[4]) : (coloured ? palette.at(0.27) : palette[0]);
   const Colour accent = light ? palette.at(coloured ? 0.2 : 0.5) : palette[3];
   canvas.fill_all(ground);
   canvas.source(accent);

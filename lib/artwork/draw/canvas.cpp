@@ -50,7 +50,7 @@ void Canvas::fill_all(const Colour& colour) {
 }
 
 void Canvas::source_gradient(double x0, double y0, double x1, double y1, const Colour& from,
-                             const Colour& to, double alpha_from, double alpha_to) {
+    const Colour& to, double alpha_from, double alpha_to) {
   const Pattern pattern(cairo_pattern_create_linear(x0, y0, x1, y1));
   cairo_pattern_add_color_stop_rgba(pattern.get(), 0, from.r, from.g, from.b, alpha_from);
   cairo_pattern_add_color_stop_rgba(pattern.get(), 1, to.r, to.g, to.b, alpha_to);
@@ -88,7 +88,9 @@ void Canvas::grain(Dice& dice, int amount) {
 }
 
 Canvas::Range Canvas::luminance_in(const Box& box) {
-  const auto cut = [](double v) { return static_cast<int>(std::clamp(v, 0.0, double(kCoverSide))); };
+  const auto cut = [](double v) {
+    return static_cast<int>(std::clamp(v, 0.0, double(kCoverSide)));
+  };
   const auto& table = linear_table();
   Range range;
   for (int y = cut(box.y); y < cut(box.y + box.height); ++y) {

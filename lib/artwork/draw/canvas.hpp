@@ -47,7 +47,7 @@ class Canvas {
   void fill_all(const Colour& colour);
   /// A straight gradient from one point to the other, set as the source.
   void source_gradient(double x0, double y0, double x1, double y1, const Colour& from,
-                       const Colour& to, double alpha_from = 1, double alpha_to = 1);
+      const Colour& to, double alpha_from = 1, double alpha_to = 1);
   /// Film grain: every pixel lighter or darker by up to `amount` of 255. Also hides banding.
   void grain(Dice& dice, int amount);
   /// The row for direct writing; call touched() when done.

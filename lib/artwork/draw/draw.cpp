@@ -38,7 +38,7 @@ Result<Style> choose_style(const CoverRequest& request, const Taste& taste, Dice
   const auto found = std::find(names().begin(), names().end(), request.style);
   if (found == names().end())
     return make_error(Code::invalid, fmt::format("there is no cover style \"{}\"", request.style),
-                      {}, fmt::format("Use one of {}.", fmt::join(names(), ", ")));
+        {}, fmt::format("Use one of {}.", fmt::join(names(), ", ")));
   return styles()[static_cast<std::size_t>(found - names().begin())];
 }
 
@@ -60,7 +60,8 @@ void warn_of(const TypeResult& set, std::string_view what, Cover& cover) {
   if (set.left_out)
     cover.warnings.push_back(fmt::format(
         "the {} is not on the cover: no installed font has its letters; install one, for example "
-        "from the packages fonts-noto-core and fonts-noto-cjk", what));
+        "from the packages fonts-noto-core and fonts-noto-cjk",
+        what));
   else if (set.signs_left_out)
     cover.warnings.push_back(fmt::format(
         "some characters of the {} are not on the cover: no installed font has them", what));
@@ -75,17 +76,17 @@ Result<Cover> draw_cover(const CoverRequest& request) {
   const std::string title = type_text(request.title);
   if (title.empty())
     return make_error(Code::invalid, "the cover has no title",
-                      "A cover shows the release's title and artist", "Give the release a title.");
+        "A cover shows the release's title and artist", "Give the release a title.");
   Dice dice(request.seed ^ prompt_seed(request.prompt));
   const Taste taste = taste_of(request.prompt, names());
   MV_TRY(const Style style, choose_style(request, taste, dice));
   if (!has_fonts())
     return make_error(Code::unsupported, "no cover can be drawn", "The system has no font",
-                      "Install one, for example the package fonts-dejavu-core.");
+        "Install one, for example the package fonts-dejavu-core.");
   std::optional<Canvas> canvas(std::in_place);
   if (!canvas->ok())
     return make_error(Code::unavailable, "no cover can be drawn now", "There is not enough memory",
-                      "Try again later.");
+        "Try again later.");
   const Palette& palette = choose_palette(taste, dice);
   const auto shape = clean_shape(request.shape);
   const bool light = taste.ground == 0 ? dice.whole(0, 2) == 0 : taste.ground > 0;

@@ -29,7 +29,7 @@ struct Lettering {
 };
 
 struct Cover {
-  std::string jpeg;     ///< 3000 x 3000, baseline, sRGB, at most 4 MB
+  std::string jpeg;  ///< 3000 x 3000, baseline, sRGB, at most 4 MB
   std::string style;
   std::string palette;  ///< "neon-2"
   Lettering title;

@@ -123,7 +123,7 @@ TypeLayout paint_dots(Scene& scene) {
   auto& [canvas, palette, dice, shape, light, from_right] = scene;
   canvas.fill_all(light ? palette[4] : palette[0]);
   Subject subject{dice.whole(0, 2), dice.real(-0.18, 0.18), dice.real(-0.28, -0.24),
-                  dice.real(0.56, 0.62), dice.real(0, 2 * kPi), {}};
+      dice.real(0.56, 0.62), dice.real(0, 2 * kPi), {}};
   subject.level = levels(scene, 26);
   const double step = dice.real(46, 58);
   const double turn = subject.kind == 1 ? 0 : dice.real(0.2, 0.6);

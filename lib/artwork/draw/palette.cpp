@@ -8,7 +8,7 @@
 namespace mv::artwork {
 namespace {
 constexpr Palette palette(std::string_view name, std::uint32_t a, std::uint32_t b, std::uint32_t c,
-                          std::uint32_t d, std::uint32_t e) {
+    std::uint32_t d, std::uint32_t e) {
   return {{hex(a), hex(b), hex(c), hex(d), hex(e)}, name, name.substr(0, name.find('-'))};
 }
 
@@ -51,8 +51,8 @@ constexpr Palette kPalettes[] = {
     palette("ink-3", 0x0c0d12, 0x23262f, 0x2f55d4, 0xc9cdd6, 0xf4f4f0),
 };
 
-constexpr std::string_view kFamilies[] = {"night", "dusk", "ember", "sea",    "forest", "frost",
-                                          "neon",  "gold", "earth", "candy", "pastel", "ink"};
+constexpr std::string_view kFamilies[] = {"night", "dusk", "ember", "sea", "forest", "frost",
+    "neon", "gold", "earth", "candy", "pastel", "ink"};
 
 double linear(double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); }
 }  // namespace

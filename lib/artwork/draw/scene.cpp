@@ -33,8 +33,8 @@ std::vector<double> invented(Dice& dice, int count) {
                         0.15 * std::sin(2 * kPi * 3.7 * t + phase[1]);
     const double beat = 0.62 + 0.2 * std::sin(2 * kPi * pulse * t + phase[2]) +
                         0.18 * std::sin(2 * kPi * 2.7 * pulse * t + phase[3]);
-    out.push_back(form * beat * std::min(1.0, 14 * std::min(t, 1 - t) + 0.12) *
-                  dice.real(0.72, 1.0));
+    out.push_back(
+        form * beat * std::min(1.0, 14 * std::min(t, 1 - t) + 0.12) * dice.real(0.72, 1.0));
   }
   return out;
 }

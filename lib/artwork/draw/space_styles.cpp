@@ -60,8 +60,8 @@ void floor_grid(Scene& scene, double x0) {
   cairo_rectangle(canvas.cr(), 0, kHorizon, kSide, deep);
   cairo_fill(canvas.cr());
   const auto strokes = [&](double width, double alpha) {
-    canvas.source_gradient(0, kHorizon, 0, kSide, scene.palette[3], scene.palette.at(0.45), alpha,
-                           alpha * 0.55);
+    canvas.source_gradient(
+        0, kHorizon, 0, kSide, scene.palette[3], scene.palette.at(0.45), alpha, alpha * 0.55);
     cairo_set_line_width(canvas.cr(), width);
     for (int i = -24; i <= 24; ++i) {
       cairo_move_to(canvas.cr(), x0 + i * 42, kHorizon);
@@ -129,7 +129,7 @@ void planet(Scene& scene, const Ball& ball, double lit, int bands) {
     cairo_curve_to(canvas.cr(), -ball.r / 3, y + bend, ball.r / 3, y + bend, ball.r, y);
     cairo_line_to(canvas.cr(), ball.r, y + height);
     cairo_curve_to(canvas.cr(), ball.r / 3, y + height + bend, -ball.r / 3, y + height + bend,
-                   -ball.r, y + height);
+        -ball.r, y + height);
     cairo_close_path(canvas.cr());
     cairo_fill(canvas.cr());
     y += height;
@@ -137,8 +137,7 @@ void planet(Scene& scene, const Ball& ball, double lit, int bands) {
   cairo_restore(canvas.cr());
   // The shadow is a wide soft disc around the lit side, taken from the night's colour.
   const Pattern night(cairo_pattern_create_radial(ball.x + dx * 0.55, ball.y + dy * 0.55, 0,
-                                                  ball.x + dx * 0.4, ball.y + dy * 0.4,
-                                                  ball.r * 1.5));
+      ball.x + dx * 0.4, ball.y + dy * 0.4, ball.r * 1.5));
   const Colour& dark = palette[0];
   const Colour& bright = palette[4];
   cairo_pattern_add_color_stop_rgba(night.get(), 0, bright.r, bright.g, bright.b, 0.26);
@@ -194,7 +193,7 @@ TypeLayout paint_orbit(Scene& scene) {
     const double r = centre.r * (ringed ? 2.1 : 1.45 + 0.34 * i), angle = dice.real(0.1, 2 * kPi);
     const double ex = std::cos(angle) * r, ey = std::sin(angle) * r * ratio;
     const Ball moon{centre.x + ex * std::cos(tilt) - ey * std::sin(tilt),
-                    centre.y + ex * std::sin(tilt) + ey * std::cos(tilt), dice.real(44, 105)};
+        centre.y + ex * std::sin(tilt) + ey * std::cos(tilt), dice.real(44, 105)};
     planet(scene, moon, lit, 0);
   }
   canvas.grain(dice, 3);

@@ -56,8 +56,8 @@ TypeLayout paint_mesh(Scene& scene) {
   TypeLayout layout;
   layout.serif = dice.whole(0, 3) == 0;
   layout.artist = artist_at_bottom(kSide - kMargin, 130);
-  layout.title = {{kMargin, 1560, kMeasure, kSide - kMargin - 130 - 110 - 1560}, 430, 110, true,
-                  true};
+  layout.title = {
+      {kMargin, 1560, kMeasure, kSide - kMargin - 130 - 110 - 1560}, 430, 110, true, true};
   return layout;
 }
 
@@ -96,7 +96,7 @@ struct Ridge {
   double at(double x) const {
     const double t = 2 * kPi * x / length;
     return base - height * (0.62 * std::sin(t + phase[0]) + 0.26 * std::sin(2.3 * t + phase[1]) +
-                            0.12 * std::sin(4.9 * t + phase[2]));
+                               0.12 * std::sin(4.9 * t + phase[2]));
   }
 };
 
@@ -201,8 +201,8 @@ TypeLayout paint_blocks(Scene& scene) {
       cairo_clip(canvas.cr());
       canvas.source(palette[std::size_t(back)]);
       cairo_paint(canvas.cr());
-      paint_tile(canvas, dice.whole(0, 5), palette[std::size_t(front)],
-                 palette[std::size_t(second)]);
+      paint_tile(
+          canvas, dice.whole(0, 5), palette[std::size_t(front)], palette[std::size_t(second)]);
       cairo_restore(canvas.cr());
     }
   TypeLayout layout;

@@ -11,10 +11,12 @@
 namespace mv::artwork {
 namespace {
 /// The first that is installed wins; other scripts fall back glyph by glyph.
-constexpr const char* kSans = "Inter, Montserrat, Poppins, Archivo, Roboto, Noto Sans, "
-                              "Open Sans, Liberation Sans, DejaVu Sans, Sans";
-constexpr const char* kSerif = "Playfair Display, EB Garamond, Libre Baskerville, Noto Serif, "
-                               "Liberation Serif, DejaVu Serif, Serif";
+constexpr const char* kSans =
+    "Inter, Montserrat, Poppins, Archivo, Roboto, Noto Sans, "
+    "Open Sans, Liberation Sans, DejaVu Sans, Sans";
+constexpr const char* kSerif =
+    "Playfair Display, EB Garamond, Libre Baskerville, Noto Serif, "
+    "Liberation Serif, DejaVu Serif, Serif";
 /// JPEG moves the pixels a little afterwards.
 constexpr double kWantedContrast = 5.2;
 constexpr double kEasyContrast = 8;
@@ -32,8 +34,8 @@ using Layout = std::unique_ptr<PangoLayout, FreeObject>;
 using Font = std::unique_ptr<PangoFontDescription, FreeFont>;
 
 bool only_latin(std::string_view text) {
-  return std::none_of(text.begin(), text.end(),
-                      [](char c) { return static_cast<unsigned char>(c) > 0xc9; });
+  return std::none_of(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) > 0xc9; });
 }
 
 /// Byte offsets of the characters for which no font has a glyph.
@@ -66,8 +68,8 @@ class Setter {
     pango_cairo_context_set_font_options(context, options);
     cairo_font_options_destroy(options);
     font_.reset(pango_font_description_from_string(look.serif ? kSerif : kSans));
-    pango_font_description_set_weight(font_.get(),
-                                      where.bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_MEDIUM);
+    pango_font_description_set_weight(
+        font_.get(), where.bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_MEDIUM);
     pango_layout_set_text(layout_.get(), text.data(), static_cast<int>(text.size()));
     set_width(where.box.width);
     if (look.centred) pango_layout_set_alignment(layout_.get(), PANGO_ALIGN_CENTER);
@@ -265,7 +267,7 @@ bool has_fonts() {
 }
 
 TypeResult set_type(Canvas& canvas, const Palette& palette, const TypeBox& where,
-                    const TypeLayout& layout, std::string_view text) {
+    const TypeLayout& layout, std::string_view text) {
   TypeResult result;
   result.contrast = 21;
   if (text.empty()) return result;

@@ -12,8 +12,8 @@ namespace mv::artwork {
 /// Where words go. They never leave the box.
 struct TypeBox {
   Box box;
-  double largest = 0;   ///< font size in pixels
-  double smallest = 0;  ///< below it the text is cut with an ellipsis
+  double largest = 0;      ///< font size in pixels
+  double smallest = 0;     ///< below it the text is cut with an ellipsis
   bool at_bottom = false;  ///< the last line stands on the lower edge
   bool bold = false;
 };
@@ -52,6 +52,6 @@ bool has_fonts();
 /// Signs that no font has are left out; when letters are among them, the whole text is, rather
 /// than boxes or half a name, and the result's ink is empty.
 TypeResult set_type(Canvas& canvas, const Palette& palette, const TypeBox& where,
-                    const TypeLayout& layout, std::string_view text);
+    const TypeLayout& layout, std::string_view text);
 
 }  // namespace mv::artwork

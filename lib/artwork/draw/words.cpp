@@ -18,37 +18,37 @@ constexpr CoverWord kVocabulary[] = {
     {"dark,gloomy,sinister,düster,dunkel,oscuro,oscura,sombre", "night ink", "contours ridges", -1},
     {"calm,peaceful,relaxing,relaxed,gentle,soft,meditation,meditative,ruhig,sanft,tranquilo,"
      "calme,doux",
-     "pastel frost", "waves contours mesh", 1},
+        "pastel frost", "waves contours mesh", 1},
     {"happy,joyful,cheerful,playful,fun,fröhlich,heiter,alegre,feliz,joyeux,gai", "candy",
-     "blocks dots", 1},
+        "blocks dots", 1},
     {"sad,melancholy,melancholic,sorrow,lonely,traurig,melancholisch,triste,melancólico,"
      "mélancolique",
-     "frost night", "ridges waves minimal", -1},
+        "frost night", "ridges waves minimal", -1},
     {"epic,heroic,triumphant,battle,war,episch,heroisch,épico,épica,épique", "ember gold",
-     "orbit skyline ridges", -1},
+        "orbit skyline ridges", -1},
     {"angry,aggressive,furious,violent,wütend,aggressiv,furioso,agressif", "ember ink",
-     "radial skyline", -1},
+        "radial skyline", -1},
     {"tense,suspense,thriller,horror,scary,spannend,unheimlich,terror", "ink night",
-     "ridges contours", -1},
+        "ridges contours", -1},
     {"dreamy,dream,dreams,ethereal,floating,verträumt,traum,soñador,sueño,rêveur,rêve",
-     "pastel dusk", "mesh rings", 0},
+        "pastel dusk", "mesh rings", 0},
     {"romantic,love,tender,romantisch,liebe,romántico,amor,romantique,amour", "dusk pastel",
-     "rings mesh waves", 0},
-    {"hopeful,uplifting,inspiring,bright,optimistic,hoffnungsvoll,esperanza,espoir",
-     "candy pastel", "radial waves rings", 1},
+        "rings mesh waves", 0},
+    {"hopeful,uplifting,inspiring,bright,optimistic,hoffnungsvoll,esperanza,espoir", "candy pastel",
+        "radial waves rings", 1},
     {"energetic,powerful,driving,intense,energisch,kraftvoll,enérgico,énergique", "candy ember",
-     "radial skyline blocks", 0},
+        "radial skyline blocks", 0},
     {"mysterious,mystic,mystical,magic,magical,geheimnisvoll,misterioso,mystérieux", "night dusk",
-     "orbit contours rings", -1},
+        "orbit contours rings", -1},
     {"nostalgic,nostalgia,vintage,retro,nostalgisch,nostálgico,nostalgique", "earth dusk",
-     "rings blocks waves", 0},
+        "rings blocks waves", 0},
     {"warm,cozy,cosy,gemütlich,cálido,chaleureux", "earth gold", "rings waves", 0},
     {"cold,icy,kalt,eisig,frío,froid", "frost", "contours ridges", 0},
     {"elegant,classy,luxury,luxurious,edel,elegante,élégant", "gold ink", "minimal rings", -1},
     {"simple,minimal,minimalist,minimalistic,sparse,schlicht,mínimo,minimaliste", "ink pastel",
-     "minimal dots"},
+        "minimal dots"},
     {"abstract,experimental,weird,strange,abstrakt,abstracto,abstrait", "candy ink",
-     "blocks dots contours"},
+        "blocks dots contours"},
     {"colourful,colorful,rainbow,bunt,colorido,coloré", "candy", "blocks mesh dots"},
     {"black,schwarz,negro,noir", "ink night", "", -1},
     {"white,weiß,blanco,blanc", "frost ink", "", 1},
@@ -61,30 +61,30 @@ constexpr CoverWord kVocabulary[] = {
     {"brown,beige,braun,marrón,brun", "earth", ""},
     // Places and times
     {"night,midnight,nocturnal,nocturne,nacht,mitternacht,noche,medianoche,nuit,minuit", "night",
-     "orbit skyline", -1},
+        "orbit skyline", -1},
     {"city,urban,street,downtown,stadt,ciudad,ville", "night neon", "skyline blocks", -1},
     {"sunset,sunrise,dusk,dawn,evening,sonnenuntergang,abend,morgen,atardecer,amanecer,"
      "crépuscule,aube",
-     "dusk", "waves horizon", 0},
+        "dusk", "waves horizon", 0},
     {"summer,beach,tropical,island,surf,sommer,strand,verano,playa,été,plage", "candy sea",
-     "waves rings", 1},
+        "waves rings", 1},
     {"winter,snow,ice,frost,schnee,eis,invierno,nieve,hiver,neige", "frost", "contours waves", 1},
     {"autumn,fall,herbst,otoño,automne", "earth ember", "waves contours"},
     {"spring,flower,flowers,blossom,frühling,blumen,primavera,flores,printemps,fleurs",
-     "pastel forest", "rings dots", 1},
+        "pastel forest", "rings dots", 1},
     {"nature,forest,woods,tree,trees,garden,wald,natur,baum,bosque,naturaleza,forêt,arbre",
-     "forest", "contours waves"},
+        "forest", "contours waves"},
     {"mountain,mountains,hills,landscape,berg,berge,montaña,montañas,montagne", "forest frost",
-     "waves ridges contours"},
+        "waves ridges contours"},
     {"desert,dust,western,sand,wüste,desierto,désert", "earth", "waves contours"},
     {"sea,ocean,water,river,wave,waves,underwater,meer,wasser,fluss,mar,océano,agua,río,mer,eau",
-     "sea", "waves contours ridges"},
+        "sea", "waves contours ridges"},
     {"rain,storm,thunder,clouds,regen,sturm,wolken,lluvia,tormenta,pluie,orage", "frost night",
-     "ridges dots", -1},
+        "ridges dots", -1},
     {"fire,flame,flames,burning,lava,feuer,flamme,fuego,llama,feu", "ember", "mesh radial", -1},
     {"space,cosmic,galaxy,planet,stars,star,moon,universe,weltraum,sterne,mond,espacio,estrellas,"
      "luna,espace,étoiles,lune",
-     "night neon", "orbit", -1},
+        "night neon", "orbit", -1},
     {"sun,sunny,sonne,sonnig,sol,soleil", "candy gold", "radial waves", 1},
     // Genres
     {"ambient,drone,new age", "pastel night", "mesh contours waves"},
@@ -95,17 +95,17 @@ constexpr CoverWord kVocabulary[] = {
     {"dubstep,trap,bass,edm,rave,hardstyle", "neon ink", "radial skyline dots", -1},
     {"trance,psytrance,psychedelic,psychedelia", "neon candy", "mesh rings contours"},
     {"synthwave,retrowave,vaporwave,outrun,synth,synthpop,80s,1980s,eighties,neon,cyberpunk,arcade",
-     "neon", "horizon", -1},
+        "neon", "horizon", -1},
     {"orchestral,orchestra,symphonic,symphony,cinematic,film,trailer,soundtrack,orchester,"
      "orquesta,orchestre",
-     "gold ember", "orbit ridges", -1},
+        "gold ember", "orbit ridges", -1},
     {"classical,baroque,chamber,opera,klassik,clásica,classique", "gold earth", "minimal rings", 0},
     {"piano,klavier,solo piano", "ink pastel", "minimal ridges", 0},
     {"strings,violin,cello,harp,geige,violín,violon", "gold earth", "ridges rings"},
     {"rock,indie,grunge,punk,alternative", "ember ink", "skyline blocks radial"},
     {"metal,heavy metal,doom,hardcore", "ink ember", "ridges radial", -1},
     {"folk,acoustic,country,bluegrass,singer-songwriter,guitar,gitarre,guitarra,guitare",
-     "earth forest", "waves contours"},
+        "earth forest", "waves contours"},
     {"jazz,swing,bebop,big band,saxophone,trumpet", "gold sea", "blocks rings minimal"},
     {"blues,soul,gospel", "sea earth", "rings skyline"},
     {"funk,groove,groovy,70s,1970s,seventies", "earth candy", "rings blocks"},
@@ -157,8 +157,8 @@ std::string plain(std::string_view text) {
 }
 
 /// Adds 1 for the first name of a list, less for the later ones.
-void weigh(std::string_view list, std::span<const std::string_view> names,
-           std::vector<double>& weights) {
+void weigh(
+    std::string_view list, std::span<const std::string_view> names, std::vector<double>& weights) {
   double weight = 1;
   for (const auto& name : split(list, ' ')) {
     const auto found = std::find(names.begin(), names.end(), name);
@@ -204,8 +204,8 @@ std::size_t choose(std::span<const double> weights, Dice& dice) {
     left -= weights[i] * weights[i];
     if (left < 0 && weights[i] > 0) return i;
   }
-  return static_cast<std::size_t>(std::max_element(weights.begin(), weights.end()) -
-                                  weights.begin());
+  return static_cast<std::size_t>(
+      std::max_element(weights.begin(), weights.end()) - weights.begin());
 }
 
 }  // namespace mv::artwork

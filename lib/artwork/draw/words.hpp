@@ -21,10 +21,10 @@ std::span<const CoverWord> cover_vocabulary();
 
 /// What a prompt asks for.
 struct Taste {
-  std::vector<std::string> words;            ///< those that were understood, as in the vocabulary
-  std::vector<double> families;              ///< weights in the order of palette_families()
-  std::vector<double> styles;                ///< weights in the order of `styles` below
-  int ground = 0;                            ///< below 0 dark, above 0 light
+  std::vector<std::string> words;  ///< those that were understood, as in the vocabulary
+  std::vector<double> families;    ///< weights in the order of palette_families()
+  std::vector<double> styles;      ///< weights in the order of `styles` below
+  int ground = 0;                  ///< below 0 dark, above 0 light
 };
 /// Reads the first 4,000 characters in any script. `styles` are the names to weigh.
 Taste taste_of(std::string_view prompt, std::span<const std::string_view> styles);

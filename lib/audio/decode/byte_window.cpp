@@ -58,7 +58,7 @@ std::int64_t ByteWindow::read_at(std::int64_t offset, void* to, std::int64_t siz
   std::int64_t have = 0;
   while (have < want) {
     const auto got = ::pread(file_->get(), static_cast<char*>(to) + have,
-                             static_cast<std::size_t>(want - have), begin_ + offset + have);
+        static_cast<std::size_t>(want - have), begin_ + offset + have);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) break;
     have += got;
@@ -74,8 +74,8 @@ std::int64_t ByteWindow::read(void* to, std::int64_t size) {
 
 std::string ByteWindow::bytes(std::int64_t offset, std::size_t size) const {
   std::string out(size, '\0');
-  out.resize(static_cast<std::size_t>(
-      read_at(offset, out.data(), static_cast<std::int64_t>(size))));
+  out.resize(
+      static_cast<std::size_t>(read_at(offset, out.data(), static_cast<std::int64_t>(size))));
   return out;
 }
 
@@ -86,8 +86,7 @@ ByteWindow ByteWindow::part(std::int64_t begin, std::int64_t end) const {
 Result<ByteWindow> open_window(const fs::path& path) {
   MV_TRY(Fd fd, open_read(path));
   MV_TRY(const std::uint64_t bytes, mv::file_size(path));
-  return ByteWindow(std::make_shared<const Fd>(std::move(fd)), 0,
-                    static_cast<std::int64_t>(bytes));
+  return ByteWindow(std::make_shared<const Fd>(std::move(fd)), 0, static_cast<std::int64_t>(bytes));
 }
 
 void ByteWalk::load(std::int64_t at) {
@@ -104,7 +103,8 @@ bool ByteWalk::has(std::int64_t at, std::string_view bytes) {
 
 std::uint64_t ByteWalk::big(std::int64_t at, int size) {
   std::uint64_t out = 0;
-  for (int i = 0; i < size; ++i) out = out << 8 | static_cast<unsigned>(std::max((*this)[at + i], 0));
+  for (int i = 0; i < size; ++i)
+    out = out << 8 | static_cast<unsigned>(std::max((*this)[at + i], 0));
   return out;
 }
 

@@ -15,7 +15,7 @@ struct AiffSizes {
   std::int64_t form_end = 0;  ///< 0: left open
   std::int64_t frames = -1;   ///< by COMM
   std::int64_t frame_bytes = 0;
-  std::int64_t sound = -1;    ///< bytes that SSND says
+  std::int64_t sound = -1;  ///< bytes that SSND says
   std::int64_t sound_at = 0;
 };
 
@@ -59,7 +59,7 @@ void inspect_aiff(const ByteWindow& window, model::AudioFormat& format) {
   if (counted && sizes.frames * sizes.frame_bytes > sizes.sound) format.truncated = true;
   if (counted && (sizes.frames + 1) * sizes.frame_bytes <= sizes.sound)
     add_damage(format, fmt::format("its header counts {} samples, but there are {}", sizes.frames,
-                                   sizes.sound / sizes.frame_bytes));
+                           sizes.sound / sizes.frame_bytes));
   if (sizes.form_end <= 0 || sizes.form_end >= bytes.length()) return;
   // Some writers leave the pad byte out of the size.
   auto at = sizes.form_end;
@@ -68,7 +68,8 @@ void inspect_aiff(const ByteWindow& window, model::AudioFormat& format) {
   while (const auto length = tag_length(bytes, at)) at += length;
   if (bytes.has(at, "FORM") && bytes.has(at + 8, "AIF"))
     add_damage(format, fmt::format("another AIFF file follows it, from {} on, and is not "
-                                   "measured", time_text(format.frames, format.sample_rate)));
+                                   "measured",
+                           time_text(format.frames, format.sample_rate)));
   else if (at < bytes.length())
     format.trailing_bytes = true;
 }

@@ -39,8 +39,8 @@ std::string time_text(std::int64_t frames, int sample_rate);
 /// For what libsndfile reads: plain samples, AIFF, CAF, OGG, and WAV of other codecs. Fills the
 /// shape and the codec of `format`; nullptr when it cannot be decoded. `raw` is the libsndfile
 /// format of headerless samples (then format has rate and channels already), or 0.
-std::unique_ptr<Decoder> open_sndfile(const ByteWindow& bytes, model::AudioFormat& format,
-                                      int raw = 0);
+std::unique_ptr<Decoder> open_sndfile(
+    const ByteWindow& bytes, model::AudioFormat& format, int raw = 0);
 /// FLAC, also several files joined, with their MD5 checked.
 std::unique_ptr<Decoder> open_flac(const ByteWindow& bytes, model::AudioFormat& format);
 /// MPEG layer II and III, also several files joined.

@@ -25,8 +25,8 @@ struct StreamInfo {
   std::array<char, 16> md5{};  ///< of the samples as packed little-endian integers
 };
 
-constexpr std::int64_t kInfoBegin = 8;    // behind "fLaC" and the header of the block
-constexpr std::int64_t kSamplesAt = 13;   // the low half of this byte and the next four
+constexpr std::int64_t kInfoBegin = 8;   // behind "fLaC" and the header of the block
+constexpr std::int64_t kSamplesAt = 13;  // the low half of this byte and the next four
 constexpr std::int64_t kInfoLength = 34;
 
 std::int64_t skip_tags(ByteWalk& bytes, std::int64_t at) {
@@ -72,8 +72,7 @@ class FlacDecoder final : public Decoder {
     last_good_ = 0;
     lost_ = bad_ = false;
     return FLAC__stream_decoder_init_stream(decoder_, on_read, nullptr, on_tell, nullptr, on_eof,
-                                            on_write, nullptr, on_error,
-                                            this) == FLAC__STREAM_DECODER_INIT_STATUS_OK &&
+               on_write, nullptr, on_error, this) == FLAC__STREAM_DECODER_INIT_STATUS_OK &&
            FLAC__stream_decoder_process_until_end_of_metadata(decoder_) &&
            FLAC__stream_decoder_get_state(decoder_) < FLAC__STREAM_DECODER_END_OF_STREAM &&
            FLAC__stream_decoder_get_decode_position(decoder_, &last_good_);
@@ -87,7 +86,7 @@ class FlacDecoder final : public Decoder {
       if (taken_ == pending_.size() && !refill()) break;
       const auto count = std::min(room - have, pending_.size() - taken_);
       std::copy_n(pending_.begin() + static_cast<std::ptrdiff_t>(taken_), count,
-                  block.whole.begin() + static_cast<std::ptrdiff_t>(have));
+          block.whole.begin() + static_cast<std::ptrdiff_t>(have));
       taken_ += count;
       have += count;
     }
@@ -113,8 +112,8 @@ class FlacDecoder final : public Decoder {
     if (state_.said.size() < 4) state_.said.emplace_back(state_.decoded, std::move(what));
   }
 
-  static FLAC__StreamDecoderReadStatus on_read(const FLAC__StreamDecoder*, FLAC__byte* to,
-                                               std::size_t* size, void* user) {
+  static FLAC__StreamDecoderReadStatus on_read(
+      const FLAC__StreamDecoder*, FLAC__byte* to, std::size_t* size, void* user) {
     auto& self = *static_cast<FlacDecoder*>(user);
     const auto at = self.window_.at();
     const auto got = self.window_.read(to, static_cast<std::int64_t>(*size));
@@ -126,8 +125,8 @@ class FlacDecoder final : public Decoder {
     return got > 0 ? FLAC__STREAM_DECODER_READ_STATUS_CONTINUE
                    : FLAC__STREAM_DECODER_READ_STATUS_END_OF_STREAM;
   }
-  static FLAC__StreamDecoderTellStatus on_tell(const FLAC__StreamDecoder*, FLAC__uint64* at,
-                                               void* user) {
+  static FLAC__StreamDecoderTellStatus on_tell(
+      const FLAC__StreamDecoder*, FLAC__uint64* at, void* user) {
     *at = static_cast<FLAC__uint64>(static_cast<FlacDecoder*>(user)->window_.at());
     return FLAC__STREAM_DECODER_TELL_STATUS_OK;
   }
@@ -136,18 +135,18 @@ class FlacDecoder final : public Decoder {
     return window.at() >= window.length();
   }
   static FLAC__StreamDecoderWriteStatus on_write(const FLAC__StreamDecoder*,
-                                                 const FLAC__Frame* frame,
-                                                 const FLAC__int32* const* samples, void* user) {
+      const FLAC__Frame* frame, const FLAC__int32* const* samples, void* user) {
     return static_cast<FlacDecoder*>(user)->take(frame->header, samples);
   }
-  static void on_error(const FLAC__StreamDecoder*, FLAC__StreamDecoderErrorStatus status,
-                       void* user) {
+  static void on_error(
+      const FLAC__StreamDecoder*, FLAC__StreamDecoderErrorStatus status, void* user) {
     auto& self = *static_cast<FlacDecoder*>(user);
-    (status == FLAC__STREAM_DECODER_ERROR_STATUS_FRAME_CRC_MISMATCH ? self.bad_ : self.lost_) = true;
+    (status == FLAC__STREAM_DECODER_ERROR_STATUS_FRAME_CRC_MISMATCH ? self.bad_ : self.lost_) =
+        true;
   }
 
-  FLAC__StreamDecoderWriteStatus take(const FLAC__FrameHeader& header,
-                                      const FLAC__int32* const* samples) {
+  FLAC__StreamDecoderWriteStatus take(
+      const FLAC__FrameHeader& header, const FLAC__int32* const* samples) {
     if (header.channels != unsigned(info_.channels) || header.bits_per_sample == 0 ||
         header.bits_per_sample > 32) {
       note("a frame of another format, which is not measured");
@@ -157,8 +156,8 @@ class FlacDecoder final : public Decoder {
     // A cut from a longer stream begins with a later number.
     if (state_.decoded == 0) state_.expected = begins;
     if (begins > state_.expected)
-      note(fmt::format("{:.2f} s of audio are missing",
-                       double(begins - state_.expected) / info_.sample_rate));
+      note(fmt::format(
+          "{:.2f} s of audio are missing", double(begins - state_.expected) / info_.sample_rate));
     state_.expected = begins + header.blocksize;
     state_.decoded += header.blocksize;
     shift_ = 32 - static_cast<int>(header.bits_per_sample);
@@ -170,8 +169,8 @@ class FlacDecoder final : public Decoder {
     pending_.reserve(pending_.size() + header.blocksize * header.channels);
     for (unsigned i = 0; i < header.blocksize; ++i)
       for (unsigned c = 0; c < header.channels; ++c)
-        pending_.push_back(static_cast<std::int32_t>(static_cast<std::uint32_t>(samples[c][i])
-                                                     << shift_));
+        pending_.push_back(
+            static_cast<std::int32_t>(static_cast<std::uint32_t>(samples[c][i]) << shift_));
     return FLAC__STREAM_DECODER_WRITE_STATUS_CONTINUE;
   }
 
@@ -185,10 +184,11 @@ class FlacDecoder final : public Decoder {
         if (next_stream(before)) continue;
         if (decoder_ == nullptr) return false;
       }
-      const bool over = FLAC__stream_decoder_get_state(decoder_) >= FLAC__STREAM_DECODER_END_OF_STREAM;
+      const bool over =
+          FLAC__stream_decoder_get_state(decoder_) >= FLAC__STREAM_DECODER_END_OF_STREAM;
       if (got) {
-        if (lost_ || bad_) say(bad_ ? "a frame is damaged" : "bytes that are not audio",
-                               before.decoded);
+        if (lost_ || bad_)
+          say(bad_ ? "a frame is damaged" : "bytes that are not audio", before.decoded);
         accept();
         return true;
       }
@@ -208,7 +208,8 @@ class FlacDecoder final : public Decoder {
       packed_.clear();
       for (const auto sample : pending_) {
         const auto value = static_cast<std::uint32_t>(sample) >> shift_;
-        for (int i = 0; i < bytes_each_; ++i) packed_.push_back(static_cast<char>(value >> (8 * i)));
+        for (int i = 0; i < bytes_each_; ++i)
+          packed_.push_back(static_cast<char>(value >> (8 * i)));
       }
       md5_->update(packed_);
     }
@@ -229,7 +230,8 @@ class FlacDecoder final : public Decoder {
     before_ += state_.decoded;
     if (next.sample_rate != first_.sample_rate || next.channels != first_.channels) {
       say(fmt::format("another stream begins, {} channels at {} Hz, which is not measured",
-                      next.channels, next.sample_rate), 0);
+              next.channels, next.sample_rate),
+          0);
       return false;
     }
     info_ = next;
@@ -254,8 +256,9 @@ class FlacDecoder final : public Decoder {
           info_.samples);
     if (md5_ && all && damage_.empty()) {
       if (md5_->finish() != std::string_view(info_.md5.data(), info_.md5.size()))
-        damage_.push_back("the audio differs from what was encoded: the MD5 in its header does not "
-                          "match");
+        damage_.push_back(
+            "the audio differs from what was encoded: the MD5 in its header does not "
+            "match");
     }
     close();
   }
@@ -279,7 +282,7 @@ class FlacDecoder final : public Decoder {
   bool lost_ = false;
   bool bad_ = false;
   State state_;
-  std::int64_t before_ = 0;    // of the streams before
+  std::int64_t before_ = 0;  // of the streams before
   std::optional<Md5> md5_;
   std::string packed_;
   int shift_ = 0;

@@ -71,7 +71,7 @@ class MpegDecoder final : public Decoder {
     if (handle == nullptr) return false;
     // Its own words would go to the terminal.
     mpg123_param(handle, MPG123_ADD_FLAGS,
-                 MPG123_QUIET | MPG123_FORCE_FLOAT | MPG123_GAPLESS | MPG123_SKIP_ID3V2, 0);
+        MPG123_QUIET | MPG123_FORCE_FLOAT | MPG123_GAPLESS | MPG123_SKIP_ID3V2, 0);
     mpg123_param(handle, MPG123_RESYNC_LIMIT, -1, 0);
     mpg123_format_none(handle);
     const int shape = layout_.first.channels == 1 ? MPG123_MONO : MPG123_STEREO;

@@ -18,8 +18,8 @@ constexpr std::array kLayer3 = {0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 19
 constexpr std::array kLow = {0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160};
 constexpr std::array kRates = {44100, 48000, 32000};
 
-constexpr int kChain = 3;                 // frames in a row that are no accident
-constexpr std::int64_t kPadding = 4096;   // zeros behind the last frame that fill up a block
+constexpr int kChain = 3;                // frames in a row that are no accident
+constexpr std::int64_t kPadding = 4096;  // zeros behind the last frame that fill up a block
 constexpr std::size_t kMostParts = 100'000;
 
 class Walk {
@@ -118,8 +118,8 @@ class Walk {
       behind_all(at);
       return bytes_.length();
     }
-    say(fmt::format("{} at {} are not audio frames", human_bytes(std::uint64_t(next - at)),
-                    time()));
+    say(fmt::format(
+        "{} at {} are not audio frames", human_bytes(std::uint64_t(next - at)), time()));
     MpegHeader header;
     read_mpeg_header(bytes_, next, header);
     if (!header.same_kind(out_.first)) return other_kind(header);
@@ -129,7 +129,7 @@ class Walk {
 
   std::int64_t other_kind(const MpegHeader& header) {
     say(fmt::format("from {} on it is another stream, {} Hz after {} Hz, which is not measured",
-                    time(), header.sample_rate, out_.first.sample_rate));
+        time(), header.sample_rate, out_.first.sample_rate));
     stopped_ = true;
     return bytes_.length();
   }
@@ -142,15 +142,15 @@ class Walk {
     const auto& part = out_.parts.back();
     if (part.claimed > part.frames + 1) {
       out_.cut = true;
-      say(fmt::format("from {} on its last {} are not audio frames", time(),
-                      human_bytes(std::uint64_t(left))));
+      say(fmt::format(
+          "from {} on its last {} are not audio frames", time(), human_bytes(std::uint64_t(left))));
     } else if (zeros && left <= kPadding) {
       return;
     } else if (part.claimed > 0 && !zeros) {
       out_.trailing = true;
     } else {
-      say(fmt::format("from {} on its last {} are not audio frames", time(),
-                      human_bytes(std::uint64_t(left))));
+      say(fmt::format(
+          "from {} on its last {} are not audio frames", time(), human_bytes(std::uint64_t(left))));
     }
   }
 
@@ -211,8 +211,8 @@ class Walk {
     if (out_.streams == 1 && out_.parts.size() == 1 && last.claimed > 0) {
       if (last.frames + 1 < last.claimed) out_.cut = true;
       if (last.frames > last.claimed + 1)
-        say(fmt::format("its header counts {} frames, but there are {}", last.claimed,
-                        last.frames));
+        say(fmt::format(
+            "its header counts {} frames, but there are {}", last.claimed, last.frames));
     } else if (out_.damage.empty() && last.claimed > last.frames + 1) {
       out_.cut = true;
     }

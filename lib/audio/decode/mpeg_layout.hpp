@@ -15,8 +15,8 @@ struct MpegHeader {
   int layer = 0;    ///< 2 or 3
   int sample_rate = 0;
   int channels = 0;
-  int samples = 0;        ///< of one frame, per channel
-  std::int64_t length = 0;  ///< bytes of the frame; 0 for a free format
+  int samples = 0;           ///< of one frame, per channel
+  std::int64_t length = 0;   ///< bytes of the frame; 0 for a free format
   std::int64_t info_at = 0;  ///< where a Xing, Info or VBRI header would begin
 
   bool same_kind(const MpegHeader& other) const {

@@ -114,8 +114,8 @@ class PageWalk {
   }
 
   std::string place(std::int64_t at) const {
-    return fmt::format("{} of {}", human_bytes(std::uint64_t(at)),
-                       human_bytes(std::uint64_t(bytes_.length())));
+    return fmt::format(
+        "{} of {}", human_bytes(std::uint64_t(at)), human_bytes(std::uint64_t(bytes_.length())));
   }
   void say(std::string what) {
     said_here_ = true;
@@ -155,8 +155,10 @@ class OggDecoder final : public Decoder {
       const bool fits = next && found.sample_rate == format_.sample_rate &&
                         found.channels == format_.channels && next->whole() == was_whole;
       if (!fits) {
-        stopped_ = next ? fmt::format("another stream begins, {} channels at {} Hz, which is not "
-                                      "measured", found.channels, found.sample_rate)
+        stopped_ = next ? fmt::format(
+                              "another stream begins, {} channels at {} Hz, which is not "
+                              "measured",
+                              found.channels, found.sample_rate)
                         : "another stream begins, which cannot be decoded";
         return 0;
       }

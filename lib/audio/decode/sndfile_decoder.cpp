@@ -19,15 +19,24 @@ struct Codec {
   bool lossless;
 };
 constexpr Codec kCodecs[] = {
-    {SF_FORMAT_PCM_S8, "pcm", 8, true},     {SF_FORMAT_PCM_U8, "pcm", 8, true},
-    {SF_FORMAT_PCM_16, "pcm", 16, true},    {SF_FORMAT_PCM_24, "pcm", 24, true},
-    {SF_FORMAT_PCM_32, "pcm", 32, true},    {SF_FORMAT_FLOAT, "float", 32, true},
-    {SF_FORMAT_DOUBLE, "float", 64, true},  {SF_FORMAT_ALAC_16, "alac", 16, true},
-    {SF_FORMAT_ALAC_20, "alac", 20, true},  {SF_FORMAT_ALAC_24, "alac", 24, true},
-    {SF_FORMAT_ALAC_32, "alac", 32, true},  {SF_FORMAT_VORBIS, "vorbis", 0, false},
-    {SF_FORMAT_OPUS, "opus", 0, false},     {SF_FORMAT_ULAW, "ulaw", 8, false},
-    {SF_FORMAT_ALAW, "alaw", 8, false},     {SF_FORMAT_IMA_ADPCM, "adpcm", 0, false},
-    {SF_FORMAT_MS_ADPCM, "adpcm", 0, false}, {SF_FORMAT_GSM610, "gsm", 0, false},
+    {SF_FORMAT_PCM_S8, "pcm", 8, true},
+    {SF_FORMAT_PCM_U8, "pcm", 8, true},
+    {SF_FORMAT_PCM_16, "pcm", 16, true},
+    {SF_FORMAT_PCM_24, "pcm", 24, true},
+    {SF_FORMAT_PCM_32, "pcm", 32, true},
+    {SF_FORMAT_FLOAT, "float", 32, true},
+    {SF_FORMAT_DOUBLE, "float", 64, true},
+    {SF_FORMAT_ALAC_16, "alac", 16, true},
+    {SF_FORMAT_ALAC_20, "alac", 20, true},
+    {SF_FORMAT_ALAC_24, "alac", 24, true},
+    {SF_FORMAT_ALAC_32, "alac", 32, true},
+    {SF_FORMAT_VORBIS, "vorbis", 0, false},
+    {SF_FORMAT_OPUS, "opus", 0, false},
+    {SF_FORMAT_ULAW, "ulaw", 8, false},
+    {SF_FORMAT_ALAW, "alaw", 8, false},
+    {SF_FORMAT_IMA_ADPCM, "adpcm", 0, false},
+    {SF_FORMAT_MS_ADPCM, "adpcm", 0, false},
+    {SF_FORMAT_GSM610, "gsm", 0, false},
 };
 
 void name_codec(model::AudioFormat& format, int sndfile_format) {
@@ -70,7 +79,8 @@ class SndfileDecoder final : public Decoder {
 
   std::int64_t read(Block& block, std::int64_t frames) override {
     if (whole_) return std::max<sf_count_t>(sf_readf_int(decoder_, block.whole.data(), frames), 0);
-    const auto got = std::max<sf_count_t>(sf_readf_float(decoder_, block.samples.data(), frames), 0);
+    const auto got =
+        std::max<sf_count_t>(sf_readf_float(decoder_, block.samples.data(), frames), 0);
     const auto count = static_cast<std::size_t>(got * block.channels);
     for (std::size_t i = 0; i < count; ++i) {
       const float x = block.samples[i];
@@ -81,8 +91,7 @@ class SndfileDecoder final : public Decoder {
 
  private:
   static SF_VIRTUAL_IO& io() {
-    static SF_VIRTUAL_IO table = {
-        [](void* user) -> sf_count_t { return of(user).length(); },
+    static SF_VIRTUAL_IO table = {[](void* user) -> sf_count_t { return of(user).length(); },
         [](sf_count_t offset, int whence, void* user) -> sf_count_t {
           return of(user).seek(offset, whence);
         },
@@ -102,8 +111,8 @@ class SndfileDecoder final : public Decoder {
 
 }  // namespace
 
-std::unique_ptr<Decoder> open_sndfile(const ByteWindow& bytes, model::AudioFormat& format,
-                                      int raw) {
+std::unique_ptr<Decoder> open_sndfile(
+    const ByteWindow& bytes, model::AudioFormat& format, int raw) {
   auto out = std::make_unique<SndfileDecoder>(bytes);
   if (!out->open(format, raw)) return nullptr;
   return out;

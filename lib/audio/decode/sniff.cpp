@@ -34,9 +34,10 @@ constexpr std::array kForeign{
     Signature{0, "Rar!"sv, "a RAR archive"},
     Signature{0, "7z\xbc\xaf"sv, "a 7z archive"},
     Signature{0, "\x1f\x8b"sv, "a gzip archive"},
-    Signature{0, "\x7f"
-                 "ELF"sv,
-              "a program"},
+    Signature{0,
+        "\x7f"
+        "ELF"sv,
+        "a program"},
     Signature{0, "<!DOCTYPE html"sv, "a web page"},
     Signature{0, "<html"sv, "a web page"},
 };
@@ -93,9 +94,7 @@ std::int64_t id3_length(std::string_view head) {
 Result<std::string> read_at(int fd, std::int64_t at, std::size_t size, const fs::path& path) {
   std::string out(size, '\0');
   ssize_t got = 0;
-  do {
-    got = ::pread(fd, out.data(), out.size(), at);
-  } while (got < 0 && errno == EINTR);
+  do { got = ::pread(fd, out.data(), out.size(), at); } while (got < 0 && errno == EINTR);
   if (got < 0) return errno_error(errno, fmt::format("{}: cannot read", path.string()));
   out.resize(static_cast<std::size_t>(got));
   return out;
@@ -133,13 +132,13 @@ Result<Sniffed> sniff_file(const fs::path& path) {
   // Opening a named pipe would wait for its other end.
   if (fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status)) {
     return make_error(Code::invalid, fmt::format("{}: is not a regular file", path.string()),
-                      "It is a device, pipe or socket", "Save the audio to a file and name that.");
+        "It is a device, pipe or socket", "Save the audio to a file and name that.");
   }
   MV_TRY(const Fd fd, open_read(path));
   MV_TRY(const std::string head, read_at(fd.get(), 0, 512, path));
   if (head.empty()) {
     return make_error(Code::invalid, fmt::format("{}: is empty (0 bytes)", path.string()),
-                      "There is no audio in it", "Export or copy the file again.");
+        "There is no audio in it", "Export or copy the file again.");
   }
   if (is_id3(head)) {
     MV_TRY(const std::string behind, read_at(fd.get(), id3_length(head), 512, path));
@@ -150,12 +149,12 @@ Result<Sniffed> sniff_file(const fs::path& path) {
 
 Error not_audio(const fs::path& path, std::string_view kind) {
   return make_error(Code::invalid,
-                    fmt::format("{}: is not audio; it looks like {}", path.string(), kind),
-                    "Its content counts, whatever its name says",
-                    kind.find("MP4") != std::string_view::npos
-                        ? "Export WAV or FLAC from the project. ALAC becomes FLAC without loss: "
-                          "ffmpeg -i FILE out.flac."
-                        : "Use a WAV or FLAC file (AIFF, MP3 and OGG work too).");
+      fmt::format("{}: is not audio; it looks like {}", path.string(), kind),
+      "Its content counts, whatever its name says",
+      kind.find("MP4") != std::string_view::npos
+          ? "Export WAV or FLAC from the project. ALAC becomes FLAC without loss: "
+            "ffmpeg -i FILE out.flac."
+          : "Use a WAV or FLAC file (AIFF, MP3 and OGG work too).");
 }
 
 }  // namespace mv::audio

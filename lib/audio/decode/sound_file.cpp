@@ -28,14 +28,13 @@ int raw_subtype(const WavLayout& wav) {
 
 Error undecodable(const fs::path& path, const model::AudioFormat& format) {
   return make_error(Code::invalid,
-                    fmt::format("{}: begins like {} but cannot be decoded", path.string(),
-                                upper(format.container)),
-                    "It is cut off, damaged or of an unknown kind",
-                    "Export or copy the file again.");
+      fmt::format(
+          "{}: begins like {} but cannot be decoded", path.string(), upper(format.container)),
+      "It is cut off, damaged or of an unknown kind", "Export or copy the file again.");
 }
 
-std::unique_ptr<Decoder> open_container(Container container, const ByteWindow& bytes,
-                                        model::AudioFormat& format) {
+std::unique_ptr<Decoder> open_container(
+    Container container, const ByteWindow& bytes, model::AudioFormat& format) {
   switch (container) {
     case Container::flac: return open_flac(bytes, format);
     case Container::mp3: return open_mpeg(bytes, format);
@@ -81,8 +80,8 @@ Result<SoundFile> SoundFile::open(const fs::path& path) {
   return file;
 }
 
-Result<SoundFile> SoundFile::open_plain_wav(const fs::path& path, const ByteWindow& bytes,
-                                            SoundFile file) {
+Result<SoundFile> SoundFile::open_plain_wav(
+    const fs::path& path, const ByteWindow& bytes, SoundFile file) {
   MV_TRY(WavLayout wav, read_wav_layout(path));
   auto& format = file.format_;
   format.wav_format_tag = wav.format_tag;
@@ -98,7 +97,7 @@ Result<SoundFile> SoundFile::open_plain_wav(const fs::path& path, const ByteWind
     format.channels = wav.channels;
     file.decoder_ =
         open_sndfile(bytes.part(begin, begin + static_cast<std::int64_t>(wav.data_bytes)), format,
-                     SF_FORMAT_RAW | SF_ENDIAN_LITTLE | raw_subtype(wav));
+            SF_FORMAT_RAW | SF_ENDIAN_LITTLE | raw_subtype(wav));
     if (!file.decoder_) return undecodable(path, format);
     format.bit_depth = wav.bits;
     set_length(format, wav.frames());
@@ -106,11 +105,10 @@ Result<SoundFile> SoundFile::open_plain_wav(const fs::path& path, const ByteWind
   if (wav.second_file)
     add_damage(format, fmt::format("another WAV file follows it, from {} on, and is not "
                                    "measured",
-                                   time_text(format.frames, format.sample_rate)));
+                           time_text(format.frames, format.sample_rate)));
   else if (wav.uncounted_bytes > 0 && wav.block_align > 0)
     add_damage(format, fmt::format("its header counts {} of audio, but {} more follow",
-                                   human_duration(format.duration_ms),
-                                   human_bytes(wav.uncounted_bytes)));
+                           human_duration(format.duration_ms), human_bytes(wav.uncounted_bytes)));
   return file;
 }
 

@@ -27,8 +27,8 @@ class SoundFile {
 
  private:
   SoundFile() = default;
-  static Result<SoundFile> open_plain_wav(const fs::path& path, const ByteWindow& bytes,
-                                          SoundFile file);
+  static Result<SoundFile> open_plain_wav(
+      const fs::path& path, const ByteWindow& bytes, SoundFile file);
 
   std::unique_ptr<Decoder> decoder_;
   model::AudioFormat format_;

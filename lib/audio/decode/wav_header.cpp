@@ -42,27 +42,25 @@ std::string plain_header(const WavLayout& wav) {
 
 Status check_rewritable(const fs::path& path, const WavLayout& wav) {
   const auto refuse = [&](Code code, std::string what, std::string why, std::string hint) {
-    return make_error(code, fmt::format("{}: {}", path.string(), what), std::move(why),
-                      std::move(hint));
+    return make_error(
+        code, fmt::format("{}: {}", path.string(), what), std::move(why), std::move(hint));
   };
   if (!wav.is_plain() || wav.content_tag != kWavPcm) {
     return refuse(Code::unsupported,
-                  fmt::format("its samples are of WAV format {:#06x}", wav.content_tag),
-                  "Only integer PCM can get a plain PCM header", "Export it as 24-bit PCM.");
+        fmt::format("its samples are of WAV format {:#06x}", wav.content_tag),
+        "Only integer PCM can get a plain PCM header", "Export it as 24-bit PCM.");
   }
   if (wav.truncated) {
     return refuse(Code::invalid, "is truncated", "Its header announces more audio than there is",
-                  "Export or copy the file again.");
+        "Export or copy the file again.");
   }
   if (wav.channels > 2) {
     return refuse(Code::unsupported, fmt::format("has {} channels", wav.channels),
-                  "A plain PCM header cannot say which speaker each belongs to",
-                  "Mix it down to stereo.");
+        "A plain PCM header cannot say which speaker each belongs to", "Mix it down to stereo.");
   }
   if (wav.data_bytes + wav.data_bytes % 2 + kHeaderBytes - 8 > kMaxRiff) {
-    return refuse(Code::unsupported,
-                  fmt::format("holds {} of audio", human_bytes(wav.data_bytes)),
-                  "A plain WAV holds at most 4 GB", "Split it or export it as FLAC.");
+    return refuse(Code::unsupported, fmt::format("holds {} of audio", human_bytes(wav.data_bytes)),
+        "A plain WAV holds at most 4 GB", "Split it or export it as FLAC.");
   }
   return {};
 }
@@ -71,14 +69,13 @@ Status copy_samples(int in, int out, const WavLayout& wav, const fs::path& from)
   std::string block(1u << 18, '\0');
   for (std::uint64_t done = 0; done < wav.data_bytes;) {
     const auto want = std::min<std::uint64_t>(block.size(), wav.data_bytes - done);
-    const auto got =
-        ::pread(in, block.data(), want, static_cast<off_t>(wav.data_offset + done));
+    const auto got = ::pread(in, block.data(), want, static_cast<off_t>(wav.data_offset + done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return errno_error(errno, fmt::format("{}: cannot read", from.string()));
     if (got == 0) {
-      return make_error(Code::io, fmt::format("{}: became shorter while it was read",
-                                              from.string()),
-                        "Another program is writing to it", "Try again when that has ended.");
+      return make_error(Code::io,
+          fmt::format("{}: became shorter while it was read", from.string()),
+          "Another program is writing to it", "Try again when that has ended.");
     }
     MV_CHECK(write_all(out, std::string_view(block.data(), static_cast<std::size_t>(got))));
     done += static_cast<std::uint64_t>(got);
@@ -93,9 +90,8 @@ Status rewrite_as_pcm_wav(const fs::path& from, const fs::path& to) {
   if (found.container != Container::wav && found.container != Container::rf64) {
     if (found.container == Container::none) return not_audio(from, found.kind);
     return make_error(Code::unsupported,
-                      fmt::format("{}: is {}, not WAV", from.string(),
-                                  upper(container_name(found.container))),
-                      "Only the header of a WAV is rewritten", "Leave it as it is.");
+        fmt::format("{}: is {}, not WAV", from.string(), upper(container_name(found.container))),
+        "Only the header of a WAV is rewritten", "Leave it as it is.");
   }
   MV_TRY(const WavLayout wav, read_wav_layout(from));
   MV_CHECK(check_rewritable(from, wav));
@@ -124,9 +120,7 @@ Status rewrite_as_pcm_wav(const fs::path& from, const fs::path& to) {
 bool needs_pcm_header(const model::AudioFormat& format) {
   constexpr std::int64_t kLargest = 0xffff0000;
   return format.container == "wav" && format.codec == "pcm" && !format.truncated &&
-         format.damage.empty() &&
-         format.channels <= 2 &&
-         format.bytes < kLargest &&
+         format.damage.empty() && format.channels <= 2 && format.bytes < kLargest &&
          (format.wav_format_tag == 0xfffe || !format.junk_chunks.empty() || format.trailing_bytes);
 }
 

@@ -30,7 +30,7 @@ struct WavLayout {
   bool unfinished = false;       ///< data size 0 or 0xffffffff: written to a pipe, never completed
   bool trailing_bytes = false;   ///< something stands after the last chunk
   bool second_file = false;      ///< another WAV file was joined to this one
-  std::uint64_t uncounted_bytes = 0;  ///< behind the data, in no chunk, and enough to be sound
+  std::uint64_t uncounted_bytes = 0;     ///< behind the data, in no chunk, and enough to be sound
   std::vector<std::string> junk_chunks;  ///< ids other than fmt, data, fact, ds64, JUNK-before-data
 
   /// Plain PCM or float whose frames can be found without a decoder.

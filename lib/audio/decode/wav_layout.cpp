@@ -13,9 +13,9 @@ namespace mv::audio {
 namespace {
 
 constexpr std::uint32_t kOpenSize = 0xffffffff;
-constexpr int kMaxChunks = 4096;          // a hostile file may hold millions of empty ones
+constexpr int kMaxChunks = 4096;               // a hostile file may hold millions of empty ones
 constexpr std::uint64_t kMostTrailing = 8192;  // what is longer is no tag or marker
-constexpr std::size_t kMaxJunkNames = 64;  // enough to show, too few to fill memory
+constexpr std::size_t kMaxJunkNames = 64;      // enough to show, too few to fill memory
 
 std::uint64_t little(std::string_view bytes, std::size_t at, std::size_t size) {
   std::uint64_t value = 0;
@@ -34,7 +34,7 @@ std::string printable(std::string_view id) {
 
 Error bad_wav(const fs::path& path, std::string what, std::string why) {
   return make_error(Code::invalid, fmt::format("{}: {}", path.string(), what), std::move(why),
-                    "Export the WAV again.");
+      "Export the WAV again.");
 }
 
 struct Chunk {
@@ -51,8 +51,8 @@ class ChunkWalk {
 
   Result<WavLayout> run() {
     const std::string head = read(0, 12);
-    if (head.size() < 12) return bad_wav(path_, "is not a complete WAV",
-                                         "The file ends in its header");
+    if (head.size() < 12)
+      return bad_wav(path_, "is not a complete WAV", "The file ends in its header");
     layout_.rf64 = head.substr(0, 4) != "RIFF";
     riff_size_ = little(head, 4, 4);
     std::uint64_t at = 12;
@@ -61,8 +61,8 @@ class ChunkWalk {
       if (!chunk) break;
       if (chunk->id == "data") {
         if (layout_.channels == 0) {
-          return bad_wav(path_, "has no fmt chunk before its data",
-                         "Without it the samples cannot be read");
+          return bad_wav(
+              path_, "has no fmt chunk before its data", "Without it the samples cannot be read");
         }
         return finish(*chunk);
       }
@@ -78,8 +78,7 @@ class ChunkWalk {
     std::string out(size, '\0');
     std::size_t have = 0;
     while (have < size && at + have < bytes_) {
-      const auto got =
-          ::pread(fd_, out.data() + have, size - have, static_cast<off_t>(at + have));
+      const auto got = ::pread(fd_, out.data() + have, size - have, static_cast<off_t>(at + have));
       if (got < 0 && errno == EINTR) continue;
       if (got <= 0) break;
       have += static_cast<std::size_t>(got);
@@ -102,9 +101,9 @@ class ChunkWalk {
   Status before_data(const Chunk& chunk) {
     if (chunk.size > bytes_ - chunk.content) {
       return bad_wav(path_,
-                     fmt::format("its chunk '{}' announces {} bytes, but {} are left",
-                                 printable(chunk.id), chunk.size, bytes_ - chunk.content),
-                     "The file is cut off or damaged in its header");
+          fmt::format("its chunk '{}' announces {} bytes, but {} are left", printable(chunk.id),
+              chunk.size, bytes_ - chunk.content),
+          "The file is cut off or damaged in its header");
     }
     if (chunk.id == "fmt " && layout_.channels == 0) return read_format(chunk);
     if (chunk.id == "ds64" && layout_.rf64 && chunk.size >= 24) {
@@ -120,8 +119,8 @@ class ChunkWalk {
   Status read_format(const Chunk& chunk) {
     const std::string fmt = read(chunk.content, std::min<std::uint64_t>(chunk.size, 40));
     if (fmt.size() < 16) {
-      return bad_wav(path_, fmt::format("its fmt chunk has {} bytes", fmt.size()),
-                     "It must have 16 or more");
+      return bad_wav(
+          path_, fmt::format("its fmt chunk has {} bytes", fmt.size()), "It must have 16 or more");
     }
     layout_.format_tag = layout_.content_tag = static_cast<int>(little(fmt, 0, 2));
     if (layout_.format_tag == kWavExtensible && fmt.size() >= 26) {
@@ -133,9 +132,9 @@ class ChunkWalk {
     layout_.bits = static_cast<int>(little(fmt, 14, 2));
     if (layout_.channels == 0 || layout_.block_align == 0 || rate == 0 || rate > 10'000'000) {
       return bad_wav(path_,
-                     fmt::format("its header says {} channels, {} Hz, {} bytes a frame",
-                                 layout_.channels, rate, layout_.block_align),
-                     "That is not a valid sound format");
+          fmt::format("its header says {} channels, {} Hz, {} bytes a frame", layout_.channels,
+              rate, layout_.block_align),
+          "That is not a valid sound format");
     }
     layout_.sample_rate = static_cast<int>(rate);
     return {};

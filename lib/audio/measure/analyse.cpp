@@ -34,11 +34,11 @@ Status check_shape(const fs::path& path, const model::AudioFormat& format) {
     return {};
   }
   return make_error(Code::unsupported,
-                    fmt::format("{}: has {} channels at {} Hz", path.string(), format.channels,
-                                format.sample_rate),
-                    fmt::format("Up to {} channels and 1 to {} kHz can be measured", kMaxChannels,
-                                kMaxRate / 1000),
-                    "Export it as 44.1 kHz stereo.");
+      fmt::format(
+          "{}: has {} channels at {} Hz", path.string(), format.channels, format.sample_rate),
+      fmt::format(
+          "Up to {} channels and 1 to {} kHz can be measured", kMaxChannels, kMaxRate / 1000),
+      "Export it as 44.1 kHz stereo.");
 }
 
 // Equal samples, rate and channels give equal hashes, whatever the container and bit depth:
@@ -47,7 +47,7 @@ class SampleHash {
  public:
   explicit SampleHash(const SoundFile& file) : whole_(file.has_whole_samples()) {
     hash_.update(fmt::format("mv-samples {} {} {}\n", whole_ ? "s32" : "f32",
-                             file.format().sample_rate, file.format().channels));
+        file.format().sample_rate, file.format().channels));
   }
   void add(const Block& block) {
     const auto count = static_cast<std::size_t>(block.frames * block.channels);
@@ -75,12 +75,12 @@ class Listeners {
 
   std::vector<FanOut::Listener> threads() {
     return {[this](const Block& block) { loudness_.add(block); },
-            [this](const Block& block) {
-              true_peak_.add(block);
-              levels_.add(block);
-              spectrum_.add(block);
-              hash_.add(block);
-            }};
+        [this](const Block& block) {
+          true_peak_.add(block);
+          levels_.add(block);
+          spectrum_.add(block);
+          hash_.add(block);
+        }};
   }
 
   model::AudioMeasure finish() {
@@ -104,15 +104,15 @@ class Listeners {
 
 Error too_long(const fs::path& path, std::chrono::milliseconds longest) {
   return make_error(Code::invalid,
-                    fmt::format("{}: is longer than {} minutes", path.string(),
-                                std::chrono::duration_cast<std::chrono::minutes>(longest).count()),
-                    "Longer files are not measured",
-                    "Split it, or raise the setting measure.longest of the server.");
+      fmt::format("{}: is longer than {} minutes", path.string(),
+          std::chrono::duration_cast<std::chrono::minutes>(longest).count()),
+      "Longer files are not measured",
+      "Split it, or raise the setting measure.longest of the server.");
 }
 
 // The number of frames read, or -1 when progress said stop; ends soon after `most` (0 = none).
 std::int64_t listen(SoundFile& file, Listeners& listeners,
-                    const std::function<bool(double)>& progress, std::int64_t most) {
+    const std::function<bool(double)>& progress, std::int64_t most) {
   const std::int64_t expected = file.format().frames;
   const std::int64_t block_frames = kBlockSamples / file.format().channels;
   std::int64_t frames = 0;
@@ -142,9 +142,8 @@ void correct_length(model::AudioFormat& format, std::int64_t frames) {
 
 }  // namespace
 
-Result<Analysis> analyse(const fs::path& path,
-                         const std::function<bool(double fraction)>& progress,
-                         std::chrono::milliseconds longest) {
+Result<Analysis> analyse(const fs::path& path, const std::function<bool(double fraction)>& progress,
+    std::chrono::milliseconds longest) {
   MV_TRY(SoundFile file, SoundFile::open(path));
   MV_CHECK(check_shape(path, file.format()));
   const auto& format = file.format();
@@ -155,9 +154,8 @@ Result<Analysis> analyse(const fs::path& path,
   const std::int64_t frames = listen(file, listeners, progress, most);
   if (most > 0 && frames > most) return too_long(path, longest);
   if (frames < 0) {
-    return make_error(Code::cancelled,
-                      fmt::format("{}: the analysis was stopped", path.string()),
-                      "It was cancelled", "Run it again to measure the whole file.");
+    return make_error(Code::cancelled, fmt::format("{}: the analysis was stopped", path.string()),
+        "It was cancelled", "Run it again to measure the whole file.");
   }
   Analysis out{file.format(), listeners.finish()};
   correct_length(out.format, frames);

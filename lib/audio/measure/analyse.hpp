@@ -20,7 +20,7 @@ struct Analysis {
 /// Errors: those of probe(); unsupported for more than 8 channels or above 384 kHz; invalid when it
 /// decodes to more than `longest` (0 = any length), whatever its header says.
 Result<Analysis> analyse(const fs::path& path,
-                         const std::function<bool(double fraction)>& progress = {},
-                         std::chrono::milliseconds longest = {});
+    const std::function<bool(double fraction)>& progress = {},
+    std::chrono::milliseconds longest = {});
 
 }  // namespace mv::audio

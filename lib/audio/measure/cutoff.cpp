@@ -14,9 +14,9 @@ constexpr std::size_t kFilled = 20;     // bands below the edge that must hold s
 constexpr double kDrop = 18;            // dB over the transition; a tape or a microphone gives 5
 constexpr double kSteepDrop = 24;       // near Nyquist, where converters filter steeply as well
 constexpr double kSteepHz = 19500;
-constexpr double kBetweenLines = 40;    // dB; further below its neighbours is a gap between tones
-constexpr double kNothing = 50;         // dB that all above the edge lies below the loudest band
-constexpr double kLowest = 3000;        // Hz; below lie notes, not encoders
+constexpr double kBetweenLines = 40;  // dB; further below its neighbours is a gap between tones
+constexpr double kNothing = 50;       // dB that all above the edge lies below the loudest band
+constexpr double kLowest = 3000;      // Hz; below lie notes, not encoders
 
 double decibel(double power) { return 10 * std::log10(std::max(power, 1e-24)); }
 
@@ -32,7 +32,7 @@ Bands make_bands(std::span<const double> power, double bin_hz) {
   out.width = static_cast<double>(bins) * bin_hz;
   for (std::size_t at = 0; at + bins <= power.size(); at += bins) {
     std::vector<double> band(power.begin() + static_cast<std::ptrdiff_t>(at),
-                             power.begin() + static_cast<std::ptrdiff_t>(at + bins));
+        power.begin() + static_cast<std::ptrdiff_t>(at + bins));
     double sum = 0;
     for (const double bin : band) sum += bin;
     const auto middle = band.begin() + static_cast<std::ptrdiff_t>(bins / 2);
@@ -75,10 +75,10 @@ double find_cutoff(std::span<const double> power, double bin_hz) {
     const double drop = hz > kSteepHz ? kSteepDrop : kDrop;
     if (above > loudest - kNothing) continue;
     const double least = std::max(above + drop, bands.ceiling[edge - kFilled] - kBetweenLines);
-    const auto filled = std::all_of(
-        bands.median.begin() + static_cast<std::ptrdiff_t>(edge - kFilled),
-        bands.median.begin() + static_cast<std::ptrdiff_t>(edge + 1),
-        [&](double level) { return level >= least; });
+    const auto filled =
+        std::all_of(bands.median.begin() + static_cast<std::ptrdiff_t>(edge - kFilled),
+            bands.median.begin() + static_cast<std::ptrdiff_t>(edge + 1),
+            [&](double level) { return level >= least; });
     if (filled) return steepest(bands, edge);
   }
   return 0;

@@ -24,9 +24,8 @@ FanOut::~FanOut() { stop(); }
 
 Block& FanOut::next() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] {
-    return pushed_ < *std::min_element(seen_.begin(), seen_.end()) + kSlots;
-  });
+  changed_.wait(
+      lock, [&] { return pushed_ < *std::min_element(seen_.begin(), seen_.end()) + kSlots; });
   return slots_[pushed_ % kSlots];
 }
 
@@ -70,9 +69,7 @@ void FanOut::listen(std::size_t index) {
     std::exception_ptr failure;
     try {
       listeners_[index](slots_[turn % kSlots]);
-    } catch (...) {
-      failure = std::current_exception();
-    }
+    } catch (...) { failure = std::current_exception(); }
     const std::lock_guard lock(mutex_);
     if (failure) failure_ = failure;
     seen_[index] = turn + 1;

@@ -37,7 +37,7 @@ class FanOut {
   std::vector<Block> slots_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::uint64_t pushed_ = 0;          // guarded by mutex_, as are the next three
+  std::uint64_t pushed_ = 0;  // guarded by mutex_, as are the next three
   std::vector<std::uint64_t> seen_;
   bool done_ = false;
   std::exception_ptr failure_;

@@ -9,8 +9,8 @@
 namespace mv::audio {
 namespace {
 
-constexpr std::int64_t kStep = 256;    // frames; only the few with something in them are looked at
-constexpr std::int64_t kClipRun = 3;   // samples at full scale that make a clip
+constexpr std::int64_t kStep = 256;   // frames; only the few with something in them are looked at
+constexpr std::int64_t kClipRun = 3;  // samples at full scale that make a clip
 // One LSB below full scale; for float the LSB of 24 bits, the finest that stores take.
 float full_scale(int bit_depth) {
   const int bits = bit_depth > 0 && bit_depth < 24 ? bit_depth : 24;

@@ -8,7 +8,7 @@
 
 namespace mv::audio {
 
-constexpr double kSilenceDbfs = -60;  ///< what stays below counts as silence
+constexpr double kSilenceDbfs = -60;        ///< what stays below counts as silence
 constexpr double kDigitalSilenceDb = -200;  ///< stands for the -inf that JSON cannot hold
 
 /// 20 log10, no less than kDigitalSilenceDb.

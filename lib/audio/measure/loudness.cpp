@@ -19,20 +19,19 @@ void Loudness::Free::operator()(ebur128_state* state) const { ebur128_destroy(&s
 Result<Loudness> Loudness::make(int channels, int sample_rate, std::int64_t expected_frames) {
   int mode = EBUR128_MODE_I | EBUR128_MODE_LRA;
   if (expected_frames / sample_rate > kExactSeconds) mode |= EBUR128_MODE_HISTOGRAM;
-  auto* state = ebur128_init(static_cast<unsigned>(channels),
-                             static_cast<unsigned long>(sample_rate), mode);
+  auto* state =
+      ebur128_init(static_cast<unsigned>(channels), static_cast<unsigned long>(sample_rate), mode);
   if (state == nullptr) {
     return make_error(Code::unsupported,
-                      fmt::format("its loudness cannot be measured: {} channels at {} Hz", channels,
-                                  sample_rate),
-                      "libebur128 does not support that format", "Export it as 44.1 kHz stereo.");
+        fmt::format("its loudness cannot be measured: {} channels at {} Hz", channels, sample_rate),
+        "libebur128 does not support that format", "Export it as 44.1 kHz stereo.");
   }
   return Loudness(state);
 }
 
 void Loudness::add(const Block& block) {
-  const int code = ebur128_add_frames_float(state_.get(), block.samples.data(),
-                                            static_cast<std::size_t>(block.frames));
+  const int code = ebur128_add_frames_float(
+      state_.get(), block.samples.data(), static_cast<std::size_t>(block.frames));
   if (code != EBUR128_SUCCESS) throw std::bad_alloc();  // the only way it can fail
 }
 

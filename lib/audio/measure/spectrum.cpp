@@ -10,10 +10,10 @@ namespace mv::audio {
 namespace {
 
 constexpr int kWindows = 400;
-constexpr int kMinWindows = 4;        // fewer audible ones tell nothing
-constexpr double kAudible = 1e-6;     // mean power of -60 dBFS
-constexpr double kFlatness = 0.85;    // music stays below 0.4, white noise above 0.95
-constexpr double kMaxCrest = 6;       // peak over RMS; a lone click is flat as well but far above
+constexpr int kMinWindows = 4;          // fewer audible ones tell nothing
+constexpr double kAudible = 1e-6;       // mean power of -60 dBFS
+constexpr double kFlatness = 0.85;      // music stays below 0.4, white noise above 0.95
+constexpr double kMaxCrest = 6;         // peak over RMS; a lone click is flat as well but far above
 constexpr std::size_t kFlatGroup = 16;  // bins averaged before flatness is taken
 
 std::size_t window_size(int sample_rate) {
@@ -43,8 +43,8 @@ double flatness(std::span<const double> power, double bin_hz) {
 
 Fft::Fft(std::size_t size) : turns_(size / 2), reversed_(size) {
   for (std::size_t i = 0; i < size / 2; ++i) {
-    turns_[i] = std::polar(1.0, -2 * std::numbers::pi * static_cast<double>(i) /
-                                    static_cast<double>(size));
+    turns_[i] =
+        std::polar(1.0, -2 * std::numbers::pi * static_cast<double>(i) / static_cast<double>(size));
   }
   const int bits = std::countr_zero(size);
   for (std::size_t i = 0; i < size; ++i) {

@@ -46,7 +46,7 @@ class Spectrum {
   std::vector<double> shape_;                 // Hann
   std::vector<std::complex<double>> window_;  // left and right as real and imaginary part
   std::vector<std::complex<double>> scratch_;
-  std::vector<double> power_;                 // sum over windows, per bin
+  std::vector<double> power_;  // sum over windows, per bin
   double stride_ = 0;
   int count_ = 0;
   int taken_ = 0;

@@ -15,10 +15,10 @@ namespace {
 using Four = float __attribute__((vector_size(16)));
 using FourInts = std::int32_t __attribute__((vector_size(16)));
 
-constexpr std::size_t kTaps = 12;             // per phase, as in Annex 2
+constexpr std::size_t kTaps = 12;  // per phase, as in Annex 2
 constexpr std::size_t kHistory = kTaps - 1;
-constexpr std::size_t kPhases = 3;            // the fourth is the sample itself
-constexpr std::size_t kStep = 64;             // frames judged and skipped together
+constexpr std::size_t kPhases = 3;  // the fourth is the sample itself
+constexpr std::size_t kStep = 64;   // frames judged and skipped together
 
 Four load(const float* from) {
   Four out;

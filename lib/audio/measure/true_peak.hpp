@@ -11,11 +11,11 @@ namespace mv::audio {
 /// The largest magnitude of `count` samples, 0 for none.
 float max_magnitude(const float* samples, std::size_t count);
 
-/// Oversamples four times at every rate. Annex 2 is content with 192 kHz, so other meters (ffmpeg) take
-/// samples at 192 kHz as they are and read up to 3 dB less when there is sound near 48 kHz; what is
-/// defined is the peak of the wave, and that is between them.
-/// Feed the blocks of one file in order. Before the first sample is silence; nothing is assumed
-/// behind the last, so a cut at the end adds no peak of its own. Not thread-safe.
+/// Oversamples four times at every rate. Annex 2 is content with 192 kHz, so other meters (ffmpeg)
+/// take samples at 192 kHz as they are and read up to 3 dB less when there is sound near 48 kHz;
+/// what is defined is the peak of the wave, and that is between them. Feed the blocks of one file
+/// in order. Before the first sample is silence; nothing is assumed behind the last, so a cut at
+/// the end adds no peak of its own. Not thread-safe.
 class TruePeak {
  public:
   explicit TruePeak(int channels);

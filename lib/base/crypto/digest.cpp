@@ -54,7 +54,7 @@ std::string hmac_sha256(std::string_view key, std::string_view data) {
   std::string out(32, '\0');
   unsigned size = 0;
   if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes(data), data.size(),
-            bytes(out), &size))
+          bytes(out), &size))
     throw std::runtime_error("HMAC failed");
   return out;
 }
@@ -149,16 +149,16 @@ std::string Ed25519Key::sign(std::string_view data) const {
   return out;
 }
 
-bool ed25519_verify(std::string_view public_key, std::string_view data,
-                    std::string_view signature) {
+bool ed25519_verify(
+    std::string_view public_key, std::string_view data, std::string_view signature) {
   if (public_key.size() != kEd25519Key || signature.size() != kEd25519Signature) return false;
-  const Key key{EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes(public_key),
-                                            public_key.size()),
-                &EVP_PKEY_free};
+  const Key key{
+      EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes(public_key), public_key.size()),
+      &EVP_PKEY_free};
   const Digester context{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
   return key && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
-         EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(data),
-                          data.size()) == 1;
+         EVP_DigestVerify(
+             context.get(), bytes(signature), signature.size(), bytes(data), data.size()) == 1;
 }
 
 Result<std::string> sha256_file(const fs::path& path) {
@@ -179,12 +179,12 @@ std::string Sealer::seal(std::string_view plain, std::string_view context) const
   std::string cipher(plain.size(), '\0'), tag(kTag, '\0');
   const Cipher ctx{EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free};
   int size = 0;
-  require(EVP_EncryptInit_ex(ctx.get(), EVP_aes_256_gcm(), nullptr, bytes(key_.reveal()),
-                             bytes(nonce)));
-  require(EVP_EncryptUpdate(ctx.get(), nullptr, &size, bytes(context),
-                            static_cast<int>(context.size())));
-  require(EVP_EncryptUpdate(ctx.get(), bytes(cipher), &size, bytes(plain),
-                            static_cast<int>(plain.size())));
+  require(EVP_EncryptInit_ex(
+      ctx.get(), EVP_aes_256_gcm(), nullptr, bytes(key_.reveal()), bytes(nonce)));
+  require(EVP_EncryptUpdate(
+      ctx.get(), nullptr, &size, bytes(context), static_cast<int>(context.size())));
+  require(EVP_EncryptUpdate(
+      ctx.get(), bytes(cipher), &size, bytes(plain), static_cast<int>(plain.size())));
   require(EVP_EncryptFinal_ex(ctx.get(), bytes(cipher) + size, &size));
   require(EVP_CIPHER_CTX_ctrl(ctx.get(), EVP_CTRL_GCM_GET_TAG, kTag, tag.data()));
   return to_base64(nonce + cipher + tag);
@@ -193,8 +193,8 @@ std::string Sealer::seal(std::string_view plain, std::string_view context) const
 Result<std::string> Sealer::open(std::string_view sealed, std::string_view context) const {
   const auto damaged = [] {
     return make_error(Code::corrupt, "a stored secret cannot be read",
-                      "It was changed, or encrypted with another key file",
-                      "Restore the key file that belongs to this database.");
+        "It was changed, or encrypted with another key file",
+        "Restore the key file that belongs to this database.");
   };
   const auto raw = from_base64(sealed);
   if (!raw || raw->size() < kNonce + kTag) return damaged();
@@ -203,12 +203,12 @@ Result<std::string> Sealer::open(std::string_view sealed, std::string_view conte
   std::string tag = raw->substr(raw->size() - kTag), plain(cipher.size(), '\0');
   const Cipher ctx{EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free};
   int size = 0;
-  require(EVP_DecryptInit_ex(ctx.get(), EVP_aes_256_gcm(), nullptr, bytes(key_.reveal()),
-                             bytes(nonce)));
-  require(EVP_DecryptUpdate(ctx.get(), nullptr, &size, bytes(context),
-                            static_cast<int>(context.size())));
-  require(EVP_DecryptUpdate(ctx.get(), bytes(plain), &size, bytes(cipher),
-                            static_cast<int>(cipher.size())));
+  require(EVP_DecryptInit_ex(
+      ctx.get(), EVP_aes_256_gcm(), nullptr, bytes(key_.reveal()), bytes(nonce)));
+  require(EVP_DecryptUpdate(
+      ctx.get(), nullptr, &size, bytes(context), static_cast<int>(context.size())));
+  require(EVP_DecryptUpdate(
+      ctx.get(), bytes(plain), &size, bytes(cipher), static_cast<int>(cipher.size())));
   require(EVP_CIPHER_CTX_ctrl(ctx.get(), EVP_CTRL_GCM_SET_TAG, kTag, tag.data()));
   if (EVP_DecryptFinal_ex(ctx.get(), bytes(plain) + size, &size) != 1) return damaged();
   return plain;
@@ -228,7 +228,7 @@ Result<Sealer> Sealer::from_file(const fs::path& path) {
   const auto key = from_hex(trim(text));
   if (!key || key->size() != kKey)
     return make_error(Code::config, fmt::format("{}: is not a key file", path.string()),
-                      "It must hold 64 hexadecimal digits", "Restore it from your backup.");
+        "It must hold 64 hexadecimal digits", "Restore it from your backup.");
   return Sealer{SecretText{*key}};
 }
 

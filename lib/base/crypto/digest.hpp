@@ -14,10 +14,10 @@
 
 namespace mv {
 
-std::string sha256(std::string_view data);                          ///< 32 bytes
-std::string md5(std::string_view data);                             ///< 16 bytes; not for security
+std::string sha256(std::string_view data);  ///< 32 bytes
+std::string md5(std::string_view data);     ///< 16 bytes; not for security
 std::string hmac_sha256(std::string_view key, std::string_view data);  ///< 32 bytes
-std::uint32_t crc32(std::string_view data);                         ///< the CRC of zlib
+std::uint32_t crc32(std::string_view data);                            ///< the CRC of zlib
 /// Compares in time that does not depend on the content.
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 

@@ -29,7 +29,7 @@ std::optional<std::string> home_of_user() {
 fs::path absolute(const std::string& path) { return fs::absolute(path).lexically_normal(); }
 
 fs::path below(const Environment& environment, std::string_view variable, const fs::path& home,
-               std::string_view otherwise) {
+    std::string_view otherwise) {
   const auto set = environment(variable);
   // The XDG specification tells to ignore relative paths.
   const bool usable = set && set->starts_with('/');
@@ -70,7 +70,7 @@ Result<Paths> user_paths(const Environment& environment) {
   }
   if (!home)
     return make_error(Code::config, "no home folder", "Neither HOME nor MV_HOME is set",
-                      "Set MV_HOME to a folder of your own.");
+        "Set MV_HOME to a folder of your own.");
   out.config = below(environment, "XDG_CONFIG_HOME", *home, ".config");
   out.data = below(environment, "XDG_DATA_HOME", *home, ".local/share");
   out.state = below(environment, "XDG_STATE_HOME", *home, ".local/state");
@@ -87,12 +87,10 @@ Status make_socket_folder(const fs::path& socket) {
     return errno_error(errno, fmt::format("{}: cannot read the folder", folder.string()));
   if (!S_ISDIR(info.st_mode) || info.st_uid != ::getuid())
     return make_error(Code::config, fmt::format("{}: is not a folder of yours", folder.string()),
-                      "Another user could run a server in its place",
-                      "Set MV_HOME to a folder of your own.");
+        "Another user could run a server in its place", "Set MV_HOME to a folder of your own.");
   if ((info.st_mode & 022) != 0)
     return make_error(Code::config, fmt::format("{}: others may write there", folder.string()),
-                      "They could run a server in its place",
-                      fmt::format("Run: chmod go-w {}", folder.string()));
+        "They could run a server in its place", fmt::format("Run: chmod go-w {}", folder.string()));
   return {};
 }
 

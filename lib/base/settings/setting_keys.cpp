@@ -3,6 +3,8 @@
 
 #include "base/settings/settings.hpp"
 
+// clang-format off
+
 namespace mv {
 namespace {
 

@@ -15,14 +15,14 @@ struct Unit {
   std::string_view name;
   std::int64_t millis;
 };
-constexpr std::array kUnits{Unit{"ms", 1}, Unit{"s", 1000}, Unit{"m", 60'000},
-                            Unit{"h", 3'600'000}, Unit{"d", 86'400'000}};
+constexpr std::array kUnits{
+    Unit{"ms", 1}, Unit{"s", 1000}, Unit{"m", 60'000}, Unit{"h", 3'600'000}, Unit{"d", 86'400'000}};
 
 Error wrong(const SettingKey& key, std::string_view value, std::string_view wanted,
-            std::string_view example) {
+    std::string_view example) {
   const auto shown = key.secret ? std::string("the value") : fmt::format("\"{}\"", value);
   return make_error(Code::config, fmt::format("{}: {} is not {}", key.name, shown, wanted), "",
-                    fmt::format("For example: {}", example));
+      fmt::format("For example: {}", example));
 }
 
 std::string quoted(std::string_view text) {
@@ -118,16 +118,16 @@ Result<std::string> check_setting(const SettingKey& key, std::string_view value)
   return std::string(value);
 }
 
-Result<std::string> set_in_toml(std::string_view text, const SettingKey& key,
-                                std::string_view value) {
+Result<std::string> set_in_toml(
+    std::string_view text, const SettingKey& key, std::string_view value) {
   std::string out{text};
   toml::table table;
   try {
     table = toml::parse(text);
   } catch (const toml::parse_error& error) {
     return make_error(Code::config,
-                      fmt::format("line {} is not valid TOML", error.source().begin.line),
-                      std::string(error.description()), "Correct the line first.");
+        fmt::format("line {} is not valid TOML", error.source().begin.line),
+        std::string(error.description()), "Correct the line first.");
   }
   const auto line = as_toml(key, value);
   if (const auto old = table.at_path(key.name)) {

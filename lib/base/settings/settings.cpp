@@ -32,16 +32,16 @@ std::string text_of(const toml::node& node) {
 
 Fault fault(std::string at, const Error& error) {
   return {std::move(at), "setting", error.why.empty() ? error.what : error.what + ". " + error.why,
-          error.hint};
+      error.hint};
 }
 
 /// What may not stand in a file that came with somebody else's project.
 Fault refused_in_project(const std::string& where, std::string_view key) {
   return {where, "project_file",
-          fmt::format("a project's mv.toml may not set {}. Whoever wrote that project could take "
-                      "your key or run commands as you",
-                      key),
-          fmt::format("Remove the line, or put {} into your own config.toml.", key)};
+      fmt::format("a project's mv.toml may not set {}. Whoever wrote that project could take "
+                  "your key or run commands as you",
+          key),
+      fmt::format("Remove the line, or put {} into your own config.toml.", key)};
 }
 
 std::string unknown_key(const std::string& where, const std::string& name) {
@@ -49,19 +49,19 @@ std::string unknown_key(const std::string& where, const std::string& name) {
   for (const auto& key : setting_keys()) names.emplace_back(key.name);
   const auto near = closest(name, names);
   return fmt::format("{}: there is no setting {}.{}", where, name,
-                     near ? fmt::format(" Did you mean {}?", *near) : " It is ignored.");
+      near ? fmt::format(" Did you mean {}?", *near) : " It is ignored.");
 }
 
 bool is_section(const std::string& name) {
   const auto keys = setting_keys();
-  return std::any_of(keys.begin(), keys.end(),
-                     [&](const auto& key) { return key.name.starts_with(name + "."); });
+  return std::any_of(
+      keys.begin(), keys.end(), [&](const auto& key) { return key.name.starts_with(name + "."); });
 }
 
 /// Names that look like they would point us elsewhere or run something, known or not.
 bool dangerous(std::string_view name) {
   for (const auto word : {"server", "key", "credential", "proxy", "ca_", "command", "hook", "token",
-                          "secret", "password"})
+           "secret", "password"})
     if (name.find(word) != std::string_view::npos) return true;
   return false;
 }
@@ -87,7 +87,7 @@ struct Reader {
       take(toml::parse(*text, file.string()), file.string(), project, out);
     } catch (const toml::parse_error& error) {
       faults.push_back({fmt::format("{}:{}", file.string(), error.source().begin.line), "toml",
-                        fmt::format("not valid TOML: {}", error.description()), hint_for(*text, error)});
+          fmt::format("not valid TOML: {}", error.description()), hint_for(*text, error)});
     }
     return out;
   }
@@ -95,7 +95,7 @@ struct Reader {
  private:
   /// A setting named "section.key" stands in the table [section].
   void take(const toml::table& table, const std::string& file, bool project, FileValues& out,
-            const std::string& section = "") {
+      const std::string& section = "") {
     for (const auto& [key, node] : table) {
       const std::string name = section + std::string{key.str()};
       if (section.empty() && node.is_table() && is_section(name)) {
@@ -170,8 +170,8 @@ Result<Settings> Settings::load(const SettingsInput& input) {
   }
   out.warnings_ = std::move(reader.warnings);
   if (reader.faults.empty()) return out;
-  auto error = make_error(Code::config, reader.faults.size() == 1 ? "a setting is wrong"
-                                                                  : "some settings are wrong");
+  auto error = make_error(
+      Code::config, reader.faults.size() == 1 ? "a setting is wrong" : "some settings are wrong");
   error.faults = std::move(reader.faults);
   return error;
 }

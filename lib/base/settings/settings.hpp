@@ -22,8 +22,8 @@ struct SettingKey {
   std::string_view env;       ///< MV_WAIT_TIMEOUT
   std::string_view fallback;  ///< the default, as text
   SettingKind kind = SettingKind::text;
-  bool secret = false;   ///< never shown
-  bool project = false;  ///< a project's mv.toml may set it
+  bool secret = false;       ///< never shown
+  bool project = false;      ///< a project's mv.toml may set it
   std::string_view choices;  ///< separated by blanks; for SettingKind::choice
   std::string_view help;
 };
@@ -46,8 +46,8 @@ struct SettingsInput {
   std::map<std::string, std::string, std::less<>> flags;  ///< by key name
   Environment environment;
   fs::path user_file;
-  fs::path folder;     ///< the search for mv.toml starts here; empty = no project file
-  fs::path stop_at;    ///< and does not go above this one (the home folder)
+  fs::path folder;   ///< the search for mv.toml starts here; empty = no project file
+  fs::path stop_at;  ///< and does not go above this one (the home folder)
 };
 
 /// Read once, then immutable: may be read by any thread.
@@ -87,7 +87,7 @@ Result<std::string> check_setting(const SettingKey& key, std::string_view value)
 
 /// The text of a TOML file with one top-level key set; comments and order stay. Error: Code::config
 /// when the text is not TOML.
-Result<std::string> set_in_toml(std::string_view text, const SettingKey& key,
-                                std::string_view value);
+Result<std::string> set_in_toml(
+    std::string_view text, const SettingKey& key, std::string_view value);
 
 }  // namespace mv

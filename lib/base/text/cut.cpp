@@ -15,7 +15,7 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 /// The length of the code point at the front, 0 when it is none; `point` becomes it.
 std::size_t code_point(std::string_view text, utf8proc_int32_t& point) {
   const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                       static_cast<utf8proc_ssize_t>(text.size()), &point);
+      static_cast<utf8proc_ssize_t>(text.size()), &point);
   return length > 0 ? static_cast<std::size_t>(length) : 0;
 }
 

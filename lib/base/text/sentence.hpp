@@ -5,7 +5,8 @@
 
 namespace mv {
 
-/// The text with a capital at its start (ASCII letters) and a full stop at its end, for a line of its own.
+/// The text with a capital at its start (ASCII letters) and a full stop at its end, for a line of
+/// its own.
 std::string as_sentence(std::string_view text);
 
 }  // namespace mv

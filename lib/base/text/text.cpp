@@ -94,7 +94,7 @@ std::string replace_all(std::string text, std::string_view from, std::string_vie
 
 bool iequals(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower_char(x) == lower_char(y); });
+      [](char x, char y) { return lower_char(x) == lower_char(y); });
 }
 
 std::string to_hex(std::string_view bytes) {
@@ -202,7 +202,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     cost[i][0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
       cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1,
-                             cost[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+          cost[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
         cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
     }

@@ -34,7 +34,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 /// The candidate closest to `word` within an edit distance of 2 (1 for words up to 3 long).
 std::optional<std::string> closest(std::string_view word, std::span<const std::string> candidates);
 
-std::string human_bytes(std::uint64_t bytes);        ///< 1.4 GB (powers of 1000)
-std::string human_duration(std::int64_t millis);     ///< 3:25, 1:02:03
+std::string human_bytes(std::uint64_t bytes);     ///< 1.4 GB (powers of 1000)
+std::string human_duration(std::int64_t millis);  ///< 3:25, 1:02:03
 
 }  // namespace mv

@@ -18,8 +18,7 @@ std::string mapped(std::string_view text, int options) {
   if (text.size() > kLongest || !is_utf8(text)) return std::string(text);
   utf8proc_uint8_t* out = nullptr;
   const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                 static_cast<utf8proc_ssize_t>(text.size()), &out,
-                                 static_cast<utf8proc_option_t>(options));
+      static_cast<utf8proc_ssize_t>(text.size()), &out, static_cast<utf8proc_option_t>(options));
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(out, std::free);
   if (size < 0) return std::string(text);
   return {reinterpret_cast<const char*>(out), static_cast<std::size_t>(size)};
@@ -44,10 +43,18 @@ int digit_value(utf8proc_int32_t point) {
 char plain(utf8proc_int32_t point) {
   if (const int digit = digit_value(point); digit >= 0) return static_cast<char>('0' + digit);
   switch (point) {
-    case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014: case 0x2015: case 0x2212:
-    case 0x30fc: case 0xfe58: case 0xfe63:
-      return '-';
-    case 0x2044: case 0x2215: return '/';
+    case 0x2010:
+    case 0x2011:
+    case 0x2012:
+    case 0x2013:
+    case 0x2014:
+    case 0x2015:
+    case 0x2212:
+    case 0x30fc:
+    case 0xfe58:
+    case 0xfe63: return '-';
+    case 0x2044:
+    case 0x2215: return '/';
     case 0x3002: return '.';
     default: return 0;
   }
@@ -62,13 +69,13 @@ std::string to_nfc(std::string_view text) {
 
 std::string to_plain_code(std::string_view text) {
   if (is_ascii(text) || text.size() > 1000) return std::string(text);
-  const auto folded = mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
-                                       UTF8PROC_IGNORE);
+  const auto folded =
+      mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_IGNORE);
   std::string out;
   for (std::size_t at = 0; at < folded.size();) {
     utf8proc_int32_t point = 0;
     const auto used = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(&folded[at]),
-                                       static_cast<utf8proc_ssize_t>(folded.size() - at), &point);
+        static_cast<utf8proc_ssize_t>(folded.size() - at), &point);
     if (used <= 0) return std::string(text);
     if (utf8proc_category(point) == UTF8PROC_CATEGORY_ZS)
       out += ' ';
@@ -87,7 +94,7 @@ std::string to_valid_utf8(std::string_view text) {
   while (!text.empty()) {
     utf8proc_int32_t point = -1;
     const auto used = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                       static_cast<utf8proc_ssize_t>(text.size()), &point);
+        static_cast<utf8proc_ssize_t>(text.size()), &point);
     const auto bytes = used > 0 ? static_cast<std::size_t>(used) : std::size_t{1};
     out += used > 0 ? text.substr(0, bytes) : std::string_view("\xef\xbf\xbd");
     text.remove_prefix(bytes);

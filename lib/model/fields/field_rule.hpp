@@ -9,15 +9,15 @@ namespace mv::model {
 
 /// What may stand in one member of a struct that users fill in.
 struct FieldRule {
-  std::string_view name;         ///< of the struct's member
+  std::string_view name;  ///< of the struct's member
   std::string_view description;
-  std::string_view example;      ///< as JSON
+  std::string_view example;  ///< as JSON
   bool required = false;
-  std::size_t min_length = 0;    ///< characters of text, items of a list
+  std::size_t min_length = 0;  ///< characters of text, items of a list
   std::size_t max_length = 1000;
   std::string_view pattern = {};  ///< RE2, applied after the length was checked
   std::vector<std::string_view> one_of = {};
-  std::string_view format = {};  ///< date-time, date
+  std::string_view format = {};                            ///< date-time, date
   std::optional<std::int64_t> minimum = {}, maximum = {};  ///< of a number
 };
 

@@ -23,7 +23,7 @@ std::string not_sent(const ProviderInfo& provider, const Metadata& metadata) {
     if (!is_empty(said.if_contains(field.name))) labels.emplace_back(field.label);
   if (labels.empty()) return {};
   return fmt::format("not sent, because {} has no field for {}: {}", provider.name,
-                     labels.size() == 1 ? "it" : "them", join(labels, ", "));
+      labels.size() == 1 ? "it" : "them", join(labels, ", "));
 }
 
 }  // namespace mv::model

@@ -7,8 +7,8 @@
 
 namespace mv::model {
 
-/// A line of the plan: "not sent, because SoundCloud has no field for them: songwriters, ISWC". Empty when
-/// the provider has a place for everything that the metadata says (ProviderInfo::drops).
+/// A line of the plan: "not sent, because SoundCloud has no field for them: songwriters, ISWC".
+/// Empty when the provider has a place for everything that the metadata says (ProviderInfo::drops).
 std::string not_sent(const ProviderInfo& provider, const Metadata& metadata);
 
 }  // namespace mv::model

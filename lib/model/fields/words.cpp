@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/fields/words.hpp"
 
+// clang-format off
+
 namespace mv::model {
 namespace {
 

@@ -10,22 +10,29 @@ namespace {
 
 constexpr std::string_view kSoundCloudPlatforms[] = {"soundcloud"};
 constexpr CredentialField kSoundCloudFields[] = {
-    {.name = "client_id", .label = "client id",
-     .where = "Register an app at https://soundcloud.com/you/apps; its page shows the client id.",
-     .secret = false, .longest = 200},
-    {.name = "client_secret", .label = "client secret",
-     .where = "The app's page at https://soundcloud.com/you/apps shows it.", .longest = 200},
+    {.name = "client_id",
+        .label = "client id",
+        .where =
+            "Register an app at https://soundcloud.com/you/apps; its page shows the client id.",
+        .secret = false,
+        .longest = 200},
+    {.name = "client_secret",
+        .label = "client secret",
+        .where = "The app's page at https://soundcloud.com/you/apps shows it.",
+        .longest = 200},
 };
 
-constexpr std::string_view kLabelGridPlatforms[] = {"spotify",      "apple-music", "youtube-music",
-                                                    "amazon-music", "deezer",      "tidal"};
+constexpr std::string_view kLabelGridPlatforms[] = {
+    "spotify", "apple-music", "youtube-music", "amazon-music", "deezer", "tidal"};
 constexpr CredentialField kLabelGridFields[] = {
-    {.name = "token", .label = "API token",
-     .where = "Create one in your account at LabelGrid, under API tokens."},
-    {.name = "webhook_secret", .label = "webhook secret",
-     .where = "LabelGrid shows it once, when you create a webhook there. Without it, MusicVerse "
-              "asks for changes.",
-     .required = false},
+    {.name = "token",
+        .label = "API token",
+        .where = "Create one in your account at LabelGrid, under API tokens."},
+    {.name = "webhook_secret",
+        .label = "webhook secret",
+        .where = "LabelGrid shows it once, when you create a webhook there. Without it, MusicVerse "
+                 "asks for changes.",
+        .required = false},
 };
 
 // What the upload of a track takes: https://developers.soundcloud.com/docs/api/explorer/open-api
@@ -42,34 +49,42 @@ constexpr DroppedField kLabelGridDrops[] = {{"description", "description"}, {"ta
 
 constexpr ProviderInfo kProviders[] = {
     {.id = "soundcloud",
-     .name = "SoundCloud",
-     .platforms = kSoundCloudPlatforms,
-     .sign_in = SignInKind::oauth,
-     .before = "Register an app at https://soundcloud.com/you/apps with the redirect address "
-               "http://127.0.0.1:8765/callback.",
-     .credentials = kSoundCloudFields,
-     .can = {.date = DateKind::server, .update = true, .takedown = TakedownKind::release,
-             .statistics = true, .catalogue_number = true},
-     .drops = kSoundCloudDrops,
-     .cost = "free per release; your SoundCloud plan limits the hours of audio",
-     .page = "https://developers.soundcloud.com/docs/api/guide",
-     .aliases = "sc"},
+        .name = "SoundCloud",
+        .platforms = kSoundCloudPlatforms,
+        .sign_in = SignInKind::oauth,
+        .before = "Register an app at https://soundcloud.com/you/apps with the redirect address "
+                  "http://127.0.0.1:8765/callback.",
+        .credentials = kSoundCloudFields,
+        .can = {.date = DateKind::server,
+            .update = true,
+            .takedown = TakedownKind::release,
+            .statistics = true,
+            .catalogue_number = true},
+        .drops = kSoundCloudDrops,
+        .cost = "free per release; your SoundCloud plan limits the hours of audio",
+        .page = "https://developers.soundcloud.com/docs/api/guide",
+        .aliases = "sc"},
     {.id = "labelgrid",
-     .name = "LabelGrid",
-     .platforms = kLabelGridPlatforms,
-     .sign_in = SignInKind::fields,
-     .credentials = kLabelGridFields,
-     // The retry of a release that was refused is not documented: it is tried, and said when refused.
-     .can = {.date = DateKind::day, .update = true, .takedown = TakedownKind::release, .outlets = false,
-             .catalogue_number = true},
-     .drops = kLabelGridDrops,
-     .hook = {.signature = "X-Webhook-Signature", .event = "X-Webhook-Event",
-              .check = "HMAC-SHA256 of the body in hex; the provider does not document the format, "
-                       "so it is untested"},
-     .lead_days = 14,
-     .cost = "by your LabelGrid plan",
-     .simulator = "/api/public",
-     .page = "https://labelgrid-docs.pages.dev/en/integrations/webhooks"},
+        .name = "LabelGrid",
+        .platforms = kLabelGridPlatforms,
+        .sign_in = SignInKind::fields,
+        .credentials = kLabelGridFields,
+        // The retry of a release that was refused is not documented: it is tried, and said when
+        // refused.
+        .can = {.date = DateKind::day,
+            .update = true,
+            .takedown = TakedownKind::release,
+            .outlets = false,
+            .catalogue_number = true},
+        .drops = kLabelGridDrops,
+        .hook = {.signature = "X-Webhook-Signature",
+            .event = "X-Webhook-Event",
+            .check = "HMAC-SHA256 of the body in hex; the provider does not document the format, "
+                     "so it is untested"},
+        .lead_days = 14,
+        .cost = "by your LabelGrid plan",
+        .simulator = "/api/public",
+        .page = "https://labelgrid-docs.pages.dev/en/integrations/webhooks"},
 };
 
 }  // namespace
@@ -92,7 +107,7 @@ std::string CredentialField::option() const {
 
 const CredentialField* ProviderInfo::credential(std::string_view wanted) const {
   const auto found = std::find_if(credentials.begin(), credentials.end(),
-                                  [&](const auto& field) { return field.name == wanted; });
+      [&](const auto& field) { return field.name == wanted; });
   return found == credentials.end() ? nullptr : &*found;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Who carries releases to platforms. One row a provider: the API, the command line, the plan and the
-// documents read it, so that a new provider is a row here and files of its own in server/platforms.
+// Who carries releases to platforms. One row a provider: the API, the command line, the plan and
+// the documents read it, so that a new provider is a row here and files of its own in
+// server/platforms.
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,7 +13,8 @@ namespace mv::model {
 /// How a person connects an account.
 enum class SignInKind {
   fields,  ///< the credential fields are all there is
-  oauth    ///< then a page of the provider, which leads back to this computer (RFC 8252 section 7.3, PKCE)
+  oauth  ///< then a page of the provider, which leads back to this computer (RFC 8252 section 7.3,
+         ///< PKCE)
 };
 std::string_view name_of(SignInKind kind);
 
@@ -28,22 +30,22 @@ std::string_view name_of(DateKind kind);
 enum class TakedownKind { none, release, track, territory };
 std::string_view name_of(TakedownKind kind);
 
-/// One thing an account is connected with. It is a member `name` of `credentials` in the API, and on the
-/// command line --name VALUE, or --name-file FILE when it is secret.
+/// One thing an account is connected with. It is a member `name` of `credentials` in the API, and
+/// on the command line --name VALUE, or --name-file FILE when it is secret.
 struct CredentialField {
-  std::string_view name;       ///< client_secret
-  std::string_view label;      ///< "client secret"
-  std::string_view where;      ///< where a person finds it: a sentence
-  bool secret = true;          ///< never shown, not taken as an argument
+  std::string_view name;   ///< client_secret
+  std::string_view label;  ///< "client secret"
+  std::string_view where;  ///< where a person finds it: a sentence
+  bool secret = true;      ///< never shown, not taken as an argument
   bool required = true;
-  std::size_t longest = 500;   ///< bytes
+  std::size_t longest = 500;  ///< bytes
 
   std::string option() const;  ///< client-secret-file
 };
 
 struct Abilities {
   DateKind date = DateKind::server;
-  bool update = false;            ///< changed words of what is there already
+  bool update = false;  ///< changed words of what is there already
   TakedownKind takedown = TakedownKind::none;
   bool statistics = false;
   bool retry = true;              ///< may be sent again after it was taken and failed
@@ -56,7 +58,7 @@ struct Abilities {
 
 /// A word of the metadata that a provider has no place for: it is not sent, and the plan says so.
 struct DroppedField {
-  std::string_view name;  ///< the member of model::Metadata
+  std::string_view name;   ///< the member of model::Metadata
   std::string_view label;  ///< "songwriters"
 };
 
@@ -68,8 +70,8 @@ struct ProviderHook {
 };
 
 struct ProviderInfo {
-  std::string_view id;    ///< stable: "labelgrid"
-  std::string_view name;  ///< as its owner writes it
+  std::string_view id;                          ///< stable: "labelgrid"
+  std::string_view name;                        ///< as its owner writes it
   std::span<const std::string_view> platforms;  ///< what it can carry to
   SignInKind sign_in = SignInKind::fields;
   std::string_view before;  ///< what a person does there first
@@ -77,11 +79,11 @@ struct ProviderInfo {
   Abilities can;
   std::span<const DroppedField> drops;
   ProviderHook hook;
-  int lead_days = 0;      ///< how long stores usually need
-  std::string_view cost;  ///< what it takes for a release, in words
+  int lead_days = 0;           ///< how long stores usually need
+  std::string_view cost;       ///< what it takes for a release, in words
   std::string_view simulator;  ///< what stands before its paths in the sandbox
-  std::string_view page;  ///< its documentation for people
-  std::string_view aliases;  ///< other words for it, separated by blanks
+  std::string_view page;       ///< its documentation for people
+  std::string_view aliases;    ///< other words for it, separated by blanks
 
   const CredentialField* credential(std::string_view name) const;
   bool carries(std::string_view platform) const;

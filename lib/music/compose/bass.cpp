@@ -11,7 +11,10 @@ namespace {
 class Bass {
  public:
   Bass(const Piece& piece, const Player& player, Random random)
-      : piece_(piece), player_(player), random_(random), last_((player.low * 2 + player.high) / 3) {}
+      : piece_(piece),
+        player_(player),
+        random_(random),
+        last_((player.low * 2 + player.high) / 3) {}
 
   std::vector<Note> play() {
     for (int bar = 0; bar < piece_.bars; ++bar)
@@ -39,7 +42,7 @@ class Bass {
     const int tick = piece_.tick(bar, step);
     const int length = piece_.tick(bar, end) - tick;
     notes_.push_back({tick, std::max(length - std::max(length / 12, 8), 30), pitch,
-                      piece_.velocity(base, bar, step, random_)});
+        piece_.velocity(base, bar, step, random_)});
   }
 
   int root(const Chord& chord) {
@@ -57,7 +60,8 @@ class Bass {
     const int low = root(chord);
     const int third = chord.intervals[1], fifth = chord.intervals[2];
     switch (sign) {
-      case '5': return inside(low + fifth, low - 12 + fifth >= player_.low ? low - 12 + fifth : low);
+      case '5':
+        return inside(low + fifth, low - 12 + fifth >= player_.low ? low - 12 + fifth : low);
       case 'O': return inside(low + 12, low);
       case '3': return inside(low + third, low);
       case '7': {
@@ -76,13 +80,15 @@ class Bass {
     const int side = target >= from ? -1 : 1;
     for (const int distance : {1, 2}) {
       const int pitch = target + side * distance;
-      if (pitch >= player_.low && pitch <= player_.high && fits(pitch, piece_.key, piece_.chord(bar, 8)))
+      if (pitch >= player_.low && pitch <= player_.high &&
+          fits(pitch, piece_.key, piece_.chord(bar, 8)))
         return pitch;
     }
     return inside(target + side * -2, target);
   }
 
-  // Quarters: root, a step on the way, a tone of the chord, a step before the next root; none twice in a row.
+  // Quarters: root, a step on the way, a tone of the chord, a step before the next root; none twice
+  // in a row.
   void walk(int bar) {
     const auto& first = piece_.chord(bar);
     const auto& second = piece_.chord(bar, 8);
@@ -90,7 +96,8 @@ class Bass {
     last_ = low;
     const bool up = low < (player_.low + player_.high) / 2;
     const int there = up ? low + random_.between(5, 9) : low - random_.between(4, 7);
-    const int middle = first == second ? tone(first, there, {low}) : tone({second.root, {0}}, there, {low});
+    const int middle =
+        first == second ? tone(first, there, {low}) : tone({second.root, {0}}, there, {low});
     const int between = step_between(low, middle, first);
     last_ = middle;
     const int target = root(piece_.chord(bar + 1));
@@ -117,7 +124,8 @@ class Bass {
   int tone(const Chord& chord, int near, std::initializer_list<int> without) const {
     int best = -1;
     for (int pitch = player_.low; pitch <= player_.high; ++pitch) {
-      if (!chord.has(pitch) || std::find(without.begin(), without.end(), pitch) != without.end()) continue;
+      if (!chord.has(pitch) || std::find(without.begin(), without.end(), pitch) != without.end())
+        continue;
       if (best < 0 || std::abs(pitch - near) < std::abs(best - near)) best = pitch;
     }
     return best < 0 ? *without.begin() : best;

@@ -12,7 +12,9 @@ constexpr int kStrumTicks = 9;
 class Hands {
  public:
   Hands(const Piece& piece, const Player& player, int program, Random random)
-      : piece_(piece), player_(player), random_(random),
+      : piece_(piece),
+        player_(player),
+        random_(random),
         strums_((program >= 24 && program <= 31) || program == 105 || program == 46),
         voices_(player.role == Role::pad || piece.style.sevenths ? 4 : 3) {}
 
@@ -58,7 +60,8 @@ class Hands {
     for (std::size_t i = 0; i < voicing_.size(); ++i) {
       const auto turn = static_cast<int>(down ? i : voicing_.size() - 1 - i);
       const int late = strums_ ? turn * kStrumTicks : 0;
-      notes_.push_back({tick + late, std::max(length - late - 8, 40), voicing_[i], velocity - turn});
+      notes_.push_back(
+          {tick + late, std::max(length - late - 8, 40), voicing_[i], velocity - turn});
     }
   }
 
@@ -73,11 +76,13 @@ class Hands {
   void play_last() {
     move_to(piece_.chord(piece_.bars));
     const int velocity = player_.role == Role::pad ? 70 : 76;
-    const int late = strums_ || player_.role == Role::arpeggio ? kTicksPerStep / (player_.role == Role::arpeggio ? 2 : 8) : 0;
+    const int late = strums_ || player_.role == Role::arpeggio
+                         ? kTicksPerStep / (player_.role == Role::arpeggio ? 2 : 8)
+                         : 0;
     for (std::size_t i = 0; i < voicing_.size(); ++i) {
       const int turn = late * static_cast<int>(i);
-      notes_.push_back({piece_.bars * kTicksPerBar + turn, std::max(piece_.last_length() - turn, 60),
-                        voicing_[i], velocity});
+      notes_.push_back({piece_.bars * kTicksPerBar + turn,
+          std::max(piece_.last_length() - turn, 60), voicing_[i], velocity});
     }
   }
 
@@ -85,9 +90,8 @@ class Hands {
   void join() {
     std::vector<Note> out;
     for (const auto& note : notes_) {
-      const auto held = std::find_if(out.rbegin(), out.rend(), [&](const Note& each) {
-        return each.pitch == note.pitch;
-      });
+      const auto held = std::find_if(
+          out.rbegin(), out.rend(), [&](const Note& each) { return each.pitch == note.pitch; });
       const bool same = held != out.rend() && note.tick - (held->tick + held->length) <= 8 &&
                         held->length < 2 * kTicksPerBar && note.tick < piece_.bars * kTicksPerBar;
       if (same)
@@ -110,7 +114,8 @@ class Hands {
 
 }  // namespace
 
-std::vector<Note> play_chords(const Piece& piece, const Player& player, int program, Random random) {
+std::vector<Note> play_chords(
+    const Piece& piece, const Player& player, int program, Random random) {
   return Hands(piece, player, program, random).play();
 }
 

@@ -46,7 +46,7 @@ void swell(const Piece& piece, std::vector<Control>& out) {
     const int halves = section.bars * 2;
     for (int i = 0; i < halves; ++i)
       out.push_back({section.first_bar * kTicksPerBar + i * kTicksPerBar / 2, kExpression,
-                     from + (to - from) * i / std::max(1, halves - 1)});
+          from + (to - from) * i / std::max(1, halves - 1)});
   }
   out.push_back({piece.end_tick(), kExpression, 104});
 }
@@ -62,16 +62,17 @@ void pedal(const Piece& piece, std::vector<Control>& out) {
 }
 
 Part make_part(const Piece& piece, const Seated& seat, const Kit& kit, std::size_t index) {
-  Part part{.role = seat.player.role, .name = std::string(seat.player.name), .program = seat.program};
+  Part part{
+      .role = seat.player.role, .name = std::string(seat.player.name), .program = seat.program};
   const auto random = piece.random.fork(16 + index);
   part.notes = notes_of(piece, seat, random);
   auto hand = random.fork(1);
   loosen(part.notes, piece.style.loose, hand);
   std::stable_sort(part.notes.begin(), part.notes.end(),
-                   [](const Note& a, const Note& b) { return a.tick < b.tick; });
+      [](const Note& a, const Note& b) { return a.tick < b.tick; });
   const auto& player = seat.player;
   part.controls = {{0, kVolume, player.volume}, {0, kPan, player.pan}, {0, kReverb, player.reverb},
-                   {0, kChorus, player.chorus}, {0, kExpression, kUsualExpression}};
+      {0, kChorus, player.chorus}, {0, kExpression, kUsualExpression}};
   if (player.duck)
     duck(piece, kit, part.controls);
   else if (player.role == Role::pad)
@@ -79,26 +80,30 @@ Part make_part(const Piece& piece, const Seated& seat, const Kit& kit, std::size
   const bool ringing = piece.style.form == Form::theme || piece.style.form == Form::drift;
   if (ringing && struck(seat.program) && player.role != Role::lead) pedal(piece, part.controls);
   std::stable_sort(part.controls.begin(), part.controls.end(),
-                   [](const Control& a, const Control& b) { return a.tick < b.tick; });
+      [](const Control& a, const Control& b) { return a.tick < b.tick; });
   return part;
 }
 
 Part make_drums(const Piece& piece, const Ensemble& ensemble) {
-  Part part{.role = Role::drums, .name = "Drums", .channel = kDrumChannel, .program = ensemble.kit_program};
+  Part part{.role = Role::drums,
+      .name = "Drums",
+      .channel = kDrumChannel,
+      .program = ensemble.kit_program};
   auto random = piece.random.fork(3);
   part.notes = play_drums(piece, ensemble.kit, random);
   auto hand = random.fork(1);
   loosen(part.notes, piece.style.loose / 2, hand);
   std::stable_sort(part.notes.begin(), part.notes.end(),
-                   [](const Note& a, const Note& b) { return a.tick < b.tick; });
-  const int reverb = piece.brief.era == "80s" ? std::max(60, ensemble.kit.reverb) : ensemble.kit.reverb;
+      [](const Note& a, const Note& b) { return a.tick < b.tick; });
+  const int reverb =
+      piece.brief.era == "80s" ? std::max(60, ensemble.kit.reverb) : ensemble.kit.reverb;
   part.controls = {{0, kVolume, ensemble.kit.volume}, {0, kPan, 64}, {0, kReverb, reverb},
-                   {0, kChorus, 0}, {0, kExpression, kUsualExpression}};
+      {0, kChorus, 0}, {0, kExpression, kUsualExpression}};
   return part;
 }
 
-// A key is struck once at a time: of two strokes at one tick the louder counts, and a note ends where
-// the next of its key begins.
+// A key is struck once at a time: of two strokes at one tick the louder counts, and a note ends
+// where the next of its key begins.
 void part_keys(Part& part) {
   std::vector<Note> out;
   std::array<int, 128> last;
@@ -148,8 +153,12 @@ std::string title(const Brief& brief) {
 Score compose(const Brief& brief) {
   const auto piece = plan(brief);
   const auto ensemble = seat(piece);
-  Score score{.title = title(brief), .key = piece.key, .beat_us = piece.beat_us, .bars = piece.bars,
-              .length_us = std::int64_t{brief.duration_ms} * 1000, .sections = piece.sections};
+  Score score{.title = title(brief),
+      .key = piece.key,
+      .beat_us = piece.beat_us,
+      .bars = piece.bars,
+      .length_us = std::int64_t{brief.duration_ms} * 1000,
+      .sections = piece.sections};
   score.sections.push_back({"Ending", Place::ending, piece.bars, 1, 2});
   if (!ensemble.kit.lines.empty()) score.parts.push_back(make_drums(piece, ensemble));
   int channel = 0;

@@ -11,7 +11,7 @@ constexpr int kKick = 36, kSnare = 38, kCrash = 49;
 constexpr int kHitTicks = 100;
 
 struct Fill {
-  int from;                  // sixteenth where the groove stops for it
+  int from;  // sixteenth where the groove stops for it
   std::string_view snare, high, middle, low;
 };
 constexpr std::array<Fill, 5> kFills = {{
@@ -26,7 +26,8 @@ constexpr std::string_view kRoll = "5...5...6.6.7788";
 
 class Drummer {
  public:
-  Drummer(const Piece& piece, const Kit& kit, Random random) : piece_(piece), kit_(kit), random_(random) {}
+  Drummer(const Piece& piece, const Kit& kit, Random random)
+      : piece_(piece), kit_(kit), random_(random) {}
 
   std::vector<Note> play() {
     for (int bar = 0; bar < piece_.bars; ++bar)
@@ -34,7 +35,8 @@ class Drummer {
     const int end = piece_.bars * kTicksPerBar;
     if (piece_.style.form != Form::head) notes_.push_back({end, kHitTicks, kCrash, 92});
     notes_.push_back({end, kHitTicks, kKick, 88});
-    std::stable_sort(notes_.begin(), notes_.end(), [](const Note& a, const Note& b) { return a.tick < b.tick; });
+    std::stable_sort(
+        notes_.begin(), notes_.end(), [](const Note& a, const Note& b) { return a.tick < b.tick; });
     return std::move(notes_);
   }
 
@@ -72,9 +74,11 @@ class Drummer {
     if (pattern.empty()) return;
     const auto bars = static_cast<int>(pattern.size()) / kStepsPerBar;
     const int in = bar - piece_.section(bar).first_bar;
-    const auto now = pattern.substr(static_cast<std::size_t>(in % bars * kStepsPerBar), kStepsPerBar);
+    const auto now =
+        pattern.substr(static_cast<std::size_t>(in % bars * kStepsPerBar), kStepsPerBar);
     // The bass drum goes on under a fill of the others.
-    line(row.note == kKick && stop >= 12 ? now : now.substr(0, static_cast<std::size_t>(stop)), bar, 0, row.note);
+    line(row.note == kKick && stop >= 12 ? now : now.substr(0, static_cast<std::size_t>(stop)), bar,
+        0, row.note);
   }
 
   std::string_view pick(const DrumLine& row, int bar) const {

@@ -45,7 +45,8 @@ int usual_intensity(Place place) {
 
 // The order of the sections between intro and outro: 1 first, 2 second, 3 middle.
 std::string order(int count) {
-  constexpr std::string_view kShort[] = {"2", "12", "122", "1212", "12132", "121232", "1212322", "11212322"};
+  constexpr std::string_view kShort[] = {
+      "2", "12", "122", "1212", "12132", "121232", "1212322", "11212322"};
   if (count <= 8) return std::string(kShort[count - 1]);
   std::string out = "1212";
   while (static_cast<int>(out.size()) < count - 2) out += out.size() % 4 == 0 ? "3212" : "2";
@@ -75,7 +76,8 @@ Timing fit(int duration_ms, int tempo) {
   const std::int64_t bar = 4 * 60 * kSecond / tempo;
   const std::int64_t least = duration_ms < 8000 ? 1'300'000 : 2'200'000;
   const std::int64_t most = std::max(bar, 2 * kSecond) + 2'500'000;
-  const std::int64_t wanted = std::clamp(bar + kSecond, least, duration_ms < 8000 ? 2 * kSecond : most);
+  const std::int64_t wanted =
+      std::clamp(bar + kSecond, least, duration_ms < 8000 ? 2 * kSecond : most);
   Timing best;
   std::int64_t lowest = -1;
   const auto near = static_cast<int>((whole - wanted) / bar);
@@ -109,7 +111,9 @@ std::vector<Section> lay_out(Form form, int bars) {
   add(Place::intro, lengths.intro, 1);
   const auto places = order(lengths.count);
   for (std::size_t i = 0; i < places.size(); ++i) {
-    const auto place = places[i] == '1' ? Place::first : places[i] == '2' ? Place::second : Place::middle;
+    const auto place = places[i] == '1'   ? Place::first
+                       : places[i] == '2' ? Place::second
+                                          : Place::middle;
     const bool last = i + 1 == places.size();
     add(place, lengths.unit, usual_intensity(place) + (last && places.size() > 2 ? 1 : 0));
   }

@@ -8,9 +8,9 @@
 namespace mv::music {
 
 struct Timing {
-  int bars = 1;               ///< whole 4/4 bars before the last chord
-  std::int64_t beat_us = 0;   ///< microseconds of a quarter note
-  std::int64_t tail_us = 0;   ///< the last chord and its ring-out
+  int bars = 1;              ///< whole 4/4 bars before the last chord
+  std::int64_t beat_us = 0;  ///< microseconds of a quarter note
+  std::int64_t tail_us = 0;  ///< the last chord and its ring-out
 };
 
 /// Bars, last chord and ring-out that fill the length to the millisecond. The tempo gives way by a

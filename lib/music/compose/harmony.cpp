@@ -41,10 +41,11 @@ struct Degree {
   int index;
 };
 // Longer names first: "III" begins with "I".
-constexpr Degree kDegrees[] = {{"VII", 6}, {"III", 2}, {"VI", 5}, {"IV", 3}, {"II", 1}, {"V", 4}, {"I", 0}};
+constexpr Degree kDegrees[] = {
+    {"VII", 6}, {"III", 2}, {"VI", 5}, {"IV", 3}, {"II", 1}, {"V", 4}, {"I", 0}};
 
-// The pitch classes to play: too many lose the fifth, then the root that the bass has; too few get one
-// of theirs twice, and any may be the one.
+// The pitch classes to play: too many lose the fifth, then the root that the bass has; too few get
+// one of theirs twice, and any may be the one.
 std::vector<std::vector<int>> choices(const Chord& chord, std::size_t voices) {
   auto intervals = chord.intervals;
   while (intervals.size() > voices) {
@@ -99,7 +100,7 @@ int roughness(const std::vector<int>& pitches) {
 
 bool Chord::has(int pitch) const {
   return std::any_of(intervals.begin(), intervals.end(),
-                     [&](int interval) { return (root + interval) % 12 == pitch % 12; });
+      [&](int interval) { return (root + interval) % 12 == pitch % 12; });
 }
 
 Chord parse_chord(std::string_view numeral, const Key& key) {
@@ -115,7 +116,7 @@ Chord parse_chord(std::string_view numeral, const Key& key) {
     const auto& base = scale(is_minor(key.mode) && shift == 0 ? Mode::minor : Mode::major);
     const auto& kind = quality(numeral.substr(degree.name.size()));
     return {(key.tonic + base[static_cast<std::size_t>(degree.index)] + shift + 12) % 12,
-            major ? kind.major : kind.minor};
+        major ? kind.major : kind.minor};
   }
   throw std::logic_error("no such degree: " + std::string(numeral));
 }
@@ -142,8 +143,8 @@ bool fits(int pitch, const Key& key, const Chord& chord) {
   return !strange(pitch + 1) && !strange(pitch + 11);
 }
 
-std::vector<int> voice(const Chord& chord, const std::vector<int>& before, int voices, int low,
-                       int high) {
+std::vector<int> voice(
+    const Chord& chord, const std::vector<int>& before, int voices, int low, int high) {
   std::vector<int> best;
   int least = std::numeric_limits<int>::max();
   const int centre = (low + high) / 2;

@@ -28,8 +28,8 @@ bool fits(int pitch, const Key& key, const Chord& chord);
 
 /// Rising pitches within low..high that hold the chord and move as little as possible from the ones
 /// before (none at the start). `voices` 3 or 4; of a larger chord the fifth is left out first.
-std::vector<int> voice(const Chord& chord, const std::vector<int>& before, int voices, int low,
-                       int high);
+std::vector<int> voice(
+    const Chord& chord, const std::vector<int>& before, int voices, int low, int high);
 
 /// Root, fifth and octave, the root as low as the range lets it.
 std::vector<int> power_chord(const Chord& chord, int low);

@@ -16,13 +16,15 @@ class Voice {
   Voice(const Piece& piece, const Player& player) : piece_(piece), player_(player) {}
 
   int middle() const {
-    const int shift = piece_.brief.mood == Mood::dark || piece_.brief.mood == Mood::sad ? -2
-                      : piece_.brief.mood == Mood::happy || piece_.brief.mood == Mood::playful ? 2 : 0;
+    const int shift = piece_.brief.mood == Mood::dark || piece_.brief.mood == Mood::sad        ? -2
+                      : piece_.brief.mood == Mood::happy || piece_.brief.mood == Mood::playful ? 2
+                                                                                               : 0;
     return (player_.low + player_.high) / 2 + shift;
   }
 
   bool allowed(int pitch, const Chord& chord) const {
-    if (pitch < player_.low || pitch > player_.high || !fits(pitch, piece_.key, chord)) return false;
+    if (pitch < player_.low || pitch > player_.high || !fits(pitch, piece_.key, chord))
+      return false;
     if (!piece_.style.five_notes || chord.has(pitch)) return true;
     const int above = (pitch - piece_.key.tonic + 120) % 12;
     const auto& steps = scale(piece_.key.mode);
@@ -58,7 +60,9 @@ class Lead : public Voice {
  public:
   Lead(const Piece& piece, const Player& player, Random random)
       : Voice(piece, player), random_(random), last_(middle()) {
-    const int wanted = player.density + (piece.brief.energy >= 4 ? 1 : piece.brief.energy <= 1 ? -1 : 0);
+    const int wanted = player.density + (piece.brief.energy >= 4      ? 1
+                                            : piece.brief.energy <= 1 ? -1
+                                                                      : 0);
     density_ = std::clamp(wanted, 0, 3);
   }
 
@@ -89,7 +93,8 @@ class Lead : public Voice {
     }
     const bool busy = place == Place::second && piece_.style.form != Form::drift;
     const bool quiet = place == Place::intro || place == Place::outro;
-    cells = make_theme(theme_bars(), std::clamp(density_ + (solo && busy ? 1 : 0) - (quiet ? 1 : 0), 0, 3), random);
+    cells = make_theme(theme_bars(),
+        std::clamp(density_ + (solo && busy ? 1 : 0) - (quiet ? 1 : 0), 0, 3), random);
     if (occurrence > 0 && !solo) {
       auto changes = random_.fork(1000 + static_cast<std::uint64_t>(occurrence));
       cells = ornamented(std::move(cells), changes);
@@ -142,7 +147,7 @@ class Lead : public Voice {
     const int bar_of_phrase = (bar - piece_.section(bar).first_bar) % 4;
     const int base = 84 + kArc[bar_of_phrase] - (closes ? 3 : 0);
     notes_.push_back({tick, std::max(length * 94 / 100, 40), pitch,
-                      piece_.velocity(base, bar, gesture.start, random_)});
+        piece_.velocity(base, bar, gesture.start, random_)});
   }
 
   Random random_;
@@ -169,8 +174,10 @@ class Counter : public Voice {
   // The third or the seventh, whichever is nearer to where the line is.
   int guide(const Chord& chord) const {
     const auto pull = (last_ * 2 + middle()) / 3;
-    const int third = nearest((chord.root + chord.intervals[1]) % 12, pull, player_.low, player_.high);
-    const int top = nearest((chord.root + chord.intervals.back()) % 12, pull, player_.low, player_.high);
+    const int third =
+        nearest((chord.root + chord.intervals[1]) % 12, pull, player_.low, player_.high);
+    const int top =
+        nearest((chord.root + chord.intervals.back()) % 12, pull, player_.low, player_.high);
     return std::abs(third - last_) <= std::abs(top - last_) ? third : top;
   }
 
@@ -200,7 +207,7 @@ class Counter : public Voice {
   void add(int bar, int at, int length, int pitch) {
     const int tick = piece_.tick(bar, at);
     notes_.push_back({tick, (piece_.tick(bar, at + length) - tick) * 95 / 100, pitch,
-                      piece_.velocity(72, bar, at, random_)});
+        piece_.velocity(72, bar, at, random_)});
     last_ = pitch;
   }
 

@@ -34,7 +34,8 @@ void lay_harmony(Piece& piece) {
     }
   }
   // The cadence: the close fills the last bar, or half of it where there is only one.
-  const auto close = parse_chord(is_minor(piece.key.mode) ? style.minor_close : style.major_close, piece.key);
+  const auto close =
+      parse_chord(is_minor(piece.key.mode) ? style.minor_close : style.major_close, piece.key);
   piece.chords.back() = close;
   if (piece.bars > 1) piece.chords[piece.chords.size() - 2] = close;
   piece.chords.push_back(parse_chord(tonic(style, piece.key), piece.key));
@@ -43,7 +44,8 @@ void lay_harmony(Piece& piece) {
 }  // namespace
 
 const Section& Piece::section(int bar) const {
-  return sections[static_cast<std::size_t>(section_of[static_cast<std::size_t>(std::min(bar, bars - 1))])];
+  return sections[static_cast<std::size_t>(
+      section_of[static_cast<std::size_t>(std::min(bar, bars - 1))])];
 }
 
 const Chord& Piece::chord(int bar, int step) const {
@@ -70,7 +72,7 @@ int Piece::occurrence(int bar) const {
   const auto index = section_of[static_cast<std::size_t>(bar)];
   const auto place = sections[static_cast<std::size_t>(index)].place;
   return static_cast<int>(std::count_if(sections.begin(), sections.begin() + index,
-                                        [&](const Section& each) { return each.place == place; }));
+      [&](const Section& each) { return each.place == place; }));
 }
 
 int Piece::velocity(int base, int bar, int step, Random& from) const {
@@ -91,20 +93,23 @@ std::string_view pattern_bar(const Patterns& patterns, const Section& section, i
   if (section.place != Place::first && section.place != Place::second)
     pattern = patterns.quiet.empty() ? patterns.first : patterns.quiet;
   const auto bars = static_cast<int>(pattern.size()) / kStepsPerBar;
-  return pattern.substr(static_cast<std::size_t>((bar - section.first_bar) % bars * kStepsPerBar), kStepsPerBar);
+  return pattern.substr(
+      static_cast<std::size_t>((bar - section.first_bar) % bars * kStepsPerBar), kStepsPerBar);
 }
 
 Piece plan(const Brief& brief) {
-  Piece piece{.brief = brief, .style = style(brief.genre), .key = brief.key,
-              .random = Random(brief.seed).fork(64 + static_cast<std::uint64_t>(brief.genre))};
+  Piece piece{.brief = brief,
+      .style = style(brief.genre),
+      .key = brief.key,
+      .random = Random(brief.seed).fork(64 + static_cast<std::uint64_t>(brief.genre))};
   const auto timing = fit(brief.duration_ms, brief.tempo);
   piece.bars = timing.bars;
   piece.beat_us = timing.beat_us;
   piece.tail_us = timing.tail_us;
   piece.sections = lay_out(piece.style.form, timing.bars);
   for (std::size_t i = 0; i < piece.sections.size(); ++i)
-    piece.section_of.insert(piece.section_of.end(), static_cast<std::size_t>(piece.sections[i].bars),
-                            static_cast<int>(i));
+    piece.section_of.insert(piece.section_of.end(),
+        static_cast<std::size_t>(piece.sections[i].bars), static_cast<int>(i));
   lay_harmony(piece);
   return piece;
 }

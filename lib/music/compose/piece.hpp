@@ -19,8 +19,8 @@ struct Piece {
   int bars = 0;
   std::int64_t beat_us = 0, tail_us = 0;
   std::vector<Section> sections;
-  std::vector<int> section_of;   ///< per bar
-  std::vector<Chord> chords;     ///< two per bar, then the last chord
+  std::vector<int> section_of;  ///< per bar
+  std::vector<Chord> chords;    ///< two per bar, then the last chord
   Random random;
 
   const Section& section(int bar) const;

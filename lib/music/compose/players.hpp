@@ -10,7 +10,8 @@ namespace mv::music {
 /// Chords, arpeggios and pads: the pattern over voice-led chords, then the last chord.
 std::vector<Note> play_chords(const Piece& piece, const Player& player, int program, Random random);
 std::vector<Note> play_bass(const Piece& piece, const Player& player, Random random);
-/// The melody: motifs of a bar, repeated, moved and turned around to phrases of four; ends on the tonic.
+/// The melody: motifs of a bar, repeated, moved and turned around to phrases of four; ends on the
+/// tonic.
 std::vector<Note> play_lead(const Piece& piece, const Player& player, Random random);
 /// Long notes beside the melody, from guide tone to guide tone.
 std::vector<Note> play_counter(const Piece& piece, const Player& player, Random random);

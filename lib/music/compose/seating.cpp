@@ -14,12 +14,15 @@ Ensemble usual(const Piece& piece) {
   for (const auto& player : piece.style.players)
     out.players.push_back({player, player.programs[static_cast<std::size_t>(random.below(3))]});
   out.kit = piece.style.kit;
-  if (!out.kit.lines.empty()) out.kit_program = out.kit.programs[static_cast<std::size_t>(random.below(2))];
+  if (!out.kit.lines.empty())
+    out.kit_program = out.kit.programs[static_cast<std::size_t>(random.below(2))];
   if (piece.brief.era == "80s" && !out.kit.lines.empty()) out.kit_program = 24;
   return out;
 }
 
-bool family(const InstrumentRow& row, int program) { return program >= row.first && program <= row.last; }
+bool family(const InstrumentRow& row, int program) {
+  return program >= row.first && program <= row.last;
+}
 
 void refuse(Ensemble& ensemble, Instrument instrument) {
   const auto& who = row(instrument);
@@ -41,9 +44,11 @@ Seated* find(Ensemble& ensemble, std::initializer_list<Role> roles) {
 Player model(Seat seat) {
   switch (seat) {
     case Seat::bass:
-      return {Role::bass, "Bass", {33, 33, 33}, "ABE", 28, 48, 96, 64, 10, 0, {"R-----R-R---..A-", "R---R---R-5-..A-"}};
+      return {Role::bass, "Bass", {33, 33, 33}, "ABE", 28, 48, 96, 64, 10, 0,
+          {"R-----R-R---..A-", "R---R---R-5-..A-"}};
     case Seat::chords:
-      return {Role::chords, "Chords", {0, 0, 0}, "ABKE", 52, 74, 76, 76, 40, 10, {"x---x---x---x---"}};
+      return {
+          Role::chords, "Chords", {0, 0, 0}, "ABKE", 52, 74, 76, 76, 40, 10, {"x---x---x---x---"}};
     case Seat::pad:
       return {Role::pad, "Pad", {48, 48, 48}, "ABKE", 53, 79, 72, 50, 60, 20, {"x---------------"}};
     default:
@@ -60,7 +65,8 @@ void take_place(Seated& seat, const InstrumentRow& who) {
   seat.player.high = who.high;
   seat.player.power = seat.player.power && who.first >= 26 && who.last <= 31;
   seat.player.volume = std::max(seat.player.volume, 84);
-  if (seat.player.role == Role::lead && seat.player.sections.size() < 3) seat.player.sections = "ABK";
+  if (seat.player.role == Role::lead && seat.player.sections.size() < 3)
+    seat.player.sections = "ABK";
 }
 
 void ask(Ensemble& ensemble, Instrument instrument) {
@@ -120,7 +126,8 @@ std::vector<Seated> alone(Instrument instrument) {
 void ensure_someone(Ensemble& ensemble, const Brief& brief) {
   if (!ensemble.players.empty()) return;
   for (const auto instrument : {Instrument::piano, Instrument::acoustic_guitar, Instrument::harp}) {
-    if (std::find(brief.refused.begin(), brief.refused.end(), instrument) != brief.refused.end()) continue;
+    if (std::find(brief.refused.begin(), brief.refused.end(), instrument) != brief.refused.end())
+      continue;
     ensemble.players = alone(instrument);
     return;
   }

@@ -15,7 +15,7 @@ struct Seated {
 
 struct Ensemble {
   std::vector<Seated> players;
-  Kit kit;            ///< no lines: no drums
+  Kit kit;  ///< no lines: no drums
   int kit_program = 0;
 };
 

@@ -16,8 +16,8 @@ constexpr std::array<Halves, 4> kRhythms = {{
     {"x-x-x---", "x--x--x-", "x-x-x-x-", "..x-x-x-", "x---x-x-", "x-xxx---"},
     {"x-xxx-x-", "x-x-xxx-", "..xxx-x-", "x--x--xx", "xxx-x---", "x-x-x-x-"},
 }};
-constexpr std::array<std::string_view, 4> kCloses = {"x-----------....", "x---x-------....", "x-x-x-------....",
-                                                     "x--x--x---......"};
+constexpr std::array<std::string_view, 4> kCloses = {
+    "x-----------....", "x---x-------....", "x-x-x-------....", "x--x--x---......"};
 // Mostly steps; a leap is rare and the next note goes back.
 constexpr std::array<int, 12> kMoves = {1, -1, 1, -1, 1, -1, 2, -2, 0, 1, -1, 3};
 
@@ -53,7 +53,8 @@ Cell motif(int density, Random& random) {
 
 Cell close(int density, bool home, Random& random) {
   Cell cell;
-  cell.gestures = read(kCloses[static_cast<std::size_t>(density == 0 ? 0 : random.below(density + 1))], 0);
+  cell.gestures =
+      read(kCloses[static_cast<std::size_t>(density == 0 ? 0 : random.below(density + 1))], 0);
   draw_moves(cell.gestures, random);
   cell.closes = true;
   cell.home = home;

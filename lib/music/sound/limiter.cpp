@@ -13,8 +13,12 @@ constexpr float kRelease = 0.00025f;  // of the way back, each frame: about 90 m
 }  // namespace
 
 Limiter::Limiter(double gain, double ceiling)
-    : gain_(static_cast<float>(gain)), ceiling_(static_cast<float>(ceiling)), delay_(2 * kAhead, 0.0f),
-      box_(kBox, 1.0f), lows_(kAhead + 2), box_sum_(kBox) {}
+    : gain_(static_cast<float>(gain)),
+      ceiling_(static_cast<float>(ceiling)),
+      delay_(2 * kAhead, 0.0f),
+      box_(kBox, 1.0f),
+      lows_(kAhead + 2),
+      box_sum_(kBox) {}
 
 // The smallest need of the frames that are in the delay line and this one.
 float Limiter::least_ahead(float need) {

@@ -68,8 +68,8 @@ Result<Levels> listen(const Reel& mix, const Settings& settings) {
 }
 
 Error write_failed(const fs::path& path, SNDFILE* file) {
-  return make_error(Code::io, fmt::format("{}: cannot be written", path.string()), sf_strerror(file),
-                    "Check that the disk has space and the folder can be written to.");
+  return make_error(Code::io, fmt::format("{}: cannot be written", path.string()),
+      sf_strerror(file), "Check that the disk has space and the folder can be written to.");
 }
 
 // 24 bit with triangular dither of two steps' width (Lipshitz, Wannamaker, Vanderkooy 1992).
@@ -92,11 +92,14 @@ class Writer {
     whole_.resize(count);
     for (std::size_t i = 0; i < count; ++i) {
       const auto bits = random_.next();
-      const double dither = (static_cast<double>(bits >> 32) - static_cast<double>(bits & 0xffffffff)) * 0x1p-32;
-      const double value = std::floor(static_cast<double>(block.samples[i]) * 8388607.0 + dither + 0.5);
+      const double dither =
+          (static_cast<double>(bits >> 32) - static_cast<double>(bits & 0xffffffff)) * 0x1p-32;
+      const double value =
+          std::floor(static_cast<double>(block.samples[i]) * 8388607.0 + dither + 0.5);
       whole_[i] = static_cast<int>(std::clamp(value, -8388608.0, 8388607.0)) * 256;
     }
-    if (sf_writef_int(file_, whole_.data(), block.frames) != block.frames) return write_failed(path_, file_);
+    if (sf_writef_int(file_, whole_.data(), block.frames) != block.frames)
+      return write_failed(path_, file_);
     return {};
   }
 
@@ -119,13 +122,14 @@ class Writer {
   std::vector<int> whole_;
 };
 
-// What gives the wanted loudness under the wanted peak: louder needs more of the limiter, which takes
-// away a part of it, so that each try learns from the two before.
-Result<std::pair<Settings, Levels>> find_settings(const Reel& mix, const std::function<void(double)>& progress) {
+// What gives the wanted loudness under the wanted peak: louder needs more of the limiter, which
+// takes away a part of it, so that each try learns from the two before.
+Result<std::pair<Settings, Levels>> find_settings(
+    const Reel& mix, const std::function<void(double)>& progress) {
   MV_TRY(const double start, loudness_of(mix));
   if (start <= audio::kSilentLufs)
     return make_error(Code::internal, "the piece came out silent", "No part has a note that sounds",
-                      "Please report the prompt and the seed.");
+        "Please report the prompt and the seed.");
   // Between samples bright music stands about 0.6 dB higher than on them.
   Settings now{kTargetLufs - start, kCeilingDb - 0.6};
   double gain_before = 0, lufs_before = start;
@@ -139,7 +143,8 @@ Result<std::pair<Settings, Levels>> find_settings(const Reel& mix, const std::fu
     const double slope = std::fabs(moved) > 0.05 ? (heard.lufs - lufs_before) / moved : 1;
     gain_before = now.gain_db;
     lufs_before = heard.lufs;
-    if (std::fabs(off) > kTolerance * 0.7) now.gain_db += std::clamp(off / std::clamp(slope, 0.25, 1.0), -6.0, 6.0);
+    if (std::fabs(off) > kTolerance * 0.7)
+      now.gain_db += std::clamp(off / std::clamp(slope, 0.25, 1.0), -6.0, 6.0);
     if (!peak_ok) now.ceiling_db -= heard.peak_db - kPeakLimit + 0.05;
   }
 }
@@ -205,7 +210,7 @@ Result<double> loudness_of(const Reel& reel) {
 }
 
 Result<Rendered> master(const Reel& mix, std::uint64_t seed, const fs::path& output,
-                        const std::function<void(double)>& progress) {
+    const std::function<void(double)>& progress) {
   MV_TRY(const auto found, find_settings(mix, progress));
   const fs::path unfinished = output.string() + ".part";
   Writer writer(unfinished, seed);

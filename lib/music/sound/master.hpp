@@ -10,8 +10,8 @@
 
 namespace mv::music {
 
-/// Stereo float samples in a file that has no name and goes with this object, so that ten minutes need no
-/// memory and a killed process leaves nothing behind. Not thread-safe.
+/// Stereo float samples in a file that has no name and goes with this object, so that ten minutes
+/// need no memory and a killed process leaves nothing behind. Not thread-safe.
 class Reel {
  public:
   /// Stands in the folder of `beside`. Errors: io.
@@ -37,9 +37,10 @@ Status for_each_block(const Reel& reel, const Pass& pass);
 /// Integrated loudness of the reel, LUFS.
 Result<double> loudness_of(const Reel& reel);
 
-/// Brings the mix to kTargetLufs under a true peak of -1 dBTP and writes the 24-bit WAV with triangular
-/// dither of the seed. `output` appears when it is complete. Errors: io, internal (the mix is silent).
+/// Brings the mix to kTargetLufs under a true peak of -1 dBTP and writes the 24-bit WAV with
+/// triangular dither of the seed. `output` appears when it is complete. Errors: io, internal (the
+/// mix is silent).
 Result<Rendered> master(const Reel& mix, std::uint64_t seed, const fs::path& output,
-                        const std::function<void(double)>& progress);
+    const std::function<void(double)>& progress);
 
 }  // namespace mv::music

@@ -8,7 +8,8 @@ namespace mv::music {
 namespace {
 
 void put(std::string& out, std::uint32_t value, int bytes) {
-  for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift));
+  for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8)
+    out.push_back(static_cast<char>(value >> shift));
 }
 
 void put_length(std::string& out, std::uint32_t value) {
@@ -61,19 +62,17 @@ std::string conductor(const Score& score) {
   std::string tempo;
   put(tempo, static_cast<std::uint32_t>(score.beat_us), 3);
   const std::string key{static_cast<char>(key_signature(score.key)),
-                        static_cast<char>(is_minor(score.key.mode) ? 1 : 0)};
-  std::vector<Event> events{{0, 0, meta(0x03, score.title)},
-                            {0, 0, meta(0x51, tempo)},
-                            {0, 0, meta(0x58, std::string{4, 2, 24, 8})},
-                            {0, 0, meta(0x59, key)}};
+      static_cast<char>(is_minor(score.key.mode) ? 1 : 0)};
+  std::vector<Event> events{{0, 0, meta(0x03, score.title)}, {0, 0, meta(0x51, tempo)},
+      {0, 0, meta(0x58, std::string{4, 2, 24, 8})}, {0, 0, meta(0x59, key)}};
   for (const auto& section : score.sections)
     events.push_back({section.first_bar * kTicksPerBar, 1, meta(0x06, section.name)});
   return track(std::move(events));
 }
 
 std::string part_track(const Part& part) {
-  std::vector<Event> events{{0, 0, meta(0x03, part.name)},
-                            {0, 0, channel(0xc0, part.channel, part.program)}};
+  std::vector<Event> events{
+      {0, 0, meta(0x03, part.name)}, {0, 0, channel(0xc0, part.channel, part.program)}};
   for (const auto& control : part.controls)
     events.push_back({control.tick, 1, channel(0xb0, part.channel, control.number, control.value)});
   for (const auto& note : part.notes) {

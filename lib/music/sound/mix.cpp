@@ -42,15 +42,17 @@ Biquad Biquad::high_pass(double hz) {
 Biquad Biquad::low_shelf(double hz, double db) {
   const auto [c, a] = angle(hz);
   const double g = decibel(db / 2), r = 2 * std::sqrt(g) * a;
-  return {g * ((g + 1) - (g - 1) * c + r), 2 * g * ((g - 1) - (g + 1) * c), g * ((g + 1) - (g - 1) * c - r),
-          (g + 1) + (g - 1) * c + r, -2 * ((g - 1) + (g + 1) * c), (g + 1) + (g - 1) * c - r};
+  return {g * ((g + 1) - (g - 1) * c + r), 2 * g * ((g - 1) - (g + 1) * c),
+      g * ((g + 1) - (g - 1) * c - r), (g + 1) + (g - 1) * c + r, -2 * ((g - 1) + (g + 1) * c),
+      (g + 1) + (g - 1) * c - r};
 }
 
 Biquad Biquad::high_shelf(double hz, double db) {
   const auto [c, a] = angle(hz);
   const double g = decibel(db / 2), r = 2 * std::sqrt(g) * a;
-  return {g * ((g + 1) + (g - 1) * c + r), -2 * g * ((g - 1) + (g + 1) * c), g * ((g + 1) + (g - 1) * c - r),
-          (g + 1) - (g - 1) * c + r, 2 * ((g - 1) - (g + 1) * c), (g + 1) - (g - 1) * c - r};
+  return {g * ((g + 1) + (g - 1) * c + r), -2 * g * ((g - 1) + (g + 1) * c),
+      g * ((g + 1) + (g - 1) * c - r), (g + 1) - (g - 1) * c + r, 2 * ((g - 1) - (g + 1) * c),
+      (g + 1) - (g - 1) * c - r};
 }
 
 void Biquad::run(float* samples, int frames) {
@@ -70,9 +72,12 @@ void Biquad::run(float* samples, int frames) {
 }
 
 Mix::Mix(const Sound& sound, double gain, std::int64_t frames, std::uint64_t seed)
-    : sound_(sound), gain_(static_cast<float>(gain)), length_(frames), random_(seed ^ 0x6d6978),
+    : sound_(sound),
+      gain_(static_cast<float>(gain)),
+      length_(frames),
+      random_(seed ^ 0x6d6978),
       filters_{Biquad::high_pass(26), Biquad::high_pass(26), Biquad::low_shelf(120, sound.low_db),
-               Biquad::high_shelf(5000, sound.high_db)} {}
+          Biquad::high_shelf(5000, sound.high_db)} {}
 
 void Mix::run(float* samples, int frames) {
   for (int i = 0; i < 2 * frames; ++i) samples[i] *= gain_;
@@ -93,7 +98,8 @@ void Mix::compress(float* samples, int frames) {
     const double mean = sum / (2 * count);
     level_ += (mean - level_) * (mean > level_ ? kAttack : kRelease);
     const double over = 10 * std::log10(level_ + 1e-12) - kThresholdDb;
-    const auto wanted = static_cast<float>(over > 0 ? decibel(-over * (1 - 1 / sound_.squeeze)) : 1.0);
+    const auto wanted =
+        static_cast<float>(over > 0 ? decibel(-over * (1 - 1 / sound_.squeeze)) : 1.0);
     const float slope = (wanted - squeeze_) / static_cast<float>(count);
     for (int i = from; i < from + count; ++i) {
       squeeze_ += slope;
@@ -112,7 +118,9 @@ void Mix::colour(float* samples, int frames) {
 void Mix::crackle(float* samples, int frames) {
   const auto level = static_cast<float>(decibel(sound_.crackle_db));
   for (int i = 0; i < frames; ++i) {
-    if (random_.below(9000) == 0) pop_ = level * static_cast<float>(random_.between(8, 40)) * (random_.chance(50) ? 1.0f : -1.0f);
+    if (random_.below(9000) == 0)
+      pop_ =
+          level * static_cast<float>(random_.between(8, 40)) * (random_.chance(50) ? 1.0f : -1.0f);
     const float left = noise(random_) * level, right = noise(random_) * level;
     samples[2 * i] += left + pop_;
     samples[2 * i + 1] += right + pop_ * 0.7f;
@@ -125,7 +133,8 @@ void Mix::fade(float* samples, int frames) {
   const double in = sound_.fade_in_ms / 1000.0 * kRate;
   const double out = kFadeOut * kRate, silent = kSilentEnd * kRate;
   for (int i = 0; i < frames; ++i) {
-    const auto at = static_cast<double>(at_ + i), left = static_cast<double>(length_ - at_ - i) - silent;
+    const auto at = static_cast<double>(at_ + i),
+               left = static_cast<double>(length_ - at_ - i) - silent;
     double gain = 1;
     if (at < in) gain = 0.5 - 0.5 * std::cos(std::numbers::pi * at / in);
     if (left < out) gain *= left <= 0 ? 0 : 0.5 - 0.5 * std::cos(std::numbers::pi * left / out);

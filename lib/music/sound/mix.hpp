@@ -42,9 +42,9 @@ class Mix {
   std::int64_t length_, at_ = 0;
   Random random_;
   std::array<Biquad, 4> filters_;
-  double level_ = 0;       // mean square that the compressor sees
-  float squeeze_ = 1;      // its present gain
-  float pop_ = 0;          // a scratch of the record, dying away
+  double level_ = 0;   // mean square that the compressor sees
+  float squeeze_ = 1;  // its present gain
+  float pop_ = 0;      // a scratch of the record, dying away
 };
 
 }  // namespace mv::music

@@ -17,7 +17,7 @@ constexpr double kMixLufs = -20;
 
 // Half of the work is playing, a quarter each mixing and mastering.
 Status play(const Score& score, const Sound& sound, const fs::path& sound_font, Reel& reel,
-            const std::function<void(double)>& progress) {
+    const std::function<void(double)>& progress) {
   MV_TRY(auto synth, Synth::open(sound_font, sound, score));
   audio::Block block;
   block.channels = 2;
@@ -47,20 +47,22 @@ Result<fs::path> find_sound_font(const std::string& wanted) {
   if (!wanted.empty()) {
     if (fs::is_regular_file(wanted, ignored)) return fs::path(wanted);
     return make_error(Code::not_found, fmt::format("{}: no such sound font", wanted), {},
-                      "Use a file in SF2 or SF3 format, or install the package "
-                      "fluid-soundfont-gm.");
+        "Use a file in SF2 or SF3 format, or install the package "
+        "fluid-soundfont-gm.");
   }
-  for (const auto* name : {"FluidR3_GM.sf2", "default-GM.sf2", "default-GM.sf3", "MuseScore_General.sf3",
-                           "TimGM6mb.sf2"})
-    for (const auto* folder : {"/usr/share/sounds/sf2", "/usr/share/sounds/sf3", "/usr/share/soundfonts"})
-      if (const auto path = fs::path(folder) / name; fs::is_regular_file(path, ignored)) return path;
+  for (const auto* name : {"FluidR3_GM.sf2", "default-GM.sf2", "default-GM.sf3",
+           "MuseScore_General.sf3", "TimGM6mb.sf2"})
+    for (const auto* folder :
+        {"/usr/share/sounds/sf2", "/usr/share/sounds/sf3", "/usr/share/soundfonts"})
+      if (const auto path = fs::path(folder) / name; fs::is_regular_file(path, ignored))
+        return path;
   return make_error(Code::unsupported, "there is no General MIDI sound font on this machine",
-                    "The composer plays its pieces with one",
-                    "Install the package fluid-soundfont-gm (or timgm6mb-soundfont, which is smaller).");
+      "The composer plays its pieces with one",
+      "Install the package fluid-soundfont-gm (or timgm6mb-soundfont, which is smaller).");
 }
 
-Result<Rendered> render(const Score& score, Genre genre, std::uint64_t seed, const fs::path& sound_font,
-                        const fs::path& output, const Progress& progress) {
+Result<Rendered> render(const Score& score, Genre genre, std::uint64_t seed,
+    const fs::path& sound_font, const fs::path& output, const Progress& progress) {
   const auto& sound = style(genre).sound;
   const auto say = [&](double from, double share, std::string_view step) {
     return [&progress, from, share, step](double fraction) {

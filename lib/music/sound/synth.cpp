@@ -15,8 +15,8 @@ struct Event {
   std::int64_t frame;
   int order;
   int channel;
-  int number;    // controller, or pitch
-  int value;     // of the controller, or velocity; 0 ends a note
+  int number;  // controller, or pitch
+  int value;   // of the controller, or velocity; 0 ends a note
   bool control;
 };
 
@@ -30,8 +30,10 @@ std::vector<Event> events_of(const Score& score) {
     for (const auto& each : part.controls)
       out.push_back({frame_of(each.tick, score), 1, part.channel, each.number, each.value, true});
     for (const auto& note : part.notes) {
-      out.push_back({frame_of(note.tick, score), 2, part.channel, note.pitch, note.velocity, false});
-      out.push_back({frame_of(note.tick + note.length, score), 0, part.channel, note.pitch, 0, false});
+      out.push_back(
+          {frame_of(note.tick, score), 2, part.channel, note.pitch, note.velocity, false});
+      out.push_back(
+          {frame_of(note.tick + note.length, score), 0, part.channel, note.pitch, 0, false});
     }
   }
   std::stable_sort(out.begin(), out.end(), [](const Event& a, const Event& b) {
@@ -43,9 +45,8 @@ std::vector<Event> events_of(const Score& score) {
 // An effect that nobody sends to would still be computed.
 bool sends(const Score& score, int number) {
   return std::any_of(score.parts.begin(), score.parts.end(), [&](const Part& part) {
-    return std::any_of(part.controls.begin(), part.controls.end(), [&](const Control& each) {
-      return each.number == number && each.value > 0;
-    });
+    return std::any_of(part.controls.begin(), part.controls.end(),
+        [&](const Control& each) { return each.number == number && each.value > 0; });
   });
 }
 
@@ -92,7 +93,8 @@ Synth::~Synth() = default;
 Result<Synth> Synth::open(const fs::path& sound_font, const Sound& sound, const Score& score) {
   quiet();
   std::string words;
-  for (const auto level : {FLUID_PANIC, FLUID_ERR}) fluid_set_log_function(level, keep_words, &words);
+  for (const auto level : {FLUID_PANIC, FLUID_ERR})
+    fluid_set_log_function(level, keep_words, &words);
   auto state = std::make_unique<State>();
   state->settings.reset(new_fluid_settings());
   auto* const settings = state->settings.get();
@@ -113,16 +115,17 @@ Result<Synth> Synth::open(const fs::path& sound_font, const Sound& sound, const 
   fluid_settings_setnum(settings, "synth.chorus.level", 1.4);
   fluid_settings_setnum(settings, "synth.chorus.depth", 5.0);
   state->synth.reset(new_fluid_synth(settings));
-  const bool ok = state->synth && fluid_synth_sfload(state->synth.get(), sound_font.c_str(), 1) >= 0;
+  const bool ok =
+      state->synth && fluid_synth_sfload(state->synth.get(), sound_font.c_str(), 1) >= 0;
   for (std::size_t i = 0; ok && i < score.parts.size(); ++i)
     fluid_synth_program_change(state->synth.get(), score.parts[i].channel, score.parts[i].program);
   quiet();
   if (!ok)
-    return make_error(Code::unsupported, fmt::format("{}: is not a sound font that can be played",
-                                                     sound_font.string()),
-                      words.empty() ? "FluidSynth did not say why" : words,
-                      "Install the package fluid-soundfont-gm, or use another General MIDI sound "
-                      "font.");
+    return make_error(Code::unsupported,
+        fmt::format("{}: is not a sound font that can be played", sound_font.string()),
+        words.empty() ? "FluidSynth did not say why" : words,
+        "Install the package fluid-soundfont-gm, or use another General MIDI sound "
+        "font.");
   state->events = events_of(score);
   return Synth(std::move(state));
 }
@@ -133,7 +136,8 @@ void Synth::read(float* out, int frames) {
   while (state.frame < end) {
     while (state.next < state.events.size() && state.events[state.next].frame <= state.frame)
       state.send(state.events[state.next++]);
-    const auto until = state.next < state.events.size() ? std::min(end, state.events[state.next].frame) : end;
+    const auto until =
+        state.next < state.events.size() ? std::min(end, state.events[state.next].frame) : end;
     const auto count = static_cast<int>(until - state.frame);
     fluid_synth_write_float(state.synth.get(), count, out, 0, 2, out, 1, 2);
     out += 2 * count;

@@ -12,8 +12,8 @@
 
 namespace mv::music {
 
-/// FluidSynth without a device: plays one score from its beginning. Not thread-safe, and only one at a
-/// time in a process (its log goes where the last one wants).
+/// FluidSynth without a device: plays one score from its beginning. Not thread-safe, and only one
+/// at a time in a process (its log goes where the last one wants).
 class Synth {
  public:
   static Result<Synth> open(const fs::path& sound_font, const Sound& sound, const Score& score);

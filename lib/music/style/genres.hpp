@@ -12,12 +12,29 @@
 namespace mv::music {
 
 enum class Genre : std::uint8_t {
-  ambient, lofi, house, techno, drum_and_bass, orchestral, rock, folk, jazz, synthwave, piano,
-  hip_hop, classical, reggae, bossa_nova, funk, pop, blues
+  ambient,
+  lofi,
+  house,
+  techno,
+  drum_and_bass,
+  orchestral,
+  rock,
+  folk,
+  jazz,
+  synthwave,
+  piano,
+  hip_hop,
+  classical,
+  reggae,
+  bossa_nova,
+  funk,
+  pop,
+  blues
 };
 constexpr int kGenres = 18;
 
-/// How a part plays one bar (16 characters) or two (32): a sixteenth each. '.' is a rest, '-' holds.
+/// How a part plays one bar (16 characters) or two (32): a sixteenth each. '.' is a rest, '-'
+/// holds.
 ///   chords, arpeggio, pad: x all voices, X accented, s all voices short, 0-7 one voice from below
 ///   bass: R root, r softly, 5 fifth, O octave, 3 third, 7 seventh, A a step from the next root,
 ///         W walks (a quarter each)
@@ -32,12 +49,12 @@ struct Player {
   std::string_view name;
   std::array<int, 3> programs;  ///< General MIDI; one is drawn
   std::string_view sections;
-  int low, high;                ///< range of its notes
+  int low, high;                    ///< range of its notes
   int volume, pan, reverb, chorus;  ///< controllers 7, 10, 91, 93
   Patterns patterns = {};
-  int density = 1;              ///< of a lead: 0 sparse to 3 busy
-  bool power = false;           ///< chords without thirds
-  bool duck = false;            ///< gives way to the bass drum
+  int density = 1;     ///< of a lead: 0 sparse to 3 busy
+  bool power = false;  ///< chords without thirds
+  bool duck = false;   ///< gives way to the bass drum
 };
 
 /// One instrument of a kit: 16 or 32 characters, 1 (barely heard) to 9 (full).
@@ -56,11 +73,11 @@ struct Kit {
 
 /// How the whole is mixed.
 struct Sound {
-  double room, damp, wet;       ///< reverb: size 0-1, damping 0-1, level 0-1
-  double low_db, high_db;       ///< shelves at 120 Hz and 5 kHz
-  double drive;                 ///< 0 none to 1 audible saturation
-  double squeeze;               ///< compressor ratio, 1 none
-  double crackle_db = 0;        ///< dBFS of the noise of a record; 0 none
+  double room, damp, wet;  ///< reverb: size 0-1, damping 0-1, level 0-1
+  double low_db, high_db;  ///< shelves at 120 Hz and 5 kHz
+  double drive;            ///< 0 none to 1 audible saturation
+  double squeeze;          ///< compressor ratio, 1 none
+  double crackle_db = 0;   ///< dBFS of the noise of a record; 0 none
   int fade_in_ms = 5;
 };
 
@@ -72,17 +89,17 @@ struct Style {
   int tempo_low, tempo_high;
   int minor_percent;
   Mode major_mode, minor_mode;
-  int swing = 50;          ///< where the second of two stands, percent
+  int swing = 50;  ///< where the second of two stands, percent
   bool swing_sixteenths = false;
-  int loose = 0;           ///< ticks that notes may stray from the grid
+  int loose = 0;  ///< ticks that notes may stray from the grid
   Form form = Form::song;
-  int chord_bars = 1;      ///< bars for each chord of a progression
+  int chord_bars = 1;  ///< bars for each chord of a progression
   bool sevenths = false;
-  bool five_notes = false; ///< melodies of the pentatonic scale
+  bool five_notes = false;                         ///< melodies of the pentatonic scale
   std::span<const std::string_view> major, minor;  ///< progressions
   std::string_view major_close, minor_close;       ///< the chord before the last
   std::span<const Player> players;
-  Kit kit;                 ///< no lines: no drums
+  Kit kit;  ///< no lines: no drums
   Sound sound;
 };
 

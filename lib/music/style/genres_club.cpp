@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "music/style/genre_tables.hpp"
 
+// clang-format off
+
 namespace mv::music {
 namespace {
 

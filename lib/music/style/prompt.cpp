@@ -35,12 +35,12 @@ bool among(const std::string& token, const std::array<std::string_view, N>& list
   return std::find(list.begin(), list.end(), token) != list.end();
 }
 
-constexpr std::array<std::string_view, 10> kNone = {"no", "without", "minus", "ohne", "kein",
-                                                    "keine", "sin", "sans", "pas", "not"};
-constexpr std::array<std::string_view, 11> kJoin = {"or", "and", "oder", "und", "o", "y",
-                                                    "ni", "et", "ou", "any", "de"};
-constexpr std::array<std::string_view, 8> kSolo = {"solo", "only", "just", "nur",
-                                                   "allein", "solamente", "seulement", "seul"};
+constexpr std::array<std::string_view, 10> kNone = {
+    "no", "without", "minus", "ohne", "kein", "keine", "sin", "sans", "pas", "not"};
+constexpr std::array<std::string_view, 11> kJoin = {
+    "or", "and", "oder", "und", "o", "y", "ni", "et", "ou", "any", "de"};
+constexpr std::array<std::string_view, 8> kSolo = {
+    "solo", "only", "just", "nur", "allein", "solamente", "seulement", "seul"};
 constexpr std::array<std::string_view, 4> kBefore = {"at", "bei", "tempo", "a"};
 
 /// Walks the tokens from left to right and notes what each word does.
@@ -61,7 +61,7 @@ class Reader {
   }
 
   std::optional<Genre> strong_, hint_;
-  std::optional<Mode> mode_;      // said by a mode word
+  std::optional<Mode> mode_;  // said by a mode word
   std::optional<Mode> mood_mode_;
   std::optional<Key> key_;
   int tempo_percent_ = 100;
@@ -210,23 +210,26 @@ Status check(const Request& request) {
     if (!is_utf8(value))
       fault(at, "the text is not UTF-8", "Send it as UTF-8.");
     else if (characters(value) > kLongestPrompt)
-      fault(at, fmt::format("the text has {} characters; the maximum is {}", characters(value),
-                            kLongestPrompt),
-            "Shorten it.");
+      fault(at,
+          fmt::format(
+              "the text has {} characters; the maximum is {}", characters(value), kLongestPrompt),
+          "Shorten it.");
   };
   text(request.prompt, "/prompt");
   text(request.style, "/style");
-  for (std::size_t i = 0; i < request.tags.size(); ++i) text(request.tags[i], fmt::format("/tags/{}", i));
+  for (std::size_t i = 0; i < request.tags.size(); ++i)
+    text(request.tags[i], fmt::format("/tags/{}", i));
   if (request.duration_ms < 5'000 || request.duration_ms > 600'000)
     fault("/duration_ms", fmt::format("{} ms is not between 5 and 600 s", request.duration_ms),
-          "Choose a length from 5 s to 10 minutes.");
+        "Choose a length from 5 s to 10 minutes.");
   if (request.tempo != 0 && (request.tempo < kSlowest || request.tempo > kFastest))
-    fault("/tempo", fmt::format("{} beats per minute is not between {} and {}", request.tempo,
-                                kSlowest,
-                                kFastest), "Leave it out, or choose another.");
+    fault("/tempo",
+        fmt::format(
+            "{} beats per minute is not between {} and {}", request.tempo, kSlowest, kFastest),
+        "Leave it out, or choose another.");
   if (!request.key.empty() && !parse_key(request.key))
     fault("/key", fmt::format("{} is not a key", request.key),
-          "Write it like C, F# minor or Bb major.");
+        "Write it like C, F# minor or Bb major.");
   if (error.faults.empty()) return {};
   error.why = error.faults.front().message;
   error.hint = error.faults.front().hint;
@@ -246,10 +249,11 @@ Status read_style(const Request& request, Reader& reader, Brief& brief) {
       std::vector<std::string> names;
       for (int i = 0; i < kGenres; ++i) names.emplace_back(genre_name(Genre(i)));
       const auto near = closest(lower(request.style), names);
-      auto error = make_error(Code::invalid, fmt::format("the composer does not know the style {}",
-                                                         request.style),
-                              "It knows " + join(names, ", "),
-                              near ? "Did you mean " + *near + "?" : "Choose one of these, or describe it in the prompt.");
+      auto error = make_error(Code::invalid,
+          fmt::format("the composer does not know the style {}", request.style),
+          "It knows " + join(names, ", "),
+          near ? "Did you mean " + *near + "?"
+               : "Choose one of these, or describe it in the prompt.");
       error.faults.push_back({"/style", "", error.what, error.hint});
       return error;
     }
@@ -279,7 +283,8 @@ void decide(Brief& brief, const Reader& reader, const Request& request) {
   const auto home = [&](bool is_minor) { return is_minor ? row.minor_mode : row.major_mode; };
   brief.key = {tonic, home(minor)};
   // The genre has its own kind of major and minor; other modes are meant as said.
-  if (mode) brief.key.mode = *mode == Mode::major ? home(false) : *mode == Mode::minor ? home(true) : *mode;
+  if (mode)
+    brief.key.mode = *mode == Mode::major ? home(false) : *mode == Mode::minor ? home(true) : *mode;
   if (reader.mode_) brief.key.mode = *reader.mode_;
   if (reader.key_) brief.key = *reader.key_;
   if (!request.key.empty()) brief.key = *parse_key(request.key);
@@ -294,7 +299,7 @@ void decide(Brief& brief, const Reader& reader, const Request& request) {
 
 std::string_view mood_name(Mood mood) {
   constexpr std::string_view kNames[] = {"none", "happy", "sad", "dark", "calm", "tense", "epic",
-                                         "dreamy", "romantic", "mysterious", "playful"};
+      "dreamy", "romantic", "mysterious", "playful"};
   return kNames[static_cast<std::size_t>(mood)];
 }
 

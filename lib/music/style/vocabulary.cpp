@@ -2,6 +2,8 @@
 // The words the composer knows: English, and the most usual of German, Spanish and French.
 #include "music/style/prompt.hpp"
 
+// clang-format off
+
 namespace mv::music {
 namespace {
 

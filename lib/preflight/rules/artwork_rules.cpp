@@ -28,7 +28,7 @@ const ArtworkFacts* cover_of(const Probe& probe) {
 }
 
 void say(Probe& probe, std::string value, std::string message, std::string fix,
-         Level level = Level::error, std::optional<bool> fixable = std::nullopt) {
+    Level level = Level::error, std::optional<bool> fixable = std::nullopt) {
   probe.report({"artwork", std::move(value), std::move(message), std::move(fix), level, fixable});
 }
 
@@ -66,8 +66,8 @@ void colour(Probe& probe) {
     found.push_back("its colour is " + cover->colour + ", not RGB");
   if (cover->alpha) found.push_back("it has an alpha channel");
   if (cover->bits_per_channel > 0 && cover->bits_per_channel != 8)
-    found.push_back("it has " + std::to_string(cover->bits_per_channel) +
-                    " bits per channel, not 8");
+    found.push_back(
+        "it has " + std::to_string(cover->bits_per_channel) + " bits per channel, not 8");
   if (found.empty()) return;
   const auto text = join(found, ", ");
   say(probe,
@@ -144,9 +144,9 @@ void not_used_before(Probe& probe) {
           std::popcount(static_cast<unsigned>(static_cast<unsigned char>((*own)[i] ^ (*other)[i])));
     if (differing <= probe.row.high)
       return say(probe, cover->perceptual_hash,
-                 "the cover is the same or nearly the same as that of " + shown(known.title) +
-                     "; distributors ask for a different one",
-                 "Give this release its own cover, unless the two belong together.");
+          "the cover is the same or nearly the same as that of " + shown(known.title) +
+              "; distributors ask for a different one",
+          "Give this release its own cover, unless the two belong together.");
   }
 }
 
@@ -162,72 +162,34 @@ void ai_art(Probe& probe) {
   const auto& use = probe.metadata.ai.artwork;
   if (use != "assisted" && use != "generated") return;
   probe.report({"metadata.ai.artwork", use,
-                "the cover is declared as " + use + " by AI, and " + kWho + " will be told",
-                "Nothing to do if that is right."});
+      "the cover is declared as " + use + " by AI, and " + kWho + " will be told",
+      "Nothing to do if that is right."});
 }
 
 constexpr Rule kRules[] = {
-    {"C1",
-     "The cover is square",
-     "Apple cover art essentials; Spotify",
-     false,
-     {{{"all", Level::error}}},
-     is_square},
-    {"C2",
-     "3000×3000 px or more through a distributor (Spotify itself: 640), 6000 at most",
-     "Apple cover art essentials; distributors",
-     false,
-     {{{"stores", Level::error, 3000, 6000}}},
-     big_enough},
-    {"C3",
-     "RGB with 8 bits per channel; no CMYK, grey, palette or alpha",
-     "DistroKid help; Spotify, retold",
-     true,
-     {{{"stores", Level::error}}},
-     colour},
-    {"C4",
-     "JPEG or PNG (SoundCloud also GIF)",
-     "all of them",
-     true,
-     {{{"soundcloud", Level::error, 0, 0, "jpeg png gif"},
-       {"all", Level::error, 0, 0, "jpeg png"}}},
-     file_format},
-    {"C5",
-     "File of 4 MB or less; refused above 10 MB",
-     "distributors",
-     true,
-     {{{"stores", Level::error, 4e6, 10e6}}},
-     file_size},
-    {"C6",
-     "No EXIF orientation, not an enlarged small picture",
-     "Spotify content operations",
-     true,
-     {{{"stores", Level::warn}}},
-     upright_and_sharp},
-    {"C7",
-     "SoundCloud: 800×800 px or more, 2 MB or less",
-     "users of its API",
-     true,
-     {{{"soundcloud", Level::warn, 800, 2e6}}},
-     soundcloud_cover},
-    {"C11",
-     "Not the cover of another release",
-     "DistroKid help",
-     false,
-     {{{"stores", Level::warn, 0, 4}}},
-     not_used_before},
-    {"C12",
-     "Not blank or nearly of one colour",
-     "distributors",
-     false,
-     {{{"stores", Level::warn, 0.02}}},
-     has_content},
-    {"C13",
-     "A cover made by AI is declared",
-     "Apple Music Transparency Tags; LabelGrid",
-     false,
-     {{{"stores", Level::info}}},
-     ai_art},
+    {"C1", "The cover is square", "Apple cover art essentials; Spotify", false,
+        {{{"all", Level::error}}}, is_square},
+    {"C2", "3000×3000 px or more through a distributor (Spotify itself: 640), 6000 at most",
+        "Apple cover art essentials; distributors", false, {{{"stores", Level::error, 3000, 6000}}},
+        big_enough},
+    {"C3", "RGB with 8 bits per channel; no CMYK, grey, palette or alpha",
+        "DistroKid help; Spotify, retold", true, {{{"stores", Level::error}}}, colour},
+    {"C4", "JPEG or PNG (SoundCloud also GIF)", "all of them", true,
+        {{{"soundcloud", Level::error, 0, 0, "jpeg png gif"},
+            {"all", Level::error, 0, 0, "jpeg png"}}},
+        file_format},
+    {"C5", "File of 4 MB or less; refused above 10 MB", "distributors", true,
+        {{{"stores", Level::error, 4e6, 10e6}}}, file_size},
+    {"C6", "No EXIF orientation, not an enlarged small picture", "Spotify content operations", true,
+        {{{"stores", Level::warn}}}, upright_and_sharp},
+    {"C7", "SoundCloud: 800×800 px or more, 2 MB or less", "users of its API", true,
+        {{{"soundcloud", Level::warn, 800, 2e6}}}, soundcloud_cover},
+    {"C11", "Not the cover of another release", "DistroKid help", false,
+        {{{"stores", Level::warn, 0, 4}}}, not_used_before},
+    {"C12", "Not blank or nearly of one colour", "distributors", false,
+        {{{"stores", Level::warn, 0.02}}}, has_content},
+    {"C13", "A cover made by AI is declared", "Apple Music Transparency Tags; LabelGrid", false,
+        {{{"stores", Level::info}}}, ai_art},
 };
 
 }  // namespace

@@ -20,7 +20,7 @@ std::string khz(double value) { return decimal(value / 1000) + " kHz"; }
 std::string seconds(std::int64_t millis) { return decimal(double(millis) / 1000) + " s"; }
 
 void say(Probe& probe, std::string value, std::string message, std::string fix,
-         Level level = Level::error, std::optional<bool> fixable = std::nullopt) {
+    Level level = Level::error, std::optional<bool> fixable = std::nullopt) {
   probe.report({"audio", std::move(value), std::move(message), std::move(fix), level, fixable});
 }
 
@@ -104,8 +104,7 @@ void whole_file(Probe& probe) {
   else if (format->frames <= 0)
     say(probe, "0 samples", "there is no audio in the file", "Export it again.");
   else if (format->trailing_bytes)
-    say(probe, "trailing bytes",
-        "there is data other than audio after the last chunk of the file",
+    say(probe, "trailing bytes", "there is data other than audio after the last chunk of the file",
         "Export it again without markers or tags.", Level::warn);
   if (format->streams > 1)
     say(probe, std::to_string(format->streams) + " streams",
@@ -270,12 +269,12 @@ void one_format(ReleaseProbe& probe) {
   std::set<std::string> kinds;
   for (const auto& track : probe.tracks)
     if (track.format && track.format->sample_rate > 0)
-      kinds.insert(hz(track.format->sample_rate) + "/" + std::to_string(track.format->bit_depth) +
-                   " bit");
+      kinds.insert(
+          hz(track.format->sample_rate) + "/" + std::to_string(track.format->bit_depth) + " bit");
   if (kinds.size() < 2) return;
   const auto list = join(std::vector<std::string>(kinds.begin(), kinds.end()), ", ");
   probe.report({"release", list, "the tracks do not share one format: " + list,
-                "Export all of them with the same rate and depth."});
+      "Export all of them with the same rate and depth."});
 }
 
 void no_duplicate_audio(ReleaseProbe& probe) {
@@ -284,9 +283,9 @@ void no_duplicate_audio(ReleaseProbe& probe) {
       const auto *a = probe.tracks[i].measure, *b = probe.tracks[j].measure;
       if (!a || !b || a->audio_sha256.empty() || a->audio_sha256 != b->audio_sha256) continue;
       probe.report({ReleaseProbe::at(i, "audio"), a->audio_sha256.substr(0, 12),
-                    "track " + std::to_string(i + 1) + " has the same audio as track " +
-                        std::to_string(j + 1),
-                    "Check that these are the right files."});
+          "track " + std::to_string(i + 1) + " has the same audio as track " +
+              std::to_string(j + 1),
+          "Check that these are the right files."});
       break;
     }
 }
@@ -297,149 +296,69 @@ void not_in_catalogue(Probe& probe) {
   for (const auto& known : probe.subject.catalogue)
     if (known.audio_sha256 == measure->audio_sha256)
       return say(probe, measure->audio_sha256.substr(0, 12),
-                 "the catalogue already has the same audio, as " + shown(known.title),
-                 "Distribute that track, or check that this is the right file.", Level::warn);
+          "the catalogue already has the same audio, as " + shown(known.title),
+          "Distribute that track, or check that this is the right file.", Level::warn);
 }
 
 void album_length(ReleaseProbe& probe) {
   const auto count = static_cast<std::int64_t>(probe.tracks.size());
   if (double(count) <= probe.row.high) return;
   probe.report({"release", std::to_string(count),
-                thousands(count) + " tracks are more than the " + decimal(probe.row.high) +
-                    " that one album may have for " + kWho,
-                "Split the release in two."});
+      thousands(count) + " tracks are more than the " + decimal(probe.row.high) +
+          " that one album may have for " + kWho,
+      "Split the release in two."});
 }
 
 constexpr Rule kRules[] = {
-    {"A1",
-     "The source is lossless: WAV, FLAC or AIFF",
-     "Spotify audio file formats; LabelGrid",
-     false,
-     {{{"stores", Level::error}}},
-     lossless},
-    {"A2",
-     "Sample rate of 44,100 Hz or more (Apple Music: up to 192 kHz)",
-     "Spotify audio file formats; Apple",
-     false,
-     {{{"apple-music", Level::error, 44100, 192000}, {"stores", Level::error, 44100}}},
-     sample_rate},
-    {"A3",
-     "Bit depth of 16 or 24",
-     "Spotify audio file formats",
-     false,
-     {{{"stores", Level::error, 16}}},
-     bit_depth},
-    {"A4",
-     "Exactly 2 channels",
-     "Spotify audio file formats",
-     false,
-     {{{"stores", Level::error, 2}}},
-     two_channels},
-    {"A5",
-     "WAV format tag 0x0001 (PCM), not 0xFFFE (EXTENSIBLE)",
-     "Spotify content operations",
-     true,
-     {{{"spotify", Level::error}}},
-     wav_tag},
-    {"A6",
-     "The file is complete, with nothing after the audio",
-     "Spotify content operations",
-     false,
-     {{{"all", Level::error}}},
-     whole_file},
-    {"A7",
-     "No tags or junk chunks inside a WAV",
-     "distributors",
-     false,
-     {{{"stores", Level::warn}}},
-     no_junk},
-    {"A8",
-     "Not lossy audio wrapped as lossless",
-     "Spotify audio file formats",
-     false,
-     {{{"stores", Level::warn}}},
-     not_from_lossy},
-    {"A9",
-     "A track lasts 30 s or more",
-     "distributors",
-     false,
-     {{{"stores", Level::error, 30}}},
-     long_enough},
-    {"A10",
-     "A track below 60 s gets a second look",
-     "distributors",
-     false,
-     {{{"stores", Level::warn, 30, 60}}},
-     not_short},
-    {"A12",
-     "At most 10 s of silence at either end",
-     "distributors",
-     false,
-     {{{"stores", Level::warn, 0, 10}}},
-     silence},
-    {"A13",
-     "Not silent, not noise from start to end",
-     "distributors",
-     false,
-     {{{"stores", Level::error}, {"all", Level::warn}}},
-     has_sound},
-    {"A14",
-     "No clipping",
-     "Apple Digital Masters; distributors",
-     false,
-     {{{"stores", Level::warn}}},
-     clipping},
-    {"A15",
-     "True peak of -1 dBTP or less; -2 when louder than -14 LUFS",
-     "Spotify loudness page",
-     false,
-     {{{"spotify", Level::warn, -2, -1}}},
-     true_peak},
-    {"A16",
-     "Integrated loudness about -14 LUFS",
-     "loudness pages of the platforms",
-     false,
-     {{{"spotify youtube youtube-music tidal amazon-music soundcloud", Level::info, -14}}},
-     loudness},
-    {"A17",
-     "Loudness about -16 LUFS on Apple Music, -15 on Deezer",
-     "loudness pages, retold",
-     false,
-     {{{"apple-music", Level::info, -16}, {"deezer", Level::info, -15}}},
-     loudness},
-    {"A18",
-     "Sample peak of -0.3 dBFS or less",
-     "one distributor",
-     false,
-     {{{"stores", Level::info, 0, -0.3}}},
-     sample_peak},
-    {"A19",
-     "All tracks of a release share rate and depth",
-     "good practice",
-     false,
-     {{{"stores", Level::info}}},
-     nullptr,
-     one_format},
-    {"A20",
-     "No recording twice in a release (warning: or in the catalogue)",
-     "good practice",
-     false,
-     {{{"stores", Level::error}, {"all", Level::warn}}},
-     not_in_catalogue,
-     no_duplicate_audio},
-    {"A21",
-     "Number of tracks: Apple Music 500, DistroKid 35",
-     "Apple package specification; DistroKid form",
-     false,
-     {{{"apple-music", Level::error, 0, 500}, {"distrokid", Level::error, 0, 35}}},
-     nullptr,
-     album_length},
-    {"A22",
-     "SoundCloud: a format it takes, 4 GB, 24 h, quota left",
-     "SoundCloud API guide",
-     false,
-     {{{"soundcloud", Level::error, 86400, 4e9, "wav aiff flac ogg mp2 mp3 aac m4a amr wma"}}},
-     soundcloud_file},
+    {"A1", "The source is lossless: WAV, FLAC or AIFF", "Spotify audio file formats; LabelGrid",
+        false, {{{"stores", Level::error}}}, lossless},
+    {"A2", "Sample rate of 44,100 Hz or more (Apple Music: up to 192 kHz)",
+        "Spotify audio file formats; Apple", false,
+        {{{"apple-music", Level::error, 44100, 192000}, {"stores", Level::error, 44100}}},
+        sample_rate},
+    {"A3", "Bit depth of 16 or 24", "Spotify audio file formats", false,
+        {{{"stores", Level::error, 16}}}, bit_depth},
+    {"A4", "Exactly 2 channels", "Spotify audio file formats", false,
+        {{{"stores", Level::error, 2}}}, two_channels},
+    {"A5", "WAV format tag 0x0001 (PCM), not 0xFFFE (EXTENSIBLE)", "Spotify content operations",
+        true, {{{"spotify", Level::error}}}, wav_tag},
+    {"A6", "The file is complete, with nothing after the audio", "Spotify content operations",
+        false, {{{"all", Level::error}}}, whole_file},
+    {"A7", "No tags or junk chunks inside a WAV", "distributors", false,
+        {{{"stores", Level::warn}}}, no_junk},
+    {"A8", "Not lossy audio wrapped as lossless", "Spotify audio file formats", false,
+        {{{"stores", Level::warn}}}, not_from_lossy},
+    {"A9", "A track lasts 30 s or more", "distributors", false, {{{"stores", Level::error, 30}}},
+        long_enough},
+    {"A10", "A track below 60 s gets a second look", "distributors", false,
+        {{{"stores", Level::warn, 30, 60}}}, not_short},
+    {"A12", "At most 10 s of silence at either end", "distributors", false,
+        {{{"stores", Level::warn, 0, 10}}}, silence},
+    {"A13", "Not silent, not noise from start to end", "distributors", false,
+        {{{"stores", Level::error}, {"all", Level::warn}}}, has_sound},
+    {"A14", "No clipping", "Apple Digital Masters; distributors", false,
+        {{{"stores", Level::warn}}}, clipping},
+    {"A15", "True peak of -1 dBTP or less; -2 when louder than -14 LUFS", "Spotify loudness page",
+        false, {{{"spotify", Level::warn, -2, -1}}}, true_peak},
+    {"A16", "Integrated loudness about -14 LUFS", "loudness pages of the platforms", false,
+        {{{"spotify youtube youtube-music tidal amazon-music soundcloud", Level::info, -14}}},
+        loudness},
+    {"A17", "Loudness about -16 LUFS on Apple Music, -15 on Deezer", "loudness pages, retold",
+        false, {{{"apple-music", Level::info, -16}, {"deezer", Level::info, -15}}}, loudness},
+    {"A18", "Sample peak of -0.3 dBFS or less", "one distributor", false,
+        {{{"stores", Level::info, 0, -0.3}}}, sample_peak},
+    {"A19", "All tracks of a release share rate and depth", "good practice", false,
+        {{{"stores", Level::info}}}, nullptr, one_format},
+    {"A20", "No recording twice in a release (warning: or in the catalogue)", "good practice",
+        false, {{{"stores", Level::error}, {"all", Level::warn}}}, not_in_catalogue,
+        no_duplicate_audio},
+    {"A21", "Number of tracks: Apple Music 500, DistroKid 35",
+        "Apple package specification; DistroKid form", false,
+        {{{"apple-music", Level::error, 0, 500}, {"distrokid", Level::error, 0, 35}}}, nullptr,
+        album_length},
+    {"A22", "SoundCloud: a format it takes, 4 GB, 24 h, quota left", "SoundCloud API guide", false,
+        {{{"soundcloud", Level::error, 86400, 4e9, "wav aiff flac ogg mp2 mp3 aac m4a amr wma"}}},
+        soundcloud_file},
 };
 
 }  // namespace

@@ -32,8 +32,8 @@ bool matches(std::string_view text, const RE2& pattern, std::string* found) {
   const auto part = capped(text);
   if (!is_utf8(part)) return false;
   std::string ignored;
-  return RE2::PartialMatch(re2::StringPiece(part.data(), part.size()), pattern,
-                           found ? found : &ignored);
+  return RE2::PartialMatch(
+      re2::StringPiece(part.data(), part.size()), pattern, found ? found : &ignored);
 }
 
 }  // namespace mv::preflight

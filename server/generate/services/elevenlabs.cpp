@@ -15,17 +15,16 @@ namespace {
 constexpr std::string_view kLists[] = {"detail"};
 constexpr std::string_view kTexts[] = {"detail.message|detail"};
 // {"detail": {"status", "message", "data": {"prompt_suggestion"}}}, a text, or [{"loc", "msg"}].
-constexpr services::ServiceFacts kFacts{
-    .name = "ElevenLabs",
+constexpr services::ServiceFacts kFacts{.name = "ElevenLabs",
     .id = "elevenlabs",
     .base_url = "https://api.elevenlabs.io",
     .key_header = "xi-api-key",
     .key_prefix = "",
     .billing = "https://elevenlabs.io/app/subscription",
     .refusals = {.lists = kLists,
-                 .texts = kTexts,
-                 .code = "detail.status",
-                 .suggestion = "detail.data.prompt_suggestion"},
+        .texts = kTexts,
+        .code = "detail.status",
+        .suggestion = "detail.data.prompt_suggestion"},
     .shared_rules = kGeneratorRules};
 constexpr std::string_view kTerms =
     "ElevenLabs terms, https://elevenlabs.io/terms; your plan says what the music may be used for";
@@ -44,9 +43,9 @@ Status frame_pcm(const fs::path& path, int asked_ms, std::vector<std::string>& w
     return wrap_pcm(kFacts.name, path, kRate, 1);
   }
   return make_error(Code::upstream,
-                    fmt::format("ElevenLabs sent {:.1f} s instead of {:.1f} s", stereo_ms / 1000,
-                                asked_ms / 1000.0),
-                    "The rest of the music is missing", "It is retried automatically");
+      fmt::format(
+          "ElevenLabs sent {:.1f} s instead of {:.1f} s", stereo_ms / 1000, asked_ms / 1000.0),
+      "The rest of the music is missing", "It is retried automatically");
 }
 
 class ElevenLabs final : public MusicProvider {
@@ -76,14 +75,14 @@ class ElevenLabs final : public MusicProvider {
   }
 
  private:
-  Result<Made> order(GeneratorCall& service, const MusicRequest& request, const std::string& prompt) {
+  Result<Made> order(
+      GeneratorCall& service, const MusicRequest& request, const std::string& prompt) {
     auto post = service.request("POST", fmt::format("/v1/music?output_format=pcm_{}", kRate));
     post.headers.set("Accept", "audio/*");
     post.headers.set("Content-Type", "application/json");
-    post.body = json::serialize(json::object{{"prompt", prompt},
-                                             {"music_length_ms", request.duration_ms},
-                                             {"model_id", options_.model},
-                                             {"force_instrumental", request.instrumental}});
+    post.body =
+        json::serialize(json::object{{"prompt", prompt}, {"music_length_ms", request.duration_ms},
+            {"model_id", options_.model}, {"force_instrumental", request.instrumental}});
     auto& call = service.call();
     if (call.progress) call.progress(0.1, "ElevenLabs is making the music");
     PartFile part(service.part_path(Media::audio));

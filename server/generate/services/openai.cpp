@@ -12,8 +12,7 @@ namespace {
 
 constexpr std::string_view kTexts[] = {"error.message|error"};
 // {"error": {"message", "type", "param", "code"}}
-constexpr services::ServiceFacts kFacts{
-    .name = "OpenAI",
+constexpr services::ServiceFacts kFacts{.name = "OpenAI",
     .id = "openai",
     .base_url = "https://api.openai.com/v1",
     .key_header = "Authorization",
@@ -48,7 +47,7 @@ class OpenAiArt final : public ArtProvider {
   Result<Made> make(const ArtRequest& request, Call& call) override {
     const auto prompt = prompt_of(request);
     MV_CHECK(check_prompt(kFacts.name, prompt,
-                          options_.model.starts_with("dall-e") ? kLongestDallE : kLongestPrompt));
+        options_.model.starts_with("dall-e") ? kLongestDallE : kLongestPrompt));
     GeneratorCall service(kFacts, options_, call);
     MV_CHECK(service.ready());
     MV_CHECK(order_begins(call));
@@ -96,8 +95,7 @@ class OpenAiArt final : public ArtProvider {
     const auto bytes = from_base64(text_of(row, "b64_json"));
     if (!bytes || bytes->empty())
       return make_error(Code::upstream, "OpenAI answered without a picture",
-                        "Its data[0].b64_json cannot be read",
-                        "It is retried automatically");
+          "Its data[0].b64_json cannot be read", "It is retried automatically");
     PartFile part(service.part_path(Media::picture));
     MV_CHECK(write_file_atomic(part.path(), *bytes, 0600));
     return settle_media(kFacts.name, Media::picture, part);

@@ -18,8 +18,7 @@ constexpr std::string_view kTexts[] = {"detail|title"};
 }  // namespace
 
 // {"title", "detail", "status"}
-const services::ServiceFacts kReplicate{
-    .name = "Replicate",
+const services::ServiceFacts kReplicate{.name = "Replicate",
     .id = "replicate",
     .base_url = "https://api.replicate.com/v1",
     .key_header = "Authorization",
@@ -36,8 +35,8 @@ using std::chrono::milliseconds;
 constexpr Millis kClockSkew = 120'000;  // between us and them
 constexpr Millis kFirstLook = 2000, kLastLook = 10'000;
 
-client::OutgoingRequest post_json(GeneratorCall& service, std::string_view path,
-                                  const json::object& body) {
+client::OutgoingRequest post_json(
+    GeneratorCall& service, std::string_view path, const json::object& body) {
   auto post = service.request("POST", path);
   post.headers.set("Content-Type", "application/json");
   post.body = json::serialize(body);
@@ -50,11 +49,12 @@ Result<std::string> newest_version(GeneratorCall& service, const std::string& mo
   auto version = text_of(part_of(found, "latest_version"), "id");
   if (version.empty())
     return make_error(Code::rejected, fmt::format("{} has no version that can be run", model),
-                      "Replicate lists none", "Choose another model in the settings");
+        "Replicate lists none", "Choose another model in the settings");
   return version;
 }
 
-Result<json::object> order(GeneratorCall& service, const std::string& model, const json::object& input) {
+Result<json::object> order(
+    GeneratorCall& service, const std::string& model, const json::object& input) {
   const auto colon = model.find(':');
   if (colon == model.npos && model.find('/') != model.npos) {
     auto made = service.expect_object(
@@ -116,16 +116,16 @@ Error failed(GeneratorCall& service, const json::object& prediction) {
   services::Refusal refusal;
   add_text(refusal, service.redacted(text_of(prediction, "error")));
   if (refusal.text.empty()) refusal.text = "It gave no reason";
-  const bool refused = refuses_prompt(kReplicate, refusal) ||
-                       refusal.text.find("E005") != std::string::npos;
+  const bool refused =
+      refuses_prompt(kReplicate, refusal) || refusal.text.find("E005") != std::string::npos;
   auto& journal = service.call().journal;
   if (const auto noted = journal.note({{"prediction", nullptr}, {"ordering_at", nullptr}}); !noted)
     return noted.error();
   if (!refused)
-    return make_error(Code::upstream, "the prediction failed at Replicate",
-                      refusal.text, "It is ordered again automatically");
-  auto error = make_error(Code::rejected, "Replicate refuses this prompt", refusal.text,
-                          "Rephrase the prompt");
+    return make_error(Code::upstream, "the prediction failed at Replicate", refusal.text,
+        "It is ordered again automatically");
+  auto error = make_error(
+      Code::rejected, "Replicate refuses this prompt", refusal.text, "Rephrase the prompt");
   error.faults.push_back({"/prompt", "moderation", error.why, error.hint});
   return error;
 }
@@ -137,23 +137,23 @@ Result<Prediction> judge(GeneratorCall& service, const json::object& prediction)
     const auto since = call.clock.now() - number_of(call.journal.notes(), "ordered_at");
     const auto fraction = fraction_in(text_of(prediction, "logs"));
     if (call.progress)
-      call.progress(fraction >= 0 ? 0.1 + 0.8 * fraction : status == "starting" ? 0.05 : 0.2,
-                    status == "starting" ? "Replicate is starting the model"
-                                         : "Replicate is working");
+      call.progress(fraction >= 0          ? 0.1 + 0.8 * fraction
+                    : status == "starting" ? 0.05
+                                           : 0.2,
+          status == "starting" ? "Replicate is starting the model" : "Replicate is working");
     return not_yet("the prediction at Replicate is " + status,
-                   milliseconds(std::clamp(since / 4, kFirstLook, kLastLook)));
+        milliseconds(std::clamp(since / 4, kFirstLook, kLastLook)));
   }
   if (status == "failed") return failed(service, prediction);
   if (status == "canceled" || status == "aborted") {
     MV_CHECK(call.journal.note({{"prediction", nullptr}, {"ordering_at", nullptr}}));
     return make_error(Code::rejected, "the prediction was cancelled at Replicate",
-                      "It was cancelled there, or reached its time limit",
-                      "Order it again");
+        "It was cancelled there, or reached its time limit", "Order it again");
   }
   if (status != "succeeded")
-    return make_error(Code::upstream, fmt::format("Replicate returned an unknown state \"{}\"",
-                                                  status),
-                      "Its documentation does not mention it", "It is retried automatically");
+    return make_error(Code::upstream,
+        fmt::format("Replicate returned an unknown state \"{}\"", status),
+        "Its documentation does not mention it", "It is retried automatically");
   Prediction out{text_of(prediction, "id"), first_url(prediction), 0};
   const auto& metrics = part_of(prediction, "metrics");
   if (const auto* time = metrics.if_contains("predict_time"); time && time->is_number())
@@ -166,14 +166,15 @@ Result<Prediction> judge(GeneratorCall& service, const json::object& prediction)
 Status note_order(Call& call, const std::string& id) {
   if (id.empty())
     return make_error(Code::upstream, "Replicate accepted the order but returned no id", {},
-                      "It is searched for automatically");
+        "It is searched for automatically");
   return call.journal.note(
       {{"prediction", id}, {"ordered_at", call.clock.now()}, {"ordering_at", nullptr}});
 }
 
 }  // namespace
 
-Result<Prediction> predict(GeneratorCall& service, const std::string& model, const json::object& input) {
+Result<Prediction> predict(
+    GeneratorCall& service, const std::string& model, const json::object& input) {
   auto& call = service.call();
   const auto& notes = call.journal.notes();
   if (!notes.contains("prediction") && notes.contains("ordering_at")) {
@@ -208,11 +209,11 @@ void cancel_prediction(GeneratorCall& service) {
 
 Error vanished(GeneratorCall& service) {
   auto& journal = service.call().journal;
-  const auto noted = journal.note(
-      {{"prediction", nullptr}, {"ordering_at", nullptr}, {"order_in_doubt", true}});
+  const auto noted =
+      journal.note({{"prediction", nullptr}, {"ordering_at", nullptr}, {"order_in_doubt", true}});
   if (!noted) return noted.error();
   return make_error(Code::upstream, "Replicate no longer has what it made",
-                    "Results are deleted there after an hour", "It is ordered again automatically");
+      "Results are deleted there after an hour", "It is ordered again automatically");
 }
 
 }  // namespace mv::generate

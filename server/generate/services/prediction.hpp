@@ -13,13 +13,14 @@ extern const services::ServiceFacts kReplicate;
 
 struct Prediction {
   std::string id;
-  std::string url;      ///< of the first result
-  double seconds = 0;   ///< of computing
+  std::string url;     ///< of the first result
+  double seconds = 0;  ///< of computing
 };
 
 /// Orders it, or looks how it stands: pending until it has succeeded. A prediction that failed is
 /// upstream (the next call orders anew), one refused for its words or cancelled there rejected.
-Result<Prediction> predict(GeneratorCall& service, const std::string& model, const json::object& input);
+Result<Prediction> predict(
+    GeneratorCall& service, const std::string& model, const json::object& input);
 /// Cancels what the journal knows of.
 void cancel_prediction(GeneratorCall& service);
 /// The result has vanished: the next call orders anew.

@@ -59,8 +59,8 @@ class ReplicateMusic final : public MusicProvider {
     GeneratorCall service(kReplicate, options_, call);
     MV_CHECK(service.ready());
     json::object input{{"prompt", prompt},
-                       {"duration", (request.duration_ms + 999) / 1000},  // whole seconds only
-                       {"seed", request.seed & kSeedBits}};
+        {"duration", (request.duration_ms + 999) / 1000},  // whole seconds only
+        {"seed", request.seed & kSeedBits}};
     if (is_musicgen(options_.model)) {
       input["output_format"] = "wav";
       input["model_version"] = "stereo-large";
@@ -72,9 +72,7 @@ class ReplicateMusic final : public MusicProvider {
     return made;
   }
 
-  void abandon(Call& call) override {
-    take_back(options_, call);
-  }
+  void abandon(Call& call) override { take_back(options_, call); }
 
  private:
   ServiceOptions options_;
@@ -95,10 +93,8 @@ class ReplicateArt final : public ArtProvider {
     GeneratorCall service(kReplicate, options_, call);
     MV_CHECK(service.ready());
     MV_TRY(const auto done, predict(service, options_.model,
-                                    {{"prompt", prompt},
-                                     {"aspect_ratio", "1:1"},
-                                     {"output_format", "png"},
-                                     {"seed", request.seed & kSeedBits}}));
+                                {{"prompt", prompt}, {"aspect_ratio", "1:1"},
+                                    {"output_format", "png"}, {"seed", request.seed & kSeedBits}}));
     MV_TRY(const auto picture, fetch_result(service, done, Media::picture));
     Made made;
     describe(made, done, options_.model, call);
@@ -106,9 +102,7 @@ class ReplicateArt final : public ArtProvider {
     return made;
   }
 
-  void abandon(Call& call) override {
-    take_back(options_, call);
-  }
+  void abandon(Call& call) override { take_back(options_, call); }
 
  private:
   ServiceOptions options_;

@@ -15,8 +15,7 @@ using std::chrono::milliseconds;
 
 constexpr std::string_view kLists[] = {"errors"};
 // {"id", "name", "errors": []}
-constexpr services::ServiceFacts kFacts{
-    .name = "Stability AI",
+constexpr services::ServiceFacts kFacts{.name = "Stability AI",
     .id = "stability",
     .base_url = "https://api.stability.ai",
     .key_header = "Authorization",
@@ -47,8 +46,7 @@ void add(client::OutgoingRequest& post, std::string name, std::string value) {
 Status check_finish(const client::Answer& answer) {
   if (!iequals(answer.headers.get("finish-reason"), "CONTENT_FILTERED")) return {};
   auto error = make_error(Code::rejected, "Stability AI refuses the result of this prompt",
-                          "Its content filter blocked it (CONTENT_FILTERED)",
-                          "Rephrase the prompt");
+      "Its content filter blocked it (CONTENT_FILTERED)", "Rephrase the prompt");
   error.faults.push_back({"/prompt", "content_filtered", error.why, error.hint});
   return error;
 }
@@ -70,8 +68,8 @@ class StabilityMusic final : public MusicProvider {
     if (const auto id = text_of(call.journal.notes(), "generation"); !id.empty())
       return look(service, id);
     MV_CHECK(order_begins(call));
-    auto made = later() ? order_for_later(service, request, prompt)
-                        : order(service, request, prompt);
+    auto made =
+        later() ? order_for_later(service, request, prompt) : order(service, request, prompt);
     if (!made && made.error().code != Code::pending) MV_CHECK(order_failed(call, service));
     return made;
   }
@@ -79,8 +77,8 @@ class StabilityMusic final : public MusicProvider {
  private:
   bool later() const { return options_.model.starts_with("stable-audio-3"); }
 
-  client::OutgoingRequest form(GeneratorCall& service, const MusicRequest& request,
-                               const std::string& prompt) const {
+  client::OutgoingRequest form(
+      GeneratorCall& service, const MusicRequest& request, const std::string& prompt) const {
     auto post = service.request("POST", later() ? "/v2beta/audio/stable-audio/text-to-audio"
                                                 : "/v2beta/audio/stable-audio-2/text-to-audio");
     post.headers.set("Accept", later() ? "application/json" : "audio/*");
@@ -92,26 +90,24 @@ class StabilityMusic final : public MusicProvider {
     return post;
   }
 
-  Result<Made> order(GeneratorCall& service, const MusicRequest& request, const std::string& prompt) {
-    if (service.call().progress)
-      service.call().progress(0.1, "Stability AI is making the music");
+  Result<Made> order(
+      GeneratorCall& service, const MusicRequest& request, const std::string& prompt) {
+    if (service.call().progress) service.call().progress(0.1, "Stability AI is making the music");
     PartFile part(service.part_path(Media::audio));
-    MV_TRY(const auto answer,
-           service.receive(form(service, request, prompt), Media::audio, part));
+    MV_TRY(const auto answer, service.receive(form(service, request, prompt), Media::audio, part));
     MV_CHECK(check_finish(answer));
     return finish(part, service.call());
   }
 
-  Result<Made> order_for_later(GeneratorCall& service, const MusicRequest& request,
-                               const std::string& prompt) {
+  Result<Made> order_for_later(
+      GeneratorCall& service, const MusicRequest& request, const std::string& prompt) {
     MV_TRY(const auto answer, service.expect_object(form(service, request, prompt)));
     const auto id = text_of(answer, "id");
     if (id.empty())
       return make_error(Code::upstream, "Stability AI accepted the order but returned no id", {},
-                        "It is retried automatically");
+          "It is retried automatically");
     MV_CHECK(service.call().journal.note({{"generation", id}, {"order_sent_at", nullptr}}));
-    if (service.call().progress)
-      service.call().progress(0.1, "Stability AI is making the music");
+    if (service.call().progress) service.call().progress(0.1, "Stability AI is making the music");
     return not_yet("Stability AI has started", kLook);
   }
 
@@ -121,10 +117,9 @@ class StabilityMusic final : public MusicProvider {
     PartFile part(service.part_path(Media::audio));
     auto answer = service.receive(std::move(get), Media::audio, part);
     if (!answer && service.last_status() == 404) {
-      MV_CHECK(
-          service.call().journal.note({{"generation", nullptr}, {"order_in_doubt", true}}));
+      MV_CHECK(service.call().journal.note({{"generation", nullptr}, {"order_in_doubt", true}}));
       return make_error(Code::upstream, "Stability AI no longer has the music it made",
-                        "Results are kept for 24 hours", "It is ordered again automatically");
+          "Results are kept for 24 hours", "It is ordered again automatically");
     }
     if (!answer) {
       // A refusal is about the words, and final: what was ordered is over.
@@ -133,8 +128,7 @@ class StabilityMusic final : public MusicProvider {
       return answer.error();
     }
     if (answer->status == 202) {
-      if (service.call().progress)
-        service.call().progress(0.3, "Stability AI is making the music");
+      if (service.call().progress) service.call().progress(0.3, "Stability AI is making the music");
       return not_yet("Stability AI is still working", kLook);
     }
     MV_CHECK(check_finish(*answer));
@@ -184,8 +178,8 @@ class StabilityArt final : public ArtProvider {
  private:
   Result<Made> order(GeneratorCall& service, const ArtRequest& request, const std::string& prompt) {
     const bool own_route = options_.model == "core" || options_.model == "ultra";
-    auto post = service.request("POST", "/v2beta/stable-image/generate/" +
-                                            (own_route ? options_.model : std::string("sd3")));
+    auto post = service.request("POST",
+        "/v2beta/stable-image/generate/" + (own_route ? options_.model : std::string("sd3")));
     post.headers.set("Accept", "image/*");
     add(post, "prompt", prompt);
     add(post, "aspect_ratio", "1:1");

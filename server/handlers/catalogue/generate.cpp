@@ -62,9 +62,9 @@ Status order(Deps& deps, const model::Generation& generation, Millis now) {
   return deps.db.write([&](store::Tx& tx) -> Status {
     const auto open = store::generations_open(tx, model::owner_of(generation));
     if (open >= kMostOpen)
-      return make_error(Code::rate_limited, fmt::format("{} of your jobs are already waiting",
-                                                        open), {},
-                        "Wait until some are done, or cancel some with mv job cancel.");
+      return make_error(Code::rate_limited,
+          fmt::format("{} of your jobs are already waiting", open), {},
+          "Wait until some are done, or cancel some with mv job cancel.");
     store::generation_insert(tx, generation);
     model::Job job;
     job.id = generation.id;
@@ -80,8 +80,9 @@ Status order(Deps& deps, const model::Generation& generation, Millis now) {
 
 // The job as it is; asked again until it has ended, or the time is over.
 Result<api::Response> created(Deps& deps, const api::Principal& principal, const std::string& id,
-                              std::chrono::steady_clock::time_point until = {}) {
-  MV_TRY(const auto now, deps.db.read([&](store::Tx& tx) { return store::generation_get(tx, id); }));
+    std::chrono::steady_clock::time_point until = {}) {
+  MV_TRY(
+      const auto now, deps.db.read([&](store::Tx& tx) { return store::generation_get(tx, id); }));
   MV_TRY(const auto view, job_view(deps, principal, id));
   auto response = answer(201, view);
   response.headers.set("Location", "/api/v1/jobs/" + id);
@@ -93,13 +94,12 @@ Result<api::Response> created(Deps& deps, const api::Principal& principal, const
 
 Status check_duration(const generate::MusicProvider& provider, int seconds) {
   const auto limits = provider.limits();
-  if (seconds * 1000 >= limits.min_duration_ms && seconds * 1000 <= limits.max_duration_ms) return {};
-  return api::error_of(std::vector<Fault>{
-      {"/duration", "range",
-       fmt::format("{} makes {} to {} seconds of music, not {}", provider.name(),
-                   limits.min_duration_ms / 1000,
-                   limits.max_duration_ms / 1000, seconds),
-       "Choose another length, or another provider."}});
+  if (seconds * 1000 >= limits.min_duration_ms && seconds * 1000 <= limits.max_duration_ms)
+    return {};
+  return api::error_of(std::vector<Fault>{{"/duration", "range",
+      fmt::format("{} makes {} to {} seconds of music, not {}", provider.name(),
+          limits.min_duration_ms / 1000, limits.max_duration_ms / 1000, seconds),
+      "Choose another length, or another provider."}});
 }
 
 Result<api::Response> create_music(Deps& deps, api::Call& call) {
@@ -108,16 +108,12 @@ Result<api::Response> create_music(Deps& deps, api::Call& call) {
   MV_TRY(auto* provider, deps.generators.music(call.principal.mode, name));
   MV_CHECK(check_duration(*provider, input.duration));
   auto generation = new_generation(call, "music", name);
-  generation.request = {{"prompt", input.prompt},
-                        {"duration_ms", input.duration * 1000},
-                        {"style", input.style.value_or("")},
-                        {"tags", model::to_json(input.tags)},
-                        {"instrumental", input.instrumental},
-                        {"seed", seed_of(input.seed)},
-                        {"tempo", input.tempo.value_or(0)},
-                        {"key", input.key.value_or("")},
-                        {"title", input.title.value_or(title_from(input.prompt))},
-                        {"artist", input.artist.value_or("")}};
+  generation.request = {{"prompt", input.prompt}, {"duration_ms", input.duration * 1000},
+      {"style", input.style.value_or("")}, {"tags", model::to_json(input.tags)},
+      {"instrumental", input.instrumental}, {"seed", seed_of(input.seed)},
+      {"tempo", input.tempo.value_or(0)}, {"key", input.key.value_or("")},
+      {"title", input.title.value_or(title_from(input.prompt))},
+      {"artist", input.artist.value_or("")}};
   MV_CHECK(order(deps, generation, call.now));
   const auto until = std::chrono::steady_clock::now() +
                      (input.wait_audio ? kLongestWait : std::chrono::seconds(0));
@@ -140,17 +136,13 @@ Result<api::Response> create_art(Deps& deps, api::Call& call) {
   }));
   if (track.artwork && track.artwork_origin.empty() && !input.replace)
     return make_error(Code::conflict, fmt::format("{} has a cover that is your own file", track.id),
-                      "Your own file is never replaced unless you ask",
-                      "Use --replace (in the API: replace).");
+        "Your own file is never replaced unless you ask", "Use --replace (in the API: replace).");
   auto generation = new_generation(call, "art", name);
   generation.track_id = track.id;
   generation.request = {{"prompt", input.prompt.value_or(prompt_of(track))},
-                        {"style", input.style.value_or("")},
-                        {"seed", seed_of(input.seed)},
-                        {"title", track.metadata.title},
-                        {"artist", model::display_artist(track.metadata)},
-                        {"audio_sha256", track.audio.sha256},
-                        {"replace", input.replace}};
+      {"style", input.style.value_or("")}, {"seed", seed_of(input.seed)},
+      {"title", track.metadata.title}, {"artist", model::display_artist(track.metadata)},
+      {"audio_sha256", track.audio.sha256}, {"replace", input.replace}};
   MV_CHECK(order(deps, generation, call.now));
   return created(deps, call.principal, generation.id);
 }

@@ -17,13 +17,13 @@ namespace {
 
 api::IdentifierRangeView view(const store::IdentifierRange& range) {
   return {.id = range.id,
-          .kind = range.kind,
-          .prefix = range.prefix,
-          .first = range.first,
-          .next = range.next,
-          .last = range.last,
-          .left = std::max<std::int64_t>(range.last - range.next + 1, 0),
-          .created_at = format_utc(range.created_at)};
+      .kind = range.kind,
+      .prefix = range.prefix,
+      .first = range.first,
+      .next = range.next,
+      .last = range.last,
+      .left = std::max<std::int64_t>(range.last - range.next + 1, 0),
+      .created_at = format_utc(range.created_at)};
 }
 
 Error wrong(const char* field, std::string message, std::string hint) {
@@ -42,15 +42,15 @@ Status check(store::IdentifierRange& range) {
   if (range.kind == "isrc") {
     range.prefix = upper(range.prefix);
     const bool letters = std::all_of(range.prefix.begin(), range.prefix.begin() + 2,
-                                     [](char c) { return c >= 'A' && c <= 'Z'; });
+        [](char c) { return c >= 'A' && c <= 'Z'; });
     if (range.prefix.size() != 5 || !letters)
       return wrong("prefix", fmt::format("'{}' is not an ISRC prefix", range.prefix),
-                   "Use two letters and three letters or digits, as your ISRC agency gave them: "
-                   "DEABC.");
+          "Use two letters and three letters or digits, as your ISRC agency gave them: "
+          "DEABC.");
   } else {
     if (range.prefix.size() < 6 || range.prefix.size() > 10 || !digits(range.prefix))
       return wrong("prefix", fmt::format("'{}' is not a GS1 company prefix", range.prefix),
-                   "Use 6 to 10 digits, as GS1 gave them.");
+          "Use 6 to 10 digits, as GS1 gave them.");
     most = 1;
     for (auto left = 11 - range.prefix.size(); left > 0; --left) most *= 10;
     most -= 1;
@@ -58,21 +58,25 @@ Status check(store::IdentifierRange& range) {
   if (range.last == 0) range.last = most;
   if (range.last > most || range.first > range.last)
     return wrong("last", fmt::format("{} to {} is not a valid range", range.first, range.last),
-                 fmt::format("With this prefix, numbers go from 0 to {}.", most));
+        fmt::format("With this prefix, numbers go from 0 to {}.", most));
   return {};
 }
 
 Result<api::Response> add(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::CreateIdentifierRange>(call.body));
-  store::IdentifierRange range{.id = new_id("rng", call.now), .user_id = call.principal.user_id,
-                               .kind = input.kind, .prefix = input.prefix, .year = 0,
-                               .first = input.first, .next = input.first, .last = input.last,
-                               .created_at = call.now};
+  store::IdentifierRange range{.id = new_id("rng", call.now),
+      .user_id = call.principal.user_id,
+      .kind = input.kind,
+      .prefix = input.prefix,
+      .year = 0,
+      .first = input.first,
+      .next = input.first,
+      .last = input.last,
+      .created_at = call.now};
   MV_CHECK(check(range));
   if (range.kind == "isrc")
     range.year = static_cast<int>(parse_int(format_utc(call.now).substr(2, 2)).value_or(0));
-  MV_CHECK(deps.db.write(
-      [&](store::Tx& tx) { return store::identifier_range_insert(tx, range); }));
+  MV_CHECK(deps.db.write([&](store::Tx& tx) { return store::identifier_range_insert(tx, range); }));
   return answer(201, view(range));
 }
 

@@ -14,9 +14,8 @@ Result<model::Release> find_release(Deps& deps, const api::Call& call) {
   });
 }
 
-Result<std::vector<api::ReleaseView>> release_views(Deps& deps,
-                                                    std::span<const model::Release> releases,
-                                                    Millis now) {
+Result<std::vector<api::ReleaseView>> release_views(
+    Deps& deps, std::span<const model::Release> releases, Millis now) {
   std::vector<std::string> ids, track_ids;
   for (const auto& release : releases) {
     ids.push_back(release.id);
@@ -37,8 +36,8 @@ Result<std::vector<api::ReleaseView>> release_views(Deps& deps,
   });
 }
 
-Result<api::Response> release_answer(Deps& deps, int status, const model::Release& release,
-                                     std::vector<std::string> warnings) {
+Result<api::Response> release_answer(
+    Deps& deps, int status, const model::Release& release, std::vector<std::string> warnings) {
   MV_TRY(auto views, release_views(deps, {&release, 1}, deps.clock.now()));
   views.front().warnings = std::move(warnings);
   auto response = answer(status, views.front());

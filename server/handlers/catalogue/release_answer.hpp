@@ -12,11 +12,10 @@ namespace mv::handlers {
 
 /// The caller's release {id} of the path. Error: not_found.
 Result<model::Release> find_release(Deps& deps, const api::Call& call);
-Result<std::vector<api::ReleaseView>> release_views(Deps& deps,
-                                                    std::span<const model::Release> releases,
-                                                    Millis now);
-Result<api::Response> release_answer(Deps& deps, int status, const model::Release& release,
-                                     std::vector<std::string> warnings = {});
+Result<std::vector<api::ReleaseView>> release_views(
+    Deps& deps, std::span<const model::Release> releases, Millis now);
+Result<api::Response> release_answer(
+    Deps& deps, int status, const model::Release& release, std::vector<std::string> warnings = {});
 /// Error: conflict when the tracks are to change and a platform has them already.
 Status check_sent(store::Tx& tx, const model::Release& release);
 

@@ -29,23 +29,23 @@ Status set_date(model::Release& release, const api::ScheduleRelease& input, Mill
   MV_TRY(const auto due, schedule::resolve(input.at, input.zone.value_or("UTC")));
   if (due.at <= now)
     return make_error(Code::invalid, fmt::format("at: {} is past", input.at),
-                      fmt::format("It was {}", format_utc(due.at)),
-                      "Use a later time, or send it now with mv release distribute.");
+        fmt::format("It was {}", format_utc(due.at)),
+        "Use a later time, or send it now with mv release distribute.");
   if (input.local_midnight && due.local.substr(11) != "00:00:00")
     return make_error(Code::invalid, fmt::format("at: {} is not midnight", input.at),
-                      "With local_midnight it is published at midnight in each territory",
-                      fmt::format("Give only the date: {}.", due.local.substr(0, 10)));
+        "With local_midnight it is published at midnight in each territory",
+        fmt::format("Give only the date: {}.", due.local.substr(0, 10)));
   release.schedule = model::ReleaseSchedule{due.local, due.zone, input.local_midnight};
   release.due_at = due.at;
   return {};
 }
 
 Status check_state(const model::Release& release, std::initializer_list<std::string_view> allowed,
-                   std::string_view wish, std::string_view hint) {
+    std::string_view wish, std::string_view hint) {
   for (const auto state : allowed)
     if (release.state == state) return {};
   return make_error(Code::conflict, fmt::format("{} cannot be {}", release.id, wish),
-                    fmt::format("It is {}", release.state), std::string(hint));
+      fmt::format("It is {}", release.state), std::string(hint));
 }
 
 Result<api::Response> send(Deps& deps, api::Call& call, ReleaseOrder& order, bool dry_run) {
@@ -61,14 +61,14 @@ Result<api::Response> schedule_release(Deps& deps, api::Call& call) {
   MV_TRY(auto release, find_release(deps, call));
   MV_CHECK(check_if_match(call, release.revision));
   MV_CHECK(check_state(release, {"draft", "scheduled", "pending_payment", "cancelled"}, "scheduled",
-                       "Take it down with mv distribution takedown."));
+      "Take it down with mv distribution takedown."));
   MV_CHECK(set_date(release, input, call.now));
   release.state = "scheduled";
   release.fired_at = 0;
   release.reason.clear();
   if (!input.overrides.empty()) release.overrides = input.overrides;
-  MV_TRY(auto order, prepare_release(deps, call.principal, std::move(release), input.platforms,
-                                     input.dry_run));
+  MV_TRY(auto order,
+      prepare_release(deps, call.principal, std::move(release), input.platforms, input.dry_run));
   order.again = input.again.value_or("");
   return send(deps, call, order, input.dry_run);
 }
@@ -83,8 +83,8 @@ Result<api::Response> distribute_release(Deps& deps, api::Call& call) {
   if (release.fired_at == 0) release.fired_at = call.now;
   release.reason.clear();
   if (!input.overrides.empty()) release.overrides = input.overrides;
-  MV_TRY(auto order, prepare_release(deps, call.principal, std::move(release), input.platforms,
-                                     input.dry_run));
+  MV_TRY(auto order,
+      prepare_release(deps, call.principal, std::move(release), input.platforms, input.dry_run));
   order.again = input.again.value_or("");
   return send(deps, call, order, input.dry_run);
 }
@@ -97,12 +97,13 @@ Status check_not_handed_in(Deps& deps, const std::vector<model::Distribution>& d
       const auto& state = placement.state;
       const bool handed_in = state == "submitted" || state == "in_review" || state == "scheduled" ||
                              state == "unknown" || placement.work == "publishing";
-      if (adapter.ok() && (*adapter)->can().keeps_dates() && handed_in && placement.fact != "waiting")
+      if (adapter.ok() && (*adapter)->can().keeps_dates() && handed_in &&
+          placement.fact != "waiting")
         return make_error(Code::conflict,
-                          fmt::format("{} already has the date", placement.provider),
-                          fmt::format("It was submitted for {} and must keep a date there",
-                                      model::platform_name(placement.platform)),
-                          "Reschedule it, or cancel it.");
+            fmt::format("{} already has the date", placement.provider),
+            fmt::format("It was submitted for {} and must keep a date there",
+                model::platform_name(placement.platform)),
+            "Reschedule it, or cancel it.");
     }
   return {};
 }
@@ -111,7 +112,7 @@ Result<api::Response> unschedule(Deps& deps, api::Call& call) {
   MV_TRY(auto release, find_release(deps, call));
   MV_CHECK(check_if_match(call, release.revision));
   MV_CHECK(check_state(release, {"scheduled", "pending_payment"}, "unscheduled",
-                       "Only a release that waits for its date can be unscheduled."));
+      "Only a release that waits for its date can be unscheduled."));
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     release.state = "draft";
     release.schedule.reset();
@@ -130,12 +131,12 @@ Result<api::Response> unschedule(Deps& deps, api::Call& call) {
 // What was not sent is stopped; what lies at a provider is removed.
 Status give_up(store::Tx& tx, const model::Distribution& distribution, Millis now) {
   for (auto placement : distribution.placements) {
-    MV_TRY(const bool cancelled, platforms::placement_move(tx, distribution, placement,
-                                                           model::Move::cancel, "user", now));
+    MV_TRY(const bool cancelled,
+        platforms::placement_move(tx, distribution, placement, model::Move::cancel, "user", now));
     if (cancelled || placement.state != "live") continue;
     // The provider was ahead of its date.
-    MV_TRY(const bool down, platforms::placement_move(tx, distribution, placement,
-                                                      model::Move::take_down, "user", now));
+    MV_TRY(const bool down, platforms::placement_move(
+                                tx, distribution, placement, model::Move::take_down, "user", now));
     (void)down;
   }
   return platforms::add_next_jobs(tx, distribution.id, now);
@@ -151,8 +152,8 @@ Result<api::Response> cancel(Deps& deps, api::Call& call) {
       for (const auto& placement : distribution.placements)
         if (release.state == "released" && placement.state == "live")
           return make_error(Code::conflict, fmt::format("{} cannot be cancelled", release.id),
-                            fmt::format("It is out at {}", model::platform_name(placement.platform)),
-                            fmt::format("Take it down: mv distribution takedown {}.", distribution.id));
+              fmt::format("It is out at {}", model::platform_name(placement.platform)),
+              fmt::format("Take it down: mv distribution takedown {}.", distribution.id));
     release.state = "cancelled";
     release.due_at = 0;
     release.reason.clear();
@@ -171,8 +172,8 @@ Result<Millis> time_of(const api::Call& call, const char* name, Millis otherwise
   if (text.empty()) return otherwise;
   const auto read = parse_utc(text);
   if (read) return *read;
-  return make_error(Code::invalid, fmt::format("{}: '{}' is not a time", name, cut_text(text, 40)), {},
-                    "For example 2027-01-15T00:00:00Z.");
+  return make_error(Code::invalid, fmt::format("{}: '{}' is not a time", name, cut_text(text, 40)),
+      {}, "For example 2027-01-15T00:00:00Z.");
 }
 
 schedule::CalendarEntry entry_of(const api::ReleaseView& view, const model::Release& release) {
@@ -182,7 +183,7 @@ schedule::CalendarEntry entry_of(const api::ReleaseView& view, const model::Rele
   out.uid = release.id + "@musicverse";
   out.summary = view.artist.empty() ? view.title : view.artist + " – " + view.title;
   out.description = fmt::format("{} on {}. {} tracks. State: {}.", view.metadata.kind,
-                                join(names, ", "), view.tracks.size(), view.state);
+      join(names, ", "), view.tracks.size(), view.state);
   out.categories = {"Release"};
   out.at = release.due_at;
   out.updated_at = release.updated_at;
@@ -196,8 +197,7 @@ Result<api::Response> calendar(Deps& deps, api::Call& call) {
   MV_TRY(const auto to, time_of(call, "to", std::numeric_limits<Millis>::max()));
   using Releases = std::vector<model::Release>;
   MV_TRY(const auto releases, deps.db.read([&](store::Tx& tx) -> Result<Releases> {
-    return store::release_calendar(tx, model::owner_of(call.principal), from, to,
-                                   kCalendarMost);
+    return store::release_calendar(tx, model::owner_of(call.principal), from, to, kCalendarMost);
   }));
   MV_TRY(auto views, release_views(deps, releases, call.now));
   const auto format = call.query("format", "ics");
@@ -207,11 +207,11 @@ Result<api::Response> calendar(Deps& deps, api::Call& call) {
     return answer(200, out);
   }
   if (format != "ics")
-    return make_error(Code::invalid, fmt::format("format: '{}' is not a format", cut_text(format,
-                                                                                          40)), {},
-                      "Use ics or json.");
+    return make_error(Code::invalid,
+        fmt::format("format: '{}' is not a format", cut_text(format, 40)), {}, "Use ics or json.");
   std::vector<schedule::CalendarEntry> entries;
-  for (std::size_t i = 0; i < releases.size(); ++i) entries.push_back(entry_of(views[i], releases[i]));
+  for (std::size_t i = 0; i < releases.size(); ++i)
+    entries.push_back(entry_of(views[i], releases[i]));
   api::Response response;
   response.headers.set("Content-Type", "text/calendar; charset=utf-8");
   response.headers.set("Content-Disposition", "inline; filename=\"releases.ics\"");

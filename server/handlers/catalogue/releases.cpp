@@ -38,13 +38,11 @@ Status check_tracks(std::vector<model::ReleaseTrack>& tracks) {
     const auto at = fmt::format("/tracks/{}", i);
     if (!ids.emplace(track.track_id, i).second)
       error.faults.push_back({at + "/track_id", "duplicate",
-                              fmt::format("{} is on the release twice", track.track_id),
-                              "Remove one of the two."});
+          fmt::format("{} is on the release twice", track.track_id), "Remove one of the two."});
     if (!places.emplace(std::pair(track.disc, track.number), i).second)
       error.faults.push_back({at, "duplicate",
-                              fmt::format("there are two tracks {} on disc {}", track.number,
-                                          track.disc),
-                              "Give each its own number."});
+          fmt::format("there are two tracks {} on disc {}", track.number, track.disc),
+          "Give each its own number."});
   }
   if (!error.faults.empty()) {
     error.why = error.faults.front().message;
@@ -57,19 +55,17 @@ Status check_tracks(std::vector<model::ReleaseTrack>& tracks) {
   return {};
 }
 
-Result<model::ReleaseMetadata> patched_release(const model::ReleaseMetadata& current,
-                                               const boost::json::object& patch) {
+Result<model::ReleaseMetadata> patched_release(
+    const model::ReleaseMetadata& current, const boost::json::object& patch) {
   auto whole = model::to_json(current);
   api::merge_patch(whole.get_object(), patch);
   MV_TRY(auto out, api::decode<model::ReleaseMetadata>(whole, "/metadata"));
-  if (!out.upc.empty()) {
-    MV_TRY(out.upc, identifiers::parse_upc(out.upc));
-  }
+  if (!out.upc.empty()) { MV_TRY(out.upc, identifiers::parse_upc(out.upc)); }
   return out;
 }
 
 Status set_release_artwork(Deps& deps, const api::Principal& principal,
-                           const std::string& upload_id, model::Release& release) {
+    const std::string& upload_id, model::Release& release) {
   MV_TRY(const auto upload, complete_upload(deps, principal, upload_id));
   MV_TRY(release.artwork_facts, seen(deps, upload));
   release.artwork = model::MediaFile{upload.sha256, upload.file_name, upload.length};
@@ -85,7 +81,8 @@ Status fall_back_to_track(Deps& deps, const api::Principal& principal, model::Re
   const auto& from = track.metadata;
   if (release.metadata.title.empty()) {
     release.metadata.title = from.album.empty() ? from.title : from.album;
-    if (release.metadata.version.empty() && from.album.empty()) release.metadata.version = from.version;
+    if (release.metadata.version.empty() && from.album.empty())
+      release.metadata.version = from.version;
   }
   if (release.metadata.artists.empty()) release.metadata.artists = from.artists;
   return {};
@@ -103,11 +100,20 @@ Status check_wishes(Deps& deps, const api::Principal& principal, model::Release&
 
 Result<api::Response> create(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::CreateRelease>(call.body));
-  model::Release release{.id = new_id("rel", call.now), .user_id = call.principal.user_id,
-                         .mode = call.principal.mode, .key = {}, .metadata = {},
-                         .tracks = input.tracks, .artwork = {}, .artwork_facts = {},
-                         .platforms = input.platforms, .overrides = input.overrides, .schedule = {},
-                         .reason = {}, .created_at = call.now, .updated_at = call.now};
+  model::Release release{.id = new_id("rel", call.now),
+      .user_id = call.principal.user_id,
+      .mode = call.principal.mode,
+      .key = {},
+      .metadata = {},
+      .tracks = input.tracks,
+      .artwork = {},
+      .artwork_facts = {},
+      .platforms = input.platforms,
+      .overrides = input.overrides,
+      .schedule = {},
+      .reason = {},
+      .created_at = call.now,
+      .updated_at = call.now};
   MV_CHECK(check_tracks(release.tracks));
   MV_TRY(release.metadata, patched_release({}, input.metadata));
   MV_CHECK(fall_back_to_track(deps, call.principal, release));
@@ -130,12 +136,12 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
 Result<api::Response> list(Deps& deps, api::Call& call) {
   MV_TRY(const auto page, page_of(call));
   const store::ReleaseFilter filter{call.query("state"), call.query("key")};
-  constexpr std::string_view kStates[] = {"", "draft", "scheduled", "pending_payment", "released",
-                                          "cancelled"};
+  constexpr std::string_view kStates[] = {
+      "", "draft", "scheduled", "pending_payment", "released", "cancelled"};
   if (std::find(std::begin(kStates), std::end(kStates), filter.state) == std::end(kStates))
     return make_error(Code::invalid,
-                      fmt::format("state: '{}' is not a state of a release", cut_text(filter.state, 40)), {},
-                      "It is draft, scheduled, pending_payment, released or cancelled.");
+        fmt::format("state: '{}' is not a state of a release", cut_text(filter.state, 40)), {},
+        "It is draft, scheduled, pending_payment, released or cancelled.");
   using Releases = store::Slice<model::Release>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Releases> {
     return store::release_list(tx, model::owner_of(call.principal), filter, page);
@@ -154,9 +160,10 @@ std::vector<std::string> keeps_its_cover(store::Tx& tx, const model::Release& re
   for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
     for (const auto& placement : distribution.placements)
       if (model::holds(placement) && model::anywhere(placement))
-        out.push_back(fmt::format("{} keeps its present cover; the new one is used for later "
-                                  "deliveries",
-                                  model::platform_name(placement.platform)));
+        out.push_back(
+            fmt::format("{} keeps its present cover; the new one is used for later "
+                        "deliveries",
+                model::platform_name(placement.platform)));
   return out;
 }
 
@@ -192,23 +199,25 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
   return release_answer(deps, 200, release, std::move(warnings));
 }
 
-// What is on its way where no country can be left out must not get countries to leave out (rule M32).
-Status check_territories(store::Tx& tx, const model::Release& stored, const model::Release& release) {
+// What is on its way where no country can be left out must not get countries to leave out (rule
+// M32).
+Status check_territories(
+    store::Tx& tx, const model::Release& stored, const model::Release& release) {
   const auto& wanted = release.metadata.territories;
   if (wanted.empty() || wanted == stored.metadata.territories) return {};
   for (const auto& entry : release.overrides)
     if (iequals(entry.rule, "M32") && !trim(entry.reason).empty()) return {};
   Error error = make_error(Code::conflict, "", "It would still be available worldwide there",
-                           "Take it down there first, or accept worldwide with --override "
-                           "M32=REASON.");
+      "Take it down there first, or accept worldwide with --override "
+      "M32=REASON.");
   for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
     for (const auto& placement : distribution.placements) {
       const auto* provider = model::find_provider(placement.provider);
       if (!model::holds(placement) || !provider || provider->can.territories) continue;
       error.faults.push_back({placement.platform, "M32",
-                              fmt::format("for {} no country can be left out",
-                                          model::platform_name(placement.platform)),
-                              ""});
+          fmt::format(
+              "for {} no country can be left out", model::platform_name(placement.platform)),
+          ""});
     }
   if (error.faults.empty()) return {};
   error.what = error.faults.front().message;
@@ -234,13 +243,14 @@ Status check_sent(store::Tx& tx, const model::Release& release) {
   for (const auto& distribution : store::distributions_of_releases(tx, {release.id})) {
     store::recordings_set(tx, distribution, recordings);
     for (const auto& known : distribution.placements) {
-      MV_TRY(const auto placement, store::placement_get(tx, known.id));  // a worker may be beginning
+      MV_TRY(
+          const auto placement, store::placement_get(tx, known.id));  // a worker may be beginning
       if (model::anywhere(placement))
         return make_error(Code::conflict, fmt::format("the tracks of {} are fixed", release.id),
-                          fmt::format("{} is {} on {}; stores do not add or remove tracks",
-                                      distribution.id, placement.state, placement.platform),
-                          "Metadata can change. For other tracks, cancel it or take it down and "
-                          "create a new release.");
+            fmt::format("{} is {} on {}; stores do not add or remove tracks", distribution.id,
+                placement.state, placement.platform),
+            "Metadata can change. For other tracks, cancel it or take it down and "
+            "create a new release.");
     }
   }
   return {};

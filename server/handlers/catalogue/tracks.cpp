@@ -46,7 +46,8 @@ Status save(Deps& deps, model::Track& track, Millis now, bool unused = false) {
 }
 
 // Stores the track; gives back the one with the same file that another request stored meanwhile.
-Result<std::optional<model::Track>> insert_or_find(Deps& deps, const model::Track& track, Millis now) {
+Result<std::optional<model::Track>> insert_or_find(
+    Deps& deps, const model::Track& track, Millis now) {
   using Found = std::optional<model::Track>;
   return deps.db.write([&](store::Tx& tx) -> Result<Found> {
     if (track.artwork) MV_CHECK(store::media_insert(tx, *track.artwork, now));
@@ -63,8 +64,8 @@ Result<std::optional<model::Track>> insert_or_find(Deps& deps, const model::Trac
 
 // The same file again: one track. While nothing refers to it, it takes on what is now said of it;
 // later only an edit (PATCH) changes what releases and platforms say.
-Result<api::Response> update_known(Deps& deps, api::Call& call, const api::CreateTrack& input,
-                                   model::Track track) {
+Result<api::Response> update_known(
+    Deps& deps, api::Call& call, const api::CreateTrack& input, model::Track track) {
   MV_TRY(auto metadata, patched(track.metadata, input.metadata, "/metadata"));
   const bool changed = model::json_text(metadata) != model::json_text(track.metadata);
   if (!changed && !input.artwork_upload_id) return track_answer(200, track);
@@ -88,22 +89,20 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   MV_TRY(const auto upload, complete_upload(deps, call.principal, input.upload_id));
   using Tracks = std::vector<model::Track>;
   MV_TRY(auto known, deps.db.read([&](store::Tx& tx) -> Result<Tracks> {
-    return store::track_find_by_audio(tx, model::owner_of(call.principal),
-                                      upload.sha256, "");
+    return store::track_find_by_audio(tx, model::owner_of(call.principal), upload.sha256, "");
   }));
   if (!known.empty()) return update_known(deps, call, input, std::move(known.front()));
 
   MV_TRY(const auto told, heard(deps, upload));
   model::Track track{.id = new_id("trk", call.now),
-                     .user_id = call.principal.user_id,
-                     .mode = call.principal.mode,
-                     .metadata = preflight::with_defaults(said, told.tags,
-                                                          upload.file_name, "", call.now),
-                     .audio = {upload.sha256, upload.file_name, upload.length},
-                     .format = told.format,
-                     .measure = told.measure,
-                     .created_at = call.now,
-                     .updated_at = call.now};
+      .user_id = call.principal.user_id,
+      .mode = call.principal.mode,
+      .metadata = preflight::with_defaults(said, told.tags, upload.file_name, "", call.now),
+      .audio = {upload.sha256, upload.file_name, upload.length},
+      .format = told.format,
+      .measure = told.measure,
+      .created_at = call.now,
+      .updated_at = call.now};
   if (input.artwork_upload_id)
     MV_CHECK(set_artwork(deps, call.principal, *input.artwork_upload_id, track));
   crash_point("track.before_insert");
@@ -122,8 +121,8 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
     const auto sha = lower(call.query("sha256")), samples = lower(call.query("audio_sha256"));
     if (sha.empty() && samples.empty())
       return store::track_list(tx, model::owner_of(call.principal), page);
-    return Tracks{store::track_find_by_audio(tx, model::owner_of(call.principal), sha,
-                                             samples), ""};
+    return Tracks{
+        store::track_find_by_audio(tx, model::owner_of(call.principal), sha, samples), ""};
   }));
   return list_answer<api::TrackView>(slice, [](const auto& track) { return api::view(track); });
 }
@@ -181,12 +180,11 @@ std::string ascii_name(const std::string& name) {
 api::Response file_answer(const Deps& deps, const model::MediaFile& file, std::string type) {
   api::Response response;
   response.headers.set("Content-Type", std::move(type));
-  response.headers.set("Content-Disposition",
-                       fmt::format("attachment; filename=\"{}\"; filename*=UTF-8''{}",
-                                   ascii_name(file.file_name), url_encode(file.file_name)));
+  response.headers.set(
+      "Content-Disposition", fmt::format("attachment; filename=\"{}\"; filename*=UTF-8''{}",
+                                 ascii_name(file.file_name), url_encode(file.file_name)));
   response.headers.set("ETag", fmt::format("\"{}\"", file.sha256));
-  const auto open = [&media = deps.media, sha = file.sha256](
-                        std::uint64_t offset,
+  const auto open = [&media = deps.media, sha = file.sha256](std::uint64_t offset,
                         std::uint64_t length) -> Result<std::unique_ptr<Reader>> {
     MV_TRY(auto opened, media.open(sha, {offset, length}));
     return std::move(opened.reader);
@@ -200,9 +198,8 @@ api::Response file_answer(const Deps& deps, const model::MediaFile& file, std::s
 void add_tracks(api::Handlers& handlers, Deps& deps) {
   handlers.plain["track_create"] = [&](api::Call& call) { return create(deps, call); };
   handlers.plain["track_list"] = [&](api::Call& call) { return list(deps, call); };
-  handlers.plain["track_get"] = [&, cache = std::make_shared<AnswerCache>()](api::Call& call) {
-    return get(deps, *cache, call);
-  };
+  handlers.plain["track_get"] = [&, cache = std::make_shared<AnswerCache>()](
+                                    api::Call& call) { return get(deps, *cache, call); };
   handlers.plain["track_update"] = [&](api::Call& call) {
     return again_if_changed(call, [&] { return update(deps, call); });
   };
@@ -215,10 +212,9 @@ void add_tracks(api::Handlers& handlers, Deps& deps) {
     MV_TRY(const auto track, find(deps, call));
     if (!track.artwork)
       return make_error(Code::not_found, fmt::format("{} has no cover yet", track.id), {},
-                        "A cover is drawn when the track is first distributed.");
+          "A cover is drawn when the track is first distributed.");
     return file_answer(deps, *track.artwork,
-                       track.artwork_facts && track.artwork_facts->format == "png" ? "image/png"
-                                                                                   : "image/jpeg");
+        track.artwork_facts && track.artwork_facts->format == "png" ? "image/png" : "image/jpeg");
   };
 }
 

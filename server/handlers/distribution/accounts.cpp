@@ -12,8 +12,8 @@
 
 namespace mv::handlers {
 
-Result<std::string> provider_of(Deps& deps, const api::Principal& principal,
-                                const std::string& platform) {
+Result<std::string> provider_of(
+    Deps& deps, const api::Principal& principal, const std::string& platform) {
   using Found = std::optional<model::Route>;
   MV_TRY(const auto own, deps.db.read([&](store::Tx& tx) -> Result<Found> {
     return store::route_get(tx, model::owner_of(principal), platform);
@@ -21,18 +21,18 @@ Result<std::string> provider_of(Deps& deps, const api::Principal& principal,
   if (own && own->enabled) return own->provider;
   if (const auto known = model::providers_for(platform); !known.empty())
     return std::string(known.front()->id);
-  return make_error(Code::invalid, fmt::format("no provider serves {} yet",
-                                               model::platform_name(platform)),
-                    {}, "See 'mv platform list'.");
+  return make_error(Code::invalid,
+      fmt::format("no provider serves {} yet", model::platform_name(platform)), {},
+      "See 'mv platform list'.");
 }
 
 Result<model::PlatformAccount> store_account(Deps& deps, const api::Principal& principal,
-                                             const std::string& provider, const std::string& name,
-                                             const boost::json::object& secret) {
+    const std::string& provider, const std::string& name, const boost::json::object& secret) {
   const Millis now = deps.clock.now();
   return deps.db.write([&](store::Tx& tx) -> Result<model::PlatformAccount> {
     // Two first orders in the sandbox make one account.
-    store::named_lock(tx, fmt::format("account {} {} {}", principal.user_id, principal.mode, provider));
+    store::named_lock(
+        tx, fmt::format("account {} {} {}", principal.user_id, principal.mode, provider));
     auto account = store::account_find(tx, model::owner_of(principal), provider);
     if (account) {
       account->name = name;
@@ -42,20 +42,23 @@ Result<model::PlatformAccount> store_account(Deps& deps, const api::Principal& p
       MV_TRY(account->revision, store::account_update(tx, *account));
       return account;
     }
-    model::PlatformAccount made{.id = new_id("acc", now), .user_id = principal.user_id,
-                                .mode = principal.mode, .provider = provider, .name = name,
-                                .created_at = now, .updated_at = now};
+    model::PlatformAccount made{.id = new_id("acc", now),
+        .user_id = principal.user_id,
+        .mode = principal.mode,
+        .provider = provider,
+        .name = name,
+        .created_at = now,
+        .updated_at = now};
     made.sealed_secret = platforms::seal_secret(deps.sealer, made, secret);
     MV_CHECK(store::account_insert(tx, made));
     return made;
   });
 }
 
-Result<model::PlatformAccount> account_of(Deps& deps, const api::Principal& principal,
-                                          const std::string& provider) {
-  auto found = deps.db.read([&](store::Tx& tx) {
-    return store::account_find(tx, model::owner_of(principal), provider);
-  });
+Result<model::PlatformAccount> account_of(
+    Deps& deps, const api::Principal& principal, const std::string& provider) {
+  auto found = deps.db.read(
+      [&](store::Tx& tx) { return store::account_find(tx, model::owner_of(principal), provider); });
   if (found || found.error().code != Code::not_connected) return found;
   if (principal.mode == "sandbox") {
     MV_TRY(const auto secret, deps.sandbox_account(provider));
@@ -63,8 +66,8 @@ Result<model::PlatformAccount> account_of(Deps& deps, const api::Principal& prin
   }
   Error error = found.error();
   error.what = fmt::format("no {} account is connected", provider);
-  error.hint = fmt::format("Connect one with 'mv platform connect {}', or rehearse with --sandbox.",
-                           provider);
+  error.hint = fmt::format(
+      "Connect one with 'mv platform connect {}', or rehearse with --sandbox.", provider);
   return error;
 }
 

@@ -34,7 +34,8 @@ Copies find_copies(store::Tx& tx, const Wanted& wanted) {
       for (const auto& placement : distribution.placements) {
         if (placement.platform != platform) continue;
         auto& found = model::holds(placement) ? out.held : out.withdrawn;
-        if (!model::holds(placement) && model::anywhere(placement)) out.leaving.push_back(placement.id);
+        if (!model::holds(placement) && model::anywhere(placement))
+          out.leaving.push_back(placement.id);
         found.try_emplace(platform, Copies::One{distribution, placement});
       }
   std::erase_if(out.withdrawn, [&](const auto& entry) { return out.held.contains(entry.first); });
@@ -48,7 +49,8 @@ Copies find_copies(store::Tx& tx, const Wanted& wanted) {
       for (const auto& placement : distribution.placements) {
         if (placement.provider != provider->id || placement.platform == platform) continue;
         auto& found = model::holds(placement) ? out.sent_along : withdrawn;
-        if (!model::holds(placement) && model::anywhere(placement)) out.leaving.push_back(placement.id);
+        if (!model::holds(placement) && model::anywhere(placement))
+          out.leaving.push_back(placement.id);
         found.try_emplace(platform, Copies::One{distribution, placement});
       }
     if (!out.sent_along.contains(platform)) out.withdrawn.merge(withdrawn);
@@ -59,46 +61,47 @@ Copies find_copies(store::Tx& tx, const Wanted& wanted) {
 Status check_sent_along(const Copies& copies, const Wanted& wanted) {
   if (copies.sent_along.empty() || !wanted.again.empty()) return {};
   std::vector<std::string> names;
-  for (const auto& [platform, one] : copies.sent_along) names.push_back(model::platform_name(platform));
+  for (const auto& [platform, one] : copies.sent_along)
+    names.push_back(model::platform_name(platform));
   const auto& [distribution, placement] = copies.sent_along.begin()->second;
   const auto provider = model::provider_name(placement.provider);
-  return make_error(
-      Code::conflict,
+  return make_error(Code::conflict,
       fmt::format("{} already has this release ({}) and sends it to every outlet of your account, "
                   "also to {}",
-                  provider, distribution.id, join(names, " and ")),
+          provider, distribution.id, join(names, " and ")),
       "A second copy there would be a duplicate in all stores",
       fmt::format("Leave {} out, and check that the outlet is enabled in your account at {}. To "
                   "send a second copy anyway, add --again \"why\".",
-                  join(names, " and "), provider));
+          join(names, " and "), provider));
 }
 
 Status check_withdrawn(const Copies& copies, const Wanted& wanted) {
   if (copies.withdrawn.empty() || !wanted.again.empty()) return {};
-  Error error = make_error(Code::conflict, "",
-                           "Repeating a command does not bring back what was removed",
-                           "To publish it again, add --again \"why\" (in the API: again).");
+  Error error =
+      make_error(Code::conflict, "", "Repeating a command does not bring back what was removed",
+          "To publish it again, add --again \"why\" (in the API: again).");
   for (const auto& [platform, one] : copies.withdrawn) {
     const auto& placement = one.placement;
     const auto what = placement.state == "takedown_requested" ? "is being taken down from"
                       : placement.state == "taken_down"       ? "was taken down from"
                                                               : "was cancelled for";
-    const auto along = placement.platform == platform
-                           ? std::string()
-                           : fmt::format("; {} sends to every outlet of your account, so it would come back there",
-                                         model::provider_name(placement.provider));
+    const auto along =
+        placement.platform == platform
+            ? std::string()
+            : fmt::format("; {} sends to every outlet of your account, so it would come back there",
+                  model::provider_name(placement.provider));
     error.faults.push_back({platform, "withdrawn",
-                            fmt::format("\"{}\" {} {} ({}, {}){}", one.distribution.metadata.title, what,
-                                        model::platform_name(placement.platform), one.distribution.id,
-                                        format_utc(placement.updated_at).substr(0, 10), along),
-                            ""});
+        fmt::format("\"{}\" {} {} ({}, {}){}", one.distribution.metadata.title, what,
+            model::platform_name(placement.platform), one.distribution.id,
+            format_utc(placement.updated_at).substr(0, 10), along),
+        ""});
   }
   error.what = error.faults.front().message;
   return error;
 }
 
 Result<bool> retry_failed(store::Tx& tx, const model::Distribution& distribution,
-                          const std::vector<model::Placement>& placements, Millis now) {
+    const std::vector<model::Placement>& placements, Millis now) {
   bool any = false;
   for (const auto& placement : placements) {
     MV_TRY(auto row, store::placement_get(tx, placement.id));

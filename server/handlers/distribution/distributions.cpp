@@ -29,12 +29,18 @@ api::Response distribution_answer(int status, const model::Distribution& distrib
   return response;
 }
 
-model::Distribution new_distribution(const api::Principal& principal, const Order& order, Millis now) {
-  model::Distribution out{.id = new_id("dst", now), .user_id = principal.user_id,
-                          .mode = principal.mode, .track_id = order.track.id,
-                          .metadata = order.metadata, .overrides = order.overrides,
-                          .again = order.again, .placements = {}, .created_at = now,
-                          .updated_at = now};
+model::Distribution new_distribution(
+    const api::Principal& principal, const Order& order, Millis now) {
+  model::Distribution out{.id = new_id("dst", now),
+      .user_id = principal.user_id,
+      .mode = principal.mode,
+      .track_id = order.track.id,
+      .metadata = order.metadata,
+      .overrides = order.overrides,
+      .again = order.again,
+      .placements = {},
+      .created_at = now,
+      .updated_at = now};
   for (std::size_t i = 0; i < order.targets.platforms.size(); ++i)
     out.placements.push_back(new_placement(out.id, order.targets, i, now));
   return out;
@@ -70,28 +76,30 @@ Error carried_in_part(const Copies& copies, const Order& order) {
   for (const auto& platform : order.targets.platforms)
     (copies.held.contains(platform) ? same : missing).push_back(platform);
   return make_error(Code::conflict,
-                    fmt::format("{} already carries this recording to {}",
-                                copies.held.begin()->second.distribution.id, join(same, ", ")),
-                    "A second copy of the same recording would be a duplicate there",
-                    fmt::format("Send only the rest: --to {}", join(missing, ",")));
+      fmt::format("{} already carries this recording to {}",
+          copies.held.begin()->second.distribution.id, join(same, ", ")),
+      "A second copy of the same recording would be a duplicate there",
+      fmt::format("Send only the rest: --to {}", join(missing, ",")));
 }
 
-Result<Stored> store_order(Deps& deps, const api::Principal& principal, const Order& order, Millis now) {
+Result<Stored> store_order(
+    Deps& deps, const api::Principal& principal, const Order& order, Millis now) {
   auto track = order.track;
   track.metadata.isrc = order.metadata.isrc;  // as it is sent
   const Wanted wanted{principal.user_id, principal.mode, {model::recording_of(track)},
-                      order.metadata.upc, "", order.targets, order.again};
+      order.metadata.upc, "", order.targets, order.again};
   return deps.db.write([&](store::Tx& tx) -> Result<Stored> {
     const auto copies = find_copies(tx, wanted);
     // The same line again, with the same reason, is the same order.
-    const bool insisted = !order.again.empty() && copies.held.size() == order.targets.platforms.size() &&
-                          std::all_of(copies.held.begin(), copies.held.end(), [&](const auto& entry) {
-                            return entry.second.distribution.again == order.again;
-                          });
+    const bool insisted =
+        !order.again.empty() && copies.held.size() == order.targets.platforms.size() &&
+        std::all_of(copies.held.begin(), copies.held.end(),
+            [&](const auto& entry) { return entry.second.distribution.again == order.again; });
     if (insisted) return carried(tx, copies, order, now);
     if (order.again.empty()) {
       MV_CHECK(check_withdrawn(copies, wanted));
-      if (copies.held.size() == order.targets.platforms.size()) return carried(tx, copies, order, now);
+      if (copies.held.size() == order.targets.platforms.size())
+        return carried(tx, copies, order, now);
       MV_CHECK(check_sent_along(copies, wanted));
       if (!copies.held.empty()) return carried_in_part(copies, order);
     }
@@ -125,15 +133,17 @@ Result<model::Distribution> find(store::Tx& tx, const api::Call& call) {
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
   MV_TRY(const auto page, page_of(call));
-  const store::DistributionFilter filter{call.query("state"), call.query("platform"),
-                                         call.query("track_id")};
+  const store::DistributionFilter filter{
+      call.query("state"), call.query("platform"), call.query("track_id")};
   if (!filter.state.empty() && !model::placement_state(filter.state))
-    return make_error(Code::invalid, fmt::format("state: '{}' is not a state", cut_text(filter.state, 40)));
+    return make_error(
+        Code::invalid, fmt::format("state: '{}' is not a state", cut_text(filter.state, 40)));
   using Distributions = store::Slice<model::Distribution>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Distributions> {
     return store::distribution_list(tx, model::owner_of(call.principal), filter, page);
   }));
-  return list_answer<api::DistributionView>(slice, [](const auto& item) { return api::view(item); });
+  return list_answer<api::DistributionView>(
+      slice, [](const auto& item) { return api::view(item); });
 }
 
 Result<api::Response> history(Deps& deps, api::Call& call) {
@@ -155,12 +165,14 @@ bool asked_for(const std::vector<std::string>& platforms, const std::string& pla
 // What was taken back stays so; it is ordered anew, with a reason.
 Error nothing_to_retry(const model::Distribution& distribution) {
   const bool taken_back = std::any_of(
-      distribution.placements.begin(), distribution.placements.end(),
-      [](const auto& placement) { return placement.wish != "publish" || placement.fact == "removed"; });
+      distribution.placements.begin(), distribution.placements.end(), [](const auto& placement) {
+        return placement.wish != "publish" || placement.fact == "removed";
+      });
   return make_error(Code::conflict, fmt::format("{} has nothing to retry", distribution.id),
-                    fmt::format("It is {}", overall_state(distribution)),
-                    taken_back ? "To publish again what was removed, distribute it with --again "
-                                 "\"why\"." : "");
+      fmt::format("It is {}", overall_state(distribution)),
+      taken_back ? "To publish again what was removed, distribute it with --again "
+                   "\"why\"."
+                 : "");
 }
 
 // Back to the queue. The journal stays, so that nothing is sent twice.
@@ -186,11 +198,11 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
     MV_TRY(auto distribution, find(tx, call));
     MV_CHECK(check_if_match(call, distribution.revision));
     if (!distribution.release_id.empty())
-      return make_error(Code::conflict, fmt::format("{} belongs to release {}", distribution.id,
-                                    distribution.release_id),
-                        "Its metadata comes from the release",
-                        fmt::format("Change it with mv release edit {}; the platforms are updated.",
-                                    distribution.release_id));
+      return make_error(Code::conflict,
+          fmt::format("{} belongs to release {}", distribution.id, distribution.release_id),
+          "Its metadata comes from the release",
+          fmt::format("Change it with mv release edit {}; the platforms are updated.",
+              distribution.release_id));
     MV_TRY(auto metadata, patched(distribution.metadata, input.metadata, "/metadata"));
     if (model::json_text(metadata) == model::json_text(distribution.metadata)) return distribution;
     distribution.metadata = std::move(metadata);
@@ -209,10 +221,10 @@ Status check_can_take_back(Deps& deps, const model::Distribution& distribution) 
     if (standing.wish != model::Wish::publish || !model::anywhere(standing)) continue;
     const auto adapter = deps.adapters.find(distribution.mode, placement.provider);
     if (adapter.ok() && (*adapter)->can().takedown == model::TakedownKind::none)
-      return make_error(Code::unsupported, fmt::format("{} cannot take a release down",
-                                                       placement.provider),
-                        fmt::format("{} already has it ({})", placement.provider, placement.state),
-                        "Remove it in your account there.");
+      return make_error(Code::unsupported,
+          fmt::format("{} cannot take a release down", placement.provider),
+          fmt::format("{} already has it ({})", placement.provider, placement.state),
+          "Remove it in your account there.");
   }
   return {};
 }
@@ -236,19 +248,19 @@ Result<api::Response> take_back(Deps& deps, api::Call& call, model::Move move) {
         continue;
       }
       MV_TRY(const bool moved,
-             platforms::placement_move(tx, distribution, placement, move, "user", call.now));
+          platforms::placement_move(tx, distribution, placement, move, "user", call.now));
       any |= moved;
       live |= placement.state == "live";
       leaving |= model::leaving(placement);
     }
     if (!any && !leaving)
       return live ? make_error(Code::conflict, fmt::format("{} is live", distribution.id),
-                               "Only what is not public yet can be cancelled",
-                               fmt::format("Take it down: mv distribution takedown {}.", distribution.id))
+                        "Only what is not public yet can be cancelled",
+                        fmt::format("Take it down: mv distribution takedown {}.", distribution.id))
                   : make_error(Code::conflict,
-                               fmt::format("{} is already {}", distribution.id,
-                                           overall_state(distribution)),
-                               "It is not at any platform");
+                        fmt::format(
+                            "{} is already {}", distribution.id, overall_state(distribution)),
+                        "It is not at any platform");
     MV_CHECK(platforms::add_next_jobs(tx, distribution.id, call.now));
     return find(tx, call);
   }));

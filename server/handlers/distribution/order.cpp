@@ -22,8 +22,8 @@
 
 namespace mv::handlers {
 
-Result<Targets> targets_of(Deps& deps, const api::Principal& principal,
-                           const std::vector<std::string>& words) {
+Result<Targets> targets_of(
+    Deps& deps, const api::Principal& principal, const std::vector<std::string>& words) {
   Targets targets;
   Error error = make_error(Code::invalid, "some platforms are not known");
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -32,12 +32,10 @@ Result<Targets> targets_of(Deps& deps, const api::Principal& principal,
                                 : Result<std::string>(make_error(Code::invalid, ""));
     if (!provider) {
       const auto near = model::closest_platform(words[i]);
-      error.faults.push_back(
-          {fmt::format("/platforms/{}", i), "platform",
-           known ? fmt::format("no provider serves {} yet", known->name)
-                 : fmt::format("'{}' is not a known platform", cut_text(words[i], 60)),
-           near && !known ? fmt::format("Did you mean '{}'?", *near)
-                          : "See 'mv platform list'."});
+      error.faults.push_back({fmt::format("/platforms/{}", i), "platform",
+          known ? fmt::format("no provider serves {} yet", known->name)
+                : fmt::format("'{}' is not a known platform", cut_text(words[i], 60)),
+          near && !known ? fmt::format("Did you mean '{}'?", *near) : "See 'mv platform list'."});
       continue;
     }
     const std::string id{known->id};
@@ -57,58 +55,59 @@ Status check_accounts(Deps& deps, const api::Principal& principal, const Targets
   for (const auto& provider : std::set(targets.providers.begin(), targets.providers.end())) {
     MV_TRY(const auto account, account_of(deps, principal, provider));
     if (account.state != "connected")
-      return make_error(Code::not_connected, fmt::format("the {} account must sign in again", provider),
-                        "Its sign-in has expired",
-                        fmt::format("Run 'mv platform connect {}'.", provider));
+      return make_error(Code::not_connected,
+          fmt::format("the {} account must sign in again", provider), "Its sign-in has expired",
+          fmt::format("Run 'mv platform connect {}'.", provider));
   }
   return {};
 }
 
-std::vector<preflight::Known> catalogue_of(Deps& deps, const api::Principal& principal,
-                                        const model::Track& track) {
+std::vector<preflight::Known> catalogue_of(
+    Deps& deps, const api::Principal& principal, const model::Track& track) {
   std::vector<preflight::Known> out;
   (void)deps.db.read([&](store::Tx& tx) -> Status {
-    for (const auto& other : store::track_find_by_audio(tx, model::owner_of(principal), "",
-                                                        track.measure.audio_sha256))
+    for (const auto& other :
+        store::track_find_by_audio(tx, model::owner_of(principal), "", track.measure.audio_sha256))
       if (other.id != track.id)
         out.push_back({other.metadata.title, other.measure.audio_sha256,
-                       other.artwork_facts ? other.artwork_facts->perceptual_hash : "",
-                       other.metadata.isrc});
+            other.artwork_facts ? other.artwork_facts->perceptual_hash : "", other.metadata.isrc});
     return {};
   });
   return out;
 }
 
-model::Placement new_placement(const std::string& distribution_id, const Targets& targets,
-                               std::size_t at, Millis now) {
-  model::Placement out{.id = new_id("plc", now), .distribution_id = distribution_id,
-                       .platform = targets.platforms[at], .provider = targets.providers[at],
-                       .created_at = now, .updated_at = now};
+model::Placement new_placement(
+    const std::string& distribution_id, const Targets& targets, std::size_t at, Millis now) {
+  model::Placement out{.id = new_id("plc", now),
+      .distribution_id = distribution_id,
+      .platform = targets.platforms[at],
+      .provider = targets.providers[at],
+      .created_at = now,
+      .updated_at = now};
   model::make(out, model::Move::order);
   return out;
 }
 
-Result<Order> prepare_order(Deps& deps, const api::Principal& principal,
-                            const api::CreateDistribution& input) {
+Result<Order> prepare_order(
+    Deps& deps, const api::Principal& principal, const api::CreateDistribution& input) {
   Order order;
   MV_TRY(order.track, deps.db.read([&](store::Tx& tx) {
     return store::track_get(tx, model::owner_of(principal), input.track_id);
   }));
   MV_TRY(order.targets, targets_of(deps, principal, input.platforms));
-  MV_TRY(order.metadata, patched(order.track.metadata, input.metadata.value_or(boost::json::object{}),
-                                 "/metadata"));
+  MV_TRY(order.metadata,
+      patched(order.track.metadata, input.metadata.value_or(boost::json::object{}), "/metadata"));
   std::vector<preflight::Override> overrides;
   for (const auto& entry : input.overrides) overrides.push_back({entry.rule, entry.reason});
   MV_CHECK(preflight::check_overrides(overrides));
   order.overrides = input.overrides;
   order.again = input.again.value_or("");
-  auto filled = preflight::fill_defaults(order.metadata, {}, order.track.audio.file_name, "",
-                                         deps.clock.now());
+  auto filled = preflight::fill_defaults(
+      order.metadata, {}, order.track.audio.file_name, "", deps.clock.now());
   order.metadata = std::move(filled.metadata);
   if (!input.dry_run) MV_CHECK(ensure_artwork(deps, order.track, order.metadata));
   const auto format = audio::as_delivered(order.track.format);
-  const preflight::Subject subject{
-      .metadata = order.metadata,
+  const preflight::Subject subject{.metadata = order.metadata,
       .format = &format,
       .measure = &order.track.measure,
       .artwork = order.track.artwork_facts ? &*order.track.artwork_facts : nullptr,
@@ -125,18 +124,18 @@ Result<Order> prepare_order(Deps& deps, const api::Principal& principal,
 std::optional<Error> refused(const preflight::Report& report) {
   if (!report.blocked()) return std::nullopt;
   Error error = make_error(Code::preflight, "", "A store would refuse it",
-                           "Fix these, or override a rule with --override RULE=REASON.");
+      "Fix these, or override a rule with --override RULE=REASON.");
   for (const auto& finding : report.findings) {
     if (finding.level != preflight::Level::error) continue;
     error.faults.push_back({finding.at, finding.rule, finding.message, finding.fix});
   }
-  error.what = fmt::format("{} pre-flight {}", error.faults.size(),
-                           error.faults.size() == 1 ? "error" : "errors");
+  error.what = fmt::format(
+      "{} pre-flight {}", error.faults.size(), error.faults.size() == 1 ? "error" : "errors");
   return error;
 }
 
 std::vector<api::PlanStep> plan_steps(Deps& deps, const api::Principal& principal,
-                                      const Targets& targets, platforms::Order shipment) {
+    const Targets& targets, platforms::Order shipment) {
   std::vector<api::PlanStep> out;
   for (std::size_t i = 0; i < targets.platforms.size(); ++i) {
     api::PlanStep step{targets.platforms[i], targets.providers[i], "", false, {}, "", 0};
@@ -162,8 +161,8 @@ std::vector<api::PlanStep> plan_steps(Deps& deps, const api::Principal& principa
 std::vector<api::FindingView> finding_views(const preflight::Report& report) {
   std::vector<api::FindingView> out;
   for (const auto& f : report.findings)
-    out.push_back({f.rule, std::string(preflight::level_name(f.level)), f.platforms, f.at, f.message,
-                   f.fix, f.value, f.fixable});
+    out.push_back({f.rule, std::string(preflight::level_name(f.level)), f.platforms, f.at,
+        f.message, f.fix, f.value, f.fixable});
   return out;
 }
 
@@ -173,7 +172,7 @@ api::DistributionPlan plan_of(Deps& deps, const api::Principal& principal, const
   shipment.format = order.track.format;
   shipment.audio_file_name = order.track.audio.file_name;
   return {true, order.track.id, plan_steps(deps, principal, order.targets, std::move(shipment)),
-          finding_views(order.report), order.report.blocked()};
+      finding_views(order.report), order.report.blocked()};
 }
 
 }  // namespace mv::handlers

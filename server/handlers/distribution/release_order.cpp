@@ -31,8 +31,8 @@ namespace {
 
 constexpr Millis kDay = 86'400'000;
 
-Result<std::vector<model::Track>> tracks_of(Deps& deps, const api::Principal& principal,
-                                            const model::Release& release) {
+Result<std::vector<model::Track>> tracks_of(
+    Deps& deps, const api::Principal& principal, const model::Release& release) {
   using Tracks = std::vector<model::Track>;
   return deps.db.read([&](store::Tx& tx) -> Result<Tracks> {
     Tracks out;
@@ -48,7 +48,8 @@ preflight::Report checked(Deps& deps, const api::Principal& principal, const Rel
   std::vector<preflight::Override> overrides;
   for (const auto& entry : order.release.overrides) overrides.push_back({entry.rule, entry.reason});
   const auto* artwork = order.release.artwork_facts ? &*order.release.artwork_facts : nullptr;
-  if (!artwork && order.tracks.front().artwork_facts) artwork = &*order.tracks.front().artwork_facts;
+  if (!artwork && order.tracks.front().artwork_facts)
+    artwork = &*order.tracks.front().artwork_facts;
   std::vector<model::AudioFormat> formats;
   for (const auto& track : order.tracks) formats.push_back(audio::as_delivered(track.format));
   std::map<std::string, std::string> carriers;
@@ -64,25 +65,25 @@ preflight::Report checked(Deps& deps, const api::Principal& principal, const Rel
       });
     });
     subjects.push_back({.metadata = order.words.tracks[i],
-                        .format = &formats[i],
-                        .measure = &track.measure,
-                        .artwork = artwork,
-                        .audio_name = track.audio.file_name,
-                        .artwork_name = order.release.artwork ? order.release.artwork->file_name : "",
-                        .now = deps.clock.now(),
-                        .overrides = overrides,
-                        .assumed = order.words.assumed[i],
-                        .catalogue = std::move(known),
-                        .territories = order.release.metadata.territories,
-                        .carriers = carriers});
+        .format = &formats[i],
+        .measure = &track.measure,
+        .artwork = artwork,
+        .audio_name = track.audio.file_name,
+        .artwork_name = order.release.artwork ? order.release.artwork->file_name : "",
+        .now = deps.clock.now(),
+        .overrides = overrides,
+        .assumed = order.words.assumed[i],
+        .catalogue = std::move(known),
+        .territories = order.release.metadata.territories,
+        .carriers = carriers});
   }
   if (subjects.size() == 1) return preflight::check(subjects.front(), order.targets.platforms);
   return preflight::check_release(subjects, order.targets.platforms);
 }
 
 // What is good to know before the date is set.
-std::vector<std::string> warnings_of(Deps& deps, const api::Principal& principal,
-                                     const ReleaseOrder& order, Millis now) {
+std::vector<std::string> warnings_of(
+    Deps& deps, const api::Principal& principal, const ReleaseOrder& order, Millis now) {
   std::vector<std::string> out;
   const auto& release = order.release;
   if (release.due_at == 0) return out;
@@ -93,17 +94,20 @@ std::vector<std::string> warnings_of(Deps& deps, const api::Principal& principal
     const bool by_date = kept == model::DateKind::day;
     const auto days = (release.due_at - now) / kDay;
     if (step.lead_days > days)
-      out.push_back(fmt::format("{}: {} usually needs {} days, and the release is due in {}. It "
-                                "may be late there, and is too late for playlists",
-                                name, step.provider, step.lead_days, days));
-    if (by_date && !release.schedule->local_midnight && release.schedule->at.substr(11) != "00:00:00")
-      out.push_back(fmt::format("{}: {} releases by date: on {} at midnight in each territory, not "
-                                "at {}",
-                                name, step.provider, release.schedule->at.substr(0, 10),
-                                release.schedule->at.substr(11, 5)));
+      out.push_back(
+          fmt::format("{}: {} usually needs {} days, and the release is due in {}. It "
+                      "may be late there, and is too late for playlists",
+              name, step.provider, step.lead_days, days));
+    if (by_date && !release.schedule->local_midnight &&
+        release.schedule->at.substr(11) != "00:00:00")
+      out.push_back(
+          fmt::format("{}: {} releases by date: on {} at midnight in each territory, not "
+                      "at {}",
+              name, step.provider, release.schedule->at.substr(0, 10),
+              release.schedule->at.substr(11, 5)));
     if (kept == model::DateKind::server && release.schedule->local_midnight)
-      out.push_back(fmt::format("{} releases worldwide at once: at midnight in {}",
-                                name, release.schedule->zone));
+      out.push_back(fmt::format(
+          "{} releases worldwide at once: at midnight in {}", name, release.schedule->zone));
   }
   return out;
 }
@@ -117,14 +121,19 @@ std::string upc_text(const store::IdentifierRange& range, std::int64_t number) {
   return digits + identifiers::gs1_check(digits).value_or('0');
 }
 
-model::Distribution new_order(const ReleaseOrder& order, const std::vector<std::size_t>& targets,
-                              Millis now) {
+model::Distribution new_order(
+    const ReleaseOrder& order, const std::vector<std::size_t>& targets, Millis now) {
   const auto& release = order.release;
-  model::Distribution out{.id = new_id("dst", now), .user_id = release.user_id,
-                          .mode = release.mode, .track_id = release.tracks.front().track_id,
-                          .release_id = release.id, .metadata = order.words.release,
-                          .overrides = release.overrides, .placements = {}, .created_at = now,
-                          .updated_at = now};
+  model::Distribution out{.id = new_id("dst", now),
+      .user_id = release.user_id,
+      .mode = release.mode,
+      .track_id = release.tracks.front().track_id,
+      .release_id = release.id,
+      .metadata = order.words.release,
+      .overrides = release.overrides,
+      .placements = {},
+      .created_at = now,
+      .updated_at = now};
   for (const auto at : targets)
     out.placements.push_back(new_placement(out.id, order.targets, at, now));
   return out;
@@ -136,7 +145,8 @@ std::set<std::string> providers_of(const model::Distribution& distribution) {
   return out;
 }
 
-void add_jobs(store::Tx& tx, const model::Distribution& distribution, const char* kind, Millis now) {
+void add_jobs(
+    store::Tx& tx, const model::Distribution& distribution, const char* kind, Millis now) {
   for (const auto& provider : providers_of(distribution))
     store::job_add(tx, platforms::shipment_job(kind, distribution, provider), now);
 }
@@ -147,14 +157,16 @@ Error carried_by_other(const Copies::One& one) {
   const auto id = by.release_id.empty() ? by.id : by.release_id;
   std::string hint = by.release_id.empty()
                          ? fmt::format("See it with mv distribution show {}", id)
-                         : fmt::format("Change that one: mv release edit {0} or mv release "
-                                       "reschedule {0}", id);
+                         : fmt::format(
+                               "Change that one: mv release edit {0} or mv release "
+                               "reschedule {0}",
+                               id);
   if (!by.metadata.upc.empty()) hint += "; a re-release needs another UPC";
   return make_error(Code::conflict,
-                    fmt::format("\"{}\" ({}) already carries these recordings to {}", by.metadata.title,
-                                id, where),
-                    "The same recordings under another title would be a second copy there",
-                    hint + "; to send a second copy anyway, add --again \"why\".");
+      fmt::format(
+          "\"{}\" ({}) already carries these recordings to {}", by.metadata.title, id, where),
+      "The same recordings under another title would be a second copy there",
+      hint + "; to send a second copy anyway, add --again \"why\".");
 }
 
 // Orders what no distribution of the release carries yet, and tries again what failed.
@@ -167,7 +179,8 @@ Status order_rest(store::Tx& tx, const ReleaseOrder& order, const Wanted& wanted
     if (held == copies.held.end()) {
       rest.push_back(i);
     } else if (held->second.distribution.release_id == order.release.id) {
-      MV_TRY(const bool tried, retry_failed(tx, held->second.distribution, {held->second.placement}, now));
+      MV_TRY(const bool tried,
+          retry_failed(tx, held->second.distribution, {held->second.placement}, now));
       (void)tried;
     } else if (wanted.again.empty()) {
       return carried_by_other(held->second);
@@ -189,14 +202,12 @@ Status order_rest(store::Tx& tx, const ReleaseOrder& order, const Wanted& wanted
 }  // namespace
 
 Result<ReleaseOrder> prepare_release(Deps& deps, const api::Principal& principal,
-                                     model::Release release, const std::vector<std::string>& words,
-                                     bool dry_run) {
+    model::Release release, const std::vector<std::string>& words, bool dry_run) {
   ReleaseOrder order;
   if (!words.empty()) release.platforms = words;
   if (release.platforms.empty())
     return make_error(Code::invalid, fmt::format("{} has no platforms", release.id),
-                      "A release needs at least one platform",
-                      "Add them, for example soundcloud,spotify.");
+        "A release needs at least one platform", "Add them, for example soundcloud,spotify.");
   MV_TRY(order.targets, targets_of(deps, principal, release.platforms));
   release.platforms = order.targets.platforms;
   MV_TRY(order.tracks, tracks_of(deps, principal, release));
@@ -212,8 +223,8 @@ Result<ReleaseOrder> prepare_release(Deps& deps, const api::Principal& principal
   return order;
 }
 
-api::ReleasePlan plan_of(Deps& deps, const api::Principal& principal, const ReleaseOrder& order,
-                         Millis now) {
+api::ReleasePlan plan_of(
+    Deps& deps, const api::Principal& principal, const ReleaseOrder& order, Millis now) {
   platforms::Order shipment;
   shipment.metadata = order.words.release;
   shipment.kind = order.release.metadata.kind;
@@ -235,14 +246,14 @@ api::ReleasePlan plan_of(Deps& deps, const api::Principal& principal, const Rele
   return plan;
 }
 
-Result<model::Release> store_release_order(Deps& deps, const api::Principal&, ReleaseOrder& order,
-                                           Millis now) {
+Result<model::Release> store_release_order(
+    Deps& deps, const api::Principal&, ReleaseOrder& order, Millis now) {
   crash_point("release.before_order");
   MV_TRY(auto stored, deps.db.write([&](store::Tx& tx) -> Result<model::Release> {
     auto release = order.release;
     release.updated_at = now;
-    Wanted wanted{release.user_id, release.mode, {}, release.metadata.upc, release.id, order.targets,
-                  order.again};
+    Wanted wanted{release.user_id, release.mode, {}, release.metadata.upc, release.id,
+        order.targets, order.again};
     for (const auto& place : release.tracks) {
       MV_TRY(auto track, store::track_get(tx, model::owner_of(release), place.track_id));
       MV_CHECK(assign_isrc(tx, track, now));
@@ -252,20 +263,22 @@ Result<model::Release> store_release_order(Deps& deps, const api::Principal&, Re
     MV_TRY(const auto before, store::release_get(tx, release.id));
     if (before.state == "cancelled" && order.again.empty())
       return make_error(Code::conflict, fmt::format("{} was cancelled", release.id),
-                        "Repeating a command does not bring back what was cancelled",
-                        "To publish it again, add --again \"why\" (in the API: again).");
+          "Repeating a command does not bring back what was cancelled",
+          "To publish it again, add --again \"why\" (in the API: again).");
     MV_TRY(release.revision, store::release_update(tx, release));
     for (const auto& distribution : store::distributions_of_releases(tx, {release.id})) {
       store::recordings_set(tx, distribution, wanted.recordings);
       add_update_jobs(tx, {&distribution, 1}, now);
-      MV_CHECK(platforms::add_next_jobs(tx, distribution.id, now));  // the next look may lie far ahead
-      if (release.state == "released" || before.state == "draft") add_jobs(tx, distribution, "publish", now);
+      MV_CHECK(
+          platforms::add_next_jobs(tx, distribution.id, now));  // the next look may lie far ahead
+      if (release.state == "released" || before.state == "draft")
+        add_jobs(tx, distribution, "publish", now);
     }
     MV_CHECK(order_rest(tx, order, wanted, now));
     store::release_event_append(tx,
-                                release.state == "released" ? store::ReleaseEvent::released
-                                                            : store::ReleaseEvent::scheduled,
-                                release, now);
+        release.state == "released" ? store::ReleaseEvent::released
+                                    : store::ReleaseEvent::scheduled,
+        release, now);
     return release;
   }));
   crash_point("release.after_order");
@@ -278,8 +291,8 @@ Status assign_isrc(store::Tx& tx, model::Track& track, Millis now) {
     return {};
   }
   const auto year = static_cast<int>(parse_int(format_utc(now).substr(2, 2)).value_or(0));
-  MV_TRY(const auto isrc, store::identifier_assign(tx, track.user_id, "isrc", year, track.id, now,
-                                                   isrc_text));
+  MV_TRY(const auto isrc,
+      store::identifier_assign(tx, track.user_id, "isrc", year, track.id, now, isrc_text));
   if (!isrc) return {};
   track.metadata.isrc = *isrc;
   track.updated_at = now;
@@ -292,8 +305,8 @@ Status assign_upc(store::Tx& tx, model::Release& release, Millis now) {
     store::identifier_note(tx, release.user_id, "upc", release.metadata.upc, release.id, now);
     return {};
   }
-  MV_TRY(const auto upc, store::identifier_assign(tx, release.user_id, "upc", 0, release.id, now,
-                                                  upc_text));
+  MV_TRY(const auto upc,
+      store::identifier_assign(tx, release.user_id, "upc", 0, release.id, now, upc_text));
   if (upc) release.metadata.upc = *upc;
   return {};
 }

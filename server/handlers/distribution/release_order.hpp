@@ -29,16 +29,15 @@ struct ReleaseOrder {
 /// `words` are platforms in place of the release's own (empty = those). A report with errors is
 /// not an error here; see refused(). Errors: invalid, not_found (a track).
 Result<ReleaseOrder> prepare_release(Deps& deps, const api::Principal& principal,
-                                     model::Release release, const std::vector<std::string>& words,
-                                     bool dry_run);
+    model::Release release, const std::vector<std::string>& words, bool dry_run);
 
-api::ReleasePlan plan_of(Deps& deps, const api::Principal& principal, const ReleaseOrder& order,
-                         Millis now);
+api::ReleasePlan plan_of(
+    Deps& deps, const api::Principal& principal, const ReleaseOrder& order, Millis now);
 
 /// Stores the release as it is to be, assigns missing identifiers, orders what is not ordered yet
 /// and brings the rest up to date. Errors: precondition_failed when it changed since it was read.
-Result<model::Release> store_release_order(Deps& deps, const api::Principal& principal,
-                                           ReleaseOrder& order, Millis now);
+Result<model::Release> store_release_order(
+    Deps& deps, const api::Principal& principal, ReleaseOrder& order, Millis now);
 
 /// Gives the track an ISRC of the user's range when it has none and there is one.
 Status assign_isrc(store::Tx& tx, model::Track& track, Millis now);

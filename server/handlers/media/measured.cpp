@@ -15,7 +15,8 @@ namespace {
 using model::Measurement;
 
 constexpr std::size_t kHead = 8;  // bytes that tell a picture
-constexpr std::chrono::milliseconds kSoon{100};  // below a second: the HTTP server asks again itself
+constexpr std::chrono::milliseconds kSoon{
+    100};  // below a second: the HTTP server asks again itself
 
 Result<std::unique_ptr<Reader>> opened(Deps& deps, const std::string& sha256) {
   MV_TRY(auto file, deps.media.open(sha256, {0, kHead}));
@@ -23,8 +24,7 @@ Result<std::unique_ptr<Reader>> opened(Deps& deps, const std::string& sha256) {
 }
 
 Error not_yet(const Measurement& at, const std::string& file_name) {
-  auto error = make_error(
-      Code::conflict,
+  auto error = make_error(Code::conflict,
       at.progress > 0 ? fmt::format("{} is being measured ({} %)", file_name, at.progress / 10)
                       : fmt::format("{} is waiting to be measured", file_name),
       "Nothing was created yet", "Send the same request again in a second.");
@@ -40,7 +40,7 @@ Result<Measurement> ask(Deps& deps, const std::string& sha256, std::string_view 
   }));
   constexpr Millis kFresh = 5'000;
   if (known && (known->state == "done" ||
-                (!has_ended(*known) && deps.clock.now() - known->asked_at < kFresh)))
+                   (!has_ended(*known) && deps.clock.now() - known->asked_at < kFresh)))
     return *known;
   return deps.db.write([&](store::Tx& tx) -> Result<Measurement> {
     return store::measurement_ask(tx, sha256, kind, deps.clock.now());
@@ -68,7 +68,7 @@ Error failure_of(const Measurement& failed, const std::string& file_name) {
     return text;
   };
   return make_error(code_from_token(named("code")).value_or(Code::internal), named("what"),
-                    named("why"), named("hint"));
+      named("why"), named("hint"));
 }
 
 Error cover_asked(Deps& deps, const std::string& track_id, boost::json::object payload) {
@@ -78,7 +78,7 @@ Error cover_asked(Deps& deps, const std::string& track_id, boost::json::object p
   if (!at) return std::move(at).error();
   if (at->state == "failed") return failure_of(*at, "cover.jpg");
   auto error = make_error(Code::conflict, "the cover of " + track_id + " is being drawn",
-                          "Nothing was sent yet", "Send the same request again in a second.");
+      "Nothing was sent yet", "Send the same request again in a second.");
   error.retry_after = kSoon;
   return error;
 }

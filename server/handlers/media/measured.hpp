@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What an upload is, as the job `measure` found it (jobs/measure.hpp). No handler decodes anything:
-// these calls read one row and, when the answer is not there yet, give back an Error (conflict) whose
-// retry_after is below a second. The HTTP server then asks the handler again by itself, without
-// holding a thread, and sends that 409 with Retry-After only when its patience ends; a client repeats
-// the request, or follows GET /uploads/{id}, whose `measured` shows the progress. A 409 and not a
-// 202: nothing was made, and a program that knows no better must not take it for a track.
+// these calls read one row and, when the answer is not there yet, give back an Error (conflict)
+// whose retry_after is below a second. The HTTP server then asks the handler again by itself,
+// without holding a thread, and sends that 409 with Retry-After only when its patience ends; a
+// client repeats the request, or follows GET /uploads/{id}, whose `measured` shows the progress. A
+// 409 and not a 202: nothing was made, and a program that knows no better must not take it for a
+// track.
 #include "generate/measure.hpp"
 #include "handlers/deps.hpp"
 #include "model/access.hpp"
@@ -18,8 +19,8 @@ namespace mv::handlers {
 Result<generate::Heard> heard(Deps& deps, const model::Upload& upload);
 Result<model::ArtworkFacts> seen(Deps& deps, const model::Upload& upload);
 
-/// The order of a cover for a track, drawn by the job `cover` whose payload this is. Never ok: conflict
-/// with retry_after while it is drawn, or why it could not be.
+/// The order of a cover for a track, drawn by the job `cover` whose payload this is. Never ok:
+/// conflict with retry_after while it is drawn, or why it could not be.
 Error cover_asked(Deps& deps, const std::string& track_id, boost::json::object payload);
 
 /// Audio or picture, by the first bytes: what to measure before anybody says what it is for. Audio

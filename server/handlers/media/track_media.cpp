@@ -10,21 +10,20 @@
 
 namespace mv::handlers {
 
-Result<model::Upload> complete_upload(Deps& deps, const api::Principal& principal,
-                                      const std::string& upload_id) {
+Result<model::Upload> complete_upload(
+    Deps& deps, const api::Principal& principal, const std::string& upload_id) {
   MV_TRY(auto upload, deps.db.read([&](store::Tx& tx) {
     return store::upload_get(tx, model::owner_of(principal), upload_id);
   }));
   if (upload.state != "complete")
     return make_error(Code::conflict, fmt::format("{} is not complete", upload.id),
-                      fmt::format("{} of {} bytes have arrived", deps.local.part_size(upload.id),
-                                  upload.length),
-                      "Send the rest first.");
+        fmt::format("{} of {} bytes have arrived", deps.local.part_size(upload.id), upload.length),
+        "Send the rest first.");
   return upload;
 }
 
 Status set_artwork(Deps& deps, const api::Principal& principal, const std::string& upload_id,
-                   model::Track& track) {
+    model::Track& track) {
   MV_TRY(const auto upload, complete_upload(deps, principal, upload_id));
   MV_TRY(track.artwork_facts, seen(deps, upload));
   track.artwork = model::MediaFile{upload.sha256, upload.file_name, upload.length};
@@ -40,15 +39,13 @@ Status ensure_artwork(Deps& deps, model::Track& track, const model::Metadata& me
   if (track.artwork) return {};
   auto prompt = generate::text_of(track.origin, "prompt");
   return cover_asked(deps, track.id,
-                     {{"user_id", track.user_id},
-                      {"mode", track.mode},
-                      {"title", metadata.title},
-                      {"artist", display_artist(metadata)},
-                      {"prompt", prompt.empty() ? metadata.genre : prompt}});
+      {{"user_id", track.user_id}, {"mode", track.mode}, {"title", metadata.title},
+          {"artist", display_artist(metadata)},
+          {"prompt", prompt.empty() ? metadata.genre : prompt}});
 }
 
-Result<model::Metadata> patched(const model::Metadata& current, const boost::json::object& patch,
-                                const std::string& pointer) {
+Result<model::Metadata> patched(
+    const model::Metadata& current, const boost::json::object& patch, const std::string& pointer) {
   auto whole = model::to_json(current);
   api::merge_patch(whole.get_object(), patch);
   return api::decode<model::Metadata>(whole, pointer);

@@ -8,16 +8,16 @@
 namespace mv::handlers {
 
 /// A complete upload of the caller. Errors: not_found, conflict when bytes are missing.
-Result<model::Upload> complete_upload(Deps& deps, const api::Principal& principal,
-                                      const std::string& upload_id);
+Result<model::Upload> complete_upload(
+    Deps& deps, const api::Principal& principal, const std::string& upload_id);
 /// Puts an uploaded cover into the track. Errors: those of `seen` (measured.hpp).
-Status set_artwork(Deps& deps, const api::Principal& principal, const std::string& upload_id,
-                   model::Track& track);
+Status set_artwork(
+    Deps& deps, const api::Principal& principal, const std::string& upload_id, model::Track& track);
 /// Has a cover drawn from title and artist when the track has none, and reads it into the track.
 /// Errors: conflict with retry_after while it is drawn (measured.hpp); why it could not be drawn.
 Status ensure_artwork(Deps& deps, model::Track& track, const model::Metadata& metadata);
 /// `current` with a merge patch (RFC 7396) applied, checked by the field rules.
-Result<model::Metadata> patched(const model::Metadata& current, const boost::json::object& patch,
-                                const std::string& pointer);
+Result<model::Metadata> patched(
+    const model::Metadata& current, const boost::json::object& patch, const std::string& pointer);
 
 }  // namespace mv::handlers

@@ -33,8 +33,8 @@ Result<std::unique_ptr<Reader>> opened(const fs::path& part) {
 
 Status announced_other(const model::Upload& upload, const std::string& sha) {
   return make_error(Code::invalid, "the uploaded file does not match its announced hash",
-                    fmt::format("SHA-256 {} was announced, {} arrived", upload.sha256, sha),
-                    "Upload the file again; it may have changed while it was read.");
+      fmt::format("SHA-256 {} was announced, {} arrived", upload.sha256, sha),
+      "Upload the file again; it may have changed while it was read.");
 }
 
 }  // namespace
@@ -50,8 +50,8 @@ void tus_headers(api::Response& response, const model::Upload& upload, std::int6
 
 api::Response upload_answer(int status, const model::Upload& upload, std::int64_t offset) {
   return answer(status, api::UploadView{upload.id, upload.file_name, upload.state, upload.length,
-                                        offset, upload.sha256, format_utc(upload.created_at),
-                                        format_utc(upload.expires_at), std::nullopt});
+                            offset, upload.sha256, format_utc(upload.created_at),
+                            format_utc(upload.expires_at), std::nullopt});
 }
 
 Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha) {
@@ -98,37 +98,36 @@ Result<store::UploadHash> hash_part(const Deps& deps, const model::Upload& uploa
     hash.update({block.data(), static_cast<std::size_t>(got)});
     if (hash.hashed() >= size || std::chrono::steady_clock::now() < until) continue;
     MV_CHECK(hash.save(file));
-    Error busy = make_error(
-        Code::unavailable, "the server is re-reading the upload after a restart",
-        fmt::format("{} of {} are read", human_bytes(static_cast<std::uint64_t>(hash.hashed())),
-                    human_bytes(static_cast<std::uint64_t>(size))),
-        "Try again in a second.");
+    Error busy =
+        make_error(Code::unavailable, "the server is re-reading the upload after a restart",
+            fmt::format("{} of {} are read", human_bytes(static_cast<std::uint64_t>(hash.hashed())),
+                human_bytes(static_cast<std::uint64_t>(size))),
+            "Try again in a second.");
     busy.retry_after = std::chrono::seconds(1);
     return busy;
   }
   return hash;
 }
 
-Result<std::unique_ptr<PartSink>> PartSink::open(Deps& deps, model::Upload upload, bool open_length,
-                                                 std::int64_t expected_offset, int success) {
-  auto sink = std::unique_ptr<PartSink>(new PartSink(deps, std::move(upload), open_length, success));
+Result<std::unique_ptr<PartSink>> PartSink::open(
+    Deps& deps, model::Upload upload, bool open_length, std::int64_t expected_offset, int success) {
+  auto sink =
+      std::unique_ptr<PartSink>(new PartSink(deps, std::move(upload), open_length, success));
   const auto path = deps.local.part(sink->upload_.id);
   sink->fd_ = Fd{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
   if (!sink->fd_) return errno_error(errno, "the upload cannot be stored");
   if (::flock(sink->fd_.get(), LOCK_EX | LOCK_NB) != 0) {
     Error busy = make_error(Code::unavailable, "another request is sending this upload",
-                            "Only one request at a time may send it", "Try again in a second.");
+        "Only one request at a time may send it", "Try again in a second.");
     busy.retry_after = std::chrono::seconds(1);
     return busy;
   }
   sink->offset_ = sink->kept_ = deps.local.part_size(sink->upload_.id);
   if (expected_offset >= 0 && sink->offset_ != expected_offset)
     return make_error(Code::conflict,
-                      fmt::format("Upload-Offset is {}, but the server has {} bytes",
-                                  expected_offset,
-                                  sink->offset_),
-                      "Another request stored bytes in between",
-                      "Ask with HEAD and continue from there.");
+        fmt::format(
+            "Upload-Offset is {}, but the server has {} bytes", expected_offset, sink->offset_),
+        "Another request stored bytes in between", "Ask with HEAD and continue from there.");
   MV_TRY(sink->hash_, hash_part(deps, sink->upload_));
   ::lseek(sink->fd_.get(), 0, SEEK_END);
   return sink;
@@ -148,11 +147,11 @@ Status PartSink::write(std::string_view block) {
   const auto after = offset_ + static_cast<std::int64_t>(block.size());
   if (after > (open_length_ ? kLargest : upload_.length))
     return make_error(Code::payload_too_large, "the upload is longer than announced",
-                      fmt::format("It was announced with {} bytes", upload_.length));
+        fmt::format("It was announced with {} bytes", upload_.length));
   MV_CHECK(write_all(fd_.get(), block));
   // On its way to the disk at once, so that the last part does not wait for all the others.
-  (void)::sync_file_range(fd_.get(), offset_, static_cast<off_t>(block.size()),
-                          SYNC_FILE_RANGE_WRITE);
+  (void)::sync_file_range(
+      fd_.get(), offset_, static_cast<off_t>(block.size()), SYNC_FILE_RANGE_WRITE);
   hash_.update(block);
   offset_ = after;
   if (offset_ - kept_ >= kKeepEvery) keep_hash();

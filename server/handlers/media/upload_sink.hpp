@@ -15,18 +15,18 @@ api::Response upload_answer(int status, const model::Upload& upload, std::int64_
 /// measure it and marks the upload complete. Error: invalid when other bytes were promised.
 Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha256);
 
-/// What was hashed of a part, and the rest hashed now, at most about half a second of it. Errors: io;
-/// unavailable with retry_after when there is more (only after the machine was started again).
+/// What was hashed of a part, and the rest hashed now, at most about half a second of it. Errors:
+/// io; unavailable with retry_after when there is more (only after the machine was started again).
 Result<store::UploadHash> hash_part(const Deps& deps, const model::Upload& upload);
 
-/// Appends a request's body to the part file and hashes it; the last byte makes the upload complete.
-/// Only one at a time for one upload, on any server that sees the folder.
+/// Appends a request's body to the part file and hashes it; the last byte makes the upload
+/// complete. Only one at a time for one upload, on any server that sees the folder.
 class PartSink final : public api::BodySink {
  public:
   /// `expected_offset` below 0: any. Errors: unavailable while another request sends, conflict for
   /// another offset, io.
   static Result<std::unique_ptr<PartSink>> open(Deps& deps, model::Upload upload, bool open_length,
-                                                std::int64_t expected_offset, int success);
+      std::int64_t expected_offset, int success);
   ~PartSink() override;
   Status write(std::string_view block) override;
   api::Response finish(api::Request& request) override;

@@ -31,12 +31,11 @@ Result<std::map<std::string, std::string>> upload_metadata(std::string_view head
     const auto entry = trim(pair);
     if (entry.empty()) continue;
     const auto blank = entry.find(' ');
-    const auto value = blank == std::string_view::npos
-                           ? std::optional<std::string>("")
-                           : from_base64(trim(entry.substr(blank + 1)));
+    const auto value = blank == std::string_view::npos ? std::optional<std::string>("")
+                                                       : from_base64(trim(entry.substr(blank + 1)));
     if (!value || !is_utf8(*value))
       return make_error(Code::invalid, "Upload-Metadata cannot be read",
-                        "Each entry is a key, a space and a base64 value (tus 1.0, creation)");
+          "Each entry is a key, a space and a base64 value (tus 1.0, creation)");
     out[std::string(entry.substr(0, blank))] = *value;
   }
   return out;
@@ -79,20 +78,19 @@ Result<model::Upload> heal(Deps& deps, model::Upload upload) {
   if (!there) return upload;
   upload.state = "complete";
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
-    MV_CHECK(store::media_insert(tx, {upload.sha256, upload.file_name, upload.length},
-                                 deps.clock.now()));
+    MV_CHECK(store::media_insert(
+        tx, {upload.sha256, upload.file_name, upload.length}, deps.clock.now()));
     return store::upload_update(tx, upload);
   }));
   return upload;
 }
 
 // The user's own earlier upload of the same content, open or complete.
-Result<std::optional<model::Upload>> earlier(Deps& deps, const api::Call& call,
-                                             const std::string& sha, std::int64_t length) {
+Result<std::optional<model::Upload>> earlier(
+    Deps& deps, const api::Call& call, const std::string& sha, std::int64_t length) {
   using Found = std::optional<model::Upload>;
   return deps.db.read([&](store::Tx& tx) -> Result<Found> {
-    return store::upload_find_open(tx, model::owner_of(call.principal), sha, length,
-                                   call.now);
+    return store::upload_find_open(tx, model::owner_of(call.principal), sha, length, call.now);
   });
 }
 
@@ -100,25 +98,24 @@ Result<bool> owns_content(Deps& deps, const api::Call& call, const std::string& 
   MV_TRY(const bool there, media::has(deps.media, sha));
   if (!there) return false;
   return deps.db.read([&](store::Tx& tx) -> Result<bool> {
-    return !store::track_find_by_audio(tx, model::owner_of(call.principal), sha, "")
-                .empty();
+    return !store::track_find_by_audio(tx, model::owner_of(call.principal), sha, "").empty();
   });
 }
 
-model::Upload new_upload(const api::Call& call, std::string file_name, std::string sha,
-                         std::int64_t length) {
+model::Upload new_upload(
+    const api::Call& call, std::string file_name, std::string sha, std::int64_t length) {
   if (file_name.empty()) file_name = "upload";
   if (const auto slash = file_name.find_last_of('/'); slash != std::string::npos)
     file_name = file_name.substr(slash + 1);
   return {.id = new_id("upl", call.now),
-          .user_id = call.principal.user_id,
-          .mode = call.principal.mode,
-          .file_name = std::string(cut_text(valid_utf8(file_name), 255)),
-          .sha256 = std::move(sha),
-          .length = length,
-          .state = "open",
-          .created_at = call.now,
-          .expires_at = call.now + kKeep};
+      .user_id = call.principal.user_id,
+      .mode = call.principal.mode,
+      .file_name = std::string(cut_text(valid_utf8(file_name), 255)),
+      .sha256 = std::move(sha),
+      .length = length,
+      .state = "open",
+      .created_at = call.now,
+      .expires_at = call.now + kKeep};
 }
 
 // Stores the new upload when the user's quotas allow one more of so many bytes.
@@ -127,8 +124,8 @@ Status insert(Deps& deps, const model::Upload& upload, std::int64_t length = 0) 
   return deps.db.write([&](store::Tx& tx) -> Status {
     const auto held = store::uploads_held(tx, upload.user_id, deps.clock.now());
     if (quota.uploads > 0 && held.open >= quota.uploads && upload.state == "open") {
-      auto error = make_error(
-          Code::rate_limited, fmt::format("{} uploads are under way", held.open),
+      auto error = make_error(Code::rate_limited,
+          fmt::format("{} uploads are under way", held.open),
           fmt::format("A user may have {} (the server's setting quota.uploads)", quota.uploads),
           "Finish one, or abandon one with DELETE /uploads/{id}; unfinished ones expire after 7 "
           "days.");
@@ -137,13 +134,12 @@ Status insert(Deps& deps, const model::Upload& upload, std::int64_t length = 0) 
     }
     const auto wanted = upload.state == "open" ? std::max(upload.length, length) : 0;
     if (quota.upload_bytes > 0 && held.bytes + wanted > quota.upload_bytes)
-      return make_error(
-          Code::payload_too_large, "the uploads would exceed your storage quota",
+      return make_error(Code::payload_too_large, "the uploads would exceed your storage quota",
           fmt::format("{} are held by uploads without a track, {} more were requested; {} are "
                       "allowed (the server's setting quota.upload_mb)",
-                      human_bytes(static_cast<std::uint64_t>(held.bytes)),
-                      human_bytes(static_cast<std::uint64_t>(wanted)),
-                      human_bytes(static_cast<std::uint64_t>(quota.upload_bytes))),
+              human_bytes(static_cast<std::uint64_t>(held.bytes)),
+              human_bytes(static_cast<std::uint64_t>(wanted)),
+              human_bytes(static_cast<std::uint64_t>(quota.upload_bytes))),
           "Create tracks from them, or abandon them with DELETE /uploads/{id}.");
     return store::upload_insert(tx, upload);
   });
@@ -153,14 +149,14 @@ Result<std::unique_ptr<api::BodySink>> begin(Deps& deps, api::Call& call) {
   const auto length = parse_int(call.request.headers.get("Upload-Length"));
   if (!length || *length <= 0 || *length > kLargest)
     return make_error(length && *length > kLargest ? Code::payload_too_large : Code::invalid,
-                      "Upload-Length is not a valid size",
-                      fmt::format("It is a whole number from 1 to {}", kLargest),
-                      "Send the file's size in bytes.");
+        "Upload-Length is not a valid size",
+        fmt::format("It is a whole number from 1 to {}", kLargest),
+        "Send the file's size in bytes.");
   MV_TRY(auto named, upload_metadata(call.request.headers.get("Upload-Metadata")));
   const std::string sha = lower(named["sha256"]);
   if (!sha.empty() && (sha.size() != 64 || !from_hex(sha)))
     return make_error(Code::invalid, "Upload-Metadata: sha256 is not a SHA-256",
-                      "It must have 64 hexadecimal digits");
+        "It must have 64 hexadecimal digits");
   auto upload = new_upload(call, named["filename"], sha, *length);
   bool known = false;
   if (!sha.empty()) {
@@ -189,11 +185,11 @@ Result<std::unique_ptr<api::BodySink>> begin(Deps& deps, api::Call& call) {
 Result<std::unique_ptr<api::BodySink>> append(Deps& deps, api::Call& call) {
   if (call.request.headers.get("Content-Type") != kOffsetStream)
     return make_error(Code::unsupported_media, "this content type is not accepted here",
-                      "tus sends " + std::string(kOffsetStream));
+        "tus sends " + std::string(kOffsetStream));
   const auto offset = parse_int(call.request.headers.get("Upload-Offset"));
   if (!offset || *offset < 0)
     return make_error(Code::invalid, "Upload-Offset is missing or not a number", {},
-                      "Ask with HEAD how far the upload is.");
+        "Ask with HEAD how far the upload is.");
   MV_TRY(auto upload, find(deps, call));
   MV_TRY(upload, heal(deps, std::move(upload)));
   if (upload.state == "complete") {
@@ -228,8 +224,8 @@ Result<api::Response> show(Deps& deps, api::Call& call) {
   MV_TRY(auto upload, find(deps, call));
   MV_TRY(upload, heal(deps, std::move(upload)));
   api::UploadView view{upload.id, upload.file_name, upload.state, upload.length,
-                       offset_of(deps, upload), upload.sha256, format_utc(upload.created_at),
-                       format_utc(upload.expires_at), std::nullopt};
+      offset_of(deps, upload), upload.sha256, format_utc(upload.created_at),
+      format_utc(upload.expires_at), std::nullopt};
   MV_TRY(const auto at, progress_of(deps, upload));
   if (at) {
     view.measured = api::MeasuredView{at->kind, at->state, at->progress / 10, "", ""};

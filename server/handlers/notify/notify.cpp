@@ -102,7 +102,8 @@ Result<api::Response> remove(Deps& deps, api::Call& call) {
   if (channel.kind != "telegram" || notify::telegram_options(channel).hook_url.empty())
     return no_content();
   if (auto token = deps.notifier.token(channel); token.ok())
-    if (const auto gone = deps.notifier.bot(channel.mode, *std::move(token)).delete_webhook(); !gone)
+    if (const auto gone = deps.notifier.bot(channel.mode, *std::move(token)).delete_webhook();
+        !gone)
       log::warn("notify {}: {}", channel.id, gone.error().line());
   return no_content();
 }
@@ -116,7 +117,8 @@ Result<api::Response> test(Deps& deps, api::Call& call) {
     out.message = error.why.empty() ? error.what : error.what + ": " + error.why;
     if (!error.hint.empty()) out.hint = replace_all(error.hint, " ID", " " + channel.id);
   } else if (channel.state == "failed" || channel.state == "paused") {
-    out.hint = "It is " + channel.state + "; enable it: mv notify update " + channel.id + " --enable";
+    out.hint =
+        "It is " + channel.state + "; enable it: mv notify update " + channel.id + " --enable";
   }
   return answer(200, out);
 }
@@ -137,7 +139,8 @@ Result<api::Response> hook(Deps& deps, api::Call& call) {
     return unknown();
   if (call.body.is_object() && (channel->state == "active" || channel->state == "unbound")) {
     std::set<std::string> refused;
-    MV_CHECK(deps.notifier.handle(channel->id, notify::read_update(call.body.get_object()), refused));
+    MV_CHECK(
+        deps.notifier.handle(channel->id, notify::read_update(call.body.get_object()), refused));
   }
   return answer(200, boost::json::object{{"ok", true}});
 }

@@ -45,9 +45,9 @@ void check_events(std::vector<std::string>& events, Faults& faults) {
     });
     if (!some)
       faults.push_back({fmt::format("/events/{}", i), "events",
-                        fmt::format("'{}' is not a notification event", cut_text(events[i], 60)),
-                        "Use distribution.*, release.*, webhook.disabled or apikey.suspended; "
-                        "other events go to webhooks only."});
+          fmt::format("'{}' is not a notification event", cut_text(events[i], 60)),
+          "Use distribution.*, release.*, webhook.disabled or apikey.suspended; "
+          "other events go to webhooks only."});
   }
   events = *std::move(normal);
 }
@@ -72,7 +72,7 @@ Result<notify::Bot> bot_of(Deps& deps, const std::string& mode, const std::strin
 }
 
 Status add_chat(Deps& deps, const api::CreateNotifyChannel& input, const std::string& token,
-                model::TelegramOptions& options, model::Channel& channel) {
+    model::TelegramOptions& options, model::Channel& channel) {
   options.chat_id = *input.chat_id;
   options.chat_kind = options.chat_id.starts_with('-')   ? "supergroup"
                       : options.chat_id.starts_with('@') ? "channel"
@@ -82,8 +82,8 @@ Status add_chat(Deps& deps, const api::CreateNotifyChannel& input, const std::st
   const auto sent = bot.send(options.chat_id, notify::html_of(notify::welcome_of(channel)));
   if (!sent && notify::ends_channel(sent.error()))
     return api::error_of({{"/chat_id", "chat_id",
-                           fmt::format("the bot cannot write to this chat: {}", sent.error().why),
-                           "Write to the bot there first, or add it to the group."}});
+        fmt::format("the bot cannot write to this chat: {}", sent.error().why),
+        "Write to the bot there first, or add it to the group."}});
   if (!sent) return sent.error();
   if (!sent->moved_to.empty()) options.chat_id = sent->moved_to;
   return {};
@@ -101,7 +101,7 @@ Status fill_telegram(Deps& deps, const api::CreateNotifyChannel& input, model::C
     channel.state = "active";
   } else if (token.empty()) {
     return api::error_of({{"/token", "required", "token is missing",
-                           "Create a bot with @BotFather in Telegram, and pass its token."}});
+        "Create a bot with @BotFather in Telegram, and pass its token."}});
   }
   MV_TRY(const auto bot, bot_of(deps, channel.mode, token));
   options.bot_id = bot.id;
@@ -129,14 +129,15 @@ bool is_loopback(std::string_view host) {
 }
 
 /// Somebody who is not the owner of this machine must not reach into its network by a mail server.
-Status check_reach(Deps& deps, const api::Principal& principal, const model::EmailOptions& options) {
+Status check_reach(
+    Deps& deps, const api::Principal& principal, const model::EmailOptions& options) {
   if (principal.owner || principal.mode == "sandbox") return {};
   const auto refuse = [](const char* at, std::string words, std::string hint) {
     return api::error_of({{at, "address", std::move(words), std::move(hint)}});
   };
   if (std::find(kMailPorts.begin(), kMailPorts.end(), options.port) == kMailPorts.end())
     return refuse("/port", fmt::format("{} is not a mail server port", options.port),
-                  "Use 587, 465, 2525 or 25.");
+        "Use 587, 465, 2525 or 25.");
   const auto target = deps.guard.check("https://" + options.host + "/", false);
   if (target) return {};
   if (target.error().code != Code::invalid && target.error().code != Code::not_found)
@@ -145,23 +146,23 @@ Status check_reach(Deps& deps, const api::Principal& principal, const model::Ema
 }
 
 Status check_mail(Deps& deps, const api::Principal& principal, const model::EmailOptions& options,
-                  bool with_password) {
+    bool with_password) {
   Faults faults;
   const auto address = [&](const char* at, const std::string& value) {
     if (const auto good = notify::check_address(value); !good)
-      faults.push_back({at, "address", good.error().what + ": " + good.error().why,
-                        good.error().hint});
+      faults.push_back(
+          {at, "address", good.error().what + ": " + good.error().why, good.error().hint});
   };
   address("/to", options.to);
   address("/from", options.from);
   if (!notify::is_mail_host(options.host))
-    faults.push_back({"/host", "host",
-                      options.host.empty() ? "host is missing" : "it is not a server name",
-                      "For example smtp.example.com."});
+    faults.push_back(
+        {"/host", "host", options.host.empty() ? "host is missing" : "it is not a server name",
+            "For example smtp.example.com."});
   if (options.security == "none" && with_password && !is_loopback(options.host) &&
       principal.mode != "sandbox")
     faults.push_back({"/security", "security", "the password would be sent in the clear",
-                      "Use starttls or tls."});
+        "Use starttls or tls."});
   if (!faults.empty()) return api::error_of(std::move(faults));
   return check_reach(deps, principal, options);
 }
@@ -171,7 +172,7 @@ int default_port(const std::string& security) {
 }
 
 Status fill_email(Deps& deps, const api::Call& call, const api::CreateNotifyChannel& input,
-                  model::Channel& channel) {
+    model::Channel& channel) {
   model::EmailOptions options;
   std::string password = input.password.value_or("");
   json::object ready;
@@ -200,10 +201,10 @@ Status fill_email(Deps& deps, const api::Call& call, const api::CreateNotifyChan
 Status foreign_fields(bool telegram, bool has_mail, bool has_telegram) {
   if (telegram && has_mail)
     return api::error_of({{"/kind", "kind", "a Telegram channel has no mail server",
-                           "Remove to, from, host, port, security, user and password."}});
+        "Remove to, from, host, port, security, user and password."}});
   if (!telegram && has_telegram)
     return api::error_of({{"/kind", "kind", "an e-mail channel has no bot",
-                           "Remove token, chat_id and hook_base."}});
+        "Remove token, chat_id and hook_base."}});
   return {};
 }
 
@@ -215,30 +216,29 @@ bool has_mail_fields(const T& input) {
 
 }  // namespace
 
-Result<model::Channel> new_channel(Deps& deps, const api::Call& call,
-                                   const api::CreateNotifyChannel& input) {
+Result<model::Channel> new_channel(
+    Deps& deps, const api::Call& call, const api::CreateNotifyChannel& input) {
   const bool telegram = input.kind == "telegram";
-  MV_CHECK(foreign_fields(telegram, has_mail_fields(input),
-                          input.token || input.chat_id || input.hook_base));
+  MV_CHECK(foreign_fields(
+      telegram, has_mail_fields(input), input.token || input.chat_id || input.hook_base));
   model::Channel channel{.id = new_id("ntc", call.now),
-                         .user_id = call.principal.user_id,
-                         .mode = call.principal.mode,
-                         .kind = input.kind,
-                         .name = input.name,
-                         .state = "unbound",
-                         .events = input.events.value_or(everything()),
-                         .created_at = call.now,
-                         .updated_at = call.now};
+      .user_id = call.principal.user_id,
+      .mode = call.principal.mode,
+      .kind = input.kind,
+      .name = input.name,
+      .state = "unbound",
+      .events = input.events.value_or(everything()),
+      .created_at = call.now,
+      .updated_at = call.now};
   Faults faults;
   check_events(channel.events, faults);
   if (!faults.empty()) return api::error_of(std::move(faults));
-  MV_CHECK(telegram ? fill_telegram(deps, input, channel)
-                    : fill_email(deps, call, input, channel));
+  MV_CHECK(telegram ? fill_telegram(deps, input, channel) : fill_email(deps, call, input, channel));
   return channel;
 }
 
 Status apply(Deps& deps, const api::Call& call, const api::UpdateNotifyChannel& input,
-             model::Channel& channel) {
+    model::Channel& channel) {
   const bool telegram = channel.kind == "telegram";
   MV_CHECK(foreign_fields(telegram, has_mail_fields(input), input.token.has_value()));
   if (input.name) channel.name = *input.name;
@@ -252,9 +252,9 @@ Status apply(Deps& deps, const api::Call& call, const api::UpdateNotifyChannel& 
   if (input.token) {
     MV_TRY(const auto bot, bot_of(deps, channel.mode, *input.token));
     if (bot.id != notify::telegram_options(channel).bot_id)
-      return api::error_of({{"/token", "token",
-                             fmt::format("this token belongs to another bot, @{}", bot.name),
-                             "Create a channel for that bot: mv notify setup telegram."}});
+      return api::error_of(
+          {{"/token", "token", fmt::format("this token belongs to another bot, @{}", bot.name),
+              "Create a channel for that bot: mv notify setup telegram."}});
     secret["token"] = *input.token;
   }
   if (!telegram && has_mail_fields(input)) {
@@ -263,8 +263,8 @@ Status apply(Deps& deps, const api::Call& call, const api::UpdateNotifyChannel& 
                            (input.security && *input.security != options.security);
     if (elsewhere && !input.password && !text_of(secret, "password").empty())
       return api::error_of({{"/password", "required",
-                             "the password would be sent to another server or in another way",
-                             "Enter it again, so that nobody else can redirect it."}});
+          "the password would be sent to another server or in another way",
+          "Enter it again, so that nobody else can redirect it."}});
     const auto take = [](const auto& from, auto& to) {
       if (from) to = *from;
     };
@@ -292,20 +292,18 @@ Status apply(Deps& deps, const api::Call& call, const api::UpdateNotifyChannel& 
 }
 
 Status check_room(store::Tx& tx, const model::Channel& channel) {
-  const auto all =
-      store::channel_list(tx, model::owner_of(channel), {.limit = kMostChannels});
+  const auto all = store::channel_list(tx, model::owner_of(channel), {.limit = kMostChannels});
   if (all.items.size() >= kMostChannels)
     return make_error(Code::conflict, fmt::format("there are already {} channels", kMostChannels),
-                      "", "Remove channels you no longer use: mv notify delete ID.");
+        "", "Remove channels you no longer use: mv notify delete ID.");
   if (channel.kind != "telegram") return {};
   const auto mine = notify::telegram_options(channel);
   for (const auto& other : all.items)
     if (other.kind == "telegram" && notify::telegram_options(other).bot_id == mine.bot_id)
-      return make_error(Code::conflict, fmt::format("channel {1} already uses the bot @{0}",
-                                                    mine.bot, other.id),
-                        "One bot can serve only one channel",
-                        fmt::format("Use another bot, or remove that channel: mv notify delete {}",
-                                    other.id));
+      return make_error(Code::conflict,
+          fmt::format("channel {1} already uses the bot @{0}", mine.bot, other.id),
+          "One bot can serve only one channel",
+          fmt::format("Use another bot, or remove that channel: mv notify delete {}", other.id));
   return {};
 }
 

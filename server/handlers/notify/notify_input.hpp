@@ -11,11 +11,11 @@ namespace mv::handlers {
 /// A channel of what was said, with its secret sealed; asks Telegram about the bot. In the sandbox
 /// the simulators fill what is missing. Errors: invalid with every fault; network, timeout,
 /// upstream of Telegram.
-Result<model::Channel> new_channel(Deps& deps, const api::Call& call,
-                                   const api::CreateNotifyChannel& input);
+Result<model::Channel> new_channel(
+    Deps& deps, const api::Call& call, const api::CreateNotifyChannel& input);
 /// Errors: as new_channel.
 Status apply(Deps& deps, const api::Call& call, const api::UpdateNotifyChannel& input,
-             model::Channel& channel);
+    model::Channel& channel);
 /// Error: conflict, when there are too many channels, or the bot serves another one.
 Status check_room(store::Tx& tx, const model::Channel& channel);
 

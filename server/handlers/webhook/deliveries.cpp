@@ -21,8 +21,8 @@ Result<std::string> state_of(const api::Call& call) {
     return state;
   const auto near = closest(state, kStates);
   return make_error(Code::invalid, fmt::format("state: '{}' is not a state", api::shortened(state)),
-                    fmt::format("Known states: {}", join(kStates, ", ")),
-                    near ? fmt::format("Did you mean '{}'?", *near) : "");
+      fmt::format("Known states: {}", join(kStates, ", ")),
+      near ? fmt::format("Did you mean '{}'?", *near) : "");
 }
 
 // Held is what is pending while the endpoint is disabled: of the two only one is ever there.
@@ -42,14 +42,13 @@ std::vector<model::Event> events_of(store::Tx& tx, const std::vector<model::Deli
 
 using Views = store::Slice<api::DeliveryView>;
 
-Views views_of(store::Tx& tx, const model::Webhook& webhook,
-               const store::Slice<model::Delivery>& slice) {
+Views views_of(
+    store::Tx& tx, const model::Webhook& webhook, const store::Slice<model::Delivery>& slice) {
   const auto events = events_of(tx, slice.items);
   Views out{{}, slice.next_id};
   for (const auto& delivery : slice.items) {
-    const auto event = std::find_if(events.begin(), events.end(), [&](const auto& row) {
-      return row.seq == delivery.event_seq;
-    });
+    const auto event = std::find_if(events.begin(), events.end(),
+        [&](const auto& row) { return row.seq == delivery.event_seq; });
     out.items.push_back(
         view_of({delivery, webhook, event == events.end() ? model::Event{} : *event}));
   }
@@ -103,8 +102,7 @@ Result<Millis> since_of(const api::RecoverWebhook& input, Millis now) {
 Result<model::Recovery> new_recovery(Deps& deps, const api::Call& call, Millis since) {
   return deps.db.read([&](store::Tx& tx) -> Result<model::Recovery> {
     MV_TRY(const auto webhook, webhook_of(tx, call, call.param("id")));
-    return model::Recovery{
-        .id = new_id("rcv", call.now),
+    return model::Recovery{.id = new_id("rcv", call.now),
         .webhook_seq = webhook.seq,
         .since = since,
         .until = call.now,

@@ -27,9 +27,8 @@ Error unknown_type(const std::string& type) {
   for (const auto& row : api::event_types()) names.push_back(row.name);
   const auto near = closest(type, names);
   return api::error_of({{"/type", "event_type",
-                         fmt::format("'{}' is not an event type", api::shortened(type)),
-                         near ? fmt::format("Did you mean '{}'?", *near)
-                              : "GET /api/v1/event-types lists them."}});
+      fmt::format("'{}' is not an event type", api::shortened(type)),
+      near ? fmt::format("Did you mean '{}'?", *near) : "GET /api/v1/event-types lists them."}});
 }
 
 Result<std::vector<std::pair<std::string, std::string>>> texts_of(
@@ -41,7 +40,7 @@ Result<std::vector<std::pair<std::string, std::string>>> texts_of(
       out.emplace_back(path, value.get_string());
     else
       faults.push_back({"/overrides/" + std::string(api::shortened(path)), "type",
-                        "the value must be text", "Put every value in quotes, numbers too."});
+          "the value must be text", "Put every value in quotes, numbers too."});
   }
   if (faults.empty()) return out;
   return api::error_of(std::move(faults));
@@ -53,12 +52,12 @@ Result<model::Event> example_of(const api::TriggerEvent& input, const api::Call&
   MV_TRY(const auto overrides, texts_of(input.overrides));
   MV_TRY(auto data, api::with_overrides(type->example, overrides));
   return model::Event{.id = new_id("evt", call.now),
-                      .type = type->name,
-                      .user_id = call.principal.user_id,
-                      .mode = call.principal.mode,
-                      .subject_id = type->subject,
-                      .data = std::move(data),
-                      .created_at = call.now};
+      .type = type->name,
+      .user_id = call.principal.user_id,
+      .mode = call.principal.mode,
+      .subject_id = type->subject,
+      .data = std::move(data),
+      .created_at = call.now};
 }
 
 // The deliveries that fan-out made for the event.
@@ -70,7 +69,7 @@ std::vector<std::string> deliveries_of(store::Tx& tx, std::int64_t event_seq, st
 }
 
 Result<api::Triggered> store_event(store::Tx& tx, const api::Call& call, model::Event event,
-                                   const std::optional<std::string>& webhook_id) {
+    const std::optional<std::string>& webhook_id) {
   if (webhook_id) {
     MV_TRY(const auto webhook, webhook_of(tx, call, *webhook_id));
     MV_CHECK(check_enabled(webhook));
@@ -86,13 +85,12 @@ Result<api::Triggered> store_event(store::Tx& tx, const api::Call& call, model::
 Result<api::Response> trigger(Deps& deps, api::Call& call) {
   if (call.principal.mode != "sandbox")
     return make_error(Code::forbidden, "example events exist only in sandbox mode",
-                      "In live mode receivers would treat them as real",
-                      "Use a sandbox key, or MusicVerse-Mode: sandbox on the Unix socket.");
+        "In live mode receivers would treat them as real",
+        "Use a sandbox key, or MusicVerse-Mode: sandbox on the Unix socket.");
   MV_TRY(const auto input, api::decode<api::TriggerEvent>(call.body));
   MV_TRY(const auto event, example_of(input, call));
-  MV_TRY(const auto done, deps.db.write([&](store::Tx& tx) {
-    return store_event(tx, call, event, input.webhook_id);
-  }));
+  MV_TRY(const auto done,
+      deps.db.write([&](store::Tx& tx) { return store_event(tx, call, event, input.webhook_id); }));
   return answer(202, done);
 }
 

@@ -24,8 +24,7 @@ class EventStream final : public api::Stream {
       : deps_(deps), seat_(std::move(seat)), filter_(std::move(filter)), cursor_(cursor) {}
 
   void start(std::function<void()> wake) override {
-    subscription_ = deps_.db.subscribe(
-        std::string(store::kEventsChannel),
+    subscription_ = deps_.db.subscribe(std::string(store::kEventsChannel),
         [wake = std::move(wake), user = filter_.user_id](std::string_view payload) {
           if (payload.empty() || payload == user) wake();
         });
@@ -42,7 +41,7 @@ class EventStream final : public api::Stream {
     if (!events) return out;
     for (const auto& event : *events) {
       out += fmt::format("id: {}\nevent: {}\ndata: {}\n\n", event.seq, event.type,
-                         model::json_text(api::view(event)));
+          model::json_text(api::view(event)));
       cursor_ = event.seq;
     }
     return out;
@@ -66,10 +65,9 @@ Result<std::int64_t> since_of(Deps& deps, const api::Call& call) {
   const auto time = parse_utc(text);
   if (!time)
     return make_error(Code::invalid, fmt::format("since: '{}' is not a time", api::shortened(text)),
-                      "Times are written as in RFC 3339", "For example 2027-01-15T00:00:00Z.");
-  return deps.db.read([&](store::Tx& tx) -> Result<std::int64_t> {
-    return store::event_seq_before(tx, *time);
-  });
+        "Times are written as in RFC 3339", "For example 2027-01-15T00:00:00Z.");
+  return deps.db.read(
+      [&](store::Tx& tx) -> Result<std::int64_t> { return store::event_seq_before(tx, *time); });
 }
 
 Result<std::int64_t> cursor_of(const api::Call& call, std::string_view otherwise) {
@@ -77,9 +75,9 @@ Result<std::int64_t> cursor_of(const api::Call& call, std::string_view otherwise
   if (const auto last = call.request.headers.get("Last-Event-ID"); !last.empty()) text = last;
   const auto seq = parse_int(text);
   if (!seq || *seq < 0)
-    return make_error(Code::invalid, fmt::format("after: '{}' is not a sequence number",
-                                                 cut_text(text, 40)),
-                      "It is a whole number from 0");
+    return make_error(Code::invalid,
+        fmt::format("after: '{}' is not a sequence number", cut_text(text, 40)),
+        "It is a whole number from 0");
   return *seq;
 }
 

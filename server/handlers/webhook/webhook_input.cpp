@@ -23,7 +23,8 @@ void check_patterns(model::Webhook& webhook, std::vector<Fault>& faults) {
 }
 
 Fault url_fault(const Error& error) {
-  return {"/url", "url", error.why.empty() ? error.what : error.what + ": " + error.why, error.hint};
+  return {
+      "/url", "url", error.why.empty() ? error.what : error.what + ": " + error.why, error.hint};
 }
 
 }  // namespace
@@ -58,12 +59,12 @@ Result<model::Webhook> webhook_of(store::Tx& tx, const api::Call& call, std::str
 Status check_enabled(const model::Webhook& webhook) {
   if (webhook.state == "enabled") return {};
   return make_error(Code::conflict, webhook.id + " is disabled", webhook.disabled_reason,
-                    "Enable it first: mv webhook enable " + webhook.id + ".");
+      "Enable it first: mv webhook enable " + webhook.id + ".");
 }
 
 Result<KnownDelivery> delivery_of(store::Tx& tx, const api::Call& call, std::string_view id) {
   const Error unknown = make_error(Code::not_found, fmt::format("there is no delivery {}", id), {},
-                                   "List them with mv webhook deliveries.");
+      "List them with mv webhook deliveries.");
   const auto seq = store::delivery_seq(id);
   if (seq == 0) return unknown;
   auto delivery = store::delivery_get(tx, seq);
@@ -73,13 +74,13 @@ Result<KnownDelivery> delivery_of(store::Tx& tx, const api::Call& call, std::str
       webhooks[0].user_id != call.principal.user_id || webhooks[0].mode != call.principal.mode)
     return unknown;
   const auto events = store::events_by_seq(tx, std::array{delivery->event_seq});
-  return KnownDelivery{*std::move(delivery), webhooks[0],
-                       events.empty() ? model::Event{} : events[0].event};
+  return KnownDelivery{
+      *std::move(delivery), webhooks[0], events.empty() ? model::Event{} : events[0].event};
 }
 
 api::DeliveryView view_of(const KnownDelivery& known) {
-  return api::view(known.delivery, store::delivery_id(known.delivery.seq), known.webhook,
-                   known.event);
+  return api::view(
+      known.delivery, store::delivery_id(known.delivery.seq), known.webhook, known.event);
 }
 
 }  // namespace mv::handlers

@@ -10,7 +10,8 @@
 namespace mv::handlers {
 
 /// Brings URL and patterns into their normal form and checks the headers. Looks the host up, so
-/// it may take seconds. Errors: invalid with every fault; timeout, upstream, unavailable of the DNS.
+/// it may take seconds. Errors: invalid with every fault; timeout, upstream, unavailable of the
+/// DNS.
 Status check_endpoint(Deps& deps, model::Webhook& webhook);
 /// The same without the URL.
 Status check_subscription(model::Webhook& webhook);

@@ -57,25 +57,25 @@ NewSecrets new_secrets(bool asymmetric) {
 Status check_room(store::Tx& tx, const api::Principal& principal) {
   if (store::webhook_count(tx, model::owner_of(principal)) < kMostEndpoints) return {};
   return make_error(Code::conflict, fmt::format("there are already {} webhooks", kMostEndpoints),
-                    fmt::format("The maximum is {} in {} mode", kMostEndpoints, principal.mode),
-                    "Delete webhooks you no longer use: mv webhook delete ID.");
+      fmt::format("The maximum is {} in {} mode", kMostEndpoints, principal.mode),
+      "Delete webhooks you no longer use: mv webhook delete ID.");
 }
 
 Result<api::Response> create(Deps& deps, api::Call& call) {
   MV_TRY(auto input, api::decode<api::CreateWebhook>(call.body));
   model::Webhook webhook{.id = new_id("whk", call.now),
-                         .user_id = call.principal.user_id,
-                         .mode = call.principal.mode,
-                         .url = std::move(input.url),
-                         .description = std::move(input.description),
-                         .events = std::move(input.events),
-                         .headers = std::move(input.headers),
-                         .allow_http = input.allow_http,
-                         .fifo = input.fifo,
-                         .rate_limit = input.rate_limit,
-                         .max_in_flight = input.max_in_flight,
-                         .created_at = call.now,
-                         .updated_at = call.now};
+      .user_id = call.principal.user_id,
+      .mode = call.principal.mode,
+      .url = std::move(input.url),
+      .description = std::move(input.description),
+      .events = std::move(input.events),
+      .headers = std::move(input.headers),
+      .allow_http = input.allow_http,
+      .fifo = input.fifo,
+      .rate_limit = input.rate_limit,
+      .max_in_flight = input.max_in_flight,
+      .created_at = call.now,
+      .updated_at = call.now};
   MV_CHECK(check_endpoint(deps, webhook));
   const auto secrets = new_secrets(input.asymmetric);
   webhook.sealed_secrets = webhooks::seal_current(deps.sealer, webhook.id, secrets.texts);
@@ -97,8 +97,7 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
   MV_TRY(const auto page, page_of(call));
   using Views = store::Slice<api::WebhookView>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Views> {
-    const auto found =
-        store::webhook_list(tx, model::owner_of(call.principal), page);
+    const auto found = store::webhook_list(tx, model::owner_of(call.principal), page);
     Views out{{}, found.next_id};
     for (const auto& webhook : found.items) out.items.push_back(counted(tx, webhook, call.now));
     return out;
@@ -122,9 +121,8 @@ void apply(const api::UpdateWebhook& input, model::Webhook& webhook) {
 
 Result<api::Response> update(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::UpdateWebhook>(call.body));
-  MV_TRY(auto webhook, deps.db.read([&](store::Tx& tx) {
-    return webhook_of(tx, call, call.param("id"));
-  }));
+  MV_TRY(auto webhook,
+      deps.db.read([&](store::Tx& tx) { return webhook_of(tx, call, call.param("id")); }));
   MV_CHECK(check_if_match(call, webhook.revision));
   MV_CHECK(webhooks::open_headers(deps.sealer, webhook));
   apply(input, webhook);

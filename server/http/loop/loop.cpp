@@ -109,16 +109,14 @@ std::string_view Loop::date() {
 
 std::int64_t Loop::now() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::steady_clock::now().time_since_epoch())
+      std::chrono::steady_clock::now().time_since_epoch())
       .count();
 }
 
 void PoolCall::run() noexcept {
   try {
     what_();
-  } catch (...) {
-    error_ = std::current_exception();
-  }
+  } catch (...) { error_ = std::current_exception(); }
   loop_.post(*this);
 }
 

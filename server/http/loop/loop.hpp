@@ -53,9 +53,9 @@ class Loop {
   void start();
   void end();  ///< stops and joins the thread; nothing may wait on the loop any more
 
-  void post(Ready& ready);                    ///< any thread
-  void run(std::function<void()> what);       ///< any thread; `what` runs on the loop's
-  void add(Member& member);                   ///< loop's thread, as the rest below
+  void post(Ready& ready);               ///< any thread
+  void run(std::function<void()> what);  ///< any thread; `what` runs on the loop's
+  void add(Member& member);              ///< loop's thread, as the rest below
   void remove(Member& member);
   void for_each(const std::function<void(Member&)>& what);
   void after(std::chrono::milliseconds delay, std::function<void()> what);

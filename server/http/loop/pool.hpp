@@ -22,14 +22,14 @@ class Job {
 
 class Pool {
  public:
-  /// At most `queue_limit` jobs wait; those that run are not counted. Threads are made when they are
-  /// first needed.
+  /// At most `queue_limit` jobs wait; those that run are not counted. Threads are made when they
+  /// are first needed.
   Pool(int threads, std::size_t queue_limit);
   ~Pool() { stop(); }
 
   /// Queues `job`, which must live until it has run. False when the queue is full; `always`
-  /// passes the limit, for the rest of a request that has begun. Any thread. False, too, when there is
-  /// no thread and none can be made.
+  /// passes the limit, for the rest of a request that has begun. Any thread. False, too, when there
+  /// is no thread and none can be made.
   bool submit(Job& job, bool always = false);
   /// Runs what is queued, or drops it; then ends the threads. Idempotent.
   void stop(bool run_queued = true);

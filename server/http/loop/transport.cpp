@@ -28,11 +28,11 @@ api::Peer peer_of(int fd) {
     peer.unix_socket = true;
     peer.uid = credentials.uid;
   } else if (address.ss_family == AF_INET) {
-    inet_ntop(AF_INET, &reinterpret_cast<sockaddr_in*>(&address)->sin_addr, text.data(),
-              text.size());
+    inet_ntop(
+        AF_INET, &reinterpret_cast<sockaddr_in*>(&address)->sin_addr, text.data(), text.size());
   } else if (address.ss_family == AF_INET6) {
-    inet_ntop(AF_INET6, &reinterpret_cast<sockaddr_in6*>(&address)->sin6_addr, text.data(),
-              text.size());
+    inet_ntop(
+        AF_INET6, &reinterpret_cast<sockaddr_in6*>(&address)->sin6_addr, text.data(), text.size());
   }
   peer.address = text.data();
   return peer;
@@ -55,9 +55,8 @@ class Plain : public Transport {
 
   void handshake(Io& io) override { io.done(true, 0); }
   void read(char* to, std::size_t room, Io& io) override {
-    socket_.async_read_some(asio::buffer(to, room), [&io](error_code error, std::size_t n) {
-      io.done(!error && n > 0, n);
-    });
+    socket_.async_read_some(asio::buffer(to, room),
+        [&io](error_code error, std::size_t n) { io.done(!error && n > 0, n); });
   }
   Put write_now(std::span<iovec>& parts) override {
     while (!parts.empty()) {
@@ -87,9 +86,7 @@ class Plain : public Transport {
     socket_.close(ignored);
   }
   bool tls() const override { return false; }
-  api::Peer peer() const override {
-    return peer_of(const_cast<Socket&>(socket_).native_handle());
-  }
+  api::Peer peer() const override { return peer_of(const_cast<Socket&>(socket_).native_handle()); }
 
  private:
   Socket socket_;
@@ -105,13 +102,12 @@ class Tls : public Transport {
   }
 
   void handshake(Io& io) override {
-    stream_.async_handshake(asio::ssl::stream_base::server,
-                            [&io](error_code error) { io.done(!error, 0); });
+    stream_.async_handshake(
+        asio::ssl::stream_base::server, [&io](error_code error) { io.done(!error, 0); });
   }
   void read(char* to, std::size_t room, Io& io) override {
-    stream_.async_read_some(asio::buffer(to, room), [&io](error_code error, std::size_t n) {
-      io.done(!error && n > 0, n);
-    });
+    stream_.async_read_some(asio::buffer(to, room),
+        [&io](error_code error, std::size_t n) { io.done(!error && n > 0, n); });
   }
   Put write_now(std::span<iovec>& parts) override {
     return parts.empty() ? Put::done : Put::blocked;
@@ -119,7 +115,7 @@ class Tls : public Transport {
   void write_more(std::span<iovec> parts, Io& io) override {
     const auto& part = parts.front();
     stream_.async_write_some(asio::buffer(part.iov_base, part.iov_len),
-                             [&io](error_code error, std::size_t n) { io.done(!error, n); });
+        [&io](error_code error, std::size_t n) { io.done(!error, n); });
   }
   void cancel() override {
     error_code ignored;

@@ -46,7 +46,7 @@ class Transport {
   virtual Put write_now(std::span<iovec>& parts) = 0;
   /// After `blocked`: waits until more can be written, or writes some (io.bytes).
   virtual void write_more(std::span<iovec> parts, Io& io) = 0;
-  virtual void cancel() = 0;      ///< ends what waits; the connection stays
+  virtual void cancel() = 0;       ///< ends what waits; the connection stays
   virtual void end_writing() = 0;  ///< the other side reads the end; reading goes on
   virtual void close() = 0;
   virtual bool tls() const = 0;

@@ -16,8 +16,7 @@ Status check_type(const api::Request& request, std::string_view wanted) {
   const auto type = request.headers.get("Content-Type");
   if (!has_body(request) || iequals(trim(type.substr(0, type.find(';'))), wanted)) return {};
   return make_error(Code::unsupported_media, "the body has a type that this route does not take",
-                    fmt::format("Content-Type is \"{}\"", type),
-                    fmt::format("Send Content-Type: {}", wanted));
+      fmt::format("Content-Type is \"{}\"", type), fmt::format("Send Content-Type: {}", wanted));
 }
 
 class JsonBody final : public Filter {
@@ -25,8 +24,8 @@ class JsonBody final : public Filter {
   Status admit(const api::Route&, api::Call& call) const override {
     return check_type(call.request, kJson);
   }
-  Result<api::Response> run(const api::Route&, api::Call& call,
-                            const api::Handler& next) const override {
+  Result<api::Response> run(
+      const api::Route&, api::Call& call, const api::Handler& next) const override {
     MV_TRY(call.body, parse_json_body(call.request.body));
     return next(call);
   }
@@ -37,8 +36,8 @@ class FormBody final : public Filter {
   Status admit(const api::Route&, api::Call& call) const override {
     return check_type(call.request, kForm);
   }
-  Result<api::Response> run(const api::Route&, api::Call& call,
-                            const api::Handler& next) const override {
+  Result<api::Response> run(
+      const api::Route&, api::Call& call, const api::Handler& next) const override {
     MV_TRY(call.form, parse_form_body(call.request.body));
     return next(call);
   }

@@ -11,15 +11,15 @@ class Cors final : public Filter {
   explicit Cors(std::vector<std::string> origins)
       : origins_(std::move(origins)), all_(listed("*")) {}
 
-  void finish(const api::Route&, const api::Request& request,
-              api::Response& response) const override {
+  void finish(
+      const api::Route&, const api::Request& request, api::Response& response) const override {
     const auto origin = request.headers.get("Origin");
     if (!all_) response.headers.add("Vary", "Origin");
     if (origin.empty() || !(all_ || listed(origin))) return;
     response.headers.set("Access-Control-Allow-Origin", all_ ? "*" : std::string(origin));
     response.headers.set("Access-Control-Expose-Headers",
-                         "ETag, Idempotent-Replayed, Location, Retry-After, Tus-Resumable, "
-                         "Upload-Expires, Upload-Offset, X-Request-Id");
+        "ETag, Idempotent-Replayed, Location, Retry-After, Tus-Resumable, "
+        "Upload-Expires, Upload-Offset, X-Request-Id");
   }
 
  private:

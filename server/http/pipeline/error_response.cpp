@@ -28,9 +28,8 @@ api::Response oauth_response(const Error& error, const api::Problem& problem) {
   if (!problem.why.empty()) description += ". " + problem.why;
   // Section 5.2: what is wrong with the request itself is 400, whatever it is elsewhere.
   const int status = problem.status == 422 || problem.status == 409 ? 400 : problem.status;
-  auto out = api::json_response(
-      status, boost::json::serialize(boost::json::object{{"error", token},
-                                                         {"error_description", description}}));
+  auto out = api::json_response(status, boost::json::serialize(boost::json::object{
+                                            {"error", token}, {"error_description", description}}));
   out.headers.set("Cache-Control", "no-store");
   if (status == 401) out.headers.set("WWW-Authenticate", "Basic realm=\"musicverse\"");
   return out;
@@ -38,7 +37,7 @@ api::Response oauth_response(const Error& error, const api::Problem& problem) {
 
 api::Response error_page(const api::Problem& problem) {
   std::string body = fmt::format("<h1>{}</h1>\n<p>{}</p>\n", html_escaped(problem.title),
-                                 html_escaped(as_sentence(problem.detail)));
+      html_escaped(as_sentence(problem.detail)));
   for (const auto& text : {problem.why, problem.hint})
     if (!text.empty()) body += fmt::format("<p>{}</p>\n", html_escaped(as_sentence(text)));
   for (const auto& fault : problem.errors)
@@ -49,13 +48,13 @@ api::Response error_page(const api::Problem& problem) {
 
 }  // namespace
 
-api::Response error_response(const api::Route& row, const api::Request& request,
-                             const Error& error) {
+api::Response error_response(
+    const api::Route& row, const api::Request& request, const Error& error) {
   if (row.errors == api::Errors::problem) return problem_response(error, request.id);
   const auto problem = api::problem_of(error, request.id);
-  auto out = row.errors == api::Errors::oauth ? oauth_response(error, problem) : error_page(problem);
-  if (problem.retry_after)
-    out.headers.set("Retry-After", std::to_string(*problem.retry_after));
+  auto out =
+      row.errors == api::Errors::oauth ? oauth_response(error, problem) : error_page(problem);
+  if (problem.retry_after) out.headers.set("Retry-After", std::to_string(*problem.retry_after));
   return out;
 }
 

@@ -4,8 +4,8 @@
 //
 //   admit ─► (the body arrives) ─► run ─► finish
 //
-// Each column of the route table that means anything becomes one filter of the route's list, once, when
-// the router is built. A limit, a session, a flag or an audit trail is one more filter.
+// Each column of the route table that means anything becomes one filter of the route's list, once,
+// when the router is built. A limit, a session, a flag or an audit trail is one more filter.
 #include <memory>
 #include <vector>
 
@@ -18,11 +18,13 @@ namespace mv::http {
 class Filter {
  public:
   virtual ~Filter() = default;
-  /// When the head is there, in the order of the list. An error ends the request; its body is not read.
+  /// When the head is there, in the order of the list. An error ends the request; its body is not
+  /// read.
   virtual Status admit(const api::Route&, api::Call&) const { return {}; }
   /// Around the handler, the first of the list outermost. `next` lives as long as the router. Not
   /// called for BodyKind::stream, whose handler takes the body itself.
-  virtual Result<api::Response> run(const api::Route&, api::Call& call, const api::Handler& next) const {
+  virtual Result<api::Response> run(
+      const api::Route&, api::Call& call, const api::Handler& next) const {
     return next(call);
   }
   /// On every answer, refusals and errors too.

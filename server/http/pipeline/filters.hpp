@@ -17,8 +17,9 @@ std::shared_ptr<const Filter> json_body();
 std::shared_ptr<const Filter> form_body();
 /// The Idempotency-Key: the same request is carried out once. Errors: of Idempotency::begin.
 std::shared_ptr<const Filter> idempotent(Idempotency& kept);
-/// Runs what follows on a thread of `outward`, so that however long others take, the handlers' threads
-/// stay free; when the client leaves, it goes on to its end. Error: unavailable when all are taken.
+/// Runs what follows on a thread of `outward`, so that however long others take, the handlers'
+/// threads stay free; when the client leaves, it goes on to its end. Error: unavailable when all
+/// are taken.
 std::shared_ptr<const Filter> outward(Pool& outward);
 /// Fields of the Fetch standard for these origins ("https://app.example", or "*").
 std::shared_ptr<const Filter> cors(std::vector<std::string> origins);

@@ -34,9 +34,9 @@ struct KeyedRequest {
 class Idempotency {
  public:
   virtual ~Idempotency() = default;
-  /// Nothing: this request is the one to carry out and must end with `finish` or `forget`; until then
-  /// its claim is kept alive. A response: what the first one got, with its headers. Errors: conflict
-  /// while another runs, idempotency_mismatch for another query or body.
+  /// Nothing: this request is the one to carry out and must end with `finish` or `forget`; until
+  /// then its claim is kept alive. A response: what the first one got, with its headers. Errors:
+  /// conflict while another runs, idempotency_mismatch for another query or body.
   virtual Result<std::optional<api::Response>> begin(KeyedRequest& request) = 0;
   /// Error: not_found when another one has taken the claim over.
   virtual Status finish(const KeyedRequest& request, const api::Response& response) = 0;

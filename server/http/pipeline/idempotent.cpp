@@ -8,8 +8,8 @@
 namespace mv::http {
 namespace {
 
-/// A key that a request holds. It ends with the last answer that is one to keep; without any, it gives the
-/// key free.
+/// A key that a request holds. It ends with the last answer that is one to keep; without any, it
+/// gives the key free.
 class Claim {
  public:
   Claim(Idempotency& kept, KeyedRequest keyed, std::string request_id)
@@ -60,16 +60,16 @@ class Idempotent final : public Filter {
  public:
   explicit Idempotent(Idempotency& kept) : kept_(kept) {}
 
-  Result<api::Response> run(const api::Route&, api::Call& call,
-                            const api::Handler& next) const override {
+  Result<api::Response> run(
+      const api::Route&, api::Call& call, const api::Handler& next) const override {
     const auto& request = call.request;
     if (!request.headers.has("Idempotency-Key")) return next(call);
     MV_TRY(auto key, idempotency_key(request.headers.get("Idempotency-Key")));
     KeyedRequest keyed{.user_id = call.principal.user_id,
-                       .mode = call.principal.mode,
-                       .route = request.method + " " + request.path,
-                       .key = std::move(key),
-                       .fingerprint = fingerprint_of(request)};
+        .mode = call.principal.mode,
+        .route = request.method + " " + request.path,
+        .key = std::move(key),
+        .fingerprint = fingerprint_of(request)};
     MV_TRY(auto replay, kept_.begin(keyed));
     if (replay) {
       replay->headers.set("Idempotent-Replayed", "true");

@@ -32,14 +32,15 @@ struct Work final : Job {
   std::packaged_task<Answer()> task;
 };
 
-// Asked by the connection until the work is done; `otherwise` is what the client gets when the server
-// ends before.
+// Asked by the connection until the work is done; `otherwise` is what the client gets when the
+// server ends before.
 struct Look {
   std::shared_ptr<std::future<Answer>> result;
   api::Response otherwise;
 
   Answer operator()() const {
-    if (result->wait_for(std::chrono::seconds(0)) == std::future_status::ready) return result->get();
+    if (result->wait_for(std::chrono::seconds(0)) == std::future_status::ready)
+      return result->get();
     auto out = otherwise;
     out.again = kLookSoon;
     out.next = *this;
@@ -57,15 +58,14 @@ class Outward final : public Filter {
     const auto result = std::make_shared<std::future<Answer>>(work->task.get_future());
     if (!pool_.submit(*work)) {
       auto error = make_error(Code::unavailable, "the server is busy",
-                              "Too many requests are waiting for providers",
-                              "Try again in a second");
+          "Too many requests are waiting for providers", "Try again in a second");
       error.retry_after = std::chrono::seconds(1);
       return error;
     }
     (void)work.release();
     const auto stopping = make_error(Code::unavailable, "the server is stopping",
-                                     "It is not known whether this was carried out",
-                                     "Check whether it was, then send it again.");
+        "It is not known whether this was carried out",
+        "Check whether it was, then send it again.");
     return Look{result, error_response(row, call.request, stopping)}();
   }
 

@@ -91,11 +91,10 @@ void HeadParser::begin(api::Request& into) {
   expects_continue_ = false;
 }
 
-HeadParser::State HeadParser::refuse(int status, std::string what, std::string why,
-                                     std::string hint) {
+HeadParser::State HeadParser::refuse(
+    int status, std::string what, std::string why, std::string hint) {
   refusal_.status = status;
-  refusal_.error =
-      make_error(Code::bad_request, std::move(what), std::move(why), std::move(hint));
+  refusal_.error = make_error(Code::bad_request, std::move(what), std::move(why), std::move(hint));
   return State::refused;
 }
 
@@ -113,12 +112,12 @@ HeadParser::State HeadParser::read_head(std::string_view bytes) {
     }
     if (code == error::header_limit)
       return refuse(431, "the request headers are too large",
-                    parser.too_many ? fmt::format("There are more than {} fields", field_limit_)
-                                    : fmt::format("They are longer than {} bytes", head_limit_),
-                    "Send fewer or shorter fields");
+          parser.too_many ? fmt::format("There are more than {} fields", field_limit_)
+                          : fmt::format("They are longer than {} bytes", head_limit_),
+          "Send fewer or shorter fields");
     if (code == error::bad_version)
       return refuse(505, "this HTTP version is not supported", "The server supports HTTP/1.1",
-                    "Use an HTTP/1.1 client");
+          "Use an HTTP/1.1 client");
     if (code)
       return refuse(400, "the request cannot be read", code.message(), "Send valid HTTP/1.1");
   }
@@ -130,18 +129,18 @@ HeadParser::State HeadParser::check_head() {
   const bool old = parser.version == 10;
   if (parser.strange_encoding)
     return refuse(501, "this Transfer-Encoding is not supported", "Only `chunked` is supported",
-                  "Send the body with Content-Length or chunked");
+        "Send the body with Content-Length or chunked");
   if (parser.encodings > 1 || parser.lengths > 1 || (parser.encodings > 0 && parser.lengths > 0) ||
       (parser.encodings > 0 && old))
     return refuse(400, "the length of the body is not clear",
-                  "Content-Length and Transfer-Encoding contradict each other or are repeated",
-                  "Send one of the two, once");
+        "Content-Length and Transfer-Encoding contradict each other or are repeated",
+        "Send one of the two, once");
   if (parser.lengths == 1 && request_->headers.get("Content-Length").find(',') != std::string::npos)
-    return refuse(400, "the length of the body is not clear", "Content-Length is a list",
-                  "Send one number");
+    return refuse(
+        400, "the length of the body is not clear", "Content-Length is a list", "Send one number");
   if (parser.hosts > 1 || (parser.hosts == 0 && !old))
     return refuse(400, "the request needs exactly one Host field",
-                  fmt::format("It has {}", parser.hosts), "Send Host once (RFC 9112 section 3.2)");
+        fmt::format("It has {}", parser.hosts), "Send Host once (RFC 9112 section 3.2)");
   content_length_ = parser.chunked() ? 0 : parser.content_length().value_or(0);
   expects_continue_ = parser.expects_continue && !old;
   return State::ready;

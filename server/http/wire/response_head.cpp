@@ -58,9 +58,8 @@ bool ours(std::string_view name) {
 }
 
 bool printable(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](unsigned char c) {
-    return (c < 0x20 && c != '\t') || c == 0x7f;
-  });
+  return std::none_of(text.begin(), text.end(),
+      [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
 }
 
 }  // namespace
@@ -73,14 +72,14 @@ void append_chunk(std::string& out, std::string_view data) {
 bool bodiless(int status) { return status == 204 || status == 304 || status / 100 == 1; }
 
 void append_head(std::string& out, const api::Request& request, const api::Response& response,
-                 const HeadFacts& facts) {
+    const HeadFacts& facts) {
   const auto field = [&](std::string_view name, std::string_view value) {
     out.append(name).append(": ").append(value).append("\r\n");
   };
   char number[24];
   const auto digits = [&](std::uint64_t value) {
-    return std::string_view(number, static_cast<std::size_t>(
-                                        fmt::format_to(number, "{}", value) - number));
+    return std::string_view(
+        number, static_cast<std::size_t>(fmt::format_to(number, "{}", value) - number));
   };
   out.append("HTTP/1.1 ").append(digits(static_cast<std::uint64_t>(response.status)));
   out.append(" ").append(reason(response.status)).append("\r\n");

@@ -23,7 +23,7 @@ struct HeadFacts {
 /// `facts` and `request` even when the handler set them; values with control characters are left
 /// out, so that none can begin another field.
 void append_head(std::string& out, const api::Request& request, const api::Response& response,
-                 const HeadFacts& facts);
+    const HeadFacts& facts);
 /// Appends `data` as one chunk (RFC 9112 section 7.1).
 void append_chunk(std::string& out, std::string_view data);
 /// Whether an answer of this status has no body and no length (RFC 9110 section 6.4.1).

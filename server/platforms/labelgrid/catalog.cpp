@@ -21,12 +21,12 @@ Result<std::string> made_id(const json::object& answer, const char* what) {
   auto id = text_of(unwrapped(answer), "id");
   if (!id.empty()) return id;
   return make_error(Code::upstream,
-                    std::string("LabelGrid created the ") + what + " but returned no id",
-                    {}, "It is searched for automatically");
+      std::string("LabelGrid created the ") + what + " but returned no id", {},
+      "It is searched for automatically");
 }
 
-std::optional<std::string> id_of_name(const json::array& rows, const char* key,
-                                      const std::string& name) {
+std::optional<std::string> id_of_name(
+    const json::array& rows, const char* key, const std::string& name) {
   for (const auto& row : rows)
     if (iequals(text_of(row.get_object(), key), name)) return text_of(row.get_object(), "id");
   return std::nullopt;
@@ -46,8 +46,8 @@ Status find_label(Session& session, Context& context) {
   if (id.empty()) {
     MV_TRY(const auto me, session.get("/me"));
     MV_TRY(const auto label,
-           session.post(context, "label", "/labels",
-                        {{"name", name}, {"default_email", text_of(unwrapped(me), "email")}}));
+        session.post(context, "label", "/labels",
+            {{"name", name}, {"default_email", text_of(unwrapped(me), "email")}}));
     MV_TRY(id, made_id(label, "label"));
   }
   MV_CHECK(context.journal.note({{"label_id", id}}));
@@ -62,7 +62,7 @@ Status find_artist(Session& session, Context& context, const std::string& name) 
   auto id = id_of_name(artists, "artist_name", name).value_or("");
   if (id.empty()) {
     MV_TRY(const auto artist,
-           session.post(context, "artist:" + name, "/artists", {{"artist_name", name}}));
+        session.post(context, "artist:" + name, "/artists", {{"artist_name", name}}));
     MV_TRY(id, made_id(artist, "artist"));
   }
   ids[name] = id;
@@ -93,8 +93,8 @@ json::array titles_of(const std::string& text, const std::string& language) {
 Error unknown_word(const char* field, const std::string& value, const json::array& rows) {
   std::vector<std::string> names;
   for (const auto& row : rows) names.push_back(text_of(row.get_object(), "name"));
-  auto error = make_error(
-      Code::invalid, std::string("LabelGrid does not know the ") + field + " \"" + value + "\"",
+  auto error = make_error(Code::invalid,
+      std::string("LabelGrid does not know the ") + field + " \"" + value + "\"",
       "It accepts only values from its own list");
   const auto near = closest(value, names);
   names.resize(std::min<std::size_t>(names.size(), 12));
@@ -123,8 +123,8 @@ Result<std::string> language_code(Session& session, const std::string& language)
   for (const auto& row : languages)
     for (const char* key : {"iso_code", "code", "iso_639_3", "name"})
       if (iequals(text_of(row.get_object(), key), language))
-        return text_of(row.get_object(),
-                       row.get_object().contains("iso_code") ? "iso_code" : "code");
+        return text_of(
+            row.get_object(), row.get_object().contains("iso_code") ? "iso_code" : "code");
   return unknown_word("language", language, languages);
 }
 
@@ -142,8 +142,8 @@ std::string ai_word(std::initializer_list<std::string_view> parts) {
 /// What find_release needs later: the number as it is sent now, and which releases had it before.
 Status note_release_intent(Session& session, Context& context) {
   const auto cat = catalogue_number(context.order);
-  json::object intent{{"release_intent_at", context.clock.now()},
-                      {"metadata_mark", metadata_mark(context.order)}};
+  json::object intent{
+      {"release_intent_at", context.clock.now()}, {"metadata_mark", metadata_mark(context.order)}};
   if (context.journal.text("cat") != cat) {
     json::array before;
     MV_TRY(const auto rows, session.list("/releases?filter[cat]=" + url_encode(cat)));
@@ -194,15 +194,15 @@ Status make_track(Session& session, const Context& release, Context& context) {
   }
   if (id.empty()) {
     MV_TRY(const auto language,
-           language_code(session, metadata.language.empty() ? "en" : metadata.language));
+        language_code(session, metadata.language.empty() ? "en" : metadata.language));
     auto body = track_changes(context.order);
     body["release_id"] = id_value(release_id);
     body["disc"] = context.order.disc;
     body["track_num"] = context.order.number;
     body["artists"] = artists_of(release.journal.notes(), metadata);
     body["audio_language"] = language;
-    MV_CHECK(journal.note({{"track_intent_at", context.clock.now()},
-                           {"track_mark", metadata_mark(context.order)}}));
+    MV_CHECK(journal.note(
+        {{"track_intent_at", context.clock.now()}, {"track_mark", metadata_mark(context.order)}}));
     MV_TRY(const auto track, session.post(context, "track", "/tracks", body));
     MV_TRY(id, made_id(track, "track"));
   }
@@ -222,7 +222,7 @@ Status send_release_edits(Session& session, Context& context) {
   const auto cat = catalogue_number(context.order), sent = journal.text("cat");
   if (!sent.empty() && cat != sent) release["cat"] = cat;
   MV_TRY(const auto changed,
-         session.patch("/releases/" + url_encode(journal.text("release_id")), release));
+      session.patch("/releases/" + url_encode(journal.text("release_id")), release));
   crash_point("labelgrid.edit.sent");
   json::object notes{{"metadata_mark", mark}};
   if (!sent.empty()) notes["cat"] = cat;
@@ -235,8 +235,8 @@ Status send_track_edits(Session& session, const Context& release, Context& conte
   if (journal.text("track_mark") == mark) return {};
   auto track = track_changes(context.order);
   track["artists"] = artists_of(release.journal.notes(), context.order.metadata);
-  MV_TRY(const auto changed,
-         session.patch("/tracks/" + url_encode(journal.text("track_id")), track));
+  MV_TRY(
+      const auto changed, session.patch("/tracks/" + url_encode(journal.text("track_id")), track));
   crash_point("labelgrid.track_edit.sent");
   return journal.note({{"track_mark", mark}});
 }
@@ -255,9 +255,8 @@ Status find_artists(Session& session, Context& context) {
 Status send_edits(Session& session, Context& context) {
   MV_CHECK(find_artists(session, context));
   MV_CHECK(send_release_edits(session, context));
-  return each_recording(context, [&](Context& part) {
-    return send_track_edits(session, context, part);
-  });
+  return each_recording(
+      context, [&](Context& part) { return send_track_edits(session, context, part); });
 }
 
 Result<std::string> find_release(Session& session, const Context& context) {
@@ -270,12 +269,13 @@ Result<std::string> find_release(Session& session, const Context& context) {
   for (const auto& row : rows) {
     const auto& release = row.get_object();
     const auto id = text_of(release, "id"), state = lower(text_of(release, "status"));
-    // The label's number may stand on other releases. One whose making was cut is a draft, was not there
-    // before, and no other shipment has it.
+    // The label's number may stand on other releases. One whose making was cut is a draft, was not
+    // there before, and no other shipment has it.
     if (text_of(release, "cat") != cat || (!state.empty() && state != "draft")) continue;
-    const bool known = before && before->is_array() &&
-                       std::any_of(before->get_array().begin(), before->get_array().end(),
-                                   [&](const auto& one) { return one.is_string() && one.get_string() == id; });
+    const bool known =
+        before && before->is_array() &&
+        std::any_of(before->get_array().begin(), before->get_array().end(),
+            [&](const auto& one) { return one.is_string() && one.get_string() == id; });
     if (!known && !(context.taken && context.taken(id))) return id;
   }
   return std::string();
@@ -296,7 +296,7 @@ json::object release_changes(const Order& order) {
   const auto& metadata = order.metadata;
   json::object body{
       {"titles", titles_of(metadata.album.empty() ? full_title(metadata) : metadata.album,
-                           metadata.metadata_language)},
+                     metadata.metadata_language)},
       {"artwork_ai_usage", ai_word({metadata.ai.artwork})}};
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) body[name] = value;
@@ -313,21 +313,17 @@ json::object track_changes(const Order& order) {
   const auto& ai = metadata.ai;
   const auto audio_ai = ai_word({ai.vocals, ai.instrumentation, ai.post_production});
   json::array contributors{json::object{{"name", display_artist(metadata)},
-                                        {"roles", json::object{{"Producer", true}}},
-                                        {"ai_contribution", audio_ai}}};
+      {"roles", json::object{{"Producer", true}}}, {"ai_contribution", audio_ai}}};
   json::array writers;
   for (const auto& writer : metadata.writers)
     writers.push_back(
         json::object{{"name", writer.name}, {"role", writer.role}, {"ipi", writer.ipi}});
   json::object body{{"titles", titles_of(full_title(metadata), metadata.metadata_language)},
-                    {"composition_type", metadata.track_type},
-                    {"audio_ai_usage", audio_ai},
-                    {"composition_ai_usage", ai_word({ai.composition, ai.lyrics})},
-                    {"commercial_samples", "no"},
-                    {"contributors", std::move(contributors)},
-                    {"writers", std::move(writers)},
-                    {"recording_country",
-                     metadata.recording_country.empty() ? "US" : metadata.recording_country}};
+      {"composition_type", metadata.track_type}, {"audio_ai_usage", audio_ai},
+      {"composition_ai_usage", ai_word({ai.composition, ai.lyrics})}, {"commercial_samples", "no"},
+      {"contributors", std::move(contributors)}, {"writers", std::move(writers)},
+      {"recording_country",
+          metadata.recording_country.empty() ? "US" : metadata.recording_country}};
   if (!metadata.isrc.empty()) body["isrc"] = metadata.isrc;
   if (!metadata.iswc.empty()) body["iswc"] = metadata.iswc;
   if (!metadata.explicit_content.empty()) body["explicit"] = metadata.explicit_content;

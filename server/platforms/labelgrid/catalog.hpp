@@ -11,7 +11,8 @@ std::string own_number(const Order& order);
 /// The label's number; where it gave none, our own.
 std::string catalogue_number(const Order& order);
 
-/// The id of the release whose making was begun, found by its catalogue number; "" when there is none.
+/// The id of the release whose making was begun, found by its catalogue number; "" when there is
+/// none.
 Result<std::string> find_release(Session& session, const Context& context);
 
 /// Leaves label_id, artist_ids and release_id in the journal, and track_id in that of each

@@ -29,13 +29,13 @@ class LabelGrid final : public Adapter {
   Result<Removal> withdraw(Context& context) override;
   Result<json::object> statistics(Context&) override {
     return make_error(Code::unsupported,
-                      "LabelGrid gives no figures for one release through this API", {},
-                      "See the analytics of your account at LabelGrid");
+        "LabelGrid gives no figures for one release through this API", {},
+        "See the analytics of your account at LabelGrid");
   }
   Result<SignIn> begin_connect(const ConnectInput& input) override;
   std::vector<Check> test(Credentials& credentials) override;
   Result<Notice> read_notice(const json::object& secret, std::string_view signature,
-                             std::string_view event, std::string_view body) const override {
+      std::string_view event, std::string_view body) const override {
     return labelgrid::read_notice(secret, signature, event, body);
   }
 
@@ -48,8 +48,8 @@ class LabelGrid final : public Adapter {
 Result<std::string> release_of(const Journal& journal) {
   auto id = journal.text("release_id");
   if (!id.empty()) return url_encode(id);
-  return make_error(Code::conflict, "this track has not been sent to LabelGrid yet", {},
-                    "Distribute it first");
+  return make_error(
+      Code::conflict, "this track has not been sent to LabelGrid yet", {}, "Distribute it first");
 }
 
 Quote LabelGrid::quote(const Order& order) const {
@@ -58,8 +58,7 @@ Quote LabelGrid::quote(const Order& order) const {
   std::vector<std::string> names;
   for (const auto& platform : order.platforms) names.push_back(model::platform_name(platform));
   Quote quote;
-  quote.steps = {
-      "create the release \"" + order.metadata.title + "\" at LabelGrid",
+  quote.steps = {"create the release \"" + order.metadata.title + "\" at LabelGrid",
       "upload the audio (" + human_bytes(static_cast<std::uint64_t>(bytes)) + ") and the cover",
       "let LabelGrid check it",
       "submit it. LabelGrid sends it to every outlet that is enabled for the account, "
@@ -108,13 +107,15 @@ Status LabelGrid::submit(Context& context) {
     MV_CHECK(journal.note({{"distribute_intent_at", context.clock.now()}}));
     MV_CHECK(check_ours(context));
     const auto round = number_of(journal.notes(), "distribute_round");
-    auto sent = session.post(context, round == 0 ? "distribute" : "distribute:" + std::to_string(round),
-                             "/releases/" + release + "/distribute", {});
+    auto sent =
+        session.post(context, round == 0 ? "distribute" : "distribute:" + std::to_string(round),
+            "/releases/" + release + "/distribute", {});
     if (!sent.ok() && sent.error().code == Code::conflict) {
       MV_TRY(done, was_distributed(session, context, release));
       if (!done && round != 0)
-        sent.error().hint = "LabelGrid does not accept this release a second time. Take it down, "
-                            "then distribute it again with --again";
+        sent.error().hint =
+            "LabelGrid does not accept this release a second time. Take it down, "
+            "then distribute it again with --again";
     }
     if (!sent.ok() && !done) return sent.error();
   }
@@ -128,16 +129,20 @@ Status LabelGrid::retry(Context& context) {
   const auto& notes = context.journal.notes();
   if (number_of(notes, "distributed_at") == 0 && number_of(notes, "distribute_intent_at") == 0)
     return {};
-  return context.journal.note({{"distributed_at", nullptr},
-                               {"distribute_intent_at", nullptr},
-                               {"distribute_round", number_of(notes, "distribute_round") + 1}});
+  return context.journal.note({{"distributed_at", nullptr}, {"distribute_intent_at", nullptr},
+      {"distribute_round", number_of(notes, "distribute_round") + 1}});
 }
 
 std::vector<StoreStatus> all_removed(const Order& order) {
   std::vector<StoreStatus> out;
   for (const auto& platform : order.platforms)
-    out.push_back({.platform = platform, .fact = model::Fact::removed, .external_id = {}, .url = {},
-                   .reason = "The release is no longer at LabelGrid", .hint = {}, .words = "404"});
+    out.push_back({.platform = platform,
+        .fact = model::Fact::removed,
+        .external_id = {},
+        .url = {},
+        .reason = "The release is no longer at LabelGrid",
+        .hint = {},
+        .words = "404"});
   return out;
 }
 

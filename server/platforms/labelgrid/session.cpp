@@ -19,21 +19,19 @@ constexpr std::string_view kSecrets[] = {"token", "webhook_secret"};
 constexpr std::string_view kLists[] = {"errors_structured|errors", "error.fields"};
 constexpr std::string_view kFields[] = {"errors", "error.fields"};
 constexpr std::string_view kTexts[] = {"error.message", "error_description|error", "message"};
-constexpr services::RefusalRule kRules[] = {
-    {.code_word = "release_locked_fields",
-     .code = Code::conflict,
-     .hint = "The release was submitted, so these fields cannot be changed. Take it down and "
-             "distribute it again to change them"}};
-constexpr services::ServiceFacts kFacts{
-    .name = "LabelGrid",
+constexpr services::RefusalRule kRules[] = {{.code_word = "release_locked_fields",
+    .code = Code::conflict,
+    .hint = "The release was submitted, so these fields cannot be changed. Take it down and "
+            "distribute it again to change them"}};
+constexpr services::ServiceFacts kFacts{.name = "LabelGrid",
     .id = "labelgrid",
     .key_header = "Authorization",
     .key_prefix = "Bearer ",
     .secrets = kSecrets,
     .refusals = {.lists = kLists,
-                 .fields = kFields,
-                 .texts = kTexts,
-                 .code = "error.code|error|code"},
+        .fields = kFields,
+        .texts = kTexts,
+        .code = "error.code|error|code"},
     .rules = kRules,
     .shared_rules = kPlatformRules};
 
@@ -55,8 +53,8 @@ bool is_final(const Error& error) {
 
 }  // namespace
 
-std::string idempotency_key(const std::string& shipment_id, const std::string& step,
-                            std::int64_t tries) {
+std::string idempotency_key(
+    const std::string& shipment_id, const std::string& step, std::int64_t tries) {
   const auto digest = sha256(shipment_id + "\n" + step + "\n" + std::to_string(tries));
   return "mv-" + to_hex(digest).substr(0, 40);
 }
@@ -72,10 +70,10 @@ Result<Session> Session::open(const Endpoints& endpoints, Context& context) {
 }
 
 Session::Session(const Endpoints& endpoints, json::object secret, const Clock& clock,
-                 std::function<bool()> cancelled)
+    std::function<bool()> cancelled)
     : secret_(std::make_unique<json::object>(std::move(secret))),
-      service_(std::make_unique<services::ServiceCall>(kFacts, endpoints.api, clock,
-                                                       std::move(cancelled))) {
+      service_(std::make_unique<services::ServiceCall>(
+          kFacts, endpoints.api, clock, std::move(cancelled))) {
   service_->hide(*secret_);
 }
 
@@ -100,8 +98,8 @@ Result<json::array> Session::list(const std::string& path) {
     const auto* rows = answer.if_contains("data");
     if (!rows || !rows->is_array())
       return make_error(Code::upstream,
-                        "LabelGrid's list " + path.substr(0, path.find('?')) + " cannot be read",
-                        {}, "It is retried automatically");
+          "LabelGrid's list " + path.substr(0, path.find('?')) + " cannot be read", {},
+          "It is retried automatically");
     for (const auto& row : rows->get_array())
       if (row.is_object()) out.push_back(row);
     if (page >= number_of(part_of(answer, "meta"), "last_page", 1)) break;
@@ -109,8 +107,8 @@ Result<json::array> Session::list(const std::string& path) {
   return out;
 }
 
-Result<json::object> Session::post(Context& context, const std::string& step,
-                                   const std::string& path, const json::object& body) {
+Result<json::object> Session::post(
+    Context& context, const std::string& step, const std::string& path, const json::object& body) {
   const auto key =
       idempotency_key(context.order.shipment_id, step, tries_of(context.journal, step));
   auto request = service_->request("POST", path);
@@ -124,8 +122,8 @@ Result<json::object> Session::post(Context& context, const std::string& step,
   return answer;
 }
 
-Result<json::object> Session::put(const std::string& path, const json::object& body,
-                                  const std::string& key) {
+Result<json::object> Session::put(
+    const std::string& path, const json::object& body, const std::string& key) {
   auto request = service_->request("PUT", path);
   request.headers.set("Content-Type", "application/json");
   request.body = json::serialize(body);
@@ -143,8 +141,8 @@ Result<json::object> Session::remove(const std::string& path) {
   return send(service_->request("DELETE", path));
 }
 
-Result<json::object> Session::post_file(const std::string& path, client::FormPart part,
-                                        const std::string& key) {
+Result<json::object> Session::post_file(
+    const std::string& path, client::FormPart part, const std::string& key) {
   auto request = service_->request("POST", path);
   request.form.push_back(std::move(part));
   request.total_timeout = std::chrono::milliseconds{0};

@@ -126,8 +126,8 @@ S state_of(std::string_view word, bool is_takedown) {
   return state == S::live || state == S::removed ? S::removed : S::removing;
 }
 
-std::vector<StoreStatus> read_status(const Order& order, const json::object& release,
-                                     const json::array& rows) {
+std::vector<StoreStatus> read_status(
+    const Order& order, const json::object& release, const json::array& rows) {
   std::map<std::string, std::pair<std::int64_t, const json::object*>> newest;
   for (const auto& row : rows) {
     const auto platform = platform_of_outlet(outlet_of(row.get_object()));
@@ -136,9 +136,8 @@ std::vector<StoreStatus> read_status(const Order& order, const json::object& rel
     if (!fresh && id >= place->second.first) place->second = {id, &row.get_object()};
   }
   const auto verdict = verdict_of(release);
-  const bool taken_down = std::any_of(rows.begin(), rows.end(), [](const auto& row) {
-    return is_takedown(row.get_object());
-  });
+  const bool taken_down = std::any_of(
+      rows.begin(), rows.end(), [](const auto& row) { return is_takedown(row.get_object()); });
   std::vector<StoreStatus> out;
   for (const auto& platform : order.platforms) {
     StoreStatus status;
@@ -169,19 +168,18 @@ std::vector<StoreStatus> read_status(const Order& order, const json::object& rel
 }
 
 Result<Notice> read_notice(const json::object& secret, std::string_view signature,
-                           std::string_view event, std::string_view body) {
+    std::string_view event, std::string_view body) {
   const auto key = text_of(secret, "webhook_secret");
   if (key.empty())
     return make_error(Code::unauthenticated,
-                      "a webhook from LabelGrid arrived, but its secret is not known",
-                      "Its signature cannot be checked",
-                      "Connect LabelGrid again with its webhook secret");
+        "a webhook from LabelGrid arrived, but its secret is not known",
+        "Its signature cannot be checked", "Connect LabelGrid again with its webhook secret");
   auto sent = lower(trim(signature));
   if (sent.starts_with("sha256=")) sent.erase(0, 7);
   if (!equal_in_constant_time(sent, to_hex(hmac_sha256(key, body))))
     return make_error(Code::unauthenticated, "the signature of LabelGrid's webhook does not match",
-                      "It was not sent by LabelGrid, or the secret is wrong",
-                      "Enter the secret that LabelGrid shows for this webhook");
+        "It was not sent by LabelGrid, or the secret is wrong",
+        "Enter the secret that LabelGrid shows for this webhook");
   boost::system::error_code broken;
   const auto parsed = json::parse(body, broken);
   if (broken || !parsed.is_object())
@@ -191,8 +189,7 @@ Result<Notice> read_notice(const json::object& secret, std::string_view signatur
   Notice notice;
   notice.event = event.empty() ? text_of(top, "event") : std::string(event);
   notice.remote_id = first_text(data, {"release_id"});
-  if (notice.remote_id.empty())
-    notice.remote_id = text_of(part_of(data, "release"), "id");
+  if (notice.remote_id.empty()) notice.remote_id = text_of(part_of(data, "release"), "id");
   if (notice.remote_id.empty())
     return make_error(Code::bad_request, "LabelGrid's webhook names no release");
   notice.platform = platform_of_outlet(outlet_of(data));

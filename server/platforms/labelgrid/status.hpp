@@ -16,11 +16,11 @@ model::Fact state_of(std::string_view word, bool is_takedown);
 /// One status for each platform of the order. `release` is GET /releases/{id}, `rows` those of
 /// GET /queues/distro?filter[release_id]=; of several rows of an outlet the one with the highest
 /// id counts.
-std::vector<StoreStatus> read_status(const Order& order, const json::object& release,
-                                     const json::array& rows);
+std::vector<StoreStatus> read_status(
+    const Order& order, const json::object& release, const json::array& rows);
 
 /// Checks the signature (hex HMAC-SHA-256 of the body) and reads the notice.
 Result<Notice> read_notice(const json::object& secret, std::string_view signature,
-                           std::string_view event, std::string_view body);
+    std::string_view event, std::string_view body);
 
 }  // namespace mv::platforms::labelgrid

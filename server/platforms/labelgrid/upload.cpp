@@ -38,19 +38,19 @@ Status send_audio(Session& session, Context& context) {
     // A fresh address each time: a repeated key would give the old one, which may have ended.
     const auto step = "upload-url:" + std::to_string(context.clock.now());
     MV_TRY(const auto minted,
-           session.post(context, step, files_path(context) + "/upload-url", {{"filename", name}}));
+        session.post(context, step, files_path(context) + "/upload-url", {{"filename", name}}));
     const auto url = text_of(unwrapped(minted), "upload_url");
     key = text_of(unwrapped(minted), "key");
     if (url.empty() || key.empty())
       return make_error(Code::upstream, "LabelGrid returned no storage address for the audio", {},
-                        "It is retried automatically");
+          "It is retried automatically");
     MV_CHECK(session.put_file(url, audio.path(), media_type(name)));
     crash_point("labelgrid.audio.sent");
     MV_CHECK(journal.note({{"audio_key", key}}));
     crash_point("labelgrid.audio.noted");
   }
   auto committed = session.put(files_path(context), {{"s3_key", key}},
-                               idempotency_key(order.shipment_id, "commit:" + key, 0));
+      idempotency_key(order.shipment_id, "commit:" + key, 0));
   crash_point("labelgrid.commit.sent");
   if (!committed.ok()) {
     // The object may be gone from storage by now: send the bytes again.
@@ -72,8 +72,8 @@ Status send_cover(Session& session, Context& context) {
   const auto release = context.journal.text("release_id");
   crash_point("labelgrid.cover.intent");
   MV_TRY(const auto answer,
-         session.post_file("/releases/" + url_encode(release) + "/photo", std::move(part),
-                           idempotency_key(context.order.shipment_id, "cover", 0)));
+      session.post_file("/releases/" + url_encode(release) + "/photo", std::move(part),
+          idempotency_key(context.order.shipment_id, "cover", 0)));
   crash_point("labelgrid.cover.sent");
   return note_time(context, "cover_sent_at");
 }
@@ -87,8 +87,7 @@ Status wait_processed(Session& session, Context& context) {
     auto why = text_of(file, "error");
     if (why.empty()) why = text_of(file, "message");
     MV_CHECK(context.journal.note({{"audio_key", nullptr}, {"audio_committed_at", nullptr}}));
-    return make_error(
-        Code::rejected, "LabelGrid could not process the audio", why,
+    return make_error(Code::rejected, "LabelGrid could not process the audio", why,
         "Export it again as 16 or 24-bit WAV or FLAC, then run mv distribution retry");
   }
   if (state == "processing" || state == "pending" || state == "queued" || state == "uploaded")
@@ -114,7 +113,7 @@ Status check_release(Session& session, Context& context) {
   const auto step = "validate:" + std::to_string(context.clock.now());
   MV_TRY(const auto answer, session.post(context, step, path, {}));
   Error error = make_error(Code::preflight, "LabelGrid's check found errors in the release", {},
-                           "Fix them, then run mv distribution retry");
+      "Fix them, then run mv distribution retry");
   for (const char* list : {"errors_structured", "errors"}) {
     const auto* found = unwrapped(answer).if_contains(list);
     if (!found || !found->is_array() || !error.faults.empty()) continue;
@@ -123,9 +122,7 @@ Status check_release(Session& session, Context& context) {
         error.faults.push_back({{}, "labelgrid", std::string(item.get_string()), {}});
       if (item.is_object())
         error.faults.push_back({text_of(item.get_object(), "field"),
-                                text_of(item.get_object(), "code"),
-                                text_of(item.get_object(), "message"),
-                                {}});
+            text_of(item.get_object(), "code"), text_of(item.get_object(), "message"), {}});
     }
   }
   if (error.faults.empty()) return {};

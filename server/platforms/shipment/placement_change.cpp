@@ -29,8 +29,7 @@ const char* kind_of(model::Next next) {
 }  // namespace
 
 Status placement_change(store::Tx& tx, const model::Distribution& distribution,
-                        const model::Placement& after, std::string_view from,
-                        std::string_view cause, Millis now) {
+    const model::Placement& after, std::string_view from, std::string_view cause, Millis now) {
   model::Placement row = after;
   row.updated_at = now;
   MV_CHECK(store::placement_save(tx, row, from, cause));
@@ -41,8 +40,7 @@ Status placement_change(store::Tx& tx, const model::Distribution& distribution,
 }
 
 Result<bool> placement_move(store::Tx& tx, const model::Distribution& distribution,
-                            model::Placement& placement, model::Move move, std::string_view cause,
-                            Millis now) {
+    model::Placement& placement, model::Move move, std::string_view cause, Millis now) {
   MV_TRY(placement, store::placement_get(tx, placement.id));  // the journal may have grown
   const std::string from = placement.state;
   if (!model::make(placement, move)) return false;
@@ -59,7 +57,7 @@ Status add_next_jobs(store::Tx& tx, const std::string& distribution_id, Millis n
 }
 
 Status add_next_jobs(store::Tx& tx, const std::string& distribution_id, Millis now,
-                     std::string_view provider, std::string_view acting, bool changed) {
+    std::string_view provider, std::string_view acting, bool changed) {
   MV_TRY(const auto distribution, store::distribution_get(tx, distribution_id));
   bool is_out = distribution.release_id.empty();
   if (!is_out) {

@@ -11,14 +11,12 @@ namespace mv::platforms {
 /// Saves `after` (read before in state `from`). When its state is another, appends the event
 /// "distribution.<state>" for the distribution's owner. Errors: those of placement_save.
 Status placement_change(store::Tx& tx, const model::Distribution& distribution,
-                        const model::Placement& after, std::string_view from,
-                        std::string_view cause, Millis now);
+    const model::Placement& after, std::string_view from, std::string_view cause, Millis now);
 
 /// Reads the placement anew and makes a move; false and no change where it is not possible. A new
 /// wish, and the last step, take the old reason and hint away.
 Result<bool> placement_move(store::Tx& tx, const model::Distribution& distribution,
-                            model::Placement& placement, model::Move move, std::string_view cause,
-                            Millis now);
+    model::Placement& placement, model::Move move, std::string_view cause, Millis now);
 /// Adds the jobs that follow from how the distribution stands in this transaction: send, ask,
 /// withdraw, and publish when its release is out; one that waits for its next look is brought
 /// forward. Whoever changes a wish calls it.
@@ -27,6 +25,6 @@ Status add_next_jobs(store::Tx& tx, const std::string& distribution_id, Millis n
 /// this provider. Only where something else follows now than before (`changed`) is a waiting job
 /// brought forward: else two jobs would wake each other without end.
 Status add_next_jobs(store::Tx& tx, const std::string& distribution_id, Millis now,
-                     std::string_view provider, std::string_view acting, bool changed);
+    std::string_view provider, std::string_view acting, bool changed);
 
 }  // namespace mv::platforms

@@ -8,10 +8,11 @@
 
 namespace mv::platforms {
 
-/// kind is distribute, publish, update, poll or takedown. Adding one while the same is queued brings that
-/// forward, and while it runs has it run once more: its key is "kind:distribution:provider".
+/// kind is distribute, publish, update, poll or takedown. Adding one while the same is queued
+/// brings that forward, and while it runs has it run once more: its key is
+/// "kind:distribution:provider".
 inline model::Job shipment_job(const std::string& kind, const model::Distribution& distribution,
-                               const std::string& provider, Millis run_at = 0) {
+    const std::string& provider, Millis run_at = 0) {
   model::Job job;
   job.kind = kind;
   job.key = kind + ":" + distribution.id + ":" + provider;

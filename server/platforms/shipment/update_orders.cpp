@@ -10,7 +10,8 @@
 
 namespace mv::platforms {
 
-void add_update_jobs(store::Tx& tx, std::span<const model::Distribution> distributions, Millis now) {
+void add_update_jobs(
+    store::Tx& tx, std::span<const model::Distribution> distributions, Millis now) {
   for (const auto& distribution : distributions) {
     std::set<std::string> providers;
     for (const auto& placement : distribution.placements) providers.insert(placement.provider);

@@ -28,8 +28,8 @@ json::object playlist_body(const Context& context) {
   return playlist;
 }
 
-Result<json::object> send(Session& session, std::string method, std::string path,
-                          json::object playlist) {
+Result<json::object> send(
+    Session& session, std::string method, std::string path, json::object playlist) {
   auto request = session.request(std::move(method), path);
   request.headers.set("Content-Type", "application/json");
   request.body = json::serialize(json::object{{"playlist", std::move(playlist)}});
@@ -50,7 +50,8 @@ Result<json::object> find_playlist(Session& session, const Context& context) {
     const auto* rows = list.if_contains("collection");
     if (!rows || !rows->is_array()) break;
     for (const auto& row : rows->get_array())
-      if (row.is_object() && text_of(row.get_object(), "tag_list").find(marker) != std::string::npos)
+      if (row.is_object() &&
+          text_of(row.get_object(), "tag_list").find(marker) != std::string::npos)
         return row.get_object();
     next = text_of(list, "next_href");
   }
@@ -60,10 +61,9 @@ Result<json::object> find_playlist(Session& session, const Context& context) {
 Status note_playlist(Context& context, const json::object& playlist, const std::string& mark) {
   if (text_of(playlist, "urn").empty())
     return make_error(Code::upstream, "SoundCloud created the playlist but returned no URN", {},
-                      "It is searched for automatically");
+        "It is searched for automatically");
   MV_CHECK(context.journal.note({{"playlist_urn", text_of(playlist, "urn")},
-                                 {"playlist_url", text_of(playlist, "permalink_url")},
-                                 {"playlist_mark", mark}}));
+      {"playlist_url", text_of(playlist, "permalink_url")}, {"playlist_mark", mark}}));
   crash_point("soundcloud.playlist.noted");
   return {};
 }
@@ -94,8 +94,7 @@ Status make_playlist(Session& session, Context& context) {
 }
 
 Status publish_playlist(Session& session, Context& context) {
-  MV_TRY(const auto changed,
-         send(session, "PUT", playlist_path(context), {{"sharing", "public"}}));
+  MV_TRY(const auto changed, send(session, "PUT", playlist_path(context), {{"sharing", "public"}}));
   crash_point("soundcloud.playlist.published");
   return context.journal.note({{"playlist_url", text_of(changed, "permalink_url")}});
 }

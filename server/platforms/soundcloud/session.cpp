@@ -42,24 +42,23 @@ void read_limits(const json::object& body, services::Refusal& refusal) {
     add_text(refusal, "spam warning " + warning);
 }
 
-constexpr std::string_view kSecrets[] = {"client_id",     "client_secret", "access_token",
-                                         "refresh_token", "code",          "code_verifier"};
+constexpr std::string_view kSecrets[] = {
+    "client_id", "client_secret", "access_token", "refresh_token", "code", "code_verifier"};
 constexpr std::string_view kLists[] = {"errors"};
 constexpr std::string_view kTexts[] = {"error.message", "error_description|error", "message"};
 
 }  // namespace
 
-const services::ServiceFacts kFacts{
-    .name = "SoundCloud",
+const services::ServiceFacts kFacts{.name = "SoundCloud",
     .id = "soundcloud",
     .key_header = "Authorization",
     .key_prefix = "OAuth ",
     .secrets = kSecrets,
     .refusals = {.lists = kLists,
-                 .fields = kLists,
-                 .texts = kTexts,
-                 .code = "error.code|error|code",
-                 .more = read_limits},
+        .fields = kLists,
+        .texts = kTexts,
+        .code = "error.code|error|code",
+        .more = read_limits},
     .shared_rules = kPlatformRules};
 
 Pkce make_pkce() {
@@ -69,20 +68,17 @@ Pkce make_pkce() {
   return pkce;
 }
 
-std::string authorize_url(const Endpoints& endpoints, const ConnectInput& input,
-                          const std::string& challenge) {
+std::string authorize_url(
+    const Endpoints& endpoints, const ConnectInput& input, const std::string& challenge) {
   return endpoints.auth + "/authorize?" +
          form_encoded({{"client_id", text_of(input.credentials, "client_id")},
-                       {"redirect_uri", input.redirect_uri},
-                       {"response_type", "code"},
-                       {"code_challenge", challenge},
-                       {"code_challenge_method", "S256"},
-                       {"state", input.state}});
+             {"redirect_uri", input.redirect_uri}, {"response_type", "code"},
+             {"code_challenge", challenge}, {"code_challenge_method", "S256"},
+             {"state", input.state}});
 }
 
 Result<json::object> fetch_token(services::ServiceCall& service, const Endpoints& endpoints,
-                                 json::object secret,
-                                 std::vector<std::pair<std::string, std::string>> form) {
+    json::object secret, std::vector<std::pair<std::string, std::string>> form) {
   form.emplace_back("client_id", text_of(secret, "client_id"));
   form.emplace_back("client_secret", text_of(secret, "client_secret"));
   form.emplace_back("redirect_uri", text_of(secret, "redirect_uri"));
@@ -112,7 +108,7 @@ Result<json::object> fetch_token(services::ServiceCall& service, const Endpoints
 }
 
 Session::Session(const Endpoints& endpoints, Credentials& credentials, const Clock& clock,
-                 std::function<bool()> cancelled)
+    std::function<bool()> cancelled)
     : endpoints_(endpoints),
       credentials_(credentials),
       service_(kFacts, endpoints.api, clock, std::move(cancelled)) {}
@@ -124,18 +120,16 @@ Result<json::object> Session::renew(const std::string& stale_token) {
     if (text_of(newest, "access_token") != stale_token) return newest;
     if (text_of(newest, "refresh_token").empty())
       return make_error(Code::unauthenticated, "the sign-in at SoundCloud has expired",
-                        "There is no refresh token",
-                        "Sign in again: mv platform connect soundcloud");
-    return fetch_token(
-        service_, endpoints_, newest,
+          "There is no refresh token", "Sign in again: mv platform connect soundcloud");
+    return fetch_token(service_, endpoints_, newest,
         {{"grant_type", "refresh_token"}, {"refresh_token", text_of(newest, "refresh_token")}});
   });
   crash_point("soundcloud.token.renewed");
   return renewed;
 }
 
-Result<client::Answer> Session::signed_call(client::OutgoingRequest request,
-                                            const json::object& secret) {
+Result<client::Answer> Session::signed_call(
+    client::OutgoingRequest request, const json::object& secret) {
   service_.sign(request, text_of(secret, "access_token"));
   request.headers.set("Accept", "application/json; charset=utf-8");
   auto answer = service_.send(std::move(request));
@@ -144,7 +138,7 @@ Result<client::Answer> Session::signed_call(client::OutgoingRequest request,
 }
 
 Error Session::still_refused(const client::OutgoingRequest& request, const client::Answer& answer,
-                             const json::object& secret) {
+    const json::object& secret) {
   auto error = service_.refusal(request, answer);
   const auto known = signed_call(service_.request("GET", "/me"), secret);
   if (!known.ok() || known->status != 200) return error;
@@ -164,7 +158,7 @@ Error Session::still_refused(const client::OutgoingRequest& request, const clien
 Result<client::Answer> Session::call(client::OutgoingRequest request) {
   if (!request.url.starts_with(service_.base_url() + "/"))
     return make_error(Code::upstream, "SoundCloud returned an address outside its API",
-                      "The access token is only sent to " + service_.base_url(), "Try again later");
+        "The access token is only sent to " + service_.base_url(), "Try again later");
   MV_TRY(auto secret, credentials_.load());
   service_.hide(secret);
   const auto ends = number_of(secret, "expires_at");

@@ -18,19 +18,19 @@ struct Pkce {
 Pkce make_pkce();
 
 /// The page at which a person allows the access.
-std::string authorize_url(const Endpoints& endpoints, const ConnectInput& input,
-                          const std::string& challenge);
+std::string authorize_url(
+    const Endpoints& endpoints, const ConnectInput& input, const std::string& challenge);
 
 /// POST /oauth/token with these form fields. Adds access_token, refresh_token and expires_at to
 /// `secret`. Error: unauthenticated when the grant is no longer good.
-Result<json::object> fetch_token(services::ServiceCall& service, const Endpoints& endpoints, json::object secret,
-                                 std::vector<std::pair<std::string, std::string>> form);
+Result<json::object> fetch_token(services::ServiceCall& service, const Endpoints& endpoints,
+    json::object secret, std::vector<std::pair<std::string, std::string>> form);
 
 /// For one thread.
 class Session {
  public:
   Session(const Endpoints& endpoints, Credentials& credentials, const Clock& clock,
-          std::function<bool()> cancelled = {});
+      std::function<bool()> cancelled = {});
 
   client::OutgoingRequest request(std::string method, std::string_view path) const {
     return service_.request(std::move(method), path);
@@ -50,7 +50,7 @@ class Session {
   Result<client::Answer> signed_call(client::OutgoingRequest request, const json::object& secret);
   Result<json::object> renew(const std::string& stale_token);
   Error still_refused(const client::OutgoingRequest& request, const client::Answer& answer,
-                      const json::object& secret);
+      const json::object& secret);
 
   const Endpoints& endpoints_;
   Credentials& credentials_;

@@ -53,8 +53,8 @@ class SoundCloud final : public Adapter {
 Result<std::string> urn_of(const Journal& journal) {
   auto urn = journal.text("track_urn");
   if (!urn.empty()) return urn;
-  return make_error(Code::conflict, "this track has not been sent to SoundCloud yet", {},
-                    "Distribute it first");
+  return make_error(
+      Code::conflict, "this track has not been sent to SoundCloud yet", {}, "Distribute it first");
 }
 
 Result<bool> has_streams(Session& session, const std::string& urn) {
@@ -78,12 +78,12 @@ Status wait_processed(Session& session, Context& context, const std::string& urn
   if (since == 0) MV_CHECK(context.journal.note({{"processing_since", now}}));
   if (since == 0 || now - since < kProcessingLimitMs)
     return not_yet("SoundCloud is still processing the audio",
-                   since == 0 || now - since < kSoonMs ? kProcessingWait : kLongProcessingWait);
+        since == 0 || now - since < kSoonMs ? kProcessingWait : kLongProcessingWait);
   MV_CHECK(context.journal.note({{"processing_since", nullptr}}));
   return make_error(Code::rejected,
-                    "SoundCloud is still processing the audio after " + human_duration(now - since),
-                    "Its processing did not finish; SoundCloud may be unable to read the file",
-                    "Play the file, export it again as WAV or FLAC and distribute it again");
+      "SoundCloud is still processing the audio after " + human_duration(now - since),
+      "Its processing did not finish; SoundCloud may be unable to read the file",
+      "Play the file, export it again as WAV or FLAC and distribute it again");
 }
 
 Quote SoundCloud::quote(const Order& order) const {
@@ -97,7 +97,7 @@ Quote SoundCloud::quote(const Order& order) const {
                                  ") to SoundCloud as private tracks of a private album"
                            : "upload \"" + order.metadata.title + "\" (" + size +
                                  ") to SoundCloud as a private track",
-                 "wait until SoundCloud has processed it", "make it public"};
+      "wait until SoundCloud has processed it", "make it public"};
   if (!order.artwork.empty()) quote.steps.insert(quote.steps.begin() + 1, "set its cover");
   return quote;
 }
@@ -133,8 +133,8 @@ Status publish_track(Session& session, Context& context) {
   MV_TRY(const auto track, session.object_of(published));
   if (text_of(track, "sharing") != "public")
     return make_error(Code::upstream,
-                      "SoundCloud accepted the change, but the track is still private",
-                      "Its response and its state differ", "It is retried automatically");
+        "SoundCloud accepted the change, but the track is still private",
+        "Its response and its state differ", "It is retried automatically");
   MV_CHECK(context.journal.note(
       {{"published_at", context.clock.now()}, {"permalink_url", text_of(track, "permalink_url")}}));
   crash_point("soundcloud.publish.noted");
@@ -241,15 +241,14 @@ Result<Removal> SoundCloud::withdraw(Context& context) {
 Result<json::object> SoundCloud::statistics(Context& context) {
   auto session = session_of(context);
   constexpr std::pair<const char*, const char*> kCounts[] = {{"plays", "playback_count"},
-                                                             {"likes", "favoritings_count"},
-                                                             {"reposts", "reposts_count"},
-                                                             {"comments", "comment_count"},
-                                                             {"downloads", "download_count"}};
+      {"likes", "favoritings_count"}, {"reposts", "reposts_count"}, {"comments", "comment_count"},
+      {"downloads", "download_count"}};
   json::object out;
   MV_CHECK(each_recording(context, [&](Context& part) -> Status {
     MV_TRY(const auto urn, urn_of(part.journal));
     MV_TRY(const auto track, session.get(track_path(urn)));
-    for (const auto& [name, theirs] : kCounts) out[name] = number_of(out, name) + number_of(track, theirs);
+    for (const auto& [name, theirs] : kCounts)
+      out[name] = number_of(out, name) + number_of(track, theirs);
     return {};
   }));
   return out;
@@ -271,9 +270,8 @@ Result<SignIn> SoundCloud::finish_connect(const json::object& pending, const std
   secret.erase("code_verifier");
   SignIn sign_in;
   MV_TRY(sign_in.secret, fetch_token(service, endpoints_, std::move(secret),
-                                     {{"grant_type", "authorization_code"},
-                                      {"code", code},
-                                      {"code_verifier", text_of(pending, "code_verifier")}}));
+                             {{"grant_type", "authorization_code"}, {"code", code},
+                                 {"code_verifier", text_of(pending, "code_verifier")}}));
   service.hide(sign_in.secret);
   auto request = service.request("GET", "/me");
   service.sign(request, text_of(sign_in.secret, "access_token"));

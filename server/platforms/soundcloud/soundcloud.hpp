@@ -19,7 +19,7 @@ namespace mv::platforms {
 inline const Endpoints kSoundCloud{"https://api.soundcloud.com", "https://secure.soundcloud.com"};
 
 /// `clock` is for calls without a Context and must outlive the adapter; nullptr = the system's.
-std::unique_ptr<Adapter> make_soundcloud(Endpoints endpoints = kSoundCloud,
-                                         const Clock* clock = nullptr);
+std::unique_ptr<Adapter> make_soundcloud(
+    Endpoints endpoints = kSoundCloud, const Clock* clock = nullptr);
 
 }  // namespace mv::platforms

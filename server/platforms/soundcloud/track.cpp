@@ -76,7 +76,7 @@ client::FormPart artwork_part(const media::LocalCopy& artwork) {
 }
 
 std::vector<client::FormPart> upload_form(const Order& order, const media::LocalCopy& audio_copy,
-                                          const std::optional<media::LocalCopy>& artwork) {
+    const std::optional<media::LocalCopy>& artwork) {
   std::vector<client::FormPart> form;
   const auto add = [&](const std::string& name, std::string text) {
     form.push_back({.name = "track[" + name + "]", .text = std::move(text)});
@@ -110,12 +110,12 @@ Result<std::vector<Found>> find_sent(Session& session, const Order& order, Milli
     const auto* tracks = list.if_contains("collection");
     if (!tracks || !tracks->is_array())
       return make_error(Code::upstream, "SoundCloud's list of tracks cannot be read", {},
-                        "It is retried automatically");
+          "It is retried automatically");
     for (const auto& track : tracks->get_array())
       if (track.is_object() && is_ours(track.get_object(), order, since))
-        out.push_back({text_of(track.get_object(), "urn"),
-                       text_of(track.get_object(), "permalink_url"),
-                       text_of(track.get_object(), "sharing") == "public"});
+        out.push_back(
+            {text_of(track.get_object(), "urn"), text_of(track.get_object(), "permalink_url"),
+                text_of(track.get_object(), "sharing") == "public"});
     next = text_of(list, "next_href");
   }
   return out;

@@ -17,7 +17,7 @@ std::vector<std::pair<std::string, std::string>> fields_of(const Order& order);
 /// multipart/form-data of POST /tracks: private, with a real file part under an ASCII name. The
 /// files are read while it is sent; no artwork = none is sent.
 std::vector<client::FormPart> upload_form(const Order& order, const media::LocalCopy& audio_copy,
-                                          const std::optional<media::LocalCopy>& artwork);
+    const std::optional<media::LocalCopy>& artwork);
 client::FormPart artwork_part(const media::LocalCopy& artwork);
 /// {"track": {...}} of PUT /tracks/{urn}.
 json::object update_body(const Order& order);

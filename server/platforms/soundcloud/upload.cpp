@@ -21,12 +21,11 @@ Status check_quota(Session& session, const Order& order) {
   const auto needed = (order.format.duration_ms + 999) / 1000;
   if (left < 0 || needed <= left) return {};
   return make_error(Code::rejected,
-                    "the track is " + human_duration(order.format.duration_ms) +
-                        " long and SoundCloud has " + human_duration(left * 1000) +
-                        " of upload time left for " + text_of(me, "username"),
-                    "The account's plan limits the total length of its tracks",
-                    "Delete tracks at SoundCloud or get a larger plan, then run "
-                    "mv distribution retry");
+      "the track is " + human_duration(order.format.duration_ms) + " long and SoundCloud has " +
+          human_duration(left * 1000) + " of upload time left for " + text_of(me, "username"),
+      "The account's plan limits the total length of its tracks",
+      "Delete tracks at SoundCloud or get a larger plan, then run "
+      "mv distribution retry");
 }
 
 Status note_found(Context& context, const Found& found) {
@@ -50,15 +49,14 @@ Status note_intent(Context& context) {
   const auto& notes = context.journal.notes();
   crash_point("soundcloud.upload.intent");
   MV_CHECK(context.journal.note({{"upload_started_at", context.clock.now()},
-                                 {"upload_marker", marker_of(context.order)},
-                                 {"metadata_mark", metadata_mark(context.order)},
-                                 {"upload_tries", number_of(notes, "upload_tries") + 1}}));
+      {"upload_marker", marker_of(context.order)}, {"metadata_mark", metadata_mark(context.order)},
+      {"upload_tries", number_of(notes, "upload_tries") + 1}}));
   crash_point("soundcloud.upload.intended");
   return {};
 }
 
 Result<Found> post_track(Session& session, Context& context, const media::LocalCopy& audio,
-                         const std::optional<media::LocalCopy>& artwork) {
+    const std::optional<media::LocalCopy>& artwork) {
   auto request = session.request("POST", "/tracks");
   request.form = upload_form(context.order, audio, artwork);
   request.total_timeout = std::chrono::milliseconds{0};  // length decides; a stall ends it
@@ -68,7 +66,7 @@ Result<Found> post_track(Session& session, Context& context, const media::LocalC
   Found found{text_of(track, "urn"), text_of(track, "permalink_url")};
   if (found.urn.empty())
     return make_error(Code::upstream, "SoundCloud accepted the track but returned no URN", {},
-                      "It is searched for automatically");
+        "It is searched for automatically");
   return found;
 }
 
@@ -106,10 +104,8 @@ Status share(Session& session, Context& context) {
     const auto track = session.get(track_path(urn));
     if (!track.ok() && track.error().code == Code::not_found) continue;
     if (!track.ok()) return track.error();
-    json::object notes{{"track_urn", urn},
-                       {"permalink_url", text_of(*track, "permalink_url")},
-                       {"shared", true},
-                       {"metadata_mark", metadata_mark(context.order)}};
+    json::object notes{{"track_urn", urn}, {"permalink_url", text_of(*track, "permalink_url")},
+        {"shared", true}, {"metadata_mark", metadata_mark(context.order)}};
     if (text_of(*track, "sharing") == "public") notes["published_at"] = context.clock.now();
     return context.journal.note(notes);
   }
@@ -138,7 +134,7 @@ Status forget_failed(Session& session, Context& context) {
   if (track.ok()) MV_CHECK(delete_one(session, urn));
   json::object forgotten;
   for (const char* name : {"track_urn", "upload_started_at", "upload_tries", "processing_since",
-                           "prepared_at", "published_at", "shared", "artwork_later", "metadata_mark"})
+           "prepared_at", "published_at", "shared", "artwork_later", "metadata_mark"})
     forgotten[name] = nullptr;
   return context.journal.note(forgotten);
 }
@@ -146,10 +142,8 @@ Status forget_failed(Session& session, Context& context) {
 Result<Removal> remove_track(Session& session, Context& context) {
   auto& journal = context.journal;
   const auto urn = journal.text("track_urn");
-  const bool needed = std::any_of(
-      context.order.others.begin(), context.order.others.end(), [&](const auto& other) {
-        return !urn.empty() && text_of(other, "track_urn") == urn;
-      });
+  const bool needed = std::any_of(context.order.others.begin(), context.order.others.end(),
+      [&](const auto& other) { return !urn.empty() && text_of(other, "track_urn") == urn; });
   if (needed) {
     MV_CHECK(journal.note({{"takedown_at", context.clock.now()}}));
     return Removal::kept;
@@ -205,8 +199,8 @@ Status upload_track(Session& session, Context& context) {
 Status remove_copies(Session& session, Context& context) {
   const auto& notes = context.journal.notes();
   if (number_of(notes, "upload_tries") < 2) return {};
-  MV_TRY(const auto found,
-         find_sent(session, context.order, number_of(notes, "upload_started_at")));
+  MV_TRY(
+      const auto found, find_sent(session, context.order, number_of(notes, "upload_started_at")));
   for (const auto& track : found) {
     if (track.urn == context.journal.text("track_urn") || track.is_public) continue;
     crash_point("soundcloud.copy.delete");

@@ -8,19 +8,17 @@
 namespace mv::sandbox {
 namespace {
 
-api::Response failure(int status, std::string_view code, std::string_view message,
-                      json::object data = {}) {
+api::Response failure(
+    int status, std::string_view code, std::string_view message, json::object data = {}) {
   json::object detail{{"status", code}, {"message", message}};
   if (!data.empty()) detail["data"] = std::move(data);
   return api::json_response(status, json::serialize(json::object{{"detail", std::move(detail)}}));
 }
 
 api::Response invalid(std::string_view field, std::string_view words) {
-  return api::json_response(
-      422, json::serialize(json::object{
-               {"detail", json::array{json::object{{"loc", json::array{"body", field}},
-                                                   {"msg", words},
-                                                   {"type", "value_error"}}}}}));
+  return api::json_response(422, json::serialize(json::object{{"detail",
+                                     json::array{json::object{{"loc", json::array{"body", field}},
+                                         {"msg", words}, {"type", "value_error"}}}}}));
 }
 
 class ElevenLabsSimulator final : public GenerationSimulator {
@@ -43,11 +41,11 @@ class ElevenLabsSimulator final : public GenerationSimulator {
     const auto body = json_body(request);
     if (auto fault = check(request, body)) return *std::move(fault);
     if (struck("no_credit", request))
-      return failure(401, "quota_exceeded",
-                     "This request exceeds your quota. You have 0 credits remaining.");
+      return failure(
+          401, "quota_exceeded", "This request exceeds your quota. You have 0 credits remaining.");
     if (struck("moderation", request))
       return failure(400, "bad_prompt", "The prompt names an artist whose music is protected.",
-                     {{"prompt_suggestion", "A warm guitar song with a wistful mood"}});
+          {{"prompt_suggestion", "A warm guitar song with a wistful mood"}});
     const auto prompt = member_text(body, "prompt");
     const auto ms = member_number(body, "music_length_ms").value_or(30'000);
     const auto delay = std::chrono::milliseconds(work_time(request));

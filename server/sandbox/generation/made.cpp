@@ -99,10 +99,10 @@ std::string made_pcm(double seconds, int bits, std::uint64_t seed) {
     }
     const double centre = bass.step(), left = melody.step(), right = third.step();
     const double air = static_cast<double>(next(seed) >> 11) * 0x1.0p-53 - 0.5;
-    for (const double x : {centre + left + 0.5 * right + 0.004 * air,
-                           centre + 0.8 * left + right - 0.004 * air})
-      put_little(out, static_cast<std::uint64_t>(std::llround(std::clamp(x, -0.7, 0.7) * full)),
-                 bits / 8);
+    for (const double x :
+        {centre + left + 0.5 * right + 0.004 * air, centre + 0.8 * left + right - 0.004 * air})
+      put_little(
+          out, static_cast<std::uint64_t>(std::llround(std::clamp(x, -0.7, 0.7) * full)), bits / 8);
   }
   return out;
 }
@@ -130,7 +130,7 @@ std::string made_png(int side, std::uint64_t seed) {
   auto size = compressBound(raw.size());
   std::string packed(size, '\0');
   compress2(reinterpret_cast<Bytef*>(packed.data()), &size,
-            reinterpret_cast<const Bytef*>(raw.data()), raw.size(), 1);
+      reinterpret_cast<const Bytef*>(raw.data()), raw.size(), 1);
   packed.resize(size);
   std::string header;
   put_big(header, static_cast<std::uint32_t>(side));

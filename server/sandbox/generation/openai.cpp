@@ -10,12 +10,10 @@ namespace mv::sandbox {
 namespace {
 
 api::Response failure(int status, std::string_view type, std::string_view code,
-                      std::string_view message, json::value parameter = nullptr) {
-  return api::json_response(
-      status, json::serialize(json::object{{"error", json::object{{"message", message},
-                                                                  {"type", type},
-                                                                  {"param", std::move(parameter)},
-                                                                  {"code", code}}}}));
+    std::string_view message, json::value parameter = nullptr) {
+  return api::json_response(status, json::serialize(json::object{{"error",
+                                        json::object{{"message", message}, {"type", type},
+                                            {"param", std::move(parameter)}, {"code", code}}}}));
 }
 
 api::Response invalid(std::string_view field, const std::string& words) {
@@ -32,7 +30,7 @@ class OpenAiSimulator final : public GenerationSimulator {
   std::string_view key_begin() const override { return "sk-proj-"; }
   api::Response refuse(int status, const std::string& words) override {
     return failure(status, status == 429 ? "requests" : "server_error",
-                   status == 429 ? "rate_limit_exceeded" : "server_error", words);
+        status == 429 ? "rate_limit_exceeded" : "server_error", words);
   }
 
   api::Response answer(api::Request& request, const Intake*) override {
@@ -40,19 +38,19 @@ class OpenAiSimulator final : public GenerationSimulator {
       return picture(request, seed_from(request.path));
     if (!key_is_good(request))
       return failure(401, "invalid_request_error", "invalid_api_key",
-                     "Incorrect API key provided. You can find your API key at "
-                     "https://platform.openai.com/account/api-keys.");
+          "Incorrect API key provided. You can find your API key at "
+          "https://platform.openai.com/account/api-keys.");
     if (request.method != "POST" || request.path != "/v1/images/generations")
       return failure(404, "invalid_request_error", "unknown_url", "Unknown request URL");
     const auto body = json_body(request);
     if (auto fault = check(body)) return *std::move(fault);
     if (struck("no_credit", request))
       return failure(429, "insufficient_quota", "insufficient_quota",
-                     "You exceeded your current quota, please check your plan and billing "
-                     "details.");
+          "You exceeded your current quota, please check your plan and billing "
+          "details.");
     if (struck("moderation", request))
       return failure(400, "image_generation_user_error", "moderation_blocked",
-                     "Your request was rejected as a result of our safety system.");
+          "Your request was rejected as a result of our safety system.");
     return draw(request, body);
   }
 

@@ -20,8 +20,8 @@ constexpr std::string_view kAudio = "stability-ai/stable-audio-2.5", kMusicGen =
                            kImage = "black-forest-labs/flux-1.1-pro";
 
 api::Response failure(int status, std::string_view title, std::string_view detail) {
-  return api::json_response(status, json::serialize(json::object{
-                                        {"title", title}, {"detail", detail}, {"status", status}}));
+  return api::json_response(status,
+      json::serialize(json::object{{"title", title}, {"detail", detail}, {"status", status}}));
 }
 
 /// The first fault of the input, as Replicate words it; "" = none.
@@ -53,8 +53,8 @@ std::string fault_of(const std::string& model, const json::object& input) {
   } else if (model == kMusicGen) {
     faults.push_back(range("duration", 1, 1e9));
     faults.push_back(one_of("output_format", {"wav", "mp3"}));
-    faults.push_back(one_of("model_version", {"stereo-melody-large", "stereo-large", "melody-large",
-                                              "large"}));
+    faults.push_back(
+        one_of("model_version", {"stereo-melody-large", "stereo-large", "melody-large", "large"}));
   } else {
     faults.push_back(one_of("output_format", {"webp", "jpg", "png"}));
     faults.push_back(one_of("aspect_ratio", {"1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3"}));
@@ -107,18 +107,12 @@ json::object ReplicateSimulator::view(const json::object& order, const api::Requ
   const auto created = order.at("created").as_int64(), time = order.at("work_ms").as_int64();
   const auto host = fmt::format("http://{}", request.headers.get("Host"));
   const bool removed = now() - created - time > options_.result_life_ms;
-  json::object out{{"id", id},
-                   {"model", order.at("model")},
-                   {"version", "hidden"},
-                   {"status", status},
-                   {"created_at", format_utc(created)},
-                   {"input", removed ? json::value(json::object{}) : order.at("input")},
-                   {"output", nullptr},
-                   {"error", nullptr},
-                   {"logs", ""},
-                   {"data_removed", removed},
-                   {"urls", {{"get", host + "/v1/predictions/" + id},
-                             {"cancel", host + "/v1/predictions/" + id + "/cancel"}}}};
+  json::object out{{"id", id}, {"model", order.at("model")}, {"version", "hidden"},
+      {"status", status}, {"created_at", format_utc(created)},
+      {"input", removed ? json::value(json::object{}) : order.at("input")}, {"output", nullptr},
+      {"error", nullptr}, {"logs", ""}, {"data_removed", removed},
+      {"urls", {{"get", host + "/v1/predictions/" + id},
+                   {"cancel", host + "/v1/predictions/" + id + "/cancel"}}}};
   if (status == "processing")
     out["logs"] = fmt::format("{:3}%|###", (now() - created) * 100 / std::max<Millis>(time, 1));
   if (status == "failed") out["error"] = order.at("fate");
@@ -141,22 +135,20 @@ api::Response ReplicateSimulator::create(const api::Request& request, const std:
     return failure(422, "Input validation failed", fault);
   if (struck("no_credit", request))
     return failure(402, "Insufficient credit",
-                   "You have insufficient credit to run this model. Go to "
-                   "https://replicate.com/account/billing to purchase credit.");
+        "You have insufficient credit to run this model. Go to "
+        "https://replicate.com/account/billing to purchase credit.");
   std::string fate;
   if (struck("moderation", request))
-    fate = "The input or output was flagged as sensitive. Please try again with different inputs. "
-           "(E005)";
+    fate =
+        "The input or output was flagged as sensitive. Please try again with different inputs. "
+        "(E005)";
   else if (struck("prediction_failed", request))
     fate = "CUDA out of memory";
   else if (struck("prediction_cancelled", request))
     fate = "cancel_later";
   const auto id = to_hex(random_bytes(13));
-  json::object order{{"id", id},
-                     {"model", model},
-                     {"input", input},
-                     {"fate", fate},
-                     {"work_ms", work_time(request)}};
+  json::object order{{"id", id}, {"model", model}, {"input", input}, {"fate", fate},
+      {"work_ms", work_time(request)}};
   const auto number = keep_order(std::move(order));
   return api::json_response(
       201, json::serialize(view(*records_.find(record_key("order", number)), request)));
@@ -170,8 +162,9 @@ api::Response ReplicateSimulator::deliver(const api::Request& request, const std
   if (!there || struck("result_gone", request)) return failure(404, "Not found", "Not found");
   if (struck("wrong_content_type", request)) return page_response();
   const auto& input = order->at("input").as_object();
-  const auto seed = static_cast<std::uint64_t>(member_number(input, "seed").value_or(
-      static_cast<double>(seed_from(member_text(input, "prompt")))));
+  const auto seed = static_cast<std::uint64_t>(
+      member_number(input, "seed")
+          .value_or(static_cast<double>(seed_from(member_text(input, "prompt")))));
   const bool picture = order->at("model") == json::value(kImage);
   const double unasked = order->at("model") == json::value(kAudio) ? 190 : 8;
   auto bytes = picture ? made_png(1024, seed)
@@ -180,8 +173,8 @@ api::Response ReplicateSimulator::deliver(const api::Request& request, const std
   return result_response(picture ? "image/png" : "audio/wav", std::move(bytes));
 }
 
-api::Response ReplicateSimulator::route(const api::Request& request,
-                                        const std::vector<std::string>& path) {
+api::Response ReplicateSimulator::route(
+    const api::Request& request, const std::vector<std::string>& path) {
   const auto not_found = failure(404, "Not found", "The requested resource could not be found.");
   const bool post = request.method == "POST";
   if (path[0] == "models" && path.size() >= 3) {
@@ -191,18 +184,16 @@ api::Response ReplicateSimulator::route(const api::Request& request,
       return official ? create(request, model) : not_found;
     if (path.size() != 3 || (!official && model != kMusicGen)) return not_found;
     const auto version = model == kMusicGen ? std::string(kMusicGenVersion) : std::string(64, '0');
-    return api::json_response(
-        200, json::serialize(json::object{{"owner", path[1]},
-                                          {"name", path[2]},
-                                          {"latest_version", {{"id", version}}}}));
+    return api::json_response(200, json::serialize(json::object{{"owner", path[1]},
+                                       {"name", path[2]}, {"latest_version", {{"id", version}}}}));
   }
   if (path[0] != "predictions") return not_found;
   if (path.size() == 1 && post)
     return member_text(json_body(request), "version") == kMusicGenVersion
                ? create(request, std::string(kMusicGen))
                : failure(422, "Invalid version or not permitted",
-                         "The specified version does not exist (or perhaps you don't have "
-                         "permission to use it?)");
+                     "The specified version does not exist (or perhaps you don't have "
+                     "permission to use it?)");
   if (path.size() == 1) {
     json::array rows;
     for (const auto& [key, order] : records_.all("order:"))

@@ -17,10 +17,8 @@ namespace {
 constexpr std::int64_t kLargestSeed = 4'294'967'294;
 
 api::Response failure(int status, std::string_view name, std::string_view words) {
-  return api::json_response(
-      status, json::serialize(json::object{{"id", to_hex(random_bytes(16))},
-                                           {"name", name},
-                                           {"errors", json::array{words}}}));
+  return api::json_response(status, json::serialize(json::object{{"id", to_hex(random_bytes(16))},
+                                        {"name", name}, {"errors", json::array{words}}}));
 }
 
 std::string text_of(const Intake* body, std::string_view name) {
@@ -83,11 +81,11 @@ class StabilitySimulator final : public GenerationSimulator {
   std::optional<api::Response> refused(const api::Request& request) {
     if (struck("no_credit", request))
       return failure(402, "payment_required",
-                     "You lack sufficient credits to make this request. Please purchase more "
-                     "credits at https://platform.stability.ai/account/credits and try again.");
+          "You lack sufficient credits to make this request. Please purchase more "
+          "credits at https://platform.stability.ai/account/credits and try again.");
     if (struck("moderation", request))
-      return failure(403, "content_moderation",
-                     "Your request was flagged by our content moderation system.");
+      return failure(
+          403, "content_moderation", "Your request was flagged by our content moderation system.");
     return std::nullopt;
   }
 
@@ -102,12 +100,9 @@ class StabilitySimulator final : public GenerationSimulator {
     const auto prompt = text_of(body, "prompt");
     const auto seed = parse_int(text_of(body, "seed")).value_or(0);
     const auto id = to_hex(random_bytes(32));
-    const json::object order{{"id", id},
-                             {"model", model},
-                             {"prompt", prompt},
-                             {"seconds", number_in(text_of(body, "duration")).value_or(longest)},
-                             {"seed", seed != 0 ? seed : std::int64_t{crc32(prompt)}},
-                             {"work_ms", work_time(request)}};
+    const json::object order{{"id", id}, {"model", model}, {"prompt", prompt},
+        {"seconds", number_in(text_of(body, "duration")).value_or(longest)},
+        {"seed", seed != 0 ? seed : std::int64_t{crc32(prompt)}}, {"work_ms", work_time(request)}};
     keep_order(order);
     if (later) return api::json_response(202, json::serialize(json::object{{"id", id}}));
     auto out = sound(request, order);
@@ -132,7 +127,7 @@ class StabilitySimulator final : public GenerationSimulator {
     if (struck("wrong_content_type", request)) return page_response();
     const bool filtered = struck("content_filtered", request);
     auto bytes = made_wav(*member_number(order, "seconds"), 16,
-                          static_cast<std::uint64_t>(order.at("seed").as_int64()));
+        static_cast<std::uint64_t>(order.at("seed").as_int64()));
     if (struck("cut_download", request)) bytes = cut(std::move(bytes));
     auto out = result_response("audio/wav", std::move(bytes));
     out.headers.set("finish-reason", filtered ? "CONTENT_FILTERED" : "SUCCESS");

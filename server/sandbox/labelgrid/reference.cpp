@@ -10,63 +10,24 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kGenres[] = {"Alternative",
-                                        "Ambient",
-                                        "Blues",
-                                        "Children's Music",
-                                        "Classical",
-                                        "Country",
-                                        "Dance",
-                                        "Disco",
-                                        "Drum & Bass",
-                                        "Dubstep",
-                                        "Easy Listening",
-                                        "Electronic",
-                                        "Experimental",
-                                        "Folk",
-                                        "Funk",
-                                        "Gospel",
-                                        "Hip-Hop/Rap",
-                                        "Hip Hop",
-                                        "House",
-                                        "Indie",
-                                        "Instrumental",
-                                        "Jazz",
-                                        "K-Pop",
-                                        "Latin",
-                                        "Metal",
-                                        "New Age",
-                                        "Opera",
-                                        "Pop",
-                                        "Punk",
-                                        "R&B/Soul",
-                                        "Reggae",
-                                        "Rock",
-                                        "Singer/Songwriter",
-                                        "Soul",
-                                        "Soundtrack",
-                                        "Spoken Word",
-                                        "Techno",
-                                        "Trance",
-                                        "World",
-                                        "Other"};
+constexpr std::string_view kGenres[] = {"Alternative", "Ambient", "Blues", "Children's Music",
+    "Classical", "Country", "Dance", "Disco", "Drum & Bass", "Dubstep", "Easy Listening",
+    "Electronic", "Experimental", "Folk", "Funk", "Gospel", "Hip-Hop/Rap", "Hip Hop", "House",
+    "Indie", "Instrumental", "Jazz", "K-Pop", "Latin", "Metal", "New Age", "Opera", "Pop", "Punk",
+    "R&B/Soul", "Reggae", "Rock", "Singer/Songwriter", "Soul", "Soundtrack", "Spoken Word",
+    "Techno", "Trance", "World", "Other"};
 
-constexpr std::pair<std::string_view, std::string_view> kLanguages[] = {
-    {"en", "English"},  {"de", "German"},     {"fr", "French"},       {"es", "Spanish"},
-    {"it", "Italian"},  {"pt", "Portuguese"}, {"nl", "Dutch"},        {"pl", "Polish"},
-    {"sv", "Swedish"},  {"da", "Danish"},     {"no", "Norwegian"},    {"fi", "Finnish"},
-    {"ru", "Russian"},  {"uk", "Ukrainian"},  {"cs", "Czech"},        {"tr", "Turkish"},
-    {"ja", "Japanese"}, {"ko", "Korean"},     {"zh", "Chinese"},      {"hi", "Hindi"},
-    {"ar", "Arabic"},   {"he", "Hebrew"},     {"el", "Greek"},        {"hu", "Hungarian"},
-    {"ro", "Romanian"}, {"la", "Latin"},      {"zxx", "Instrumental"}};
+constexpr std::pair<std::string_view, std::string_view> kLanguages[] = {{"en", "English"},
+    {"de", "German"}, {"fr", "French"}, {"es", "Spanish"}, {"it", "Italian"}, {"pt", "Portuguese"},
+    {"nl", "Dutch"}, {"pl", "Polish"}, {"sv", "Swedish"}, {"da", "Danish"}, {"no", "Norwegian"},
+    {"fi", "Finnish"}, {"ru", "Russian"}, {"uk", "Ukrainian"}, {"cs", "Czech"}, {"tr", "Turkish"},
+    {"ja", "Japanese"}, {"ko", "Korean"}, {"zh", "Chinese"}, {"hi", "Hindi"}, {"ar", "Arabic"},
+    {"he", "Hebrew"}, {"el", "Greek"}, {"hu", "Hungarian"}, {"ro", "Romanian"}, {"la", "Latin"},
+    {"zxx", "Instrumental"}};
 
-constexpr std::pair<std::string_view, std::string_view> kOutlets[] = {
-    {"spotify", "Spotify"},
-    {"apple-music", "Apple Music / iTunes"},
-    {"youtube-music", "YouTube Music"},
-    {"amazon-music", "Amazon Music"},
-    {"deezer", "Deezer"},
-    {"tidal", "TIDAL"}};
+constexpr std::pair<std::string_view, std::string_view> kOutlets[] = {{"spotify", "Spotify"},
+    {"apple-music", "Apple Music / iTunes"}, {"youtube-music", "YouTube Music"},
+    {"amazon-music", "Amazon Music"}, {"deezer", "Deezer"}, {"tidal", "TIDAL"}};
 
 }  // namespace
 
@@ -88,10 +49,8 @@ json::array reference_languages() {
 json::array reference_outlets() {
   json::array out;
   for (const auto& [slug, name] : kOutlets)
-    out.push_back(json::object{{"id", 1 + static_cast<int>(out.size())},
-                               {"name", name},
-                               {"slug", slug},
-                               {"enabled", true}});
+    out.push_back(json::object{{"id", 1 + static_cast<int>(out.size())}, {"name", name},
+        {"slug", slug}, {"enabled", true}});
   return out;
 }
 

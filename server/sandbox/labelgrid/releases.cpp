@@ -14,8 +14,8 @@ namespace mv::sandbox {
 namespace {
 
 constexpr Millis kWeekMs = 7LL * 24 * 3600 * 1000;
-constexpr const char* kKinds[] = {"labels",     "artists",  "writers",
-                                  "publishers", "releases", "tracks"};
+constexpr const char* kKinds[] = {
+    "labels", "artists", "writers", "publishers", "releases", "tracks"};
 
 std::vector<const char*> required_of(const std::string& kind) {
   if (kind == "labels") return {"name", "default_email"};
@@ -23,19 +23,11 @@ std::vector<const char*> required_of(const std::string& kind) {
   if (kind == "writers") return {"first_name", "last_name"};
   if (kind == "publishers") return {"name"};
   if (kind == "releases")
-    return {"content_type", "label_id",         "artists",         "titles",
-            "cat",          "artwork_ai_usage", "primary_genre_id"};
-  return {"release_id",
-          "disc",
-          "track_num",
-          "composition_type",
-          "artists",
-          "audio_ai_usage",
-          "composition_ai_usage",
-          "commercial_samples",
-          "audio_language",
-          "contributors",
-          "recording_country"};
+    return {"content_type", "label_id", "artists", "titles", "cat", "artwork_ai_usage",
+        "primary_genre_id"};
+  return {"release_id", "disc", "track_num", "composition_type", "artists", "audio_ai_usage",
+      "composition_ai_usage", "commercial_samples", "audio_language", "contributors",
+      "recording_country"};
 }
 
 bool is_empty(const json::value* value) {
@@ -47,7 +39,7 @@ bool is_empty(const json::value* value) {
 std::vector<std::string> locked_changes(const json::object& entity, const json::object& changes) {
   std::vector<std::string> out;
   for (const char* name : {"barcode_number", "cat", "label_id", "content_type", "isrc", "disc",
-                           "track_num", "release_id"}) {
+           "track_num", "release_id"}) {
     const auto* wanted = changes.if_contains(name);
     const auto* present = entity.if_contains(name);
     if (wanted && (!present || *present != *wanted)) out.emplace_back(name);
@@ -57,7 +49,7 @@ std::vector<std::string> locked_changes(const json::object& entity, const json::
 
 bool lists_id(const json::array& rows, std::int64_t id) {
   return std::any_of(rows.begin(), rows.end(),
-                     [&](const auto& row) { return wire_number(row.get_object(), "id") == id; });
+      [&](const auto& row) { return wire_number(row.get_object(), "id") == id; });
 }
 
 Millis time_of(const json::object& entity, const char* key) { return wire_number(entity, key); }
@@ -84,8 +76,8 @@ json::object LabelGridSimulator::shown(const std::string& kind, json::object ent
   return entity;
 }
 
-json::array LabelGridSimulator::rows_of(const std::string& kind,
-                                        const api::Request& request) const {
+json::array LabelGridSimulator::rows_of(
+    const std::string& kind, const api::Request& request) const {
   json::array out;
   for (const auto& [key, entity] : records_.all(kind + ":")) {
     bool wanted = true;
@@ -156,16 +148,16 @@ api::Response LabelGridSimulator::create(const api::Request& request, const std:
   return wire(201, {{"data", shown(kind, entity)}});
 }
 
-api::Response LabelGridSimulator::change(const api::Request& request, const std::string& kind,
-                                         const std::string& key) {
+api::Response LabelGridSimulator::change(
+    const api::Request& request, const std::string& kind, const std::string& key) {
   auto entity = *records_.find(key);
   const auto release =
       kind == "tracks" ? record_key("releases", wire_number(entity, "release_id")) : key;
   if ((kind == "tracks" || kind == "releases") && handed_in(release))
     if (const auto locked = locked_changes(entity, wire_body(request)); !locked.empty())
-      return wire(403, {{"error", json::object{{"code", "RELEASE_LOCKED_FIELDS"},
-                                               {"message", "These fields are locked: " +
-                                                               join(locked, ", ") + "."}}}});
+      return wire(403,
+          {{"error", json::object{{"code", "RELEASE_LOCKED_FIELDS"},
+                         {"message", "These fields are locked: " + join(locked, ", ") + "."}}}});
   for (const auto& [name, value] : wire_body(request))
     if (name != "id" && name != "distributed_at" && name != "verdict") entity[name] = value;
   records_.put(key, entity);
@@ -188,8 +180,8 @@ std::vector<std::string> LabelGridSimulator::faults_of(const json::object& relea
   return out;
 }
 
-api::Response LabelGridSimulator::validate(const api::Request& request,
-                                           const std::string& release_key) {
+api::Response LabelGridSimulator::validate(
+    const api::Request& request, const std::string& release_key) {
   auto faults = faults_of(*records_.find(release_key));
   if (struck("validation_error", request))
     faults.push_back("The title must not be in capitals only.");
@@ -202,14 +194,15 @@ api::Response LabelGridSimulator::validate(const api::Request& request,
   return wire(200, {{"errors", std::move(plain)}, {"errors_structured", std::move(structured)}});
 }
 
-api::Response LabelGridSimulator::distribute(const api::Request& request,
-                                             const std::string& release_key) {
+api::Response LabelGridSimulator::distribute(
+    const api::Request& request, const std::string& release_key) {
   auto release = *records_.find(release_key);
-  // Putting back what was refused or failed is a new submission; what is on its way or there is not.
-  const bool ended = release.contains("distributed_at") &&
-                     time_of(release, "distributed_at") + options_.review_ms <= now() &&
-                     (wire_text(release, "verdict") != "approved" ||
-                      release.at("delivery_fails").as_bool());
+  // Putting back what was refused or failed is a new submission; what is on its way or there is
+  // not.
+  const bool ended =
+      release.contains("distributed_at") &&
+      time_of(release, "distributed_at") + options_.review_ms <= now() &&
+      (wire_text(release, "verdict") != "approved" || release.at("delivery_fails").as_bool());
   if (release.contains("distributed_at") && (!ended || release.contains("takedown_at")))
     return refuse(409, "The release was handed in before.");
   if (const auto faults = faults_of(release); !faults.empty()) {
@@ -224,7 +217,7 @@ api::Response LabelGridSimulator::distribute(const api::Request& request,
   if (struck("quota_exceeded", request) ||
       (options_.weekly_limit > 0 && this_week >= options_.weekly_limit)) {
     auto full = wire(429, {{"error", json::object{{"code", "WEEKLY_SUBMISSION_LIMIT"},
-                                                  {"message", "The weekly limit is used up."}}}});
+                                         {"message", "The weekly limit is used up."}}}});
     full.headers.set("Retry-After", "86400");
     return full;
   }
@@ -260,12 +253,9 @@ json::array LabelGridSimulator::queue_rows(const api::Request& request) const {
     for (const auto& outlet : reference_outlets()) {
       const auto& store = outlet.get_object();
       const auto slug = wire_text(store, "slug");
-      json::object row{{"id", number * 1000 + wire_number(store, "id")},
-                       {"release_id", number},
-                       {"outlet_id", store.at("id")},
-                       {"outlet", store.at("name")},
-                       {"type", "delivery"},
-                       {"status", "pending review"}};
+      json::object row{{"id", number * 1000 + wire_number(store, "id")}, {"release_id", number},
+          {"outlet_id", store.at("id")}, {"outlet", store.at("name")}, {"type", "delivery"},
+          {"status", "pending review"}};
       if (reviewed)
         row["status"] = wire_text(release, "verdict") == "approved" ? "processing" : "error";
       if (delivered && wire_text(release, "verdict") == "approved") {
@@ -312,15 +302,11 @@ json::object LabelGridSimulator::describe() {
     items.push_back(std::move(item));
   }
   const auto releases = static_cast<std::int64_t>(items.size());
-  return {{"service", "labelgrid"},
-          {"releases", releases},
-          {"tracks", static_cast<std::int64_t>(records_.all("tracks:").size())},
-          {"artists", static_cast<std::int64_t>(records_.all("artists:").size())},
-          {"labels", static_cast<std::int64_t>(records_.all("labels:").size())},
-          {"distributed", handed},
-          {"public", live},
-          {"live", live},
-          {"items", std::move(items)}};
+  return {{"service", "labelgrid"}, {"releases", releases},
+      {"tracks", static_cast<std::int64_t>(records_.all("tracks:").size())},
+      {"artists", static_cast<std::int64_t>(records_.all("artists:").size())},
+      {"labels", static_cast<std::int64_t>(records_.all("labels:").size())},
+      {"distributed", handed}, {"public", live}, {"live", live}, {"items", std::move(items)}};
 }
 
 std::unique_ptr<Simulator> make_labelgrid_simulator(Options options) {

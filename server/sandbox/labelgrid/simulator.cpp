@@ -63,42 +63,39 @@ api::Response LabelGridSimulator::answer(api::Request& request, const Intake* bo
 }
 
 /// POST with the same Idempotency-Key gives the first answer again for 24 hours.
-api::Response LabelGridSimulator::once(const api::Request& request, const Path& path,
-                                       const Intake* body) {
+api::Response LabelGridSimulator::once(
+    const api::Request& request, const Path& path, const Intake* body) {
   const std::string key(request.headers.get("Idempotency-Key"));
   if (request.method != "POST" || key.empty()) return route(request, path, body);
   if (key.size() < 8 || key.size() > 128)
-    return wire(422,
-                {{"errors", json::object{{"Idempotency-Key", "must have 8 to 128 characters"}}}});
+    return wire(
+        422, {{"errors", json::object{{"Idempotency-Key", "must have 8 to 128 characters"}}}});
   const auto record = "idempotency:" + to_hex(sha256(request.path + "\n" + key));
   const auto digest = to_hex(sha256(request.body));
   if (const auto* kept = records_.find(record);
       kept && kept->at("at").as_int64() + kKeyLifeMs > now()) {
     if (!body && kept->at("digest").as_string() != digest)
       return refuse(409, "this Idempotency-Key was used with another body");
-    auto again = api::json_response(static_cast<int>(kept->at("status").as_int64()),
-                                    std::string(kept->at("body").as_string()));
+    auto again = api::json_response(
+        static_cast<int>(kept->at("status").as_int64()), std::string(kept->at("body").as_string()));
     again.headers.set("Idempotency-Replayed", "true");
     return again;
   }
   auto response = route(request, path, body);
   if (response.status >= 200 && response.status < 300)
-    records_.put(
-        record,
+    records_.put(record,
         {{"at", now()}, {"digest", digest}, {"status", response.status}, {"body", response.body}});
   return response;
 }
 
-api::Response LabelGridSimulator::route(const api::Request& request, const Path& path,
-                                        const Intake* body) {
+api::Response LabelGridSimulator::route(
+    const api::Request& request, const Path& path, const Intake* body) {
   const auto& first = path.front();
   const bool get = request.method == "GET";
   if (path.size() == 1 && get) {
     if (first == "me")
-      return wire(
-          200,
-          {{"data",
-            json::object{{"id", 1}, {"name", "Sandbox Label"}, {"email", "label@example.com"}}}});
+      return wire(200, {{"data", json::object{{"id", 1}, {"name", "Sandbox Label"},
+                                     {"email", "label@example.com"}}}});
     if (first == "rate-limit")
       return wire(200, {{"data", json::object{{"read", 600}, {"write", 120}}}});
     if (first == "genres") return list(request, reference_genres());
@@ -131,12 +128,9 @@ api::Response LabelGridSimulator::list(const api::Request& request, const json::
   for (auto at = (page - 1) * per_page; at < std::min(page * per_page, total); ++at)
     shown.push_back(rows[static_cast<std::size_t>(at)]);
   const auto last = std::max<std::int64_t>((total + per_page - 1) / per_page, 1);
-  return wire(200, {{"data", std::move(shown)},
-                    {"links", json::object{{"next", nullptr}}},
-                    {"meta", json::object{{"current_page", page},
-                                          {"last_page", last},
-                                          {"per_page", per_page},
-                                          {"total", total}}}});
+  return wire(200, {{"data", std::move(shown)}, {"links", json::object{{"next", nullptr}}},
+                       {"meta", json::object{{"current_page", page}, {"last_page", last},
+                                    {"per_page", per_page}, {"total", total}}}});
 }
 
 api::Response LabelGridSimulator::storage(const api::Request& request, const Intake* body) {
@@ -179,9 +173,9 @@ api::Response LabelGridSimulator::files(const api::Request& request, const Path&
     const auto object = "audio-" + std::to_string(records_.next_number("object"));
     const auto signature = to_hex(random_bytes(8));
     records_.put("object:" + object, {{"signature", signature}});
-    return wire(200,
-                {{"upload_url", "http://" + std::string(request.headers.get("Host")) +
-                                    std::string(kStorage) + object + "?X-Signature=" + signature},
+    return wire(
+        200, {{"upload_url", "http://" + std::string(request.headers.get("Host")) +
+                                 std::string(kStorage) + object + "?X-Signature=" + signature},
                  {"key", object}});
   }
   if (request.method == "PUT") {
@@ -189,10 +183,8 @@ api::Response LabelGridSimulator::files(const api::Request& request, const Path&
     if (!object || !object->contains("sha256")) return refuse(404, "The object is not in storage.");
     const bool readable = !object->at("kind").as_string().empty();
     const auto took = options_.processing_ms * (struck("slow_processing", request) ? 10 : 1);
-    track["audio"] = json::object{{"sha256", object->at("sha256")},
-                                  {"bytes", object->at("bytes")},
-                                  {"failed", !readable || struck("processing_failed", request)},
-                                  {"ready_at", now() + took}};
+    track["audio"] = json::object{{"sha256", object->at("sha256")}, {"bytes", object->at("bytes")},
+        {"failed", !readable || struck("processing_failed", request)}, {"ready_at", now() + took}};
     records_.put(key, track);
   } else if (request.method != "GET") {
     return refuse(405, "Method not allowed.");

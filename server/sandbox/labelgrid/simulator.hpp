@@ -27,8 +27,8 @@ class LabelGridSimulator final : public Simulator {
   api::Response list(const api::Request& request, const json::array& rows) const;
   api::Response entities(const api::Request& request, const Path& path);
   api::Response create(const api::Request& request, const std::string& kind);
-  api::Response change(const api::Request& request, const std::string& kind,
-                       const std::string& key);
+  api::Response change(
+      const api::Request& request, const std::string& kind, const std::string& key);
   api::Response files(const api::Request& request, const Path& path);
   api::Response photo(const std::string& key, const Intake& body);
   api::Response validate(const api::Request& request, const std::string& release_key);

@@ -62,10 +62,9 @@ api::Response SoundCloudAccounts::authorize(const api::Request& request, Millis 
   if (value("code_challenge_method") != "S256")
     return failed(400, "invalid_request", "code_challenge_method must be S256");
   const auto code = fresh("code-");
-  records_.put(key_of("code", code), {{"client_id", value("client_id")},
-                                      {"redirect_uri", value("redirect_uri")},
-                                      {"challenge", value("code_challenge")},
-                                      {"ends", now + kCodeLifeMs}});
+  records_.put(key_of("code", code),
+      {{"client_id", value("client_id")}, {"redirect_uri", value("redirect_uri")},
+          {"challenge", value("code_challenge")}, {"ends", now + kCodeLifeMs}});
   api::Response response;
   response.status = 302;
   const auto redirect = value("redirect_uri");
@@ -77,14 +76,11 @@ api::Response SoundCloudAccounts::authorize(const api::Request& request, Millis 
 json::object SoundCloudAccounts::issue(const std::string& account, Millis now) {
   const auto access = fresh("sc-access-");
   const auto refresh = fresh("sc-refresh-");
-  records_.put(key_of("access", access),
-               {{"account", account}, {"ends", now + options_.token_life_ms}});
+  records_.put(
+      key_of("access", access), {{"account", account}, {"ends", now + options_.token_life_ms}});
   records_.put(key_of("refresh", refresh), {{"account", account}});
-  return {{"access_token", access},
-          {"token_type", "Bearer"},
-          {"expires_in", options_.token_life_ms / 1000},
-          {"refresh_token", refresh},
-          {"scope", ""}};
+  return {{"access_token", access}, {"token_type", "Bearer"},
+      {"expires_in", options_.token_life_ms / 1000}, {"refresh_token", refresh}, {"scope", ""}};
 }
 
 api::Response SoundCloudAccounts::token(const api::Request& request, Millis now) {
@@ -137,12 +133,9 @@ std::string SoundCloudAccounts::account_of(const api::Request& request, Millis n
 
 json::object SoundCloudAccounts::mint(Millis now) {
   const auto token = issue(std::string(kAccount), now);
-  return {{"client_id", "sandbox-client"},
-          {"client_secret", "sandbox-client-secret"},
-          {"redirect_uri", "http://127.0.0.1/callback"},
-          {"access_token", token.at("access_token")},
-          {"refresh_token", token.at("refresh_token")},
-          {"expires_at", now + options_.token_life_ms}};
+  return {{"client_id", "sandbox-client"}, {"client_secret", "sandbox-client-secret"},
+      {"redirect_uri", "http://127.0.0.1/callback"}, {"access_token", token.at("access_token")},
+      {"refresh_token", token.at("refresh_token")}, {"expires_at", now + options_.token_life_ms}};
 }
 
 void SoundCloudAccounts::expire_tokens() {

@@ -13,30 +13,22 @@ namespace {
 
 constexpr std::string_view kUrnStart = "soundcloud:tracks:";
 constexpr std::string_view kPlaylistUrn = "soundcloud:playlists:";
-constexpr const char* kTextFields[] = {"title",   "description", "genre",        "tag_list",
-                                       "isrc",    "label_name",  "permalink",    "purchase_url",
-                                       "release", "license",     "release_date", "embeddable_by"};
-constexpr const char* kFlags[] = {"streamable", "downloadable", "commentable", "reveal_stats",
-                                  "reveal_comments"};
+constexpr const char* kTextFields[] = {"title", "description", "genre", "tag_list", "isrc",
+    "label_name", "permalink", "purchase_url", "release", "license", "release_date",
+    "embeddable_by"};
+constexpr const char* kFlags[] = {
+    "streamable", "downloadable", "commentable", "reveal_stats", "reveal_comments"};
 
 std::string phrase(int status) {
   switch (status) {
-    case 400:
-      return "400 - Bad Request";
-    case 401:
-      return "401 - Unauthorized";
-    case 403:
-      return "403 - Forbidden";
-    case 404:
-      return "404 - Not Found";
-    case 422:
-      return "422 - Unprocessable Entity";
-    case 429:
-      return "429 - Too Many Requests";
-    case 503:
-      return "503 - Service Unavailable";
-    default:
-      return "500 - Internal Server Error";
+    case 400: return "400 - Bad Request";
+    case 401: return "401 - Unauthorized";
+    case 403: return "403 - Forbidden";
+    case 404: return "404 - Not Found";
+    case 422: return "422 - Unprocessable Entity";
+    case 429: return "429 - Too Many Requests";
+    case 503: return "503 - Service Unavailable";
+    default: return "500 - Internal Server Error";
   }
 }
 
@@ -92,12 +84,12 @@ class SoundCloudSimulator final : public Simulator {
   api::Response me(const api::Request& request);
   api::Response my_list(const api::Request& request, const std::string& kind);
   api::Response playlists(const api::Request& request);
-  api::Response write_playlist(const api::Request& request, std::int64_t number,
-                               json::object playlist);
+  api::Response write_playlist(
+      const api::Request& request, std::int64_t number, json::object playlist);
   json::object playlist_view(const json::object& playlist) const;
   api::Response upload(const api::Request& request, const Intake& body);
-  api::Response change(const api::Request& request, const std::string& key, json::object track,
-                       const Intake* body);
+  api::Response change(
+      const api::Request& request, const std::string& key, json::object track, const Intake* body);
   json::object view(const json::object& track) const;
   bool ready(const json::object& track) const {
     const auto at = track.at("ready_at").as_int64();
@@ -113,12 +105,10 @@ class SoundCloudSimulator final : public Simulator {
 };
 
 api::Response SoundCloudSimulator::refuse(int status, const std::string& words) {
-  json::object body{{"code", status},
-                    {"message", words},
-                    {"link", "https://developers.soundcloud.com/docs/api/explorer/open-api"},
-                    {"status", phrase(status)},
-                    {"errors", json::array{json::object{{"error_message", words}}}},
-                    {"error", nullptr}};
+  json::object body{{"code", status}, {"message", words},
+      {"link", "https://developers.soundcloud.com/docs/api/explorer/open-api"},
+      {"status", phrase(status)}, {"errors", json::array{json::object{{"error_message", words}}}},
+      {"error", nullptr}};
   if (status == 429) body["spam_warning_urn"] = "soundcloud:spam-warnings:1";
   return json_answer(status, body);
 }
@@ -147,8 +137,9 @@ api::Response SoundCloudSimulator::answer(api::Request& request, const Intake* b
   const auto track = *found;
   if (slash != rest.npos) {
     if (rest.substr(slash) != "/streams" || !ready(track)) return refuse(404, "");
-    return json_answer(200, {{"http_mp3_128_url", "https://cf-media.soundcloud.example/" + number},
-                             {"hls_aac_160_url", "https://cf-hls.soundcloud.example/" + number}});
+    return json_answer(
+        200, {{"http_mp3_128_url", "https://cf-media.soundcloud.example/" + number},
+                 {"hls_aac_160_url", "https://cf-hls.soundcloud.example/" + number}});
   }
   if (method == "GET") return json_answer(200, view(track));
   if (method == "PUT") return change(request, key, track, body);
@@ -166,19 +157,16 @@ std::int64_t SoundCloudSimulator::seconds_used() const {
 
 api::Response SoundCloudSimulator::me(const api::Request& request) {
   json::object quota{{"unlimited_upload_quota", options_.quota_seconds < 0},
-                     {"upload_seconds_used", seconds_used()},
-                     {"upload_seconds_left", nullptr}};
+      {"upload_seconds_used", seconds_used()}, {"upload_seconds_left", nullptr}};
   const auto left = seconds_left(request);
   if (options_.quota_seconds >= 0 || left == 0) {
     quota["unlimited_upload_quota"] = false;
     quota["upload_seconds_left"] = std::max<std::int64_t>(left, 0);
   }
-  return json_answer(200, {{"kind", "user"},
-                           {"urn", "soundcloud:users:1"},
-                           {"username", "Sandbox Artist"},
-                           {"permalink_url", "https://soundcloud.example/sandbox-artist"},
-                           {"plan", "Pro"},
-                           {"quota", std::move(quota)}});
+  return json_answer(
+      200, {{"kind", "user"}, {"urn", "soundcloud:users:1"}, {"username", "Sandbox Artist"},
+               {"permalink_url", "https://soundcloud.example/sandbox-artist"}, {"plan", "Pro"},
+               {"quota", std::move(quota)}});
 }
 
 api::Response SoundCloudSimulator::my_list(const api::Request& request, const std::string& kind) {
@@ -199,8 +187,8 @@ api::Response SoundCloudSimulator::my_list(const api::Request& request, const st
   if (query("linked_partitioning") != "true") return api::json_response(200, json::serialize(page));
   json::value next;
   if (offset + limit < all.size())
-    next = "http://" + std::string(request.headers.get("Host")) +
-           "/me/" + kind + "s?linked_partitioning=true&limit=" + std::to_string(limit) +
+    next = "http://" + std::string(request.headers.get("Host")) + "/me/" + kind +
+           "s?linked_partitioning=true&limit=" + std::to_string(limit) +
            "&offset=" + std::to_string(offset + limit);
   return json_answer(200, {{"collection", std::move(page)}, {"next_href", std::move(next)}});
 }
@@ -232,17 +220,13 @@ api::Response SoundCloudSimulator::upload(const api::Request& request, const Int
 
   const auto number = records_.next_number("track");
   Millis took = options_.processing_ms * (struck("slow_processing", request) ? 10 : 1);
-  json::object track{{"number", number},
-                     {"created_ms", now()},
-                     {"ready_at", struck("processing_failed", request) ? -1 : now() + took},
-                     {"length_ms", look.duration_ms},
-                     {"sharing", "public"},  // what the service does when it is not told
-                     {"downloadable", true},
-                     {"streamable", true},
-                     {"file_name", *asset->file_name},
-                     {"bytes", asset->size},
-                     {"sha256", asset->sha256},
-                     {"artwork_sha256", artwork ? artwork->sha256 : ""}};
+  json::object track{{"number", number}, {"created_ms", now()},
+      {"ready_at", struck("processing_failed", request) ? -1 : now() + took},
+      {"length_ms", look.duration_ms},
+      {"sharing", "public"},  // what the service does when it is not told
+      {"downloadable", true}, {"streamable", true}, {"file_name", *asset->file_name},
+      {"bytes", asset->size}, {"sha256", asset->sha256},
+      {"artwork_sha256", artwork ? artwork->sha256 : ""}};
   for (const auto& part : body.parts()) {
     if (!part.name.starts_with("track[") || !part.name.ends_with("]") || part.file_name) continue;
     const auto name = part.name.substr(6, part.name.size() - 7);
@@ -255,8 +239,8 @@ api::Response SoundCloudSimulator::upload(const api::Request& request, const Int
   return json_answer(201, view(track));
 }
 
-api::Response SoundCloudSimulator::change(const api::Request& request, const std::string& key,
-                                          json::object track, const Intake* body) {
+api::Response SoundCloudSimulator::change(
+    const api::Request& request, const std::string& key, json::object track, const Intake* body) {
   if (body) {
     const auto* artwork = body->part("track[artwork_data]");
     if (body->part("track[asset_data]")) return refuse(400, "the audio can not be replaced");
@@ -288,19 +272,12 @@ json::object SoundCloudSimulator::view(const json::object& track) const {
   const auto number = std::to_string(track.at("number").as_int64());
   const auto link =
       "https://soundcloud.example/sandbox-artist/" + slug(text(track, "title")) + "-" + number;
-  json::object out{{"kind", "track"},
-                   {"urn", std::string(kUrnStart) + number},
-                   {"permalink_url", link},
-                   {"duration", ready(track) ? track.at("length_ms").as_int64() : 0},
-                   {"created_at", slashed_time(track.at("created_ms").as_int64())},
-                   {"sharing", track.at("sharing")},
-                   {"access", "playable"},
-                   {"artwork_url", nullptr},
-                   {"playback_count", 0},
-                   {"favoritings_count", 0},
-                   {"reposts_count", 0},
-                   {"comment_count", 0},
-                   {"download_count", 0}};
+  json::object out{{"kind", "track"}, {"urn", std::string(kUrnStart) + number},
+      {"permalink_url", link}, {"duration", ready(track) ? track.at("length_ms").as_int64() : 0},
+      {"created_at", slashed_time(track.at("created_ms").as_int64())},
+      {"sharing", track.at("sharing")}, {"access", "playable"}, {"artwork_url", nullptr},
+      {"playback_count", 0}, {"favoritings_count", 0}, {"reposts_count", 0}, {"comment_count", 0},
+      {"download_count", 0}};
   if (!text(track, "artwork_sha256").empty()) out["artwork_url"] = link + "/artwork.jpg";
   for (const char* name : kTextFields)
     if (const auto* value = track.if_contains(name);
@@ -321,8 +298,8 @@ api::Response SoundCloudSimulator::playlists(const api::Request& request) {
   if (request.path == "/playlists") {
     if (request.method != "POST") return refuse(404, "");
     const auto number = records_.next_number("playlist");
-    return write_playlist(request, number,
-                          {{"number", number}, {"created_ms", now()}, {"sharing", "public"}});
+    return write_playlist(
+        request, number, {{"number", number}, {"created_ms", now()}, {"sharing", "public"}});
   }
   auto number = request.path.substr(11);
   if (number.starts_with(kPlaylistUrn)) number.erase(0, kPlaylistUrn.size());
@@ -330,14 +307,15 @@ api::Response SoundCloudSimulator::playlists(const api::Request& request) {
   const auto* found = records_.find(key);
   if (!found) return refuse(404, "");
   if (request.method == "GET") return json_answer(200, playlist_view(*found));
-  if (request.method == "PUT") return write_playlist(request, found->at("number").as_int64(), *found);
+  if (request.method == "PUT")
+    return write_playlist(request, found->at("number").as_int64(), *found);
   if (request.method != "DELETE") return refuse(404, "");
   records_.erase(key);
   return json_answer(200, {{"status", "200 - OK"}});
 }
 
-api::Response SoundCloudSimulator::write_playlist(const api::Request& request, std::int64_t number,
-                                                  json::object playlist) {
+api::Response SoundCloudSimulator::write_playlist(
+    const api::Request& request, std::int64_t number, json::object playlist) {
   const bool fresh = request.method == "POST";
   boost::system::error_code broken;
   const auto parsed = json::parse(request.body, broken);
@@ -345,7 +323,7 @@ api::Response SoundCloudSimulator::write_playlist(const api::Request& request, s
       !broken && parsed.is_object() ? parsed.get_object().if_contains("playlist") : nullptr;
   if (!wanted || !wanted->is_object()) return refuse(400, "invalid request");
   for (const char* name : {"title", "description", "genre", "tag_list", "label_name", "release",
-                           "release_date", "license", "ean", "playlist_type", "sharing", "tracks"})
+           "release_date", "license", "ean", "playlist_type", "sharing", "tracks"})
     if (const auto* value = wanted->get_object().if_contains(name)) playlist[name] = *value;
   if (text(playlist, "title").empty()) return refuse(422, "title can't be blank");
   if (const auto* tracks = playlist.if_contains("tracks"); tracks && tracks->is_array())
@@ -387,12 +365,8 @@ json::object SoundCloudSimulator::describe() {
   const auto count = static_cast<std::int64_t>(items.size());
   json::array sets;
   for (const auto& [key, playlist] : records_.all("playlist:")) sets.push_back(playlist);
-  return {{"service", "soundcloud"},
-          {"tracks", count},
-          {"public", open},
-          {"live", live},
-          {"items", std::move(items)},
-          {"playlists", std::move(sets)}};
+  return {{"service", "soundcloud"}, {"tracks", count}, {"public", open}, {"live", live},
+      {"items", std::move(items)}, {"playlists", std::move(sets)}};
 }
 
 }  // namespace

@@ -11,15 +11,12 @@
 namespace mv::sandbox {
 namespace {
 
-constexpr std::string_view kTags[] = {"a",   "b",      "blockquote", "code", "del", "em", "i",
-                                      "ins", "pre",    "s",          "span", "strike",
-                                      "strong", "tg-spoiler", "u"};
+constexpr std::string_view kTags[] = {"a", "b", "blockquote", "code", "del", "em", "i", "ins",
+    "pre", "s", "span", "strike", "strong", "tg-spoiler", "u"};
 constexpr std::pair<std::string_view, char> kNamed[] = {
     {"amp;", '&'}, {"lt;", '<'}, {"gt;", '>'}, {"quot;", '"'}};
 
-ParsedHtml faulty(std::string words) {
-  return {{}, "can't parse entities: " + std::move(words)};
-}
+ParsedHtml faulty(std::string words) { return {{}, "can't parse entities: " + std::move(words)}; }
 
 /// The character after '&', and how many bytes it took; '&' itself stays when it is no entity.
 char entity_at(std::string_view rest, std::size_t& length) {
@@ -60,9 +57,10 @@ ParsedHtml parse_telegram_html(std::string_view html) {
     if (!closes) {
       open.push_back(name);
     } else if (open.empty() || open.back() != name) {
-      return faulty(fmt::format("Unmatched end tag at byte offset {}, expected \"</{}>\", found "
-                                "\"</{}>\"",
-                                at, open.empty() ? "" : open.back(), name));
+      return faulty(
+          fmt::format("Unmatched end tag at byte offset {}, expected \"</{}>\", found "
+                      "\"</{}>\"",
+              at, open.empty() ? "" : open.back(), name));
     } else {
       open.pop_back();
     }

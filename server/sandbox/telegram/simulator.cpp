@@ -44,8 +44,8 @@ json::object body_of(const api::Request& request) {
 }
 
 api::Response success(json::value result) {
-  return api::json_response(200, json::serialize(json::object{{"ok", true},
-                                                              {"result", std::move(result)}}));
+  return api::json_response(
+      200, json::serialize(json::object{{"ok", true}, {"result", std::move(result)}}));
 }
 
 api::Response failure(int status, std::string_view words, json::object parameters = {}) {
@@ -101,11 +101,9 @@ json::object TelegramSimulator::new_bot() {
   const auto number = records_.next_number("bot");
   const auto id = kFirstBot + number;
   json::object bot{{"id", id},
-                   {"token", fmt::format("{}:AA{}", id, to_base64url(random_bytes(24)))},
-                   {"username", fmt::format("musicverse_{}_bot", number)},
-                   {"number", number},
-                   {"webhook", ""},
-                   {"secret", ""}};
+      {"token", fmt::format("{}:AA{}", id, to_base64url(random_bytes(24)))},
+      {"username", fmt::format("musicverse_{}_bot", number)}, {"number", number}, {"webhook", ""},
+      {"secret", ""}};
   records_.put("bot:" + text_of(bot, "token"), bot);
   return bot;
 }
@@ -113,8 +111,8 @@ json::object TelegramSimulator::new_bot() {
 json::object TelegramSimulator::mint() {
   const auto bot = new_bot();
   const auto id = kFirstChat + records_.next_number("chat");
-  records_.put(fmt::format("chat:{}", id), {{"id", id}, {"kind", "private"}, {"name", "Ada"},
-                                            {"bots", json::array{bot.at("id")}}});
+  records_.put(fmt::format("chat:{}", id),
+      {{"id", id}, {"kind", "private"}, {"name", "Ada"}, {"bots", json::array{bot.at("id")}}});
   return {{"token", bot.at("token")}, {"chat_id", std::to_string(id)}, {"chat", "Ada"}};
 }
 
@@ -125,11 +123,11 @@ json::object TelegramSimulator::describe() {
   for (const auto& [key, message] : records_.all("message:")) messages.push_back(message);
   const auto count = messages.size();
   return {{"bots", bots}, {"chats", chats}, {"messages", messages}, {"sent", count},
-          {"limited", limited_}};
+      {"limited", limited_}};
 }
 
-std::optional<api::Response> TelegramSimulator::own_control(std::string_view what,
-                                                            const json::object& body) {
+std::optional<api::Response> TelegramSimulator::own_control(
+    std::string_view what, const json::object& body) {
   if (what == "POST bots") return api::json_response(201, json::serialize(new_bot()));
   if (what == "POST say") return say(body);
   return std::nullopt;
@@ -151,23 +149,18 @@ api::Response TelegramSimulator::say(const json::object& body) {
     const auto id = chat_id.empty() ? kFirstChat + records_.next_number("chat")
                                     : parse_int(chat_id).value_or(kFirstChat);
     const auto kind = text_of(body, "kind"), name = text_of(body, "name");
-    chat = {{"id", id},
-            {"kind", kind.empty() ? "private" : kind},
-            {"name", name.empty() ? "Ada" : name},
-            {"bots", json::array{}}};
+    chat = {{"id", id}, {"kind", kind.empty() ? "private" : kind},
+        {"name", name.empty() ? "Ada" : name}, {"bots", json::array{}}};
   }
   auto& bots = chat["bots"].as_array();
-  if (std::find(bots.begin(), bots.end(), bot.at("id")) == bots.end())
-    bots.push_back(bot.at("id"));
+  if (std::find(bots.begin(), bots.end(), bot.at("id")) == bots.end()) bots.push_back(bot.at("id"));
   records_.put("chat:" + text_of(chat, "id"), chat);
   const auto bot_id = number_of(bot, "id");
   const auto update = records_.next_number(fmt::format("update_of_{}", bot_id));
-  const json::object sent{
-      {"update_id", update},
-      {"message", json::object{{"message_id", records_.next_number("message")},
-                               {"date", now() / 1000},
-                               {"chat", chat_view(chat)},
-                               {"text", text_of(body, "text")}}}};
+  const json::object sent{{"update_id", update},
+      {"message",
+          json::object{{"message_id", records_.next_number("message")}, {"date", now() / 1000},
+              {"chat", chat_view(chat)}, {"text", text_of(body, "text")}}}};
   records_.put(update_key(bot_id, update), sent);
   changed_.notify_all();
   return api::json_response(201, json::serialize(sent));
@@ -188,12 +181,12 @@ void TelegramSimulator::linger(api::Request& request) {
   const auto* bot = records_.find("bot:" + token);
   if (!bot) return;
   const auto bot_id = number_of(*bot, "id"), offset = number_of(body, "offset");
-  const auto wait = std::chrono::seconds(std::clamp<std::int64_t>(number_of(body, "timeout"), 0, 50));
+  const auto wait =
+      std::chrono::seconds(std::clamp<std::int64_t>(number_of(body, "timeout"), 0, 50));
   const auto mine = ++polls_[token];
   changed_.notify_all();  // an earlier one ends
-  changed_.wait_for(lock, wait, [&] {
-    return stopping_ || polls_[token] != mine || has_update(bot_id, offset);
-  });
+  changed_.wait_for(
+      lock, wait, [&] { return stopping_ || polls_[token] != mine || has_update(bot_id, offset); });
   if (polls_[token] != mine) request.params["superseded"] = "yes";
 }
 
@@ -205,10 +198,8 @@ api::Response TelegramSimulator::answer(api::Request& request, const Intake*) {
   auto bot = *found;
   const auto body = body_of(request);
   if (method == "getme")
-    return success({{"id", bot.at("id")},
-                    {"is_bot", true},
-                    {"first_name", "MusicVerse"},
-                    {"username", bot.at("username")}});
+    return success({{"id", bot.at("id")}, {"is_bot", true}, {"first_name", "MusicVerse"},
+        {"username", bot.at("username")}});
   if (method == "sendmessage") return send_message(request, bot, body);
   if (method == "getupdates") return get_updates(request, bot, body);
   if (method != "setwebhook" && method != "deletewebhook") return failure(404, "Not Found");
@@ -239,12 +230,12 @@ std::int64_t TelegramSimulator::limited(const std::string& chat_id, bool group) 
   return 0;
 }
 
-api::Response TelegramSimulator::send_message(api::Request& request, const json::object& bot,
-                                              const json::object& body) {
+api::Response TelegramSimulator::send_message(
+    api::Request& request, const json::object& bot, const json::object& body) {
   const auto too_many = [&](std::int64_t wait) {
     ++limited_;
-    return failure(429, fmt::format("Too Many Requests: retry after {}", wait),
-                   {{"retry_after", wait}});
+    return failure(
+        429, fmt::format("Too Many Requests: retry after {}", wait), {{"retry_after", wait}});
   };
   if (struck("flood", request)) return too_many(2);
   if (struck("bot_blocked", request)) return failure(403, "Forbidden: bot was blocked by the user");
@@ -254,7 +245,7 @@ api::Response TelegramSimulator::send_message(api::Request& request, const json:
   const auto chat = *found;
   if (const auto* moved = chat.if_contains("moved_to"))
     return failure(400, "Bad Request: group chat was upgraded to a supergroup chat",
-                   {{"migrate_to_chat_id", *moved}});
+        {{"migrate_to_chat_id", *moved}});
   if (struck("chat_moved", request)) {
     const auto id = -1'000'000'000'000 - number_of(chat, "id");
     auto next = chat, old = chat;
@@ -263,7 +254,7 @@ api::Response TelegramSimulator::send_message(api::Request& request, const json:
     records_.put(fmt::format("chat:{}", id), next);
     records_.put("chat:" + chat_id, old);
     return failure(400, "Bad Request: group chat was upgraded to a supergroup chat",
-                   {{"migrate_to_chat_id", id}});
+        {{"migrate_to_chat_id", id}});
   }
   const auto& bots = chat.at("bots").as_array();
   if (std::find(bots.begin(), bots.end(), bot.at("id")) == bots.end())
@@ -277,26 +268,23 @@ api::Response TelegramSimulator::send_message(api::Request& request, const json:
     return failure(400, "Bad Request: message is too long");
   if (const auto wait = limited(chat_id, chat.at("kind") != "private")) return too_many(wait);
   const auto number = records_.next_number("message");
-  records_.put(record_key("message", number), {{"message_id", number},
-                                               {"chat_id", chat_id},
-                                               {"bot", bot.at("username")},
-                                               {"text", parsed.text},
-                                               {"html", html},
-                                               {"at", now()}});
-  return success({{"message_id", number},
-                  {"date", now() / 1000},
-                  {"chat", chat_view(chat)},
-                  {"text", parsed.text}});
+  records_.put(record_key("message", number),
+      {{"message_id", number}, {"chat_id", chat_id}, {"bot", bot.at("username")},
+          {"text", parsed.text}, {"html", html}, {"at", now()}});
+  return success({{"message_id", number}, {"date", now() / 1000}, {"chat", chat_view(chat)},
+      {"text", parsed.text}});
 }
 
-api::Response TelegramSimulator::get_updates(const api::Request& request, const json::object& bot,
-                                             const json::object& body) {
+api::Response TelegramSimulator::get_updates(
+    const api::Request& request, const json::object& bot, const json::object& body) {
   if (!text_of(bot, "webhook").empty())
-    return failure(409, "Conflict: can't use getUpdates method while webhook is active; use "
-                        "deleteWebhook to delete the webhook first");
+    return failure(409,
+        "Conflict: can't use getUpdates method while webhook is active; use "
+        "deleteWebhook to delete the webhook first");
   if (request.params.contains("superseded") || struck("second_poller", request))
-    return failure(409, "Conflict: terminated by other getUpdates request; make sure that only "
-                        "one bot instance is running");
+    return failure(409,
+        "Conflict: terminated by other getUpdates request; make sure that only "
+        "one bot instance is running");
   const auto offset = number_of(body, "offset");
   json::array out;
   for (const auto& [key, update] : records_.all(fmt::format("update:{}:", number_of(bot, "id")))) {

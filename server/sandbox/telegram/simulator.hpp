@@ -26,17 +26,17 @@ class TelegramSimulator final : public Simulator {
   json::object describe() override;
   api::Response refuse(int status, const std::string& words) override;
   api::Response gateway_limit() override;
-  std::optional<api::Response> own_control(std::string_view what,
-                                           const json::object& body) override;
+  std::optional<api::Response> own_control(
+      std::string_view what, const json::object& body) override;
   void linger(api::Request& request) override;
 
  private:
   json::object new_bot();
   api::Response say(const json::object& body);
-  api::Response send_message(api::Request& request, const json::object& bot,
-                             const json::object& body);
-  api::Response get_updates(const api::Request& request, const json::object& bot,
-                            const json::object& body);
+  api::Response send_message(
+      api::Request& request, const json::object& bot, const json::object& body);
+  api::Response get_updates(
+      const api::Request& request, const json::object& bot, const json::object& body);
   /// Seconds to wait before this chat takes a message; 0 = it takes one now, and it is counted.
   std::int64_t limited(const std::string& chat_id, bool group);
   bool has_update(std::int64_t bot_id, std::int64_t offset) const;

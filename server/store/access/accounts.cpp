@@ -12,7 +12,7 @@ using model::Route;
 
 Error no_account(std::string_view id) {
   return make_error(Code::not_found, "there is no account " + std::string(id), {},
-                    "List them with mv platform list.");
+      "List them with mv platform list.");
 }
 
 }  // namespace
@@ -29,16 +29,14 @@ Result<PlatformAccount> account_get(Tx& tx, std::string_view id) {
   return *std::move(found);
 }
 
-Result<PlatformAccount> account_find(Tx& tx, const model::Owner& owner,
-                                     std::string_view provider) {
+Result<PlatformAccount> account_find(Tx& tx, const model::Owner& owner, std::string_view provider) {
   static const auto sql = select<PlatformAccount>("platform_accounts") +
                           " where user_id = ? and mode = ? and provider = ? "
                           "order by id desc limit 1";
   auto found = record_find<PlatformAccount>(tx, sql, owner.user_id, owner.mode, provider);
   if (!found)
     return make_error(Code::not_connected, "no account is connected at " + std::string(provider),
-                      {},
-                      "Connect one with mv platform connect " + std::string(provider) + ".");
+        {}, "Connect one with mv platform connect " + std::string(provider) + ".");
   return *std::move(found);
 }
 
@@ -49,14 +47,14 @@ std::vector<PlatformAccount> account_list(Tx& tx, const model::Owner& owner) {
 }
 
 Result<std::int64_t> account_update(Tx& tx, const PlatformAccount& account) {
-  static const UpdateTable table{.name = "platform_accounts", .noun = "account", .kept = {"provider"},
-                                 .missing = no_account};
+  static const UpdateTable table{
+      .name = "platform_accounts", .noun = "account", .kept = {"provider"}, .missing = no_account};
   return record_update(tx, table, account);
 }
 
-Status account_delete(Tx& tx, const model::Owner& owner,
-                      std::string_view id) {
-  if (tx.run("delete from platform_accounts where id = ? and user_id = ? and mode = ?", id, owner.user_id, owner.mode) == 0)
+Status account_delete(Tx& tx, const model::Owner& owner, std::string_view id) {
+  if (tx.run("delete from platform_accounts where id = ? and user_id = ? and mode = ?", id,
+          owner.user_id, owner.mode) == 0)
     return no_account(id);
   return {};
 }
@@ -67,20 +65,21 @@ Status connect_attempt_insert(Tx& tx, const ConnectAttempt& attempt) {
 }
 
 Result<ConnectAttempt> connect_attempt_take(Tx& tx, std::string_view state, Millis now) {
-  static const auto sql = "delete from connect_attempts where state = ? and expires_at > ? returning " +
-                          columns<ConnectAttempt>();
+  static const auto sql =
+      "delete from connect_attempts where state = ? and expires_at > ? returning " +
+      columns<ConnectAttempt>();
   if (auto found = record_find<ConnectAttempt>(tx, sql, state, now)) return *std::move(found);
   if (tx.value<Millis>("select expires_at from connect_attempts where state = ?", state))
     return make_error(Code::gone, "this sign-in took too long", {}, "Start it again.");
   return make_error(Code::not_found, "this sign-in is not known",
-                    "It was already used, or did not start here.", "Start it again.");
+      "It was already used, or did not start here.", "Start it again.");
 }
 
 int connect_attempts_delete_expired(Tx& tx, Millis now, int limit) {
   return static_cast<int>(
       tx.run("delete from connect_attempts where state in (select state from connect_attempts "
              "where expires_at <= ? limit ?)",
-             now, limit));
+          now, limit));
 }
 
 Status route_put(Tx& tx, const Route& route) {
@@ -92,25 +91,23 @@ Status route_put(Tx& tx, const Route& route) {
   return {};
 }
 
-std::optional<Route> route_get(Tx& tx, const model::Owner& owner,
-                               std::string_view platform) {
-  static const auto sql = select<Route>("distribution_platforms") +
-                          " where user_id = ? and mode = ? and platform = ?";
+std::optional<Route> route_get(Tx& tx, const model::Owner& owner, std::string_view platform) {
+  static const auto sql =
+      select<Route>("distribution_platforms") + " where user_id = ? and mode = ? and platform = ?";
   return record_find<Route>(tx, sql, owner.user_id, owner.mode, platform);
 }
 
 std::vector<Route> route_list(Tx& tx, const model::Owner& owner) {
-  static const auto sql = select<Route>("distribution_platforms") +
-                          " where user_id = ? and mode = ? order by platform";
+  static const auto sql =
+      select<Route>("distribution_platforms") + " where user_id = ? and mode = ? order by platform";
   return record_rows<Route>(tx, sql, owner.user_id, owner.mode);
 }
 
-Status route_delete(Tx& tx, const model::Owner& owner,
-                    std::string_view platform) {
+Status route_delete(Tx& tx, const model::Owner& owner, std::string_view platform) {
   if (tx.run("delete from distribution_platforms where user_id = ? and mode = ? and platform = ?",
-             owner.user_id, owner.mode, platform) == 0)
-    return make_error(Code::not_found,
-                      "there is no route of your own for " + std::string(platform));
+          owner.user_id, owner.mode, platform) == 0)
+    return make_error(
+        Code::not_found, "there is no route of your own for " + std::string(platform));
   return {};
 }
 

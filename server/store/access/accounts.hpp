@@ -16,7 +16,8 @@ Status account_insert(Tx& tx, const model::PlatformAccount& account);
 /// Error: not_found.
 Result<model::PlatformAccount> account_get(Tx& tx, std::string_view id);
 /// The user's newest account at a provider. Error: not_connected.
-Result<model::PlatformAccount> account_find(Tx& tx, const model::Owner& owner, std::string_view provider);
+Result<model::PlatformAccount> account_find(
+    Tx& tx, const model::Owner& owner, std::string_view provider);
 /// By provider, then newest first.
 std::vector<model::PlatformAccount> account_list(Tx& tx, const model::Owner& owner);
 /// Sets name, state, sealed_secret and updated_at; returns the new revision. Errors: not_found;
@@ -24,8 +25,7 @@ std::vector<model::PlatformAccount> account_list(Tx& tx, const model::Owner& own
 /// refreshed the token: read again).
 Result<std::int64_t> account_update(Tx& tx, const model::PlatformAccount& account);
 /// Error: not_found.
-Status account_delete(Tx& tx, const model::Owner& owner,
-                      std::string_view id);
+Status account_delete(Tx& tx, const model::Owner& owner, std::string_view id);
 
 Status connect_attempt_insert(Tx& tx, const model::ConnectAttempt& attempt);
 /// Gives the attempt out once and removes it. Errors: not_found; gone when its time is over.
@@ -34,11 +34,9 @@ int connect_attempts_delete_expired(Tx& tx, Millis now, int limit);
 
 /// Inserts or replaces the route of (user, mode, platform).
 Status route_put(Tx& tx, const model::Route& route);
-std::optional<model::Route> route_get(Tx& tx, const model::Owner& owner,
-                                      std::string_view platform);
+std::optional<model::Route> route_get(Tx& tx, const model::Owner& owner, std::string_view platform);
 std::vector<model::Route> route_list(Tx& tx, const model::Owner& owner);
 /// Error: not_found.
-Status route_delete(Tx& tx, const model::Owner& owner,
-                    std::string_view platform);
+Status route_delete(Tx& tx, const model::Owner& owner, std::string_view platform);
 
 }  // namespace mv::store

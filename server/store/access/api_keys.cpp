@@ -14,7 +14,7 @@ using model::ApiKey;
 
 Error no_key(std::string_view id) {
   return make_error(Code::not_found, "there is no API key " + std::string(id), {},
-                    "List them with mv apikey list.");
+      "List them with mv apikey list.");
 }
 
 }  // namespace
@@ -30,8 +30,7 @@ Status api_key_insert(Tx& tx, ApiKey key) {
     if (!parent || parent->revoked_at != 0 ||
         (parent->expires_at != 0 && parent->expires_at <= key.created_at))
       return make_error(Code::forbidden, "the key used to create this one is no longer valid",
-                        "A key ends together with the key that created it",
-                        "Create it with a valid key.");
+          "A key ends together with the key that created it", "Create it with a valid key.");
     if (parent->expires_at != 0 && (key.expires_at == 0 || key.expires_at > parent->expires_at))
       key.expires_at = parent->expires_at;
   }
@@ -46,31 +45,29 @@ std::optional<ApiKey> api_key_by_digest(Tx& tx, std::string_view digest) {
 }
 
 Result<ApiKey> api_key_get(Tx& tx, const model::Owner& owner, std::string_view id) {
-  static const auto sql =
-      select<ApiKey>("api_keys") + " where id = ? and user_id = ? and mode = ?";
+  static const auto sql = select<ApiKey>("api_keys") + " where id = ? and user_id = ? and mode = ?";
   auto found = record_find<ApiKey>(tx, sql, id, owner.user_id, owner.mode);
   if (!found) return no_key(id);
   return *std::move(found);
 }
 
-Slice<ApiKey> api_key_list(Tx& tx, const model::Owner& owner,
-                           const Page& page) {
+Slice<ApiKey> api_key_list(Tx& tx, const model::Owner& owner, const Page& page) {
   static const auto sql = select<ApiKey>("api_keys") +
                           " where user_id = ? and (? = '' or mode = ?) and id < ? "
                           "order by id desc limit ?";
-  return slice_of(record_rows<ApiKey>(tx, sql, owner.user_id, owner.mode, owner.mode, page_before(page),
-                                      page_limit(page.limit) + 1),
-                  page);
+  return slice_of(record_rows<ApiKey>(tx, sql, owner.user_id, owner.mode, owner.mode,
+                      page_before(page), page_limit(page.limit) + 1),
+      page);
 }
 
 Status api_key_revoke(Tx& tx, const model::Owner& owner, std::string_view id, Millis now) {
   if (tx.run("update api_keys set revoked_at = case when revoked_at = 0 then ? else revoked_at end "
              "where id = ? and user_id = ? and mode = ?",
-             now, id, owner.user_id, owner.mode) == 0)
+          now, id, owner.user_id, owner.mode) == 0)
     return no_key(id);
   tx.notify(kApiKeysChannel, id);
-  // Generation by generation, each locked by its update: a key that is made meanwhile waits for that
-  // and is refused, or is found here.
+  // Generation by generation, each locked by its update: a key that is made meanwhile waits for
+  // that and is refused, or is found here.
   std::vector<std::string> parents{std::string(id)};
   while (!parents.empty()) {
     std::vector<std::string> children;
@@ -92,7 +89,8 @@ void api_keys_touch(Tx& tx, std::span<const std::pair<std::string, Millis>> uses
       return "update api_keys k set last_used_at = u.at from (select id, max(at) as at from "
              "jsonb_to_recordset(cast(? as jsonb)) as x (id text, at bigint) group by id) u "
              "where k.id = u.id and k.last_used_at < u.at";
-    return "update api_keys set last_used_at = u.at from (select json_extract(value, '$.id') as id, "
+    return "update api_keys set last_used_at = u.at from (select json_extract(value, '$.id') as "
+           "id, "
            "max(json_extract(value, '$.at')) as at from json_each(?) group by 1) u "
            "where api_keys.id = u.id and last_used_at < u.at";
   });

@@ -27,11 +27,12 @@ IdempotencyBegin idempotency_begin(Tx& tx, const IdempotentAnswer& claim, Millis
   if (found->state == "done") return {Verdict::done, *std::move(found)};
   const bool taken_over =
       found->lease_until < now &&
-      tx.run("update idempotency_answers set owner = ?, generation = generation + 1, lease_until = ? "
-             "where user_id = ? and mode = ? and route = ? and key = ? and state = 'running' and "
-             "owner = ? and generation = ? and lease_until < ?",
-             row.owner, row.lease_until, row.user_id, row.mode, row.route, row.key, found->owner,
-             found->generation, now) == 1;
+      tx.run(
+          "update idempotency_answers set owner = ?, generation = generation + 1, lease_until = ? "
+          "where user_id = ? and mode = ? and route = ? and key = ? and state = 'running' and "
+          "owner = ? and generation = ? and lease_until < ?",
+          row.owner, row.lease_until, row.user_id, row.mode, row.route, row.key, found->owner,
+          found->generation, now) == 1;
   if (!taken_over) return {Verdict::running, *std::move(found)};
   row.generation = found->generation + 1;
   return {Verdict::fresh, std::move(row)};
@@ -39,20 +40,22 @@ IdempotencyBegin idempotency_begin(Tx& tx, const IdempotentAnswer& claim, Millis
 
 void idempotency_renew(Tx& tx, std::span<const IdempotentAnswer> claims, Millis lease_until) {
   for (const auto& claim : claims)
-    tx.run("update idempotency_answers set lease_until = ? where user_id = ? and mode = ? and "
-           "route = ? and key = ? and state = 'running' and owner = ? and generation = ?",
-           lease_until, claim.user_id, claim.mode, claim.route, claim.key, claim.owner,
-           claim.generation);
+    tx.run(
+        "update idempotency_answers set lease_until = ? where user_id = ? and mode = ? and "
+        "route = ? and key = ? and state = 'running' and owner = ? and generation = ?",
+        lease_until, claim.user_id, claim.mode, claim.route, claim.key, claim.owner,
+        claim.generation);
 }
 
 Status idempotency_finish(Tx& tx, const IdempotentAnswer& answer) {
-  if (tx.run("update idempotency_answers set state = 'done', status = ?, answer = ?, lease_until = 0 "
-             "where user_id = ? and mode = ? and route = ? and key = ? and state = 'running' and "
-             "owner = ? and generation = ?",
-             answer.status, answer.answer, answer.user_id, answer.mode, answer.route, answer.key,
-             answer.owner, answer.generation) == 0)
-    return make_error(Code::not_found,
-                      "the Idempotency-Key '" + answer.key + "' is not claimed by this request");
+  if (tx.run(
+          "update idempotency_answers set state = 'done', status = ?, answer = ?, lease_until = 0 "
+          "where user_id = ? and mode = ? and route = ? and key = ? and state = 'running' and "
+          "owner = ? and generation = ?",
+          answer.status, answer.answer, answer.user_id, answer.mode, answer.route, answer.key,
+          answer.owner, answer.generation) == 0)
+    return make_error(
+        Code::not_found, "the Idempotency-Key '" + answer.key + "' is not claimed by this request");
   return {};
 }
 
@@ -61,9 +64,10 @@ void idempotency_forget_running(Tx& tx) {
 }
 
 void idempotency_forget(Tx& tx, const IdempotentAnswer& claim) {
-  tx.run("delete from idempotency_answers where user_id = ? and mode = ? and route = ? and key = ? "
-         "and state = 'running' and owner = ? and generation = ?",
-         claim.user_id, claim.mode, claim.route, claim.key, claim.owner, claim.generation);
+  tx.run(
+      "delete from idempotency_answers where user_id = ? and mode = ? and route = ? and key = ? "
+      "and state = 'running' and owner = ? and generation = ?",
+      claim.user_id, claim.mode, claim.route, claim.key, claim.owner, claim.generation);
 }
 
 int idempotency_delete_before(Tx& tx, Millis before, int limit) {
@@ -71,7 +75,7 @@ int idempotency_delete_before(Tx& tx, Millis before, int limit) {
   return static_cast<int>(
       tx.run("delete from idempotency_answers where created_at < ? and key in (select key from "
              "idempotency_answers where created_at < ? order by created_at limit ?)",
-             before, before, limit));
+          before, before, limit));
 }
 
 }  // namespace mv::store

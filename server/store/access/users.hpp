@@ -16,7 +16,7 @@ struct User {
   std::string id;  ///< usr_…
   std::string name;
   std::string tier = "free";  ///< free, pro, enterprise, operator
-  Millis tier_until = 0;  ///< when the tier ends; 0 = it does not
+  Millis tier_until = 0;      ///< when the tier ends; 0 = it does not
   Millis created_at = 0;
 };
 BOOST_DESCRIBE_STRUCT(User, (), (id, name, tier, tier_until, created_at))

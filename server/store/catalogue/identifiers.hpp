@@ -22,8 +22,8 @@ struct IdentifierRange {
   std::int64_t first = 0, next = 0, last = 0;
   Millis created_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(IdentifierRange, (), (id, user_id, kind, prefix, year, first, next, last,
-                                            created_at))
+BOOST_DESCRIBE_STRUCT(
+    IdentifierRange, (), (id, user_id, kind, prefix, year, first, next, last, created_at))
 
 /// Errors: conflict when the range begins where one of the user's does.
 Status identifier_range_insert(Tx& tx, const IdentifierRange& range);
@@ -33,14 +33,12 @@ Status identifier_range_delete(Tx& tx, std::string_view user_id, std::string_vie
 
 /// Notes that a subject has this identifier; it is not assigned to another.
 void identifier_note(Tx& tx, std::string_view user_id, std::string_view kind,
-                     std::string_view value, std::string_view subject_id, Millis now);
+    std::string_view value, std::string_view subject_id, Millis now);
 /// The next free one of the user's ranges, each given once, also to concurrent callers; nullopt
 /// when the user has no range of this kind. `make` writes the whole identifier. Error: conflict
 /// when all ranges are used up.
 using MakeIdentifier = std::string (*)(const IdentifierRange& range, std::int64_t number);
 Result<std::optional<std::string>> identifier_assign(Tx& tx, std::string_view user_id,
-                                                     std::string_view kind, int year,
-                                                     std::string_view subject_id, Millis now,
-                                                     MakeIdentifier make);
+    std::string_view kind, int year, std::string_view subject_id, Millis now, MakeIdentifier make);
 
 }  // namespace mv::store

@@ -19,11 +19,11 @@ inline constexpr std::string_view kMeasureJob = "measure", kCoverJob = "cover";
 /// How it stands, and that somebody wants to know: begins it when it is not known and not under way
 /// (row and job `measure` or `cover`; its payload is `payload` with subject and kind), also after a
 /// failure that may pass.
-model::Measurement measurement_ask(Tx& tx, std::string_view subject, std::string_view kind, Millis now,
-                                   boost::json::object payload = {});
+model::Measurement measurement_ask(Tx& tx, std::string_view subject, std::string_view kind,
+    Millis now, boost::json::object payload = {});
 /// The same without asking.
-std::optional<model::Measurement> measurement_get(Tx& tx, std::string_view subject,
-                                                  std::string_view kind);
+std::optional<model::Measurement> measurement_get(
+    Tx& tx, std::string_view subject, std::string_view kind);
 /// It is running, so far. False when it is no longer wanted (the row is gone).
 bool measurement_progress(Tx& tx, std::string_view subject, std::string_view kind, int thousandths);
 /// Stores state, result, error and finished_at. False when it is no longer wanted.

@@ -17,7 +17,7 @@ constexpr int kCalendarMost = 10'000;
 
 Error no_release(std::string_view id) {
   return make_error(Code::not_found, "there is no release " + std::string(id), {},
-                    "List them with mv release list.");
+      "List them with mv release list.");
 }
 
 std::string artwork_sha256(const Release& release) {
@@ -36,10 +36,10 @@ Status set_tracks(Tx& tx, const Release& release) {
   for (const auto& track : release.tracks) {
     if (!tx.value<std::string>(lock(tx), track.track_id, release.user_id, release.mode))
       return make_error(Code::not_found, "there is no track " + track.track_id, {},
-                        "List them with mv track list.");
+          "List them with mv track list.");
     if (!seen.insert(track.track_id).second) continue;
     tx.run("insert into release_tracks (release_id, track_id) values (?, ?)", release.id,
-           track.track_id);
+        track.track_id);
   }
   return {};
 }
@@ -50,8 +50,8 @@ Status check_key(Tx& tx, const Release& release) {
       release.user_id, release.mode, release.key, release.id);
   if (!other) return {};
   return make_error(Code::conflict, "there is a release with the key \"" + release.key + "\"",
-                    *other + " has it; each key belongs to one release",
-                    "Change that one (mv release edit " + *other + "), or give this one another key.");
+      *other + " has it; each key belongs to one release",
+      "Change that one (mv release edit " + *other + "), or give this one another key.");
 }
 
 void tell(Tx& tx, const Release& release) {
@@ -79,8 +79,7 @@ Status release_insert(Tx& tx, const Release& release) {
   return set_tracks(tx, release);
 }
 
-Result<Release> release_get(Tx& tx, const model::Owner& owner,
-                            std::string_view id) {
+Result<Release> release_get(Tx& tx, const model::Owner& owner, std::string_view id) {
   static const auto sql =
       select<Release>("releases") + " where id = ? and user_id = ? and mode = ?";
   auto found = record_find<Release>(tx, sql, id, owner.user_id, owner.mode);
@@ -112,45 +111,50 @@ std::vector<Release> releases_of_track(Tx& tx, std::string_view track_id) {
 }
 
 Result<std::int64_t> release_update(Tx& tx, const Release& release) {
-  static const UpdateTable table{.name = "releases", .noun = "release", .kept = {}, .missing = no_release};
+  static const UpdateTable table{
+      .name = "releases", .noun = "release", .kept = {}, .missing = no_release};
   MV_CHECK(check_key(tx, release));
-  MV_TRY(const auto revision, record_update(tx, table, release,
-                                            Extra{"artwork_sha256", artwork_sha256(release)}));
+  MV_TRY(const auto revision,
+      record_update(tx, table, release, Extra{"artwork_sha256", artwork_sha256(release)}));
   tell(tx, release);
   MV_CHECK(set_tracks(tx, release));
   return revision;
 }
 
-Slice<Release> release_list(Tx& tx, const model::Owner& owner,
-                            const ReleaseFilter& filter, const Page& page) {
-  static const auto base = select<Release>("releases") + " where user_id = ? and mode = ? and id < ?";
+Slice<Release> release_list(
+    Tx& tx, const model::Owner& owner, const ReleaseFilter& filter, const Page& page) {
+  static const auto base =
+      select<Release>("releases") + " where user_id = ? and mode = ? and id < ?";
   static const auto all = base + " order by id desc limit ?";
   static const auto by_state = base + " and state = ? order by id desc limit ?";
   static const auto by_key = base + " and key = ? order by id desc limit ?";
   const auto before = page_before(page);
   const auto limit = page_limit(page.limit) + 1;
   if (!filter.key.empty())
-    return slice_of(record_rows<Release>(tx, by_key, owner.user_id, owner.mode, before, filter.key, limit), page);
+    return slice_of(
+        record_rows<Release>(tx, by_key, owner.user_id, owner.mode, before, filter.key, limit),
+        page);
   if (!filter.state.empty())
-    return slice_of(record_rows<Release>(tx, by_state, owner.user_id, owner.mode, before, filter.state, limit),
-                    page);
+    return slice_of(
+        record_rows<Release>(tx, by_state, owner.user_id, owner.mode, before, filter.state, limit),
+        page);
   return slice_of(record_rows<Release>(tx, all, owner.user_id, owner.mode, before, limit), page);
 }
 
-std::vector<Release> release_calendar(Tx& tx, const model::Owner& owner,
-                                      Millis from, Millis to, int limit) {
+std::vector<Release> release_calendar(
+    Tx& tx, const model::Owner& owner, Millis from, Millis to, int limit) {
   static const auto sql = select<Release>("releases") +
                           " where user_id = ? and mode = ? and due_at > 0 and due_at >= ? and "
                           "due_at < ? order by due_at, id limit ?";
-  return record_rows<Release>(tx, sql, owner.user_id, owner.mode, from, to, std::clamp(limit, 1, kCalendarMost));
+  return record_rows<Release>(
+      tx, sql, owner.user_id, owner.mode, from, to, std::clamp(limit, 1, kCalendarMost));
 }
 
 DueReleases releases_take_due(Tx& tx, Millis now, int limit) {
-  static const auto lapse = take_text(
-      "state = 'pending_payment', reason = 'The subscription has ended'", "scheduled",
-      "and user_id in (select id from users where tier_until > 0 and tier_until <= ?)");
-  static const auto fire = take_text(
-      "state = 'released', reason = '', fired_at = ?", "scheduled",
+  static const auto lapse =
+      take_text("state = 'pending_payment', reason = 'The subscription has ended'", "scheduled",
+          "and user_id in (select id from users where tier_until > 0 and tier_until <= ?)");
+  static const auto fire = take_text("state = 'released', reason = '', fired_at = ?", "scheduled",
       "and user_id not in (select id from users where tier_until > 0 and tier_until <= ?)");
   DueReleases out;
   out.lapsed = record_rows<Release>(tx, lapse(tx), now, now, now, limit);
@@ -159,10 +163,10 @@ DueReleases releases_take_due(Tx& tx, Millis now, int limit) {
 }
 
 std::vector<Release> releases_give_up(Tx& tx, Millis before, Millis now, int limit) {
-  static const auto sql =
-      take_text("state = 'draft', reason = 'It was not paid for in time; schedule it again', "
-                "due_at = 0",
-                "pending_payment", "");
+  static const auto sql = take_text(
+      "state = 'draft', reason = 'It was not paid for in time; schedule it again', "
+      "due_at = 0",
+      "pending_payment", "");
   return record_rows<Release>(tx, sql(tx), now, before, limit);
 }
 

@@ -21,8 +21,7 @@ inline constexpr std::string_view kReleasesChannel = "releases";
 /// Errors: conflict when the user has a release with this key; not_found for a track.
 Status release_insert(Tx& tx, const model::Release& release);
 /// Error: not_found.
-Result<model::Release> release_get(Tx& tx, const model::Owner& owner,
-                                   std::string_view id);
+Result<model::Release> release_get(Tx& tx, const model::Owner& owner, std::string_view id);
 /// For jobs, which know no user. Error: not_found.
 Result<model::Release> release_get(Tx& tx, std::string_view id);
 /// The same; nobody changes it until the commit. Error: not_found.
@@ -39,11 +38,11 @@ struct ReleaseFilter {
   std::string key;
 };
 /// Newest first.
-Slice<model::Release> release_list(Tx& tx, const model::Owner& owner,
-                                   const ReleaseFilter& filter, const Page& page);
+Slice<model::Release> release_list(
+    Tx& tx, const model::Owner& owner, const ReleaseFilter& filter, const Page& page);
 /// With from <= due_at < to, the earliest first, at most `limit` (1..10000).
-std::vector<model::Release> release_calendar(Tx& tx, const model::Owner& owner, Millis from, Millis to,
-                                             int limit);
+std::vector<model::Release> release_calendar(
+    Tx& tx, const model::Owner& owner, Millis from, Millis to, int limit);
 
 /// What releases_take_due took.
 struct DueReleases {

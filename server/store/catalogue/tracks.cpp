@@ -11,8 +11,8 @@ namespace {
 using model::Track;
 
 Error no_track(std::string_view id) {
-  return make_error(Code::not_found, "there is no track " + std::string(id), {},
-                    "List them with mv track list.");
+  return make_error(
+      Code::not_found, "there is no track " + std::string(id), {}, "List them with mv track list.");
 }
 
 std::string artwork_sha256(const Track& track) {
@@ -29,11 +29,11 @@ Status track_insert(Tx& tx, const Track& track) {
                           " on conflict (user_id, mode, file_sha256) where doubled = 0 do nothing";
   if (record_write(tx, sql, track, file, samples, artwork) == 1) return {};
   return make_error(Code::conflict, "there is already a track with this file", {},
-                    "List the tracks with mv track list.");
+      "List the tracks with mv track list.");
 }
 
-std::optional<Track> track_with_file(Tx& tx, const model::Owner& owner,
-                                     std::string_view file_sha256) {
+std::optional<Track> track_with_file(
+    Tx& tx, const model::Owner& owner, std::string_view file_sha256) {
   static const auto sql = select<Track>("tracks") +
                           " where file_sha256 = ? and user_id = ? and mode = ? order by id limit 1";
   return record_find<Track>(tx, sql, file_sha256, owner.user_id, owner.mode);
@@ -52,18 +52,17 @@ bool track_in_use(Tx& tx, std::string_view id) {
              .has_value();
 }
 
-Result<Track> track_get(Tx& tx, const model::Owner& owner,
-                        std::string_view id) {
+Result<Track> track_get(Tx& tx, const model::Owner& owner, std::string_view id) {
   static const auto sql = select<Track>("tracks") + " where id = ? and user_id = ? and mode = ?";
   auto found = record_find<Track>(tx, sql, id, owner.user_id, owner.mode);
   if (!found) return no_track(id);
   return *std::move(found);
 }
 
-Result<std::int64_t> track_revision(Tx& tx, const model::Owner& owner,
-                                    std::string_view id) {
+Result<std::int64_t> track_revision(Tx& tx, const model::Owner& owner, std::string_view id) {
   const auto found = tx.value<std::int64_t>(
-      "select revision from tracks where id = ? and user_id = ? and mode = ?", id, owner.user_id, owner.mode);
+      "select revision from tracks where id = ? and user_id = ? and mode = ?", id, owner.user_id,
+      owner.mode);
   if (!found) return no_track(id);
   return *found;
 }
@@ -76,25 +75,26 @@ std::vector<Track> tracks_with_ids(Tx& tx, const std::vector<std::string>& ids) 
   return record_rows<Track>(tx, sql(tx), id_list(ids));
 }
 
-Slice<Track> track_list(Tx& tx, const model::Owner& owner,
-                        const Page& page) {
+Slice<Track> track_list(Tx& tx, const model::Owner& owner, const Page& page) {
   static const auto sql = select<Track>("tracks") +
                           " where user_id = ? and mode = ? and id < ? order by id desc limit ?";
   return slice_of(record_rows<Track>(tx, sql, owner.user_id, owner.mode, page_before(page),
-                                     page_limit(page.limit) + 1),
-                  page);
+                      page_limit(page.limit) + 1),
+      page);
 }
 
 Result<std::int64_t> track_update(Tx& tx, const Track& track) {
-  static const UpdateTable table{.name = "tracks", .noun = "track", .kept = {"origin"}, .missing = no_track};
+  static const UpdateTable table{
+      .name = "tracks", .noun = "track", .kept = {"origin"}, .missing = no_track};
   return record_update(tx, table, track, Extra{"file_sha256", track.audio.sha256},
-                       Extra{"samples_sha256", track.measure.audio_sha256},
-                       Extra{"artwork_sha256", artwork_sha256(track)});
+      Extra{"samples_sha256", track.measure.audio_sha256},
+      Extra{"artwork_sha256", artwork_sha256(track)});
 }
 
 Status track_delete(Tx& tx, const model::Owner& owner, std::string_view id) {
   // Deleting first locks the row, so that an order placed at the same moment waits for us.
-  if (tx.run("delete from tracks where id = ? and user_id = ? and mode = ?", id, owner.user_id, owner.mode) == 0)
+  if (tx.run("delete from tracks where id = ? and user_id = ? and mode = ?", id, owner.user_id,
+          owner.mode) == 0)
     return no_track(id);
   // Something of it is on its way, lies at a provider, or may lie there.
   const auto busy = tx.value<std::string>(
@@ -109,31 +109,31 @@ Status track_delete(Tx& tx, const model::Owner& owner, std::string_view id) {
       id);
   if (release)
     return make_error(Code::conflict, "the track " + std::string(id) + " is in use",
-                      "It is on the release " + *release + ".",
-                      "Remove it from that release first, or cancel the release (mv release cancel " +
-                          *release + ").");
+        "It is on the release " + *release + ".",
+        "Remove it from that release first, or cancel the release (mv release cancel " + *release +
+            ").");
   if (!busy) return {};
   return make_error(Code::conflict, "the track " + std::string(id) + " is in use",
-                    "Distribution " + *busy + " sends it, or has sent it to a platform.",
-                    "Cancel that one first (mv distribution cancel " + *busy +
-                        ") or take it down.");
+      "Distribution " + *busy + " sends it, or has sent it to a platform.",
+      "Cancel that one first (mv distribution cancel " + *busy + ") or take it down.");
 }
 
 std::vector<Track> track_find_by_audio(Tx& tx, const model::Owner& owner,
-                                       std::string_view file_sha256,
-                                       std::string_view samples_sha256) {
+    std::string_view file_sha256, std::string_view samples_sha256) {
   static const auto sql =
       select<Track>("tracks") +
       " where id in (select id from tracks where file_sha256 = ? and file_sha256 <> '' and "
       "user_id = ? and mode = ? union select id from tracks where samples_sha256 = ? and "
       "samples_sha256 <> '' and user_id = ? and mode = ?) order by id desc limit 20";
-  return record_rows<Track>(tx, sql, file_sha256, owner.user_id, owner.mode, samples_sha256, owner.user_id, owner.mode);
+  return record_rows<Track>(
+      tx, sql, file_sha256, owner.user_id, owner.mode, samples_sha256, owner.user_id, owner.mode);
 }
 
 Status media_insert(Tx& tx, const model::MediaFile& file, Millis now) {
-  tx.run("insert into media (sha256, file_name, bytes, created_at) values (?, ?, ?, ?) "
-         "on conflict (sha256) do nothing",
-         file.sha256, file.file_name, file.bytes, now);
+  tx.run(
+      "insert into media (sha256, file_name, bytes, created_at) values (?, ?, ?, ?) "
+      "on conflict (sha256) do nothing",
+      file.sha256, file.file_name, file.bytes, now);
   return {};
 }
 
@@ -151,8 +151,8 @@ constexpr std::string_view kUnused =
 }  // namespace
 
 std::vector<std::string> media_unused(Tx& tx, Millis before, int limit) {
-  static const auto sql = "select sha256 from media where created_at < ? and " + std::string(kUnused) +
-                          " order by created_at, sha256 limit ?";
+  static const auto sql = "select sha256 from media where created_at < ? and " +
+                          std::string(kUnused) + " order by created_at, sha256 limit ?";
   std::vector<std::string> out;
   for (auto& [sha256] : tx.rows<std::string>(sql, before, limit)) out.push_back(std::move(sha256));
   return out;

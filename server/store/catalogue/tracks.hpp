@@ -17,21 +17,18 @@ namespace mv::store {
 /// Stores the track as it is; id, times and revision are the caller's. Error: conflict when the
 /// user has a track with this file in this mode (the database decides); see track_with_file.
 Status track_insert(Tx& tx, const model::Track& track);
-std::optional<model::Track> track_with_file(Tx& tx, const model::Owner& owner,
-                                            std::string_view file_sha256);
+std::optional<model::Track> track_with_file(
+    Tx& tx, const model::Owner& owner, std::string_view file_sha256);
 /// Whether a release or an order names it: then only an edit may change it.
 bool track_in_use(Tx& tx, std::string_view id);
 /// Error: not_found.
-Result<model::Track> track_get(Tx& tx, const model::Owner& owner,
-                               std::string_view id);
+Result<model::Track> track_get(Tx& tx, const model::Owner& owner, std::string_view id);
 /// The track's revision alone: a tenth of the work of track_get. Error: not_found.
-Result<std::int64_t> track_revision(Tx& tx, const model::Owner& owner,
-                                    std::string_view id);
+Result<std::int64_t> track_revision(Tx& tx, const model::Owner& owner, std::string_view id);
 /// Those of these ids that exist, of any user, in no order.
 std::vector<model::Track> tracks_with_ids(Tx& tx, const std::vector<std::string>& ids);
 /// Newest first.
-Slice<model::Track> track_list(Tx& tx, const model::Owner& owner,
-                               const Page& page);
+Slice<model::Track> track_list(Tx& tx, const model::Owner& owner, const Page& page);
 /// Replaces everything but id, user, mode and created_at, and sets revision to track.revision + 1
 /// (returned). Errors: not_found; precondition_failed when the stored revision is not
 /// track.revision.
@@ -41,8 +38,8 @@ Result<std::int64_t> track_update(Tx& tx, const model::Track& track);
 Status track_delete(Tx& tx, const model::Owner& owner, std::string_view id);
 /// Tracks whose file (sha256 of its bytes) or whose decoded samples (measure.audio_sha256) are
 /// the same; either may be "". Newest first, at most 20.
-std::vector<model::Track> track_find_by_audio(Tx& tx, const model::Owner& owner, std::string_view file_sha256,
-                                              std::string_view samples_sha256);
+std::vector<model::Track> track_find_by_audio(Tx& tx, const model::Owner& owner,
+    std::string_view file_sha256, std::string_view samples_sha256);
 
 /// Records a file of the media folder; storing the same content again is not an error.
 Status media_insert(Tx& tx, const model::MediaFile& file, Millis now);

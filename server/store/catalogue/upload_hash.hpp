@@ -15,8 +15,8 @@ namespace mv::store {
 /// One thread at a time, under the lock of the part.
 class UploadHash {
  public:
-  /// What was kept for the first bytes of a part that has `size` bytes now; of nothing when there is
-  /// none that can be trusted.
+  /// What was kept for the first bytes of a part that has `size` bytes now; of nothing when there
+  /// is none that can be trusted.
   static UploadHash load(const fs::path& file, std::int64_t size);
   void update(std::string_view data) { state_.update(data); }
   std::int64_t hashed() const { return state_.hashed(); }  ///< bytes so far

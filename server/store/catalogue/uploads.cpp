@@ -10,7 +10,7 @@ using model::Upload;
 
 Error no_upload(std::string_view id) {
   return make_error(Code::not_found, "there is no upload " + std::string(id),
-                    "It is finished or has expired.", "Start a new one.");
+      "It is finished or has expired.", "Start a new one.");
 }
 
 }  // namespace
@@ -20,16 +20,15 @@ Status upload_insert(Tx& tx, const Upload& upload) {
   return {};
 }
 
-Result<Upload> upload_get(Tx& tx, const model::Owner& owner,
-                          std::string_view id) {
+Result<Upload> upload_get(Tx& tx, const model::Owner& owner, std::string_view id) {
   static const auto sql = select<Upload>("uploads") + " where id = ? and user_id = ? and mode = ?";
   auto found = record_find<Upload>(tx, sql, id, owner.user_id, owner.mode);
   if (!found) return no_upload(id);
   return *std::move(found);
 }
 
-std::optional<Upload> upload_find_open(Tx& tx, const model::Owner& owner,
-                                       std::string_view sha256, std::int64_t length, Millis now) {
+std::optional<Upload> upload_find_open(
+    Tx& tx, const model::Owner& owner, std::string_view sha256, std::int64_t length, Millis now) {
   static const auto sql = select<Upload>("uploads") +
                           " where sha256 = ? and sha256 <> '' and user_id = ? and mode = ? and "
                           "length = ? and state = 'open' and expires_at > ? "
@@ -40,16 +39,15 @@ std::optional<Upload> upload_find_open(Tx& tx, const model::Owner& owner,
 Status upload_update(Tx& tx, const Upload& upload) {
   if (tx.run("update uploads set file_name = ?, sha256 = ?, length = ?, state = ?, expires_at = ? "
              "where id = ? and user_id = ? and mode = ?",
-             upload.file_name, upload.sha256, upload.length, upload.state, upload.expires_at,
-             upload.id, upload.user_id, upload.mode) == 0)
+          upload.file_name, upload.sha256, upload.length, upload.state, upload.expires_at,
+          upload.id, upload.user_id, upload.mode) == 0)
     return no_upload(upload.id);
   return {};
 }
 
-Status upload_delete(Tx& tx, const model::Owner& owner,
-                     std::string_view id) {
-  if (tx.run("delete from uploads where id = ? and user_id = ? and mode = ?", id, owner.user_id, owner.mode) ==
-      0)
+Status upload_delete(Tx& tx, const model::Owner& owner, std::string_view id) {
+  if (tx.run("delete from uploads where id = ? and user_id = ? and mode = ?", id, owner.user_id,
+          owner.mode) == 0)
     return no_upload(id);
   return {};
 }

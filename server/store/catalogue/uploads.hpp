@@ -14,19 +14,19 @@ namespace mv::store {
 
 Status upload_insert(Tx& tx, const model::Upload& upload);
 /// Error: not_found.
-Result<model::Upload> upload_get(Tx& tx, const model::Owner& owner,
-                                 std::string_view id);
+Result<model::Upload> upload_get(Tx& tx, const model::Owner& owner, std::string_view id);
 /// The newest upload that is still open, for the same promised content; the client resumes it.
-std::optional<model::Upload> upload_find_open(Tx& tx, const model::Owner& owner, std::string_view sha256,
-                                              std::int64_t length, Millis now);
+std::optional<model::Upload> upload_find_open(
+    Tx& tx, const model::Owner& owner, std::string_view sha256, std::int64_t length, Millis now);
 /// Sets file_name, sha256, length, state and expires_at. Error: not_found.
 Status upload_update(Tx& tx, const model::Upload& upload);
 /// Error: not_found.
 Status upload_delete(Tx& tx, const model::Owner& owner, std::string_view id);
 /// What a user's uploads hold, in both modes.
 struct UploadsHeld {
-  std::int64_t open = 0;   ///< under way
-  std::int64_t bytes = 0;  ///< of open ones what was announced, and of complete ones that are no track
+  std::int64_t open = 0;  ///< under way
+  std::int64_t bytes =
+      0;  ///< of open ones what was announced, and of complete ones that are no track
 };
 /// Under the lock of the user, so that two requests do not both get the last place.
 UploadsHeld uploads_held(Tx& tx, std::string_view user_id, Millis now);

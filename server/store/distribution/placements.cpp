@@ -32,10 +32,9 @@ Error raced(Tx& tx, const Placement& after, std::string_view from) {
   const auto stored = tx.value<std::string>("select state from placements where id = ?", after.id);
   if (!stored) return no_placement(after.id);
   return make_error(Code::conflict,
-                    "the distribution on " + after.platform + " is " + *stored + " now",
-                    "It was " + std::string(from) + " when the change to " + after.state +
-                        " began.",
-                    "Read it again.");
+      "the distribution on " + after.platform + " is " + *stored + " now",
+      "It was " + std::string(from) + " when the change to " + after.state + " began.",
+      "Read it again.");
 }
 
 }  // namespace
@@ -51,28 +50,28 @@ Result<Placement> placement_get(Tx& tx, std::string_view id) {
   return *std::move(found);
 }
 
-Status placement_save(Tx& tx, const Placement& after, std::string_view from,
-                      std::string_view cause) {
+Status placement_save(
+    Tx& tx, const Placement& after, std::string_view from, std::string_view cause) {
   if (after.state != to_text(model::shown(model::standing_of(after))))
     return make_error(Code::internal, "placement " + after.id + " cannot be " + after.state,
-                      "Its wish is " + after.wish + ", its work " + after.work + ", its fact " +
-                          after.fact);
+        "Its wish is " + after.wish + ", its work " + after.work + ", its fact " + after.fact);
   const auto fact = tx.value<std::string>("select fact from placements where id = ?", after.id);
   if (!update_row(tx, after, from)) return raced(tx, after, from);
   // A fact that does not show (it became live while it was being taken back) is history, too.
   if (after.state != from || (after.wish != "publish" && fact && *fact != after.fact))
-    tx.run("insert into placement_changes (placement_id, platform, \"from\", \"to\", at, cause, "
-           "reason, platform_words, distribution_id, fact) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-           after.id, after.platform, from, after.state, after.updated_at, cause, after.reason,
-           after.platform_words, after.distribution_id, after.fact);
+    tx.run(
+        "insert into placement_changes (placement_id, platform, \"from\", \"to\", at, cause, "
+        "reason, platform_words, distribution_id, fact) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        after.id, after.platform, from, after.state, after.updated_at, cause, after.reason,
+        after.platform_words, after.distribution_id, after.fact);
   tx.run("update distributions set updated_at = ?, revision = revision + 1 where id = ?",
-         after.updated_at, after.distribution_id);
+      after.updated_at, after.distribution_id);
   return {};
 }
 
 void placement_set_remote_id(Tx& tx, std::string_view id, std::string_view remote_id) {
   tx.run("update placements set remote_id = ? where id = ? and remote_id <> ?", remote_id, id,
-         remote_id);
+      remote_id);
 }
 
 std::vector<PlacementChange> placement_history(Tx& tx, std::string_view distribution_id) {
@@ -81,24 +80,26 @@ std::vector<PlacementChange> placement_history(Tx& tx, std::string_view distribu
   return record_rows<PlacementChange>(tx, sql, distribution_id);
 }
 
-std::vector<Placement> placements_by_remote_id(Tx& tx, std::string_view provider,
-                                               std::string_view remote_id) {
+std::vector<Placement> placements_by_remote_id(
+    Tx& tx, std::string_view provider, std::string_view remote_id) {
   static const auto sql = select<Placement>("placements") +
                           " where remote_id = ? and remote_id <> '' and provider = ? order by id";
   return record_rows<Placement>(tx, sql, remote_id, provider);
 }
 
-std::vector<Placement> placements_open(Tx& tx, Millis before, std::string_view after_id, int limit) {
-  static const auto sql = select<Placement>("placements") +
-                          " where settled = 0 and not (fact = 'waiting' and work in ('none', 'held')) "
-                          "and (state <> 'scheduled' or not exists (select 1 from jobs where key = "
-                          "'poll:' || distribution_id || ':' || provider and key <> '' and state in "
-                          "('queued', 'running'))) and updated_at <= ? and id > ? order by id limit ?";
+std::vector<Placement> placements_open(
+    Tx& tx, Millis before, std::string_view after_id, int limit) {
+  static const auto sql =
+      select<Placement>("placements") +
+      " where settled = 0 and not (fact = 'waiting' and work in ('none', 'held')) "
+      "and (state <> 'scheduled' or not exists (select 1 from jobs where key = "
+      "'poll:' || distribution_id || ':' || provider and key <> '' and state in "
+      "('queued', 'running'))) and updated_at <= ? and id > ? order by id limit ?";
   return record_rows<Placement>(tx, sql, before, after_id, limit);
 }
 
-bool shipment_take(Tx& tx, std::string_view lead_id, std::string_view job_id,
-                   std::int64_t generation) {
+bool shipment_take(
+    Tx& tx, std::string_view lead_id, std::string_view job_id, std::int64_t generation) {
   static const TextPair lock([](Dialect dialect) {
     return std::string("select holder from placements where id = ?") +
            (dialect == Dialect::postgresql ? " for no key update" : "");
@@ -112,28 +113,29 @@ bool shipment_take(Tx& tx, std::string_view lead_id, std::string_view job_id,
     const auto number = parse_int(std::string_view(*holder).substr(mark + 1)).value_or(0);
     if (tx.value<std::string>("select id from jobs where id = ? and generation = ? and "
                               "state = 'running'",
-                              std::string_view(*holder).substr(0, mark), number))
+            std::string_view(*holder).substr(0, mark), number))
       return false;
   }
   tx.run("update placements set holder = ? where id = ?", mine, lead_id);
   return true;
 }
 
-bool shipment_is_mine(Tx& tx, std::string_view lead_id, std::string_view job_id,
-                      std::int64_t generation) {
+bool shipment_is_mine(
+    Tx& tx, std::string_view lead_id, std::string_view job_id, std::int64_t generation) {
   static const TextPair lock([](Dialect dialect) {
-    return std::string("select p.holder from placements p join jobs j on j.id = ? and "
-                       "j.generation = ? and j.state = 'running' where p.id = ?") +
+    return std::string(
+               "select p.holder from placements p join jobs j on j.id = ? and "
+               "j.generation = ? and j.state = 'running' where p.id = ?") +
            (dialect == Dialect::postgresql ? " for no key update of p" : "");
   });
   const auto holder = tx.value<std::string>(lock(tx), job_id, generation, lead_id);
   return holder && *holder == std::string(job_id) + "#" + std::to_string(generation);
 }
 
-void shipment_release(Tx& tx, std::string_view lead_id, std::string_view job_id,
-                      std::int64_t generation) {
+void shipment_release(
+    Tx& tx, std::string_view lead_id, std::string_view job_id, std::int64_t generation) {
   tx.run("update placements set holder = '' where id = ? and holder = ?", lead_id,
-         std::string(job_id) + "#" + std::to_string(generation));
+      std::string(job_id) + "#" + std::to_string(generation));
 }
 
 }  // namespace mv::store

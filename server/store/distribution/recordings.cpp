@@ -9,8 +9,8 @@
 
 namespace mv::store {
 
-void recordings_lock(Tx& tx, const model::Owner& owner,
-                     const std::vector<model::Recording>& recordings) {
+void recordings_lock(
+    Tx& tx, const model::Owner& owner, const std::vector<model::Recording>& recordings) {
   // In one order everywhere, so that two never wait for each other.
   std::set<std::string> names;
   const auto whose = std::string(owner.user_id) + " " + std::string(owner.mode) + " ";
@@ -22,14 +22,15 @@ void recordings_lock(Tx& tx, const model::Owner& owner,
 }
 
 void recordings_set(Tx& tx, const model::Distribution& distribution,
-                    const std::vector<model::Recording>& recordings) {
+    const std::vector<model::Recording>& recordings) {
   tx.run("delete from distribution_recordings where distribution_id = ?", distribution.id);
   for (const auto& recording : recordings)
-    tx.run("insert into distribution_recordings (distribution_id, track_id, user_id, mode, "
-           "samples_sha256, isrc) values (?, ?, ?, ?, ?, ?) "
-           "on conflict (distribution_id, track_id) do nothing",
-           distribution.id, recording.track_id, distribution.user_id, distribution.mode,
-           recording.samples_sha256, recording.isrc);
+    tx.run(
+        "insert into distribution_recordings (distribution_id, track_id, user_id, mode, "
+        "samples_sha256, isrc) values (?, ?, ?, ?, ?, ?) "
+        "on conflict (distribution_id, track_id) do nothing",
+        distribution.id, recording.track_id, distribution.user_id, distribution.mode,
+        recording.samples_sha256, recording.isrc);
 }
 
 std::vector<model::Recording> recordings_of(Tx& tx, std::string_view distribution_id) {
@@ -43,8 +44,7 @@ std::vector<model::Recording> recordings_of(Tx& tx, std::string_view distributio
 }
 
 std::vector<model::Distribution> distributions_sharing(
-    Tx& tx, const model::Owner& owner,
-    const std::vector<model::Recording>& recordings) {
+    Tx& tx, const model::Owner& owner, const std::vector<model::Recording>& recordings) {
   std::set<std::string> ids;
   for (const auto& recording : recordings)
     for (auto& [id] : tx.rows<std::string>(
@@ -58,8 +58,7 @@ std::vector<model::Distribution> distributions_sharing(
 }
 
 std::vector<model::Distribution> distributions_of_same(
-    Tx& tx, const model::Owner& owner,
-    const std::vector<model::Recording>& recordings) {
+    Tx& tx, const model::Owner& owner, const std::vector<model::Recording>& recordings) {
   if (recordings.empty()) return {};
   auto out = distributions_sharing(tx, owner, {recordings.front()});
   std::erase_if(out, [&](const auto& distribution) {

@@ -41,8 +41,8 @@ Connection::~Connection() {
   for (auto& [text, statement] : statements_) statement.reset();
 }
 
-Statement& Connection::prepared(std::string_view sql, std::span<const Kind> arguments,
-                                std::span<const Kind> columns) {
+Statement& Connection::prepared(
+    std::string_view sql, std::span<const Kind> arguments, std::span<const Kind> columns) {
   if (auto found = statements_.find(sql); found != statements_.end()) return *found->second;
   if (statements_.size() >= kKeptStatements) statements_.clear();
   auto made = std::make_unique<SociStatement>(dialect_, session_, sql, arguments, columns);

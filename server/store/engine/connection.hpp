@@ -33,7 +33,7 @@ class Connection final : public Tx {
 
   Dialect dialect() const override { return dialect_; }
   Statement& prepared(std::string_view sql, std::span<const Kind> arguments,
-                      std::span<const Kind> columns) override;
+      std::span<const Kind> columns) override;
   void notify(std::string_view channel, std::string_view payload) override;
 
   /// Statements that are not kept: DDL, PRAGMA, SET.

@@ -4,7 +4,8 @@
 //
 //   auto db = Database::open("sqlite:/var/lib/musicverse/mv.db");
 //   auto track = (*db)->read([&](Tx& tx) { return track_get(tx, user, mode, id); });
-//   auto done = (*db)->write([&](Tx& tx) -> Status { MV_CHECK(track_insert(tx, track)); return {}; });
+//   auto done = (*db)->write([&](Tx& tx) -> Status { MV_CHECK(track_insert(tx, track)); return {};
+//   });
 //
 // SQLite: every write goes to one writer thread, which commits all that wait as one transaction
 // (synchronous=FULL), each in its own savepoint; an error or exception undoes that one only.
@@ -32,11 +33,11 @@ namespace mv::store {
 class DatabaseClock;
 
 struct Options {
-  int readers = 4;       ///< SQLite read connections, opened when first needed
-  int connections = 8;   ///< PostgreSQL connections, opened when first needed
-  bool migrate = true;   ///< bring the schema up to date first
-  bool limited = true;   ///< PostgreSQL: no use of a connection lasts longer than 15 s
-  const Clock* clock = nullptr;  ///< stamps migrations; nullptr = the system's
+  int readers = 4;                ///< SQLite read connections, opened when first needed
+  int connections = 8;            ///< PostgreSQL connections, opened when first needed
+  bool migrate = true;            ///< bring the schema up to date first
+  bool limited = true;            ///< PostgreSQL: no use of a connection lasts longer than 15 s
+  const Clock* clock = nullptr;   ///< stamps migrations; nullptr = the system's
   DatabaseClock* time = nullptr;  ///< PostgreSQL keeps it at its time; nullptr = nobody asks
 };
 
@@ -89,8 +90,8 @@ class Database {
   /// On PostgreSQL also for other processes' commits, and with an empty payload after a
   /// reconnect, when notices may have been missed; keep a poll behind it. The callback runs on a
   /// thread of the database: it is short and neither reads nor writes.
-  [[nodiscard]] virtual Subscription subscribe(std::string channel,
-                                               std::function<void(std::string_view)> heard) = 0;
+  [[nodiscard]] virtual Subscription subscribe(
+      std::string channel, std::function<void(std::string_view)> heard) = 0;
 
   /// Bytes of the database and of its write-ahead log; 0 where it does not apply.
   struct Size {

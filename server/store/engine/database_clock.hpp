@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// One time for all servers of a PostgreSQL database: the database's. A node's own clock may be wrong
-// or set while it runs; leases, due jobs and stored times are not touched by that.
+// One time for all servers of a PostgreSQL database: the database's. A node's own clock may be
+// wrong or set while it runs; leases, due jobs and stored times are not touched by that.
 #include <atomic>
 #include <optional>
 

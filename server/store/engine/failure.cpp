@@ -48,19 +48,19 @@ Error to_error(Failure failure, const soci::soci_error& error) {
   const auto why = replace_all(std::string(trim(error.get_error_message())), "\n", " ");
   switch (failure) {
     case Failure::unique:
-      return make_error(Code::conflict, "this is already stored", why,
-                        "Use the existing one, or another name.");
+      return make_error(
+          Code::conflict, "this is already stored", why, "Use the existing one, or another name.");
     case Failure::busy:
       return make_error(Code::unavailable, "the database is busy", why, "Try again shortly.");
     case Failure::disk:
       return make_error(Code::io, "the database cannot write or read its files", why,
-                        "Check the free space and the permissions of the data folder.");
+          "Check the free space and the permissions of the data folder.");
     case Failure::conflict:
-      return make_error(Code::unavailable, "another request changed the same data", why,
-                        "Try again shortly.");
+      return make_error(
+          Code::unavailable, "another request changed the same data", why, "Try again shortly.");
     case Failure::connection:
       return make_error(Code::unavailable, "the database does not answer", why,
-                        "Check that the PostgreSQL server is running, then try again.");
+          "Check that the PostgreSQL server is running, then try again.");
     case Failure::other: break;
   }
   if (why.find("statement timeout") != std::string::npos)

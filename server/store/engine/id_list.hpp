@@ -22,7 +22,8 @@ inline std::string id_list(const std::vector<std::string>& ids) { return model::
 class TextPair {
  public:
   template <class F>
-  explicit TextPair(F&& make) : sqlite_(make(Dialect::sqlite)), postgresql_(make(Dialect::postgresql)) {}
+  explicit TextPair(F&& make)
+      : sqlite_(make(Dialect::sqlite)), postgresql_(make(Dialect::postgresql)) {}
   const std::string& operator()(const Tx& tx) const {
     return tx.dialect() == Dialect::postgresql ? postgresql_ : sqlite_;
   }

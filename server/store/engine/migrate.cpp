@@ -25,8 +25,8 @@ std::string for_dialect(std::string text, Dialect dialect) {
   const bool postgresql = dialect == Dialect::postgresql;
   text = replace_all(std::move(text), "{{text}}", postgresql ? "text collate \"C\"" : "text");
   return replace_all(std::move(text), "{{identity}}",
-                     postgresql ? "bigint generated always as identity primary key"
-                                : "integer primary key autoincrement");
+      postgresql ? "bigint generated always as identity primary key"
+                 : "integer primary key autoincrement");
 }
 
 /// The statements of one half of a migration for one database.
@@ -62,10 +62,10 @@ void lock(Tx& tx) {
     static_cast<Connection&>(tx).script("set local lock_timeout = 0");
     tx.value<std::string>("select pg_advisory_xact_lock(?)", kMigrationLock);
   }
-  static_cast<Connection&>(tx).script(for_dialect(
-      "create table if not exists schema_migrations (number bigint primary key, "
-      "name {{text}} not null, checksum {{text}} not null, applied_at bigint not null)",
-      tx.dialect()));
+  static_cast<Connection&>(tx).script(
+      for_dialect("create table if not exists schema_migrations (number bigint primary key, "
+                  "name {{text}} not null, checksum {{text}} not null, applied_at bigint not null)",
+          tx.dialect()));
 }
 
 std::map<int, Recorded> recorded(Tx& tx) {
@@ -81,18 +81,19 @@ Status verify(const std::map<int, Recorded>& have) {
   const auto known = migrations();
   if (!have.empty() && have.rbegin()->first > known.back().number)
     return make_error(Code::unsupported,
-                      fmt::format("the database is at schema {}, this program knows up to {}",
-                                  have.rbegin()->first, known.back().number),
-                      "A newer version of mvd has used it.",
-                      "Install that version, or restore a backup from before the upgrade.");
+        fmt::format("the database is at schema {}, this program knows up to {}",
+            have.rbegin()->first, known.back().number),
+        "A newer version of mvd has used it.",
+        "Install that version, or restore a backup from before the upgrade.");
   for (const auto& migration : known)
     if (auto found = have.find(migration.number);
         found != have.end() && found->second.checksum != checksum(migration))
       return make_error(Code::corrupt,
-                        fmt::format("migration {:04} ({}) in the database differs from the one in "
-                                    "this program", migration.number, found->second.name),
-                        "Its recorded checksum differs.",
-                        "Use the version of mvd that created the database, or restore a backup.");
+          fmt::format("migration {:04} ({}) in the database differs from the one in "
+                      "this program",
+              migration.number, found->second.name),
+          "Its recorded checksum differs.",
+          "Use the version of mvd that created the database, or restore a backup.");
   return {};
 }
 
@@ -113,7 +114,7 @@ Result<std::vector<MigrationState>> migration_states(Tx& tx) {
     const auto found = have.find(migration.number);
     const bool applied = found != have.end();
     out.push_back({migration.number, std::string(migration.name), applied,
-                   applied ? found->second.applied_at : 0});
+        applied ? found->second.applied_at : 0});
   }
   return out;
 }
@@ -127,7 +128,7 @@ Result<int> migrations_apply(Tx& tx, Millis now) {
     if (have.contains(migration.number)) continue;
     run_script(tx, migration.sql, true);
     tx.run("insert into schema_migrations (number, name, checksum, applied_at) values (?, ?, ?, ?)",
-           migration.number, std::string(migration.name), checksum(migration), now);
+        migration.number, std::string(migration.name), checksum(migration), now);
     ++count;
   }
   return count;

@@ -10,7 +10,8 @@ namespace mv::store {
 /// looked up afterwards stays true. Take several in one order everywhere. SQLite has one writer.
 inline void named_lock(Tx& tx, std::string_view name) {
   if (tx.is_postgresql())
-    tx.value<std::string>("select cast(pg_advisory_xact_lock(hashtextextended(?, 0)) as text)", name);
+    tx.value<std::string>(
+        "select cast(pg_advisory_xact_lock(hashtextextended(?, 0)) as text)", name);
 }
 
 }  // namespace mv::store

@@ -21,9 +21,9 @@ constexpr int kTries = 6;
 /// kernel when nobody acknowledges, by the server for a statement (kSession), and by the pool for
 /// whatever else. What the URL says itself counts.
 std::string with_timeouts(std::string url) {
-  constexpr std::pair<std::string_view, std::string_view> kParameters[] = {
-      {"connect_timeout", "3"}, {"tcp_user_timeout", "5000"}, {"keepalives", "1"},
-      {"keepalives_idle", "5"}, {"keepalives_interval", "2"}, {"keepalives_count", "3"}};
+  constexpr std::pair<std::string_view, std::string_view> kParameters[] = {{"connect_timeout", "3"},
+      {"tcp_user_timeout", "5000"}, {"keepalives", "1"}, {"keepalives_idle", "5"},
+      {"keepalives_interval", "2"}, {"keepalives_count", "3"}};
   for (const auto& [name, value] : kParameters)
     if (url.find(std::string(name) + "=") == std::string::npos)
       url += std::string(url.find('?') == std::string::npos ? "?" : "&") + std::string(name) + "=" +
@@ -34,13 +34,13 @@ constexpr std::chrono::milliseconds kStuck{15'000};  // above the limit of one s
 
 /// A server that was frozen or cut off in the middle of a transaction holds its locks no longer
 /// than the idle limit; a transaction of ours never waits between two statements. The limit on
-/// waiting ends its other sessions that queue for the same lock: otherwise each would get it in turn
-/// and hold it for an idle limit of its own. It is below half of the other, as a row is waited for
-/// in two steps, each with a limit.
+/// waiting ends its other sessions that queue for the same lock: otherwise each would get it in
+/// turn and hold it for an idle limit of its own. It is below half of the other, as a row is waited
+/// for in two steps, each with a limit.
 ///
-/// Statements are prepared once, on a new server while the tables are all but empty, and their plans
-/// are kept: a scan of the whole table that was right then is not when there are a million rows.
-/// What has to scan all the same (a few small tables) must not be compiled for that.
+/// Statements are prepared once, on a new server while the tables are all but empty, and their
+/// plans are kept: a scan of the whole table that was right then is not when there are a million
+/// rows. What has to scan all the same (a few small tables) must not be compiled for that.
 constexpr std::string_view kSession =
     "set idle_in_transaction_session_timeout = '3s'; set lock_timeout = '1s'; "
     "set statement_timeout = '10s'; "
@@ -74,9 +74,10 @@ void send_notices(Connection& connection, const Notices& notices) {
   boost::json::array list;
   for (const auto& [channel, payload] : notices)
     list.push_back(boost::json::array{channel, payload});
-  connection.rows<std::string>("select pg_notify(n.value->>0, n.value->>1) from "
-                               "json_array_elements(cast(? as json)) as n",
-                               boost::json::serialize(list));
+  connection.rows<std::string>(
+      "select pg_notify(n.value->>0, n.value->>1) from "
+      "json_array_elements(cast(? as json)) as n",
+      boost::json::serialize(list));
 }
 
 void measure(Connection& connection, DatabaseClock& time) {
@@ -96,11 +97,12 @@ void wait_a_little(int attempt) {
 PostgresqlDatabase::PostgresqlDatabase(std::string url, const Options& options)
     : url_(with_timeouts(url)),
       time_(options.time),
-      pool_(options.connections, [this] { return connect(url_); },
-            options.limited ? kStuck : std::chrono::milliseconds(0)) {}
+      pool_(
+          options.connections, [this] { return connect(url_); },
+          options.limited ? kStuck : std::chrono::milliseconds(0)) {}
 
-Result<std::unique_ptr<Database>> PostgresqlDatabase::open(const std::string& url,
-                                                           const Options& options) {
+Result<std::unique_ptr<Database>> PostgresqlDatabase::open(
+    const std::string& url, const Options& options) {
   const auto now = options.clock ? options.clock->now() : SystemClock().now();
   {
     // Another one for that, as a migration may take long.
@@ -112,8 +114,8 @@ Result<std::unique_ptr<Database>> PostgresqlDatabase::open(const std::string& ur
   return std::unique_ptr<Database>(new PostgresqlDatabase(url, options));
 }
 
-Subscription PostgresqlDatabase::subscribe(std::string channel,
-                                           std::function<void(std::string_view)> heard) {
+Subscription PostgresqlDatabase::subscribe(
+    std::string channel, std::function<void(std::string_view)> heard) {
   auto out = subscribers_.add(std::move(channel), std::move(heard));
   std::lock_guard lock(listener_mutex_);
   if (!listener_) listener_ = std::make_unique<Listener>(url_, subscribers_);
@@ -128,8 +130,8 @@ Database::Size PostgresqlDatabase::size() {
   return {bytes.value_or(0), 0};
 }
 
-std::optional<Status> PostgresqlDatabase::try_read(Pool::Lease& connection, const Body& body,
-                                                   bool last) {
+std::optional<Status> PostgresqlDatabase::try_read(
+    Pool::Lease& connection, const Body& body, bool last) {
   try {
     if (!connection->alive()) connection.replace();
     return body(*connection);
@@ -146,13 +148,11 @@ Status PostgresqlDatabase::run_read(const Body& body) {
     auto connection = pool_.take();
     for (int attempt = 0;; ++attempt)
       if (auto status = try_read(connection, body, attempt > 0)) return *std::move(status);
-  } catch (const soci::soci_error& error) {
-    return to_error(Failure::connection, error);
-  }
+  } catch (const soci::soci_error& error) { return to_error(Failure::connection, error); }
 }
 
-std::optional<Status> PostgresqlDatabase::try_write(Pool::Lease& connection, const Body& body,
-                                                    bool last) {
+std::optional<Status> PostgresqlDatabase::try_write(
+    Pool::Lease& connection, const Body& body, bool last) {
   bool committing = false;
   try {
     if (!connection->alive()) connection.replace();
@@ -175,8 +175,9 @@ std::optional<Status> PostgresqlDatabase::try_write(Pool::Lease& connection, con
     if (again && !last) return std::nullopt;
     auto out = to_error(failure, error);
     if (failure == Failure::connection && committing)
-      out.what = "the database connection was lost during a commit; it is not known whether the "
-                 "data was stored";
+      out.what =
+          "the database connection was lost during a commit; it is not known whether the "
+          "data was stored";
     return Status{std::move(out)};
   } catch (...) {
     rollback(*connection);
@@ -197,9 +198,7 @@ Status PostgresqlDatabase::run_write(const Body& body) {
         return *std::move(status);
       wait_a_little(attempt);
     }
-  } catch (const soci::soci_error& error) {
-    return to_error(Failure::connection, error);
-  }
+  } catch (const soci::soci_error& error) { return to_error(Failure::connection, error); }
 }
 
 }  // namespace mv::store

@@ -15,8 +15,7 @@ class PostgresqlDatabase final : public Database {
   static Result<std::unique_ptr<Database>> open(const std::string& url, const Options& options);
 
   Dialect dialect() const override { return Dialect::postgresql; }
-  Subscription subscribe(std::string channel,
-                         std::function<void(std::string_view)> heard) override;
+  Subscription subscribe(std::string channel, std::function<void(std::string_view)> heard) override;
   Size size() override;
 
  protected:

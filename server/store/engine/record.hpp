@@ -102,7 +102,8 @@ T record(const Statement& row, std::size_t at = 0) {
 template <class T, class... A>
 std::vector<T> record_rows(Tx& tx, std::string_view sql, const A&... args) {
   std::vector<T> out;
-  tx.each(sql, kinds_of<T>(), [&](Statement& row) { out.push_back(record<T>(row)); }, args...);
+  tx.each(
+      sql, kinds_of<T>(), [&](Statement& row) { out.push_back(record<T>(row)); }, args...);
   return out;
 }
 
@@ -110,11 +111,12 @@ std::vector<T> record_rows(Tx& tx, std::string_view sql, const A&... args) {
 template <class T, class... A>
 std::optional<T> record_find(Tx& tx, std::string_view sql, const A&... args) {
   std::optional<T> out;
-  tx.each(sql, kinds_of<T>(),
-          [&](Statement& row) {
-            if (!out) out = record<T>(row);
-          },
-          args...);
+  tx.each(
+      sql, kinds_of<T>(),
+      [&](Statement& row) {
+        if (!out) out = record<T>(row);
+      },
+      args...);
   return out;
 }
 
@@ -174,7 +176,8 @@ void record_insert(Tx& tx, std::string_view table, const T& value, const Extra<X
   record_write(tx, sql, value, extras...);
 }
 
-// ---- changing a whole row that was read before, if nobody else has changed it since ----------------
+// ---- changing a whole row that was read before, if nobody else has changed it since
+// ----------------
 
 /// What record_update needs to know of a table. A new member of the struct is written by itself;
 /// `kept` names the columns that an update leaves as they are.
@@ -183,7 +186,8 @@ struct UpdateTable {
   std::string_view noun;  ///< track
   std::vector<std::string_view> kept;
   Error (*missing)(std::string_view id);
-  std::string_view condition = "";  ///< a row that does not meet it does not exist: " and state <> …"
+  std::string_view condition =
+      "";  ///< a row that does not meet it does not exist: " and state <> …"
 };
 
 template <class T, class F>
@@ -201,12 +205,12 @@ inline std::string update_condition(const UpdateTable& table) {
   return fmt::format(" where id = ? and user_id = ? and mode = ?{}", table.condition);
 }
 
-/// Writes the row and the extras where id, user, mode and revision are those of `value`. Returns the new
-/// revision, one more. Errors: `missing`; precondition_failed when the stored revision is another. A
-/// struct has one table, so its text is made once per type and set of extras.
+/// Writes the row and the extras where id, user, mode and revision are those of `value`. Returns
+/// the new revision, one more. Errors: `missing`; precondition_failed when the stored revision is
+/// another. A struct has one table, so its text is made once per type and set of extras.
 template <class T, class... X>
-Result<std::int64_t> record_update(Tx& tx, const UpdateTable& table, const T& value,
-                                   const Extra<X>&... extras) {
+Result<std::int64_t> record_update(
+    Tx& tx, const UpdateTable& table, const T& value, const Extra<X>&... extras) {
   static const std::string sql = [&] {
     std::string out = fmt::format("update {} set revision = revision + 1", table.name);
     each_updated<T>(table, [&](auto member) { out += fmt::format(", \"{}\" = ?", member.name); });
@@ -215,9 +219,8 @@ Result<std::int64_t> record_update(Tx& tx, const UpdateTable& table, const T& va
   }();
   static const std::vector<Kind> kinds = [&] {
     std::vector<Kind> out;
-    each_updated<T>(table, [&](auto member) {
-      out.push_back(kind_of<member_type<T, decltype(member)>>);
-    });
+    each_updated<T>(
+        table, [&](auto member) { out.push_back(kind_of<member_type<T, decltype(member)>>); });
     (out.push_back(kind_of<X>), ...);
     out.insert(out.end(), {Kind::text, Kind::text, Kind::text, Kind::number});
     return out;
@@ -226,7 +229,8 @@ Result<std::int64_t> record_update(Tx& tx, const UpdateTable& table, const T& va
   std::size_t at = 0;
   each_updated<T>(table, [&](auto member) { bind_column(statement, at++, value.*member.pointer); });
   (bind_column(statement, at++, extras.value), ...);
-  for (const auto* text : {&value.id, &value.user_id, &value.mode}) bind_column(statement, at++, *text);
+  for (const auto* text : {&value.id, &value.user_id, &value.mode})
+    bind_column(statement, at++, *text);
   bind_column(statement, at, value.revision);
   statement.execute();
   if (statement.affected() == 1) return value.revision + 1;
@@ -236,9 +240,9 @@ Result<std::int64_t> record_update(Tx& tx, const UpdateTable& table, const T& va
   const auto stored = tx.value<std::int64_t>(look, value.id, value.user_id, value.mode);
   if (!stored) return table.missing(value.id);
   return make_error(Code::precondition_failed,
-                    fmt::format("the {} {} was changed by someone else", table.noun, value.id),
-                    fmt::format("It is at revision {}, not {}.", *stored, value.revision),
-                    "Read it again and repeat the change.");
+      fmt::format("the {} {} was changed by someone else", table.noun, value.id),
+      fmt::format("It is at revision {}, not {}.", *stored, value.revision),
+      "Read it again and repeat the change.");
 }
 
 }  // namespace mv::store

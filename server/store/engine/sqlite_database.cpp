@@ -22,7 +22,7 @@ constexpr std::chrono::milliseconds kSnapshotAge{100};
 
 Error open_error(const std::string& path, const std::string& why) {
   return make_error(Code::io, "cannot open the database " + path, why,
-                    "Check that the folder exists and that you may write there.");
+      "Check that the folder exists and that you may write there.");
 }
 
 /// Creates the file for its owner only; SQLite's own files beside it take the same mode.
@@ -59,30 +59,27 @@ SqliteDatabase::SqliteDatabase(std::string path, FileLock lock, const Options& o
       readers_(options.readers, [this] { return connect(path_, false); }),
       thread_([this] { write_loop(); }) {}
 
-Result<std::unique_ptr<Database>> SqliteDatabase::open(const std::string& path,
-                                                       const Options& options) {
+Result<std::unique_ptr<Database>> SqliteDatabase::open(
+    const std::string& path, const Options& options) {
   if (path.empty() || path.find('"') != std::string::npos)
     return make_error(Code::config, "the database path '" + path + "' cannot be used",
-                      "It is empty or has a double quote.", "Use sqlite:/path/to/file.db.");
+        "It is empty or has a double quote.", "Use sqlite:/path/to/file.db.");
   auto lock = FileLock::take(path + ".lock", false);
   if (!lock.ok() && lock.error().code == Code::conflict)
     return make_error(Code::conflict, "the database " + path + " is in use",
-                      "Another mvd has it open; an SQLite file serves one at a time.",
-                      "Stop the other one, or use PostgreSQL for several servers.");
+        "Another mvd has it open; an SQLite file serves one at a time.",
+        "Stop the other one, or use PostgreSQL for several servers.");
   if (!lock.ok()) return open_error(path, lock.error().line());
   MV_CHECK(create_private(path));
   try {
-    std::unique_ptr<SqliteDatabase> out(
-        new SqliteDatabase(path, std::move(lock).value(), options));
+    std::unique_ptr<SqliteDatabase> out(new SqliteDatabase(path, std::move(lock).value(), options));
     if (options.migrate) {
       const auto now = options.clock ? options.clock->now() : SystemClock().now();
       auto applied = out->write([&](Tx& tx) { return migrations_apply(tx, now); });
       if (!applied.ok()) return std::move(applied).error();
     }
     return std::unique_ptr<Database>(std::move(out));
-  } catch (const soci::soci_error& error) {
-    return open_error(path, error.get_error_message());
-  }
+  } catch (const soci::soci_error& error) { return open_error(path, error.get_error_message()); }
 }
 
 SqliteDatabase::~SqliteDatabase() {
@@ -94,8 +91,8 @@ SqliteDatabase::~SqliteDatabase() {
   thread_.join();
 }
 
-Subscription SqliteDatabase::subscribe(std::string channel,
-                                       std::function<void(std::string_view)> heard) {
+Subscription SqliteDatabase::subscribe(
+    std::string channel, std::function<void(std::string_view)> heard) {
   return subscribers_.add(std::move(channel), std::move(heard));
 }
 
@@ -112,8 +109,8 @@ Database::Size SqliteDatabase::size() {
 void SqliteDatabase::begin_read(Connection& connection) {
   const auto commit = commits_.load();
   const auto now = std::chrono::steady_clock::now();
-  if (const auto& kept = connection.snapshot; kept && kept->commit == commit && commit % 2 == 0 &&
-                                              now - kept->begun < kSnapshotAge)
+  if (const auto& kept = connection.snapshot;
+      kept && kept->commit == commit && commit % 2 == 0 && now - kept->begun < kSnapshotAge)
     return;
   end_read(connection);
   connection.run("begin");
@@ -141,9 +138,7 @@ Status SqliteDatabase::run_read(const Body& body) {
       end_read(*connection);
       throw;
     }
-  } catch (const soci::soci_error& error) {
-    return to_error(failure_of(error), error);
-  }
+  } catch (const soci::soci_error& error) { return to_error(failure_of(error), error); }
 }
 
 Status SqliteDatabase::run_write(const Body& body) {
@@ -238,9 +233,7 @@ bool SqliteDatabase::run_one(Request& request, bool alone) {
     keep = request.status.ok();
   } catch (const soci::soci_error& error) {
     request.status = to_error(failure_of(error), error);
-  } catch (...) {
-    request.thrown = std::current_exception();
-  }
+  } catch (...) { request.thrown = std::current_exception(); }
   auto mine = writer_->take_notices();
   if (keep) earlier.merge(mine);
   for (const auto& [channel, payload] : earlier) writer_->notify(channel, payload);

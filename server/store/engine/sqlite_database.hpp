@@ -26,8 +26,7 @@ class SqliteDatabase final : public Database {
   ~SqliteDatabase() override;
 
   Dialect dialect() const override { return Dialect::sqlite; }
-  Subscription subscribe(std::string channel,
-                         std::function<void(std::string_view)> heard) override;
+  Subscription subscribe(std::string channel, std::function<void(std::string_view)> heard) override;
   Size size() override;
 
  protected:

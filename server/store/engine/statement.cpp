@@ -28,7 +28,7 @@ std::string with_named_placeholders(std::string_view sql) {
 }
 
 SociStatement::SociStatement(Dialect dialect, soci::session& session, std::string_view sql,
-                             std::span<const Kind> arguments, std::span<const Kind> columns)
+    std::span<const Kind> arguments, std::span<const Kind> columns)
     : dialect_(dialect), statement_(session) {
   for (const auto kind : arguments) arguments_.push_back({kind});
   for (const auto kind : columns) columns_.push_back({kind});

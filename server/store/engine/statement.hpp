@@ -16,7 +16,7 @@ std::string with_named_placeholders(std::string_view sql);
 class SociStatement final : public Statement {
  public:
   SociStatement(Dialect dialect, soci::session& session, std::string_view sql,
-                std::span<const Kind> arguments, std::span<const Kind> columns);
+      std::span<const Kind> arguments, std::span<const Kind> columns);
   ~SociStatement() override;
 
   void bind(std::size_t at, std::int64_t value) override;

@@ -2,9 +2,9 @@
 #pragma once
 // What runs inside one transaction: SQL with `?` for each argument, the same text on SQLite and
 // PostgreSQL. Statements are prepared once per connection and kept by their text, so a text is a
-// constant, never built from values; an argument may be a std::optional for NULL. A failing statement throws; Database::read and write turn
-// that into an Error, so the functions of this folder return plain values where nothing else can
-// go wrong.
+// constant, never built from values; an argument may be a std::optional for NULL. A failing
+// statement throws; Database::read and write turn that into an Error, so the functions of this
+// folder return plain values where nothing else can go wrong.
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -78,7 +78,8 @@ class Tx {
   std::vector<std::tuple<C...>> rows(std::string_view sql, const A&... args) {
     static constexpr Kind kinds[] = {kind_of<C>...};
     std::vector<std::tuple<C...>> out;
-    each(sql, kinds, [&](Statement& row) { out.push_back(tuple_of<C...>(row)); }, args...);
+    each(
+        sql, kinds, [&](Statement& row) { out.push_back(tuple_of<C...>(row)); }, args...);
     return out;
   }
 
@@ -89,14 +90,13 @@ class Tx {
     auto& statement = bound(sql, kinds, args...);
     if (!statement.execute()) return std::nullopt;
     auto out = column<C>(statement, 0);
-    while (statement.next()) {
-    }
+    while (statement.next()) {}
     return out;
   }
 
   /// The prepared statement of this text, to be bound; record.hpp uses it.
-  virtual Statement& prepared(std::string_view sql, std::span<const Kind> arguments,
-                              std::span<const Kind> columns) = 0;
+  virtual Statement& prepared(
+      std::string_view sql, std::span<const Kind> arguments, std::span<const Kind> columns) = 0;
 
   /// Tells subscribers of `channel` once this transaction has committed; equal notices merge.
   virtual void notify(std::string_view channel, std::string_view payload = {}) = 0;
@@ -114,7 +114,8 @@ class Tx {
   static std::tuple<C...> tuple_of(const Statement& row) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
       return std::tuple<C...>{column<C>(row, I)...};
-    }(std::index_sequence_for<C...>{});
+    }
+    (std::index_sequence_for<C...>{});
   }
 
   template <class T>

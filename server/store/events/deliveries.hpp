@@ -79,8 +79,8 @@ struct DeliveryFilter {
   std::string state;  ///< "" = any
 };
 /// Newest first; the cursor of a page is a delivery id.
-Slice<model::Delivery> delivery_list(Tx& tx, std::int64_t webhook_seq, const DeliveryFilter& filter,
-                                     const Page& page);
+Slice<model::Delivery> delivery_list(
+    Tx& tx, std::int64_t webhook_seq, const DeliveryFilter& filter, const Page& page);
 /// Error: not_found.
 Result<model::Delivery> delivery_get(Tx& tx, std::int64_t seq);
 std::vector<model::Attempt> attempt_list(Tx& tx, std::int64_t delivery_seq);
@@ -93,7 +93,8 @@ DeliveryCounts delivery_counts(Tx& tx, std::int64_t webhook_seq, int limit);
 void delivery_redeliver(Tx& tx, const model::Delivery& delivery, Millis now);
 
 /// How many that were made in [since, until] have failed.
-std::int64_t deliveries_failed_between(Tx& tx, std::int64_t webhook_seq, Millis since, Millis until);
+std::int64_t deliveries_failed_between(
+    Tx& tx, std::int64_t webhook_seq, Millis since, Millis until);
 Status recovery_insert(Tx& tx, const model::Recovery& recovery);
 Result<model::Recovery> recovery_get(Tx& tx, std::string_view id);
 /// Makes the next `limit` failed rows of the span pending, and moves the cursor; state done at the

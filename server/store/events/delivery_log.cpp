@@ -39,14 +39,14 @@ std::int64_t delivery_seq(std::string_view id) {
   return static_cast<std::int64_t>(out);
 }
 
-Slice<Delivery> delivery_list(Tx& tx, std::int64_t webhook_seq, const DeliveryFilter& filter,
-                              const Page& page) {
+Slice<Delivery> delivery_list(
+    Tx& tx, std::int64_t webhook_seq, const DeliveryFilter& filter, const Page& page) {
   // The order of an endpoint's events is that of its deliveries, and has an index; failed ones,
   // which are few, have one of their own. A cursor that is gone was the oldest that was left.
   const auto text = [](const std::string& condition, const std::string& order) {
     return select<Delivery>("webhook_deliveries") + " where webhook_seq = ? and " + order +
-           " < coalesce((select " + order + " from webhook_deliveries where seq = ?), ?)" + condition +
-           " order by " + order + " desc limit ?";
+           " < coalesce((select " + order + " from webhook_deliveries where seq = ?), ?)" +
+           condition + " order by " + order + " desc limit ?";
   };
   static const std::string all = text("", "event_seq"),
                            pending = text(" and state = 'pending'", "event_seq"),
@@ -59,8 +59,8 @@ Slice<Delivery> delivery_list(Tx& tx, std::int64_t webhook_seq, const DeliveryFi
   const std::int64_t without_cursor = page.after_id.empty() ? INT64_MAX : 0;
   const auto limit = static_cast<std::size_t>(page_limit(page.limit));
   Slice<Delivery> out{record_rows<Delivery>(tx, sql, webhook_seq, delivery_seq(page.after_id),
-                                            without_cursor, page_limit(page.limit) + 1),
-                      {}};
+                          without_cursor, page_limit(page.limit) + 1),
+      {}};
   if (out.items.size() > limit) {
     out.items.resize(limit);
     out.next_id = delivery_id(out.items.back().seq);
@@ -87,22 +87,25 @@ DeliveryCounts delivery_counts(Tx& tx, std::int64_t webhook_seq, int limit) {
   };
   return {count("select count(*) from (select 1 as x from webhook_deliveries where "
                 "webhook_seq = ? and state = 'pending' limit ?) c"),
-          count("select count(*) from (select 1 as x from webhook_deliveries where "
-                "webhook_seq = ? and state = 'failed' limit ?) c")};
+      count("select count(*) from (select 1 as x from webhook_deliveries where "
+            "webhook_seq = ? and state = 'failed' limit ?) c")};
 }
 
 void delivery_redeliver(Tx& tx, const Delivery& delivery, Millis) {
-  tx.run("update webhook_deliveries set state = 'pending', fault = '', tries = 0, "
-         "next_attempt_at = 1, finished_at = 0 where seq = ?",
-         delivery.seq);
+  tx.run(
+      "update webhook_deliveries set state = 'pending', fault = '', tries = 0, "
+      "next_attempt_at = 1, finished_at = 0 where seq = ?",
+      delivery.seq);
   tx.notify(kWebhooksChannel, std::to_string(delivery.webhook_seq));
 }
 
-std::int64_t deliveries_failed_between(Tx& tx, std::int64_t webhook_seq, Millis since,
-                                       Millis until) {
-  return tx.value<std::int64_t>("select count(*) from webhook_deliveries where webhook_seq = ? and "
-                                "state = 'failed' and created_at between ? and ?",
-                                webhook_seq, since, until)
+std::int64_t deliveries_failed_between(
+    Tx& tx, std::int64_t webhook_seq, Millis since, Millis until) {
+  return tx
+      .value<std::int64_t>(
+          "select count(*) from webhook_deliveries where webhook_seq = ? and "
+          "state = 'failed' and created_at between ? and ?",
+          webhook_seq, since, until)
       .value_or(0);
 }
 
@@ -134,9 +137,10 @@ Result<Recovery> recovery_step(Tx& tx, std::string_view id, int limit, Millis no
         seq);
   }
   if (static_cast<int>(rows.size()) < limit) recovery.state = "done";
-  tx.run("update webhook_recoveries set state = ?, recovered = ?, cursor = ?, updated_at = ? "
-         "where id = ?",
-         recovery.state, recovery.recovered, recovery.cursor, now, id);
+  tx.run(
+      "update webhook_recoveries set state = ?, recovered = ?, cursor = ?, updated_at = ? "
+      "where id = ?",
+      recovery.state, recovery.recovered, recovery.cursor, now, id);
   tx.notify(kWebhooksChannel, std::to_string(recovery.webhook_seq));
   return recovery;
 }

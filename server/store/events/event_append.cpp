@@ -13,14 +13,14 @@ namespace {
 
 template <class Data>
 model::Event event_of(const model::Owner& owner, std::string type, const std::string& subject,
-                      const Data& data, Millis now) {
+    const Data& data, Millis now) {
   return {.id = new_id("evt", now),
-          .type = std::move(type),
-          .user_id = std::string(owner.user_id),
-          .mode = std::string(owner.mode),
-          .subject_id = subject,
-          .data = model::to_json(data).as_object(),
-          .created_at = now};
+      .type = std::move(type),
+      .user_id = std::string(owner.user_id),
+      .mode = std::string(owner.mode),
+      .subject_id = subject,
+      .data = model::to_json(data).as_object(),
+      .created_at = now};
 }
 
 // "group.what" of an enumerator.
@@ -38,43 +38,42 @@ model::Event release_event(ReleaseEvent what, const model::Release& release, Mil
   model::Metadata names;
   names.artists = release.metadata.artists;
   api::ReleaseChanged data{.release_id = release.id,
-                           .title = release.metadata.title,
-                           .artist = display_artist(names),
-                           .platforms = release.platforms,
-                           .at = api::time_or_null(release.due_at),
-                           .late_ms = model::late_by(release),
-                           .reason = api::text_or_null(release.reason)};
+      .title = release.metadata.title,
+      .artist = display_artist(names),
+      .platforms = release.platforms,
+      .at = api::time_or_null(release.due_at),
+      .late_ms = model::late_by(release),
+      .reason = api::text_or_null(release.reason)};
   if (release.schedule) data.time_zone = release.schedule->zone;
   return event_of(model::owner_of(release), type_of("release", what), release.id, data, now);
 }
 
 }  // namespace
 
-void track_event_append(Tx& tx, TrackEvent what, const model::Track& track, std::int64_t revision,
-                        Millis now) {
+void track_event_append(
+    Tx& tx, TrackEvent what, const model::Track& track, std::int64_t revision, Millis now) {
   const api::TrackChanged data{.track_id = track.id,
-                               .title = track.metadata.title,
-                               .artist = display_artist(track.metadata),
-                               .revision = revision};
+      .title = track.metadata.title,
+      .artist = display_artist(track.metadata),
+      .revision = revision};
   event_append(tx, event_of(model::owner_of(track), type_of("track", what), track.id, data, now));
 }
 
-void generation_event_append(Tx& tx, GenerationEvent what, const model::Generation& generation,
-                             Millis now) {
+void generation_event_append(
+    Tx& tx, GenerationEvent what, const model::Generation& generation, Millis now) {
   const auto prompt = text_of(generation.request, "prompt");
   const auto append = [&](const auto& data) {
     event_append(tx, event_of(model::owner_of(generation), type_of("generation", what),
-                              generation.id, data, now));
+                         generation.id, data, now));
   };
   switch (what) {
     case GenerationEvent::started:
       return append(api::GenerationStarted{generation.id, prompt, generation.provider});
     case GenerationEvent::completed:
-      return append(api::GenerationCompleted{generation.id, generation.track_id, prompt,
-                                             generation.provider});
+      return append(api::GenerationCompleted{
+          generation.id, generation.track_id, prompt, generation.provider});
     case GenerationEvent::failed:
-      return append(api::GenerationFailed{
-          generation.id, prompt, generation.provider,
+      return append(api::GenerationFailed{generation.id, prompt, generation.provider,
           generation.error.empty() ? "It was cancelled" : text_of(generation.error, "what")});
   }
 }
@@ -83,53 +82,49 @@ void release_event_append(Tx& tx, ReleaseEvent what, const model::Release& relea
   release_events_append(tx, what, {&release, 1}, now);
 }
 
-void release_events_append(Tx& tx, ReleaseEvent what, std::span<const model::Release> releases,
-                           Millis now) {
+void release_events_append(
+    Tx& tx, ReleaseEvent what, std::span<const model::Release> releases, Millis now) {
   std::vector<model::Event> events;
   for (const auto& release : releases) events.push_back(release_event(what, release, now));
   events_append(tx, events);
 }
 
 void distribution_created_append(Tx& tx, const model::Distribution& distribution, Millis now) {
-  const api::DistributionCreated data{distribution.id, distribution.track_id,
-                                      distribution.metadata.title};
-  event_append(tx, event_of(model::owner_of(distribution), "distribution.created", distribution.id,
-                            data, now));
+  const api::DistributionCreated data{
+      distribution.id, distribution.track_id, distribution.metadata.title};
+  event_append(tx,
+      event_of(model::owner_of(distribution), "distribution.created", distribution.id, data, now));
 }
 
 void distribution_updated_append(Tx& tx, const model::Distribution& distribution,
-                                 std::vector<std::string> platforms, Millis now) {
-  const api::DistributionUpdated data{distribution.id, distribution.track_id,
-                                      distribution.metadata.title, std::move(platforms)};
-  event_append(tx, event_of(model::owner_of(distribution), "distribution.updated", distribution.id,
-                            data, now));
+    std::vector<std::string> platforms, Millis now) {
+  const api::DistributionUpdated data{
+      distribution.id, distribution.track_id, distribution.metadata.title, std::move(platforms)};
+  event_append(tx,
+      event_of(model::owner_of(distribution), "distribution.updated", distribution.id, data, now));
 }
 
 void placement_event_append(Tx& tx, const model::Distribution& distribution,
-                            const model::Placement& after, std::string_view from,
-                            std::string_view cause, Millis now) {
+    const model::Placement& after, std::string_view from, std::string_view cause, Millis now) {
   model::Distribution alone = distribution;
   alone.placements = {after};
-  const api::PlacementChanged data{distribution.id,
-                                   distribution.track_id,
-                                   distribution.metadata.title,
-                                   std::string(from),
-                                   std::string(cause),
-                                   api::view(alone).placements.front()};
+  const api::PlacementChanged data{distribution.id, distribution.track_id,
+      distribution.metadata.title, std::string(from), std::string(cause),
+      api::view(alone).placements.front()};
   event_append(tx, event_of(model::owner_of(distribution), "distribution." + after.state,
-                            distribution.id, data, now));
+                       distribution.id, data, now));
 }
 
 void webhook_disabled_append(Tx& tx, const model::Webhook& webhook, std::string reason,
-                             std::int64_t failures, Millis since, Millis now) {
-  const api::WebhookDisabled data{webhook.id, webhook.url, std::move(reason), failures,
-                                  format_utc(since ? since : now)};
+    std::int64_t failures, Millis since, Millis now) {
+  const api::WebhookDisabled data{
+      webhook.id, webhook.url, std::move(reason), failures, format_utc(since ? since : now)};
   event_append(tx, event_of(model::owner_of(webhook), "webhook.disabled", webhook.id, data, now));
 }
 
 model::Event webhook_test_append(Tx& tx, const model::Webhook& webhook, Millis now) {
   auto event = event_of(model::owner_of(webhook), "webhook.test", webhook.id,
-                        api::WebhookTest{webhook.id, "This is a test."}, now);
+      api::WebhookTest{webhook.id, "This is a test."}, now);
   event.seq = event_append_unsent(tx, event);
   return event;
 }

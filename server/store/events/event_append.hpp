@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The events that the server appends, one function each, in the transaction of the change they tell of.
-// The forms of their data are in lib/api/webhook/event_data.hpp.
+// The events that the server appends, one function each, in the transaction of the change they tell
+// of. The forms of their data are in lib/api/webhook/event_data.hpp.
 #include <boost/describe.hpp>
 #include <span>
 #include <string>
@@ -21,35 +21,41 @@ namespace mv::store {
 enum class TrackEvent { created, updated, deleted };
 BOOST_DESCRIBE_ENUM(TrackEvent, created, updated, deleted)
 /// `revision`: after the change.
-void track_event_append(Tx& tx, TrackEvent what, const model::Track& track, std::int64_t revision,
-                        Millis now);
+void track_event_append(
+    Tx& tx, TrackEvent what, const model::Track& track, std::int64_t revision, Millis now);
 
 enum class GenerationEvent { started, completed, failed };
 BOOST_DESCRIBE_ENUM(GenerationEvent, started, completed, failed)
-void generation_event_append(Tx& tx, GenerationEvent what, const model::Generation& generation,
-                             Millis now);
+void generation_event_append(
+    Tx& tx, GenerationEvent what, const model::Generation& generation, Millis now);
 
-enum class ReleaseEvent { created, updated, scheduled, unscheduled, released, pending_payment,
-                          cancelled };
-BOOST_DESCRIBE_ENUM(ReleaseEvent, created, updated, scheduled, unscheduled, released,
-                    pending_payment, cancelled)
+enum class ReleaseEvent {
+  created,
+  updated,
+  scheduled,
+  unscheduled,
+  released,
+  pending_payment,
+  cancelled
+};
+BOOST_DESCRIBE_ENUM(
+    ReleaseEvent, created, updated, scheduled, unscheduled, released, pending_payment, cancelled)
 /// Of the release as it is after the change.
 void release_event_append(Tx& tx, ReleaseEvent what, const model::Release& release, Millis now);
-void release_events_append(Tx& tx, ReleaseEvent what, std::span<const model::Release> releases,
-                           Millis now);
+void release_events_append(
+    Tx& tx, ReleaseEvent what, std::span<const model::Release> releases, Millis now);
 
 void distribution_created_append(Tx& tx, const model::Distribution& distribution, Millis now);
 /// `platforms`: those that have the new metadata.
 void distribution_updated_append(Tx& tx, const model::Distribution& distribution,
-                                 std::vector<std::string> platforms, Millis now);
+    std::vector<std::string> platforms, Millis now);
 /// distribution.<state>: `after` has left the state `from`.
 void placement_event_append(Tx& tx, const model::Distribution& distribution,
-                            const model::Placement& after, std::string_view from,
-                            std::string_view cause, Millis now);
+    const model::Placement& after, std::string_view from, std::string_view cause, Millis now);
 
 /// `since`: of the first failure; 0 = now.
 void webhook_disabled_append(Tx& tx, const model::Webhook& webhook, std::string reason,
-                             std::int64_t failures, Millis since, Millis now);
+    std::int64_t failures, Millis since, Millis now);
 /// Without deliveries: the caller adds the one it wants. The event as it was stored.
 model::Event webhook_test_append(Tx& tx, const model::Webhook& webhook, Millis now);
 

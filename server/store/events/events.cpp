@@ -46,13 +46,9 @@ std::pair<std::int64_t, std::int64_t> insert_together(Tx& tx, std::span<const Ev
   boost::json::array list;
   list.reserve(events.size());
   for (const auto& event : events)
-    list.push_back({{"id", event.id},
-                    {"type", event.type},
-                    {"user_id", event.user_id},
-                    {"mode", event.mode},
-                    {"subject_id", event.subject_id},
-                    {"data", model::json_text(event.data)},
-                    {"created_at", event.created_at}});
+    list.push_back({{"id", event.id}, {"type", event.type}, {"user_id", event.user_id},
+        {"mode", event.mode}, {"subject_id", event.subject_id},
+        {"data", model::json_text(event.data)}, {"created_at", event.created_at}});
   const auto seqs = tx.rows<std::int64_t, std::int64_t>(
       "with added as (insert into events (id, type, user_id, mode, subject_id, data, created_at) "
       "select id, type, user_id, mode, subject_id, data, created_at from rows from "
@@ -132,8 +128,7 @@ std::vector<Event> events_after(Tx& tx, std::int64_t after, const EventFilter& f
   return out;
 }
 
-Result<Event> event_get(Tx& tx, const model::Owner& owner,
-                        std::string_view id) {
+Result<Event> event_get(Tx& tx, const model::Owner& owner, std::string_view id) {
   static const auto sql = select<Event>("events") + " where id = ? and user_id = ? and mode = ?";
   auto found = record_find<Event>(tx, sql, id, owner.user_id, owner.mode);
   if (!found) return make_error(Code::not_found, "there is no event " + std::string(id));
@@ -160,11 +155,11 @@ std::int64_t event_seq_before(Tx& tx, Millis at) {
 }
 
 int events_delete_before(Tx& tx, Millis before, int limit) {
-  return static_cast<int>(tx.run(
-      "delete from events where seq in (select seq from events where seq <= ? and seq < "
-      "coalesce((select event_seq from webhook_deliveries order by seq limit 1), ?) "
-      "order by seq limit ?)",
-      event_seq_before(tx, before), INT64_MAX, limit));
+  return static_cast<int>(
+      tx.run("delete from events where seq in (select seq from events where seq <= ? and seq < "
+             "coalesce((select event_seq from webhook_deliveries order by seq limit 1), ?) "
+             "order by seq limit ?)",
+          event_seq_before(tx, before), INT64_MAX, limit));
 }
 
 }  // namespace mv::store

@@ -32,11 +32,10 @@ struct EventFilter {
   std::string subject_id;          ///< "" = any
 };
 /// Events with seq > after, oldest first, at most `limit` (1..1000).
-std::vector<model::Event> events_after(Tx& tx, std::int64_t after, const EventFilter& filter,
-                                       int limit);
+std::vector<model::Event> events_after(
+    Tx& tx, std::int64_t after, const EventFilter& filter, int limit);
 /// Error: not_found.
-Result<model::Event> event_get(Tx& tx, const model::Owner& owner,
-                               std::string_view id);
+Result<model::Event> event_get(Tx& tx, const model::Owner& owner, std::string_view id);
 /// The last seq given out; 0 when there are no events.
 std::int64_t event_last_seq(Tx& tx);
 /// The seq after which are all events created at `at` or later.

@@ -18,20 +18,17 @@ namespace mv::store {
 
 void channel_insert(Tx& tx, const model::Channel& channel);
 /// Error: not_found.
-Result<model::Channel> channel_get(Tx& tx, const model::Owner& owner,
-                                   std::string_view id);
+Result<model::Channel> channel_get(Tx& tx, const model::Owner& owner, std::string_view id);
 /// For jobs and hooks, which know no user. Error: not_found.
 Result<model::Channel> channel_get(Tx& tx, std::string_view id);
 /// Newest first.
-Slice<model::Channel> channel_list(Tx& tx, const model::Owner& owner,
-                                   const Page& page);
+Slice<model::Channel> channel_list(Tx& tx, const model::Owner& owner, const Page& page);
 /// Writes name, state, events, options, secret, reason and polled, if the stored revision is
 /// channel.revision, and returns the new one. An active channel gets its job. Errors: not_found,
 /// precondition_failed.
 Result<std::int64_t> channel_update(Tx& tx, const model::Channel& channel);
 /// With its notices. Error: not_found.
-Status channel_delete(Tx& tx, const model::Owner& owner,
-                      std::string_view id);
+Status channel_delete(Tx& tx, const model::Owner& owner, std::string_view id);
 /// Events up to this one are not told.
 void channel_start_at(Tx& tx, std::string_view id, std::int64_t event_seq);
 /// An active or unbound channel becomes failed, and says why.
@@ -45,7 +42,7 @@ bool channel_take_update(Tx& tx, std::string_view id, std::int64_t update_id);
 /// key that the channel has are left out. False, and nothing is added, when the cursor stands
 /// elsewhere.
 bool notices_add(Tx& tx, std::string_view channel_id, std::int64_t from, std::int64_t to,
-                 std::span<const model::Notice> notices);
+    std::span<const model::Notice> notices);
 /// Adds one that no event made, and the job that sends it.
 void notice_add(Tx& tx, std::string_view channel_id, const model::Notice& notice, Millis now);
 /// What waits, the oldest first, at most `limit`.
@@ -55,10 +52,10 @@ std::int64_t notices_count(Tx& tx, std::string_view channel_id, std::string_view
 Millis notices_last_sent(Tx& tx, std::string_view channel_id);
 /// They were sent; the channel's next message goes at `next_send_at`.
 void notices_sent(Tx& tx, std::string_view channel_id, std::span<const std::int64_t> seqs,
-                  Millis now, Millis next_send_at);
+    Millis now, Millis next_send_at);
 /// They could not be sent: an attempt more, still pending; dead when `last`.
-void notices_missed(Tx& tx, std::span<const std::int64_t> seqs, std::string_view reason, bool last,
-                    Millis now);
+void notices_missed(
+    Tx& tx, std::span<const std::int64_t> seqs, std::string_view reason, bool last, Millis now);
 /// Deletes at most `limit` sent and dead notices made before `before`; returns how many.
 int notices_delete_before(Tx& tx, Millis before, int limit);
 

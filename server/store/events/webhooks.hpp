@@ -20,14 +20,13 @@ inline constexpr std::string_view kWebhooksChannel = "webhooks";
 
 /// Stores the endpoint and its subscriptions; returns its seq (webhook.seq is not read).
 std::int64_t webhook_insert(Tx& tx, const model::Webhook& webhook);
-/// Writes everything but seq, id, user_id, mode, created_at, state and the health columns, and returns the
-/// new revision. Errors: not_found; precondition_failed when the stored one is not webhook.revision.
+/// Writes everything but seq, id, user_id, mode, created_at, state and the health columns, and
+/// returns the new revision. Errors: not_found; precondition_failed when the stored one is not
+/// webhook.revision.
 Result<std::int64_t> webhook_update(Tx& tx, const model::Webhook& webhook);
 /// Error: not_found, also for a deleted one.
-Result<model::Webhook> webhook_get(Tx& tx, const model::Owner& owner,
-                                   std::string_view id);
-Slice<model::Webhook> webhook_list(Tx& tx, const model::Owner& owner,
-                                   const Page& page);
+Result<model::Webhook> webhook_get(Tx& tx, const model::Owner& owner, std::string_view id);
+Slice<model::Webhook> webhook_list(Tx& tx, const model::Owner& owner, const Page& page);
 std::int64_t webhook_count(Tx& tx, const model::Owner& owner);
 /// Those of `seqs` that exist, deleted ones too.
 std::vector<model::Webhook> webhooks_by_seq(Tx& tx, std::span<const std::int64_t> seqs);

@@ -36,7 +36,8 @@ bool insert_one(Tx& tx, const Job& job, Millis now) {
 /// PostgreSQL: all rows as one argument, one statement.
 int insert_together(Tx& tx, const std::vector<Job>& jobs, Millis now) {
   static const auto sql =
-      "insert into jobs (" + columns<Job>() + ", ready) select id, kind, key, payload, 'queued', "
+      "insert into jobs (" + columns<Job>() +
+      ", ready) select id, kind, key, payload, 'queued', "
       "priority, run_at, 0, max_attempts, 0, 0, '', '', created_at, 0, "
       "user_id, mode, case when run_at <= ? then 1 else 0 end "
       "from json_to_recordset(cast(? as json)) as x "
@@ -46,23 +47,17 @@ int insert_together(Tx& tx, const std::vector<Job>& jobs, Millis now) {
   boost::json::array list;
   list.reserve(jobs.size());
   for (const auto& job : jobs)
-    list.push_back({{"id", job.id},
-                    {"kind", job.kind},
-                    {"key", job.key},
-                    {"payload", boost::json::serialize(job.payload)},
-                    {"priority", job.priority},
-                    {"run_at", job.run_at},
-                    {"max_attempts", job.max_attempts},
-                    {"created_at", job.created_at},
-                    {"user_id", job.user_id},
-                    {"mode", job.mode}});
+    list.push_back({{"id", job.id}, {"kind", job.kind}, {"key", job.key},
+        {"payload", boost::json::serialize(job.payload)}, {"priority", job.priority},
+        {"run_at", job.run_at}, {"max_attempts", job.max_attempts}, {"created_at", job.created_at},
+        {"user_id", job.user_id}, {"mode", job.mode}});
   return static_cast<int>(tx.run(sql, now, boost::json::serialize(list)));
 }
 
-/// Leaves the wish for one more run with the queued or running job of this key, which is locked until
-/// this transaction ends: whoever takes a queued one after that sees what this transaction has
-/// written, and a running one cannot end before it has the wish. Locks are shared where nothing is
-/// written, so that many may wake the same job at once. Nothing when there is no such job now.
+/// Leaves the wish for one more run with the queued or running job of this key, which is locked
+/// until this transaction ends: whoever takes a queued one after that sees what this transaction
+/// has written, and a running one cannot end before it has the wish. Locks are shared where nothing
+/// is written, so that many may wake the same job at once. Nothing when there is no such job now.
 std::optional<std::string> ask_again(Tx& tx, const Job& job) {
   const auto found = tx.rows<std::string, std::string, Millis>(
       "select id, state, again from jobs where key = ? and key <> '' and state in "
@@ -73,16 +68,18 @@ std::optional<std::string> ask_again(Tx& tx, const Job& job) {
   if (state == "running" && (again == 0 || again > job.run_at)) {
     if (tx.run("update jobs set again = case when again > 0 and again < ? then again else ? end "
                "where id = ? and state = 'running'",
-               job.run_at, job.run_at, id) == 0)
+            job.run_at, job.run_at, id) == 0)
       return std::nullopt;
   } else if (state == "queued" &&
              tx.run("update jobs set run_at = ?, ready = 0 where id = ? and state = 'queued' and "
                     "ready = 0 and attempts = 0 and run_at > ?",
-                    std::max(job.run_at, job.created_at), id, std::max(job.run_at, job.created_at)) == 1) {
+                 std::max(job.run_at, job.created_at), id,
+                 std::max(job.run_at, job.created_at)) == 1) {
     // It waited for its next look and is brought forward; a pause after a failure stays.
   } else if (tx.is_postgresql()) {
-    if (!tx.value<std::string>("select id from jobs where id = ? and state = ? and again = ? for share",
-                               id, state, again))
+    if (!tx.value<std::string>(
+            "select id from jobs where id = ? and state = ? and again = ? for share", id, state,
+            again))
       return std::nullopt;
   }
   // A claim may have passed it by while it was locked.
@@ -140,7 +137,7 @@ bool job_add_periodic(Tx& tx, std::string_view kind, Millis interval, Millis now
   const auto slot = now / interval;
   if (tx.run("insert into job_schedules (kind, slot) values (?, ?) on conflict (kind) do update "
              "set slot = excluded.slot where job_schedules.slot < excluded.slot",
-             kind, slot) == 0)
+          kind, slot) == 0)
     return false;
   Job job;
   job.kind = kind;
@@ -159,23 +156,25 @@ Result<Job> job_get(Tx& tx, std::string_view id) {
 
 Slice<Job> job_list(Tx& tx, const JobFilter& filter, const Page& page) {
   static const auto all = list_text(" and (? = '' or state = ?) and (? = '' or kind = ?)");
-  static const auto own = list_text(" and user_id = ? and user_id <> '' and mode = ? and "
-                                    "(? = '' or state = ?) and (? = '' or kind = ?)");
-  static const auto more = list_text(" and (user_id = '' or (user_id = ? and mode = ?)) and "
-                                     "(? = '' or state = ?) and (? = '' or kind = ?)");
+  static const auto own = list_text(
+      " and user_id = ? and user_id <> '' and mode = ? and "
+      "(? = '' or state = ?) and (? = '' or kind = ?)");
+  static const auto more = list_text(
+      " and (user_id = '' or (user_id = ? and mode = ?)) and "
+      "(? = '' or state = ?) and (? = '' or kind = ?)");
   const auto before = page_before(page);
   const auto limit = page_limit(page.limit) + 1;
   const auto& [state, kind, user, mode, servers_own] = filter;
   return slice_of(user.empty() ? record_rows<Job>(tx, all, before, state, state, kind, kind, limit)
                                : record_rows<Job>(tx, servers_own ? more : own, before, user, mode,
-                                                  state, state, kind, kind, limit),
-                  page);
+                                     state, state, kind, kind, limit),
+      page);
 }
 
 Status job_cancel(Tx& tx, std::string_view id, Millis now) {
   if (tx.run("update jobs set state = 'cancelled', ready = 0, finished_at = ?, lease_until = 0 "
              "where id = ? and state in ('queued', 'running')",
-             now, id) == 0) {
+          now, id) == 0) {
     const auto state = tx.value<std::string>("select state from jobs where id = ?", id);
     if (!state) return no_job(id);
     return make_error(Code::conflict, "the job " + std::string(id) + " is " + *state);
@@ -187,19 +186,33 @@ Status job_cancel(Tx& tx, std::string_view id, Millis now) {
 std::int64_t jobs_count(Tx& tx, std::string_view state, std::string_view kind) {
   // Literal states let the partial indexes answer.
   if (state == "queued")
-    return tx.value<std::int64_t>("select count(*) from jobs where state = 'queued' and "
-                                  "(? = '' or kind = ?)", kind, kind).value_or(0);
+    return tx
+        .value<std::int64_t>(
+            "select count(*) from jobs where state = 'queued' and "
+            "(? = '' or kind = ?)",
+            kind, kind)
+        .value_or(0);
   if (state == "running")
-    return tx.value<std::int64_t>("select count(*) from jobs where state = 'running' and "
-                                  "(? = '' or kind = ?)", kind, kind).value_or(0);
-  return tx.value<std::int64_t>("select count(*) from jobs where state = ? and "
-                                "(? = '' or kind = ?)", state, kind, kind).value_or(0);
+    return tx
+        .value<std::int64_t>(
+            "select count(*) from jobs where state = 'running' and "
+            "(? = '' or kind = ?)",
+            kind, kind)
+        .value_or(0);
+  return tx
+      .value<std::int64_t>(
+          "select count(*) from jobs where state = ? and "
+          "(? = '' or kind = ?)",
+          state, kind, kind)
+      .value_or(0);
 }
 
 bool job_open(Tx& tx, std::string_view key) {
-  return tx.value<std::string>("select id from jobs where key = ? and key <> '' and "
-                               "state in ('queued', 'running')",
-                               key)
+  return tx
+      .value<std::string>(
+          "select id from jobs where key = ? and key <> '' and "
+          "state in ('queued', 'running')",
+          key)
       .has_value();
 }
 
@@ -219,7 +232,7 @@ int jobs_delete_before(Tx& tx, Millis before, int limit) {
   return static_cast<int>(
       tx.run("delete from jobs where id in (select id from jobs where finished_at > 0 and "
              "finished_at < ? order by finished_at limit ?)",
-             before, limit));
+          before, limit));
 }
 
 }  // namespace mv::store

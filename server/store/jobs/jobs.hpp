@@ -43,8 +43,8 @@ struct Want {
 };
 /// Takes due jobs, higher priority then longer waiting first: state running, generation and
 /// attempts + 1, lease until now + lease_ms. No two callers get the same job.
-std::vector<model::Job> jobs_claim(Tx& tx, std::span<const Want> wants, std::string_view worker,
-                                   Millis now, Millis lease_ms);
+std::vector<model::Job> jobs_claim(
+    Tx& tx, std::span<const Want> wants, std::string_view worker, Millis now, Millis lease_ms);
 
 /// A running job as its worker knows it.
 struct Claim {
@@ -65,7 +65,7 @@ struct Completion {
 /// many were stored. A job that was asked for again while it ran becomes queued instead of done or
 /// dead; `again`, when given, gets the ids of those that would be dead.
 int jobs_complete(Tx& tx, std::span<const Completion> completions, Millis now,
-                  std::vector<std::string>* again = nullptr);
+    std::vector<std::string>* again = nullptr);
 
 /// Puts running jobs with an expired lease back into the queue, or to dead when they have no
 /// attempts left. Returns them as they are now.
@@ -87,8 +87,8 @@ struct JobFilter {
   bool servers_own = false;  ///< also those that belong to nobody
 };
 Slice<model::Job> job_list(Tx& tx, const JobFilter& filter, const Page& page);
-/// A queued or running job becomes cancelled (its worker is told, and sees it at the next heartbeat at the latest). Errors:
-/// not_found; conflict when it has ended.
+/// A queued or running job becomes cancelled (its worker is told, and sees it at the next heartbeat
+/// at the latest). Errors: not_found; conflict when it has ended.
 Status job_cancel(Tx& tx, std::string_view id, Millis now);
 /// How many jobs are in a state, of one kind or ("") all.
 std::int64_t jobs_count(Tx& tx, std::string_view state, std::string_view kind);

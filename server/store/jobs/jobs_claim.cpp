@@ -56,12 +56,14 @@ boost::json::array claim_array(std::span<const Claim> claims) {
   return out;
 }
 
-// `again` is when a job with the same key was asked for while this one ran; it turns the end into one
-// more run, and brings a wait forward that is no pause after a failure.
+// `again` is when a job with the same key was asked for while this one ran; it turns the end into
+// one more run, and brings a wait forward that is no pause after a failure.
 constexpr std::string_view kCompleteRow =
     "update jobs set state = case when again > 0 then 'queued' else ? end, "
-    "ready = case when again > 0 and (? = 1 or again < ?) then case when again <= ? then 1 else 0 end "
-    "else ? end, run_at = case when again > 0 and (? = 1 or again < ?) then again when ? > 0 then ? "
+    "ready = case when again > 0 and (? = 1 or again < ?) then case when again <= ? then 1 else 0 "
+    "end "
+    "else ? end, run_at = case when again > 0 and (? = 1 or again < ?) then again when ? > 0 then "
+    "? "
     "else run_at end, attempts = case when again > 0 and ? = 1 then 0 else attempts - ? end, "
     "finished_at = case when again > 0 then 0 else ? end, again = 0, lease_until = 0, worker = '', "
     "last_error = case when ? = 1 then ? else last_error end "
@@ -74,15 +76,19 @@ constexpr std::string_view kCompleteTogether =
     "generation bigint, state text, ready bigint, run_at bigint, give_back bigint, finished_at "
     "bigint, set_error bigint, error text, ends bigint, waits_until bigint, now bigint)) "
     "update jobs set state = case when jobs.again > 0 then 'queued' else c.state end, "
-    "ready = case when jobs.again > 0 and (c.ends = 1 or jobs.again < c.waits_until) then case when "
+    "ready = case when jobs.again > 0 and (c.ends = 1 or jobs.again < c.waits_until) then case "
+    "when "
     "jobs.again <= c.now then 1 else 0 end else c.ready end, "
-    "run_at = case when jobs.again > 0 and (c.ends = 1 or jobs.again < c.waits_until) then jobs.again "
+    "run_at = case when jobs.again > 0 and (c.ends = 1 or jobs.again < c.waits_until) then "
+    "jobs.again "
     "when c.run_at > 0 then c.run_at else jobs.run_at end, "
-    "attempts = case when jobs.again > 0 and c.ends = 1 then 0 else jobs.attempts - c.give_back end, "
+    "attempts = case when jobs.again > 0 and c.ends = 1 then 0 else jobs.attempts - c.give_back "
+    "end, "
     "finished_at = case when jobs.again > 0 then 0 else c.finished_at end, again = 0, "
     "lease_until = 0, worker = '', last_error = case when "
     "c.set_error = 1 then c.error else jobs.last_error end "
-    "from c where jobs.id = c.id collate \"C\" and jobs.id = any (array(select id collate \"C\" from "
+    "from c where jobs.id = c.id collate \"C\" and jobs.id = any (array(select id collate \"C\" "
+    "from "
     "c)) and jobs.generation = c.generation and coalesce(jobs.state, '') = 'running'";
 
 /// What a completion writes.
@@ -96,11 +102,8 @@ struct Written {
 Written written(const Completion& completion, Millis now) {
   const bool queued = completion.state == "queued";
   return {queued && completion.run_at <= now,
-          completion.state == "done" || !completion.error.empty(),
-          queued ? completion.run_at : 0,
-          queued ? 0 : now,
-          !queued,
-          queued && completion.give_back > 0 ? completion.run_at : 0};
+      completion.state == "done" || !completion.error.empty(), queued ? completion.run_at : 0,
+      queued ? 0 : now, !queued, queued && completion.give_back > 0 ? completion.run_at : 0};
 }
 
 int complete_together(Tx& tx, std::span<const Completion> completions, Millis now) {
@@ -108,26 +111,19 @@ int complete_together(Tx& tx, std::span<const Completion> completions, Millis no
   list.reserve(completions.size());
   for (const auto& completion : completions) {
     const auto row = written(completion, now);
-    list.push_back({{"id", completion.claim.id},
-                    {"generation", completion.claim.generation},
-                    {"state", completion.state},
-                    {"ready", int{row.ready}},
-                    {"run_at", row.run_at},
-                    {"give_back", completion.give_back},
-                    {"finished_at", row.finished_at},
-                    {"set_error", int{row.set_error}},
-                    {"error", completion.error},
-                    {"ends", int{row.ends}},
-                    {"waits_until", row.waits_until},
-                    {"now", now}});
+    list.push_back({{"id", completion.claim.id}, {"generation", completion.claim.generation},
+        {"state", completion.state}, {"ready", int{row.ready}}, {"run_at", row.run_at},
+        {"give_back", completion.give_back}, {"finished_at", row.finished_at},
+        {"set_error", int{row.set_error}}, {"error", completion.error}, {"ends", int{row.ends}},
+        {"waits_until", row.waits_until}, {"now", now}});
   }
   return static_cast<int>(tx.run(kCompleteTogether, boost::json::serialize(list)));
 }
 
 }  // namespace
 
-std::vector<Job> jobs_claim(Tx& tx, std::span<const Want> wants, std::string_view worker,
-                            Millis now, Millis lease_ms) {
+std::vector<Job> jobs_claim(
+    Tx& tx, std::span<const Want> wants, std::string_view worker, Millis now, Millis lease_ms) {
   tx.run(promote_text(tx), now, kPromoted);
   std::vector<Job> out;
   const auto& sql = claim_text(tx);
@@ -158,17 +154,18 @@ std::vector<std::string> jobs_renew(Tx& tx, std::span<const Claim> claims, Milli
     for (const auto& claim : claims)
       if (tx.run("update jobs set lease_until = ? where id = ? and generation = ? and "
                  "state = 'running'",
-                 lease_until, claim.id, claim.generation) == 0)
+              lease_until, claim.id, claim.generation) == 0)
         lost.push_back(claim.id);
     return lost;
   }
   std::vector<std::string> kept;
-  for (auto& [id] : tx.rows<std::string>(
-           "with c as materialized (select * from json_to_recordset(cast(? as json)) as c (id text, "
-           "generation bigint)) update jobs set lease_until = ? from c where jobs.id = c.id collate "
-           "\"C\" and jobs.id = any (array(select id collate \"C\" from c)) and jobs.generation = "
-           "c.generation and coalesce(jobs.state, '') = 'running' returning jobs.id",
-           boost::json::serialize(claim_array(claims)), lease_until))
+  for (auto& [id] :
+      tx.rows<std::string>(
+          "with c as materialized (select * from json_to_recordset(cast(? as json)) as c (id text, "
+          "generation bigint)) update jobs set lease_until = ? from c where jobs.id = c.id collate "
+          "\"C\" and jobs.id = any (array(select id collate \"C\" from c)) and jobs.generation = "
+          "c.generation and coalesce(jobs.state, '') = 'running' returning jobs.id",
+          boost::json::serialize(claim_array(claims)), lease_until))
     kept.push_back(std::move(id));
   std::sort(kept.begin(), kept.end());
   for (const auto& claim : claims)
@@ -176,8 +173,8 @@ std::vector<std::string> jobs_renew(Tx& tx, std::span<const Claim> claims, Milli
   return lost;
 }
 
-int jobs_complete(Tx& tx, std::span<const Completion> completions, Millis now,
-                  std::vector<std::string>* again) {
+int jobs_complete(
+    Tx& tx, std::span<const Completion> completions, Millis now, std::vector<std::string>* again) {
   if (completions.empty()) return 0;
   int stored = 0;
   if (tx.is_postgresql()) {
@@ -185,18 +182,17 @@ int jobs_complete(Tx& tx, std::span<const Completion> completions, Millis now,
   } else {
     for (const auto& completion : completions) {
       const auto row = written(completion, now);
-      stored += static_cast<int>(
-          tx.run(kCompleteRow, completion.state, row.ends, row.waits_until, now, row.ready, row.ends,
-                 row.waits_until, row.run_at, row.run_at, row.ends, completion.give_back,
-                 row.finished_at, row.set_error, completion.error, completion.claim.id,
-                 completion.claim.generation));
+      stored += static_cast<int>(tx.run(kCompleteRow, completion.state, row.ends, row.waits_until,
+          now, row.ready, row.ends, row.waits_until, row.run_at, row.run_at, row.ends,
+          completion.give_back, row.finished_at, row.set_error, completion.error,
+          completion.claim.id, completion.claim.generation));
     }
   }
   if (again)
     for (const auto& completion : completions)
       if (completion.state == "dead" &&
           tx.value<std::string>("select state from jobs where id = ? and generation = ?",
-                                completion.claim.id, completion.claim.generation) == "queued")
+              completion.claim.id, completion.claim.generation) == "queued")
         again->push_back(completion.claim.id);
   return stored;
 }
@@ -204,10 +200,14 @@ int jobs_complete(Tx& tx, std::span<const Completion> completions, Millis now,
 std::vector<Job> jobs_rescue(Tx& tx, Millis now, int limit) {
   static const TextPair sql([](Dialect dialect) {
     const bool postgresql = dialect == Dialect::postgresql;
-    return "update jobs set state = case when attempts >= max_attempts and again = 0 then 'dead' else "
-           "'queued' end, ready = case when attempts >= max_attempts and again = 0 then 0 else 1 end, "
-           "finished_at = case when attempts >= max_attempts and again = 0 then cast(? as bigint) else "
-           "0 end, attempts = case when again > 0 then 0 else attempts end, again = 0, lease_until = 0, worker = '', last_error = 'the server that ran it went away' "
+    return "update jobs set state = case when attempts >= max_attempts and again = 0 then 'dead' "
+           "else "
+           "'queued' end, ready = case when attempts >= max_attempts and again = 0 then 0 else 1 "
+           "end, "
+           "finished_at = case when attempts >= max_attempts and again = 0 then cast(? as bigint) "
+           "else "
+           "0 end, attempts = case when again > 0 then 0 else attempts end, again = 0, lease_until "
+           "= 0, worker = '', last_error = 'the server that ran it went away' "
            "where id " +
            std::string(postgresql ? "= any (array(" : "in (") +
            "select id from jobs where state = 'running' and lease_until <= ? "
@@ -227,10 +227,11 @@ std::optional<Millis> jobs_next_run_at(Tx& tx) {
 }
 
 int jobs_take_back_all(Tx& tx, Millis now) {
-  return static_cast<int>(tx.run(
-      "update jobs set state = 'queued', ready = 1, run_at = ?, again = 0, lease_until = 0, worker = '' "
-      "where state = 'running'",
-      now));
+  return static_cast<int>(
+      tx.run("update jobs set state = 'queued', ready = 1, run_at = ?, again = 0, lease_until = 0, "
+             "worker = '' "
+             "where state = 'running'",
+          now));
 }
 
 }  // namespace mv::store

@@ -97,7 +97,7 @@ std::optional<std::string> special_place(const IpAddress& address) {
 
 Error bad_block(std::string_view text, std::string why, std::string hint) {
   return make_error(Code::config, "\"" + std::string(text) + "\" is not an address block",
-                    std::move(why), std::move(hint));
+      std::move(why), std::move(hint));
 }
 
 std::optional<int> prefix_length(std::string_view digits, int most) {
@@ -127,17 +127,17 @@ Result<IpBlock> IpBlock::from_text(std::string_view text) {
   const auto address = IpAddress::from_text(text.substr(0, slash));
   if (!address)
     return bad_block(text, "The part before the slash is not an IPv4 or IPv6 address",
-                     "Write it like 10.0.0.0/8 or fd00::/8.");
+        "Write it like 10.0.0.0/8 or fd00::/8.");
   const int most = address->v6 ? 128 : 32;
   const auto bits = slash == std::string_view::npos ? std::optional(most)
                                                     : prefix_length(text.substr(slash + 1), most);
   if (!bits)
     return bad_block(text, "The number after the slash is not 0 to " + std::to_string(most),
-                     "Write it like 10.0.0.0/8 or fd00::/8.");
+        "Write it like 10.0.0.0/8 or fd00::/8.");
   const IpBlock block{masked(*address, *bits), *bits};
   if (block.base != *address)
     return bad_block(text, "The address has bits set after the first " + std::to_string(*bits),
-                     "Did you mean " + block.to_string() + "?");
+        "Did you mean " + block.to_string() + "?");
   const IpAddress plain = block.base.canonical();
   if (block.base.v6 && !plain.v6 && *bits >= 96) return IpBlock{plain, *bits - 96};
   return block;
@@ -152,8 +152,8 @@ bool IpBlock::contains(const IpAddress& address) const {
 Result<AddressPolicy> AddressPolicy::make(const std::vector<std::string>& allow_cidrs) {
   AddressPolicy policy;
   Error faults = make_error(Code::config, "The list of allowed webhook networks cannot be used",
-                            "Some of its entries are not address blocks",
-                            "Correct them; each is like 10.0.0.0/8 or fd00::/8.");
+      "Some of its entries are not address blocks",
+      "Correct them; each is like 10.0.0.0/8 or fd00::/8.");
   for (std::size_t i = 0; i < allow_cidrs.size(); ++i) {
     auto block = IpBlock::from_text(trim(allow_cidrs[i]));
     if (block) {
@@ -171,7 +171,7 @@ Result<AddressPolicy> AddressPolicy::make(const std::vector<std::string>& allow_
 bool AddressPolicy::allows(const IpAddress& given) const {
   const IpAddress address = given.canonical();
   return std::any_of(allowed_.begin(), allowed_.end(),
-                     [&](const IpBlock& block) { return block.contains(address); });
+      [&](const IpBlock& block) { return block.contains(address); });
 }
 
 Status AddressPolicy::check(const IpAddress& given) const {
@@ -180,16 +180,15 @@ Status AddressPolicy::check(const IpAddress& given) const {
   const auto place = special_place(address);
   if (!place) return {};
   return make_error(Code::invalid, "Webhooks are not sent to " + given.to_string(),
-                    "It is in " + *place + ", which is not part of the public internet",
-                    "Use an address that is reachable from the public internet, or ask the "
-                    "operator of this server to allow that network.");
+      "It is in " + *place + ", which is not part of the public internet",
+      "Use an address that is reachable from the public internet, or ask the "
+      "operator of this server to allow that network.");
 }
 
 Status check_all(const AddressPolicy& policy, std::span<const IpAddress> addresses) {
   if (addresses.empty())
     return make_error(Code::invalid, "There is no address to send webhooks to",
-                      "The name has neither an A nor an AAAA record",
-                      "Add one, or use another host name.");
+        "The name has neither an A nor an AAAA record", "Add one, or use another host name.");
   for (const auto& address : addresses) MV_CHECK(policy.check(address));
   return {};
 }

@@ -23,20 +23,20 @@ Error dns_error(int status, const std::string& host) {
     case ARES_ENONAME:
     case ARES_EBADNAME:
       return make_error(Code::not_found, what, "There is no such name in the DNS",
-                        "Check the spelling, or add the name to the DNS.");
+          "Check the spelling, or add the name to the DNS.");
     case ARES_ENODATA:
       return make_error(Code::not_found, what, "The name has neither an A nor an AAAA record",
-                        "Add one of them to the DNS.");
+          "Add one of them to the DNS.");
     case ARES_ETIMEOUT:
       return make_error(Code::timeout, what, "The DNS servers did not answer in time",
-                        "Try again; check the name servers of the domain if it keeps failing.");
+          "Try again; check the name servers of the domain if it keeps failing.");
     case ARES_ECANCELLED:
     case ARES_EDESTRUCTION:
       return make_error(Code::unavailable, what, "The server is stopping", "Try again.");
     default:
       return make_error(Code::upstream, what,
-                        std::string("The DNS servers failed: ") + ares_strerror(status),
-                        "Try again; check the name servers of the domain if it keeps failing.");
+          std::string("The DNS servers failed: ") + ares_strerror(status),
+          "Try again; check the name servers of the domain if it keeps failing.");
   }
 }
 
@@ -110,13 +110,13 @@ DnsChannel::DnsChannel(const std::string& servers, std::chrono::milliseconds tim
   };
   if (const int code = ares_init_options(&channel_, &options, mask); code != ARES_SUCCESS) {
     channel_ = nullptr;
-    status_ = make_error(Code::config, "The DNS resolver could not be started",
-                         ares_strerror(code), "Check the system's DNS settings (resolv.conf).");
+    status_ = make_error(Code::config, "The DNS resolver could not be started", ares_strerror(code),
+        "Check the system's DNS settings (resolv.conf).");
   } else if (!servers.empty() &&
              ares_set_servers_ports_csv(channel_, servers.c_str()) != ARES_SUCCESS) {
     status_ = make_error(Code::config, "The list of DNS servers \"" + servers + "\" is not valid",
-                         "Each must be an address, with a port if it is not 53",
-                         "Write it like 192.0.2.53 or 127.0.0.1:5353,[::1]:5353.");
+        "Each must be an address, with a port if it is not 53",
+        "Write it like 192.0.2.53 or 127.0.0.1:5353,[::1]:5353.");
   }
 }
 
@@ -163,7 +163,7 @@ void DnsChannel::run_once(int wake, std::chrono::milliseconds most) {
     if (events == 0) continue;
     const bool broken = (events & (POLLERR | POLLHUP | POLLNVAL)) != 0;
     ares_process_fd(channel_, broken || (events & POLLIN) ? fds[i].fd : ARES_SOCKET_BAD,
-                    events & POLLOUT ? fds[i].fd : ARES_SOCKET_BAD);
+        events & POLLOUT ? fds[i].fd : ARES_SOCKET_BAD);
   }
   ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);  // what timed out
 }

@@ -26,14 +26,13 @@ constexpr std::chrono::seconds kChannelLife{30};
 
 Error stopping_error(const std::string& host) {
   return make_error(Code::unavailable, "The host name " + host + " could not be looked up",
-                    "The server is stopping", "Try again.");
+      "The server is stopping", "Try again.");
 }
 
 Error overdue_error(const std::string& host, milliseconds limit) {
   return make_error(Code::timeout, "The host name " + host + " could not be looked up",
-                    "The DNS servers did not answer within " + std::to_string(limit.count()) +
-                        " ms",
-                    "Try again; check the name servers of the domain if it keeps failing.");
+      "The DNS servers did not answer within " + std::to_string(limit.count()) + " ms",
+      "Try again; check the name servers of the domain if it keeps failing.");
 }
 
 Millis clamped_ttl(const ResolverOptions& options, const DnsAnswer& answer) {
@@ -127,9 +126,8 @@ void Resolver::start_queued() {
       if (flight == flights_.end() || flight->second.id != next.id) continue;
     }
     renew_channel();
-    channel_->lookup(next.host, [this, next](DnsAnswer answer) {
-      finish(next.host, next.id, std::move(answer));
-    });
+    channel_->lookup(next.host,
+        [this, next](DnsAnswer answer) { finish(next.host, next.id, std::move(answer)); });
   }
 }
 
@@ -199,8 +197,8 @@ void Resolver::end_all() {
     for (const auto& done : flight.waiters) done(stopping_error(host));
 }
 
-Result<Addresses> vetted_addresses(const Target& target, const AddressPolicy& policy,
-                                   Resolver& resolver) {
+Result<Addresses> vetted_addresses(
+    const Target& target, const AddressPolicy& policy, Resolver& resolver) {
   auto found = target.address ? Result<Addresses>(Addresses{*target.address})
                               : resolver.resolve_now(target.host);
   if (!found && found.error().code == Code::not_found) found.error().code = Code::invalid;

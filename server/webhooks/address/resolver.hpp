@@ -95,7 +95,7 @@ class Resolver {
 /// The addresses a webhook may be sent to, all of them allowed. Waits for the DNS; for the
 /// creation of a webhook and for a look before sending. Errors: Code::invalid for a refused
 /// address or a name that does not exist; timeout, upstream, unavailable as Resolver.
-Result<Addresses> vetted_addresses(const Target& target, const AddressPolicy& policy,
-                                   Resolver& resolver);
+Result<Addresses> vetted_addresses(
+    const Target& target, const AddressPolicy& policy, Resolver& resolver);
 
 }  // namespace mv::webhooks

@@ -22,7 +22,7 @@ using Url = std::unique_ptr<CURLU, FreeUrl>;
 
 Error refused(std::string_view what, std::string why, std::string hint) {
   return make_error(Code::invalid, "The webhook URL cannot be used: " + std::string(what),
-                    std::move(why), std::move(hint));
+      std::move(why), std::move(hint));
 }
 
 bool all_of_set(std::string_view text, std::string_view set) {
@@ -32,20 +32,20 @@ bool all_of_set(std::string_view text, std::string_view set) {
 Status check_bytes(std::string_view url) {
   if (url.size() > kMostUrl)
     return refused("it has " + std::to_string(url.size()) + " bytes",
-                   "The maximum is " + std::to_string(kMostUrl), "Use a shorter URL.");
+        "The maximum is " + std::to_string(kMostUrl), "Use a shorter URL.");
   for (const char c : url) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte <= 0x20 || byte == 0x7f)
       return refused("it has a space or a control character",
-                     "Such characters are read differently by different programs",
-                     "Write them percent-encoded, or remove them.");
+          "Such characters are read differently by different programs",
+          "Write them percent-encoded, or remove them.");
     if (byte >= 0x80)
       return refused("it has characters that are not ASCII",
-                     "A URL is ASCII (RFC 3986), and look-alike host names could mislead",
-                     "Write the host in Punycode (xn--...) and percent-encode the path.");
+          "A URL is ASCII (RFC 3986), and look-alike host names could mislead",
+          "Write the host in Punycode (xn--...) and percent-encode the path.");
     if (c == '\\')
-      return refused("it has a backslash", "Some programs read it as a slash",
-                     "Write a slash, or %5C.");
+      return refused(
+          "it has a backslash", "Some programs read it as a slash", "Write a slash, or %5C.");
   }
   return {};
 }
@@ -58,15 +58,15 @@ Result<std::string_view> authority_of(std::string_view url) {
   const auto authority = rest.substr(0, rest.find_first_of("/?#"));
   if (authority.empty())
     return refused("it has no host", "It must be a full URL: scheme, two slashes, host",
-                   "Write it like https://example.com/webhooks.");
+        "Write it like https://example.com/webhooks.");
   if (authority.find('@') != authority.npos)
     return refused("it has a user name or password",
-                   "Credentials in a URL end up in logs, and hide the true host",
-                   "Remove the part before \"@\"; check our signature header instead.");
+        "Credentials in a URL end up in logs, and hide the true host",
+        "Remove the part before \"@\"; check our signature header instead.");
   if (authority.find('%') != authority.npos)
     return refused("its host has a percent sign",
-                   "Encoded host names and IPv6 zones are not allowed",
-                   "Write the plain host name or address.");
+        "Encoded host names and IPv6 zones are not allowed",
+        "Write the plain host name or address.");
   return authority;
 }
 
@@ -76,9 +76,9 @@ Status check_scheme(std::string_view url, bool allow_http) {
   const bool http = colon != url.npos && iequals(url.substr(0, colon), "http");
   if (http && allow_http) return {};
   return refused(http ? "it starts with http" : "it does not start with https",
-                 "Webhooks are sent over TLS only",
-                 http ? "Start the URL with https://; for development, set allow_http (--allow-http)."
-                      : "Start the URL with https://.");
+      "Webhooks are sent over TLS only",
+      http ? "Start the URL with https://; for development, set allow_http (--allow-http)."
+           : "Start the URL with https://.");
 }
 
 std::string part_of(CURLU* url, CURLUPart part, unsigned flags = 0) {
@@ -109,17 +109,16 @@ bool ends_in_number(std::string_view host) {
 Status check_labels(const std::string& host) {
   if (host.size() > kMostHost)
     return refused("its host name has " + std::to_string(host.size()) + " characters",
-                   "The maximum of DNS is " + std::to_string(kMostHost),
-                   "Use a shorter host name.");
+        "The maximum of DNS is " + std::to_string(kMostHost), "Use a shorter host name.");
   for (const auto& label : split(host, '.')) {
     if (label.empty() || label.size() > kMostLabel)
       return refused("\"" + host + "\" is not a host name",
-                     "Each part between dots has 1 to 63 characters (RFC 1035)",
-                     "Check the spelling of the host.");
+          "Each part between dots has 1 to 63 characters (RFC 1035)",
+          "Check the spelling of the host.");
     if (!all_of_set(label, "abcdefghijklmnopqrstuvwxyz0123456789-_"))
       return refused("\"" + host + "\" is not a host name",
-                     "Only letters, digits, hyphens and underscores are allowed",
-                     "Check the spelling of the host.");
+          "Only letters, digits, hyphens and underscores are allowed",
+          "Check the spelling of the host.");
   }
   return {};
 }
@@ -128,14 +127,14 @@ Status check_name(const std::string& host) {
   MV_CHECK(check_labels(host));
   if (ends_in_number(host))
     return refused("\"" + host + "\" is not an address",
-                   "A host whose last part is a number must be a dotted IPv4 address",
-                   "Write four numbers from 0 to 255, or a host name.");
+        "A host whose last part is a number must be a dotted IPv4 address",
+        "Write four numbers from 0 to 255, or a host name.");
   constexpr std::string_view kMetadata[]{"internal", "metadata", "metadata.goog"};
   if (host.ends_with(".internal") ||
       std::find(std::begin(kMetadata), std::end(kMetadata), host) != std::end(kMetadata))
     return refused("\"" + host + "\" is an internal name",
-                   "Names under .internal and cloud metadata services are never called",
-                   "Use a host name of the public DNS.");
+        "Names under .internal and cloud metadata services are never called",
+        "Use a host name of the public DNS.");
   return {};
 }
 
@@ -155,11 +154,10 @@ std::string bracketed(const Target& target) {
 
 Result<Url> parsed(const std::string& text) {
   Url url(curl_url());
-  const CURLUcode code =
-      curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_DISALLOW_USER);
+  const CURLUcode code = curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_DISALLOW_USER);
   if (code == CURLUE_OK) return url;
-  return refused("it is not a URL", curl_url_strerror(code),
-                 "Write it like https://example.com/webhooks.");
+  return refused(
+      "it is not a URL", curl_url_strerror(code), "Write it like https://example.com/webhooks.");
 }
 
 }  // namespace
@@ -177,7 +175,7 @@ Result<Target> target_of(std::string_view text, bool allow_http) {
       parse_int(part_of(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT)).value_or(0));
   if (target.port < 1)
     return refused("its port is 0", "Ports are 1 to 65535",
-                   "Remove the port, or use the one your server listens on.");
+        "Remove the port, or use the one your server listens on.");
 
   const std::string host = bracketed(target);
   curl_url_set(url.get(), CURLUPART_HOST, host.c_str(), 0);
@@ -190,8 +188,8 @@ Result<Target> target_of(std::string_view text, bool allow_http) {
   // What will be dialled must read as what was checked.
   MV_TRY(const Url again, parsed(target.url));
   if (part_of(again.get(), CURLUPART_HOST) != host || target.url.size() > kMostUrl)
-    return refused("its host changes when it is normalised",
-                   "It is written in an unusual way", "Write the URL in its plain form.");
+    return refused("its host changes when it is normalised", "It is written in an unusual way",
+        "Write the URL in its plain form.");
   return target;
 }
 

@@ -11,10 +11,10 @@
 namespace mv::webhooks {
 
 struct Target {
-  std::string url;     ///< as dialled: normalised, no fragment, no default port
-  std::string scheme;  ///< "https" or "http"
-  std::string host;    ///< lower case, no brackets, no trailing dot
-  int port = 0;        ///< 1..65535
+  std::string url;                   ///< as dialled: normalised, no fragment, no default port
+  std::string scheme;                ///< "https" or "http"
+  std::string host;                  ///< lower case, no brackets, no trailing dot
+  int port = 0;                      ///< 1..65535
   bool literal = false;              ///< the host is an address, never looked up
   std::optional<IpAddress> address;  ///< of a literal
   std::string origin;  ///< scheme://host[:port], IPv6 in brackets, without a default port

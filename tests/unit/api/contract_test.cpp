@@ -112,7 +112,7 @@ TEST_CASE("every scope is used by a route and explained") {
     CAPTURE(scope.name);
     REQUIRE_FALSE(scope.description.empty());
     REQUIRE(std::any_of(routes().begin(), routes().end(),
-                        [&](const Route& route) { return route.scope == scope.name; }));
+        [&](const Route& route) { return route.scope == scope.name; }));
   }
 }
 
@@ -128,8 +128,7 @@ TEST_CASE("references of the OpenAPI document resolve") {
     boost::system::error_code missing;
     REQUIRE(whole.find_pointer(reference.substr(1), missing) != nullptr);
   }
-  for (const auto& route : routes())
-    REQUIRE(document.at("paths").as_object().contains(route.path));
+  for (const auto& route : routes()) REQUIRE(document.at("paths").as_object().contains(route.path));
 }
 
 TEST_CASE("the OpenAPI text is the document, in UTF-8") {
@@ -144,8 +143,8 @@ TEST_CASE("targets are split and decoded") {
   request.target = "/api/v1/a%20b?x=1&y=a+b%26&x=2&&flag&e=";
   REQUIRE(split_target(request));
   REQUIRE(request.path == "/api/v1/a b");
-  REQUIRE(request.query == std::map<std::string, std::string>{
-                               {"x", "2"}, {"y", "a b&"}, {"flag", ""}, {"e", ""}});
+  REQUIRE(request.query ==
+          std::map<std::string, std::string>{{"x", "2"}, {"y", "a b&"}, {"flag", ""}, {"e", ""}});
   for (const auto* bad : {"/%", "/%zz", "/%ff", "/%00", "/a?b=%", "/a?%ff=1"}) {
     request.target = bad;
     REQUIRE(split_target(request).error().code == Code::bad_request);

@@ -99,9 +99,10 @@ TEST_CASE("names of fields are escaped in pointers, RFC 6901") {
 TEST_CASE("what is quoted stays UTF-8 when it is shortened") {
   std::string accents = "x";
   for (int i = 0; i < 100; ++i) accents += "\xe2\x99\xaa";
-  for (const auto& body : {json::object{{accents, 1}}, json::object{{"explicit_content", accents.substr(0, 58)}},
-                           json::object{{"release_date", "\xf0\x9f\x8e\xb5"}},
-                           json::object{{"track_type", accents.substr(0, 16)}}}) {
+  for (const auto& body :
+      {json::object{{accents, 1}}, json::object{{"explicit_content", accents.substr(0, 58)}},
+          json::object{{"release_date", "\xf0\x9f\x8e\xb5"}},
+          json::object{{"track_type", accents.substr(0, 16)}}}) {
     const auto result = decode<model::Metadata>(json::value(body));
     REQUIRE_FALSE(result);
     REQUIRE(is_utf8(model::json_text(problem_of(result.error(), "r"))));
@@ -126,7 +127,8 @@ TEST_CASE("every pre-flight rule's id can be overridden") {
     REQUIRE(decode<model::RuleOverride>(json::object{{"rule", rule}, {"reason", "it is so"}}));
   }
   for (const auto* rule : {"", "A", "1", "a1", "A1 ", "A1234", "AIM1"})
-    REQUIRE_FALSE(decode<model::RuleOverride>(json::object{{"rule", rule}, {"reason", "it is so"}}));
+    REQUIRE_FALSE(
+        decode<model::RuleOverride>(json::object{{"rule", rule}, {"reason", "it is so"}}));
 }
 
 TEST_CASE("lengths count characters, not bytes") {

@@ -61,8 +61,8 @@ TEST_CASE("every state a placement can come into has its type") {
   const auto states = model::all_placement_states();
   for (const auto to : states) {
     const auto* type = find_event_type("distribution." + std::string(model::to_text(to)));
-    const bool reached = std::any_of(states.begin(), states.end(),
-                                     [&](auto from) { return model::may_become(from, to); });
+    const bool reached = std::any_of(
+        states.begin(), states.end(), [&](auto from) { return model::may_become(from, to); });
     CAPTURE(std::string(model::to_text(to)));
     REQUIRE((type != nullptr) == reached);
     if (!type) continue;
@@ -104,15 +104,14 @@ TEST_CASE("at most one normal pattern matches a type") {
   for (const auto& type : event_types()) {
     const auto matching = patterns_for(type.name);
     REQUIRE(std::count_if(normal.begin(), normal.end(), [&](auto& pattern) {
-              return std::find(matching.begin(), matching.end(), pattern) != matching.end();
-            }) == 1);
+      return std::find(matching.begin(), matching.end(), pattern) != matching.end();
+    }) == 1);
   }
 }
 
 TEST_CASE("unknown patterns are refused, all at once") {
   const auto result = normal_patterns({"track.create", "*", "distribution.finished", "tracks*",
-                                       "x.y", "track", "", "Track.*", "*.*",
-                                       std::string(5000, 'a')});
+      "x.y", "track", "", "Track.*", "*.*", std::string(5000, 'a')});
   const auto& faults = result.error().faults;
   REQUIRE(result.error().code == Code::invalid);
   REQUIRE(faults.size() == 9);
@@ -134,8 +133,7 @@ TEST_CASE("the patterns of a type") {
 
 TEST_CASE("the body of an event, exactly") {
   const json::object data{{"n", 1}, {"t", "a\"b"}};
-  model::Event event{7,      "evt_1", "track.created", "usr_1",
-                     "live", "trk_1", data,            1799971200000};
+  model::Event event{7, "evt_1", "track.created", "usr_1", "live", "trk_1", data, 1799971200000};
   REQUIRE(event_body(event) ==
           R"({"id":"evt_1","type":"track.created","timestamp":"2027-01-15T00:00:00.000Z",)"
           R"("mode":"live","subject_id":"trk_1","data":{"n":1,"t":"a\"b"}})");
@@ -147,10 +145,8 @@ TEST_CASE("the body of an event, exactly") {
 
 TEST_CASE("overrides keep the kind of the value") {
   const auto data = *with_overrides(type_of("distribution.failed").example,
-                                    {{"placement.platform", "soundcloud"},
-                                     {"placement.attempts", "25"},
-                                     {"placement.url", "https://example.com"},
-                                     {"title", "12"}});
+      {{"placement.platform", "soundcloud"}, {"placement.attempts", "25"},
+          {"placement.url", "https://example.com"}, {"title", "12"}});
   REQUIRE(data.at("placement").at("platform") == "soundcloud");
   REQUIRE(data.at("placement").at("attempts") == 25);
   REQUIRE(data.at("placement").at("url") == "https://example.com");
@@ -164,13 +160,8 @@ TEST_CASE("overrides keep the kind of the value") {
 
 TEST_CASE("overrides that do not fit are refused, all at once") {
   const auto result = with_overrides(type_of("distribution.live").example,
-                                     {{"placement.stat", "live"},
-                                      {"placement", "x"},
-                                      {"placement.attempts", "many"},
-                                      {"", "x"},
-                                      {"nothing.like.it", "x"},
-                                      {"title", "\xff"},
-                                      {"title", "good"}});
+      {{"placement.stat", "live"}, {"placement", "x"}, {"placement.attempts", "many"}, {"", "x"},
+          {"nothing.like.it", "x"}, {"title", "\xff"}, {"title", "good"}});
   const auto& faults = result.error().faults;
   REQUIRE(faults.size() == 6);
   REQUIRE(faults[0].at == "/overrides/placement.stat");

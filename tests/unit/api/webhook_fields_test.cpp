@@ -55,13 +55,10 @@ TEST_CASE("every fault of a webhook is told at once") {
       R"({"events":[],"rate_limit":1001,"max_in_flight":0,"fifo":"yes","headers":[],"colour":1})");
   REQUIRE_FALSE(made);
   REQUIRE(made.error().code == Code::invalid);
-  REQUIRE(rules_of(made.error().faults) == Rules{{"/url", "required"},
-                                                 {"/events", "min_items"},
-                                                 {"/rate_limit", "maximum"},
-                                                 {"/max_in_flight", "minimum"},
-                                                 {"/fifo", "type"},
-                                                 {"/headers", "type"},
-                                                 {"/colour", "unknown"}});
+  REQUIRE(rules_of(made.error().faults) == Rules{{"/url", "required"}, {"/events", "min_items"},
+                                               {"/rate_limit", "maximum"},
+                                               {"/max_in_flight", "minimum"}, {"/fifo", "type"},
+                                               {"/headers", "type"}, {"/colour", "unknown"}});
 }
 
 TEST_CASE("the ends of the numbers of a webhook") {
@@ -109,20 +106,16 @@ TEST_CASE("a recovery needs a time, a trigger a type") {
 }
 
 TEST_CASE("headers that a receiver may want are taken") {
-  REQUIRE(header_faults({{"Authorization", "Bearer 9f2c"},
-                         {"X-Tenant", "ada, inc. (\"main\")"},
-                         {"Cookie", "a=b"},
-                         {"X-Webhook-Token", "t"},
-                         {"!#$%&'*+-.^_`|~", "1"}})
+  REQUIRE(header_faults({{"Authorization", "Bearer 9f2c"}, {"X-Tenant", "ada, inc. (\"main\")"},
+                            {"Cookie", "a=b"}, {"X-Webhook-Token", "t"}, {"!#$%&'*+-.^_`|~", "1"}})
               .empty());
 }
 
 TEST_CASE("headers of the connection, of the signature and of proxies are refused") {
-  for (const char* name :
-       {"Host", "Content-Length", "content-type", "Transfer-Encoding", "Connection", "TE", "Upgrade",
-        "Expect", "Proxy-Authorization", "User-Agent", "webhook-id", "Webhook-Signature",
-        "X-Webhook-Signature", "X-Webhook-Event", "svix-id", "Forwarded", "X-Forwarded-For",
-        "Keep-Alive", "Trailer", "Content-Encoding"}) {
+  for (const char* name : {"Host", "Content-Length", "content-type", "Transfer-Encoding",
+           "Connection", "TE", "Upgrade", "Expect", "Proxy-Authorization", "User-Agent",
+           "webhook-id", "Webhook-Signature", "X-Webhook-Signature", "X-Webhook-Event", "svix-id",
+           "Forwarded", "X-Forwarded-For", "Keep-Alive", "Trailer", "Content-Encoding"}) {
     CAPTURE(name);
     REQUIRE(header_faults({{name, "1"}}) ==
             Rules{{std::string("/headers/") + name, "header_reserved"}});
@@ -141,8 +134,8 @@ TEST_CASE("a header cannot break out of its line") {
 
 TEST_CASE("every fault of headers is told, and no value is shown") {
   std::vector<Fault> faults;
-  check_custom_headers({{"Host", "s3cret\n"}, {"a b", "s3cret"}, {"X-A", "1"}, {"x-a", "2"}},
-                       "/headers", faults);
+  check_custom_headers(
+      {{"Host", "s3cret\n"}, {"a b", "s3cret"}, {"X-A", "1"}, {"x-a", "2"}}, "/headers", faults);
   REQUIRE(faults.size() == 4);
   for (const auto& fault : faults)
     REQUIRE((fault.message + fault.hint).find("s3cret") == std::string::npos);
@@ -161,8 +154,8 @@ TEST_CASE("headers are few and short") {
 
 TEST_CASE("a merge of headers does not care for case") {
   json::object headers{{"Authorization", "old"}, {"X-A", "1"}, {"X-B", "2"}};
-  merge_custom_headers(headers, {{"authorization", "new"}, {"x-b", nullptr}, {"X-C", "3"},
-                                 {"X-None", nullptr}});
+  merge_custom_headers(
+      headers, {{"authorization", "new"}, {"x-b", nullptr}, {"X-C", "3"}, {"X-None", nullptr}});
   REQUIRE(headers == json::object{{"authorization", "new"}, {"X-A", "1"}, {"X-C", "3"}});
 }
 

@@ -26,9 +26,7 @@ struct Attempt {
   std::string id = kId, time = std::to_string(kTime), header = kSigned, body = kBody;
   std::int64_t now = kTime, tolerance = 300;
 
-  Status check() const {
-    return webhook_verify(keys, id, time, header, body, now, tolerance);
-  }
+  Status check() const { return webhook_verify(keys, id, time, header, body, now, tolerance); }
   /// The rules of the faults, with spaces between; "" when there are none.
   std::string rules() const {
     std::vector<std::string> out;
@@ -64,8 +62,9 @@ TEST_CASE("Ed25519, RFC 8032 section 7.1") {
   REQUIRE(to_hex(key->public_key()) ==
           "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
   const auto signature = key->sign("\x72");
-  REQUIRE(to_hex(signature) == "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
-                               "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+  REQUIRE(to_hex(signature) ==
+          "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+          "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
   REQUIRE(ed25519_verify(key->public_key(), "\x72", signature));
   REQUIRE_FALSE(ed25519_verify(key->public_key(), "\x73", signature));
   REQUIRE_FALSE(ed25519_verify(key->public_key(), "\x72", signature.substr(1)));
@@ -135,8 +134,8 @@ TEST_CASE("secrets that cannot be used are refused, all at once, and never shown
   }
   REQUIRE(WebhookSigner::make({"a", kSecret, "b"}).error().faults.size() == 2);
   REQUIRE_FALSE(WebhookSigner::make({}));
-  REQUIRE(WebhookSigner::make({"whsec_" + to_base64(std::string(24, 'a')),
-                               "whsec_" + to_base64(std::string(64, 'a'))}));
+  REQUIRE(WebhookSigner::make(
+      {"whsec_" + to_base64(std::string(24, 'a')), "whsec_" + to_base64(std::string(64, 'a'))}));
 }
 
 TEST_CASE("one signature that matches is enough") {
@@ -144,10 +143,9 @@ TEST_CASE("one signature that matches is enough") {
   REQUIRE(Attempt{}.rules() == "");
   REQUIRE(Attempt{{other, kSecret}}.rules() == "");
   REQUIRE(Attempt{{kPublic, other}}.rules() == "signature_mismatch");
-  for (const auto& header : {
-           kSigned + " " + sign({other}), sign({other}) + " " + kSigned,
-           "v2,AAAA v1a,!! garbage , v1, v1,notbase64!  " + kSigned + " v3",
-           "  " + kSigned + " "}) {
+  for (const auto& header :
+      {kSigned + " " + sign({other}), sign({other}) + " " + kSigned,
+          "v2,AAAA v1a,!! garbage , v1, v1,notbase64!  " + kSigned + " v3", "  " + kSigned + " "}) {
     CAPTURE(header);
     Attempt attempt;
     attempt.header = header;

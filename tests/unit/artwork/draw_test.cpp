@@ -62,7 +62,7 @@ TEST_CASE("the same request gives the same bytes, another seed another cover") {
 
 TEST_CASE("words stay in their boxes, apart, and stand out") {
   const std::string titles[] = {"Go", "Northern Lights", many("incomprehensible", 7),
-                                many("a & <b> ", 15), many("W", 120), "\u0644\u064a\u0644\u0629"};
+      many("a & <b> ", 15), many("W", 120), "\u0644\u064a\u0644\u0629"};
   for (const Style& style : styles())
     for (std::size_t i = 0; i < std::size(titles); ++i) {
       INFO(style.name << " " << titles[i]);
@@ -98,9 +98,9 @@ TEST_CASE("contrast holds on the worst ground") {
 
 TEST_CASE("any text is drawn or refused, none is markup") {
   for (const std::string& title :
-       {std::string("<b>&amp;</b>"), std::string("\u591c\u306e\u6d77"), std::string("\U0001f525"),
-        std::string("\xff\xfe broken"), std::string("a\nb\tc\0d", 7), many("\u0301", 300),
-        many("long ", 500), std::string("%s%n"), std::string("\u202e\u200d\u200d")}) {
+      {std::string("<b>&amp;</b>"), std::string("\u591c\u306e\u6d77"), std::string("\U0001f525"),
+          std::string("\xff\xfe broken"), std::string("a\nb\tc\0d", 7), many("\u0301", 300),
+          many("long ", 500), std::string("%s%n"), std::string("\u202e\u200d\u200d")}) {
     INFO(title);
     REQUIRE(draw_cover({title, title, 5, "blocks"}).ok());
   }

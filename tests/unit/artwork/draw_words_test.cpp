@@ -49,9 +49,8 @@ TEST_CASE("every word of the vocabulary has an effect, stands once and names wha
   }
   for (const auto& style : cover_styles()) {
     INFO(style);
-    REQUIRE(std::any_of(cover_vocabulary().begin(), cover_vocabulary().end(), [&](const auto& row) {
-      return row.styles.find(style) != std::string_view::npos;
-    }));
+    REQUIRE(std::any_of(cover_vocabulary().begin(), cover_vocabulary().end(),
+        [&](const auto& row) { return row.styles.find(style) != std::string_view::npos; }));
   }
 }
 
@@ -100,18 +99,17 @@ TEST_CASE("levels use the whole range, whatever the shape") {
   std::vector<float> loud(512);
   for (std::size_t i = 0; i < loud.size(); ++i) loud[i] = 0.9f + 0.1f * float(i % 64) / 64;
   const float nothing[] = {0, 0, 0};
-  for (const std::span<const float> shape :
-       {std::span<const float>{}, std::span<const float>(loud), std::span<const float>(nothing),
-        std::span<const float>(loud).first(1)})
+  for (const std::span<const float> shape : {std::span<const float>{}, std::span<const float>(loud),
+           std::span<const float>(nothing), std::span<const float>(loud).first(1)})
     for (int count : {1, 22, 600}) {
       Scene scene{canvas, palettes()[0], dice, shape};
       const auto all = levels(scene, count);
       REQUIRE(all.size() == std::size_t(count));
       REQUIRE(std::all_of(all.begin(), all.end(), [](double v) { return v >= 0 && v <= 1; }));
       if (shape.size() == 512 && count == 600)
-        REQUIRE(*std::max_element(all.begin(), all.end()) -
-                    *std::min_element(all.begin(), all.end()) >
-                0.3);
+        REQUIRE(
+            *std::max_element(all.begin(), all.end()) - *std::min_element(all.begin(), all.end()) >
+            0.3);
     }
 }
 

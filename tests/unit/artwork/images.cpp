@@ -49,9 +49,9 @@ Picture enlarged_bilinear(const Picture& in, int times) {
     const int x1 = std::min(x0 + 1, in.width - 1), y1 = std::min(y0 + 1, in.height - 1);
     const double a = u - x0, b = v - y0;
     for (int c = 0; c < 3; ++c)
-      p[c] = std::uint8_t(0.5 + (in.row(y0)[x0 * 3 + c] * (1 - a) + in.row(y0)[x1 * 3 + c] * a) *
-                                    (1 - b) +
-                          (in.row(y1)[x0 * 3 + c] * (1 - a) + in.row(y1)[x1 * 3 + c] * a) * b);
+      p[c] = std::uint8_t(
+          0.5 + (in.row(y0)[x0 * 3 + c] * (1 - a) + in.row(y0)[x1 * 3 + c] * a) * (1 - b) +
+          (in.row(y1)[x0 * 3 + c] * (1 - a) + in.row(y1)[x1 * 3 + c] * a) * b);
   });
 }
 
@@ -109,11 +109,11 @@ std::string jpeg(const Picture& picture, const JpegOptions& options) {
   if (options.orientation > 0) {
     const std::string block = exif(options.orientation);
     jpeg_write_marker(&info, JPEG_APP0 + 1, reinterpret_cast<const JOCTET*>(block.data()),
-                      unsigned(block.size()));
+        unsigned(block.size()));
   }
   if (!options.icc.empty())
-    jpeg_write_icc_profile(&info, reinterpret_cast<const JOCTET*>(options.icc.data()),
-                           unsigned(options.icc.size()));
+    jpeg_write_icc_profile(
+        &info, reinterpret_cast<const JOCTET*>(options.icc.data()), unsigned(options.icc.size()));
   std::vector<std::uint8_t> row(std::size_t(picture.width) * 4);
   for (int y = 0; y < picture.height; ++y) {
     std::uint8_t* to = row.data();
@@ -164,10 +164,9 @@ std::string png(const Picture& picture, const PngOptions& options) {
                    : options.colour == "grey"  ? PNG_COLOR_TYPE_GRAY
                    : options.colour == "rgba"  ? PNG_COLOR_TYPE_RGB_ALPHA
                                                : PNG_COLOR_TYPE_RGB;
-  png_set_IHDR(writer, info, png_uint_32(picture.width), png_uint_32(picture.height),
-               options.bits, type,
-               options.interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE,
-               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  png_set_IHDR(writer, info, png_uint_32(picture.width), png_uint_32(picture.height), options.bits,
+      type, options.interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE,
+      PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   std::vector<png_color> colours(256);
   for (int i = 0; i < 256; ++i)
     colours[std::size_t(i)] = {png_byte(i), png_byte(255 - i), png_byte(i / 2)};
@@ -199,8 +198,8 @@ std::string profile(const std::string& text) {
 std::string profile_v4(const std::string& ascii) {
   std::string wide;
   for (char c : ascii) wide += {'\0', c};
-  return with_tag("mluc" + be32(0) + be32(1) + be32(12) + "enUS" + be32(wide.size()) + be32(28) +
-                  wide);
+  return with_tag(
+      "mluc" + be32(0) + be32(1) + be32(12) + "enUS" + be32(wide.size()) + be32(28) + wide);
 }
 
 fs::path put(const TempFolder& folder, const std::string& name, const std::string& bytes) {

@@ -59,8 +59,8 @@ TEST_CASE("a plain JPEG is told in full") {
 
 TEST_CASE("JPEG: grey, CMYK, progressive, EXIF, version 4 profile") {
   REQUIRE(facts_of(jpeg(shapes(64), {.colour = "grey"})).colour == "grey");
-  const auto cmyk = facts_of(jpeg(paint(64, 32, [](int, int, std::uint8_t* p) { p[0] = 255; }),
-                                  {.colour = "cmyk"}));
+  const auto cmyk = facts_of(
+      jpeg(paint(64, 32, [](int, int, std::uint8_t* p) { p[0] = 255; }), {.colour = "cmyk"}));
   REQUIRE(cmyk.colour == "cmyk");
   REQUIRE(cmyk.width == 64);
   REQUIRE(cmyk.height == 32);
@@ -91,9 +91,8 @@ TEST_CASE("PNG: 16 bits, palette, alpha, grey, interlaced") {
 }
 
 TEST_CASE("detail, dominant colour and hash") {
-  const auto flat = facts_of(png(paint(40, 40, [](int, int, std::uint8_t* p) {
-    p[0] = 0x20, p[1] = 0x40, p[2] = 0x80;
-  })));
+  const auto flat = facts_of(
+      png(paint(40, 40, [](int, int, std::uint8_t* p) { p[0] = 0x20, p[1] = 0x40, p[2] = 0x80; })));
   REQUIRE(flat.detail < 0.001);
   REQUIRE(flat.dominant_colour == "#204080");
   REQUIRE(facts_of(png(noise(200, 200, 1))).detail > 0.5);
@@ -131,10 +130,10 @@ TEST_CASE("an enlarged image is noticed, a sharp one is not") {
 
 TEST_CASE("other formats are named and not decoded") {
   using namespace std::string_literals;
-  const std::pair<std::string, std::string> known[] = {
-      {"tiff", "II*\0\x08\0\0\0"s}, {"tiff", "MM\0*\0\0\0\x08"s}, {"gif", "GIF89a\x01\0"s},
-      {"webp", "RIFF\x10\0\0\0WEBPVP8 "s}, {"bmp", "BM\x46\0\0\0\0\0\0\0\x36\0\0\0"s},
-      {"text", "Not an image, caf\xc3\xa9.\n"s}, {"", "\x01\x02\x03"s}, {"", ""s}};
+  const std::pair<std::string, std::string> known[] = {{"tiff", "II*\0\x08\0\0\0"s},
+      {"tiff", "MM\0*\0\0\0\x08"s}, {"gif", "GIF89a\x01\0"s}, {"webp", "RIFF\x10\0\0\0WEBPVP8 "s},
+      {"bmp", "BM\x46\0\0\0\0\0\0\0\x36\0\0\0"s}, {"text", "Not an image, caf\xc3\xa9.\n"s},
+      {"", "\x01\x02\x03"s}, {"", ""s}};
   for (const auto& [format, bytes] : known) {
     INFO(format);
     const auto facts = facts_of(bytes);
@@ -167,8 +166,8 @@ TEST_CASE("a bomb is refused before it is decoded") {
 
 TEST_CASE("a cut or changed file is an error or a picture, never a crash") {
   for (const std::string& whole :
-       {jpeg(shapes(120)), jpeg(shapes(120), {.progressive = true, .icc = profile("x")}),
-        png(shapes(120)), png(shapes(120), {.interlaced = true})}) {
+      {jpeg(shapes(120)), jpeg(shapes(120), {.progressive = true, .icc = profile("x")}),
+          png(shapes(120)), png(shapes(120), {.interlaced = true})}) {
     const auto cut = error_of(whole.substr(0, whole.size() * 2 / 3));
     REQUIRE(cut.code == Code::invalid);
     REQUIRE(cut.why.find("cut off") != std::string::npos);

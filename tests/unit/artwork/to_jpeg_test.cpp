@@ -62,10 +62,9 @@ TEST_CASE("a cover is reduced, never cropped, and enlarged only on demand") {
 TEST_CASE("every kind of image becomes 8-bit RGB baseline") {
   const Picture in = quarters(64);
   for (const std::string& bytes :
-       {jpeg(in, {.colour = "grey"}), jpeg(in, {.colour = "cmyk"}),
-        jpeg(in, {.progressive = true}), png(in, {.bits = 16}), png(in, {.colour = "grey"}),
-        png(in, {.colour = "palette"}), png(in, {.colour = "rgba", .alpha = 100}),
-        png(in, {.interlaced = true})}) {
+      {jpeg(in, {.colour = "grey"}), jpeg(in, {.colour = "cmyk"}), jpeg(in, {.progressive = true}),
+          png(in, {.bits = 16}), png(in, {.colour = "grey"}), png(in, {.colour = "palette"}),
+          png(in, {.colour = "rgba", .alpha = 100}), png(in, {.interlaced = true})}) {
     const auto out = fit(bytes, 64);
     REQUIRE(out.ok());
     TempFolder folder;

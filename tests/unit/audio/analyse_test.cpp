@@ -38,8 +38,8 @@ Reference reference(const fs::path& path) {
   SNDFILE* file = sf_open(path.c_str(), SFM_READ, &info);
   REQUIRE(file != nullptr);
   auto* state = ebur128_init(static_cast<unsigned>(info.channels),
-                             static_cast<unsigned long>(info.samplerate),
-                             EBUR128_MODE_I | EBUR128_MODE_LRA | EBUR128_MODE_TRUE_PEAK);
+      static_cast<unsigned long>(info.samplerate),
+      EBUR128_MODE_I | EBUR128_MODE_LRA | EBUR128_MODE_TRUE_PEAK);
   std::vector<float> block(static_cast<std::size_t>(4096 * info.channels));
   while (const auto got = sf_readf_float(file, block.data(), 4096)) {
     ebur128_add_frames_float(state, block.data(), static_cast<std::size_t>(got));
@@ -77,17 +77,17 @@ TEST_CASE("loudness of the signals that BS.1770 and EBU Tech 3341 give") {
     CHECK(measure.identical_channels);
   }
   SECTION("1 kHz at -23 dBFS and 48 kHz is -23 LUFS") {
-    write_wav(path, {.seconds = 20, .sample_rate = 48000, .bits = 24, .frequency = 1000,
-                     .level_dbfs = -23});
+    write_wav(path,
+        {.seconds = 20, .sample_rate = 48000, .bits = 24, .frequency = 1000, .level_dbfs = -23});
     CHECK(must_analyse(path).measure.integrated_lufs == Approx(-23).margin(0.1));
   }
   SECTION("a range of 10 LU (Tech 3342, case 1)") {
-    write_wav(path, {.seconds = 40, .sample_rate = 48000, .bits = 24,
-                     .generator = [](std::int64_t frame, int) {
-                       const double t = static_cast<double>(frame) / 48000;
-                       const double level = std::pow(10, (t < 20 ? -20.0 : -30.0) / 20);
-                       return level * std::sin(2 * std::numbers::pi * 1000 * t);
-                     }});
+    write_wav(path,
+        {.seconds = 40, .sample_rate = 48000, .bits = 24, .generator = [](std::int64_t frame, int) {
+           const double t = static_cast<double>(frame) / 48000;
+           const double level = std::pow(10, (t < 20 ? -20.0 : -30.0) / 20);
+           return level * std::sin(2 * std::numbers::pi * 1000 * t);
+         }});
     CHECK(must_analyse(path).measure.loudness_range_lu == Approx(10).margin(1));
   }
   SECTION("digital silence has numbers that JSON can hold") {
@@ -246,17 +246,19 @@ TEST_CASE("odd inputs give sane numbers or clear errors") {
     CHECK(analysis.measure.integrated_lufs == -70);
   }
   SECTION("one frame") {
-    const auto measure = must_analyse(write_wav(
-        path, {.seconds = 1 / 44100.0, .generator = [](std::int64_t, int) { return 0.5; }})).measure;
+    const auto measure = must_analyse(
+        write_wav(path, {.seconds = 1 / 44100.0, .generator = [](std::int64_t, int) {
+                           return 0.5;
+                         }})).measure;
     CHECK(measure.sample_peak_dbfs == Approx(-6.02).margin(0.01));
   }
   SECTION("not-a-number and infinity in a float file") {
-    write_wav(path, {.seconds = 1, .bits = 32, .is_float = true,
-                     .generator = [](std::int64_t frame, int) {
-                       if (frame == 1000) return std::numeric_limits<double>::quiet_NaN();
-                       if (frame == 2000) return -std::numeric_limits<double>::infinity();
-                       return 0.1;
-                     }});
+    write_wav(path,
+        {.seconds = 1, .bits = 32, .is_float = true, .generator = [](std::int64_t frame, int) {
+           if (frame == 1000) return std::numeric_limits<double>::quiet_NaN();
+           if (frame == 2000) return -std::numeric_limits<double>::infinity();
+           return 0.1;
+         }});
     const auto measure = must_analyse(path).measure;
     CHECK(std::isfinite(measure.integrated_lufs));
     CHECK(std::isfinite(measure.true_peak_dbtp));
@@ -280,10 +282,10 @@ TEST_CASE("progress rises to one and can stop the work") {
   const auto path = write_wav(folder.path() / "a.wav", {.seconds = 10});
   double last = 0;
   REQUIRE(analyse(path, [&](double fraction) {
-            CHECK(fraction >= last);
-            last = fraction;
-            return true;
-          }).ok());
+    CHECK(fraction >= last);
+    last = fraction;
+    return true;
+  }).ok());
   CHECK(last == 1);
   int calls = 0;
   const auto stopped = analyse(path, [&](double) { return ++calls < 3; });

@@ -10,8 +10,8 @@
 namespace mv::test {
 
 /// Writes `from` again in this libsndfile format (SF_FORMAT_FLAC | SF_FORMAT_PCM_24, ...).
-inline std::filesystem::path encode(const std::filesystem::path& from,
-                                    const std::filesystem::path& to, int format) {
+inline std::filesystem::path encode(
+    const std::filesystem::path& from, const std::filesystem::path& to, int format) {
   SF_INFO in{};
   SNDFILE* source = sf_open(from.c_str(), SFM_READ, &in);
   SF_INFO out{};

@@ -36,7 +36,7 @@ TEST_CASE("what a listener throws comes out of finish, and nobody hangs") {
   FanOut fan_out({[](const Block& block) {
                     if (block.first_frame == 3) throw std::runtime_error("broken");
                   },
-                  [](const Block&) {}});
+      [](const Block&) {}});
   feed(fan_out, 100);
   REQUIRE_THROWS_AS(fan_out.finish(), std::runtime_error);
 }

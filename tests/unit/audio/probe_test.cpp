@@ -62,8 +62,8 @@ TEST_CASE("probe tells what stands in a WAV header") {
     CHECK(format.bit_depth == 32);
   }
   SECTION("8-bit mono at 22 kHz") {
-    const auto format = must_probe(
-        write_wav(path, {.seconds = 1, .sample_rate = 22050, .channels = 1, .bits = 8}));
+    const auto format =
+        must_probe(write_wav(path, {.seconds = 1, .sample_rate = 22050, .channels = 1, .bits = 8}));
     CHECK(format.sample_rate == 22050);
     CHECK(format.channels == 1);
     CHECK(format.bit_depth == 8);
@@ -95,7 +95,7 @@ TEST_CASE("probe finds what does not belong into a WAV") {
   SECTION("chunks, except the JUNK that makes room before the data") {
     const auto format = must_probe(write_wav(
         path, {.chunks_before = {{"JUNK", std::string(28, '\0')}, {"bext", std::string(603, 'x')}},
-               .chunks_after = {{"LIST", "INFOxx"}, {"id3 ", "ID3"}, {"JUNK", "  "}}}));
+                  .chunks_after = {{"LIST", "INFOxx"}, {"id3 ", "ID3"}, {"JUNK", "  "}}}));
     CHECK(format.junk_chunks == std::vector<std::string>{"bext", "LIST", "id3 ", "JUNK"});
     CHECK_FALSE(format.trailing_bytes);
     CHECK(format.frames == 44100);
@@ -105,8 +105,8 @@ TEST_CASE("probe finds what does not belong into a WAV") {
     CHECK(must_probe(write_wav(path, {.trailing = "abc"})).trailing_bytes);
   }
   SECTION("a pad byte is not trailing") {
-    const auto format =
-        must_probe(write_wav(path, {.seconds = 0.02, .sample_rate = 44050, .channels = 1, .bits = 8}));
+    const auto format = must_probe(
+        write_wav(path, {.seconds = 0.02, .sample_rate = 44050, .channels = 1, .bits = 8}));
     CHECK(format.frames == 881);
     CHECK_FALSE(format.trailing_bytes);
   }
@@ -202,7 +202,10 @@ TEST_CASE("probe says what a file is when it is not audio") {
   fails("ID3 is a tag that I write about here\n", "text");
   fails("\xff\xd8\xff\xe0 ....JFIF", "JPEG");
   fails("\x89PNG\r\n\x1a\n", "PNG");
-  fails(std::string("\0\0\0\x20" "ftypM4A ", 12), "MP4");
+  fails(std::string("\0\0\0\x20"
+                    "ftypM4A ",
+            12),
+      "MP4");
   fails(std::string(64, '\x01'), "unknown kind");
   fails(std::string("RIFF\x24\0\0\0WAVEfmt ", 16), "data chunk");
   fails("fLaC and then nothing that makes sense", "FLAC");

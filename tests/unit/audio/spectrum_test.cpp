@@ -62,8 +62,8 @@ TEST_CASE("the transform finds a tone in its bin") {
 TEST_CASE("lossy sources show by their cut top") {
   const TempFolder folder;
   for (const int poles : {1, 2, 3}) {
-    const auto wav = write_wav(folder.path() / "a.wav",
-                               {.seconds = 12, .bits = 24, .generator = music(poles)});
+    const auto wav =
+        write_wav(folder.path() / "a.wav", {.seconds = 12, .bits = 24, .generator = music(poles)});
     const auto clean = measure(wav);
     INFO(poles);
     CHECK_FALSE(clean.lossy_hint);
@@ -71,8 +71,7 @@ TEST_CASE("lossy sources show by their cut top") {
     CHECK_FALSE(clean.white_noise);
     const auto mp3 = encode(wav, folder.path() / "a.mp3", mv::test::kMp3);
     for (const int subtype : {SF_FORMAT_PCM_16, SF_FORMAT_PCM_24}) {
-      const auto back =
-          measure(encode(mp3, folder.path() / "back.wav", SF_FORMAT_WAV | subtype));
+      const auto back = measure(encode(mp3, folder.path() / "back.wav", SF_FORMAT_WAV | subtype));
       CHECK(back.lossy_hint);
       CHECK(back.cutoff_hz >= 15000);
       CHECK(back.cutoff_hz <= 20500);
@@ -124,12 +123,13 @@ TEST_CASE("a cut-off is found in a spectrum whose rate allows none of the hints"
 TEST_CASE("white noise is told from music, clicks and coloured noise") {
   const TempFolder folder;
   const auto path = folder.path() / "a.wav";
-  const auto white = [&](const WavSpec& spec) { return measure(write_wav(path, spec)).white_noise; };
+  const auto white = [&](const WavSpec& spec) {
+    return measure(write_wav(path, spec)).white_noise;
+  };
   CHECK(white({.seconds = 5, .signal = Signal::noise}));
   CHECK(white({.seconds = 5, .channels = 1, .signal = Signal::noise, .level_dbfs = -30}));
   CHECK_FALSE(white({.seconds = 5}));
   CHECK_FALSE(white({.seconds = 5, .generator = music(1)}));
-  CHECK_FALSE(white({.seconds = 5, .generator = [](std::int64_t frame, int) {
-                       return frame % 4410 == 2000 ? 0.9 : 0.0;
-                     }}));
+  CHECK_FALSE(white({.seconds = 5,
+      .generator = [](std::int64_t frame, int) { return frame % 4410 == 2000 ? 0.9 : 0.0; }}));
 }

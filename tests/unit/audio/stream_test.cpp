@@ -41,8 +41,8 @@ struct Bench {
 
   fs::path at(const std::string& name) const { return folder.path() / name; }
   std::string coded(int format, double dbfs = -20, double seconds = 4, int rate = 44100) {
-    const auto wav = write_wav(at("source.wav"), {.seconds = seconds, .sample_rate = rate,
-                                                  .frequency = 440, .level_dbfs = dbfs});
+    const auto wav = write_wav(at("source.wav"),
+        {.seconds = seconds, .sample_rate = rate, .frequency = 440, .level_dbfs = dbfs});
     return bytes_of(encode(wav, at("source.coded"), format));
   }
   audio::Analysis measured(const std::string& bytes) {
@@ -184,8 +184,8 @@ TEST_CASE("WAV and AIFF behind another are said") {
   Bench bench;
   const auto wav = bytes_of(write_wav(bench.at("a.wav"), {.seconds = 4}));
   CHECK(bench.measured(wav + wav).format.damage.find("another WAV") != std::string::npos);
-  const auto odd = bytes_of(write_wav(bench.at("b.wav"), {.seconds = 1.00001, .channels = 1,
-                                                          .bits = 24}));
+  const auto odd =
+      bytes_of(write_wav(bench.at("b.wav"), {.seconds = 1.00001, .channels = 1, .bits = 24}));
   CHECK(bench.measured(odd + wav).format.damage.find("another WAV") != std::string::npos);
   const auto aiff = bench.coded(kAiff);
   CHECK(bench.measured(aiff + aiff).format.damage.find("another AIFF") != std::string::npos);
@@ -208,8 +208,10 @@ TEST_CASE("the MD5 of a FLAC is that of its samples") {
 
 TEST_CASE("ALAC is read from a CAF file, bit by bit") {
   Bench bench;
-  const auto wav = write_wav(bench.at("a.wav"), {.seconds = 2, .bits = 24, .signal = Signal::noise});
-  const auto caf = audio::analyse(encode(wav, bench.at("a.caf"), SF_FORMAT_CAF | SF_FORMAT_ALAC_24));
+  const auto wav =
+      write_wav(bench.at("a.wav"), {.seconds = 2, .bits = 24, .signal = Signal::noise});
+  const auto caf =
+      audio::analyse(encode(wav, bench.at("a.caf"), SF_FORMAT_CAF | SF_FORMAT_ALAC_24));
   REQUIRE(caf.ok());
   CHECK(caf->measure.audio_sha256 == audio::analyse(wav)->measure.audio_sha256);
   const auto bytes = bytes_of(bench.at("a.caf"));
@@ -220,11 +222,10 @@ TEST_CASE("at 192 kHz true peak is that of the wave between the samples") {
   // 48 kHz, sampled four times a turn at 45 degrees: samples of 0.7071 of a wave whose peak is 1.
   // Annex 2 of BS.1770-4 takes 192 kHz as enough; the wave itself is what it defines.
   Bench bench;
-  const auto path = write_wav(
-      bench.at("a.wav"), {.seconds = 1, .sample_rate = 192000, .bits = 24,
-                          .generator = [](std::int64_t frame, int) {
-                            return 0.7 * std::sin(2 * std::numbers::pi * (frame + 0.5) / 4);
-                          }});
+  const auto path = write_wav(bench.at("a.wav"),
+      {.seconds = 1, .sample_rate = 192000, .bits = 24, .generator = [](std::int64_t frame, int) {
+         return 0.7 * std::sin(2 * std::numbers::pi * (frame + 0.5) / 4);
+       }});
   const auto measure = audio::analyse(path)->measure;
   const double peak = 20 * std::log10(0.7);
   CHECK(measure.sample_peak_dbfs == Approx(peak - 3.01).margin(0.05));

@@ -65,7 +65,7 @@ void check_two(const model::AudioTags& tags) {
 
 /// Frames of an ID3v2 tag of this version, in front of an MP3.
 fs::path with_id3(const TempFolder& folder, char version,
-                  const std::vector<std::pair<std::string, std::string>>& frames) {
+    const std::vector<std::pair<std::string, std::string>>& frames) {
   std::string body;
   for (const auto& [id, content] : frames) {
     body += id;
@@ -87,15 +87,16 @@ fs::path with_id3(const TempFolder& folder, char version,
 std::string latin(const std::string& text) { return std::string(1, '\0') + text; }
 
 /// A WAV with these texts in LIST INFO, each as its bytes stand here.
-fs::path with_info(const TempFolder& folder, const Texts& ids, const Texts& texts, int code_page = 0,
-                   bool behind = false) {
+fs::path with_info(const TempFolder& folder, const Texts& ids, const Texts& texts,
+    int code_page = 0, bool behind = false) {
   std::string list = "INFO";
   for (std::size_t i = 0; i < ids.size(); ++i)
     list += mv::test::wav_detail::chunk(ids[i], texts[i] + std::string(1, '\0'));
   std::vector<std::pair<std::string, std::string>> chunks{{"LIST", list}};
   if (code_page != 0)
-    chunks.insert(chunks.begin(), {"CSET", {static_cast<char>(code_page & 0xff),
-                                            static_cast<char>(code_page >> 8), 0, 0, 0, 0, 0, 0}});
+    chunks.insert(
+        chunks.begin(), {"CSET", {static_cast<char>(code_page & 0xff),
+                                     static_cast<char>(code_page >> 8), 0, 0, 0, 0, 0, 0}});
   mv::test::WavSpec spec{.seconds = 0.5};
   (behind ? spec.chunks_after : spec.chunks_before) = chunks;
   return write_wav(folder.path() / "info.wav", spec);
@@ -129,18 +130,24 @@ TEST_CASE("ID3v2 separates values in its own ways") {
   const TempFolder folder;
   const std::string zero(1, '\0');
   SECTION("version 4: a zero") {
-    const auto tags = read_tags(with_id3(
-        folder, 4, {{"TPE1", "\3Ada Stone" + zero + "Ben Reed"}, {"TCOM", "\3Ada Stone" + zero + "Ben Reed"},
-                    {"TSRC", "\3" "AA6Q72000047" + zero + "GBAYE6800011"}, {"TPOS", "\3" "2/3"}}));
+    const auto tags = read_tags(with_id3(folder, 4,
+        {{"TPE1", "\3Ada Stone" + zero + "Ben Reed"}, {"TCOM", "\3Ada Stone" + zero + "Ben Reed"},
+            {"TSRC",
+                "\3"
+                "AA6Q72000047" +
+                    zero + "GBAYE6800011"},
+            {"TPOS",
+                "\3"
+                "2/3"}}));
     CHECK(tags.artists == kTwo);
     CHECK(tags.composers == kTwo);
     CHECK(tags.isrcs.size() == 2);
     CHECK(tags.disc_number == 2);
   }
   SECTION("version 3: a slash, where the parts are whole names") {
-    const auto tags = read_tags(with_id3(
-        folder, 3, {{"TPE1", latin("Ada Stone/Ben Reed")}, {"TCOM", latin("Ada Stone / Ben Reed")},
-                    {"TPOS", latin("1/2")}, {"TRCK", latin("03/12")}}));
+    const auto tags = read_tags(with_id3(folder, 3,
+        {{"TPE1", latin("Ada Stone/Ben Reed")}, {"TCOM", latin("Ada Stone / Ben Reed")},
+            {"TPOS", latin("1/2")}, {"TRCK", latin("03/12")}}));
     CHECK(tags.artists == kTwo);
     CHECK(tags.composers == kTwo);
     CHECK(tags.disc_number == 1);
@@ -152,7 +159,8 @@ TEST_CASE("ID3v2 separates values in its own ways") {
           Texts{"Ada Stone/Ben Reed"});
   }
   SECTION("a semicolon, as players write it") {
-    CHECK(read_tags(with_id3(folder, 3, {{"TCOM", latin("Ada Stone; Ben Reed")}})).composers == kTwo);
+    CHECK(
+        read_tags(with_id3(folder, 3, {{"TCOM", latin("Ada Stone; Ben Reed")}})).composers == kTwo);
   }
   SECTION("a comma is part of a name") {
     CHECK(read_tags(with_id3(folder, 4, {{"TPE1", latin("Reed, Ben")}})).artists ==
@@ -163,7 +171,11 @@ TEST_CASE("ID3v2 separates values in its own ways") {
     CHECK(read_tags(with_id3(folder, 3, {{"TIT2", latin("Caf\xe9")}})).title == "Café");
   }
   SECTION("letters composed as on a Mac") {
-    CHECK(read_tags(with_id3(folder, 4, {{"TIT2", "\3" "Cafe\xcc\x81"}})).title == "Café");
+    CHECK(read_tags(with_id3(folder, 4,
+                        {{"TIT2",
+                            "\3"
+                            "Cafe\xcc\x81"}}))
+              .title == "Café");
   }
 }
 
@@ -209,8 +221,7 @@ TEST_CASE("RIFF INFO stands before or behind the audio and repeats fields") {
   const TempFolder folder;
   for (const bool behind : {false, true}) {
     const auto tags = read_tags(with_info(folder, {"IART", "INAM", "IART", "ITRK", "IMUS"},
-                                          {"Ada Stone", "Odd", "Ben Reed", "4", "Ada Stone;Ben Reed"},
-                                          0, behind));
+        {"Ada Stone", "Odd", "Ben Reed", "4", "Ada Stone;Ben Reed"}, 0, behind));
     CHECK(tags.title == "Odd");
     CHECK(tags.artists == kTwo);
     CHECK(tags.composers == kTwo);
@@ -236,7 +247,7 @@ TEST_CASE("AIFF and CAF have texts of their own") {
     return read_tags(path);
   };
   for (const auto& tags : {put(SF_FORMAT_AIFF | SF_FORMAT_PCM_16, folder.path() / "a.aiff"),
-                           put(SF_FORMAT_CAF | SF_FORMAT_PCM_16, folder.path() / "a.caf")}) {
+           put(SF_FORMAT_CAF | SF_FORMAT_PCM_16, folder.path() / "a.caf")}) {
     CHECK(tags.title == "Rooms");
     CHECK(tags.artist == "Ada Stone");
   }

@@ -78,16 +78,16 @@ TEST_CASE("tags are read from every container") {
   const auto wav = write_wav(folder.path() / "a.wav", {.seconds = 0.5});
   const auto out = folder.path() / "tagged.bin";  // the name must not matter
   SECTION("FLAC") {
-    check_sample(read_tags(tagged<TagLib::FLAC::File>(
-        encode(wav, out, SF_FORMAT_FLAC | SF_FORMAT_PCM_16))));
+    check_sample(
+        read_tags(tagged<TagLib::FLAC::File>(encode(wav, out, SF_FORMAT_FLAC | SF_FORMAT_PCM_16))));
   }
   SECTION("AIFF") {
-    check_sample(read_tags(tagged<TagLib::RIFF::AIFF::File>(
-        encode(wav, out, SF_FORMAT_AIFF | SF_FORMAT_PCM_16))));
+    check_sample(read_tags(
+        tagged<TagLib::RIFF::AIFF::File>(encode(wav, out, SF_FORMAT_AIFF | SF_FORMAT_PCM_16))));
   }
   SECTION("OGG") {
-    check_sample(read_tags(tagged<TagLib::Ogg::Vorbis::File>(
-        encode(wav, out, SF_FORMAT_OGG | SF_FORMAT_VORBIS))));
+    check_sample(read_tags(
+        tagged<TagLib::Ogg::Vorbis::File>(encode(wav, out, SF_FORMAT_OGG | SF_FORMAT_VORBIS))));
   }
   SECTION("MP3") {
     check_sample(read_tags(tagged<TagLib::MPEG::File>(encode(wav, out, mv::test::kMp3))));

@@ -49,12 +49,15 @@ TEST_CASE("rewriting a WAV keeps the samples and nothing else") {
     CHECK(format->junk_chunks.empty());
     CHECK_FALSE(format->trailing_bytes);
     CHECK_FALSE(format->truncated);
-    CHECK(format->bytes == 44 + static_cast<std::int64_t>(data_of(to).size() + data_of(to).size() % 2));
+    CHECK(format->bytes ==
+          44 + static_cast<std::int64_t>(data_of(to).size() + data_of(to).size() % 2));
     CHECK(analyse(from)->measure.audio_sha256 == analyse(to)->measure.audio_sha256);
   };
   SECTION("EXTENSIBLE") { check({.bits = 24, .extensible = true}); }
   SECTION("junk") {
-    check({.chunks_before = {{"bext", "abc"}}, .chunks_after = {{"LIST", "INFO"}}, .trailing = "xxxxx"});
+    check({.chunks_before = {{"bext", "abc"}},
+        .chunks_after = {{"LIST", "INFO"}},
+        .trailing = "xxxxx"});
   }
   SECTION("RF64") { check({.rf64 = true}); }
   SECTION("left open by a pipe") { check({.streaming_sizes = true}); }
@@ -102,8 +105,8 @@ TEST_CASE("rewriting refuses what it could not keep whole") {
     CHECK(code_of() == Code::unsupported);
   }
   SECTION("not a WAV") {
-    mv::test::encode(write_wav(folder.path() / "x.wav", {}), from,
-                     SF_FORMAT_FLAC | SF_FORMAT_PCM_16);
+    mv::test::encode(
+        write_wav(folder.path() / "x.wav", {}), from, SF_FORMAT_FLAC | SF_FORMAT_PCM_16);
     CHECK(code_of() == Code::unsupported);
   }
   SECTION("text") {
@@ -120,7 +123,7 @@ TEST_CASE("hostile headers are survived") {
   SECTION("every 32-bit field of the header set to extremes") {
     for (std::int64_t at = 4; at <= 40; at += 2) {
       for (const auto& value : {std::string("\xff\xff\xff\xff"), std::string(4, '\0'),
-                                std::string("\x00\x00\x00\x80", 4), std::string("\x01\x00\x00\x00", 4)}) {
+               std::string("\x00\x00\x00\x80", 4), std::string("\x01\x00\x00\x00", 4)}) {
         std::ofstream(path, std::ios::binary) << whole;
         patch(path, at, value);
         const auto format = probe(path);

@@ -34,7 +34,10 @@ TEST_CASE("one character that is longer than allowed is cut all the same, as UTF
 
 TEST_CASE("bytes that are no UTF-8 are kept by the cut and shown as replaced") {
   CHECK(cut_text("\xff\xfe\xfd", 2) == "\xff\xfe");
-  CHECK(valid_utf8("a\xff" "b\xc3") == "a\xEF\xBF\xBD" "b\xEF\xBF\xBD");
+  CHECK(valid_utf8("a\xff"
+                   "b\xc3") ==
+        "a\xEF\xBF\xBD"
+        "b\xEF\xBF\xBD");
   CHECK(valid_utf8("é") == "é");
 }
 

@@ -15,10 +15,9 @@ Sealer sealer(char fill = 'k') { return Sealer{SecretText{std::string(32, fill)}
 }  // namespace
 
 TEST_CASE("SHA-256, the vectors of FIPS 180-4") {
-  REQUIRE(to_hex(sha256("abc")) ==
-          "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  REQUIRE(to_hex(sha256("")) ==
-          "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  REQUIRE(
+      to_hex(sha256("abc")) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  REQUIRE(to_hex(sha256("")) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   REQUIRE(to_hex(sha256(std::string(1'000'000, 'a'))) ==
           "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
@@ -41,7 +40,7 @@ TEST_CASE("HMAC-SHA-256, RFC 4231 cases 1, 2 and 6") {
   REQUIRE(to_hex(hmac_sha256("Jefe", "what do ya want for nothing?")) ==
           "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
   REQUIRE(to_hex(hmac_sha256(std::string(131, '\xaa'),
-                             "Test Using Larger Than Block-Size Key - Hash Key First")) ==
+              "Test Using Larger Than Block-Size Key - Hash Key First")) ==
           "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
@@ -78,7 +77,7 @@ TEST_CASE("a sealed value with any bit changed does not open") {
     REQUIRE(sealer().open(to_base64(changed), "c").error().code == Code::corrupt);
   }
   for (const std::string& bad : {std::string(), std::string("?"), to_base64(raw.substr(1)),
-                                to_base64(raw.substr(0, 20)), to_base64(raw + "x")})
+           to_base64(raw.substr(0, 20)), to_base64(raw + "x")})
     REQUIRE(sealer().open(bad, "c").error().code == Code::corrupt);
 }
 

@@ -33,7 +33,7 @@ TEST_CASE("every code has an HTTP status and a documented exit code") {
     REQUIRE(info.http >= 200);
     REQUIRE(info.http < 600);
     REQUIRE(std::any_of(exit_codes().begin(), exit_codes().end(),
-                        [&](const ExitCode& row) { return row.code == info.exit; }));
+        [&](const ExitCode& row) { return row.code == info.exit; }));
     // What may work later exits with 5, so that scripts can tell.
     if (info.retryable) REQUIRE(info.exit == 5);
     if (info.http == 429 || info.http == 503 || info.http == 504) REQUIRE(info.retryable);
@@ -43,7 +43,7 @@ TEST_CASE("every code has an HTTP status and a documented exit code") {
 TEST_CASE("exit codes are in order and say what they mean") {
   const auto rows = exit_codes();
   REQUIRE(std::is_sorted(rows.begin(), rows.end(),
-                         [](const ExitCode& a, const ExitCode& b) { return a.code < b.code; }));
+      [](const ExitCode& a, const ExitCode& b) { return a.code < b.code; }));
   for (const auto& row : rows) REQUIRE_FALSE(row.meaning.empty());
 }
 
@@ -58,7 +58,8 @@ TEST_CASE("errno becomes a code with a hint") {
   REQUIRE(errno_error(ENOENT, "x").code == Code::not_found);
   REQUIRE(errno_error(EEXIST, "x").code == Code::conflict);
   REQUIRE(errno_error(ENOSPC, "x").code == Code::io);
-  for (const int number : {ENOENT, EACCES, EPERM, ENOSPC}) REQUIRE_FALSE(errno_error(number, "x").hint.empty());
+  for (const int number : {ENOENT, EACCES, EPERM, ENOSPC})
+    REQUIRE_FALSE(errno_error(number, "x").hint.empty());
   REQUIRE(errno_error(EIO, "a file").what == "a file");
 }
 

@@ -156,10 +156,9 @@ TEST_CASE("a file descriptor is closed once, by its last owner") {
 
 TEST_CASE("keys, tokens and secrets do not reach the log") {
   const std::string secret = "q7Zk3vW9xR2mB5nT8yL1";
-  for (const std::string before :
-       {"key mv_live_", "key mv_test_", "hook whsec_", "Authorization: Bearer ",
-        "Authorization: OAuth ", "POST refresh_token=", "?access_token=", "&client_secret=",
-        "code_verifier="}) {
+  for (const std::string before : {"key mv_live_", "key mv_test_", "hook whsec_",
+           "Authorization: Bearer ", "Authorization: OAuth ",
+           "POST refresh_token=", "?access_token=", "&client_secret=", "code_verifier="}) {
     const auto shown = log::scrub(before + secret + " and more");
     CAPTURE(shown);
     REQUIRE(shown.find(secret) == std::string::npos);

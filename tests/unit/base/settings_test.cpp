@@ -69,8 +69,8 @@ TEST_CASE("a stronger source wins and is named") {
 
 TEST_CASE("a project file may not redirect or run anything") {
   for (const auto* line : {"server = \"http://evil\"", "api_key = \"x\"", "api_key_file = \"/x\"",
-                           "credential_command = \"rm\"", "proxy = \"http://evil\"",
-                           "ca_file = \"/x\"", "upload_command = \"x\"", "[hooks]\nrun = \"x\""}) {
+           "credential_command = \"rm\"", "proxy = \"http://evil\"", "ca_file = \"/x\"",
+           "upload_command = \"x\"", "[hooks]\nrun = \"x\""}) {
     World world;
     const auto file = world.project(std::string("artist = \"A\"\n") + line + "\n");
     const auto settings = Settings::load(world.input);
@@ -126,20 +126,20 @@ TEST_CASE("lengths of time") {
 }
 
 TEST_CASE("setting a key keeps comments and order") {
-  const std::string before =
-      "# höher\nartist = \"Ä\" # who\n\n[later]\nx = 1\n";
+  const std::string before = "# höher\nartist = \"Ä\" # who\n\n[later]\nx = 1\n";
   const auto replaced = set_in_toml(before, key("artist"), "B \"x\"");
   REQUIRE(replaced);
   REQUIRE(*replaced == "# höher\nartist = \"B \\\"x\\\"\" # who\n\n[later]\nx = 1\n");
   const auto added = set_in_toml(before, key("platforms"), "spotify,deezer");
   REQUIRE(added);
-  REQUIRE(*added ==
-          "# höher\nartist = \"Ä\" # who\n\nplatforms = [\"spotify\", \"deezer\"]\n[later]\nx = 1\n");
+  REQUIRE(
+      *added ==
+      "# höher\nartist = \"Ä\" # who\n\nplatforms = [\"spotify\", \"deezer\"]\n[later]\nx = 1\n");
   REQUIRE(*set_in_toml("", key("sandbox"), "yes") == "sandbox = true\n");
-  REQUIRE(*set_in_toml("artist = \"A\"", key("sandbox"), "no") ==
-          "artist = \"A\"\nsandbox = false\n");
+  REQUIRE(
+      *set_in_toml("artist = \"A\"", key("sandbox"), "no") == "artist = \"A\"\nsandbox = false\n");
   REQUIRE(*set_in_toml("platforms = [\n  \"a\", # one\n  \"b\",\n]\nlabel = \"L\"\n",
-                       key("platforms"), "c") == "platforms = [\"c\"]\nlabel = \"L\"\n");
+              key("platforms"), "c") == "platforms = [\"c\"]\nlabel = \"L\"\n");
   REQUIRE_FALSE(set_in_toml("artist =", key("artist"), "x"));
 }
 

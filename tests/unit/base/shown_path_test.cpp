@@ -13,7 +13,8 @@ TEST_CASE("the server's folders are taken out of texts, and only they") {
   hide_folder(folder.path() / "");
   CHECK(hide_paths(text) == "the file: is not audio");
   CHECK(hide_paths("it lies in " + root + ".") == "it lies in the server's folder.");
-  CHECK(hide_paths("see " + root + "/a.wav. And '" + root + "/b'") == "see the file. And 'the file'");
+  CHECK(
+      hide_paths("see " + root + "/a.wav. And '" + root + "/b'") == "see the file. And 'the file'");
   CHECK(hide_paths(other) == other);
   CHECK(hide_paths("no path") == "no path");
 }

@@ -9,18 +9,18 @@ using Words = std::vector<std::string>;
 
 TEST_CASE("UTF-8 is told from what is not") {
   for (const auto& good : {""s, "a"s, "\0"s, "\xc3\xa9"s, "\xe2\x82\xac"s, "\xf0\x9f\x8e\xb5"s,
-                           "\xed\x9f\xbf"s, "\xee\x80\x80"s, "\xf4\x8f\xbf\xbf"s, "\xc2\x80"s})
+           "\xed\x9f\xbf"s, "\xee\x80\x80"s, "\xf4\x8f\xbf\xbf"s, "\xc2\x80"s})
     REQUIRE(is_utf8(good));
-  for (const auto& bad : {"\x80"s, "\xc3"s, "\xc3\x28"s, "\xc0\xaf"s, "\xe0\x80\xaf"s, "\xe2\x82"s,
-                          "\xed\xa0\x80"s, "\xf0\x80\x80\xaf"s, "\xf4\x90\x80\x80"s,
-                          "\xf8\x88\x80\x80\x80"s, "\xff"s, "ok\xfe"s})
+  for (const auto& bad :
+      {"\x80"s, "\xc3"s, "\xc3\x28"s, "\xc0\xaf"s, "\xe0\x80\xaf"s, "\xe2\x82"s, "\xed\xa0\x80"s,
+          "\xf0\x80\x80\xaf"s, "\xf4\x90\x80\x80"s, "\xf8\x88\x80\x80\x80"s, "\xff"s, "ok\xfe"s})
     REQUIRE_FALSE(is_utf8(bad));
 }
 
 TEST_CASE("base64, RFC 4648 section 10") {
-  const std::vector<std::pair<std::string, std::string>> vectors{
-      {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="},
-      {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+  const std::vector<std::pair<std::string, std::string>> vectors{{"", ""}, {"f", "Zg=="},
+      {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="},
+      {"foobar", "Zm9vYmFy"}};
   for (const auto& [plain, coded] : vectors) {
     REQUIRE(to_base64(plain) == coded);
     REQUIRE(from_base64(coded) == plain);
@@ -59,7 +59,8 @@ TEST_CASE("split and join are each other's opposite") {
   REQUIRE(split("", ',') == Words{""});
   REQUIRE(join(Words{}, ", ").empty());
   REQUIRE(join(Words{"a", "b"}, ", ") == "a, b");
-  for (const auto* text : {"a,b", ",a", "a,", ",,", ""}) REQUIRE(join(split(text, ','), ",") == text);
+  for (const auto* text : {"a,b", ",a", "a,", ",,", ""})
+    REQUIRE(join(split(text, ','), ",") == text);
 }
 
 TEST_CASE("trimming, case and replacing") {
@@ -88,8 +89,8 @@ TEST_CASE("edit distance counts a swap of neighbours as one") {
     std::size_t distance;
   };
   for (const auto& row : {Row{"", "", 0}, Row{"abc", "abc", 0}, Row{"", "abc", 3},
-                          Row{"kitten", "sitting", 3}, Row{"spotfiy", "spotify", 1},
-                          Row{"ab", "ba", 1}, Row{"colour", "color", 1}, Row{"flaw", "lawn", 2}}) {
+           Row{"kitten", "sitting", 3}, Row{"spotfiy", "spotify", 1}, Row{"ab", "ba", 1},
+           Row{"colour", "color", 1}, Row{"flaw", "lawn", 2}}) {
     REQUIRE(edit_distance(row.a, row.b) == row.distance);
     REQUIRE(edit_distance(row.b, row.a) == row.distance);
   }

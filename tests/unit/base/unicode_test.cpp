@@ -21,7 +21,9 @@ TEST_CASE("codes and dates as other keyboards type them") {
   REQUIRE(to_plain_code("٢٠٢٧-٠١-١٥") == "2027-01-15");
   REQUIRE(to_plain_code("२०२७") == "2027");
   REQUIRE(to_plain_code("2027‐01–15") == "2027-01-15");
-  REQUIRE(to_plain_code("\xef\xbb\xbf" "12\xe2\x80\x8b" "34") == "1234");
+  REQUIRE(to_plain_code("\xef\xbb\xbf"
+                        "12\xe2\x80\x8b"
+                        "34") == "1234");
   REQUIRE(to_plain_code("AA6Q72000047") == "AA6Q72000047");
   REQUIRE(to_plain_code("１２：３０") == "12:30");
   REQUIRE(to_plain_code("\xff") == "\xff");

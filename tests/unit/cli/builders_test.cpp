@@ -20,15 +20,10 @@ std::string twice(const Row& row) { return row.id + row.id; }
 
 TEST_CASE("columns are members or functions of a row, in their order") {
   const auto table = table_of<Row>({{"a", "new", {"x", "y"}, 7}, {"b", std::nullopt, {}, -1}},
-                                   {{"ID", &Row::id},
-                                    {"NOTE", &Row::note},
-                                    {"WORDS", &Row::words},
-                                    {"COUNT", &Row::count},
-                                    {"TWICE", twice},
-                                    {"NEXT", [](auto& row) { return row.count + 1; }}},
-                                   "There are none.");
-  CHECK(table.columns ==
-        std::vector<std::string>{"ID", "NOTE", "WORDS", "COUNT", "TWICE", "NEXT"});
+      {{"ID", &Row::id}, {"NOTE", &Row::note}, {"WORDS", &Row::words}, {"COUNT", &Row::count},
+          {"TWICE", twice}, {"NEXT", [](auto& row) { return row.count + 1; }}},
+      "There are none.");
+  CHECK(table.columns == std::vector<std::string>{"ID", "NOTE", "WORDS", "COUNT", "TWICE", "NEXT"});
   REQUIRE(table.rows.size() == 2);
   CHECK(table.rows[0] == std::vector<std::string>{"a", "new", "x,y", "7", "aa", "8"});
   CHECK(table.rows[1] == std::vector<std::string>{"b", "", "", "-1", "bb", "0"});

@@ -12,7 +12,7 @@ using namespace mv::cli;
 namespace {
 
 Owner owner(std::string_view program, std::string_view line, std::string_view existing = "",
-            std::string_view personality = "") {
+    std::string_view personality = "") {
   const auto words = split(line, ' ');
   Invocation call;
   call.program = program;
@@ -48,8 +48,8 @@ TEST_CASE("as mv only complete commands without such a file are ours") {
       REQUIRE(owner(program, path, "other") == Owner::ours);
     }
     for (const auto* line : {"", "a b", "-f a b", "-- distribute x", "--version", "--help", "-h",
-                             "track", "track x", "release", "release x", "user x", "identifier", "distribut x.wav",
-                             "a distribute", "./distribute x", "-v version", "apikey"})
+             "track", "track x", "release", "release x", "user x", "identifier", "distribut x.wav",
+             "a distribute", "./distribute x", "-v version", "apikey"})
       REQUIRE(owner(program, line) == Owner::system);
     REQUIRE(owner(program, "track x", "track") == Owner::system);
   }

@@ -17,10 +17,10 @@ TEST_CASE("the browser's request line") {
   REQUIRE(good);
   REQUIRE(good->code == "a/b");
   REQUIRE(good->state == "s1");
-  REQUIRE(read_callback("GET /callback?error=access_denied HTTP/1.1").error().code ==
-          Code::forbidden);
+  REQUIRE(
+      read_callback("GET /callback?error=access_denied HTTP/1.1").error().code == Code::forbidden);
   for (const auto* bad : {"", "GET / HTTP/1.1", "POST /callback?code=a HTTP/1.1",
-                          "GET /callback?state=s HTTP/1.1", "GET /favicon.ico HTTP/1.1"})
+           "GET /callback?state=s HTTP/1.1", "GET /favicon.ico HTTP/1.1"})
     REQUIRE(read_callback(bad).error().code == Code::bad_request);
 }
 

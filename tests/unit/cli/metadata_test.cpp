@@ -11,22 +11,16 @@ using namespace mv;
 
 namespace {
 
-const std::map<std::string, std::string> kOptions{
-    {"title", "title"},           {"version", "version"},
-    {"artists", "artist"},        {"writers", "writer"},
-    {"album", "album"},           {"label", "label"},
-    {"genre", "genre"},           {"isrc", "isrc"},
-    {"upc", "upc"},               {"language", "language"},
-    {"explicit_content", "explicit"}, {"p_line", "p-line"},
-    {"c_line", "c-line"},         {"description", "description"},
-    {"release_date", "release-date"}, {"ai", "ai"}};
+const std::map<std::string, std::string> kOptions{{"title", "title"}, {"version", "version"},
+    {"artists", "artist"}, {"writers", "writer"}, {"album", "album"}, {"label", "label"},
+    {"genre", "genre"}, {"isrc", "isrc"}, {"upc", "upc"}, {"language", "language"},
+    {"explicit_content", "explicit"}, {"p_line", "p-line"}, {"c_line", "c-line"},
+    {"description", "description"}, {"release_date", "release-date"}, {"ai", "ai"}};
 
 // Seldom said for one recording: a manifest or the API takes them.
-const std::map<std::string, std::string> kNone{
-    {"iswc", "of the work, not of the recording"},
+const std::map<std::string, std::string> kNone{{"iswc", "of the work, not of the recording"},
     {"metadata_language", "en unless a manifest says otherwise"},
-    {"recording_country", "a manifest says it"},
-    {"tags", "a manifest or the file's own tags"},
+    {"recording_country", "a manifest says it"}, {"tags", "a manifest or the file's own tags"},
     {"track_type", "covers need a licence that a manifest names"}};
 
 }  // namespace

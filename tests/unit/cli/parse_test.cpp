@@ -13,9 +13,9 @@ Result<Parsed> read(const Words& words) { return parse(words, "musicverse"); }
 
 TEST_CASE("options and arguments in any order") {
   for (const auto& words :
-       {Words{"distribute", "a b.wav", "--to", "spotify,deezer", "--json", "--yes"},
-        Words{"--json", "distribute", "--yes", "--to=spotify", "--to", "deezer", "a b.wav"},
-        Words{"--yes", "distribute", "--json", "--to", "spotify, deezer", "--", "a b.wav"}}) {
+      {Words{"distribute", "a b.wav", "--to", "spotify,deezer", "--json", "--yes"},
+          Words{"--json", "distribute", "--yes", "--to=spotify", "--to", "deezer", "a b.wav"},
+          Words{"--yes", "distribute", "--json", "--to", "spotify, deezer", "--", "a b.wav"}}) {
     const auto parsed = read(words);
     REQUIRE(parsed);
     REQUIRE(parsed->command->path == "distribute");
@@ -36,14 +36,16 @@ TEST_CASE("an option's value is never taken for a command or a field list") {
 }
 
 TEST_CASE("everything that is wrong is said at once") {
-  const auto parsed = read({"distribute", "--wiat", "--wait-timeout", "soon", "--color", "sometimes"});
+  const auto parsed =
+      read({"distribute", "--wiat", "--wait-timeout", "soon", "--color", "sometimes"});
   REQUIRE_FALSE(parsed);
   const auto& error = parsed.error();
   REQUIRE(error.code == Code::usage);
   REQUIRE(error.faults.size() == 4);
   std::string all;
   for (const auto& fault : error.faults) all += fault.message + fault.hint;
-  for (const auto* part : {"--wiat", "Did you mean --wait?", "soon", "sometimes", "FILE is missing"})
+  for (const auto* part :
+      {"--wiat", "Did you mean --wait?", "soon", "sometimes", "FILE is missing"})
     REQUIRE(all.find(part) != std::string::npos);
 }
 
@@ -69,7 +71,7 @@ TEST_CASE("too many words and repeated files") {
 
 TEST_CASE("help needs nothing else") {
   for (const auto& words : {Words{}, Words{"--help"}, Words{"track", "--help"},
-                            Words{"distribute", "--help"}, Words{"-h"}}) {
+           Words{"distribute", "--help"}, Words{"-h"}}) {
     const auto parsed = read(words);
     REQUIRE(parsed);
     REQUIRE(parsed->help);

@@ -12,8 +12,8 @@ using namespace mv;
 using namespace mv::cli;
 
 TEST_CASE("fields are chosen from objects and lists") {
-  const boost::json::value list = {{{"id", "a"}, {"state", "live"}, {"n", 1}},
-                                   {{"id", "b"}, {"state", "failed"}, {"n", 2}}};
+  const boost::json::value list = {
+      {{"id", "a"}, {"state", "live"}, {"n", 1}}, {{"id", "b"}, {"state", "failed"}, {"n", 2}}};
   REQUIRE(boost::json::serialize(*select_fields(list, "state,id")) ==
           R"([{"state":"live","id":"a"},{"state":"failed","id":"b"}])");
   REQUIRE(*select_fields(list, "") == list);
@@ -37,7 +37,8 @@ TEST_CASE("tables for pipes keep every cell and column") {
 }
 
 TEST_CASE("tables for terminals fit and keep the first column") {
-  const Table table{{"ID", "TITLE"}, {{"trk_01jd2m3x8yq5w7e9r1t3y5u7i9", std::string(100, 'x')}}, ""};
+  const Table table{
+      {"ID", "TITLE"}, {{"trk_01jd2m3x8yq5w7e9r1t3y5u7i9", std::string(100, 'x')}}, ""};
   const auto text = table_for_terminal(table, 60, false);
   REQUIRE(text.find("trk_01jd2m3x8yq5w7e9r1t3y5u7i9") != std::string::npos);
   REQUIRE(text.find("…") != std::string::npos);

@@ -25,22 +25,22 @@ TEST_CASE("since is a time or how long ago") {
 
 TEST_CASE("faults of the server are said of the flags") {
   auto error = make_error(Code::invalid, "2 things are not valid", "/max_in_flight: 0 is too small",
-                          "At least 1 is taken.");
+      "At least 1 is taken.");
   error.faults = {{"/max_in_flight", "minimum", "0 is too small", "At least 1 is taken."},
-                  {"/overrides/plat", "override_path", "there is no value \"plat\"", ""},
-                  {"/url", "url", "it is not an address", ""},
-                  {"/headers/Host", "header", "it is ours", ""},
-                  {"types", "event_type", "\"x\" is no type of event", ""},
-                  {"--set", "option", "it has no value", ""}};
+      {"/overrides/plat", "override_path", "there is no value \"plat\"", ""},
+      {"/url", "url", "it is not an address", ""}, {"/headers/Host", "header", "it is ours", ""},
+      {"types", "event_type", "\"x\" is no type of event", ""},
+      {"--set", "option", "it has no value", ""}};
   error = in_flags(std::move(error), {{"url", "URL"}, {"types", "--events"}});
   std::vector<std::string> places;
   for (const auto& fault : error.faults) places.push_back(fault.at);
-  REQUIRE(places == std::vector<std::string>{"--max-in-flight", "--set plat", "URL", "--header",
-                                             "--events", "--set"});
+  REQUIRE(places == std::vector<std::string>{
+                        "--max-in-flight", "--set plat", "URL", "--header", "--events", "--set"});
   REQUIRE(error.why.empty());
   REQUIRE(error.hint.empty());
 
-  auto single = make_error(Code::invalid, "/type: 'x' is no type of event", "", "Did you mean 'y'?");
+  auto single =
+      make_error(Code::invalid, "/type: 'x' is no type of event", "", "Did you mean 'y'?");
   single.faults = {{"/type", "event_type", "'x' is no type of event", "Did you mean 'y'?"}};
   REQUIRE(in_flags(single, {{"type", "TYPE"}}).what == "TYPE: 'x' is no type of event");
   const auto other = make_error(Code::network, "no connection", "refused");

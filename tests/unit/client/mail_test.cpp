@@ -9,7 +9,8 @@
 
 using namespace mv;
 
-TEST_CASE("a mail server's address is judged at the connection, and a refused one is never reached") {
+TEST_CASE(
+    "a mail server's address is judged at the connection, and a refused one is never reached") {
   // Somebody listens there, so that a connection would be seen.
   const Fd listener{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
   sockaddr_in address{};

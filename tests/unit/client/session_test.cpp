@@ -59,7 +59,7 @@ TEST_CASE("server addresses") {
   REQUIRE(parse_server("https://example.org/")->base == "https://example.org");
   REQUIRE(parse_server("http://127.0.0.1:8080")->base == "http://127.0.0.1:8080");
   for (const auto* bad : {"", "example.org", "unix:x", "https://", "https://a/b", "http://a.org",
-                          "https://u:p@a.org", "ftp://a"}) {
+           "https://u:p@a.org", "ftp://a"}) {
     const auto address = parse_server(bad);
     REQUIRE_FALSE(address);
     REQUIRE(address.error().code == Code::config);
@@ -102,8 +102,8 @@ TEST_CASE("an answer that is not ours is told by its status") {
 
 TEST_CASE("what failed for the moment is tried again") {
   Fake fake;
-  fake.answers = {kNoNetwork, problem(Code::unavailable), problem(Code::rate_limited, 2),
-                  answer(200, "{}")};
+  fake.answers = {
+      kNoNetwork, problem(Code::unavailable), problem(Code::rate_limited, 2), answer(200, "{}")};
   auto session = fake.session();
   REQUIRE(session.get<api::TrackView>("/x"));
   REQUIRE(fake.asked.size() == 4);
@@ -159,8 +159,9 @@ TEST_CASE("a POST is repeated under the same key, and never without one after it
 
 TEST_CASE("pages are joined") {
   Fake fake;
-  fake.answers = {answer(200, R"({"data":[{"id":"a"},{"id":"b"}],"has_more":true,"next_cursor":"c1"})"),
-                  answer(200, R"({"data":[{"id":"c"}],"has_more":false,"next_cursor":null})")};
+  fake.answers = {
+      answer(200, R"({"data":[{"id":"a"},{"id":"b"}],"has_more":true,"next_cursor":"c1"})"),
+      answer(200, R"({"data":[{"id":"c"}],"has_more":false,"next_cursor":null})")};
   auto session = fake.session();
   const auto all = all_pages<api::TrackView>(session, "/x?a=1", 0);
   REQUIRE(all);

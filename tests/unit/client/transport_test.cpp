@@ -128,11 +128,10 @@ TEST_CASE("files are sent whole, in part, and in forms") {
 
   auto form = net.request("/echo", "POST");
   write_file_atomic(folder.path() / "b.txt", "in the file").ok();
-  form.form = {{.name = "title", .text = "T"},
-               {.name = "data",
-                .file = folder.path() / "b.txt",
-                .file_name = "b.wav",
-                .content_type = "audio/wav"}};
+  form.form = {{.name = "title", .text = "T"}, {.name = "data",
+                                                   .file = folder.path() / "b.txt",
+                                                   .file_name = "b.wav",
+                                                   .content_type = "audio/wav"}};
   const auto answer = net.transport.send(form);
   REQUIRE(answer->body.find("name=\"data\"; filename=\"b.wav\"\r\nContent-Type: audio/wav") !=
           std::string::npos);

@@ -86,8 +86,8 @@ TEST_CASE("a file arrives whole, announced by name and hash") {
   REQUIRE(server.stored == file.content);
   REQUIRE(sent->id == "upl_1");
   REQUIRE(sent->sha256 == to_hex(sha256(file.content)));
-  REQUIRE(server.metadata == "filename " + to_base64("my söng.wav") + ",sha256 " +
-                                 to_base64(sent->sha256));
+  REQUIRE(server.metadata ==
+          "filename " + to_base64("my söng.wav") + ",sha256 " + to_base64(sent->sha256));
   REQUIRE(server.patches == 1);
 }
 

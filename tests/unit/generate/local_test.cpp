@@ -22,11 +22,11 @@ struct Bench {
     const auto own = folder.path() / ("try-" + std::to_string(++tries));
     fs::create_directory(own);
     return {"job_01", own, journal, clock,
-            [this] { return cancel_after > 0 && ++asked > cancel_after; },
-            [this](double fraction, std::string_view step) {
-              steps.emplace_back(step);
-              last = fraction;
-            }};
+        [this] { return cancel_after > 0 && ++asked > cancel_after; },
+        [this](double fraction, std::string_view step) {
+          steps.emplace_back(step);
+          last = fraction;
+        }};
   }
   std::string song(const char* name = "song.wav") const { return (folder.path() / name).string(); }
   /// mvd-render as a script: $out and $midi hold the order's paths.
@@ -73,12 +73,15 @@ void failed(const Result<Made>& made, Code code, const std::string& words) {
 
 TEST_CASE("The local composer is asked once and its files are taken") {
   Bench bench;
-  const auto made = bench.music("printf '%s' \"$order\" > ../order.json\n"
-                                "echo '{\"progress\":0.25,\"step\":\"composing\"}'\n"
-                                "echo 'not JSON'\n"
-                                "cp " + bench.song() + " \"$out\"; echo MThd > \"$midi\"\n"
-                                "echo '{\"result\":{\"model\":\"mv-composer-1/x.sf2\","
-                                "\"tempo\":90}}'\n");
+  const auto made = bench.music(
+      "printf '%s' \"$order\" > ../order.json\n"
+      "echo '{\"progress\":0.25,\"step\":\"composing\"}'\n"
+      "echo 'not JSON'\n"
+      "cp " +
+      bench.song() +
+      " \"$out\"; echo MThd > \"$midi\"\n"
+      "echo '{\"result\":{\"model\":\"mv-composer-1/x.sf2\","
+      "\"tempo\":90}}'\n");
   if (!made) FAIL(made.error().line());
   CHECK(made->file.filename() == "audio.wav");
   CHECK(made->midi.filename() == "audio.mid");
@@ -100,26 +103,26 @@ TEST_CASE("How the local composer may fail") {
   Bench bench;
   failed(bench.music(R"(echo '{"error":{"code":"unsupported","what":"no sound font","why":"w",)"
                      R"("hint":"Install one"}}'; exit 2)"),
-         Code::unsupported, "no sound font");
+      Code::unsupported, "no sound font");
   failed(bench.music("kill -SEGV $$"), Code::upstream, "stopped unexpectedly");
   failed(bench.music("echo terrible >&2; exit 1"), Code::upstream, "terrible");
   failed(bench.music("exit 0"), Code::upstream, "stopped unexpectedly");
   failed(bench.music("echo half > \"$out\"; kill -KILL $$"), Code::upstream, "Signal 9");
   failed(bench.music("cp " + bench.song("cut.wav") + " \"$out\"; echo '{\"result\":{}}'"),
-         Code::upstream, "incomplete");
+      Code::upstream, "incomplete");
   failed(bench.music("echo '<html>' > \"$out\"; echo '{\"result\":{}}'"), Code::upstream,
-         "mvd-render");
+      "mvd-render");
   failed(bench.music("echo '{\"result\":{}}'"), Code::upstream, "Nothing was sent");
   auto missing = bench.renderer("");
   missing.program = "/nowhere/mvd-render";
   auto call = bench.call();
-  failed(make_local_music(missing)->make(five_seconds(), call), Code::config,
-         "/nowhere/mvd-render");
+  failed(
+      make_local_music(missing)->make(five_seconds(), call), Code::config, "/nowhere/mvd-render");
   auto slow = bench.renderer("sleep 100");
   slow.limits.wall = std::chrono::milliseconds(100);
   failed(make_local_music(slow)->make(five_seconds(), call), Code::timeout, "too long");
-  auto hungry = bench.renderer(
-      "x=$(head -c 400000000 /dev/zero | tr '\\0' a); echo '{\"result\":{}}'");
+  auto hungry =
+      bench.renderer("x=$(head -c 400000000 /dev/zero | tr '\\0' a); echo '{\"result\":{}}'");
   hungry.limits.memory = 200u << 20;
   failed(make_local_music(hungry)->make(five_seconds(), call), Code::upstream, "mvd-render");
   auto busy = bench.renderer("while :; do :; done");
@@ -169,10 +172,10 @@ TEST_CASE("A command gets the request by its environment") {
   CHECK(made->file.filename() == "audio.wav");
   CHECK_FALSE(fs::exists(bench.folder.path() / "hacked"));
   const auto env = "\n" + *read_file(bench.folder.path() / "env.txt");
-  for (const std::string& line :
-       {"MV_PROMPT=" + request.prompt, std::string("MV_TAGS=a,b"), std::string("MV_DURATION=12.5"),
-        std::string("MV_SEED=42"), std::string("MV_KEY=F# minor"), std::string("MV_INSTRUMENTAL=1"),
-        std::string("MV_JOB_ID=job_01"), std::string("MV_TEMPO=")})
+  for (const std::string& line : {"MV_PROMPT=" + request.prompt, std::string("MV_TAGS=a,b"),
+           std::string("MV_DURATION=12.5"), std::string("MV_SEED=42"),
+           std::string("MV_KEY=F# minor"), std::string("MV_INSTRUMENTAL=1"),
+           std::string("MV_JOB_ID=job_01"), std::string("MV_TEMPO=")})
     CHECK(env.find("\n" + line + "\n") != std::string::npos);
   CHECK(env.find("do not tell") == std::string::npos);
 }
@@ -184,7 +187,7 @@ TEST_CASE("How a command may end") {
   failed(bench.command("no-such-program-anywhere"), Code::config, "127");
   failed(bench.command("true"), Code::rejected, "MV_OUTPUT");
   failed(bench.command("cp " + bench.song("cut.wav") + " \"$MV_OUTPUT\""), Code::rejected,
-         "incomplete");
+      "incomplete");
   failed(bench.command("echo text > \"$MV_OUTPUT\""), Code::rejected, "WAV");
   failed(bench.command("ln -s /etc/passwd \"$MV_OUTPUT\""), Code::rejected, "MV_OUTPUT");
   failed(bench.command("kill -TERM $$"), Code::upstream, "signal 15");

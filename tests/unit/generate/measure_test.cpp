@@ -15,9 +15,8 @@ struct Listening {
     return {.program = write_script(folder.path(), "render", body)};
   }
   Result<Heard> audio(const std::string& body) {
-    return measure_audio(with(body), file, {.name = "song.flac", .progress = [this](double fraction) {
-                                              last = fraction;
-                                            }});
+    return measure_audio(with(body), file,
+        {.name = "song.flac", .progress = [this](double fraction) { last = fraction; }});
   }
   TempFolder folder;
   fs::path file = folder.path() / "abcdef";
@@ -49,17 +48,19 @@ TEST_CASE("A file's facts are those that mvd-render found") {
 
 TEST_CASE("What mvd-render does not survive is said of the file, by its name") {
   Listening bench;
-  refused(bench.audio("echo '{\"error\":{\"code\":\"invalid\",\"what\":\"" + bench.file.string() +
-                      ": is not audio\",\"why\":\"\",\"hint\":\"\"}}'; exit 9")
+  refused(bench
+              .audio("echo '{\"error\":{\"code\":\"invalid\",\"what\":\"" + bench.file.string() +
+                     ": is not audio\",\"why\":\"\",\"hint\":\"\"}}'; exit 9")
               .error(),
-          Code::invalid, "song.flac: is not audio");
+      Code::invalid, "song.flac: is not audio");
   refused(bench.audio("kill -SEGV $$").error(), Code::invalid, "song.flac: the decoder stopped");
   refused(bench.audio("exit 0").error(), Code::invalid, "song.flac: the decoder stopped");
-  const auto stopped = measure_audio(bench.with("sleep 100"), bench.file,
-                                     {.name = "song.flac", .cancelled = [] { return true; }});
+  const auto stopped = measure_audio(
+      bench.with("sleep 100"), bench.file, {.name = "song.flac", .cancelled = [] { return true; }});
   REQUIRE_FALSE(stopped.ok());
   CHECK(stopped.error().code == Code::cancelled);
-  const auto missing = inspect_picture({.program = "/nowhere/mvd-render"}, bench.file, {.name = "c"});
+  const auto missing =
+      inspect_picture({.program = "/nowhere/mvd-render"}, bench.file, {.name = "c"});
   REQUIRE_FALSE(missing.ok());
   CHECK(missing.error().code == Code::config);
 }

@@ -43,8 +43,7 @@ class CuttingServer {
           std::string(1000, 'x');
       (void)!::send(fd, answer.data(), answer.size(), MSG_NOSIGNAL);
       ::shutdown(fd, SHUT_WR);
-      while (::recv(fd, block, sizeof block, 0) > 0) {
-      }
+      while (::recv(fd, block, sizeof block, 0) > 0) {}
       ::close(fd);
     }
   }

@@ -85,8 +85,9 @@ TEST_CASE("Standard error's end is kept, as one line of text") {
 
 TEST_CASE("A megabyte of lines comes through, and a line without end is cut") {
   std::size_t lines = 0, bytes = 0, longest = 0;
-  auto order = shell("yes 0123456789012345678901234567890123456789 | head -25000; "
-                     "head -c 200000 /dev/zero | tr '\\0' x; echo; printf last");
+  auto order = shell(
+      "yes 0123456789012345678901234567890123456789 | head -25000; "
+      "head -c 200000 /dev/zero | tr '\\0' x; echo; printf last");
   std::string last;
   order.line = [&](std::string_view line) {
     ++lines;
@@ -119,7 +120,8 @@ TEST_CASE("A program that is not there") {
 
 TEST_CASE("Limits hold") {
   TempFolder folder;
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they need terabytes of addresses
+#if !defined(__SANITIZE_ADDRESS__) && \
+    !defined(__SANITIZE_THREAD__)  // they need terabytes of addresses
   SECTION("memory") {
     auto order = shell("x=$(head -c 400000000 /dev/zero | tr '\\0' a); echo ${#x}");
     order.limits.memory = 200u << 20;

@@ -46,8 +46,8 @@ class MemoryJournal final : public generate::Journal {
 };
 
 /// An executable shell script in `folder`.
-inline fs::path write_script(const fs::path& folder, const std::string& name,
-                             const std::string& body) {
+inline fs::path write_script(
+    const fs::path& folder, const std::string& name, const std::string& body) {
   const auto path = folder / name;
   std::ofstream(path) << "#!/bin/sh\n" << body;
   ::chmod(path.c_str(), 0700);
@@ -80,9 +80,9 @@ struct Rig {
 
   generate::ServiceOptions options(const std::string& model = {}) const {
     return {.base_url = server->url() + simulator->api_path(),
-            .key = SecretText(key),
-            .model = model,
-            .key_setting = service + ".key"};
+        .key = SecretText(key),
+        .model = model,
+        .key_setting = service + ".key"};
   }
   std::unique_ptr<MusicProvider> music(const std::string& model = {}) const {
     if (service == "replicate") return generate::make_replicate_music(options(model));
@@ -99,21 +99,19 @@ struct Rig {
     INFO(service << " " << json::serialize(order));
     REQUIRE(ordered.ok());
   }
-  std::int64_t orders() {
-    return simulator->state().at("orders").to_number<std::int64_t>();
-  }
+  std::int64_t orders() { return simulator->state().at("orders").to_number<std::int64_t>(); }
 
   /// A call in a new empty folder.
   Call call() {
     const auto own = folder.path() / ("try-" + std::to_string(++tries));
     fs::create_directory(own);
     return Call{"job_01", own, journal, clock, [this] { return cancelled; },
-                [this](double fraction, std::string_view step) {
-                  CHECK(fraction >= 0);
-                  CHECK(fraction <= 1);
-                  CHECK_FALSE(step.empty());
-                  ++progress;
-                }};
+        [this](double fraction, std::string_view step) {
+          CHECK(fraction >= 0);
+          CHECK(fraction <= 1);
+          CHECK_FALSE(step.empty());
+          ++progress;
+        }};
   }
   /// One try; a failed one must leave nothing behind.
   template <class Provider, class Request>

@@ -16,12 +16,10 @@ struct Subject {
   const char* model;
   bool picture;
 };
-constexpr Subject kSubjects[] = {
-    {"replicate", "", false},        {"replicate", "meta/musicgen", false},
-    {"elevenlabs", "", false},       {"stability", "", false},
-    {"stability", "stable-audio-3", false}, {"replicate", "", true},
-    {"stability", "", true},         {"stability", "sd3.5-large", true},
-    {"openai", "", true},            {"openai", "dall-e-3", true}};
+constexpr Subject kSubjects[] = {{"replicate", "", false}, {"replicate", "meta/musicgen", false},
+    {"elevenlabs", "", false}, {"stability", "", false}, {"stability", "stable-audio-3", false},
+    {"replicate", "", true}, {"stability", "", true}, {"stability", "sd3.5-large", true},
+    {"openai", "", true}, {"openai", "dall-e-3", true}};
 
 Result<Made> run(Rig& rig, const Subject& subject) {
   if (subject.picture) return rig.run(*rig.art(subject.model), a_cover());
@@ -90,10 +88,10 @@ TEST_CASE("Passing faults are tried again and end well") {
 
 TEST_CASE("Lasting faults end it, in words and without a file") {
   for (const auto& subject : kSubjects)
-    for (const auto& [fault, code, words] : std::vector<std::tuple<std::string, Code, std::string>>{
-             {"moderation", Code::rejected, "refuses this prompt"},
-             {"no_credit", Code::rejected, "credit"},
-             {"empty_401", Code::unauthenticated, "key"}}) {
+    for (const auto& [fault, code, words] :
+        std::vector<std::tuple<std::string, Code, std::string>>{
+            {"moderation", Code::rejected, "refuses this prompt"},
+            {"no_credit", Code::rejected, "credit"}, {"empty_401", Code::unauthenticated, "key"}}) {
       INFO(subject.service << " " << subject.model << " " << subject.picture << " " << fault);
       Rig rig(subject.service);
       rig.fault({{"fault", fault}, {"times", 1}});
@@ -108,13 +106,11 @@ TEST_CASE("Lasting faults end it, in words and without a file") {
 TEST_CASE("What may be tried again says when") {
   for (const auto& subject : kSubjects) {
     INFO(subject.service << " " << subject.model << " " << subject.picture);
-    for (const auto& [fault, code, wait] : std::vector<std::tuple<std::string, Code, int>>{
-             {"rate_limited", Code::rate_limited, 1000},
-             {"rate_limited_no_header", Code::rate_limited, 30'000},
-             {"unavailable", Code::upstream, 1000},
-             {"html_error", Code::upstream, 0},
-             {"server_error", Code::upstream, 0},
-             {"dropped", Code::upstream, 0}}) {
+    for (const auto& [fault, code, wait] :
+        std::vector<std::tuple<std::string, Code, int>>{{"rate_limited", Code::rate_limited, 1000},
+            {"rate_limited_no_header", Code::rate_limited, 30'000},
+            {"unavailable", Code::upstream, 1000}, {"html_error", Code::upstream, 0},
+            {"server_error", Code::upstream, 0}, {"dropped", Code::upstream, 0}}) {
       INFO(fault);
       Rig rig(subject.service);
       rig.fault({{"fault", fault}, {"times", 1}});
@@ -160,10 +156,9 @@ TEST_CASE("A wrong or missing key is named by its setting") {
 
 TEST_CASE("Lengths that a service does not make are refused before anything is sent") {
   using Case = std::tuple<std::string, std::string, int>;
-  for (const auto& [service, model, seconds] :
-       {Case{"replicate", "", 191}, Case{"replicate", "meta/musicgen", 121},
-        Case{"stability", "", 191}, Case{"stability", "stable-audio-3", 381},
-        Case{"elevenlabs", "", 601}}) {
+  for (const auto& [service, model, seconds] : {Case{"replicate", "", 191},
+           Case{"replicate", "meta/musicgen", 121}, Case{"stability", "", 191},
+           Case{"stability", "stable-audio-3", 381}, Case{"elevenlabs", "", 601}}) {
     INFO(service << " " << model);
     Rig rig(service);
     auto request = five_seconds();

@@ -22,8 +22,10 @@ const Sealer& sealer() {
 }
 
 model::PlatformAccount add_account(Fixture& f, const boost::json::object& secret) {
-  model::PlatformAccount account{.id = new_id("acc", kNow), .user_id = "usr_operator",
-                                 .mode = "live", .provider = "soundcloud"};
+  model::PlatformAccount account{.id = new_id("acc", kNow),
+      .user_id = "usr_operator",
+      .mode = "live",
+      .provider = "soundcloud"};
   account.sealed_secret = platforms::seal_secret(sealer(), account, secret);
   f.write([&](Tx& tx) { REQUIRE(store::account_insert(tx, account).ok()); });
   return account;
@@ -46,7 +48,7 @@ TEST_CASE("a single-use token is used once, however many servers want to renew i
     for (std::size_t i = 0; i < 4; ++i)
       threads.emplace_back([&, i] {
         StoredCredentials credentials(servers.empty() ? *f.db : *servers[i], sealer(), clock,
-                                      "usr_operator", "live", "soundcloud");
+            "usr_operator", "live", "soundcloud");
         const auto renewed = credentials.renew(
             [&](const boost::json::object& newest) -> Result<boost::json::object> {
               const bool alone = ++inside == 1;

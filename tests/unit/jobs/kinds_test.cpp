@@ -13,7 +13,8 @@ using namespace mv::test;
 static_assert(!std::is_default_constructible_v<model::KeepsAwake>);
 static_assert(!std::is_default_constructible_v<queue::KindOptions>);
 
-TEST_CASE("kinds say whether they are shipments, keep the server awake and tell that they gave up") {
+TEST_CASE(
+    "kinds say whether they are shipments, keep the server awake and tell that they gave up") {
   on_both([](Fixture& f) {
     const TempFolder folder;
     const auto media = *store::MediaFolder::open(folder.path());

@@ -57,7 +57,9 @@ class Quiet final : public platforms::Adapter {
     return std::vector<platforms::StoreStatus>{};
   }
   Status update(platforms::Context&) override { return {}; }
-  Result<platforms::Removal> withdraw(platforms::Context&) override { return platforms::Removal::gone; }
+  Result<platforms::Removal> withdraw(platforms::Context&) override {
+    return platforms::Removal::gone;
+  }
   Result<platforms::json::object> statistics(platforms::Context&) override {
     return platforms::json::object{};
   }
@@ -90,19 +92,28 @@ model::Release a_release(int number, Millis due) {
 }
 
 model::Distribution an_order(const model::Release& release) {
-  model::Distribution out{.id = "dst_" + release.id.substr(4), .user_id = release.user_id,
-                          .mode = release.mode, .track_id = std::string(kTrack),
-                          .release_id = release.id, .metadata = {}, .overrides = {},
-                          .placements = {}, .created_at = kNow, .updated_at = kNow};
-  const std::pair<const char*, const char*> places[] = {{"soundcloud", "soundcloud"},
-                                                        {"spotify", "labelgrid"}};
+  model::Distribution out{.id = "dst_" + release.id.substr(4),
+      .user_id = release.user_id,
+      .mode = release.mode,
+      .track_id = std::string(kTrack),
+      .release_id = release.id,
+      .metadata = {},
+      .overrides = {},
+      .placements = {},
+      .created_at = kNow,
+      .updated_at = kNow};
+  const std::pair<const char*, const char*> places[] = {
+      {"soundcloud", "soundcloud"}, {"spotify", "labelgrid"}};
   for (const auto& [platform, provider] : places) {
     out.placements.push_back({.id = fmt::format("plc_{}{}", platform[1], release.id.substr(5)),
-                              .distribution_id = out.id, .platform = platform, .provider = provider,
-                              .created_at = kNow, .updated_at = kNow});
+        .distribution_id = out.id,
+        .platform = platform,
+        .provider = provider,
+        .created_at = kNow,
+        .updated_at = kNow});
     const bool ours = std::string_view(platform) == "soundcloud";
-    model::set_standing(out.placements.back(),
-                        {.fact = ours ? model::Fact::waiting : model::Fact::scheduled});
+    model::set_standing(
+        out.placements.back(), {.fact = ours ? model::Fact::waiting : model::Fact::scheduled});
   }
   return out;
 }
@@ -152,14 +163,17 @@ void add_releases(Fixture& f, int from, int to, Millis due) {
 /// Many that wait for next year, copied from the first one by the database itself.
 void add_waiting(Fixture& f, int many, Millis due) {
   f.write([&](Tx& tx) {
-    tx.run("with recursive n (i) as (select 1 union all select i + 1 from n where i < cast(? as bigint)) "
-           "insert into releases (id, user_id, mode, key, state, metadata, tracks, artwork, "
-           "artwork_facts, platforms, overrides, schedule, due_at, fired_at, reason, created_at, "
-           "updated_at, revision, artwork_sha256) select 'rel_w' || cast(n.i as text), user_id, mode, "
-           "'w' || cast(n.i as text), state, metadata, tracks, artwork, artwork_facts, platforms, "
-           "overrides, schedule, cast(? as bigint) + n.i, 0, '', created_at, updated_at, 1, '' from releases, n "
-           "where releases.id = ?",
-           many, due, a_release(0, 0).id);
+    tx.run(
+        "with recursive n (i) as (select 1 union all select i + 1 from n where i < cast(? as "
+        "bigint)) "
+        "insert into releases (id, user_id, mode, key, state, metadata, tracks, artwork, "
+        "artwork_facts, platforms, overrides, schedule, due_at, fired_at, reason, created_at, "
+        "updated_at, revision, artwork_sha256) select 'rel_w' || cast(n.i as text), user_id, mode, "
+        "'w' || cast(n.i as text), state, metadata, tracks, artwork, artwork_facts, platforms, "
+        "overrides, schedule, cast(? as bigint) + n.i, 0, '', created_at, updated_at, 1, '' from "
+        "releases, n "
+        "where releases.id = ?",
+        many, due, a_release(0, 0).id);
   });
 }
 
@@ -175,7 +189,8 @@ std::int64_t count(Fixture& f, const char* sql) {
   return f.read([&](Tx& tx) { return tx.value<std::int64_t>(sql).value_or(-1); });
 }
 constexpr const char* kFired = "select count(*) from releases where state = 'released'";
-constexpr const char* kLatest = "select max(fired_at - due_at) from releases where state = 'released'";
+constexpr const char* kLatest =
+    "select max(fired_at - due_at) from releases where state = 'released'";
 constexpr const char* kEvents = "select count(*) from events where type = 'release.released'";
 constexpr const char* kSubjects =
     "select count(distinct subject_id) from events where type = 'release.released'";
@@ -211,8 +226,8 @@ TEST_CASE("what is due in one second goes within one second, and once") {
     // two clocks on one. Beside them two cron jobs pass again and again.
     std::unique_ptr<store::Database> second;
     if (f.on_postgresql()) second = *store::Database::open(f.url, {});
-    Node one(*f.db, clock, folder.path() / "one"), two(second ? *second : *f.db, clock,
-                                                       folder.path() / "two");
+    Node one(*f.db, clock, folder.path() / "one"),
+        two(second ? *second : *f.db, clock, folder.path() / "two");
     one.timer->start();
     two.timer->start();
     const Millis instant = clock.now() + 2'000;
@@ -232,8 +247,8 @@ TEST_CASE("what is due in one second goes within one second, and once") {
     for (auto& cron : crons) cron.join();
     REQUIRE(all);
     const auto latest = count(f, kLatest);
-    WARN(fmt::format("{} of {} releases due in one second: the last went {} ms after it", due, many,
-                     latest));
+    WARN(fmt::format(
+        "{} of {} releases due in one second: the last went {} ms after it", due, many, latest));
     CHECK(latest <= 1'000);
     CHECK(count(f, kEvents) == due);
     CHECK(count(f, kSubjects) == due);

@@ -58,7 +58,7 @@ TEST_CASE("the example of docs/release-manifest.md is a manifest") {
   const auto example = between(text, "```toml\n", "```");
   const World world;
   for (const auto* name : {"cover.jpg", "disc 1/01 - Northern Line.wav", "disc 1/02 - Arrival.wav",
-                           "disc 2/01 - Last Train.wav"})
+           "disc 2/01 - Last Train.wav"})
     world.file(name);
   const auto read = world.parse(example);
   if (!read) FAIL(test::list(read.error(), world.path(), true));

@@ -54,12 +54,11 @@ TEST_CASE("a value is added below the last of its table") {
   REQUIRE(*set_value(kText, "release", "genre", "Ambient") ==
           changed("#old\n", "#old\n  genre   = \"Ambient\"\n"));
   REQUIRE(*set_value(kText, "tracks[0]", "isrc", "AA6Q72000047") ==
-          changed("note = {isrc = \"x\"}\n",
-                  "note = {isrc = \"x\"}\nisrc = \"AA6Q72000047\"\n"));
+          changed("note = {isrc = \"x\"}\n", "note = {isrc = \"x\"}\nisrc = \"AA6Q72000047\"\n"));
   REQUIRE(*set_value(kText, "tracks[1]", "number", std::int64_t{2}) ==
           changed("'AA6Q72000047'  \n", "'AA6Q72000047'  \n  number = 2\n"));
-  REQUIRE(*set_value(kText, "tracks[2]", "explicit", true) ==
-          std::string(kText) + "explicit = true\n");
+  REQUIRE(
+      *set_value(kText, "tracks[2]", "explicit", true) == std::string(kText) + "explicit = true\n");
   REQUIRE(*set_value(kText, "schedule", "local_midnight", false) ==
           std::string(kText) + "\n[schedule]\nlocal_midnight = false\n");
   REQUIRE(*set_value("", "release", "title", "x") == "[release]\ntitle = \"x\"\n");

@@ -68,9 +68,9 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 /// The only fault of a manifest that is good but for these lines.
 std::string fault_of(const World& world, const std::string& release, const std::string& rest = "",
-                     const std::string& track = "file = \"01.wav\"\n") {
-  const auto read = world.parse("[release]\ntitle = \"A\"\nartists = [\"B\"]\n" + release +
-                                "\n[[tracks]]\n" + track + rest);
+    const std::string& track = "file = \"01.wav\"\n") {
+  const auto read = world.parse(
+      "[release]\ntitle = \"A\"\nartists = [\"B\"]\n" + release + "\n[[tracks]]\n" + track + rest);
   if (read) return "none";
   return test::list(read.error(), world.path(), true);
 }
@@ -129,10 +129,10 @@ TEST_CASE("every fault at once, in the order of the text") {
   }
   const auto words = test::list(read.error(), world.path(), true);
   for (const auto* hint :
-       {"Did you mean title, below [release]?", "Did you mean type?", "Did you mean \"GB\"?",
-        "Did you mean \"spotify\"?", "explicit belongs in [defaults] or [[tracks]].",
-        "2027-03-14T01:30:00-05:00", "Did you mean \"DE\"?", "Did you mean \"02.wav\"?",
-        "on line 30", "Did you mean number?"}) {
+      {"Did you mean title, below [release]?", "Did you mean type?", "Did you mean \"GB\"?",
+          "Did you mean \"spotify\"?", "explicit belongs in [defaults] or [[tracks]].",
+          "2027-03-14T01:30:00-05:00", "Did you mean \"DE\"?", "Did you mean \"02.wav\"?",
+          "on line 30", "Did you mean number?"}) {
     INFO(hint);
     REQUIRE(words.find(hint) != std::string::npos);
   }
@@ -146,30 +146,63 @@ TEST_CASE("faults of single fields") {
     std::string release, rest, want;
   };
   const Case cases[] = {
-      {"upc = 4006381333931", "", "4:7 type | upc must be text, not a whole number | Put it in quotes: \"4006381333931\"\n"},
-      {"label = [\"x\"]", "", "4:9 type | label must be text, not a list | Write label = \"Own Label\"\n"},
-      {"territories = []", "", "4:15 missing | territories is an empty list: nobody could buy the release | Write territories = \"world\", or name countries.\n"},
-      {"territories = \"earth\"", "", "4:15 type | territories must be a list, not text | Put it in brackets: territories = [\"earth\"]\n"},
-      {"artwork = \"folder\"", "", "4:11 file | artwork: \"" + world.folder.path().string() + "/folder\" is a folder | Name one file.\n"},
+      {"upc = 4006381333931", "",
+          "4:7 type | upc must be text, not a whole number | Put it in quotes: "
+          "\"4006381333931\"\n"},
+      {"label = [\"x\"]", "",
+          "4:9 type | label must be text, not a list | Write label = \"Own Label\"\n"},
+      {"territories = []", "",
+          "4:15 missing | territories is an empty list: nobody could buy the release | Write "
+          "territories = \"world\", or name countries.\n"},
+      {"territories = \"earth\"", "",
+          "4:15 type | territories must be a list, not text | Put it in brackets: territories = "
+          "[\"earth\"]\n"},
+      {"artwork = \"folder\"", "",
+          "4:11 file | artwork: \"" + world.folder.path().string() +
+              "/folder\" is a folder | Name one file.\n"},
       {"artwork = \"\"", "", "4:11 missing | artwork is empty | Write artwork = \"cover.jpg\"\n"},
-      {"label = \"a\\u0000b\"", "", "4:9 control | label has a line break or a control character in it: \"a�b\" | Write it on one line.\n"},
-      {"label = \"" + std::string(201, 'x') + "\"", "", "4:9 length | label has 201 characters; the maximum is 200 | Shorten it.\n"},
-      {"", "number = 2\n", "7:10 gap | this is track 2 of disc 1, but 1 is missing | Number the tracks from 1 without a gap, or leave all numbers out.\n"},
-      {"", "disc = 3\n", "7:8 gap | this is on disc 3, but disc 1 and 2 are missing | Number the discs from 1 without a gap.\n"},
-      {"", "number = 1000\n", "7:10 range | number is 1000, but must be from 1 to 999 | Leave it out, or write a number in that range.\n"},
-      {"", "[schedule]\nzone = \"Berlin\"\n", "7:1 missing | [schedule] has no at | Add at = \"2027-01-15 00:00\"\n8:8 zone | "},
-      {"", "[schedule]\nat = \"2027-01-15\"\n", "7:1 missing | [schedule] has no zone, and at has no offset | Add zone = \"Europe/Berlin\", or the zone you mean.\n"},
-      {"", "[schedule]\nat = 07:30:00\nzone = \"UTC\"\n", "8:6 type | at must be a date, or a date and time, not a time | Write at = \"2027-01-15 00:00\"\n"},
-      {"", "[schedule]\nat = \"2027-01-15 09:00\"\nzone = \"UTC\"\nlocal_midnight = true\n", "8:6 at | local_midnight is set, but at is \"2027-01-15T09:00:00\" | Write the date alone, or set local_midnight = false.\n"},
+      {"label = \"a\\u0000b\"", "",
+          "4:9 control | label has a line break or a control character in it: \"a�b\" | Write it "
+          "on one line.\n"},
+      {"label = \"" + std::string(201, 'x') + "\"", "",
+          "4:9 length | label has 201 characters; the maximum is 200 | Shorten it.\n"},
+      {"", "number = 2\n",
+          "7:10 gap | this is track 2 of disc 1, but 1 is missing | Number the tracks from 1 "
+          "without a gap, or leave all numbers out.\n"},
+      {"", "disc = 3\n",
+          "7:8 gap | this is on disc 3, but disc 1 and 2 are missing | Number the discs from 1 "
+          "without a gap.\n"},
+      {"", "number = 1000\n",
+          "7:10 range | number is 1000, but must be from 1 to 999 | Leave it out, or write a "
+          "number in that range.\n"},
+      {"", "[schedule]\nzone = \"Berlin\"\n",
+          "7:1 missing | [schedule] has no at | Add at = \"2027-01-15 00:00\"\n8:8 zone | "},
+      {"", "[schedule]\nat = \"2027-01-15\"\n",
+          "7:1 missing | [schedule] has no zone, and at has no offset | Add zone = "
+          "\"Europe/Berlin\", or the zone you mean.\n"},
+      {"", "[schedule]\nat = 07:30:00\nzone = \"UTC\"\n",
+          "8:6 type | at must be a date, or a date and time, not a time | Write at = \"2027-01-15 "
+          "00:00\"\n"},
+      {"", "[schedule]\nat = \"2027-01-15 09:00\"\nzone = \"UTC\"\nlocal_midnight = true\n",
+          "8:6 at | local_midnight is set, but at is \"2027-01-15T09:00:00\" | Write the date "
+          "alone, or set local_midnight = false.\n"},
       {"", "[schedule]\nat = \"soon\"\nzone = \"UTC\"\n", "8:6 at | "},
       {"", "[release.more]\nx = 1\n", "7:10 unknown_key | \"more\" is not a field of [release] | "},
-      {"date = \"2027-01-15\"", "", "4:1 unknown_key | \"date\" is not a field of [release] | Did you mean at in [schedule]?\n"},
-      {"P-Line = \"2027 A\"", "", "4:1 unknown_key | \"P-Line\" is not a field of [release] | Did you mean p_line?\n"},
-      {"artist = \"B\"", "", "4:1 unknown_key | \"artist\" is not a field of [release] | Did you mean artists?\n"},
+      {"date = \"2027-01-15\"", "",
+          "4:1 unknown_key | \"date\" is not a field of [release] | Did you mean at in "
+          "[schedule]?\n"},
+      {"P-Line = \"2027 A\"", "",
+          "4:1 unknown_key | \"P-Line\" is not a field of [release] | Did you mean p_line?\n"},
+      {"artist = \"B\"", "",
+          "4:1 unknown_key | \"artist\" is not a field of [release] | Did you mean artists?\n"},
       {"", "ai = \"none\"\n", "7:6 type | ai must be a table, not text | "},
-      {"", "writers = \"Ada Example\"\n", "7:11 type | writers must be a list, not text | Put it in brackets: writers = [\"Ada Example\"]\n"},
-      {"", "writers = [{role = \"lyricist\"}]\n", "7:12 missing | writers has no name | Add name = \"Ada Example\"\n"},
-      {"", "[track]\nfile = \"02.wav\"\n", "7:2 unknown_key | \"track\" is not a table of a manifest | Did you mean [[tracks]]?\n"},
+      {"", "writers = \"Ada Example\"\n",
+          "7:11 type | writers must be a list, not text | Put it in brackets: writers = [\"Ada "
+          "Example\"]\n"},
+      {"", "writers = [{role = \"lyricist\"}]\n",
+          "7:12 missing | writers has no name | Add name = \"Ada Example\"\n"},
+      {"", "[track]\nfile = \"02.wav\"\n",
+          "7:2 unknown_key | \"track\" is not a table of a manifest | Did you mean [[tracks]]?\n"},
   };
   for (const auto& one : cases) {
     const auto got = fault_of(world, one.release, one.rest);

@@ -18,7 +18,8 @@ std::string words(const World& world, const std::string& text) {
 }
 
 std::string with(const std::string& line) {
-  return "[release]\ntitle = \"L\"\nartists = [\"A\"]\n" + line + "\n[[tracks]]\nfile = \"01.wav\"\n";
+  return "[release]\ntitle = \"L\"\nartists = [\"A\"]\n" + line +
+         "\n[[tracks]]\nfile = \"01.wav\"\n";
 }
 
 }  // namespace
@@ -29,8 +30,8 @@ TEST_CASE("a file is found by its letters, however they are composed") {
   const auto text = [](const std::string& name) {
     return "[release]\ntitle = \"L\"\nartists = [\"A\"]\n[[tracks]]\nfile = \"" + name + "\"\n";
   };
-  for (const auto& name : {kMac + "/" + kMac + ".wav", std::string("Café/Café.wav"),
-                           "Café/" + kMac + ".wav"}) {
+  for (const auto& name :
+      {kMac + "/" + kMac + ".wav", std::string("Café/Café.wav"), "Café/" + kMac + ".wav"}) {
     const auto found = world.parse(text(name));
     REQUIRE(found.ok());
     REQUIRE(fs::exists(found->tracks.front().file));
@@ -47,8 +48,9 @@ TEST_CASE("texts have one form, so that two machines write the same release") {
   world.file("01.wav");
   const auto mac = world.parse("[release]\ntitle = \"" + kMac + "\"\nartists = [\"" + kMac +
                                "\"]\n[[tracks]]\nfile = \"01.wav\"\n");
-  const auto other = world.parse("[release]\ntitle = \"Café\"\nartists = [\"Café\"]\n[[tracks]]\n"
-                                 "file = \"01.wav\"\n");
+  const auto other = world.parse(
+      "[release]\ntitle = \"Café\"\nartists = [\"Café\"]\n[[tracks]]\n"
+      "file = \"01.wav\"\n");
   REQUIRE(mac.ok());
   REQUIRE(mac->release.title == "Café");
   REQUIRE(mac->key == other->key);
@@ -71,9 +73,10 @@ TEST_CASE("backslashes are named") {
 TEST_CASE("codes and dates from other keyboards; byte order marks") {
   World world;
   world.file("01.wav");
-  const auto text = with("upc = \"０３６０００２９１４５２\"") +
-                    "isrc = \"ＡＡ６Ｑ７２００００４７\"\n[schedule]\nat = \"２０２７-01-15\"\nzone = "
-                    "\"Europe/Berlin\"\n";
+  const auto text =
+      with("upc = \"０３６０００２９１４５２\"") +
+      "isrc = \"ＡＡ６Ｑ７２００００４７\"\n[schedule]\nat = \"２０２７-01-15\"\nzone = "
+      "\"Europe/Berlin\"\n";
   for (const auto& bytes : {text, "\xef\xbb\xbf" + text}) {
     const auto found = world.parse(bytes);
     REQUIRE(found.ok());

@@ -178,18 +178,17 @@ TEST_CASE("dates and times of a schedule") {
       {"at = 2027-01-15\nzone = \"Europe/Berlin\"", "2027-01-15T00:00:00", "Europe/Berlin"},
       {"at = \"2027-01-15\"\nzone = \"Europe/Berlin\"", "2027-01-15T00:00:00", "Europe/Berlin"},
       {"at = \"2027-01-15 09:30\"\nzone = \"Asia/Kathmandu\"", "2027-01-15T09:30:00",
-       "Asia/Kathmandu"},
+          "Asia/Kathmandu"},
       {"at = 2027-01-15 09:30:00\nzone = \"UTC\"", "2027-01-15T09:30:00", "UTC"},
       {"at = 2027-01-15T00:00:00Z\nzone = \"Europe/Berlin\"", "2027-01-15T01:00:00",
-       "Europe/Berlin"},
+          "Europe/Berlin"},
       {"at = \"2027-01-15T00:00:00+01:00\"", "2027-01-14T23:00:00", "UTC"},
       // The hour that comes twice keeps its offset.
       {"at = 2027-10-31T02:30:00+01:00\nzone = \"Europe/Berlin\"", "2027-10-31T02:30:00+01:00",
-       "Europe/Berlin"},
+          "Europe/Berlin"},
   };
   for (const auto& one : cases) {
-    const auto read =
-        world.parse(std::string(test::kSmall) + "[schedule]\n" + one.schedule + "\n");
+    const auto read = world.parse(std::string(test::kSmall) + "[schedule]\n" + one.schedule + "\n");
     INFO(one.schedule);
     REQUIRE(read);
     REQUIRE(read->schedule->at == one.at);

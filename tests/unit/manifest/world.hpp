@@ -15,7 +15,8 @@ struct World {
   fs::path file(const std::string& name, std::string_view content = "") const {
     const auto path = folder.path() / name;
     fs::create_directories(path.parent_path());
-    if (!write_file_atomic(path, content)) throw std::runtime_error("cannot write " + path.string());
+    if (!write_file_atomic(path, content))
+      throw std::runtime_error("cannot write " + path.string());
     return path;
   }
   fs::path path() const { return folder.path() / "release.toml"; }

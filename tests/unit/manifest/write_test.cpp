@@ -27,8 +27,8 @@ manifest::Manifest full(const World& world) {
   out.path = world.path();
   out.key = "my \"key\"";
   out.release = {"Tab\\ & \"Quotes\" 💡 日本", "Deluxe", "album", {{"Ada"}, {"Ben", "featured"}},
-                 "Own Label", "036000291452", "OWN-1", "Electronic", "de", "2027 A", "2027 B",
-                 "Line one\nline \"two\"\ttab\\", {"DE", "AT"}};
+      "Own Label", "036000291452", "OWN-1", "Electronic", "de", "2027 A", "2027 B",
+      "Line one\nline \"two\"\ttab\\", {"DE", "AT"}};
   out.artwork = world.file("art/cover.jpg");
   out.platforms = {"spotify", "soundcloud"};
   out.schedule = {"2027-01-15T09:30:00", "Europe/Berlin", false};
@@ -67,8 +67,8 @@ std::string info_chunk(const std::vector<std::pair<std::string, std::string>>& f
   return out;
 }
 
-fs::path tagged(const fs::path& path,
-                const std::vector<std::pair<std::string, std::string>>& fields) {
+fs::path tagged(
+    const fs::path& path, const std::vector<std::pair<std::string, std::string>>& fields) {
   fs::create_directories(path.parent_path());
   test::WavSpec spec;
   spec.seconds = 0.01;
@@ -144,12 +144,10 @@ TEST_CASE("a manifest from tags, names and folders") {
   const auto& top = world.folder.path();
   std::vector<fs::path> files;
   for (const auto& [name, title] : {std::pair("CD 2/02 b.wav", "Last"), {"CD 2/01 a.wav", ""},
-                                    {"CD 1/10 Ten.wav", ""}, {"CD 1/2 - two.wav", "Second"}})
-    files.push_back(tagged(top / name, {{"IPRD", "First Light"},
-                                        {"IART", "Ada feat. Ben"},
-                                        {"INAM", title},
-                                        {"IGNR", "electronica"},
-                                        {"ICOP", "(P) 2026 Own Label"}}));
+           {"CD 1/10 Ten.wav", ""}, {"CD 1/2 - two.wav", "Second"}})
+    files.push_back(
+        tagged(top / name, {{"IPRD", "First Light"}, {"IART", "Ada feat. Ben"}, {"INAM", title},
+                               {"IGNR", "electronica"}, {"ICOP", "(P) 2026 Own Label"}}));
   world.file("Cover.JPG");
   const auto made = manifest::from_files(files, world.path());
   REQUIRE(made);
@@ -191,8 +189,7 @@ TEST_CASE("numbers in tags go before names; names sort as people sort") {
   const auto named = [&](const std::string& name, const std::string& number) {
     return tagged(top / name, {{"INAM", fs::path(name).stem().string()}, {"IPRT", number}});
   };
-  REQUIRE(titles({named("a.wav", "7"), named("b.wav", "3"), named("c.wav", "5")}) ==
-          "b1 c2 a3 ");
+  REQUIRE(titles({named("a.wav", "7"), named("b.wav", "3"), named("c.wav", "5")}) == "b1 c2 a3 ");
   // One number twice: the names count.
   REQUIRE(titles({named("t10.wav", "1"), named("t9.wav", "1"), named("T1.wav", "2")}) ==
           "T11 t92 t103 ");
@@ -220,7 +217,7 @@ TEST_CASE("files that make no manifest") {
   REQUIRE_FALSE(manifest::from_files({world.folder.path()}, world.path()));
   const auto file = world.file("a.wav");
   REQUIRE_FALSE(manifest::from_files({file, world.folder.path() / "." / "a.wav"}, world.path()));
-  REQUIRE(manifest::from_files({world.file("\xff.wav")}, world.path()).error().code ==
-          Code::invalid);
+  REQUIRE(
+      manifest::from_files({world.file("\xff.wav")}, world.path()).error().code == Code::invalid);
   REQUIRE_FALSE(manifest::from_files(std::vector<fs::path>(1000, file), world.path()));
 }

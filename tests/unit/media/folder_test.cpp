@@ -61,7 +61,8 @@ TEST_CASE("a file comes from another file system too") {
   const fs::path memory = "/dev/shm";
   std::error_code ignored;
   const TempFolder folder;
-  struct stat here {}, there {};
+  struct stat here {
+  }, there{};
   if (::stat(memory.c_str(), &there) != 0 || ::stat(folder.path().c_str(), &here) != 0 ||
       here.st_dev == there.st_dev) {
     WARN("skipped: /dev/shm is not another file system");

@@ -12,7 +12,7 @@ using namespace mv::model;
 namespace {
 
 const std::set<std::string> kSettled{"live", "awaiting_handoff", "changes_requested", "rejected",
-                                     "failed", "cancelled", "taken_down", "pending_payment"};
+    "failed", "cancelled", "taken_down", "pending_payment"};
 
 std::string overall(const std::vector<std::string>& states) {
   Distribution distribution;

@@ -65,7 +65,8 @@ TEST_CASE("options and environment of credentials", "[provider]") {
   const auto* provider = find_provider("soundcloud");
   REQUIRE(provider->credential("client_id")->option() == "client-id");
   REQUIRE(provider->credential("client_secret")->option() == "client-secret-file");
-  REQUIRE(provider->environment(*provider->credential("client_secret")) == "MV_SOUNDCLOUD_CLIENT_SECRET");
+  REQUIRE(provider->environment(*provider->credential("client_secret")) ==
+          "MV_SOUNDCLOUD_CLIENT_SECRET");
 }
 
 TEST_CASE("what a provider has no place for is said, and nothing else", "[provider]") {
@@ -74,8 +75,8 @@ TEST_CASE("what a provider has no place for is said, and nothing else", "[provid
   metadata.title = "Quiet Hours";
   REQUIRE(not_sent(*provider, metadata).empty());
   metadata.iswc = "T-034.524.680-1";
-  REQUIRE(not_sent(*provider, metadata) ==
-          "not sent, because SoundCloud has no field for it: ISWC");
+  REQUIRE(
+      not_sent(*provider, metadata) == "not sent, because SoundCloud has no field for it: ISWC");
   metadata.writers = {{"Ada Stone"}};
   REQUIRE(not_sent(*provider, metadata) ==
           "not sent, because SoundCloud has no field for them: songwriters, ISWC");

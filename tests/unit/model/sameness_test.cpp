@@ -13,7 +13,8 @@ TEST_CASE("text is the same in both Unicode forms, in any case and width") {
   REQUIRE(normal_text("Stra\u00dfe") == normal_text("STRASSE"));
   REQUIRE(normal_text("\xff\xfe") == "\xff\xfe");  // not UTF-8: as it is
   ReleaseMetadata composed{.title = "Caf\u00e9 No\u00ebl", .artists = {{"Ren\u00e9e", "primary"}}};
-  ReleaseMetadata decomposed{.title = "Cafe\u0301 Noe\u0308l", .artists = {{"Rene\u0301e", "primary"}}};
+  ReleaseMetadata decomposed{
+      .title = "Cafe\u0301 Noe\u0308l", .artists = {{"Rene\u0301e", "primary"}}};
   REQUIRE(release_key(composed) == release_key(decomposed));
 }
 

@@ -66,7 +66,8 @@ TEST_CASE("the artist as shown") {
   REQUIRE(artist_shown({{"Ada"}}) == "Ada");
   REQUIRE(artist_shown({{"Ada"}, {"Bo"}}) == "Ada & Bo");
   REQUIRE(artist_shown({{"Ada"}, {"Bo"}, {"Cy"}}) == "Ada, Bo & Cy");
-  REQUIRE(artist_shown({{"Ada"}, {"Guest", "featured"}, {"Bo"}, {"Knob", "producer"}}) == "Ada & Bo");
+  REQUIRE(
+      artist_shown({{"Ada"}, {"Guest", "featured"}, {"Bo"}, {"Knob", "producer"}}) == "Ada & Bo");
   REQUIRE(artist_shown({{"Guest", "featured"}}).empty());
 }
 

@@ -53,7 +53,9 @@ struct Reader {
 void read_meta(Reader& in, Track& track, int tick) {
   const int type = in.byte();
   const auto content = in.text(in.length());
-  const auto byte = [&](std::size_t i) { return static_cast<int>(static_cast<signed char>(content.at(i))); };
+  const auto byte = [&](std::size_t i) {
+    return static_cast<int>(static_cast<signed char>(content.at(i)));
+  };
   if (type == 0x03) track.name = content;
   if (type == 0x06) track.markers.push_back(content);
   if (type == 0x2f) track.end = tick;

@@ -88,9 +88,9 @@ TEST_CASE("tempo and key are read where they are said") {
 }
 
 TEST_CASE("keys are written in several ways") {
-  for (const auto& [text, name] : {std::pair{"C", "C major"}, {"Am", "A minor"}, {"Bb major", "Bb major"},
-                                   {"F# minor", "F# minor"}, {"c-sharp minor", "C# minor"},
-                                   {"Eb", "Eb major"}, {"D dorian", "D dorian"}, {"b minor", "B minor"}}) {
+  for (const auto& [text, name] : {std::pair{"C", "C major"}, {"Am", "A minor"},
+           {"Bb major", "Bb major"}, {"F# minor", "F# minor"}, {"c-sharp minor", "C# minor"},
+           {"Eb", "Eb major"}, {"D dorian", "D dorian"}, {"b minor", "B minor"}}) {
     INFO(text);
     REQUIRE(parse_key(text));
     REQUIRE(key_name(*parse_key(text)) == name);
@@ -110,7 +110,8 @@ TEST_CASE("instruments are asked for, refused or alone") {
 }
 
 TEST_CASE("any text gives a piece, the same for the same seed") {
-  for (const std::string text : {"", "   ", "!!!", "悲しいピアノの曲", "موسيقى هادئة", "🎹🎻", "asdf qwer"}) {
+  for (const std::string text :
+      {"", "   ", "!!!", "悲しいピアノの曲", "موسيقى هادئة", "🎹🎻", "asdf qwer"}) {
     INFO(text);
     REQUIRE(brief_of(text, 5).genre == brief_of(text, 5).genre);
     REQUIRE(key_name(brief_of(text, 5).key) == key_name(brief_of(text, 5).key));

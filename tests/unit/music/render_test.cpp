@@ -45,10 +45,12 @@ TEST_CASE("a shelf raises what lies beyond it only") {
     auto filter = Biquad::high_shelf(3000, 6);
     std::vector<float> samples(2 * 8820);
     for (int i = 0; i < 8820; ++i)
-      samples[2 * i] = samples[2 * i + 1] = static_cast<float>(std::sin(2 * std::numbers::pi * hz * i / kRate));
+      samples[2 * i] = samples[2 * i + 1] =
+          static_cast<float>(std::sin(2 * std::numbers::pi * hz * i / kRate));
     filter.run(samples.data(), 8820);
     float peak = 0;
-    for (std::size_t i = 8820; i < samples.size(); ++i) peak = std::max(peak, std::fabs(samples[i]));
+    for (std::size_t i = 8820; i < samples.size(); ++i)
+      peak = std::max(peak, std::fabs(samples[i]));
     REQUIRE(20 * std::log10(peak) == Approx(hz > 3000 ? 6.0 : 0.0).margin(0.5));
   }
 }

@@ -47,7 +47,8 @@ std::map<int, std::vector<int>> by_bar(const Part& part, int last_bar) {
   std::map<int, std::vector<int>> out;  // onsets within the bar, to the sixteenth
   for (const auto& note : part.notes)
     if (note.tick < last_bar * kTicksPerBar)
-      out[(note.tick + 20) / kTicksPerBar].push_back((note.tick + 20) % kTicksPerBar / kTicksPerStep);
+      out[(note.tick + 20) / kTicksPerBar].push_back(
+          (note.tick + 20) % kTicksPerBar / kTicksPerStep);
   return out;
 }
 
@@ -104,7 +105,8 @@ TEST_CASE("melodies stay in the key or on the chord, and others nearly always in
   });
 }
 
-TEST_CASE("a melody moves mostly by step, within an octave and a half or so, and repeats its rhythm") {
+TEST_CASE(
+    "a melody moves mostly by step, within an octave and a half or so, and repeats its rhythm") {
   int steps = 0, moves = 0;
   for_all([&](const Brief&, const Score& score) {
     for (const auto& part : score.parts) {
@@ -124,9 +126,8 @@ TEST_CASE("a melody moves mostly by step, within an octave and a half or so, and
       const auto bars = by_bar(part, score.bars);
       std::map<std::vector<int>, int> kinds;
       for (const auto& [bar, onsets] : bars) ++kinds[onsets];
-      const int repeated = static_cast<int>(std::count_if(bars.begin(), bars.end(), [&](const auto& each) {
-        return kinds[each.second] > 1;
-      }));
+      const int repeated = static_cast<int>(std::count_if(
+          bars.begin(), bars.end(), [&](const auto& each) { return kinds[each.second] > 1; }));
       INFO(part.name << ": " << repeated << " of " << bars.size());
       if (bars.size() >= 8) REQUIRE(repeated * 100 >= static_cast<int>(bars.size()) * 40);
     }
@@ -144,9 +145,11 @@ TEST_CASE("pads move by the smallest way from chord to chord") {
       double sum = 0;
       int count = 0;
       for (int half = 0; half < piece.bars * 2; ++half) {
-        const auto now = voice(piece.chords[static_cast<std::size_t>(half)], before, 4, player.low, player.high);
+        const auto now =
+            voice(piece.chords[static_cast<std::size_t>(half)], before, 4, player.low, player.high);
         REQUIRE(std::is_sorted(now.begin(), now.end()));
-        for (std::size_t i = 0; i < before.size(); ++i, ++count) sum += std::abs(now[i] - before[i]);
+        for (std::size_t i = 0; i < before.size(); ++i, ++count)
+          sum += std::abs(now[i] - before[i]);
         before = now;
       }
       INFO(player.name << " moves " << sum / count);
@@ -165,7 +168,8 @@ TEST_CASE("drums stand on the grid") {
       for (int step = 0; step < kStepsPerBar; ++step) grid.insert(piece.tick(0, step));
       for (const auto& note : part.notes) {
         int nearest = kTicksPerBar;
-        for (const int at : grid) nearest = std::min(nearest, std::abs(note.tick % kTicksPerBar - at));
+        for (const int at : grid)
+          nearest = std::min(nearest, std::abs(note.tick % kTicksPerBar - at));
         nearest = std::min(nearest, kTicksPerBar - note.tick % kTicksPerBar);
         REQUIRE(nearest <= piece.style.loose / 2);
       }
@@ -233,7 +237,8 @@ TEST_CASE("the same brief is the same score, another seed another one") {
         if (a.parts[i].notes.size() != b.parts[i].notes.size()) return false;
         for (std::size_t n = 0; n < a.parts[i].notes.size(); ++n)
           if (a.parts[i].notes[n].pitch != b.parts[i].notes[n].pitch ||
-              a.parts[i].notes[n].tick != b.parts[i].notes[n].tick) return false;
+              a.parts[i].notes[n].tick != b.parts[i].notes[n].tick)
+            return false;
       }
       return true;
     };

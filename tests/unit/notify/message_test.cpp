@@ -11,7 +11,7 @@ using notify::told_of;
 namespace {
 
 model::Distribution order(std::vector<std::pair<std::string, std::string>> places,
-                          std::string id = "dst_1", std::string title = "Night Train") {
+    std::string id = "dst_1", std::string title = "Night Train") {
   model::Distribution out;
   out.id = id;
   out.track_id = "trk_of_" + id;
@@ -34,12 +34,11 @@ model::Distribution order(std::vector<std::pair<std::string, std::string>> place
   return out;
 }
 
-model::Event happened(const model::Distribution& order, std::size_t place,
-                      std::string id = "evt_1") {
+model::Event happened(
+    const model::Distribution& order, std::size_t place, std::string id = "evt_1") {
   const auto& placement = order.placements[place];
   boost::json::object shown{{"platform", placement.platform}, {"state", placement.state},
-                            {"reason", placement.reason},     {"hint", placement.hint},
-                            {"attempts", 1}};
+      {"reason", placement.reason}, {"hint", placement.hint}, {"attempts", 1}};
   model::Event out;
   out.id = std::move(id);
   out.type = "distribution." + placement.state;
@@ -141,12 +140,9 @@ TEST_CASE("Releases: scheduled, late, unpaid, given up") {
   model::Event event;
   event.id = "evt_9";
   event.subject_id = "rel_1";
-  event.data = {{"release_id", "rel_1"},
-                {"title", "Night Train"},
-                {"artist", "Ada"},
-                {"at", "2027-01-15T00:00:00.000Z"},
-                {"time_zone", "Europe/Berlin"},
-                {"platforms", boost::json::array{"spotify"}}};
+  event.data = {{"release_id", "rel_1"}, {"title", "Night Train"}, {"artist", "Ada"},
+      {"at", "2027-01-15T00:00:00.000Z"}, {"time_zone", "Europe/Berlin"},
+      {"platforms", boost::json::array{"spotify"}}};
   event.type = "release.scheduled";
   CHECK(text(told_of(event, {})) ==
         "Night Train by Ada is scheduled\n2027-01-15 00:00 UTC (Europe/Berlin)\nSpotify");

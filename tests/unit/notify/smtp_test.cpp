@@ -55,10 +55,9 @@ std::string data_of(sandbox::SmtpSimulator& server, std::size_t index) {
 TEST_CASE("Addresses are plain, or refused in words") {
   for (const auto* good : {"ada@example.com", "a.b+c@mail.example.org", "x@xn--bcher-kva.example"})
     CHECK(notify::check_address(good).ok());
-  for (const auto* wrong :
-       {"", "ada", "@example.com", "ada@", "ada@localhost", "a da@example.com", "ada@exa mple.com",
-        "ada@example.com\r\nBcc: eve@example.com", "<ada@example.com>", "ada@example..com",
-        "ada@bücher.example", "a,b@example.com", "a@b@example.com\n"})
+  for (const auto* wrong : {"", "ada", "@example.com", "ada@", "ada@localhost", "a da@example.com",
+           "ada@exa mple.com", "ada@example.com\r\nBcc: eve@example.com", "<ada@example.com>",
+           "ada@example..com", "ada@bücher.example", "a,b@example.com", "a@b@example.com\n"})
     CHECK_FALSE(notify::check_address(wrong).ok());
   CHECK(notify::is_mail_host("smtp.example.com"));
   CHECK(notify::is_mail_host("[::1]"));
@@ -94,8 +93,8 @@ TEST_CASE("Quoted-printable goes there and back") {
 }
 
 TEST_CASE("A mail is well formed") {
-  const std::vector<notify::Message> messages{{"Night Train is live", {{"Spotify", "https://x/y"}}},
-                                              {"Two", {{"Zwei – zwei", ""}}}};
+  const std::vector<notify::Message> messages{
+      {"Night Train is live", {{"Spotify", "https://x/y"}}}, {"Two", {{"Zwei – zwei", ""}}}};
   const auto one = notify::mail_of({messages.data(), 1}, "ntf_1.1");
   CHECK(one.subject == "Night Train is live");
   const auto text = notify::rfc5322(one, at_simulator(25), 1'800'000'000'000);
@@ -134,9 +133,9 @@ TEST_CASE("Mails arrive at the simulator") {
     CHECK(server.state().at("sent") == 0);
   }
   SECTION("faults") {
-    const std::pair<const char*, Code> table[] = {
-        {"smtp_421", Code::upstream}, {"smtp_450", Code::upstream}, {"smtp_550", Code::rejected},
-        {"smtp_554", Code::invalid},  {"dropped", Code::upstream},  {"lost_response", Code::upstream}};
+    const std::pair<const char*, Code> table[] = {{"smtp_421", Code::upstream},
+        {"smtp_450", Code::upstream}, {"smtp_550", Code::rejected}, {"smtp_554", Code::invalid},
+        {"dropped", Code::upstream}, {"lost_response", Code::upstream}};
     for (const auto& [fault, code] : table) {
       INFO(fault);
       REQUIRE(server.order_fault({{"fault", fault}}).ok());

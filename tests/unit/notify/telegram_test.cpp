@@ -123,7 +123,8 @@ TEST_CASE("What people write is asked for, and waited for") {
 TEST_CASE("A long poll ends when it is told to") {
   Rig rig;
   int asked = 0;
-  notify::Telegram bot(rig.server.url(), SecretText(rig.token), rig.clock, [&] { return ++asked > 3; });
+  notify::Telegram bot(
+      rig.server.url(), SecretText(rig.token), rig.clock, [&] { return ++asked > 3; });
   const auto updates = bot.updates(0, std::chrono::seconds(25));
   REQUIRE_FALSE(updates.ok());
   CHECK(updates.error().code == Code::cancelled);

@@ -28,9 +28,9 @@ TEST_CASE("Lengths are those of UTF-16") {
 TEST_CASE("A long message is cut to what Telegram takes, never inside a tag or a character") {
   std::string lot;
   for (int i = 0; i < 3000; ++i) lot += "🎵<&";
-  for (const auto& message :
-       {Message{lot, {}}, Message{"Short", {{lot, ""}}}, Message{lot, {{lot, "https://x"}, {lot, ""}}},
-        Message{"Many", std::vector<notify::Line>(2000, {"line <&>", ""})}}) {
+  for (const auto& message : {Message{lot, {}}, Message{"Short", {{lot, ""}}},
+           Message{lot, {{lot, "https://x"}, {lot, ""}}},
+           Message{"Many", std::vector<notify::Line>(2000, {"line <&>", ""})}}) {
     const auto cut = notify::cut(message);
     CHECK(notify::shown_length(cut) <= notify::kTelegramLimit);
     CHECK(notify::shown_length(cut) > 2000);
@@ -68,7 +68,7 @@ TEST_CASE("Many messages become few, each within the limit, none lost") {
 TEST_CASE("Tokens have a form") {
   CHECK(notify::is_bot_token("123456:AAF-x_9abcdefgh"));
   for (const auto* wrong : {"", "123456", ":AAFabcdefgh", "12a:AAFabcdefgh", "1:AAF/../getMe",
-                            "1:short", "123:AAFabcd efgh"})
+           "1:short", "123:AAFabcd efgh"})
     CHECK_FALSE(notify::is_bot_token(wrong));
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The label's own catalogue number is sent; and as it may stand on several releases, it alone does not
-// make one of them ours.
+// The label's own catalogue number is sent; and as it may stand on several releases, it alone does
+// not make one of them ours.
 #include "platforms/labelgrid/catalog.hpp"
 #include "support/catch.hpp"
 #include "unit/platforms/rig.hpp"
@@ -42,10 +42,12 @@ TEST_CASE("SoundCloud: the label's number is sent, and an edit of it too") {
   Rig rig("soundcloud");
   Shipment shipment(rig, numbered(rig, "shp_01"));
   REQUIRE(shipment.upload().ok());
-  REQUIRE(rig.simulator->state().at("items").as_array().at(0).at("release").as_string() == "OWN-001");
+  REQUIRE(
+      rig.simulator->state().at("items").as_array().at(0).at("release").as_string() == "OWN-001");
   shipment.order.release.catalogue_number = "OWN-002";
   REQUIRE(rig.adapter->update(shipment.context).ok());
-  REQUIRE(rig.simulator->state().at("items").as_array().at(0).at("release").as_string() == "OWN-002");
+  REQUIRE(
+      rig.simulator->state().at("items").as_array().at(0).at("release").as_string() == "OWN-002");
 }
 
 TEST_CASE("LabelGrid: another shipment's draft with the same number is not taken over") {

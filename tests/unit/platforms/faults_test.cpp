@@ -74,10 +74,10 @@ TEST_CASE("a lost answer of any write makes nothing twice") {
       require_live_once(rig);
     }
     for (const std::string call :
-         {"POST /api/public/labels", "POST /api/public/artists", "POST /api/public/releases",
-          "POST /api/public/tracks", "POST /api/public/tracks/1/files", "PUT /storage/",
-          "PUT /api/public/tracks", "POST /api/public/releases/1/photo",
-          "POST /api/public/releases/1/validate", "POST /api/public/releases/1/distribute"}) {
+        {"POST /api/public/labels", "POST /api/public/artists", "POST /api/public/releases",
+            "POST /api/public/tracks", "POST /api/public/tracks/1/files", "PUT /storage/",
+            "PUT /api/public/tracks", "POST /api/public/releases/1/photo",
+            "POST /api/public/releases/1/validate", "POST /api/public/releases/1/distribute"}) {
       Rig rig("labelgrid");
       INFO(fault << " " << call);
       rig.fault({{"fault", fault}, {"match", call}, {"times", 2}});
@@ -117,8 +117,8 @@ TEST_CASE("a retry after an edit sends the new words") {
     shipment.order.metadata.title = "Nachtzug nach Riga";
     REQUIRE(shipment.run().value_or(Fact::failed) == Fact::live);
     require_live_once(rig);
-    REQUIRE(json::serialize(rig.simulator->state()).find("Nachtzug nach Riga") !=
-            std::string::npos);
+    REQUIRE(
+        json::serialize(rig.simulator->state()).find("Nachtzug nach Riga") != std::string::npos);
   }
 }
 
@@ -138,19 +138,16 @@ TEST_CASE("a copy that turns up later is deleted before the track is made public
 TEST_CASE("final faults end with the right word") {
   struct Expected {
     std::string provider, fault;
-    std::optional<Code> code;                     ///< of upload or submit
-    Fact state = Fact::live;  ///< when both went well
-    std::string words;                            ///< part of what people read
+    std::optional<Code> code;  ///< of upload or submit
+    Fact state = Fact::live;   ///< when both went well
+    std::string words;         ///< part of what people read
     int times = 1;
   };
   const std::vector<Expected> all{
       {"soundcloud", "empty_401", Code::unauthenticated, {}, "mv platform connect soundcloud", 100},
       {"soundcloud", "unauthorized_upload", Code::forbidden, {}, "no right to upload", 2},
-      {"soundcloud",
-       "validation_error",
-       Code::rejected,
-       {},
-       "unable to process provided asset_data"},
+      {"soundcloud", "validation_error", Code::rejected, {},
+          "unable to process provided asset_data"},
       {"soundcloud", "quota_exceeded", Code::rejected, {}, "upload time left"},
       {"soundcloud", "policy_rejection", Code::rejected, {}, "recording of someone else"},
       {"soundcloud", "processing_failed", Code::rejected, {}, "still processing"},
@@ -165,9 +162,8 @@ TEST_CASE("final faults end with the right word") {
   for (const auto& info : sandbox::faults())
     for (const std::string provider : {"soundcloud", "labelgrid"})
       if (!info.transient && (info.service.empty() || info.service == provider))
-        REQUIRE(std::any_of(all.begin(), all.end(), [&](const auto& row) {
-          return row.provider == provider && row.fault == info.name;
-        }));
+        REQUIRE(std::any_of(all.begin(), all.end(),
+            [&](const auto& row) { return row.provider == provider && row.fault == info.name; }));
 
   for (const auto& expected : all) {
     Rig rig(expected.provider);
@@ -207,7 +203,7 @@ TEST_CASE("200 shipments with a fault in one of five calls all end live exactly 
     Rig rig(provider);
     std::int64_t seed = 7;
     for (const auto name : {"lost_response", "error_after_success", "server_error", "html_error",
-                            "rate_limited", "rate_limited_no_header", "unavailable", "dropped"})
+             "rate_limited", "rate_limited_no_header", "unavailable", "dropped"})
       rig.fault({{"fault", name}, {"probability", 0.025}, {"seed", ++seed}});
     rig.fault({{"fault", "cut_upload"}, {"probability", 0.2}, {"seed", ++seed}});
     int failures = 0;

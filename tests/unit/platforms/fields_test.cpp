@@ -17,8 +17,8 @@ using Sent = std::function<std::string(const Order&)>;
 
 // Sent by other calls, or as one of the provider's own words.
 const std::set<std::string> kLabelGridElsewhere{"artists", "label", "genre", "language"};
-const std::set<std::string> kSoundCloudElsewhere{"artists", "album", "metadata_language",
-                                                 "track_type", "ai"};
+const std::set<std::string> kSoundCloudElsewhere{
+    "artists", "album", "metadata_language", "track_type", "ai"};
 
 void whole(const char* provider, const std::set<std::string>& elsewhere, const Sent& sent) {
   const auto* row = model::find_provider(provider);

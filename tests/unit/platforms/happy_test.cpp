@@ -43,7 +43,8 @@ TEST_CASE("a track becomes live on SoundCloud") {
   const auto state = rig.simulator->state();
   const auto& track = state.at("items").as_array().at(0).as_object();
   REQUIRE(text_at(track, "sha256") == to_hex(*sha256_file(shipment.order.audio.open()->path())));
-  REQUIRE(text_at(track, "artwork_sha256") == to_hex(*sha256_file(shipment.order.artwork.open()->path())));
+  REQUIRE(text_at(track, "artwork_sha256") ==
+          to_hex(*sha256_file(shipment.order.artwork.open()->path())));
   REQUIRE(text_at(track, "file_name") == "Nachtzug_live_.wav");
   REQUIRE(track.at("downloadable").as_bool() == false);
   REQUIRE(text_at(track, "tag_list") == "\"night train\" techno musicverse:shipment=shp_01");
@@ -70,8 +71,9 @@ TEST_CASE("SoundCloud: update, figures, takedown") {
 
 TEST_CASE("SoundCloud: sign-in with PKCE through the browser's redirect") {
   Rig rig("soundcloud");
-  const auto begun = rig.adapter->begin_connect(
-      {{{"client_id", "my-app"}, {"client_secret", "my-secret"}}, "http://127.0.0.1:8765/callback", "state-1"});
+  const auto begun =
+      rig.adapter->begin_connect({{{"client_id", "my-app"}, {"client_secret", "my-secret"}},
+          "http://127.0.0.1:8765/callback", "state-1"});
   REQUIRE(begun.ok());
   const auto redirect = fetch(begun->authorize_url);
   REQUIRE(redirect.status == 302);

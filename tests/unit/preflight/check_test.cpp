@@ -42,8 +42,8 @@ TEST_CASE("8-bit mono at 22 kHz breaks three rules at once") {
 TEST_CASE("one finding carries all its platforms, in the order asked") {
   Sample sample;
   sample.format.sample_rate = 22050;
-  const auto report = check(sample.subject(),
-                            Names{"deezer", "sc", "apple", "Spotify", "spotify", "somewhere-new"});
+  const auto report = check(
+      sample.subject(), Names{"deezer", "sc", "apple", "Spotify", "spotify", "somewhere-new"});
   REQUIRE(report.findings.size() == 1);
   const auto& finding = report.findings[0];
   auto platforms = finding.platforms;
@@ -98,8 +98,8 @@ TEST_CASE("an override with a reason turns an error into a warning that shows it
   SECTION("of an unknown rule") {
     sample.overrides = {{"A400", "why not"}};
     REQUIRE(check(sample.subject(), Names{"spotify"}).blocked());
-    REQUIRE(check_overrides(sample.overrides).error().what ==
-            "there is no rule \"A400\" to override");
+    REQUIRE(
+        check_overrides(sample.overrides).error().what == "there is no rule \"A400\" to override");
   }
 }
 
@@ -162,8 +162,8 @@ TEST_CASE("without any artist a store release is an error, SoundCloud is not") {
 TEST_CASE("hostile text neither crashes nor takes long") {
   Sample sample;
   for (const auto& piece :
-       {std::string("("), std::string("feat. "), std::string("\xff"), std::string("🔥"),
-        std::string("a-"), std::string(" - "), std::string("Pt. "), std::string("\0", 1)}) {
+      {std::string("("), std::string("feat. "), std::string("\xff"), std::string("🔥"),
+          std::string("a-"), std::string(" - "), std::string("Pt. "), std::string("\0", 1)}) {
     std::string text;
     while (text.size() < 100'000) text += piece;
     sample.metadata.title = sample.metadata.album = sample.metadata.version = text;

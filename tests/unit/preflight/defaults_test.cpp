@@ -113,7 +113,8 @@ TEST_CASE("every genre and alias leads to one genre") {
   REQUIRE(find_genre(kDefaultGenre));
 }
 
-TEST_CASE("a tag with several values names several people and the first code and genre that count") {
+TEST_CASE(
+    "a tag with several values names several people and the first code and genre that count") {
   model::AudioTags tags;
   tags.artists = {"Ada Stone", "Ben Reed feat. Cleo"};
   tags.artist = "Ada Stone; Ben Reed feat. Cleo";

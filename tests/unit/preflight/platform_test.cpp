@@ -9,9 +9,15 @@ using namespace mv::model;
 
 TEST_CASE("platforms are found by id and alias, whatever the case") {
   const std::pair<const char*, const char*> cases[] = {
-      {"spotify", "spotify"},       {"Spotify", "spotify"}, {"apple", "apple-music"},
-      {"ytmusic", "youtube-music"}, {"yt", "youtube"},      {"sc", "soundcloud"},
-      {" deezer ", "deezer"},       {"TIDAL", "tidal"},     {"amazon", "amazon-music"},
+      {"spotify", "spotify"},
+      {"Spotify", "spotify"},
+      {"apple", "apple-music"},
+      {"ytmusic", "youtube-music"},
+      {"yt", "youtube"},
+      {"sc", "soundcloud"},
+      {" deezer ", "deezer"},
+      {"TIDAL", "tidal"},
+      {"amazon", "amazon-music"},
       {"instagram", "meta"},
   };
   for (const auto& [word, id] : cases) {

@@ -7,6 +7,8 @@
 #include "sample.hpp"
 #include "support/catch.hpp"
 
+// clang-format off
+
 using namespace mv;
 using namespace mv::preflight;
 

@@ -38,8 +38,8 @@ struct Sample {
     metadata.explicit_content = "not_explicit";
     metadata.p_line = metadata.c_line = "2027 Pier Records";
     metadata.release_date = "2027-03-01";
-    format = {"wav",       "pcm",   true,       1,  44100, 16,   2,
-              44100 * 180, 180'000, 31'752'044, {}, false, false};
+    format = {
+        "wav", "pcm", true, 1, 44100, 16, 2, 44100 * 180, 180'000, 31'752'044, {}, false, false};
     measure.integrated_lufs = -15;
     measure.true_peak_dbtp = -1.5;
     measure.sample_peak_dbfs = -1.6;
@@ -74,8 +74,8 @@ struct Sample {
 
 using Names = std::vector<std::string>;
 
-inline const Names kEverywhere{"soundcloud",  "youtube", "spotify",
-                               "apple-music", "deezer",  "distrokid"};
+inline const Names kEverywhere{
+    "soundcloud", "youtube", "spotify", "apple-music", "deezer", "distrokid"};
 
 inline const Finding* find(const Report& report, std::string_view rule) {
   for (const auto& finding : report.findings)

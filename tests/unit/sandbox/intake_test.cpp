@@ -11,7 +11,8 @@ TEST_CASE("a form is read alike in blocks of any size, however long the head of 
     const auto body = "--xyz\r\nX: " + std::string(head, 'h') + "\r\n\r\ntext\r\n--xyz--\r\n";
     const auto read = [&](std::size_t block) {
       Intake out("multipart/form-data; boundary=xyz");
-      for (std::string_view rest = body; !rest.empty(); rest.remove_prefix(std::min(block, rest.size())))
+      for (std::string_view rest = body; !rest.empty();
+           rest.remove_prefix(std::min(block, rest.size())))
         out.write(rest.substr(0, block));
       CHECK(out.finish());
       return out.parts().empty() ? std::string() : out.parts().front().sha256;

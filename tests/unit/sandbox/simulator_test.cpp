@@ -24,7 +24,7 @@ struct Talk {
   std::string authorization = {};
 
   api::Response send(const std::string& method, const std::string& target, std::string body = {},
-                     const Fields& headers = {}, std::size_t block = 7) {
+      const Fields& headers = {}, std::size_t block = 7) {
     api::Request request;
     request.method = method;
     request.target = target;
@@ -88,7 +88,7 @@ struct Grid {
     token = "Bearer " + std::string(simulator->mint_account().at("token").as_string());
   }
   api::Response send(const std::string& method, const std::string& path,
-                     const std::string& body = {}, const Fields& headers = {}) {
+      const std::string& body = {}, const Fields& headers = {}) {
     Talk talk{*simulator, token};
     return talk.send(method, "/api/public" + path, body, headers);
   }
@@ -96,26 +96,24 @@ struct Grid {
   std::string ready_release() {
     send("POST", "/labels", R"({"name":"L","default_email":"a@b.c"})");
     send("POST", "/artists", R"({"artist_name":"A"})");
-    const auto release = parsed(send(
-        "POST", "/releases",
+    const auto release = parsed(send("POST", "/releases",
         R"({"content_type":"Single","label_id":1,"artists":[{"artist_id":1,"artistic_role":"MainArtist"}],)"
         R"("titles":[{"iso_code":"en","text":"T"}],"cat":"C","artwork_ai_usage":"none","primary_genre_id":100})"));
     const auto id = json::serialize(release.at("data").at("id"));
-    const auto track = parsed(send(
-        "POST", "/tracks",
+    const auto track = parsed(send("POST", "/tracks",
         R"({"release_id":)" + id +
             R"(,"disc":1,"track_num":1,"composition_type":"original",)"
             R"("artists":[{"artist_id":1}],"audio_ai_usage":"none","composition_ai_usage":"none",)"
             R"("commercial_samples":"no","audio_language":"en","contributors":[{"roles":{"Producer":true}}],)"
             R"("recording_country":"DE"})"));
     const auto track_id = json::serialize(track.at("data").at("id"));
-    const auto minted = parsed(send("POST", "/tracks/" + track_id + "/files/stereo/upload-url",
-                                    R"({"filename":"a.wav"})"));
+    const auto minted = parsed(send(
+        "POST", "/tracks/" + track_id + "/files/stereo/upload-url", R"({"filename":"a.wav"})"));
     const std::string url(minted.at("upload_url").as_string());
     Talk storage{*simulator};
     REQUIRE(storage.send("PUT", url.substr(url.find("/storage")), wav()).status == 200);
     REQUIRE(send("PUT", "/tracks/" + track_id + "/files/stereo",
-                 R"({"s3_key":")" + std::string(minted.at("key").as_string()) + "\"}")
+                R"({"s3_key":")" + std::string(minted.at("key").as_string()) + "\"}")
                 .status == 200);
     const std::string cover =
         "--XyZ\r\nContent-Disposition: form-data; name=\"file\"; filename=\"c.jpg\""
@@ -136,8 +134,7 @@ TEST_CASE("SoundCloud: an upload is read in blocks of any size") {
   for (const std::size_t block : {1u, 2u, 3u, 17u, 4096u, 1u << 20}) {
     Cloud cloud;
     Talk talk{*cloud.simulator, cloud.authorization};
-    const auto made = talk.send(
-        "POST", "/tracks",
+    const auto made = talk.send("POST", "/tracks",
         form({{"track[title]", "T"}, {"track[sharing]", "private"}}, "a.wav", audio), kForm, block);
     REQUIRE(made.status == 201);
     const auto state = cloud.simulator->state();
@@ -156,16 +153,16 @@ TEST_CASE("SoundCloud: what it refuses, and its defaults") {
   REQUIRE(talk.send("POST", "/tracks", form({}, "a.wav", audio), kForm).status == 422);
   REQUIRE(talk.send("POST", "/tracks", form({{"track[title]", "T"}}, "", ""), kForm).status == 422);
   REQUIRE(talk.send("POST", "/tracks",
-                    form({{"track[title]", "T"}, {"track[asset_data]", "/a.wav"}}, "", ""), kForm)
+                  form({{"track[title]", "T"}, {"track[asset_data]", "/a.wav"}}, "", ""), kForm)
               .status == 422);
   REQUIRE(talk.send("POST", "/tracks",
-                    form({{"track[title]", "T"}}, "a.wav", "text, no audio here"), kForm)
+                  form({{"track[title]", "T"}}, "a.wav", "text, no audio here"), kForm)
               .status == 422);
   REQUIRE(talk.send("POST", "/tracks", form({{"track[title]", "T"}}, "\xc3\xa9.wav", audio), kForm)
               .status == 500);
   REQUIRE(talk.send("POST", "/tracks", "--XyZ\r\nno end", kForm).status == 400);
-  Talk stranger{*cloud.simulator,
-                "Bearer " + std::string(cloud.secret.at("access_token").as_string())};
+  Talk stranger{
+      *cloud.simulator, "Bearer " + std::string(cloud.secret.at("access_token").as_string())};
   REQUIRE(stranger.send("GET", "/me").status == 401);
   REQUIRE(cloud.simulator->state().at("tracks").as_int64() == 0);
 
@@ -195,8 +192,8 @@ TEST_CASE("SoundCloud: refresh tokens work once and bodies are form-encoded") {
   REQUIRE(parsed(renewed).at("expires_in").as_int64() == 3600);
   REQUIRE(talk.send("POST", "/oauth/token", body, kFormEncoded).status == 400);
   REQUIRE(talk.send("GET",
-                    "/authorize?client_id=a&redirect_uri=http://x&state=s&response_type=code"
-                    "&code_challenge=c&code_challenge_method=plain")
+                  "/authorize?client_id=a&redirect_uri=http://x&state=s&response_type=code"
+                  "&code_challenge=c&code_challenge_method=plain")
               .status == 400);
 }
 

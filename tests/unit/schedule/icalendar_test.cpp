@@ -22,7 +22,7 @@ std::string unfolded(const std::string& text) { return replace_all(text, "\r\n "
 
 TEST_CASE("a calendar, line by line") {
   const CalendarEntry entry{"rel_1@example", "Lights", "", "https://example.org/r", {"ep", "a,b"},
-                            1'799'971'200'000, 1'799'000'000'000, 2, "CONFIRMED"};
+      1'799'971'200'000, 1'799'000'000'000, 2, "CONFIRMED"};
   REQUIRE(one(entry) ==
           "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//MusicVerse//Releases//EN\r\n"
           "CALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\nNAME:Releases\r\nX-WR-CALNAME:Releases\r\n"
@@ -65,8 +65,8 @@ TEST_CASE("a line of 75 bytes is not folded and one of 76 is") {
 
 TEST_CASE("what is not text is left out") {
   CalendarEntry entry;
-  entry.summary = std::string("a\0b\x1b", 4) + "c\xff" + "d\xc3" + "e\x80\xe4\xb8" +
-                  "f\xf0\x9f\x8e";
+  entry.summary =
+      std::string("a\0b\x1b", 4) + "c\xff" + "d\xc3" + "e\x80\xe4\xb8" + "f\xf0\x9f\x8e";
   entry.url = "https://example.org/\r\nX-EVIL:1";
   const auto text = one(entry);
   REQUIRE(has(text, "SUMMARY:abcdef\r\n"));

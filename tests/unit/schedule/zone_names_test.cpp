@@ -23,13 +23,12 @@ Environment with(std::map<std::string, std::string, std::less<>> values) {
 
 TEST_CASE("names of zones") {
   for (const auto* name : {"UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+12",
-                           "America/Port-au-Prince"})
+           "America/Port-au-Prince"})
     REQUIRE(known_zone(name));
   for (const auto* name : {"", "europe/berlin", "Berlin", "Europe", "Europe/", "/Europe/Berlin",
-                           "Europe//Berlin", "Europe/../Europe/Berlin", "localtime", "Factory",
-                           "posixrules", "right/Europe/Berlin", "posix/Europe/Berlin", "zone.tab",
-                           "tzdata.zi", "leapseconds", "/etc/localtime", "Fixed/UTC+01:00:00",
-                           "libc:UTC", "utc"}) {
+           "Europe//Berlin", "Europe/../Europe/Berlin", "localtime", "Factory", "posixrules",
+           "right/Europe/Berlin", "posix/Europe/Berlin", "zone.tab", "tzdata.zi", "leapseconds",
+           "/etc/localtime", "Fixed/UTC+01:00:00", "libc:UTC", "utc"}) {
     CAPTURE(name);
     REQUIRE_FALSE(known_zone(name));
   }
@@ -38,12 +37,11 @@ TEST_CASE("names of zones") {
 }
 
 TEST_CASE("the zone that was meant") {
-  const std::map<std::string, std::string> meant{
-      {"europe/berlin", "Europe/Berlin"}, {"Berlin", "Europe/Berlin"},
-      {"New York", "America/New_York"},   {"america/new york", "America/New_York"},
-      {"NewYork", "America/New_York"},    {"Eurpe/Berlin", "Europe/Berlin"},
-      {"Pariz", "Europe/Paris"},          {"Istanbul", "Europe/Istanbul"},
-      {"utc", "UTC"},                     {" Asia/Tokyo ", "Asia/Tokyo"},
+  const std::map<std::string, std::string> meant{{"europe/berlin", "Europe/Berlin"},
+      {"Berlin", "Europe/Berlin"}, {"New York", "America/New_York"},
+      {"america/new york", "America/New_York"}, {"NewYork", "America/New_York"},
+      {"Eurpe/Berlin", "Europe/Berlin"}, {"Pariz", "Europe/Paris"}, {"Istanbul", "Europe/Istanbul"},
+      {"utc", "UTC"}, {" Asia/Tokyo ", "Asia/Tokyo"},
       {"argentina/ushuaia", "America/Argentina/Ushuaia"}};
   for (const auto& [word, zone] : meant) {
     CAPTURE(word);
@@ -70,7 +68,7 @@ TEST_CASE("the zone of the machine") {
   fs::create_symlink("../usr/share/zoneinfo/Europe/Paris", etc / "localtime");
   REQUIRE(system_zone(with({}), etc) == "Europe/Paris");
   for (const auto* set : {"America/Lima", ":America/Lima", "/usr/share/zoneinfo/America/Lima",
-                          ":/usr/share/zoneinfo/right/America/Lima"})
+           ":/usr/share/zoneinfo/right/America/Lima"})
     REQUIRE(system_zone(with({{"TZ", set}}), etc) == "America/Lima");
   REQUIRE(system_zone(with({{"TZ", ":/etc/localtime"}}), etc) == "Europe/Paris");
   REQUIRE(known_zone(system_zone()));
@@ -86,7 +84,9 @@ TEST_CASE("a localtime that links to no zone leaves the word to the file timezon
 
 TEST_CASE("a zone as a rule of POSIX is one that keeps it, or none") {
   const TempFolder folder;
-  const auto zone = [&](const char* set) { return system_zone(with({{"TZ", set}}), folder.path()); };
+  const auto zone = [&](const char* set) {
+    return system_zone(with({{"TZ", set}}), folder.path());
+  };
   REQUIRE(at_zone(1'800'000'000'000, zone("CET-1CEST,M3.5.0,M10.5.0/3"))->offset == "+01:00");
   REQUIRE(at_zone(1'816'000'000'000, zone("CET-1CEST,M3.5.0,M10.5.0/3"))->offset == "+02:00");
   REQUIRE(at_zone(1'800'000'000'000, zone("EST5EDT,M3.2.0,M11.1.0"))->offset == "-05:00");
@@ -112,9 +112,12 @@ TEST_CASE("a localtime that is a copy") {
       REQUIRE(at_zone(at, found)->local == at_zone(at, name)->local);
   }
   // What /etc/timezone says is believed when it fits.
-  fs::copy_file(zone_folder() / "Europe/Berlin", etc / "localtime",
-                fs::copy_options::overwrite_existing);
-  REQUIRE(write_file_atomic(etc / "timezone", "\xef\xbb\xbf" "Europe/Oslo\n").ok());
+  fs::copy_file(
+      zone_folder() / "Europe/Berlin", etc / "localtime", fs::copy_options::overwrite_existing);
+  REQUIRE(write_file_atomic(etc / "timezone",
+      "\xef\xbb\xbf"
+      "Europe/Oslo\n")
+              .ok());
   REQUIRE(at_zone(0, system_zone(with({}), etc))->zone.starts_with("Europe/"));
   REQUIRE(write_file_atomic(etc / "timezone", "Asia/Tokyo\n").ok());
   REQUIRE(at_zone(1'800'000'000'000, system_zone(with({}), etc))->offset == "+01:00");
@@ -129,8 +132,8 @@ TEST_CASE("a localtime that is a copy") {
 }
 
 TEST_CASE("who writes an offset is offered the offset") {
-  for (const auto& [word, offset] : std::map<std::string, std::string>{
-           {"GMT+2", "00:00+02:00"}, {"UTC+2", "00:00+02:00"}, {"gmt-5", "00:00-05:00"}, {"UTC+05:30", "00:00+05:30"},
+  for (const auto& [word, offset] : std::map<std::string, std::string>{{"GMT+2", "00:00+02:00"},
+           {"UTC+2", "00:00+02:00"}, {"gmt-5", "00:00-05:00"}, {"UTC+05:30", "00:00+05:30"},
            {"+0200", "00:00+02:00"}, {"UTC +2", "00:00+02:00"}, {"ＧＭＴ＋２", "00:00+02:00"}}) {
     CAPTURE(word);
     REQUIRE_FALSE(closest_zone(word).has_value());

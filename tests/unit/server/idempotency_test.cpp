@@ -56,7 +56,8 @@ TEST_CASE("a request that takes longer than a lease is not carried out twice") {
   on_both([](Fixture& f) {
     const SystemClock clock;
     constexpr auto kLease = 600ms;
-    server::StoredIdempotency one(*f.db, sealer(), clock, kLease), two(*f.db, sealer(), clock, kLease);
+    server::StoredIdempotency one(*f.db, sealer(), clock, kLease),
+        two(*f.db, sealer(), clock, kLease);
     auto slow = a_request();
     REQUIRE(!one.begin(slow)->has_value());
     const auto end = clock.now() + 2 * kLease.count();

@@ -15,14 +15,14 @@ namespace {
 
 constexpr std::string_view kLists[] = {"errors_structured|errors", "detail"};
 constexpr std::string_view kFields[] = {"errors"};
-constexpr std::string_view kTexts[] = {"error.message", "error_description|error",
-                                       "detail.message|detail", "message"};
+constexpr std::string_view kTexts[] = {
+    "error.message", "error_description|error", "detail.message|detail", "message"};
 constexpr RefusalForm kForm{.lists = kLists,
-                            .fields = kFields,
-                            .texts = kTexts,
-                            .code = "error.code|error|detail.status|code",
-                            .suggestion = "detail.data.prompt_suggestion",
-                            .wait_seconds = "parameters.retry_after"};
+    .fields = kFields,
+    .texts = kTexts,
+    .code = "error.code|error|detail.status|code",
+    .suggestion = "detail.data.prompt_suggestion",
+    .wait_seconds = "parameters.retry_after"};
 
 Refusal read(std::string body, const RefusalForm& form = kForm) {
   client::Answer answer;
@@ -107,5 +107,6 @@ TEST_CASE("the first rule that fits counts: the service's, its kind's, the usual
   CHECK(code(429, "", "", false) == Code::rate_limited);
   CHECK(code(402, "", "") == Code::upstream);  // no verdict
   CHECK(code(302, "", "") == Code::upstream);
-  CHECK(filled_in("{name} {id} {status} {key}", facts, 404, "k.key") == "Example example 404 k.key");
+  CHECK(
+      filled_in("{name} {id} {status} {key}", facts, 404, "k.key") == "Example example 404 k.key");
 }

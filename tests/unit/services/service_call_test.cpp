@@ -18,14 +18,14 @@ namespace {
 constexpr std::string_view kSecrets[] = {"token"};
 constexpr std::string_view kTexts[] = {"message"};
 constexpr ServiceFacts kFacts{.name = "Example",
-                              .id = "example",
-                              .key_header = "Authorization",
-                              .key_prefix = "Key ",
-                              .result_host = "results.example",
-                              .secrets = kSecrets,
-                              .refusals = {.texts = kTexts, .wait_seconds = "wait"},
-                              .largest_answer = 1000,
-                              .largest_file = 2000};
+    .id = "example",
+    .key_header = "Authorization",
+    .key_prefix = "Key ",
+    .result_host = "results.example",
+    .secrets = kSecrets,
+    .refusals = {.texts = kTexts, .wait_seconds = "wait"},
+    .largest_answer = 1000,
+    .largest_file = 2000};
 
 /// Answers every request the same.
 struct Stand final : api::Service {
@@ -166,8 +166,8 @@ TEST_CASE("only the base address gets the key, and results come from known hosts
   CHECK(rig.call.is_own_address("https://cdn.results.example/a.wav"));
   CHECK(rig.call.is_own_address("https://results.example/a.wav"));
   for (const std::string url :
-       {"http://cdn.results.example/a", "https://evilresults.example/a", "file:///etc/passwd",
-        "https://results.example@evil.example/a", "https://results.example.evil.example/", "x"})
+      {"http://cdn.results.example/a", "https://evilresults.example/a", "file:///etc/passwd",
+          "https://results.example@evil.example/a", "https://results.example.evil.example/", "x"})
     CHECK_FALSE(rig.call.is_own_address(url));
   CHECK(not_yet("soon", milliseconds(5)).code == Code::pending);
 }

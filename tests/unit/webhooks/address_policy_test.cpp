@@ -9,6 +9,8 @@
 
 #include "support/catch.hpp"
 
+// clang-format off
+
 using namespace mv;
 using namespace mv::webhooks;
 

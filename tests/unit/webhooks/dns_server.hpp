@@ -74,14 +74,14 @@ class DnsServer {
     for (;;) {
       sockaddr_in from{};
       socklen_t length = sizeof from;
-      const auto size = ::recvfrom(socket_, packet, sizeof packet, 0,
-                                   reinterpret_cast<sockaddr*>(&from), &length);
+      const auto size = ::recvfrom(
+          socket_, packet, sizeof packet, 0, reinterpret_cast<sockaddr*>(&from), &length);
       if (size <= 0) return;  // an empty packet is the destructor's
       const std::lock_guard gate(gate_);
       const std::string reply = reply_to({packet, static_cast<std::size_t>(size)});
       if (!reply.empty())
-        ::sendto(socket_, reply.data(), reply.size(), 0, reinterpret_cast<sockaddr*>(&from),
-                 length);
+        ::sendto(
+            socket_, reply.data(), reply.size(), 0, reinterpret_cast<sockaddr*>(&from), length);
     }
   }
 
@@ -100,7 +100,7 @@ class DnsServer {
     return out + '\0';
   }
   static void put_record(std::string& out, const std::string& name, int type, std::uint32_t ttl,
-                         const std::string& data) {
+      const std::string& data) {
     out += name;
     put16(out, type);
     put16(out, 1);
@@ -131,8 +131,8 @@ class DnsServer {
     return message(query.substr(0, 2), question, type, answer);
   }
 
-  static std::string message(const std::string& id, const std::string& question, int type,
-                             const Answer& answer) {
+  static std::string message(
+      const std::string& id, const std::string& question, int type, const Answer& answer) {
     std::string records;
     int count = 0;
     std::string owner = "\xc0\x0c";  // the name in the question

@@ -18,13 +18,13 @@ constexpr Millis kStart = 1'800'000'000'000;
 
 struct Plan {
   bool fifo = false;
-  int kills = 0;        ///< in a thousand steps
-  int failures = 30;    ///< of a hundred attempts
-  int given_up = 10;    ///< of a hundred failures
-  int switches = 0;     ///< off and on, in a thousand steps
-  int redelivers = 0;   ///< in a thousand steps
+  int kills = 0;       ///< in a thousand steps
+  int failures = 30;   ///< of a hundred attempts
+  int given_up = 10;   ///< of a hundred failures
+  int switches = 0;    ///< off and on, in a thousand steps
+  int redelivers = 0;  ///< in a thousand steps
   int rows = 400;
-  int burst = 40;       ///< rows at once
+  int burst = 40;  ///< rows at once
 };
 
 struct Row {
@@ -172,9 +172,8 @@ class World {
       else if (out.next_due == 0 || at < out.next_due)
         out.next_due = at;
     }
-    std::stable_sort(due.begin(), due.end(), [](const Work& a, const Work& b) {
-      return a.row.next_attempt_at < b.row.next_attempt_at;
-    });
+    std::stable_sort(due.begin(), due.end(),
+        [](const Work& a, const Work& b) { return a.row.next_attempt_at < b.row.next_attempt_at; });
     due.resize(std::min<std::size_t>(due.size(), static_cast<std::size_t>(out.asked.due)));
     out.due_got = static_cast<int>(due.size());
     out.backlog.insert(out.backlog.end(), due.begin(), due.end());
@@ -182,11 +181,11 @@ class World {
 
   static Work work(const std::pair<const std::int64_t, Row>& entry) {
     return {{.seq = entry.first,
-             .webhook_seq = 7,
-             .event_seq = entry.first,
-             .attempts = entry.second.attempts,
-             .next_attempt_at = entry.second.next_attempt_at},
-            nullptr};
+                .webhook_seq = 7,
+                .event_seq = entry.first,
+                .attempts = entry.second.attempts,
+                .next_attempt_at = entry.second.next_attempt_at},
+        nullptr};
   }
 
   /// The loop takes a message, as Loop::apply does.
@@ -201,7 +200,7 @@ class World {
     if (message.fed) {
       state_->loading = false;
       state_->loaded(message.asked.fresh, message.fresh_got, message.asked.due, message.due_got,
-                     message.next_due);
+          message.next_due);
     }
     if (message.more) state_->note_more();
     ask();
@@ -229,9 +228,8 @@ class World {
   void check_start(const store::Pending& started) {
     const auto& row = rows_[started.seq];
     INFO("row " << started.seq << " at +" << now_ - kStart);
-    const bool unstored = std::any_of(outcomes_.begin(), outcomes_.end(), [&](const auto& outcome) {
-      return outcome.seq == started.seq;
-    });
+    const bool unstored = std::any_of(outcomes_.begin(), outcomes_.end(),
+        [&](const auto& outcome) { return outcome.seq == started.seq; });
     REQUIRE_FALSE(unstored);
     REQUIRE(std::find(flights_.begin(), flights_.end(), started.seq) == flights_.end());
     // Rows that people move by hand may be in memory as they were before.

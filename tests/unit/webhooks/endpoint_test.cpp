@@ -26,7 +26,7 @@ std::shared_ptr<const Endpoint> of(model::Webhook row) {
 /// next_attempt_at 0 is a fresh row.
 Work work(std::int64_t seq, Millis next_attempt_at = 0) {
   return {{.seq = seq, .webhook_seq = 7, .event_seq = seq, .next_attempt_at = next_attempt_at},
-          nullptr};
+      nullptr};
 }
 
 /// A state that has read everything: the database has no more than `count` fresh rows from 1.

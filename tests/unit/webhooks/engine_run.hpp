@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What tests of the whole engine share: a receiver on a real socket, an engine with short times, rows.
+// What tests of the whole engine share: a receiver on a real socket, an engine with short times,
+// rows.
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -59,8 +60,8 @@ inline api::Response status(int code) { return {.status = code}; }
 
 /// An engine and what it needs; several may share a database.
 struct Sender {
-  explicit Sender(Fixture& f, EngineOptions options = fast(),
-                  std::vector<std::string> allow = {"127.0.0.0/8"})
+  explicit Sender(
+      Fixture& f, EngineOptions options = fast(), std::vector<std::string> allow = {"127.0.0.0/8"})
       : guard(*AddressPolicy::make(allow), {.servers = "127.0.0.1:9"}, clock),
         engine(*f.db, clock, sealer, guard, std::move(options)) {
     engine.start();
@@ -107,8 +108,7 @@ inline bool eventually(const std::function<bool()>& done) {
 
 inline std::int64_t in_state(Fixture& f, const std::string& state) {
   return f.read([&](Tx& tx) {
-    return tx
-        .value<std::int64_t>("select count(*) from webhook_deliveries where state = ?", state)
+    return tx.value<std::int64_t>("select count(*) from webhook_deliveries where state = ?", state)
         .value_or(0);
   });
 }
@@ -128,6 +128,5 @@ inline std::int64_t events_of(Fixture& f, const std::string& type) {
     return tx.value<std::int64_t>("select count(*) from events where type = ?", type).value_or(0);
   });
 }
-
 
 }  // namespace mv::test

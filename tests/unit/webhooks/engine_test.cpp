@@ -35,9 +35,8 @@ TEST_CASE("an event is sent, signed, and logged") {
     CHECK(got.headers.get("X-Webhook-Signature").starts_with("sha256="));
     const std::string keys[] = {kSecret};
     CHECK(api::webhook_verify(keys, got.headers.get("webhook-id"),
-                              got.headers.get("webhook-timestamp"),
-                              got.headers.get("webhook-signature"), got.body,
-                              sender.clock.now() / 1000)
+        got.headers.get("webhook-timestamp"), got.headers.get("webhook-signature"), got.body,
+        sender.clock.now() / 1000)
               .ok());
     const auto body = boost::json::parse(got.body).as_object();
     CHECK(body.at("id").as_string() == event.id);
@@ -303,8 +302,9 @@ TEST_CASE("two engines share the endpoints, each event goes out once, and one ta
     const auto smallest_share = [&] {
       return f.read([](Tx& tx) {
         return tx
-            .value<std::int64_t>("select min(n) from (select count(*) as n from webhook_shards "
-                                 "where owner <> '' group by owner) s")
+            .value<std::int64_t>(
+                "select min(n) from (select count(*) as n from webhook_shards "
+                "where owner <> '' group by owner) s")
             .value_or(0);
       });
     };
@@ -350,10 +350,12 @@ TEST_CASE("the engine goes on after PostgreSQL was restarted") {
     f.postgres->restart();
     // The first writes after it may fail; the test's own too.
     REQUIRE(eventually([&] {
-      return f.db->write([](Tx& tx) -> Status {
-                 store::event_append(tx, an_event("track.created"));
-                 return {};
-               }).ok();
+      return f.db
+          ->write([](Tx& tx) -> Status {
+            store::event_append(tx, an_event("track.created"));
+            return {};
+          })
+          .ok();
     }));
     REQUIRE(receiver.wait_for(6));
     CHECK(eventually([&] { return in_state(f, "pending") == 0; }));

@@ -96,8 +96,7 @@ TEST_CASE("answers are kept for their time to live, within the limits") {
     Millis kept;
   };
   for (const auto& [name, ttl, kept] : {Case{"short.example", 0, 5'000},
-                                        Case{"middle.example", 60, 60'000},
-                                        Case{"long.example", 86'400, 300'000}}) {
+           Case{"middle.example", 60, 60'000}, Case{"long.example", 86'400, 300'000}}) {
     INFO(name);
     dns.answer(name, {{"192.0.2.1", "2001:db8::1"}, ttl});
     (void)resolver.resolve_now(name);
@@ -109,8 +108,8 @@ TEST_CASE("answers are kept for their time to live, within the limits") {
     CHECK(dns.asked(name) == 4);
   }
   SECTION("the shortest record counts, aliases too") {
-    dns.answer("alias.example",
-               {{"192.0.2.1"}, 200, DnsServer::Kind::addresses, "real.example", 7});
+    dns.answer(
+        "alias.example", {{"192.0.2.1"}, 200, DnsServer::Kind::addresses, "real.example", 7});
     CHECK(texts(resolver.resolve_now("alias.example")) == Texts{"192.0.2.1"});
     clock.advance(7'000);
     (void)resolver.resolve_now("alias.example");
@@ -146,8 +145,8 @@ TEST_CASE("a webhook's host is judged by all its addresses") {
   const ManualClock clock(kStart);
   Resolver resolver(options_for(dns), clock);
   const auto vetted = [&](const std::string& url, const std::vector<std::string>& allow) {
-    return vetted_addresses(target_of(url, false).value(), AddressPolicy::make(allow).value(),
-                            resolver);
+    return vetted_addresses(
+        target_of(url, false).value(), AddressPolicy::make(allow).value(), resolver);
   };
   dns.answer("good.example", {{"8.8.8.8", "2606:4700::1111"}});
   dns.answer("a.example", {{"10.0.0.1", "2606:4700::1111"}});
@@ -156,8 +155,7 @@ TEST_CASE("a webhook's host is judged by all its addresses") {
   CHECK(vetted("https://good.example/", {}).ok());
   CHECK(vetted("https://8.8.8.8/", {}).ok());
   for (const char* url : {"https://a.example/", "https://aaaa.example/", "https://mixed.example/",
-                          "https://127.1/", "https://[::1]/", "https://localhost/",
-                          "https://none.example/"}) {
+           "https://127.1/", "https://[::1]/", "https://localhost/", "https://none.example/"}) {
     INFO(url);
     const auto found = vetted(url, {});
     REQUIRE_FALSE(found.ok());
@@ -182,10 +180,10 @@ TEST_CASE("failures are told apart, kept for a short time, then looked up again"
     bool retryable;
   };
   for (const auto& [name, kind, code, retryable] :
-       {Case{"none.example", DnsServer::Kind::no_such_name, Code::not_found, false},
-        Case{"empty.example", DnsServer::Kind::addresses, Code::not_found, false},
-        Case{"broken.example", DnsServer::Kind::failure, Code::upstream, true},
-        Case{"silent.example", DnsServer::Kind::silence, Code::timeout, true}}) {
+      {Case{"none.example", DnsServer::Kind::no_such_name, Code::not_found, false},
+          Case{"empty.example", DnsServer::Kind::addresses, Code::not_found, false},
+          Case{"broken.example", DnsServer::Kind::failure, Code::upstream, true},
+          Case{"silent.example", DnsServer::Kind::silence, Code::timeout, true}}) {
     INFO(name);
     dns.answer(name, {{}, 60, kind, {}, 60});
     const auto found = resolver.resolve_now(name);
@@ -266,8 +264,8 @@ TEST_CASE("a thousand names, some of them dead, are all answered once") {
   for (int i = 0; i < 1000; ++i) {
     const std::string name = "n" + std::to_string(i) + ".example";
     const bool silent = i % 10 == 0;
-    dns.answer(name, {{"192.0.2.1"}, 60, silent ? DnsServer::Kind::silence
-                                                : DnsServer::Kind::addresses, {}, 60});
+    dns.answer(name, {{"192.0.2.1"}, 60,
+                         silent ? DnsServer::Kind::silence : DnsServer::Kind::addresses, {}, 60});
     resolver.resolve(name, silent ? dead.done() : good.done());
   }
   const auto answers = good.wait_for(900);

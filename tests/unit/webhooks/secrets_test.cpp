@@ -35,7 +35,8 @@ TEST_CASE("secrets come back as they were sealed, and nothing of them can be see
   CHECK(opened->previous == kOld);
 }
 
-TEST_CASE("the values of custom headers are sealed, each in its place, and those of before are taken") {
+TEST_CASE(
+    "the values of custom headers are sealed, each in its place, and those of before are taken") {
   const Sealer sealer(SecretText(std::string(32, 'k')));
   model::Webhook webhook;
   webhook.id = "whk_1";
