@@ -11,9 +11,8 @@ namespace mv::music {
 enum class Instrument : std::uint8_t {
   drums, bass, piano, electric_piano, harpsichord, organ, church_organ, accordion, harmonica,
   acoustic_guitar, electric_guitar, distorted_guitar, banjo, violin, viola, cello, double_bass,
-  strings,
-  harp, timpani, choir, trumpet, trombone, tuba, french_horn, brass, saxophone, oboe, bassoon,
-  clarinet, flute, recorder, pan_flute, vibraphone, marimba, xylophone, bells, music_box, celesta,
+  strings, harp, timpani, choir, trumpet, trombone, tuba, french_horn, brass, saxophone, oboe,
+  bassoon, clarinet, flute, recorder, pan_flute, vibraphone, marimba, xylophone, bells, music_box, celesta,
   kalimba, sitar, koto, bagpipe, synth, pad, synth_bass, chiptune
 };
 
