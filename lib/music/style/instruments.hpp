@@ -12,8 +12,8 @@ enum class Instrument : std::uint8_t {
   drums, bass, piano, electric_piano, harpsichord, organ, church_organ, accordion, harmonica,
   acoustic_guitar, electric_guitar, distorted_guitar, banjo, violin, viola, cello, double_bass,
   strings, harp, timpani, choir, trumpet, trombone, tuba, french_horn, brass, saxophone, oboe,
-  bassoon, clarinet, flute, recorder, pan_flute, vibraphone, marimba, xylophone, bells, music_box, celesta,
-  kalimba, sitar, koto, bagpipe, synth, pad, synth_bass, chiptune
+  bassoon, clarinet, flute, recorder, pan_flute, vibraphone, marimba, xylophone, bells, music_box,
+  celesta, kalimba, sitar, koto, bagpipe, synth, pad, synth_bass, chiptune
 };
 
 /// How an instrument that was asked for joins the players.
