@@ -49,9 +49,9 @@ json::array choice_words(const Field& field) {
   return out;
 }
 
-json::array platform_words() {
+json::array platform_aliases() {
   json::array out;
-  for (const auto& word : model::platform_words()) out.push_back(json::string(word));
+  for (const auto& word : model::platform_aliases()) out.push_back(json::string(word));
   return out;
 }
 
@@ -75,7 +75,7 @@ json::object type_of(const Field& field) {
     case Form::territories:
       return {{"oneOf", {{{"const", "world"}}, list_of(reference("country"), field)}}};
     case Form::country: return reference("country");
-    case Form::platforms: return list_of({{"enum", platform_words()}}, field);
+    case Form::platforms: return list_of({{"enum", platform_aliases()}}, field);
     case Form::words: return list_of({{"type", "string"}, {"maxLength", 200}}, field);
     case Form::artists: return list_of(reference("artist"), field);
     case Form::writers: return list_of(reference("writer"), field);

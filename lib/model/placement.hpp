@@ -25,21 +25,21 @@ struct Placement {
   std::string wish = "publish";
   std::string work = "none";
   std::string fact = "none";
-  std::string external_id;     ///< the platform's own id
-  std::string url;             ///< where people find it
-  std::string reason;          ///< why it failed or waits, in words
-  std::string hint;            ///< what to do about it
-  std::string platform_words;  ///< what the platform itself said last
-  boost::json::object remote;  ///< the adapter's journal: ids, session URIs, intents
-  int attempts = 0;            ///< how often the user tried it again
-  Millis next_check_at = 0;    ///< when its status is asked next; 0 = not
+  std::string external_id;       ///< the platform's own id
+  std::string url;               ///< where people find it
+  std::string reason;            ///< why it failed or waits, in words
+  std::string hint;              ///< what to do about it
+  std::string platform_message;  ///< what the platform itself said last
+  boost::json::object remote;    ///< the adapter's journal: ids, session URIs, intents
+  int attempts = 0;              ///< how often the user tried it again
+  Millis next_check_at = 0;      ///< when its status is asked next; 0 = not
   Millis live_at = 0;
   Millis created_at = 0;
   Millis updated_at = 0;
 };
 BOOST_DESCRIBE_STRUCT(Placement, (),
     (id, distribution_id, platform, provider, state, wish, work, fact, external_id, url, reason,
-        hint, platform_words, remote, attempts, next_check_at, live_at, created_at, updated_at))
+        hint, platform_message, remote, attempts, next_check_at, live_at, created_at, updated_at))
 
 Standing standing_of(const Placement& placement);
 void set_standing(Placement& placement, const Standing& standing);
@@ -62,11 +62,11 @@ struct PlacementChange {
   Millis at = 0;
   std::string cause;  ///< user, worker, poll, provider_webhook, sandbox
   std::string reason;
-  std::string platform_words;
+  std::string platform_message;
   std::string fact;  ///< what lies at the provider since then
 };
 BOOST_DESCRIBE_STRUCT(PlacementChange, (),
-    (seq, placement_id, platform, from, to, at, cause, reason, platform_words, fact))
+    (seq, placement_id, platform, from, to, at, cause, reason, platform_message, fact))
 
 /// A pre-flight error that the user lets pass, and why.
 struct RuleOverride {

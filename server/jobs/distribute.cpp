@@ -54,7 +54,7 @@ queue::Outcome ended(const Services& services, Shipment& shipment, queue::JobCon
     Move move, std::string_view words) {
   const auto done = advance(services, shipment, move, "worker", [&](model::Placement& placement) {
     clear_words(placement);
-    placement.platform_words = words;
+    placement.platform_message = words;
   });
   return done ? queue::Outcome(queue::Done{})
               : after_failure(services, shipment, context, done.error());

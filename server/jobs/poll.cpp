@@ -43,13 +43,13 @@ Status apply(
       const auto before = model::next_of(model::standing_of(row));
       const bool news = model::hear(row, status.fact);
       const bool same = row.external_id == status.external_id && row.url == status.url &&
-                        row.platform_words == status.words;
+                        row.platform_message == status.words;
       if (!news && (same || to_text(status.fact) != row.fact)) continue;
       if (!status.external_id.empty()) row.external_id = status.external_id;
       if (!status.url.empty()) row.url = status.url;
       row.reason = status.reason;
       row.hint = status.hint;
-      row.platform_words = status.words;
+      row.platform_message = status.words;
       if (status.fact == Fact::live && row.live_at == 0) row.live_at = now;
       MV_CHECK(platforms::placement_change(tx, shipment.distribution, row, from, "poll", now));
       changed |= before != model::next_of(model::standing_of(row));

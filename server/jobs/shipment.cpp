@@ -216,7 +216,7 @@ Status StoredJournal::say(std::string_view words) {
     for (const auto& placement : shipment_.placements) {
       MV_TRY(auto row, store::placement_get(tx, placement.id));
       if (row.state != "uploading") continue;
-      row.platform_words = words;
+      row.platform_message = words;
       MV_CHECK(
           platforms::placement_change(tx, shipment_.distribution, row, row.state, "worker", now));
     }

@@ -34,7 +34,7 @@ queue::Outcome takedown(
                      "it"
                    : "";
           placement.hint.clear();
-          placement.platform_words.clear();
+          placement.platform_message.clear();
         });
     if (!saved) return fail(saved.error());
     return queue::outcome_of(answered(services, shipment));

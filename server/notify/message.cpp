@@ -198,7 +198,7 @@ Told problem_of(
   auto hint = text_of(placement, "hint");
   if (hint.empty() && state == "failed") hint = "mv distribution retry " + event.subject_id;
   add_fix(out.message.lines, text_of(placement, "reason"), hint);
-  if (const auto words = text_of(placement, "platform_words");
+  if (const auto words = text_of(placement, "platform_message");
       !words.empty() && text_of(placement, "reason").find(words) == std::string::npos)
     out.message.lines.push_back({fmt::format("The platform says: {}", words), ""});
   return out;

@@ -107,7 +107,7 @@ class Faults(support.TestCase):
                     self.assertIn(states[mine]["state"], FINAL[name], answer)
                     words = (states[mine]["reason"] or "") + (states[mine]["hint"] or "")
                     self.assertGreater(len(words), 30, answer)
-                    self.assertNotIn("token", (states[mine]["platform_words"] or ""))
+                    self.assertNotIn("token", (states[mine]["platform_message"] or ""))
                     self.assertEqual(server.api(
                         "POST", f"/api/v1/distributions/{answer['id']}/retry", {})[0], 200)
                     again = self.settled(server, answer["id"])

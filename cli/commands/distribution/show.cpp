@@ -12,7 +12,7 @@ namespace {
 using Change = api::ChangeView;
 
 std::string words_of(const Change& change) {
-  return change.reason.value_or(change.platform_words.value_or(""));
+  return change.reason.value_or(change.platform_message.value_or(""));
 }
 
 Table history_of(const std::vector<Change>& changes) {

@@ -27,7 +27,7 @@ DistributionView view(const model::Distribution& distribution) {
         .url = text_or_null(p.url),
         .reason = text_or_null(hide_paths(p.reason)),
         .hint = text_or_null(hide_paths(p.hint)),
-        .platform_words = text_or_null(p.platform_words),
+        .platform_message = text_or_null(p.platform_message),
         .attempts = p.attempts,
         .live_at = time_or_null(p.live_at),
         .updated_at = format_utc(p.updated_at)});
@@ -41,7 +41,7 @@ ChangeView view(const model::PlacementChange& change) {
       .at = format_utc(change.at),
       .cause = change.cause,
       .reason = text_or_null(hide_paths(change.reason)),
-      .platform_words = text_or_null(change.platform_words)};
+      .platform_message = text_or_null(change.platform_message)};
 }
 
 // clang-format off

@@ -31,13 +31,13 @@ std::span<const FieldRule> rules_of<CreateDistribution>();
 
 struct PlacementView {
   std::string platform, provider, state;
-  std::optional<std::string> external_id, url, reason, hint, platform_words;
+  std::optional<std::string> external_id, url, reason, hint, platform_message;
   int attempts = 0;
   std::optional<std::string> live_at;
   std::string updated_at;
 };
 BOOST_DESCRIBE_STRUCT(PlacementView, (),
-    (platform, provider, state, external_id, url, reason, hint, platform_words, attempts, live_at,
+    (platform, provider, state, external_id, url, reason, hint, platform_message, attempts, live_at,
         updated_at))
 
 struct DistributionView {
@@ -84,9 +84,9 @@ BOOST_DESCRIBE_STRUCT(DistributionPlan, (), (dry_run, track_id, platforms, findi
 
 struct ChangeView {
   std::string platform, from, to, at, cause;
-  std::optional<std::string> reason, platform_words;
+  std::optional<std::string> reason, platform_message;
 };
-BOOST_DESCRIBE_STRUCT(ChangeView, (), (platform, from, to, at, cause, reason, platform_words))
+BOOST_DESCRIBE_STRUCT(ChangeView, (), (platform, from, to, at, cause, reason, platform_message))
 
 /// Metadata of an order that is under way or done; sent to the platforms.
 struct UpdateDistribution {

@@ -80,7 +80,7 @@ std::span<const FieldRule> placement_words() {
       {.name = "url", .description = "Its public address"},
       {.name = "reason", .description = "Why it failed or waits"},
       {.name = "hint", .description = "What to do about it"},
-      {.name = "platform_words", .description = "The platform's last message"},
+      {.name = "platform_message", .description = "The platform's last message"},
       {.name = "attempts", .description = "Number of attempts"},
       {.name = "live_at", .description = "When it went live", .format = "date-time"},
       {.name = "updated_at", .description = "When it entered this state", .format = "date-time"}};

@@ -174,7 +174,7 @@ PlacementView placement_of(const Step& step) {
       .url = online("https://open.spotify.com/track/6rqhFgbbKwnb9MLmUQDhG6"),
       .reason = text_or_null(step.reason),
       .hint = text_or_null(step.hint),
-      .platform_words = std::nullopt,
+      .platform_message = std::nullopt,
       .attempts = 1,
       .live_at = online(kTime),
       .updated_at = kTime};

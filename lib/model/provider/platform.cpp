@@ -44,7 +44,7 @@ const PlatformInfo* find_platform(std::string_view id_or_alias) {
   return nullptr;
 }
 
-std::vector<std::string> platform_words() {
+std::vector<std::string> platform_aliases() {
   std::vector<std::string> out;
   for (const auto& platform : kPlatforms) {
     out.emplace_back(platform.id);
@@ -55,7 +55,7 @@ std::vector<std::string> platform_words() {
 }
 
 std::optional<std::string> closest_platform(std::string_view word) {
-  const auto words = platform_words();
+  const auto words = platform_aliases();
   const auto found = closest(lower(word), words);
   if (!found) return std::nullopt;
   return std::string(find_platform(*found)->id);

@@ -23,7 +23,7 @@ std::span<const PlatformInfo> platforms();
 const PlatformInfo* find_platform(std::string_view id_or_alias);
 
 /// Every id and alias: candidates for "did you mean" and for completion.
-std::vector<std::string> platform_words();
+std::vector<std::string> platform_aliases();
 
 /// The id of the platform whose id or alias is nearest to a mistyped word (see mv::closest).
 std::optional<std::string> closest_platform(std::string_view word);

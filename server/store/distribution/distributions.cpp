@@ -130,7 +130,7 @@ Status distribution_insert(Tx& tx, const Distribution& distribution) {
         Extra{"holds", std::int64_t{model::holds(placement)}}, Extra{"subject", subject});
     tx.run(
         "insert into placement_changes (placement_id, platform, \"from\", \"to\", at, cause, "
-        "reason, platform_words, distribution_id) values (?, ?, '', ?, ?, 'user', '', '', ?)",
+        "reason, platform_message, distribution_id) values (?, ?, '', ?, ?, 'user', '', '', ?)",
         placement.id, placement.platform, placement.state, placement.created_at, distribution.id);
   }
   return {};

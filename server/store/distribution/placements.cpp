@@ -18,11 +18,11 @@ Error no_placement(std::string_view id) {
 bool update_row(Tx& tx, const Placement& after, std::string_view from) {
   return tx.run(
              "update placements set provider = ?, state = ?, wish = ?, work = ?, fact = ?, "
-             "external_id = ?, url = ?, reason = ?, hint = ?, platform_words = ?, remote = ?, "
+             "external_id = ?, url = ?, reason = ?, hint = ?, platform_message = ?, remote = ?, "
              "attempts = ?, next_check_at = ?, live_at = ?, updated_at = ?, settled = ?, holds = ? "
              "where id = ? and state = ?",
              after.provider, after.state, after.wish, after.work, after.fact, after.external_id,
-             after.url, after.reason, after.hint, after.platform_words,
+             after.url, after.reason, after.hint, after.platform_message,
              model::json_text(after.remote), after.attempts, after.next_check_at, after.live_at,
              after.updated_at, model::is_settled(*model::placement_state(after.state)),
              std::int64_t{model::holds(after)}, after.id, from) == 1;
@@ -61,9 +61,9 @@ Status placement_save(
   if (after.state != from || (after.wish != "publish" && fact && *fact != after.fact))
     tx.run(
         "insert into placement_changes (placement_id, platform, \"from\", \"to\", at, cause, "
-        "reason, platform_words, distribution_id, fact) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "reason, platform_message, distribution_id, fact) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         after.id, after.platform, from, after.state, after.updated_at, cause, after.reason,
-        after.platform_words, after.distribution_id, after.fact);
+        after.platform_message, after.distribution_id, after.fact);
   tx.run("update distributions set updated_at = ?, revision = revision + 1 where id = ?",
       after.updated_at, after.distribution_id);
   return {};

@@ -114,7 +114,7 @@ TEST_CASE("absent optionals are written as null") {
 
 TEST_CASE("platforms are found by id and alias, and no word means two of them") {
   std::set<std::string> words;
-  for (const auto& word : platform_words()) {
+  for (const auto& word : platform_aliases()) {
     CAPTURE(word);
     REQUIRE(words.insert(word).second);
     REQUIRE(word == lower(word));

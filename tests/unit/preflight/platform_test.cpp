@@ -38,7 +38,7 @@ TEST_CASE("a mistyped platform has a suggestion") {
 
 TEST_CASE("no word means two platforms, and only two are direct") {
   std::set<std::string> seen;
-  for (const auto& word : platform_words()) {
+  for (const auto& word : platform_aliases()) {
     INFO(word);
     REQUIRE(seen.insert(word).second);
   }
