@@ -97,7 +97,7 @@ class CommandMusic final : public MusicProvider {
   std::string_view name() const override { return "command"; }
   Limits limits() const override { return {.network = false}; }
 
-  Result<Made> make(const MusicRequest& request, Call& call) override {
+  Result<Generated> make(const MusicRequest& request, Call& call) override {
     MV_CHECK(check_duration(kName, limits(), request.duration_ms));
     Environment environment;
     environment.set("MV_PROMPT", request.prompt);
@@ -108,7 +108,7 @@ class CommandMusic final : public MusicProvider {
     environment.set("MV_TEMPO", request.tempo > 0 ? std::to_string(request.tempo) : "");
     environment.set("MV_KEY", request.key);
     environment.set("MV_INSTRUMENTAL", request.instrumental ? "1" : "0");
-    Made made;
+    Generated made;
     MV_TRY(made.file, run(options_, std::move(environment), Media::audio, call));
     made.model = "command";
     made.terms = kTerms;
@@ -126,7 +126,7 @@ class CommandArt final : public ArtProvider {
   std::string_view name() const override { return "command"; }
   Limits limits() const override { return {.network = false}; }
 
-  Result<Made> make(const ArtRequest& request, Call& call) override {
+  Result<Generated> make(const ArtRequest& request, Call& call) override {
     Environment environment;
     environment.set("MV_PROMPT", request.prompt);
     environment.set("MV_TITLE", request.title);
@@ -136,7 +136,7 @@ class CommandArt final : public ArtProvider {
     MV_TRY(const auto audio, audio_of(request));
     environment.set("MV_AUDIO", audio.path().string());
     MV_TRY(const auto picture, run(options_, std::move(environment), Media::picture, call));
-    Made made;
+    Generated made;
     made.model = "command";
     made.terms = kTerms;
     MV_CHECK(fit_picture(local_, picture, made, call));

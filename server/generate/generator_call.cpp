@@ -90,7 +90,7 @@ bool refuses_prompt(const services::ServiceFacts& facts, const services::Refusal
   return !services::rule_for(facts, 400, refusal).at.empty();
 }
 
-void warn_of_doubt(Made& made, const Call& call, std::string_view service) {
+void warn_of_doubt(Generated& made, const Call& call, std::string_view service) {
   if (call.journal.notes().contains("order_in_doubt"))
     made.warnings.push_back(fmt::format(
         "The response to an earlier order was lost: {} may have charged for it as well", service));

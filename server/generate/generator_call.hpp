@@ -51,7 +51,7 @@ Status order_begins(Call& call);
 /// The order failed; doubt stays when the service may have carried it out.
 Status order_failed(Call& call, const GeneratorCall& service);
 /// Says in the warnings when an earlier order is in doubt.
-void warn_of_doubt(Made& made, const Call& call, std::string_view service);
+void warn_of_doubt(Generated& made, const Call& call, std::string_view service);
 
 /// Whether the service refuses these words, or the picture or sound they led to.
 bool refuses_prompt(const services::ServiceFacts& facts, const services::Refusal& refusal);

@@ -88,7 +88,7 @@ class LocalMusic final : public MusicProvider {
   std::string_view name() const override { return "local"; }
   Limits limits() const override { return {.network = false}; }
 
-  Result<Made> make(const MusicRequest& request, Call& call) override {
+  Result<Generated> make(const MusicRequest& request, Call& call) override {
     MV_CHECK(check_duration("local", limits(), request.duration_ms));
     PartFile audio(call.folder / "audio.wav"), midi(call.folder / "audio.mid");
     json::array tags;
@@ -102,7 +102,7 @@ class LocalMusic final : public MusicProvider {
                 {"midi", midi.path().string()}},
             call));
     MV_TRY(const auto file, settle_media(kProgram, Media::audio, audio));
-    Made made;
+    Generated made;
     made.file = file;
     if (fs::exists(midi.path())) {
       made.midi = midi.path();
@@ -127,7 +127,7 @@ class LocalArt final : public ArtProvider {
   std::string_view name() const override { return "local"; }
   Limits limits() const override { return {.network = false}; }
 
-  Result<Made> make(const ArtRequest& request, Call& call) override {
+  Result<Generated> make(const ArtRequest& request, Call& call) override {
     PartFile picture(call.folder / "cover.jpg");
     MV_TRY(const auto audio, audio_of(request));
     MV_TRY(auto result,
@@ -136,7 +136,7 @@ class LocalArt final : public ArtProvider {
                 {"artist", request.artist}, {"style", request.style}, {"seed", request.seed},
                 {"audio", audio.path().string()}, {"output", picture.path().string()}},
             call));
-    Made made;
+    Generated made;
     MV_TRY(made.file, settle_media(kProgram, Media::picture, picture));
     made.model = text_of(result, "model");
     made.seeded = true;
@@ -185,7 +185,8 @@ Result<json::object> render(const LocalOptions& options, const json::object& ord
   return *reader.result();
 }
 
-Status fit_picture(const LocalOptions& options, const fs::path& picture, Made& made, Call& call) {
+Status fit_picture(
+    const LocalOptions& options, const fs::path& picture, Generated& made, Call& call) {
   PartFile original(picture), cover(call.folder / "cover.jpg");
   MV_TRY(const auto result,
       render(options,

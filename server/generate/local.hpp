@@ -31,6 +31,7 @@ std::unique_ptr<ArtProvider> make_local_art(LocalOptions options);
 
 /// Turns a picture of another provider into cover.jpg of the call's folder, 3000 x 3000, and
 /// removes the picture; `made` gets the file, and a warning when it had to be enlarged.
-Status fit_picture(const LocalOptions& options, const fs::path& picture, Made& made, Call& call);
+Status fit_picture(
+    const LocalOptions& options, const fs::path& picture, Generated& made, Call& call);
 
 }  // namespace mv::generate

@@ -76,13 +76,13 @@ T read(const json::object& from) {
 
 }  // namespace
 
-Result<Heard> measure_audio(
+Result<AudioFacts> measure_audio(
     const MeasureOptions& options, const fs::path& file, const MeasureCall& call) {
   MV_TRY(const auto done,
       run(options, kAudioLimits,
           {{"kind", "measure"}, {"audio", file.string()}, {"longest_ms", options.longest.count()}},
           file, call));
-  return read<Heard>(done);
+  return read<AudioFacts>(done);
 }
 
 Result<model::ArtworkFacts> inspect_picture(

@@ -11,12 +11,12 @@
 
 namespace mv::generate {
 
-struct Heard {
+struct AudioFacts {
   model::AudioFormat format;
   model::AudioMeasure measure;
   model::AudioTags tags;
 };
-BOOST_DESCRIBE_STRUCT(Heard, (), (format, measure, tags))
+BOOST_DESCRIBE_STRUCT(AudioFacts, (), (format, measure, tags))
 
 struct MeasureOptions {
   fs::path program;                               ///< mvd-render
@@ -33,7 +33,7 @@ struct MeasureCall {
 /// Errors of both: invalid or unsupported about the file (damaged, too long, its decoder crashed or
 /// ran out of processor time or memory), cancelled, config when mvd-render is not there. Messages
 /// name the file by MeasureCall::name, never by its path here. Any thread.
-Result<Heard> measure_audio(
+Result<AudioFacts> measure_audio(
     const MeasureOptions& options, const fs::path& file, const MeasureCall& call);
 Result<model::ArtworkFacts> inspect_picture(
     const MeasureOptions& options, const fs::path& file, const MeasureCall& call);

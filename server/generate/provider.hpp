@@ -59,7 +59,7 @@ struct Call {
   std::function<void(double fraction, std::string_view step)> progress;
 };
 
-struct Made {
+struct Generated {
   fs::path file;        ///< in the call's folder: WAV, FLAC or MP3; of pictures JPEG or PNG
   fs::path midi;        ///< empty = none
   std::string model;    ///< as the provider names it
@@ -91,7 +91,7 @@ class MusicProvider {
   virtual ~MusicProvider() = default;
   virtual std::string_view name() const = 0;
   virtual Limits limits() const = 0;
-  virtual Result<Made> make(const MusicRequest& request, Call& call) = 0;
+  virtual Result<Generated> make(const MusicRequest& request, Call& call) = 0;
   /// Takes back what was ordered (journal), so that it costs nothing more. May do nothing.
   virtual void abandon(Call&) {}
 };
@@ -101,7 +101,7 @@ class ArtProvider {
   virtual ~ArtProvider() = default;
   virtual std::string_view name() const = 0;
   virtual Limits limits() const = 0;
-  virtual Result<Made> make(const ArtRequest& request, Call& call) = 0;
+  virtual Result<Generated> make(const ArtRequest& request, Call& call) = 0;
   virtual void abandon(Call&) {}
 };
 

@@ -27,10 +27,10 @@ void add_generation_kinds(queue::Registry& registry, const GenerationServices& s
 
 /// The made audio becomes a track and the generation completed, in one transaction. Errors:
 /// upstream when the file is no audio or silent; cancelled when it has ended meanwhile.
-Status keep_track(
-    const GenerationServices& services, model::Generation generation, const generate::Made& made);
+Status keep_track(const GenerationServices& services, model::Generation generation,
+    const generate::Generated& made);
 /// The made picture becomes the track's cover. Errors as above.
-Status keep_cover(
-    const GenerationServices& services, model::Generation generation, const generate::Made& made);
+Status keep_cover(const GenerationServices& services, model::Generation generation,
+    const generate::Generated& made);
 
 }  // namespace mv::jobs

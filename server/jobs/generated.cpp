@@ -31,7 +31,7 @@ using model::Track;
 Error ended() { return make_error(Code::cancelled, "it was cancelled"); }
 
 // What is known about how it was made, beside what the provider says about it.
-json::object result_of(const Generation& generation, const generate::Made& made) {
+json::object result_of(const Generation& generation, const generate::Generated& made) {
   json::object out = generation.result;
   for (const auto& [key, value] : made.details) out[key] = value;
   out["model"] = made.model;
@@ -75,7 +75,7 @@ Result<model::MediaFile> adopt(const Services& services, const fs::path& file, s
 }
 
 // The whole file was decoded: what a provider sent is music, and as long as was asked for.
-Status check_audio(const Generation& generation, const generate::Heard& analysis,
+Status check_audio(const Generation& generation, const generate::AudioFacts& analysis,
     std::vector<std::string>& warnings) {
   if (analysis.measure.all_silent || analysis.format.truncated)
     return make_error(Code::upstream,
@@ -111,7 +111,7 @@ std::string file_name_of(const std::string& title, const fs::path& file) {
 }  // namespace
 
 Status keep_track(
-    const GenerationServices& services, Generation generation, const generate::Made& made) {
+    const GenerationServices& services, Generation generation, const generate::Generated& made) {
   const auto& base = services.base;
   auto analysis = generate::measure_audio(
       services.measuring, made.file, {.name = made.file.filename().string()});
@@ -167,7 +167,7 @@ Status keep_track(
 }
 
 Status keep_cover(
-    const GenerationServices& services, Generation generation, const generate::Made& made) {
+    const GenerationServices& services, Generation generation, const generate::Generated& made) {
   const auto& base = services.base;
   MV_TRY(const auto facts, generate::inspect_picture(services.measuring, made.file,
                                {.name = generation.provider + "'s picture"}));

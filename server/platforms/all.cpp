@@ -11,14 +11,14 @@ namespace {
 
 using Make = std::unique_ptr<Adapter> (*)(Endpoints, const Clock*);
 
-struct Made {
+struct Entry {
   std::string_view provider;
   Make make;
   Endpoints own;
 };
 
-std::span<const Made> all() {
-  static const Made kAll[] = {
+std::span<const Entry> all() {
+  static const Entry kAll[] = {
       {"soundcloud", make_soundcloud, kSoundCloud}, {"labelgrid", make_labelgrid, kLabelGrid}};
   return kAll;
 }

@@ -43,7 +43,7 @@ void Site::measured(const std::string& sha256, const std::string& kind, json::ob
 
 std::string Site::audio(const Caller& caller) {
   const auto made = must(caller, "upload_put", {.id = "song.wav", .bytes = fresh("RIFF of sound")});
-  generate::Heard heard;
+  generate::AudioFacts heard;
   heard.format = {.container = "wav",
       .codec = "pcm",
       .lossless = true,

@@ -58,7 +58,7 @@ class ElevenLabs final : public MusicProvider {
     return {.min_duration_ms = 5'000, .max_duration_ms = 600'000, .seeds = false};
   }
 
-  Result<Made> make(const MusicRequest& request, Call& call) override {
+  Result<Generated> make(const MusicRequest& request, Call& call) override {
     const auto prompt = prompt_of(request);
     MV_CHECK(check_duration(kFacts.name, limits(), request.duration_ms));
     MV_CHECK(check_prompt(kFacts.name, prompt, kLongestPrompt));
@@ -75,7 +75,7 @@ class ElevenLabs final : public MusicProvider {
   }
 
  private:
-  Result<Made> order(
+  Result<Generated> order(
       GeneratorCall& service, const MusicRequest& request, const std::string& prompt) {
     auto post = service.request("POST", fmt::format("/v1/music?output_format=pcm_{}", kRate));
     post.headers.set("Accept", "audio/*");
@@ -87,7 +87,7 @@ class ElevenLabs final : public MusicProvider {
     if (call.progress) call.progress(0.1, "ElevenLabs is making the music");
     PartFile part(service.part_path(Media::audio));
     MV_TRY(const auto answer, service.receive(std::move(post), Media::audio, part));
-    Made made;
+    Generated made;
     MV_TRY(const auto sniffed, audio::sniff_file(part.path()));
     if (sniffed.container == audio::Container::none)
       MV_CHECK(frame_pcm(part.path(), request.duration_ms, made.warnings));

@@ -44,7 +44,7 @@ class OpenAiArt final : public ArtProvider {
   std::string_view name() const override { return "openai"; }
   Limits limits() const override { return {.seeds = false}; }
 
-  Result<Made> make(const ArtRequest& request, Call& call) override {
+  Result<Generated> make(const ArtRequest& request, Call& call) override {
     const auto prompt = prompt_of(request);
     MV_CHECK(check_prompt(kFacts.name, prompt,
         options_.model.starts_with("dall-e") ? kLongestDallE : kLongestPrompt));
@@ -61,7 +61,7 @@ class OpenAiArt final : public ArtProvider {
   }
 
  private:
-  Result<Made> order(GeneratorCall& service, const std::string& prompt) {
+  Result<Generated> order(GeneratorCall& service, const std::string& prompt) {
     auto& call = service.call();
     auto post = service.request("POST", "/images/generations");
     post.headers.set("Content-Type", "application/json");
@@ -70,7 +70,7 @@ class OpenAiArt final : public ArtProvider {
     if (call.progress) call.progress(0.1, "OpenAI is drawing");
     MV_TRY(const auto answer, service.expect_object(std::move(post)));
     MV_TRY(const auto picture, picture_of(service, answer));
-    Made made;
+    Generated made;
     made.model = options_.model;
     made.cost = "at the model's price at OpenAI";
     made.terms = kTerms;

@@ -22,7 +22,7 @@ Result<fs::path> fetch_result(GeneratorCall& service, const Prediction& done, Me
   return vanished(service);
 }
 
-void describe(Made& made, const Prediction& done, const std::string& model, const Call& call) {
+void describe(Generated& made, const Prediction& done, const std::string& model, const Call& call) {
   made.model = model;
   made.seeded = true;
   made.cost = "at the model's price at Replicate";
@@ -52,7 +52,7 @@ class ReplicateMusic final : public MusicProvider {
     return {};
   }
 
-  Result<Made> make(const MusicRequest& request, Call& call) override {
+  Result<Generated> make(const MusicRequest& request, Call& call) override {
     const auto prompt = prompt_of(request);
     MV_CHECK(check_duration(kReplicate.name, limits(), request.duration_ms));
     MV_CHECK(check_prompt(kReplicate.name, prompt, kLongestPrompt));
@@ -66,7 +66,7 @@ class ReplicateMusic final : public MusicProvider {
       input["model_version"] = "stereo-large";
     }
     MV_TRY(const auto done, predict(service, options_.model, input));
-    Made made;
+    Generated made;
     MV_TRY(made.file, fetch_result(service, done, Media::audio));
     describe(made, done, options_.model, call);
     return made;
@@ -87,7 +87,7 @@ class ReplicateArt final : public ArtProvider {
   std::string_view name() const override { return "replicate"; }
   Limits limits() const override { return {}; }
 
-  Result<Made> make(const ArtRequest& request, Call& call) override {
+  Result<Generated> make(const ArtRequest& request, Call& call) override {
     const auto prompt = prompt_of(request);
     MV_CHECK(check_prompt(kReplicate.name, prompt, kLongestPrompt));
     GeneratorCall service(kReplicate, options_, call);
@@ -96,7 +96,7 @@ class ReplicateArt final : public ArtProvider {
                                 {{"prompt", prompt}, {"aspect_ratio", "1:1"},
                                     {"output_format", "png"}, {"seed", request.seed & kSeedBits}}));
     MV_TRY(const auto picture, fetch_result(service, done, Media::picture));
-    Made made;
+    Generated made;
     describe(made, done, options_.model, call);
     MV_CHECK(fit_picture(local_, picture, made, call));
     return made;

@@ -59,7 +59,7 @@ class StabilityMusic final : public MusicProvider {
   std::string_view name() const override { return "stability"; }
   Limits limits() const override { return {.max_duration_ms = later() ? 380'000 : 190'000}; }
 
-  Result<Made> make(const MusicRequest& request, Call& call) override {
+  Result<Generated> make(const MusicRequest& request, Call& call) override {
     const auto prompt = prompt_of(request);
     MV_CHECK(check_duration(kFacts.name, limits(), request.duration_ms));
     MV_CHECK(check_prompt(kFacts.name, prompt, kLongestPrompt));
@@ -90,7 +90,7 @@ class StabilityMusic final : public MusicProvider {
     return post;
   }
 
-  Result<Made> order(
+  Result<Generated> order(
       GeneratorCall& service, const MusicRequest& request, const std::string& prompt) {
     if (service.call().progress) service.call().progress(0.1, "Stability AI is making the music");
     PartFile part(service.part_path(Media::audio));
@@ -99,7 +99,7 @@ class StabilityMusic final : public MusicProvider {
     return finish(part, service.call());
   }
 
-  Result<Made> order_for_later(
+  Result<Generated> order_for_later(
       GeneratorCall& service, const MusicRequest& request, const std::string& prompt) {
     MV_TRY(const auto answer, service.expect_object(form(service, request, prompt)));
     const auto id = text_of(answer, "id");
@@ -111,7 +111,7 @@ class StabilityMusic final : public MusicProvider {
     return not_yet("Stability AI has started", kLook);
   }
 
-  Result<Made> look(GeneratorCall& service, const std::string& id) {
+  Result<Generated> look(GeneratorCall& service, const std::string& id) {
     auto get = service.request("GET", "/v2beta/audio/results/" + url_encode(id));
     get.headers.set("Accept", "audio/*");
     PartFile part(service.part_path(Media::audio));
@@ -137,8 +137,8 @@ class StabilityMusic final : public MusicProvider {
     return made;
   }
 
-  Result<Made> finish(PartFile& part, const Call& call) const {
-    Made made;
+  Result<Generated> finish(PartFile& part, const Call& call) const {
+    Generated made;
     MV_TRY(made.file, settle_media(kFacts.name, Media::audio, part));
     made.model = options_.model;
     made.seeded = true;
@@ -160,7 +160,7 @@ class StabilityArt final : public ArtProvider {
   std::string_view name() const override { return "stability"; }
   Limits limits() const override { return {}; }
 
-  Result<Made> make(const ArtRequest& request, Call& call) override {
+  Result<Generated> make(const ArtRequest& request, Call& call) override {
     const auto prompt = prompt_of(request);
     MV_CHECK(check_prompt(kFacts.name, prompt, kLongestPrompt));
     GeneratorCall service(kFacts, options_, call);
@@ -176,7 +176,8 @@ class StabilityArt final : public ArtProvider {
   }
 
  private:
-  Result<Made> order(GeneratorCall& service, const ArtRequest& request, const std::string& prompt) {
+  Result<Generated> order(
+      GeneratorCall& service, const ArtRequest& request, const std::string& prompt) {
     const bool own_route = options_.model == "core" || options_.model == "ultra";
     auto post = service.request("POST",
         "/v2beta/stable-image/generate/" + (own_route ? options_.model : std::string("sd3")));
@@ -192,7 +193,7 @@ class StabilityArt final : public ArtProvider {
     MV_TRY(const auto answer, service.receive(std::move(post), Media::picture, part));
     MV_CHECK(check_finish(answer));
     MV_TRY(const auto picture, settle_media(kFacts.name, Media::picture, part));
-    Made made;
+    Generated made;
     made.model = options_.model;
     made.seeded = true;
     made.cost = kCost;

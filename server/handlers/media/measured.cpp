@@ -83,8 +83,8 @@ Error cover_asked(Deps& deps, const std::string& track_id, boost::json::object p
   return error;
 }
 
-Result<generate::Heard> heard(Deps& deps, const model::Upload& upload) {
-  return result_of<generate::Heard>(deps, upload, "audio");
+Result<generate::AudioFacts> heard(Deps& deps, const model::Upload& upload) {
+  return result_of<generate::AudioFacts>(deps, upload, "audio");
 }
 
 Result<model::ArtworkFacts> seen(Deps& deps, const model::Upload& upload) {

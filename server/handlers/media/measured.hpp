@@ -16,7 +16,7 @@ namespace mv::handlers {
 
 /// Of a complete upload. Errors: conflict with retry_after while under way; those of
 /// measure_audio and inspect_picture, naming the upload's file.
-Result<generate::Heard> heard(Deps& deps, const model::Upload& upload);
+Result<generate::AudioFacts> heard(Deps& deps, const model::Upload& upload);
 Result<model::ArtworkFacts> seen(Deps& deps, const model::Upload& upload);
 
 /// The order of a cover for a track, drawn by the job `cover` whose payload this is. Never ok:

@@ -39,14 +39,14 @@ midi=$(printf '%s' "$order" | sed -n 's/.*"midi":"\([^"]*\)".*/\1/p')
     out.limits = {};
     return out;
   }
-  Result<Made> music(const std::string& body) {
+  Result<Generated> music(const std::string& body) {
     auto provider = make_local_music(renderer(body));
     auto one = call();
     auto made = provider->make(five_seconds(), one);
     if (!made) CHECK(fs::is_empty(one.folder));
     return made;
   }
-  Result<Made> command(const std::string& line, MusicRequest request = five_seconds()) {
+  Result<Generated> command(const std::string& line, MusicRequest request = five_seconds()) {
     auto provider = make_command_music({.command = line});
     auto one = call();
     auto made = provider->make(request, one);
@@ -62,7 +62,7 @@ midi=$(printf '%s' "$order" | sed -n 's/.*"midi":"\([^"]*\)".*/\1/p')
   int tries = 0, asked = 0, cancel_after = 0;
 };
 
-void failed(const Result<Made>& made, Code code, const std::string& words) {
+void failed(const Result<Generated>& made, Code code, const std::string& words) {
   REQUIRE_FALSE(made.ok());
   INFO(made.error().line());
   CHECK(made.error().code == code);
@@ -150,7 +150,7 @@ TEST_CASE("The local cover, and pictures that are brought to size") {
   CHECK(made->warnings == std::vector<std::string>{"two letters have no font"});
   const auto picture = call.folder / "picture.png";
   std::ofstream(picture) << "PNG";
-  Made fitted;
+  Generated fitted;
   REQUIRE(fit_picture(local, picture, fitted, call).ok());
   CHECK(fitted.file.filename() == "cover.jpg");
   CHECK_FALSE(fs::exists(picture));

@@ -14,7 +14,7 @@ struct Listening {
   MeasureOptions with(const std::string& body) {
     return {.program = write_script(folder.path(), "render", body)};
   }
-  Result<Heard> audio(const std::string& body) {
+  Result<AudioFacts> audio(const std::string& body) {
     return measure_audio(with(body), file,
         {.name = "song.flac", .progress = [this](double fraction) { last = fraction; }});
   }

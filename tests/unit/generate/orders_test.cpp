@@ -164,7 +164,7 @@ TEST_CASE("A page instead of the music, and a foreign address") {
     INFO(service);
     rig.fault({{"fault", "wrong_content_type"}});
     rig.clock.advance(0);
-    Result<Made> made = rig.once(*rig.music(), five_seconds());
+    Result<Generated> made = rig.once(*rig.music(), five_seconds());
     while (!made && made.error().code == Code::pending) {
       rig.clock.advance(2000);
       made = rig.once(*rig.music(), five_seconds());
@@ -175,7 +175,7 @@ TEST_CASE("A page instead of the music, and a foreign address") {
   }
   Rig rig("replicate");
   rig.fault({{"fault", "foreign_address"}});
-  Result<Made> made = rig.once(*rig.music(), five_seconds());
+  Result<Generated> made = rig.once(*rig.music(), five_seconds());
   while (!made && made.error().code == Code::pending) {
     rig.clock.advance(2000);
     made = rig.once(*rig.music(), five_seconds());

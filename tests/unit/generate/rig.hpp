@@ -22,7 +22,7 @@ namespace json = boost::json;
 using generate::ArtProvider;
 using generate::ArtRequest;
 using generate::Call;
-using generate::Made;
+using generate::Generated;
 using generate::MusicProvider;
 using generate::MusicRequest;
 
@@ -115,7 +115,7 @@ struct Rig {
   }
   /// One try; a failed one must leave nothing behind.
   template <class Provider, class Request>
-  Result<Made> once(Provider& provider, const Request& request) {
+  Result<Generated> once(Provider& provider, const Request& request) {
     auto one = call();
     auto made = provider.make(request, one);
     if (!made) CHECK(fs::is_empty(one.folder));
@@ -124,7 +124,7 @@ struct Rig {
   }
   /// As the job does: pending and what may be tried again is tried again.
   template <class Provider, class Request>
-  Result<Made> run(Provider& provider, const Request& request) {
+  Result<Generated> run(Provider& provider, const Request& request) {
     for (int attempt = 0; attempt < 60; ++attempt) {
       auto made = once(provider, request);
       if (made) return made;

@@ -21,12 +21,12 @@ constexpr Subject kSubjects[] = {{"replicate", "", false}, {"replicate", "meta/m
     {"replicate", "", true}, {"stability", "", true}, {"stability", "sd3.5-large", true},
     {"openai", "", true}, {"openai", "dall-e-3", true}};
 
-Result<Made> run(Rig& rig, const Subject& subject) {
+Result<Generated> run(Rig& rig, const Subject& subject) {
   if (subject.picture) return rig.run(*rig.art(subject.model), a_cover());
   return rig.run(*rig.music(subject.model), five_seconds());
 }
 
-Result<Made> once(Rig& rig, const Subject& subject) {
+Result<Generated> once(Rig& rig, const Subject& subject) {
   if (subject.picture) return rig.once(*rig.art(subject.model), a_cover());
   return rig.once(*rig.music(subject.model), five_seconds());
 }
