@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "api/distribution/platform_views.hpp"
+#include "api/page.hpp"
 #include "api/server_views.hpp"
 #include "base/text/text.hpp"
 #include "client/embedded.hpp"
@@ -9,6 +11,7 @@
 #include "context.hpp"
 #include "invocation.hpp"
 #include "io/colour.hpp"
+#include "model/provider/provider.hpp"
 
 namespace mv::cli {
 namespace {
@@ -65,6 +68,24 @@ Check program_check(const Context& context) {
       "Install it beside this program, or set MV_SERVER."};
 }
 
+/// One line a provider. Having no account is no fault; one that has expired is.
+std::vector<Check> account_checks(Context& context, client::Session& session) {
+  const auto platforms = session.get<api::Page<api::PlatformView>>("/api/v1/platforms");
+  std::vector<Check> out;
+  if (!platforms) return out;  // a key without this scope
+  for (const auto& provider : model::providers())
+    for (const auto& platform : platforms->data) {
+      if (platform.provider != provider.id) continue;
+      const bool expired = platform.connection == "expired";
+      out.push_back({"account", !expired,
+          fmt::format("{}: {}", provider.name,
+              expired ? "the sign-in has expired" : platform.account.value_or("none connected")),
+          context.next(fmt::format("platform connect {}", platform.platform))});
+      break;
+    }
+  return out;
+}
+
 std::vector<Check> server_checks(Context& context) {
   auto session = context.session();
   if (!session) return {{"server", false, session.error().line(), context.next("server logs")}};
@@ -78,6 +99,7 @@ std::vector<Check> server_checks(Context& context) {
   out.push_back({"version", server->version == MV_VERSION,
       fmt::format("server {}, this program {}", server->version, MV_VERSION),
       "Install the same version of both."});
+  for (auto& check : account_checks(context, **session)) out.push_back(std::move(check));
   return out;
 }
 
@@ -138,7 +160,8 @@ Command doctor_command() {
       .path = "doctor",
       .summary = "Check the installation and say what to fix",
       .about =
-          "Settings, folders, the key, the server, and which mv is found. Exit code 1 when "
+          "Settings, folders, the key, the server, the accounts, and which mv is found. Exit code "
+          "1 when "
           "something failed. No secret is shown.",
       .examples = {{"doctor", ""}, {"doctor --json", ""}},
       .run = run,
