@@ -2,6 +2,7 @@
 #include "base/settings/settings.hpp"
 #include "commands/all.hpp"
 #include "commands/details.hpp"
+#include "context.hpp"
 
 namespace mv::cli {
 namespace {

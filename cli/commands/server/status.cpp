@@ -6,6 +6,7 @@
 #include "client/embedded.hpp"
 #include "commands/all.hpp"
 #include "commands/details.hpp"
+#include "context.hpp"
 #include "model/job.hpp"
 
 namespace mv::cli {

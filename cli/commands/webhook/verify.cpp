@@ -4,10 +4,12 @@
 #include <cstdio>
 
 #include "api/webhook/webhook_signature.hpp"
+#include "base/clock.hpp"
 #include "base/settings/settings.hpp"
 #include "base/text/text.hpp"
 #include "base/text_file.hpp"
 #include "commands/all.hpp"
+#include "context.hpp"
 
 namespace mv::cli {
 namespace {
