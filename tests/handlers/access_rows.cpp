@@ -50,7 +50,7 @@ std::vector<Row> access_rows() {
                 REQUIRE(reply.at("key").size() > 20);
                 REQUIRE(reply.at("state") == "active");
                 const auto listed = site.must(kMe, "api_key_list", {});
-                REQUIRE(listed.list()[0].at("id") == reply.at("id"));
+                REQUIRE(std::string(listed.list()[0].at("id").as_string()) == reply.at("id"));
                 REQUIRE(listed.text.find(reply.at("key")) == std::string::npos);
               },
           .bad = {{"nothing is said", with_body(json::object{}), 422, "/name"},

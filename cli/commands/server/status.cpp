@@ -7,7 +7,7 @@
 #include "commands/all.hpp"
 #include "commands/details.hpp"
 #include "context.hpp"
-#include "model/job.hpp"
+#include "model/waiting.hpp"
 
 namespace mv::cli {
 namespace {

@@ -76,7 +76,7 @@ TEST_CASE("every state a placement can come into has its type") {
 TEST_CASE("the placement of an event is what the server writes") {
   model::Distribution order;
   order.placements = {model::Placement{}};
-  const auto sent = model::to_json(view(order).platforms.front()).as_object();
+  const auto sent = model::to_json(view(order).placements.front()).as_object();
   const auto& shown = type_of("distribution.live").example.at("placement").as_object();
   REQUIRE(sent.size() == shown.size());
   for (const auto& [name, value] : sent) {

@@ -4,6 +4,7 @@
 
 #include "jobs/generate.hpp"
 #include "jobs/jobs.hpp"
+#include "media/folder_media.hpp"
 #include "store/both.hpp"
 
 using namespace mv;
@@ -17,9 +18,10 @@ TEST_CASE(
     "kinds say whether they are shipments, keep the server awake and tell that they gave up") {
   on_both([](Fixture& f) {
     const TempFolder folder;
-    const auto media = *store::MediaFolder::open(folder.path());
+    auto media = *media::FolderMedia::open(folder.path() / "media");
+    const auto local = *media::LocalFiles::open(folder.path());
     const auto sealer = *Sealer::from_file(folder.path() / "key");
-    const jobs::Services services{*f.db, f.clock, media, sealer};
+    const jobs::Services services{*f.db, f.clock, media, local, sealer};
     const platforms::Registry adapters;
     const generate::Registry generators;
     auth::KeyRing keys(*f.db, f.clock, SecretText("pepper"));
