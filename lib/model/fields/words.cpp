@@ -53,6 +53,8 @@ std::span<const FieldRule> words_of<Metadata>() {
       {.name = "track_type", .description = "Original work, cover version or public domain",
        .example = R"("original")", .max_length = 20,
        .one_of = {"original", "cover", "public_domain"}},
+      {.name = "ai", .description = "What AI made, part by part",
+       .example = R"({"artwork":"generated"})"},
   };
   return rules;
 }

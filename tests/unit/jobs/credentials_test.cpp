@@ -78,7 +78,8 @@ TEST_CASE("a server that died while it renewed holds nobody up for longer than i
     });
     std::atomic<bool> done{false};
     std::thread other([&] {
-      StoredCredentials credentials(*f.db, sealer(), f.clock, {"usr_operator", "live"}, "soundcloud");
+      StoredCredentials credentials(
+          *f.db, sealer(), f.clock, {"usr_operator", "live"}, "soundcloud");
       const auto renewed = credentials.renew([](const boost::json::object&) {
         return Result<boost::json::object>(boost::json::object{{"token", 1}});
       });
