@@ -24,9 +24,17 @@ fs::path LocalFiles::part_hash(std::string_view upload_id) const {
   return data_ / "uploads" / (std::string(upload_id) + ".hash");
 }
 
+Status LocalFiles::note_whole(std::string_view upload_id, std::string_view sha256) const {
+  return write_file_atomic(data_ / "uploads" / (std::string(upload_id) + ".sha"), sha256, 0600);
+}
+
+std::string LocalFiles::whole(std::string_view upload_id) const {
+  return read_file(data_ / "uploads" / (std::string(upload_id) + ".sha")).value_or("");
+}
+
 void LocalFiles::remove_part(std::string_view upload_id) const {
-  ::unlink(part(upload_id).c_str());
-  ::unlink(part_hash(upload_id).c_str());
+  for (const auto* ending : {".part", ".hash", ".sha"})
+    ::unlink((data_ / "uploads" / (std::string(upload_id) + ending)).c_str());
 }
 
 fs::path LocalFiles::derived(std::string_view sha256) const {

@@ -3,6 +3,7 @@
 // What belongs to this server alone, in its data folder:
 //   derived/abcdef….wav   a media file in another form
 //   uploads/upl_….part    what has arrived of an upload so far
+//   uploads/upl_….sha     all of it has arrived here, and this is its SHA-256
 //   uploads/upl_….hash    the state of its SHA-256 (store/catalogue/upload_hash.hpp)
 #include <string>
 #include <string_view>
@@ -20,7 +21,11 @@ class LocalFiles {
   /// Bytes of an upload that are there; 0 when none.
   std::int64_t part_size(std::string_view upload_id) const;
   fs::path part_hash(std::string_view upload_id) const;
-  void remove_part(std::string_view upload_id) const;  ///< and its hash
+  /// Notes that all of it has arrived, before the part leaves for the media store; durable.
+  Status note_whole(std::string_view upload_id, std::string_view sha256) const;
+  /// What note_whole noted; empty when nothing.
+  std::string whole(std::string_view upload_id) const;
+  void remove_part(std::string_view upload_id) const;  ///< and what was noted of it
 
   /// The audio `sha256` in the form that stores take, a WAV; it can be made anew at any time.
   fs::path derived(std::string_view sha256) const;

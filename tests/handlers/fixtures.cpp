@@ -125,7 +125,8 @@ std::string Site::event(const Caller& caller) {
       .user_id = caller.user,
       .mode = caller.mode,
       .subject_id = new_id("trk", now),
-      .data = {{"title", fresh("Event")}},
+      .data = {{"track_id", new_id("trk", now)}, {"title", fresh("Event")}, {"artist", "Ada Stone"},
+          {"revision", 1}},
       .created_at = now};
   const auto stored = db().write(
       [&](store::Tx& tx) -> Result<std::int64_t> { return store::event_append(tx, event); });

@@ -154,9 +154,19 @@ TEST_CASE("a sign-in is taken once and in time") {
       REQUIRE(connect_attempt_insert(tx, attempt).ok());
       REQUIRE(connect_attempt_insert(tx, late).ok());
     });
-    const auto take = [&](const std::string& state, Millis now) {
-      return f.db->write([&](Tx& tx) { return connect_attempt_take(tx, state, now); });
+    const auto take_as = [&](const model::Owner& owner, const std::string& provider,
+                             const std::string& state, Millis now) {
+      return f.db->write(
+          [&](Tx& tx) { return connect_attempt_take(tx, owner, provider, state, now); });
     };
+    const auto take = [&](const std::string& state, Millis now) {
+      return take_as({kUser, "live"}, "soundcloud", state, now);
+    };
+    // Whose it is not takes nothing.
+    REQUIRE(
+        code_of(take_as({"usr_other", "live"}, "soundcloud", "state1", kNow)) == Code::not_found);
+    REQUIRE(code_of(take_as({kUser, "sandbox"}, "soundcloud", "state1", kNow)) == Code::not_found);
+    REQUIRE(code_of(take_as({kUser, "live"}, "labelgrid", "state1", kNow)) == Code::not_found);
     auto taken = take("state1", kNow);
     REQUIRE(taken.ok());
     REQUIRE(taken->sealed_verifier == "sealed");

@@ -173,11 +173,8 @@ Result<api::Response> complete(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::CompleteConnect>(call.body));
   MV_TRY(const auto target, target_of(deps, call));
   MV_TRY(const auto attempt, deps.db.write([&](store::Tx& tx) -> Result<model::ConnectAttempt> {
-    MV_TRY(auto found, store::connect_attempt_take(tx, input.state, call.now));
-    if (found.user_id != call.principal.user_id || found.mode != call.principal.mode ||
-        found.provider != target.provider)
-      return make_error(Code::not_found, "there is no such sign-in", {}, "Start it again.");
-    return found;
+    return store::connect_attempt_take(
+        tx, model::owner_of(call.principal), target.provider, input.state, call.now);
   }));
   MV_TRY(const auto text, deps.sealer.open(attempt.sealed_verifier, attempt_context(input.state)));
   MV_TRY(const auto pending, model::parse_json<boost::json::object>(text));

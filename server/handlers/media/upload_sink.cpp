@@ -66,6 +66,7 @@ Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha) 
   const Millis now = deps.clock.now();
   if (const Fd fd{::open(part.c_str(), O_RDONLY | O_CLOEXEC)}; fd && ::fsync(fd.get()) != 0)
     return errno_error(errno, "the upload cannot be stored");  // here, as it may take long
+  MV_CHECK(deps.local.note_whole(upload.id, sha));
   crash_point("upload.before_adopt");
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     // The sweep (jobs/sweep.cpp) may be about to delete the same bytes of an earlier upload.
@@ -79,7 +80,7 @@ Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha) 
     return store::upload_update(tx, upload);
   }));
   crash_point("upload.after_adopt");
-  deps.local.remove_part(upload.id);  // the file of its hash
+  deps.local.remove_part(upload.id);  // what was noted of it
   return {};
 }
 

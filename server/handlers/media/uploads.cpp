@@ -63,7 +63,8 @@ Result<model::Upload> find(Deps& deps, const api::Call& call) {
 }
 
 // After a crash behind the last byte: the whole part is there and has no name yet, or the file is
-// there under its hash and the row does not say so.
+// there under its hash and the row does not say so. That others have sent the same bytes is no
+// reason: who announces a hash need not have the file.
 Result<model::Upload> heal(Deps& deps, model::Upload upload) {
   if (upload.state == "complete") return upload;
   const auto arrived = deps.local.part_size(upload.id);
@@ -73,9 +74,11 @@ Result<model::Upload> heal(Deps& deps, model::Upload upload) {
     if (!done && done.error().code != Code::invalid) return done.error();
     return upload;  // of other bytes than promised: it begins anew
   }
-  if (arrived > 0 || upload.sha256.empty()) return upload;
-  MV_TRY(const bool there, media::has(deps.media, upload.sha256));
+  const auto whole = deps.local.whole(upload.id);
+  if (arrived > 0 || whole.empty()) return upload;
+  MV_TRY(const bool there, media::has(deps.media, whole));
   if (!there) return upload;
+  upload.sha256 = whole;
   upload.state = "complete";
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     MV_CHECK(store::media_insert(

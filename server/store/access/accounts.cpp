@@ -64,12 +64,16 @@ Status connect_attempt_insert(Tx& tx, const ConnectAttempt& attempt) {
   return {};
 }
 
-Result<ConnectAttempt> connect_attempt_take(Tx& tx, std::string_view state, Millis now) {
-  static const auto sql =
-      "delete from connect_attempts where state = ? and expires_at > ? returning " +
-      columns<ConnectAttempt>();
-  if (auto found = record_find<ConnectAttempt>(tx, sql, state, now)) return *std::move(found);
-  if (tx.value<Millis>("select expires_at from connect_attempts where state = ?", state))
+Result<ConnectAttempt> connect_attempt_take(Tx& tx, const model::Owner& owner,
+    std::string_view provider, std::string_view state, Millis now) {
+  static const std::string which = " where state = ? and user_id = ? and mode = ? and provider = ?";
+  static const auto sql = "delete from connect_attempts" + which +
+                          " and expires_at > ? returning " + columns<ConnectAttempt>();
+  static const auto late = "select expires_at from connect_attempts" + which;
+  if (auto found =
+          record_find<ConnectAttempt>(tx, sql, state, owner.user_id, owner.mode, provider, now))
+    return *std::move(found);
+  if (tx.value<Millis>(late, state, owner.user_id, owner.mode, provider))
     return make_error(Code::gone, "this sign-in took too long", {}, "Start it again.");
   return make_error(Code::not_found, "this sign-in is not known",
       "It was already used, or did not start here.", "Start it again.");

@@ -28,8 +28,10 @@ Result<std::int64_t> account_update(Tx& tx, const model::PlatformAccount& accoun
 Status account_delete(Tx& tx, const model::Owner& owner, std::string_view id);
 
 Status connect_attempt_insert(Tx& tx, const model::ConnectAttempt& attempt);
-/// Gives the attempt out once and removes it. Errors: not_found; gone when its time is over.
-Result<model::ConnectAttempt> connect_attempt_take(Tx& tx, std::string_view state, Millis now);
+/// Gives the owner's attempt at this provider out once and removes it. Errors: not_found; gone when
+/// its time is over.
+Result<model::ConnectAttempt> connect_attempt_take(Tx& tx, const model::Owner& owner,
+    std::string_view provider, std::string_view state, Millis now);
 int connect_attempts_delete_expired(Tx& tx, Millis now, int limit);
 
 /// Inserts or replaces the route of (user, mode, platform).
