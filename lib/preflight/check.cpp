@@ -240,19 +240,26 @@ Report check_release(std::span<const Subject> tracks, std::span<const std::strin
 Status check_overrides(std::span<const Override> overrides) {
   std::vector<std::string> ids;
   for (const auto& rule : rules()) ids.emplace_back(rule.id);
-  for (const auto& given : overrides) {
+  Error error = make_error(Code::invalid, "");
+  for (std::size_t i = 0; i < overrides.size(); ++i) {
+    const auto& given = overrides[i];
+    const auto at = "/overrides/" + std::to_string(i);
     if (!find_rule(trim(given.rule))) {
       const auto near = closest(upper(given.rule), ids);
-      return make_error(Code::usage, "there is no rule \"" + given.rule + "\" to override", "",
-          near ? "Did you mean " + *near + "? `mv check --rules` lists them all."
-               : "`mv check --rules` lists them all.");
+      error.faults.push_back(
+          {at + "/rule", "one_of", "there is no rule \"" + given.rule + "\" to override",
+              near ? "Did you mean " + *near + "? `mv check --rules` lists them all."
+                   : "`mv check --rules` lists them all."});
+    } else if (trim(given.reason).empty()) {
+      error.faults.push_back(
+          {at + "/reason", "required", "the override of rule " + given.rule + " has no reason",
+              "Say why, for example " + given.rule + "=\"the artist writes it like this\"."});
     }
-    if (trim(given.reason).empty())
-      return make_error(Code::usage, "the override of rule " + given.rule + " has no reason",
-          "An override is kept with its reason",
-          "Say why, for example " + given.rule + "=\"the artist writes it like this\".");
   }
-  return {};
+  if (error.faults.empty()) return {};
+  error.what = error.faults.front().message;
+  error.hint = error.faults.front().hint;
+  return error;
 }
 
 }  // namespace mv::preflight

@@ -84,8 +84,8 @@ Report check(const Subject& subject, std::span<const std::string> platforms);
 /// The same for the tracks of one release in their order, with the rules that compare them.
 Report check_release(std::span<const Subject> tracks, std::span<const std::string> platforms);
 
-/// Error Code::usage when an override names no rule of the table or gives no reason. `check`
-/// ignores such overrides.
+/// Error: invalid, with a fault at "/overrides/N/…" for each override that names no rule of the
+/// table or gives no reason. `check` ignores such overrides.
 Status check_overrides(std::span<const Override> overrides);
 
 }  // namespace mv::preflight

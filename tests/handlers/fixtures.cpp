@@ -114,7 +114,7 @@ std::string Site::scheduled(const Caller& caller) {
   account(caller, "soundcloud");
   const auto id = release(caller);
   must(caller, "release_schedule",
-      {.id = id, .body = {{"at", format_utc(world_->clock().now() + 86'400'000)}}});
+      {.id = id, .body = {{"at", format_utc((world_->clock().now() / 1000 + 86'400) * 1000)}}});
   return id;
 }
 

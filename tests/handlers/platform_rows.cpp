@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/crypto/digest.hpp"
+#include "base/text/text.hpp"
 #include "handlers/row.hpp"
 #include "platforms/stored_credentials.hpp"
 #include "store/access/accounts.hpp"
@@ -36,8 +37,21 @@ Ask signed_in(Site& site, const Caller& caller) {
           {"state", begun.at("state")}, {"code", target.substr(from, target.find('&') - from)}}};
 }
 
+/// A sign-in that was begun, in either mode.
 std::string state_of(Site& site, const Caller& caller) {
-  return std::string(signed_in(site, caller).body.at("state").as_string());
+  const auto state = replace_all(site.fresh("state-of-a-sign-in"), " ", "-");
+  const auto now = site.world().clock().now();
+  const auto stored = site.db().write([&](store::Tx& tx) {
+    return store::connect_attempt_insert(tx, {.state = state,
+                                                 .user_id = caller.user,
+                                                 .mode = caller.mode,
+                                                 .provider = "soundcloud",
+                                                 .sealed_verifier = "sealed",
+                                                 .redirect_uri = "http://127.0.0.1:8765/callback",
+                                                 .expires_at = now + 60'000});
+  });
+  REQUIRE(stored.ok());
+  return state;
 }
 
 std::string hook_account(Site& site, const Caller& caller) {
@@ -113,7 +127,13 @@ std::vector<Row> connection_rows() {
                 for (const auto& stranger : {kOther, kMyLive})
                   site.must(stranger, "platform_disconnect", {.id = "soundcloud"});
               },
-          .bad = {{"no account", at_platform("soundcloud"), 409, "not_connected"}, no_platform()},
+          .bad = {{"no account",
+                      [](Site& site, const std::string&) {
+                        (void)site.ask(kMe, "platform_disconnect", {.id = "soundcloud"});
+                        return Ask{.id = "soundcloud"};
+                      },
+                      409, "not_connected"},
+              no_platform()},
           .no_foreign = kCommon + "; that of others is never seen (above)"},
       {.operation = "platform_test",
           .good = at_platform("soundcloud"),

@@ -26,7 +26,7 @@ auto draft_with(std::string_view member, json::value value) {
 auto tomorrow() {
   return [](Site& site, const std::string&) {
     site.account(kMe, "soundcloud");
-    return Ask{.body = {{"at", format_utc(site.world().clock().now() + 86'400'000)}}};
+    return Ask{.body = {{"at", format_utc((site.world().clock().now() / 1000 + 86'400) * 1000)}}};
   };
 }
 
@@ -137,7 +137,7 @@ Row release_schedule() {
       .check =
           [](Site&, const std::string&, const Reply& reply) {
             REQUIRE(reply.at("state") == "scheduled");
-            REQUIRE(reply.body.at("schedule").at("due_in_ms") == 86'400'000);
+            REQUIRE(reply.body.at("schedule").at("due_in_ms").as_int64() > 86'399'000);
             REQUIRE(reply.list("distributions").size() == 1);
           },
       .bad = {{"no time", with_body(json::object{}), 422, "/at"},

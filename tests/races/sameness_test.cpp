@@ -102,8 +102,9 @@ TEST_CASE("the rest of a provider that sends to every outlet is no second releas
       const auto refused = order(world, track, {{"platforms", platforms}});
       INFO(json::serialize(refused.body));
       REQUIRE(refused.status == 409);
-      REQUIRE(json::serialize(refused.body).find("every outlet of your account, Apple Music too") !=
-              std::string::npos);
+      REQUIRE(
+          json::serialize(refused.body).find("every outlet of your account, also to Apple Music") !=
+          std::string::npos);
     }
     REQUIRE(order(world, track, {{"platforms", {"soundcloud"}}}).status == 201);
     settle(world);

@@ -177,10 +177,11 @@ World::World(const std::string& url, Outside more, std::unique_ptr<media::Media>
     const auto at = [](Loopback& server, sandbox::Simulator& simulator) {
       return platforms::Endpoints{server.url() + simulator.api_path(), server.url()};
     };
-    registry.add(
-        "sandbox", platforms::make_soundcloud(at(*soundcloud_server_, *soundcloud_), &clock_));
-    registry.add(
-        "sandbox", platforms::make_labelgrid(at(*labelgrid_server_, *labelgrid_), &clock_));
+    for (const auto* mode : {"sandbox", "live"}) {
+      registry.add(
+          mode, platforms::make_soundcloud(at(*soundcloud_server_, *soundcloud_), &clock_));
+      registry.add(mode, platforms::make_labelgrid(at(*labelgrid_server_, *labelgrid_), &clock_));
+    }
   };
   outside.sandbox_account = [this, more](const std::string& name) -> Result<json::object> {
     if (name == "soundcloud") return soundcloud_->mint_account();

@@ -145,11 +145,8 @@ std::vector<preflight::Override> given_overrides(
     out.push_back({text.substr(0, equals), std::string(reason)});
   }
   if (const auto checked = preflight::check_overrides(out); !checked) {
-    const auto& error = checked.error();
-    if (error.faults.empty())
-      faults.push_back(
-          {"--override", "", error.what + (error.why.empty() ? "" : ". " + error.why), error.hint});
-    for (const auto& fault : error.faults) faults.push_back(fault);
+    for (const auto& fault : checked.error().faults)
+      faults.push_back({"--override", "", fault.message, fault.hint});
   }
   return out;
 }

@@ -93,7 +93,7 @@ TEST_CASE("an override with a reason turns an error into a warning that shows it
     const auto report = check(sample.subject(), Names{"spotify"});
     REQUIRE(report.blocked());
     REQUIRE(report.findings[0].fix.find("without a reason") != std::string::npos);
-    REQUIRE(check_overrides(sample.overrides).error().code == Code::usage);
+    REQUIRE(check_overrides(sample.overrides).error().code == Code::invalid);
   }
   SECTION("of an unknown rule") {
     sample.overrides = {{"A400", "why not"}};
