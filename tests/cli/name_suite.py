@@ -134,7 +134,7 @@ class Name(ProgramTest):
         os.chmod(os.path.join(other, "mv"), 0o755)
         done = self.run_words(["x", "y"], name="mv", env={"PATH": BIN + ":" + other})
         self.assertEqual(done.returncode, 1)
-        self.assertIn("calls back", done.stderr)
+        self.assertIn("calls this one again", done.stderr)
 
     def test_bash_function(self):
         script = ('eval "$(musicverse shell-init bash)"; mv version && touch a version2 && '

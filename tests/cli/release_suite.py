@@ -84,7 +84,7 @@ class Offline(ReleaseTest):
         self.assertIn("nothing to change", self.bad(2, "distribution", "update", "dst_x"))
         self.assertIn("needs --yes", self.bad(2, "release", "cancel", "rel_x"))
         self.assertIn("needs --yes", self.bad(2, "distribution", "takedown", "dst_x"))
-        self.assertIn("--prefix", self.bad(2, "identifier", "add", "isrc"))
+        self.assertIn("--prefix", self.bad(2, "identifier", "create", "isrc"))
         self.untouched()
 
 
@@ -264,18 +264,18 @@ class Operator(ReleaseTest):
 
     def test_ranges(self):
         self.assertEqual(self.good("identifier", "list"), "")
-        made = self.said("identifier", "add", "isrc", "--prefix", "deabc", "--first", "7", "--last",
+        made = self.said("identifier", "create", "isrc", "--prefix", "deabc", "--first", "7", "--last",
                          "9")
         self.assertEqual((made["prefix"], made["next"], made["left"]), ("DEABC", 7, 3))
-        self.assertIn("GS1", self.bad(9, "identifier", "add", "upc", "--prefix", "ABCDEF"))
+        self.assertIn("GS1", self.bad(9, "identifier", "create", "upc", "--prefix", "ABCDEF"))
         release = self.make()
         self.said("release", "distribute", release["id"], "--wait")
         isrc = self.said("release", "show", release["id"])["tracks"][0]["isrc"]
         self.assertRegex(isrc, r"^DEABC\d\d00007$")
         self.assertIn(made["id"] + "\tisrc\tDEABC\t7\t9\t8\t2", self.good("identifier", "list"))
-        self.assertEqual(self.good("identifier", "remove", made["id"], "--yes"),
-                         made["id"] + " removed\n")
-        self.bad(6, "identifier", "remove", made["id"], "--yes")
+        self.assertEqual(self.good("identifier", "delete", made["id"], "--yes"),
+                         made["id"] + " deleted\n")
+        self.bad(6, "identifier", "delete", made["id"], "--yes")
 
 
 if __name__ == "__main__":

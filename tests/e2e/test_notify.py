@@ -259,7 +259,7 @@ class Notify(support.TestCase):
         again = server.mv("notify", "setup", "telegram", "--token-file", self.folder / "token")
         self.assertEqual(again.returncode, 7, again.stderr)
         self.assertIn(channel["id"], again.stderr)
-        self.assertEqual(server.mv("notify", "remove", channel["id"], "--yes").returncode, 0)
+        self.assertEqual(server.mv("notify", "delete", channel["id"], "--yes").returncode, 0)
         self.assertEqual(server.api("GET", "/api/v1/notify-channels")[1]["data"], [])
 
     def test_telegrams_webhook_needs_its_secret(self):
@@ -312,7 +312,7 @@ class Notify(support.TestCase):
 
     def test_wrong_tokens(self):
         server = self.server()
-        for token, word in (("nonsense-token", "form"), ("12345:AAFnobodyknowsthis", "does not know")):
+        for token, word in (("nonsense-token", "not a bot token"), ("12345:AAFnobodyknowsthis", "does not know")):
             result = server.mv("notify", "setup", "telegram", "--token-file", "-", stdin=token)
             self.assertEqual(result.returncode, 9, result.stderr)
             self.assertIn(word, result.stderr)

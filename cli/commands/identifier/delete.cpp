@@ -7,12 +7,12 @@ namespace mv::cli {
 Command identifier_delete_command() {
   return {
       .path = "identifier delete",
-      .summary = "Remove a range; assigned codes stay",
+      .summary = "Delete a range; assigned codes stay",
       .arguments = {{.name = "ID", .help = "rng_…"}},
       .examples = {{"identifier delete rng_01jd2m3x8yq5w7e9r1t3y5u7i9 --yes", ""}},
       .run = remove({.url = "/api/v1/identifier-ranges/{}",
-          .question = "Remove range {}? Codes assigned from it stay.",
-          .done = "removed"}),
+          .question = "Delete range {}? Codes assigned from it stay.",
+          .done = "deleted"}),
   };
 }
 
