@@ -53,7 +53,7 @@ TEST_CASE("a cover is reduced, never cropped, and enlarged only on demand") {
   const auto tall = fit(jpeg(noise(120, 100, 1)), 100);
   REQUIRE(tall.error().code == Code::invalid);
   REQUIRE(tall.error().why.find("not square") != std::string::npos);
-  REQUIRE(fit("GIF89a......", 100).error().why == "it is gif");
+  REQUIRE(fit("GIF89a......", 100).error().why == "It is gif");
   REQUIRE(fit(jpeg(quarters(64)), 0).error().code == Code::invalid);
   const std::string whole = png(quarters(64));
   REQUIRE(fit(whole.substr(0, whole.size() / 2), 64).error().code == Code::invalid);
