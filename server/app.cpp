@@ -171,14 +171,14 @@ Status App::Parts::open_adapters(const AppOptions& options) {
                       {.folder = (shared ? media->folder() : options.data) / "sandbox",
                           .host = options.sandbox_address,
                           .lease = options.lease}));
-  platforms::add_all(adapters, "live", [](const std::string&) { return std::nullopt; });
+  platforms::add_all(adapters, model::Mode::live, [](const std::string&) { return std::nullopt; });
   platforms::add_all(
-      adapters, "sandbox",
+      adapters, model::Mode::sandbox,
       [&](const std::string& provider) { return sandbox->endpoints(provider); }, &clock);
   notifier = std::make_unique<notify::Notifier>(*db, clock, *sealer,
-      std::map<std::string, notify::Outlets>{
-          {"live", {.vet = [this](const sockaddr& address) { return vet(address); }}},
-          {"sandbox", sandbox->outlets()}});
+      std::map<model::Mode, notify::Outlets>{
+          {model::Mode::live, {.vet = [this](const sockaddr& address) { return vet(address); }}},
+          {model::Mode::sandbox, sandbox->outlets()}});
   services.emplace(
       jobs::Services{*db, clock, *media, *local, *sealer, options.webhooks.keep.count()});
   MV_CHECK(add_generators(generators, options.generate, *sandbox));

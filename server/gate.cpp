@@ -55,13 +55,14 @@ api::Response response_of(int status, const std::string& text) {
 
 Result<api::Principal> AccessGate::authenticate(const api::Request& request) {
   const std::string wanted{trim(request.headers.get("MusicVerse-Mode"))};
-  if (!wanted.empty() && wanted != "live" && wanted != "sandbox")
+  const auto mode = from_word<model::Mode>(wanted);
+  if (!wanted.empty() && !mode)
     return make_error(Code::bad_request,
         fmt::format("MusicVerse-Mode: '{}' is not a mode", cut_text(wanted, 40)),
         "Use live or sandbox");
   if (const auto key = presented_key(request); !key.empty()) {
     MV_TRY(const auto found, keys_.verify(key));
-    if (!wanted.empty() && wanted != found.mode)
+    if (mode && *mode != found.mode)
       return make_error(Code::forbidden, fmt::format("this key is for {} mode", found.mode),
           fmt::format("The request asks for {} mode", wanted), "Use a key of that mode.");
     return api::Principal{found.user_id, found.mode, found.id, found.scopes, false};
@@ -69,7 +70,7 @@ Result<api::Principal> AccessGate::authenticate(const api::Request& request) {
   const auto& peer = request.peer;
   if (peer.unix_socket && (peer.uid == ::geteuid() || peer.uid == 0))
     return api::Principal{
-        std::string(store::kOperator), wanted.empty() ? "live" : wanted, "", {"*"}, true};
+        std::string(store::kOperator), mode.value_or(model::Mode::live), "", {"*"}, true};
   return make_error(Code::unauthenticated, "no credentials were given",
       "This route needs an API key", "Send it as X-API-Key or as Authorization: Bearer.");
 }

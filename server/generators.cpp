@@ -41,7 +41,7 @@ Result<ServiceOptions> options_of(
 // `sandbox` is nullptr for live.
 Status add_services(
     generate::Registry& registry, const GenerateSettings& settings, SandboxHost* sandbox) {
-  const std::string mode = sandbox ? "sandbox" : "live";
+  const auto mode = sandbox ? model::Mode::sandbox : model::Mode::live;
   const auto local = renderer_of(settings);
   const Named replicate{"replicate", "replicate.token", settings.replicate_token, ""};
   const Named elevenlabs{"elevenlabs", "elevenlabs.key", settings.elevenlabs_key, ""};
@@ -76,9 +76,9 @@ Status known(const generate::Registry& registry, const GenerateSettings& setting
       return make_error(Code::config,
           fmt::format("{}.provider is command, and {}.command is empty", name, name), {},
           "Set the command line, or choose another provider.");
-  if (const auto music = registry.music("live", settings.music); !music.ok())
+  if (const auto music = registry.music(model::Mode::live, settings.music); !music.ok())
     return make_error(Code::config, "generate.provider: " + music.error().line());
-  if (const auto art = registry.art("live", settings.art); !art.ok())
+  if (const auto art = registry.art(model::Mode::live, settings.art); !art.ok())
     return make_error(Code::config, "art.provider: " + art.error().line());
   return {};
 }

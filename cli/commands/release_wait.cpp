@@ -15,7 +15,7 @@ using std::chrono::milliseconds;
 using Steady = std::chrono::steady_clock;
 
 bool settled(const api::PlacementView& placement) {
-  const auto state = model::placement_state(placement.state);
+  const auto state = from_word<model::PlacementState>(placement.state);
   return state && model::is_settled(*state);
 }
 

@@ -9,13 +9,14 @@
 
 #include "api/message.hpp"
 #include "base/clock.hpp"
+#include "model/mode.hpp"
 
 namespace mv::api {
 
 /// Who calls: the owner on the Unix socket (all scopes), or an API key.
 struct Principal {
   std::string user_id;
-  std::string mode;    ///< live, sandbox
+  model::Mode mode = model::Mode::live;
   std::string key_id;  ///< empty on the Unix socket
   std::vector<std::string> scopes;
   bool owner = false;

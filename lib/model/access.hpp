@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "model/mode.hpp"
 
 namespace mv::model {
 
@@ -14,7 +15,7 @@ struct ApiKey {
   std::string id;  ///< key_…
   std::string user_id;
   std::string name;
-  std::string mode;     ///< live, sandbox
+  Mode mode = Mode::live;
   std::string display;  ///< mv_live_…Ab3D: prefix and last four
   std::string digest;   ///< hex HMAC-SHA-256 of the key under the server's pepper; never sent out
   std::vector<std::string> scopes;
@@ -28,14 +29,17 @@ BOOST_DESCRIBE_STRUCT(ApiKey, (),
     (id, user_id, name, mode, display, digest, scopes, created_at, expires_at, last_used_at,
         revoked_at, parent_id))
 
+enum class AccountState { connected, expired };
+BOOST_DESCRIBE_ENUM(AccountState, connected, expired)
+
 /// An account at a provider. `sealed_secret` is AES-GCM ciphertext (Sealer) of a JSON object.
 struct PlatformAccount {
   std::string id;  ///< acc_…
   std::string user_id;
-  std::string mode;
-  std::string provider;             ///< soundcloud, labelgrid
-  std::string name;                 ///< the account's name there
-  std::string state = "connected";  ///< connected, expired
+  Mode mode = Mode::live;
+  std::string provider;  ///< soundcloud, labelgrid
+  std::string name;      ///< the account's name there
+  AccountState state = AccountState::connected;
   std::string sealed_secret;
   std::int64_t revision = 1;
   Millis created_at = 0;
@@ -48,7 +52,7 @@ BOOST_DESCRIBE_STRUCT(PlatformAccount, (),
 struct ConnectAttempt {
   std::string state;  ///< the OAuth state value
   std::string user_id;
-  std::string mode;
+  Mode mode = Mode::live;
   std::string provider;
   std::string sealed_verifier;
   std::string redirect_uri;
@@ -57,29 +61,35 @@ struct ConnectAttempt {
 BOOST_DESCRIBE_STRUCT(
     ConnectAttempt, (), (state, user_id, mode, provider, sealed_verifier, redirect_uri, expires_at))
 
+enum class UploadState { open, complete };
+BOOST_DESCRIBE_ENUM(UploadState, open, complete)
+
 /// A tus upload. Its bytes are in a file of the media folder until it is complete.
 struct Upload {
   std::string id;  ///< upl_…
   std::string user_id;
-  std::string mode;
+  Mode mode = Mode::live;
   std::string file_name;
   std::string sha256;  ///< hex, as promised by the client ("" = not), then as measured
   std::int64_t length = 0;
-  std::string state = "open";  ///< open, complete
+  UploadState state = UploadState::open;
   Millis created_at = 0;
   Millis expires_at = 0;
 };
 BOOST_DESCRIBE_STRUCT(
     Upload, (), (id, user_id, mode, file_name, sha256, length, state, created_at, expires_at))
 
+enum class AnswerState { running, done };
+BOOST_DESCRIBE_ENUM(AnswerState, running, done)
+
 /// A request with an Idempotency-Key: who carries it out, then what it was answered.
 struct IdempotentAnswer {
   std::string user_id;
-  std::string mode;
+  Mode mode = Mode::live;
   std::string route;  ///< "POST /api/v1/distributions"
   std::string key;
-  std::string fingerprint;        ///< hex SHA-256 of query and body
-  std::string state = "running";  ///< running, done
+  std::string fingerprint;  ///< hex SHA-256 of query and body
+  AnswerState state = AnswerState::running;
   int status = 0;
   std::string answer;           ///< sealed headers and body
   std::string owner;            ///< of the claim: unique for each request that is carried out
@@ -94,7 +104,7 @@ BOOST_DESCRIBE_STRUCT(IdempotentAnswer, (),
 /// Which provider serves a platform for a user, where it differs from the built-in route.
 struct Route {
   std::string user_id;
-  std::string mode;
+  Mode mode = Mode::live;
   std::string platform;
   std::string provider;
   std::string account_id;

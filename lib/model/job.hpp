@@ -6,17 +6,21 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "model/mode.hpp"
 
 namespace mv::model {
 
-/// Something done later, at least once. States: queued, running, done, dead, cancelled.
+enum class JobState { queued, running, done, dead, cancelled };
+BOOST_DESCRIBE_ENUM(JobState, queued, running, done, dead, cancelled)
+
+/// Something done later, at least once.
 struct Job {
   std::string id;    ///< job_…
   std::string kind;  ///< distribute, poll, ...
   std::string
       key;  ///< while a job with this key is queued or running no second one is added; "" = no key
   boost::json::object payload;
-  std::string state = "queued";
+  JobState state = JobState::queued;
   int priority = 0;  ///< higher first
   Millis run_at = 0;
   int attempts = 0;
@@ -28,7 +32,7 @@ struct Job {
   Millis created_at = 0;
   Millis finished_at = 0;
   std::string user_id;  ///< whose it is; "" = the server's own
-  std::string mode;     ///< of the user's
+  Mode mode = Mode::live;
 };
 BOOST_DESCRIBE_STRUCT(Job, (),
     (id, kind, key, payload, state, priority, run_at, attempts, max_attempts, generation,
@@ -40,7 +44,7 @@ struct Event {
   std::string id;        ///< evt_…
   std::string type;      ///< distribution.live
   std::string user_id;
-  std::string mode;
+  Mode mode = Mode::live;
   std::string subject_id;  ///< dst_…, trk_…
   boost::json::object data;
   Millis created_at = 0;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/text/enum_words.hpp"
 
 namespace mv::model {
 
@@ -52,6 +53,8 @@ json::value to_json(const T& value) {
     return out;
   } else if constexpr (std::is_same_v<T, std::string>) {
     return json::value(json::string(value));
+  } else if constexpr (EnumWords<T>) {
+    return json::value(to_word(value));
   } else {
     return json::value(value);
   }
@@ -80,6 +83,9 @@ void from_json(const json::value& from, T& out) {
     });
   } else if constexpr (std::is_same_v<T, std::string>) {
     if (from.is_string()) out = std::string(from.get_string());
+  } else if constexpr (EnumWords<T>) {
+    if (!from.is_string()) return;
+    if (const auto known = from_word<T>(from.get_string())) out = *known;
   } else if constexpr (std::is_same_v<T, bool>) {
     if (from.is_bool()) out = from.get_bool();
   } else if (from.is_number()) {

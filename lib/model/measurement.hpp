@@ -5,14 +5,18 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "base/text/enum_words.hpp"
 
 namespace mv::model {
 
-/// What one content is: told once, whoever asks. States: queued, running, done, failed.
+enum class MeasurementState { queued, running, done, failed };
+BOOST_DESCRIBE_ENUM(MeasurementState, queued, running, done, failed)
+
+/// What one content is: told once, whoever asks.
 struct Measurement {
   std::string subject;  ///< hex SHA-256 of the file's bytes; of a cover to be drawn the track's id
   std::string kind;     ///< audio, picture, cover
-  std::string state = "queued";
+  MeasurementState state = MeasurementState::queued;
   int progress = 0;            ///< thousandths
   boost::json::object result;  ///< audio: format, measure, tags; picture: ArtworkFacts
   boost::json::object error;   ///< code, what, why, hint; {file} stands for the file's name
@@ -23,6 +27,8 @@ struct Measurement {
 BOOST_DESCRIBE_STRUCT(Measurement, (),
     (subject, kind, state, progress, result, error, asked_at, created_at, finished_at))
 
-inline bool has_ended(const Measurement& m) { return m.state == "done" || m.state == "failed"; }
+inline bool has_ended(const Measurement& m) {
+  return m.state == MeasurementState::done || m.state == MeasurementState::failed;
+}
 
 }  // namespace mv::model

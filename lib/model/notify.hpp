@@ -15,16 +15,20 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "model/mode.hpp"
 
 namespace mv::model {
+
+enum class ChannelState { unbound, active, paused, failed };
+BOOST_DESCRIBE_ENUM(ChannelState, unbound, active, paused, failed)
 
 struct Channel {
   std::string id;  ///< ntc_…
   std::string user_id;
-  std::string mode;                 ///< live, sandbox
-  std::string kind;                 ///< telegram, email
-  std::string name;                 ///< to tell channels apart
-  std::string state;                ///< unbound, active, paused, failed
+  Mode mode = Mode::live;
+  std::string kind;  ///< telegram, email
+  std::string name;  ///< to tell channels apart
+  ChannelState state = ChannelState::unbound;
   std::vector<std::string> events;  ///< patterns: a type, "group.*" or "*"
   boost::json::object options;      ///< a TelegramOptions or an EmailOptions
   std::string sealed_secret;        ///< JSON object: token and hook_secret, or password
@@ -63,14 +67,16 @@ struct EmailOptions {
 };
 BOOST_DESCRIBE_STRUCT(EmailOptions, (), (to, from, host, port, security, user, own_network))
 
-/// States of a notice: pending, sent, dead.
+enum class NoticeState { pending, sent, dead };
+BOOST_DESCRIBE_ENUM(NoticeState, pending, sent, dead)
+
 struct Notice {
   std::int64_t seq = 0;  ///< the order they are told in
   std::string id;        ///< ntf_…
   std::string channel_id;
   std::string key;              ///< a channel is told one thing once: live:dst_…, problem:evt_…
   boost::json::object content;  ///< a notify::Message
-  std::string state = "pending";
+  NoticeState state = NoticeState::pending;
   int attempts = 0;
   std::string reason;
   Millis created_at = 0;

@@ -7,16 +7,14 @@ using S = PlacementState;
 }  // namespace
 
 Standing standing_of(const Placement& placement) {
-  return {wish_of(placement.wish).value_or(Wish::publish),
-      work_of(placement.work).value_or(Work::none),
-      fact_of(placement.fact).value_or(Fact::unknown)};
+  return {placement.wish, placement.work, placement.fact};
 }
 
 void set_standing(Placement& placement, const Standing& standing) {
-  placement.wish = to_text(standing.wish);
-  placement.work = to_text(standing.work);
-  placement.fact = to_text(standing.fact);
-  placement.state = to_text(shown(standing));
+  placement.wish = standing.wish;
+  placement.work = standing.work;
+  placement.fact = standing.fact;
+  placement.state = shown(standing);
 }
 
 bool make(Placement& placement, Move move) {
@@ -37,11 +35,11 @@ bool holds(const Placement& placement) { return holds(standing_of(placement)); }
 bool leaving(const Placement& placement) { return leaving(standing_of(placement)); }
 bool anywhere(const Placement& placement) { return anywhere(standing_of(placement)); }
 
-std::string overall_state(const Distribution& distribution) {
+OrderState overall_state(const Distribution& distribution) {
   std::size_t live = 0, failed = 0, rejected = 0, cancelled = 0, down = 0, waiting = 0;
   for (const auto& placement : distribution.placements) {
-    const auto state = placement_state(placement.state).value_or(S::queued);
-    if (!is_settled(state)) return "in_progress";
+    const auto state = placement.state;
+    if (!is_settled(state)) return OrderState::in_progress;
     live += state == S::live;
     failed += state == S::failed;
     rejected += state == S::rejected;
@@ -51,12 +49,14 @@ std::string overall_state(const Distribution& distribution) {
                state == S::pending_payment;
   }
   const auto all = distribution.placements.size();
-  if (waiting > 0) return "action_needed";
-  if (live == all) return "live";
-  if (live > 0) return "partial";
-  if (rejected > 0) return "rejected";
-  if (failed > 0) return "failed";
-  return down > 0 ? "taken_down" : cancelled > 0 ? "cancelled" : "in_progress";
+  if (waiting > 0) return OrderState::action_needed;
+  if (live == all) return OrderState::live;
+  if (live > 0) return OrderState::partial;
+  if (rejected > 0) return OrderState::rejected;
+  if (failed > 0) return OrderState::failed;
+  return down > 0        ? OrderState::taken_down
+         : cancelled > 0 ? OrderState::cancelled
+                         : OrderState::in_progress;
 }
 
 }  // namespace mv::model

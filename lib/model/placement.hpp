@@ -11,20 +11,22 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "model/standing.hpp"
 #include "model/metadata.hpp"
+#include "model/mode.hpp"
+#include "model/rule_override.hpp"
+#include "model/standing.hpp"
 
 namespace mv::model {
 
 struct Placement {
   std::string id;  ///< plc_…
   std::string distribution_id;
-  std::string platform;         ///< spotify
-  std::string provider;         ///< labelgrid
-  std::string state = "draft";  ///< follows from the next three: shown()
-  std::string wish = "publish";
-  std::string work = "none";
-  std::string fact = "none";
+  std::string platform;                          ///< spotify
+  std::string provider;                          ///< labelgrid
+  PlacementState state = PlacementState::draft;  ///< follows from the next three: shown()
+  Wish wish = Wish::publish;
+  Work work = Work::none;
+  Fact fact = Fact::none;
   std::string external_id;       ///< the platform's own id
   std::string url;               ///< where people find it
   std::string reason;            ///< why it failed or waits, in words
@@ -68,17 +70,10 @@ struct PlacementChange {
 BOOST_DESCRIBE_STRUCT(PlacementChange, (),
     (seq, placement_id, platform, from, to, at, cause, reason, platform_message, fact))
 
-/// A pre-flight error that the user lets pass, and why.
-struct RuleOverride {
-  std::string rule;
-  std::string reason;
-};
-BOOST_DESCRIBE_STRUCT(RuleOverride, (), (rule, reason))
-
 struct Distribution {
   std::string id;  ///< dst_…
   std::string user_id;
-  std::string mode;        ///< live, sandbox
+  Mode mode = Mode::live;
   std::string track_id;    ///< of a release: its first track
   std::string release_id;  ///< rel_…; empty = this track alone
   Metadata metadata;       ///< as it was ordered; of a release: its own title and artists
@@ -94,8 +89,20 @@ BOOST_DESCRIBE_STRUCT(Distribution, (),
     (id, user_id, mode, track_id, release_id, metadata, overrides, again, predecessors, placements,
         created_at, updated_at, revision))
 
-/// The state of the whole order: in_progress, live, partial, failed, rejected, cancelled,
-/// action_needed or taken_down.
-std::string overall_state(const Distribution& distribution);
+/// The state of a whole order.
+enum class OrderState {
+  in_progress,
+  live,
+  partial,
+  failed,
+  rejected,
+  cancelled,
+  action_needed,
+  taken_down
+};
+BOOST_DESCRIBE_ENUM(
+    OrderState, in_progress, live, partial, failed, rejected, cancelled, action_needed, taken_down)
+
+OrderState overall_state(const Distribution& distribution);
 
 }  // namespace mv::model

@@ -16,7 +16,8 @@
 #include "model/artwork.hpp"
 #include "model/media_file.hpp"
 #include "model/metadata.hpp"
-#include "model/placement.hpp"
+#include "model/mode.hpp"
+#include "model/rule_override.hpp"
 
 namespace mv::model {
 
@@ -57,12 +58,15 @@ struct ReleaseSchedule {
 };
 BOOST_DESCRIBE_STRUCT(ReleaseSchedule, (), (at, zone, local_midnight))
 
+enum class ReleaseState { draft, scheduled, pending_payment, released, cancelled };
+BOOST_DESCRIBE_ENUM(ReleaseState, draft, scheduled, pending_payment, released, cancelled)
+
 struct Release {
   std::string id;  ///< rel_…
   std::string user_id;
-  std::string mode;             ///< live, sandbox
-  std::string key;              ///< one release per key and user: what a manifest is recognised by
-  std::string state = "draft";  ///< draft, scheduled, pending_payment, released, cancelled
+  Mode mode = Mode::live;
+  std::string key;  ///< one release per key and user: what a manifest is recognised by
+  ReleaseState state = ReleaseState::draft;
   ReleaseMetadata metadata;
   std::vector<ReleaseTrack> tracks;  ///< by disc and number
   std::optional<MediaFile> artwork;

@@ -10,50 +10,32 @@ namespace {
 
 using S = PlacementState;
 
-template <class E>
-struct Named {
-  E value;
-  std::string_view text;
-};
-
-constexpr Named<Wish> kWishes[] = {
-    {Wish::publish, "publish"}, {Wish::cancel, "cancel"}, {Wish::takedown, "takedown"}};
-constexpr Named<Work> kWorks[] = {{Work::none, "none"}, {Work::queued, "queued"},
-    {Work::sending, "sending"}, {Work::publishing, "publishing"}, {Work::stopped, "stopped"},
-    {Work::held, "held"}, {Work::handoff, "handoff"}};
-constexpr Named<Fact> kFacts[] = {{Fact::none, "none"}, {Fact::sent, "sent"},
-    {Fact::waiting, "waiting"}, {Fact::unknown, "unknown"}, {Fact::submitted, "submitted"},
-    {Fact::in_review, "in_review"}, {Fact::scheduled, "scheduled"}, {Fact::live, "live"},
-    {Fact::changes_requested, "changes_requested"}, {Fact::rejected, "rejected"},
-    {Fact::failed, "failed"}, {Fact::removing, "removing"}, {Fact::removed, "removed"}};
-
 struct StateRow {
   S state;
-  std::string_view text;
   bool settled;
   std::string_view meaning;
 };
 constexpr StateRow kStates[] = {
-    {S::draft, "draft", false, "Nothing has been sent."},
-    {S::queued, "queued", false, "It waits for its turn to be sent."},
-    {S::uploading, "uploading", false, "It is being sent; nothing is public."},
-    {S::submitted, "submitted", false, "The provider has received it and is processing it."},
-    {S::in_review, "in_review", false, "The provider is reviewing it."},
-    {S::scheduled, "scheduled", false, "Everything is delivered; it waits for its release date."},
-    {S::live, "live", true, "Listeners can find it."},
-    {S::unknown, "unknown", false,
+    {S::draft, false, "Nothing has been sent."},
+    {S::queued, false, "It waits for its turn to be sent."},
+    {S::uploading, false, "It is being sent; nothing is public."},
+    {S::submitted, false, "The provider has received it and is processing it."},
+    {S::in_review, false, "The provider is reviewing it."},
+    {S::scheduled, false, "Everything is delivered; it waits for its release date."},
+    {S::live, true, "Listeners can find it."},
+    {S::unknown, false,
         "The state at the provider is not known. The provider is asked less and less often, "
         "without "
         "end; nothing is sent again."},
-    {S::awaiting_handoff, "awaiting_handoff", true, "You deliver it to the provider yourself."},
-    {S::changes_requested, "changes_requested", true, "The provider wants something changed."},
-    {S::rejected, "rejected", true, "The provider or the platform refuses it."},
-    {S::failed, "failed", true, "It failed; the reason says why."},
-    {S::cancelled, "cancelled", true, "You cancelled it before it was public."},
-    {S::takedown_requested, "takedown_requested", false,
+    {S::awaiting_handoff, true, "You deliver it to the provider yourself."},
+    {S::changes_requested, true, "The provider wants something changed."},
+    {S::rejected, true, "The provider or the platform refuses it."},
+    {S::failed, true, "It failed; the reason says why."},
+    {S::cancelled, true, "You cancelled it before it was public."},
+    {S::takedown_requested, false,
         "It is being taken down. Until that is done it may still be public."},
-    {S::taken_down, "taken_down", true, "It was public and has been taken down."},
-    {S::pending_payment, "pending_payment", true, "It is held until the subscription is paid."},
+    {S::taken_down, true, "It was public and has been taken down."},
+    {S::pending_payment, true, "It is held until the subscription is paid."},
 };
 
 constexpr MoveRow kMoves[] = {
@@ -76,18 +58,6 @@ constexpr MoveRow kMoves[] = {
     {Move::hold, "hold", "schedule", "the subscription has ended"},
     {Move::resume, "resume", "schedule", "the subscription was paid"},
 };
-
-template <class E, std::size_t N>
-std::string_view name_of(const Named<E> (&rows)[N], E value) {
-  return rows[static_cast<std::size_t>(value)].text;
-}
-
-template <class E, std::size_t N>
-std::optional<E> value_of(const Named<E> (&rows)[N], std::string_view text) {
-  for (const auto& row : rows)
-    if (row.text == text) return row.value;
-  return std::nullopt;
-}
 
 template <class E>
 bool is(E value, std::initializer_list<E> among) {
@@ -134,19 +104,6 @@ Maybe with(Standing s, Work work, Fact fact) {
 }
 
 }  // namespace
-
-std::string_view to_text(Wish wish) { return name_of(kWishes, wish); }
-std::string_view to_text(Work work) { return name_of(kWorks, work); }
-std::string_view to_text(Fact fact) { return name_of(kFacts, fact); }
-std::string_view to_text(S state) { return kStates[static_cast<std::size_t>(state)].text; }
-std::optional<Wish> wish_of(std::string_view text) { return value_of(kWishes, text); }
-std::optional<Work> work_of(std::string_view text) { return value_of(kWorks, text); }
-std::optional<Fact> fact_of(std::string_view text) { return value_of(kFacts, text); }
-std::optional<S> placement_state(std::string_view text) {
-  for (const auto& row : kStates)
-    if (row.text == text) return row.state;
-  return std::nullopt;
-}
 
 std::span<const S> all_placement_states() {
   static const auto states = [] {
@@ -292,7 +249,7 @@ std::span<const Standing> reachable() {
     };
     for (std::size_t at = 0; at < out.size(); ++at) {
       for (const auto& row : kMoves) add(after(out[at], row.move));
-      for (const auto& row : kFacts) add(after_word(out[at], row.value));
+      for (const auto fact : all_of<Fact>()) add(after_word(out[at], fact));
     }
     return out;
   }();
@@ -307,7 +264,7 @@ bool may_become(S from, S to) {
         if (next) out.emplace(shown(s), shown(*next));
       };
       for (const auto& row : kMoves) add(after(s, row.move));
-      for (const auto& row : kFacts) add(after_word(s, row.value));
+      for (const auto fact : all_of<Fact>()) add(after_word(s, fact));
     }
     return out;
   }();

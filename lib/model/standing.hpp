@@ -10,12 +10,16 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text/enum_words.hpp"
+
 namespace mv::model {
 
 /// What the user wants.
 enum class Wish { publish, cancel, takedown };
+BOOST_DESCRIBE_ENUM(Wish, publish, cancel, takedown)
 /// What is under way here: `stopped` gave up with a reason, `held` waits for a payment.
 enum class Work { none, queued, sending, publishing, stopped, held, handoff };
+BOOST_DESCRIBE_ENUM(Work, none, queued, sending, publishing, stopped, held, handoff)
 /// What lies at the provider: `sent` begun or uploaded, not public; `waiting` uploaded, and we make
 /// it public at its date; `unknown` the last step was taken or the provider cannot be asked.
 enum class Fact {
@@ -33,6 +37,8 @@ enum class Fact {
   removing,
   removed,
 };
+BOOST_DESCRIBE_ENUM(Fact, none, sent, waiting, unknown, submitted, in_review, scheduled, live,
+    changes_requested, rejected, failed, removing, removed)
 
 struct Standing {
   Wish wish = Wish::publish;
@@ -59,6 +65,9 @@ enum class PlacementState {
   taken_down,
   pending_payment,
 };
+BOOST_DESCRIBE_ENUM(PlacementState, draft, queued, uploading, submitted, in_review, scheduled, live,
+    unknown, awaiting_handoff, changes_requested, rejected, failed, cancelled, takedown_requested,
+    taken_down, pending_payment)
 
 /// What happens next by itself.
 enum class Next {
@@ -69,14 +78,6 @@ enum class Next {
   withdraw,  ///< job takedown
 };
 
-std::string_view to_text(Wish wish);
-std::string_view to_text(Work work);
-std::string_view to_text(Fact fact);
-std::string_view to_text(PlacementState state);
-std::optional<Wish> wish_of(std::string_view text);
-std::optional<Work> work_of(std::string_view text);
-std::optional<Fact> fact_of(std::string_view text);
-std::optional<PlacementState> placement_state(std::string_view text);
 std::span<const PlacementState> all_placement_states();
 
 /// The state that people see.

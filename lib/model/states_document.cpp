@@ -19,7 +19,7 @@ std::string_view words(Next next) {
 
 std::string list(const std::set<PlacementState>& states) {
   std::string out;
-  for (const auto state : states) out += (out.empty() ? "" : ", ") + std::string(to_text(state));
+  for (const auto state : states) out += (out.empty() ? "" : ", ") + std::string(to_word(state));
   return out;
 }
 
@@ -63,7 +63,7 @@ std::string states_document() {
       "|\n|---|---|---|---|\n";
   for (const auto state : all_placement_states()) {
     if (state == PlacementState::draft) continue;
-    out += "| `" + std::string(to_text(state)) + "` | " + std::string(meaning(state)) + " | " +
+    out += "| `" + std::string(to_word(state)) + "` | " + std::string(meaning(state)) + " | " +
            follows(state) + " | " + may(state) + " |\n";
   }
   out +=
@@ -104,7 +104,7 @@ std::string states_document() {
     out += std::string("| ") +
            (silent                  ? "no answer for an hour"
                : fact == Fact::sent ? "it says that nothing was submitted"
-                                    : "it says " + std::string(to_text(fact))) +
+                                    : "it says " + std::string(to_word(fact))) +
            " | provider | " + list(from) + " | " + list(to) + " |\n";
   }
   return out;

@@ -11,13 +11,14 @@
 #include "model/audio.hpp"
 #include "model/media_file.hpp"
 #include "model/metadata.hpp"
+#include "model/mode.hpp"
 
 namespace mv::model {
 
 struct Track {
   std::string id;  ///< trk_…
   std::string user_id;
-  std::string mode;  ///< live, sandbox
+  Mode mode = Mode::live;
   Metadata metadata;
   MediaFile audio;
   AudioFormat format;

@@ -44,8 +44,8 @@ Error refused(std::string why) {
 
 }  // namespace
 
-SecretText make_api_key(std::string_view mode) {
-  std::string key{mode == "live" ? kLive : kTest};
+SecretText make_api_key(model::Mode mode) {
+  std::string key{mode == model::Mode::live ? kLive : kTest};
   key += random_base62(kRandom);
   return SecretText{key + checksum(key)};
 }

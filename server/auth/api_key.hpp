@@ -16,7 +16,7 @@
 namespace mv::auth {
 
 /// A new key for this mode (live, sandbox).
-SecretText make_api_key(std::string_view mode);
+SecretText make_api_key(model::Mode mode);
 /// Whether form and checksum are right; says nothing about whether the key exists.
 bool is_api_key(std::string_view key);
 /// What may be shown later: prefix and last four characters.

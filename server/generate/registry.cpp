@@ -9,7 +9,7 @@ namespace mv::generate {
 namespace {
 
 template <class Modes>
-std::vector<std::string> names_of(const Modes& modes, const std::string& mode) {
+std::vector<std::string> names_of(const Modes& modes, model::Mode mode) {
   std::vector<std::string> out;
   if (const auto found = modes.find(mode); found != modes.end())
     for (const auto& [name, provider] : found->second) out.push_back(name);
@@ -31,7 +31,7 @@ Error unknown(
 
 template <class Provider, class Modes>
 Result<Provider*> find(
-    const Modes& modes, const std::string& mode, const std::string& name, std::string_view what) {
+    const Modes& modes, model::Mode mode, const std::string& name, std::string_view what) {
   if (const auto of_mode = modes.find(mode); of_mode != modes.end())
     if (const auto found = of_mode->second.find(name); found != of_mode->second.end())
       return found->second.get();
@@ -40,21 +40,21 @@ Result<Provider*> find(
 
 }  // namespace
 
-void Registry::add(const std::string& mode, std::unique_ptr<MusicProvider> provider) {
+void Registry::add(model::Mode mode, std::unique_ptr<MusicProvider> provider) {
   const std::string name(provider->name());
   music_[mode][name] = std::move(provider);
 }
 
-void Registry::add(const std::string& mode, std::unique_ptr<ArtProvider> provider) {
+void Registry::add(model::Mode mode, std::unique_ptr<ArtProvider> provider) {
   const std::string name(provider->name());
   art_[mode][name] = std::move(provider);
 }
 
-Result<MusicProvider*> Registry::music(const std::string& mode, const std::string& name) const {
+Result<MusicProvider*> Registry::music(model::Mode mode, const std::string& name) const {
   return find<MusicProvider>(music_, mode, name, "music");
 }
 
-Result<ArtProvider*> Registry::art(const std::string& mode, const std::string& name) const {
+Result<ArtProvider*> Registry::art(model::Mode mode, const std::string& name) const {
   return find<ArtProvider>(art_, mode, name, "pictures");
 }
 

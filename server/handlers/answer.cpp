@@ -23,6 +23,14 @@ Result<store::Page> page_of(const api::Call& call) {
   return page;
 }
 
+Error not_a_word(
+    const std::string& name, const std::string& value, const std::vector<std::string>& known) {
+  const auto near = closest(value, known);
+  return make_error(Code::invalid, fmt::format("{}: there is no '{}'", name, cut_text(value, 40)),
+      fmt::format("It is one of {}", join(known, ", ")),
+      near ? fmt::format("Did you mean '{}'?", *near) : "");
+}
+
 std::string entity_tag(std::int64_t revision) { return fmt::format("\"r{}\"", revision); }
 
 Status check_if_match(const api::Call& call, std::int64_t revision) {

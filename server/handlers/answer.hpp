@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Small pieces that handlers share: answers, cursors, entity tags.
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "api/call.hpp"
 #include "api/decode.hpp"
 #include "api/page.hpp"
+#include "base/text/enum_words.hpp"
 #include "store/engine/page.hpp"
 
 namespace mv::handlers {
@@ -22,6 +25,21 @@ inline api::Response no_content() {
 
 /// limit and cursor of a list request. Error: invalid.
 Result<store::Page> page_of(const api::Call& call);
+
+/// The error for a query parameter that is none of the words.
+Error not_a_word(
+    const std::string& name, const std::string& value, const std::vector<std::string>& known);
+
+/// A query parameter that is a word of E; none when it is not given. Error: invalid.
+template <EnumWords E>
+Result<std::optional<E>> query_word(const api::Call& call, const std::string& name) {
+  const auto value = call.query(name);
+  const auto found = from_word<E>(value);
+  if (found || value.empty()) return found;
+  std::vector<std::string> known;
+  for (const auto one : all_of<E>()) known.emplace_back(to_word(one));
+  return not_a_word(name, value, known);
+}
 
 template <class View, class Item, class Make>
 api::Response list_answer(const store::Slice<Item>& slice, const Make& make) {

@@ -54,7 +54,7 @@ Millis needed(store::Tx& tx, const Generation& generation) {
 void foretell(store::Tx& tx, const Generation& generation, Millis now, api::JobView& view) {
   if (model::has_ended(generation)) return;
   const auto whole = needed(tx, generation);
-  if (generation.state == "queued") {
+  if (generation.state == model::GenerationState::queued) {
     const auto ahead = store::generations_ahead(tx, generation.kind, generation.id);
     view.queue_position = ahead;
     view.estimate = (whole * (ahead / 2 + 1) + 999) / 1000;
@@ -103,7 +103,8 @@ class JobStream final : public api::Stream {
       finished_ = view.error().code == Code::not_found;
       return {};
     }
-    finished_ = view->state != "queued" && view->state != "running";
+    finished_ =
+        !is(view->state, model::JobState::queued) && !is(view->state, model::JobState::running);
     auto text = model::json_text(*view);
     if (text == last_) return {};
     last_ = text;
@@ -123,7 +124,8 @@ class JobStream final : public api::Stream {
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
   MV_TRY(const auto page, page_of(call));
-  const store::JobFilter filter{.state = call.query("state"),
+  MV_TRY(const auto state, query_word<model::JobState>(call, "state"));
+  const store::JobFilter filter{.state = state,
       .kind = call.query("kind"),
       .user_id = call.principal.user_id,
       .mode = call.principal.mode,
@@ -146,8 +148,8 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
 
 // The generation ends here and now; its job is told, and what was ordered elsewhere is taken back.
 Status cancel_generation(store::Tx& tx, Generation generation, Millis now) {
-  const bool ran = generation.state == "running";
-  generation.state = "cancelled";
+  const bool ran = generation.state == model::GenerationState::running;
+  generation.state = model::GenerationState::cancelled;
   generation.finished_at = now;
   if (!store::generation_end(tx, generation))
     return make_error(Code::conflict, generation.id + " has already ended");

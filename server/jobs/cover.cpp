@@ -68,8 +68,10 @@ class Drawing {
  private:
   Result<Track> track() {
     return base_.db.read([&](store::Tx& tx) {
-      return store::track_get(
-          tx, {text_of(payload_, "user_id"), text_of(payload_, "mode")}, track_id_);
+      return store::track_get(tx,
+          {text_of(payload_, "user_id"),
+              from_word<model::Mode>(text_of(payload_, "mode")).value_or(model::Mode::live)},
+          track_id_);
     });
   }
 
@@ -127,7 +129,7 @@ class Drawing {
       store::measurement_end(
           tx, {.subject = track_id_,
                   .kind = "cover",
-                  .state = "failed",
+                  .state = model::MeasurementState::failed,
                   .result = {},
                   .error = {{"code", code_info(error.code).token}, {"what", error.what},
                       {"why", error.why}, {"hint", error.hint}},

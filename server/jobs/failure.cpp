@@ -113,7 +113,7 @@ queue::Outcome ask_later(
     const auto saved = services.db.write([&](store::Tx& tx) -> Status {
       for (const auto& placement : shipment.placements) {
         MV_TRY(auto row, store::placement_get(tx, placement.id));
-        const std::string from = row.state;
+        const auto from = row.state;
         // What is live, or over, was not asked about.
         if (model::next_of(model::standing_of(row)) != model::Next::ask) continue;
         if (model::hear(row, model::Fact::unknown))

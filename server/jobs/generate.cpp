@@ -87,7 +87,7 @@ json::object json_of(const Error& error) {
 }
 
 Status fail(const Services& services, Generation generation, const Error& error) {
-  generation.state = "failed";
+  generation.state = model::GenerationState::failed;
   generation.error = json_of(error);
   generation.finished_at = services.clock.now();
   return services.db.write([&](store::Tx& tx) -> Status {
@@ -102,10 +102,10 @@ Status fail(const Services& services, Generation generation, const Error& error)
 Result<bool> begin(const GenerationServices& services, Generation& generation) {
   const auto now = services.base.clock.now();
   return services.base.db.write([&](store::Tx& tx) -> Result<bool> {
-    if (generation.state == "running") return true;
+    if (generation.state == model::GenerationState::running) return true;
     if (store::generations_before(tx, generation) >= services.per_user) return false;
     if (!store::generation_start(tx, generation.id, now)) return false;
-    generation.state = "running";
+    generation.state = model::GenerationState::running;
     generation.started_at = now;
     if (generation.kind == "music")
       store::generation_event_append(tx, store::GenerationEvent::started, generation, now);

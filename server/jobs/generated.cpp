@@ -145,7 +145,7 @@ Status keep_track(
   track.origin["provider"] = generation.provider;
   track.origin["prompt"] = text_of(generation.request, "prompt");
   track.origin["seed"] = number_of(generation.request, "seed");
-  generation.state = "completed";
+  generation.state = model::GenerationState::completed;
   generation.progress = 1000;
   generation.finished_at = now;
   crash_point("generation.before_track");
@@ -182,7 +182,7 @@ Status keep_cover(
   // A cover that was drawn because the provider failed is the local provider's.
   const std::string made_by =
       generation.result.contains("fallback") ? "local" : generation.provider;
-  generation.state = "completed";
+  generation.state = model::GenerationState::completed;
   generation.progress = 1000;
   generation.finished_at = now;
   return base.db.write([&](store::Tx& tx) -> Status {

@@ -45,7 +45,9 @@ class Measuring {
     crash_point("measure.begun");
     auto made = measure();
     crash_point("measure.before_end");
-    if (made) return end({.state = "done", .progress = 1000, .result = *std::move(made)});
+    if (made)
+      return end(
+          {.state = model::MeasurementState::done, .progress = 1000, .result = *std::move(made)});
     const auto& error = made.error();
     if (error.code == Code::cancelled)
       return context_.cancelled() ? queue::Outcome(queue::Snooze{context_.clock().now()}) : drop();
@@ -53,7 +55,7 @@ class Measuring {
     const bool final = error.code == Code::invalid || error.code == Code::unsupported;
     if (!final && job.attempts < job.max_attempts) return queue::Retry{error};
     if (!final) log::warn("{} {} cannot be measured: {}", kind_, sha256_, error.line());
-    return end({.state = "failed", .error = json_of(error)});
+    return end({.state = model::MeasurementState::failed, .error = json_of(error)});
   }
 
  private:

@@ -167,7 +167,7 @@ queue::Outcome notify_channel(notify::Notifier& notifier, queue::JobContext& con
   if (!channel)
     return channel.error().code == Code::not_found ? queue::Outcome(queue::Done{})
                                                    : queue::outcome_of(channel.error());
-  if (channel->state != "active") return queue::Done{};
+  if (channel->state != model::ChannelState::active) return queue::Done{};
   crash_point("notify.before_collect");
   const auto collected = notifier.collect(*channel);
   if (!collected) return queue::outcome_of(collected.error());
@@ -178,7 +178,9 @@ queue::Outcome notify_channel(notify::Notifier& notifier, queue::JobContext& con
 queue::Outcome telegram_updates(notify::Notifier& notifier, queue::JobContext& context) {
   constexpr Millis kAfterConflict = 30'000;
   const auto channel = channel_of(notifier, context.job());
-  if (!channel || !channel->polled || (channel->state != "unbound" && channel->state != "active"))
+  if (!channel || !channel->polled ||
+      (channel->state != model::ChannelState::unbound &&
+          channel->state != model::ChannelState::active))
     return queue::Done{};
   const auto bots = notifier.db().read(
       [](store::Tx& tx) -> Result<std::int64_t> { return store::channels_polled(tx); });

@@ -22,9 +22,9 @@ Millis interval(const Shipment& shipment, Millis now) {
     return standing.wish == model::Wish::publish && standing.fact == Fact::scheduled;
   });
   if (ahead > 0 && dated)
-    return std::clamp<Millis>(
-        ahead / 2, shipment.distribution.mode == "sandbox" ? 250 : 20'000, 6 * 3'600'000);
-  if (shipment.distribution.mode == "sandbox") return 250;
+    return std::clamp<Millis>(ahead / 2,
+        shipment.distribution.mode == model::Mode::sandbox ? 250 : 20'000, 6 * 3'600'000);
+  if (shipment.distribution.mode == model::Mode::sandbox) return 250;
   const Millis age = now - shipment.placements.front().created_at;
   if (age < 6 * 3'600'000) return 20'000;
   if (age < 3 * 86'400'000LL) return 2 * 60'000;
@@ -39,12 +39,12 @@ Status apply(
     for (const auto& placement : shipment.placements) {
       if (placement.platform != status.platform) continue;
       MV_TRY(auto row, store::placement_get(tx, placement.id));
-      const std::string from = row.state;
+      const auto from = row.state;
       const auto before = model::next_of(model::standing_of(row));
       const bool news = model::hear(row, status.fact);
       const bool same = row.external_id == status.external_id && row.url == status.url &&
                         row.platform_message == status.words;
-      if (!news && (same || to_text(status.fact) != row.fact)) continue;
+      if (!news && (same || status.fact != row.fact)) continue;
       if (!status.external_id.empty()) row.external_id = status.external_id;
       if (!status.url.empty()) row.url = status.url;
       row.reason = status.reason;

@@ -56,7 +56,7 @@ Status hold(store::Tx& tx, const platforms::Registry& adapters,
     for (auto placement : distribution.placements) {
       if (!waits_here(adapters, distribution, placement)) continue;
       MV_TRY(placement, store::placement_get(tx, placement.id));
-      const std::string from = placement.state;
+      const auto from = placement.state;
       if (!model::make(placement, model::Move::hold)) continue;
       placement.reason = "The subscription has ended";
       placement.hint = "It continues automatically once the subscription is renewed.";

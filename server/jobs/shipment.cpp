@@ -215,7 +215,7 @@ Status StoredJournal::say(std::string_view words) {
   return services_.db.write([&](store::Tx& tx) -> Status {
     for (const auto& placement : shipment_.placements) {
       MV_TRY(auto row, store::placement_get(tx, placement.id));
-      if (row.state != "uploading") continue;
+      if (row.state != model::PlacementState::uploading) continue;
       row.platform_message = words;
       MV_CHECK(
           platforms::placement_change(tx, shipment_.distribution, row, row.state, "worker", now));
@@ -246,7 +246,7 @@ Status advance(const Services& services, Shipment& shipment, model::Move move,
     for (auto& placement : shipment.placements) {
       MV_TRY(placement, store::placement_get(tx, placement.id));
       auto row = placement;
-      const std::string from = row.state;
+      const auto from = row.state;
       const auto before = model::standing_of(row);
       if (move != model::Move::begin && before.work != model::Work::none) note_begun(lead, row);
       if (!model::make(row, move)) continue;
@@ -280,7 +280,7 @@ Status begin_last_step(const Services& services, Shipment& shipment, const model
               [&](const auto& mine) { return mine.platform == earlier->platform; }))
         return services::not_yet(
             "It waits until the earlier copy is gone (" + earlier->distribution_id + ")",
-            std::chrono::seconds(shipment.distribution.mode == "sandbox" ? 1 : 60));
+            std::chrono::seconds(shipment.distribution.mode == model::Mode::sandbox ? 1 : 60));
     }
     bool any = false;
     for (auto& placement : shipment.placements) {

@@ -55,10 +55,11 @@ struct Shipment {
   bool any(const std::function<bool(const model::Standing&)>& holds) const;
   bool any_next(model::Next next) const;
   /// Whether it must not be public yet.
-  bool waits() const { return release && release->state != "released"; }
+  bool waits() const { return release && release->state != model::ReleaseState::released; }
   /// Whether it must not even be handed in with a date: its date was taken away.
   bool held() const {
-    return release && (release->state == "draft" || release->state == "cancelled");
+    return release && (release->state == model::ReleaseState::draft ||
+                          release->state == model::ReleaseState::cancelled);
   }
 };
 

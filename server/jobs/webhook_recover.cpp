@@ -22,7 +22,7 @@ queue::Outcome webhook_recover(const Services& services, queue::JobContext& cont
         [&](store::Tx& tx) { return store::recovery_step(tx, id, kStep, services.clock.now()); });
     if (!recovery) return queue::outcome_of(recovery.error());
     crash_point("webhook_recover.after_step");
-    if (recovery->state == "done") return queue::Done{};
+    if (recovery->state == model::RecoveryState::done) return queue::Done{};
   }
 }
 

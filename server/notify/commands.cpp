@@ -12,6 +12,11 @@
 namespace mv::notify {
 namespace {
 
+using model::ChannelState;
+using model::OrderState;
+using model::PlacementState;
+using model::ReleaseState;
+
 constexpr int kShownReleases = 10;
 constexpr int kCounted = 100;  // the newest distributions
 
@@ -22,19 +27,18 @@ std::string short_utc(Millis at) {
 }
 
 std::string state_words(const model::Release& release) {
-  if (release.state == "scheduled") return fmt::format("due {}", short_utc(release.due_at));
-  if (release.state == "pending_payment") return "waits for payment";
-  if (release.state == "released" && release.fired_at > 0)
+  if (release.state == ReleaseState::scheduled)
+    return fmt::format("due {}", short_utc(release.due_at));
+  if (release.state == ReleaseState::pending_payment) return "waits for payment";
+  if (release.state == ReleaseState::released && release.fired_at > 0)
     return fmt::format("released {}", short_utc(release.fired_at));
-  return release.state;
+  return std::string(to_word(release.state));
 }
 
-std::string state_words(std::string_view state) {
-  if (state == "in_progress") return "in progress";
-  if (state == "action_needed") return "needs you";
-  if (state == "partial") return "partly live";
-  if (state == "taken_down") return "taken down";
-  return std::string(state);
+std::string state_words(OrderState state) {
+  if (state == OrderState::action_needed) return "needs you";
+  if (state == OrderState::partial) return "partly live";
+  return replace_all(std::string(to_word(state)), "_", " ");
 }
 
 Message help() {
@@ -46,8 +50,8 @@ Message help() {
 /// "3 in progress, 12 live"
 std::string counted(const std::vector<model::Distribution>& distributions, bool more) {
   std::vector<std::string> out;
-  for (const std::string_view state :
-      {"in_progress", "live", "partial", "action_needed", "failed", "rejected"}) {
+  for (const auto state : {OrderState::in_progress, OrderState::live, OrderState::partial,
+           OrderState::action_needed, OrderState::failed, OrderState::rejected}) {
     int count = 0;
     for (const auto& distribution : distributions) count += overall_state(distribution) == state;
     if (count > 0) out.push_back(fmt::format("{} {}", count, state_words(state)));
@@ -61,17 +65,18 @@ Message status(store::Tx& tx, const model::Channel& channel, Millis now) {
   Message out{"Status", {{counted(all.items, !all.next_id.empty()), ""}}};
   for (const auto& distribution : all.items)
     for (const auto& placement : distribution.placements)
-      if (placement.state == "failed" || placement.state == "rejected" ||
-          placement.state == "changes_requested")
-        out.lines.push_back(
-            {fmt::format("{}: {} on {}{}", distribution.metadata.title,
-                 replace_all(placement.state, "_", " "), model::platform_name(placement.platform),
-                 placement.reason.empty() ? "" : ". " + placement.reason),
-                ""});
+      if (placement.state == PlacementState::failed ||
+          placement.state == PlacementState::rejected ||
+          placement.state == PlacementState::changes_requested)
+        out.lines.push_back({fmt::format("{}: {} on {}{}", distribution.metadata.title,
+                                 replace_all(std::string(to_word(placement.state)), "_", " "),
+                                 model::platform_name(placement.platform),
+                                 placement.reason.empty() ? "" : ". " + placement.reason),
+            ""});
   constexpr Millis kFar = 10 * 365 * 86'400'000LL;
   for (const auto& release :
       store::release_calendar(tx, model::owner_of(channel), now, now + kFar, 5))
-    if (release.state == "scheduled")
+    if (release.state == ReleaseState::scheduled)
       out.lines.push_back(
           {fmt::format("{}: due {}", release.metadata.title, short_utc(release.due_at)), ""});
   return out;
@@ -89,7 +94,7 @@ Message releases(store::Tx& tx, const model::Channel& channel) {
     if (!order.release_id.empty() || out.lines.size() >= kShownReleases) continue;
     Line line{fmt::format("{}: {}", order.metadata.title, state_words(overall_state(order))), ""};
     for (const auto& placement : order.placements)
-      if (placement.state == "live" && line.url.empty()) line.url = placement.url;
+      if (placement.state == PlacementState::live && line.url.empty()) line.url = placement.url;
     out.lines.push_back(std::move(line));
   }
   if (out.lines.empty()) out.lines.push_back({"There are no releases yet", ""});
@@ -123,7 +128,7 @@ Message answer_of(
 }
 
 Message refusal_of(const model::Channel& channel) {
-  if (channel.state == "unbound")
+  if (channel.state == ChannelState::unbound)
     return {"This bot is not connected to a chat yet",
         {{"Open the link that mv notify setup printed, or send /start with its code.", ""}}};
   return {"Sorry, this bot talks to its owner only",

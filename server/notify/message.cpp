@@ -71,10 +71,6 @@ struct Place {
   S state;
 };
 
-S state_of(const Placement& placement) {
-  return model::placement_state(placement.state).value_or(S::queued);
-}
-
 bool needs_somebody(S state) {
   return state == S::failed || state == S::rejected || state == S::changes_requested ||
          state == S::awaiting_handoff || state == S::pending_payment;
@@ -87,7 +83,7 @@ std::vector<Place> places_of(std::span<const Distribution> distributions) {
   for (const auto& distribution : distributions)
     for (const auto& placement : distribution.placements)
       if (!std::exchange(seen[{distribution.track_id, placement.platform}], true))
-        out.push_back({&distribution, &placement, state_of(placement)});
+        out.push_back({&distribution, &placement, placement.state});
   std::sort(out.begin(), out.end(), [](const Place& a, const Place& b) {
     return std::pair(std::string_view(a.placement->platform), std::string_view(a.of->id)) <
            std::pair(std::string_view(b.placement->platform), std::string_view(b.of->id));
@@ -95,12 +91,14 @@ std::vector<Place> places_of(std::span<const Distribution> distributions) {
   return out;
 }
 
-std::string_view what_happened(std::string_view state) {
-  if (state == "rejected") return "was rejected by";
-  if (state == "changes_requested") return "needs changes for";
-  if (state == "awaiting_handoff") return "waits for you to deliver it to";
-  if (state == "pending_payment") return "waits for payment at";
-  return "failed on";
+std::string_view what_happened(S state) {
+  switch (state) {
+    case S::rejected: return "was rejected by";
+    case S::changes_requested: return "needs changes for";
+    case S::awaiting_handoff: return "waits for you to deliver it to";
+    case S::pending_payment: return "waits for payment at";
+    default: return "failed on";
+  }
 }
 
 std::string_view state_words(S state) {
@@ -122,8 +120,13 @@ void add_fix(std::vector<Line>& lines, const std::string& reason, const std::str
 }
 
 std::string hint_or_retry(const Placement& placement) {
-  if (!placement.hint.empty() || placement.state != "failed") return placement.hint;
+  if (!placement.hint.empty() || placement.state != S::failed) return placement.hint;
   return fmt::format("mv distribution retry {}", placement.distribution_id);
+}
+
+/// Of a placement as an event has it.
+S state_in(const json::object& placement) {
+  return from_word<S>(text_of(placement, "state")).value_or(S::queued);
 }
 
 /// The same state, whoever tells of it: a second event of it adds nothing.
@@ -191,12 +194,12 @@ Told summary_of(const std::vector<Place>& places, const std::string& subject_id,
 
 Told problem_of(
     const model::Event& event, const json::object& placement, const std::string& subject) {
-  const auto state = text_of(placement, "state");
+  const auto state = state_in(placement);
   Told out{"problem:" + event.id, {fmt::format("{} {} {}", subject, what_happened(state),
                                        model::platform_name(text_of(placement, "platform"))),
                                       {}}};
   auto hint = text_of(placement, "hint");
-  if (hint.empty() && state == "failed") hint = "mv distribution retry " + event.subject_id;
+  if (hint.empty() && state == S::failed) hint = "mv distribution retry " + event.subject_id;
   add_fix(out.message.lines, text_of(placement, "reason"), hint);
   if (const auto words = text_of(placement, "platform_message");
       !words.empty() && text_of(placement, "reason").find(words) == std::string::npos)
@@ -215,7 +218,7 @@ std::optional<Told> told_of_placement(
   const auto* found = event.data.if_contains("placement");
   if (!found || !found->is_object()) return std::nullopt;
   const auto& placement = found->get_object();
-  const auto state = model::placement_state(text_of(placement, "state")).value_or(S::queued);
+  const auto state = state_in(placement);
   const auto places = places_of(distributions);
   std::size_t live = 0, moving = 0, leaving = 0;
   for (const auto& place : places) {

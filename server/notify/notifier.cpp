@@ -64,7 +64,7 @@ bool ends_channel(const Error& error) {
 }
 
 Notifier::Notifier(store::Database& db, const Clock& clock, const Sealer& sealer,
-    std::map<std::string, Outlets> outlets)
+    std::map<model::Mode, Outlets> outlets)
     : db_(db), clock_(clock), sealer_(sealer), outlets_(std::move(outlets)) {}
 
 std::string Notifier::seal(const Channel& channel, const json::object& secret) const {
@@ -77,8 +77,7 @@ Result<json::object> Notifier::open(const Channel& channel) const {
   return model::parse_json<json::object>(text);
 }
 
-Telegram Notifier::bot(
-    const std::string& mode, SecretText token, std::function<bool()> cancelled) const {
+Telegram Notifier::bot(model::Mode mode, SecretText token, std::function<bool()> cancelled) const {
   return Telegram(outlets(mode).telegram, std::move(token), clock_, std::move(cancelled));
 }
 

@@ -30,9 +30,8 @@ struct Outlets {
 
 class Notifier {
  public:
-  /// `outlets` by mode: live, sandbox.
   Notifier(store::Database& db, const Clock& clock, const Sealer& sealer,
-      std::map<std::string, Outlets> outlets);
+      std::map<model::Mode, Outlets> outlets);
 
   std::string seal(const model::Channel& channel, const boost::json::object& secret) const;
   Result<boost::json::object> open(const model::Channel& channel) const;
@@ -40,8 +39,7 @@ class Notifier {
   /// The token of a channel's bot. Error: corrupt.
   Result<SecretText> token(const model::Channel& channel) const;
   /// A bot by its token.
-  Telegram bot(
-      const std::string& mode, SecretText token, std::function<bool()> cancelled = {}) const;
+  Telegram bot(model::Mode mode, SecretText token, std::function<bool()> cancelled = {}) const;
 
   /// Makes notices of the events after the channel's cursor; returns how many events there were.
   Result<int> collect(const model::Channel& channel);
@@ -69,7 +67,7 @@ class Notifier {
   const Clock& clock() const { return clock_; }
 
  private:
-  const Outlets& outlets(const std::string& mode) const { return outlets_.at(mode); }
+  const Outlets& outlets(model::Mode mode) const { return outlets_.at(mode); }
   Result<Delivered> deliver_chat(const model::Channel& channel, std::span<const Message> messages,
       std::function<bool()> cancelled);
   Result<Delivered> deliver_mail(const model::Channel& channel, std::span<const Message> messages,
@@ -78,7 +76,7 @@ class Notifier {
   store::Database& db_;
   const Clock& clock_;
   const Sealer& sealer_;
-  const std::map<std::string, Outlets> outlets_;
+  const std::map<model::Mode, Outlets> outlets_;
 };
 
 model::TelegramOptions telegram_options(const model::Channel& channel);

@@ -34,7 +34,7 @@ Status bind(store::Tx& tx, model::Channel& channel, const Update& update, Millis
   options.chat_kind = update.chat_kind;
   options.code.clear();
   channel.options = model::to_json(options).as_object();
-  channel.state = "active";
+  channel.state = model::ChannelState::active;
   channel.reason.clear();
   channel.updated_at = now;
   // What happened before somebody listened is not told.

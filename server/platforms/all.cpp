@@ -25,7 +25,7 @@ std::span<const Entry> all() {
 
 }  // namespace
 
-void add_all(Registry& registry, const std::string& mode,
+void add_all(Registry& registry, model::Mode mode,
     const std::function<std::optional<Endpoints>(const std::string& provider)>& at,
     const Clock* clock) {
   for (const auto& one : all())

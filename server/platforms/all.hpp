@@ -11,7 +11,7 @@ namespace mv::platforms {
 
 /// Adds an adapter of every row of model::providers(). `at` says where a provider is reached;
 /// nullopt is its own address. `clock` must outlive the registry; nullptr = the system's.
-void add_all(Registry& registry, const std::string& mode,
+void add_all(Registry& registry, model::Mode mode,
     const std::function<std::optional<Endpoints>(const std::string& provider)>& at,
     const Clock* clock = nullptr);
 

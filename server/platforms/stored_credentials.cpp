@@ -114,8 +114,8 @@ StoredCredentials::StoredCredentials(store::Database& db, const Sealer& sealer, 
       sealer_(sealer),
       clock_(clock),
       user_id_(owner.user_id),
-      mode_(owner.mode),
-      provider_(std::move(provider)) {}
+      provider_(std::move(provider)),
+      mode_(owner.mode) {}
 
 Result<model::PlatformAccount> StoredCredentials::account() {
   return db_.read([&](store::Tx& tx) {
@@ -143,7 +143,7 @@ Result<json::object> StoredCredentials::renew(
     return changed;
   }
   found.sealed_secret = seal_secret(sealer_, found, *changed);
-  found.state = "connected";
+  found.state = model::AccountState::connected;
   found.updated_at = clock_.now();
   crash_point("credentials.before_store");
   const auto stored = db_.write([&](store::Tx& tx) { return store::account_update(tx, found); });

@@ -30,7 +30,8 @@ class StoredCredentials final : public Credentials {
   store::Database& db_;
   const Sealer& sealer_;
   const Clock& clock_;
-  std::string user_id_, mode_, provider_;
+  std::string user_id_, provider_;
+  model::Mode mode_;
 };
 
 }  // namespace mv::platforms

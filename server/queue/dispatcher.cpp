@@ -198,7 +198,7 @@ void Worker::Shared::round() {
   lock.unlock();
   for (auto& one : batch)
     if (std::find(again.begin(), again.end(), one.completion.claim.id) != again.end())
-      one.completion.state = "queued";
+      one.completion.state = model::JobState::queued;
   settle(batch);
   accept(std::move(jobs));
 }
@@ -224,13 +224,13 @@ void Worker::Shared::settle(const std::vector<Ended>& batch) {
     if (auto found = held.find(completion.claim.id);
         found != held.end() && found->second == one.running)
       held.erase(found);
-    if (completion.state == "done") ++counts.done;
-    if (completion.state == "queued")
+    if (completion.state == model::JobState::done) ++counts.done;
+    if (completion.state == model::JobState::queued)
       ++(completion.give_back == 0 ? counts.retried : counts.snoozed);
-    if (completion.state != "dead") continue;
+    if (completion.state != model::JobState::dead) continue;
     ++counts.dead;
     auto job = one.running->job;
-    job.state = "dead";
+    job.state = model::JobState::dead;
     job.last_error = completion.error;
     dead.emplace_back(std::move(job), one.error);
     work_arrived.notify_one();
@@ -280,7 +280,7 @@ void Worker::Shared::rescue() {
   std::lock_guard lock(mutex);
   for (auto& job : *rescued) {
     ++counts.rescued;
-    if (job.state != "dead") continue;
+    if (job.state != model::JobState::dead) continue;
     auto error = make_error(Code::unavailable, job.last_error);
     dead.emplace_back(std::move(job), std::move(error));
     work_arrived.notify_one();
@@ -309,7 +309,8 @@ void Worker::Shared::release_not_begun() {
     std::lock_guard lock(mutex);
     for (auto& [name, kind] : kinds) {
       for (const auto& running : kind.ready) {
-        back.push_back({{running->job.id, running->job.generation}, "queued", now, {}, 1});
+        back.push_back(
+            {{running->job.id, running->job.generation}, model::JobState::queued, now, {}, 1});
         held.erase(running->job.id);
       }
       kind.ready.clear();

@@ -110,7 +110,7 @@ void Worker::Shared::leave(const RunningPtr& running, Outcome outcome) {
   const auto& job = running->job;
   const auto now = clock.now();
   if (handed_back(*running, outcome)) outcome = Snooze{now};
-  Ended out{running, {{job.id, job.generation}, "done", 0, {}, 0}, {}};
+  Ended out{running, {{job.id, job.generation}, model::JobState::done, 0, {}, 0}, {}};
   auto& completion = out.completion;
   if (auto* retry = std::get_if<Retry>(&outcome)) {
     completion.error = retry->error.line();
@@ -118,14 +118,15 @@ void Worker::Shared::leave(const RunningPtr& running, Outcome outcome) {
     std::optional<std::chrono::milliseconds> after;
     if (retry->after) after = std::chrono::milliseconds(*retry->after);
     const auto& backoff = registry.kinds().find(job.kind)->second.options.backoff;
-    completion.state = job.attempts >= job.max_attempts ? "dead" : "queued";
+    completion.state =
+        job.attempts >= job.max_attempts ? model::JobState::dead : model::JobState::queued;
     completion.run_at = now + backoff.wait(job.attempts - 1, random_below, after).count();
   } else if (auto* failed = std::get_if<Dead>(&outcome)) {
-    completion.state = "dead";
+    completion.state = model::JobState::dead;
     completion.error = failed->error.line();
     out.error = std::move(failed->error);
   } else if (auto* snooze = std::get_if<Snooze>(&outcome)) {
-    completion.state = "queued";
+    completion.state = model::JobState::queued;
     completion.run_at = std::max<Millis>(snooze->run_at, 1);
     completion.give_back = snooze->fresh ? job.attempts : 1;
   }

@@ -15,7 +15,7 @@ Millis earlier(Millis a, Millis b) { return a == 0 ? b : b == 0 ? a : std::min(a
 
 void EndpointState::configure(std::shared_ptr<const Endpoint> endpoint) {
   const bool first = !endpoint_;
-  const bool woke = !first && !enabled() && endpoint->row.state == "enabled";
+  const bool woke = !first && !enabled() && endpoint->row.state == model::WebhookState::enabled;
   // What may have mended it; other notices (a redelivery, a new description) keep its quiet.
   const bool mended = !first && (endpoint->row.url != endpoint_->row.url ||
                                     endpoint->headers != endpoint_->headers ||

@@ -53,7 +53,7 @@ class EndpointState {
   std::shared_ptr<const Endpoint> shared() const { return endpoint_; }
   std::int64_t seq() const { return endpoint_->row.seq; }
   void configure(std::shared_ptr<const Endpoint> endpoint);
-  bool enabled() const { return endpoint_->row.state == "enabled"; }
+  bool enabled() const { return endpoint_->row.state == model::WebhookState::enabled; }
   /// Forgets everything that is queued (not what is in flight).
   void drop_queued();
 

@@ -302,8 +302,8 @@ Status Ledger::load_endpoints(
       const auto seq = row.seq;
       auto endpoint = prepare(std::move(row), caught_up);
       if (endpoint->signer_until > 0) expiring_[endpoint->signer_until].insert(seq);
-      if (caught_up || endpoint->row.state == "deleted") behind_.erase(seq);
-      if (endpoint->row.state == "deleted")
+      if (caught_up || endpoint->row.state == model::WebhookState::deleted) behind_.erase(seq);
+      if (endpoint->row.state == model::WebhookState::deleted)
         known_.erase(seq);
       else
         known_.insert(seq);
@@ -316,7 +316,7 @@ Status Ledger::load_endpoints(
 std::shared_ptr<const Endpoint> Ledger::prepare(model::Webhook row, bool caught_up) const {
   auto out = std::make_shared<Endpoint>();
   out->caught_up = caught_up;
-  if (row.state == "deleted") {
+  if (row.state == model::WebhookState::deleted) {
     out->row = std::move(row);
     return out;
   }

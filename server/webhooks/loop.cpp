@@ -239,7 +239,8 @@ void Loop::apply(Loaded loaded) {
     else
       state = std::make_unique<EndpointState>(std::move(endpoint));
     consider(*state);
-    if (state->endpoint().row.state == "deleted" && state->in_flight() == 0) endpoints_.erase(seq);
+    if (state->endpoint().row.state == model::WebhookState::deleted && state->in_flight() == 0)
+      endpoints_.erase(seq);
   }
   for (const auto& stored : loaded.stored)
     if (auto* state = find(stored.webhook_seq)) {

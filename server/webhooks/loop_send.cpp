@@ -114,10 +114,10 @@ void Loop::finish(Flight& flight, const Answer& answer) {
   outcome.attempt.error = Transfer::storable(decision.error);
   using Kind = Decision::Kind;
   if (decision.kind == Kind::delivered) {
-    outcome.state = "delivered";
+    outcome.state = model::DeliveryState::delivered;
     ++delivered_;
   } else if (decision.kind == Kind::failed) {
-    outcome.state = "failed";
+    outcome.state = model::DeliveryState::failed;
     outcome.fault = answer.ours ? "system" : "receiver";
   } else {
     ++retried_;
@@ -127,19 +127,19 @@ void Loop::finish(Flight& flight, const Answer& answer) {
     endpoint.pause(now + std::min(*answer.retry_after, kLongestPause));
   if (answer.status == 0) ++endpoint.address_turn;
   if (!answer.ours) note_health(endpoint, decision, row);
-  if (!endpoint.enabled() && outcome.state != "delivered") {
+  if (!endpoint.enabled() && outcome.state != model::DeliveryState::delivered) {
     // Held: it starts over when the endpoint is switched on again.
-    outcome.state = "pending";
+    outcome.state = model::DeliveryState::pending;
     outcome.fault.clear();
     outcome.tries = 0;
     outcome.next_attempt_at = 1;
   }
-  if (outcome.state == "failed") ++failed_;
+  if (outcome.state == model::DeliveryState::failed) ++failed_;
   reported_.urgent |= endpoint.endpoint().row.fifo && endpoint.queued() > 0;
   reported_.outcomes.push_back(std::move(outcome));
   reported_.outcome_webhooks.push_back(endpoint.seq());
   release(flight);
-  if (endpoint.endpoint().row.state == "deleted" && endpoint.in_flight() == 0)
+  if (endpoint.endpoint().row.state == model::WebhookState::deleted && endpoint.in_flight() == 0)
     endpoints_.erase(endpoint.seq());
   else
     consider(endpoint);
@@ -179,7 +179,7 @@ void Loop::note_health(
       ++switched_off_;
       auto off = std::make_shared<Endpoint>();
       off->row = endpoint.endpoint().row;
-      off->row.state = "disabled";
+      off->row.state = model::WebhookState::disabled;
       endpoint.configure(std::move(off));
     }
   }

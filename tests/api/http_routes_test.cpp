@@ -22,9 +22,10 @@ struct TestGate : http::Gate {
     const auto field = request.headers.get("Authorization");
     if (!field.starts_with("Bearer ") || field == "Bearer bad")
       return make_error(Code::unauthenticated, "not signed in");
-    api::Principal principal{"usr_1", "live", "key_1", split(field.substr(7), ','), false};
+    api::Principal principal{
+        "usr_1", model::Mode::live, "key_1", split(field.substr(7), ','), false};
     principal.owner = field == "Bearer owner" || field == "Bearer sandbox";
-    if (field == "Bearer sandbox") principal.mode = "sandbox";
+    if (field == "Bearer sandbox") principal.mode = model::Mode::sandbox;
     return principal;
   }
 };
@@ -51,7 +52,7 @@ struct Kept : http::Idempotency {
     answers.erase(id(r));
   }
   static std::string id(const http::KeyedRequest& r) {
-    return r.user_id + r.mode + r.route + r.key;
+    return r.user_id + std::string(to_word(r.mode)) + r.route + r.key;
   }
 };
 

@@ -24,7 +24,7 @@ struct StubGate : http::Gate {
   Result<api::Principal> authenticate(const api::Request& request) override {
     if (request.headers.get("Authorization") != "Bearer key")
       return make_error(Code::unauthenticated, "not signed in");
-    return api::Principal{"usr_1", "live", "key_1", {"tracks:read"}, false};
+    return api::Principal{"usr_1", model::Mode::live, "key_1", {"tracks:read"}, false};
   }
 };
 

@@ -243,7 +243,7 @@ bool reads(const std::string& url) {
   model::Track track;
   track.id = new_id("trk", clock.now());
   track.user_id = "usr_operator";
-  track.mode = "live";
+  track.mode = model::Mode::live;
   track.metadata.title = "A title";
   track.metadata.artists = {{"An artist", "primary"}, {"Another", "featured"}};
   must(db->write([&](store::Tx& tx) { return store::track_insert(tx, track); }));
@@ -254,7 +254,8 @@ bool reads(const std::string& url) {
       give_up("no row");
   });
   const auto full = point_reads(*db, [&](store::Tx& tx) {
-    if (!store::track_get(tx, {"usr_operator", "live"}, track.id).ok()) give_up("no track");
+    if (!store::track_get(tx, {"usr_operator", model::Mode::live}, track.id).ok())
+      give_up("no track");
   });
   fmt::print(
       "SQLite read by id, one thread: {:.0f} rows/s (promised 200,000), "

@@ -73,7 +73,7 @@ void add_endpoints(store::Database& db, const Sealer& sealer, const Options& opt
       for (auto i = at; i < std::min(at + 500, options.endpoints); ++i) {
         model::Webhook row{.id = new_id("whk", now),
             .user_id = user_of(i),
-            .mode = "live",
+            .mode = model::Mode::live,
             .url = fmt::format("{}hook/{}", options.receiver, i),
             .events = {"track.*"},
             .allow_http = true,
@@ -98,7 +98,7 @@ std::vector<model::Event> events_of(
     model::Event event{.id = new_id("evt", now),
         .type = "track.updated",
         .user_id = user_of((first + i) % options.endpoints),
-        .mode = "live",
+        .mode = model::Mode::live,
         .subject_id = "trk_bench",
         .data = {{"sent_ns", sent}},
         .created_at = now};
@@ -124,7 +124,7 @@ void add_old_rows(store::Database& db, const Options& options, Millis now) {
                                 .status = 200,
                                 .address = "192.0.2.1",
                                 .response_headers = "HTTP/1.1 200 OK\r\n\r\n"},
-            .state = "delivered",
+            .state = model::DeliveryState::delivered,
             .tries = 1});
       store::outcomes_store(tx, outcomes, now - 86'400'000);
       return {};

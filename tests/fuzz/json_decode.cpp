@@ -2,6 +2,7 @@
 // The body of POST /api/v1/distributions, as the server reads it.
 #include "api/decode.hpp"
 #include "api/distribution/distribution_views.hpp"
+#include "model/metadata.hpp"
 #include "api/problem.hpp"
 #include "fuzz.hpp"
 

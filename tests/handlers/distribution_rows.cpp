@@ -10,7 +10,9 @@ std::string first_state(const Reply& distribution) {
 }
 
 /// A function that makes a distribution whose placement is in this state.
-auto in_state(std::string state) {
+using S = model::PlacementState;
+
+auto in_state(S state) {
   return [state](Site& site, const Caller& caller) {
     const auto id = site.distribution(caller);
     site.set_state(id, state);
@@ -19,7 +21,7 @@ auto in_state(std::string state) {
 }
 
 /// A request about a distribution in this state.
-auto of_state(std::string state, json::value body = {}) {
+auto of_state(S state, json::value body = {}) {
   return [=](Site& site, const std::string&) {
     return Ask{.id = in_state(state)(site, kMe), .body = body};
   };
@@ -82,7 +84,7 @@ Row distribution_create() {
               409, "--to spotify"},
           {"it was taken back",
               [](Site& site, const std::string&) {
-                const auto id = in_state("cancelled")(site, kMe);
+                const auto id = in_state(S::cancelled)(site, kMe);
                 const auto order = site.must(kMe, "distribution_get", {.id = id});
                 return order_of(order.at("track_id"), {"soundcloud"});
               },
@@ -131,7 +133,7 @@ std::vector<Row> distribution_rows() {
               },
           .no_bad = kOnlyId},
       {.operation = "distribution_change_list",
-          .make = in_state("live"),
+          .make = in_state(S::live),
           .check =
               [](Site&, const std::string&, const Reply& reply) {
                 REQUIRE(reply.list().size() >= 1);
@@ -151,12 +153,12 @@ std::vector<Row> distribution_rows() {
           .bad = {{"no number", with_query("after=x"), 422, "after"},
               {"no type", with_query("types=distributoin.*"), 422, "types"}}},
       {.operation = "distribution_retry",
-          .make = in_state("failed"),
+          .make = in_state(S::failed),
           .good = with_body({{"platforms", {"soundcloud"}}}),
           .check = [](Site&, const std::string&,
                        const Reply& reply) { REQUIRE(first_state(reply) == "queued"); },
           .bad = {{"platforms that are text", with_body({{"platforms", "all"}}), 422, "/platforms"},
-              {"nothing failed", of_state("live", json::object{}), 409, "nothing to retry"},
+              {"nothing failed", of_state(S::live, json::object{}), 409, "nothing to retry"},
               {"nothing failed there", with_body({{"platforms", {"spotify"}}}), 409,
                   "nothing to retry"},
               old_revision(json::object{})}},
@@ -164,12 +166,12 @@ std::vector<Row> distribution_rows() {
           .make = a(&Site::distribution),
           .check = [](Site&, const std::string&,
                        const Reply& reply) { REQUIRE(first_state(reply) == "cancelled"); },
-          .bad = {{"it is out", of_state("live"), 409, "is live"}, old_revision()}},
+          .bad = {{"it is out", of_state(S::live), 409, "is live"}, old_revision()}},
       {.operation = "distribution_takedown",
-          .make = in_state("live"),
+          .make = in_state(S::live),
           .check = [](Site&, const std::string&,
                        const Reply& reply) { REQUIRE(first_state(reply) == "takedown_requested"); },
-          .bad = {{"it is not there", of_state("cancelled"), 409, "cancelled"}, old_revision()}},
+          .bad = {{"it is not there", of_state(S::cancelled), 409, "cancelled"}, old_revision()}},
       {.operation = "distribution_update",
           .make = a(&Site::distribution),
           .good = with_body({{"metadata", {{"title", "Another Title"}}}}),

@@ -33,7 +33,7 @@ std::string Site::upload(const Caller& caller) {
 void Site::measured(const std::string& sha256, const std::string& kind, json::object result) {
   const auto done = db().write([&](store::Tx& tx) -> Result<bool> {
     auto at = store::measurement_ask(tx, sha256, kind, kNow);
-    at.state = "done";
+    at.state = model::MeasurementState::done;
     at.result = std::move(result);
     at.finished_at = kNow;
     return store::measurement_end(tx, at);
@@ -90,7 +90,7 @@ std::string Site::distribution(const Caller& caller) {
       .at("id");
 }
 
-void Site::set_state(const std::string& distribution, std::string_view state) {
+void Site::set_state(const std::string& distribution, model::PlacementState state) {
   const auto done = db().write([&](store::Tx& tx) -> Status {
     MV_TRY(const auto found, store::distribution_get(tx, distribution));
     auto placement = found.placements.front();

@@ -54,14 +54,14 @@ Site::Site(const std::string& url)
     return name == "telegram" ? telegram_->mint_account() : mail_->mint_account();
   };
   outside.add_generators = [](generate::Registry& registry) {
-    for (const char* mode : {"live", "sandbox"}) {
+    for (const auto mode : all_of<model::Mode>()) {
       registry.add(mode, generate::make_local_music({}));
       registry.add(mode, generate::make_local_art({}));
     }
   };
-  outside.outlets["sandbox"] = {
+  outside.outlets[model::Mode::sandbox] = {
       .telegram = telegram_server_->url(), .mail_host = "127.0.0.1", .mail_port = mail_->port()};
-  outside.outlets["live"] = {.telegram = "http://127.0.0.1:1"};
+  outside.outlets[model::Mode::live] = {.telegram = "http://127.0.0.1:1"};
   outside.webhook_networks = {"127.0.0.0/8"};
   world_ = std::make_unique<World>(url, std::move(outside));
   auto& deps = this->deps();

@@ -21,14 +21,15 @@ namespace mv::test {
 /// A user in a mode.
 struct Caller {
   std::string user{store::kOperator};
-  std::string mode = "sandbox";
+  model::Mode mode = model::Mode::sandbox;
   api::Principal principal(std::vector<std::string> scopes = {"*"}) const {
     return {user, mode, "", std::move(scopes), false};
   }
 };
 /// Who asks in the tests, and whose things are not theirs: somebody else's, and those of the other
 /// mode.
-inline const Caller kMe{}, kOther{"usr_other"}, kMyLive{std::string(store::kOperator), "live"};
+inline const Caller kMe{}, kOther{"usr_other"},
+    kMyLive{std::string(store::kOperator), model::Mode::live};
 
 /// What fills a row of the route table.
 struct Ask {
@@ -89,7 +90,7 @@ class Site {
   std::string shipment_job(const Caller& caller);
 
   /// The state of the distribution's first placement is this now.
-  void set_state(const std::string& distribution, std::string_view state);
+  void set_state(const std::string& distribution, model::PlacementState state);
   /// Something that did not exist before: a title, a name.
   std::string fresh(std::string_view word);
 

@@ -60,7 +60,7 @@ struct Served : Slow {
     const auto sha = *media->put(bytes);
     auto& db = world.node(0).db();
     auto track = *db.read([&, like = world.add_track("Song")](store::Tx& tx) {
-      return store::track_get(tx, {std::string(store::kOperator), "sandbox"}, like);
+      return store::track_get(tx, {std::string(store::kOperator), model::Mode::sandbox}, like);
     });
     track.id = new_id("trk", world.clock().now());
     track.audio = {sha, "song.wav", static_cast<std::int64_t>(bytes.size())};
@@ -145,14 +145,14 @@ TEST_CASE("a distribution waits for a store that is away, and is sent once") {
   const auto id = order(slow, "Patient");
   slow.media->fail(Op::local_copy, 1, away());
   const auto waits = worked(slow, id);
-  CHECK(waits.state == "uploading");
+  CHECK(waits.state == model::PlacementState::uploading);
   CHECK(waits.reason.find("the media store does not answer") != std::string::npos);
   CHECK(slow.world.kept_at_soundcloud("Patient") == 0);
   // The cover fails the second time, and the audio arrives incomplete the third.
   slow.media->fail(Op::local_copy, 2, away());
   slow.media->fail(Op::read, 12, make_error(Code::timeout, "the media store is slow"));
   slow.world.settle(slow.world.clock().now() + 600'000);
-  CHECK(worked(slow, id).state == "live");
+  CHECK(worked(slow, id).state == model::PlacementState::live);
   CHECK(slow.world.kept_at_soundcloud("Patient") == 1);
   CHECK(slow.media->count(Op::local_copy) >= 4);
 }
@@ -166,7 +166,7 @@ TEST_CASE("a distribution whose file is missing fails, and is not called refused
   });
   slow.media->lose(stored->audio.sha256);
   const auto failed = worked(slow, id);
-  CHECK(failed.state == "failed");
+  CHECK(failed.state == model::PlacementState::failed);
   CHECK(failed.reason.find("missing") != std::string::npos);
   CHECK(slow.world.kept_at_soundcloud("Lost") == 0);
 }
@@ -175,6 +175,6 @@ TEST_CASE("nothing is fetched from the store only to look how a distribution sta
   Slow slow;
   const auto id = order(slow, "Quiet");
   slow.world.settle(slow.world.clock().now() + 60'000);
-  REQUIRE(worked(slow, id).state == "live");
+  REQUIRE(worked(slow, id).state == model::PlacementState::live);
   CHECK(slow.media->count(Op::local_copy) == 2);  // audio and cover, once each
 }

@@ -353,7 +353,7 @@ TEST_CASE("each platform of a provider can be tried again, one after the other")
       MV_TRY(const auto stored, store::distribution_get(tx, sent.id()));
       for (const auto& placement : stored.placements) {
         auto row = placement;
-        const std::string from = row.state;
+        const auto from = row.state;
         if (round == 1 && placement.platform == "spotify") continue;
         model::set_standing(row, {.fact = model::Fact::failed});
         MV_CHECK(store::placement_save(tx, row, from, "poll"));

@@ -149,17 +149,17 @@ std::string Story::compare(bool after_date) {
     for (const auto& distribution : *list)
       for (const auto& placement : distribution.placements) {
         if (placement.platform != place) continue;
-        live += placement.state == "live";
+        live += placement.state == model::PlacementState::live;
         const bool is_wanted = model::holds(placement);
         wanted += is_wanted;
-        waits += is_wanted && placement.state == "scheduled";
+        waits += is_wanted && placement.state == model::PlacementState::scheduled;
         shown += fmt::format(
             " {} ({}, {}, {})", placement.state, placement.wish, placement.work, placement.fact);
-        const auto state =
-            model::placement_state(placement.state).value_or(model::PlacementState::failed);
-        if (!model::is_settled(state) && placement.state != "scheduled")
+        using S = model::PlacementState;
+        const auto state = placement.state;
+        if (!model::is_settled(state) && state != S::scheduled)
           say(fmt::format("{} does not come to rest:{} {}", place, shown, placement.reason));
-        if (is_wanted && (placement.state == "failed" || placement.state == "rejected"))
+        if (is_wanted && (state == S::failed || state == S::rejected))
           say(fmt::format("{} failed: {}", place, placement.reason));
       }
     const auto there = place == "soundcloud" ? world_.public_at_soundcloud(title_)
@@ -172,16 +172,18 @@ std::string Story::compare(bool after_date) {
       say(fmt::format("{}: {} copies lie there, {} are wanted:{}", place, kept, wanted, shown));
     if (live != there)
       say(fmt::format("{}: the API says {} live, {} are public:{}", place, live, there, shown));
-    if (release->state == "released" && wanted == 1 && live == 0)
+    if (release->state == model::ReleaseState::released && wanted == 1 && live == 0)
       say(fmt::format("{}: it is out and not live:{}", place, shown));
-    if (!after_date && release->state == "scheduled" && wanted == 1 && waits == 0 && live == 0)
+    if (!after_date && release->state == model::ReleaseState::scheduled && wanted == 1 &&
+        waits == 0 && live == 0)
       say(fmt::format("{}: its date will pass in silence:{}", place, shown));
     // What nobody took back is still wanted.
-    if ((release->state == "scheduled" || release->state == "released") && wanted == 0 &&
-        shown.empty())
+    if ((release->state == model::ReleaseState::scheduled ||
+            release->state == model::ReleaseState::released) &&
+        wanted == 0 && shown.empty())
       say(fmt::format("{}: it is {} and nothing was ordered", place, release->state));
   }
-  if (after_date && release->state == "scheduled")
+  if (after_date && release->state == model::ReleaseState::scheduled)
     say("its date has passed and it is still scheduled");
   return wrong;
 }

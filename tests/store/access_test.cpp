@@ -17,12 +17,12 @@ namespace {
 
 constexpr std::string_view kUser = "usr_operator";
 
-model::ApiKey a_key(const std::string& digest, std::string mode = "live") {
+model::ApiKey a_key(const std::string& digest, model::Mode mode = model::Mode::live) {
   model::ApiKey key;
   key.id = new_id("key", kNow);
   key.user_id = kUser;
   key.name = "ci";
-  key.mode = std::move(mode);
+  key.mode = mode;
   key.digest = digest;
   key.scopes = {"tracks:read", "distributions:write"};
   key.created_at = kNow;
@@ -34,7 +34,7 @@ model::Event an_event(std::string type, std::string subject, std::string user = 
   event.id = new_id("evt", kNow);
   event.type = std::move(type);
   event.user_id = std::move(user);
-  event.mode = "live";
+  event.mode = model::Mode::live;
   event.subject_id = std::move(subject);
   event.data = {{"k", "v'\"ü"}};
   event.created_at = kNow;
@@ -45,7 +45,7 @@ model::Event an_event(std::string type, std::string subject, std::string user = 
 
 TEST_CASE("api keys: by digest, list, revoke, touch") {
   on_both([](Fixture& f) {
-    const auto one = a_key("d1"), two = a_key("d2", "sandbox");
+    const auto one = a_key("d1"), two = a_key("d2", model::Mode::sandbox);
     f.write([&](Tx& tx) {
       REQUIRE(api_key_insert(tx, one).ok());
       REQUIRE(api_key_insert(tx, two).ok());
@@ -55,7 +55,8 @@ TEST_CASE("api keys: by digest, list, revoke, touch") {
     f.write([&](Tx& tx) {
       REQUIRE(api_key_revoke(tx, model::owner_of(one), one.id, kNow + 1).ok());
       REQUIRE(api_key_revoke(tx, model::owner_of(one), one.id, kNow + 2).ok());
-      for (const model::Owner& owner : {model::Owner{"usr_other", "live"}, model::owner_of(two)})
+      for (const model::Owner& owner :
+          {model::Owner{"usr_other", model::Mode::live}, model::owner_of(two)})
         REQUIRE(code_of(api_key_revoke(tx, owner, one.id, kNow)) == Code::not_found);
       const std::pair<std::string, Millis> uses[] = {
           {one.id, kNow + 5}, {one.id, kNow + 9}, {"key_none", kNow}, {two.id, kNow + 3}};
@@ -72,10 +73,9 @@ TEST_CASE("api keys: by digest, list, revoke, touch") {
       REQUIRE(found->last_used_at == kNow + 9);
       REQUIRE(api_key_get(tx, model::owner_of(two), two.id)->last_used_at == kNow + 3);
       REQUIRE(!api_key_by_digest(tx, "d3"));
-      REQUIRE(api_key_list(tx, {kUser, ""}, {}).items.size() == 2);
-      REQUIRE(api_key_list(tx, {kUser, "sandbox"}, {}).items.at(0).id == two.id);
-      REQUIRE(api_key_list(tx, {kUser, ""}, {1, ""}).next_id == two.id);
-      for (const model::Owner& owner : {model::Owner{"usr_other", "sandbox"}, model::owner_of(one)})
+      REQUIRE(api_key_list(tx, {kUser, model::Mode::sandbox}, {}).items.at(0).id == two.id);
+      for (const model::Owner& owner :
+          {model::Owner{"usr_other", model::Mode::sandbox}, model::owner_of(one)})
         REQUIRE(code_of(api_key_get(tx, owner, two.id)) == Code::not_found);
       return 0;
     });
@@ -115,8 +115,8 @@ TEST_CASE("a key ends with the key that it was made with") {
 
 TEST_CASE("accounts: a token is stored by one process only") {
   on_both([](Fixture& f) {
-    model::PlatformAccount account{new_id("acc", kNow), std::string(kUser), "live", "soundcloud",
-        "Me", "connected", "sealed1", 1, kNow, kNow};
+    model::PlatformAccount account{new_id("acc", kNow), std::string(kUser), model::Mode::live,
+        "soundcloud", "Me", model::AccountState::connected, "sealed1", 1, kNow, kNow};
     f.write([&](Tx& tx) { REQUIRE(account_insert(tx, account).ok()); });
     account.sealed_secret = "sealed2";
     f.write([&](Tx& tx) { REQUIRE(*account_update(tx, account) == 2); });
@@ -125,13 +125,16 @@ TEST_CASE("accounts: a token is stored by one process only") {
             Code::precondition_failed);
     f.read([&](Tx& tx) {
       REQUIRE(account_get(tx, account.id)->sealed_secret == "sealed2");
-      REQUIRE(account_find(tx, {kUser, "live"}, "soundcloud")->revision == 2);
-      REQUIRE(code_of(account_find(tx, {kUser, "live"}, "labelgrid")) == Code::not_connected);
-      REQUIRE(account_list(tx, {kUser, "live"}).size() == 1);
-      REQUIRE(account_list(tx, {kUser, "sandbox"}).empty());
+      REQUIRE(account_find(tx, {kUser, model::Mode::live}, "soundcloud")->revision == 2);
+      REQUIRE(code_of(account_find(tx, {kUser, model::Mode::live}, "labelgrid")) ==
+              Code::not_connected);
+      REQUIRE(account_list(tx, {kUser, model::Mode::live}).size() == 1);
+      REQUIRE(account_list(tx, {kUser, model::Mode::sandbox}).empty());
       return 0;
     });
-    f.write([&](Tx& tx) { REQUIRE(account_delete(tx, {kUser, "live"}, account.id).ok()); });
+    f.write([&](Tx& tx) {
+      REQUIRE(account_delete(tx, {kUser, model::Mode::live}, account.id).ok());
+    });
     f.read([&](Tx& tx) {
       REQUIRE(code_of(account_get(tx, account.id)) == Code::not_found);
       return 0;
@@ -139,15 +142,15 @@ TEST_CASE("accounts: a token is stored by one process only") {
     REQUIRE(code_of(f.db->write([&](Tx& tx) { return account_update(tx, account); })) ==
             Code::not_found);
     REQUIRE(code_of(f.db->write([&](Tx& tx) {
-      return account_delete(tx, {kUser, "live"}, account.id);
+      return account_delete(tx, {kUser, model::Mode::live}, account.id);
     })) == Code::not_found);
   });
 }
 
 TEST_CASE("a sign-in is taken once and in time") {
   on_both([](Fixture& f) {
-    const model::ConnectAttempt attempt{"state1", std::string(kUser), "live", "soundcloud",
-        "sealed", "http://127.0.0.1/", kNow + 10};
+    const model::ConnectAttempt attempt{"state1", std::string(kUser), model::Mode::live,
+        "soundcloud", "sealed", "http://127.0.0.1/", kNow + 10};
     auto late = attempt;
     late.state = "state2";
     f.write([&](Tx& tx) {
@@ -160,13 +163,15 @@ TEST_CASE("a sign-in is taken once and in time") {
           [&](Tx& tx) { return connect_attempt_take(tx, owner, provider, state, now); });
     };
     const auto take = [&](const std::string& state, Millis now) {
-      return take_as({kUser, "live"}, "soundcloud", state, now);
+      return take_as({kUser, model::Mode::live}, "soundcloud", state, now);
     };
     // Whose it is not takes nothing.
-    REQUIRE(
-        code_of(take_as({"usr_other", "live"}, "soundcloud", "state1", kNow)) == Code::not_found);
-    REQUIRE(code_of(take_as({kUser, "sandbox"}, "soundcloud", "state1", kNow)) == Code::not_found);
-    REQUIRE(code_of(take_as({kUser, "live"}, "labelgrid", "state1", kNow)) == Code::not_found);
+    REQUIRE(code_of(take_as({"usr_other", model::Mode::live}, "soundcloud", "state1", kNow)) ==
+            Code::not_found);
+    REQUIRE(code_of(take_as({kUser, model::Mode::sandbox}, "soundcloud", "state1", kNow)) ==
+            Code::not_found);
+    REQUIRE(code_of(take_as({kUser, model::Mode::live}, "labelgrid", "state1", kNow)) ==
+            Code::not_found);
     auto taken = take("state1", kNow);
     REQUIRE(taken.ok());
     REQUIRE(taken->sealed_verifier == "sealed");
@@ -179,23 +184,24 @@ TEST_CASE("a sign-in is taken once and in time") {
 
 TEST_CASE("routes: put twice, list, delete") {
   on_both([](Fixture& f) {
-    model::Route route{std::string(kUser), "live", "spotify", "labelgrid", "acc_1", true};
+    model::Route route{
+        std::string(kUser), model::Mode::live, "spotify", "labelgrid", "acc_1", true};
     f.write([&](Tx& tx) { REQUIRE(route_put(tx, route).ok()); });
     route.provider = "ddex";
     route.enabled = false;
     f.write([&](Tx& tx) { REQUIRE(route_put(tx, route).ok()); });
     f.read([&](Tx& tx) {
-      REQUIRE(route_list(tx, {kUser, "live"}).size() == 1);
-      const auto found = route_get(tx, {kUser, "live"}, "spotify");
+      REQUIRE(route_list(tx, {kUser, model::Mode::live}).size() == 1);
+      const auto found = route_get(tx, {kUser, model::Mode::live}, "spotify");
       REQUIRE(found);
       REQUIRE(found->provider == "ddex");
       REQUIRE(!found->enabled);
-      REQUIRE(!route_get(tx, {kUser, "live"}, "tidal"));
+      REQUIRE(!route_get(tx, {kUser, model::Mode::live}, "tidal"));
       return 0;
     });
-    f.write([&](Tx& tx) { REQUIRE(route_delete(tx, {kUser, "live"}, "spotify").ok()); });
+    f.write([&](Tx& tx) { REQUIRE(route_delete(tx, {kUser, model::Mode::live}, "spotify").ok()); });
     REQUIRE(code_of(f.db->write([&](Tx& tx) {
-      return route_delete(tx, {kUser, "live"}, "spotify");
+      return route_delete(tx, {kUser, model::Mode::live}, "spotify");
     })) == Code::not_found);
   });
 }
@@ -204,7 +210,7 @@ TEST_CASE("idempotency: fresh, running, done, mismatch, forgotten, taken over") 
   on_both([](Fixture& f) {
     model::IdempotentAnswer claim;
     claim.user_id = kUser;
-    claim.mode = "live";
+    claim.mode = model::Mode::live;
     claim.route = "POST /api/v1/x";
     claim.key = "k1";
     claim.fingerprint = "b1";
@@ -217,9 +223,9 @@ TEST_CASE("idempotency: fresh, running, done, mismatch, forgotten, taken over") 
     const auto first = begin().answer;
     REQUIRE(first.generation == 1);
     REQUIRE(begin().verdict == Verdict::running);
-    claim.mode = "sandbox";
+    claim.mode = model::Mode::sandbox;
     REQUIRE(begin().verdict == Verdict::fresh);
-    claim.mode = "live";
+    claim.mode = model::Mode::live;
     claim.fingerprint = "b2";
     REQUIRE(begin().verdict == Verdict::mismatch);
     claim.fingerprint = "b1";
@@ -297,8 +303,9 @@ TEST_CASE("events: in order, filtered, deleted by age") {
       const std::string user(kUser);
       REQUIRE(count(0, {}) == 4);
       REQUIRE(count(0, {.user_id = user}) == 3);
-      REQUIRE(count(0, {.user_id = user, .mode = "sandbox"}) == 0);
-      REQUIRE(count(0, {.user_id = user, .mode = "live", .types = {"track.created"}}) == 1);
+      REQUIRE(count(0, {.user_id = user, .mode = model::Mode::sandbox}) == 0);
+      REQUIRE(
+          count(0, {.user_id = user, .mode = model::Mode::live, .types = {"track.created"}}) == 1);
       REQUIRE(count(0, {.types = {"track.created", "distribution.live"}}) == 3);
       REQUIRE(count(0, {.user_id = user, .subject_id = "dst_1"}) == 2);
       REQUIRE(count(0, {.types = {"distribution.live"}, .subject_id = "dst_1"}) == 1);
@@ -306,8 +313,8 @@ TEST_CASE("events: in order, filtered, deleted by age") {
       REQUIRE(first.size() == 1);
       REQUIRE(first[0].data.at("k") == "v'\"ü");
       REQUIRE(count(first[0].seq, {}) == 3);
-      REQUIRE(event_get(tx, {kUser, "live"}, first[0].id)->type == "distribution.live");
-      REQUIRE(code_of(event_get(tx, {kUser, "live"}, "evt_none")) == Code::not_found);
+      REQUIRE(event_get(tx, {kUser, model::Mode::live}, first[0].id)->type == "distribution.live");
+      REQUIRE(code_of(event_get(tx, {kUser, model::Mode::live}, "evt_none")) == Code::not_found);
       REQUIRE(event_last_seq(tx) == events_after(tx, 0, {}, 100).back().seq);
       return 0;
     });

@@ -94,7 +94,7 @@ inline model::Track a_track(std::string title = "Title", Millis now = kNow) {
   model::Track track;
   track.id = new_id("trk", now);
   track.user_id = "usr_operator";
-  track.mode = "live";
+  track.mode = model::Mode::live;
   track.metadata.title = std::move(title);
   track.metadata.artists = {{"A \"quoted\" name", "primary"}, {"Ünïcødé 音楽", "featured"}};
   track.audio = {"aa11" + track.id, "it's; a 'file'.wav", 123};
@@ -106,15 +106,16 @@ inline model::Track a_track(std::string title = "Title", Millis now = kNow) {
 }
 
 /// The plainest standing that shows this state.
-inline model::Standing standing_showing(std::string_view state) {
+inline model::Standing standing_showing(model::PlacementState state) {
   for (const auto& standing : model::reachable())
-    if (model::to_text(model::shown(standing)) == state) return standing;
-  FAIL("no standing shows " + std::string(state));
+    if (model::shown(standing) == state) return standing;
+  FAIL("no standing shows " << to_word(state));
   return {};
 }
 
-inline model::Distribution a_distribution(
-    const model::Track& track, std::vector<std::string> platforms, std::string state = "queued") {
+inline model::Distribution a_distribution(const model::Track& track,
+    std::vector<std::string> platforms,
+    model::PlacementState state = model::PlacementState::queued) {
   model::Distribution out;
   out.id = new_id("dst", track.created_at);
   out.user_id = track.user_id;

@@ -15,9 +15,11 @@ using namespace mv::store;
 namespace {
 
 constexpr std::string_view kUser = "usr_operator";
-constexpr std::string_view kMode = "live";
+constexpr auto kMode = model::Mode::live;
 
-Status save_as(Tx& tx, model::Placement placement, std::string_view from, std::string to) {
+using S = model::PlacementState;
+
+Status save_as(Tx& tx, model::Placement placement, S from, S to) {
   model::set_standing(placement, standing_showing(to));
   placement.updated_at = kNow + 5;
   return placement_save(tx, placement, from, "worker");
@@ -58,7 +60,7 @@ TEST_CASE("tracks: everything stored comes back") {
       REQUIRE(
           model::json_text(*track_get(tx, {kUser, kMode}, track.id)) == model::json_text(track));
       REQUIRE(model::json_text(*track_get(tx, {kUser, kMode}, bare.id)) == model::json_text(bare));
-      REQUIRE(code_of(track_get(tx, {kUser, "sandbox"}, track.id)) == Code::not_found);
+      REQUIRE(code_of(track_get(tx, {kUser, model::Mode::sandbox}, track.id)) == Code::not_found);
       REQUIRE(code_of(track_get(tx, {"usr_other", kMode}, track.id)) == Code::not_found);
       return 0;
     });
@@ -75,7 +77,7 @@ TEST_CASE("tracks: pages newest first") {
         REQUIRE(track_insert(tx, track).ok());
       }
       auto other = a_track("sandbox");
-      other.mode = "sandbox";
+      other.mode = model::Mode::sandbox;
       REQUIRE(track_insert(tx, other).ok());
     });
     std::vector<std::string> seen;
@@ -114,7 +116,7 @@ TEST_CASE("tracks: update by revision, delete, find by audio") {
       REQUIRE(track_find_by_audio(tx, {kUser, kMode}, "", "bb22").size() == 1);
       REQUIRE(track_find_by_audio(tx, {kUser, kMode}, "aa11", "bb22").size() == 1);
       REQUIRE(track_find_by_audio(tx, {kUser, kMode}, "", "").empty());
-      REQUIRE(track_find_by_audio(tx, {kUser, "sandbox"}, "aa11", "bb22").empty());
+      REQUIRE(track_find_by_audio(tx, {kUser, model::Mode::sandbox}, "aa11", "bb22").empty());
       return 0;
     });
     f.write([&](Tx& tx) { REQUIRE(track_delete(tx, {kUser, kMode}, track.id).ok()); });
@@ -151,8 +153,8 @@ TEST_CASE("media: stored once, unused found") {
 
 TEST_CASE("uploads: find the open one, update, expire") {
   on_both([](Fixture& f) {
-    model::Upload upload{new_id("upl", kNow), std::string(kUser), "live", "a b.wav", "ff00",
-        5'000'000'000, "open", kNow, kNow + 1000};
+    model::Upload upload{new_id("upl", kNow), std::string(kUser), model::Mode::live, "a b.wav",
+        "ff00", 5'000'000'000, model::UploadState::open, kNow, kNow + 1000};
     f.write([&](Tx& tx) { REQUIRE(upload_insert(tx, upload).ok()); });
     const auto find = [&](std::string_view sha256, std::int64_t length, Millis now) {
       return f.read([&](Tx& tx) {
@@ -165,13 +167,13 @@ TEST_CASE("uploads: find the open one, update, expire") {
     REQUIRE(find("", 5'000'000'000, kNow).empty());
     REQUIRE(find("ff00", 5'000'000'000, kNow + 1000).empty());
     REQUIRE(f.read([](Tx& tx) { return uploads_expired(tx, kNow + 1000, 10).size(); }) == 1);
-    upload.state = "complete";
+    upload.state = model::UploadState::complete;
     upload.sha256 = "ee";
     f.write([&](Tx& tx) { REQUIRE(upload_update(tx, upload).ok()); });
     REQUIRE(find("ee", 5'000'000'000, kNow).empty());
     REQUIRE(f.read([&](Tx& tx) {
                return *upload_get(tx, {kUser, kMode}, upload.id);
-             }).state == "complete");
+             }).state == model::UploadState::complete);
     f.write([&](Tx& tx) { REQUIRE(upload_delete(tx, {kUser, kMode}, upload.id).ok()); });
     REQUIRE(
         code_of(f.db->write([&](Tx& tx) { return upload_update(tx, upload); })) == Code::not_found);
@@ -187,7 +189,7 @@ TEST_CASE("distributions: insert, get, list by state, platform and track") {
     auto first = a_distribution(track, {"spotify", "soundcloud"});
     first.overrides = {{"A2", "it's meant so"}};
     first.placements[0].remote = {{"session", "https://x/?a=1"}, {"n", 5}};
-    auto second = a_distribution(track, {"spotify"}, "draft");
+    auto second = a_distribution(track, {"spotify"}, S::draft);
     f.write([&](Tx& tx) {
       REQUIRE(track_insert(tx, track).ok());
       REQUIRE(distribution_insert(tx, first).ok());
@@ -211,12 +213,12 @@ TEST_CASE("distributions: insert, get, list by state, platform and track") {
     const auto a = first.id + ":2", b = second.id + ":1";
     using Ids = std::vector<std::string>;
     REQUIRE(ids({}) == Ids{b, a});
-    REQUIRE(ids({.state = "draft"}) == Ids{b});
-    REQUIRE(ids({.state = "queued"}) == Ids{a});
-    REQUIRE(ids({.state = "live"}).empty());
+    REQUIRE(ids({.state = S::draft}) == Ids{b});
+    REQUIRE(ids({.state = S::queued}) == Ids{a});
+    REQUIRE(ids({.state = S::live}).empty());
     REQUIRE(ids({.platform = "spotify"}) == Ids{b, a});
-    REQUIRE(ids({.state = "queued", .platform = "soundcloud"}) == Ids{a});
-    REQUIRE(ids({.state = "draft", .platform = "soundcloud"}).empty());
+    REQUIRE(ids({.state = S::queued, .platform = "soundcloud"}) == Ids{a});
+    REQUIRE(ids({.state = S::draft, .platform = "soundcloud"}).empty());
     REQUIRE(ids({.track_id = track.id}) == Ids{b, a});
     REQUIRE(ids({.platform = "soundcloud", .track_id = track.id}) == Ids{a});
     REQUIRE(ids({.track_id = "trk_none"}).empty());
@@ -229,7 +231,8 @@ TEST_CASE("distributions: insert, get, list by state, platform and track") {
       return distribution_insert(tx, orphan);
     })) == Code::not_found);
     f.read([&](Tx& tx) {
-      REQUIRE(code_of(distribution_get(tx, {kUser, "sandbox"}, first.id)) == Code::not_found);
+      REQUIRE(code_of(distribution_get(tx, {kUser, model::Mode::sandbox}, first.id)) ==
+              Code::not_found);
       return 0;
     });
   });
@@ -244,22 +247,22 @@ TEST_CASE("placements: changes are checked, recorded and move the order's revisi
       REQUIRE(distribution_insert(tx, order).ok());
     });
     auto placement = order.placements[0];
-    f.write([&](Tx& tx) { REQUIRE(save_as(tx, placement, "queued", "uploading").ok()); });
+    f.write([&](Tx& tx) { REQUIRE(save_as(tx, placement, S::queued, S::uploading).ok()); });
     REQUIRE(code_of(f.db->write([&](Tx& tx) {
-      return save_as(tx, placement, "queued", "submitted");
+      return save_as(tx, placement, S::queued, S::submitted);
     })) == Code::conflict);  // it is uploading now
     REQUIRE(code_of(f.db->write([&](Tx& tx) {
       auto untrue = placement;
-      untrue.state = "live";  // its standing shows something else
-      return placement_save(tx, untrue, "uploading", "worker");
+      untrue.state = model::PlacementState::live;  // its standing shows something else
+      return placement_save(tx, untrue, model::PlacementState::uploading, "worker");
     })) == Code::internal);
     placement.reason = "slow";
     placement.external_id = "spotify:track:1";
     placement.next_check_at = kNow + 100;
     placement.remote = {{"upload", "u1"}};
     f.write([&](Tx& tx) {
-      REQUIRE(save_as(tx, placement, "uploading", "uploading").ok());
-      REQUIRE(save_as(tx, placement, "uploading", "submitted").ok());
+      REQUIRE(save_as(tx, placement, S::uploading, S::uploading).ok());
+      REQUIRE(save_as(tx, placement, S::uploading, S::submitted).ok());
       placement_set_remote_id(tx, placement.id, "17");
     });
     f.read([&](Tx& tx) {
@@ -286,8 +289,9 @@ TEST_CASE("placements: changes are checked, recorded and move the order's revisi
     });
     auto none = placement;
     none.id = "plc_none";
-    REQUIRE(code_of(f.db->write([&](Tx& tx) { return save_as(tx, none, "submitted", "live"); })) ==
-            Code::not_found);
+    REQUIRE(code_of(f.db->write([&](Tx& tx) {
+      return save_as(tx, none, S::submitted, S::live);
+    })) == Code::not_found);
   });
 }
 
@@ -302,17 +306,18 @@ TEST_CASE("a track stays while a placement is on its way or live") {
     const auto remove = [&](Tx& tx) { return track_delete(tx, {kUser, kMode}, track.id); };
     REQUIRE(code_of(f.db->write(remove)) == Code::conflict);
     REQUIRE(f.read([&](Tx& tx) { return track_get(tx, {kUser, kMode}, track.id).ok(); }));
-    f.write([&](Tx& tx) { REQUIRE(save_as(tx, order.placements[0], "queued", "submitted").ok()); });
+    f.write(
+        [&](Tx& tx) { REQUIRE(save_as(tx, order.placements[0], S::queued, S::submitted).ok()); });
     f.write([&](Tx& tx) {
       auto sent = order.placements[0];
-      sent.state = "submitted";
-      REQUIRE(save_as(tx, sent, "submitted", "live").ok());
+      sent.state = model::PlacementState::submitted;
+      REQUIRE(save_as(tx, sent, S::submitted, S::live).ok());
     });
     REQUIRE(code_of(f.db->write(remove)) == Code::conflict);
     f.write([&](Tx& tx) {
       auto live = order.placements[0];
-      live.state = "live";
-      REQUIRE(save_as(tx, live, "live", "taken_down").ok());
+      live.state = model::PlacementState::live;
+      REQUIRE(save_as(tx, live, S::live, S::taken_down).ok());
     });
     REQUIRE(f.db->write(remove).ok());
     REQUIRE(f.read([&](Tx& tx) { return distribution_get(tx, order.id).ok(); }));

@@ -63,7 +63,8 @@ TEST_CASE("new rows are scanned in order, pending or not, and the place is kept"
     CHECK(scan(7, 10).last == 7);
     CHECK(f.read([](Tx& tx) { return deliveries_last_seq(tx); }) == 0);
     const auto rows = append(f, 10, webhook.seq);
-    store_outcomes(f, {an_outcome(rows[0], 1, "delivered"), an_outcome(rows[3], 1, "failed", 500)});
+    store_outcomes(f, {an_outcome(rows[0], 1, model::DeliveryState::delivered),
+                          an_outcome(rows[3], 1, model::DeliveryState::failed, 500)});
     retry_at(f, rows[4], kNow + 77);
 
     auto fresh = scan(0, 4);
@@ -110,7 +111,7 @@ TEST_CASE("what an endpoint asks for: fresh rows by seq, retries by time, and th
     retry_at(f, rows[2], kNow - 30);
     retry_at(f, rows[3], kNow);
     retry_at(f, rows[4], kNow + 300);
-    store_outcomes(f, {an_outcome(rows[5], 1, "delivered")});
+    store_outcomes(f, {an_outcome(rows[5], 1, model::DeliveryState::delivered)});
 
     auto got = backlog(f, {{a.seq, 3, 5}});
     CHECK(seqs_of(got.rows) == Seqs{rows[6], rows[7], rows[8], rows[2], rows[1], rows[3]});
@@ -153,11 +154,12 @@ TEST_CASE("outcomes and attempts are stored together; the same again changes not
   on_both([](Fixture& f) {
     const auto webhook = add(f, a_webhook({"*"}));
     const auto rows = append(f, 4, webhook.seq);
-    auto again = an_outcome(rows[1], 1, "pending", 503);
+    auto again = an_outcome(rows[1], 1, model::DeliveryState::pending, 503);
     again.next_attempt_at = kNow + 900;
-    auto failed = an_outcome(rows[2], 1, "failed", 0);
+    auto failed = an_outcome(rows[2], 1, model::DeliveryState::failed, 0);
     failed.fault = "system";
-    const std::vector<Outcome> batch{an_outcome(rows[0], 1, "delivered"), again, failed};
+    const std::vector<Outcome> batch{
+        an_outcome(rows[0], 1, model::DeliveryState::delivered), again, failed};
     store_outcomes(f, batch, kNow + 1);
     const auto before = deliveries(f);
     store_outcomes(f, batch, kNow + 2);
@@ -171,13 +173,13 @@ TEST_CASE("outcomes and attempts are stored together; the same again changes not
     CHECK(count(f, "webhook_attempts") == 3);
 
     const auto ok = get(f, rows[0]);
-    CHECK(ok.state == "delivered");
+    CHECK(ok.state == model::DeliveryState::delivered);
     CHECK(ok.attempts == 1);
     CHECK(ok.last_status == 200);
     CHECK(ok.last_error.empty());
     CHECK(ok.finished_at == kNow + 1);
     const auto later = get(f, rows[1]);
-    CHECK(later.state == "pending");
+    CHECK(later.state == model::DeliveryState::pending);
     CHECK(later.next_attempt_at == kNow + 900);
     CHECK(later.last_status == 503);
     CHECK(later.last_error == "answered 500");
@@ -204,19 +206,19 @@ TEST_CASE("a late outcome never undoes an earlier one") {
   on_both([](Fixture& f) {
     const auto webhook = add(f, a_webhook({"*"}));
     const auto rows = append(f, 2, webhook.seq);
-    store_outcomes(f, {an_outcome(rows[0], 1, "delivered")});
+    store_outcomes(f, {an_outcome(rows[0], 1, model::DeliveryState::delivered)});
     // Another server had it under way too, when the first lost its lease.
-    store_outcomes(f, {an_outcome(rows[0], 1, "failed", 500)});
-    store_outcomes(f, {an_outcome(rows[0], 2, "failed", 500)});
-    CHECK(get(f, rows[0]).state == "delivered");
+    store_outcomes(f, {an_outcome(rows[0], 1, model::DeliveryState::failed, 500)});
+    store_outcomes(f, {an_outcome(rows[0], 2, model::DeliveryState::failed, 500)});
+    CHECK(get(f, rows[0]).state == model::DeliveryState::delivered);
     CHECK(get(f, rows[0]).last_status == 200);
 
-    auto second = an_outcome(rows[1], 2, "pending", 500);
+    auto second = an_outcome(rows[1], 2, model::DeliveryState::pending, 500);
     second.next_attempt_at = kNow + 5'000;
-    store_outcomes(f, {an_outcome(rows[1], 1, "pending", 500), second});
+    store_outcomes(f, {an_outcome(rows[1], 1, model::DeliveryState::pending, 500), second});
     CHECK(get(f, rows[1]).attempts >= 1);
     CHECK(attempts(f, rows[1]).size() == 2);
-    auto stale = an_outcome(rows[1], 1, "pending", 500);
+    auto stale = an_outcome(rows[1], 1, model::DeliveryState::pending, 500);
     stale.next_attempt_at = kNow + 1;
     store_outcomes(f, {second});
     store_outcomes(f, {stale});
@@ -231,7 +233,7 @@ TEST_CASE("an outcome for a row that is gone leaves nothing behind") {
     const auto rows = append(f, 2, webhook.seq);
     f.write([&](Tx& tx) { return webhook_delete(tx, webhook, kNow).ok(); });
     while (f.write([](Tx& tx) { return webhook_sweep(tx, 10); }) > 0) {}
-    store_outcomes(f, {an_outcome(rows[0], 1, "delivered")});
+    store_outcomes(f, {an_outcome(rows[0], 1, model::DeliveryState::delivered)});
     CHECK(count(f, "webhook_deliveries") == 0);
     CHECK(count(f, "webhook_attempts") == 0);
   });
@@ -242,7 +244,8 @@ TEST_CASE("a large batch of outcomes") {
     const auto webhook = add(f, a_webhook({"*"}));
     const auto rows = append(f, 2'000, webhook.seq);
     std::vector<Outcome> batch;
-    for (const auto seq : rows) batch.push_back(an_outcome(seq, 1, "delivered"));
+    for (const auto seq : rows)
+      batch.push_back(an_outcome(seq, 1, model::DeliveryState::delivered));
     store_outcomes(f, batch);
     CHECK(count(f, "webhook_attempts") == 2'000);
     CHECK(backlog(f, {{webhook.seq, 5, 5}}).rows.empty());
@@ -257,10 +260,12 @@ TEST_CASE("deliveries are listed newest first, by state, page by page") {
     add(f, a_webhook({"*"}));
     const auto rows = append(f, 12, webhook.seq);
     std::vector<Outcome> batch;
-    for (int i = 0; i < 4; ++i) batch.push_back(an_outcome(rows[i], 1, "delivered"));
-    for (int i = 4; i < 7; ++i) batch.push_back(an_outcome(rows[i], 1, "failed", 500));
+    for (int i = 0; i < 4; ++i)
+      batch.push_back(an_outcome(rows[i], 1, model::DeliveryState::delivered));
+    for (int i = 4; i < 7; ++i)
+      batch.push_back(an_outcome(rows[i], 1, model::DeliveryState::failed, 500));
     store_outcomes(f, batch);
-    const auto list = [&](const std::string& state, int limit) {
+    const auto list = [&](std::optional<model::DeliveryState> state, int limit) {
       Seqs out;
       Page page{.limit = limit};
       do {
@@ -276,10 +281,10 @@ TEST_CASE("deliveries are listed newest first, by state, page by page") {
       return Seqs(rows.rend() - to, rows.rend() - from);
     };
     for (const int limit : {1, 3, 12, 100}) {
-      CHECK(list("", limit) == reversed(0, 12));
-      CHECK(list("delivered", limit) == reversed(0, 4));
-      CHECK(list("failed", limit) == reversed(4, 7));
-      CHECK(list("pending", limit) == reversed(7, 12));
+      CHECK(list(std::nullopt, limit) == reversed(0, 12));
+      CHECK(list(model::DeliveryState::delivered, limit) == reversed(0, 4));
+      CHECK(list(model::DeliveryState::failed, limit) == reversed(4, 7));
+      CHECK(list(model::DeliveryState::pending, limit) == reversed(7, 12));
     }
     const auto counts = f.read([&](Tx& tx) { return delivery_counts(tx, webhook.seq, 4); });
     CHECK(counts.pending == 4);  // counted up to the limit
@@ -291,23 +296,23 @@ TEST_CASE("a row that is sent again by hand starts a new schedule and keeps its 
   on_both([](Fixture& f) {
     const auto webhook = add(f, a_webhook({"*"}));
     const auto seq = append(f, 1, webhook.seq).front();
-    auto failed = an_outcome(seq, 12, "failed", 500);
+    auto failed = an_outcome(seq, 12, model::DeliveryState::failed, 500);
     failed.fault = "receiver";
     store_outcomes(f, {failed});
     f.write([&](Tx& tx) { delivery_redeliver(tx, *delivery_get(tx, seq), kNow); });
     const auto row = get(f, seq);
-    CHECK(row.state == "pending");
+    CHECK(row.state == model::DeliveryState::pending);
     CHECK(row.fault.empty());
     CHECK(row.tries == 0);
     CHECK(row.attempts == 12);
     CHECK(row.finished_at == 0);
     const auto due = backlog(f, {{webhook.seq, 5, 5}});
     CHECK(seqs_of(due.rows) == Seqs{seq});
-    store_outcomes(f, {an_outcome(seq, 13, "delivered")});
-    CHECK(get(f, seq).state == "delivered");
+    store_outcomes(f, {an_outcome(seq, 13, model::DeliveryState::delivered)});
+    CHECK(get(f, seq).state == model::DeliveryState::delivered);
     CHECK(attempts(f, seq).size() == 2);
     f.write([&](Tx& tx) { delivery_redeliver(tx, *delivery_get(tx, seq), kNow); });  // wanted twice
-    CHECK(get(f, seq).state == "pending");
+    CHECK(get(f, seq).state == model::DeliveryState::pending);
   });
 }
 
@@ -321,9 +326,9 @@ TEST_CASE("recovery takes what failed in its span, all of it, in steps that last
     std::vector<Outcome> batch;
     for (const auto* list : {&early, &rows, &late})
       for (const auto seq : *list)
-        if (seq != rows[7]) batch.push_back(an_outcome(seq, 12, "failed", 500));
+        if (seq != rows[7]) batch.push_back(an_outcome(seq, 12, model::DeliveryState::failed, 500));
     store_outcomes(f, batch);
-    store_outcomes(f, {an_outcome(rows[7], 1, "delivered")});
+    store_outcomes(f, {an_outcome(rows[7], 1, model::DeliveryState::delivered)});
     const auto between = [&](Millis since, Millis until) {
       return f.read(
           [&](Tx& tx) { return deliveries_failed_between(tx, webhook.seq, since, until); });
@@ -347,24 +352,24 @@ TEST_CASE("recovery takes what failed in its span, all of it, in steps that last
     };
     auto recovery = step(kNow + 1);
     CHECK(recovery.recovered == 900);
-    CHECK(recovery.state == "running");
+    CHECK(recovery.state == model::RecoveryState::running);
     // A row that is recovered and fails again meanwhile is not taken twice.
-    store_outcomes(f, {an_outcome(rows[0], 13, "failed", 500)});
+    store_outcomes(f, {an_outcome(rows[0], 13, model::DeliveryState::failed, 500)});
     recovery = step(kNow + 2);
     CHECK(recovery.recovered == 1'900);
     recovery = step(kNow + 3);
     CHECK(recovery.recovered == 2'499);
-    CHECK(recovery.state == "done");
+    CHECK(recovery.state == model::RecoveryState::done);
     CHECK(step(kNow + 4).updated_at == kNow + 3);
     const auto stored = *f.read([](Tx& tx) { return std::optional(*recovery_get(tx, "rcv_1")); });
-    CHECK(stored.state == "done");
+    CHECK(stored.state == model::RecoveryState::done);
     CHECK(stored.recovered == 2'499);
     CHECK(stored.total == 2'499);
-    CHECK(get(f, early[0]).state == "failed");
-    CHECK(get(f, late[0]).state == "failed");
-    CHECK(get(f, rows[0]).state == "failed");
-    CHECK(get(f, rows[7]).state == "delivered");
-    CHECK(get(f, rows[2'499]).state == "pending");
+    CHECK(get(f, early[0]).state == model::DeliveryState::failed);
+    CHECK(get(f, late[0]).state == model::DeliveryState::failed);
+    CHECK(get(f, rows[0]).state == model::DeliveryState::failed);
+    CHECK(get(f, rows[7]).state == model::DeliveryState::delivered);
+    CHECK(get(f, rows[2'499]).state == model::DeliveryState::pending);
     CHECK(get(f, rows[2'499]).tries == 0);
     CHECK(backlog(f, {{webhook.seq, 10, 5'000}}).rows.size() == 2'498);
     CHECK(code_of(f.db->read([](Tx& tx) { return recovery_get(tx, "rcv_none"); })) ==
@@ -377,7 +382,7 @@ TEST_CASE("recovery with nothing to do is done at once") {
     f.write([&](Tx& tx) { return recovery_insert(tx, {.id = "rcv_1", .webhook_seq = 1}).ok(); });
     const auto done =
         *f.write([](Tx& tx) { return std::optional(*recovery_step(tx, "rcv_1", 10, kNow)); });
-    CHECK(done.state == "done");
+    CHECK(done.state == model::RecoveryState::done);
     CHECK(done.recovered == 0);
   });
 }
@@ -389,11 +394,12 @@ TEST_CASE("retention lets old finished rows go, some at a time, and keeps what i
     const auto young = append(f, 10, webhook.seq, kNow);
     std::vector<Outcome> batch;
     for (const auto seq : old)
-      if (seq != old[3]) batch.push_back(an_outcome(seq, 1, "delivered"));
+      if (seq != old[3]) batch.push_back(an_outcome(seq, 1, model::DeliveryState::delivered));
     store_outcomes(f, batch, kNow - 900'000);
-    store_outcomes(f, {an_outcome(young[0], 1, "delivered")}, kNow);
+    store_outcomes(f, {an_outcome(young[0], 1, model::DeliveryState::delivered)}, kNow);
     f.write([&](Tx& tx) { delivery_redeliver(tx, *delivery_get(tx, old[4]), kNow); });
-    store_outcomes(f, {an_outcome(old[4], 2, "failed", 500)}, kNow);  // old, but ended just now
+    store_outcomes(f, {an_outcome(old[4], 2, model::DeliveryState::failed, 500)},
+        kNow);  // old, but ended just now
 
     std::int64_t after = 0;
     int steps = 0;
@@ -406,8 +412,8 @@ TEST_CASE("retention lets old finished rows go, some at a time, and keeps what i
       REQUIRE(++steps < 20);
     } while (after != 0);
     CHECK(left == 12);
-    CHECK(get(f, old[3]).state == "pending");
-    CHECK(get(f, old[4]).state == "failed");
+    CHECK(get(f, old[3]).state == model::DeliveryState::pending);
+    CHECK(get(f, old[4]).state == model::DeliveryState::failed);
     CHECK(count(f, "webhook_attempts") == 3);
     CHECK(steps >= 4);
   });
@@ -428,7 +434,8 @@ TEST_CASE("an event stays as long as a delivery needs it") {
     CHECK(go(100) == 2);
     CHECK(go(100) == 0);
     CHECK(count(f, "events") == 6);
-    store_outcomes(f, {an_outcome(deliveries(f)[0].seq, 1, "delivered")}, kNow - 500);
+    store_outcomes(
+        f, {an_outcome(deliveries(f)[0].seq, 1, model::DeliveryState::delivered)}, kNow - 500);
     f.write([&](Tx& tx) { return deliveries_delete_before(tx, 0, kNow, 100); });
     CHECK(deliveries(f).empty());
     CHECK(go(100) == 6);

@@ -57,7 +57,7 @@ TEST_CASE("a job that is asked for while it runs runs once more") {
     CHECK(next[0].id == id);
     CHECK(next[0].attempts == 1);
     complete(f, {{id, 2}});
-    CHECK(get(f, id).state == "done");
+    CHECK(get(f, id).state == model::JobState::done);
     CHECK(claim(f).empty());
   });
 }
@@ -80,11 +80,12 @@ TEST_CASE("asked for again, a dead job lives, a snooze ends, a pause after a fai
     REQUIRE(claim(f).size() == 4);
     for (const auto* key : {"dead", "snoozed", "failed"}) add(f, keyed(key));
     add(f, keyed("later", kNow + 300));
-    CHECK(complete(f, {{dead, 1}, "dead", 0, "broken", 0}) == std::vector<std::string>{dead});
-    complete(f, {{snoozed, 1}, "queued", kNow + 500, "", 1});
-    complete(f, {{failed, 1}, "queued", kNow + 500, "cut", 0});
+    CHECK(complete(f, {{dead, 1}, model::JobState::dead, 0, "broken", 0}) ==
+          std::vector<std::string>{dead});
+    complete(f, {{snoozed, 1}, model::JobState::queued, kNow + 500, "", 1});
+    complete(f, {{failed, 1}, model::JobState::queued, kNow + 500, "cut", 0});
     complete(f, {{later, 1}});
-    CHECK(get(f, dead).state == "queued");
+    CHECK(get(f, dead).state == model::JobState::queued);
     CHECK(get(f, dead).attempts == 0);
     CHECK(get(f, dead).last_error == "broken");
     CHECK(get(f, snoozed).run_at == kNow);
@@ -93,7 +94,7 @@ TEST_CASE("asked for again, a dead job lives, a snooze ends, a pause after a fai
     CHECK(get(f, later).run_at == kNow + 300);
     CHECK(claim(f).size() == 2);
     CHECK(claim(f, kNow + 300).size() == 1);
-    CHECK(complete(f, {{dead, 2}, "dead", 0, "broken", 0}).empty());
+    CHECK(complete(f, {{dead, 2}, model::JobState::dead, 0, "broken", 0}).empty());
   });
 }
 
@@ -104,12 +105,12 @@ TEST_CASE("a job of a dead server that was asked for again keeps the wish") {
     const auto id = add(f, last);
     REQUIRE(claim(f).size() == 1);
     add(f, keyed("k"));
-    CHECK(
-        f.write([](Tx& tx) { return jobs_rescue(tx, kNow + 60'000, 10); }).at(0).state == "queued");
+    CHECK(f.write([](Tx& tx) { return jobs_rescue(tx, kNow + 60'000, 10); }).at(0).state ==
+          model::JobState::queued);
     REQUIRE(claim(f, kNow + 60'000).at(0).attempts == 1);
-    CHECK(
-        f.write([](Tx& tx) { return jobs_rescue(tx, kNow + 120'000, 10); }).at(0).state == "dead");
-    CHECK(get(f, id).state == "dead");
+    CHECK(f.write([](Tx& tx) { return jobs_rescue(tx, kNow + 120'000, 10); }).at(0).state ==
+          model::JobState::dead);
+    CHECK(get(f, id).state == model::JobState::dead);
   });
 }
 
@@ -153,9 +154,9 @@ TEST_CASE("a worker runs a job once more for all that was asked while it ran") {
     go.set();
     REQUIRE(second.wait());
     const auto until = std::chrono::steady_clock::now() + 20s;
-    while (get(f, id).state != "done" && std::chrono::steady_clock::now() < until)
+    while (get(f, id).state != model::JobState::done && std::chrono::steady_clock::now() < until)
       std::this_thread::yield();
-    CHECK(get(f, id).state == "done");
+    CHECK(get(f, id).state == model::JobState::done);
     CHECK(runs == 2);
     REQUIRE(worker.stop(5s));
   });
@@ -181,7 +182,7 @@ TEST_CASE("a job that is handed back at shutdown has lost no attempt") {
     REQUIRE(begun.wait());
     REQUIRE(worker.stop(20s));
     for (const auto& id : {first, waiting}) {
-      CHECK(get(f, id).state == "queued");
+      CHECK(get(f, id).state == model::JobState::queued);
       CHECK(get(f, id).attempts == 0);
     }
     CHECK(claim(f).size() == 2);

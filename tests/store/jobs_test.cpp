@@ -47,7 +47,7 @@ TEST_CASE("jobs: added, claimed once, completed by generation") {
     const auto claimed = claim(f, 10);
     REQUIRE(claimed.size() == 1);
     REQUIRE(claimed[0].id == id);
-    REQUIRE(claimed[0].state == "running");
+    REQUIRE(claimed[0].state == model::JobState::running);
     REQUIRE(claimed[0].generation == 1);
     REQUIRE(claimed[0].attempts == 1);
     REQUIRE(claimed[0].lease_until == kNow + 60'000);
@@ -57,7 +57,7 @@ TEST_CASE("jobs: added, claimed once, completed by generation") {
     REQUIRE(complete(f, {{id, 7}}) == 0);
     REQUIRE(complete(f, {{id, 1}}) == 1);
     REQUIRE(complete(f, {{id, 1}}) == 0);
-    REQUIRE(get(f, id).state == "done");
+    REQUIRE(get(f, id).state == model::JobState::done);
     REQUIRE(get(f, id).finished_at == kNow);
   });
 }
@@ -130,18 +130,18 @@ TEST_CASE("jobs: retry, snooze, dead, error words") {
   on_both([](Fixture& f) {
     const auto id = add(f, a_job());
     claim(f, 1);
-    REQUIRE(complete(f, {{id, 1}, "queued", kNow + 100, "it's broken", 0}) == 1);
+    REQUIRE(complete(f, {{id, 1}, model::JobState::queued, kNow + 100, "it's broken", 0}) == 1);
     REQUIRE(get(f, id).last_error == "it's broken");
     REQUIRE(get(f, id).attempts == 1);
     REQUIRE(claim(f, 1).empty());
     REQUIRE(claim(f, 1, kNow + 100).size() == 1);
-    REQUIRE(complete(f, {{id, 2}, "queued", kNow + 200, "", 1}) == 1);
+    REQUIRE(complete(f, {{id, 2}, model::JobState::queued, kNow + 200, "", 1}) == 1);
     REQUIRE(get(f, id).attempts == 1);
     REQUIRE(get(f, id).last_error == "it's broken");
     REQUIRE(claim(f, 1, kNow + 200).size() == 1);
-    REQUIRE(complete(f, {{id, 3}, "dead", 0, "no more", 0}, kNow + 300) == 1);
+    REQUIRE(complete(f, {{id, 3}, model::JobState::dead, 0, "no more", 0}, kNow + 300) == 1);
     const auto dead = get(f, id);
-    REQUIRE(dead.state == "dead");
+    REQUIRE(dead.state == model::JobState::dead);
     REQUIRE(dead.attempts == 2);
     REQUIRE(dead.finished_at == kNow + 300);
     REQUIRE(claim(f, 1, kNow + 999'999).empty());
@@ -152,9 +152,9 @@ TEST_CASE("jobs: a snooze after progress gives all attempts back") {
   on_both([](Fixture& f) {
     const auto id = add(f, a_job());
     claim(f, 1);
-    REQUIRE(complete(f, {{id, 1}, "queued", kNow + 100, "once", 0}) == 1);
+    REQUIRE(complete(f, {{id, 1}, model::JobState::queued, kNow + 100, "once", 0}) == 1);
     REQUIRE(claim(f, 1, kNow + 100).at(0).attempts == 2);
-    REQUIRE(complete(f, {{id, 2}, "queued", kNow + 200, "", 2}) == 1);
+    REQUIRE(complete(f, {{id, 2}, model::JobState::queued, kNow + 200, "", 2}) == 1);
     REQUIRE(get(f, id).attempts == 0);
   });
 }
@@ -164,7 +164,7 @@ TEST_CASE(
   on_both([](Fixture& f) {
     const auto waits = add(f, a_job("work", "waits"));
     claim(f, 1);
-    REQUIRE(complete(f, {{waits, 1}, "queued", kNow + 6 * 3'600'000, "", 1}) == 1);
+    REQUIRE(complete(f, {{waits, 1}, model::JobState::queued, kNow + 6 * 3'600'000, "", 1}) == 1);
     REQUIRE(claim(f, 1, kNow + 1000).empty());
     REQUIRE(add(f, a_job("work", "waits"), kNow + 1000) == waits);
     REQUIRE(claim(f, 1, kNow + 1000).at(0).id == waits);
@@ -172,7 +172,8 @@ TEST_CASE(
 
     const auto pauses = add(f, a_job("work", "pauses"));
     claim(f, 1);
-    REQUIRE(complete(f, {{pauses, 1}, "queued", kNow + 60'000, "it is down", 0}) == 1);
+    REQUIRE(
+        complete(f, {{pauses, 1}, model::JobState::queued, kNow + 60'000, "it is down", 0}) == 1);
     REQUIRE(add(f, a_job("work", "pauses"), kNow + 1000) == pauses);
     REQUIRE(claim(f, 1, kNow + 59'999).empty());
     REQUIRE(claim(f, 1, kNow + 60'000).at(0).id == pauses);
@@ -204,9 +205,9 @@ TEST_CASE("jobs: leases are renewed, and expired ones taken back") {
     REQUIRE(f.write([](Tx& tx) { return jobs_rescue(tx, kNow + 59'999, 10).size(); }) == 0);
     const auto rescued = f.write([](Tx& tx) { return jobs_rescue(tx, kNow + 60'000, 10); });
     REQUIRE(rescued.size() == 2);
-    REQUIRE(get(f, a).state == "running");
-    REQUIRE(get(f, b).state == "queued");
-    REQUIRE(get(f, c).state == "dead");
+    REQUIRE(get(f, a).state == model::JobState::running);
+    REQUIRE(get(f, b).state == model::JobState::queued);
+    REQUIRE(get(f, c).state == model::JobState::dead);
     REQUIRE(!get(f, c).last_error.empty());
     REQUIRE(claim(f, 10, kNow + 60'000).at(0).generation == 2);
     REQUIRE(complete(f, {{b, 1}}) == 0);  // the one that was thought dead comes back late
@@ -230,13 +231,13 @@ TEST_CASE("jobs: cancel, list, count, delete by age") {
       };
       using Ids = std::vector<std::string>;
       REQUIRE(ids({}) == Ids{c, b, a});
-      REQUIRE(ids({.state = "queued"}) == Ids{c, b});
+      REQUIRE(ids({.state = model::JobState::queued}) == Ids{c, b});
       REQUIRE(ids({.kind = "x"}) == Ids{c, a});
-      REQUIRE(ids({.state = "cancelled", .kind = "x"}) == Ids{a});
-      REQUIRE(jobs_count(tx, "queued", "") == 2);
-      REQUIRE(jobs_count(tx, "queued", "x") == 1);
-      REQUIRE(jobs_count(tx, "cancelled", "") == 1);
-      REQUIRE(jobs_count(tx, "running", "") == 0);
+      REQUIRE(ids({.state = model::JobState::cancelled, .kind = "x"}) == Ids{a});
+      REQUIRE(jobs_count(tx, model::JobState::queued, "") == 2);
+      REQUIRE(jobs_count(tx, model::JobState::queued, "x") == 1);
+      REQUIRE(jobs_count(tx, model::JobState::cancelled, "") == 1);
+      REQUIRE(jobs_count(tx, model::JobState::running, "") == 0);
       return 0;
     });
     REQUIRE(f.write([](Tx& tx) { return jobs_delete_before(tx, kNow, 10); }) == 0);
@@ -292,6 +293,6 @@ TEST_CASE("8 threads claim 5,000 jobs, each exactly once") {
     for (auto& thread : threads) thread.join();
     REQUIRE(seen.size() == 5000);
     REQUIRE(std::set<std::string>(seen.begin(), seen.end()).size() == 5000);
-    REQUIRE(f.read([](Tx& tx) { return jobs_count(tx, "done", ""); }) == 5000);
+    REQUIRE(f.read([](Tx& tx) { return jobs_count(tx, model::JobState::done, ""); }) == 5000);
   });
 }

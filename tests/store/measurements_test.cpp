@@ -21,7 +21,7 @@ const std::string kSha(64, 'a');
 model::Measurement ask(Fixture& f, Millis now = kNow) {
   return f.write([&](Tx& tx) { return measurement_ask(tx, kSha, "audio", now); });
 }
-std::int64_t jobs(Fixture& f, std::string_view state = "queued") {
+std::int64_t jobs(Fixture& f, model::JobState state = model::JobState::queued) {
   return f.read([&](Tx& tx) { return jobs_count(tx, state, kMeasureJob); });
 }
 
@@ -36,7 +36,7 @@ TEST_CASE("a content is measured once, whoever asks and however many at a time")
         const auto asked = f.db->write([&](Tx& tx) -> Result<model::Measurement> {
           return measurement_ask(tx, kSha, "audio", kNow);
         });
-        if (!asked.ok() || asked->state != "queued") ++failed;
+        if (!asked.ok() || asked->state != model::MeasurementState::queued) ++failed;
       });
     for (auto& thread : all) thread.join();
     CHECK(failed == 0);
@@ -46,7 +46,7 @@ TEST_CASE("a content is measured once, whoever asks and however many at a time")
     CHECK(f.write([&](Tx& tx) {
       return measurement_end(tx, {.subject = kSha,
                                      .kind = "audio",
-                                     .state = "done",
+                                     .state = model::MeasurementState::done,
                                      .progress = 1000,
                                      .result = {{"n", 1}},
                                      .error = {},
@@ -55,7 +55,7 @@ TEST_CASE("a content is measured once, whoever asks and however many at a time")
     CHECK(ask(f, kNow + 1'000'000).result.at("n") == 1);
     CHECK(jobs(f) == 1);
     CHECK(f.write([&](Tx& tx) { return measurement_ask(tx, kSha, "picture", kNow); }).state ==
-          "queued");
+          model::MeasurementState::queued);
     CHECK(jobs(f) == 2);
   });
 }
@@ -71,7 +71,7 @@ TEST_CASE("a failure about the file is final, another is tried again when somebo
         }
         measurement_end(tx, {.subject = kSha,
                                 .kind = "audio",
-                                .state = "failed",
+                                .state = model::MeasurementState::failed,
                                 .result = {},
                                 .error = {{"code", code}},
                                 .finished_at = kNow});
@@ -79,11 +79,11 @@ TEST_CASE("a failure about the file is final, another is tried again when somebo
     };
     ask(f);
     fail("io");
-    CHECK(ask(f, kNow + 1'000).state == "failed");
-    CHECK(ask(f, kNow + 20'000).state == "queued");
+    CHECK(ask(f, kNow + 1'000).state == model::MeasurementState::failed);
+    CHECK(ask(f, kNow + 20'000).state == model::MeasurementState::queued);
     CHECK(jobs(f) == 1);
     fail("invalid");
-    CHECK(ask(f, kNow + 40'000).state == "failed");
+    CHECK(ask(f, kNow + 40'000).state == model::MeasurementState::failed);
     CHECK(jobs(f) == 0);
   });
 }
@@ -93,11 +93,11 @@ TEST_CASE(
   on_both([](Fixture& f) {
     model::Upload upload{.id = "upl_1",
         .user_id = "usr_operator",
-        .mode = "live",
+        .mode = model::Mode::live,
         .file_name = "a",
         .sha256 = kSha,
         .length = 10,
-        .state = "complete",
+        .state = model::UploadState::complete,
         .created_at = kNow,
         .expires_at = kNow + 1'000'000};
     f.write([&](Tx& tx) { REQUIRE(upload_insert(tx, upload).ok()); });
@@ -105,7 +105,7 @@ TEST_CASE(
     f.write([&](Tx& tx) { measurements_drop_unwanted(tx, kSha); });
     CHECK(f.write([&](Tx& tx) { return measurement_progress(tx, kSha, "audio", 1); }));
     f.write([&](Tx& tx) {
-      REQUIRE(upload_delete(tx, {"usr_operator", "live"}, "upl_1").ok());
+      REQUIRE(upload_delete(tx, {"usr_operator", model::Mode::live}, "upl_1").ok());
       measurements_drop_unwanted(tx, kSha);
     });
     CHECK_FALSE(f.write([&](Tx& tx) { return measurement_progress(tx, kSha, "audio", 2); }));
@@ -122,17 +122,17 @@ TEST_CASE("what a user's uploads hold") {
   on_both([](Fixture& f) {
     model::Upload upload{.id = "upl_1",
         .user_id = "usr_operator",
-        .mode = "live",
+        .mode = model::Mode::live,
         .file_name = "a",
         .sha256 = "",
         .length = 10,
-        .state = "open",
+        .state = model::UploadState::open,
         .created_at = kNow,
         .expires_at = kNow + 1'000};
     f.write([&](Tx& tx) {
       REQUIRE(upload_insert(tx, upload).ok());
       upload.id = "upl_2";
-      upload.state = "complete";
+      upload.state = model::UploadState::complete;
       upload.sha256 = kSha;
       REQUIRE(upload_insert(tx, upload).ok());
     });

@@ -47,10 +47,11 @@ TEST_CASE("outcomes are stored by their rows' keys, however many others wait") {
   on_postgresql([](Fixture& f) {
     const auto webhook = add(f, a_webhook({"*"}));
     for (const auto seq : append(f, kFirstUses, webhook.seq))
-      store_outcomes(f, {an_outcome(seq, 1, "delivered")});
+      store_outcomes(f, {an_outcome(seq, 1, model::DeliveryState::delivered)});
     std::vector<Outcome> batch;
     for (const auto seq : append(f, kMany, webhook.seq))
-      if (batch.size() < kBatch) batch.push_back(an_outcome(seq, 1, "delivered"));
+      if (batch.size() < kBatch)
+        batch.push_back(an_outcome(seq, 1, model::DeliveryState::delivered));
     CHECK(rows_read(f, "webhook_deliveries", [&](Tx& tx) { outcomes_store(tx, batch, kNow); }) <=
           4 * kBatch);
     CHECK(count(f, "webhook_attempts") == kFirstUses + kBatch);

@@ -67,7 +67,7 @@ model::Job get(Fixture& f, const std::string& id) {
   return f.read([&](Tx& tx) { return *store::job_get(tx, id); });
 }
 
-bool reaches(Fixture& f, const std::string& id, const std::string& state) {
+bool reaches(Fixture& f, const std::string& id, model::JobState state) {
   return eventually([&] { return get(f, id).state == state; });
 }
 
@@ -88,7 +88,7 @@ TEST_CASE("a worker runs jobs that were there and jobs that come") {
     const auto after = add(f, "note");
     REQUIRE(log.wait_count(2));
     REQUIRE(log.lines() == std::vector<std::string>{before, after});
-    REQUIRE(reaches(f, after, "done"));
+    REQUIRE(reaches(f, after, model::JobState::done));
     REQUIRE(worker.stop(5s));
     REQUIRE(worker.counts().done == 2);
   });
@@ -128,29 +128,30 @@ TEST_CASE("outcomes: retry with backoff, retry-after, snooze, dead, exception") 
     worker.start();
     const auto flaky = add(f, "flaky"), told = add(f, "told"), later = add(f, "later");
     const auto never = add(f, "never"), bug = add(f, "bug", "", 1);
-    REQUIRE(reaches(f, never, "dead"));
-    REQUIRE(reaches(f, bug, "dead"));
+    REQUIRE(reaches(f, never, model::JobState::dead));
+    REQUIRE(reaches(f, bug, model::JobState::dead));
     REQUIRE(eventually([&] { return died == 2; }));
     REQUIRE(told_its_kind == 1);
     REQUIRE(get(f, never).last_error.find("policy") != std::string::npos);
     REQUIRE(get(f, bug).last_error.find("oops") != std::string::npos);
-    REQUIRE(
-        eventually([&] { return get(f, told).attempts == 1 && get(f, told).state == "queued"; }));
+    REQUIRE(eventually([&] {
+      return get(f, told).attempts == 1 && get(f, told).state == model::JobState::queued;
+    }));
     REQUIRE(get(f, told).run_at >= kNow + 90'000);
     REQUIRE(eventually([&] { return get(f, later).run_at == kNow + 500; }));
     REQUIRE(get(f, later).attempts == 0);
     REQUIRE(eventually([&] {
       const auto job = get(f, flaky);
-      if (job.state == "queued") {
+      if (job.state == model::JobState::queued) {
         f.clock.set(std::max(f.clock.now(), job.run_at));
         worker.wake();
       }
-      return job.state == "done";
+      return job.state == model::JobState::done;
     }));
     f.clock.set(std::max(f.clock.now(), kNow + 500));
     worker.wake();
     REQUIRE(get(f, flaky).attempts == 3);
-    REQUIRE(reaches(f, later, "done"));
+    REQUIRE(reaches(f, later, model::JobState::done));
     REQUIRE(get(f, later).attempts == 1);
     REQUIRE(worker.stop(5s));
   });
@@ -187,7 +188,8 @@ TEST_CASE("a slow kind leaves threads and claims to the others") {
     REQUIRE(log.wait_count(30));
     REQUIRE(slow_now == 2);
     // Jobs that would only wait here stay in the queue for other servers.
-    REQUIRE(f.read([](Tx& tx) { return store::jobs_count(tx, "queued", "slow"); }) == 18);
+    REQUIRE(f.read([](Tx& tx) { return store::jobs_count(tx, model::JobState::queued, "slow"); }) ==
+            18);
     {
       std::lock_guard lock(mutex);
       open = true;
@@ -247,14 +249,14 @@ TEST_CASE("leases: renewed while a handler runs, taken over when its worker is g
     REQUIRE(log.lines()[1] == "lost");
     REQUIRE(eventually([&] { return worker.counts().lost == 1; }));
     REQUIRE(get(f, id).worker == "other");
-    REQUIRE(get(f, id).state == "running");
+    REQUIRE(get(f, id).state == model::JobState::running);
     // The other one dies: its lease runs out and this worker runs the job again.
     f.clock.advance(70'000);
     worker.wake();
     REQUIRE(log.wait_count(4));
     REQUIRE(log.lines()[2] == "begin 3");
     REQUIRE(log.lines()[3] == "ours");
-    REQUIRE(reaches(f, id, "done"));
+    REQUIRE(reaches(f, id, model::JobState::done));
     REQUIRE(worker.stop(5s));
   });
 }
@@ -276,7 +278,7 @@ TEST_CASE("a cancelled job's handler is told at once") {
     f.write([&](Tx& tx) { REQUIRE(store::job_cancel(tx, id, kNow).ok()); });
     REQUIRE(log.wait_count(2));
     REQUIRE(worker.stop(5s));
-    REQUIRE(get(f, id).state == "cancelled");
+    REQUIRE(get(f, id).state == model::JobState::cancelled);
   });
 }
 
@@ -297,7 +299,7 @@ TEST_CASE("stop gives back what was not begun and tells handlers to end") {
     const auto jobs = f.read([](Tx& tx) { return store::job_list(tx, {}, {}); }).items;
     REQUIRE(jobs.size() == 10);
     for (const auto& job : jobs) {
-      REQUIRE(job.state == "queued");
+      REQUIRE(job.state == model::JobState::queued);
       REQUIRE(job.attempts == 0);
       REQUIRE(job.worker.empty());
     }
@@ -381,7 +383,7 @@ TEST_CASE("the queue goes on after PostgreSQL was restarted") {
     Worker worker(*f.db, f.clock, registry, {.threads = 2, .poll_ms = 200});
     worker.start();
     const auto first = add(f, "note");
-    REQUIRE(reaches(f, first, "done"));
+    REQUIRE(reaches(f, first, model::JobState::done));
     f.postgres->restart();
     // Until it takes connections again a write is refused, with words.
     model::Job job;
@@ -393,7 +395,7 @@ TEST_CASE("the queue goes on after PostgreSQL was restarted") {
       if (added.ok()) second = *added;
       return added.ok();
     }));
-    REQUIRE(reaches(f, second, "done"));
+    REQUIRE(reaches(f, second, model::JobState::done));
     REQUIRE(worker.stop(5s));
   });
 }

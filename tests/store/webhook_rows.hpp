@@ -17,7 +17,7 @@ inline model::Webhook a_webhook(std::vector<std::string> events) {
   model::Webhook out;
   out.id = new_id("whk", kNow);
   out.user_id = "usr_operator";
-  out.mode = "live";
+  out.mode = model::Mode::live;
   out.url = "https://receiver.example/hooks?a=1";
   out.events = std::move(events);
   out.sealed_secrets = "sealed";
@@ -34,7 +34,7 @@ inline model::Event an_event(std::string type, Millis now = kNow) {
   return {.id = new_id("evt", now),
       .type = std::move(type),
       .user_id = "usr_operator",
-      .mode = "live",
+      .mode = model::Mode::live,
       .subject_id = "trk_1",
       .data = {{"words", "it's \"ünïcødé\" 音楽"}},
       .created_at = now};
@@ -69,7 +69,7 @@ inline std::vector<std::int64_t> append(
 }
 
 inline store::Outcome an_outcome(
-    std::int64_t seq, int number, std::string state, int status = 200, Millis at = kNow) {
+    std::int64_t seq, int number, model::DeliveryState state, int status = 200, Millis at = kNow) {
   store::Outcome out;
   out.attempt = {.delivery_seq = seq,
       .number = number,
@@ -79,8 +79,8 @@ inline store::Outcome an_outcome(
       .address = "192.0.2.1",
       .response_headers = "HTTP/1.1 200 OK\r\n",
       .response_body = "it's \"fine\" 音楽 \x01\t"};
-  if (state != "delivered") out.attempt.error = "answered 500";
-  out.state = std::move(state);
+  if (state != model::DeliveryState::delivered) out.attempt.error = "answered 500";
+  out.state = state;
   out.tries = number;
   return out;
 }
@@ -92,7 +92,7 @@ inline void store_outcomes(
 
 /// One attempt failed; the next is at `at`.
 inline void retry_at(Fixture& f, std::int64_t seq, Millis at) {
-  auto outcome = an_outcome(seq, 1, "pending", 500);
+  auto outcome = an_outcome(seq, 1, model::DeliveryState::pending, 500);
   outcome.next_attempt_at = at;
   store_outcomes(f, {outcome});
 }

@@ -65,7 +65,7 @@ TEST_CASE("a webhook comes back as it was stored") {
     CHECK(back.events == webhook.events);
     CHECK(back.headers == webhook.headers);
     CHECK(back.sealed_secrets == "sealed");
-    CHECK(back.state == "enabled");
+    CHECK(back.state == model::WebhookState::enabled);
     CHECK((back.fifo && back.allow_http));
     CHECK(back.rate_limit == 5);
     CHECK(back.max_in_flight == 9);
@@ -73,13 +73,13 @@ TEST_CASE("a webhook comes back as it was stored") {
     CHECK(back.revision == 1);
     CHECK(back.created_at == kNow);
 
-    const auto get = [&](const std::string& user, const std::string& mode, const std::string& id) {
+    const auto get = [&](const std::string& user, model::Mode mode, const std::string& id) {
       const auto found = f.db->read([&](Tx& tx) { return webhook_get(tx, {user, mode}, id); });
       return found.ok() ? Code::internal : found.error().code;
     };
-    CHECK(get("usr_other", "live", webhook.id) == Code::not_found);
-    CHECK(get("usr_operator", "sandbox", webhook.id) == Code::not_found);
-    CHECK(get("usr_operator", "live", "whk_none") == Code::not_found);
+    CHECK(get("usr_other", model::Mode::live, webhook.id) == Code::not_found);
+    CHECK(get("usr_operator", model::Mode::sandbox, webhook.id) == Code::not_found);
+    CHECK(get("usr_operator", model::Mode::live, "whk_none") == Code::not_found);
   });
 }
 
@@ -91,7 +91,7 @@ TEST_CASE("webhooks are listed newest first, page by page, each owner's own") {
     other.user_id = "usr_other";
     add(f, other);
     auto sandbox = a_webhook({"*"});
-    sandbox.mode = "sandbox";
+    sandbox.mode = model::Mode::sandbox;
     add(f, sandbox);
     std::reverse(ids.begin(), ids.end());
 
@@ -99,16 +99,20 @@ TEST_CASE("webhooks are listed newest first, page by page, each owner's own") {
     Page page{.limit = 2};
     for (int i = 0; i < 3; ++i) {
       const auto slice = f.read([&](Tx& tx) {
-        return Result(webhook_list(tx, {"usr_operator", "live"}, page));
+        return Result(webhook_list(tx, {"usr_operator", model::Mode::live}, page));
       });
       for (const auto& id : ids_of(slice->items)) seen.push_back(id);
       page.after_id = slice->next_id;
       CHECK(page.after_id.empty() == (i == 2));
     }
     CHECK(seen == ids);
-    CHECK(f.read([](Tx& tx) { return webhook_count(tx, {"usr_operator", "live"}); }) == 5);
-    CHECK(f.read([](Tx& tx) { return webhook_count(tx, {"usr_other", "live"}); }) == 1);
-    CHECK(f.read([](Tx& tx) { return webhook_count(tx, {"usr_other", "sandbox"}); }) == 0);
+    CHECK(f.read([](Tx& tx) {
+      return webhook_count(tx, {"usr_operator", model::Mode::live});
+    }) == 5);
+    CHECK(f.read([](Tx& tx) { return webhook_count(tx, {"usr_other", model::Mode::live}); }) == 1);
+    CHECK(f.read([](Tx& tx) {
+      return webhook_count(tx, {"usr_other", model::Mode::sandbox});
+    }) == 0);
   });
 }
 
@@ -168,12 +172,12 @@ TEST_CASE("an update does not undo a switch-off, nor health") {
     });
     auto row = reread(f, webhook);
     CHECK(row.revision == 2);
-    row.state = "enabled";
+    row.state = model::WebhookState::enabled;
     row.failures = 0;
     row.description = "new words";
     REQUIRE(f.db->write([&](Tx& tx) { return webhook_update(tx, row); }).ok());
     const auto back = reread(f, webhook);
-    CHECK(back.state == "disabled");
+    CHECK(back.state == model::WebhookState::disabled);
     CHECK(back.disabled_reason == "410");
     CHECK(back.disabled_at == kNow);
     CHECK(back.failures == 11);
@@ -206,7 +210,7 @@ TEST_CASE("an event stays with its owner and its mode, and away from deleted end
     other.user_id = "usr_other";
     other = add(f, other);
     auto sandbox = a_webhook({"*"});
-    sandbox.mode = "sandbox";
+    sandbox.mode = model::Mode::sandbox;
     sandbox = add(f, sandbox);
     const auto gone = add(f, a_webhook({"*"}));
     f.write([&](Tx& tx) { return webhook_delete(tx, gone, kNow).ok(); });
@@ -220,7 +224,7 @@ TEST_CASE("an event stays with its owner and its mode, and away from deleted end
     event.user_id = "usr_other";
     CHECK(receivers(f, all, event) == List{1});
     event = an_event("track.created");
-    event.mode = "sandbox";
+    event.mode = model::Mode::sandbox;
     CHECK(receivers(f, all, event) == List{2});
   });
 }
@@ -364,7 +368,7 @@ TEST_CASE("enabling makes retries due at once, some at a time") {
       return *f.write([&](Tx& tx) { return std::optional(*webhook_enable(tx, webhook, kNow, 8)); });
     };
     CHECK(enable() == 8);
-    CHECK(reread(f, webhook).state == "enabled");
+    CHECK(reread(f, webhook).state == model::WebhookState::enabled);
     CHECK(enable() == 8);
     CHECK(enable() == 4);
     CHECK(enable() == 0);
@@ -401,13 +405,15 @@ TEST_CASE("a deleted endpoint is gone for people, and then bit by bit from the t
     REQUIRE(f.write([&](Tx& tx) { return webhook_delete(tx, gone, kNow).ok(); }));
     CHECK(code_of(f.db->write([&](Tx& tx) { return webhook_delete(tx, gone, kNow); })) ==
           Code::not_found);
-    CHECK(f.read([](Tx& tx) { return webhook_count(tx, {"usr_operator", "live"}); }) == 1);
+    CHECK(f.read([](Tx& tx) {
+      return webhook_count(tx, {"usr_operator", model::Mode::live});
+    }) == 1);
     const std::int64_t seqs[] = {gone.seq, stays.seq, 4711};
     const auto known = f.read([&](Tx& tx) { return webhooks_by_seq(tx, seqs); });
     REQUIRE(known.size() == 2);
     for (const auto& row : known)
       if (row.seq == gone.seq) {
-        CHECK(row.state == "deleted");
+        CHECK(row.state == model::WebhookState::deleted);
         CHECK(row.sealed_secrets.empty());
       }
 

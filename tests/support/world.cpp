@@ -55,17 +55,17 @@ store::Completion completion_of(
   store::Completion out{.claim = {job.id, job.generation}, .error = {}};
   if (const auto* retry = std::get_if<queue::Retry>(&outcome)) {
     const bool over = job.attempts >= job.max_attempts;
-    out.state = over ? "dead" : "queued";
+    out.state = over ? model::JobState::dead : model::JobState::queued;
     const auto half = [](std::uint64_t below) { return below / 2; };
     out.run_at = now + std::max<Millis>(
                            retry->after.value_or(0), backoff.wait(job.attempts - 1, half).count());
     out.error = retry->error.line();
   } else if (const auto* snooze = std::get_if<queue::Snooze>(&outcome)) {
-    out.state = "queued";
+    out.state = model::JobState::queued;
     out.run_at = std::max(snooze->run_at, now);
     out.give_back = snooze->fresh ? job.attempts : 1;
   } else if (const auto* dead = std::get_if<queue::Dead>(&outcome)) {
-    out.state = "dead";
+    out.state = model::JobState::dead;
     out.error = dead->error.line();
   }
   return out;
@@ -116,7 +116,7 @@ Result<api::Response> Node::answer(
     std::string_view operation, const std::string& id, json::value body) {
   api::Request request;
   request.params["id"] = id;
-  api::Call call{request, {std::string(store::kOperator), "sandbox", "", {"*"}, true},
+  api::Call call{request, {std::string(store::kOperator), model::Mode::sandbox, "", {"*"}, true},
       std::move(body), clock_.now()};
   return handlers_.plain.find(operation)->second(call);
 }
@@ -177,7 +177,7 @@ World::World(const std::string& url, Outside more, std::unique_ptr<media::Media>
     const auto at = [](Loopback& server, sandbox::Simulator& simulator) {
       return platforms::Endpoints{server.url() + simulator.api_path(), server.url()};
     };
-    for (const auto* mode : {"sandbox", "live"}) {
+    for (const auto mode : all_of<model::Mode>()) {
       registry.add(
           mode, platforms::make_soundcloud(at(*soundcloud_server_, *soundcloud_), &clock_));
       registry.add(mode, platforms::make_labelgrid(at(*labelgrid_server_, *labelgrid_), &clock_));

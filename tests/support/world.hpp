@@ -44,8 +44,8 @@ struct Outside {
   std::function<void(platforms::Registry&)> add_adapters;
   std::function<Result<json::object>(const std::string&)> sandbox_account;
   std::function<void(generate::Registry&)> add_generators = {};
-  std::map<std::string, notify::Outlets> outlets = {};  ///< by mode
-  std::vector<std::string> webhook_networks = {};       ///< that webhooks may reach, as CIDR
+  std::map<model::Mode, notify::Outlets> outlets = {};
+  std::vector<std::string> webhook_networks = {};  ///< that webhooks may reach, as CIDR
 };
 
 /// One server: its own connections, handlers and jobs.
@@ -106,7 +106,8 @@ class World {
 
   /// A recording of its own in the catalogue; its id. `samples` "" = as none before.
   std::string add_track(const std::string& title, const std::string& isrc = {},
-      std::string samples = {}, const model::Owner& owner = {store::kOperator, "sandbox"});
+      std::string samples = {},
+      const model::Owner& owner = {store::kOperator, model::Mode::sandbox});
   /// Runs what is due, on the nodes in turn.
   void work();
   /// Runs everything until nothing more happens before `until`, moving the clock along.

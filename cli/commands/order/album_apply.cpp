@@ -131,7 +131,7 @@ Result<api::ReleaseView> put_on_its_way(Context& context, client::Session& sessi
 bool settled(const api::ReleaseView& release) {
   return std::all_of(
       release.placements.begin(), release.placements.end(), [](const auto& placement) {
-        const auto state = model::placement_state(placement.state);
+        const auto state = from_word<model::PlacementState>(placement.state);
         return state && model::is_settled(*state);
       });
 }
@@ -149,7 +149,7 @@ Outcome outcome_of(
     table.rows.push_back({placement.platform, placement.provider, placement.state,
         placement.url.value_or(placement.reason.value_or(""))});
     const auto state =
-        model::placement_state(placement.state).value_or(model::PlacementState::queued);
+        from_word<model::PlacementState>(placement.state).value_or(model::PlacementState::queued);
     live += placement.state == "live";
     open += !model::is_settled(state);
     if (placement.state != "live")

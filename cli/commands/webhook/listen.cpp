@@ -21,7 +21,7 @@ Result<model::Event> event_of(const api::EventView& view) {
   out.seq = view.seq;
   out.id = view.id;
   out.type = view.type;
-  out.mode = view.mode;
+  out.mode = from_word<model::Mode>(view.mode).value_or(model::Mode::live);
   out.subject_id = view.subject_id;
   out.data = view.data;
   MV_TRY(out.created_at, parse_utc(view.created_at));

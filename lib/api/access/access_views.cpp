@@ -9,7 +9,7 @@ ApiKeyView view(const model::ApiKey& key, Millis now) {
   const bool expired = key.expires_at != 0 && key.expires_at <= now;
   return {.id = key.id,
       .name = key.name,
-      .mode = key.mode,
+      .mode = std::string(to_word(key.mode)),
       .display = key.display,
       .scopes = key.scopes,
       .state = key.revoked_at != 0 ? "revoked"

@@ -10,9 +10,15 @@ namespace mv::api {
 namespace {
 
 // The words of jobs for the words of generations.
-std::string job_state(const std::string& state) {
-  if (state == "completed") return "done";
-  return state == "failed" ? "dead" : state;
+model::JobState job_state(model::GenerationState state) {
+  switch (state) {
+    case model::GenerationState::queued: return model::JobState::queued;
+    case model::GenerationState::running: return model::JobState::running;
+    case model::GenerationState::completed: return model::JobState::done;
+    case model::GenerationState::failed: return model::JobState::dead;
+    case model::GenerationState::cancelled: return model::JobState::cancelled;
+  }
+  return model::JobState::dead;
 }
 
 }  // namespace
@@ -21,7 +27,7 @@ JobView view(const model::Job& job) {
   JobView out;
   out.id = job.id;
   out.kind = job.kind;
-  out.state = job.state;
+  out.state = to_word(job.state);
   out.attempts = job.attempts;
   out.last_error = text_or_null(hide_paths(job.last_error));
   out.run_at = time_or_null(job.run_at);
@@ -34,7 +40,7 @@ JobView view(const model::Generation& generation, const model::Job* job) {
   JobView out = job ? view(*job) : JobView{};
   out.id = generation.id;
   out.kind = generation.kind == "music" ? "generate" : generation.kind;
-  out.state = job_state(generation.state);
+  out.state = to_word(job_state(generation.state));
   out.created_at = format_utc(generation.created_at);
   out.finished_at = time_or_null(generation.finished_at);
   if (model::has_ended(generation)) out.run_at.reset();

@@ -3,6 +3,7 @@
 
 #include "api/or_null.hpp"
 #include "base/shown_path.hpp"
+#include "model/placement.hpp"
 #include "model/track.hpp"
 
 #include <algorithm>
@@ -37,11 +38,12 @@ ReleaseView view(const model::Release& release, std::span<const model::Distribut
   ReleaseView out;
   out.id = release.id;
   out.key = release.key;
-  out.mode = release.mode;
+  out.mode = to_word(release.mode);
   const auto now_there = as_it_stands(distributions);
-  out.state = release.state != "released"    ? release.state
-              : now_there.placements.empty() ? "in_progress"
-                                             : model::overall_state(now_there);
+  using model::OrderState;
+  out.state = release.state != model::ReleaseState::released ? to_word(release.state)
+              : now_there.placements.empty()                 ? to_word(OrderState::in_progress)
+                                             : to_word(model::overall_state(now_there));
   out.title = release.metadata.title;
   model::Metadata names;
   names.artists = release.metadata.artists;

@@ -9,7 +9,7 @@ namespace mv::api {
 
 TrackView view(const model::Track& track) {
   return {.id = track.id,
-      .mode = track.mode,
+      .mode = std::string(to_word(track.mode)),
       .title = track.metadata.title,
       .artist = display_artist(track.metadata),
       .metadata = track.metadata,

@@ -3,6 +3,7 @@
 
 #include "api/or_null.hpp"
 #include "base/shown_path.hpp"
+#include "model/placement.hpp"
 
 namespace mv::api {
 
@@ -10,8 +11,8 @@ DistributionView view(const model::Distribution& distribution) {
   DistributionView out{.id = distribution.id,
       .track_id = distribution.track_id,
       .release_id = text_or_null(distribution.release_id),
-      .mode = distribution.mode,
-      .state = overall_state(distribution),
+      .mode = std::string(to_word(distribution.mode)),
+      .state = std::string(to_word(overall_state(distribution))),
       .title = distribution.metadata.title,
       .artist = display_artist(distribution.metadata),
       .overrides = distribution.overrides,
@@ -22,7 +23,7 @@ DistributionView view(const model::Distribution& distribution) {
   for (const auto& p : distribution.placements)
     out.placements.push_back({.platform = p.platform,
         .provider = p.provider,
-        .state = p.state,
+        .state = std::string(to_word(p.state)),
         .external_id = text_or_null(p.external_id),
         .url = text_or_null(p.url),
         .reason = text_or_null(hide_paths(p.reason)),

@@ -10,7 +10,12 @@
 #include <vector>
 
 #include "api/rules.hpp"
-#include "model/placement.hpp"
+#include "model/rule_override.hpp"
+
+namespace mv::model {
+struct Distribution;
+struct PlacementChange;
+}  // namespace mv::model
 
 namespace mv::api {
 

@@ -9,10 +9,10 @@ namespace mv::api {
 NotifyChannelView view(const model::Channel& channel) {
   NotifyChannelView out;
   out.id = channel.id;
-  out.mode = channel.mode;
+  out.mode = to_word(channel.mode);
   out.kind = channel.kind;
   out.name = channel.name;
-  out.state = channel.state;
+  out.state = to_word(channel.state);
   out.reason = text_or_null(channel.reason);
   out.events = channel.events;
   if (channel.kind == "telegram") {

@@ -169,7 +169,7 @@ PlacementView placement_of(const Step& step) {
   };
   return {.platform = "spotify",
       .provider = "labelgrid",
-      .state = std::string(to_text(step.state)),
+      .state = std::string(to_word(step.state)),
       .external_id = online("6rqhFgbbKwnb9MLmUQDhG6"),
       .url = online("https://open.spotify.com/track/6rqhFgbbKwnb9MLmUQDhG6"),
       .reason = text_or_null(step.reason),
@@ -188,15 +188,15 @@ void add_distributions(std::vector<EventType>& out) {
       kDistribution, DistributionUpdated{kDistribution, kTrack, title, {"spotify", "soundcloud"}}));
   for (const auto& step : kSteps) {
     auto type =
-        row(fmt::format("distribution.{}", to_text(step.state)), step.description, kDistribution,
-            PlacementChanged{kDistribution, kTrack, title, std::string(to_text(step.before)),
+        row(fmt::format("distribution.{}", to_word(step.state)), step.description, kDistribution,
+            PlacementChanged{kDistribution, kTrack, title, std::string(to_word(step.before)),
                 std::string(step.cause), placement_of(step)});
     auto& state = type.schema["properties"]
                       .as_object()["placement"]
                       .as_object()["properties"]
                       .as_object()["state"]
                       .as_object();
-    state["const"] = to_text(step.state);
+    state["const"] = to_word(step.state);
     out.push_back(std::move(type));
   }
 }

@@ -102,7 +102,7 @@ std::string event_body(const model::Event& event, std::string_view data) {
   using Member = std::pair<std::string_view, std::string_view>;
   for (const auto& [name, value] :
       {Member{"{\"id\":", event.id}, {",\"type\":", event.type}, {",\"timestamp\":", time},
-          {",\"mode\":", event.mode}, {",\"subject_id\":", event.subject_id}}) {
+          {",\"mode\":", to_word(event.mode)}, {",\"subject_id\":", event.subject_id}}) {
     out += name;
     append_text(out, value);
   }
@@ -116,7 +116,9 @@ json::object event_body_schema() {
   json::object time = text("When it happened");
   time["format"] = "date-time";
   json::object mode = text("Where it happened");
-  mode["enum"] = json::array{"live", "sandbox"};
+  json::array modes;
+  for (const auto one : all_of<model::Mode>()) modes.emplace_back(to_word(one));
+  mode["enum"] = std::move(modes);
   return {{"type", "object"},
       {"properties",
           {{"id", text("The event's id; the same in every attempt, sent as webhook-id")},
@@ -128,8 +130,8 @@ json::object event_body_schema() {
 
 json::object example_event(const EventType& type) {
   return {{"id", "evt_01jhma0b3c5d7e9f2g4h6j8kmn"}, {"type", type.name},
-      {"timestamp", "2027-01-15T00:00:00.000Z"}, {"mode", "live"}, {"subject_id", type.subject},
-      {"data", type.example}};
+      {"timestamp", "2027-01-15T00:00:00.000Z"}, {"mode", to_word(model::Mode::live)},
+      {"subject_id", type.subject}, {"data", type.example}};
 }
 
 }  // namespace mv::api

@@ -7,7 +7,7 @@ EventView view(const model::Event& event) {
   return {.seq = event.seq,
       .id = event.id,
       .type = event.type,
-      .mode = event.mode,
+      .mode = std::string(to_word(event.mode)),
       .subject_id = event.subject_id,
       .created_at = format_utc(event.created_at),
       .data = event.data};

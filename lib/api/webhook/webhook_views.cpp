@@ -13,7 +13,8 @@ std::optional<int> status_or_null(int status) {
 }
 
 std::string shown_state(const model::Webhook& webhook) {
-  return webhook.state == "enabled" && webhook.failing_since != 0 ? "failing" : webhook.state;
+  if (webhook.state == model::WebhookState::enabled && webhook.failing_since != 0) return "failing";
+  return std::string(to_word(webhook.state));
 }
 
 }  // namespace
@@ -21,7 +22,7 @@ std::string shown_state(const model::Webhook& webhook) {
 WebhookView view(const model::Webhook& webhook, Millis now) {
   WebhookView out;
   out.id = webhook.id;
-  out.mode = webhook.mode;
+  out.mode = to_word(webhook.mode);
   out.url = webhook.url;
   out.description = webhook.description;
   out.events = webhook.events;
@@ -60,7 +61,7 @@ AttemptView view(const model::Attempt& attempt) {
 RecoveryView view(const model::Recovery& recovery, const std::string& webhook_id) {
   return {.id = recovery.id,
       .webhook_id = webhook_id,
-      .state = recovery.state,
+      .state = std::string(to_word(recovery.state)),
       .since = format_utc(recovery.since),
       .until = format_utc(recovery.until),
       .total = std::max(recovery.total, recovery.recovered),
@@ -76,9 +77,9 @@ DeliveryView view(const model::Delivery& delivery, const std::string& id,
   out.webhook_id = webhook.id;
   out.event_id = event.id;
   out.event_type = event.type;
-  const bool pending = delivery.state == "pending";
-  const bool held = pending && webhook.state == "disabled";
-  out.state = held ? "held" : delivery.state;
+  const bool pending = delivery.state == model::DeliveryState::pending;
+  const bool held = pending && webhook.state == model::WebhookState::disabled;
+  out.state = held ? "held" : to_word(delivery.state);
   out.fault = text_or_null(delivery.fault);
   out.attempts = delivery.attempts;
   // 1 stands for at once.

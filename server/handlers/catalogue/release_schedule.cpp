@@ -22,6 +22,8 @@
 namespace mv::handlers {
 namespace {
 
+using State = model::ReleaseState;
+
 constexpr Millis kMonth = 30 * 86'400'000LL;
 constexpr int kCalendarMost = 10'000;
 
@@ -40,7 +42,7 @@ Status set_date(model::Release& release, const api::ScheduleRelease& input, Mill
   return {};
 }
 
-Status check_state(const model::Release& release, std::initializer_list<std::string_view> allowed,
+Status check_state(const model::Release& release, std::initializer_list<State> allowed,
     std::string_view wish, std::string_view hint) {
   for (const auto state : allowed)
     if (release.state == state) return {};
@@ -60,10 +62,11 @@ Result<api::Response> schedule_release(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::ScheduleRelease>(call.body));
   MV_TRY(auto release, find_release(deps, call));
   MV_CHECK(check_if_match(call, release.revision));
-  MV_CHECK(check_state(release, {"draft", "scheduled", "pending_payment", "cancelled"}, "scheduled",
+  MV_CHECK(check_state(release,
+      {State::draft, State::scheduled, State::pending_payment, State::cancelled}, "scheduled",
       "Take it down with mv distribution takedown."));
   MV_CHECK(set_date(release, input, call.now));
-  release.state = "scheduled";
+  release.state = State::scheduled;
   release.fired_at = 0;
   release.reason.clear();
   if (!input.overrides.empty()) release.overrides = input.overrides;
@@ -77,7 +80,7 @@ Result<api::Response> distribute_release(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::DistributeRelease>(call.body));
   MV_TRY(auto release, find_release(deps, call));
   MV_CHECK(check_if_match(call, release.revision));
-  release.state = "released";
+  release.state = State::released;
   release.schedule.reset();
   release.due_at = 0;
   if (release.fired_at == 0) release.fired_at = call.now;
@@ -94,11 +97,13 @@ Status check_not_handed_in(Deps& deps, const std::vector<model::Distribution>& d
   for (const auto& distribution : distributions)
     for (const auto& placement : distribution.placements) {
       const auto adapter = deps.adapters.find(distribution.mode, placement.provider);
-      const auto& state = placement.state;
-      const bool handed_in = state == "submitted" || state == "in_review" || state == "scheduled" ||
-                             state == "unknown" || placement.work == "publishing";
+      using S = model::PlacementState;
+      const auto state = placement.state;
+      const bool handed_in = state == S::submitted || state == S::in_review ||
+                             state == S::scheduled || state == S::unknown ||
+                             placement.work == model::Work::publishing;
       if (adapter.ok() && (*adapter)->can().keeps_dates() && handed_in &&
-          placement.fact != "waiting")
+          placement.fact != model::Fact::waiting)
         return make_error(Code::conflict,
             fmt::format("{} already has the date", placement.provider),
             fmt::format("It was submitted for {} and must keep a date there",
@@ -111,10 +116,10 @@ Status check_not_handed_in(Deps& deps, const std::vector<model::Distribution>& d
 Result<api::Response> unschedule(Deps& deps, api::Call& call) {
   MV_TRY(auto release, find_release(deps, call));
   MV_CHECK(check_if_match(call, release.revision));
-  MV_CHECK(check_state(release, {"scheduled", "pending_payment"}, "unscheduled",
+  MV_CHECK(check_state(release, {State::scheduled, State::pending_payment}, "unscheduled",
       "Only a release that waits for its date can be unscheduled."));
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
-    release.state = "draft";
+    release.state = State::draft;
     release.schedule.reset();
     release.due_at = 0;
     release.reason.clear();
@@ -133,7 +138,7 @@ Status give_up(store::Tx& tx, const model::Distribution& distribution, Millis no
   for (auto placement : distribution.placements) {
     MV_TRY(const bool cancelled,
         platforms::placement_move(tx, distribution, placement, model::Move::cancel, "user", now));
-    if (cancelled || placement.state != "live") continue;
+    if (cancelled || placement.state != model::PlacementState::live) continue;
     // The provider was ahead of its date.
     MV_TRY(const bool down, platforms::placement_move(
                                 tx, distribution, placement, model::Move::take_down, "user", now));
@@ -145,16 +150,16 @@ Status give_up(store::Tx& tx, const model::Distribution& distribution, Millis no
 Result<api::Response> cancel(Deps& deps, api::Call& call) {
   MV_TRY(auto release, find_release(deps, call));
   MV_CHECK(check_if_match(call, release.revision));
-  if (release.state == "cancelled") return release_answer(deps, 200, release);
+  if (release.state == State::cancelled) return release_answer(deps, 200, release);
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     // Sent, and not out anywhere yet: that can be given up, too.
     for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
       for (const auto& placement : distribution.placements)
-        if (release.state == "released" && placement.state == "live")
+        if (release.state == State::released && placement.state == model::PlacementState::live)
           return make_error(Code::conflict, fmt::format("{} cannot be cancelled", release.id),
               fmt::format("It is out at {}", model::platform_name(placement.platform)),
               fmt::format("Take it down: mv distribution takedown {}.", distribution.id));
-    release.state = "cancelled";
+    release.state = State::cancelled;
     release.due_at = 0;
     release.reason.clear();
     release.updated_at = call.now;
@@ -188,7 +193,7 @@ schedule::CalendarEntry entry_of(const api::ReleaseView& view, const model::Rele
   out.at = release.due_at;
   out.updated_at = release.updated_at;
   out.sequence = static_cast<int>(release.revision);
-  out.status = release.state == "cancelled" ? "CANCELLED" : "CONFIRMED";
+  out.status = release.state == State::cancelled ? "CANCELLED" : "CONFIRMED";
   return out;
 }
 

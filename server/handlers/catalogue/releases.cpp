@@ -135,13 +135,8 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
   MV_TRY(const auto page, page_of(call));
-  const store::ReleaseFilter filter{call.query("state"), call.query("key")};
-  constexpr std::string_view kStates[] = {
-      "", "draft", "scheduled", "pending_payment", "released", "cancelled"};
-  if (std::find(std::begin(kStates), std::end(kStates), filter.state) == std::end(kStates))
-    return make_error(Code::invalid,
-        fmt::format("state: '{}' is not a state of a release", cut_text(filter.state, 40)), {},
-        "It is draft, scheduled, pending_payment, released or cancelled.");
+  MV_TRY(const auto state, query_word<model::ReleaseState>(call, "state"));
+  const store::ReleaseFilter filter{state, call.query("key")};
   using Releases = store::Slice<model::Release>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Releases> {
     return store::release_list(tx, model::owner_of(call.principal), filter, page);

@@ -36,7 +36,7 @@ Result<model::PlatformAccount> store_account(Deps& deps, const api::Principal& p
     auto account = store::account_find(tx, model::owner_of(principal), provider);
     if (account) {
       account->name = name;
-      account->state = "connected";
+      account->state = model::AccountState::connected;
       account->updated_at = now;
       account->sealed_secret = platforms::seal_secret(deps.sealer, *account, secret);
       MV_TRY(account->revision, store::account_update(tx, *account));
@@ -60,7 +60,7 @@ Result<model::PlatformAccount> account_of(
   auto found = deps.db.read(
       [&](store::Tx& tx) { return store::account_find(tx, model::owner_of(principal), provider); });
   if (found || found.error().code != Code::not_connected) return found;
-  if (principal.mode == "sandbox") {
+  if (principal.mode == model::Mode::sandbox) {
     MV_TRY(const auto secret, deps.sandbox_account(provider));
     return store_account(deps, principal, provider, "sandbox", secret);
   }

@@ -82,9 +82,10 @@ Status check_withdrawn(const Copies& copies, const Wanted& wanted) {
           "To publish it again, add --again \"why\" (in the API: again).");
   for (const auto& [platform, one] : copies.withdrawn) {
     const auto& placement = one.placement;
-    const auto what = placement.state == "takedown_requested" ? "is being taken down from"
-                      : placement.state == "taken_down"       ? "was taken down from"
-                                                              : "was cancelled for";
+    const auto what = placement.state == model::PlacementState::takedown_requested
+                          ? "is being taken down from"
+                      : placement.state == model::PlacementState::taken_down ? "was taken down from"
+                                                                             : "was cancelled for";
     const auto along =
         placement.platform == platform
             ? std::string()
@@ -105,7 +106,7 @@ Result<bool> retry_failed(store::Tx& tx, const model::Distribution& distribution
   bool any = false;
   for (const auto& placement : placements) {
     MV_TRY(auto row, store::placement_get(tx, placement.id));
-    const std::string from = row.state;
+    const auto from = row.state;
     if (!model::make(row, model::Move::retry)) continue;
     row.reason.clear();
     row.hint.clear();

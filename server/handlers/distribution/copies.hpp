@@ -14,7 +14,8 @@ namespace mv::handlers {
 
 /// What is to be ordered.
 struct Wanted {
-  std::string user_id, mode;
+  std::string user_id;
+  model::Mode mode = model::Mode::live;
   std::vector<model::Recording> recordings;
   std::string upc;         ///< as the user named it; "" = none
   std::string release_id;  ///< "" = a track alone

@@ -133,11 +133,8 @@ Result<model::Distribution> find(store::Tx& tx, const api::Call& call) {
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
   MV_TRY(const auto page, page_of(call));
-  const store::DistributionFilter filter{
-      call.query("state"), call.query("platform"), call.query("track_id")};
-  if (!filter.state.empty() && !model::placement_state(filter.state))
-    return make_error(
-        Code::invalid, fmt::format("state: '{}' is not a state", cut_text(filter.state, 40)));
+  MV_TRY(const auto state, query_word<model::PlacementState>(call, "state"));
+  const store::DistributionFilter filter{state, call.query("platform"), call.query("track_id")};
   using Distributions = store::Slice<model::Distribution>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Distributions> {
     return store::distribution_list(tx, model::owner_of(call.principal), filter, page);
@@ -166,7 +163,7 @@ bool asked_for(const std::vector<std::string>& platforms, const std::string& pla
 Error nothing_to_retry(const model::Distribution& distribution) {
   const bool taken_back = std::any_of(
       distribution.placements.begin(), distribution.placements.end(), [](const auto& placement) {
-        return placement.wish != "publish" || placement.fact == "removed";
+        return placement.wish != model::Wish::publish || placement.fact == model::Fact::removed;
       });
   return make_error(Code::conflict, fmt::format("{} has nothing to retry", distribution.id),
       fmt::format("It is {}", overall_state(distribution)),
@@ -240,7 +237,8 @@ Result<api::Response> take_back(Deps& deps, api::Call& call, model::Move move) {
     // A provider takes a release back as a whole: with one platform live there it is a takedown.
     std::set<std::string> out_already;
     for (const auto& placement : distribution.placements)
-      if (move == model::Move::cancel && model::holds(placement) && placement.fact == "live")
+      if (move == model::Move::cancel && model::holds(placement) &&
+          placement.fact == model::Fact::live)
         out_already.insert(placement.provider);
     for (auto& placement : distribution.placements) {
       if (out_already.contains(placement.provider)) {
@@ -250,7 +248,7 @@ Result<api::Response> take_back(Deps& deps, api::Call& call, model::Move move) {
       MV_TRY(const bool moved,
           platforms::placement_move(tx, distribution, placement, move, "user", call.now));
       any |= moved;
-      live |= placement.state == "live";
+      live |= placement.state == model::PlacementState::live;
       leaving |= model::leaving(placement);
     }
     if (!any && !leaving)

@@ -54,7 +54,7 @@ Result<Targets> targets_of(
 Status check_accounts(Deps& deps, const api::Principal& principal, const Targets& targets) {
   for (const auto& provider : std::set(targets.providers.begin(), targets.providers.end())) {
     MV_TRY(const auto account, account_of(deps, principal, provider));
-    if (account.state != "connected")
+    if (account.state != model::AccountState::connected)
       return make_error(Code::not_connected,
           fmt::format("the {} account must sign in again", provider), "Its sign-in has expired",
           fmt::format("Run 'mv platform connect {}'.", provider));
@@ -141,7 +141,7 @@ std::vector<api::PlanStep> plan_steps(Deps& deps, const api::Principal& principa
     api::PlanStep step{targets.platforms[i], targets.providers[i], "", false, {}, "", 0};
     if (const auto account = account_of(deps, principal, targets.providers[i])) {
       step.account = account->name;
-      step.connected = account->state == "connected";
+      step.connected = account->state == model::AccountState::connected;
     }
     if (const auto adapter = deps.adapters.find(principal.mode, targets.providers[i])) {
       shipment.platforms = {targets.platforms[i]};

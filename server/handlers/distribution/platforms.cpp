@@ -60,7 +60,7 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
         [&](const auto& route) { return route.platform == platform.id && route.enabled; });
     for (const auto& account : accounts) {
       if (account.provider != *provider) continue;
-      view.connection = account.state;
+      view.connection = to_word(account.state);
       view.account = account.name;
       break;
     }
@@ -145,7 +145,7 @@ Result<api::Response> finished(
 Result<api::Response> connect(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::ConnectPlatform>(call.body));
   MV_TRY(const auto target, target_of(deps, call));
-  if (call.principal.mode == "sandbox" && !input.credentials) {
+  if (call.principal.mode == model::Mode::sandbox && !input.credentials) {
     // A new one: the simulators may have begun anew, and then know no old account.
     MV_TRY(const auto minted, deps.sandbox_account(target.provider));
     MV_TRY(const auto account,

@@ -261,7 +261,7 @@ Result<model::Release> store_release_order(
     }
     MV_CHECK(assign_upc(tx, release, now));
     MV_TRY(const auto before, store::release_get(tx, release.id));
-    if (before.state == "cancelled" && order.again.empty())
+    if (before.state == model::ReleaseState::cancelled && order.again.empty())
       return make_error(Code::conflict, fmt::format("{} was cancelled", release.id),
           "Repeating a command does not bring back what was cancelled",
           "To publish it again, add --again \"why\" (in the API: again).");
@@ -271,13 +271,14 @@ Result<model::Release> store_release_order(
       add_update_jobs(tx, {&distribution, 1}, now);
       MV_CHECK(
           platforms::add_next_jobs(tx, distribution.id, now));  // the next look may lie far ahead
-      if (release.state == "released" || before.state == "draft")
+      if (release.state == model::ReleaseState::released ||
+          before.state == model::ReleaseState::draft)
         add_jobs(tx, distribution, "publish", now);
     }
     MV_CHECK(order_rest(tx, order, wanted, now));
     store::release_event_append(tx,
-        release.state == "released" ? store::ReleaseEvent::released
-                                    : store::ReleaseEvent::scheduled,
+        release.state == model::ReleaseState::released ? store::ReleaseEvent::released
+                                                       : store::ReleaseEvent::scheduled,
         release, now);
     return release;
   }));

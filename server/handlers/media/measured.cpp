@@ -39,7 +39,7 @@ Result<Measurement> ask(Deps& deps, const std::string& sha256, std::string_view 
     return store::measurement_get(tx, sha256, kind);
   }));
   constexpr Millis kFresh = 5'000;
-  if (known && (known->state == "done" ||
+  if (known && (known->state == model::MeasurementState::done ||
                    (!has_ended(*known) && deps.clock.now() - known->asked_at < kFresh)))
     return *known;
   return deps.db.write([&](store::Tx& tx) -> Result<Measurement> {
@@ -50,8 +50,8 @@ Result<Measurement> ask(Deps& deps, const std::string& sha256, std::string_view 
 template <class T>
 Result<T> result_of(Deps& deps, const model::Upload& upload, std::string_view kind) {
   MV_TRY(const auto at, ask(deps, upload.sha256, kind));
-  if (at.state == "failed") return failure_of(at, upload.file_name);
-  if (at.state != "done") return not_yet(at, upload.file_name);
+  if (at.state == model::MeasurementState::failed) return failure_of(at, upload.file_name);
+  if (at.state != model::MeasurementState::done) return not_yet(at, upload.file_name);
   T out;
   model::from_json(boost::json::value(at.result), out);
   return out;
@@ -76,7 +76,7 @@ Error cover_asked(Deps& deps, const std::string& track_id, boost::json::object p
     return store::measurement_ask(tx, track_id, "cover", deps.clock.now(), payload);
   });
   if (!at) return std::move(at).error();
-  if (at->state == "failed") return failure_of(*at, "cover.jpg");
+  if (at->state == model::MeasurementState::failed) return failure_of(*at, "cover.jpg");
   auto error = make_error(Code::conflict, "the cover of " + track_id + " is being drawn",
       "Nothing was sent yet", "Send the same request again in a second.");
   error.retry_after = kSoon;
@@ -103,7 +103,7 @@ Result<std::string> kind_of(Result<std::unique_ptr<Reader>> file) {
 
 Result<std::optional<Measurement>> progress_of(Deps& deps, const model::Upload& upload) {
   using Found = std::optional<Measurement>;
-  if (upload.state != "complete") return Found();
+  if (upload.state != model::UploadState::complete) return Found();
   MV_TRY(const auto kind, kind_of(opened(deps, upload.sha256)));
   if (kind == "audio") {
     MV_TRY(const bool known, deps.db.read([&](store::Tx& tx) -> Result<bool> {

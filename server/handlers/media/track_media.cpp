@@ -15,7 +15,7 @@ Result<model::Upload> complete_upload(
   MV_TRY(auto upload, deps.db.read([&](store::Tx& tx) {
     return store::upload_get(tx, model::owner_of(principal), upload_id);
   }));
-  if (upload.state != "complete")
+  if (upload.state != model::UploadState::complete)
     return make_error(Code::conflict, fmt::format("{} is not complete", upload.id),
         fmt::format("{} of {} bytes have arrived", deps.local.part_size(upload.id), upload.length),
         "Send the rest first.");
@@ -39,7 +39,7 @@ Status ensure_artwork(Deps& deps, model::Track& track, const model::Metadata& me
   if (track.artwork) return {};
   auto prompt = generate::text_of(track.origin, "prompt");
   return cover_asked(deps, track.id,
-      {{"user_id", track.user_id}, {"mode", track.mode}, {"title", metadata.title},
+      {{"user_id", track.user_id}, {"mode", to_word(track.mode)}, {"title", metadata.title},
           {"artist", display_artist(metadata)},
           {"prompt", prompt.empty() ? metadata.genre : prompt}});
 }

@@ -49,9 +49,10 @@ void tus_headers(api::Response& response, const model::Upload& upload, std::int6
 }
 
 api::Response upload_answer(int status, const model::Upload& upload, std::int64_t offset) {
-  return answer(status, api::UploadView{upload.id, upload.file_name, upload.state, upload.length,
-                            offset, upload.sha256, format_utc(upload.created_at),
-                            format_utc(upload.expires_at), std::nullopt});
+  return answer(
+      status, api::UploadView{upload.id, upload.file_name, std::string(to_word(upload.state)),
+                  upload.length, offset, upload.sha256, format_utc(upload.created_at),
+                  format_utc(upload.expires_at), std::nullopt});
 }
 
 Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha) {
@@ -62,7 +63,7 @@ Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha) 
   const auto part = deps.local.part(upload.id);
   MV_TRY(const auto kind, kind_of(opened(part)));
   upload.sha256 = sha;
-  upload.state = "complete";
+  upload.state = model::UploadState::complete;
   const Millis now = deps.clock.now();
   if (const Fd fd{::open(part.c_str(), O_RDONLY | O_CLOEXEC)}; fd && ::fsync(fd.get()) != 0)
     return errno_error(errno, "the upload cannot be stored");  // here, as it may take long
@@ -138,7 +139,7 @@ Result<std::unique_ptr<PartSink>> PartSink::open(
 PartSink::~PartSink() { keep_hash(); }
 
 void PartSink::keep_hash() {
-  if (!fd_ || upload_.state == "complete" || hash_.hashed() == kept_) return;
+  if (!fd_ || upload_.state == model::UploadState::complete || hash_.hashed() == kept_) return;
   // Without it the next request hashes more: that is slower, and no more.
   (void)hash_.save(deps_.local.part_hash(upload_.id));
   kept_ = hash_.hashed();

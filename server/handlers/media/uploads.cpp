@@ -42,7 +42,8 @@ Result<std::map<std::string, std::string>> upload_metadata(std::string_view head
 }
 
 std::int64_t offset_of(const Deps& deps, const model::Upload& upload) {
-  return upload.state == "complete" ? upload.length : deps.local.part_size(upload.id);
+  return upload.state == model::UploadState::complete ? upload.length
+                                                      : deps.local.part_size(upload.id);
 }
 
 // Answers without a body of its own.
@@ -66,7 +67,7 @@ Result<model::Upload> find(Deps& deps, const api::Call& call) {
 // there under its hash and the row does not say so. That others have sent the same bytes is no
 // reason: who announces a hash need not have the file.
 Result<model::Upload> heal(Deps& deps, model::Upload upload) {
-  if (upload.state == "complete") return upload;
+  if (upload.state == model::UploadState::complete) return upload;
   const auto arrived = deps.local.part_size(upload.id);
   if (upload.length > 0 && arrived == upload.length) {
     MV_TRY(auto hash, hash_part(deps, upload));
@@ -79,7 +80,7 @@ Result<model::Upload> heal(Deps& deps, model::Upload upload) {
   MV_TRY(const bool there, media::has(deps.media, whole));
   if (!there) return upload;
   upload.sha256 = whole;
-  upload.state = "complete";
+  upload.state = model::UploadState::complete;
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     MV_CHECK(store::media_insert(
         tx, {upload.sha256, upload.file_name, upload.length}, deps.clock.now()));
@@ -116,7 +117,7 @@ model::Upload new_upload(
       .file_name = std::string(cut_text(valid_utf8(file_name), 255)),
       .sha256 = std::move(sha),
       .length = length,
-      .state = "open",
+      .state = model::UploadState::open,
       .created_at = call.now,
       .expires_at = call.now + kKeep};
 }
@@ -126,7 +127,8 @@ Status insert(Deps& deps, const model::Upload& upload, std::int64_t length = 0) 
   const auto& quota = deps.quotas;
   return deps.db.write([&](store::Tx& tx) -> Status {
     const auto held = store::uploads_held(tx, upload.user_id, deps.clock.now());
-    if (quota.uploads > 0 && held.open >= quota.uploads && upload.state == "open") {
+    if (quota.uploads > 0 && held.open >= quota.uploads &&
+        upload.state == model::UploadState::open) {
       auto error = make_error(Code::rate_limited,
           fmt::format("{} uploads are under way", held.open),
           fmt::format("A user may have {} (the server's setting quota.uploads)", quota.uploads),
@@ -135,7 +137,8 @@ Status insert(Deps& deps, const model::Upload& upload, std::int64_t length = 0) 
       error.retry_after = std::chrono::seconds(60);
       return error;
     }
-    const auto wanted = upload.state == "open" ? std::max(upload.length, length) : 0;
+    const auto wanted =
+        upload.state == model::UploadState::open ? std::max(upload.length, length) : 0;
     if (quota.upload_bytes > 0 && held.bytes + wanted > quota.upload_bytes)
       return make_error(Code::payload_too_large, "the uploads would exceed your storage quota",
           fmt::format("{} are held by uploads without a track, {} more were requested; {} are "
@@ -169,12 +172,13 @@ Result<std::unique_ptr<api::BodySink>> begin(Deps& deps, api::Call& call) {
       MV_TRY(upload, heal(deps, *found));
       known = true;
     } else if (owned) {
-      upload.state = "complete";
+      upload.state = model::UploadState::complete;
     }
   }
   if (!known) MV_CHECK(insert(deps, upload));
   crash_point("upload.created");
-  if (call.request.headers.get("Content-Type") == kOffsetStream && upload.state == "open") {
+  if (call.request.headers.get("Content-Type") == kOffsetStream &&
+      upload.state == model::UploadState::open) {
     MV_TRY(auto sink, PartSink::open(deps, upload, false, -1, 201));
     return std::unique_ptr<api::BodySink>(std::move(sink));
   }
@@ -195,7 +199,7 @@ Result<std::unique_ptr<api::BodySink>> append(Deps& deps, api::Call& call) {
         "Ask with HEAD how far the upload is.");
   MV_TRY(auto upload, find(deps, call));
   MV_TRY(upload, heal(deps, std::move(upload)));
-  if (upload.state == "complete") {
+  if (upload.state == model::UploadState::complete) {
     if (*offset != upload.length)
       return make_error(Code::conflict, "the upload is complete", {}, "Nothing more is needed.");
     api::Response response;
@@ -226,13 +230,14 @@ Result<api::Response> head(Deps& deps, api::Call& call) {
 Result<api::Response> show(Deps& deps, api::Call& call) {
   MV_TRY(auto upload, find(deps, call));
   MV_TRY(upload, heal(deps, std::move(upload)));
-  api::UploadView view{upload.id, upload.file_name, upload.state, upload.length,
-      offset_of(deps, upload), upload.sha256, format_utc(upload.created_at),
+  api::UploadView view{upload.id, upload.file_name, std::string(to_word(upload.state)),
+      upload.length, offset_of(deps, upload), upload.sha256, format_utc(upload.created_at),
       format_utc(upload.expires_at), std::nullopt};
   MV_TRY(const auto at, progress_of(deps, upload));
   if (at) {
-    view.measured = api::MeasuredView{at->kind, at->state, at->progress / 10, "", ""};
-    if (at->state == "failed") {
+    view.measured =
+        api::MeasuredView{at->kind, std::string(to_word(at->state)), at->progress / 10, "", ""};
+    if (at->state == model::MeasurementState::failed) {
       const auto why = failure_of(*at, upload.file_name);
       view.measured->problem = why.why.empty() ? why.what : why.what + ". " + why.why;
       view.measured->hint = why.hint;
@@ -247,7 +252,8 @@ Result<api::Response> give_up(Deps& deps, api::Call& call) {
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     MV_CHECK(store::upload_delete(tx, model::owner_of(upload), upload.id));
     // Nobody waits any more for what it is.
-    if (upload.state == "complete") store::measurements_drop_unwanted(tx, upload.sha256);
+    if (upload.state == model::UploadState::complete)
+      store::measurements_drop_unwanted(tx, upload.sha256);
     return {};
   }));
   auto response = no_content();

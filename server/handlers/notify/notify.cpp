@@ -18,7 +18,7 @@ using model::Channel;
 
 api::NotifyChannelView counted(store::Tx& tx, const Channel& channel) {
   auto out = api::view(channel);
-  out.pending = store::notices_count(tx, channel.id, "pending");
+  out.pending = store::notices_count(tx, channel.id, model::NoticeState::pending);
   if (const auto at = store::notices_last_sent(tx, channel.id); at > 0)
     out.last_sent_at = format_utc(at);
   return out;
@@ -37,7 +37,8 @@ Result<Channel> channel_of(Deps& deps, const api::Call& call) {
 }
 
 void add_jobs(store::Tx& tx, const Channel& channel, Millis now) {
-  if (channel.polled && (channel.state == "unbound" || channel.state == "active"))
+  if (channel.polled && (channel.state == model::ChannelState::unbound ||
+                            channel.state == model::ChannelState::active))
     store::job_add(tx, store::telegram_updates_job(channel.id), now);
 }
 
@@ -81,12 +82,12 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::UpdateNotifyChannel>(call.body));
   MV_TRY(auto channel, channel_of(deps, call));
   MV_CHECK(check_if_match(call, channel.revision));
-  const bool was_paused = channel.state == "paused";
+  const bool was_paused = channel.state == model::ChannelState::paused;
   MV_CHECK(apply(deps, call, input, channel));
   MV_TRY(const auto view, deps.db.write([&](store::Tx& tx) -> Result<api::NotifyChannelView> {
     MV_TRY(channel.revision, store::channel_update(tx, channel));
     // A pause means that what happens is not wanted; after a failure it is told late.
-    if (was_paused && channel.state == "active")
+    if (was_paused && channel.state == model::ChannelState::active)
       store::channel_start_at(tx, channel.id, store::event_last_seq(tx));
     add_jobs(tx, channel, call.now);
     return counted(tx, channel);
@@ -116,9 +117,10 @@ Result<api::Response> test(Deps& deps, api::Call& call) {
     out.ok = false;
     out.message = error.why.empty() ? error.what : error.what + ": " + error.why;
     if (!error.hint.empty()) out.hint = replace_all(error.hint, " ID", " " + channel.id);
-  } else if (channel.state == "failed" || channel.state == "paused") {
+  } else if (channel.state == model::ChannelState::failed ||
+             channel.state == model::ChannelState::paused) {
     out.hint =
-        "It is " + channel.state + "; enable it: mv notify update " + channel.id + " --enable";
+        fmt::format("It is {}; enable it: mv notify update {} --enable", channel.state, channel.id);
   }
   return answer(200, out);
 }
@@ -137,7 +139,8 @@ Result<api::Response> hook(Deps& deps, api::Call& call) {
   if (!wanted || !wanted->is_string() || wanted->get_string().empty() ||
       !equal_in_constant_time(given, wanted->get_string()))
     return unknown();
-  if (call.body.is_object() && (channel->state == "active" || channel->state == "unbound")) {
+  if (call.body.is_object() && (channel->state == model::ChannelState::active ||
+                                   channel->state == model::ChannelState::unbound)) {
     std::set<std::string> refused;
     MV_CHECK(
         deps.notifier.handle(channel->id, notify::read_update(call.body.get_object()), refused));

@@ -59,7 +59,7 @@ std::string text_of(const json::object& from, std::string_view key) {
 
 /// The bot of a token. A token that Telegram refuses is the caller's fault, not a failed sign-in
 /// here.
-Result<notify::Bot> bot_of(Deps& deps, const std::string& mode, const std::string& token) {
+Result<notify::Bot> bot_of(Deps& deps, model::Mode mode, const std::string& token) {
   const auto wrong = [](std::string words, std::string hint) {
     return api::error_of({{"/token", "token", std::move(words), std::move(hint)}});
   };
@@ -77,7 +77,7 @@ Status add_chat(Deps& deps, const api::CreateNotifyChannel& input, const std::st
   options.chat_kind = options.chat_id.starts_with('-')   ? "supergroup"
                       : options.chat_id.starts_with('@') ? "channel"
                                                          : "private";
-  channel.state = "active";
+  channel.state = model::ChannelState::active;
   auto bot = deps.notifier.bot(channel.mode, SecretText(token));
   const auto sent = bot.send(options.chat_id, notify::html_of(notify::welcome_of(channel)));
   if (!sent && notify::ends_channel(sent.error()))
@@ -92,13 +92,13 @@ Status add_chat(Deps& deps, const api::CreateNotifyChannel& input, const std::st
 Status fill_telegram(Deps& deps, const api::CreateNotifyChannel& input, model::Channel& channel) {
   model::TelegramOptions options;
   std::string token = input.token.value_or("");
-  if (token.empty() && channel.mode == "sandbox") {
+  if (token.empty() && channel.mode == model::Mode::sandbox) {
     MV_TRY(const auto ready, deps.sandbox_account("telegram"));
     token = text_of(ready, "token");
     options.chat_id = text_of(ready, "chat_id");
     options.chat = text_of(ready, "chat");
     options.chat_kind = "private";
-    channel.state = "active";
+    channel.state = model::ChannelState::active;
   } else if (token.empty()) {
     return api::error_of({{"/token", "required", "token is missing",
         "Create a bot with @BotFather in Telegram, and pass its token."}});
@@ -107,7 +107,7 @@ Status fill_telegram(Deps& deps, const api::CreateNotifyChannel& input, model::C
   options.bot_id = bot.id;
   options.bot = bot.name;
   if (input.chat_id) MV_CHECK(add_chat(deps, input, token, options, channel));
-  if (channel.state == "unbound") options.code = to_base64url(random_bytes(18));
+  if (channel.state == model::ChannelState::unbound) options.code = to_base64url(random_bytes(18));
   json::object secret{{"token", token}};
   if (input.hook_base) {
     auto base = *input.hook_base;
@@ -131,7 +131,7 @@ bool is_loopback(std::string_view host) {
 /// Somebody who is not the owner of this machine must not reach into its network by a mail server.
 Status check_reach(
     Deps& deps, const api::Principal& principal, const model::EmailOptions& options) {
-  if (principal.owner || principal.mode == "sandbox") return {};
+  if (principal.owner || principal.mode == model::Mode::sandbox) return {};
   const auto refuse = [](const char* at, std::string words, std::string hint) {
     return api::error_of({{at, "address", std::move(words), std::move(hint)}});
   };
@@ -160,7 +160,7 @@ Status check_mail(Deps& deps, const api::Principal& principal, const model::Emai
         {"/host", "host", options.host.empty() ? "host is missing" : "it is not a server name",
             "For example smtp.example.com."});
   if (options.security == "none" && with_password && !is_loopback(options.host) &&
-      principal.mode != "sandbox")
+      principal.mode != model::Mode::sandbox)
     faults.push_back({"/security", "security", "the password would be sent in the clear",
         "Use starttls or tls."});
   if (!faults.empty()) return api::error_of(std::move(faults));
@@ -176,7 +176,7 @@ Status fill_email(Deps& deps, const api::Call& call, const api::CreateNotifyChan
   model::EmailOptions options;
   std::string password = input.password.value_or("");
   json::object ready;
-  if (channel.mode == "sandbox" && !input.host) {
+  if (channel.mode == model::Mode::sandbox && !input.host) {
     MV_TRY(ready, deps.sandbox_account("smtp"));
     password = text_of(ready, "password");
   }
@@ -192,7 +192,7 @@ Status fill_email(Deps& deps, const api::Call& call, const api::CreateNotifyChan
   options.port = input.port.value_or(default_port(options.security));
   MV_CHECK(check_mail(deps, call.principal, options, !password.empty()));
   options.own_network = call.principal.owner;
-  channel.state = "active";
+  channel.state = model::ChannelState::active;
   channel.options = model::to_json(options).as_object();
   channel.sealed_secret = deps.notifier.seal(channel, {{"password", password}});
   return {};
@@ -226,7 +226,7 @@ Result<model::Channel> new_channel(
       .mode = call.principal.mode,
       .kind = input.kind,
       .name = input.name,
-      .state = "unbound",
+      .state = model::ChannelState::unbound,
       .events = input.events.value_or(everything()),
       .created_at = call.now,
       .updated_at = call.now};
@@ -281,10 +281,10 @@ Status apply(Deps& deps, const api::Call& call, const api::UpdateNotifyChannel& 
     channel.options = model::to_json(options).as_object();
   }
   channel.sealed_secret = deps.notifier.seal(channel, secret);
-  if (input.enabled && !*input.enabled) channel.state = "paused";
+  if (input.enabled && !*input.enabled) channel.state = model::ChannelState::paused;
   if (input.enabled && *input.enabled) {
     const bool bound = !telegram || !notify::telegram_options(channel).chat_id.empty();
-    channel.state = bound ? "active" : "unbound";
+    channel.state = bound ? model::ChannelState::active : model::ChannelState::unbound;
     channel.reason.clear();
   }
   channel.updated_at = call.now;

@@ -13,23 +13,19 @@
 namespace mv::handlers {
 namespace {
 
-const std::vector<std::string> kStates{"pending", "held", "delivered", "failed"};
-
-Result<std::string> state_of(const api::Call& call) {
-  const auto state = call.query("state");
-  if (state.empty() || std::find(kStates.begin(), kStates.end(), state) != kStates.end())
-    return state;
-  const auto near = closest(state, kStates);
-  return make_error(Code::invalid, fmt::format("state: '{}' is not a state", api::shortened(state)),
-      fmt::format("Known states: {}", join(kStates, ", ")),
-      near ? fmt::format("Did you mean '{}'?", *near) : "");
-}
+enum class Shown { pending, held, delivered, failed };
+BOOST_DESCRIBE_ENUM(Shown, pending, held, delivered, failed)
 
 // Held is what is pending while the endpoint is disabled: of the two only one is ever there.
-bool can_have(const model::Webhook& webhook, const std::string& state) {
-  if (state == "held") return webhook.state == "disabled";
-  if (state == "pending") return webhook.state != "disabled";
-  return true;
+bool can_have(const model::Webhook& webhook, std::optional<Shown> state) {
+  const bool disabled = webhook.state == model::WebhookState::disabled;
+  if (state == Shown::held) return disabled;
+  return state != Shown::pending || !disabled;
+}
+
+std::optional<model::DeliveryState> stored_state(std::optional<Shown> state) {
+  if (state == Shown::held) return model::DeliveryState::pending;
+  return state ? from_word<model::DeliveryState>(to_word(*state)) : std::nullopt;
 }
 
 std::vector<model::Event> events_of(store::Tx& tx, const std::vector<model::Delivery>& deliveries) {
@@ -57,11 +53,11 @@ Views views_of(
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
   MV_TRY(const auto page, page_of(call));
-  MV_TRY(const auto state, state_of(call));
+  MV_TRY(const auto state, query_word<Shown>(call, "state"));
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Views> {
     MV_TRY(const auto webhook, webhook_of(tx, call, call.param("id")));
     if (!can_have(webhook, state)) return Views{};
-    const store::DeliveryFilter filter{state == "held" ? "pending" : state};
+    const store::DeliveryFilter filter{stored_state(state)};
     return views_of(tx, webhook, store::delivery_list(tx, webhook.seq, filter, page));
   }));
   return list_answer<api::DeliveryView>(slice, [](const auto& view) { return view; });
@@ -135,7 +131,7 @@ Result<api::Response> recovery(Deps& deps, api::Call& call) {
   MV_TRY(const auto view, deps.db.read([&](store::Tx& tx) -> Result<api::RecoveryView> {
     MV_TRY(const auto found, store::recovery_get(tx, call.param("id")));
     const auto webhooks = store::webhooks_by_seq(tx, std::array{found.webhook_seq});
-    if (webhooks.empty() || webhooks[0].state == "deleted" ||
+    if (webhooks.empty() || webhooks[0].state == model::WebhookState::deleted ||
         webhooks[0].user_id != call.principal.user_id || webhooks[0].mode != call.principal.mode)
       return make_error(Code::not_found, "there is no recovery " + found.id);
     return api::view(found, webhooks[0].id);

@@ -83,7 +83,7 @@ Result<api::Triggered> store_event(store::Tx& tx, const api::Call& call, model::
 }
 
 Result<api::Response> trigger(Deps& deps, api::Call& call) {
-  if (call.principal.mode != "sandbox")
+  if (call.principal.mode != model::Mode::sandbox)
     return make_error(Code::forbidden, "example events exist only in sandbox mode",
         "In live mode receivers would treat them as real",
         "Use a sandbox key, or MusicVerse-Mode: sandbox on the Unix socket.");

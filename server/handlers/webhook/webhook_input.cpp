@@ -57,7 +57,7 @@ Result<model::Webhook> webhook_of(store::Tx& tx, const api::Call& call, std::str
 }
 
 Status check_enabled(const model::Webhook& webhook) {
-  if (webhook.state == "enabled") return {};
+  if (webhook.state == model::WebhookState::enabled) return {};
   return make_error(Code::conflict, webhook.id + " is disabled", webhook.disabled_reason,
       "Enable it first: mv webhook enable " + webhook.id + ".");
 }
@@ -70,7 +70,7 @@ Result<KnownDelivery> delivery_of(store::Tx& tx, const api::Call& call, std::str
   auto delivery = store::delivery_get(tx, seq);
   if (!delivery) return unknown;
   const auto webhooks = store::webhooks_by_seq(tx, std::array{delivery->webhook_seq});
-  if (webhooks.empty() || webhooks[0].state == "deleted" ||
+  if (webhooks.empty() || webhooks[0].state == model::WebhookState::deleted ||
       webhooks[0].user_id != call.principal.user_id || webhooks[0].mode != call.principal.mode)
     return unknown;
   const auto events = store::events_by_seq(tx, std::array{delivery->event_seq});

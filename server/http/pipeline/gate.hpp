@@ -21,8 +21,8 @@ class Gate {
 /// One use of an Idempotency-Key.
 struct KeyedRequest {
   std::string user_id;
-  std::string mode;   ///< an answer of one mode is never given in the other
-  std::string route;  ///< "POST /api/v1/distributions/dst_…/retry"
+  model::Mode mode = model::Mode::live;  ///< an answer of one mode is never given in the other
+  std::string route;                     ///< "POST /api/v1/distributions/dst_…/retry"
   std::string key;
   std::string fingerprint;  ///< hex, of query and body
   // Filled in by `begin` for the request that is to be carried out.

@@ -29,7 +29,7 @@ const char* kind_of(model::Next next) {
 }  // namespace
 
 Status placement_change(store::Tx& tx, const model::Distribution& distribution,
-    const model::Placement& after, std::string_view from, std::string_view cause, Millis now) {
+    const model::Placement& after, model::PlacementState from, std::string_view cause, Millis now) {
   model::Placement row = after;
   row.updated_at = now;
   MV_CHECK(store::placement_save(tx, row, from, cause));
@@ -42,7 +42,7 @@ Status placement_change(store::Tx& tx, const model::Distribution& distribution,
 Result<bool> placement_move(store::Tx& tx, const model::Distribution& distribution,
     model::Placement& placement, model::Move move, std::string_view cause, Millis now) {
   MV_TRY(placement, store::placement_get(tx, placement.id));  // the journal may have grown
-  const std::string from = placement.state;
+  const auto from = placement.state;
   if (!model::make(placement, move)) return false;
   if (cause == "user" || move == model::Move::last_step) {
     placement.reason.clear();
@@ -62,7 +62,7 @@ Status add_next_jobs(store::Tx& tx, const std::string& distribution_id, Millis n
   bool is_out = distribution.release_id.empty();
   if (!is_out) {
     MV_TRY(const auto release, store::release_get(tx, distribution.release_id));
-    is_out = release.state == "released";
+    is_out = release.state == model::ReleaseState::released;
   }
   std::set<std::pair<std::string, std::string>> wanted;
   for (const auto& placement : distribution.placements) {

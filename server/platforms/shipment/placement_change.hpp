@@ -11,7 +11,7 @@ namespace mv::platforms {
 /// Saves `after` (read before in state `from`). When its state is another, appends the event
 /// "distribution.<state>" for the distribution's owner. Errors: those of placement_save.
 Status placement_change(store::Tx& tx, const model::Distribution& distribution,
-    const model::Placement& after, std::string_view from, std::string_view cause, Millis now);
+    const model::Placement& after, model::PlacementState from, std::string_view cause, Millis now);
 
 /// Reads the placement anew and makes a move; false and no change where it is not possible. A new
 /// wish, and the last step, take the old reason and hint away.

@@ -3,6 +3,7 @@
 // What was edited after it was sent is sent again.
 #include <span>
 
+#include "model/placement.hpp"
 #include "model/release.hpp"
 #include "store/engine/tx.hpp"
 

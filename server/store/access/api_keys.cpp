@@ -53,10 +53,9 @@ Result<ApiKey> api_key_get(Tx& tx, const model::Owner& owner, std::string_view i
 
 Slice<ApiKey> api_key_list(Tx& tx, const model::Owner& owner, const Page& page) {
   static const auto sql = select<ApiKey>("api_keys") +
-                          " where user_id = ? and (? = '' or mode = ?) and id < ? "
-                          "order by id desc limit ?";
-  return slice_of(record_rows<ApiKey>(tx, sql, owner.user_id, owner.mode, owner.mode,
-                      page_before(page), page_limit(page.limit) + 1),
+                          " where user_id = ? and mode = ? and id < ? order by id desc limit ?";
+  return slice_of(record_rows<ApiKey>(tx, sql, owner.user_id, owner.mode, page_before(page),
+                      page_limit(page.limit) + 1),
       page);
 }
 

@@ -15,7 +15,7 @@ IdempotencyBegin idempotency_begin(Tx& tx, const IdempotentAnswer& claim, Millis
   static const auto find = select<IdempotentAnswer>("idempotency_answers") +
                            " where user_id = ? and mode = ? and route = ? and key = ?";
   auto row = claim;
-  row.state = "running";
+  row.state = model::AnswerState::running;
   row.status = 0;
   row.answer.clear();
   row.generation = 1;
@@ -24,7 +24,7 @@ IdempotencyBegin idempotency_begin(Tx& tx, const IdempotentAnswer& claim, Millis
   // Forgotten between the two statements: the one that did it has ended without a change.
   if (!found) return {Verdict::running, std::move(row)};
   if (found->fingerprint != claim.fingerprint) return {Verdict::mismatch, *std::move(found)};
-  if (found->state == "done") return {Verdict::done, *std::move(found)};
+  if (found->state == model::AnswerState::done) return {Verdict::done, *std::move(found)};
   const bool taken_over =
       found->lease_until < now &&
       tx.run(

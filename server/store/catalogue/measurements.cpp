@@ -45,11 +45,11 @@ std::optional<Measurement> measurement_get(
 Measurement measurement_ask(Tx& tx, std::string_view subject, std::string_view kind, Millis now,
     boost::json::object payload) {
   if (auto known = measurement_get(tx, subject, kind)) {
-    const bool again =
-        known->state == "failed" && may_pass(*known) && now - known->finished_at >= kTryAgain;
+    const bool again = known->state == model::MeasurementState::failed && may_pass(*known) &&
+                       now - known->finished_at >= kTryAgain;
     if (!again && (has_ended(*known) || now - known->asked_at < kAskAgain)) return *known;
     if (again) {
-      known->state = "queued";
+      known->state = model::MeasurementState::queued;
       known->error = {};
       known->progress = 0;
       known->finished_at = 0;

@@ -134,9 +134,9 @@ Slice<Release> release_list(
     return slice_of(
         record_rows<Release>(tx, by_key, owner.user_id, owner.mode, before, filter.key, limit),
         page);
-  if (!filter.state.empty())
+  if (filter.state)
     return slice_of(
-        record_rows<Release>(tx, by_state, owner.user_id, owner.mode, before, filter.state, limit),
+        record_rows<Release>(tx, by_state, owner.user_id, owner.mode, before, *filter.state, limit),
         page);
   return slice_of(record_rows<Release>(tx, all, owner.user_id, owner.mode, before, limit), page);
 }

@@ -32,10 +32,9 @@ std::vector<model::Release> releases_of_track(Tx& tx, std::string_view track_id)
 /// precondition_failed when the stored revision is not release.revision; conflict for a taken key.
 Result<std::int64_t> release_update(Tx& tx, const model::Release& release);
 
-/// "" = any.
 struct ReleaseFilter {
-  std::string state;
-  std::string key;
+  std::optional<model::ReleaseState> state;  ///< none = any
+  std::string key;                           ///< "" = any
 };
 /// Newest first.
 Slice<model::Release> release_list(

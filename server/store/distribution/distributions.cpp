@@ -44,7 +44,7 @@ std::vector<std::string> page_ids(
   const auto take = [&](auto rows) {
     for (auto& [id] : rows) out.push_back(std::move(id));
   };
-  const std::string_view wanted_state = filter.state, wanted_platform = filter.platform;
+  const std::string_view wanted_state = to_word(filter.state), wanted_platform = filter.platform;
   if (!filter.track_id.empty()) {
     take(tx.rows<std::string>(
         "select id from distributions d where track_id = ? and user_id = ? and mode = ? and id < ? "
@@ -120,13 +120,12 @@ Status distribution_insert(Tx& tx, const Distribution& distribution) {
                               : upc.empty()                      ? distribution.track_id
                                             : distribution.track_id + "/" + upc;
   for (const auto& placement : distribution.placements) {
-    const auto state = model::placement_state(placement.state);
-    if (!state || placement.distribution_id != distribution.id)
+    if (placement.distribution_id != distribution.id)
       return make_error(Code::internal, "placement " + placement.id + " cannot be stored",
-          "Its state is '" + placement.state + "', its distribution '" + placement.distribution_id +
-              "'.");
+          "Its distribution is '" + placement.distribution_id + "'.");
     record_insert(tx, "placements", placement, Extra{"user_id", distribution.user_id},
-        Extra{"mode", distribution.mode}, Extra{"settled", std::int64_t{model::is_settled(*state)}},
+        Extra{"mode", distribution.mode},
+        Extra{"settled", std::int64_t{model::is_settled(placement.state)}},
         Extra{"holds", std::int64_t{model::holds(placement)}}, Extra{"subject", subject});
     tx.run(
         "insert into placement_changes (placement_id, platform, \"from\", \"to\", at, cause, "

@@ -21,9 +21,9 @@ Result<model::Distribution> distribution_get(
 /// For jobs, which know no user. Error: not_found.
 Result<model::Distribution> distribution_get(Tx& tx, std::string_view id);
 
-/// "" = any.
+/// Empty = any.
 struct DistributionFilter {
-  std::string state;     ///< a placement has this state
+  std::optional<model::PlacementState> state;  ///< a placement has this state
   std::string platform;  ///< a placement is for this platform (both: one placement has both)
   std::string track_id;
   std::string release_id;
@@ -48,7 +48,7 @@ Result<model::Placement> placement_get(Tx& tx, std::string_view id);
 /// (= after.updated_at) and revision move in any case. Errors: not_found; conflict when the stored
 /// state is no longer `from`; internal when after.state is not what its standing shows.
 Status placement_save(
-    Tx& tx, const model::Placement& after, std::string_view from, std::string_view cause);
+    Tx& tx, const model::Placement& after, model::PlacementState from, std::string_view cause);
 /// Under which id the provider knows the shipment whose first placement this is.
 void placement_set_remote_id(Tx& tx, std::string_view id, std::string_view remote_id);
 /// All changes of all placements of a distribution, oldest first.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text/text.hpp"
+
+#include <fmt/format.h>
 #include "store/distribution/distributions.hpp"
 #include "store/engine/id_list.hpp"
 #include "store/engine/record.hpp"
@@ -9,13 +11,14 @@ namespace {
 
 using model::Placement;
 using model::PlacementChange;
+using model::PlacementState;
 
 Error no_placement(std::string_view id) {
   return make_error(Code::not_found, "there is no placement " + std::string(id));
 }
 
 /// Writes the row if its state is still `from`; what lies there when it was written before.
-bool update_row(Tx& tx, const Placement& after, std::string_view from) {
+bool update_row(Tx& tx, const Placement& after, PlacementState from) {
   return tx.run(
              "update placements set provider = ?, state = ?, wish = ?, work = ?, fact = ?, "
              "external_id = ?, url = ?, reason = ?, hint = ?, platform_message = ?, remote = ?, "
@@ -24,17 +27,17 @@ bool update_row(Tx& tx, const Placement& after, std::string_view from) {
              after.provider, after.state, after.wish, after.work, after.fact, after.external_id,
              after.url, after.reason, after.hint, after.platform_message,
              model::json_text(after.remote), after.attempts, after.next_check_at, after.live_at,
-             after.updated_at, model::is_settled(*model::placement_state(after.state)),
-             std::int64_t{model::holds(after)}, after.id, from) == 1;
+             after.updated_at, model::is_settled(after.state), std::int64_t{model::holds(after)},
+             after.id, from) == 1;
 }
 
-Error raced(Tx& tx, const Placement& after, std::string_view from) {
-  const auto stored = tx.value<std::string>("select state from placements where id = ?", after.id);
+Error raced(Tx& tx, const Placement& after, PlacementState from) {
+  const auto stored =
+      tx.value<PlacementState>("select state from placements where id = ?", after.id);
   if (!stored) return no_placement(after.id);
   return make_error(Code::conflict,
-      "the distribution on " + after.platform + " is " + *stored + " now",
-      "It was " + std::string(from) + " when the change to " + after.state + " began.",
-      "Read it again.");
+      fmt::format("the distribution on {} is {} now", after.platform, *stored),
+      fmt::format("It was {} when the change to {} began.", from, after.state), "Read it again.");
 }
 
 }  // namespace
@@ -50,15 +53,16 @@ Result<Placement> placement_get(Tx& tx, std::string_view id) {
   return *std::move(found);
 }
 
-Status placement_save(
-    Tx& tx, const Placement& after, std::string_view from, std::string_view cause) {
-  if (after.state != to_text(model::shown(model::standing_of(after))))
-    return make_error(Code::internal, "placement " + after.id + " cannot be " + after.state,
-        "Its wish is " + after.wish + ", its work " + after.work + ", its fact " + after.fact);
-  const auto fact = tx.value<std::string>("select fact from placements where id = ?", after.id);
+Status placement_save(Tx& tx, const Placement& after, PlacementState from, std::string_view cause) {
+  if (after.state != model::shown(model::standing_of(after)))
+    return make_error(Code::internal,
+        fmt::format("placement {} cannot be {}", after.id, after.state),
+        fmt::format(
+            "Its wish is {}, its work {}, its fact {}", after.wish, after.work, after.fact));
+  const auto fact = tx.value<model::Fact>("select fact from placements where id = ?", after.id);
   if (!update_row(tx, after, from)) return raced(tx, after, from);
   // A fact that does not show (it became live while it was being taken back) is history, too.
-  if (after.state != from || (after.wish != "publish" && fact && *fact != after.fact))
+  if (after.state != from || (after.wish != model::Wish::publish && fact && *fact != after.fact))
     tx.run(
         "insert into placement_changes (placement_id, platform, \"from\", \"to\", at, cause, "
         "reason, platform_message, distribution_id, fact) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

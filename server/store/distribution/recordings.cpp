@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/distribution/recordings.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -13,7 +15,7 @@ void recordings_lock(
     Tx& tx, const model::Owner& owner, const std::vector<model::Recording>& recordings) {
   // In one order everywhere, so that two never wait for each other.
   std::set<std::string> names;
-  const auto whose = std::string(owner.user_id) + " " + std::string(owner.mode) + " ";
+  const auto whose = fmt::format("{} {} ", owner.user_id, owner.mode);
   for (const auto& recording : recordings) {
     names.insert(whose + "samples " + recording.samples_sha256);
     if (!recording.isrc.empty()) names.insert(whose + "isrc " + recording.isrc);

@@ -92,6 +92,8 @@ T record(const Statement& row, std::size_t at = 0) {
       value = static_cast<V>(row.number(at));
     else if constexpr (std::is_same_v<V, std::string>)
       value = row.text(at);
+    else if constexpr (EnumWords<V>)
+      value = enum_column<V>(row.text(at));
     else
       json_column(row.text(at), value);
     ++at;
@@ -126,6 +128,8 @@ void bind_column(Statement& statement, std::size_t at, const V& value) {
     statement.bind(at, static_cast<std::int64_t>(value));
   else if constexpr (std::is_same_v<V, std::string>)
     statement.bind(at, std::string_view(value));
+  else if constexpr (EnumWords<V>)
+    statement.bind(at, to_word(value));
   else
     statement.bind(at, std::string_view(model::json_text(value)));
 }
@@ -229,8 +233,9 @@ Result<std::int64_t> record_update(
   std::size_t at = 0;
   each_updated<T>(table, [&](auto member) { bind_column(statement, at++, value.*member.pointer); });
   (bind_column(statement, at++, extras.value), ...);
-  for (const auto* text : {&value.id, &value.user_id, &value.mode})
-    bind_column(statement, at++, *text);
+  bind_column(statement, at++, value.id);
+  bind_column(statement, at++, value.user_id);
+  bind_column(statement, at++, value.mode);
   bind_column(statement, at, value.revision);
   statement.execute();
   if (statement.affected() == 1) return value.revision + 1;

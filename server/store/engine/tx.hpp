@@ -10,12 +10,15 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include "base/text/enum_words.hpp"
 
 namespace mv::store {
 
@@ -32,6 +35,15 @@ template <class T>
 struct KindOf<std::optional<T>> : KindOf<T> {};
 template <class T>
 constexpr Kind kind_of = KindOf<T>::value;
+
+/// A word of a column as its value; "" is the first one. A word that this version does not know,
+/// which a newer server may have written, is never taken for another: std::runtime_error.
+template <EnumWords E>
+E enum_column(const std::string& text) {
+  if (text.empty()) return E{};
+  if (const auto known = from_word<E>(text)) return *known;
+  throw std::runtime_error("the database says \"" + text + "\", which this version does not know");
+}
 
 /// A prepared statement of one connection; valid until the next use of the same text.
 class Statement {
@@ -105,6 +117,8 @@ class Tx {
   static C column(const Statement& row, std::size_t at) {
     if constexpr (kind_of<C> == Kind::number)
       return static_cast<C>(row.number(at));
+    else if constexpr (EnumWords<C>)
+      return enum_column<C>(row.text(at));
     else
       return C(row.text(at));
   }
@@ -127,6 +141,8 @@ class Tx {
   static void bind(Statement& statement, std::size_t at, const T& value) {
     if constexpr (kind_of<T> == Kind::number)
       statement.bind(at, static_cast<std::int64_t>(value));
+    else if constexpr (EnumWords<T>)
+      statement.bind(at, to_word(value));
     else
       statement.bind(at, std::string_view(value));
   }

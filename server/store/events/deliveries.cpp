@@ -92,8 +92,8 @@ void store_together(Tx& tx, std::span<const Outcome> outcomes, Millis now) {
     list.push_back({{"d", o.attempt.delivery_seq}, {"n", o.attempt.number}, {"a", o.attempt.at},
         {"u", o.attempt.duration_us}, {"s", o.attempt.status}, {"e", o.attempt.error},
         {"p", o.attempt.address}, {"h", o.attempt.response_headers}, {"b", o.attempt.response_body},
-        {"t", o.state}, {"f", o.fault}, {"r", o.tries}, {"x", o.next_attempt_at},
-        {"z", o.state == "pending" ? 0 : now}});
+        {"t", to_word(o.state)}, {"f", o.fault}, {"r", o.tries}, {"x", o.next_attempt_at},
+        {"z", o.state == model::DeliveryState::pending ? 0 : now}});
   // One statement, so that the list is sent and read once. Its plan is made while the tables are
   // all but empty and is kept: however they look, rows are found by their key here, one by one; a
   // plain condition on `state` would invite a walk through all that is pending.
@@ -126,7 +126,8 @@ void store_one_by_one(Tx& tx, std::span<const Outcome> outcomes, Millis now) {
         "next_attempt_at = ?, last_status = ?, last_error = ?, finished_at = ? "
         "where seq = ? and state = 'pending' and attempts < ?",
         o.state, o.fault, o.attempt.number, o.tries, o.next_attempt_at, o.attempt.status,
-        o.attempt.error, o.state == "pending" ? 0 : now, o.attempt.delivery_seq, o.attempt.number);
+        o.attempt.error, o.state == model::DeliveryState::pending ? 0 : now, o.attempt.delivery_seq,
+        o.attempt.number);
   }
 }
 
@@ -219,7 +220,7 @@ std::vector<EventRow> events_by_seq(Tx& tx, std::span<const std::int64_t> seqs) 
                            .id = row.text(1),
                            .type = row.text(2),
                            .user_id = row.text(3),
-                           .mode = row.text(4),
+                           .mode = enum_column<model::Mode>(row.text(4)),
                            .subject_id = row.text(5),
                            .created_at = row.number(6)},
             row.text(7)});

@@ -64,8 +64,8 @@ std::vector<EventRow> events_by_seq(Tx& tx, std::span<const std::int64_t> seqs);
 
 /// What came of an attempt.
 struct Outcome {
-  model::Attempt attempt;         ///< seq is not read
-  std::string state = "pending";  ///< of the delivery then: pending, delivered, failed
+  model::Attempt attempt;                                      ///< seq is not read
+  model::DeliveryState state = model::DeliveryState::pending;  ///< of the delivery then
   std::string fault;
   int tries = 0;
   Millis next_attempt_at = 0;
@@ -76,7 +76,7 @@ void outcomes_store(Tx& tx, std::span<const Outcome> outcomes, Millis now);
 
 // For people.
 struct DeliveryFilter {
-  std::string state;  ///< "" = any
+  std::optional<model::DeliveryState> state;  ///< none = any
 };
 /// Newest first; the cursor of a page is a delivery id.
 Slice<model::Delivery> delivery_list(

@@ -52,10 +52,10 @@ Slice<Delivery> delivery_list(
                            pending = text(" and state = 'pending'", "event_seq"),
                            delivered = text(" and state = 'delivered'", "event_seq"),
                            failed = text(" and state = 'failed'", "seq");
-  const auto& sql = filter.state.empty()        ? all
-                    : filter.state == "pending" ? pending
-                    : filter.state == "failed"  ? failed
-                                                : delivered;
+  const auto& sql = !filter.state                                   ? all
+                    : filter.state == model::DeliveryState::pending ? pending
+                    : filter.state == model::DeliveryState::failed  ? failed
+                                                                    : delivered;
   const std::int64_t without_cursor = page.after_id.empty() ? INT64_MAX : 0;
   const auto limit = static_cast<std::size_t>(page_limit(page.limit));
   Slice<Delivery> out{record_rows<Delivery>(tx, sql, webhook_seq, delivery_seq(page.after_id),
@@ -123,7 +123,7 @@ Result<Recovery> recovery_get(Tx& tx, std::string_view id) {
 
 Result<Recovery> recovery_step(Tx& tx, std::string_view id, int limit, Millis now) {
   MV_TRY(auto recovery, recovery_get(tx, id));
-  if (recovery.state == "done") return recovery;
+  if (recovery.state == model::RecoveryState::done) return recovery;
   const auto rows = tx.rows<std::int64_t, Millis>(
       "select seq, created_at from webhook_deliveries where webhook_seq = ? and "
       "state = 'failed' and seq > ? order by seq limit ?",
@@ -136,7 +136,7 @@ Result<Recovery> recovery_step(Tx& tx, std::string_view id, int limit, Millis no
         "next_attempt_at = 1, finished_at = 0 where seq = ? and state = 'failed'",
         seq);
   }
-  if (static_cast<int>(rows.size()) < limit) recovery.state = "done";
+  if (static_cast<int>(rows.size()) < limit) recovery.state = model::RecoveryState::done;
   tx.run(
       "update webhook_recoveries set state = ?, recovered = ?, cursor = ?, updated_at = ? "
       "where id = ?",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/events/event_append.hpp"
 
+#include <fmt/format.h>
+
 #include "api/or_null.hpp"
 #include "api/webhook/event_data.hpp"
 #include "base/ids.hpp"
@@ -17,7 +19,7 @@ model::Event event_of(const model::Owner& owner, std::string type, const std::st
   return {.id = new_id("evt", now),
       .type = std::move(type),
       .user_id = std::string(owner.user_id),
-      .mode = std::string(owner.mode),
+      .mode = owner.mode,
       .subject_id = subject,
       .data = model::to_json(data).as_object(),
       .created_at = now};
@@ -26,7 +28,7 @@ model::Event event_of(const model::Owner& owner, std::string type, const std::st
 // "group.what" of an enumerator.
 template <class E>
 std::string type_of(std::string_view group, E what) {
-  return std::string(group) + "." + boost::describe::enum_to_string(what, "");
+  return fmt::format("{}.{}", group, what);
 }
 
 std::string text_of(const boost::json::object& object, std::string_view name) {
@@ -105,14 +107,14 @@ void distribution_updated_append(Tx& tx, const model::Distribution& distribution
 }
 
 void placement_event_append(Tx& tx, const model::Distribution& distribution,
-    const model::Placement& after, std::string_view from, std::string_view cause, Millis now) {
+    const model::Placement& after, model::PlacementState from, std::string_view cause, Millis now) {
   model::Distribution alone = distribution;
   alone.placements = {after};
   const api::PlacementChanged data{distribution.id, distribution.track_id,
-      distribution.metadata.title, std::string(from), std::string(cause),
+      distribution.metadata.title, std::string(to_word(from)), std::string(cause),
       api::view(alone).placements.front()};
-  event_append(tx, event_of(model::owner_of(distribution), "distribution." + after.state,
-                       distribution.id, data, now));
+  event_append(tx, event_of(model::owner_of(distribution),
+                       fmt::format("distribution.{}", after.state), distribution.id, data, now));
 }
 
 void webhook_disabled_append(Tx& tx, const model::Webhook& webhook, std::string reason,

@@ -51,7 +51,7 @@ void distribution_updated_append(Tx& tx, const model::Distribution& distribution
     std::vector<std::string> platforms, Millis now);
 /// distribution.<state>: `after` has left the state `from`.
 void placement_event_append(Tx& tx, const model::Distribution& distribution,
-    const model::Placement& after, std::string_view from, std::string_view cause, Millis now);
+    const model::Placement& after, model::PlacementState from, std::string_view cause, Millis now);
 
 /// `since`: of the first failure; 0 = now.
 void webhook_disabled_append(Tx& tx, const model::Webhook& webhook, std::string reason,

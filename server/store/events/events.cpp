@@ -47,7 +47,7 @@ std::pair<std::int64_t, std::int64_t> insert_together(Tx& tx, std::span<const Ev
   list.reserve(events.size());
   for (const auto& event : events)
     list.push_back({{"id", event.id}, {"type", event.type}, {"user_id", event.user_id},
-        {"mode", event.mode}, {"subject_id", event.subject_id},
+        {"mode", to_word(event.mode)}, {"subject_id", event.subject_id},
         {"data", model::json_text(event.data)}, {"created_at", event.created_at}});
   const auto seqs = tx.rows<std::int64_t, std::int64_t>(
       "with added as (insert into events (id, type, user_id, mode, subject_id, data, created_at) "
@@ -109,7 +109,7 @@ std::vector<Event> events_after(Tx& tx, std::int64_t after, const EventFilter& f
     given.push_back(value);
   };
   add(1, filter.user_id, !filter.user_id.empty());
-  add(2, filter.mode, !filter.mode.empty());
+  add(2, std::string(to_word(filter.mode)), filter.mode.has_value());
   add(4, filter.subject_id, !filter.subject_id.empty());
   add(8, id_list(filter.types), !filter.types.empty());
 

@@ -26,10 +26,10 @@ void events_append(Tx& tx, std::span<const model::Event> events);
 std::int64_t event_append_unsent(Tx& tx, const model::Event& event);
 
 struct EventFilter {
-  std::string user_id;             ///< "" = any (fan-out)
-  std::string mode;                ///< "" = any
-  std::vector<std::string> types;  ///< empty = all
-  std::string subject_id;          ///< "" = any
+  std::string user_id;              ///< "" = any (fan-out)
+  std::optional<model::Mode> mode;  ///< none = any
+  std::vector<std::string> types;   ///< empty = all
+  std::string subject_id;           ///< "" = any
 };
 /// Events with seq > after, oldest first, at most `limit` (1..1000).
 std::vector<model::Event> events_after(

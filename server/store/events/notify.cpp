@@ -82,7 +82,8 @@ Result<std::int64_t> channel_update(Tx& tx, const Channel& channel) {
       .kept = {"kind", "event_cursor", "update_cursor", "next_send_at"},
       .missing = no_channel};
   MV_TRY(const auto revision, record_update(tx, table, channel));
-  if (channel.state == "active") job_add(tx, notify_job(channel.id), channel.updated_at);
+  if (channel.state == model::ChannelState::active)
+    job_add(tx, notify_job(channel.id), channel.updated_at);
   return revision;
 }
 
@@ -135,9 +136,9 @@ std::vector<Notice> notices_pending(Tx& tx, std::string_view channel_id, int lim
   return record_rows<Notice>(tx, sql, channel_id, limit);
 }
 
-std::int64_t notices_count(Tx& tx, std::string_view channel_id, std::string_view state) {
+std::int64_t notices_count(Tx& tx, std::string_view channel_id, model::NoticeState state) {
   // The index of those that wait holds no others.
-  if (state == "pending")
+  if (state == model::NoticeState::pending)
     return tx
         .value<std::int64_t>(
             "select count(*) from notices where channel_id = ? and state = 'pending'", channel_id)
@@ -191,7 +192,7 @@ model::Job telegram_updates_job(std::string_view channel_id) {
 }
 
 void notify_wake(Tx& tx, std::span<const model::Event> events, Millis now) {
-  std::set<std::pair<std::string_view, std::string_view>> owners;
+  std::set<std::pair<std::string_view, model::Mode>> owners;
   for (const auto& event : events)
     if (model::is_told(event.type)) owners.emplace(event.user_id, event.mode);
   for (const auto& [user_id, mode] : owners)

@@ -47,7 +47,7 @@ bool notices_add(Tx& tx, std::string_view channel_id, std::int64_t from, std::in
 void notice_add(Tx& tx, std::string_view channel_id, const model::Notice& notice, Millis now);
 /// What waits, the oldest first, at most `limit`.
 std::vector<model::Notice> notices_pending(Tx& tx, std::string_view channel_id, int limit);
-std::int64_t notices_count(Tx& tx, std::string_view channel_id, std::string_view state);
+std::int64_t notices_count(Tx& tx, std::string_view channel_id, model::NoticeState state);
 /// When the channel was told something last; 0 = never.
 Millis notices_last_sent(Tx& tx, std::string_view channel_id);
 /// They were sent; the channel's next message goes at `next_send_at`.

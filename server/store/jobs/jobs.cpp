@@ -14,6 +14,7 @@ namespace mv::store {
 namespace {
 
 using model::Job;
+using model::JobState;
 
 constexpr std::string_view kKeyFree =
     " on conflict (key) where key <> '' and state in ('queued', 'running') do nothing";
@@ -23,7 +24,7 @@ Job prepared_job(const Job& job, Millis now) {
   if (out.id.empty()) out.id = new_id("job", now);
   if (out.created_at == 0) out.created_at = now;
   if (out.run_at == 0) out.run_at = now;
-  out.state = "queued";
+  out.state = JobState::queued;
   return out;
 }
 
@@ -50,7 +51,7 @@ int insert_together(Tx& tx, const std::vector<Job>& jobs, Millis now) {
     list.push_back({{"id", job.id}, {"kind", job.kind}, {"key", job.key},
         {"payload", boost::json::serialize(job.payload)}, {"priority", job.priority},
         {"run_at", job.run_at}, {"max_attempts", job.max_attempts}, {"created_at", job.created_at},
-        {"user_id", job.user_id}, {"mode", job.mode}});
+        {"user_id", job.user_id}, {"mode", to_word(job.mode)}});
   return static_cast<int>(tx.run(sql, now, boost::json::serialize(list)));
 }
 
@@ -59,18 +60,18 @@ int insert_together(Tx& tx, const std::vector<Job>& jobs, Millis now) {
 /// has written, and a running one cannot end before it has the wish. Locks are shared where nothing
 /// is written, so that many may wake the same job at once. Nothing when there is no such job now.
 std::optional<std::string> ask_again(Tx& tx, const Job& job) {
-  const auto found = tx.rows<std::string, std::string, Millis>(
+  const auto found = tx.rows<std::string, JobState, Millis>(
       "select id, state, again from jobs where key = ? and key <> '' and state in "
       "('queued', 'running')",
       job.key);
   if (found.empty()) return std::nullopt;
   const auto& [id, state, again] = found.front();
-  if (state == "running" && (again == 0 || again > job.run_at)) {
+  if (state == JobState::running && (again == 0 || again > job.run_at)) {
     if (tx.run("update jobs set again = case when again > 0 and again < ? then again else ? end "
                "where id = ? and state = 'running'",
             job.run_at, job.run_at, id) == 0)
       return std::nullopt;
-  } else if (state == "queued" &&
+  } else if (state == JobState::queued &&
              tx.run("update jobs set run_at = ?, ready = 0 where id = ? and state = 'queued' and "
                     "ready = 0 and attempts = 0 and run_at > ?",
                  std::max(job.run_at, job.created_at), id,
@@ -164,7 +165,8 @@ Slice<Job> job_list(Tx& tx, const JobFilter& filter, const Page& page) {
       "(? = '' or state = ?) and (? = '' or kind = ?)");
   const auto before = page_before(page);
   const auto limit = page_limit(page.limit) + 1;
-  const auto& [state, kind, user, mode, servers_own] = filter;
+  const auto& [wanted, kind, user, mode, servers_own] = filter;
+  const auto state = to_word(wanted);
   return slice_of(user.empty() ? record_rows<Job>(tx, all, before, state, state, kind, kind, limit)
                                : record_rows<Job>(tx, servers_own ? more : own, before, user, mode,
                                      state, state, kind, kind, limit),
@@ -183,16 +185,16 @@ Status job_cancel(Tx& tx, std::string_view id, Millis now) {
   return {};
 }
 
-std::int64_t jobs_count(Tx& tx, std::string_view state, std::string_view kind) {
+std::int64_t jobs_count(Tx& tx, model::JobState state, std::string_view kind) {
   // Literal states let the partial indexes answer.
-  if (state == "queued")
+  if (state == JobState::queued)
     return tx
         .value<std::int64_t>(
             "select count(*) from jobs where state = 'queued' and "
             "(? = '' or kind = ?)",
             kind, kind)
         .value_or(0);
-  if (state == "running")
+  if (state == JobState::running)
     return tx
         .value<std::int64_t>(
             "select count(*) from jobs where state = 'running' and "

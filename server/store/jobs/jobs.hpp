@@ -56,9 +56,9 @@ std::vector<std::string> jobs_renew(Tx& tx, std::span<const Claim> claims, Milli
 
 struct Completion {
   Claim claim;
-  std::string state = "done";  ///< done, dead, queued (retry or snooze), cancelled
-  Millis run_at = 0;           ///< for queued
-  std::string error;           ///< "" keeps last_error unless the state is done
+  model::JobState state = model::JobState::done;  ///< queued: tried again later, or put off
+  Millis run_at = 0;                              ///< for queued
+  std::string error;                              ///< "" keeps last_error unless the state is done
   int give_back = 0;  ///< attempts that no longer count: 1 (snooze, handed back) or all so far
 };
 /// Stores outcomes in one statement; a claim of an older generation is left alone. Returns how
@@ -80,10 +80,10 @@ std::optional<Millis> jobs_next_run_at(Tx& tx);
 Result<model::Job> job_get(Tx& tx, std::string_view id);
 /// "" = any.
 struct JobFilter {
-  std::string state;
+  std::optional<model::JobState> state;
   std::string kind;
   std::string user_id;  ///< with it, `mode` counts too
-  std::string mode;
+  model::Mode mode = model::Mode::live;
   bool servers_own = false;  ///< also those that belong to nobody
 };
 Slice<model::Job> job_list(Tx& tx, const JobFilter& filter, const Page& page);
@@ -91,7 +91,7 @@ Slice<model::Job> job_list(Tx& tx, const JobFilter& filter, const Page& page);
 /// at the latest). Errors: not_found; conflict when it has ended.
 Status job_cancel(Tx& tx, std::string_view id, Millis now);
 /// How many jobs are in a state, of one kind or ("") all.
-std::int64_t jobs_count(Tx& tx, std::string_view state, std::string_view kind);
+std::int64_t jobs_count(Tx& tx, model::JobState state, std::string_view kind);
 /// Whether a job with this key is queued or runs.
 bool job_open(Tx& tx, std::string_view key);
 /// How many jobs of these kinds run, or are queued and due at or before `by`.

@@ -100,10 +100,11 @@ struct Written {
 };
 
 Written written(const Completion& completion, Millis now) {
-  const bool queued = completion.state == "queued";
+  const bool queued = completion.state == model::JobState::queued;
   return {queued && completion.run_at <= now,
-      completion.state == "done" || !completion.error.empty(), queued ? completion.run_at : 0,
-      queued ? 0 : now, !queued, queued && completion.give_back > 0 ? completion.run_at : 0};
+      completion.state == model::JobState::done || !completion.error.empty(),
+      queued ? completion.run_at : 0, queued ? 0 : now, !queued,
+      queued && completion.give_back > 0 ? completion.run_at : 0};
 }
 
 int complete_together(Tx& tx, std::span<const Completion> completions, Millis now) {
@@ -112,7 +113,7 @@ int complete_together(Tx& tx, std::span<const Completion> completions, Millis no
   for (const auto& completion : completions) {
     const auto row = written(completion, now);
     list.push_back({{"id", completion.claim.id}, {"generation", completion.claim.generation},
-        {"state", completion.state}, {"ready", int{row.ready}}, {"run_at", row.run_at},
+        {"state", to_word(completion.state)}, {"ready", int{row.ready}}, {"run_at", row.run_at},
         {"give_back", completion.give_back}, {"finished_at", row.finished_at},
         {"set_error", int{row.set_error}}, {"error", completion.error}, {"ends", int{row.ends}},
         {"waits_until", row.waits_until}, {"now", now}});
@@ -190,7 +191,7 @@ int jobs_complete(
   }
   if (again)
     for (const auto& completion : completions)
-      if (completion.state == "dead" &&
+      if (completion.state == model::JobState::dead &&
           tx.value<std::string>("select state from jobs where id = ? and generation = ?",
               completion.claim.id, completion.claim.generation) == "queued")
         again->push_back(completion.claim.id);

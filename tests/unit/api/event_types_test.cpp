@@ -60,14 +60,14 @@ TEST_CASE("the checker of schemas would notice") {
 TEST_CASE("every state a placement can come into has its type") {
   const auto states = model::all_placement_states();
   for (const auto to : states) {
-    const auto* type = find_event_type("distribution." + std::string(model::to_text(to)));
+    const auto* type = find_event_type("distribution." + std::string(to_word(to)));
     const bool reached = std::any_of(
         states.begin(), states.end(), [&](auto from) { return model::may_become(from, to); });
-    CAPTURE(std::string(model::to_text(to)));
+    CAPTURE(std::string(to_word(to)));
     REQUIRE((type != nullptr) == reached);
     if (!type) continue;
     const auto& previous = type->example.at("previous_state").as_string();
-    const auto before = model::placement_state(std::string(previous));
+    const auto before = from_word<model::PlacementState>(std::string(previous));
     REQUIRE(before);
     REQUIRE(model::may_become(*before, to));
   }
@@ -133,7 +133,8 @@ TEST_CASE("the patterns of a type") {
 
 TEST_CASE("the body of an event, exactly") {
   const json::object data{{"n", 1}, {"t", "a\"b"}};
-  model::Event event{7, "evt_1", "track.created", "usr_1", "live", "trk_1", data, 1799971200000};
+  model::Event event{
+      7, "evt_1", "track.created", "usr_1", model::Mode::live, "trk_1", data, 1799971200000};
   REQUIRE(event_body(event) ==
           R"({"id":"evt_1","type":"track.created","timestamp":"2027-01-15T00:00:00.000Z",)"
           R"("mode":"live","subject_id":"trk_1","data":{"n":1,"t":"a\"b"}})");

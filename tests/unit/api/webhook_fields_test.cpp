@@ -180,10 +180,10 @@ TEST_CASE("how an endpoint and a delivery stand") {
   REQUIRE(view(delivery, "dlv_1", webhook, {}).next_attempt_at == "1970-01-01T00:00:05.000Z");
   webhook.failing_since = 1;
   REQUIRE(view(webhook, 0).state == "failing");
-  webhook.state = "disabled";
+  webhook.state = model::WebhookState::disabled;
   REQUIRE(view(webhook, 0).state == "disabled");
   REQUIRE(view(delivery, "dlv_1", webhook, {}).state == "held");
   REQUIRE_FALSE(view(delivery, "dlv_1", webhook, {}).next_attempt_at);
-  delivery.state = "failed";
+  delivery.state = model::DeliveryState::failed;
   REQUIRE(view(delivery, "dlv_1", webhook, {}).state == "failed");
 }

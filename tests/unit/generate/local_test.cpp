@@ -210,15 +210,15 @@ TEST_CASE("A command may draw") {
 
 TEST_CASE("Providers are found by name, and a mistyped one is guessed") {
   Registry registry;
-  registry.add("live", make_local_music({}));
-  registry.add("live", make_command_music({}));
-  registry.add("sandbox", make_local_art({}));
-  CHECK(registry.music("live", "local").ok());
-  CHECK((*registry.art("sandbox", "local"))->name() == "local");
-  const auto wrong = registry.music("live", "locol");
+  registry.add(model::Mode::live, make_local_music({}));
+  registry.add(model::Mode::live, make_command_music({}));
+  registry.add(model::Mode::sandbox, make_local_art({}));
+  CHECK(registry.music(model::Mode::live, "local").ok());
+  CHECK((*registry.art(model::Mode::sandbox, "local"))->name() == "local");
+  const auto wrong = registry.music(model::Mode::live, "locol");
   REQUIRE_FALSE(wrong.ok());
   CHECK(wrong.error().code == Code::invalid);
   CHECK(wrong.error().hint == "Did you mean local? Use one of: command, local");
   CHECK(wrong.error().faults.at(0).at == "/provider");
-  CHECK(registry.art("live", "local").error().hint == "None is set up");
+  CHECK(registry.art(model::Mode::live, "local").error().hint == "None is set up");
 }

@@ -24,7 +24,7 @@ const Sealer& sealer() {
 model::PlatformAccount add_account(Fixture& f, const boost::json::object& secret) {
   model::PlatformAccount account{.id = new_id("acc", kNow),
       .user_id = "usr_operator",
-      .mode = "live",
+      .mode = model::Mode::live,
       .provider = "soundcloud"};
   account.sealed_secret = platforms::seal_secret(sealer(), account, secret);
   f.write([&](Tx& tx) { REQUIRE(store::account_insert(tx, account).ok()); });
@@ -48,7 +48,7 @@ TEST_CASE("a single-use token is used once, however many servers want to renew i
     for (std::size_t i = 0; i < 4; ++i)
       threads.emplace_back([&, i] {
         StoredCredentials credentials(servers.empty() ? *f.db : *servers[i], sealer(), clock,
-            {"usr_operator", "live"}, "soundcloud");
+            {"usr_operator", model::Mode::live}, "soundcloud");
         const auto renewed = credentials.renew(
             [&](const boost::json::object& newest) -> Result<boost::json::object> {
               const bool alone = ++inside == 1;
@@ -65,7 +65,8 @@ TEST_CASE("a single-use token is used once, however many servers want to renew i
       });
     for (auto& thread : threads) thread.join();
     CHECK(uses == 4);
-    StoredCredentials credentials(*f.db, sealer(), clock, {"usr_operator", "live"}, "soundcloud");
+    StoredCredentials credentials(
+        *f.db, sealer(), clock, {"usr_operator", model::Mode::live}, "soundcloud");
     CHECK(credentials.load()->at("token") == 4);
   });
 }
@@ -79,7 +80,7 @@ TEST_CASE("a server that died while it renewed holds nobody up for longer than i
     std::atomic<bool> done{false};
     std::thread other([&] {
       StoredCredentials credentials(
-          *f.db, sealer(), f.clock, {"usr_operator", "live"}, "soundcloud");
+          *f.db, sealer(), f.clock, {"usr_operator", model::Mode::live}, "soundcloud");
       const auto renewed = credentials.renew([](const boost::json::object&) {
         return Result<boost::json::object>(boost::json::object{{"token", 1}});
       });

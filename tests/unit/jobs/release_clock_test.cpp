@@ -79,9 +79,9 @@ model::Release a_release(int number, Millis due) {
   model::Release out;
   out.id = fmt::format("rel_{:026}", number);
   out.user_id = store::kOperator;
-  out.mode = "sandbox";
+  out.mode = model::Mode::sandbox;
   out.key = fmt::format("release-{}", number);
-  out.state = "scheduled";
+  out.state = model::ReleaseState::scheduled;
   out.metadata.title = fmt::format("Release {}", number);
   out.tracks = {{std::string(kTrack), 1, 1}};
   out.platforms = {"soundcloud", "spotify"};
@@ -124,8 +124,8 @@ struct Node {
         local(*media::LocalFiles::open(folder)),
         sealer(*Sealer::from_file(folder / "key")),
         services{db, clock, media, local, sealer} {
-    adapters.add("sandbox", std::make_unique<Quiet>("soundcloud", false));
-    adapters.add("sandbox", std::make_unique<Quiet>("labelgrid", true));
+    adapters.add(model::Mode::sandbox, std::make_unique<Quiet>("soundcloud", false));
+    adapters.add(model::Mode::sandbox, std::make_unique<Quiet>("labelgrid", true));
     timer = std::make_unique<jobs::ReleaseClock>(services, adapters);
   }
   media::FolderMedia media;
@@ -141,7 +141,7 @@ void add_track(Fixture& f) {
     model::Track track;
     track.id = kTrack;
     track.user_id = store::kOperator;
-    track.mode = "sandbox";
+    track.mode = model::Mode::sandbox;
     track.audio.sha256 = "a";
     (void)store::track_insert(tx, track);
   });

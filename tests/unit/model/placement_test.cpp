@@ -11,17 +11,19 @@ using namespace mv::model;
 
 namespace {
 
+using S = PlacementState;
+
 const std::set<std::string> kSettled{"live", "awaiting_handoff", "changes_requested", "rejected",
     "failed", "cancelled", "taken_down", "pending_payment"};
 
-std::string overall(const std::vector<std::string>& states) {
+std::string overall(const std::vector<PlacementState>& states) {
   Distribution distribution;
   for (const auto& state : states) {
     Placement placement;
     placement.state = state;
     distribution.placements.push_back(placement);
   }
-  return overall_state(distribution);
+  return std::string(to_word(overall_state(distribution)));
 }
 
 }  // namespace
@@ -29,11 +31,11 @@ std::string overall(const std::vector<std::string>& states) {
 TEST_CASE("every state has a word that leads back to it") {
   std::set<std::string_view> words;
   for (const auto state : all_placement_states()) {
-    REQUIRE(words.insert(to_text(state)).second);
-    REQUIRE(placement_state(to_text(state)) == state);
+    REQUIRE(words.insert(to_word(state)).second);
+    REQUIRE(from_word<PlacementState>(to_word(state)) == state);
   }
-  REQUIRE_FALSE(placement_state("Live"));
-  REQUIRE_FALSE(placement_state(""));
+  REQUIRE_FALSE(from_word<PlacementState>("Live"));
+  REQUIRE_FALSE(from_word<PlacementState>(""));
 }
 
 TEST_CASE("every state is reached from an order, and every standing shows one") {
@@ -44,7 +46,7 @@ TEST_CASE("every state is reached from an order, and every standing shows one") 
 
 TEST_CASE("what the user wants decides, whatever arrives late") {
   for (const auto& standing : reachable()) {
-    CAPTURE(to_text(standing.wish), to_text(standing.work), to_text(standing.fact));
+    CAPTURE(to_word(standing.wish), to_word(standing.work), to_word(standing.fact));
     // What was taken back is never shown as on its way to the public, and never published.
     if (standing.wish != Wish::publish) {
       const auto state = shown(standing);
@@ -67,7 +69,7 @@ TEST_CASE("what the user wants decides, whatever arrives late") {
 
 TEST_CASE("leaving is not there, and unknown is not failed") {
   for (const auto& standing : reachable()) {
-    CAPTURE(to_text(standing.wish), to_text(standing.work), to_text(standing.fact));
+    CAPTURE(to_word(standing.wish), to_word(standing.work), to_word(standing.fact));
     if (leaving(standing)) {
       REQUIRE_FALSE(holds(standing));
       REQUIRE(anywhere(standing));
@@ -82,7 +84,7 @@ TEST_CASE("leaving is not there, and unknown is not failed") {
 
 TEST_CASE("nothing rests half done") {
   for (const auto& standing : reachable()) {
-    CAPTURE(to_text(standing.wish), to_text(standing.work), to_text(standing.fact));
+    CAPTURE(to_word(standing.wish), to_word(standing.work), to_word(standing.fact));
     if (standing == Standing{}) continue;  // before the order
     const auto state = shown(standing);
     if (!is_settled(state) && state != PlacementState::scheduled)
@@ -93,37 +95,37 @@ TEST_CASE("nothing rests half done") {
 
 TEST_CASE("settled states wait for a person, the others for the world") {
   for (const auto state : all_placement_states()) {
-    CAPTURE(to_text(state));
-    REQUIRE(is_settled(state) == kSettled.contains(std::string(to_text(state))));
+    CAPTURE(to_word(state));
+    REQUIRE(is_settled(state) == kSettled.contains(std::string(to_word(state))));
   }
 }
 
 TEST_CASE("the state of the whole order") {
   struct Row {
-    std::vector<std::string> states;
-    std::string overall;
+    std::vector<S> states;
+    std::string_view overall;
   };
+
   for (const auto& row : std::vector<Row>{
-           {{"queued"}, "in_progress"},
-           {{"live", "in_review"}, "in_progress"},
-           {{"failed", "uploading"}, "in_progress"},
-           {{"takedown_requested"}, "in_progress"},
-           {{"live"}, "live"},
-           {{"live", "live"}, "live"},
-           {{"live", "failed"}, "partial"},
-           {{"live", "rejected", "cancelled"}, "partial"},
-           {{"live", "taken_down"}, "partial"},
-           {{"failed"}, "failed"},
-           {{"failed", "cancelled"}, "failed"},
-           {{"rejected", "failed"}, "rejected"},
-           {{"cancelled"}, "cancelled"},
-           {{"cancelled", "taken_down"}, "taken_down"},
-           {{"awaiting_handoff"}, "action_needed"},
-           {{"live", "changes_requested"}, "action_needed"},
-           {{"failed", "pending_payment"}, "action_needed"},
-           {{"nonsense"}, "in_progress"},
+           {{S::queued}, "in_progress"},
+           {{S::live, S::in_review}, "in_progress"},
+           {{S::failed, S::uploading}, "in_progress"},
+           {{S::takedown_requested}, "in_progress"},
+           {{S::live}, "live"},
+           {{S::live, S::live}, "live"},
+           {{S::live, S::failed}, "partial"},
+           {{S::live, S::rejected, S::cancelled}, "partial"},
+           {{S::live, S::taken_down}, "partial"},
+           {{S::failed}, "failed"},
+           {{S::failed, S::cancelled}, "failed"},
+           {{S::rejected, S::failed}, "rejected"},
+           {{S::cancelled}, "cancelled"},
+           {{S::cancelled, S::taken_down}, "taken_down"},
+           {{S::awaiting_handoff}, "action_needed"},
+           {{S::live, S::changes_requested}, "action_needed"},
+           {{S::failed, S::pending_payment}, "action_needed"},
        }) {
-    CAPTURE(row.states);
+    CAPTURE(row.overall);
     REQUIRE(overall(row.states) == row.overall);
     auto turned = row.states;
     std::reverse(turned.begin(), turned.end());

@@ -40,6 +40,8 @@ void fill(T& value) {
     boost::mp11::mp_for_each<members_of<T>>([&](auto member) { fill(value.*member.pointer); });
   } else if constexpr (std::is_floating_point_v<T>) {
     value = -0.25;
+  } else if constexpr (mv::EnumWords<T>) {
+    value = mv::all_of<T>().back();
   } else if constexpr (sizeof(T) == 8) {
     value = 9'007'199'254'740'993;  // does not fit a double
   } else {

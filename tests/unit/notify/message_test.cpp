@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/catch.hpp"
 
+#include <fmt/format.h>
+
 #include "notify/message.hpp"
 
 #include "model/json.hpp"
@@ -10,8 +12,10 @@ using notify::told_of;
 
 namespace {
 
-model::Distribution order(std::vector<std::pair<std::string, std::string>> places,
-    std::string id = "dst_1", std::string title = "Night Train") {
+using S = model::PlacementState;
+
+model::Distribution order(std::vector<std::pair<std::string, S>> places, std::string id = "dst_1",
+    std::string title = "Night Train") {
   model::Distribution out;
   out.id = id;
   out.track_id = "trk_of_" + id;
@@ -24,8 +28,8 @@ model::Distribution order(std::vector<std::pair<std::string, std::string>> place
     placement.distribution_id = id;
     placement.platform = platform;
     placement.state = state;
-    if (state == "live") placement.url = "https://" + platform + ".example/1";
-    if (state == "failed") {
+    if (state == S::live) placement.url = "https://" + platform + ".example/1";
+    if (state == S::failed) {
       placement.reason = "The account is no longer connected";
       placement.hint = "Connect it again: mv platform connect " + platform;
     }
@@ -37,11 +41,11 @@ model::Distribution order(std::vector<std::pair<std::string, std::string>> place
 model::Event happened(
     const model::Distribution& order, std::size_t place, std::string id = "evt_1") {
   const auto& placement = order.placements[place];
-  boost::json::object shown{{"platform", placement.platform}, {"state", placement.state},
+  boost::json::object shown{{"platform", placement.platform}, {"state", to_word(placement.state)},
       {"reason", placement.reason}, {"hint", placement.hint}, {"attempts", 1}};
   model::Event out;
   out.id = std::move(id);
-  out.type = "distribution." + placement.state;
+  out.type = fmt::format("distribution.{}", placement.state);
   out.subject_id = order.id;
   out.data = {{"title", order.metadata.title}, {"placement", shown}};
   return out;
@@ -54,7 +58,7 @@ std::string text(const std::optional<notify::Told>& told) {
 }  // namespace
 
 TEST_CASE("One message tells of a release that is live everywhere") {
-  const auto all = order({{"spotify", "live"}, {"soundcloud", "live"}});
+  const auto all = order({{"spotify", S::live}, {"soundcloud", S::live}});
   const auto first = told_of(happened(all, 0), {&all, 1});
   CHECK(text(first) ==
         "Night Train by Ada Example is live\nSoundCloud: https://soundcloud.example/1\n"
@@ -67,12 +71,12 @@ TEST_CASE("One message tells of a release that is live everywhere") {
 }
 
 TEST_CASE("While something is still moving, what is live is not told") {
-  const auto part = order({{"spotify", "in_review"}, {"soundcloud", "live"}});
+  const auto part = order({{"spotify", S::in_review}, {"soundcloud", S::live}});
   CHECK_FALSE(told_of(happened(part, 1), {&part, 1}));
 }
 
 TEST_CASE("A failure is told at once, with the fix") {
-  const auto part = order({{"spotify", "in_review"}, {"soundcloud", "failed"}});
+  const auto part = order({{"spotify", S::in_review}, {"soundcloud", S::failed}});
   const auto told = told_of(happened(part, 1), {&part, 1});
   CHECK(text(told) ==
         "Night Train by Ada Example failed on SoundCloud\nThe account is no longer connected\n"
@@ -81,7 +85,7 @@ TEST_CASE("A failure is told at once, with the fix") {
 }
 
 TEST_CASE("The last thing to settle makes one summary, also when it is a failure") {
-  const auto done = order({{"spotify", "live"}, {"soundcloud", "failed"}});
+  const auto done = order({{"spotify", S::live}, {"soundcloud", S::failed}});
   const auto failed = told_of(happened(done, 1), {&done, 1});
   CHECK(text(failed) ==
         "Night Train by Ada Example is partly live\nSpotify: https://spotify.example/1\n"
@@ -91,7 +95,7 @@ TEST_CASE("The last thing to settle makes one summary, also when it is a failure
 }
 
 TEST_CASE("When nothing is live each failure is told by itself") {
-  const auto none = order({{"spotify", "rejected"}, {"soundcloud", "failed"}});
+  const auto none = order({{"spotify", S::rejected}, {"soundcloud", S::failed}});
   const auto one = told_of(happened(none, 0, "evt_1"), {&none, 1});
   const auto other = told_of(happened(none, 1, "evt_2"), {&none, 1});
   CHECK(one->message.heading == "Night Train by Ada Example was rejected by Spotify");
@@ -99,9 +103,9 @@ TEST_CASE("When nothing is live each failure is told by itself") {
 }
 
 TEST_CASE("A retry that succeeds is told again") {
-  auto done = order({{"spotify", "live"}, {"soundcloud", "failed"}});
+  auto done = order({{"spotify", S::live}, {"soundcloud", S::failed}});
   const auto before = told_of(happened(done, 0), {&done, 1})->key;
-  done.placements[1].state = "live";
+  done.placements[1].state = S::live;
   done.placements[1].attempts = 2;
   const auto after = told_of(happened(done, 1), {&done, 1});
   CHECK(after->key != before);
@@ -110,8 +114,8 @@ TEST_CASE("A retry that succeeds is told again") {
 
 TEST_CASE("The tracks of a release are counted together") {
   std::vector<model::Distribution> tracks{
-      order({{"spotify", "live"}, {"deezer", "live"}}, "dst_2", "Two"),
-      order({{"spotify", "live"}, {"deezer", "failed"}}, "dst_1", "One")};
+      order({{"spotify", S::live}, {"deezer", S::live}}, "dst_2", "Two"),
+      order({{"spotify", S::live}, {"deezer", S::failed}}, "dst_1", "One")};
   for (auto& track : tracks) track.release_id = "rel_1";
   const auto told = told_of(happened(tracks[0], 0), tracks);
   REQUIRE(told);
@@ -122,15 +126,15 @@ TEST_CASE("The tracks of a release are counted together") {
 }
 
 TEST_CASE("An older order of the same track does not count any more") {
-  auto newer = order({{"spotify", "live"}}, "dst_2");
-  auto older = order({{"spotify", "failed"}}, "dst_1");
+  auto newer = order({{"spotify", S::live}}, "dst_2");
+  auto older = order({{"spotify", S::failed}}, "dst_1");
   newer.track_id = older.track_id = "trk_1";
   const std::vector<model::Distribution> both{newer, older};
   CHECK(text(told_of(happened(newer, 0), both)).find("is live\n") != std::string::npos);
 }
 
 TEST_CASE("Steps on the way are not told") {
-  const auto moving = order({{"spotify", "queued"}});
+  const auto moving = order({{"spotify", S::queued}});
   CHECK_FALSE(told_of(happened(moving, 0), {&moving, 1}));
   CHECK_FALSE(model::is_told("distribution.uploading"));
   CHECK_FALSE(model::is_told("track.created"));
@@ -176,7 +180,7 @@ TEST_CASE("Webhooks and keys") {
 TEST_CASE("Very long titles and control characters are made readable") {
   std::string title = "A\nB\x1b";
   for (int i = 0; i < 100; ++i) title += "äö音";
-  const auto long_one = order({{"spotify", "live"}}, "dst_1", title);
+  const auto long_one = order({{"spotify", S::live}}, "dst_1", title);
   const auto heading = told_of(happened(long_one, 0), {&long_one, 1})->message.heading;
   CHECK(heading.starts_with("A B äö"));
   CHECK(heading.size() < 260);

@@ -199,9 +199,9 @@ TEST_CASE("LabelGrid: webhooks are read when their signature is right") {
 
 TEST_CASE("the registry keeps live and sandbox apart") {
   platforms::Registry registry;
-  registry.add("live", platforms::make_soundcloud());
-  REQUIRE(registry.find("live", "soundcloud").ok());
-  REQUIRE(registry.find("sandbox", "soundcloud").error().code == Code::unsupported);
-  REQUIRE(registry.find("live", "labelgrid").error().code == Code::unsupported);
-  REQUIRE(registry.providers("live") == std::vector<std::string>{"soundcloud"});
+  registry.add(model::Mode::live, platforms::make_soundcloud());
+  REQUIRE(registry.find(model::Mode::live, "soundcloud").ok());
+  REQUIRE(registry.find(model::Mode::sandbox, "soundcloud").error().code == Code::unsupported);
+  REQUIRE(registry.find(model::Mode::live, "labelgrid").error().code == Code::unsupported);
+  REQUIRE(registry.providers(model::Mode::live) == std::vector<std::string>{"soundcloud"});
 }

@@ -10,8 +10,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-http::KeyedRequest a_request(std::string mode = "live") {
-  return {"usr_operator", std::move(mode), "POST /api/v1/x", "k", "f", {}, 0};
+http::KeyedRequest a_request(model::Mode mode = model::Mode::live) {
+  return {"usr_operator", mode, "POST /api/v1/x", "k", "f", {}, 0};
 }
 
 api::Response an_answer() {
@@ -43,7 +43,7 @@ TEST_CASE("an answer comes again with its status, headers and body, in its own m
     CHECK((*replay)->status == 201);
     CHECK((*replay)->body == an_answer().body);
     CHECK((*replay)->headers.all() == an_answer().headers.all());
-    auto elsewhere = a_request("sandbox");
+    auto elsewhere = a_request(model::Mode::sandbox);
     REQUIRE(!kept.begin(elsewhere)->has_value());
     kept.forget(elsewhere);
     auto other = a_request();

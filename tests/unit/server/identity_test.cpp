@@ -13,7 +13,7 @@ model::ApiKey a_key() {
   model::ApiKey out;
   out.id = new_id("key", kNow);
   out.user_id = "usr_operator";
-  out.mode = "live";
+  out.mode = model::Mode::live;
   out.digest = "d";
   return out;
 }

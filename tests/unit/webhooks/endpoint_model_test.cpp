@@ -14,6 +14,9 @@ using namespace mv::webhooks;
 
 namespace {
 
+using model::DeliveryState;
+using model::WebhookState;
+
 constexpr Millis kStart = 1'800'000'000'000;
 
 struct Plan {
@@ -28,7 +31,7 @@ struct Plan {
 };
 
 struct Row {
-  std::string state = "pending";
+  DeliveryState state = DeliveryState::pending;
   Millis next_attempt_at = 0;
   int attempts = 0;
 };
@@ -42,7 +45,7 @@ class World {
     INFO("rows left: " << pending_count() << ", queued " << state_->queued() << ", in flight "
                        << flights_.size());
     REQUIRE(over());
-    for (const auto& [seq, row] : rows_) REQUIRE(row.state != "pending");
+    for (const auto& [seq, row] : rows_) REQUIRE(row.state != DeliveryState::pending);
     REQUIRE(started_ >= plan_.rows);
   }
 
@@ -58,18 +61,18 @@ class World {
     store::BacklogRequest asked;
     int fresh_got = 0, due_got = 0;
     Millis next_due = 0;
-    std::string configure;
+    std::optional<WebhookState> configure;
   };
 
   int below(int limit) { return static_cast<int>(random_() % static_cast<unsigned>(limit)); }
   bool over() const { return made_ == plan_.rows && pending_count() == 0 && flights_.empty(); }
   int pending_count() const {
     int out = 0;
-    for (const auto& [seq, row] : rows_) out += row.state == "pending";
+    for (const auto& [seq, row] : rows_) out += row.state == DeliveryState::pending;
     return out;
   }
 
-  std::shared_ptr<const Endpoint> endpoint(const std::string& state) const {
+  std::shared_ptr<const Endpoint> endpoint(WebhookState state) const {
     auto out = std::make_shared<Endpoint>();
     out->row.seq = 7;
     out->row.fifo = plan_.fifo;
@@ -80,7 +83,8 @@ class World {
 
   /// A new process: nothing but the database is left.
   void restart() {
-    state_ = std::make_unique<EndpointState>(endpoint(enabled_ ? "enabled" : "disabled"));
+    state_ = std::make_unique<EndpointState>(
+        endpoint(enabled_ ? WebhookState::enabled : WebhookState::disabled));
     messages_.clear();
     outcomes_.clear();
     flights_.clear();
@@ -117,16 +121,16 @@ class World {
     enabled_ = !enabled_;
     if (enabled_)
       for (auto& [seq, row] : rows_)
-        if (row.state == "pending" && row.next_attempt_at > 1) row.next_attempt_at = 1;
-    changes_.push_back(enabled_ ? "enabled" : "disabled");
+        if (row.state == DeliveryState::pending && row.next_attempt_at > 1) row.next_attempt_at = 1;
+    changes_.push_back(enabled_ ? WebhookState::enabled : WebhookState::disabled);
   }
 
   void redelivered() {
     if (rows_.empty()) return;
     auto row = std::next(rows_.begin(), below(static_cast<int>(rows_.size())));
-    row->second.state = "pending";
+    row->second.state = DeliveryState::pending;
     row->second.next_attempt_at = 1;
-    changes_.push_back(enabled_ ? "enabled" : "disabled");
+    changes_.push_back(enabled_ ? WebhookState::enabled : WebhookState::disabled);
   }
 
   /// The ledger: stores, reads changes, scans new rows, reads what was asked for.
@@ -134,17 +138,18 @@ class World {
     Message out;
     for (auto& outcome : outcomes_) {
       auto& row = rows_[outcome.seq];
-      if (row.state == "pending" && row.attempts < outcome.row.attempts) row = outcome.row;
+      if (row.state == DeliveryState::pending && row.attempts < outcome.row.attempts)
+        row = outcome.row;
       out.stored.emplace_back(outcome.seq, outcome.row.next_attempt_at);
     }
     outcomes_.clear();
     if (!changes_.empty()) {
-      out.configure = enabled_ ? "enabled" : "disabled";
+      out.configure = enabled_ ? WebhookState::enabled : WebhookState::disabled;
       changes_.clear();
     }
     int scanned = 0;
     for (auto at = rows_.upper_bound(cursor_); at != rows_.end() && scanned < 25; ++at, ++scanned) {
-      if (at->second.state == "pending") out.fresh.push_back(work(*at));
+      if (at->second.state == DeliveryState::pending) out.fresh.push_back(work(*at));
       cursor_ = at->first;
     }
     if (below(3) == 0) insert();  // between two reads of one round
@@ -157,7 +162,7 @@ class World {
     out.asked = *request_;
     request_.reset();
     for (const auto& entry : rows_)
-      if (entry.second.state == "pending" && entry.second.next_attempt_at == 0 &&
+      if (entry.second.state == DeliveryState::pending && entry.second.next_attempt_at == 0 &&
           out.fresh_got < out.asked.fresh) {
         ++out.fresh_got;
         out.backlog.push_back(work(entry));
@@ -166,7 +171,7 @@ class World {
     std::vector<Work> due;
     for (const auto& entry : rows_) {
       const auto at = entry.second.next_attempt_at;
-      if (entry.second.state != "pending" || at == 0) continue;
+      if (entry.second.state != DeliveryState::pending || at == 0) continue;
       if (at <= now_)
         due.push_back(work(entry));
       else if (out.next_due == 0 || at < out.next_due)
@@ -193,7 +198,7 @@ class World {
     if (messages_.empty()) return;
     auto message = std::move(messages_.front());
     messages_.pop_front();
-    if (!message.configure.empty()) state_->configure(endpoint(message.configure));
+    if (message.configure) state_->configure(endpoint(*message.configure));
     for (const auto& [seq, retry_at] : message.stored) state_->stored(seq, retry_at);
     for (auto& row : message.fresh) state_->offer_new(std::move(row));
     for (auto& row : message.backlog) state_->offer_loaded(std::move(row));
@@ -234,7 +239,7 @@ class World {
     REQUIRE(std::find(flights_.begin(), flights_.end(), started.seq) == flights_.end());
     // Rows that people move by hand may be in memory as they were before.
     if (plan_.redelivers == 0 && plan_.switches == 0) {
-      REQUIRE(row.state == "pending");
+      REQUIRE(row.state == DeliveryState::pending);
       REQUIRE(row.attempts == started.attempts);
       REQUIRE(row.next_attempt_at <= now_);
     }
@@ -242,7 +247,7 @@ class World {
       for (const auto& [seq, other] : rows_) {
         if (seq >= started.seq) break;
         INFO("row " << seq << " waits");
-        REQUIRE(other.state != "pending");
+        REQUIRE(other.state != DeliveryState::pending);
       }
   }
 
@@ -254,9 +259,9 @@ class World {
     const bool success = !trouble || below(100) >= plan_.failures;
     Row row{.attempts = rows_[seq].attempts + 1};
     if (success) {
-      row.state = "delivered";
+      row.state = DeliveryState::delivered;
     } else if (below(100) < plan_.given_up) {
-      row.state = "failed";
+      row.state = DeliveryState::failed;
     } else {
       row.next_attempt_at = now_ + 1 + below(5'000);
     }
@@ -289,7 +294,7 @@ class World {
   std::deque<Message> messages_;
   std::vector<Outcome> outcomes_;
   std::vector<std::int64_t> flights_;
-  std::vector<std::string> changes_;
+  std::vector<WebhookState> changes_;
   std::optional<store::BacklogRequest> request_;
   std::int64_t cursor_ = 0;
 };

@@ -297,7 +297,7 @@ TEST_CASE("a disabled endpoint sends nothing, keeps nothing, and starts over whe
   auto state = ready(a_row(), 10);
   state.start(kStart, true);
   auto row = a_row();
-  row.state = "disabled";
+  row.state = model::WebhookState::disabled;
   state.configure(of(row));
   CHECK(state.queued() == 0);
   CHECK_FALSE(state.can_start(kStart, true));
@@ -311,7 +311,7 @@ TEST_CASE("a disabled endpoint sends nothing, keeps nothing, and starts over whe
 
   state.failures = 12;
   state.warned_at = kStart;
-  row.state = "enabled";
+  row.state = model::WebhookState::enabled;
   state.configure(of(row));
   CHECK(state.failures == 0);  // as the row says
   CHECK(state.warned_at == 0);
@@ -341,9 +341,9 @@ TEST_CASE("enabling closes the breaker, another address lets it probe at once") 
   }
   SECTION("disabled and enabled") {
     state.pause(kStart + 60'000);
-    row.state = "disabled";
+    row.state = model::WebhookState::disabled;
     state.configure(of(row));
-    row.state = "enabled";
+    row.state = model::WebhookState::enabled;
     state.configure(of(row));
     for (int seq = 1; seq <= 20; ++seq) state.offer_loaded(work(seq));
     fail(state, kStart, 4);
