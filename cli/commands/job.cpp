@@ -9,9 +9,12 @@
 #include "base/text/text.hpp"
 #include "client/event_stream.hpp"
 #include "commands/details.hpp"
+#include "model/job.hpp"
 
 namespace mv::cli {
 namespace {
+
+using State = model::JobState;
 
 std::string path_of(const api::JobView& job) { return "/api/v1/jobs/" + url_encode(job.id); }
 
@@ -25,7 +28,7 @@ std::string text_of(const std::optional<boost::json::object>& from, std::string_
 }
 
 std::string state_of(const api::JobView& job) {
-  if (job.state == "queued")
+  if (is(job.state, State::queued))
     return job.queue_position.value_or(0) == 0
                ? "waiting"
                : fmt::format("waiting, {} before it", *job.queue_position);
@@ -51,7 +54,7 @@ class View {
 
 }  // namespace
 
-bool has_ended(const api::JobView& job) { return job.state != "queued" && job.state != "running"; }
+bool has_ended(const api::JobView& job) { return !is(job.state, {State::queued, State::running}); }
 
 std::string line_of(const api::JobView& job) {
   auto out = fmt::format("{}: {}", job.id, state_of(job));
@@ -116,11 +119,12 @@ Result<api::JobView> watch(Context& context, client::Session& session, api::JobV
 }
 
 std::optional<Error> failure_of(const Context& context, const api::JobView& job) {
-  if (job.state == "done") return std::nullopt;
+  if (is(job.state, State::done)) return std::nullopt;
   if (!has_ended(job))
     return make_error(Code::pending, job.id + " is not done yet", "Timed out; the work continues",
         fmt::format("Look again: {}", context.next("job watch " + job.id)));
-  if (job.state == "cancelled") return make_error(Code::cancelled, job.id + " was cancelled");
+  if (is(job.state, State::cancelled))
+    return make_error(Code::cancelled, job.id + " was cancelled");
   if (!job.error)
     return make_error(Code::rejected, job.id + " failed", printable(job.last_error.value_or("")));
   return make_error(code_from_token(job.error->code).value_or(Code::rejected),

@@ -12,6 +12,7 @@
 #include "io/table.hpp"
 #include "schedule/countdown.hpp"
 #include "schedule/zone.hpp"
+#include "model/release.hpp"
 
 namespace mv::cli {
 namespace {
@@ -121,7 +122,8 @@ std::string countdown(const api::ReleaseView& release) {
 }
 
 std::string describe(const api::ReleaseView& release, const std::string& zone) {
-  const bool waits = release.state == "scheduled" || release.state == "pending_payment";
+  const bool waits =
+      is(release.state, {model::ReleaseState::scheduled, model::ReleaseState::pending_payment});
   auto out = details({{"id", release.id}, {"state", release.state}, {"title", title_of(release)},
       {"artist", release.artist}, {"kind", release.metadata.kind},
       {"label", release.metadata.label}, {"upc", release.metadata.upc},

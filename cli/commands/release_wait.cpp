@@ -13,6 +13,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using Steady = std::chrono::steady_clock;
+using S = model::PlacementState;
 
 bool settled(const api::PlacementView& placement) {
   const auto state = from_word<model::PlacementState>(placement.state);
@@ -30,7 +31,7 @@ void say_changes(Context& context, const api::ReleaseView& before, const api::Re
         [&](auto& p) { return p.platform == placement.platform && p.state == placement.state; });
     if (old != before.placements.end()) continue;
     auto line = fmt::format("{}: {}", placement.platform, placement.state);
-    if (placement.url && placement.state == "live") line += "  " + printable(*placement.url);
+    if (placement.url && is(placement.state, S::live)) line += "  " + printable(*placement.url);
     context.say(line);
   }
 }
@@ -69,7 +70,7 @@ Outcome settled_outcome(const Context& context, const api::ReleaseView& release)
   out.table = placements_of(release);
   const auto all = release.placements.size();
   const auto live = static_cast<std::size_t>(std::count_if(release.placements.begin(),
-      release.placements.end(), [](auto& placement) { return placement.state == "live"; }));
+      release.placements.end(), [](auto& placement) { return is(placement.state, S::live); }));
   if (all > 0 && live == all) return out;
   out.error =
       !all_settled(release)
@@ -78,7 +79,7 @@ Outcome settled_outcome(const Context& context, const api::ReleaseView& release)
                 fmt::format("{}: {} of {} live", release.id, live, all), "",
                 fmt::format("Once fixed: {}", context.next("release distribute " + release.id)));
   for (const auto& placement : release.placements)
-    if (placement.state != "live")
+    if (!is(placement.state, S::live))
       out.error->faults.push_back({placement.platform, placement.state,
           fmt::format("{}: {}", placement.platform, placement.state) +
               (placement.reason ? ". " + printable(*placement.reason) : ""),

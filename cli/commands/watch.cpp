@@ -17,6 +17,7 @@ namespace mv::cli {
 namespace {
 
 using Steady = std::chrono::steady_clock;
+using S = model::PlacementState;
 
 bool settled(const api::PlacementView& placement) {
   const auto state = from_word<model::PlacementState>(placement.state);
@@ -52,8 +53,8 @@ class View {
           [&](auto& p) { return p.platform == placement.platform; });
       if (old != before_.placements.end() && old->state == placement.state) continue;
       auto line = fmt::format("{}: {}", placement.platform, placement.state);
-      if (placement.url && placement.state == "live") line += "  " + *placement.url;
-      if (placement.reason && settled(placement) && placement.state != "live")
+      if (placement.url && is(placement.state, S::live)) line += "  " + *placement.url;
+      if (placement.reason && settled(placement) && !is(placement.state, S::live))
         line += "  " + printable(*placement.reason);
       context_.say(line);
     }
@@ -123,9 +124,9 @@ Outcome settled_outcome(const Context& context, const api::DistributionView& dis
   std::size_t live = 0, open = 0;
   std::vector<Fault> faults;
   for (const auto& placement : distribution.placements) {
-    live += placement.state == "live";
+    live += is(placement.state, S::live);
     open += !settled(placement);
-    if (placement.state != "live")
+    if (!is(placement.state, S::live))
       faults.push_back({placement.platform, placement.state,
           fmt::format("{}: {}", placement.platform, placement.state) +
               (placement.reason ? ". " + printable(*placement.reason) : ""),

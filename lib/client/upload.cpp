@@ -9,6 +9,7 @@
 #include "base/retry.hpp"
 #include "base/text/text.hpp"
 #include "base/text/unicode.hpp"
+#include "model/measurement.hpp"
 
 namespace mv::client {
 namespace {
@@ -187,7 +188,8 @@ Status await_measured(Session& session, const std::string& upload_id,
     if (!upload && upload.error().code == Code::forbidden) return {};
     if (!upload) return upload.error();
     const auto& at = upload->measured;
-    if (!at || at->state == "done" || at->state == "failed") return {};
+    if (!at || is(at->state, {model::MeasurementState::done, model::MeasurementState::failed}))
+      return {};
     if (progress) progress(at->percent);
     if (!session.wait(pause)) return make_error(Code::interrupted, "interrupted");
   }

@@ -76,7 +76,7 @@ std::vector<Row> generation_rows() {
                 REQUIRE(reply.list().size() == 1);
                 REQUIRE(reply.list()[0].at("kind") == "generate");
               },
-          .bad = bad_pages(),
+          .bad = bad_pages({{"no state", with_query("state=runing"), 422, "running"}}),
           .no_foreign = kNoId},
       {.operation = "job_get",
           .make = a(&Site::shipment_job),

@@ -100,7 +100,7 @@ void check_foreign(Site& site, const Row& row, const Ask& ask, const Ask& of_non
 }
 
 void check_path_id(Site& site, const Row& row, const Caller& stranger) {
-  INFO("an id of " << stranger.user << ", " << stranger.mode);
+  INFO("an id of " << stranger.user << ", " << to_word(stranger.mode));
   const auto id = made(site, row, stranger);
   auto ask = good_ask(site, row, made(site, row, kMe));
   ask.id = id;
@@ -110,7 +110,7 @@ void check_path_id(Site& site, const Row& row, const Caller& stranger) {
 }
 
 void check_body_id(Site& site, const Row& row, const Foreign& foreign, const Caller& stranger) {
-  INFO(foreign.what << " of " << stranger.user << ", " << stranger.mode);
+  INFO(foreign.what << " of " << stranger.user << ", " << to_word(stranger.mode));
   const auto id = made(site, row, kMe);
   const auto other = foreign.make(site, stranger);
   auto ask = foreign.ask(site, id, other), of_none = foreign.ask(site, id, missing(other));

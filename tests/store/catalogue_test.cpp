@@ -27,6 +27,25 @@ Status save_as(Tx& tx, model::Placement placement, S from, S to) {
 
 }  // namespace
 
+TEST_CASE("a state that a newer version wrote is never taken for another") {
+  on_both([](Fixture& f) {
+    const auto track = a_track();
+    const auto order = a_distribution(track, {"spotify"});
+    f.write([&](Tx& tx) {
+      REQUIRE(track_insert(tx, track).ok());
+      REQUIRE(distribution_insert(tx, order).ok());
+      tx.run("update placements set fact = 'geo_blocked' where distribution_id = ?", order.id);
+    });
+    const auto read = f.db->read([&](Tx& tx) { return distribution_get(tx, order.id); });
+    REQUIRE_FALSE(read.ok());
+    CHECK(read.error().line().find("geo_blocked") != std::string::npos);
+    f.write([&](Tx& tx) {
+      CHECK(tx.value<std::string>("select fact from placements where distribution_id = ?",
+                order.id) == "geo_blocked");
+    });
+  });
+}
+
 TEST_CASE("users: insert and get") {
   on_both([](Fixture& f) {
     f.write([](Tx& tx) { REQUIRE(user_insert(tx, {"usr_1", "O'Neil", "pro", kNow}).ok()); });

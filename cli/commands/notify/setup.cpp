@@ -7,6 +7,7 @@
 #include "commands/events.hpp"
 #include "commands/notify/notify.hpp"
 #include "commands/secret_input.hpp"
+#include "model/notify.hpp"
 
 namespace mv::cli {
 namespace {
@@ -62,7 +63,7 @@ Result<api::NotifyChannelView> wait_until_bound(
     Context& context, client::Session& session, api::NotifyChannelView channel) {
   const auto deadline = Steady::now() + context.settings.duration("wait_timeout");
   context.progress.begin("Waiting for /start in Telegram", 0, false);
-  while (channel.state == "unbound" && Steady::now() < deadline) {
+  while (is(channel.state, model::ChannelState::unbound) && Steady::now() < deadline) {
     if (!session.wait(std::chrono::milliseconds(500)))
       return make_error(Code::interrupted, "interrupted");
     MV_TRY(channel, session.get<api::NotifyChannelView>(channel_path(channel.id)));
@@ -82,13 +83,13 @@ Result<Outcome> run(Context& context) {
     context.say(fmt::format("Open this in Telegram and press Start, or send /start {} to @{}:\n{}",
         channel.link->substr(channel.link->rfind('=') + 1), channel.bot.value_or(""),
         *channel.link));
-  if (context.in.has("wait") && channel.state == "unbound") {
+  if (context.in.has("wait") && is(channel.state, model::ChannelState::unbound)) {
     MV_TRY(channel, wait_until_bound(context, *session, channel));
   }
   Outcome out;
   out.value = model::to_json(channel);
   out.text = describe(channel);
-  if (channel.state == "active")
+  if (is(channel.state, model::ChannelState::active))
     context.say("Try it: " + context.next("notify test " + channel.id));
   else if (context.in.has("wait"))
     out.error = make_error(Code::pending, fmt::format("{} has no chat yet", channel.id),

@@ -16,6 +16,7 @@
 #include "client/upload.hpp"
 #include "commands/present.hpp"
 #include "io/signals.hpp"
+#include "model/standing.hpp"
 #include "model/track.hpp"
 #include "preflight/defaults.hpp"
 #include "preflight/release_words.hpp"
@@ -195,8 +196,8 @@ void compare_release(Album& album) {
   album.words_changed = album.changes.size() > before;
   std::set<std::string> there;
   for (const auto& placement : album.known->placements) {
-    const auto& state = placement.state;
-    if (state != "failed" && state != "rejected" && state != "cancelled" && state != "taken_down")
+    using S = model::PlacementState;
+    if (!is(placement.state, {S::failed, S::rejected, S::cancelled, S::taken_down}))
       there.insert(placement.platform);
   }
   for (const auto& platform : wanted.platforms)

@@ -25,6 +25,7 @@ namespace mv::cli {
 namespace {
 
 namespace json = boost::json;
+using S = model::PlacementState;
 
 Status store_tracks(Context& context, client::Session& session, Album& album) {
   for (auto& track : album.tracks) {
@@ -148,11 +149,10 @@ Outcome outcome_of(
   for (const auto& placement : release.placements) {
     table.rows.push_back({placement.platform, placement.provider, placement.state,
         placement.url.value_or(placement.reason.value_or(""))});
-    const auto state =
-        from_word<model::PlacementState>(placement.state).value_or(model::PlacementState::queued);
-    live += placement.state == "live";
+    const auto state = from_word<model::PlacementState>(placement.state).value_or(S::queued);
+    live += is(placement.state, S::live);
     open += !model::is_settled(state);
-    if (placement.state != "live")
+    if (!is(placement.state, S::live))
       faults.push_back({placement.platform, placement.state,
           fmt::format("{}: {}{}", placement.platform, placement.state,
               placement.reason ? ". " + printable(*placement.reason) : ""),
@@ -212,7 +212,7 @@ bool same_tracks(const Album& album, const api::ReleaseView& other) {
 }
 
 bool is_withdrawn(std::string_view state) {
-  return state == "cancelled" || state == "taken_down" || state == "takedown_requested";
+  return is(state, {S::cancelled, S::taken_down, S::takedown_requested});
 }
 
 // Where it was taken back on purpose, a repeated command does not bring it back.
@@ -227,7 +227,7 @@ Status check_not_withdrawn(const Album& album) {
       continue;
     error.faults.push_back({placement.platform, "withdrawn",
         fmt::format("\"{}\" {} {} ({})", printable(album.manifest.release.title),
-            placement.state == "cancelled" ? "was cancelled for" : "was taken down from",
+            is(placement.state, S::cancelled) ? "was cancelled for" : "was taken down from",
             model::platform_name(placement.platform), album.known->id),
         ""});
   }

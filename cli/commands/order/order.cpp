@@ -20,16 +20,15 @@
 namespace mv::cli {
 namespace {
 
+using S = model::PlacementState;
+
 /// Wanted there by an order. What failed counts too: the same order tries it again.
 bool held(const api::PlacementView& placement) {
-  for (const auto* over : {"cancelled", "taken_down", "takedown_requested"})
-    if (placement.state == over) return false;
-  return true;
+  return !is(placement.state, {S::cancelled, S::taken_down, S::takedown_requested});
 }
 
 bool failed(const api::PlacementView& placement) {
-  return placement.state == "failed" || placement.state == "rejected" ||
-         placement.state == "changes_requested";
+  return is(placement.state, {S::failed, S::rejected, S::changes_requested});
 }
 
 bool carries(const api::DistributionView& distribution, const std::string& platform) {
@@ -48,9 +47,9 @@ std::vector<Fault> withdrawn(const std::vector<api::DistributionView>& distribut
       for (const auto& placement : distribution.placements) {
         if (placement.platform != platform) continue;
         wanted |= held(placement);
-        const auto what = placement.state == "takedown_requested" ? "is being taken down from"
-                          : placement.state == "taken_down"       ? "was taken down from"
-                                                                  : "was cancelled for";
+        const auto what = is(placement.state, S::takedown_requested) ? "is being taken down from"
+                          : is(placement.state, S::taken_down)       ? "was taken down from"
+                                                                     : "was cancelled for";
         if (!held(placement) && !found)
           found = Fault{platform, "withdrawn",
               fmt::format("\"{}\" {} {} ({})", printable(distribution.title), what,

@@ -13,6 +13,7 @@
 #include "commands/present.hpp"
 #include "commands/release.hpp"
 #include "schedule/zone.hpp"
+#include "model/release.hpp"
 
 namespace mv::cli {
 namespace {
@@ -201,7 +202,7 @@ void compare_wishes(const Context& context, const Wanted& wanted, const api::Rel
   const auto& front = wanted.recordings.front();
   if (front.artwork && (!there.artwork || there.artwork->sha256 != front.artwork->sha256))
     out.push_back({"--artwork", "differs", "it has another cover", ""});
-  if (!wanted.date || there.state == "draft") return;
+  if (!wanted.date || is(there.state, model::ReleaseState::draft)) return;
   const auto due = schedule::resolve(wanted.date->at, *wanted.date->zone);
   const auto utc = due ? format_utc(due->at) : "";
   if (there.schedule && there.schedule->due_at != utc)
@@ -215,7 +216,7 @@ void compare_wishes(const Context& context, const Wanted& wanted, const api::Rel
 Result<api::ReleaseView> same_again(Context& context, client::Session& session,
     const Wanted& wanted, const api::ReleaseView& there) {
   std::vector<Fault> differences;
-  if (there.state == "cancelled")
+  if (is(there.state, model::ReleaseState::cancelled))
     differences.push_back({there.id, "differs", "it was cancelled",
         "Use `release schedule` or `release distribute` with --again \"why\"."});
   compare(wanted.said, model::to_json(there.metadata).as_object(), "", differences);
@@ -274,7 +275,8 @@ Result<Outcome> run(Context& context) {
     MV_TRY(release, same_again(context, *session, wanted, known.data.front()));
     context.say(fmt::format("{} already exists, and nothing differs.", release.id));
   }
-  if (!wanted.date || release.state != "draft") return release_outcome(context, release);
+  if (!wanted.date || !is(release.state, model::ReleaseState::draft))
+    return release_outcome(context, release);
   return schedule_release(context, release);
 }
 

@@ -4,6 +4,7 @@
 #include "api/catalogue/release_views.hpp"
 #include "commands/all.hpp"
 #include "commands/release.hpp"
+#include "model/release.hpp"
 
 namespace mv::cli {
 namespace {
@@ -12,7 +13,7 @@ Result<Outcome> run(Context& context) {
   if (const auto date = given_date(context); !date) return date.error();
   MV_TRY(auto* session, context.session());
   MV_TRY(const auto release, session->get<api::ReleaseView>(release_path(context.in.argument(0))));
-  if (release.state == "draft" || release.state == "cancelled")
+  if (is(release.state, {model::ReleaseState::draft, model::ReleaseState::cancelled}))
     return make_error(Code::conflict, fmt::format("{} has no date yet", release.id),
         fmt::format("It is {}", release.state),
         fmt::format("Schedule it: {}", context.next(fmt::format("release schedule {} --at '{}'",

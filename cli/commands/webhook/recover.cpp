@@ -7,6 +7,7 @@
 #include "commands/events.hpp"
 #include "commands/watch.hpp"
 #include "commands/webhook/webhook.hpp"
+#include "model/webhook.hpp"
 
 namespace mv::cli {
 namespace {
@@ -20,7 +21,7 @@ Result<api::RecoveryView> wait_for(
   const auto path = "/api/v1/webhook-recoveries/" + url_encode(now.id);
   context.progress.begin("Sending again", static_cast<std::uint64_t>(now.total), false);
   for (auto pause = std::chrono::milliseconds(50);
-       now.state == "running" && Steady::now() < deadline;
+       is(now.state, model::RecoveryState::running) && Steady::now() < deadline;
        pause = std::min(pause * 2, std::chrono::milliseconds(500))) {
     if (!session.wait(pause)) {
       context.progress.note(fmt::format("Stopped watching; {} continues.", now.id));
@@ -47,12 +48,12 @@ Result<Outcome> run(Context& context) {
   if (wait) { MV_TRY(now, wait_for(context, *session, std::move(now))); }
   Outcome out;
   out.value = model::to_json(now);
-  if (now.state == "done")
+  if (is(now.state, model::RecoveryState::done))
     out.text = fmt::format("{}: {} of {} failed deliveries since {} are being sent again", now.id,
         now.recovered, now.total, now.since);
   else
     out.text = fmt::format("{}: sending again what failed since {}", now.id, now.since);
-  if (wait && now.state != "done")
+  if (wait && !is(now.state, model::RecoveryState::done))
     out.error = make_error(Code::pending, fmt::format("{} is not finished", now.id),
         "Timed out; the work continues",
         "See what still failed: " + context.next("webhook deliveries " + id + " --state failed"));

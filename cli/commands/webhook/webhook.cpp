@@ -8,6 +8,7 @@
 #include "base/text_file.hpp"
 #include "commands/details.hpp"
 #include "commands/events.hpp"
+#include "model/webhook.hpp"
 
 namespace mv::cli {
 namespace {
@@ -58,7 +59,7 @@ void add_header(const std::string& line, boost::json::object& out, std::vector<F
 }
 
 bool over(const api::DeliveryView& delivery, int attempts_before) {
-  return delivery.attempts > attempts_before || delivery.state == "held";
+  return delivery.attempts > attempts_before || is(delivery.state, api::ShownDelivery::held);
 }
 
 }  // namespace
@@ -134,7 +135,8 @@ std::string describe(const api::WebhookView& webhook) {
                                   short_time(*webhook.failing_since), webhook.failures)
                             : ""},
       {"last success", short_time(webhook.last_success_at.value_or("never"))},
-      {webhook.state == "disabled" ? "held" : "pending", count_of(webhook.pending)},
+      {is(webhook.state, model::WebhookState::disabled) ? "held" : "pending",
+          count_of(webhook.pending)},
       {"failed", count_of(webhook.failed)}, {"headers", join(headers, ", ")},
       {"fifo", yes_no(webhook.fifo)},
       {"rate limit", webhook.rate_limit == 0 ? "none" : fmt::format("{}/s", webhook.rate_limit)},
@@ -180,9 +182,9 @@ Outcome attempt_outcome(
   Outcome out;
   out.value = model::to_json(delivery);
   out.text = describe(delivery);
-  if (delivery.state == "delivered") return out;
+  if (is(delivery.state, api::ShownDelivery::delivered)) return out;
   const auto look = context.next("webhook deliveries " + delivery.id);
-  if (delivery.state == "held") {
+  if (is(delivery.state, api::ShownDelivery::held)) {
     out.error =
         make_error(Code::pending, fmt::format("{} is held", delivery.id), "The webhook is disabled",
             fmt::format("Enable it: {}", context.next("webhook enable " + delivery.webhook_id)));

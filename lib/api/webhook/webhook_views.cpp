@@ -79,7 +79,7 @@ DeliveryView view(const model::Delivery& delivery, const std::string& id,
   out.event_type = event.type;
   const bool pending = delivery.state == model::DeliveryState::pending;
   const bool held = pending && webhook.state == model::WebhookState::disabled;
-  out.state = held ? "held" : to_word(delivery.state);
+  out.state = held ? to_word(ShownDelivery::held) : to_word(delivery.state);
   out.fault = text_or_null(delivery.fault);
   out.attempts = delivery.attempts;
   // 1 stands for at once.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/rules.hpp"
+#include "base/text/enum_words.hpp"
 #include "model/job.hpp"
 #include "model/webhook.hpp"
 
@@ -98,6 +99,10 @@ struct AttemptView {
 };
 BOOST_DESCRIBE_STRUCT(AttemptView, (),
     (number, at, duration_ms, status, error, address, response_headers, response_body))
+
+/// How a delivery is shown: held is pending while its endpoint is disabled.
+enum class ShownDelivery { pending, held, delivered, failed };
+BOOST_DESCRIBE_ENUM(ShownDelivery, pending, held, delivered, failed)
 
 struct DeliveryView {
   std::string id, webhook_id, event_id, event_type;

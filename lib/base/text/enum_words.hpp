@@ -9,6 +9,7 @@
 #include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>
 #include <array>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -59,6 +60,12 @@ constexpr auto all_of() {
 template <EnumWords E>
 constexpr bool is(std::string_view word, E value) {
   return word == to_word(value);
+}
+template <EnumWords E>
+constexpr bool is(std::string_view word, std::initializer_list<E> values) {
+  for (const auto value : values)
+    if (is(word, value)) return true;
+  return false;
 }
 
 }  // namespace mv

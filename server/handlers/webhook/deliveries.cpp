@@ -13,8 +13,7 @@
 namespace mv::handlers {
 namespace {
 
-enum class Shown { pending, held, delivered, failed };
-BOOST_DESCRIBE_ENUM(Shown, pending, held, delivered, failed)
+using Shown = api::ShownDelivery;
 
 // Held is what is pending while the endpoint is disabled: of the two only one is ever there.
 bool can_have(const model::Webhook& webhook, std::optional<Shown> state) {

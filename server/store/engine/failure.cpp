@@ -5,6 +5,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "base/text/text.hpp"
+#include "store/engine/tx.hpp"
 
 namespace mv::store {
 namespace {
@@ -34,6 +35,10 @@ Failure of_postgresql(const std::string& state) {
 }
 
 }  // namespace
+
+void fail_on_word(const std::string& word) {
+  throw soci::soci_error("it says \"" + word + "\", which this version does not know");
+}
 
 Failure failure_of(const soci::soci_error& error) {
   if (const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error))

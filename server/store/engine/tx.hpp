@@ -10,7 +10,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -36,13 +35,16 @@ struct KindOf<std::optional<T>> : KindOf<T> {};
 template <class T>
 constexpr Kind kind_of = KindOf<T>::value;
 
+/// Ends the statement, which fails with Code::internal.
+[[noreturn]] void fail_on_word(const std::string& word);
+
 /// A word of a column as its value; "" is the first one. A word that this version does not know,
-/// which a newer server may have written, is never taken for another: std::runtime_error.
+/// which a newer server may have written, is never taken for another: the statement fails.
 template <EnumWords E>
 E enum_column(const std::string& text) {
   if (text.empty()) return E{};
   if (const auto known = from_word<E>(text)) return *known;
-  throw std::runtime_error("the database says \"" + text + "\", which this version does not know");
+  fail_on_word(text);
 }
 
 /// A prepared statement of one connection; valid until the next use of the same text.
