@@ -12,6 +12,7 @@
 #include "store/distribution/distributions.hpp"
 #include "store/events/events.hpp"
 #include "store/jobs/jobs.hpp"
+#include "store/catalogue_samples.hpp"
 
 namespace mv::test {
 

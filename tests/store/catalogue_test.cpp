@@ -3,7 +3,7 @@
 
 #include "model/json.hpp"
 #include "store/access/users.hpp"
-#include "store/both.hpp"
+#include "store/catalogue_samples.hpp"
 #include "store/catalogue/tracks.hpp"
 #include "store/catalogue/uploads.hpp"
 #include "store/distribution/distributions.hpp"

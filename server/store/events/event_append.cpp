@@ -8,6 +8,7 @@
 #include "base/ids.hpp"
 #include "model/json.hpp"
 #include "model/owner.hpp"
+#include "model/track.hpp"
 #include "store/events/events.hpp"
 
 namespace mv::store {

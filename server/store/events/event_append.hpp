@@ -12,9 +12,12 @@
 #include "model/job.hpp"
 #include "model/placement.hpp"
 #include "model/release.hpp"
-#include "model/track.hpp"
 #include "model/webhook.hpp"
 #include "store/engine/tx.hpp"
+
+namespace mv::model {
+struct Track;
+}  // namespace mv::model
 
 namespace mv::store {
 
