@@ -8,6 +8,7 @@
 #include "generate/records.hpp"
 #include "jobs/measure.hpp"
 #include "model/json.hpp"
+#include "model/track.hpp"
 #include "store/catalogue/measurements.hpp"
 #include "store/catalogue/tracks.hpp"
 

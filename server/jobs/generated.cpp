@@ -9,6 +9,7 @@
 #include "base/text/text.hpp"
 #include "jobs/generate.hpp"
 #include "model/json.hpp"
+#include "model/track.hpp"
 #include "platforms/shipment/update_orders.hpp"
 #include "preflight/defaults.hpp"
 #include "store/catalogue/generations.hpp"

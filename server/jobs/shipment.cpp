@@ -8,6 +8,7 @@
 #include "audio/decode/wav_header.hpp"
 #include "base/crash_point.hpp"
 #include "base/ids.hpp"
+#include "model/track.hpp"
 #include "platforms/shipment/placement_change.hpp"
 #include "preflight/release_words.hpp"
 #include "store/catalogue/releases.hpp"

@@ -26,6 +26,7 @@
 
 #include "base/files.hpp"
 #include "base/ids.hpp"
+#include "model/track.hpp"
 #include "queue/queue.hpp"
 #include "store/access/api_keys.hpp"
 #include "store/catalogue/tracks.hpp"

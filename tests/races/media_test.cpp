@@ -5,6 +5,7 @@
 #include "client/transport.hpp"
 #include "http/pipeline/problem.hpp"
 #include "http/server.hpp"
+#include "model/track.hpp"
 #include "support/world.hpp"
 #include "store/access/users.hpp"
 #include "store/catalogue/tracks.hpp"

@@ -11,6 +11,7 @@
 #include "base/text/text.hpp"
 #include "media/folder_media.hpp"
 #include "model/json.hpp"
+#include "model/track.hpp"
 #include "store/access/accounts.hpp"
 #include "store/catalogue/tracks.hpp"
 #include "store/distribution/distributions.hpp"

@@ -2,8 +2,8 @@
 #pragma once
 #include <string>
 
+#include "model/metadata.hpp"
 #include "model/provider/provider.hpp"
-#include "model/track.hpp"
 
 namespace mv::model {
 

@@ -14,6 +14,7 @@
 #include "handlers/deps.hpp"
 #include "handlers/job_answer.hpp"
 #include "handlers/media/track_media.hpp"
+#include "model/track.hpp"
 #include "store/catalogue/generations.hpp"
 #include "store/catalogue/tracks.hpp"
 #include "store/jobs/jobs.hpp"

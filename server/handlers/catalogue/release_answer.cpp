@@ -2,6 +2,7 @@
 #include "handlers/catalogue/release_answer.hpp"
 
 #include "handlers/answer.hpp"
+#include "model/track.hpp"
 #include "store/catalogue/releases.hpp"
 #include "store/catalogue/tracks.hpp"
 #include "store/distribution/distributions.hpp"

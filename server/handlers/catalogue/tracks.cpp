@@ -10,6 +10,7 @@
 #include "handlers/distribution/release_order.hpp"
 #include "handlers/media/measured.hpp"
 #include "handlers/media/track_media.hpp"
+#include "model/track.hpp"
 #include "preflight/defaults.hpp"
 #include "store/catalogue/releases.hpp"
 #include "store/events/event_append.hpp"

@@ -5,6 +5,7 @@
 #include "generate/records.hpp"
 #include "handlers/media/measured.hpp"
 #include "model/json.hpp"
+#include "model/track.hpp"
 #include "store/catalogue/tracks.hpp"
 #include "store/catalogue/uploads.hpp"
 

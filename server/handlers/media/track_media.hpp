@@ -3,7 +3,11 @@
 // Files behind tracks: uploads become audio and covers, a missing cover is drawn.
 #include "handlers/deps.hpp"
 #include "model/access.hpp"
-#include "model/track.hpp"
+#include "model/metadata.hpp"
+
+namespace mv::model {
+struct Track;
+}  // namespace mv::model
 
 namespace mv::handlers {
 

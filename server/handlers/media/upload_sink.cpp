@@ -14,6 +14,7 @@
 #include "base/crash_point.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/media/measured.hpp"
+#include "model/track.hpp"
 #include "store/catalogue/measurements.hpp"
 #include "store/catalogue/tracks.hpp"
 #include "store/catalogue/uploads.hpp"

@@ -12,6 +12,7 @@
 #include "handlers/deps.hpp"
 #include "handlers/media/measured.hpp"
 #include "handlers/media/upload_sink.hpp"
+#include "model/track.hpp"
 #include "store/catalogue/measurements.hpp"
 #include "store/catalogue/tracks.hpp"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/catalogue/tracks.hpp"
+#include "model/track.hpp"
 
 #include "store/engine/id_list.hpp"
 #include "store/engine/page.hpp"

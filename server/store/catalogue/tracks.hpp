@@ -6,11 +6,16 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "model/owner.hpp"
-#include "model/track.hpp"
+#include "model/media_file.hpp"
 #include "store/engine/page.hpp"
 #include "store/engine/tx.hpp"
+
+namespace mv::model {
+struct Track;
+}  // namespace mv::model
 
 namespace mv::store {
 

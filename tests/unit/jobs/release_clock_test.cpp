@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "media/folder_media.hpp"
+#include "model/track.hpp"
 #include "store/access/users.hpp"
 #include "store/both.hpp"
 #include "store/catalogue/releases.hpp"
