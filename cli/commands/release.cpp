@@ -10,9 +10,9 @@
 #include "commands/events.hpp"
 #include "commands/present.hpp"
 #include "io/table.hpp"
+#include "model/release.hpp"
 #include "schedule/countdown.hpp"
 #include "schedule/zone.hpp"
-#include "model/release.hpp"
 
 namespace mv::cli {
 namespace {

@@ -3,6 +3,7 @@
 #include <boost/describe.hpp>
 #include <boost/json/object.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/clock.hpp"
@@ -31,8 +32,8 @@ struct Job {
   std::string last_error;
   Millis created_at = 0;
   Millis finished_at = 0;
-  std::string user_id;  ///< whose it is; "" = the server's own
-  Mode mode = Mode::live;
+  std::string user_id;       ///< whose it is; "" = the server's own
+  std::optional<Mode> mode;  ///< of the user's; none for the server's own
 };
 BOOST_DESCRIBE_STRUCT(Job, (),
     (id, kind, key, payload, state, priority, run_at, attempts, max_attempts, generation,

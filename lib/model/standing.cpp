@@ -105,16 +105,6 @@ Maybe with(Standing s, Work work, Fact fact) {
 
 }  // namespace
 
-std::span<const S> all_placement_states() {
-  static const auto states = [] {
-    std::array<S, std::size(kStates)> out{};
-    std::transform(std::begin(kStates), std::end(kStates), out.begin(),
-        [](const auto& row) { return row.state; });
-    return out;
-  }();
-  return states;
-}
-
 bool is_settled(S state) { return kStates[static_cast<std::size_t>(state)].settled; }
 std::string_view meaning(S state) { return kStates[static_cast<std::size_t>(state)].meaning; }
 

@@ -78,8 +78,6 @@ enum class Next {
   withdraw,  ///< job takedown
 };
 
-std::span<const PlacementState> all_placement_states();
-
 /// The state that people see.
 PlacementState shown(const Standing& standing);
 Next next_of(const Standing& standing);

@@ -61,7 +61,7 @@ std::string states_document() {
       "that people see\nfollows from the three.\n\n"
       "## States\n\n| State | What it means | What happens next | What you may do "
       "|\n|---|---|---|---|\n";
-  for (const auto state : all_placement_states()) {
+  for (const auto state : all_of<PlacementState>()) {
     if (state == PlacementState::draft) continue;
     out += "| `" + std::string(to_word(state)) + "` | " + std::string(meaning(state)) + " | " +
            follows(state) + " | " + may(state) + " |\n";

@@ -34,7 +34,7 @@ bool owns(const api::Principal& principal, const model::Owner& owner) {
 // The server's own jobs belong to its owner; those of before jobs had an owner, to who owns their
 // distribution.
 bool visible(store::Tx& tx, const api::Principal& principal, const model::Job& job) {
-  if (!job.user_id.empty()) return owns(principal, model::owner_of(job));
+  if (!job.user_id.empty()) return job.user_id == principal.user_id && job.mode == principal.mode;
   const auto* id = job.payload.if_contains("distribution_id");
   if (!id || !id->is_string()) return principal.owner;
   return store::distribution_get(tx, model::owner_of(principal), std::string(id->get_string()))
@@ -103,8 +103,7 @@ class JobStream final : public api::Stream {
       finished_ = view.error().code == Code::not_found;
       return {};
     }
-    finished_ =
-        !is(view->state, model::JobState::queued) && !is(view->state, model::JobState::running);
+    finished_ = !is(view->state, {model::JobState::queued, model::JobState::running});
     auto text = model::json_text(*view);
     if (text == last_) return {};
     last_ = text;

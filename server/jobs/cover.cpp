@@ -2,6 +2,8 @@
 // The cover that a track lacks when it is first ordered. Two orders at once, and an edit meanwhile,
 // are no matter: one job draws, and stores it only where there still is none.
 #include "base/crypto/digest.hpp"
+
+#include <fmt/format.h>
 #include "base/ids.hpp"
 #include "base/log.hpp"
 #include "base/text/text.hpp"
@@ -68,11 +70,13 @@ class Drawing {
 
  private:
   Result<Track> track() {
+    const auto user = text_of(payload_, "user_id"), word = text_of(payload_, "mode");
+    const auto mode = from_word<model::Mode>(word);
+    if (!mode)
+      return make_error(
+          Code::corrupt, fmt::format("the job names no mode that is known: '{}'", word));
     return base_.db.read([&](store::Tx& tx) {
-      return store::track_get(tx,
-          {text_of(payload_, "user_id"),
-              from_word<model::Mode>(text_of(payload_, "mode")).value_or(model::Mode::live)},
-          track_id_);
+      return store::track_get(tx, {user, *mode}, track_id_);
     });
   }
 

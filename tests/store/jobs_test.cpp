@@ -296,3 +296,15 @@ TEST_CASE("8 threads claim 5,000 jobs, each exactly once") {
     REQUIRE(f.read([](Tx& tx) { return jobs_count(tx, model::JobState::done, ""); }) == 5000);
   });
 }
+
+TEST_CASE("a job of the server's own has no mode, a user's has theirs") {
+  on_both([](Fixture& f) {
+    for (const auto mode : {std::optional<model::Mode>(), std::optional(model::Mode::sandbox)}) {
+      model::Job job;
+      job.kind = "x";
+      job.mode = mode;
+      const auto id = f.write([&](Tx& tx) { return job_add(tx, job, kNow); });
+      CHECK(f.read([&](Tx& tx) { return job_get(tx, id); })->mode == mode);
+    }
+  });
+}

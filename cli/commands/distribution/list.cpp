@@ -12,7 +12,7 @@ using Distribution = api::DistributionView;
 
 std::vector<std::string> states() {
   std::vector<std::string> out;
-  for (const auto state : model::all_placement_states()) out.emplace_back(to_word(state));
+  for (const auto state : all_of<model::PlacementState>()) out.emplace_back(to_word(state));
   return out;
 }
 

@@ -12,8 +12,8 @@
 #include "commands/order/order.hpp"
 #include "commands/present.hpp"
 #include "commands/release.hpp"
-#include "schedule/zone.hpp"
 #include "model/release.hpp"
+#include "schedule/zone.hpp"
 
 namespace mv::cli {
 namespace {

@@ -21,7 +21,12 @@ Result<model::Event> event_of(const api::EventView& view) {
   out.seq = view.seq;
   out.id = view.id;
   out.type = view.type;
-  out.mode = from_word<model::Mode>(view.mode).value_or(model::Mode::live);
+  const auto mode = from_word<model::Mode>(view.mode);
+  if (!mode)
+    return make_error(Code::unsupported,
+        fmt::format("{} is of a mode that this version does not know: {}", view.id, view.mode), {},
+        "Update musicverse.");
+  out.mode = *mode;
   out.subject_id = view.subject_id;
   out.data = view.data;
   MV_TRY(out.created_at, parse_utc(view.created_at));

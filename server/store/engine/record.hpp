@@ -31,6 +31,14 @@ inline constexpr std::string_view kNoColumn = "";
 template <class V>
 constexpr bool is_plain = std::is_integral_v<V> || std::is_same_v<V, std::string>;
 
+template <class V>
+constexpr bool is_optional_words = false;
+template <EnumWords E>
+constexpr bool is_optional_words<std::optional<E>> = true;
+/// A word, or "" for none.
+template <class V>
+concept OptionalWords = is_optional_words<V>;
+
 template <class T, class F>
 void each_column(F&& f) {
   boost::mp11::mp_for_each<model::members_of<T>>([&](auto member) {
@@ -94,6 +102,8 @@ T record(const Statement& row, std::size_t at = 0) {
       value = row.text(at);
     else if constexpr (EnumWords<V>)
       value = enum_column<V>(row.text(at));
+    else if constexpr (OptionalWords<V>)
+      value = row.text(at).empty() ? V{} : V{enum_column<typename V::value_type>(row.text(at))};
     else
       json_column(row.text(at), value);
     ++at;
@@ -128,7 +138,7 @@ void bind_column(Statement& statement, std::size_t at, const V& value) {
     statement.bind(at, static_cast<std::int64_t>(value));
   else if constexpr (std::is_same_v<V, std::string>)
     statement.bind(at, std::string_view(value));
-  else if constexpr (EnumWords<V>)
+  else if constexpr (EnumWords<V> || OptionalWords<V>)
     statement.bind(at, to_word(value));
   else
     statement.bind(at, std::string_view(model::json_text(value)));

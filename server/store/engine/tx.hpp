@@ -38,11 +38,11 @@ constexpr Kind kind_of = KindOf<T>::value;
 /// Ends the statement, which fails with Code::internal.
 [[noreturn]] void fail_on_word(const std::string& word);
 
-/// A word of a column as its value; "" is the first one. A word that this version does not know,
-/// which a newer server may have written, is never taken for another: the statement fails.
+/// A word of a column as its value. One that this version does not know, which a newer server may
+/// have written, is never taken for another: the statement fails. An optional column has "" for
+/// none.
 template <EnumWords E>
 E enum_column(const std::string& text) {
-  if (text.empty()) return E{};
   if (const auto known = from_word<E>(text)) return *known;
   fail_on_word(text);
 }

@@ -58,7 +58,7 @@ TEST_CASE("the checker of schemas would notice") {
 }
 
 TEST_CASE("every state a placement can come into has its type") {
-  const auto states = model::all_placement_states();
+  const auto states = all_of<model::PlacementState>();
   for (const auto to : states) {
     const auto* type = find_event_type("distribution." + std::string(to_word(to)));
     const bool reached = std::any_of(

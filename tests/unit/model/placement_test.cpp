@@ -30,7 +30,7 @@ std::string overall(const std::vector<PlacementState>& states) {
 
 TEST_CASE("every state has a word that leads back to it") {
   std::set<std::string_view> words;
-  for (const auto state : all_placement_states()) {
+  for (const auto state : all_of<PlacementState>()) {
     REQUIRE(words.insert(to_word(state)).second);
     REQUIRE(from_word<PlacementState>(to_word(state)) == state);
   }
@@ -41,7 +41,7 @@ TEST_CASE("every state has a word that leads back to it") {
 TEST_CASE("every state is reached from an order, and every standing shows one") {
   std::set<PlacementState> reached;
   for (const auto& standing : reachable()) reached.insert(shown(standing));
-  REQUIRE(reached.size() == all_placement_states().size());
+  REQUIRE(reached.size() == all_of<PlacementState>().size());
 }
 
 TEST_CASE("what the user wants decides, whatever arrives late") {
@@ -94,7 +94,7 @@ TEST_CASE("nothing rests half done") {
 }
 
 TEST_CASE("settled states wait for a person, the others for the world") {
-  for (const auto state : all_placement_states()) {
+  for (const auto state : all_of<PlacementState>()) {
     CAPTURE(to_word(state));
     REQUIRE(is_settled(state) == kSettled.contains(std::string(to_word(state))));
   }
