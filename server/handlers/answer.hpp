@@ -36,9 +36,7 @@ Result<std::optional<E>> query_word(const api::Call& call, const std::string& na
   const auto value = call.query(name);
   const auto found = from_word<E>(value);
   if (found || value.empty()) return found;
-  std::vector<std::string> known;
-  for (const auto one : all_of<E>()) known.emplace_back(to_word(one));
-  return not_a_word(name, value, known);
+  return not_a_word(name, value, all_words<E>());
 }
 
 template <class View, class Item, class Make>

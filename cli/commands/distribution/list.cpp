@@ -10,12 +10,6 @@ namespace {
 
 using Distribution = api::DistributionView;
 
-std::vector<std::string> states() {
-  std::vector<std::string> out;
-  for (const auto state : all_of<model::PlacementState>()) out.emplace_back(to_word(state));
-  return out;
-}
-
 std::string platforms_of(const Distribution& distribution) {
   std::string out;
   for (const auto& placement : distribution.placements)
@@ -44,7 +38,7 @@ Command distribution_list_command() {
               .value = Value::choice,
               .shown = "STATE",
               .help = "Only distributions with a platform in this state",
-              .choices = states(),
+              .choices = all_words<model::PlacementState>(),
               .complete = Complete::choices}},
       .examples = {{"distribution list --state failed", ""}},
       .run = list<Distribution>({

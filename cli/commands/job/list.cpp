@@ -6,6 +6,7 @@
 #include "commands/all.hpp"
 #include "commands/builders.hpp"
 #include "commands/details.hpp"
+#include "model/job.hpp"
 
 namespace mv::cli {
 namespace {
@@ -36,7 +37,7 @@ Command job_list_command() {
               .value = Value::choice,
               .shown = "STATE",
               .help = "Only jobs in this state",
-              .choices = {"queued", "running", "done", "dead", "cancelled"},
+              .choices = all_words<model::JobState>(),
               .complete = Complete::choices}},
       .examples = {{"job list --kind generate", ""}, {"job list --json=id,state", "For a script"}},
       .run = list<Job>({

@@ -1,33 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <array>
-
 #include "api/catalogue/release_views.hpp"
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/builders.hpp"
 #include "commands/release.hpp"
+#include "model/placement.hpp"
+#include "model/release.hpp"
 
 namespace mv::cli {
 namespace {
 
-// The first ones are kept by the server as such; the rest is what platforms make of "released".
-constexpr std::array<std::string_view, 5> kStates{
-    "draft", "scheduled", "pending_payment", "cancelled", "released"};
-constexpr std::array<std::string_view, 7> kOutcomes{
-    "in_progress", "live", "partial", "failed", "rejected", "action_needed", "taken_down"};
+using model::OrderState;
+using model::ReleaseState;
+
+// The server filters by its own states; the rest is what platforms make of "released".
+bool is_outcome(std::string_view state) {
+  return from_word<OrderState>(state) && !from_word<ReleaseState>(state);
+}
 
 std::vector<std::string> states() {
-  std::vector<std::string> out(kStates.begin(), kStates.end());
-  out.insert(out.end(), kOutcomes.begin(), kOutcomes.end());
+  auto out = all_words<ReleaseState>();
+  for (auto& word : all_words<OrderState>())
+    if (is_outcome(word)) out.push_back(std::move(word));
   return out;
 }
 
 Result<std::vector<api::ReleaseView>> read(Context& context, std::size_t limit) {
   const auto state = context.in.text("state");
-  const bool outcome = std::find(kOutcomes.begin(), kOutcomes.end(), state) != kOutcomes.end();
+  const bool outcome = is_outcome(state);
   std::string path = "/api/v1/releases";
-  if (!state.empty()) path += "?state=" + (outcome ? "released" : state);
+  if (!state.empty())
+    path += "?state=" + (outcome ? std::string(to_word(ReleaseState::released)) : state);
   MV_TRY(auto* session, context.session());
   MV_TRY(auto list, client::all_pages<api::ReleaseView>(*session, path, outcome ? 0 : limit));
   if (outcome) {

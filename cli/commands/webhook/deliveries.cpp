@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api/webhook/webhook_views.hpp"
 #include "commands/all.hpp"
 #include "commands/builders.hpp"
 #include "commands/details.hpp"
@@ -42,7 +43,7 @@ Command webhook_deliveries_command() {
                       .value = Value::choice,
                       .shown = "STATE",
                       .help = "Only deliveries in this state",
-                      .choices = {"pending", "held", "delivered", "failed"},
+                      .choices = all_words<api::ShownDelivery>(),
                       .complete = Complete::choices},
           limit_option()},
       .examples =

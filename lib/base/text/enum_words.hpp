@@ -11,8 +11,10 @@
 #include <array>
 #include <initializer_list>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 namespace mv {
 
@@ -52,6 +54,14 @@ constexpr auto all_of() {
   std::array<E, boost::mp11::mp_size<List>::value> out{};
   std::size_t at = 0;
   boost::mp11::mp_for_each<List>([&](auto one) { out[at++] = one.value; });
+  return out;
+}
+
+/// The word of every value, for choices that people are given.
+template <EnumWords E>
+std::vector<std::string> all_words() {
+  std::vector<std::string> out;
+  for (const auto one : all_of<E>()) out.emplace_back(to_word(one));
   return out;
 }
 

@@ -21,6 +21,7 @@ TEST_CASE("an enumerator is its word, and a word that is none is nothing") {
   CHECK(to_word(std::optional<Colour>()).empty());
   CHECK(to_word(static_cast<Colour>(7)).empty());
   CHECK(all_of<Colour>() == std::array{Colour::red, Colour::dark_blue});
+  CHECK(all_words<Colour>() == std::vector<std::string>{"red", "dark_blue"});
   CHECK(fmt::format("{:>10}", Colour::red) == "       red");
 }
 
