@@ -96,6 +96,16 @@ Site::~Site() {
 
 std::string Site::fresh(std::string_view word) { return fmt::format("{} {}", word, ++made_); }
 
+namespace {
+std::string form_of(const json::object& fields) {
+  std::string out;
+  for (const auto& [name, value] : fields)
+    out += (out.empty() ? "" : "&") + url_encode(std::string_view(name)) + "=" +
+           url_encode(std::string_view(value.as_string()));
+  return out;
+}
+}  // namespace
+
 Reply Site::ask(const Caller& caller, std::string_view operation, const Ask& wanted) {
   const auto& row = route(operation);
   auto who = caller.principal({std::string(row.scope)});
@@ -114,8 +124,11 @@ Reply Site::ask(api::Principal who, std::string_view operation, const Ask& wante
   if (!wanted.query.empty()) request.target += "?" + wanted.query;
   REQUIRE(split_target(request).ok());
   auto bytes = wanted.bytes;
-  if (!wanted.body.is_null()) bytes = json::serialize(wanted.body);
+  const bool form = row.body == api::BodyKind::form;
+  if (!wanted.body.is_null())
+    bytes = form ? form_of(wanted.body.as_object()) : json::serialize(wanted.body);
   if (row.body == api::BodyKind::json) request.headers.set("Content-Type", "application/json");
+  if (form) request.headers.set("Content-Type", "application/x-www-form-urlencoded");
   if (!bytes.empty()) request.headers.set("Content-Length", std::to_string(bytes.size()));
   for (const auto& [name, value] : wanted.fields) request.headers.set(name, value);
   auto response = answer(request, bytes);

@@ -34,7 +34,7 @@ inline const Caller kMe{}, kOther{"usr_other"},
 /// What fills a row of the route table.
 struct Ask {
   std::string id = {};     ///< {id} of the path
-  json::value body = {};   ///< null = none
+  json::value body = {};   ///< null = none; of a form an object of texts
   std::string query = {};  ///< "limit=5&after=2"
   std::vector<std::pair<std::string, std::string>> fields = {};
   std::string bytes = {};     ///< the body of a stream, or JSON as it is written
