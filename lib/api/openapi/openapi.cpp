@@ -166,6 +166,10 @@ json::object schemas() {
       {"UpdateNotifyChannel", schema_of<UpdateNotifyChannel>()},
       {"NotifyChannel", schema_of<NotifyChannelView>()},
       {"NotifyTest", schema_of<NotifyTest>()},
+      {"OAuthError", {{"type", "object"},
+                         {"properties", {{"error", {{"type", "string"}}},
+                                            {"error_description", {{"type", "string"}}}}},
+                         {"required", json::array{"error"}}}},
       {"Object", {{"type", "object"}, {"additionalProperties", true}}},
   };
   for (const std::string_view name : {"Track", "Release", "Distribution", "Event", "Webhook",
@@ -180,28 +184,46 @@ json::object schemas() {
   return out;
 }
 
-json::object problem_answer(std::string_view description) {
-  return {{"description", description},
-      {"content", {{"application/problem+json", {{"schema", reference("Problem")}}}}}};
+json::object html() { return {{"text/html", {{"schema", {{"type", "string"}}}}}}; }
+
+/// What the route answers when something went wrong, in the form of its callers.
+json::object refusal(Errors form, std::string_view description) {
+  json::object content;
+  switch (form) {
+    case Errors::problem:
+      content = {{"application/problem+json", {{"schema", reference("Problem")}}}};
+      break;
+    case Errors::oauth:
+      content = {{"application/json", {{"schema", reference("OAuthError")}}}};
+      break;
+    case Errors::page: content = html(); break;
+  }
+  return {{"description", description}, {"content", content}};
 }
 
-json::object operation_of(const Route& route) {
-  json::object answers;
+json::object answers_of(const Route& route) {
+  const auto refused = [&](std::string_view words) { return refusal(route.errors, words); };
+  json::object out;
   json::object success{{"description", route.summary}};
   if (!route.response.empty())
     success["content"] = {{"application/json", {{"schema", reference(route.response)}}}};
-  answers[std::to_string(route.success)] = success;
-  if (route.auth != Auth::none) answers["401"] = problem_answer("No valid credentials");
-  if (route.auth == Auth::key) answers["403"] = problem_answer("The scope is missing");
-  if (route.path.find('{') != std::string_view::npos) answers["404"] = problem_answer("Not found");
-  if (route.body == BodyKind::json) {
-    answers["400"] = problem_answer("The request cannot be read");
-    answers["413"] = problem_answer("Too large");
-    answers["415"] = problem_answer("Content type not supported");
-    answers["422"] = problem_answer("Some values are not valid");
+  else if (route.errors == Errors::page && route.success == 200)
+    success["content"] = html();
+  out[std::to_string(route.success)] = success;
+  if (route.auth != Auth::none) out["401"] = refused("No valid credentials");
+  if (route.auth == Auth::key) out["403"] = refused("The scope is missing");
+  if (route.path.find('{') != std::string_view::npos) out["404"] = refused("Not found");
+  if (route.body == BodyKind::json || route.body == BodyKind::form) {
+    out["400"] = refused("The request cannot be read");
+    out["413"] = refused("Too large");
+    out["415"] = refused("Content type not supported");
+    if (route.errors != Errors::oauth) out["422"] = refused("Some values are not valid");
   }
-  answers["default"] = problem_answer("Any other failure");
+  out["default"] = refused("Any other failure");
+  return out;
+}
 
+json::object operation_of(const Route& route) {
   json::array parameters;
   for (const auto& segment : split(route.path, '/'))
     if (segment.starts_with('{'))
@@ -216,11 +238,13 @@ json::object operation_of(const Route& route) {
         {"schema", {{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}}});
 
   json::object out{{"operationId", route.operation}, {"tags", json::array{json::value(route.tag)}},
-      {"summary", route.summary}, {"responses", answers}};
+      {"summary", route.summary}, {"responses", answers_of(route)}};
   if (!parameters.empty()) out["parameters"] = parameters;
   if (!route.request.empty())
     out["requestBody"] = {{"required", true},
-        {"content", {{"application/json", {{"schema", reference(route.request)}}}}}};
+        {"content", {{route.body == BodyKind::form ? "application/x-www-form-urlencoded"
+                                                   : "application/json",
+                        {{"schema", reference(route.request)}}}}}};
   if (route.body == BodyKind::stream)
     out["requestBody"] = {{"required", false},
         {"content", {{route.method == "PATCH" ? "application/offset+octet-stream"
