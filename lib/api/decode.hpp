@@ -3,6 +3,9 @@
 // Strict reading of request bodies: types, unknown fields and field rules, every fault at once.
 #include <fmt/format.h>
 
+#include <map>
+#include <string>
+
 #include "api/fields.hpp"
 #include "base/text/text.hpp"
 #include "model/json.hpp"
@@ -96,6 +99,18 @@ Result<T> decode(const json::value& from, const std::string& pointer = "") {
       faults.front().at + ": " + faults.front().message, faults.front().hint);
   error.faults = std::move(faults);
   return error;
+}
+
+/// Reads a form (Call::form) into a described struct of texts. Names that T does not have are
+/// ignored, as RFC 6749 section 3.2 requires. Error: as decode.
+template <class T>
+Result<T> decode_form(const std::map<std::string, std::string>& form) {
+  json::object known;
+  boost::mp11::mp_for_each<model::members_of<T>>([&](auto member) {
+    if (const auto found = form.find(member.name); found != form.end())
+      known[member.name] = found->second;
+  });
+  return decode<T>(known);
 }
 
 /// JSON merge patch, RFC 7396.
