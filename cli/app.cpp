@@ -10,6 +10,7 @@
 #include "io/render.hpp"
 #include "io/signals.hpp"
 #include "parse.hpp"
+#include "resolve.hpp"
 
 namespace mv::cli {
 namespace {
@@ -54,11 +55,21 @@ class Run {
     auto parsed = parse(words_, look_.program);
     if (!parsed) return fail(parsed.error());
     look_.json = parsed->json;
+    if (words_.empty() && io_.out_tty() && begun())
+      return command(*(parsed = parse({"status"}, look_.program)));
     if (parsed->help) return show_help(*parsed);
     return command(*parsed);
   }
 
  private:
+  /// Whether there is something to show: a server of this computer has run, or one is set.
+  static bool begun() {
+    const auto environment = process_environment();
+    const auto paths = user_paths(environment);
+    std::error_code code;
+    return paths && (environment("MV_SERVER") || fs::exists(paths->data / "mv.db", code));
+  }
+
   int fail(const Error& error) {
     render(error, look_, io_);
     const auto status = io_.finish();
@@ -81,7 +92,7 @@ class Run {
     return finish(0);
   }
 
-  int command(const Parsed& parsed) {
+  int command(Parsed& parsed) {
     auto paths = user_paths(process_environment());
     const bool needs_home = !parsed.command->lenient && !parsed.command->homeless;
     if (!paths && needs_home) return fail(paths.error());
@@ -102,6 +113,7 @@ class Run {
     look_.colour_err = context.colour_err();
     for (const auto& warning : context.settings.warnings())
       context.say(fmt::format("{}: {}", look_.program, warning));
+    context.on_session([&] { return resolve_ids(context, parsed.input); });
     const auto outcome = parsed.command->run(context);
     context.progress.end();
     if (context.open_session()) look_.request_id = context.open_session()->last_request_id();

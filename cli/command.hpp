@@ -24,6 +24,8 @@ enum class Complete {
   distributions,
   releases,
   apikeys,
+  jobs,
+  channels,
   webhooks,
   events,
   event_types,
@@ -76,6 +78,8 @@ class Input {
   std::string argument(std::size_t index) const;
 
   void add(const std::string& option, std::string value) { options_[option].push_back(value); }
+  void set(const std::string& option, std::string value) { options_[option] = {std::move(value)}; }
+  void set_argument(std::size_t index, std::string value) { arguments_[index] = std::move(value); }
   void add_argument(std::string value) { arguments_.push_back(std::move(value)); }
 
  private:
@@ -91,11 +95,13 @@ struct Table {
 };
 
 /// What a command gives back. `value` is what --json prints; of `table` and `text` one is shown
-/// to people. `error` is set when the work was done and its result is a failure (exit 1, 3, 8).
+/// to people; `screen`, where there is one, stands on a terminal in place of both. `error` is set
+/// when the work was done and its result is a failure (exit 1, 3, 8).
 struct Outcome {
   boost::json::value value;
   std::optional<Table> table;
   std::string text;
+  std::string screen = {};
   std::optional<Error> error;
   int exit_code = 0;
   bool printed = false;  ///< everything was written already (streams)
@@ -112,6 +118,7 @@ struct Command {
   bool hidden = false;
   bool raw = false;       ///< takes its arguments unparsed
   bool lenient = false;   ///< runs with defaults when the settings are broken
+  bool listing = false;   ///< its JSON is a list, with a row of its table for each element
   bool homeless = false;  ///< keeps nothing, so that it needs no folder of the user's
 };
 

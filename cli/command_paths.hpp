@@ -11,6 +11,8 @@
   X(distribute, "distribute")                       \
   X(check, "check")                                 \
   X(generate, "generate")                           \
+  X(status, "status")                               \
+  X(open, "open")                                   \
   X(art_generate, "art generate")                   \
   X(art_show, "art show")                           \
   X(art_set, "art set")                             \
@@ -70,6 +72,9 @@
   X(release_run_due, "release run-due")             \
   X(release_calendar, "release calendar")           \
   X(release_export, "release export")               \
+  X(schedule_install, "schedule install")           \
+  X(schedule_status, "schedule status")             \
+  X(schedule_remove, "schedule remove")             \
   X(identifier_create, "identifier create")         \
   X(identifier_list, "identifier list")             \
   X(identifier_delete, "identifier delete")         \

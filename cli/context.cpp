@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
+#include <utility>
 
 #include "base/crypto/digest.hpp"
 #include "base/random.hpp"
@@ -92,7 +95,17 @@ void Context::say(const std::string& line) {
 }
 
 std::string Context::next(std::string_view words) const {
-  return fmt::format("{} {}", program, words);
+  // What has no mode.
+  constexpr std::array<std::string_view, 6> kAlike{
+      "help", "config", "server", "schedule", "platform list", "provider"};
+  auto out = fmt::format("{} {}", program, words);
+  if (std::any_of(kAlike.begin(), kAlike.end(), [&](auto word) { return words.starts_with(word); }))
+    return out;
+  // The mode of this command, where it was said here and not by a setting.
+  for (const std::string_view mode : {"--sandbox", "--live"})
+    if (in.has(mode.substr(2)) && words.find(mode) == std::string_view::npos)
+      out += fmt::format(" {}", mode);
+  return out;
 }
 
 Status Context::confirm(const std::string& question) {
@@ -158,6 +171,7 @@ Result<client::Session*> Context::session() {
         double(attempt.wait.count()) / 1000, attempt.number));
   };
   session_ = std::make_unique<client::Session>(std::move(options));
+  if (const auto hook = std::exchange(on_session_, nullptr)) MV_CHECK(hook());
   return session_.get();
 }
 

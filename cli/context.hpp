@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What a command gets: its input, the settings, the terminal and the server.
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +38,9 @@ class Context {
   bool sandbox() const;
   bool colour_out() const { return colour_out_; }
   bool colour_err() const { return colour_err_; }
+  /// Runs once, when the session is there and before it is given out: what can be said without a
+  /// server is said first.
+  void on_session(std::function<Status()> hook) { on_session_ = std::move(hook); }
   /// The server's session; the embedded server is started when no other is set. One per command.
   /// Errors: config, unauthenticated (no key), unavailable.
   Result<client::Session*> session();
@@ -67,6 +71,7 @@ class Context {
   bool colour_out_, colour_err_;
   std::string run_id_;
   std::unique_ptr<client::Session> session_;
+  std::function<Status()> on_session_;
 };
 
 /// Reads the output of settings.credential_command, the key file or the setting itself.

@@ -56,6 +56,46 @@ std::string command_rows(const std::vector<const Command*>& commands) {
   return out;
 }
 
+struct Word {
+  std::string_view word;
+  std::string_view summary = {};  ///< of a noun; a command has its own
+};
+struct Group {
+  std::string_view title;
+  std::vector<Word> words;
+};
+
+/// The first words of all commands, the main job first.
+const std::vector<Group>& groups() {
+  static const std::vector<Group> all{
+      {"Release music",
+          {{"distribute"}, {"check"}, {"status"}, {"open"},
+              {"release", "Albums, singles and dates: create, schedule, change, cancel"},
+              {"schedule", "A timer on this computer, so that dates are kept"}, {"generate"},
+              {"art", "Covers: generate one, set your own"}}},
+      {"See what happened",
+          {{"distribution", "What was sent where: follow it, retry, take it down"},
+              {"track", "Your recordings: list, change, download, delete"},
+              {"job", "Music and covers in the making"},
+              {"notify", "Messages by Telegram or e-mail"},
+              {"event", "Everything that happened, as a list or as it happens"}}},
+      {"Set up", {{"platform", "Connect accounts, choose who delivers"},
+                     {"provider", "Who delivers where, and what they need"},
+                     {"identifier", "Your own ISRC and UPC ranges"}, {"config", "Settings"},
+                     {"doctor"}, {"shell-init"}}},
+      {"For programs and teams",
+          {{"apikey", "Keys for the API"}, {"webhook", "Events sent to your own programs"},
+              {"user", "Tiers"}, {"server", "Your server: start, stop, load, log"}}},
+      {"More", {{"help"}, {"version"}}},
+  };
+  return all;
+}
+
+std::string summary_of(const Word& word) {
+  const auto* command = find_command(word.word);
+  return command ? command->summary : std::string(word.summary);
+}
+
 }  // namespace
 
 std::string usage_line(const Command& command, std::string_view program) {
@@ -74,20 +114,14 @@ std::string overview(const HelpLook& look) {
   out += heading("Get started", look);
   out += fmt::format(
       "  {} distribute track.wav --to soundcloud,spotify --sandbox --wait\n", look.program);
-  std::vector<const Command*> main, rest, about;
-  for (const auto& command : commands()) {
-    if (command.hidden) continue;
-    const bool release = command.path == "distribute" || command.path == "check";
-    const bool noun = command.path.find(' ') != std::string::npos;
-    (release ? main : noun ? rest : about).push_back(&command);
+  for (const auto& group : groups()) {
+    out += heading(group.title, look);
+    for (const auto& word : group.words) out += row(std::string(word.word), summary_of(word), 16);
   }
-  out += heading("Release", look) + command_rows(main);
-  out += heading("Manage", look) + command_rows(rest);
-  out += heading("More", look) + command_rows(about);
   std::vector<std::string> names;
   for (const auto& topic : topics()) names.push_back(topic.name);
-  out += "\n" + wrap(fmt::format("`{0} <command> --help` explains a command, `{0} help <topic>` a "
-                                 "topic: {1}.",
+  out += "\n" + wrap(fmt::format("`{0} help <word>` explains a command and lists what belongs to a "
+                                 "word; topics: {1}.",
                          look.program, join(names, ", ")),
                     kWidth);
   return out;

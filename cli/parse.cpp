@@ -57,6 +57,38 @@ Split split_words(const std::vector<std::string>& words) {
   return out;
 }
 
+/// What people type who come from other programs.
+std::string_view other_word_for(const Split& split) {
+  struct Word {
+    std::string_view typed, ours;
+  };
+  static constexpr std::array kAlone{Word{"upload", "distribute"}, Word{"publish", "distribute"},
+      Word{"send", "distribute"}, Word{"submit", "distribute"}, Word{"push", "distribute"},
+      Word{"ls", "track list"}, Word{"list", "track list"}, Word{"rm", "track delete"},
+      Word{"delete", "track delete"}, Word{"add", "track upload"},
+      Word{"login", "platform connect"}, Word{"auth", "platform connect"},
+      Word{"connect", "platform connect"}, Word{"validate", "check"}, Word{"lint", "check"},
+      Word{"make", "generate"}, Word{"create", "generate"}, Word{"cancel", "release cancel"},
+      Word{"calendar", "release calendar"}, Word{"logs", "server logs"},
+      Word{"start", "server start"}, Word{"stop", "server stop"}, Word{"setup", "notify setup"},
+      Word{"cover", "art generate"}, Word{"completion", "shell-init"}};
+  static constexpr std::array kVerbs{Word{"ls", "list"}, Word{"rm", "delete"},
+      Word{"remove", "delete"}, Word{"get", "show"}, Word{"view", "show"}, Word{"info", "show"},
+      Word{"new", "create"}, Word{"add", "create"}, Word{"set", "edit"}, Word{"update", "edit"},
+      Word{"edit", "update"}, Word{"change", "edit"}, Word{"follow", "watch"}};
+  const bool noun = !commands_below(split.first).empty();
+  if (!noun) {
+    for (const auto& word : kAlone)
+      if (word.typed == split.first) return word.ours;
+    return {};
+  }
+  for (const auto& word : kVerbs)
+    if (word.typed == split.second)
+      if (const auto* command = find_command(split.first + " " + std::string(word.ours)))
+        return command->path;
+  return {};
+}
+
 Error unknown_command(const Split& split, std::string_view program) {
   const auto below = commands_below(split.first);
   std::vector<std::string> candidates;
@@ -68,6 +100,9 @@ Error unknown_command(const Split& split, std::string_view program) {
     for (const auto* command : below) candidates.push_back(command->path);
   }
   const auto near = closest(given, candidates);
+  if (const auto other = other_word_for(split); !other.empty())
+    return usage(fmt::format("there is no command \"{}\"", given),
+        fmt::format("Try `{} {}`.", program, other));
   return usage(fmt::format("there is no command \"{}\"", given),
       near ? fmt::format("Did you mean `{} {}`?", program, *near)
            : fmt::format("`{} help{}` lists the commands.", program,
@@ -128,7 +163,7 @@ Fault missing(const Argument& argument) {
   for (const auto& id : kIds)
     if (argument.help.starts_with(id.starts))
       return {argument.name, "argument", fmt::format("which {}?", id.noun),
-          fmt::format("Give its id ({}).", argument.help)};
+          fmt::format("Give its id: {}.", argument.help)};
   if (argument.name == "KEY")
     return {argument.name, "argument", "which setting?", "Give its name."};
   auto help = argument.help;

@@ -41,14 +41,15 @@ void wait_for_end(const server::App& app, const Arguments& arguments, const sigs
   }
 }
 
-// Where `mv server status` finds what waits while no server runs.
+// Where `mv server status` and `mv release run-due --if-due` find what waits while no server runs.
+// There is none while one runs, nor after one was killed: then nobody knows.
 fs::path waiting_file(const Arguments& arguments) { return arguments.app.data / "waiting.json"; }
 
 void note_waiting(const server::App& app, const Arguments& arguments) {
   const auto waiting = app.waiting();
-  if (waiting.empty()) return;
-  log::info(
-      "still to do: {}; it continues when the server runs again", store::waiting_text(waiting));
+  if (!waiting.empty())
+    log::info(
+        "still to do: {}; it continues when the server runs again", store::waiting_text(waiting));
   (void)write_file_atomic(waiting_file(arguments), model::json_text(waiting) + "\n", 0600);
 }
 

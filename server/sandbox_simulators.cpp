@@ -5,22 +5,12 @@
 
 #include "base/crypto/digest.hpp"
 #include "model/provider/provider.hpp"
+#include "sandbox/all.hpp"
 
 namespace mv::server {
 namespace {
 
 using Simulators = std::map<std::string, std::shared_ptr<sandbox::Simulator>>;
-
-struct Kind {
-  const char* name;
-  std::unique_ptr<sandbox::Simulator> (*make)(sandbox::Options);
-};
-constexpr Kind kKinds[] = {{"soundcloud", sandbox::make_soundcloud_simulator},
-    {"labelgrid", sandbox::make_labelgrid_simulator},
-    {"telegram", sandbox::make_telegram_simulator},
-    {"replicate", sandbox::make_replicate_simulator},
-    {"elevenlabs", sandbox::make_elevenlabs_simulator},
-    {"stability", sandbox::make_stability_simulator}, {"openai", sandbox::make_openai_simulator}};
 
 // Telegram's long polls each hold one.
 constexpr int kHandlers = 16;
@@ -75,8 +65,7 @@ class TokenGate final : public api::Service {
 
 const std::vector<std::string>& SandboxSimulators::services() {
   static const auto out = [] {
-    std::vector<std::string> names;
-    for (const auto& kind : kKinds) names.emplace_back(kind.name);
+    std::vector<std::string> names(sandbox::services().begin(), sandbox::services().end());
     names.emplace_back("smtp");
     return names;
   }();
@@ -100,7 +89,9 @@ Result<std::unique_ptr<SandboxSimulators>> SandboxSimulators::start(const Simula
     out->simulators_.emplace(name, made);
     return made;
   };
-  for (const auto& kind : kKinds) add(kind.name, kind.make);
+  for (const auto name : sandbox::services())
+    add(std::string(name),
+        [&](auto options) { return sandbox::make_simulator(name, std::move(options)); });
   std::shared_ptr<sandbox::SmtpSimulator> mail;
   add("smtp", [&](const sandbox::Options& options) {
     return mail = std::make_shared<sandbox::SmtpSimulator>(options);

@@ -14,10 +14,15 @@ Option limit_option() {
       .fallback = "50"};
 }
 
-Result<std::size_t> limit_of(const Context& context) {
+Result<std::size_t> limit_given(const Context& context) {
   const auto limit = parse_int(context.in.maybe("limit").value_or("50")).value_or(50);
   if (limit < 0) return make_error(Code::usage, "--limit cannot be negative", "", "Use 0 for all.");
   return static_cast<std::size_t>(limit);
+}
+
+Result<std::size_t> limit_of(const Context& context) {
+  MV_TRY(const auto limit, limit_given(context));
+  return context.in.has("filter") || context.in.has("sort") ? 0 : limit;
 }
 
 std::string url_of(
@@ -37,6 +42,10 @@ std::string url_of(
 Status ask(Context& context, const std::string& question,
     Result<std::string> (*name)(Context&, const std::string&)) {
   if (question.empty()) return {};
+  // What is asked about is named by what it is, not by the part of a title that was typed.
+  if (context.prompt.can_ask() && !context.in.has("yes") && !context.in.arguments().empty()) {
+    MV_TRY([[maybe_unused]] const auto* session, context.session());
+  }
   auto called = context.in.argument(0);
   if (name) { MV_TRY(called, name(context, called)); }
   return context.confirm(replace_all(question, "{}", called));

@@ -47,6 +47,8 @@ Table table_of(const std::vector<View>& rows, const std::vector<Column<View>>& c
 
 /// --limit of lists; 0 = all.
 Option limit_option();
+Result<std::size_t> limit_given(const Context& context);
+/// How many rows to read: all of them, where --filter or --sort chooses among them here.
 Result<std::size_t> limit_of(const Context& context);
 
 /// An option that narrows a list, and the field of the query that it fills.
@@ -97,9 +99,9 @@ Run remove(Removal removal);
 
 template <class View>
 Result<std::vector<View>> read(Context& context, const List<View>& list) {
-  const auto url = url_of(context, list.url, list.filters);
   MV_TRY(const auto limit, limit_of(context));
   MV_TRY(auto* session, context.session());
+  const auto url = url_of(context, list.url, list.filters);
   if (list.paged) return client::all_pages<View>(*session, url, limit);
   MV_TRY(auto page, session->template get<api::Page<View>>(url));
   return std::move(page.data);

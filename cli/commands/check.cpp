@@ -152,6 +152,7 @@ Result<Outcome> run(Context& context) {
     error.faults = std::move(faults);
     return error;
   }
+  MV_CHECK(check_files(context.in.arguments()));
   Outcome out;
   json::array files;
   for (const auto& file : context.in.arguments()) {

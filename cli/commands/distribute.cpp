@@ -98,6 +98,7 @@ Result<Outcome> run_dated(Context& context, const fs::path& file) {
 }
 
 Result<Outcome> run_one(Context& context, const fs::path& file) {
+  MV_CHECK(check_files({file.string()}));
   if (file.extension() == ".toml") return run_manifest(context, file);
   if (context.in.has("at") || context.in.has("tz") || context.in.has("local-midnight"))
     return run_dated(context, file);
@@ -106,6 +107,7 @@ Result<Outcome> run_one(Context& context, const fs::path& file) {
   MV_CHECK(check_words(context, plan, faults));
   const auto given = given_metadata(context, faults);
   const auto overrides = given_overrides(context, faults);
+  if (plan.platforms.empty() && !context.in.has("to")) return usage_error(std::move(faults));
   MV_TRY(const auto recording,
       look_at(context, file, given, overrides, judged_platforms(plan.platforms), true));
   if (!faults.empty() || recording.blocked()) return refusal(recording, std::move(faults));

@@ -7,7 +7,9 @@
 
 #include "api/distribution/distribution_views.hpp"
 #include "base/text/text.hpp"
+#include "commands/due/due.hpp"
 #include "commands/events.hpp"
+#include "commands/order/links.hpp"
 #include "commands/present.hpp"
 #include "io/table.hpp"
 #include "model/release.hpp"
@@ -18,7 +20,6 @@ namespace mv::cli {
 namespace {
 
 constexpr std::size_t kMinute = std::string_view("2027-01-15 00:00").size();
-constexpr std::size_t kWide = 500;  // of tables inside a description: nothing is cut
 
 Option text_option(std::string name, std::string shown, std::string help) {
   return {.name = std::move(name),
@@ -71,7 +72,7 @@ Result<std::string> release_name(Context& context, const std::string& id) {
 }
 
 Argument release_argument() {
-  return {.name = "ID", .help = "rel_…", .complete = Complete::releases};
+  return {.name = "ID", .help = "rel_…, or a title", .complete = Complete::releases};
 }
 
 std::vector<Option> release_options() {
@@ -121,27 +122,6 @@ std::string countdown(const api::ReleaseView& release) {
   return release.schedule ? schedule::until(0, release.schedule->due_in_ms) : "";
 }
 
-std::string describe(const api::ReleaseView& release, const std::string& zone) {
-  const bool waits =
-      is(release.state, {model::ReleaseState::scheduled, model::ReleaseState::pending_payment});
-  auto out = details({{"id", release.id}, {"state", release.state}, {"title", title_of(release)},
-      {"artist", release.artist}, {"kind", release.metadata.kind},
-      {"label", release.metadata.label}, {"upc", release.metadata.upc},
-      {"number", release.metadata.catalogue_number}, {"genre", release.metadata.genre},
-      {"territories", join(release.metadata.territories, ", ")},
-      {"cover", release.artwork ? release.artwork->file_name : ""},
-      {"for", join(release.platforms, ", ")}, {"due", due_of(release, zone)},
-      {"countdown", waits ? countdown(release) : ""},
-      {"released", release.fired_at ? local_time(*release.fired_at, zone) : ""},
-      {"late by", release.late_ms > 0 ? schedule::until(0, release.late_ms).substr(3) : ""},
-      {"reason", printable(release.reason.value_or(""))}, {"key", release.key},
-      {"mode", release.mode}, {"created", local_time(release.created_at, zone)}});
-  out += "\n" + table_for_terminal(tracks_of(release), kWide, false);
-  if (!release.placements.empty())
-    out += "\n" + table_for_terminal(placements_of(release), kWide, false);
-  return out;
-}
-
 Table table_of(const std::vector<api::ReleaseView>& releases, const std::string& zone) {
   Table out{{"ID", "STATE", "DUE " + zone, "COUNTDOWN", "ARTIST", "TITLE"}, {},
       "There are no releases yet."};
@@ -159,10 +139,50 @@ Table placements_of(const api::ReleaseView& release) {
   return placements_of(all);
 }
 
+namespace {
+std::string words_of(const Context& context, const api::ReleaseView& release) {
+  const auto zone = home_zone(context);
+  const bool waits =
+      is(release.state, {model::ReleaseState::scheduled, model::ReleaseState::pending_payment});
+  return details({{"id", release.id}, {"state", release.state}, {"title", title_of(release)},
+      {"artist", release.artist}, {"kind", release.metadata.kind},
+      {"label", release.metadata.label}, {"upc", release.metadata.upc},
+      {"number", release.metadata.catalogue_number}, {"genre", release.metadata.genre},
+      {"territories", join(release.metadata.territories, ", ")},
+      {"cover", release.artwork ? release.artwork->file_name : ""},
+      {"for", join(release.platforms, ", ")}, {"due", due_of(release, zone)},
+      {"countdown", waits ? countdown(release) : ""},
+      {"published", waits ? keepers_of(context, providers_of(release)) : ""},
+      {"released", release.fired_at ? local_time(*release.fired_at, zone) : ""},
+      {"late by", release.late_ms > 0 ? schedule::until(0, release.late_ms).substr(3) : ""},
+      {"reason", printable(release.reason.value_or(""))}, {"key", release.key},
+      {"mode", release.mode}, {"created", local_time(release.created_at, zone)}});
+}
+
+/// For a program that reads it all the same: nothing cut, and no links on lines of their own.
+std::string describe(const Context& context, const api::ReleaseView& release) {
+  constexpr std::size_t kWide = 500;
+  auto out = words_of(context, release);
+  out += "\n" + table_for_terminal(tracks_of(release), kWide, false);
+  if (!release.placements.empty())
+    out += "\n" + table_for_terminal(placements_of(release), kWide, false);
+  return out;
+}
+
+std::string screen_of(const Context& context, const api::ReleaseView& release) {
+  auto out = words_of(context, release);
+  out += "\n" + table_for_terminal(tracks_of(release),
+                    static_cast<std::size_t>(context.io.out_width()), context.colour_out());
+  if (!release.placements.empty()) out += "\n" + placements_screen(context, release.placements);
+  return out;
+}
+}  // namespace
+
 Outcome release_outcome(const Context& context, const api::ReleaseView& release) {
   Outcome out;
   out.value = model::to_json(release);
-  out.text = describe(release, home_zone(context));
+  out.text = describe(context, release);
+  out.screen = screen_of(context, release);
   return out;
 }
 

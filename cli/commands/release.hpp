@@ -52,7 +52,6 @@ Status agree(Context& context, const api::ReleasePlan& plan, const std::string& 
 std::string local_time(std::string_view utc, const std::string& zone);
 /// "in 3 d 4 h"; empty without a date.
 std::string countdown(const api::ReleaseView& release);
-std::string describe(const api::ReleaseView& release, const std::string& zone);
 Table table_of(const std::vector<api::ReleaseView>& releases, const std::string& zone);
 /// One row a platform.
 Table placements_of(const api::ReleaseView& release);

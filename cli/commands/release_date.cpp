@@ -5,6 +5,7 @@
 #include "api/catalogue/release_views.hpp"
 #include "base/text/text.hpp"
 #include "commands/details.hpp"
+#include "commands/due/due.hpp"
 #include "commands/order/order.hpp"
 #include "commands/order/recording.hpp"
 #include "commands/release.hpp"
@@ -22,15 +23,6 @@ void say_zone(Context& context, const schedule::Instant& due) {
       setting.value.empty() ? std::string("the zone of this system") : setting.where;
   context.say(
       fmt::format("{} {} (UTC{}), from {}", short_time(due.local), due.zone, due.offset, source));
-}
-
-/// An embedded server ends when it has nothing to do, and then nobody lets the release go.
-void say_who_fires(Context& context) {
-  if (!context.settings.text("server").empty()) return;
-  context.say(fmt::format(
-      "A server must be running on this machine at that time: keep mvd running as a service, or "
-      "let cron run `{}` every minute. How: docs/scheduling.md.",
-      context.next("release run-due")));
 }
 
 Result<api::ScheduleRelease> given(const Context& context) {
@@ -187,7 +179,7 @@ Result<api::ReleaseView> send_schedule(Context& context, client::Session& sessio
   if (!context.quiet && !asked)
     for (const auto& warning : made->warnings)
       context.io.err_line("warning: " + printable(warning));
-  say_who_fires(context);
+  say_due(context, *made);
   return made;
 }
 

@@ -5,6 +5,7 @@
 
 #include "api/catalogue/release_views.hpp"
 #include "api/distribution/distribution_views.hpp"
+#include "commands/order/links.hpp"
 #include "commands/release.hpp"
 #include "model/placement.hpp"
 
@@ -67,6 +68,7 @@ Result<api::ReleaseView> wait_for_release(
 Outcome settled_outcome(const Context& context, const api::ReleaseView& release) {
   Outcome out;
   out.value = model::to_json(release);
+  out.screen = placements_screen(context, release.placements);
   out.table = placements_of(release);
   const auto all = release.placements.size();
   const auto live = static_cast<std::size_t>(std::count_if(release.placements.begin(),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "commands/order/links.hpp"
 #include "commands/watch.hpp"
 
 #include <fmt/format.h>
@@ -10,7 +11,6 @@
 #include "client/event_stream.hpp"
 #include "commands/present.hpp"
 #include "io/colour.hpp"
-#include "io/table.hpp"
 #include "model/placement.hpp"
 
 namespace mv::cli {
@@ -39,10 +39,8 @@ class View {
 
  private:
   void paint(const api::DistributionView& now) {
-    const auto width = static_cast<std::size_t>(context_.io.err_width());
-    auto text = table_for_terminal(placements_of(now), width - 1, false);
-    std::vector<std::string> lines{fmt::format("{}  {}", now.id, now.title)};
-    for (auto& line : split(text, '\n'))
+    std::vector<std::string> lines{printable(now.title)};
+    for (auto& line : split(placements_screen(context_, now.placements), '\n'))
       if (!line.empty()) lines.push_back(std::move(line));
     context_.progress.paint(lines);
   }
@@ -120,6 +118,7 @@ Result<api::DistributionView> watch(Context& context, client::Session& session,
 Outcome settled_outcome(const Context& context, const api::DistributionView& distribution) {
   Outcome out;
   out.value = model::to_json(distribution);
+  out.screen = placements_screen(context, distribution.placements);
   out.table = placements_of(distribution);
   std::size_t live = 0, open = 0;
   std::vector<Fault> faults;

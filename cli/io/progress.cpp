@@ -81,7 +81,7 @@ void Progress::end() { clear(); }
 void Progress::note(std::string_view line) {
   if (style_ == Style::silent) return;
   clear();
-  io_.err_line(line);
+  io_.err_words(line);
 }
 
 void Progress::paint(const std::vector<std::string>& lines) {

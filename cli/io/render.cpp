@@ -119,6 +119,10 @@ Status render(const Outcome& outcome, const RenderOptions& options, Streams& io)
     io.out(to_valid_utf8(io.out_tty() ? pretty(chosen) : json::serialize(chosen) + "\n"));
     return {};
   }
+  if (io.out_tty() && !outcome.screen.empty()) {
+    io.out(wrap_wide_lines(outcome.screen, static_cast<std::size_t>(io.out_width())));
+    return {};
+  }
   if (outcome.table) {
     const auto& table = *outcome.table;
     if (table.rows.empty() && io.out_tty() && !table.empty.empty()) io.err_line(table.empty);
@@ -127,7 +131,8 @@ Status render(const Outcome& outcome, const RenderOptions& options, Streams& io)
                         : table_for_pipe(table));
   }
   if (outcome.text.empty()) return {};
-  io.out(outcome.text);
+  io.out(io.out_tty() ? wrap_wide_lines(outcome.text, static_cast<std::size_t>(io.out_width()))
+                      : outcome.text);
   if (!outcome.text.ends_with('\n')) io.out("\n");
   return {};
 }
@@ -140,12 +145,12 @@ void render(const Error& error, const RenderOptions& options, Streams& io) {
   if (error.code == Code::interrupted && error.what == "interrupted") return;
   const auto start = tinted(options.program + ":", Tint::red, options.colour_err);
   if (error.faults.empty() || says_all(error)) {
-    io.err_line(fmt::format("{} {}", start, error.line()));
+    io.err_words(fmt::format("{} {}", start, error.line()));
   } else {
-    io.err_line(
+    io.err_words(
         fmt::format("{} {}", start, Error{error.code, error.what, error.why, "", {}, {}}.line()));
-    for (const auto& fault : error.faults) io.err_line("  " + fault_line(fault));
-    if (!error.hint.empty()) io.err_line(error.hint);
+    for (const auto& fault : error.faults) io.err_words(fault_line(fault), 2);
+    if (!error.hint.empty()) io.err_words(error.hint);
   }
   if (!options.request_id.empty() && code_info(error.code).http >= 500)
     io.err_line(fmt::format("({}, request {})", code_info(error.code).token, options.request_id));

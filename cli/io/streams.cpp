@@ -32,6 +32,39 @@ void each_point(std::string_view text, F take) {
   }
 }
 
+/// What a code point takes alone; flags are two halves of one column each.
+std::size_t columns_of(utf8proc_int32_t point) {
+  if (point >= 0x1f1e6 && point <= 0x1f1ff) return 1;
+  return static_cast<std::size_t>(std::max(0, utf8proc_charwidth(point)));
+}
+
+/// Calls `take(bytes, columns)` for each thing that a reader sees as one (Unicode Standard Annex
+/// 29): a letter with its accents, a family of several people.
+template <class F>
+void each_cluster(std::string_view text, F take) {
+  constexpr utf8proc_int32_t kAsPicture = 0xfe0f;
+  std::string_view cluster;
+  std::size_t columns = 0;
+  utf8proc_int32_t before = 0, state = 0;
+  bool more = true;
+  each_point(text, [&](utf8proc_int32_t point, std::string_view bytes) {
+    const bool begins =
+        cluster.empty() || utf8proc_grapheme_break_stateful(before, point, &state) != 0;
+    before = point;
+    if (begins && !cluster.empty() && !(more = take(cluster, columns))) return false;
+    if (begins) {
+      cluster = bytes;
+      columns = columns_of(point);
+      return true;
+    }
+    cluster = {cluster.data(), cluster.size() + bytes.size()};
+    const bool flag = point >= 0x1f1e6 && point <= 0x1f1ff;
+    columns = point == kAsPicture || flag ? 2 : std::max(columns, columns_of(point));
+    return true;
+  });
+  if (more && !cluster.empty()) take(cluster, columns);
+}
+
 }  // namespace
 
 Streams::Streams()
@@ -53,6 +86,14 @@ void Streams::err(std::string_view text) {
 
 void Streams::err_line(std::string_view text) { err(std::string(text) + "\n"); }
 
+void Streams::err_words(std::string_view text, std::size_t indent) {
+  constexpr std::size_t kHanging = 2;
+  if (err_tty_)
+    err(wrap(text, static_cast<std::size_t>(err_width()), indent, kHanging));
+  else
+    err_line(std::string(indent, ' ') + std::string(text));
+}
+
 void Streams::flush() {
   if (std::fflush(stdout) != 0 && failure_ == 0) failure_ = errno ? errno : EIO;
 }
@@ -69,8 +110,8 @@ Status Streams::finish() {
 
 std::size_t display_width(std::string_view text) {
   std::size_t out = 0;
-  each_point(text, [&](utf8proc_int32_t point, std::string_view) {
-    out += static_cast<std::size_t>(std::max(0, utf8proc_charwidth(point)));
+  each_cluster(text, [&](std::string_view, std::size_t columns) {
+    out += columns;
     return true;
   });
   return out;
@@ -80,14 +121,37 @@ std::string fit(std::string_view text, std::size_t width) {
   if (display_width(text) <= width) return std::string(text);
   std::string out;
   std::size_t used = 0;
-  each_point(text, [&](utf8proc_int32_t point, std::string_view bytes) {
-    const auto columns = static_cast<std::size_t>(std::max(0, utf8proc_charwidth(point)));
+  each_cluster(text, [&](std::string_view bytes, std::size_t columns) {
     if (used + columns + 1 > width) return false;
     used += columns;
     out += bytes;
     return true;
   });
   return width == 0 ? "" : out + "…";
+}
+
+std::vector<std::string> wrap_cell(std::string_view text, std::size_t width) {
+  std::vector<std::string> out{""};
+  std::size_t used = 0;
+  const auto next_line = [&] {
+    out.emplace_back();
+    used = 0;
+  };
+  for (const auto& word : split(text, ' ')) {
+    const auto columns = display_width(word);
+    if (used > 0 && used + 1 + columns > width) next_line();
+    if (used > 0) {
+      out.back() += ' ';
+      ++used;
+    }
+    each_cluster(word, [&](std::string_view bytes, std::size_t taken) {
+      if (used > 0 && used + taken > width) next_line();
+      out.back() += bytes;
+      used += taken;
+      return true;
+    });
+  }
+  return out;
 }
 
 std::string printable(std::string_view text) {
@@ -107,20 +171,42 @@ std::string printable(std::string_view text) {
   return out;
 }
 
-std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
-  const std::string margin(indent, ' ');
+std::string wrap(
+    std::string_view text, std::size_t width, std::size_t indent, std::size_t hanging) {
   std::string out;
   for (const auto& paragraph : split(text, '\n')) {
     std::string line;
+    std::size_t margin = indent;
     for (const auto& word : split(paragraph, ' ')) {
-      if (!line.empty() && indent + display_width(line) + 1 + display_width(word) > width) {
-        out += margin + line + "\n";
+      if (!line.empty() && margin + display_width(line) + 1 + display_width(word) > width) {
+        out += std::string(margin, ' ') + line + "\n";
         line.clear();
+        margin = indent + hanging;
       }
       if (!line.empty()) line += ' ';
       line += word;
     }
-    out += line.empty() ? "\n" : margin + line + "\n";
+    out += line.empty() ? "\n" : std::string(margin, ' ') + line + "\n";
+  }
+  return out;
+}
+
+std::string wrap_wide_lines(std::string_view text, std::size_t width) {
+  std::string out;
+  const auto lines = split(text, '\n');
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto& line = lines[i];
+    const bool last = i + 1 == lines.size();
+    if (display_width(line) <= width) {
+      out += line + (last ? "" : "\n");
+      continue;
+    }
+    const auto indent = std::min(line.find_first_not_of(' '), line.size());
+    const auto gap = line.find("  ", indent);
+    const auto value = gap == line.npos ? line.npos : line.find_first_not_of(' ', gap);
+    const bool named = value != line.npos && value < width / 2;
+    out += wrap(line.substr(indent), width, indent, named ? value - indent : 2);
+    if (last) out.pop_back();
   }
   return out;
 }

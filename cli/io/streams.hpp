@@ -21,6 +21,8 @@ class Streams {
   void out(std::string_view text);  ///< remembers a failure for finish()
   void err(std::string_view text);
   void err_line(std::string_view text);
+  /// A line for people: wrapped between words on a terminal, what follows indented by two more.
+  void err_words(std::string_view text, std::size_t indent = 0);
   /// Pushes everything out. Error: Code::io when standard output could not be written.
   Status finish();
   /// Sends what is there now, for commands that print as they go.
@@ -35,9 +37,17 @@ class Streams {
 std::size_t display_width(std::string_view text);
 /// Cut to `width` columns, with … at the end when something is missing.
 std::string fit(std::string_view text, std::size_t width);
+/// Broken at blanks into lines of at most `width` columns, and inside what is longer than that.
+std::vector<std::string> wrap_cell(std::string_view text, std::size_t width);
 /// Without control characters, so that outside words cannot steer a terminal.
 std::string printable(std::string_view text);
-/// Broken at blanks into lines of at most `width` columns, each after `indent` blanks.
-std::string wrap(std::string_view text, std::size_t width, std::size_t indent = 0);
+/// Broken at blanks into lines of at most `width` columns, each after `indent` blanks; all but the
+/// first of a paragraph after `hanging` more.
+std::string wrap(
+    std::string_view text, std::size_t width, std::size_t indent = 0, std::size_t hanging = 0);
+
+/// Lines that are wider than the terminal broken at blanks; of "name  value" what follows stands
+/// below the value.
+std::string wrap_wide_lines(std::string_view text, std::size_t width);
 
 }  // namespace mv::cli

@@ -2,7 +2,8 @@
 #include "io/table.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <array>
+#include <set>
 
 #include "io/colour.hpp"
 #include "io/streams.hpp"
@@ -11,21 +12,184 @@ namespace mv::cli {
 namespace {
 
 constexpr std::size_t kGap = 2;
+constexpr std::size_t kNarrowest = 10;  // of a column that is wrapped
 
-std::vector<std::size_t> widths_of(const Table& table, std::size_t width) {
-  std::vector<std::size_t> out;
-  for (const auto& name : table.columns) out.push_back(display_width(name));
-  for (const auto& row : table.rows)
-    for (std::size_t i = 0; i < row.size() && i < out.size(); ++i)
-      out[i] = std::max(out[i], display_width(printable(row[i])));
-  const auto total = [&] {
-    return std::accumulate(out.begin(), out.end(), kGap * (out.size() - 1));
-  };
-  // Narrow the widest column first; an id is never cut, because people copy it.
-  while (!out.empty() && total() > width) {
-    const auto widest = std::max_element(out.begin() + 1, out.end());
-    if (widest == out.end() || *widest <= 8) break;
-    *widest -= std::min(*widest - 8, total() - width);
+enum class Role {
+  title,  ///< stands first
+  words,  ///< wrapped
+  minor,  ///< left out where there is no room
+  link,   ///< never broken
+  id,     ///< stands last, shortened
+};
+
+struct Named {
+  std::string_view column;
+  Role role;
+};
+constexpr std::array kRoles{Named{"#", Role::title}, Named{"TITLE", Role::title},
+    Named{"NAME", Role::title}, Named{"FILE", Role::title}, Named{"ID", Role::id},
+    Named{"TRACK", Role::id}, Named{"SUBJECT", Role::id}, Named{"URL", Role::link},
+    Named{"LINK OR REASON", Role::link}, Named{"CREATED", Role::minor},
+    Named{"PROVIDER", Role::minor}, Named{"ARTIST", Role::minor}, Named{"COUNTDOWN", Role::minor},
+    Named{"ATTEMPTS", Role::minor}};
+
+Role role_of(std::string_view column) {
+  for (const auto& row : kRoles)
+    if (row.column == column) return row.role;
+  return Role::words;
+}
+
+struct Column {
+  std::string name;
+  Role role = Role::words;
+  std::vector<std::string> cells;
+  std::size_t width = 0;  ///< that it is given
+};
+
+std::size_t natural(const Column& column) {
+  auto out = display_width(column.name);
+  for (const auto& cell : column.cells) out = std::max(out, display_width(cell));
+  return out;
+}
+
+/// Not one that a provider gave.
+bool is_own_id(std::string_view text) { return text.size() == 30 && text[3] == '_'; }
+
+/// What tells the ids apart, and a little more, so that they stay apart when others come.
+void shorten(Column& column) {
+  constexpr std::size_t kTime = std::string_view("rel_").size() + 10, kMore = 2;
+  const std::set<std::string> all(column.cells.begin(), column.cells.end());
+  std::size_t length = kTime;
+  for (auto one = all.begin(); one != all.end(); ++one)
+    if (const auto next = std::next(one); next != all.end()) {
+      const auto common = std::mismatch(one->begin(), one->end(), next->begin(), next->end());
+      length = std::max(length, static_cast<std::size_t>(common.first - one->begin()) + 1);
+    }
+  for (auto& cell : column.cells)
+    if (is_own_id(cell)) cell = cell.substr(0, length + kMore);
+}
+
+/// Titles first, ids last, the rest as given.
+std::vector<Column> columns_of(const Table& table) {
+  std::vector<Column> out;
+  for (const auto part : {0, 1, 2})
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      Column column{table.columns[i], role_of(table.columns[i]), {}, 0};
+      const int place = column.role == Role::title ? 0 : column.role == Role::id ? 2 : 1;
+      if (place != part) continue;
+      for (const auto& row : table.rows)
+        column.cells.push_back(i < row.size() ? printable(row[i]) : std::string());
+      if (column.role == Role::id) shorten(column);
+      column.width = natural(column);
+      out.push_back(std::move(column));
+    }
+  return out;
+}
+
+std::size_t total(const std::vector<Column>& columns) {
+  std::size_t out = 0;
+  for (const auto& column : columns) out += column.width + kGap;
+  return out == 0 ? 0 : out - kGap;
+}
+
+void leave_out_minor(std::vector<Column>& columns, std::size_t width) {
+  while (total(columns) > width) {
+    const auto last = std::find_if(columns.rbegin(), columns.rend(),
+        [](const auto& column) { return column.role == Role::minor; });
+    if (last == columns.rend()) return;
+    columns.erase(std::next(last).base());
+  }
+}
+
+/// Links that find no room get lines of their own below their row.
+std::vector<Column> take_links(std::vector<Column>& columns, std::size_t width) {
+  std::vector<Column> out;
+  for (std::size_t i = 0; i < columns.size() && total(columns) > width;)
+    if (columns[i].role == Role::link) {
+      out.push_back(std::move(columns[i]));
+      columns.erase(columns.begin() + static_cast<std::ptrdiff_t>(i));
+    } else {
+      ++i;
+    }
+  return out;
+}
+
+/// Narrows the widest of what can be wrapped. False when even that is too wide.
+bool narrow(std::vector<Column>& columns, std::size_t width) {
+  while (total(columns) > width) {
+    Column* widest = nullptr;
+    for (auto& column : columns)
+      if (column.role != Role::id && column.role != Role::link && column.width > kNarrowest &&
+          (!widest || column.width > widest->width))
+        widest = &column;
+    if (!widest) return false;
+    widest->width -= std::min(widest->width - kNarrowest, total(columns) - width);
+  }
+  return true;
+}
+
+std::string padded(const std::string& text, std::size_t width) {
+  return text + std::string(width - std::min(width, display_width(text)), ' ');
+}
+
+std::string trimmed(std::string line) {
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line + "\n";
+}
+
+std::string row_text(const std::vector<Column>& columns, std::size_t row, bool colour) {
+  std::vector<std::vector<std::string>> lines;
+  std::size_t height = 1;
+  for (const auto& column : columns) {
+    lines.push_back(wrap_cell(column.cells[row], column.width));
+    height = std::max(height, lines.back().size());
+  }
+  std::string out;
+  for (std::size_t line = 0; line < height; ++line) {
+    std::string text;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const auto& cell = line < lines[i].size() ? lines[i][line] : std::string();
+      const auto space = i + 1 == columns.size() ? 0 : columns[i].width + kGap;
+      const auto whole = padded(cell, space);
+      const auto tint = tint_of_state(columns[i].cells[row]);
+      text += tinted(cell, columns[i].role == Role::id ? Tint::dim : tint, colour) +
+              whole.substr(cell.size());
+    }
+    out += trimmed(std::move(text));
+  }
+  return out;
+}
+
+std::string header_text(const std::vector<Column>& columns, bool colour) {
+  std::string out;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const auto space = i + 1 == columns.size() ? 0 : columns[i].width + kGap;
+    out += tinted(columns[i].name, Tint::dim, colour) +
+           padded(columns[i].name, space).substr(columns[i].name.size());
+  }
+  return trimmed(std::move(out));
+}
+
+/// A row as lines "name  value", its first cell above them.
+std::string block_text(const std::vector<Column>& columns, std::size_t row, std::size_t width) {
+  std::size_t names = 0;
+  for (std::size_t i = 1; i < columns.size(); ++i)
+    if (!columns[i].cells[row].empty()) names = std::max(names, display_width(columns[i].name));
+  std::string out = wrap(columns.front().cells[row], width);
+  for (std::size_t i = 1; i < columns.size(); ++i) {
+    const auto& cell = columns[i].cells[row];
+    if (cell.empty()) continue;
+    if (columns[i].role == Role::link) {
+      out += "  " + cell + "\n";
+      continue;
+    }
+    const auto margin = 2 + names + kGap;
+    const auto room = width > margin + kNarrowest ? width - margin : kNarrowest;
+    bool first = true;
+    for (const auto& line : wrap_cell(cell, room)) {
+      out += "  " + padded(first ? columns[i].name : "", names + kGap) + line + "\n";
+      first = false;
+    }
   }
   return out;
 }
@@ -34,20 +198,22 @@ std::vector<std::size_t> widths_of(const Table& table, std::size_t width) {
 
 std::string table_for_terminal(const Table& table, std::size_t width, bool colour) {
   if (table.rows.empty()) return {};
-  const auto widths = widths_of(table, width);
+  const auto all = columns_of(table);
+  auto columns = all;
+  leave_out_minor(columns, width);
+  const auto links = take_links(columns, width);
   std::string out;
-  const auto line = [&](const std::vector<std::string>& cells, bool header) {
-    std::string text;
-    for (std::size_t i = 0; i < cells.size() && i < widths.size(); ++i) {
-      const auto cell = fit(printable(cells[i]), widths[i]);
-      const auto pad = i + 1 < cells.size() ? widths[i] - display_width(cell) + kGap : 0;
-      text += tinted(cell, header ? Tint::dim : tint_of_state(cells[i]), colour) +
-              std::string(pad, ' ');
-    }
-    out += text + "\n";
-  };
-  line(table.columns, true);
-  for (const auto& row : table.rows) line(row, false);
+  if (!narrow(columns, width) || columns.empty()) {
+    for (std::size_t row = 0; row < table.rows.size(); ++row)
+      out += (row == 0 ? "" : "\n") + block_text(all, row, width);
+    return out;
+  }
+  out = header_text(columns, colour);
+  for (std::size_t row = 0; row < table.rows.size(); ++row) {
+    out += row_text(columns, row, colour);
+    for (const auto& link : links)
+      if (!link.cells[row].empty()) out += "  " + link.cells[row] + "\n";
+  }
   return out;
 }
 

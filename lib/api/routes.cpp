@@ -20,6 +20,8 @@ const std::vector<QueryField> kPage{
     {"limit", "integer", "Page size, 1 to 100 (default: 20)"},
     {"cursor", "string", "next_cursor of the previous page"},
 };
+constexpr QueryField kFind{"find", "string",
+                           "Only with these words in the title, or an id that begins so"};
 constexpr QueryField kSince{"since", "string", "Only events from this time on (RFC 3339)"};
 constexpr QueryField kTypes{"types", "string",
                             "Only these types, comma-separated: track.*,distribution.live"};
@@ -74,7 +76,7 @@ const std::vector<Route>& table() {
       {.method = "GET", .path = "/api/v1/tracks", .operation = "track_list", .tag = "tracks",
        .summary = "List tracks, newest first",
        .scope = "tracks:read",
-       .query = page_and({{"sha256", "string", "Only the track with this audio file (hex)"},
+       .query = page_and({kFind, {"sha256", "string", "Only the track with this audio file (hex)"},
                           {"audio_sha256", "string",
                            "Only tracks with these decoded samples (hex)"}}),
        .response = "TrackPage"},
@@ -103,7 +105,8 @@ const std::vector<Route>& table() {
       {.method = "GET", .path = "/api/v1/distributions", .operation = "distribution_list",
        .tag = "distributions", .summary = "List distributions, newest first",
        .scope = "distributions:read",
-       .query = page_and({{"track_id", "string", "Only distributions of this track"},
+       .query = page_and({kFind,
+                          {"track_id", "string", "Only distributions of this track"},
                           {"platform", "string", "Only distributions to this platform"},
                           {"state", "string",
                            "Only distributions with a placement in this state"}}),
@@ -146,7 +149,8 @@ const std::vector<Route>& table() {
       {.method = "GET", .path = "/api/v1/releases", .operation = "release_list", .tag = "releases",
        .summary = "List releases, newest first",
        .scope = "releases:read",
-       .query = page_and({{"state", "string",
+       .query = page_and({kFind,
+                          {"state", "string",
                            "Only releases in this state: draft, scheduled, pending_payment, "
                            "released or cancelled"},
                           {"key", "string", "Only the release with this key"}}),

@@ -48,6 +48,12 @@ class Session {
   Session(Session&&) noexcept;
   /// Another session to the same server, for calls while this one is busy with a stream.
   Session sibling() const { return Session(original_); }
+  /// One in the other mode, where no key says which it is.
+  Session sibling(bool sandbox) const {
+    auto options = original_;
+    options.sandbox = sandbox;
+    return Session(std::move(options));
+  }
 
   /// GET, as T. Errors are those of the server (problem+json), or network, timeout, upstream.
   template <class T>

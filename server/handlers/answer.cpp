@@ -23,6 +23,22 @@ Result<store::Page> page_of(const api::Call& call) {
   return page;
 }
 
+Result<std::optional<std::string>> words_to_find(
+    const api::Call& call, std::initializer_list<const char*> others) {
+  if (!call.request.query.contains("find")) return std::optional<std::string>();
+  const auto refuse = [](std::string what, std::string hint) {
+    Error error = make_error(Code::invalid, what, {}, hint);
+    error.faults.push_back({"find", "query", std::move(what), std::move(hint)});
+    return error;
+  };
+  std::string words(trim(call.query("find")));
+  if (words.empty()) return refuse("find is empty", "Give a part of a title, or of an id.");
+  for (const auto* other : others)
+    if (!call.query(other).empty())
+      return refuse(fmt::format("find and {} cannot be combined", other), "Use one of them.");
+  return std::optional(std::move(words));
+}
+
 Error not_a_word(
     const std::string& name, const std::string& value, const std::vector<std::string>& known) {
   const auto near = closest(value, known);

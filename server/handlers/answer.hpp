@@ -26,6 +26,11 @@ inline api::Response no_content() {
 /// limit and cursor of a list request. Error: invalid.
 Result<store::Page> page_of(const api::Call& call);
 
+/// The words that `find` looks for; none when it is not given. Error: invalid, when it is empty or
+/// stands beside another filter of the list.
+Result<std::optional<std::string>> words_to_find(
+    const api::Call& call, std::initializer_list<const char*> others);
+
 /// The error for a query parameter that is none of the words.
 Error not_a_word(
     const std::string& name, const std::string& value, const std::vector<std::string>& known);

@@ -25,11 +25,18 @@ std::span<const Entry> all() {
 
 }  // namespace
 
+std::unique_ptr<Adapter> make_adapter(
+    std::string_view provider, const std::optional<Endpoints>& at, const Clock* clock) {
+  for (const auto& one : all())
+    if (one.provider == provider) return one.make(at.value_or(one.own), clock);
+  return nullptr;
+}
+
 void add_all(Registry& registry, model::Mode mode,
     const std::function<std::optional<Endpoints>(const std::string& provider)>& at,
     const Clock* clock) {
   for (const auto& one : all())
-    registry.add(mode, one.make(at(std::string(one.provider)).value_or(one.own), clock));
+    registry.add(mode, make_adapter(one.provider, at(std::string(one.provider)), clock));
 }
 
 }  // namespace mv::platforms

@@ -99,7 +99,7 @@ class Offline(ProgramTest):
 
     def test_bad_input(self):
         good = self.wav()
-        self.refused(["none.wav", "--to", "spotify"], "none.wav")
+        self.refused(["none.wav", "--to", "spotify"], "none.wav", codes=(2,))
         self.refused([self.work, "--to", "spotify"], "folder")
         open(os.path.join(self.work, "empty.wav"), "w").close()
         self.refused(["empty.wav", "--to", "spotify"], "empty.wav")

@@ -116,9 +116,13 @@ std::vector<Row> distribution_rows() {
                 const auto track = site.must(kMe, "distribution_get", {.id = order}).at("track_id");
                 return Ask{.query = "state=queued&platform=soundcloud&track_id=" + track};
               },
-          .check = [](Site&, const std::string&,
-                       const Reply& reply) { REQUIRE(reply.list().size() == 1); },
-          .bad = bad_pages({{"no state", with_query("state=lost"), 422, "lost"}}),
+          .check =
+              [](Site& site, const std::string&, const Reply& reply) {
+                REQUIRE(reply.list().size() == 1);
+                check_find(site, "distribution_list", "distribution_get", &Site::distribution);
+              },
+          .bad = bad_pages(
+              bad_finds("track_id=x", {{"no state", with_query("state=lost"), 422, "lost"}})),
           .foreign = {{"track_id", track_of_order,
               [](Site&, const std::string&, const std::string& other) {
                 return Ask{.query = "track_id=" + other};

@@ -203,11 +203,12 @@ std::vector<Row> track_rows() {
                 return Ask{.query = "limit=1"};
               },
           .check =
-              [](Site&, const std::string&, const Reply& reply) {
+              [](Site& site, const std::string&, const Reply& reply) {
                 REQUIRE(reply.list().size() == 1);
                 REQUIRE(reply.list()[0].at("mode") == "sandbox");
+                check_find(site, "track_list", "track_get", &Site::track);
               },
-          .bad = bad_pages(),
+          .bad = bad_pages(bad_finds("sha256=00")),
           .foreign = {{"sha256", audio_of,
               [](Site&, const std::string&, const std::string& other) {
                 return Ask{.query = "sha256=" + other};

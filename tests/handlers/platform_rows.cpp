@@ -196,8 +196,10 @@ std::vector<Row> platform_rows() {
           .bad = {no_platform()},
           .no_foreign = kCommon},
       {.operation = "provider_list",
-          .check = [](Site&, const std::string&,
-                       const Reply& reply) { REQUIRE(reply.list().size() == 2); },
+          .check =
+              [](Site&, const std::string&, const Reply& reply) {
+                REQUIRE(reply.list().size() == model::providers().size());
+              },
           .no_bad = kNoInput,
           .no_foreign = kNoId},
       {.operation = "hook_receive",

@@ -165,11 +165,13 @@ std::vector<Row> release_rows() {
                 return Ask{.query = "state=draft&key=" + key_of(site, kMe)};
               },
           .check =
-              [](Site&, const std::string&, const Reply& reply) {
+              [](Site& site, const std::string&, const Reply& reply) {
                 REQUIRE(reply.list().size() == 1);
                 REQUIRE(reply.list()[0].at("state") == "draft");
+                check_find(site, "release_list", "release_get", &Site::release);
               },
-          .bad = bad_pages({{"no state", with_query("state=ready"), 422, "ready"}}),
+          .bad = bad_pages(
+              bad_finds("key=k", {{"no state", with_query("state=ready"), 422, "ready"}})),
           .foreign = {{"key", key_of,
               [](Site&, const std::string&, const std::string& other) {
                 return Ask{.query = "key=" + other};

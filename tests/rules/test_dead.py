@@ -10,6 +10,7 @@ BEGUN = re.compile(r"^(?!return\b|using\b|#)[A-Za-z_][\w:<>,&*\[\] ]*[ &*>](\w+)
 # Called by tests alone, and why they stay.
 KEPT = {
     "cookie_of": "routes for browsers read it; the table of routes has none yet",
+    "decode_form": "routes with forms read them with it; the table of routes has none yet",
     "redirect_response": "routes for browsers answer with it; the table of routes has none yet",
     "set_cookie": "routes for browsers answer with it; the table of routes has none yet",
     "all_codes": "the golden documents and a test walk the table of errors",

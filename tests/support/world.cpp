@@ -169,24 +169,22 @@ World::World(const std::string& url, Outside more, std::unique_ptr<media::Media>
   sandbox::Options options;
   options.clock = &clock_;
   options.processing_ms = options.review_ms = options.delivery_ms = 100;
-  soundcloud_ = sandbox::make_soundcloud_simulator(options);
-  labelgrid_ = sandbox::make_labelgrid_simulator(options);
-  soundcloud_server_ = std::make_unique<Loopback>(*soundcloud_);
-  labelgrid_server_ = std::make_unique<Loopback>(*labelgrid_);
+  for (const auto& provider : model::providers()) {
+    auto& one = services_[std::string(provider.id)];
+    one.simulator = sandbox::make_simulator(provider.id, options);
+    one.server = std::make_unique<Loopback>(*one.simulator);
+  }
   auto outside = more;
   outside.add_adapters = [this](platforms::Registry& registry) {
-    const auto at = [](Loopback& server, sandbox::Simulator& simulator) {
-      return platforms::Endpoints{server.url() + simulator.api_path(), server.url()};
+    const auto at = [this](const std::string& provider) -> std::optional<platforms::Endpoints> {
+      const auto& [simulator, server] = services_.at(provider);
+      return platforms::Endpoints{server->url() + simulator->api_path(), server->url()};
     };
-    for (const auto mode : all_of<model::Mode>()) {
-      registry.add(
-          mode, platforms::make_soundcloud(at(*soundcloud_server_, *soundcloud_), &clock_));
-      registry.add(mode, platforms::make_labelgrid(at(*labelgrid_server_, *labelgrid_), &clock_));
-    }
+    for (const auto mode : all_of<model::Mode>()) platforms::add_all(registry, mode, at, &clock_);
   };
   outside.sandbox_account = [this, more](const std::string& name) -> Result<json::object> {
-    if (name == "soundcloud") return soundcloud_->mint_account();
-    if (name == "labelgrid") return labelgrid_->mint_account();
+    if (const auto found = services_.find(name); found != services_.end())
+      return found->second.simulator->mint_account();
     return more.sandbox_account(name);
   };
   const auto where = url.empty() ? "sqlite:" + (folder_.path() / "mv.db").string() : url;
@@ -303,18 +301,18 @@ std::string said(const json::object& item, const char* key) {
 
 std::int64_t World::public_at_soundcloud(const std::string& title) {
   return count(
-      *soundcloud_, title, [](const auto& item) { return said(item, "sharing") == "public"; });
+      soundcloud(), title, [](const auto& item) { return said(item, "sharing") == "public"; });
 }
 std::int64_t World::kept_at_soundcloud(const std::string& title) {
-  return count(*soundcloud_, title, [](const auto& item) { return item.contains("sharing"); });
+  return count(soundcloud(), title, [](const auto& item) { return item.contains("sharing"); });
 }
 std::int64_t World::handed_in_at_labelgrid(const std::string& title) {
-  return count(*labelgrid_, title, [](const auto& item) {
+  return count(labelgrid(), title, [](const auto& item) {
     return item.contains("distributed_at") && !item.contains("takedown_at");
   });
 }
 std::int64_t World::live_at_labelgrid(const std::string& title) {
-  return count(*labelgrid_, title, [](const auto& item) { return truth(item, "live"); });
+  return count(labelgrid(), title, [](const auto& item) { return truth(item, "live"); });
 }
 
 std::map<std::string, std::vector<std::string>> World::states(

@@ -18,9 +18,8 @@
 #include "media/media.hpp"
 #include "model/owner.hpp"
 #include "notify/notifier.hpp"
-#include "platforms/labelgrid/labelgrid.hpp"
-#include "platforms/soundcloud/soundcloud.hpp"
-#include "sandbox/simulator.hpp"
+#include "platforms/all.hpp"
+#include "sandbox/all.hpp"
 #include "store/access/users.hpp"
 #include "store/both.hpp"
 #include "support/loopback.hpp"
@@ -100,8 +99,8 @@ class World {
   Node& node(std::size_t number) { return *nodes_[number % nodes_.size()]; }
   std::size_t nodes() const { return nodes_.size(); }
   ManualClock& clock() { return clock_; }
-  sandbox::Simulator& soundcloud() { return *soundcloud_; }
-  sandbox::Simulator& labelgrid() { return *labelgrid_; }
+  sandbox::Simulator& soundcloud() { return *services_.at("soundcloud").simulator; }
+  sandbox::Simulator& labelgrid() { return *services_.at("labelgrid").simulator; }
   const fs::path& folder() const { return folder_.path(); }
 
   /// A recording of its own in the catalogue; its id. `samples` "" = as none before.
@@ -127,8 +126,11 @@ class World {
 
   ManualClock clock_{kNow};
   TempFolder folder_;
-  std::unique_ptr<sandbox::Simulator> soundcloud_, labelgrid_;
-  std::unique_ptr<Loopback> soundcloud_server_, labelgrid_server_;
+  struct Simulated {
+    std::unique_ptr<sandbox::Simulator> simulator;
+    std::unique_ptr<Loopback> server;
+  };
+  std::map<std::string, Simulated> services_;  ///< by provider
   std::vector<std::unique_ptr<Node>> nodes_;
   int tracks_ = 0;
 };

@@ -25,6 +25,7 @@ Command apikey_list_command() {
               {"STATE", &Key::state}, {"SCOPES", &Key::scopes}, {"LAST USED", last_use}},
           .empty = "There are no API keys.",
       }),
+      .listing = true,
   };
 }
 

@@ -9,7 +9,7 @@ Command apikey_revoke_command() {
   return {
       .path = "apikey revoke",
       .summary = "Revoke an API key at once",
-      .arguments = {{.name = "ID", .help = "key_…", .complete = Complete::apikeys}},
+      .arguments = {{.name = "ID", .help = "key_…, or a name", .complete = Complete::apikeys}},
       .examples = {{"apikey revoke key_01jd2m3x8yq5w7e9r1t3y5u7i9 --yes", ""}},
       .run = revoke<api::ApiKeyView>({
           .url = "/api/v1/api-keys/{}",

@@ -12,12 +12,9 @@
 namespace mv::cli {
 namespace {
 
-Result<api::CreateArtwork> input_of(const Context& context) {
+api::CreateArtwork input_of(const Context& context) {
   api::CreateArtwork out;
   out.track_id = context.in.argument(0);
-  if (!out.track_id.starts_with("trk_"))
-    return make_error(Code::invalid, fmt::format("'{}' is not a track id", printable(out.track_id)),
-        "", fmt::format("See `{}`.", context.next("track list")));
   out.prompt = context.in.maybe("prompt");
   out.style = context.in.maybe("style");
   out.provider = context.in.maybe("provider");
@@ -29,8 +26,8 @@ Result<api::CreateArtwork> input_of(const Context& context) {
 Result<Outcome> run(Context& context) {
   const fs::path to = context.in.text("output");
   if (!to.empty()) MV_CHECK(may_write(context, to));
-  MV_TRY(const auto input, input_of(context));
   MV_TRY(auto* session, context.session());
+  const auto input = input_of(context);
   MV_TRY(const auto job,
       session->post<api::JobView>("/api/v1/artwork", input, context.run_key("artwork")));
   if (context.in.has("no-wait")) {
@@ -59,7 +56,7 @@ Command art_generate_command() {
           "colours, the music the shape, and title and artist are written on it. "
           "docs/generation.md shows how to use other providers. A cover that is your own "
           "file is replaced only with --replace.",
-      .arguments = {{.name = "TRACK", .help = "trk_…", .complete = Complete::tracks}},
+      .arguments = {{.name = "TRACK", .help = "trk_…, or a title", .complete = Complete::tracks}},
       .options =
           {
               {.name = "prompt",

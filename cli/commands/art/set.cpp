@@ -34,7 +34,7 @@ Command art_set_command() {
       .path = "art set",
       .summary = "Set your own cover for a track",
       .about = "It is never replaced unless you pass --replace.",
-      .arguments = {{.name = "TRACK", .help = "trk_…", .complete = Complete::tracks},
+      .arguments = {{.name = "TRACK", .help = "trk_…, or a title", .complete = Complete::tracks},
           {.name = "FILE", .help = "JPEG or PNG", .complete = Complete::files}},
       .examples = {{"art set trk_01jd2m3x8yq5w7e9r1t3y5u7i9 cover.jpg", ""}},
       .run = run,

@@ -42,7 +42,7 @@ Command art_show_command() {
   return {
       .path = "art show",
       .summary = "Show a track's cover: size, format and provider",
-      .arguments = {{.name = "TRACK", .help = "trk_…", .complete = Complete::tracks}},
+      .arguments = {{.name = "TRACK", .help = "trk_…, or a title", .complete = Complete::tracks}},
       .options = {{.name = "output",
           .letter = 'o',
           .value = Value::file,

@@ -13,7 +13,9 @@ Command distribution_cancel_command() {
           "Stops what waits or is being sent, and removes what was uploaded but is not "
           "public, such as a release that waits for its date. Take down what is live with "
           "`distribution takedown`.",
-      .arguments = {{.name = "ID", .help = "dst_…", .complete = Complete::distributions}},
+      .arguments = {{.name = "ID",
+          .help = "dst_…, or a title",
+          .complete = Complete::distributions}},
       .examples = {{"distribution cancel dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --yes", ""}},
       .run = post<api::DistributionView>({
           .url = "/api/v1/distributions/{}/cancel",

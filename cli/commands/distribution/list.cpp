@@ -50,6 +50,7 @@ Command distribution_list_command() {
           .empty = "There are no distributions yet.",
           .filters = {{"track", "track_id"}, {"state", "state"}, {"platform", "platform"}},
       }),
+      .listing = true,
   };
 }
 

@@ -39,7 +39,9 @@ Command distribution_retry_command() {
   return {
       .path = "distribution retry",
       .summary = "Retry platforms that failed or refused",
-      .arguments = {{.name = "ID", .help = "dst_…", .complete = Complete::distributions}},
+      .arguments = {{.name = "ID",
+          .help = "dst_…, or a title",
+          .complete = Complete::distributions}},
       .options =
           {
               {.name = "only",

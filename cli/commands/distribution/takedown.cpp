@@ -12,7 +12,9 @@ Command distribution_takedown_command() {
       .about =
           "`distribution watch` shows when it is gone everywhere. It comes back only when you "
           "distribute it with --again.",
-      .arguments = {{.name = "ID", .help = "dst_…", .complete = Complete::distributions}},
+      .arguments = {{.name = "ID",
+          .help = "dst_…, or a title",
+          .complete = Complete::distributions}},
       .examples = {{"distribution takedown dst_01jd2m3x8yq5w7e9r1t3y5u7i9 --yes", ""}},
       .run = post<api::DistributionView>({
           .url = "/api/v1/distributions/{}/takedown",

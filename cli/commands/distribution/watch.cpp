@@ -27,7 +27,9 @@ Command distribution_watch_command() {
           "Exit code 0 when it is live everywhere, 3 when on some, 1 when on none, and 8 "
           "when it is still in progress after --wait-timeout. Ctrl-C stops watching, not the "
           "distribution.",
-      .arguments = {{.name = "ID", .help = "dst_…", .complete = Complete::distributions}},
+      .arguments = {{.name = "ID",
+          .help = "dst_…, or a title",
+          .complete = Complete::distributions}},
       .options = {wait_timeout_option()},
       .examples = {{"distribution watch dst_01jd2m3x8yq5w7e9r1t3y5u7i9", ""}},
       .run = run,

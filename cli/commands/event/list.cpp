@@ -55,6 +55,7 @@ Command event_list_command() {
       .examples = {{"event list --types distribution.* --since 2h", ""},
           {"event list --since 2027-01-15T00:00:00Z --limit 0 --json=id,type", ""}},
       .run = run,
+      .listing = true,
   };
 }
 

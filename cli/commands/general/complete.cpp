@@ -7,6 +7,8 @@
 #include "api/catalogue/release_views.hpp"
 #include "api/catalogue/track_views.hpp"
 #include "api/distribution/distribution_views.hpp"
+#include "api/catalogue/generation_views.hpp"
+#include "api/notify/notify_views.hpp"
 #include "api/page.hpp"
 #include "api/routes.hpp"
 #include "api/webhook/event_types.hpp"
@@ -106,6 +108,9 @@ Candidates values(Context& context, Complete kind, const Option* option) {
       return live(context, "/api/v1/api-keys?limit=50", &api::ApiKeyView::name);
     case Complete::webhooks:
       return live(context, "/api/v1/webhooks?limit=50", &api::WebhookView::url);
+    case Complete::jobs: return live(context, "/api/v1/jobs?limit=50", &api::JobView::kind);
+    case Complete::channels:
+      return live(context, "/api/v1/notify-channels?limit=50", &api::NotifyChannelView::kind);
     case Complete::events:
       return live(context, "/api/v1/events?limit=50&since=" + url_encode(an_hour_ago()),
           &api::EventView::type);

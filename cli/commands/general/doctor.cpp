@@ -2,13 +2,17 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+
+#include "api/catalogue/release_views.hpp"
 #include "api/distribution/platform_views.hpp"
 #include "api/page.hpp"
 #include "api/server_views.hpp"
 #include "base/text/text.hpp"
 #include "client/embedded.hpp"
 #include "commands/all.hpp"
-#include "context.hpp"
+#include "commands/due/due.hpp"
+#include "commands/due/timer.hpp"
 #include "invocation.hpp"
 #include "io/colour.hpp"
 #include "model/provider/provider.hpp"
@@ -86,6 +90,37 @@ std::vector<Check> account_checks(Context& context, client::Session& session) {
   return out;
 }
 
+/// What is due while this computer has to run for it, and whether something starts MusicVerse then.
+std::optional<Check> schedule_check(Context& context, client::Session& session) {
+  if (!context.settings.text("server").empty()) return std::nullopt;
+  const auto releases =
+      client::all_pages<api::ReleaseView>(session, "/api/v1/releases?state=scheduled", 0);
+  if (!releases || releases->empty()) return std::nullopt;
+  const auto needs = std::count_if(releases->begin(), releases->end(),
+      [](const auto& release) { return needs_server(providers_of(release)); });
+  const auto count = fmt::format("{} scheduled", releases->size());
+  if (needs == 0) return Check{"schedule", true, count + "; the providers publish them", ""};
+  const auto timer = installed_timer(context);
+  if (!timer)
+    return Check{"schedule", false,
+        fmt::format(
+            "{}; {} of them need this computer, and no timer starts MusicVerse", count, needs),
+        context.next("schedule install")};
+  const auto runs = timer_runs(context);
+  if (!runs.error.empty())
+    return Check{"schedule", false, "the timer's last run failed: " + runs.error,
+        context.next("schedule status")};
+  constexpr Millis kLate = 10 * 60'000;
+  const auto silent = SystemClock().now() - std::max(runs.installed_at, runs.last_at);
+  if (silent > kLate)
+    return Check{"schedule", false,
+        fmt::format("the timer ({}) has not run for {}", timer->kind, human_duration(silent)),
+        timer->kind == "cron" ? "Is cron running on this computer?"
+                              : "systemctl --user list-timers"};
+  return Check{
+      "schedule", true, fmt::format("{}; a timer ({}) looks every minute", count, timer->kind), ""};
+}
+
 std::vector<Check> server_checks(Context& context) {
   auto session = context.session();
   if (!session) return {{"server", false, session.error().line(), context.next("server logs")}};
@@ -100,6 +135,7 @@ std::vector<Check> server_checks(Context& context) {
       fmt::format("server {}, this program {}", server->version, MV_VERSION),
       "Install the same version of both."});
   for (auto& check : account_checks(context, **session)) out.push_back(std::move(check));
+  if (auto check = schedule_check(context, **session)) out.push_back(*std::move(check));
   return out;
 }
 

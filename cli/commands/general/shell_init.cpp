@@ -70,11 +70,33 @@ end
 complete -c musicverse -a '(musicverse __complete (commandline -opc)[2..] (commandline -ct) 2>/dev/null | string match -v ":files")'
 )SH";
 
-std::string script(const std::string& shell) {
+std::vector<std::string> words_of_mv() {
   std::vector<std::string> words;
   for (const auto& word : top_words())
     // Words that people type to move files named like them stay with the system's mv.
     if (word != "help" && word != "version") words.push_back(word);
+  return words;
+}
+
+/// For the folders where shells look for completions, under the name musicverse alone.
+std::string completions(const std::string& shell) {
+  constexpr std::string_view kLicence = "# SPDX-License-Identifier: Apache-2.0\n";
+  const auto alone = [](std::string_view text) {
+    return std::string(text.substr(0, text.rfind('\n')));
+  };
+  if (shell == "zsh")
+    return "#compdef musicverse\n" + std::string(kLicence) + alone(kZshComplete) +
+           "\n_musicverse_complete \"$@\"\n";
+  if (shell == "bash")
+    return std::string(kLicence) +
+           replace_all(alone(kBashComplete), "@WORDS@", join(words_of_mv(), "|")) +
+           "\ncomplete -o default -F _musicverse_complete musicverse\n";
+  const auto from = kFish.rfind("complete -c");
+  return std::string(kLicence) + std::string(kFish.substr(from));
+}
+
+std::string script(const std::string& shell) {
+  const auto words = words_of_mv();
   if (shell == "fish") return replace_all(std::string(kFish), "@FISHWORDS@", join(words, " "));
   const bool zsh = shell == "zsh";
   auto out = std::string(kPosix);
@@ -95,7 +117,7 @@ Result<Outcome> run(Context& context) {
         near ? fmt::format("Did you mean {}?", *near) : "", "Use bash, zsh or fish.");
   }
   Outcome out;
-  out.text = script(shell);
+  out.text = context.in.has("completions") ? completions(shell) : script(shell);
   out.value = boost::json::object{{"shell", shell}, {"script", out.text}};
   return out;
 }
@@ -110,6 +132,8 @@ Command shell_init_command() {
           "Scripts, sudo, find and make never see the function: they still get the system's "
           "mv.",
       .arguments = {{.name = "SHELL", .help = "bash, zsh or fish"}},
+      .options = {{.name = "completions",
+          .help = "Only the completions of musicverse, as a file for the shell's folder"}},
       .examples = {{"shell-init bash", "In ~/.bashrc: eval \"$(musicverse shell-init bash)\""},
           {"shell-init zsh", "In ~/.zshrc: eval \"$(musicverse shell-init zsh)\""},
           {"shell-init fish", "In config.fish: musicverse shell-init fish | source"}},

@@ -15,6 +15,7 @@ Command identifier_list_command() {
           .empty = "There are no ranges: ISRC and UPC are those you give, or the distributor's.",
           .paged = false,
       }),
+      .listing = true,
   };
 }
 

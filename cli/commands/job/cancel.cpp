@@ -23,7 +23,7 @@ Command job_cancel_command() {
       .about =
           "It stops at once; what was ordered from an outside service is cancelled there, "
           "where the service allows it. Cancel a distribution with `distribution cancel`.",
-      .arguments = {{.name = "ID", .help = "job_…"}},
+      .arguments = {{.name = "ID", .help = "job_…", .complete = Complete::jobs}},
       .examples = {{"job cancel job_01jd2m3x8yq5w7e9r1t3y5u7i9", ""}},
       .run = revoke<api::JobView>({.url = "/api/v1/jobs/{}", .finish = cancelled}),
   };

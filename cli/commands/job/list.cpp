@@ -48,6 +48,7 @@ Command job_list_command() {
           .empty = "There are no jobs.",
           .filters = {{"kind", "kind"}, {"state", "state"}},
       }),
+      .listing = true,
   };
 }
 

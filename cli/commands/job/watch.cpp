@@ -27,7 +27,7 @@ Command job_watch_command() {
       .about =
           "Exit code 0 when it is done, 8 when it is not done within --wait-timeout. Ctrl-C "
           "stops watching, not the job.",
-      .arguments = {{.name = "ID", .help = "job_…"}},
+      .arguments = {{.name = "ID", .help = "job_…", .complete = Complete::jobs}},
       .options = {wait_timeout_option()},
       .examples = {{"job watch job_01jd2m3x8yq5w7e9r1t3y5u7i9", ""}},
       .run = run,

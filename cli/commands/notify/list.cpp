@@ -33,6 +33,7 @@ Command notify_list_command() {
               {"WAITING", &Channel::pending}, {"LAST MESSAGE", last_message}},
           .empty = "There are no notification channels. Add one with notify setup.",
       }),
+      .listing = true,
   };
 }
 

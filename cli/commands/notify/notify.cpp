@@ -12,7 +12,9 @@ std::string channel_path(const std::string& id, std::string_view behind) {
   return fmt::format("/api/v1/notify-channels/{}{}", url_encode(id), behind);
 }
 
-Argument channel_argument() { return {.name = "ID", .help = "ntc_…"}; }
+Argument channel_argument() {
+  return {.name = "ID", .help = "ntc_…", .complete = Complete::channels};
+}
 
 std::vector<Option> mail_options() {
   return {

@@ -9,6 +9,8 @@
 #include "api/distribution/distribution_views.hpp"
 #include "api/page.hpp"
 #include "base/text/text.hpp"
+#include "commands/due/due.hpp"
+#include "commands/order/links.hpp"
 #include "commands/order/album.hpp"
 #include "commands/order/order.hpp"
 #include "commands/order/recording.hpp"
@@ -143,7 +145,7 @@ Outcome outcome_of(
   auto value = model::to_json(release);
   value.get_object()["changes"] = model::to_json(album.changes);
   out.value = std::move(value);
-  Table table{{"PLATFORM", "PROVIDER", "STATE", "WHERE"}, {}, ""};
+  Table table{{"PLATFORM", "PROVIDER", "STATE", "LINK OR REASON"}, {}, ""};
   std::size_t live = 0, open = 0;
   std::vector<Fault> faults;
   for (const auto& placement : release.placements) {
@@ -159,6 +161,9 @@ Outcome outcome_of(
           placement.hint.value_or("")});
   }
   out.table = std::move(table);
+  out.screen = fmt::format("{}\n{}Look again with: {}\n", printable(release.title),
+      placements_screen(context, release.placements),
+      context.next("release show " + short_id(release.id)));
   if (!waited || live == release.placements.size()) return out;
   if (open > 0)
     out.error = make_error(Code::pending, fmt::format("{} is still in progress", release.id),
@@ -304,6 +309,7 @@ Result<api::ReleaseView> apply(Context& context, client::Session& session, Album
   MV_TRY(const auto release, store_release(context, session, album));
   MV_TRY(auto sent, put_on_its_way(context, session, album, release));
   for (const auto& warning : sent.warnings) context.say("warning: " + printable(warning));
+  if (!sent.fired_at) say_due(context, sent);
   return sent;
 }
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <future>
 
 #include "artwork/inspect.hpp"
@@ -83,7 +84,35 @@ std::string place_of(const Recording& recording, const preflight::Finding& findi
   return finding.at;
 }
 
+/// What the file itself would be refused for, and is repaired on its way.
+void add_repaired(Recording& out, const preflight::Report& as_it_is) {
+  for (auto finding : as_it_is.findings) {
+    const auto same = [&](const auto& other) { return other.rule == finding.rule; };
+    const auto& there = out.report.findings;
+    if (!finding.fixable || !finding.at.starts_with("audio") ||
+        std::any_of(there.begin(), there.end(), same))
+      continue;
+    finding.level = preflight::Level::info;
+    finding.fix = "It is repaired when it is sent; --fix writes a repaired copy.";
+    out.report.findings.push_back(std::move(finding));
+  }
+}
+
 }  // namespace
+
+Status check_files(const std::vector<std::string>& files) {
+  std::vector<Fault> faults;
+  std::error_code code;
+  for (const auto& file : files)
+    if (!fs::exists(file, code))
+      faults.push_back({file, "", fmt::format("{}: there is no such file", printable(file)), ""});
+  if (faults.empty()) return {};
+  auto error = make_error(Code::usage, faults.size() == 1
+                                           ? faults.front().message
+                                           : fmt::format("{} files are not there", faults.size()));
+  error.faults = std::move(faults);
+  return error;
+}
 
 Result<Recording> look_at(Context& context, const fs::path& file, const model::Metadata& given,
     const std::vector<preflight::Override>& overrides, const std::vector<std::string>& platforms,
@@ -101,10 +130,8 @@ Result<Recording> look_at(Context& context, const fs::path& file, const model::M
   out.filled = std::move(filled.metadata);
   out.assumed = std::move(filled.assumed);
   preflight::Subject subject{.metadata = out.filled};
-  // What is sent gets a plain header from the server; a mere check speaks of the file as it is.
-  const auto format = out.audio && hash ? audio::as_delivered(out.audio->format)
-                      : out.audio       ? out.audio->format
-                                        : model::AudioFormat{};
+  // What is sent gets a plain header from the server, so that is what is judged.
+  const auto format = out.audio ? audio::as_delivered(out.audio->format) : model::AudioFormat{};
   if (out.audio) {
     subject.format = &format;
     subject.measure = &out.audio->measure;
@@ -117,6 +144,9 @@ Result<Recording> look_at(Context& context, const fs::path& file, const model::M
   subject.overrides = overrides;
   subject.assumed = out.assumed;
   out.report = preflight::check(subject, platforms);
+  if (!out.audio || hash) return out;
+  subject.format = &out.audio->format;
+  add_repaired(out, preflight::check(subject, platforms));
   return out;
 }
 

@@ -46,6 +46,9 @@ struct Recording {
 
 /// Opens and measures the file and the cover and runs every rule for these platforms. Problems are
 /// in the result, all of them; an Error is an interruption only. `hash` also computes sha256.
+/// Whether all of them are there. Error: usage, and nothing else is said.
+Status check_files(const std::vector<std::string>& files);
+
 Result<Recording> look_at(Context& context, const fs::path& file, const model::Metadata& given,
     const std::vector<preflight::Override>& overrides, const std::vector<std::string>& platforms,
     bool hash);

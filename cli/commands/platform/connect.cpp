@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 
@@ -12,6 +10,7 @@
 #include "commands/platform/loopback.hpp"
 #include "commands/secret_input.hpp"
 #include "context.hpp"
+#include "io/program.hpp"
 #include "io/signals.hpp"
 #include "model/provider/platform.hpp"
 #include "model/provider/provider.hpp"
@@ -24,20 +23,6 @@ constexpr std::chrono::minutes kSignInTime{10};
 
 std::string path_of(const Context& context, std::string_view more) {
   return fmt::format("/api/v1/platforms/{}/connect{}", url_encode(context.in.argument(0)), more);
-}
-
-void open_browser(const Context& context, const std::string& url) {
-  const bool display = context.environment("DISPLAY") || context.environment("WAYLAND_DISPLAY");
-  if (!context.prompt.can_ask() || !display) return;
-  const auto child = ::fork();
-  if (child == 0) {
-    if (::fork() == 0) {
-      ::execlp("xdg-open", "xdg-open", url.c_str(), static_cast<char*>(nullptr));
-      ::_exit(127);
-    }
-    ::_exit(0);
-  }
-  if (child > 0) ::waitpid(child, nullptr, 0);
 }
 
 Outcome connected(const api::ConnectStarted& result) {
@@ -102,8 +87,8 @@ Result<Outcome> sign_in(Context& context, client::Session& session, api::Connect
   const auto url = started.authorize_url.value_or("");
   context.progress.end();
   context.io.err_line("Sign in here:\n" + printable(url));
-  if (url.starts_with("https://") || url.starts_with("http://127.0.0.1"))
-    open_browser(context, url);
+  const bool safe = url.starts_with("https://") || url.starts_with("http://127.0.0.1");
+  if (safe && context.prompt.can_ask()) open_in_browser(url);
   MV_TRY(const auto callback, loopback.wait(started.state.value_or(""), kSignInTime, interrupted));
   MV_TRY(const auto done,
       session.post<api::ConnectStarted>(path_of(context, "/complete"),

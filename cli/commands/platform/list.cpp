@@ -22,6 +22,7 @@ Command platform_list_command() {
               {"ACCOUNT", &Platform::account}},
           .paged = false,
       }),
+      .listing = true,
   };
 }
 

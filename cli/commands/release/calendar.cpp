@@ -80,6 +80,7 @@ Command release_calendar_command() {
       .examples = {{"release calendar --from 2027-01-01 --to 2027-07-01", ""},
           {"release calendar --output releases.ics", ""}},
       .run = run,
+      .listing = true,
   };
 }
 

@@ -30,8 +30,8 @@ Result<Outcome> run(Context& context) {
   MV_TRY(auto input, given(context));
   const bool dry_run = context.in.has("dry-run");
   if (!dry_run) MV_CHECK(needs_yes(context));
-  const auto id = context.in.argument(0);
   MV_TRY(auto* session, context.session());
+  const auto id = context.in.argument(0);
   if (dry_run || context.prompt.can_ask()) {
     input.dry_run = true;
     const auto plan = session->post<api::ReleasePlan>(

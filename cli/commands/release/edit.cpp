@@ -83,8 +83,8 @@ json::object body_of(const api::UpdateRelease& input) {
 
 Result<Outcome> run(Context& context) {
   MV_TRY(auto input, given(context));
-  const auto path = release_path(context.in.argument(0));
   MV_TRY(auto* session, context.session());
+  const auto path = release_path(context.in.argument(0));
   MV_TRY(const auto before, session->get<api::ReleaseView>(path));
   if (context.in.has("artwork")) { MV_TRY(input.artwork_upload_id, send_cover(context, *session)); }
   if (input.metadata && is_single(before))

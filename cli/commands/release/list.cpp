@@ -68,6 +68,7 @@ Command release_list_command() {
       .examples = {{"release list --state scheduled", ""},
           {"release list --json=id,state,schedule", "For a script"}},
       .run = run,
+      .listing = true,
   };
 }
 

@@ -10,6 +10,8 @@
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/release.hpp"
+#include "commands/due/timer.hpp"
+#include "commands/due/waiting.hpp"
 #include "schedule/countdown.hpp"
 
 namespace mv::cli {
@@ -94,7 +96,19 @@ std::string lines_of(const Seen& seen) {
   return out;
 }
 
-Result<Outcome> run(Context& context) {
+/// By what the server wrote down when it ended: nothing is to be done before the next minute is
+/// over. When one runs, or nobody knows, it is asked.
+bool nothing_due(const Context& context) {
+  constexpr Millis kMinute = 60'000;
+  if (!context.settings.text("server").empty() || !context.settings.text("database_url").empty())
+    return false;
+  const auto waiting = left_waiting(context);
+  if (!waiting) return false;
+  const auto next = next_of(*waiting);
+  return !next || *next > SystemClock().now() + kMinute;
+}
+
+Result<Outcome> run_now(Context& context) {
   const auto timeout = *parse_duration(context.in.maybe("timeout").value_or(kDefault));
   const Millis begun = SystemClock().now();
   const auto deadline = Steady::now() + timeout;
@@ -120,6 +134,18 @@ Result<Outcome> run(Context& context) {
   return out;
 }
 
+Result<Outcome> run(Context& context) {
+  if (!context.in.has("if-due")) return run_now(context);
+  if (nothing_due(context)) {
+    note_run(context, "");
+    return Outcome{.value = model::to_json(api::RunDueView{})};
+  }
+  auto out = run_now(context);
+  const auto* error = !out ? &out.error() : out->error ? &*out->error : nullptr;
+  note_run(context, error ? error->line() : "");
+  return out;
+}
+
 }  // namespace
 
 Command release_run_due_command() {
@@ -131,6 +157,8 @@ Command release_run_due_command() {
           "when nothing is due. Waits until the uploads and publications that are due are "
           "done; exit code 8 when they are not done within --timeout (default here: 10m). "
           "Two runs at once, or a run beside a server, publish nothing twice.",
+      .options = {{.name = "if-due",
+          .help = "Start a server only when something may be due; for timers"}},
       .examples = {{"release run-due", ""}, {"release run-due --json=fired,late", "From a script"}},
       .run = run,
   };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/embedded.hpp"
 #include "commands/all.hpp"
-#include "context.hpp"
+#include "commands/due/waiting.hpp"
+#include "model/json.hpp"
 
 namespace mv::cli {
 namespace {
@@ -12,6 +13,10 @@ Result<Outcome> run(Context& context) {
   Outcome out;
   out.value = boost::json::object{{"stopped", was_running}};
   out.text = was_running ? "stopped" : "was not running";
+  if (const auto waiting = left_waiting(context); waiting && !waiting->empty()) {
+    out.value.as_object()["waiting"] = model::to_json(*waiting);
+    out.text += "\n" + still_to_do(context, *waiting);
+  }
   return out;
 }
 

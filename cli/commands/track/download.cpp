@@ -38,7 +38,7 @@ Command track_download_command() {
   return {
       .path = "track download",
       .summary = "Download a track's audio file, byte for byte",
-      .arguments = {{.name = "ID", .help = "trk_…", .complete = Complete::tracks}},
+      .arguments = {{.name = "ID", .help = "trk_…, or a title", .complete = Complete::tracks}},
       .options = {{.name = "output",
           .letter = 'o',
           .value = Value::file,

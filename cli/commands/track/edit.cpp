@@ -47,7 +47,7 @@ Command track_edit_command() {
   out.about =
       "Only what you name is changed. Releases that have the track are updated at the platforms "
       "too. Change a recording that was sent without a release with `distribution update`.";
-  out.arguments = {{.name = "ID", .help = "trk_…", .complete = Complete::tracks}};
+  out.arguments = {{.name = "ID", .help = "trk_…, or a title", .complete = Complete::tracks}};
   for (const auto& option : metadata_options())
     if (option.name != "override") out.options.push_back(option);
   out.examples = {{"track edit trk_01jd2m3x8yq5w7e9r1t3y5u7c9 --title \"Quieter Hours\"", ""}};

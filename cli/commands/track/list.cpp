@@ -32,6 +32,7 @@ Command track_list_command() {
               {"CREATED", [](auto& row) { return short_time(row.created_at); }}},
           .empty = "There are no tracks yet.",
       }),
+      .listing = true,
   };
 }
 

@@ -52,6 +52,7 @@ Command webhook_deliveries_command() {
               {"webhook deliveries dlv_0000000000001", ""},
           },
       .run = run,
+      .listing = true,
   };
 }
 

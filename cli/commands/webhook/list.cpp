@@ -28,6 +28,7 @@ Command webhook_list_command() {
               {"FAILED", &Webhook::failed}, {"LAST SUCCESS", last_success}},
           .empty = "There are no webhooks.",
       }),
+      .listing = true,
   };
 }
 

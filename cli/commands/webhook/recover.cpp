@@ -35,13 +35,13 @@ Result<api::RecoveryView> wait_for(
 }
 
 Result<Outcome> run(Context& context) {
-  const auto id = context.in.argument(0);
   if (!context.in.has("since"))
     return make_error(Code::usage, "--since is missing",
         "Everything that failed since then is sent again", "Write for example --since 2h.");
   api::RecoverWebhook input;
   MV_TRY(input.since, time_of_since(context.in.text("since"), SystemClock().now()));
   MV_TRY(auto* session, context.session());
+  const auto id = context.in.argument(0);
   MV_TRY(auto now, session->post<api::RecoveryView>(
                        webhook_path(id, "/recover"), input, context.run_key("recover")));
   const bool wait = context.in.has("wait");

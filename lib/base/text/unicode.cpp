@@ -67,6 +67,11 @@ std::string to_nfc(std::string_view text) {
   return mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
+std::string to_search_form(std::string_view text) {
+  return mapped(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+                          UTF8PROC_IGNORE | UTF8PROC_STRIPMARK);
+}
+
 std::string to_plain_code(std::string_view text) {
   if (is_ascii(text) || text.size() > 1000) return std::string(text);
   const auto folded =

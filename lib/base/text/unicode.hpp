@@ -15,6 +15,10 @@ std::string to_nfc(std::string_view text);
 /// become " ", invisible characters go. What is not UTF-8 comes back as it is.
 std::string to_plain_code(std::string_view text);
 
+/// What texts are compared by when somebody looks for one: upper and lower case, accents, widths
+/// and invisible characters are made equal. What is not UTF-8 comes back as it is.
+std::string to_search_form(std::string_view text);
+
 /// Each byte that is not UTF-8 becomes U+FFFD, so that JSON can hold it.
 std::string to_valid_utf8(std::string_view text);
 

@@ -20,6 +20,7 @@
 #include "identifiers/identifiers.hpp"
 #include "model/provider/platform.hpp"
 #include "model/provider/provider.hpp"
+#include "store/catalogue/search.hpp"
 #include "store/catalogue/tracks.hpp"
 #include "store/distribution/distributions.hpp"
 #include "store/distribution/recordings.hpp"
@@ -136,10 +137,15 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
 Result<api::Response> list(Deps& deps, api::Call& call) {
   MV_TRY(const auto page, page_of(call));
   MV_TRY(const auto state, query_word<model::ReleaseState>(call, "state"));
+  MV_TRY(const auto words, words_to_find(call, {"state", "key"}));
   const store::ReleaseFilter filter{state, call.query("key")};
   using Releases = store::Slice<model::Release>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Releases> {
-    return store::release_list(tx, model::owner_of(call.principal), filter, page);
+    const auto owner = model::owner_of(call.principal);
+    if (!words) return store::release_list(tx, owner, filter, page);
+    return store::slice_of(store::releases_with_ids(tx,
+                               store::find_ids(tx, store::Titled::releases, owner, *words, page)),
+        page);
   }));
   MV_TRY(auto views, release_views(deps, slice.items, call.now));
   api::Page<api::ReleaseView> out;

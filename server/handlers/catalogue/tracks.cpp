@@ -13,6 +13,7 @@
 #include "model/track.hpp"
 #include "preflight/defaults.hpp"
 #include "store/catalogue/releases.hpp"
+#include "store/catalogue/search.hpp"
 #include "store/events/event_append.hpp"
 
 namespace mv::handlers {
@@ -117,13 +118,17 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
   MV_TRY(const auto page, page_of(call));
+  MV_TRY(const auto words, words_to_find(call, {"sha256", "audio_sha256"}));
   using Tracks = store::Slice<model::Track>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Tracks> {
     const auto sha = lower(call.query("sha256")), samples = lower(call.query("audio_sha256"));
-    if (sha.empty() && samples.empty())
-      return store::track_list(tx, model::owner_of(call.principal), page);
-    return Tracks{
-        store::track_find_by_audio(tx, model::owner_of(call.principal), sha, samples), ""};
+    const auto owner = model::owner_of(call.principal);
+    if (words)
+      return store::slice_of(store::tracks_with_ids(tx,
+                                 store::find_ids(tx, store::Titled::tracks, owner, *words, page)),
+          page);
+    if (sha.empty() && samples.empty()) return store::track_list(tx, owner, page);
+    return Tracks{store::track_find_by_audio(tx, owner, sha, samples), ""};
   }));
   return list_answer<api::TrackView>(slice, [](const auto& track) { return api::view(track); });
 }

@@ -17,6 +17,7 @@
 #include "handlers/media/track_media.hpp"
 #include "platforms/registry.hpp"
 #include "platforms/shipment/placement_change.hpp"
+#include "store/catalogue/search.hpp"
 #include "store/distribution/recordings.hpp"
 #include "store/events/event_append.hpp"
 
@@ -134,10 +135,16 @@ Result<model::Distribution> find(store::Tx& tx, const api::Call& call) {
 Result<api::Response> list(Deps& deps, api::Call& call) {
   MV_TRY(const auto page, page_of(call));
   MV_TRY(const auto state, query_word<model::PlacementState>(call, "state"));
+  MV_TRY(const auto words, words_to_find(call, {"state", "platform", "track_id"}));
   const store::DistributionFilter filter{state, call.query("platform"), call.query("track_id")};
   using Distributions = store::Slice<model::Distribution>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Distributions> {
-    return store::distribution_list(tx, model::owner_of(call.principal), filter, page);
+    const auto owner = model::owner_of(call.principal);
+    if (!words) return store::distribution_list(tx, owner, filter, page);
+    return store::slice_of(
+        store::distributions_with_ids(
+            tx, store::find_ids(tx, store::Titled::distributions, owner, *words, page)),
+        page);
   }));
   return list_answer<api::DistributionView>(
       slice, [](const auto& item) { return api::view(item); });

@@ -121,6 +121,15 @@ Result<std::int64_t> release_update(Tx& tx, const Release& release) {
   return revision;
 }
 
+std::vector<Release> releases_with_ids(Tx& tx, const std::vector<std::string>& ids) {
+  static const TextPair sql([](Dialect dialect) {
+    return select<Release>("releases") + " where id" + std::string(in_list(dialect)) +
+           "order by id desc";
+  });
+  if (ids.empty()) return {};
+  return record_rows<Release>(tx, sql(tx), id_list(ids));
+}
+
 Slice<Release> release_list(
     Tx& tx, const model::Owner& owner, const ReleaseFilter& filter, const Page& page) {
   static const auto base =

@@ -70,7 +70,8 @@ Result<std::int64_t> track_revision(Tx& tx, const model::Owner& owner, std::stri
 
 std::vector<Track> tracks_with_ids(Tx& tx, const std::vector<std::string>& ids) {
   static const TextPair sql([](Dialect dialect) {
-    return select<Track>("tracks") + " where id" + std::string(in_list(dialect));
+    return select<Track>("tracks") + " where id" + std::string(in_list(dialect)) +
+           "order by id desc";
   });
   if (ids.empty()) return {};
   return record_rows<Track>(tx, sql(tx), id_list(ids));

@@ -30,7 +30,7 @@ bool track_in_use(Tx& tx, std::string_view id);
 Result<model::Track> track_get(Tx& tx, const model::Owner& owner, std::string_view id);
 /// The track's revision alone: a tenth of the work of track_get. Error: not_found.
 Result<std::int64_t> track_revision(Tx& tx, const model::Owner& owner, std::string_view id);
-/// Those of these ids that exist, of any user, in no order.
+/// Those of these ids that exist, of any user, newest first.
 std::vector<model::Track> tracks_with_ids(Tx& tx, const std::vector<std::string>& ids);
 /// Newest first.
 Slice<model::Track> track_list(Tx& tx, const model::Owner& owner, const Page& page);

@@ -172,3 +172,19 @@ TEST_CASE("merge patch, the table of RFC 7396 appendix A") {
     REQUIRE(json::value(target) == json::parse(row.result));
   }
 }
+
+namespace {
+
+struct Form {
+  std::string name, note;
+};
+BOOST_DESCRIBE_STRUCT(Form, (), (name, note))
+
+}  // namespace
+
+TEST_CASE("a form gives texts, and what nobody knows in it is ignored") {
+  const auto form = decode_form<Form>({{"name", "a & b"}, {"csrf", "x"}});
+  REQUIRE(form);
+  REQUIRE(form->name == "a & b");
+  REQUIRE(form->note.empty());
+}

@@ -49,3 +49,11 @@ TEST_CASE("a backslash between double quotes is named") {
   REQUIRE(backslash_hint("b = 'C:\\Users'\n", 1).empty());
   REQUIRE(backslash_hint("", 7).empty());
 }
+
+TEST_CASE("looking for a text") {
+  for (const auto* one : {"Océan", "OCEAN", "oce\u0301an", "Ｏｃｅａｎ", "o\u200bcean"})
+    REQUIRE(to_search_form(one) == "ocean");
+  REQUIRE(to_search_form("Straße") == "strasse");
+  REQUIRE(to_search_form("夜の電車").find(to_search_form("電車")) != std::string::npos);
+  REQUIRE(to_search_form("\xff") == "\xff");
+}

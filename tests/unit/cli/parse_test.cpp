@@ -58,7 +58,7 @@ TEST_CASE("mistyped commands are answered with the nearest") {
 
 TEST_CASE("a missing id is asked for by its noun, in whole sentences") {
   REQUIRE(read({"track", "show"}).error().line() ==
-          "which track? Give its id (trk_…). See `musicverse track show --help`.");
+          "which track? Give its id: trk_…, or a title. See `musicverse track show --help`.");
   REQUIRE(read({"config", "get"}).error().what == "which setting?");
   REQUIRE(read({"shell-init"}).error().why == "Give bash, zsh or fish.");
   REQUIRE(read({"track", "list", "--limt", "3"}).error().line().find("?.") == std::string::npos);

@@ -36,13 +36,81 @@ TEST_CASE("tables for pipes keep every cell and column") {
   REQUIRE(table_for_pipe(table) == "\tx y\tz[31m\nlong\t\t\n");
 }
 
-TEST_CASE("tables for terminals fit and keep the first column") {
-  const Table table{
-      {"ID", "TITLE"}, {{"trk_01jd2m3x8yq5w7e9r1t3y5u7i9", std::string(100, 'x')}}, ""};
-  const auto text = table_for_terminal(table, 60, false);
-  REQUIRE(text.find("trk_01jd2m3x8yq5w7e9r1t3y5u7i9") != std::string::npos);
-  REQUIRE(text.find("…") != std::string::npos);
-  REQUIRE(display_width(text.substr(text.find('\n') + 1)) <= 60);
+namespace {
+
+constexpr const char* kId = "trk_01jd2m3x8yq5w7e9r1t3y5u7i9";
+constexpr const char* kOtherId = "trk_01jd2m3x8yq5aaaaaaaaaaaaaa";
+
+void fits(const std::string& text, std::size_t width) {
+  std::size_t from = 0;
+  for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n', from)) {
+    const auto line = text.substr(from, end - from);
+    INFO(line);
+    REQUIRE(display_width(line) <= width);
+    REQUIRE(!line.ends_with(' '));
+    from = end + 1;
+  }
+}
+
+/// Without line ends and blanks: what was wrapped is still whole.
+std::string joined(std::string text) {
+  std::erase_if(text, [](char c) { return c == ' ' || c == '\n'; });
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("tables for terminals fit every width and cut no words") {
+  const std::string title = "Eine sehr lange Nacht im letzten Zug nach Norden, live in Kiel";
+  const Table table{{"ID", "STATE", "CREATED", "TITLE"},
+      {{kId, "live", "2026-11-29 11:07", title},
+          {kOtherId, "queued", "2026-11-29 11:08", "夜行列車"}},
+      ""};
+  for (const std::size_t width : {40, 60, 80, 140}) {
+    INFO(width);
+    const auto text = table_for_terminal(table, width, false);
+    fits(text, width);
+    REQUIRE(text.find("…") == std::string::npos);
+    REQUIRE(text.find("live") != std::string::npos);
+    REQUIRE(text.find("夜行列車") != std::string::npos);
+    for (const auto* word : {"Eine", "letzten", "Kiel"})
+      REQUIRE(text.find(word) != std::string::npos);
+  }
+  const auto wide = table_for_terminal(table, 140, false);
+  REQUIRE(wide.starts_with("TITLE"));
+  REQUIRE(wide.find("CREATED") != std::string::npos);
+  REQUIRE(table_for_terminal(table, 80, false).find("CREATED") == std::string::npos);
+}
+
+TEST_CASE("ids are shortened to what tells them apart, other people's are not") {
+  const Table table{{"ID", "TITLE"}, {{kId, "A"}, {kOtherId, "B"}}, ""};
+  const auto text = table_for_terminal(table, 80, false);
+  REQUIRE(text.find("trk_01jd2m3x8yq5w7e") != std::string::npos);
+  REQUIRE(text.find("trk_01jd2m3x8yq5aaa") != std::string::npos);
+  REQUIRE(text.find(kId) == std::string::npos);
+  const Table theirs{{"ID", "STATE"}, {{"spotify:album:e201a2a6491c1c70bb749e", "live"}}, ""};
+  REQUIRE(
+      table_for_terminal(theirs, 80, false).find("e201a2a6491c1c70bb749e") != std::string::npos);
+}
+
+TEST_CASE("a link is never broken, and stands alone where it does not fit") {
+  const std::string link = "https://soundcloud.example/sandbox-artist/northern-line-1";
+  const Table table{{"PLATFORM", "STATE", "LINK OR REASON"}, {{"soundcloud", "live", link}}, ""};
+  for (const std::size_t width : {40, 60, 80, 140})
+    REQUIRE(table_for_terminal(table, width, false).find(link) != std::string::npos);
+  REQUIRE(table_for_terminal(table, 60, false).find("\n  " + link + "\n") != std::string::npos);
+}
+
+TEST_CASE("what a reader sees as one is not torn apart") {
+  REQUIRE(display_width("e\u0301") == 1);
+  REQUIRE(display_width("👩‍👩‍👧") == 2);
+  REQUIRE(display_width("🇩🇪") == 2);
+  REQUIRE(fit("👩‍👩‍👧👩‍👩‍👧", 3) == "👩‍👩‍👧…");
+  REQUIRE(wrap_cell("abcdefgh", 3) == std::vector<std::string>{"abc", "def", "gh"});
+  REQUIRE(wrap_cell("one two three", 7) == std::vector<std::string>{"one two", "three"});
+  REQUIRE(wrap_cell("日本語", 4) == std::vector<std::string>{"日本", "語"});
+  REQUIRE(joined(wrap("one two three", 8, 0, 2)) == "onetwothree");
+  REQUIRE(wrap("one two three", 8, 0, 2) == "one two\n  three\n");
 }
 
 TEST_CASE("widths are those of the terminal") {

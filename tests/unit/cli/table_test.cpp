@@ -32,7 +32,12 @@ TEST_CASE("every command has a summary, an example and help of 80 columns") {
     REQUIRE(command.run);
     fits(command_help(command, {"musicverse", false}));
   }
-  fits(overview({"musicverse", false}));
+  const auto all = overview({"musicverse", false});
+  fits(all);
+  for (const auto& word : top_words()) {
+    CAPTURE(word);
+    REQUIRE(all.find("\n  " + word + " ") != std::string::npos);
+  }
   for (const auto& word : top_words())
     if (!commands_below(word).empty()) fits(noun_help(word, {"musicverse", false}));
   for (const auto& topic : topics()) fits(topic.text());

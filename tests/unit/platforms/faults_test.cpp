@@ -11,6 +11,12 @@ using namespace mv::test;
 
 namespace {
 
+const auto kProviders = [] {
+  std::vector<std::string> out;
+  for (const auto& row : model::providers()) out.emplace_back(row.id);
+  return out;
+}();
+
 bool fault_was_seen(Rig& rig, const std::string& fault) {
   for (const auto& request : rig.simulator->requests())
     if (const auto* seen = request.as_object().if_contains("fault");
@@ -46,7 +52,7 @@ void require_good_words(const Error& error, const json::object& secret) {
 }  // namespace
 
 TEST_CASE("every passing fault, on any call, still ends live exactly once") {
-  for (const std::string provider : {"soundcloud", "labelgrid"})
+  for (const auto& provider : kProviders)
     for (const auto& info : sandbox::faults()) {
       if (!info.transient || (!info.service.empty() && info.service != provider)) continue;
       for (const std::string method : {"GET", "POST", "PUT"}) {
@@ -108,7 +114,7 @@ TEST_CASE("after 24 hours the idempotency key is forgotten, and looking first st
 }
 
 TEST_CASE("a retry after an edit sends the new words") {
-  for (const std::string provider : {"soundcloud", "labelgrid"}) {
+  for (const auto& provider : kProviders) {
     Rig rig(provider);
     const auto call = provider == "soundcloud" ? "POST /tracks" : "POST /api/public/tracks";
     rig.fault({{"fault", "lost_response"}, {"match", call}, {"times", 1}});
@@ -160,7 +166,7 @@ TEST_CASE("final faults end with the right word") {
       {"labelgrid", "changes_requested", {}, Fact::changes_requested, "not credited"},
   };
   for (const auto& info : sandbox::faults())
-    for (const std::string provider : {"soundcloud", "labelgrid"})
+    for (const auto& provider : kProviders)
       if (!info.transient && (info.service.empty() || info.service == provider))
         REQUIRE(std::any_of(all.begin(), all.end(),
             [&](const auto& row) { return row.provider == provider && row.fault == info.name; }));
@@ -199,7 +205,7 @@ TEST_CASE("final faults end with the right word") {
 }
 
 TEST_CASE("200 shipments with a fault in one of five calls all end live exactly once") {
-  for (const std::string provider : {"soundcloud", "labelgrid"}) {
+  for (const auto& provider : kProviders) {
     Rig rig(provider);
     std::int64_t seed = 7;
     for (const auto name : {"lost_response", "error_after_success", "server_error", "html_error",
@@ -256,7 +262,7 @@ TEST_CASE("SoundCloud: a spent refresh token asks for a new sign-in") {
 }
 
 TEST_CASE("a stopped shipment sends nothing more") {
-  for (const std::string provider : {"soundcloud", "labelgrid"}) {
+  for (const auto& provider : kProviders) {
     Rig rig(provider);
     Shipment shipment(rig, rig.order());
     shipment.context.cancelled = [] { return true; };

@@ -199,7 +199,7 @@ TEST_CASE("LabelGrid: webhooks are read when their signature is right") {
 
 TEST_CASE("the registry keeps live and sandbox apart") {
   platforms::Registry registry;
-  registry.add(model::Mode::live, platforms::make_soundcloud());
+  registry.add(model::Mode::live, platforms::make_adapter("soundcloud"));
   REQUIRE(registry.find(model::Mode::live, "soundcloud").ok());
   REQUIRE(registry.find(model::Mode::sandbox, "soundcloud").error().code == Code::unsupported);
   REQUIRE(registry.find(model::Mode::live, "labelgrid").error().code == Code::unsupported);

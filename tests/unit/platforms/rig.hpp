@@ -5,9 +5,8 @@
 #include <functional>
 #include <mutex>
 
-#include "platforms/labelgrid/labelgrid.hpp"
-#include "platforms/soundcloud/soundcloud.hpp"
-#include "sandbox/simulator.hpp"
+#include "platforms/all.hpp"
+#include "sandbox/all.hpp"
 #include "support/loopback.hpp"
 #include "support/wav.hpp"
 
@@ -69,13 +68,11 @@ struct Rig {
   explicit Rig(const std::string& provider, sandbox::Options options = {})
       : simulator([&] {
           options.clock = &clock;
-          return provider == "soundcloud" ? sandbox::make_soundcloud_simulator(options)
-                                          : sandbox::make_labelgrid_simulator(options);
+          return sandbox::make_simulator(provider, options);
         }()),
         server(*simulator),
         endpoints{server.url() + simulator->api_path(), server.url()},
-        adapter(provider == "soundcloud" ? platforms::make_soundcloud(endpoints, &clock)
-                                         : platforms::make_labelgrid(endpoints, &clock)),
+        adapter(platforms::make_adapter(provider, endpoints, &clock)),
         credentials(simulator->mint_account()) {
     write_wav(folder.path() / "song.wav", {.seconds = 2});
     std::ofstream(folder.path() / "cover.jpg", std::ios::binary) << "\xff\xd8\xff\xe0 a cover";
@@ -84,9 +81,8 @@ struct Rig {
   platforms::Order order(const std::string& shipment = "shp_01") const {
     platforms::Order order;
     order.shipment_id = shipment;
-    order.platforms = adapter->provider() == "soundcloud"
-                          ? std::vector<std::string>{"soundcloud"}
-                          : std::vector<std::string>{"spotify", "apple-music"};
+    for (const auto platform : adapter->info().platforms)
+      if (order.platforms.size() < 2) order.platforms.emplace_back(platform);
     order.metadata.title = "Nachtzug";
     order.metadata.artists = {{"Mara Linde", "primary"}, {"Otto B", "featured"}};
     order.metadata.genre = "Electronic";

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Other programs of the system: timers, browsers.
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace mv::cli {
+
+struct Ran {
+  int status = 0;   ///< its exit code; 128 + the signal that ended it
+  std::string out;  ///< standard output, at most 1 MiB
+  std::string err;  ///< standard error, likewise
+};
+
+/// Runs a program of PATH to its end, with `input` as its standard input. Error: not_found, when
+/// there is no such program.
+Result<Ran> run_program(const std::vector<std::string>& words, std::string_view input = "");
+
+/// Opens an address with the desktop's program for it and does not wait. False without a desktop.
+bool open_in_browser(const std::string& url);
+
+}  // namespace mv::cli

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/catalogue/search.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text/unicode.hpp"
+#include "store/engine/id_list.hpp"
+#include "store/engine/record.hpp"
+
+namespace mv::store {
+namespace {
+
+TextPair text_of(const char* table) {
+  return TextPair([table](Dialect dialect) {
+    return fmt::format(
+        "select id, coalesce({}, '') from {} where user_id = ? and mode = ? and id < ? order by "
+        "id desc",
+        dialect == Dialect::postgresql ? "metadata::json ->> 'title'"
+                                       : "json_extract(metadata, '$.title')",
+        table);
+  });
+}
+
+const std::string& sql_of(const Tx& tx, Titled what) {
+  static const TextPair tracks = text_of("tracks"), releases = text_of("releases"),
+                        distributions = text_of("distributions");
+  switch (what) {
+    case Titled::tracks: return tracks(tx);
+    case Titled::releases: return releases(tx);
+    case Titled::distributions: break;
+  }
+  return distributions(tx);
+}
+
+}  // namespace
+
+std::vector<std::string> find_ids(
+    Tx& tx, Titled what, const model::Owner& owner, std::string_view words, const Page& page) {
+  const auto wanted = to_search_form(words);
+  const auto most = static_cast<std::size_t>(page_limit(page.limit)) + 1;
+  std::vector<std::string> out;
+  for (auto& [id, title] : tx.rows<std::string, std::string>(
+           sql_of(tx, what), owner.user_id, owner.mode, page_before(page))) {
+    if (!id.starts_with(words) && to_search_form(title).find(wanted) == std::string::npos) continue;
+    out.push_back(std::move(id));
+    if (out.size() == most) break;
+  }
+  return out;
+}
+
+}  // namespace mv::store
