@@ -25,6 +25,10 @@ boost::json::object given_release(const Context& context);
 
 /// The zone times are read and shown in: the setting `timezone`, else the system's.
 std::string home_zone(const Context& context);
+/// A date as people write it ("next friday") as resolve() reads it, others as they are. Error:
+/// usage, where nobody can be asked whether it was understood; invalid, as schedule::read_spoken.
+Result<std::string> written_date(
+    const Context& context, const std::string& text, const std::string& zone);
 /// --at, --tz and --local-midnight.
 std::vector<Option> due_options();
 /// What they say, with the date read here already, so that a day without that hour is told of

@@ -10,6 +10,8 @@
 #include "commands/order/recording.hpp"
 #include "commands/release.hpp"
 #include "io/table.hpp"
+#include "schedule/in_words.hpp"
+#include "schedule/spoken_time.hpp"
 #include "schedule/written_time.hpp"
 #include "schedule/zone.hpp"
 
@@ -55,7 +57,8 @@ Result<api::ReleasePlan> plan_of(client::Session& session, const std::string& id
 
 std::string home_zone(const Context& context) {
   const auto& set = context.settings.text("timezone");
-  if (!set.empty()) return set;
+  if (!set.empty())
+    return schedule::known_zone(set) ? set : schedule::zone_called(set).value_or(set);
   const auto zone = schedule::system_zone();
   return zone.empty() ? "UTC" : zone;
 }
@@ -63,7 +66,7 @@ std::string home_zone(const Context& context) {
 /// Times are shown in UTC where the system's zone has no name, but never read so.
 Result<std::string> zone_to_read(const Context& context, std::string_view text) {
   const auto time = schedule::read_time(text);
-  const bool needed = time && !time->offset && context.settings.text("timezone").empty();
+  const bool needed = (!time || !time->offset) && context.settings.text("timezone").empty();
   if (needed && schedule::system_zone().empty())
     return make_error(Code::config, "the time zone of this system has no name",
         "TZ or /etc/localtime is not a zone of the tz database",
@@ -71,12 +74,27 @@ Result<std::string> zone_to_read(const Context& context, std::string_view text) 
   return home_zone(context);
 }
 
+Result<std::string> written_date(
+    const Context& context, const std::string& text, const std::string& zone) {
+  const auto now = schedule::at_zone(SystemClock().now(), zone);
+  if (!now) return text;  // resolve() says what is wrong with the zone
+  MV_TRY(const auto spoken, schedule::read_spoken(text, *now));
+  if (!spoken) return text;
+  const bool asks = context.prompt.can_ask() || context.in.has("yes") || context.in.has("dry-run");
+  const auto due = schedule::resolve(*spoken, zone);
+  if (asks || !due) return *spoken;
+  return make_error(Code::usage,
+      fmt::format("--at \"{}\" is {}", printable(text), schedule::in_words(*due)),
+      "There is no terminal to ask on whether that is meant",
+      fmt::format("Add --yes, or write --at \"{}\".", *spoken));
+}
+
 std::vector<Option> due_options() {
   return {
       {.name = "at",
           .value = Value::text,
           .shown = "TIME",
-          .help = "When: '2027-01-15 00:00', 2027-01-15 or RFC 3339"},
+          .help = "When: '2027-01-15 00:00', 'next friday', '4 Dec 2026 9am', RFC 3339"},
       {.name = "tz",
           .value = Value::text,
           .shown = "ZONE",
@@ -114,6 +132,7 @@ Result<api::ScheduleInput> given_date(const Context& context) {
   api::ScheduleInput out;
   out.at = context.in.text("at");
   MV_TRY(out.zone, zone_to_read(context, out.at));
+  MV_TRY(out.at, written_date(context, out.at, *out.zone));
   out.local_midnight = context.in.has("local-midnight");
   const auto due = schedule::resolve(out.at, *out.zone);
   if (!due) {
@@ -125,8 +144,11 @@ Result<api::ScheduleInput> given_date(const Context& context) {
 }
 
 Result<std::string> given_time(const Context& context, std::string_view option) {
-  MV_TRY(const auto zone, zone_to_read(context, context.in.text(option)));
-  const auto due = schedule::resolve(context.in.text(option), zone);
+  auto text = context.in.text(option);
+  MV_TRY(const auto zone, zone_to_read(context, text));
+  if (const auto now = schedule::at_zone(SystemClock().now(), zone))
+    if (const auto spoken = schedule::read_spoken(text, *now); spoken && *spoken) text = **spoken;
+  const auto due = schedule::resolve(text, zone);
   if (due) return format_utc(due->at);
   auto error = due.error();
   error.what = fmt::format("--{}: {}", option, error.what);
@@ -197,7 +219,7 @@ Result<Outcome> schedule_release(Context& context, const api::ReleaseView& relea
     for (const auto& step : plan.platforms) platforms.push_back(step.platform);
     MV_CHECK(agree(context, plan,
         fmt::format("Send \"{}\" to {}, {}", printable(release.title), platform_names(platforms),
-            local_time(format_utc(due.at), *input.zone))));
+            schedule::in_words(due))));
   }
   MV_TRY(const auto made, send_schedule(context, *session, release.id, input));
   return release_outcome(context, made);

@@ -154,7 +154,7 @@ bool known_zone(std::string_view name) {
   return name == kUtc || (is_name(name) && is_zone_file(zone_folder() / name));
 }
 
-std::optional<std::string> closest_zone(std::string_view name) {
+std::optional<std::string> zone_called(std::string_view name) {
   const auto word = folded(name);
   // Etc/GMT+2 is two hours west of Greenwich, and who writes GMT+2 means east.
   // Who writes the whole name in small letters means that name.
@@ -166,6 +166,13 @@ std::optional<std::string> closest_zone(std::string_view name) {
   if (auto found = first_name(
           [&](const Name& zone) { return zone.city == word || zone.folded.ends_with("/" + word); }))
     return found;
+  return std::nullopt;
+}
+
+std::optional<std::string> closest_zone(std::string_view name) {
+  if (auto found = zone_called(name)) return found;
+  const auto word = folded(name);
+  if (word.empty() || word.size() > kLongestName || offset_meant(name)) return std::nullopt;
   // Abbreviations and offsets one letter apart are hours apart: PST is not EST.
   const bool guessable = word.size() >= 5 && word.find_first_of("0123456789") == word.npos;
   return guessable ? closest_spelling(word) : std::nullopt;

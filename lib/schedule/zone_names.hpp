@@ -16,6 +16,10 @@ namespace mv::schedule {
 /// "localtime", "Factory", and the copies below posix/ and right/. Thread-safe.
 bool known_zone(std::string_view name);
 
+/// The zone that is called so by people: "europe/berlin" and "Berlin" are Europe/Berlin; none for a
+/// name with a mistake in it. Thread-safe.
+std::optional<std::string> zone_called(std::string_view name);
+
 /// The zone that was probably meant: "europe/berlin" and "Berlin" give Europe/Berlin, "New York"
 /// gives America/New_York. The first call reads the whole folder of zones. Thread-safe.
 std::optional<std::string> closest_zone(std::string_view name);

@@ -165,5 +165,36 @@ class Screens(TerminalTest):
         self.assertRegex(done.stderr, r"distribution watch dst_\w+ --sandbox")
 
 
+class Dates(TerminalTest):
+    WORDS = ["distribute", "track.wav", "--title", "Dawn", "--artist", "Ada", "--writer",
+             "Ada Example", "--to", "spotify", "--sandbox"]
+
+    def test_as_people_write_them(self):
+        self.wav()
+        done = self.run_words([*self.WORDS, "--at", "next friday", "--tz", "berlin"])
+        self.assertEqual(done.returncode, 2)
+        self.assertRegex(done.stderr, r'--at "next friday" is Fri \d+ \w{3} \d{4} 00:00 Berlin')
+        self.assertIn("Add --yes", done.stderr)
+        done = self.run_words([*self.WORDS, "--at", "next friday 18:30", "--tz", "berlin", "--yes",
+                               "--json=schedule"])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        schedule = json.loads(done.stdout)["schedule"]
+        self.assertEqual(schedule["zone"], "Europe/Berlin")
+        self.assertTrue(schedule["at"].endswith("T18:30:00"), schedule)
+
+    def test_they_are_asked_back(self):
+        self.wav()
+        seen = self.see(*self.WORDS, "--at", "4 dec 2036 9pm", answers=["n"])
+        self.assertNotEqual(seen.code, 0)
+        self.assertIn("Thu 4 Dec 2036 21:00 Berlin", " ".join(seen.screen.split()))
+
+    def test_two_readings(self):
+        self.wav()
+        done = self.run_words([*self.WORDS, "--at", "4/12/2036", "--yes"])
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("2036-12-04", done.stderr)
+        self.assertIn("2036-04-12", done.stderr)
+
+
 if __name__ == "__main__":
     main()

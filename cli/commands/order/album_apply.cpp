@@ -21,6 +21,7 @@
 #include "model/placement.hpp"
 #include "model/provider/platform.hpp"
 #include "preflight/defaults.hpp"
+#include "schedule/in_words.hpp"
 #include "schedule/zone.hpp"
 
 namespace mv::cli {
@@ -190,14 +191,19 @@ Result<api::ReleaseView> wait_for(
   return session.get<api::ReleaseView>(path_of(release));
 }
 
-/// What is asked about: 'Send "Dawn" to Spotify and SoundCloud, 2027-01-15 00:00 Europe/Berlin'.
+std::string date_in_words(const model::ReleaseSchedule& schedule) {
+  const auto due = schedule::resolve(schedule.at, schedule.zone);
+  return due ? schedule::in_words(*due)
+             : fmt::format("{} {}", short_time(schedule.at), schedule.zone);
+}
+
+/// What is asked about: 'Send "Dawn" to Spotify and SoundCloud, Fri 15 Jan 2027 00:00 Berlin'.
 std::string question_of(const Album& album) {
   const auto& wanted = album.manifest;
   const auto title = printable(wanted.release.title);
   if (!album.to_send && !album.date_changed) return fmt::format("Change \"{}\"", title);
   auto out = fmt::format("Send \"{}\" to {}", title, platform_names(wanted.platforms));
-  if (wanted.schedule)
-    out += fmt::format(", {} {}", short_time(wanted.schedule->at), wanted.schedule->zone);
+  if (wanted.schedule) out += ", " + date_in_words(*wanted.schedule);
   return out;
 }
 
@@ -384,7 +390,8 @@ void add_wishes(const Context& context, manifest::Manifest& manifest, std::vecto
     return;
   }
   const auto zone = home_zone(context);
-  const auto due = schedule::resolve(*at, zone);
+  const auto date = written_date(context, *at, zone);
+  const auto due = date ? schedule::resolve(*date, zone) : Result<schedule::Instant>(date.error());
   if (!due) {
     faults.push_back({"--at", "", due.error().what + ". " + due.error().why, due.error().hint});
     return;
@@ -397,7 +404,7 @@ std::vector<Option> date_options() {
   return {{.name = "at",
               .value = Value::text,
               .shown = "TIME",
-              .help = "When to release: YYYY-MM-DD HH:MM, or RFC 3339"},
+              .help = "When: '2027-01-15 00:00', 'next friday', '4 Dec 2026 9am', RFC 3339"},
       {.name = "tz",
           .value = Value::text,
           .shown = "ZONE",
