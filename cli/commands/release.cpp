@@ -159,13 +159,11 @@ std::string words_of(const Context& context, const api::ReleaseView& release) {
       {"mode", release.mode}, {"created", local_time(release.created_at, zone)}});
 }
 
-/// For a program that reads it all the same: nothing cut, and no links on lines of their own.
+/// For a program that reads it all the same.
 std::string describe(const Context& context, const api::ReleaseView& release) {
-  constexpr std::size_t kWide = 500;
   auto out = words_of(context, release);
-  out += "\n" + table_for_terminal(tracks_of(release), kWide, false);
-  if (!release.placements.empty())
-    out += "\n" + table_for_terminal(placements_of(release), kWide, false);
+  out += "\n" + table_in_text(tracks_of(release));
+  if (!release.placements.empty()) out += "\n" + table_in_text(placements_of(release));
   return out;
 }
 

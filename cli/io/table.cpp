@@ -20,6 +20,7 @@ enum class Role {
   minor,  ///< left out where there is no room
   link,   ///< never broken
   id,     ///< stands last, shortened
+  other,  ///< an id of something else: as an id, and left out like what is minor
 };
 
 struct Named {
@@ -28,7 +29,7 @@ struct Named {
 };
 constexpr std::array kRoles{Named{"#", Role::title}, Named{"TITLE", Role::title},
     Named{"NAME", Role::title}, Named{"FILE", Role::title}, Named{"ID", Role::id},
-    Named{"TRACK", Role::id}, Named{"SUBJECT", Role::id}, Named{"URL", Role::link},
+    Named{"TRACK", Role::other}, Named{"SUBJECT", Role::other}, Named{"URL", Role::link},
     Named{"LINK OR REASON", Role::link}, Named{"CREATED", Role::minor},
     Named{"PROVIDER", Role::minor}, Named{"ARTIST", Role::minor}, Named{"COUNTDOWN", Role::minor},
     Named{"ATTEMPTS", Role::minor}};
@@ -38,6 +39,8 @@ Role role_of(std::string_view column) {
     if (row.column == column) return row.role;
   return Role::words;
 }
+
+bool stands_last(Role role) { return role == Role::id || role == Role::other; }
 
 struct Column {
   std::string name;
@@ -69,17 +72,27 @@ void shorten(Column& column) {
     if (is_own_id(cell)) cell = cell.substr(0, length + kMore);
 }
 
+/// "2026-11-29 11:07:38" of an RFC 3339 time in UTC; anything else as it is.
+std::string short_instant(std::string text) {
+  constexpr std::string_view kForm = "0000-00-00T00:00:00";
+  if (text.size() < kForm.size() + 1 || !text.ends_with('Z')) return text;
+  for (std::size_t i = 0; i < kForm.size(); ++i)
+    if (kForm[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != kForm[i]) return text;
+  text[10] = ' ';
+  return text.substr(0, kForm.size());
+}
+
 /// Titles first, ids last, the rest as given.
 std::vector<Column> columns_of(const Table& table) {
   std::vector<Column> out;
   for (const auto part : {0, 1, 2})
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       Column column{table.columns[i], role_of(table.columns[i]), {}, 0};
-      const int place = column.role == Role::title ? 0 : column.role == Role::id ? 2 : 1;
+      const int place = column.role == Role::title ? 0 : stands_last(column.role) ? 2 : 1;
       if (place != part) continue;
       for (const auto& row : table.rows)
-        column.cells.push_back(i < row.size() ? printable(row[i]) : std::string());
-      if (column.role == Role::id) shorten(column);
+        column.cells.push_back(i < row.size() ? short_instant(printable(row[i])) : std::string());
+      if (stands_last(column.role)) shorten(column);
       column.width = natural(column);
       out.push_back(std::move(column));
     }
@@ -94,8 +107,9 @@ std::size_t total(const std::vector<Column>& columns) {
 
 void leave_out_minor(std::vector<Column>& columns, std::size_t width) {
   while (total(columns) > width) {
-    const auto last = std::find_if(columns.rbegin(), columns.rend(),
-        [](const auto& column) { return column.role == Role::minor; });
+    const auto last = std::find_if(columns.rbegin(), columns.rend(), [](const auto& column) {
+      return column.role == Role::minor || column.role == Role::other;
+    });
     if (last == columns.rend()) return;
     columns.erase(std::next(last).base());
   }
@@ -119,7 +133,7 @@ bool narrow(std::vector<Column>& columns, std::size_t width) {
   while (total(columns) > width) {
     Column* widest = nullptr;
     for (auto& column : columns)
-      if (column.role != Role::id && column.role != Role::link && column.width > kNarrowest &&
+      if (!stands_last(column.role) && column.role != Role::link && column.width > kNarrowest &&
           (!widest || column.width > widest->width))
         widest = &column;
     if (!widest) return false;
@@ -152,7 +166,7 @@ std::string row_text(const std::vector<Column>& columns, std::size_t row, bool c
       const auto space = i + 1 == columns.size() ? 0 : columns[i].width + kGap;
       const auto whole = padded(cell, space);
       const auto tint = tint_of_state(columns[i].cells[row]);
-      text += tinted(cell, columns[i].role == Role::id ? Tint::dim : tint, colour) +
+      text += tinted(cell, stands_last(columns[i].role) ? Tint::dim : tint, colour) +
               whole.substr(cell.size());
     }
     out += trimmed(std::move(text));
@@ -214,6 +228,19 @@ std::string table_for_terminal(const Table& table, std::size_t width, bool colou
     for (const auto& link : links)
       if (!link.cells[row].empty()) out += "  " + link.cells[row] + "\n";
   }
+  return out;
+}
+
+std::string table_in_text(const Table& table) {
+  std::vector<Column> columns;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    auto& column = columns.emplace_back(Column{table.columns[i], Role::words, {}, 0});
+    for (const auto& row : table.rows)
+      column.cells.push_back(i < row.size() ? printable(row[i]) : std::string());
+    column.width = natural(column);
+  }
+  auto out = header_text(columns, false);
+  for (std::size_t row = 0; row < table.rows.size(); ++row) out += row_text(columns, row, false);
   return out;
 }
 

@@ -60,7 +60,7 @@ class Offline(ReleaseTest):
             self.assertTrue(any(word in said for word in words), said)
         self.assertIn("Europe/Berlin", self.bad(9, *schedule, "--at", "2027-01-15", "--tz",
                                                 "Europe/Berln"))
-        self.assertIn("--at", self.bad(9, *schedule, "--at", "next friday"))
+        self.assertIn("--at", self.bad(9, *schedule, "--at", "when it is done"))
         self.untouched()
 
     def test_create_refuses(self):

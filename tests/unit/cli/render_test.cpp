@@ -93,6 +93,22 @@ TEST_CASE("ids are shortened to what tells them apart, other people's are not") 
       table_for_terminal(theirs, 80, false).find("e201a2a6491c1c70bb749e") != std::string::npos);
 }
 
+TEST_CASE("in a text nothing is cut or moved") {
+  const Table table{{"TRACK", "TITLE"}, {{kId, "A"}, {kOtherId, ""}}, ""};
+  REQUIRE(table_in_text(table) ==
+          std::string("TRACK                           TITLE\n") + kId + "  A\n" + kOtherId + "\n");
+}
+
+TEST_CASE("what matters less makes room") {
+  const Table table{{"TYPE", "TIME", "SUBJECT", "ID"},
+      {{"distribution.uploading", "2026-11-29T11:55:11.725Z", kOtherId, kId}}, ""};
+  const auto narrow = table_for_terminal(table, 70, false);
+  REQUIRE(narrow.find("SUBJECT") == std::string::npos);
+  REQUIRE(narrow.find("distribution.uploading  2026-11-29 11:55:11  trk_01jd2m3x8yq5") !=
+          std::string::npos);
+  REQUIRE(table_for_terminal(table, 90, false).find("SUBJECT") != std::string::npos);
+}
+
 TEST_CASE("a link is never broken, and stands alone where it does not fit") {
   const std::string link = "https://soundcloud.example/sandbox-artist/northern-line-1";
   const Table table{{"PLATFORM", "STATE", "LINK OR REASON"}, {{"soundcloud", "live", link}}, ""};
