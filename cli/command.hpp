@@ -36,7 +36,8 @@ enum class Complete {
   choices
 };
 
-enum class Value { none, text, list, number, duration, file, choice };
+/// `maybe`: a switch that may have a value behind "=".
+enum class Value { none, maybe, text, list, number, duration, file, choice };
 
 struct Option {
   std::string name;  ///< without dashes: wait-timeout

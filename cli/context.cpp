@@ -162,13 +162,17 @@ Result<client::Session*> Context::session() {
       return make_error(Code::unauthenticated, "no API key",
           fmt::format("{} needs one", options.server.base), "Set MV_API_KEY or MV_API_KEY_FILE.");
   }
+  const auto& authority = settings.text("ca_file");
+  options.ca_file = authority.empty() ? environment("SSL_CERT_FILE").value_or("") : authority;
   options.sandbox = sandbox();
   options.version = MV_VERSION;
   options.budget = settings.duration("timeout");
   options.stopped = interrupted;
-  options.on_retry = [this](const client::Attempt& attempt) {
-    say(fmt::format("{}: {}; retrying in {:.1f} s (attempt {})", program, attempt.cause.what,
-        double(attempt.wait.count()) / 1000, attempt.number));
+  options.on_retry = [this, said = std::string()](const client::Attempt& attempt) mutable {
+    // What fails in the same way again is said once.
+    if (std::exchange(said, attempt.cause.line()) == attempt.cause.line()) return;
+    say(fmt::format("{}: {}; trying again for {}", program, attempt.cause.line(),
+        human_duration(settings.duration("timeout").count())));
   };
   session_ = std::make_unique<client::Session>(std::move(options));
   if (const auto hook = std::exchange(on_session_, nullptr)) MV_CHECK(hook());

@@ -202,6 +202,7 @@ class Reading {
     std::vector<std::string> arguments;
     if (!command_.arguments.empty()) app.add_option("arguments", arguments);
     std::vector<Fault> faults;
+    take_maybe(input);
     try {
       std::reverse(words_.begin(), words_.end());  // CLI11 takes them from the back
       app.parse(words_);
@@ -226,12 +227,27 @@ class Reading {
   static void declare(CLI::App& app, Bound& item) {
     auto names = "--" + item.option->name;
     if (item.option->letter) names += fmt::format(",-{}", item.option->letter);
-    if (item.option->value == Value::none) {
+    if (item.option->value == Value::none || item.option->value == Value::maybe) {
       item.cli = app.add_flag(names, item.count);
     } else {
       item.cli = app.add_option(names, item.values);
       item.cli->take_all()->allow_extra_args(false)->expected(1);
     }
+  }
+
+  /// --wait=live: the parser's flags have no values.
+  void take_maybe(Input& input) {
+    const auto end = std::find(words_.begin(), words_.end(), "--");
+    const auto last = std::remove_if(words_.begin(), end, [&](const std::string& word) {
+      for (const auto& item : bound_) {
+        const auto start = "--" + item.option->name + "=";
+        if (item.option->value != Value::maybe || !word.starts_with(start)) continue;
+        input.add(item.option->name, word.substr(start.size()));
+        return true;
+      }
+      return false;
+    });
+    words_.erase(last, end);
   }
 
   static void take(const Bound& item, Input& input, std::vector<Fault>& faults) {

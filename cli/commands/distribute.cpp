@@ -22,12 +22,20 @@ void check_yes(const Context& context, std::vector<Fault>& faults) {
         "Add --yes, or --sandbox to rehearse."});
 }
 
+void check_wait(const Context& context, std::vector<Fault>& faults) {
+  const auto until = context.in.text("wait");
+  if (!until.empty() && until != "yes" && until != "live")
+    faults.push_back(
+        {"--wait", "", fmt::format("--wait={} is not known", until), "Use --wait or --wait=live."});
+}
+
 Status check_words(const Context& context, Plan& plan, std::vector<Fault>& faults) {
   plan.platforms = chosen_platforms(context, "to", faults);
   if (plan.platforms.empty() && faults.empty())
     faults.push_back({"--to", "", "no platform given",
         "Add --to, for example --to soundcloud,spotify, or set `platforms`."});
   check_yes(context, faults);
+  check_wait(context, faults);
   return {};
 }
 
@@ -71,6 +79,7 @@ Result<Outcome> run_manifest(Context& context, const fs::path& path) {
   std::vector<Fault> faults;
   add_wishes(context, manifest, faults);
   check_yes(context, faults);
+  check_wait(context, faults);
   for (const auto& option : metadata_options())
     if (option.name != "override" && option.setting.empty() && context.in.has(option.name))
       faults.push_back(
@@ -92,6 +101,7 @@ Result<Outcome> run_dated(Context& context, const fs::path& file) {
   manifest.artwork = recording.artwork_file;
   add_wishes(context, manifest, faults);
   check_yes(context, faults);
+  check_wait(context, faults);
   if (!faults.empty()) return usage_error(std::move(faults));
   if (!recording.faults.empty()) return refusal(recording, {});
   return go(context, std::move(manifest), overrides);
@@ -215,7 +225,12 @@ Command distribute_command() {
           .setting = "platforms",
           .complete = Complete::platforms,
           .repeat = true},
-      {.name = "wait", .letter = 'w', .help = "Wait until it is live everywhere"},
+      {.name = "wait",
+          .letter = 'w',
+          .value = Value::maybe,
+          .shown = "[=live]",
+          .help = "Wait until it is live everywhere; with a date until it lies ready for it, with "
+                  "=live until it is out"},
       wait_timeout_option(),
       again_option(),
       {.name = "dry-run", .help = "Check and show the plan; store and send nothing"},

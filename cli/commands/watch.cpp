@@ -72,6 +72,13 @@ bool is_settled(const api::DistributionView& distribution) {
   return std::all_of(distribution.placements.begin(), distribution.placements.end(), settled);
 }
 
+bool is_ready(const api::DistributionView& distribution) {
+  return std::none_of(
+      distribution.placements.begin(), distribution.placements.end(), [](const auto& placement) {
+        return is(placement.state, {S::draft, S::queued, S::uploading, S::unknown});
+      });
+}
+
 Option wait_timeout_option() {
   return {.name = "wait-timeout",
       .value = Value::duration,
@@ -82,7 +89,8 @@ Option wait_timeout_option() {
 }
 
 Result<api::DistributionView> watch(Context& context, client::Session& session,
-    api::DistributionView start, std::chrono::milliseconds timeout) {
+    api::DistributionView start, std::chrono::milliseconds timeout,
+    bool (*done)(const api::DistributionView&)) {
   View view(context);
   view.show(start);
   api::DistributionView now = std::move(start);
@@ -96,14 +104,14 @@ Result<api::DistributionView> watch(Context& context, client::Session& session,
     } else if (!read.error().retryable()) {
       failure = read.error();
     }
-    return !failure && !is_settled(now);
+    return !failure && !done(now);
   };
   client::FollowOptions options;
   options.path = path_of(now) + "/events";
   options.deadline = Steady::now() + timeout;
   options.on_open = look;
   options.on_event = [&](const client::ServerEvent&) { return look(); };
-  auto ended = is_settled(now) ? Status{} : client::follow(session, options);
+  auto ended = done(now) ? Status{} : client::follow(session, options);
   if (failure) ended = *failure;
   context.progress.end();
   if (!ended && ended.error().code == Code::interrupted) {

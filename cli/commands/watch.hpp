@@ -6,15 +6,18 @@
 
 namespace mv::cli {
 
-/// Shows every change of state: a table that repaints on a terminal, a line each elsewhere.
-/// Returns the last state seen, settled or not when `timeout` ended it. Error: interrupted.
+bool is_settled(const api::DistributionView& distribution);
+/// Settled, or with nothing to be done before its date: it lies at the platform or was handed in.
+bool is_ready(const api::DistributionView& distribution);
+
+/// Shows every change of state: lines that are repainted on a terminal, a line each elsewhere.
+/// Returns the last state seen, `done` or not when `timeout` ended it. Error: interrupted.
 Result<api::DistributionView> watch(Context& context, client::Session& session,
-    api::DistributionView start, std::chrono::milliseconds timeout);
+    api::DistributionView start, std::chrono::milliseconds timeout,
+    bool (*done)(const api::DistributionView&) = is_settled);
 
 /// The result of a distribution as exit code and words: all live 0, some 3, none 1, unsettled 8.
 Outcome settled_outcome(const Context& context, const api::DistributionView& distribution);
-
-bool is_settled(const api::DistributionView& distribution);
 
 /// --wait-timeout, shared by the commands that wait.
 Option wait_timeout_option();

@@ -22,6 +22,12 @@ Error bad_server(std::string_view text, std::string why) {
       std::move(why), "Write https://host, http://127.0.0.1:8080 or unix:/path.");
 }
 
+/// A program may be told of an authority that the system does not know.
+Error with_own_authority(Error error) {
+  error.hint += ", or name the file of its authority in `ca_file` (MV_CA_FILE)";
+  return error;
+}
+
 bool loopback(std::string_view host) {
   return host == "localhost" || host.starts_with("127.") || host.starts_with("[::1]") ||
          host.starts_with("localhost:");
@@ -106,6 +112,7 @@ OutgoingRequest Session::request(std::string method, const std::string& path) co
   out.method = std::move(method);
   out.url = options_.server.base + path;
   out.unix_socket = options_.server.unix_socket;
+  out.ca_file = options_.ca_file;
   out.use_proxy = out.unix_socket.empty() && out.url.starts_with("https://");
   out.headers.set("Accept", "application/json");
   out.headers.set("User-Agent", "mv/" + options_.version);
@@ -150,6 +157,7 @@ Result<Answer> Session::call(const OutgoingRequest& request) {
     auto answer = once(request);
     if (answer && answer->status < 400) return answer;
     Error error = answer ? error_of_answer(*answer) : std::move(answer).error();
+    if (!answer && transport_->tls_failed()) return with_own_authority(std::move(error));
     if (!worth_repeating(error) || !repeatable(request, error)) return error;
     const auto wait = backoff.wait(attempt, random_below, error.retry_after);
     spent += std::chrono::duration_cast<milliseconds>(Steady::now() - begin) + wait;

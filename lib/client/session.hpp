@@ -31,6 +31,7 @@ struct Attempt {
 struct SessionOptions {
   ServerAddress server;
   SecretText api_key;  ///< empty on a Unix socket
+  fs::path ca_file;    ///< PEM: the authorities to trust; empty = those of the system
   bool sandbox = false;
   std::string version;                       ///< of this program, for User-Agent
   std::chrono::milliseconds budget{15'000};  ///< for repetitions of one call altogether

@@ -203,6 +203,7 @@ void set_target(CURL* easy, const OutgoingRequest& request) {
   if (!request.unix_socket.empty())
     curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, request.unix_socket.c_str());
   if (!request.use_proxy) curl_easy_setopt(easy, CURLOPT_PROXY, "");
+  if (!request.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, request.ca_file.c_str());
   if (!request.user.empty()) {
     curl_easy_setopt(easy, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
     curl_easy_setopt(easy, CURLOPT_USERNAME, request.user.c_str());
@@ -267,13 +268,17 @@ Error tls_error(const std::string& what, CURLcode code, std::string why) {
       "Check that the server speaks https at this port, or use http://");
 }
 
+bool is_tls_failure(CURLcode code) {
+  return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR ||
+         code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CIPHER ||
+         code == CURLE_SSL_CACERT_BADFILE;
+}
+
 Error error_of(CURL* easy, CURLcode code, const Exchange& exchange, const std::string& words) {
   const auto what = exchange.request.method + " " + shown_url(exchange.request.url) + " failed";
   long sent = 0;
   curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
   const std::string why = curl_easy_strerror(code);
-  const bool tls = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR ||
-                   code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CIPHER;
   if (exchange.own_fault) return *exchange.own_fault;
   if (exchange.stopped) return make_error(Code::cancelled, what, "It was stopped");
   if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL)
@@ -281,7 +286,7 @@ Error error_of(CURL* easy, CURLcode code, const Exchange& exchange, const std::s
         Code::invalid, what, why, "Use an address that begins with http:// or https://");
   if (code == CURLE_READ_ERROR || code == CURLE_FILE_COULDNT_READ_FILE)
     return make_error(Code::io, what, "The file could not be read");
-  if (tls) return tls_error(what, code, words.empty() ? why : words);
+  if (is_tls_failure(code)) return tls_error(what, code, words.empty() ? why : words);
   if (sent == 0)
     return make_error(Code::network, what, why + "; nothing was sent",
         "Check the address and the network connection");
@@ -300,6 +305,7 @@ Error error_of(CURL* easy, CURLcode code, const Exchange& exchange, const std::s
 
 struct Transport::State {
   CURL* easy = nullptr;
+  bool tls_failed = false;
 };
 
 Transport::Transport() : state_(new State) {
@@ -311,6 +317,8 @@ Transport::~Transport() {
   curl_easy_cleanup(state_->easy);
   delete state_;
 }
+
+bool Transport::tls_failed() const { return state_->tls_failed; }
 
 Result<Answer> Transport::send(const OutgoingRequest& request) {
   auto* easy = state_->easy;
@@ -329,6 +337,7 @@ Result<Answer> Transport::send(const OutgoingRequest& request) {
   char words[CURL_ERROR_SIZE] = "";
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, words);
   const auto code = curl_easy_perform(easy);
+  state_->tls_failed = is_tls_failure(code);
   // A server that refuses an upload early closes while we still send: its answer counts.
   const bool refused_early =
       exchange.answer.status >= 400 && (code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR);

@@ -34,6 +34,7 @@ struct OutgoingRequest {
   std::uint64_t file_offset = 0;
   std::optional<std::uint64_t> file_length;  ///< default: to the end
   std::string user, password;                ///< basic authentication
+  fs::path ca_file;  ///< PEM: the authorities to trust; empty = those of the system
   std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds total_timeout{60'000};  ///< 0 = none; then `stall_timeout` holds
   std::chrono::milliseconds stall_timeout{60'000};  ///< less than 1 byte/s for so long ends it
@@ -58,6 +59,9 @@ class Transport {
  public:
   Transport();
   ~Transport();
+  /// Whether the last call failed because of TLS: a certificate, a protocol. Nothing was sent then,
+  /// and soon again nothing will be.
+  bool tls_failed() const;
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;
 

@@ -158,7 +158,8 @@ Candidates candidates(Context& context, const std::vector<std::string>& words) {
   const auto& current = words.back();
   const auto* before =
       words.size() - used > 1 ? option_named(*command, words[words.size() - 2]) : nullptr;
-  if (before && before->value != Value::none) return values(context, before->complete, before);
+  if (before && before->value != Value::none && before->value != Value::maybe)
+    return values(context, before->complete, before);
   if (current.starts_with('-')) return option_names(*command);
   if (command->arguments.empty()) return out;
   return values(context, command->arguments.front().complete, nullptr);

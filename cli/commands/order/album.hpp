@@ -56,6 +56,10 @@ Result<Album> look_at_album(Context& context, client::Session& session, manifest
 /// The errors of pre-flight as one; nullopt when nothing blocks.
 std::optional<Error> refused(const Album& album);
 
+/// What was taken back, and the same recordings under another title: what the server would refuse
+/// when it is ordered. Error: conflict.
+Status check_not_carried(Context& context, client::Session& session, const Album& album);
+
 /// Makes it so: tracks, release, date or order. Returns the release as it is then.
 Result<api::ReleaseView> apply(Context& context, client::Session& session, Album& album);
 

@@ -18,6 +18,9 @@ constexpr std::array kKeys{
                .help = "API key for the server"},
     SettingKey{.name = "api_key_file", .flag = "--api-key-file", .env = "MV_API_KEY_FILE",
                .kind = K::path, .help = "File that holds the API key"},
+    SettingKey{.name = "ca_file", .env = "MV_CA_FILE", .kind = K::path,
+               .help = "PEM file of the authorities to trust for the server's certificate, beside "
+                       "SSL_CERT_FILE; empty: those of the system"},
     SettingKey{.name = "sandbox", .flag = "--sandbox", .env = "MV_SANDBOX", .fallback = "no",
                .kind = K::yes_no, .project = true,
                .help = "Rehearse on simulated platforms; nothing leaves this machine"},
