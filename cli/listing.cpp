@@ -154,9 +154,9 @@ Result<Outcome> watched(Context& context, const std::function<Result<Outcome>(Co
         "For a program: run the command again, or follow events with event watch.");
   constexpr std::string_view kSecondScreen = "\033[?1049h", kFirstScreen = "\033[?1049l",
                              kFromTop = "\033[H\033[J";
+  MV_TRY(auto* session, context.session());
   context.io.out(kSecondScreen);
   Result<Outcome> out = Outcome{};
-  MV_TRY(auto* session, context.session());
   do {
     out = run(context);
     if (out) out = shaped(context, *std::move(out));

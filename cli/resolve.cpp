@@ -15,8 +15,9 @@
 namespace mv::cli {
 namespace {
 
-constexpr std::size_t kIdLength = 26;  // behind the prefix
-constexpr std::size_t kShown = 8;      // of the things that a word fits
+constexpr std::size_t kIdLength = 26;   // behind the prefix
+constexpr std::size_t kLeastOfId = 12;  // with the prefix; fewer would fit what is alone by chance
+constexpr std::size_t kShown = 8;       // of the things that a word fits
 
 struct Kind {
   Complete complete;
@@ -56,13 +57,14 @@ bool is_taken_as_id(const Kind& kind, std::string_view word) {
              kKinds.begin(), kKinds.end(), [&](const auto& other) { return begins(other.prefix); });
 }
 
-/// Takes something away, and asks nobody.
+/// Changes something, and asks nobody.
 bool acts_unasked(const Context& context) {
+  constexpr std::array<std::string_view, 7> kReads{
+      "show", "list", "watch", "open", "download", "export", "deliveries"};
   const auto& path = context.command.path;
   const auto verb = path.substr(path.rfind(' ') + 1);
-  const bool takes = verb == "delete" || verb == "cancel" || verb == "takedown" ||
-                     verb == "revoke" || verb == "unschedule";
-  return takes && (context.in.has("yes") || !context.prompt.can_ask());
+  return std::find(kReads.begin(), kReads.end(), verb) == kReads.end() &&
+         (context.in.has("yes") || !context.prompt.can_ask());
 }
 
 Result<std::vector<Named>> look(client::Session& session, const Kind& kind, std::string_view word) {
@@ -89,7 +91,8 @@ std::vector<Named> only(const std::vector<Named>& from, Fits fits) {
 std::vector<Named> fits(
     const std::vector<Named>& all, std::string_view word, bool whole_title = false) {
   const auto wanted = to_search_form(word);
-  auto out = only(all, [&](const auto& item) { return item.id.starts_with(word); });
+  auto out = only(all,
+      [&](const auto& item) { return word.size() >= kLeastOfId && item.id.starts_with(word); });
   if (out.empty())
     out = only(all, [&](const auto& item) { return to_search_form(called(item)) == wanted; });
   if (out.empty() && !whole_title)
@@ -113,7 +116,7 @@ Error several(const Context& context, const Kind& kind, std::string_view word,
   const auto said = printable(cut_text(word, 60));
   auto error = found.size() == 1
                    ? make_error(Code::usage, fmt::format("\"{}\" is only a part of a title", said),
-                         "Without a question nothing is taken away by a part of its title")
+                         "Without a question nothing is changed by a part of its title")
                    : make_error(Code::usage,
                          fmt::format("\"{}\" fits {} {}s", said, found.size(), kind.noun));
   error.hint = found.size() > kShown ? fmt::format("`{}` lists them all.", context.next(kind.list))
@@ -139,6 +142,9 @@ Error none(Context& context, client::Session& session, const Kind& kind, std::st
 }
 
 Result<std::string> resolve(Context& context, const Kind& kind, const std::string& word) {
+  if (to_search_form(word).find_first_not_of(' ') == std::string::npos)
+    return make_error(Code::usage, fmt::format("which {}? The word for it is empty", kind.noun), "",
+        fmt::format("`{}` lists them.", context.next(kind.list)));
   if (is_taken_as_id(kind, word)) return word;
   MV_TRY(auto* session, context.session());
   MV_TRY(const auto all, look(*session, kind, word));

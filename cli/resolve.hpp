@@ -6,7 +6,7 @@
 namespace mv::cli {
 
 /// Puts whole ids in place of such words in `input`, asking the server only when there are some.
-/// Where something is taken away without a question, a part of a title is not enough. Errors:
+/// Where something is changed without a question, a part of a title is not enough. Errors:
 /// not_found; usage, when a word fits several things, with all of them.
 Status resolve_ids(Context& context, Input& input);
 

@@ -119,6 +119,7 @@ struct App::Parts {
   std::optional<handlers::StreamSeats> streams;
   fs::path socket;  // the one that is open
   std::atomic<bool> stop{false};
+  bool stopped = false;                                ///< App::stop() ran
   std::atomic<Millis> last_busy{0};                    // when it was last seen at work
   std::optional<jobs::Services> services;              // what jobs need
   std::optional<jobs::GenerationServices> generation;  // what jobs that generate need besides
@@ -340,7 +341,10 @@ Result<std::unique_ptr<App>> App::start(const AppOptions& options) {
   return app;
 }
 
-App::~App() {
+App::~App() { stop(); }
+
+void App::stop() {
+  if (std::exchange(parts_->stopped, true)) return;
   if (parts_->server) parts_->server->stop(kGrace);
   if (parts_->router) parts_->router->stop();
   if (parts_->releases) parts_->releases->stop();
@@ -372,11 +376,10 @@ std::chrono::milliseconds App::idle_for() const {
       parts.clock.now() - std::max<Millis>(parts.service->last(), parts.last_busy));
 }
 
-std::vector<model::Waiting> App::waiting() const {
+Result<std::vector<model::Waiting>> App::waiting() const {
   using All = std::vector<model::Waiting>;
-  auto all = parts_->db->read(
+  return parts_->db->read(
       [&](store::Tx& tx) -> Result<All> { return store::outlook(tx, parts_->kinds.awake()); });
-  return all ? *std::move(all) : All();
 }
 
 }  // namespace mv::server

@@ -59,8 +59,10 @@ class App {
   bool stop_wanted() const;
   /// How long nothing was asked and nothing is to be done soon (store/outlook.hpp).
   std::chrono::milliseconds idle_for() const;
-  /// What there is still to do.
-  std::vector<model::Waiting> waiting() const;
+  /// Ends serving and working; the database stays open. Nothing is taken on afterwards.
+  void stop();
+  /// What there is still to do. Errors: those of the database.
+  Result<std::vector<model::Waiting>> waiting() const;
   /// The Unix socket that is open; empty without one.
   const fs::path& socket() const;
   /// The port of the first TCP listener; 0 without one.

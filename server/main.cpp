@@ -47,10 +47,11 @@ fs::path waiting_file(const Arguments& arguments) { return arguments.app.data / 
 
 void note_waiting(const server::App& app, const Arguments& arguments) {
   const auto waiting = app.waiting();
-  if (!waiting.empty())
+  if (!waiting) return;  // then nobody knows, which is not the same as nothing
+  if (!waiting->empty())
     log::info(
-        "still to do: {}; it continues when the server runs again", store::waiting_text(waiting));
-  (void)write_file_atomic(waiting_file(arguments), model::json_text(waiting) + "\n", 0600);
+        "still to do: {}; it continues when the server runs again", store::waiting_text(*waiting));
+  (void)write_file_atomic(waiting_file(arguments), model::json_text(*waiting) + "\n", 0600);
 }
 
 int serve(const Arguments& arguments) {
@@ -63,15 +64,18 @@ int serve(const Arguments& arguments) {
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   log::start(arguments.verbose ? log::Level::debug : log::Level::info);
 
-  const auto app = server::App::start(arguments.app);
-  if (!app) return fail(app.error());
   std::error_code ignored;
   fs::remove(waiting_file(arguments), ignored);
+  const auto app = server::App::start(arguments.app);
+  if (!app) return fail(app.error());
+  fs::remove(waiting_file(arguments), ignored);  // one that ended meanwhile may have written it
   for (const auto& address : arguments.app.listen)
     log::info("listening on {} (port {})", address, (*app)->port());
   if (const auto& socket = (*app)->socket(); !socket.empty())
     log::info("listening on {}", socket.string());
   wait_for_end(**app, arguments, signals);
+  // Only when nothing more is taken on is it true what is written down.
+  (*app)->stop();
   if (arguments.embedded) note_waiting(**app, arguments);
   return 0;
 }

@@ -9,6 +9,7 @@
 #include "commands/order/album.hpp"
 #include "commands/order/order.hpp"
 #include "commands/order/recording.hpp"
+#include "commands/release.hpp"
 #include "commands/present.hpp"
 #include "commands/watch.hpp"
 
@@ -235,7 +236,7 @@ Command distribute_command() {
       again_option(),
       {.name = "dry-run", .help = "Check and show the plan; store and send nothing"},
   });
-  for (auto& option : date_options()) out.options.push_back(std::move(option));
+  for (auto& option : due_options()) out.options.push_back(std::move(option));
   out.examples = {
       {"distribute track.wav --to soundcloud,spotify --sandbox --wait", "Rehearse a release"},
       {"distribute track.wav --to spotify --artwork cover.jpg --yes", "Release without a question"},

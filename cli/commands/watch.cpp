@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "commands/order/links.hpp"
 #include "commands/watch.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +8,7 @@
 #include "api/distribution/distribution_views.hpp"
 #include "base/text/text.hpp"
 #include "client/event_stream.hpp"
+#include "commands/order/links.hpp"
 #include "commands/present.hpp"
 #include "io/colour.hpp"
 #include "model/placement.hpp"

@@ -125,17 +125,31 @@ class Cron(ScheduleTest):
         self.assertTrue(self.server_runs())
 
     def test_the_rest_of_the_table_stays(self):
-        theirs = "MAILTO=ada@example.com\n0 4 * * * backup\n"
+        theirs = "MAILTO=ada@example.com\n\n# At night\n0 4 * * * backup\n"
         with open(os.path.join(self.tools, "crontab.table"), "w") as table:
             table.write(theirs)
         for _ in range(2):
             self.assertEqual(self.said("schedule", "install")["kind"], "cron")
         table = self.table()
         self.assertTrue(table.startswith(theirs))
-        self.assertEqual(len(table.splitlines()), 3)
+        self.assertEqual(len(table.splitlines()), 5)
         self.assertTrue(self.said("schedule", "remove")["removed"])
         self.assertEqual(self.table(), theirs)
         self.assertFalse(self.said("schedule", "remove")["removed"])
+
+    def test_a_table_that_is_too_long_to_be_kept_whole_stays(self):
+        theirs = "# a comment\n" * 100_000
+        with open(os.path.join(self.tools, "crontab.table"), "w") as table:
+            table.write(theirs)
+        self.assertNotEqual(self.run_words(["schedule", "install"]).returncode, 0)
+        self.assertEqual(self.table(), theirs)
+
+    def test_a_database_that_the_timer_would_not_know(self):
+        done = self.run_words(["schedule", "install"],
+                              env={"MV_DATABASE_URL": "sqlite:" + self.folder + "/other.db"})
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("config set database_url", done.stderr)
+        self.assertEqual(self.table(), "")
 
     def test_homes_do_not_replace_each_other(self):
         self.good("schedule", "install")

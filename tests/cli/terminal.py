@@ -13,7 +13,7 @@ PAINTED = re.compile(r"\x1b\[(\d+)A\x1b\[J")
 
 
 class Terminal:
-    """Runs `argv`; answers[i] is typed when the i-th question ("[y/N]", "password:") stands there."""
+    """Runs `argv`; answers[i] is typed when the i-th question ("[y/N]") stands there."""
 
     def __init__(self, argv, env, folder, columns=80, answers=(), seconds=60):
         self.questions = 0
@@ -38,8 +38,8 @@ class Terminal:
             if out.count(b"[y/N] ") > asked:
                 asked += 1
                 os.write(end, (answers.pop(0) if answers else "").encode() + b"\n")
-        self.code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         os.close(end)
+        self.code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         self.questions = asked
         self.raw = out.decode("utf-8", "replace").replace("\r\n", "\n")
 

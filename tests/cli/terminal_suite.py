@@ -77,6 +77,20 @@ class Titles(TerminalTest):
         done = self.run_words(["track", "delete", "night train", "--yes", "--sandbox"])
         self.assertEqual(done.returncode, 0, done.stderr)
 
+    def test_an_empty_word_is_nothing(self):
+        self.wav()
+        self.run_words(["track", "upload", "track.wav", "--title", "Alone", "--sandbox"])
+        made = self.run_words(["apikey", "create", "--name", "alone", "--scopes", "tracks:read",
+                               "--sandbox"])
+        self.assertEqual(made.returncode, 0, made.stderr)
+        for word in ("", " ", "\u200b", "trk_", "key_"):
+            for words in (["track", "delete"], ["apikey", "revoke"]):
+                done = self.run_words([*words, word, "--yes", "--sandbox"])
+                self.assertNotEqual(done.returncode, 0, (words, word, done.stdout))
+        self.assertEqual(len(self.said("track", "list", "--sandbox")), 1)
+        keys = self.said("apikey", "list", "--sandbox")
+        self.assertEqual([key["state"] for key in keys], ["active"])
+
     def test_the_other_mode(self):
         self.send("Northern Line")
         done = self.run_words(["track", "show", "northern"])

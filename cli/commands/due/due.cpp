@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "base/text/text.hpp"
-#include "commands/release.hpp"
 #include "commands/due/timer.hpp"
+#include "commands/release.hpp"
 #include "model/provider/provider.hpp"
 #include "schedule/countdown.hpp"
 #include "schedule/in_words.hpp"

@@ -37,6 +37,23 @@ fs::path own_program() {
   return "musicverse";
 }
 
+constexpr std::size_t kLongestTable = 1 << 20;  // what run_program gives back at most
+
+/// What a timer's run would not know, so that it looked for releases elsewhere.
+Status check_settings(const Context& context) {
+  const auto& database = context.settings.get("database_url");
+  if (!database.value.empty() && database.source != Source::user_file)
+    return make_error(Code::config, "the timer would not know your database",
+        fmt::format("`database_url` comes from {}, which a timer does not have", database.where),
+        fmt::format("Write it down: {}", context.next("config set database_url URL")));
+  for (const char* name : kCarried)
+    if (const auto value = context.environment(name);
+        value && value->find_first_of("\n\r") != std::string::npos)
+      return make_error(Code::config, fmt::format("{} has a line break in it", name),
+          "No timer can be told of such a folder", "Use another folder.");
+  return {};
+}
+
 bool works(const std::vector<std::string>& words) {
   const auto ran = run_program(words);
   return ran && ran->status == 0;
@@ -47,7 +64,8 @@ bool has_systemd() { return works({"systemctl", "--user", "show-environment"}); 
 /// The user's table; none where cron is missing.
 std::optional<std::string> cron_table() {
   const auto ran = run_program({"crontab", "-l"});
-  if (!ran) return std::nullopt;
+  // One that is longer than what was read must not be written back.
+  if (!ran || ran->out.size() >= kLongestTable) return std::nullopt;
   if (ran->status == 0) return ran->out;
   return ran->err.find("no crontab") != std::string::npos ? std::optional(std::string())
                                                           : std::nullopt;
@@ -101,7 +119,8 @@ std::string cron_line(const Context& context) {
 std::string without_ours(const Context& context, const std::string& table) {
   std::string out;
   for (const auto& line : split(table, '\n'))
-    if (!line.empty() && !line.ends_with(cron_mark(context))) out += line + "\n";
+    if (!line.ends_with(cron_mark(context))) out += line + "\n";
+  if (table.empty() || table.ends_with('\n')) out.pop_back();  // behind the last line end
   return out;
 }
 
@@ -153,6 +172,7 @@ std::optional<Timer> installed_timer(const Context& context) {
 }
 
 Result<Timer> install_timer(const Context& context) {
+  MV_CHECK(check_settings(context));
   if (has_systemd()) return install_systemd(context);
   if (const auto table = cron_table()) {
     MV_CHECK(set_cron_table(without_ours(context, *table) + cron_line(context)));

@@ -27,7 +27,8 @@ BOOST_DESCRIBE_STRUCT(TimerRuns, (), (installed_at, last_at, error))
 
 /// The timer that is set up; none when there is none.
 std::optional<Timer> installed_timer(const Context& context);
-/// Sets it up, anew when there is one. Errors: unsupported (neither systemd nor cron), io.
+/// Sets it up, anew when there is one. Errors: unsupported (neither systemd nor cron),
+/// config (it would look elsewhere than this command does), io.
 Result<Timer> install_timer(const Context& context);
 /// False when there was none.
 Result<bool> remove_timer(const Context& context);

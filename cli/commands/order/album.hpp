@@ -79,7 +79,5 @@ manifest::Manifest single_manifest(
     const fs::path& file, const model::Metadata& filled, const model::Metadata& given);
 /// What --to, --at, --tz and --local-midnight say, into the manifest; `faults` gets what is wrong.
 void add_wishes(const Context& context, manifest::Manifest& manifest, std::vector<Fault>& faults);
-/// --at, --tz and --local-midnight.
-std::vector<Option> date_options();
 
 }  // namespace mv::cli

@@ -55,19 +55,4 @@ void add_wishes(const Context& context, manifest::Manifest& manifest, std::vecto
       model::ReleaseSchedule{due->local, due->zone, context.in.has("local-midnight")};
 }
 
-std::vector<Option> date_options() {
-  return {{.name = "at",
-              .value = Value::text,
-              .shown = "TIME",
-              .help = "When: '2027-01-15 00:00', 'next friday', '4 Dec 2026 9am', RFC 3339"},
-      {.name = "tz",
-          .value = Value::text,
-          .shown = "ZONE",
-          .help = "Time zone of --at, such as Europe/Berlin",
-          .setting = "timezone",
-          .fallback = "the system's"},
-      {.name = "local-midnight",
-          .help = "Midnight in each territory, where the platform supports it"}};
-}
-
 }  // namespace mv::cli

@@ -5,6 +5,7 @@
 #include "commands/all.hpp"
 #include "commands/order/album.hpp"
 #include "commands/order/recording.hpp"
+#include "commands/release.hpp"
 
 namespace mv::cli {
 namespace {
@@ -64,7 +65,7 @@ Command release_plan_command() {
       "code "
       "9 when a platform would refuse it.";
   out.arguments = {{.name = "MANIFEST", .help = "release.toml", .complete = Complete::files}};
-  out.options = date_options();
+  out.options = due_options();
   out.options.push_back({.name = "to",
       .value = Value::list,
       .shown = "A,B",

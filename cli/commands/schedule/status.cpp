@@ -5,8 +5,8 @@
 #include "commands/all.hpp"
 #include "commands/details.hpp"
 #include "commands/due/due.hpp"
-#include "commands/release.hpp"
 #include "commands/due/timer.hpp"
+#include "commands/release.hpp"
 #include "schedule/in_words.hpp"
 
 namespace mv::cli {

@@ -36,9 +36,9 @@ struct ReleaseFilter {
   std::optional<model::ReleaseState> state;  ///< none = any
   std::string key;                           ///< "" = any
 };
-/// Newest first.
-/// Those of these ids, newest first.
+/// Those of these ids that exist, of any user, newest first.
 std::vector<model::Release> releases_with_ids(Tx& tx, const std::vector<std::string>& ids);
+/// Newest first.
 Slice<model::Release> release_list(
     Tx& tx, const model::Owner& owner, const ReleaseFilter& filter, const Page& page);
 /// With from <= due_at < to, the earliest first, at most `limit` (1..10000).

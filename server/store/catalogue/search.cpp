@@ -41,7 +41,8 @@ std::vector<std::string> find_ids(
   std::vector<std::string> out;
   for (auto& [id, title] : tx.rows<std::string, std::string>(
            sql_of(tx, what), owner.user_id, owner.mode, page_before(page))) {
-    if (!id.starts_with(words) && to_search_form(title).find(wanted) == std::string::npos) continue;
+    const bool named = !wanted.empty() && to_search_form(title).find(wanted) != std::string::npos;
+    if (!named && !id.starts_with(words)) continue;
     out.push_back(std::move(id));
     if (out.size() == most) break;
   }
