@@ -109,6 +109,7 @@ class Run {
         look_.json.has_value());
     context.settings_error = std::move(settings_error);
     context.json_fields = look_.json.value_or("");
+    look_.quiet = context.quiet;
     look_.colour_out = context.colour_out();
     look_.colour_err = context.colour_err();
     for (const auto& warning : context.settings.warnings())

@@ -42,6 +42,7 @@
   X(provider_list, "provider list")                 \
   X(apikey_create, "apikey create")                 \
   X(apikey_list, "apikey list")                     \
+  X(apikey_show, "apikey show")                     \
   X(apikey_revoke, "apikey revoke")                 \
   X(webhook_create, "webhook create")               \
   X(webhook_list, "webhook list")                   \
@@ -68,6 +69,7 @@
   X(release_reschedule, "release reschedule")       \
   X(release_unschedule, "release unschedule")       \
   X(release_cancel, "release cancel")               \
+  X(release_delete, "release delete")               \
   X(release_distribute, "release distribute")       \
   X(release_run_due, "release run-due")             \
   X(release_calendar, "release calendar")           \
@@ -98,7 +100,10 @@
   X(config_set, "config set")                       \
   X(config_list, "config list")                     \
   X(config_path, "config path")                     \
+  X(init, "init")                                   \
+  X(completion_install, "completion install")       \
   X(doctor, "doctor")                               \
+  X(self_test, "self-test")                         \
   X(help, "help")                                   \
   X(version, "version")                             \
   X(shell_init, "shell-init")

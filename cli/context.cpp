@@ -16,6 +16,7 @@
 #include "io/colour.hpp"
 #include "io/render.hpp"
 #include "io/signals.hpp"
+#include "model/json.hpp"
 
 namespace mv::cli {
 namespace {
@@ -117,6 +118,10 @@ Status Context::confirm(const std::string& question) {
   return make_error(Code::cancelled, "nothing was done", "", "");
 }
 
+void Context::say_once(const std::string& line) {
+  if (said_.insert(line).second) say(line);
+}
+
 std::string Context::key_of(std::initializer_list<std::string_view> parts) {
   Sha256 digest;
   for (const auto part : parts) digest.update(fmt::format("{}:{}", part.size(), part));
@@ -147,7 +152,7 @@ Status Context::wake_server() {
 
 Status Context::emit(const boost::json::value& value) {
   MV_TRY(const auto chosen, select_fields(value, json_fields));
-  io.out(boost::json::serialize(chosen) + "\n");
+  io.out(model::serialized(chosen) + "\n");
   io.flush();
   return {};
 }

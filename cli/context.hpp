@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "base/settings/settings.hpp"
@@ -57,6 +58,8 @@ class Context {
   Status confirm(const std::string& question);
   /// A line on standard error, not with --quiet or --json.
   void say(const std::string& line);
+  /// The same, unless this line was said already.
+  void say_once(const std::string& line);
   /// An Idempotency-Key that is the same for the same parts.
   static std::string key_of(std::initializer_list<std::string_view> parts);
   /// A key for this run of the program.
@@ -70,6 +73,7 @@ class Context {
 
   bool colour_out_, colour_err_;
   std::string run_id_;
+  std::set<std::string> said_;
   std::unique_ptr<client::Session> session_;
   std::function<Status()> on_session_;
 };

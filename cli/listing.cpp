@@ -11,6 +11,7 @@
 #include "commands/builders.hpp"
 #include "io/signals.hpp"
 #include "io/table.hpp"
+#include "model/json.hpp"
 
 namespace mv::cli {
 namespace {
@@ -32,7 +33,7 @@ const json::value* at_path(const json::value& from, std::string_view path) {
 std::string text_of(const json::value* value) {
   if (!value || value->is_null()) return "";
   if (value->is_string()) return std::string(value->get_string());
-  if (!value->is_array()) return json::serialize(*value);
+  if (!value->is_array()) return model::serialized(*value);
   std::string out;
   for (const auto& item : value->get_array()) out += (out.empty() ? "" : ",") + text_of(&item);
   return out;

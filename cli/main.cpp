@@ -31,7 +31,8 @@ std::string own_folder() {
 
 bool asks_version(const Invocation& call) {
   return call.arguments.size() == 1 &&
-         (call.arguments[0] == "version" || call.arguments[0] == "--version");
+         (call.arguments[0] == "version" || call.arguments[0] == "--version" ||
+             call.arguments[0] == "-V");
 }
 
 int print_version() {

@@ -70,8 +70,9 @@ std::string_view other_word_for(const Split& split) {
       Word{"connect", "platform connect"}, Word{"validate", "check"}, Word{"lint", "check"},
       Word{"make", "generate"}, Word{"create", "generate"}, Word{"cancel", "release cancel"},
       Word{"calendar", "release calendar"}, Word{"logs", "server logs"},
-      Word{"start", "server start"}, Word{"stop", "server stop"}, Word{"setup", "notify setup"},
-      Word{"cover", "art generate"}, Word{"completion", "shell-init"}};
+      Word{"start", "server start"}, Word{"stop", "server stop"}, Word{"setup", "init"},
+      Word{"cover", "art generate"}, Word{"configure", "init"}, Word{"test", "self-test"},
+      Word{"completions", "completion install"}};
   static constexpr std::array kVerbs{Word{"ls", "list"}, Word{"rm", "delete"},
       Word{"remove", "delete"}, Word{"get", "show"}, Word{"view", "show"}, Word{"info", "show"},
       Word{"new", "create"}, Word{"add", "create"}, Word{"set", "edit"}, Word{"update", "edit"},

@@ -3,6 +3,7 @@
 
 #include "base/settings/settings.hpp"
 #include "base/text/text.hpp"
+#include "commands/generation/explain.hpp"
 #include "help.hpp"
 #include "io/streams.hpp"
 #include "model/provider/provider.hpp"
@@ -94,6 +95,7 @@ const std::vector<Topic>& topics() {
       {"environment", "Environment variables", environment_text},
       {"exit-codes", "What exit codes mean", exit_codes_text},
       {"formatting", "Tables, JSON and colour", formatting_text},
+      {"words", "Words of a prompt that the composer and the painter know", words_text},
       {"config", "Settings and where they come from", config_text},
       {"name", "Why mv is also the program that moves files", name_text},
   };

@@ -96,7 +96,25 @@ Result<http::Options> http_options(const AppOptions& options) {
   out.tls_certificate = options.tls_certificate;
   out.tls_key = options.tls_key;
   out.address_connections = options.load.address_connections;
+  if (!options.access_log.empty()) {
+    MV_TRY(auto access, http::AccessLog::open(options.access_log));
+    out.access_log = std::move(access);
+  }
   return out;
+}
+
+bool is_loopback(const std::string& address) {
+  return address.starts_with("127.") || address == "::1" || address == "localhost";
+}
+
+// API keys and secrets would cross the network for everyone on it to read.
+void warn_of_plain_text(const http::Options& options) {
+  for (const auto& listen : options.listen)
+    if (listen.socket.empty() && !listen.tls && !is_loopback(listen.address))
+      log::warn(
+          "{} answers without TLS: API keys cross the network readable. Set tls_cert and tls_key, "
+          "or listen on 127.0.0.1 behind a proxy that has TLS.",
+          listen.address);
 }
 
 }  // namespace
@@ -306,6 +324,7 @@ Status App::Parts::start_engine(const AppOptions& app) {
 
 Status App::Parts::listen(const AppOptions& options) {
   MV_TRY(auto http, http_options(options));
+  warn_of_plain_text(http);
   socket = options.socket;
   server = std::make_unique<http::Server>(http, service);
   auto started = server->start();

@@ -44,6 +44,7 @@ struct AppOptions {
   LoadSettings load;
   std::vector<std::string> listen;  ///< address:port
   fs::path tls_certificate, tls_key;
+  fs::path access_log;  ///< where every request is noted; "-" = standard output, empty = nowhere
   std::chrono::milliseconds lease{15'000};  ///< until another server takes over from a dead one
   WebhookSettings webhooks;
   GenerateSettings generate;

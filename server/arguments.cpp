@@ -88,6 +88,7 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
   out.app.embedded = out.embedded;
   out.app.tls_certificate = settings.text("tls_cert");
   out.app.tls_key = settings.text("tls_key");
+  out.app.access_log = settings.text("access_log");
   out.app.database_url = settings.text("database_url");
   if (out.app.database_url.empty())
     out.app.database_url = fmt::format("sqlite:{}", (out.app.data / "mv.db").string());

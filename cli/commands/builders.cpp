@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "api/page.hpp"
+
 namespace mv::cli {
 
 Option limit_option() {
@@ -49,6 +51,18 @@ Status ask(Context& context, const std::string& question,
   auto called = context.in.argument(0);
   if (name) { MV_TRY(called, name(context, called)); }
   return context.confirm(replace_all(question, "{}", called));
+}
+
+std::string other_mode_note(Context& context, const std::string& url) {
+  // A key's mode is its own; on this computer both are at hand.
+  if (!context.io.out_tty() || context.json || !context.settings.text("server").empty()) return "";
+  const auto* session = context.open_session();
+  if (!session) return "";
+  auto other = session->sibling(!session->sandbox());
+  const auto page = other.get<api::Page<boost::json::object>>(url + "?limit=1");
+  if (!page || page->data.empty()) return "";
+  return session->sandbox() ? " There are some outside the sandbox: leave out --sandbox."
+                            : " There are some in the sandbox: add --sandbox.";
 }
 
 std::string verb_of(const Context& context) {

@@ -97,6 +97,10 @@ std::string verb_of(const Context& context);
 
 Run remove(Removal removal);
 
+/// For a list that is empty on a terminal: that the other mode has some; "" when it has none, or
+/// cannot be asked.
+std::string other_mode_note(Context& context, const std::string& url);
+
 template <class View>
 Result<std::vector<View>> read(Context& context, const List<View>& list) {
   MV_TRY(const auto limit, limit_of(context));
@@ -111,8 +115,9 @@ template <class View>
 Run list(List<View> list) {
   return [list = std::move(list)](Context& context) -> Result<Outcome> {
     MV_TRY(const auto rows, read(context, list));
-    return Outcome{
-        .value = model::to_json(rows), .table = table_of(rows, list.columns, list.empty)};
+    auto empty = list.empty;
+    if (rows.empty() && list.paged) empty += other_mode_note(context, url_of(context, list.url));
+    return Outcome{.value = model::to_json(rows), .table = table_of(rows, list.columns, empty)};
   };
 }
 

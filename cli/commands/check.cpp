@@ -1,92 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "artwork/to_jpeg.hpp"
-#include "audio/decode/wav_header.hpp"
-#include "base/random.hpp"
+#include <algorithm>
+
 #include "base/text/text.hpp"
-#include "base/user_file.hpp"
-#include "client/upload.hpp"
 #include "commands/all.hpp"
 #include "commands/order/recording.hpp"
+#include "commands/order/repair.hpp"
 #include "io/colour.hpp"
-#include "preflight/fix.hpp"
 
 namespace mv::cli {
 namespace {
 
 namespace json = boost::json;
-
-constexpr int kCoverSide = 3000;
-
-/// cover.png → cover.fixed.jpg
-fs::path fixed_name(const fs::path& path, std::string_view extension) {
-  auto out = path;
-  out.replace_extension();
-  return out += ".fixed" + std::string(extension);
-}
-
-bool found(const Recording& recording, std::string_view place) {
-  for (const auto& finding : recording.report.findings)
-    if (finding.fixable && finding.at.starts_with(place)) return true;
-  return false;
-}
-
-struct Repairs {
-  std::vector<std::string> done;
-  std::vector<std::string> failed;
-};
-
-void note(Repairs& out, const fs::path& made, const Status& status) {
-  if (status)
-    out.done.push_back(fmt::format("wrote {}", made.string()));
-  else
-    out.failed.push_back(status.error().line());
-}
-
-bool same_content(const fs::path& a, const fs::path& b) {
-  const auto one = client::hash_file(a, {}), other = client::hash_file(b, {});
-  return one && other && *one == *other;
-}
-
-/// What `make` writes gets the name, unless something else has it and nobody said --yes.
-void put(Repairs& out, const fs::path& name, bool replace,
-    const std::function<Status(const fs::path&)>& make) {
-  const auto part =
-      name.parent_path() / fmt::format(".{}.{}", name.filename().string(), to_hex(random_bytes(6)));
-  auto status = make(part);
-  std::error_code code;
-  if (status && !replace && same_content(part, name)) {
-    fs::remove(part, code);
-    out.done.push_back(fmt::format("{} already exists", name.string()));
-    return;
-  }
-  if (status && !replace) {
-    status = move_to_new(part, name);
-  } else if (status) {
-    fs::rename(part, name, code);
-    if (code) status = errno_error(code.value(), fmt::format("{}: cannot replace", name.string()));
-  }
-  if (!status) fs::remove(part, code);
-  note(out, name, status);
-}
-
-/// Repairs go into new files: the user's own stay as they are.
-Repairs repair(const Recording& recording, bool replace) {
-  Repairs out;
-  if (found(recording, "audio") && recording.audio)
-    put(out, fixed_name(recording.file, ".wav"), replace,
-        [&](const fs::path& to) { return audio::rewrite_as_pcm_wav(recording.file, to); });
-  if (found(recording, "artwork") && recording.artwork)
-    put(out, fixed_name(recording.artwork_file, ".jpg"), replace, [&](const fs::path& to) {
-      const auto jpeg = artwork::fit_cover(recording.artwork_file, kCoverSide);
-      return jpeg ? write_file_atomic(to, *jpeg) : Status(jpeg.error());
-    });
-  auto metadata = recording.filled;
-  for (const auto& fix : preflight::fix_metadata(metadata))
-    out.done.push_back(fmt::format("{}: \"{}\" becomes \"{}\"", fix.rule, fix.before, fix.after));
-  return out;
-}
 
 json::value json_of(const Recording& recording, const Repairs& repairs) {
   json::object out{{"file", recording.file.string()}, {"ok", !recording.blocked()},
@@ -104,23 +30,73 @@ json::value json_of(const Recording& recording, const Repairs& repairs) {
   return out;
 }
 
-std::string text_of(const Recording& recording, const Repairs& repairs, bool colour) {
+struct Line {
+  std::string level, text;
+  friend bool operator==(const Line&, const Line&) = default;
+};
+
+std::vector<Line> lines_of(const Recording& recording, const Repairs& repairs) {
+  std::vector<Line> out;
+  for (const auto& fault : recording.faults)
+    out.push_back({"error", fault.message + (fault.hint.empty() ? "" : ". " + fault.hint)});
+  for (const auto& finding : recording.report.findings)
+    out.push_back({std::string(preflight::level_name(finding.level)), preflight::line(finding)});
+  for (const auto& done : repairs.done) out.push_back({"fixed", done});
+  for (const auto& failed : repairs.failed) out.push_back({"error", failed});
+  return out;
+}
+
+std::string text_of(const std::vector<Line>& lines, bool colour) {
   std::string out;
-  const auto line = [&](std::string_view level, std::string_view text) {
+  for (const auto& [level, text] : lines) {
     const auto tint = level == "error" ? Tint::red : level == "warn" ? Tint::yellow : Tint::dim;
     out +=
         fmt::format("{}  {}\n", tinted(fmt::format("{:5}", level), tint, colour), printable(text));
-  };
-  for (const auto& fault : recording.faults)
-    line("error", fault.message + (fault.hint.empty() ? "" : ". " + fault.hint));
-  for (const auto& finding : recording.report.findings)
-    line(preflight::level_name(finding.level), preflight::line(finding));
-  for (const auto& done : repairs.done) line("fixed", done);
-  for (const auto& failed : repairs.failed) line("error", failed);
-  const auto verdict = recording.blocked()                 ? "would be refused"
-                       : recording.report.findings.empty() ? "no problems found"
-                                                           : "can be sent";
-  return out + fmt::format("{}: {}\n", printable(recording.file.string()), verdict);
+  }
+  return out;
+}
+
+std::string verdict_of(const Recording& recording) {
+  return recording.blocked()                 ? "would be refused"
+         : recording.report.findings.empty() ? "no problems found"
+                                             : "can be sent";
+}
+
+struct Checked {
+  std::string file, verdict;
+  std::vector<Line> lines;
+  bool refused = false;
+};
+
+/// One file: its lines, then the verdict. Several: what all have is said once, then each file with
+/// its own, then how many.
+std::string text_of(std::vector<Checked> all, bool colour) {
+  if (all.size() == 1)
+    return text_of(all[0].lines, colour) +
+           fmt::format("{}: {}\n", printable(all[0].file), all[0].verdict);
+  std::vector<Line> common;
+  for (const auto& line : all[0].lines)
+    if (std::all_of(all.begin(), all.end(), [&](const auto& each) {
+          return std::find(each.lines.begin(), each.lines.end(), line) != each.lines.end();
+        }))
+      common.push_back(line);
+  std::string out;
+  if (!common.empty())
+    out = fmt::format("All {} files:\n", all.size()) + text_of(common, colour) + "\n";
+  for (auto& each : all) {
+    std::erase_if(each.lines, [&](const auto& line) {
+      return std::find(common.begin(), common.end(), line) != common.end();
+    });
+    out +=
+        fmt::format("{}: {}\n", printable(each.file), each.verdict) + text_of(each.lines, colour);
+    if (!each.lines.empty()) out += "\n";
+  }
+  const auto refused =
+      std::count_if(all.begin(), all.end(), [](const auto& each) { return each.refused; });
+  if (!out.ends_with("\n\n")) out += "\n";
+  return out + (refused == 0
+                       ? fmt::format("All {} files can be sent.\n", all.size())
+                       : fmt::format("{} of {} files would be refused.\n", refused, all.size()));
 }
 
 Outcome rule_list() {
@@ -155,15 +131,17 @@ Result<Outcome> run(Context& context) {
   MV_CHECK(check_files(context.in.arguments()));
   Outcome out;
   json::array files;
+  std::vector<Checked> checked;
   for (const auto& file : context.in.arguments()) {
     MV_TRY(const auto recording, look_at(context, file, given, overrides, platforms, false));
     const auto repairs =
         context.in.has("fix") ? repair(recording, context.in.has("yes")) : Repairs{};
     files.push_back(json_of(recording, repairs));
-    out.text += text_of(recording, repairs, context.colour_out());
-    if (recording.blocked() || !repairs.failed.empty())
-      out.exit_code = code_info(Code::preflight).exit;
+    checked.push_back({recording.file.string(), verdict_of(recording), lines_of(recording, repairs),
+        recording.blocked() || !repairs.failed.empty()});
+    if (checked.back().refused) out.exit_code = code_info(Code::preflight).exit;
   }
+  out.text = text_of(std::move(checked), context.colour_out());
   out.value = json::object{{"ok", out.exit_code == 0}, {"files", std::move(files)}};
   return out;
 }

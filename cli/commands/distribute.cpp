@@ -7,8 +7,10 @@
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/order/album.hpp"
+#include "commands/order/batch.hpp"
 #include "commands/order/order.hpp"
 #include "commands/order/recording.hpp"
+#include "commands/order/repair.hpp"
 #include "commands/release.hpp"
 #include "commands/present.hpp"
 #include "commands/watch.hpp"
@@ -81,6 +83,9 @@ Result<Outcome> run_manifest(Context& context, const fs::path& path) {
   add_wishes(context, manifest, faults);
   check_yes(context, faults);
   check_wait(context, faults);
+  if (context.in.has("fix"))
+    faults.push_back({"--fix", "", "--fix is for recordings, not for a manifest",
+        fmt::format("Repair its files first: {}", context.next("check --fix FILES"))});
   for (const auto& option : metadata_options())
     if (option.name != "override" && option.setting.empty() && context.in.has(option.name))
       faults.push_back(
@@ -119,12 +124,15 @@ Result<Outcome> run_one(Context& context, const fs::path& file) {
   const auto given = given_metadata(context, faults);
   const auto overrides = given_overrides(context, faults);
   if (plan.platforms.empty() && !context.in.has("to")) return usage_error(std::move(faults));
-  MV_TRY(const auto recording,
-      look_at(context, file, given, overrides, judged_platforms(plan.platforms), true));
+  const auto judged = judged_platforms(plan.platforms);
+  MV_TRY(auto recording, look_at(context, file, given, overrides, judged, true));
+  if (context.in.has("fix") && recording.blocked()) {
+    MV_TRY(recording, with_repairs(context, std::move(recording), judged));
+  }
   if (!faults.empty() || recording.blocked()) return refusal(recording, std::move(faults));
   for (const auto& finding : recording.report.findings)
     if (finding.level == preflight::Level::warn)
-      context.say("warning: " + printable(preflight::line(finding)));
+      context.say_once("warning: " + printable(preflight::line(finding)));
 
   MV_TRY(auto* session, context.session());
   const auto samples = recording.audio ? recording.audio->measure.audio_sha256 : "";
@@ -142,52 +150,6 @@ Result<Outcome> run_one(Context& context, const fs::path& file) {
   return follow_up(context, *session, distribution);
 }
 
-// Every file on its own: what one lacks does not hold up the others.
-Result<Outcome> run_batch(Context& context) {
-  Outcome out;
-  boost::json::array rows;
-  Table table{{"FILE", "ID", "STATE"}, {}, ""};
-  std::vector<Fault> faults;
-  std::optional<Error> first;
-  for (const auto& name : context.in.arguments()) {
-    auto done = run_one(context, name);
-    if (!done && done.error().code == Code::interrupted) return done;
-    const auto* failure = !done ? &done.error() : done->error ? &*done->error : nullptr;
-    boost::json::object row =
-        done && done->value.is_object() ? done->value.get_object() : boost::json::object{};
-    row["file"] = name;
-    row["ok"] = failure == nullptr;
-    const auto text = [&](const char* key) {
-      const auto* found = row.if_contains(key);
-      return found && found->is_string() ? std::string(found->get_string()) : std::string();
-    };
-    table.rows.push_back({name, text("id"), failure ? "failed" : text("state")});
-    if (failure) {
-      row["error"] = failure->line();
-      if (failure->faults.empty())
-        faults.push_back({name, std::string(code_info(failure->code).token),
-            fmt::format("{}: {}", name, failure->what), failure->hint});
-      for (const auto& fault : failure->faults)
-        faults.push_back(
-            {name, fault.rule, fmt::format("{}: {}", name, fault.message), fault.hint});
-      if (!first) first = *failure;
-    }
-    rows.push_back(std::move(row));
-  }
-  const auto all = context.in.arguments().size();
-  const auto failed = static_cast<std::size_t>(std::count_if(
-      rows.begin(), rows.end(), [](const auto& row) { return !row.at("ok").as_bool(); }));
-  out.value = boost::json::object{{"files", std::move(rows)}};
-  out.table = std::move(table);
-  if (failed == 0) return out;
-  out.error = make_error(failed == all ? first->code : Code::partial,
-      fmt::format("{} of {} files were not distributed", failed, all), "The others were",
-      "Fix these and run the same command again.");
-  if (failed == all) out.error->why.clear();
-  out.error->faults = std::move(faults);
-  return out;
-}
-
 Result<Outcome> run(Context& context) {
   const auto& files = context.in.arguments();
   if (files.size() == 1) return run_one(context, files.front());
@@ -198,7 +160,7 @@ Result<Outcome> run(Context& context) {
           fmt::format("--{} is for one recording, and there are {}", one, files.size()),
           "Leave it out, put it into the tags, or use a manifest (release init)."});
   if (!faults.empty()) return usage_error(std::move(faults));
-  return run_batch(context);
+  return each_file(context, [&](const std::string& file) { return run_one(context, file); });
 }
 
 }  // namespace
@@ -234,6 +196,8 @@ Command distribute_command() {
                   "=live until it is out"},
       wait_timeout_option(),
       again_option(),
+      {.name = "fix",
+          .help = "Repair what can be repaired, in copies such as NAME.fixed.wav, and send those"},
       {.name = "dry-run", .help = "Check and show the plan; store and send nothing"},
   });
   for (auto& option : due_options()) out.options.push_back(std::move(option));

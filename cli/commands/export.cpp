@@ -6,6 +6,7 @@
 #include "base/files.hpp"
 #include "base/text/text.hpp"
 #include "base/user_file.hpp"
+#include "model/json.hpp"
 
 namespace mv::cli {
 namespace {
@@ -52,7 +53,7 @@ std::vector<Option> export_options() {
 
 Result<Outcome> exported(const Context& context, const Table& rows, boost::json::value value) {
   const bool json = context.in.maybe("format").value_or("csv") == "json";
-  auto text = json ? boost::json::serialize(value) + "\n" : csv_of(rows);
+  auto text = json ? model::serialized(value) + "\n" : csv_of(rows);
   Outcome out;
   const auto file = context.in.text("output");
   if (file.empty()) {

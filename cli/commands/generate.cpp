@@ -8,6 +8,8 @@
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/fetch.hpp"
+#include "commands/generation/explain.hpp"
+#include "commands/generation/variations.hpp"
 #include "commands/job.hpp"
 #include "commands/order/recording.hpp"
 #include "commands/present.hpp"
@@ -139,17 +141,9 @@ Result<Outcome> distribute(
   return settled_outcome(context, last);
 }
 
-void tell(Context& context, const api::JobView& job) {
-  if (!job.result) return;
-  if (const auto* warnings = job.result->if_contains("warnings"); warnings && warnings->is_array())
-    for (const auto& warning : warnings->get_array())
-      if (warning.is_string())
-        context.say("warning: " + printable(std::string(warning.get_string())));
-}
-
 Result<Outcome> finish(
     Context& context, client::Session& session, const api::JobView& job, const Wishes& wishes) {
-  tell(context, job);
+  say_result(context, job);
   const auto url = "/api/v1/tracks/" + url_encode(job.track_id.value_or(""));
   MV_TRY(const auto track, describe_track(context, session, url, wishes.metadata));
   boost::json::object files;
@@ -188,8 +182,19 @@ Result<Outcome> run(Context& context) {
       faults.push_back({"--artwork", "", facts.error().line(), facts.error().hint});
   check_files(context, faults);
   check_live(context, faults);
+  const auto variations = variations_given(context);
+  if (!variations)
+    faults.push_back({"--variations", "", variations.error().what, variations.error().hint});
+  else if (*variations > 1)
+    for (const char* other : {"distribute", "midi"})
+      if (context.in.has(other))
+        faults.push_back({fmt::format("--{}", other), "",
+            fmt::format("--{} and --variations cannot be combined", other),
+            "Choose a take first, then make it again with its --seed."});
   if (!faults.empty()) return usage_error(std::move(faults));
+  if (context.in.has("explain")) return explain(context, input);
   MV_TRY(auto* session, context.session());
+  if (*variations > 1) return generate_variations(context, *session, input, *variations);
   MV_TRY(const auto job,
       session->post<api::JobView>("/api/v1/generate", input, context.run_key("generate")));
   if (!waits(context)) {
@@ -266,6 +271,8 @@ Command generate_command() {
               .shown = "FILE",
               .help = "Wait, and write the notes here (local provider)",
               .complete = Complete::files},
+          {.name = "explain", .help = "Show what the words of the prompt do; make nothing"},
+          variations_option("Make this many takes with different seeds"),
           {.name = "wait",
               .letter = 'w',
               .help = "Wait until it is done (and live, with --distribute)"},

@@ -10,6 +10,7 @@
 #include "client/event_stream.hpp"
 #include "commands/details.hpp"
 #include "model/job.hpp"
+#include "model/json.hpp"
 
 namespace mv::cli {
 namespace {
@@ -24,7 +25,7 @@ std::string text_of(const std::optional<boost::json::object>& from, std::string_
   if (!value || value->is_null()) return {};
   if (value->is_string()) return printable(std::string(value->get_string()));
   if (value->is_double()) return fmt::format("{:g}", value->get_double());
-  return boost::json::serialize(*value);
+  return model::serialized(*value);
 }
 
 std::string state_of(const api::JobView& job) {

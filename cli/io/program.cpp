@@ -97,6 +97,15 @@ Result<Ran> run_program(const std::vector<std::string>& words, std::string_view 
   return ran;
 }
 
+fs::path own_program() {
+  std::error_code code;
+  const auto self = fs::read_symlink("/proc/self/exe", code);
+  for (const char* way : {"../../bin/musicverse", "../../../bin/musicverse", "musicverse"})
+    if (const auto path = (self.parent_path() / way).lexically_normal(); fs::exists(path, code))
+      return path;
+  return "musicverse";
+}
+
 bool open_in_browser(const std::string& url) {
   const auto environment = process_environment();
   const auto browser = environment("BROWSER");

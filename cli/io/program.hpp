@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/files.hpp"
 #include "base/result.hpp"
 
 namespace mv::cli {
@@ -13,6 +14,9 @@ struct Ran {
   std::string out;  ///< standard output, at most 1 MiB
   std::string err;  ///< standard error, likewise
 };
+
+/// PREFIX/bin/musicverse, beside which this program lies in PREFIX/libexec/musicverse.
+fs::path own_program();
 
 /// Runs a program of PATH to its end, with `input` as its standard input. Error: not_found, when
 /// there is no such program.

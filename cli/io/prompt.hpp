@@ -17,10 +17,15 @@ class Prompt {
   bool can_ask() const { return allowed_ && io_.in_tty() && io_.err_tty(); }
   /// y/N; everything but y and yes is no.
   bool confirm(std::string_view question);
-  /// A line typed without echo. Error: Code::usage when nothing was typed.
+  /// A line; Enter alone gives `otherwise`, which is shown. Errors: interrupted; cancelled when the
+  /// input ended.
+  Result<std::string> line(std::string_view question, std::string_view otherwise = "");
+  /// A line typed without echo, which is said. Error: Code::usage when nothing was typed.
   Result<SecretText> secret(std::string_view label);
 
  private:
+  void ask(const std::string& words);
+
   Streams& io_;
   bool allowed_;
 };

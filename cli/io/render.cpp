@@ -10,6 +10,7 @@
 #include "base/text/unicode.hpp"
 #include "io/colour.hpp"
 #include "io/table.hpp"
+#include "model/json.hpp"
 
 namespace mv::cli {
 namespace {
@@ -39,7 +40,7 @@ void write_pretty(const json::value& value, std::string& out, std::size_t depth)
       write_pretty(item.value(), out, depth + 1);
     });
   else
-    out += json::serialize(value);
+    out += model::serialized(value);
 }
 
 Result<json::object> select_from(const json::object& from, const std::vector<std::string>& names) {
@@ -111,14 +112,45 @@ json::object error_json(const Error& error, std::string_view request_id) {
           {"errors", std::move(faults)}, {"request_id", request_id}, {"exit_code", info.exit}}}};
 }
 
+namespace {
+
+std::string id_of(const json::value& value) {
+  const auto* id = value.is_object() ? value.get_object().if_contains("id") : nullptr;
+  return id && id->is_string() ? std::string(id->get_string()) + "\n" : std::string();
+}
+
+/// Of a thing or a list of things their ids, a line each. Nothing where they have none, and where
+/// the text is one word already: a new key, the file that was written.
+std::string ids_of(const Outcome& outcome) {
+  const auto text = trim(outcome.text);
+  if (!text.empty() && text.find_first_of(" \n") == std::string::npos) return {};
+  if (!outcome.table && outcome.value.is_array()) return {};
+  const auto* list = outcome.value.is_array() ? &outcome.value : nullptr;
+  if (outcome.value.is_object()) {
+    if (auto id = id_of(outcome.value); !id.empty()) return id;
+    list = outcome.value.get_object().if_contains("files");
+  }
+  std::string out;
+  if (list && list->is_array())
+    for (const auto& item : list->get_array()) out += id_of(item);
+  return out;
+}
+
+}  // namespace
+
 Status render(const Outcome& outcome, const RenderOptions& options, Streams& io) {
   if (outcome.printed) return {};
   if (options.json) {
     MV_TRY(const auto chosen, select_fields(outcome.value, *options.json));
     // Names of files may be in any encoding; JSON may not.
-    io.out(to_valid_utf8(io.out_tty() ? pretty(chosen) : json::serialize(chosen) + "\n"));
+    io.out(to_valid_utf8(io.out_tty() ? pretty(chosen) : model::serialized(chosen) + "\n"));
     return {};
   }
+  if (options.quiet)
+    if (const auto ids = ids_of(outcome); !ids.empty()) {
+      io.out(ids);
+      return {};
+    }
   if (io.out_tty() && !outcome.screen.empty()) {
     io.out(wrap_wide_lines(outcome.screen, static_cast<std::size_t>(io.out_width())));
     return {};

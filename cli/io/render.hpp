@@ -12,6 +12,7 @@ namespace mv::cli {
 struct RenderOptions {
   std::optional<std::string> json;  ///< fields, "" = all; unset = for people
   std::string program = "mv";       ///< begins error lines
+  bool quiet = false;               ///< ids, one a line, of what has one
   std::string request_id;
   bool colour_out = false;
   bool colour_err = false;

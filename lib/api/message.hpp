@@ -50,6 +50,9 @@ struct Request {
   std::string body;  ///< empty when a BodySink took it
   Peer peer;
   std::string id;  ///< X-Request-Id: the client's own when sane, else made here
+  // For the log, as far as it was found out.
+  std::string_view route;       ///< of the route table: /api/v1/tracks/{id}
+  std::string user_id, key_id;  ///< who asks
 };
 
 /// Bytes that appear over time, for example server-sent events. All calls come from one thread at

@@ -4,6 +4,7 @@
 // tests that walk them ("every route refuses without a key").
 #include <boost/json/object.hpp>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +35,7 @@ enum class Errors {
 
 struct QueryField {
   std::string_view name, type, description;
+  std::optional<std::int64_t> minimum = {}, maximum = {};  ///< of an integer
 };
 
 struct Route {
@@ -48,7 +50,7 @@ struct Route {
   bool idempotent = false;       ///< takes Idempotency-Key
   std::uint64_t body_limit = 0;  ///< bytes; 0 = none expected
   int success = 200;
-  std::vector<QueryField> query;
+  std::vector<QueryField> query;  ///< all that the route takes; others are refused
   /// Names of the request and answer schemas (see schema.hpp); empty = none.
   std::string_view request, response;
   bool outward = false;  ///< its handler waits for others: a provider, a mail server, a name server

@@ -106,9 +106,12 @@ Result<T> parse_json(std::string_view text) {
   return out;
 }
 
+/// The value as JSON (RFC 8259) with its numbers as people write them: -17.28, not -1.728E1.
+std::string serialized(const json::value& value);
+
 template <class T>
 std::string json_text(const T& value) {
-  return json::serialize(to_json(value));
+  return serialized(to_json(value));
 }
 
 }  // namespace mv::model

@@ -209,9 +209,13 @@ Filled fill_defaults(model::Metadata given, const model::AudioTags& tags,
   return out;
 }
 
-model::Metadata with_defaults(model::Metadata given, const model::AudioTags& tags,
-    std::string_view file_name, std::string_view account_name, Millis now) {
-  return fill_defaults(std::move(given), tags, file_name, account_name, now).metadata;
+model::Metadata read_from_file(
+    model::Metadata given, const model::AudioTags& tags, std::string_view file_name) {
+  Filled out{std::move(given), {}};
+  Filler filler(out, 0);
+  filler.from_tags(tags);
+  filler.from_name(file_name, "");
+  return std::move(out.metadata);
 }
 
 std::string language_sent(const model::Metadata& metadata) {

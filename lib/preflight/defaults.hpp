@@ -24,9 +24,10 @@ struct Filled {
 Filled fill_defaults(model::Metadata given, const model::AudioTags& tags,
     std::string_view file_name, std::string_view account_name, Millis now);
 
-/// fill_defaults() without the list.
-model::Metadata with_defaults(model::Metadata given, const model::AudioTags& tags,
-    std::string_view file_name, std::string_view account_name, Millis now);
+/// What the file itself says, into what is empty: its tags and its name. Nothing is guessed: that
+/// comes, and is told, when it is sent.
+model::Metadata read_from_file(
+    model::Metadata given, const model::AudioTags& tags, std::string_view file_name);
 
 /// What stores are told as the language of the lyrics: as given, else that of the title, else "en".
 std::string language_sent(const model::Metadata& metadata);

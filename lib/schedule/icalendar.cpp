@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::size_t kLongestLine = 75;  ///< bytes, without CRLF (RFC 5545 section 3.1)
 constexpr std::string_view kLineEnd = "\r\n";
+/// METHOD:PUBLISH wants one (RFC 5546 section 3.2.1). Nobody reads mail there (RFC 2606).
+constexpr std::string_view kOrganizer = "mailto:releases@musicverse.invalid";
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
@@ -97,6 +99,7 @@ void add_categories(Lines& lines, const std::vector<std::string>& categories) {
 void add_entry(Lines& lines, const CalendarEntry& entry, Millis now) {
   lines.add("BEGIN", "VEVENT");
   lines.add_text("UID", entry.uid);
+  lines.add("ORGANIZER;CN=MusicVerse", kOrganizer);
   lines.add("DTSTAMP", utc(now));
   lines.add("DTSTART", utc(entry.at));
   lines.add("LAST-MODIFIED", utc(entry.updated_at));

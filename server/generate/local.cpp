@@ -4,6 +4,8 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdlib>
 
@@ -82,6 +84,25 @@ Error sudden_end(const LocalOptions& options, const ProcessEnd& end) {
       "It is retried automatically");
 }
 
+/// Whether the prompt wants somebody to sing: at best there is a choir without words.
+bool asks_for_voice(const json::object& result) {
+  static constexpr auto kVoice = std::to_array<std::string_view>(
+      {"vocal", "vocals", "voice", "voices", "sing", "sings", "singing", "singer", "sung", "lyrics",
+          "rapper", "stimme", "gesang", "voz", "voix", "chant"});
+  const auto is_voice = [](const json::value& word) {
+    const auto* text = word.is_object() ? word.get_object().if_contains("word") : &word;
+    return text && text->is_string() &&
+           std::find(kVoice.begin(), kVoice.end(), std::string_view(text->get_string())) !=
+               kVoice.end();
+  };
+  const auto* words = result.if_contains("words");
+  if (!words || !words->is_object()) return false;
+  for (const char* kind : {"used", "unused"})
+    if (const auto* list = words->get_object().if_contains(kind); list && list->is_array())
+      if (std::any_of(list->get_array().begin(), list->get_array().end(), is_voice)) return true;
+  return false;
+}
+
 class LocalMusic final : public MusicProvider {
  public:
   explicit LocalMusic(LocalOptions options) : options_(std::move(options)) {}
@@ -111,8 +132,8 @@ class LocalMusic final : public MusicProvider {
     made.model = text_of(result, "model");
     made.seeded = true;
     made.terms = kTerms;
-    if (!request.instrumental)
-      made.warnings.emplace_back("The local composer does not sing: the piece is instrumental");
+    if (!request.instrumental || asks_for_voice(result))
+      made.warnings.emplace_back("The local composer cannot sing: the piece is instrumental");
     made.details = result;
     return made;
   }

@@ -7,12 +7,8 @@ namespace mv::handlers {
 
 Result<store::Page> page_of(const api::Call& call) {
   store::Page page;
-  const auto limit = parse_int(call.query("limit", "20"));
-  if (!limit || *limit < 1)
-    return make_error(Code::invalid,
-        "limit: '" + call.query("limit") + "' is not a number from 1 to 100", "It is the page size",
-        "For example limit=20.");
-  page.limit = static_cast<int>(std::min<std::int64_t>(*limit, 100));
+  // In its range: http/pipeline/query.cpp.
+  page.limit = static_cast<int>(parse_int(call.query("limit")).value_or(20));
   if (const auto cursor = call.query("cursor"); !cursor.empty()) {
     const auto id = from_base64(cursor);
     if (!id || id->size() > 64 || id->find('_') == std::string::npos)

@@ -85,6 +85,13 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
       slice, [&](const auto& key) { return api::view(key, call.now); });
 }
 
+Result<api::Response> get(Deps& deps, api::Call& call) {
+  MV_TRY(const auto key, deps.db.read([&](store::Tx& tx) {
+    return store::api_key_get(tx, model::owner_of(call.principal), call.param("id"));
+  }));
+  return answer(200, api::view(key, call.now));
+}
+
 Result<api::Response> revoke(Deps& deps, api::Call& call) {
   MV_TRY(const auto key, deps.db.write([&](store::Tx& tx) -> Result<model::ApiKey> {
     const auto caller = model::owner_of(call.principal);
@@ -100,6 +107,7 @@ Result<api::Response> revoke(Deps& deps, api::Call& call) {
 void add_api_keys(api::Handlers& handlers, Deps& deps) {
   handlers.plain["api_key_create"] = [&](api::Call& call) { return create(deps, call); };
   handlers.plain["api_key_list"] = [&](api::Call& call) { return list(deps, call); };
+  handlers.plain["api_key_get"] = [&](api::Call& call) { return get(deps, call); };
   handlers.plain["api_key_revoke"] = [&](api::Call& call) { return revoke(deps, call); };
 }
 

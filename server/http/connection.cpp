@@ -135,6 +135,7 @@ Task<bool> Connection::serve_one() {
   if (!head) co_return false;
   disarm();
   response_ = {};
+  const auto began = Loop::now();
   // co_await stands alone throughout: GCC 12 miscompiles it behind && and || and in ?:.
   if (understand_head()) {
     const bool taken = co_await take_request();
@@ -147,6 +148,8 @@ Task<bool> Connection::serve_one() {
     log::debug("{} {} {} {}", request_.id, request_.method, request_.path, response_.status);
   ++requests_;
   const bool open = co_await answer();
+  if (const auto& access = shared_.options.access_log)
+    access->write(request_, response_, milliseconds(Loop::now() - began));
   co_return open;
 }
 

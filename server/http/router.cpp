@@ -115,6 +115,7 @@ api::BodyPlan Router::plan(api::Request& head) {
     plan.refuse = std::move(otherwise);
     return plan;
   }
+  head.route = entry->row->path;
   plan.limit = entry->row->body_limit;
   auto sink = open(*entry, head);
   if (sink.ok())
@@ -180,7 +181,7 @@ api::Response Router::options_answer(
   const auto allow = allow_of(rows);
   response.headers.set("Allow", allow);
   for (const auto* row : rows) {
-    if (row->body != BodyKind::stream) continue;
+    if (row->body != BodyKind::stream || row->method == "PUT") continue;  // of tus are the others
     response.headers.set("Tus-Resumable", "1.0.0");
     response.headers.set("Tus-Version", "1.0.0");
     response.headers.set("Tus-Extension", options_.tus_extensions);

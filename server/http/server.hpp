@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/message.hpp"
+#include "http/access_log.hpp"
 
 namespace mv::http {
 
@@ -45,6 +46,8 @@ struct Options {
   milliseconds linger_time{2'000};    ///< to let a refused client read the answer
   milliseconds patience{20'000};      ///< with an answer that is not ready (Response::again)
   milliseconds heartbeat{15'000};     ///< between comments on a quiet event stream
+
+  std::shared_ptr<AccessLog> access_log;  ///< where every request is noted; empty = nowhere
 };
 
 class Server {

@@ -135,7 +135,7 @@ Status keep_track(
   Track track{.id = new_id("trk", now),
       .user_id = generation.user_id,
       .mode = generation.mode,
-      .metadata = preflight::with_defaults(said, analysis->tags, name, "", now),
+      .metadata = preflight::read_from_file(said, analysis->tags, name),
       .audio = file,
       .format = analysis->format,
       .measure = analysis->measure,

@@ -89,7 +89,8 @@ Result<json::object> cover(const json::object& order, const Progress& progress) 
   warnings.insert(warnings.end(), made.warnings.begin(), made.warnings.end());
   return json::object{{"style", made.style}, {"palette", made.palette}, {"model", kModel},
       {"contrast", std::min(made.title.contrast, made.artist.contrast)},
-      {"words", array_of(made.words)}, {"warnings", array_of(warnings)}};
+      {"words", json::object{{"used", array_of(made.words)}, {"unused", array_of(made.unused)}}},
+      {"warnings", array_of(warnings)}};
 }
 
 Result<json::object> fit(const json::object& order, const Progress& progress) {

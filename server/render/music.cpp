@@ -77,7 +77,9 @@ json::object describe(const music::Brief& brief, const music::Score& score,
       {"genre", music::genre_name(brief.genre)}, {"mood", music::mood_name(brief.mood)},
       {"model", "mv-composer-1/" + sound_font.filename().string()},
       {"sound_font", sound_font.string()}, {"loudness_lufs", hundredths(rendered.loudness_lufs)},
-      {"true_peak_dbtp", hundredths(rendered.true_peak_dbtp)}, {"words", std::move(words)},
+      {"true_peak_dbtp", hundredths(rendered.true_peak_dbtp)},
+      {"words",
+          json::object{{"used", std::move(words)}, {"unused", json::value_from(brief.unused)}}},
       {"parts", std::move(parts)}, {"sections", std::move(sections)}};
 }
 

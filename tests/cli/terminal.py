@@ -13,11 +13,13 @@ PAINTED = re.compile(r"\x1b\[(\d+)A\x1b\[J")
 
 
 class Terminal:
-    """Runs `argv`; answers[i] is typed when the i-th question ("[y/N]") stands there."""
+    """Runs `argv`; answers[i] is typed when the i-th question ("[y/N]") stands there. Instead, `dialog`
+    has pairs of what is waited for and what is typed then, in their order; "\\x03" is Ctrl-C."""
 
-    def __init__(self, argv, env, folder, columns=80, answers=(), seconds=60):
+    def __init__(self, argv, env, folder, columns=80, answers=(), seconds=60, dialog=()):
         self.questions = 0
-        answers = list(answers)
+        answers, dialog, said = list(answers), list(dialog), 0
+        dialog_given = bool(dialog)
         child, end = pty.fork()
         if child == 0:
             os.chdir(folder)
@@ -35,9 +37,14 @@ class Terminal:
             if not block:
                 break
             out += block
-            if out.count(b"[y/N] ") > asked:
+            while dialog and (at := out.find(dialog[0][0].encode(), said)) >= 0:
+                expected, typed = dialog.pop(0)
+                said = at + len(expected.encode())
+                os.write(end, typed.encode())
+            if not dialog_given and out.count(b"[y/N] ") > asked:
                 asked += 1
                 os.write(end, (answers.pop(0) if answers else "").encode() + b"\n")
+        self.unsaid = [expected for expected, _ in dialog]  # what was waited for in vain
         os.close(end)
         self.code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         self.questions = asked

@@ -62,18 +62,19 @@ TEST_CASE("100 titles in many scripts are valid, readable and never clipped") {
     const Title& title = titles[i];
     const auto cover = draw_cover({title.text, title.artist, i, "", title.prompt});
     INFO(i << ": " << title.text);
-    REQUIRE(cover.ok());
+    if (!cover.ok()) {
+      REQUIRE(cover.error().code == Code::unsupported);
+      REQUIRE(cover.error().hint.find("Install the package fonts-noto-") != std::string::npos);
+      fmt::print("covers: \"{}\" is refused: {}\n", title.text, cover.error().why);
+      ++without_font;
+      continue;
+    }
     INFO(cover->style << " " << cover->palette);
     REQUIRE(faults_of(cover->jpeg) == "");
     const auto picture = artwork::test::decode(cover->jpeg);
     if (!title.artist.empty()) judge_type(picture, cover->artist);
-    if (cover->title.ink.width == 0) {
-      REQUIRE_FALSE(cover->warnings.empty());
-      fmt::print("covers: skipped reading \"{}\": no font here has its letters\n", title.text);
-      ++without_font;
-      continue;
-    }
-    if (title.colour_signs && cover->warnings.empty()) {
+    REQUIRE(cover->title.ink.width > 0);
+    if (title.colour_signs) {
       fmt::print(
           "covers: skipped reading \"{}\": its signs may have colours of their own\n", title.text);
       continue;

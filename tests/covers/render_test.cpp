@@ -53,7 +53,8 @@ TEST_CASE("two processes draw the same bytes, which are those of the library") {
   const auto& result = a.last.at("result").as_object();
   REQUIRE(result.at("model") == "mv-cover-1");
   REQUIRE(result.at("contrast").as_double() >= 4.5);
-  REQUIRE(result.at("words") == json::array({"calm", "night"}));
+  REQUIRE(result.at("words").at("used") == json::array({"calm", "night"}));
+  REQUIRE(result.at("words").at("unused") == json::array({"drive"}));
   REQUIRE(result.at("warnings").as_array().empty());
 }
 

@@ -37,7 +37,7 @@ class Faults(support.TestCase):
     def track(self, server, number):
         file = support.write_wav(self.folder / f"t{number}.wav", seed=number, seconds=31)
         connection = support.UnixConnection(str(server.socket))
-        connection.request("PUT", f"/api/v1/uploads/t{number}.wav", body=file.read_bytes(),
+        connection.request("PUT", f"/api/v1/files/t{number}.wav", body=file.read_bytes(),
                            headers={"MusicVerse-Mode": "sandbox"})
         upload = json.loads(connection.getresponse().read())
         connection.close()

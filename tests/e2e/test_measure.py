@@ -32,7 +32,7 @@ def tagged(path, to, title):
 def put(server, file, name=None):
     connection = support.UnixConnection(str(server.socket))
     with open(file, "rb") as body:
-        connection.request("PUT", f"/api/v1/uploads/{name or file.name}", body=body,
+        connection.request("PUT", f"/api/v1/files/{name or file.name}", body=body,
                            headers={"MusicVerse-Mode": "sandbox",
                                     "Content-Length": str(file.stat().st_size)})
         answer = connection.getresponse()

@@ -30,7 +30,7 @@ class Notify(support.TestCase):
         self.numbers += 1
         file = support.write_wav(self.folder / f"t{self.numbers}.wav", seed=self.numbers)
         connection = support.UnixConnection(str(server.socket))
-        connection.request("PUT", f"/api/v1/uploads/t{self.numbers}.wav", body=file.read_bytes(),
+        connection.request("PUT", f"/api/v1/files/t{self.numbers}.wav", body=file.read_bytes(),
                            headers={"MusicVerse-Mode": "sandbox"})
         upload = json.loads(connection.getresponse().read())
         connection.close()

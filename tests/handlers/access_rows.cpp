@@ -77,6 +77,15 @@ std::vector<Row> access_rows() {
               },
           .bad = bad_pages(),
           .no_foreign = kNoId},
+      {.operation = "api_key_get",
+          .make = a(&Site::api_key),
+          .check =
+              [](Site&, const std::string& id, const Reply& reply) {
+                REQUIRE(reply.at("id") == id);
+                REQUIRE(reply.at("state") == "active");
+                REQUIRE(reply.body.at("key").is_null());
+              },
+          .no_bad = kOnlyId},
       {.operation = "api_key_revoke",
           .make = a(&Site::api_key),
           .check =

@@ -43,7 +43,7 @@ void Site::measured(const std::string& sha256, const std::string& kind, json::ob
 }
 
 std::string Site::audio(const Caller& caller) {
-  const auto made = must(caller, "upload_put", {.id = "song.wav", .bytes = fresh("RIFF of sound")});
+  const auto made = must(caller, "file_put", {.id = "song.wav", .bytes = fresh("RIFF of sound")});
   generate::AudioFacts heard;
   heard.format = {.container = "wav",
       .codec = "pcm",
@@ -63,7 +63,7 @@ std::string Site::audio(const Caller& caller) {
 
 std::string Site::picture(const Caller& caller) {
   const auto made =
-      must(caller, "upload_put", {.id = "cover.jpg", .bytes = "\xff\xd8\xff" + fresh("picture")});
+      must(caller, "file_put", {.id = "cover.jpg", .bytes = "\xff\xd8\xff" + fresh("picture")});
   const model::ArtworkFacts facts{.format = "jpeg",
       .width = 3000,
       .height = 3000,

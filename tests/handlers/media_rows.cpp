@@ -173,6 +173,29 @@ std::vector<Row> upload_rows() {
               },
           .no_bad = kOnlyId},
       {.operation = "upload_put",
+          .make = a(&Site::upload),
+          .good = [](Site&, const std::string&) { return Ask{.bytes = "RIFFsounds"}; },
+          .check =
+              [](Site& site, const std::string& id, const Reply& reply) {
+                REQUIRE(reply.at("id") == id);
+                REQUIRE(reply.at("state") == "complete");
+                REQUIRE(reply.at("sha256") == to_hex(sha256("RIFFsounds")));
+                REQUIRE(
+                    site.ask(kMe, "upload_put", {.id = id, .bytes = "RIFFothers"}).status == 409);
+                const auto named =
+                    site.ask(kMe, "upload_put", {.id = "song.wav", .bytes = "RIFFsounds"});
+                REQUIRE(named.status == 404);
+                REQUIRE(named.text.find("/api/v1/files/") != std::string::npos);
+              },
+          .bad = {{"another length",
+                      [](Site&, const std::string&) {
+                        return Ask{.fields = {{"Content-Length", "4"}}, .bytes = "RIFF"};
+                      },
+                      422, "10 bytes"},
+              {"more than announced",
+                  [](Site&, const std::string&) { return Ask{.bytes = "RIFF more sounds"}; }, 422,
+                  "10 bytes"}}},
+      {.operation = "file_put",
           .good = [](Site&,
                       const std::string&) { return Ask{.id = "my song.wav", .bytes = "RIFF put"}; },
           .check =

@@ -235,6 +235,16 @@ std::vector<Row> release_rows() {
           .check = [](Site&, const std::string&,
                        const Reply& reply) { REQUIRE(reply.at("state") == "cancelled"); },
           .bad = {old_revision()}},
+      {.operation = "release_delete",
+          .make = a(&Site::release),
+          .check =
+              [](Site& site, const std::string& id, const Reply&) {
+                REQUIRE(site.ask(kMe, "release_get", {.id = id}).status == 404);
+              },
+          .bad = {{"it has a date",
+                      [](Site& site, const std::string&) { return Ask{.id = site.scheduled(kMe)}; },
+                      409, "was sent"},
+              old_revision()}},
       {.operation = "release_distribute",
           .make = a(&Site::release),
           .good =

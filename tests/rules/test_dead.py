@@ -15,8 +15,6 @@ KEPT = {
     "set_cookie": "routes for browsers answer with it; the table of routes has none yet",
     "all_codes": "the golden documents and a test walk the table of errors",
     "cover_styles": "docs/prompt-vocabulary.md lists them",
-    "cover_vocabulary": "docs/prompt-vocabulary.md lists it",
-    "instruments": "docs/prompt-vocabulary.md lists them",
     "is_id": "tests tell by it what new_id made",
     "json_schema": "docs/release.schema.json is written by it",
     "markdown_reference": "docs/release-manifest.md is written by it",

@@ -47,7 +47,7 @@ NESTED = {
 }
 COMPOSERS = {"server/platforms/all.cpp"}
 # Shared by the commands of several nouns.
-CLI_SHARED = {"cli/commands/order", "cli/commands/due"}
+CLI_SHARED = {"cli/commands/order", "cli/commands/due", "cli/commands/generation", "cli/commands/setup"}
 # io/ shows what a command gives back, so it knows the row of a command; a noun's commands do not
 # know those of another noun.
 CLI_IO = {"cli/command.hpp"}

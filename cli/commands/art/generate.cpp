@@ -6,6 +6,8 @@
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/fetch.hpp"
+#include "commands/generation/explain.hpp"
+#include "commands/generation/variations.hpp"
 #include "commands/job.hpp"
 #include "commands/watch.hpp"
 
@@ -25,9 +27,11 @@ api::CreateArtwork input_of(const Context& context) {
 
 Result<Outcome> run(Context& context) {
   const fs::path to = context.in.text("output");
-  if (!to.empty()) MV_CHECK(may_write(context, to));
+  MV_TRY(const auto variations, variations_given(context));
+  if (!to.empty() && variations == 1) MV_CHECK(may_write(context, to));
   MV_TRY(auto* session, context.session());
   const auto input = input_of(context);
+  if (variations > 1) return art_variations(context, *session, input, variations);
   MV_TRY(const auto job,
       session->post<api::JobView>("/api/v1/artwork", input, context.run_key("artwork")));
   if (context.in.has("no-wait")) {
@@ -37,6 +41,7 @@ Result<Outcome> run(Context& context) {
     return out;
   }
   MV_TRY(const auto last, watch(context, *session, job, context.settings.duration("wait_timeout")));
+  say_result(context, last);
   auto out = job_outcome(context, last);
   if (out.error || to.empty()) return out;
   const auto url = "/api/v1/tracks/" + url_encode(input.track_id);
@@ -84,6 +89,7 @@ Command art_generate_command() {
                   .shown = "FILE",
                   .help = "Also write the JPEG here",
                   .complete = Complete::files},
+              variations_option("Make this many, and a sheet to choose from; needs --output"),
               {.name = "no-wait", .help = "Print the job's id and do not wait"},
               wait_timeout_option(),
           },

@@ -5,14 +5,33 @@
 #include "artwork/inspect.hpp"
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
+#include "commands/order/recording.hpp"
 #include "commands/present.hpp"
+#include "preflight/check.hpp"
 
 namespace mv::cli {
 namespace {
 
+/// What every store would refuse of the picture.
+Status check_cover(const fs::path& file, const model::ArtworkFacts& facts) {
+  const model::Metadata none;
+  preflight::Subject subject{.metadata = none};
+  subject.artwork = &facts;
+  subject.artwork_name = file.filename().string();
+  subject.now = SystemClock().now();
+  auto error = make_error(Code::preflight, fmt::format("{}: would be refused", file.string()),
+      "The track keeps the cover it has", "");
+  for (const auto& finding : preflight::check(subject, judged_platforms({})).findings) {
+    if (finding.level != preflight::Level::error || !finding.at.starts_with("artwork")) continue;
+    error.faults.push_back({file.string(), finding.rule, finding.message, finding.fix});
+  }
+  return error.faults.empty() ? Status() : Status(std::move(error));
+}
+
 Result<Outcome> run(Context& context) {
   const fs::path file = context.in.argument(1);
-  if (const auto facts = artwork::inspect(file); !facts) return facts.error();
+  MV_TRY(const auto facts, artwork::inspect(file));
+  MV_CHECK(check_cover(file, facts));
   MV_TRY(auto* session, context.session());
   MV_TRY(const auto sent, send_file(context, *session, file, ""));
   api::UpdateTrack input;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/all.hpp"
-#include "commands/config/key.hpp"
+#include "commands/setup/settings_file.hpp"
 #include "context.hpp"
 
 namespace mv::cli {

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "base/text_file.hpp"
-#include "base/user_file.hpp"
 #include "commands/all.hpp"
-#include "commands/config/key.hpp"
+#include "commands/setup/settings_file.hpp"
 #include "context.hpp"
 
 namespace mv::cli {
@@ -29,17 +27,8 @@ Result<std::string> value_for(Context& context, const SettingKey& key) {
 Result<Outcome> run(Context& context) {
   MV_TRY(const auto* key, setting_named(context.in.argument(0)));
   MV_TRY(const auto given, value_for(context, *key));
-  MV_TRY(const auto value, check_setting(*key, given));
+  MV_TRY(const auto value, write_setting(context, *key, given));
   const auto file = context.paths.config / "config.toml";
-  auto text = read_text_file(file, 1 << 20);
-  if (!text && text.error().code != Code::not_found) return text.error();
-  auto changed = set_in_toml(text ? *text : std::string(), *key, value);
-  if (!changed) {
-    changed.error().what = fmt::format("{}: {}", file.string(), changed.error().what);
-    return changed.error();
-  }
-  MV_CHECK(make_private_folder(context.paths.config));
-  MV_CHECK(write_user_file(file, *changed, 0600));
   Outcome out;
   const auto shown = key->secret ? std::string("***") : value;
   out.value = boost::json::object{{"key", key->name}, {"value", shown}, {"file", file.string()}};

@@ -27,16 +27,6 @@ fs::path unit_folder(const Context& context) {
   return (set ? fs::path(*set) : context.paths.home / ".config") / "systemd" / "user";
 }
 
-/// PREFIX/bin/musicverse, beside which this program lies in PREFIX/libexec/musicverse.
-fs::path own_program() {
-  std::error_code code;
-  const auto self = fs::read_symlink("/proc/self/exe", code);
-  for (const char* way : {"../../bin/musicverse", "../../../bin/musicverse", "musicverse"})
-    if (const auto path = (self.parent_path() / way).lexically_normal(); fs::exists(path, code))
-      return path;
-  return "musicverse";
-}
-
 constexpr std::size_t kLongestTable = 1 << 20;  // what run_program gives back at most
 
 /// What a timer's run would not know, so that it looked for releases elsewhere.

@@ -3,6 +3,8 @@
 // a last line ":files" asks the shell for file names. Silent on every error.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "api/access/access_views.hpp"
 #include "api/catalogue/release_views.hpp"
 #include "api/catalogue/track_views.hpp"
@@ -47,7 +49,9 @@ Candidates live(Context& context, const std::string& path, std::string T::*label
   if (!address || !key) return out;
   options.server = *address;
   options.api_key = *key;
-  options.sandbox = context.sandbox();
+  const auto& words = context.in.arguments();
+  options.sandbox =
+      context.sandbox() || std::find(words.begin(), words.end(), "--sandbox") != words.end();
   options.budget = std::chrono::milliseconds(0);
   client::Session session(std::move(options));
   auto request = session.request("GET", path);

@@ -16,6 +16,7 @@
 #include "client/upload.hpp"
 #include "commands/present.hpp"
 #include "io/signals.hpp"
+#include "model/json.hpp"
 #include "model/standing.hpp"
 #include "model/track.hpp"
 #include "preflight/defaults.hpp"
@@ -29,7 +30,7 @@ namespace json = boost::json;
 constexpr std::size_t kShown = 80;
 
 std::string shown(const json::value& value) {
-  std::string text = value.is_string() ? std::string(value.get_string()) : json::serialize(value);
+  std::string text = value.is_string() ? std::string(value.get_string()) : model::serialized(value);
   if (text.size() > kShown) text = text.substr(0, kShown) + "…";
   return text;
 }
@@ -220,8 +221,8 @@ model::Track as_track(const AlbumTrack& track) {
     out.measure = track.known->measure;
     out.artwork_facts = track.known->artwork_facts;
   } else {
-    out.metadata = preflight::with_defaults(track.wanted.metadata, track.tags,
-        track.wanted.file.filename().string(), "", SystemClock().now());
+    out.metadata = preflight::read_from_file(
+        track.wanted.metadata, track.tags, track.wanted.file.filename().string());
     out.format = track.audio->format;
     out.measure = track.audio->measure;
   }

@@ -43,7 +43,8 @@ struct Album {
   std::map<std::string, std::string> carriers;  ///< platform → provider, where that matters
   std::vector<Change> changes;
   preflight::Report report;
-  bool words_changed = false;  ///< of the release itself, its tracks' places or its cover
+  std::vector<std::string> said;  ///< warnings that were shown already
+  bool words_changed = false;     ///< of the release itself, its tracks' places or its cover
   bool date_changed = false;
   bool to_send = false;  ///< nothing was ordered yet, or for more platforms now
 };

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes the server's release what the manifest says.
+#include <algorithm>
+
 #include "api/catalogue/release_views.hpp"
 #include "api/catalogue/track_views.hpp"
 #include "api/page.hpp"
@@ -122,7 +124,9 @@ Result<api::ReleaseView> apply(Context& context, client::Session& session, Album
   MV_CHECK(store_tracks(context, session, album));
   MV_TRY(const auto release, store_release(context, session, album));
   MV_TRY(auto sent, put_on_its_way(context, session, album, release));
-  for (const auto& warning : sent.warnings) context.say("warning: " + printable(warning));
+  for (const auto& warning : sent.warnings)
+    if (std::find(album.said.begin(), album.said.end(), warning) == album.said.end())
+      context.say("warning: " + printable(warning));
   if (!sent.fired_at) say_due(context, sent);
   return sent;
 }

@@ -9,10 +9,13 @@
 #include "commands/details.hpp"
 #include "commands/order/album.hpp"
 #include "commands/order/links.hpp"
+#include "commands/order/order.hpp"
 #include "commands/release.hpp"
 #include "commands/watch.hpp"
 #include "io/table.hpp"
 #include "model/placement.hpp"
+#include "model/provider/provider.hpp"
+#include "model/provider/date_warnings.hpp"
 #include "schedule/in_words.hpp"
 #include "schedule/zone.hpp"
 
@@ -125,6 +128,22 @@ Status ask(Context& context, const Album& album) {
   return context.confirm(question_of(album) + (context.sandbox() ? " (sandbox)?" : "?"));
 }
 
+/// Lead times, and dates that a provider does not keep to the minute: before the question.
+Status say_dates(Context& context, client::Session& session, Album& album) {
+  if (!album.manifest.schedule || !album.date_changed) return {};
+  const auto& schedule = *album.manifest.schedule;
+  MV_TRY(const auto due, schedule::resolve(schedule.at, schedule.zone));
+  MV_TRY(const auto steps, steps_to(session, album.manifest.platforms, context.sandbox()));
+  std::vector<model::DatedPlatform> platforms;
+  for (const auto& step : steps)
+    if (const auto* provider = model::find_provider(step.provider))
+      platforms.push_back({step.platform, step.provider, provider->lead_days, provider->can.date});
+  album.said = model::date_warnings(
+      {due.local, schedule.zone, schedule.local_midnight, due.at}, SystemClock().now(), platforms);
+  for (const auto& warning : album.said) context.say("warning: " + printable(warning));
+  return {};
+}
+
 // What holds for several tracks is said once.
 void warn(Context& context, const Album& album) {
   std::vector<std::pair<std::string, int>> lines;
@@ -174,8 +193,13 @@ Result<Outcome> run_album(
     return outcome_of(context, release, album, waits);
   }
   if (auto error = refused(album)) return *std::move(error);
+  if (album.to_send && !context.sandbox()) {
+    MV_TRY(const auto steps, steps_to(*session, album.manifest.platforms, false));
+    MV_CHECK(check_connected(context, steps));
+  }
   MV_CHECK(check_not_carried(context, *session, album));
   warn(context, album);
+  MV_CHECK(say_dates(context, *session, album));
   MV_CHECK(ask(context, album));
   MV_TRY(auto release, apply(context, *session, album));
   if (waits) { MV_TRY(release, wait_for(context, *session, std::move(release))); }

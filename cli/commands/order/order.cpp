@@ -84,8 +84,31 @@ api::FindingView view(const preflight::Finding& finding) {
 /// The plan without the server knowing the track: nothing may be stored for a dry run.
 Result<api::DistributionPlan> plan_from_list(client::Session& session, const Recording& recording,
     const std::vector<std::string>& platforms, bool sandbox) {
-  MV_TRY(const auto list, session.get<api::Page<api::PlatformView>>("/api/v1/platforms"));
   api::DistributionPlan out;
+  MV_TRY(out.platforms, steps_to(session, platforms, sandbox));
+  for (auto& step : out.platforms) {
+    step.steps = {
+        fmt::format("upload {} to {}", recording.file.filename().string(), step.provider)};
+    if (const auto* provider = model::find_provider(step.provider))
+      if (auto line = model::not_sent(*provider, recording.filled); !line.empty())
+        step.steps.push_back(std::move(line));
+  }
+  for (const auto& finding : recording.report.findings) out.findings.push_back(view(finding));
+  return out;
+}
+
+std::string metadata_text(const Recording& recording) {
+  std::string out = boost::json::serialize(said(recording.given));
+  for (const auto& item : recording.overrides) out += "\n" + item.rule + "=" + item.reason;
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<api::PlanStep>> steps_to(
+    client::Session& session, const std::vector<std::string>& platforms, bool sandbox) {
+  MV_TRY(const auto list, session.get<api::Page<api::PlatformView>>("/api/v1/platforms"));
+  std::vector<api::PlanStep> out;
   for (const auto& platform : platforms) {
     const auto found = std::find_if(
         list.data.begin(), list.data.end(), [&](auto& view) { return view.platform == platform; });
@@ -98,23 +121,18 @@ Result<api::DistributionPlan> plan_from_list(client::Session& session, const Rec
     step.provider = found->provider;
     step.account = found->account.value_or(sandbox ? "sandbox" : "");
     step.connected = sandbox || found->connection == "connected";
-    step.steps = {
-        fmt::format("upload {} to {}", recording.file.filename().string(), found->provider)};
-    if (const auto* provider = model::find_provider(found->provider))
-      if (auto line = model::not_sent(*provider, recording.filled); !line.empty())
-        step.steps.push_back(std::move(line));
-    out.platforms.push_back(std::move(step));
+    out.push_back(std::move(step));
   }
-  for (const auto& finding : recording.report.findings) out.findings.push_back(view(finding));
   return out;
 }
 
-Status check_connected(const Context& context, const api::DistributionPlan& plan) {
+Status check_connected(const Context& context, const std::vector<api::PlanStep>& steps) {
   std::vector<Fault> faults;
-  for (const auto& step : plan.platforms)
+  for (const auto& step : steps)
     if (!step.connected)
       faults.push_back({step.platform, "",
-          fmt::format("{}: no {} account is connected", step.platform, step.provider),
+          fmt::format("{}: no {} account is connected", model::platform_name(step.platform),
+              model::provider_name(step.provider)),
           fmt::format("Run: {}", context.next("platform connect " + step.platform))});
   if (faults.empty()) return {};
   auto error = make_error(Code::not_connected, "some accounts are not connected",
@@ -122,14 +140,6 @@ Status check_connected(const Context& context, const api::DistributionPlan& plan
   error.faults = std::move(faults);
   return error;
 }
-
-std::string metadata_text(const Recording& recording) {
-  std::string out = boost::json::serialize(said(recording.given));
-  for (const auto& item : recording.overrides) out += "\n" + item.rule + "=" + item.reason;
-  return out;
-}
-
-}  // namespace
 
 Option again_option() {
   return {.name = "again",
@@ -187,7 +197,7 @@ void leave_out_carried(const Context& context, const Earlier& earlier, Plan& pla
 Status make_plan(
     Context& context, client::Session& session, const Recording& recording, Plan& plan) {
   MV_TRY(plan.steps, plan_from_list(session, recording, plan.platforms, context.sandbox()));
-  if (!context.sandbox()) MV_CHECK(check_connected(context, plan.steps));
+  if (!context.sandbox()) MV_CHECK(check_connected(context, plan.steps.platforms));
   return {};
 }
 

@@ -32,6 +32,13 @@ std::optional<std::string> given_again(const Context& context);
 /// Takes platforms that an earlier distribution carries out of the plan, and says so.
 void leave_out_carried(const Context& context, const Earlier& earlier, Plan& plan);
 
+/// Each platform with its provider, account, cost and lead time, from the server's list. Error:
+/// unsupported.
+Result<std::vector<api::PlanStep>> steps_to(
+    client::Session& session, const std::vector<std::string>& platforms, bool sandbox);
+/// Error: not_connected, with every platform that has no account.
+Status check_connected(const Context& context, const std::vector<api::PlanStep>& steps);
+
 /// Who would carry it and what it costs: from the server when it has the track, else from its list
 /// of platforms. Error: not_connected in live mode.
 Status make_plan(

@@ -10,6 +10,7 @@
 #include "audio/decode/wav_header.hpp"
 #include "audio/tags.hpp"
 #include "base/text/text.hpp"
+#include "base/text/unicode.hpp"
 #include "client/upload.hpp"
 #include "io/signals.hpp"
 #include "preflight/defaults.hpp"
@@ -65,10 +66,39 @@ void add_settings(const Context& context, Recording& out) {
     if (const auto artist = other("artist"); !artist.empty())
       out.given.artists.push_back({artist, "primary"});
   if (out.given.label.empty() && out.tags.label.empty()) out.given.label = other("label");
+  if (out.given.writers.empty() && out.tags.composer.empty())
+    for (const auto& name : split(other("writer"), ';'))
+      if (!trim(name).empty())
+        out.given.writers.push_back({std::string(trim(name)), "composer_lyricist", ""});
 }
 
-void look_at_artwork(const Context& context, Recording& out) {
-  out.artwork_file = context.in.text("artwork");
+/// On a terminal: what no store takes a recording without. Of several files nobody is asked.
+Status ask_for_missing(Context& context, Recording& out) {
+  const bool may_ask = context.prompt.can_ask() && !context.in.has("yes") &&
+                       context.in.arguments().size() == 1 && context.command.path == "distribute";
+  if (!may_ask) return {};
+  const auto ask = [&](std::string_view question, std::string_view otherwise,
+                       std::string_view setting) -> Result<std::string> {
+    MV_TRY(auto name, context.prompt.line(question, otherwise));
+    if (!name.empty())
+      context.say(fmt::format("To keep it: {} \"{}\"",
+          context.next(fmt::format("config set {}", setting)), printable(name)));
+    return name;
+  };
+  if (out.given.artists.empty() && out.tags.artist.empty()) {
+    MV_TRY(const auto name, ask("Artist, as stores show it", "", "artist"));
+    if (!name.empty()) out.given.artists.push_back({to_nfc(name), "primary"});
+  }
+  if (out.given.writers.empty() && out.tags.composer.empty()) {
+    const auto artist =
+        out.given.artists.empty() ? out.tags.artist : out.given.artists.front().name;
+    MV_TRY(const auto name, ask("Songwriter, by legal name", artist, "writer"));
+    if (!name.empty()) out.given.writers.push_back({to_nfc(name), "composer_lyricist", ""});
+  }
+  return {};
+}
+
+void look_at_artwork(Recording& out) {
   if (out.artwork_file.empty()) return;
   auto facts = artwork::inspect(out.artwork_file);
   if (facts)
@@ -116,15 +146,17 @@ Status check_files(const std::vector<std::string>& files) {
 
 Result<Recording> look_at(Context& context, const fs::path& file, const model::Metadata& given,
     const std::vector<preflight::Override>& overrides, const std::vector<std::string>& platforms,
-    bool hash) {
+    bool hash, const fs::path& artwork) {
   Recording out;
   out.file = file;
   out.given = given;
   out.overrides = overrides;
-  MV_CHECK(measure(context, out, hash));
   out.tags = audio::read_tags(file);
   add_settings(context, out);
-  look_at_artwork(context, out);
+  if (hash) MV_CHECK(ask_for_missing(context, out));
+  MV_CHECK(measure(context, out, hash));
+  out.artwork_file = artwork.empty() ? fs::path(context.in.text("artwork")) : artwork;
+  look_at_artwork(out);
   const Millis now = SystemClock().now();
   auto filled = preflight::fill_defaults(out.given, out.tags, file.filename().string(), "", now);
   out.filled = std::move(filled.metadata);

@@ -44,14 +44,15 @@ struct Recording {
   bool blocked() const { return !faults.empty() || report.blocked(); }
 };
 
-/// Opens and measures the file and the cover and runs every rule for these platforms. Problems are
-/// in the result, all of them; an Error is an interruption only. `hash` also computes sha256.
 /// Whether all of them are there. Error: usage, and nothing else is said.
 Status check_files(const std::vector<std::string>& files);
 
+/// Opens and measures the file and the cover (--artwork, unless another is named here) and runs
+/// every rule for these platforms. Problems are in the result, all of them; an Error is an
+/// interruption only. `hash` also computes sha256.
 Result<Recording> look_at(Context& context, const fs::path& file, const model::Metadata& given,
     const std::vector<preflight::Override>& overrides, const std::vector<std::string>& platforms,
-    bool hash);
+    bool hash, const fs::path& artwork = {});
 
 /// Every fault as one Error of Code::preflight, or Code::usage when the words alone are wrong.
 Error refusal(const Recording& recording, std::vector<Fault> more);

@@ -39,10 +39,17 @@ Outcome connected(const api::ConnectStarted& result) {
 Result<boost::json::object> credentials_of(Context& context, const model::ProviderInfo& provider) {
   boost::json::object out;
   std::vector<Fault> faults;
+  bool introduced = false;
   for (const auto& field : provider.credentials) {
     if (field.secret) continue;
     auto value = context.in.maybe(field.option());
     if (!value) value = context.environment(provider.environment(field));
+    if (!value && field.required && context.prompt.can_ask()) {
+      if (!std::exchange(introduced, true) && !provider.before.empty())
+        context.io.err_line(std::string(provider.before));
+      context.io.err_line(std::string(field.where));
+      MV_TRY(value, context.prompt.line(fmt::format("The {} of {}", field.label, provider.name)));
+    }
     if (value && !value->empty())
       out[field.name] = *value;
     else if (field.required)

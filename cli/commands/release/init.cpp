@@ -11,7 +11,7 @@ namespace mv::cli {
 namespace {
 
 // Files that an existing manifest does not name yet are appended; the rest of its text stays.
-Result<Outcome> append(Context& context, const fs::path& path, std::vector<fs::path> files) {
+Result<Outcome> append(const fs::path& path, std::vector<fs::path> files) {
   MV_TRY(const auto text, read_file(path));
   MV_TRY(const auto there, manifest::parse(text, path));
   std::set<fs::path> named;
@@ -39,7 +39,7 @@ Result<Outcome> run(Context& context) {
   std::vector<fs::path> files(context.in.arguments().begin(), context.in.arguments().end());
   std::error_code ignored;
   if (fs::exists(path, ignored)) {
-    if (context.in.has("add")) return append(context, path, std::move(files));
+    if (context.in.has("add")) return append(path, std::move(files));
     return make_error(Code::conflict, fmt::format("{} already exists", path.string()),
         "What you wrote in it would be lost",
         "Add new files to it with --add, or name another with --output.");

@@ -229,9 +229,13 @@ json::object operation_of(const Route& route) {
     if (segment.starts_with('{'))
       parameters.push_back({{"name", segment.substr(1, segment.size() - 2)}, {"in", "path"},
           {"required", true}, {"schema", {{"type", "string"}, {"maxLength", 255}}}});
-  for (const auto& field : route.query)
+  for (const auto& field : route.query) {
+    json::object schema{{"type", field.type}};
+    if (field.minimum) schema["minimum"] = *field.minimum;
+    if (field.maximum) schema["maximum"] = *field.maximum;
     parameters.push_back({{"name", field.name}, {"in", "query"}, {"description", field.description},
-        {"schema", {{"type", field.type}}}});
+        {"schema", std::move(schema)}});
+  }
   if (route.idempotent)
     parameters.push_back({{"name", "Idempotency-Key"}, {"in", "header"},
         {"description", "The same key and body give the same answer for 24 hours"},

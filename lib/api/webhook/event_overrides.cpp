@@ -10,6 +10,7 @@
 #include "api/fields.hpp"
 #include "api/webhook/event_types.hpp"
 #include "base/text/text.hpp"
+#include "model/json.hpp"
 
 namespace mv::api {
 namespace {
@@ -94,7 +95,7 @@ Result<json::object> with_overrides(
       faults.push_back({"/overrides/" + path, "override_value",
           fmt::format("\"{}\" is not {} like the value it replaces", shortened(text),
               kind_of(*found->second)),
-          fmt::format("For example {}.", json::serialize(*found->second))});
+          fmt::format("For example {}.", model::serialized(*found->second))});
   }
   if (!faults.empty()) return error_of(std::move(faults));
   return std::move(whole.get_object());

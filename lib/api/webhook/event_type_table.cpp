@@ -221,6 +221,7 @@ void add_releases(std::vector<EventType>& out) {
   add("release.released", "A release reached its due time and was released", dated);
   add("release.pending_payment", "A release is due and waits for payment", unpaid);
   add("release.cancelled", "A release was cancelled", undated);
+  add("release.deleted", "A release was deleted; it was never sent", undated);
 }
 
 void add_others(std::vector<EventType>& out) {

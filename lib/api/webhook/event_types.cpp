@@ -11,6 +11,7 @@
 #include "api/fields.hpp"
 #include "base/text/cut.hpp"
 #include "base/text/text.hpp"
+#include "model/json.hpp"
 
 namespace mv::api {
 namespace {
@@ -92,7 +93,7 @@ std::array<std::string, 3> patterns_for(std::string_view type) {
 }
 
 std::string event_body(const model::Event& event) {
-  return event_body(event, valid_utf8(json::serialize(event.data)));
+  return event_body(event, valid_utf8(model::serialized(event.data)));
 }
 
 std::string event_body(const model::Event& event, std::string_view data) {

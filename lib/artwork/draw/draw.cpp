@@ -42,7 +42,24 @@ Result<Style> choose_style(const CoverRequest& request, const Taste& taste, Dice
   return styles()[static_cast<std::size_t>(found - names().begin())];
 }
 
+/// Of all palettes those that have most of the colours that are named.
+std::vector<const Palette*> palettes_of(const std::vector<double>& hues) {
+  const auto has = [&](const Palette& palette) {
+    double least = 1;
+    for (const double hue : hues) least = std::min(least, share_of_hue(palette, hue));
+    return least;
+  };
+  double best = 0;
+  for (const Palette& palette : palettes()) best = std::max(best, has(palette));
+  std::vector<const Palette*> out;
+  for (const Palette& palette : palettes())
+    if (best > 0 && has(palette) >= 0.8 * best) out.push_back(&palette);
+  return out;
+}
+
 const Palette& choose_palette(const Taste& taste, Dice& dice) {
+  if (const auto named = palettes_of(taste.hues); !taste.hues.empty() && !named.empty())
+    return *named[static_cast<std::size_t>(dice.whole(0, int(named.size()) - 1))];
   const auto family = palettes(palette_families()[choose(taste.families, dice)]);
   return family[static_cast<std::size_t>(dice.whole(0, int(family.size()) - 1))];
 }
@@ -56,15 +73,18 @@ std::vector<float> clean_shape(const std::vector<float>& shape) {
 
 Lettering lettering(const TypeResult& set) { return {set.ink, set.contrast, set.ellipsised}; }
 
+/// Half a name is worse than none, and a cover without its title is no cover.
+Status check_set(const TypeResult& set, std::string_view what, std::string_view text) {
+  if (set.missing.empty()) return {};
+  return make_error(Code::unsupported,
+      fmt::format("no cover can be drawn with the {} \"{}\"", what, text),
+      fmt::format("No installed font has {}", set.missing),
+      fmt::format("Install the package {} on the computer that runs the server, or use a cover of "
+                  "your own.",
+          font_package(set.missing)));
+}
+
 void warn_of(const TypeResult& set, std::string_view what, Cover& cover) {
-  if (set.left_out)
-    cover.warnings.push_back(fmt::format(
-        "the {} is not on the cover: no installed font has its letters; install one, for example "
-        "from the packages fonts-noto-core and fonts-noto-cjk",
-        what));
-  else if (set.signs_left_out)
-    cover.warnings.push_back(fmt::format(
-        "some characters of the {} are not on the cover: no installed font has them", what));
   if (set.ellipsised)
     cover.warnings.push_back(fmt::format("the {} is too long for the cover and ends with …", what));
 }
@@ -92,10 +112,13 @@ Result<Cover> draw_cover(const CoverRequest& request) {
   const bool light = taste.ground == 0 ? dice.whole(0, 2) == 0 : taste.ground > 0;
   Scene scene{*canvas, palette, dice, shape, light, from_right(title)};
   const TypeLayout layout = style.paint(scene);
-  Cover cover{{}, std::string(style.name), std::string(palette.name), {}, {}, taste.words, {}};
+  Cover cover{{}, std::string(style.name), std::string(palette.name), {}, {}, taste.words,
+      taste.unused, {}};
   const auto set_title = set_type(*canvas, palette, layout.title, layout, title);
-  const auto set_artist =
-      set_type(*canvas, palette, layout.artist, layout, type_text(request.artist));
+  MV_CHECK(check_set(set_title, "title", title));
+  const auto artist = type_text(request.artist);
+  const auto set_artist = set_type(*canvas, palette, layout.artist, layout, artist);
+  MV_CHECK(check_set(set_artist, "artist", artist));
   cover.title = lettering(set_title);
   cover.artist = lettering(set_artist);
   warn_of(set_title, "title", cover);

@@ -35,17 +35,18 @@ struct Cover {
   Lettering title;
   Lettering artist;
   std::vector<std::string> words;     ///< of the prompt, that had an effect
-  std::vector<std::string> warnings;  ///< text that is not on the cover, and why
+  std::vector<std::string> unused;    ///< of the prompt, that had none
+  std::vector<std::string> warnings;  ///< text that is cut, and why
 };
 
 /// The names a request may give as style.
 std::span<const std::string_view> cover_styles();
 
 /// A cover that stores accept, with title and artist set in type, in any script the system's fonts
-/// cover, at a contrast of at least 4.5 (WCAG 2.2, 1.4.3). A line with letters that no font has is
-/// left out rather than set in empty boxes, and a warning says so. The same request gives the same
-/// bytes on the same machine. Errors: invalid for an empty title or an unknown style, unsupported
-/// when the system has no font. About 100 MB while it runs.
+/// cover, at a contrast of at least 4.5 (WCAG 2.2, 1.4.3). The same request gives the same bytes on
+/// the same machine. Errors: invalid for an empty title or an unknown style, unsupported when no
+/// font of the system has a character of the title or the artist: it names the package to install.
+/// About 100 MB while it runs.
 Result<Cover> draw_cover(const CoverRequest& request);
 
 }  // namespace mv::artwork

@@ -74,6 +74,31 @@ Colour Palette::at(double t) const {
   return mix(tone[i], tone[i + 1], place - double(i));
 }
 
+double share_of_hue(const Palette& palette, double hue) {
+  // The three tones between ground and letters, as large as they usually are in the picture.
+  constexpr double kArea[] = {0, 1, 1.2, 0.8, 0};
+  constexpr double kNear = 40;  // degrees; beyond, it is another colour
+  constexpr double kColourful = 0.4;
+  double all = 0, of_it = 0;
+  for (int i = 1; i <= 3; ++i) {
+    const auto& c = palette.tone[i];
+    const double most = std::max({c.r, c.g, c.b}), chroma = most - std::min({c.r, c.g, c.b});
+    if (chroma <= 0) continue;
+    double own = 0;
+    if (most == c.r)
+      own = 60 * (c.g - c.b) / chroma;
+    else if (most == c.g)
+      own = 60 * (c.b - c.r) / chroma + 120;
+    else
+      own = 60 * (c.r - c.g) / chroma + 240;
+    const double apart = std::abs(std::remainder(own - hue, 360.0));
+    all += kArea[i] * chroma;
+    of_it += kArea[i] * chroma * std::max(0.0, 1 - apart / kNear);
+  }
+  // What is nearly grey is of no colour.
+  return all > 0 ? of_it / std::max(all, kColourful) : 0;
+}
+
 std::span<const Palette> palettes() { return kPalettes; }
 
 std::span<const Palette> palettes(std::string_view family) {

@@ -32,6 +32,9 @@ struct Palette {
   Colour at(double t) const;
 };
 
+/// How much of the palette's colourfulness has this hue (degrees), 0 to 1; little where it is grey.
+double share_of_hue(const Palette& palette, double hue);
+
 /// All of them; those of one family stand together.
 std::span<const Palette> palettes();
 std::span<const Palette> palettes(std::string_view family);

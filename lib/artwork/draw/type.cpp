@@ -77,22 +77,16 @@ class Setter {
     tight_ = where.bold && !look.serif && only_latin(text);
   }
 
-  /// Leaves out signs no font has; false when a letter or digit is among them, since half a
-  /// name is worse than none.
-  bool cover_text() {
+  /// The characters that no font has.
+  std::string missing() {
     const std::string text = pango_layout_get_text(layout_.get());
     set_size(where_.largest);
-    std::string kept;
-    const auto missing = uncovered(layout_.get());
-    for (const char* p = text.c_str(); *p != 0; p = g_utf8_next_char(p)) {
-      if (!missing.contains(static_cast<int>(p - text.c_str())))
-        kept.append(p, static_cast<std::size_t>(g_utf8_next_char(p) - p));
-      else if (g_unichar_isalnum(g_utf8_get_char(p)))
-        return false;
+    std::string out;
+    for (const int at : uncovered(layout_.get())) {
+      const char* p = text.c_str() + at;
+      out.append(p, static_cast<std::size_t>(g_utf8_next_char(p) - p));
     }
-    pango_layout_set_text(layout_.get(), kept.data(), static_cast<int>(kept.size()));
-    signs_left_out_ = kept.size() < text.size();
-    return kept.find_first_not_of(' ') != std::string::npos;
+    return out;
   }
 
   /// Finds the largest size that fits; whole words first, broken words next, an ellipsis last.
@@ -123,7 +117,6 @@ class Setter {
     pango_cairo_show_layout(canvas.cr(), layout_.get());
   }
 
-  bool signs_left_out() const { return signs_left_out_; }
   bool ellipsised() const { return pango_layout_is_ellipsized(layout_.get()); }
 
  private:
@@ -205,7 +198,6 @@ class Setter {
   Font font_;
   double width_ = 0;  // of the layout
   bool tight_ = false;
-  bool signs_left_out_ = false;
 };
 
 double ratio(double a, double b) { return (std::max(a, b) + 0.05) / (std::min(a, b) + 0.05); }
@@ -272,18 +264,32 @@ TypeResult set_type(Canvas& canvas, const Palette& palette, const TypeBox& where
   result.contrast = 21;
   if (text.empty()) return result;
   Setter setter(canvas, where, layout, text);
-  if (!setter.cover_text()) {
-    result.left_out = true;
-    return result;
-  }
+  result.missing = setter.missing();
+  if (!result.missing.empty()) return result;
   setter.fit();
   result.ink = setter.ink();
   result.ellipsised = setter.ellipsised();
-  result.signs_left_out = setter.signs_left_out();
   const Colour ink = make_legible(canvas, palette, result.ink);
   result.contrast = contrast_to(ink, canvas.luminance_in(result.ink));
   setter.show(canvas, ink);
   return result;
+}
+
+std::string_view font_package(std::string_view missing) {
+  for (const char* p = missing.data(); p < missing.data() + missing.size();
+       p = g_utf8_next_char(p)) {
+    switch (g_unichar_get_script(g_utf8_get_char(p))) {
+      case G_UNICODE_SCRIPT_HAN:
+      case G_UNICODE_SCRIPT_HIRAGANA:
+      case G_UNICODE_SCRIPT_KATAKANA:
+      case G_UNICODE_SCRIPT_HANGUL:
+      case G_UNICODE_SCRIPT_BOPOMOFO: return "fonts-noto-cjk";
+      case G_UNICODE_SCRIPT_COMMON:
+      case G_UNICODE_SCRIPT_INHERITED: break;  // signs and emoji
+      default: return "fonts-noto-core";
+    }
+  }
+  return "fonts-noto-color-emoji";
 }
 
 }  // namespace mv::artwork

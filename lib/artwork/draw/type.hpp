@@ -29,8 +29,7 @@ struct TypeResult {
   Box ink;              ///< what the letters cover
   double contrast = 0;  ///< WCAG ratio to the worst pixel in that box; 21 without text
   bool ellipsised = false;
-  bool left_out = false;        ///< no font has these letters
-  bool signs_left_out = false;  ///< no font has some of the signs beside the letters
+  std::string missing;  ///< characters that no font has; then nothing was set
 };
 
 inline constexpr double kMinContrast = 4.5;
@@ -45,12 +44,13 @@ bool from_right(std::string_view text);
 
 /// Whether the system has any font.
 bool has_fonts();
+/// The package of Debian and Ubuntu with a font that has such characters.
+std::string_view font_package(std::string_view missing);
 
 /// Sets the text in the palette's lightest or darkest tone, or in black or white where these
 /// stand out more; where none reaches kMinContrast, the picture below is first darkened or
 /// lightened towards the palette's end.
-/// Signs that no font has are left out; when letters are among them, the whole text is, rather
-/// than boxes or half a name, and the result's ink is empty.
+/// When no font has a character, nothing is set rather than boxes or half a name.
 TypeResult set_type(Canvas& canvas, const Palette& palette, const TypeBox& where,
     const TypeLayout& layout, std::string_view text);
 

@@ -4,8 +4,11 @@
 #include <glib.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
+#include <optional>
 
+#include "base/text/filler.hpp"
 #include "base/text/text.hpp"
 
 namespace mv::artwork {
@@ -52,16 +55,22 @@ constexpr CoverWord kVocabulary[] = {
     {"colourful,colorful,rainbow,bunt,colorido,coloré", "candy", "blocks mesh dots"},
     {"black,schwarz,negro,noir", "ink night", "", -1},
     {"white,weiß,blanco,blanc", "frost ink", "", 1},
-    {"red,crimson,scarlet,rot,rojo,rouge", "ember", ""},
-    {"blue,azure,blau,azul,bleu", "frost sea", ""},
-    {"green,grün,verde,vert", "forest", ""},
-    {"pink,magenta,rosa,rose", "dusk neon", ""},
-    {"purple,violet,lila,violett,morado,violeta", "neon night", ""},
-    {"gold,golden,goldenes,dorado,doré", "gold", ""},
-    {"brown,beige,braun,marrón,brun", "earth", ""},
+    {"red,crimson,scarlet,rot,rojo,rouge", "ember", "", 0, 2},
+    {"blue,azure,blau,azul,bleu", "frost sea", "", 0, 215},
+    {"green,grün,verde,vert", "forest", "", 0, 140},
+    {"pink,magenta,rosa,rose", "dusk neon", "", 0, 330},
+    {"purple,violet,lila,violett,morado,violeta", "neon night", "", 0, 270},
+    {"gold,golden,goldenes,dorado,doré", "gold", "", 0, 42},
+    {"orange,amber,naranja", "ember earth", "", 0, 28},
+    {"yellow,lemon,gelb,amarillo,jaune", "candy gold", "", 0, 50},
+    {"turquoise,teal,cyan,aqua,türkis,turquesa", "sea", "", 0, 178},
+    {"grey,gray,silver,grau,silber,gris,plata,argent", "ink frost", ""},
+    {"navy,indigo,marineblau", "night frost", "", -1, 225},
+    {"burgundy,maroon,wine,weinrot", "ember", "", -1, 350},
+    {"brown,beige,braun,marrón,brun", "earth", "", 0, 25},
     // Places and times
     {"night,midnight,nocturnal,nocturne,nacht,mitternacht,noche,medianoche,nuit,minuit", "night",
-        "orbit skyline", -1},
+        "skyline orbit contours", -1},
     {"city,urban,street,downtown,stadt,ciudad,ville", "night neon", "skyline blocks", -1},
     {"sunset,sunrise,dusk,dawn,evening,sonnenuntergang,abend,morgen,atardecer,amanecer,"
      "crépuscule,aube",
@@ -77,7 +86,8 @@ constexpr CoverWord kVocabulary[] = {
     {"mountain,mountains,hills,landscape,berg,berge,montaña,montañas,montagne", "forest frost",
         "waves ridges contours"},
     {"desert,dust,western,sand,wüste,desierto,désert", "earth", "waves contours"},
-    {"sea,ocean,water,river,wave,waves,underwater,meer,wasser,fluss,mar,océano,agua,río,mer,eau",
+    {"sea,ocean,lighthouse,harbour,harbor,boat,ship,coast,lake,leuchtturm,hafen,faro,phare,water,"
+     "river,wave,waves,underwater,meer,wasser,fluss,mar,océano,agua,río,mer,eau",
         "sea", "waves contours ridges"},
     {"rain,storm,thunder,clouds,regen,sturm,wolken,lluvia,tormenta,pluie,orage", "frost night",
         "ridges dots", -1},
@@ -156,6 +166,29 @@ std::string plain(std::string_view text) {
   return out;
 }
 
+/// The words of `plain`.
+std::vector<std::string> words_in(std::string_view text) {
+  std::vector<std::string> out;
+  for (auto& word : split(text, ' '))
+    if (!word.empty()) out.push_back(std::move(word));
+  return out;
+}
+
+/// What every prompt for a cover is about anyway.
+constexpr auto kOfPictures = std::to_array<std::string_view>(
+    {"cover", "art", "artwork", "picture", "image", "photo", "album", "painting", "drawing",
+        "illustration", "style", "scene", "view", "music", "song", "track", "bild", "imagen",
+        "color", "colour", "colors", "colours", "tones", "mood", "bpm", "instrumental"});
+/// Before a colour these say how light it is.
+constexpr auto kDeeper = std::to_array<std::string_view>({"deep", "dark", "tief", "dunkel"});
+constexpr auto kLighter =
+    std::to_array<std::string_view>({"light", "pale", "bright", "soft", "hell"});
+
+template <std::size_t N>
+bool among(const std::array<std::string_view, N>& list, const std::string& word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
 /// Adds 1 for the first name of a list, less for the later ones.
 void weigh(
     std::string_view list, std::span<const std::string_view> names, std::vector<double>& weights) {
@@ -175,15 +208,38 @@ Taste taste_of(std::string_view prompt, std::span<const std::string_view> styles
   Taste taste;
   taste.families.resize(palette_families().size());
   taste.styles.resize(styles.size());
-  const std::string text = plain(prompt);
+  const auto words = words_in(plain(prompt));
+  std::vector<bool> claimed(words.size());
+  // Where a word of the vocabulary stands; marks it as understood.
+  const auto find = [&](const std::vector<std::string>& wanted) {
+    std::optional<std::size_t> first;
+    for (std::size_t at = 0; !wanted.empty() && at + wanted.size() <= words.size(); ++at) {
+      if (!std::equal(wanted.begin(), wanted.end(), words.begin() + std::ptrdiff_t(at))) continue;
+      if (!first) first = at;
+      for (std::size_t i = 0; i < wanted.size(); ++i) claimed[at + i] = true;
+    }
+    return first;
+  };
   for (const CoverWord& row : kVocabulary)
     for (const auto& word : split(row.words, ',')) {
-      if (text.find(plain(word)) == std::string::npos) continue;
+      const auto at = find(words_in(plain(word)));
+      if (!at) continue;
       taste.words.push_back(word);
       weigh(row.families, palette_families(), taste.families);
       weigh(row.styles, styles, taste.styles);
       taste.ground += row.ground;
+      if (row.hue < 0) continue;
+      taste.hues.push_back(row.hue);
+      if (*at == 0) continue;
+      const auto& before = words[*at - 1];
+      const int shade = among(kLighter, before) - among(kDeeper, before);
+      taste.ground += shade;
+      if (shade != 0) claimed[*at - 1] = true;
     }
+  for (std::size_t i = 0; i < words.size(); ++i)
+    if (!claimed[i] && !is_filler(words[i]) && !among(kOfPictures, words[i]) &&
+        std::find(taste.unused.begin(), taste.unused.end(), words[i]) == taste.unused.end())
+      taste.unused.push_back(words[i]);
   return taste;
 }
 

@@ -28,6 +28,9 @@ constexpr std::array kKeys{
                .help = "Artist when neither --artist nor the file's tags name one"},
     SettingKey{.name = "label", .flag = "--label", .env = "MV_LABEL", .project = true,
                .help = "Label when neither --label nor the file's tags name one"},
+    SettingKey{.name = "writer", .env = "MV_WRITER", .project = true,
+               .help = "Songwriters by legal name, parted by ;, when neither --writer nor the "
+                       "file's tags name one"},
     SettingKey{.name = "platforms", .flag = "--to", .env = "MV_PLATFORMS", .kind = K::list,
                .project = true, .help = "Where to distribute when --to is not given"},
     SettingKey{.name = "timezone", .flag = "--tz", .env = "MV_TIMEZONE", .project = true,
@@ -62,6 +65,8 @@ constexpr std::array kKeys{
                .help = "mvd: certificate chain (PEM)"},
     SettingKey{.name = "tls_key", .flag = "--tls-key", .env = "MV_TLS_KEY", .kind = K::path,
                .help = "mvd: private key of the certificate (PEM)"},
+    SettingKey{.name = "access_log", .flag = "--access-log", .env = "MV_ACCESS_LOG",
+               .help = "mvd: file that gets one line of JSON per request; -: standard output"},
     SettingKey{.name = "webhooks.allow_cidr", .env = "MV_WEBHOOKS_ALLOW_CIDR", .kind = K::list,
                .help = "mvd: private address blocks that webhooks may be sent to"},
     SettingKey{.name = "webhooks.dns_servers", .env = "MV_WEBHOOKS_DNS_SERVERS",

@@ -7,6 +7,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "base/text/filler.hpp"
 #include "base/text/text.hpp"
 #include "music/random.hpp"
 #include "music/style/tokens.hpp"
@@ -41,6 +42,12 @@ constexpr std::array<std::string_view, 11> kJoin = {
     "or", "and", "oder", "und", "o", "y", "ni", "et", "ou", "any", "de"};
 constexpr std::array<std::string_view, 8> kSolo = {
     "solo", "only", "just", "nur", "allein", "solamente", "seulement", "seul"};
+// What every prompt is about anyway.
+constexpr auto kOfMusic = std::to_array<std::string_view>(
+    {"music", "musik", "música", "musique", "song", "songs", "lied", "canción", "chanson", "track",
+        "tracks", "piece", "stück", "tune", "beat", "beats", "instrumental", "sound", "sounds",
+        "style", "styled", "vibe", "vibes", "feel", "feeling", "mood", "genre", "create",
+        "generate", "compose", "play", "playing", "bpm", "key", "tempo", "seconds", "minutes"});
 constexpr std::array<std::string_view, 4> kBefore = {"at", "bei", "tempo", "a"};
 
 /// Walks the tokens from left to right and notes what each word does.
@@ -90,9 +97,15 @@ class Reader {
     } else if (among(token, kSolo)) {
       solo_next_ = true;
     } else if (!among(token, kJoin)) {
+      if (!is_filler(token) && !among(token, kOfMusic)) leave(token);
       refusing_ = solo_next_ = false;
     }
     ++at_;
+  }
+
+  void leave(std::string word) {
+    auto& all = brief_.unused;
+    if (std::find(all.begin(), all.end(), word) == all.end()) all.push_back(std::move(word));
   }
 
   bool read_tempo() {
@@ -155,7 +168,8 @@ class Reader {
         note(count, "without " + std::string(row(*word.instrument).name));
         brief_.refused.push_back(*word.instrument);
       } else {
-        note(count, "ignored; no instrument to leave out");
+        const auto begin = list_.begin() + static_cast<std::ptrdiff_t>(at_);
+        leave("no " + join({begin, begin + static_cast<std::ptrdiff_t>(count)}, " "));
         refusing_ = false;
       }
       return;

@@ -76,13 +76,14 @@ struct Brief {
   bool solo = false;  ///< nobody plays but those asked for
   std::string era;    ///< "80s", "baroque", "8-bit"; empty as usual
   std::vector<Understood> words;
+  std::vector<std::string> unused;  ///< words that mean something, but nothing to the composer
   int duration_ms = 60'000;
   std::uint64_t seed = 0;
 };
 
 /// Reads the words. What they leave open the seed decides, so that the same request is always the
-/// same brief. Unknown words are passed over. Errors: invalid, all faults at once (a value out of
-/// range, a key or style nobody knows, a prompt that is not UTF-8 or too long).
+/// same brief. What it does not know is named in `unused`. Errors: invalid, all faults at once (a
+/// value out of range, a key or style nobody knows, a prompt that is not UTF-8 or too long).
 Result<Brief> read_request(const Request& request);
 
 }  // namespace mv::music

@@ -186,9 +186,12 @@ schedule::CalendarEntry entry_of(const api::ReleaseView& view, const model::Rele
   for (const auto& platform : view.platforms) names.push_back(model::platform_name(platform));
   schedule::CalendarEntry out;
   out.uid = release.id + "@musicverse";
-  out.summary = view.artist.empty() ? view.title : view.artist + " – " + view.title;
-  out.description = fmt::format("{} on {}. {} tracks. State: {}.", view.metadata.kind,
-      join(names, ", "), view.tracks.size(), view.state);
+  const auto& version = release.metadata.version;
+  const auto title = version.empty() ? view.title : fmt::format("{} ({})", view.title, version);
+  out.summary = view.artist.empty() ? title : fmt::format("{} – {}", view.artist, title);
+  out.description =
+      fmt::format("{} on {}. {} {}. State: {}.", view.metadata.kind, join(names, ", "),
+          view.tracks.size(), view.tracks.size() == 1 ? "track" : "tracks", view.state);
   out.categories = {"Release"};
   out.at = release.due_at;
   out.updated_at = release.updated_at;

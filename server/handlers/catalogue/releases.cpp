@@ -200,6 +200,18 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
   return release_answer(deps, 200, release, std::move(warnings));
 }
 
+Result<api::Response> remove(Deps& deps, api::Call& call) {
+  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+    const auto owner = model::owner_of(call.principal);
+    MV_TRY(const auto release, store::release_get(tx, owner, call.param("id")));
+    MV_CHECK(check_if_match(call, release.revision));
+    MV_CHECK(store::release_delete(tx, owner, release.id));
+    store::release_event_append(tx, store::ReleaseEvent::deleted, release, call.now);
+    return {};
+  }));
+  return no_content();
+}
+
 // What is on its way where no country can be left out must not get countries to leave out (rule
 // M32).
 Status check_territories(
@@ -260,6 +272,7 @@ Status check_sent(store::Tx& tx, const model::Release& release) {
 void add_releases(api::Handlers& handlers, Deps& deps) {
   handlers.plain["release_create"] = [&](api::Call& call) { return create(deps, call); };
   handlers.plain["release_list"] = [&](api::Call& call) { return list(deps, call); };
+  handlers.plain["release_delete"] = [&](api::Call& call) { return remove(deps, call); };
   handlers.plain["release_update"] = [&](api::Call& call) {
     return again_if_changed(call, [&] { return update(deps, call); });
   };

@@ -99,7 +99,7 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   model::Track track{.id = new_id("trk", call.now),
       .user_id = call.principal.user_id,
       .mode = call.principal.mode,
-      .metadata = preflight::with_defaults(said, told.tags, upload.file_name, "", call.now),
+      .metadata = preflight::read_from_file(said, told.tags, upload.file_name),
       .audio = {upload.sha256, upload.file_name, upload.length},
       .format = told.format,
       .measure = told.measure,
@@ -199,6 +199,15 @@ api::Response file_answer(const Deps& deps, const model::MediaFile& file, std::s
   return response;
 }
 
+// RFC 3003, RFC 5334, RFC 9639; audio/wav, audio/aiff and audio/x-caf as browsers know them.
+std::string audio_type(const std::string& container) {
+  static const std::map<std::string, std::string, std::less<>> kTypes{{"wav", "audio/wav"},
+      {"rf64", "audio/wav"}, {"w64", "audio/x-w64"}, {"flac", "audio/flac"}, {"aiff", "audio/aiff"},
+      {"mp3", "audio/mpeg"}, {"ogg", "audio/ogg"}, {"caf", "audio/x-caf"}};
+  const auto found = kTypes.find(container);
+  return found == kTypes.end() ? "application/octet-stream" : found->second;
+}
+
 }  // namespace
 
 void add_tracks(api::Handlers& handlers, Deps& deps) {
@@ -212,7 +221,7 @@ void add_tracks(api::Handlers& handlers, Deps& deps) {
   handlers.plain["track_delete"] = [&](api::Call& call) { return remove(deps, call); };
   handlers.plain["track_audio_get"] = [&](api::Call& call) -> Result<api::Response> {
     MV_TRY(const auto track, find(deps, call));
-    return file_answer(deps, track.audio, "application/octet-stream");
+    return file_answer(deps, track.audio, audio_type(track.format.container));
   };
   handlers.plain["track_artwork_get"] = [&](api::Call& call) -> Result<api::Response> {
     MV_TRY(const auto track, find(deps, call));

@@ -18,6 +18,7 @@
 #include "platforms/registry.hpp"
 #include "platforms/shipment/placement_change.hpp"
 #include "platforms/shipment/shipment_jobs.hpp"
+#include "model/provider/date_warnings.hpp"
 #include "store/catalogue/identifiers.hpp"
 #include "store/catalogue/releases.hpp"
 #include "store/catalogue/tracks.hpp"
@@ -28,8 +29,6 @@
 
 namespace mv::handlers {
 namespace {
-
-constexpr Millis kDay = 86'400'000;
 
 Result<std::vector<model::Track>> tracks_of(
     Deps& deps, const api::Principal& principal, const model::Release& release) {
@@ -84,32 +83,16 @@ preflight::Report checked(Deps& deps, const api::Principal& principal, const Rel
 // What is good to know before the date is set.
 std::vector<std::string> warnings_of(
     Deps& deps, const api::Principal& principal, const ReleaseOrder& order, Millis now) {
-  std::vector<std::string> out;
-  const auto& release = order.release;
-  if (release.due_at == 0) return out;
+  if (order.release.due_at == 0) return {};
+  std::vector<model::DatedPlatform> platforms;
   for (const auto& step : plan_steps(deps, principal, order.targets, {})) {
-    const auto name = model::platform_name(step.platform);
     const auto adapter = deps.adapters.find(principal.mode, step.provider);
-    const auto kept = adapter.ok() ? (*adapter)->can().date : model::DateKind::server;
-    const bool by_date = kept == model::DateKind::day;
-    const auto days = (release.due_at - now) / kDay;
-    if (step.lead_days > days)
-      out.push_back(
-          fmt::format("{}: {} usually needs {} days, and the release is due in {}. It "
-                      "may be late there, and is too late for playlists",
-              name, step.provider, step.lead_days, days));
-    if (by_date && !release.schedule->local_midnight &&
-        release.schedule->at.substr(11) != "00:00:00")
-      out.push_back(
-          fmt::format("{}: {} releases by date: on {} at midnight in each territory, not "
-                      "at {}",
-              name, step.provider, release.schedule->at.substr(0, 10),
-              release.schedule->at.substr(11, 5)));
-    if (kept == model::DateKind::server && release.schedule->local_midnight)
-      out.push_back(fmt::format(
-          "{} releases worldwide at once: at midnight in {}", name, release.schedule->zone));
+    platforms.push_back({step.platform, step.provider, step.lead_days,
+        adapter.ok() ? (*adapter)->can().date : model::DateKind::server});
   }
-  return out;
+  const auto& date = *order.release.schedule;
+  return model::date_warnings(
+      {date.at, date.zone, date.local_midnight, order.release.due_at}, now, platforms);
 }
 
 std::string isrc_text(const store::IdentifierRange& range, std::int64_t number) {

@@ -125,6 +125,8 @@ Result<std::unique_ptr<PartSink>> PartSink::open(
     busy.retry_after = std::chrono::seconds(1);
     return busy;
   }
+  if (expected_offset == kFromStart && ::ftruncate(sink->fd_.get(), 0) != 0)
+    return errno_error(errno, "the upload cannot be stored");
   sink->offset_ = sink->kept_ = deps.local.part_size(sink->upload_.id);
   if (expected_offset >= 0 && sink->offset_ != expected_offset)
     return make_error(Code::conflict,
@@ -172,10 +174,8 @@ api::Response PartSink::finish(api::Request& request) {
   }
   api::Response response;
   response.status = success_;
-  if (success_ == 201) {
-    response = upload_answer(201, upload_, offset_);
-    response.headers.set("Location", upload_location(upload_.id));
-  }
+  if (success_ != 204) response = upload_answer(success_, upload_, offset_);
+  if (success_ == 201) response.headers.set("Location", upload_location(upload_.id));
   tus_headers(response, upload_, offset_);
   return response;
 }

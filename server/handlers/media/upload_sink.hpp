@@ -23,8 +23,9 @@ Result<store::UploadHash> hash_part(const Deps& deps, const model::Upload& uploa
 /// complete. Only one at a time for one upload, on any server that sees the folder.
 class PartSink final : public api::BodySink {
  public:
-  /// `expected_offset` below 0: any. Errors: unavailable while another request sends, conflict for
-  /// another offset, io.
+  static constexpr std::int64_t kAnyOffset = -1;
+  static constexpr std::int64_t kFromStart = -2;  ///< what is there already is thrown away
+  /// Errors: unavailable while another request sends, conflict for another offset, io.
   static Result<std::unique_ptr<PartSink>> open(Deps& deps, model::Upload upload, bool open_length,
       std::int64_t expected_offset, int success);
   ~PartSink() override;

@@ -180,7 +180,7 @@ Result<std::unique_ptr<api::BodySink>> begin(Deps& deps, api::Call& call) {
   crash_point("upload.created");
   if (call.request.headers.get("Content-Type") == kOffsetStream &&
       upload.state == model::UploadState::open) {
-    MV_TRY(auto sink, PartSink::open(deps, upload, false, -1, 201));
+    MV_TRY(auto sink, PartSink::open(deps, upload, false, PartSink::kAnyOffset, 201));
     return std::unique_ptr<api::BodySink>(std::move(sink));
   }
   api::Response response;
@@ -212,7 +212,28 @@ Result<std::unique_ptr<api::BodySink>> append(Deps& deps, api::Call& call) {
   return std::unique_ptr<api::BodySink>(std::move(sink));
 }
 
+// The same request again, after an answer that got lost, is no other than the first.
 Result<std::unique_ptr<api::BodySink>> put(Deps& deps, api::Call& call) {
+  if (!call.param("id").starts_with("upl_"))
+    return make_error(Code::not_found,
+        fmt::format("there is no upload '{}'", cut_text(call.param("id"), 40)),
+        "This address takes the id of an upload that POST /api/v1/uploads began",
+        "To upload a file by its name, use PUT /api/v1/files/NAME.");
+  MV_TRY(auto upload, find(deps, call));
+  MV_TRY(upload, heal(deps, std::move(upload)));
+  if (upload.state == model::UploadState::complete)
+    return make_error(Code::conflict, fmt::format("{} is complete", upload.id),
+        "Its content cannot change any more", "Begin another upload for another file.");
+  const auto length = parse_int(call.request.headers.get("Content-Length"));
+  if (length && *length != upload.length)
+    return make_error(Code::invalid, "the request has not the length of the upload",
+        fmt::format("{} bytes were announced, this request has {}", upload.length, *length),
+        "Send the whole file, or begin another upload.");
+  MV_TRY(auto sink, PartSink::open(deps, upload, false, PartSink::kFromStart, 200));
+  return std::unique_ptr<api::BodySink>(std::move(sink));
+}
+
+Result<std::unique_ptr<api::BodySink>> put_file(Deps& deps, api::Call& call) {
   auto upload = new_upload(call, call.param("id"), "", 0);
   const auto length = parse_int(call.request.headers.get("Content-Length")).value_or(0);
   MV_CHECK(insert(deps, upload, length));
@@ -268,6 +289,7 @@ void add_uploads(api::Handlers& handlers, Deps& deps) {
   handlers.streams["upload_create"] = [&](api::Call& call) { return begin(deps, call); };
   handlers.streams["upload_append"] = [&](api::Call& call) { return append(deps, call); };
   handlers.streams["upload_put"] = [&](api::Call& call) { return put(deps, call); };
+  handlers.streams["file_put"] = [&](api::Call& call) { return put_file(deps, call); };
   handlers.plain["upload_offset_get"] = [&](api::Call& call) { return head(deps, call); };
   handlers.plain["upload_get"] = [&](api::Call& call) { return show(deps, call); };
   handlers.plain["upload_delete"] = [&](api::Call& call) { return give_up(deps, call); };

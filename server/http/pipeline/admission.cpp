@@ -12,6 +12,8 @@ class Admission final : public Filter {
 
   Status admit(const api::Route& row, api::Call& call) const override {
     MV_TRY(call.principal, gate_.authenticate(call.request));
+    call.request.user_id = call.principal.user_id;
+    call.request.key_id = call.principal.key_id;
     if (call.principal.owner) return {};
     if (row.auth == api::Auth::owner)
       return make_error(Code::forbidden, fmt::format("only the owner may {}", api::action_of(row)),

@@ -11,6 +11,9 @@ namespace mv::http {
 
 /// Who calls (Auth::key, Auth::owner), and whether he may. Errors: unauthenticated, forbidden.
 std::shared_ptr<const Filter> admission(Gate& gate);
+/// Whether the query has only what the row takes, each of its type and in its range; all faults at
+/// once. Error: invalid.
+std::shared_ptr<const Filter> query();
 /// Whether a body has the type of its kind, then the body as JSON or as a form. Errors:
 /// unsupported_media, bad_request.
 std::shared_ptr<const Filter> json_body();

@@ -16,7 +16,7 @@ api::Response problem_response(const Error& error, std::string_view request_id, 
       object.erase(optional);
   if (!problem.retry_after) object.erase("retry_after");
   if (problem.errors.empty()) object.erase("errors");
-  auto response = api::json_response(problem.status, boost::json::serialize(body));
+  auto response = api::json_response(problem.status, model::serialized(body));
   response.headers.set("Content-Type", "application/problem+json");
   if (problem.retry_after)
     response.headers.set("Retry-After", std::to_string(*problem.retry_after));

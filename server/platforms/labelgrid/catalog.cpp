@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/labelgrid/catalog.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/crash_point.hpp"
 #include "base/text/text.hpp"
 #include "platforms/order_text.hpp"
 #include "platforms/recordings.hpp"
+#include "preflight/genres.hpp"
 
 namespace mv::platforms::labelgrid {
 namespace {
@@ -103,13 +106,26 @@ Error unknown_word(const char* field, const std::string& value, const json::arra
   return error;
 }
 
-/// "Electronic" is found by its name, "electronic / ambient" by a name that it contains.
-Result<std::string> genre_id(Session& session, const std::string& genre) {
+std::string name_of(const json::value& row) { return text_of(row.get_object(), "name"); }
+
+/// By the name that was given, by the one that stores use for it, or by what it is filed under
+/// where LabelGrid does not have it, which is said; "electronic / ambient" by a name that it
+/// contains.
+Result<std::string> genre_id(Session& session, Journal& journal, const std::string& genre) {
   MV_TRY(const auto genres, session.list("/genres"));
   if (const auto exact = id_of_name(genres, "name", genre)) return *exact;
+  const auto known = preflight::find_genre(genre);
+  if (known)
+    if (const auto exact = id_of_name(genres, "name", std::string(*known))) return *exact;
+  for (const auto broader : preflight::broader_genres(known.value_or("")))
+    if (const auto exact = id_of_name(genres, "name", std::string(broader))) {
+      MV_CHECK(journal.say(
+          fmt::format("LabelGrid has no genre \"{}\"; it is filed under \"{}\"", genre, broader)));
+      return *exact;
+    }
   const auto wanted = lower(genre);
   for (const auto& row : genres) {
-    const auto name = lower(text_of(row.get_object(), "name"));
+    const auto name = lower(name_of(row));
     if (!wanted.empty() && !name.empty() &&
         (name.find(wanted) != name.npos || wanted.find(name) != wanted.npos))
       return text_of(row.get_object(), "id");
@@ -159,7 +175,7 @@ Status make_release(Session& session, Context& context) {
   const auto& metadata = context.order.metadata;
   MV_TRY(auto id, find_release(session, context));
   if (id.empty()) {
-    MV_TRY(const auto genre, genre_id(session, metadata.genre));
+    MV_TRY(const auto genre, genre_id(session, journal, metadata.genre));
     auto body = release_changes(context.order);
     body["content_type"] = context.order.kind == "ep"      ? "EP"
                            : context.order.kind == "album" ? "Album"
@@ -216,7 +232,7 @@ Status send_release_edits(Session& session, Context& context) {
   const auto mark = metadata_mark(context.order);
   if (journal.text("metadata_mark") == mark) return {};
   auto release = release_changes(context.order);
-  MV_TRY(const auto genre, genre_id(session, context.order.metadata.genre));
+  MV_TRY(const auto genre, genre_id(session, journal, context.order.metadata.genre));
   release["primary_genre_id"] = id_value(genre);
   release["artists"] = artists_of(journal.notes(), context.order.metadata);
   const auto cat = catalogue_number(context.order), sent = journal.text("cat");

@@ -121,6 +121,24 @@ Result<std::int64_t> release_update(Tx& tx, const Release& release) {
   return revision;
 }
 
+Status release_delete(Tx& tx, const model::Owner& owner, std::string_view id) {
+  MV_TRY(const auto release, release_get(tx, owner, id));
+  // Deleting first locks the row, so that an order made at the same moment waits for us.
+  tx.run("delete from releases where id = ?", id);
+  const auto sent = tx.value<std::string>(
+      "select id from distributions where release_id = ? order by id limit 1", id);
+  using S = model::ReleaseState;
+  if (!sent && (release.state == S::draft || release.state == S::cancelled)) return {};
+  if (!sent)
+    return make_error(Code::conflict, fmt::format("{} cannot be deleted", id),
+        fmt::format("It is {}", to_word(release.state)),
+        fmt::format("Cancel it first: mv release cancel {}.", id));
+  return make_error(Code::conflict, fmt::format("{} cannot be deleted", id),
+      fmt::format(
+          "It was sent as {}, and what was sent is kept so that it is never sent twice", *sent),
+      fmt::format("Cancel what is not out yet: mv release cancel {}.", id));
+}
+
 std::vector<Release> releases_with_ids(Tx& tx, const std::vector<std::string>& ids) {
   static const TextPair sql([](Dialect dialect) {
     return select<Release>("releases") + " where id" + std::string(in_list(dialect)) +

@@ -32,6 +32,9 @@ std::vector<model::Release> releases_of_track(Tx& tx, std::string_view track_id)
 /// precondition_failed when the stored revision is not release.revision; conflict for a taken key.
 Result<std::int64_t> release_update(Tx& tx, const model::Release& release);
 
+/// A draft or a cancelled one that no order was ever made of. Errors: not_found; conflict.
+Status release_delete(Tx& tx, const model::Owner& owner, std::string_view id);
+
 struct ReleaseFilter {
   std::optional<model::ReleaseState> state;  ///< none = any
   std::string key;                           ///< "" = any

@@ -39,10 +39,11 @@ enum class ReleaseEvent {
   unscheduled,
   released,
   pending_payment,
-  cancelled
+  cancelled,
+  deleted
 };
-BOOST_DESCRIBE_ENUM(
-    ReleaseEvent, created, updated, scheduled, unscheduled, released, pending_payment, cancelled)
+BOOST_DESCRIBE_ENUM(ReleaseEvent, created, updated, scheduled, unscheduled, released,
+    pending_payment, cancelled, deleted)
 /// Of the release as it is after the change.
 void release_event_append(Tx& tx, ReleaseEvent what, const model::Release& release, Millis now);
 void release_events_append(

@@ -82,6 +82,42 @@ TEST_CASE("moods choose the palette") {
           std::vector<std::string>{"drum and bass", "bass"});
 }
 
+TEST_CASE("words that mean nothing to the painter are named") {
+  const auto unused = [](std::string_view prompt) {
+    return taste_of(prompt, cover_styles()).unused;
+  };
+  REQUIRE(unused("a lighthouse at night").empty());
+  REQUIRE(unused("An astronaut, riding a horse; at dawn!") ==
+          std::vector<std::string>{"astronaut", "riding", "horse"});
+  REQUIRE(unused("album cover of the sea").empty());
+  REQUIRE(unused("drum and bass").empty());
+  REQUIRE(unused("夜 night") == std::vector<std::string>{"夜"});
+}
+
+TEST_CASE("a colour that is named decides the palette") {
+  const struct {
+    std::string_view prompt;
+    double hue;
+  } cases[] = {{"deep blue", 215}, {"a red car", 2}, {"green", 140}, {"pink dreams", 330},
+      {"purple night", 270}, {"gold", 42}, {"turquoise", 178}, {"orange sunset", 28},
+      {"yellow submarine", 50}};
+  for (const auto& [prompt, hue] : cases)
+    for (std::uint64_t seed = 0; seed < 2; ++seed) {
+      INFO(prompt << seed);
+      const auto cover = draw_cover({"Title", "Artist", seed, "minimal", std::string(prompt)});
+      REQUIRE(cover.ok());
+      const auto used = std::find_if(palettes().begin(), palettes().end(),
+          [&](const Palette& palette) { return palette.name == cover->palette; });
+      double best = 0;
+      for (const auto& palette : palettes()) best = std::max(best, share_of_hue(palette, hue));
+      REQUIRE(share_of_hue(*used, hue) >= 0.8 * best);
+      REQUIRE(share_of_hue(*used, hue) > 0.25);
+    }
+  REQUIRE(taste_of("deep blue", cover_styles()).ground < 0);
+  REQUIRE(taste_of("pale blue", cover_styles()).ground > 0);
+  REQUIRE(taste_of("deep blue", cover_styles()).unused.empty());
+}
+
 TEST_CASE("the prompt counts by its words") {
   REQUIRE(prompt_seed("") == 0);
   REQUIRE(prompt_seed(" , ") == 0);

@@ -141,3 +141,17 @@ TEST_CASE("an order that cannot be fulfilled is refused with all its faults") {
   unknown.style = "tecno";
   REQUIRE(read_request(unknown).error().hint == "Did you mean techno?");
 }
+
+TEST_CASE("words that mean nothing to the composer are named") {
+  const auto unused = [](std::string prompt) {
+    Request request;
+    request.prompt = std::move(prompt);
+    return read_request(request)->unused;
+  };
+  REQUIRE(unused("a lighthouse, with female vocals") ==
+          std::vector<std::string>{"lighthouse", "female"});
+  REQUIRE(unused("slow piano music, 70 bpm, no drums").empty());
+  REQUIRE(unused("techno without happiness")[0].starts_with("happiness"));
+  REQUIRE(unused("piano but no epic") == std::vector<std::string>{"no epic"});
+  REQUIRE(unused("Ein langsames Lied für mich") == unused("langsames"));
+}

@@ -154,7 +154,7 @@ TEST_CASE("a plain WAV with a title and an artist goes through with warnings onl
 
 TEST_CASE("without any artist a store release is an error, SoundCloud is not") {
   Sample sample;
-  sample.metadata = with_defaults({}, {}, "my song.wav", "", kNow);
+  sample.metadata = fill_defaults({}, {}, "my song.wav", "", kNow).metadata;
   REQUIRE(find(check(sample.subject(), Names{"spotify"}), "M0")->level == Level::error);
   REQUIRE_FALSE(check(sample.subject(), Names{"soundcloud"}).blocked());
 }

@@ -93,13 +93,14 @@ TEST_CASE("without tags everything comes from the file name and the account") {
 TEST_CASE("a cover is never credited to its performer") {
   model::Metadata given;
   given.track_type = "cover";
-  REQUIRE(with_defaults(given, {}, "Ada Stone - My Song.wav", "", kNow).writers.empty());
+  REQUIRE(fill_defaults(given, {}, "Ada Stone - My Song.wav", "", kNow).metadata.writers.empty());
 }
 
 TEST_CASE("the label owns the lines when there is one") {
   model::Metadata given;
   given.label = "Pier Records";
-  REQUIRE(with_defaults(given, {}, "a.wav", "Ada Stone", kNow).p_line == "2027 Pier Records");
+  REQUIRE(
+      fill_defaults(given, {}, "a.wav", "Ada Stone", kNow).metadata.p_line == "2027 Pier Records");
 }
 
 TEST_CASE("every genre and alias leads to one genre") {

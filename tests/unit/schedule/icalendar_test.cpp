@@ -27,7 +27,8 @@ TEST_CASE("a calendar, line by line") {
           "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//MusicVerse//Releases//EN\r\n"
           "CALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\nNAME:Releases\r\nX-WR-CALNAME:Releases\r\n"
           "REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\nX-PUBLISHED-TTL:PT1H\r\n"
-          "BEGIN:VEVENT\r\nUID:rel_1@example\r\nDTSTAMP:20270115T080000Z\r\n"
+          "BEGIN:VEVENT\r\nUID:rel_1@example\r\nORGANIZER;CN=MusicVerse:mailto:releases@musicverse."
+          "invalid\r\nDTSTAMP:20270115T080000Z\r\n"
           "DTSTART:20270115T000000Z\r\nLAST-MODIFIED:20270103T181320Z\r\nSEQUENCE:2\r\n"
           "SUMMARY:Lights\r\nURL:https://example.org/r\r\nCATEGORIES:ep,a\\,b\r\n"
           "STATUS:CONFIRMED\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
