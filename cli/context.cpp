@@ -89,7 +89,18 @@ Context::Context(const Command& command, const Input& input, Settings settings_,
 
 Context::~Context() = default;
 
-bool Context::sandbox() const { return !in.has("live") && settings.yes("sandbox"); }
+Result<SecretText> Context::api_key() const {
+  if (!key_) key_ = std::make_unique<Result<SecretText>>(read_api_key(settings));
+  return *key_;
+}
+
+bool Context::sandbox() const {
+  if (in.has("live")) return false;
+  if (settings.yes("sandbox")) return true;
+  if (settings.text("server").empty()) return false;
+  const auto key = api_key();
+  return key && key->reveal().starts_with("mv_test_");
+}
 
 void Context::say(const std::string& line) {
   if (!quiet && !json) progress.note(line);
@@ -162,7 +173,7 @@ Result<client::Session*> Context::session() {
   client::SessionOptions options;
   MV_TRY(options.server, address());
   if (!settings.text("server").empty()) {
-    MV_TRY(options.api_key, read_api_key(settings));
+    MV_TRY(options.api_key, api_key());
     if (options.api_key.empty() && options.server.unix_socket.empty())
       return make_error(Code::unauthenticated, "no API key",
           fmt::format("{} needs one", options.server.base), "Set MV_API_KEY or MV_API_KEY_FILE.");

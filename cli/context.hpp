@@ -36,6 +36,7 @@ class Context {
   std::optional<Error> settings_error;  ///< lenient commands only
   std::string json_fields;              ///< of --json=FIELDS; "" = all
 
+  /// As it was asked for, else as the mode of the key is: a test key has the sandbox only.
   bool sandbox() const;
   bool colour_out() const { return colour_out_; }
   bool colour_err() const { return colour_err_; }
@@ -74,6 +75,7 @@ class Context {
   bool colour_out_, colour_err_;
   std::string run_id_;
   std::set<std::string> said_;
+  mutable std::unique_ptr<Result<SecretText>> key_;  ///< read once: a program may be asked for it
   std::unique_ptr<client::Session> session_;
   std::function<Status()> on_session_;
 };

@@ -110,6 +110,11 @@ Status Streams::finish() {
 
 std::size_t display_width(std::string_view text) {
   std::size_t out = 0;
+  // Our own colours take no room.
+  for (auto at = text.find("\x1b["); at != text.npos; at = text.find("\x1b[")) {
+    out += display_width(text.substr(0, at));
+    text.remove_prefix(std::min(text.find('m', at), text.size() - 1) + 1);
+  }
   each_cluster(text, [&](std::string_view, std::size_t columns) {
     out += columns;
     return true;
@@ -204,8 +209,9 @@ std::string wrap_wide_lines(std::string_view text, std::size_t width) {
     const auto indent = std::min(line.find_first_not_of(' '), line.size());
     const auto gap = line.find("  ", indent);
     const auto value = gap == line.npos ? line.npos : line.find_first_not_of(' ', gap);
-    const bool named = value != line.npos && value < width / 2;
-    out += wrap(line.substr(indent), width, indent, named ? value - indent : 2);
+    const bool named = value != line.npos && display_width(line.substr(0, value)) < width / 2;
+    const auto hanging = named ? display_width(line.substr(indent, value - indent)) : 2;
+    out += wrap(line.substr(indent), width, indent, hanging);
     if (last) out.pop_back();
   }
   return out;

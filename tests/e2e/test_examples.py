@@ -134,6 +134,93 @@ class Cron(Examples):
         self.assertEqual(self.released_once(release, **own)["late_ms"], 0)
 
 
+class Pages(Examples):
+    """The commands of docs/ci.md and docs/api.md, from a clean folder, at a shared server."""
+
+    def setUp(self):
+        super().setUp()
+        self.owner = self.server()
+        port = self.owner.ports()["port"]
+        self.address = f"http://127.0.0.1:{port}"
+
+    def blocks(self, page):
+        """The indented lines of a page, block by block."""
+        found = re.findall(r"(?:^    .*\n)+", (ROOT / "docs" / page).read_text(), re.M)
+        return ["".join(line[4:] for line in block.splitlines(True)) for block in found]
+
+    def block(self, page, words):
+        return next(one for one in self.blocks(page) if words in one)
+
+    def sh(self, text, **more):
+        env = {"HOME": str(self.home), "PATH": f"{BIN}:/usr/bin:/bin", **more}
+        return subprocess.run(["bash", "-e", "-c", text], env=env, cwd=self.work, timeout=120,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True)
+
+    def song(self):
+        plain = support.write_wav(self.work / "plain.wav", seconds=35)
+        subprocess.run(["ffmpeg", "-loglevel", "error", "-i", plain, "-c", "copy", "-metadata",
+                        "title=Dawn", "-metadata", "artist=Ada Stone", self.work / "song.wav"], check=True)
+
+    def key(self):
+        """key.txt, by the page's own command; its mode is the sandbox here."""
+        done = self.sh(self.block("ci.md", "apikey create").replace("--quiet", "--quiet --sandbox"),
+                       MV_SERVER=f"unix:{self.owner.socket}")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_the_step_of_ci(self):
+        self.key()
+        self.song()
+        step = self.block("ci.md", "export MV_SERVER").replace("https://music.example.com", self.address)
+        first = self.sh(step)
+        self.assertEqual(first.returncode, 0, first.stderr)
+        made = json.loads(first.stdout[first.stdout.index("{"):])
+        self.assertEqual(set(made), {"id", "state"})
+        self.assertEqual(made["state"], "live")
+        again = self.sh(step)
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertIn(made["id"], again.stdout)
+
+    def test_the_action(self):
+        if yaml is None:
+            self.skipTest("python3-yaml is not installed")
+        self.key()
+        self.song()
+        action = yaml.safe_load((EXAMPLES / "ci/action/action.yml").read_text())
+        inputs = {name: row.get("default", "") for name, row in action["inputs"].items()}
+        inputs.update({"files": "so*.wav", "to": "soundcloud,spotify", "server": self.address,
+                       "api-key": (self.work / "key.txt").read_text().strip()})
+        step = action["runs"]["steps"][0]
+        fill = lambda text: re.sub(r"\$\{\{ inputs\.([a-z-]+) \}\}", lambda m: inputs[m[1]], text)
+        run = lambda: self.sh(step["run"], GITHUB_ACTION_PATH=str(EXAMPLES / "ci/action"),
+                              GITHUB_OUTPUT=str(self.work / "output"),
+                              **{name: fill(value) for name, value in step["env"].items()})
+        done = run()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex((self.work / "output").read_text(), r"^ids<<END\ndst_\w{26}\nEND\n$")
+        inputs.update({"server": "", "api-key": "", "sandbox": "true"})
+        self.assertEqual(run().returncode, 0)
+        inputs["files"] = "none*.wav"
+        done = run()
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("::error::There are no such files: none*.wav", done.stdout)
+
+    def test_a_first_call(self):
+        if not shutil.which("jq"):
+            self.skipTest("jq is not installed")
+        done = self.sh(self.block("api.md", "--unix-socket"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn('"has_more":false', done.stdout)
+        self.sh("musicverse server stop")
+
+    def test_a_file_by_its_name(self):
+        self.key()
+        self.song()
+        call = self.block("api.md", "curl -T").splitlines()[0].split("  ")[0]
+        done = self.sh(call, KEY=(self.work / "key.txt").read_text().strip(), URL=self.address)
+        made = json.loads(done.stdout)
+        self.assertEqual((made["file_name"], made["state"]), ("song.wav", "complete"))
+
+
 class Systemd(Examples):
     def unit(self, name):
         """Section to lines of [key, value]."""

@@ -131,6 +131,9 @@ TEST_CASE("what a reader sees as one is not torn apart") {
 
 TEST_CASE("widths are those of the terminal") {
   REQUIRE(display_width("abc") == 3);
+  REQUIRE(display_width("\x1b[31mab\x1b[0mc") == 3);
+  REQUIRE(wrap_wide_lines("\x1b[31merror\x1b[0m  one two three", 16) ==
+          "\x1b[31merror\x1b[0m  one two\n       three");
   REQUIRE(display_width("日本") == 4);
   REQUIRE(fit("日本語", 5) == "日本…");
   REQUIRE(printable("a\033[2Jb\n\u202ec") == "a[2Jb c");
