@@ -148,7 +148,8 @@ Result<Words> sort_words(const std::vector<std::string>& words) {
     std::string value;
     if (!option->shown.empty()) {
       if (equals == std::string::npos && i + 1 == words.size())
-        return make_error(Code::usage, fmt::format("{} needs a value", flag));
+        return make_error(
+            Code::usage, fmt::format("{} needs a value", flag), {}, "See 'mvd help'.");
       value = equals == std::string::npos ? words[++i] : word.substr(equals + 1);
     }
     if (option->setting.empty())

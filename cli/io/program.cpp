@@ -86,7 +86,8 @@ Result<Ran> run_program(const std::vector<std::string>& words, std::string_view 
       &child, words.front().c_str(), &actions, nullptr, arguments_of(words).data(), environ);
   ::posix_spawn_file_actions_destroy(&actions);
   if (failed != 0)
-    return make_error(Code::not_found, fmt::format("there is no program {}", words.front()));
+    return make_error(Code::not_found, fmt::format("there is no program {}", words.front()),
+        "PATH does not lead to it", "Install it, or correct PATH.");
   out.to.close();
   err.to.close();
   Ran ran;

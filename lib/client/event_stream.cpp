@@ -94,7 +94,9 @@ Status follow(Session& session, const FollowOptions& options) {
     const auto answer = session.once(request);
     if (done) return {};
     if (session.stopped()) return make_error(Code::interrupted, "interrupted");
-    if (late()) return make_error(Code::pending, "not finished yet");
+    if (late())
+      return make_error(Code::pending, "not finished yet", "The time for it is over",
+          "The work continues; look again later.");
     if (answer && answer->status >= 400) {
       const auto error = error_of_answer(*answer);
       if (!error.retryable()) return error;

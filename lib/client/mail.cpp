@@ -104,23 +104,23 @@ Error error_of(CURL* easy, CURLcode code, const Exchange& exchange) {
   if (!exchange.vetted.ok()) return exchange.vetted.error();
   if (exchange.stopped) return make_error(Code::cancelled, what, "It was stopped");
   if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_CONNECT)
-    return make_error(Code::network, what, why, "Check the server's name and port");
+    return make_error(Code::network, what, why, "Check the server's name and port.");
   if (code == CURLE_USE_SSL_FAILED)
     return make_error(
-        Code::unsupported, what, "It does not offer STARTTLS", "Use --security tls with port 465");
+        Code::unsupported, what, "It does not offer STARTTLS", "Use --security tls with port 465.");
   if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR)
     return make_error(
-        Code::unsupported, what, why, "Check the server's name, its certificate and --security");
+        Code::unsupported, what, why, "Check the server's name, its certificate and --security.");
   if (status >= 400 && status < 500)
-    return make_error(Code::upstream, what, why, "It will be retried");
+    return make_error(Code::upstream, what, why, "It will be retried.");
   if (code == CURLE_LOGIN_DENIED || status == 535 || status == 530)
-    return make_error(Code::unauthenticated, what, why, "Check the user and the password");
+    return make_error(Code::unauthenticated, what, why, "Check the user and the password.");
   if (status >= 500)
     return make_error(exchange.sent > 0 ? Code::invalid : Code::rejected, what, why,
-        "Check the addresses of sender and receiver");
+        "Check the addresses of sender and receiver.");
   if (code == CURLE_OPERATION_TIMEDOUT)
-    return make_error(Code::timeout, what, "No answer came in time", "It will be retried");
-  return make_error(Code::upstream, what, why, "It will be retried");
+    return make_error(Code::timeout, what, "No answer came in time", "It will be retried.");
+  return make_error(Code::upstream, what, why, "It will be retried.");
 }
 
 }  // namespace
@@ -128,7 +128,9 @@ Error error_of(CURL* easy, CURLcode code, const Exchange& exchange) {
 Status send_mail(const OutgoingMail& mail) {
   static const auto started = curl_global_init(CURL_GLOBAL_DEFAULT);
   const std::unique_ptr<CURL, EasyCloser> easy(started == CURLE_OK ? curl_easy_init() : nullptr);
-  if (!easy) return make_error(Code::internal, "libcurl could not be started");
+  if (!easy)
+    return make_error(Code::internal, "libcurl could not be started", {},
+        "There may be too little memory: try again later.");
   const std::unique_ptr<curl_slist, ListCloser> to(
       curl_slist_append(nullptr, fmt::format("<{}>", mail.to).c_str()));
   Exchange exchange{mail, 0, {}, false, {}};

@@ -104,7 +104,7 @@ std::size_t on_read(char* data, std::size_t size, std::size_t count, void* user)
     const auto name = exchange.request.file.string();
     exchange.own_fault = got < 0 ? errno_error(errno, "cannot read " + name)
                                  : make_error(Code::io, name + " became shorter while it was sent",
-                                       "Another program changed it", "Send it again");
+                                       "Another program changed it", "Send it again.");
     return CURL_READFUNC_ABORT;
   }
   exchange.source_at += static_cast<std::uint64_t>(got);
@@ -141,7 +141,7 @@ Result<HeaderList> header_list(const OutgoingRequest& request) {
     if (!clean(name) || !clean(value))
       return make_error(Code::invalid,
           "the header " + std::string(cut_text(name, 40)) + " contains a line break",
-          "It would end the header early", "Remove the line break");
+          "It would end the header early", "Remove the line break.");
     add(value.empty() ? name + ";" : name + ": " + value);
   }
   add("Expect:");
@@ -263,9 +263,9 @@ Error tls_error(const std::string& what, CURLcode code, std::string why) {
     return make_error(Code::network, what,
         "The server's certificate is not trusted: " + why + "; nothing was sent",
         "Add the certificate, or the one that signed it, to those that this system "
-        "trusts (update-ca-certificates), or use the name it was made for");
+        "trusts (update-ca-certificates), or use the name it was made for.");
   return make_error(Code::network, what, "The TLS connection failed: " + why + "; nothing was sent",
-      "Check that the server speaks https at this port, or use http://");
+      "Check that the server speaks https at this port, or use http://.");
 }
 
 bool is_tls_failure(CURLcode code) {
@@ -283,22 +283,22 @@ Error error_of(CURL* easy, CURLcode code, const Exchange& exchange, const std::s
   if (exchange.stopped) return make_error(Code::cancelled, what, "It was stopped");
   if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL)
     return make_error(
-        Code::invalid, what, why, "Use an address that begins with http:// or https://");
+        Code::invalid, what, why, "Use an address that begins with http:// or https://.");
   if (code == CURLE_READ_ERROR || code == CURLE_FILE_COULDNT_READ_FILE)
     return make_error(Code::io, what, "The file could not be read");
   if (is_tls_failure(code)) return tls_error(what, code, words.empty() ? why : words);
   if (sent == 0)
     return make_error(Code::network, what, why + "; nothing was sent",
-        "Check the address and the network connection");
+        "Check the address and the network connection.");
   const auto& method = exchange.request.method;
   const bool only_asks = method == "GET" || method == "HEAD" || method == "OPTIONS";
   if (code == CURLE_OPERATION_TIMEDOUT)
     return make_error(Code::timeout, what,
         std::string("No answer came in time") + (only_asks ? "" : "; it may have been carried out"),
-        "Try again later");
+        "Try again later.");
   return make_error(Code::upstream, what,
       why + "; the connection broke" + (only_asks ? "" : " and it may have been carried out"),
-      "Try again later");
+      "Try again later.");
 }
 
 }  // namespace
@@ -322,7 +322,9 @@ bool Transport::tls_failed() const { return state_->tls_failed; }
 
 Result<Answer> Transport::send(const OutgoingRequest& request) {
   auto* easy = state_->easy;
-  if (!easy) return make_error(Code::internal, "libcurl could not be started");
+  if (!easy)
+    return make_error(Code::internal, "libcurl could not be started", {},
+        "There may be too little memory: try again later.");
   curl_easy_reset(easy);  // keeps the connections
   Exchange exchange{request};
   MV_TRY(auto headers, header_list(request));

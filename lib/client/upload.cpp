@@ -77,7 +77,8 @@ class Uploader {
     location_ = path_of(answer.headers.get("Location"));
     out_.id = location_.substr(location_.rfind('/') + 1);
     if (location_.empty() || out_.id.empty())
-      return make_error(Code::upstream, "the server did not say where to upload");
+      return make_error(Code::upstream, "the server did not say where to upload",
+          "Something on the way to it may change its answers", "Check the proxy, then try again.");
     offset_ = number(answer, "Upload-Offset").value_or(0);
     return {};
   }
@@ -91,7 +92,8 @@ class Uploader {
       const auto begun = Steady::now();
       const auto sent = send_rest();
       if (sent && offset_ >= out_.bytes) break;
-      auto error = sent ? make_error(Code::upstream, "the server received only part of the file")
+      auto error = sent ? make_error(Code::upstream, "the server received only part of the file",
+                              "The connection ended early", "It is sent from there on.")
                         : sent.error();
       if (error.code == Code::interrupted || !error.retryable()) return error;
       if (const auto asked = ask_offset(); !asked && !asked.error().retryable())
@@ -131,7 +133,8 @@ class Uploader {
     if (answer.status == 409) {  // not where we thought: the answer is in HEAD
       MV_CHECK(ask_offset());
       misplaced_ = true;
-      return make_error(Code::unavailable, "the server has another part of the file");
+      return make_error(Code::unavailable, "the server has another part of the file",
+          "Another run may send it, too", "It is sent from there on.");
     }
     if (answer.status >= 400) return error_of_answer(answer);
     offset_ = number(answer, "Upload-Offset").value_or(out_.bytes);
@@ -146,7 +149,8 @@ class Uploader {
     if (answer.status >= 400) return error_of_answer(answer);
     const auto offset = number(answer, "Upload-Offset");
     if (!offset || *offset > out_.bytes)
-      return make_error(Code::upstream, "the server did not say how far the upload is");
+      return make_error(Code::upstream, "the server did not say how far the upload is",
+          "Something on the way to it may change its answers", "Check the proxy, then try again.");
     offset_ = *offset;
     return {};
   }

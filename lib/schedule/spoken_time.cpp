@@ -203,7 +203,7 @@ Result<std::optional<std::string>> read_spoken(std::string_view text, const Inst
   if (at > moment) return Found(written(at));
   return make_error(Code::invalid, fmt::format("'{}' is over", shown(text)),
       fmt::format("It is {}, and now it is {} {}", written(at), written(moment), now.zone),
-      "Write a later time");
+      "Write a later time.");
 }
 
 }  // namespace mv::schedule

@@ -55,7 +55,7 @@ class Reader {
 Error not_a_time(std::string_view text) {
   return make_error(Code::invalid, fmt::format("'{}' is not a time", shown(text)),
       "A time is written YYYY-MM-DD HH:MM, or as RFC 3339 with its offset",
-      "Write for example 2027-01-15 00:00 or 2027-01-15T00:00:00+01:00");
+      "Write for example 2027-01-15 00:00 or 2027-01-15T00:00:00+01:00.");
 }
 
 bool read_date_form(Reader& reader, WrittenTime& out) {
@@ -94,11 +94,11 @@ Status check_date(const WrittenTime& time) {
   const auto what = fmt::format(
       "{:04}-{:02}-{:02} is not a date that can be used", time.year, time.month, time.day);
   if (time.year < kFirstYear)
-    return make_error(Code::invalid, what, "Years go from 1970 to 9999", "Give a later year");
+    return make_error(Code::invalid, what, "Years go from 1970 to 9999", "Give a later year.");
   const month in{static_cast<unsigned>(time.month)};
   if (!in.ok())
     return make_error(Code::invalid, what, fmt::format("There is no month {}", time.month),
-        "Dates are written year, month, day: 2027-01-15");
+        "Dates are written year, month, day: 2027-01-15.");
   const auto last = year_month_day_last{year{time.year}, month_day_last{in}}.day();
   if (time.day >= 1 && unsigned(time.day) <= unsigned(last)) return {};
   return make_error(Code::invalid, what,
@@ -118,7 +118,7 @@ Status check_clock(const WrittenTime& time, std::string_view fraction) {
   return make_error(Code::invalid,
       fmt::format("{:02}:{:02}:{:02}.{} is finer than a second", time.hour, time.minute,
           time.second, shown(fraction)),
-      "Times are kept to the second", "Leave the fraction out");
+      "Times are kept to the second", "Leave the fraction out.");
 }
 
 Result<int> seconds_of(const Offset& offset) {
@@ -127,7 +127,7 @@ Result<int> seconds_of(const Offset& offset) {
   return make_error(Code::invalid,
       fmt::format("{}{:02}:{:02} is not an offset from UTC", offset.sign < 0 ? '-' : '+',
           offset.hours, offset.minutes),
-      "Offsets go from -23:59 to +23:59", "Check the end of the time");
+      "Offsets go from -23:59 to +23:59", "Check the end of the time.");
 }
 
 }  // namespace
@@ -167,7 +167,7 @@ Result<WrittenTime> read_date(std::string_view text) {
   Reader reader(plain);
   if (!read_date_form(reader, out) || !reader.done())
     return make_error(Code::invalid, fmt::format("'{}' is not a date", shown(text)),
-        "A date is written YYYY-MM-DD", "Write for example 2027-01-15");
+        "A date is written YYYY-MM-DD", "Write for example 2027-01-15.");
   MV_CHECK(check_date(out));
   return out;
 }

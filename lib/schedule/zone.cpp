@@ -26,8 +26,8 @@ Result<absl::TimeZone> load_zone(std::string_view name) {
   if (!known_zone(name)) return unknown_zone(name);
   absl::TimeZone zone;
   if (!absl::LoadTimeZone(absl::string_view(name.data(), name.size()), &zone))
-    return make_error(Code::config, fmt::format("The time zone {} cannot be read", name),
-        "Its file is damaged", "Install the package tzdata again");
+    return make_error(Code::config, fmt::format("the time zone {} cannot be read", name),
+        "Its file is damaged", "Install the package tzdata again.");
   const std::unique_lock lock(mutex);
   loaded.emplace(name, zone);
   return zone;
@@ -94,7 +94,7 @@ Error repeated(const absl::CivilSecond& at, std::string_view name, const absl::T
   return make_error(Code::invalid,
       fmt::format("{} {} comes twice in {}", date_text(at), clock_text(at), name),
       fmt::format("Clocks go back {} there", change_text(found.trans, zone)),
-      fmt::format("Use {} for the first time or {} for the second", pasteable(found.pre, zone),
+      fmt::format("Use {} for the first time or {} for the second.", pasteable(found.pre, zone),
           pasteable(found.post, zone)));
 }
 
@@ -111,7 +111,7 @@ Error no_zone(std::string_view at) {
   return make_error(Code::invalid, fmt::format("'{}' has no time zone", shown(at)),
       "It is a different time in every zone",
       "Name the zone, for example Europe/Berlin, or give the offset: "
-      "2027-01-15T00:00:00+01:00");
+      "2027-01-15T00:00:00+01:00.");
 }
 
 }  // namespace
@@ -129,7 +129,7 @@ Result<Instant> resolve(std::string_view at, std::string_view zone) {
   }
   if (found < 0 || found >= kPastEnd)
     return make_error(Code::invalid, fmt::format("'{}' cannot be used", shown(at)),
-        "In UTC it is outside the years 1970 to 9999", "Give another year");
+        "In UTC it is outside the years 1970 to 9999", "Give another year.");
   return instant(found, name, place);
 }
 

@@ -187,15 +187,15 @@ std::vector<std::string> zone_names() {
 Error unknown_zone(std::string_view name) {
   auto what = fmt::format("'{}' is not a time zone", shown(name));
   if (names().empty())
-    return make_error(Code::config, fmt::format("The time zone '{}' cannot be read", shown(name)),
+    return make_error(Code::config, fmt::format("the time zone '{}' cannot be read", shown(name)),
         fmt::format("There are no zones in {}", zone_folder().string()),
-        "Install the package tzdata, or give times in UTC");
+        "Install the package tzdata, or give times in UTC.");
   if (const auto offset = offset_meant(name))
     return make_error(Code::invalid, std::move(what),
         fmt::format("Zones are named by place; an offset from UTC is part of the time{}",
             *offset == "Z" ? "" : ", and the names Etc/GMT+N count the other way round"),
         fmt::format("Give the time with its offset, 2027-01-15T00:00:00{}, or name a place, for "
-                    "example Europe/Berlin",
+                    "example Europe/Berlin.",
             *offset));
   const auto near = closest_zone(name);
   return make_error(Code::invalid, std::move(what),

@@ -45,19 +45,19 @@ Error bad_end(const CommandOptions& options, const ProcessEnd& end) {
   if (end.timed_out)
     return make_error(Code::timeout,
         fmt::format("the command did not end within {} s", options.limits.wall.count() / 1000), why,
-        "It was stopped; ask for a shorter piece or make it faster");
+        "It was stopped; ask for a shorter piece or make it faster.");
   if (end.signal != 0)
     return make_error(Code::upstream, fmt::format("signal {} ended the command", end.signal), why,
-        "It is retried automatically");
+        "It is retried automatically.");
   if (end.exit_code == kTryAgain)
     return make_error(Code::upstream, "the command asked to be retried later (status 75)", why,
-        "It is retried automatically");
+        "It is retried automatically.");
   if (end.exit_code == 126 || end.exit_code == 127)
     return make_error(Code::config,
         fmt::format("the command cannot be run (status {})", end.exit_code), why,
         "Correct it in the settings: use the program's full path");
   return make_error(Code::rejected, fmt::format("the command ended with status {}", end.exit_code),
-      why, "Run it yourself with the same variables; see docs/generation.md");
+      why, "Run it yourself with the same variables; see docs/generation.md.");
 }
 
 /// Runs it; what it wrote to `part`, renamed by its content.
@@ -65,7 +65,7 @@ Result<fs::path> run(
     const CommandOptions& options, Environment environment, Media media, Call& call) {
   if (trim(options.command).empty())
     return make_error(Code::config, "there is no command to run", "The setting is empty",
-        "Set it to one line for the shell");
+        "Set it to one line for the shell.");
   PartFile part(call.folder / (media == Media::audio ? "output.wav" : "output.png"));
   environment.set("MV_OUTPUT", part.path().string());
   environment.set("MV_JOB_ID", call.job_id);
@@ -81,7 +81,7 @@ Result<fs::path> run(
   if (end.exit_code != 0) return bad_end(options, end);
   if (std::error_code failed; !fs::is_regular_file(fs::symlink_status(part.path(), failed)))
     return make_error(Code::rejected, "the command wrote no file",
-        "It succeeded, but wrote nothing to $MV_OUTPUT", "Make it write to \"$MV_OUTPUT\"");
+        "It succeeded, but wrote nothing to $MV_OUTPUT", "Make it write to \"$MV_OUTPUT\".");
   auto settled = settle_media(kName, media, part);
   if (settled || settled.error().code != Code::upstream) return settled;
   auto error = std::move(settled).error();

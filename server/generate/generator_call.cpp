@@ -56,7 +56,7 @@ Result<client::Answer> GeneratorCall::receive(
         fmt::format("{} sent {} instead of {}", facts().name,
             type.empty() ? "something without a type" : redacted(services::one_line(type, 80)),
             media == Media::audio ? "audio" : "a picture"),
-        "Its Content-Type says so; the file was discarded", "It is retried automatically");
+        "Its Content-Type says so; the file was discarded", "It is retried automatically.");
   return answer;
 }
 
@@ -67,7 +67,7 @@ Result<fs::path> GeneratorCall::fetch(const std::string& url, Media media) {
         redacted(fmt::format("Its address is at {}; only the service's own hosts are "
                              "used",
             cut_text(services::origin_of(url), 100))),
-        "It is retried automatically; use another provider if it keeps failing");
+        "It is retried automatically; use another provider if it keeps failing.");
   auto get = ServiceCall::request("GET", url);
   get.headers = {};
   if (is_at_base(url)) sign(get, options_.key.reveal());
@@ -103,7 +103,7 @@ Status check_duration(std::string_view provider, const Limits& limits, int durat
       fmt::format("{1} cannot make {0} s", seconds(duration_ms), provider),
       fmt::format(
           "It makes {} to {} s", seconds(limits.min_duration_ms), seconds(limits.max_duration_ms)),
-      "Choose a length in between, or use another provider");
+      "Choose a length in between, or use another provider.");
   error.faults.push_back({"/duration", "", error.why, error.hint});
   return error;
 }
@@ -114,7 +114,7 @@ Status check_prompt(std::string_view provider, std::string_view prompt, std::siz
   if (characters <= limit) return {};
   auto error = make_error(Code::invalid,
       fmt::format("the prompt has {} characters with style and tags", characters),
-      fmt::format("The maximum of {} is {}", provider, limit), "Shorten it");
+      fmt::format("The maximum of {} is {}", provider, limit), "Shorten it.");
   error.faults.push_back({"/prompt", "", error.why, error.hint});
   return error;
 }

@@ -69,7 +69,7 @@ Error sudden_end(const LocalOptions& options, const ProcessEnd& end) {
         fmt::format("It used {} s of CPU in {} s; {} s and {} s are allowed{}",
             end.cpu.count() / 1000, end.wall.count() / 1000, limits.cpu_seconds,
             limits.wall.count() / 1000, last),
-        "It is retried automatically; ask for a shorter piece if it happens again");
+        "It is retried automatically; ask for a shorter piece if it happens again.");
   const bool memory =
       limits.memory > 0 && (end.signal == SIGABRT || end.signal == SIGSEGV ||
                                end.error_text.find("bad_alloc") != std::string::npos);
@@ -81,7 +81,7 @@ Error sudden_end(const LocalOptions& options, const ProcessEnd& end) {
                        "; it may have reached its limit of {} MB of memory", limits.memory >> 20)
                  : std::string(),
           last),
-      "It is retried automatically");
+      "It is retried automatically.");
 }
 
 /// Whether the prompt wants somebody to sing: at best there is a choir without words.
@@ -198,7 +198,7 @@ Result<json::object> render(const LocalOptions& options, const json::object& ord
   if (!ended) {
     auto error = std::move(ended).error();
     return make_error(Code::config, error.what, error.why,
-        fmt::format("Install {} again, in the same folder as mvd", kProgram));
+        fmt::format("Install {} again, in the same folder as mvd.", kProgram));
   }
   if (ended->cancelled) return make_error(Code::cancelled, fmt::format("{} was stopped", kProgram));
   if (auto error = reader.error()) return *std::move(error);
@@ -216,7 +216,7 @@ Status fit_picture(
   MV_TRY(const auto size, mv::file_size(cover.path()));
   if (size == 0)
     return make_error(Code::upstream, "the resized picture is empty",
-        fmt::format("{} wrote nothing", kProgram), "It is retried automatically");
+        fmt::format("{} wrote nothing", kProgram), "It is retried automatically.");
   if (const auto* enlarged = result.if_contains("upscaled"); enlarged && *enlarged == true)
     made.warnings.push_back(fmt::format(
         "The picture was enlarged from {} x {} to 3000 x 3000 pixels: it is no sharper than before",

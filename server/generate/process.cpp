@@ -275,7 +275,9 @@ pid_t start(const Child& child) {
 }  // namespace
 
 Result<ProcessEnd> run_process(const ProcessOrder& order) {
-  if (order.argv.empty()) return make_error(Code::internal, "there is no program to run");
+  if (order.argv.empty())
+    return make_error(Code::internal, "there is no program to run", "Its command is empty",
+        "Report it: this is a bug of ours.");
   MV_TRY(auto input, input_of(order.input));
   MV_TRY(auto output, make_pipe());
   MV_TRY(auto errors, make_pipe());

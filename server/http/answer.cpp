@@ -50,7 +50,7 @@ struct FileBlocks {
     MV_TRY(const auto have, read_full(*reader, block));
     if (have < block.size())
       return make_error(Code::io, "the file cannot be read", "It is shorter than it was",
-          "Check the server's disk");
+          "Check the server's disk.");
     left -= have;
     return {};
   }

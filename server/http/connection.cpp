@@ -193,7 +193,7 @@ Task<bool> Connection::read_head() {
     keep_ = false;
     refuse(
         408, make_error(Code::timeout, "the request headers did not arrive in time",
-                 "They must be complete soon after the first byte", "Send them without a pause"));
+                 "They must be complete soon after the first byte", "Send them without a pause."));
     co_await answer();
     co_return false;
   }

@@ -30,7 +30,7 @@ Result<Address> tcp_address(const Listen& listen) {
   const auto port = htons(static_cast<std::uint16_t>(listen.port));
   if (listen.port < 0 || listen.port > 65535)
     return make_error(Code::config, fmt::format("{} is not a port", listen.port),
-        "Ports are 0 to 65535", "Choose one in that range");
+        "Ports are 0 to 65535", "Choose one in that range.");
   if (inet_pton(AF_INET, listen.address.c_str(), &v4->sin_addr) == 1) {
     v4->sin_family = AF_INET;
     v4->sin_port = port;
@@ -41,7 +41,7 @@ Result<Address> tcp_address(const Listen& listen) {
     out.length = sizeof *v6;
   } else {
     return make_error(Code::config, fmt::format("cannot listen on {}", listen.address),
-        "It is not an IPv4 or IPv6 address", "Give an address such as 127.0.0.1");
+        "It is not an IPv4 or IPv6 address", "Give an address such as 127.0.0.1.");
   }
   return out;
 }
@@ -52,7 +52,7 @@ Result<Address> unix_address(const fs::path& path) {
   const auto text = path.string();
   if (text.size() >= sizeof un->sun_path)
     return make_error(Code::config, fmt::format("the socket path {} is too long", text),
-        fmt::format("The maximum is {} bytes", sizeof un->sun_path - 1), "Choose a shorter path");
+        fmt::format("The maximum is {} bytes", sizeof un->sun_path - 1), "Choose a shorter path.");
   un->sun_family = AF_UNIX;
   std::memcpy(un->sun_path, text.c_str(), text.size() + 1);
   out.length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + text.size() + 1);
@@ -65,12 +65,12 @@ Status clear_path(const fs::path& path, const Address& address) {
   if (lstat(path.c_str(), &info) != 0) return {};
   if (!S_ISSOCK(info.st_mode))
     return make_error(Code::conflict, fmt::format("{} is in the way", path.string()),
-        "It is a file that is not a socket", "Move it, or choose another path");
+        "It is a file that is not a socket", "Move it, or choose another path.");
   const Fd probe(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   // EAGAIN says that its queue is full: alive, too.
   if (connect(probe.get(), address.get(), address.length) == 0 || errno == EAGAIN)
     return make_error(Code::conflict, fmt::format("a server already listens on {}", path.string()),
-        "It answers on that socket", "Stop it first, or choose another path");
+        "It answers on that socket", "Stop it first, or choose another path.");
   if (errno != ECONNREFUSED)
     return errno_error(errno, fmt::format("cannot check {}", path.string()));
   if (unlink(path.c_str()) != 0 && errno != ENOENT)
@@ -81,7 +81,7 @@ Status clear_path(const fs::path& path, const Address& address) {
 Error bind_error(int err, const std::string& where) {
   if (err == EADDRINUSE)
     return make_error(Code::conflict, fmt::format("cannot listen on {}", where),
-        "Another program uses it", "Stop that program, or choose another port");
+        "Another program uses it", "Stop that program, or choose another port.");
   return errno_error(err, fmt::format("cannot listen on {}", where));
 }
 

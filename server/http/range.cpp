@@ -67,7 +67,7 @@ void apply_range(const api::Request& request, api::Response& response) {
   if (ask == Ask::unsatisfiable) {
     auto refused = problem_response(
         make_error(Code::invalid, fmt::format("the range {} is not in the file", field),
-            fmt::format("The file has {} bytes", size), "Ask for a range within it"),
+            fmt::format("The file has {} bytes", size), "Ask for a range within it."),
         request.id, 416);
     refused.headers.set("Content-Range", fmt::format("bytes */{}", size));
     response = std::move(refused);

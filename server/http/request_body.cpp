@@ -18,17 +18,17 @@ constexpr std::size_t kBlock = 256 << 10;
 
 Error busy() {
   auto error = make_error(Code::unavailable, "the server is busy", "Too many requests are waiting",
-      "Try again in a second");
+      "Try again in a second.");
   error.retry_after = std::chrono::seconds(1);
   return error;
 }
 
 Error too_large(std::uint64_t limit) {
   return limit == 0 ? make_error(Code::payload_too_large, "this route accepts no body",
-                          "The request has a body", "Send it without a body")
+                          "The request has a body", "Send it without a body.")
                     : make_error(Code::payload_too_large, "the body is too large",
                           fmt::format("The maximum for this route is {}", human_bytes(limit)),
-                          "Send a smaller body");
+                          "Send a smaller body.");
 }
 
 }  // namespace
@@ -261,7 +261,7 @@ Task<bool> Connection::read_into(char* to, std::size_t room, std::size_t& got) {
   if (!read.ok && slow)
     body_fault_ = {408, make_error(Code::timeout, "the body did not arrive in time",
                             fmt::format("Nothing arrived for {} ms", Loop::now() - before),
-                            "Send it faster, or in parts by the tus protocol")};
+                            "Send it faster, or in parts by the tus protocol.")};
   co_return read.ok;
 }
 
@@ -310,7 +310,7 @@ Task<bool> Connection::fill_chunked(Block& block, std::size_t most) {
     std::size_t got = 0;
     if (!buffer_.make_room(shared_.options.head_bytes)) {
       body_fault_ = {400, make_error(Code::bad_request, "the chunked body cannot be read",
-                              "A chunk's size line has no end", "Send valid chunks")};
+                              "A chunk's size line has no end", "Send valid chunks.")};
       co_return false;
     }
     if (!co_await read_into(buffer_.room(), buffer_.room_size(), got)) co_return false;

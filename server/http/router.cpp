@@ -32,7 +32,7 @@ auto* find_in(const Map& map, std::string_view operation) {
 
 Error no_handler(const api::Route& row) {
   return make_error(Code::unsupported, fmt::format("this server cannot {}", api::action_of(row)),
-      "This server was built without it", "Use another server");
+      "This server was built without it", "Use another server.");
 }
 
 }  // namespace
@@ -158,7 +158,7 @@ const Router::Entry* Router::find(api::Request& request, api::Response& otherwis
   if (!found.rows) {
     otherwise = error(*nowhere_,
         make_error(Code::not_found, fmt::format("{} does not exist", request.path),
-            "No route has this path", "See /openapi.json for all routes"),
+            "No route has this path", "See /openapi.json for all routes."),
         request);
   } else if (request.method == "OPTIONS") {
     otherwise = options_answer(*found.rows, request);
@@ -167,7 +167,7 @@ const Router::Entry* Router::find(api::Request& request, api::Response& otherwis
     otherwise = error(*nowhere_,
         make_error(Code::method_not_allowed,
             fmt::format("{} does not take {}", request.path, request.method),
-            fmt::format("It takes {}", allow), "Use one of these methods"),
+            fmt::format("It takes {}", allow), "Use one of these methods."),
         request);
     otherwise.headers.set("Allow", allow);
   }

@@ -93,7 +93,7 @@ Status Server::Impl::load_certificate() {
   tls = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
   const auto fault = [](const fs::path& file, const error_code& error) {
     return make_error(Code::config, fmt::format("the TLS file {} cannot be used", file.string()),
-        error.message(), "Give the PEM files of a certificate chain and its key");
+        error.message(), "Give the PEM files of a certificate chain and its key.");
   };
   error_code error;
   SSL_CTX_set_min_proto_version(tls->native_handle(), TLS1_2_VERSION);

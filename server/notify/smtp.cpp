@@ -56,7 +56,7 @@ Status check_address(std::string_view address) {
   const auto wrong = [&](std::string why) {
     return make_error(Code::invalid,
         fmt::format("'{}' is not an e-mail address", one_line(cut_text(address, 80))),
-        std::move(why), "Write it like ada@example.com");
+        std::move(why), "Write it like ada@example.com.");
   };
   if (address.size() > 254) return wrong("It is longer than 254 characters");
   const auto at = address.rfind('@');

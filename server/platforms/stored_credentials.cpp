@@ -66,7 +66,7 @@ class RenewalLease {
       changed_.wait_for(lock, kLook);
     }
     Error error = make_error(Code::unavailable, "another server is renewing the sign-in",
-        "It has taken a long time", "It is retried automatically");
+        "It has taken a long time", "It is retried automatically.");
     error.retry_after = std::chrono::seconds(10);
     return error;
   }

@@ -18,7 +18,7 @@ class Context final : public JobContext {
   Status check_lease() override {
     const auto lost = make_error(Code::cancelled,
         "the job " + running_.job.id + " is no longer run by this server",
-        "It was cancelled, or its lease was lost.");
+        "It was cancelled, or its lease was lost");
     if (running_.cancelled) return lost;
     const store::Claim claim{running_.job.id, running_.job.generation};
     MV_TRY(const auto gone, db_.write([&](store::Tx& tx) -> Result<std::vector<std::string>> {

@@ -53,7 +53,7 @@ std::string origin_of(std::string_view url) {
 }
 
 Error not_yet(std::string what, milliseconds wait) {
-  auto error = make_error(Code::pending, std::move(what), {}, "It is checked again automatically");
+  auto error = make_error(Code::pending, std::move(what), {}, "It is checked again automatically.");
   error.retry_after = wait;
   return error;
 }
@@ -123,7 +123,7 @@ Error ServiceCall::too_large(int status, std::size_t limit, const std::string& s
   auto error = make_error(Code::upstream,
       fmt::format(
           "{} answered {} to {} with more than {}", facts_.name, status, shown, human_bytes(limit)),
-      "No answer of this kind is so large; it was discarded", "It is retried automatically");
+      "No answer of this kind is so large; it was discarded", "It is retried automatically.");
   redact(error);
   return error;
 }
@@ -177,7 +177,7 @@ Result<client::Answer> ServiceCall::download(
   if (!too_much) return answer;
   return make_error(Code::rejected,
       fmt::format("{} sent more than {}", facts_.name, human_bytes(facts_.largest_file)),
-      "A result of this length is far smaller", "Ask for less, or use another provider");
+      "A result of this length is far smaller", "Ask for less, or use another provider.");
 }
 
 Refusal ServiceCall::refusal_of(const client::Answer& answer) const {
@@ -215,7 +215,7 @@ Result<json::object> ServiceCall::object_of(const client::Answer& answer) const 
   auto error = make_error(Code::upstream,
       fmt::format(
           "{} answered {} with a body that is not a JSON object", facts_.name, answer.status),
-      refusal_of(answer).text, "It is retried automatically");
+      refusal_of(answer).text, "It is retried automatically.");
   redact(error);
   return error;
 }

@@ -310,7 +310,7 @@ class Files(SetupTest):
 class Words(SetupTest):
     def test_what_is_not_understood_is_named(self):
         done = self.good("generate", "a lighthouse, female vocals", "--duration", "5", "-o", "a.wav")
-        self.assertIn("Not understood: lighthouse, female.", done.stderr)
+        self.assertIn("Without effect: lighthouse, female.", done.stderr)
         self.assertIn("cannot sing", done.stderr)
         job = json.loads(self.good("job", "list", "--json").stdout)[0]
         self.assertEqual(job["result"]["words"]["unused"], ["lighthouse", "female"])

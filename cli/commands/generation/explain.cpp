@@ -64,7 +64,7 @@ std::string rows_of(const std::vector<std::pair<std::string, std::string>>& word
   for (const auto& [word, does] : words)
     out += "  " + printable(word) + std::string(width - display_width(word) + 2, ' ') + does + "\n";
   if (!unused.empty())
-    out += wrap("Not understood: " + printable(join(unused, ", ")) + ".", kWidth, 2);
+    out += wrap("Without effect: " + printable(join(unused, ", ")) + ".", kWidth, 2);
   return out;
 }
 
@@ -88,7 +88,7 @@ void say_result(Context& context, const api::JobView& job) {
   if (!words || !words->is_object()) return;
   const auto unused = texts_of(words->get_object().if_contains("unused"));
   if (unused.empty()) return;
-  context.say(fmt::format("Not understood: {}. `{}` lists the words that do something.",
+  context.say(fmt::format("Without effect: {}. `{}` lists the words that do something.",
       printable(join(unused, ", ")), context.next("help words")));
 }
 

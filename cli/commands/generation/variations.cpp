@@ -70,7 +70,8 @@ Result<int> variations_given(const Context& context) {
   if (!text) return 1;
   const auto number = parse_int(*text).value_or(0);
   if (number >= 1 && number <= kMost) return static_cast<int>(number);
-  return make_error(Code::usage, fmt::format("--variations {}: must be 1 to {}", *text, kMost));
+  return make_error(Code::usage, fmt::format("--variations {}: must be 1 to {}", *text, kMost), {},
+      "For example --variations 4.");
 }
 
 Result<Outcome> generate_variations(

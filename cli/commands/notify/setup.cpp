@@ -35,7 +35,7 @@ Status add_email(Context& context, json::object& out) {
   if (context.sandbox() && !out.contains("host")) return {};
   if (!out.contains("to"))
     return make_error(Code::usage, "the address is missing", "",
-        "For example: notify setup email ada@example.com --host smtp.example.com");
+        "For example: notify setup email ada@example.com --host smtp.example.com.");
   if (!out.contains("user")) return {};
   MV_TRY(
       const auto password, secret_input(context, "password-file", "MV_SMTP_PASSWORD", "Password"));

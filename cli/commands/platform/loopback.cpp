@@ -43,7 +43,8 @@ void answer(int fd, int status, std::string_view text) {
 
 Result<Callback> read_callback(std::string_view request_line) {
   const auto words = split(request_line, ' ');
-  const auto bad = make_error(Code::bad_request, "not the end of a sign-in");
+  const auto bad = make_error(Code::bad_request, "not the end of a sign-in",
+      "Another program called this address", "Go on in the browser.");
   if (words.size() != 3 || words[0] != "GET") return bad;
   api::Request request;
   request.target = words[1];

@@ -11,7 +11,7 @@ namespace {
 Result<Outcome> run(Context& context) {
   if (!context.settings.text("server").empty())
     return make_error(Code::usage, "the settings name another server",
-        fmt::format("server = {}", context.settings.text("server")),
+        fmt::format("The setting `server` is {}", context.settings.text("server")),
         "This command starts only your own server.");
   MV_TRY(auto* session, context.session());
   MV_TRY(const auto server, session->get<api::ServerView>("/api/v1/server"));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <unordered_map>
 
 #include "base/text/filler.hpp"
@@ -53,7 +54,9 @@ constexpr std::array<std::string_view, 4> kBefore = {"at", "bei", "tempo", "a"};
 /// Walks the tokens from left to right and notes what each word does.
 class Reader {
  public:
-  explicit Reader(Brief& brief) : brief_(brief) {}
+  /// Claims of `passed_over`, by their number, are noted and do nothing.
+  Reader(Brief& brief, const std::set<std::size_t>& passed_over)
+      : brief_(brief), passed_over_(passed_over) {}
 
   void read(std::string_view text) {
     list_ = tokens(text);
@@ -78,10 +81,12 @@ class Reader {
  private:
   static constexpr std::size_t kNowhere = ~std::size_t{0};
 
-  void note(std::size_t count, std::string effect) {
+  /// Whether it counts.
+  bool note(std::size_t count, std::string effect) {
     const auto begin = list_.begin() + static_cast<std::ptrdiff_t>(at_);
     const std::vector<std::string> found(begin, begin + static_cast<std::ptrdiff_t>(count));
     brief_.words.push_back({join(found, " "), std::move(effect)});
+    return !passed_over_.contains(brief_.words.size() - 1);
   }
 
   void step() {
@@ -123,9 +128,10 @@ class Reader {
     }
     const auto value = said && digits.size() <= 3 ? parse_int(digits) : std::nullopt;
     if (!value || *value < kSlowest || *value > kFastest) return false;
-    note(used, fmt::format("tempo {}", *value));
-    if (!brief_.tempo_said) brief_.tempo = static_cast<int>(*value);
-    brief_.tempo_said = true;
+    if (note(used, fmt::format("tempo {}", *value))) {
+      if (!brief_.tempo_said) brief_.tempo = static_cast<int>(*value);
+      brief_.tempo_said = true;
+    }
     at_ += used;
     return true;
   }
@@ -141,8 +147,7 @@ class Reader {
       if (!key) continue;
       if (count == 1 && (!led || text == "a")) return false;
       if (count == 2 && list_[at_ + 1] == "flat" && !led) return false;
-      note(count, "key " + key_name(*key));
-      if (!key_) key_ = key;
+      if (note(count, "key " + key_name(*key)) && !key_) key_ = key;
       at_ += count;
       return true;
     }
@@ -165,8 +170,8 @@ class Reader {
   void apply(const Word& word, std::size_t count) {
     if (refusing_) {
       if (word.instrument) {
-        note(count, "without " + std::string(row(*word.instrument).name));
-        brief_.refused.push_back(*word.instrument);
+        if (note(count, "without " + std::string(row(*word.instrument).name)))
+          brief_.refused.push_back(*word.instrument);
       } else {
         const auto begin = list_.begin() + static_cast<std::ptrdiff_t>(at_);
         leave("no " + join({begin, begin + static_cast<std::ptrdiff_t>(count)}, " "));
@@ -174,7 +179,7 @@ class Reader {
       }
       return;
     }
-    note(count, effect(word));
+    if (!note(count, effect(word))) return;
     if (word.genre && !word.hint) {
       // "ambient techno" is techno: of neighbours the last one counts.
       const bool neighbour = last_genre_end_ == at_;
@@ -209,6 +214,7 @@ class Reader {
   static bool scene(const Word& word) { return word.genre && word.hint; }
 
   Brief& brief_;
+  const std::set<std::size_t>& passed_over_;
   std::vector<std::string> list_;
   std::size_t at_ = 0;
   std::size_t last_genre_end_ = kNowhere;
@@ -309,6 +315,41 @@ void decide(Brief& brief, const Reader& reader, const Request& request) {
   brief.solo = brief.solo && !brief.asked.empty();
 }
 
+/// `of_style` gets how many words the style field has.
+Result<Brief> read_once(
+    const Request& request, const std::set<std::size_t>& passed_over, std::size_t& of_style) {
+  Brief brief;
+  brief.duration_ms = request.duration_ms;
+  brief.seed = request.seed;
+  Reader reader(brief, passed_over);
+  MV_CHECK(read_style(request, reader, brief));
+  of_style = brief.words.size();
+  reader.read(request.prompt);
+  for (const auto& tag : request.tags) reader.read(tag);
+  decide(brief, reader, request);
+  return brief;
+}
+
+/// Whether the same music is made of both.
+bool alike(const Brief& a, const Brief& b) {
+  return a.genre == b.genre && a.mood == b.mood && a.tempo == b.tempo &&
+         key_name(a.key) == key_name(b.key) && a.energy == b.energy && a.asked == b.asked &&
+         a.refused == b.refused && a.solo == b.solo && a.era == b.era;
+}
+
+/// Whether these words decide nothing. What a word decides, one seed may choose by chance as well.
+bool same_without(const Request& request, const std::set<std::size_t>& words) {
+  constexpr std::uint64_t kSeeds = 4;
+  std::size_t ignored = 0;
+  for (std::uint64_t i = 0; i < kSeeds; ++i) {
+    auto other = request;
+    other.seed += i * 0x9e3779b9;
+    const auto with = read_once(other, {}, ignored), without = read_once(other, words, ignored);
+    if (!with || !without || !alike(*with, *without)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string_view mood_name(Mood mood) {
@@ -333,14 +374,19 @@ std::string effect(const Word& word) {
 
 Result<Brief> read_request(const Request& request) {
   MV_CHECK(check(request));
-  Brief brief;
-  brief.duration_ms = request.duration_ms;
-  brief.seed = request.seed;
-  Reader reader(brief);
-  MV_CHECK(read_style(request, reader, brief));
-  reader.read(request.prompt);
-  for (const auto& tag : request.tags) reader.read(tag);
-  decide(brief, reader, request);
+  std::size_t of_style = 0;
+  MV_TRY(auto brief, read_once(request, {}, of_style));
+  // What other words outweigh does nothing; of those that say the same, one does.
+  std::set<std::size_t> idle;
+  for (const bool suggestions : {true, false})
+    for (std::size_t i = brief.words.size(); i-- > of_style;) {
+      if (brief.words[i].effect.starts_with("suggests") != suggestions) continue;
+      idle.insert(i);
+      if (!same_without(request, idle)) idle.erase(i);
+    }
+  for (const auto i : idle) brief.unused.push_back(brief.words[i].word);
+  for (auto i = idle.rbegin(); i != idle.rend(); ++i)
+    brief.words.erase(brief.words.begin() + static_cast<std::ptrdiff_t>(*i));
   return brief;
 }
 

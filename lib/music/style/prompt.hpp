@@ -73,10 +73,10 @@ struct Brief {
   Key key;
   int energy = 2;  ///< 0 to 4
   std::vector<Instrument> asked, refused;
-  bool solo = false;  ///< nobody plays but those asked for
-  std::string era;    ///< "80s", "baroque", "8-bit"; empty as usual
-  std::vector<Understood> words;
-  std::vector<std::string> unused;  ///< words that mean something, but nothing to the composer
+  bool solo = false;                ///< nobody plays but those asked for
+  std::string era;                  ///< "80s", "baroque", "8-bit"; empty as usual
+  std::vector<Understood> words;    ///< that decide something
+  std::vector<std::string> unused;  ///< that mean nothing to the composer, or that others outweigh
   int duration_ms = 60'000;
   std::uint64_t seed = 0;
 };

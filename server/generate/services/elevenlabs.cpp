@@ -45,7 +45,7 @@ Status frame_pcm(const fs::path& path, int asked_ms, std::vector<std::string>& w
   return make_error(Code::upstream,
       fmt::format(
           "ElevenLabs sent {:.1f} s instead of {:.1f} s", stereo_ms / 1000, asked_ms / 1000.0),
-      "The rest of the music is missing", "It is retried automatically");
+      "The rest of the music is missing", "It is retried automatically.");
 }
 
 class ElevenLabs final : public MusicProvider {

@@ -95,7 +95,7 @@ class OpenAiArt final : public ArtProvider {
     const auto bytes = from_base64(text_of(row, "b64_json"));
     if (!bytes || bytes->empty())
       return make_error(Code::upstream, "OpenAI answered without a picture",
-          "Its data[0].b64_json cannot be read", "It is retried automatically");
+          "Its data[0].b64_json cannot be read", "It is retried automatically.");
     PartFile part(service.part_path(Media::picture));
     MV_CHECK(write_file_atomic(part.path(), *bytes, 0600));
     return settle_media(kFacts.name, Media::picture, part);

@@ -49,7 +49,7 @@ Result<std::string> newest_version(GeneratorCall& service, const std::string& mo
   auto version = text_of(part_of(found, "latest_version"), "id");
   if (version.empty())
     return make_error(Code::rejected, fmt::format("{} has no version that can be run", model),
-        "Replicate lists none", "Choose another model in the settings");
+        "Replicate lists none", "Choose another model in the settings.");
   return version;
 }
 
@@ -123,9 +123,9 @@ Error failed(GeneratorCall& service, const json::object& prediction) {
     return noted.error();
   if (!refused)
     return make_error(Code::upstream, "the prediction failed at Replicate", refusal.text,
-        "It is ordered again automatically");
+        "It is ordered again automatically.");
   auto error = make_error(
-      Code::rejected, "Replicate refuses this prompt", refusal.text, "Rephrase the prompt");
+      Code::rejected, "Replicate refuses this prompt", refusal.text, "Rephrase the prompt.");
   error.faults.push_back({"/prompt", "moderation", error.why, error.hint});
   return error;
 }
@@ -148,12 +148,12 @@ Result<Prediction> judge(GeneratorCall& service, const json::object& prediction)
   if (status == "canceled" || status == "aborted") {
     MV_CHECK(call.journal.note({{"prediction", nullptr}, {"ordering_at", nullptr}}));
     return make_error(Code::rejected, "the prediction was cancelled at Replicate",
-        "It was cancelled there, or reached its time limit", "Order it again");
+        "It was cancelled there, or reached its time limit", "Order it again.");
   }
   if (status != "succeeded")
     return make_error(Code::upstream,
         fmt::format("Replicate returned an unknown state \"{}\"", status),
-        "Its documentation does not mention it", "It is retried automatically");
+        "Its documentation does not mention it", "It is retried automatically.");
   Prediction out{text_of(prediction, "id"), first_url(prediction), 0};
   const auto& metrics = part_of(prediction, "metrics");
   if (const auto* time = metrics.if_contains("predict_time"); time && time->is_number())
@@ -166,7 +166,7 @@ Result<Prediction> judge(GeneratorCall& service, const json::object& prediction)
 Status note_order(Call& call, const std::string& id) {
   if (id.empty())
     return make_error(Code::upstream, "Replicate accepted the order but returned no id", {},
-        "It is searched for automatically");
+        "It is searched for automatically.");
   return call.journal.note(
       {{"prediction", id}, {"ordered_at", call.clock.now()}, {"ordering_at", nullptr}});
 }
@@ -213,7 +213,7 @@ Error vanished(GeneratorCall& service) {
       journal.note({{"prediction", nullptr}, {"ordering_at", nullptr}, {"order_in_doubt", true}});
   if (!noted) return noted.error();
   return make_error(Code::upstream, "Replicate no longer has what it made",
-      "Results are deleted there after an hour", "It is ordered again automatically");
+      "Results are deleted there after an hour", "It is ordered again automatically.");
 }
 
 }  // namespace mv::generate

@@ -46,7 +46,7 @@ void add(client::OutgoingRequest& post, std::string name, std::string value) {
 Status check_finish(const client::Answer& answer) {
   if (!iequals(answer.headers.get("finish-reason"), "CONTENT_FILTERED")) return {};
   auto error = make_error(Code::rejected, "Stability AI refuses the result of this prompt",
-      "Its content filter blocked it (CONTENT_FILTERED)", "Rephrase the prompt");
+      "Its content filter blocked it (CONTENT_FILTERED)", "Rephrase the prompt.");
   error.faults.push_back({"/prompt", "content_filtered", error.why, error.hint});
   return error;
 }
@@ -105,7 +105,7 @@ class StabilityMusic final : public MusicProvider {
     const auto id = text_of(answer, "id");
     if (id.empty())
       return make_error(Code::upstream, "Stability AI accepted the order but returned no id", {},
-          "It is retried automatically");
+          "It is retried automatically.");
     MV_CHECK(service.call().journal.note({{"generation", id}, {"order_sent_at", nullptr}}));
     if (service.call().progress) service.call().progress(0.1, "Stability AI is making the music");
     return not_yet("Stability AI has started", kLook);
@@ -119,7 +119,7 @@ class StabilityMusic final : public MusicProvider {
     if (!answer && service.last_status() == 404) {
       MV_CHECK(service.call().journal.note({{"generation", nullptr}, {"order_in_doubt", true}}));
       return make_error(Code::upstream, "Stability AI no longer has the music it made",
-          "Results are kept for 24 hours", "It is ordered again automatically");
+          "Results are kept for 24 hours", "It is ordered again automatically.");
     }
     if (!answer) {
       // A refusal is about the words, and final: what was ordered is over.

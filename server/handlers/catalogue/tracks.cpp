@@ -36,7 +36,8 @@ Status save(Deps& deps, model::Track& track, Millis now, bool unused = false) {
   track.updated_at = now;
   MV_TRY(track.revision, deps.db.write([&](store::Tx& tx) -> Result<std::int64_t> {
     if (unused && store::track_in_use(tx, track.id))
-      return make_error(Code::conflict, "the track is in use");
+      return make_error(Code::conflict, "the track is in use", "It was sent meanwhile",
+          "Make a change with PATCH, or read it again.");
     if (track.artwork) MV_CHECK(store::media_insert(tx, *track.artwork, now));
     MV_TRY(const auto revision, store::track_update(tx, track));
     store::track_event_append(tx, store::TrackEvent::updated, track, revision, now);

@@ -208,7 +208,9 @@ Result<api::Response> test(Deps& deps, api::Call& call) {
 // A provider's webhook only brings the question forward; the provider itself is then asked.
 Result<api::Response> hook(Deps& deps, api::Call& call) {
   const auto unknown = [] {
-    return make_error(Code::unauthenticated, "the webhook's signature is not accepted");
+    return make_error(Code::unauthenticated, "the webhook's signature is not accepted",
+        "It was not made with the secret that is stored here",
+        "Set the same secret here and at the provider.");
   };
   const auto account =
       deps.db.read([&](store::Tx& tx) { return store::account_get(tx, call.param("id")); });

@@ -128,7 +128,8 @@ Result<api::Response> test(Deps& deps, api::Call& call) {
 // Telegram shows the secret that it was given with the address.
 Result<api::Response> hook(Deps& deps, api::Call& call) {
   const auto unknown = [] {
-    return make_error(Code::unauthenticated, "the secret of the update is not accepted");
+    return make_error(Code::unauthenticated, "the secret of the update is not accepted",
+        "It is not the one that Telegram was given", "Set the channel up again.");
   };
   const auto channel =
       deps.db.read([&](store::Tx& tx) { return store::channel_get(tx, call.param("id")); });

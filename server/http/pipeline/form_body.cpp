@@ -20,7 +20,7 @@ std::string shown(std::string_view text) {
 
 Error bad_form(std::string why) {
   return make_error(Code::bad_request, "the form cannot be read", std::move(why),
-      "Send name=value pairs in UTF-8, joined by & and percent-encoded");
+      "Send name=value pairs in UTF-8, joined by & and percent-encoded.");
 }
 
 Result<std::string> decoded(std::string_view text) {

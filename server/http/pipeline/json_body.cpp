@@ -23,7 +23,7 @@ Result<boost::json::value> parse_json_body(std::string_view text) {
   if (!fault && rest == std::string_view::npos) return parser.release();
   return make_error(Code::bad_request, fmt::format("the body is not JSON (at byte {})", used),
       fault ? fault.message() : "Something follows the JSON value",
-      fmt::format("Send one JSON value in UTF-8, at most {} levels deep", kJsonDepth));
+      fmt::format("Send one JSON value in UTF-8, at most {} levels deep.", kJsonDepth));
 }
 
 Result<std::string> idempotency_key(std::string_view field) {
@@ -34,7 +34,7 @@ Result<std::string> idempotency_key(std::string_view field) {
   if (key.empty() || key.size() > 255 || !std::all_of(key.begin(), key.end(), visible))
     return make_error(Code::bad_request, "the Idempotency-Key is not valid",
         fmt::format("It has {} bytes; it must have 1 to 255 visible characters", key.size()),
-        "Send a UUID");
+        "Send a UUID.");
   return std::string(key);
 }
 

@@ -58,7 +58,7 @@ class Outward final : public Filter {
     const auto result = std::make_shared<std::future<Answer>>(work->task.get_future());
     if (!pool_.submit(*work)) {
       auto error = make_error(Code::unavailable, "the server is busy",
-          "Too many requests are waiting for providers", "Try again in a second");
+          "Too many requests are waiting for providers", "Try again in a second.");
       error.retry_after = std::chrono::seconds(1);
       return error;
     }

@@ -25,7 +25,7 @@ Result<std::string> made_id(const json::object& answer, const char* what) {
   if (!id.empty()) return id;
   return make_error(Code::upstream,
       std::string("LabelGrid created the ") + what + " but returned no id", {},
-      "It is searched for automatically");
+      "It is searched for automatically.");
 }
 
 std::optional<std::string> id_of_name(

@@ -30,7 +30,7 @@ class LabelGrid final : public Adapter {
   Result<json::object> statistics(Context&) override {
     return make_error(Code::unsupported,
         "LabelGrid gives no figures for one release through this API", {},
-        "See the analytics of your account at LabelGrid");
+        "See the analytics of your account at LabelGrid.");
   }
   Result<SignIn> begin_connect(const ConnectInput& input) override;
   std::vector<Check> test(Credentials& credentials) override;
@@ -49,7 +49,7 @@ Result<std::string> release_of(const Journal& journal) {
   auto id = journal.text("release_id");
   if (!id.empty()) return url_encode(id);
   return make_error(
-      Code::conflict, "this track has not been sent to LabelGrid yet", {}, "Distribute it first");
+      Code::conflict, "this track has not been sent to LabelGrid yet", {}, "Distribute it first.");
 }
 
 Quote LabelGrid::quote(const Order& order) const {

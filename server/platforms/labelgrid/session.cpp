@@ -99,7 +99,7 @@ Result<json::array> Session::list(const std::string& path) {
     if (!rows || !rows->is_array())
       return make_error(Code::upstream,
           "LabelGrid's list " + path.substr(0, path.find('?')) + " cannot be read", {},
-          "It is retried automatically");
+          "It is retried automatically.");
     for (const auto& row : rows->get_array())
       if (row.is_object()) out.push_back(row);
     if (page >= number_of(part_of(answer, "meta"), "last_page", 1)) break;

@@ -173,13 +173,13 @@ Result<Notice> read_notice(const json::object& secret, std::string_view signatur
   if (key.empty())
     return make_error(Code::unauthenticated,
         "a webhook from LabelGrid arrived, but its secret is not known",
-        "Its signature cannot be checked", "Connect LabelGrid again with its webhook secret");
+        "Its signature cannot be checked", "Connect LabelGrid again with its webhook secret.");
   auto sent = lower(trim(signature));
   if (sent.starts_with("sha256=")) sent.erase(0, 7);
   if (!equal_in_constant_time(sent, to_hex(hmac_sha256(key, body))))
     return make_error(Code::unauthenticated, "the signature of LabelGrid's webhook does not match",
         "It was not sent by LabelGrid, or the secret is wrong",
-        "Enter the secret that LabelGrid shows for this webhook");
+        "Enter the secret that LabelGrid shows for this webhook.");
   boost::system::error_code broken;
   const auto parsed = json::parse(body, broken);
   if (broken || !parsed.is_object())

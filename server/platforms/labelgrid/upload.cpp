@@ -43,7 +43,7 @@ Status send_audio(Session& session, Context& context) {
     key = text_of(unwrapped(minted), "key");
     if (url.empty() || key.empty())
       return make_error(Code::upstream, "LabelGrid returned no storage address for the audio", {},
-          "It is retried automatically");
+          "It is retried automatically.");
     MV_CHECK(session.put_file(url, audio.path(), media_type(name)));
     crash_point("labelgrid.audio.sent");
     MV_CHECK(journal.note({{"audio_key", key}}));
@@ -88,7 +88,7 @@ Status wait_processed(Session& session, Context& context) {
     if (why.empty()) why = text_of(file, "message");
     MV_CHECK(context.journal.note({{"audio_key", nullptr}, {"audio_committed_at", nullptr}}));
     return make_error(Code::rejected, "LabelGrid could not process the audio", why,
-        "Export it again as 16 or 24-bit WAV or FLAC, then run mv distribution retry");
+        "Export it again as 16 or 24-bit WAV or FLAC, then run mv distribution retry.");
   }
   if (state == "processing" || state == "pending" || state == "queued" || state == "uploaded")
     return not_yet("LabelGrid is still processing the audio", kProcessingWait);
@@ -113,7 +113,7 @@ Status check_release(Session& session, Context& context) {
   const auto step = "validate:" + std::to_string(context.clock.now());
   MV_TRY(const auto answer, session.post(context, step, path, {}));
   Error error = make_error(Code::preflight, "LabelGrid's check found errors in the release", {},
-      "Fix them, then run mv distribution retry");
+      "Fix them, then run mv distribution retry.");
   for (const char* list : {"errors_structured", "errors"}) {
     const auto* found = unwrapped(answer).if_contains(list);
     if (!found || !found->is_array() || !error.faults.empty()) continue;

@@ -61,7 +61,7 @@ Result<json::object> find_playlist(Session& session, const Context& context) {
 Status note_playlist(Context& context, const json::object& playlist, const std::string& mark) {
   if (text_of(playlist, "urn").empty())
     return make_error(Code::upstream, "SoundCloud created the playlist but returned no URN", {},
-        "It is searched for automatically");
+        "It is searched for automatically.");
   MV_CHECK(context.journal.note({{"playlist_urn", text_of(playlist, "urn")},
       {"playlist_url", text_of(playlist, "permalink_url")}, {"playlist_mark", mark}}));
   crash_point("soundcloud.playlist.noted");

@@ -98,7 +98,8 @@ Result<json::object> fetch_token(services::ServiceCall& service, const Endpoints
   }
   MV_TRY(const auto token, service.object_of(answer));
   if (text_of(token, "access_token").empty())
-    return make_error(Code::upstream, "SoundCloud returned no access token", {}, "Try again later");
+    return make_error(
+        Code::upstream, "SoundCloud returned no access token", {}, "Try again later.");
   secret["access_token"] = text_of(token, "access_token");
   if (const auto next = text_of(token, "refresh_token"); !next.empty())
     secret["refresh_token"] = next;
@@ -158,7 +159,7 @@ Error Session::still_refused(const client::OutgoingRequest& request, const clien
 Result<client::Answer> Session::call(client::OutgoingRequest request) {
   if (!request.url.starts_with(service_.base_url() + "/"))
     return make_error(Code::upstream, "SoundCloud returned an address outside its API",
-        "The access token is only sent to " + service_.base_url(), "Try again later");
+        "The access token is only sent to " + service_.base_url(), "Try again later.");
   MV_TRY(auto secret, credentials_.load());
   service_.hide(secret);
   const auto ends = number_of(secret, "expires_at");

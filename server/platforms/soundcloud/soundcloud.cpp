@@ -54,7 +54,7 @@ Result<std::string> urn_of(const Journal& journal) {
   auto urn = journal.text("track_urn");
   if (!urn.empty()) return urn;
   return make_error(
-      Code::conflict, "this track has not been sent to SoundCloud yet", {}, "Distribute it first");
+      Code::conflict, "this track has not been sent to SoundCloud yet", {}, "Distribute it first.");
 }
 
 Result<bool> has_streams(Session& session, const std::string& urn) {
@@ -83,7 +83,7 @@ Status wait_processed(Session& session, Context& context, const std::string& urn
   return make_error(Code::rejected,
       "SoundCloud is still processing the audio after " + human_duration(now - since),
       "Its processing did not finish; SoundCloud may be unable to read the file",
-      "Play the file, export it again as WAV or FLAC and distribute it again");
+      "Play the file, export it again as WAV or FLAC and distribute it again.");
 }
 
 Quote SoundCloud::quote(const Order& order) const {
@@ -134,7 +134,7 @@ Status publish_track(Session& session, Context& context) {
   if (text_of(track, "sharing") != "public")
     return make_error(Code::upstream,
         "SoundCloud accepted the change, but the track is still private",
-        "Its response and its state differ", "It is retried automatically");
+        "Its response and its state differ", "It is retried automatically.");
   MV_CHECK(context.journal.note(
       {{"published_at", context.clock.now()}, {"permalink_url", text_of(track, "permalink_url")}}));
   crash_point("soundcloud.publish.noted");

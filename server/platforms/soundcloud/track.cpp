@@ -110,7 +110,7 @@ Result<std::vector<Found>> find_sent(Session& session, const Order& order, Milli
     const auto* tracks = list.if_contains("collection");
     if (!tracks || !tracks->is_array())
       return make_error(Code::upstream, "SoundCloud's list of tracks cannot be read", {},
-          "It is retried automatically");
+          "It is retried automatically.");
     for (const auto& track : tracks->get_array())
       if (track.is_object() && is_ours(track.get_object(), order, since))
         out.push_back(

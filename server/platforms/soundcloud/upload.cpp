@@ -25,7 +25,7 @@ Status check_quota(Session& session, const Order& order) {
           human_duration(left * 1000) + " of upload time left for " + text_of(me, "username"),
       "The account's plan limits the total length of its tracks",
       "Delete tracks at SoundCloud or get a larger plan, then run "
-      "mv distribution retry");
+      "mv distribution retry.");
 }
 
 Status note_found(Context& context, const Found& found) {
@@ -66,7 +66,7 @@ Result<Found> post_track(Session& session, Context& context, const media::LocalC
   Found found{text_of(track, "urn"), text_of(track, "permalink_url")};
   if (found.urn.empty())
     return make_error(Code::upstream, "SoundCloud accepted the track but returned no URN", {},
-        "It is searched for automatically");
+        "It is searched for automatically.");
   return found;
 }
 

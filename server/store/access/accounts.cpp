@@ -76,7 +76,7 @@ Result<ConnectAttempt> connect_attempt_take(Tx& tx, const model::Owner& owner,
   if (tx.value<Millis>(late, state, owner.user_id, owner.mode, provider))
     return make_error(Code::gone, "this sign-in took too long", {}, "Start it again.");
   return make_error(Code::not_found, "this sign-in is not known",
-      "It was already used, or did not start here.", "Start it again.");
+      "It was already used, or did not start here", "Start it again.");
 }
 
 int connect_attempts_delete_expired(Tx& tx, Millis now, int limit) {

@@ -10,7 +10,7 @@ using model::Upload;
 
 Error no_upload(std::string_view id) {
   return make_error(Code::not_found, "there is no upload " + std::string(id),
-      "It is finished or has expired.", "Start a new one.");
+      "It is finished or has expired", "Start a new one.");
 }
 
 }  // namespace

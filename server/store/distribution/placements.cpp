@@ -37,7 +37,7 @@ Error raced(Tx& tx, const Placement& after, PlacementState from) {
   if (!stored) return no_placement(after.id);
   return make_error(Code::conflict,
       fmt::format("the distribution on {} is {} now", after.platform, *stored),
-      fmt::format("It was {} when the change to {} began.", from, after.state), "Read it again.");
+      fmt::format("It was {} when the change to {} began", from, after.state), "Read it again.");
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& url, Options
   if (text.starts_with("postgresql://") || text.starts_with("postgres://"))
     return PostgresqlDatabase::open(url, options);
   return make_error(Code::config, "the database URL is not valid",
-      "It starts neither with sqlite: nor with postgresql://.",
+      "It starts neither with sqlite: nor with postgresql://",
       "Use sqlite:/path/to/file.db or postgresql://user@host/name.");
 }
 

@@ -83,7 +83,7 @@ Status verify(const std::map<int, Recorded>& have) {
     return make_error(Code::unsupported,
         fmt::format("the database is at schema {}, this program knows up to {}",
             have.rbegin()->first, known.back().number),
-        "A newer version of mvd has used it.",
+        "A newer version of mvd has used it",
         "Install that version, or restore a backup from before the upgrade.");
   for (const auto& migration : known)
     if (auto found = have.find(migration.number);
@@ -92,7 +92,7 @@ Status verify(const std::map<int, Recorded>& have) {
           fmt::format("migration {:04} ({}) in the database differs from the one in "
                       "this program",
               migration.number, found->second.name),
-          "Its recorded checksum differs.",
+          "Its recorded checksum differs",
           "Use the version of mvd that created the database, or restore a backup.");
   return {};
 }

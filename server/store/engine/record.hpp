@@ -256,7 +256,7 @@ Result<std::int64_t> record_update(
   if (!stored) return table.missing(value.id);
   return make_error(Code::precondition_failed,
       fmt::format("the {} {} was changed by someone else", table.noun, value.id),
-      fmt::format("It is at revision {}, not {}.", *stored, value.revision),
+      fmt::format("It is at revision {}, not {}", *stored, value.revision),
       "Read it again and repeat the change.");
 }
 

@@ -63,11 +63,11 @@ Result<std::unique_ptr<Database>> SqliteDatabase::open(
     const std::string& path, const Options& options) {
   if (path.empty() || path.find('"') != std::string::npos)
     return make_error(Code::config, "the database path '" + path + "' cannot be used",
-        "It is empty or has a double quote.", "Use sqlite:/path/to/file.db.");
+        "It is empty or has a double quote", "Use sqlite:/path/to/file.db.");
   auto lock = FileLock::take(path + ".lock", false);
   if (!lock.ok() && lock.error().code == Code::conflict)
     return make_error(Code::conflict, "the database " + path + " is in use",
-        "Another mvd has it open; an SQLite file serves one at a time.",
+        "Another mvd has it open; an SQLite file serves one at a time",
         "Stop the other one, or use PostgreSQL for several servers.");
   if (!lock.ok()) return open_error(path, lock.error().line());
   MV_CHECK(create_private(path));

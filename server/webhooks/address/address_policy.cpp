@@ -151,7 +151,7 @@ bool IpBlock::contains(const IpAddress& address) const {
 
 Result<AddressPolicy> AddressPolicy::make(const std::vector<std::string>& allow_cidrs) {
   AddressPolicy policy;
-  Error faults = make_error(Code::config, "The list of allowed webhook networks cannot be used",
+  Error faults = make_error(Code::config, "the list of allowed webhook networks cannot be used",
       "Some of its entries are not address blocks",
       "Correct them; each is like 10.0.0.0/8 or fd00::/8.");
   for (std::size_t i = 0; i < allow_cidrs.size(); ++i) {

@@ -110,7 +110,7 @@ DnsChannel::DnsChannel(const std::string& servers, std::chrono::milliseconds tim
   };
   if (const int code = ares_init_options(&channel_, &options, mask); code != ARES_SUCCESS) {
     channel_ = nullptr;
-    status_ = make_error(Code::config, "The DNS resolver could not be started", ares_strerror(code),
+    status_ = make_error(Code::config, "the DNS resolver could not be started", ares_strerror(code),
         "Check the system's DNS settings (resolv.conf).");
   } else if (!servers.empty() &&
              ares_set_servers_ports_csv(channel_, servers.c_str()) != ARES_SUCCESS) {

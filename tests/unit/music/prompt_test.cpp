@@ -31,7 +31,7 @@ bool has(const std::vector<Instrument>& list, Instrument instrument) {
 TEST_CASE("every word of the vocabulary is found and does what its row says") {
   for (const auto& word : vocabulary()) {
     REQUIRE_FALSE(effect(word).empty());
-    if (!word.does.empty()) continue;
+    if (!word.does.empty() || word.tempo_percent == 100) continue;  // the usual tempo
     for (const auto& text : split(word.texts, '|')) {
       INFO(text);
       const auto brief = brief_of("xyzzy " + text + " plugh");
@@ -150,7 +150,9 @@ TEST_CASE("words that mean nothing to the composer are named") {
   };
   REQUIRE(unused("a lighthouse, with female vocals") ==
           std::vector<std::string>{"lighthouse", "female"});
-  REQUIRE(unused("slow piano music, 70 bpm, no drums").empty());
+  REQUIRE(unused("slow piano music, no drums").empty());
+  // The number outweighs the word.
+  REQUIRE(unused("slow piano, 70 bpm") == std::vector<std::string>{"slow"});
   REQUIRE(unused("techno without happiness")[0].starts_with("happiness"));
   REQUIRE(unused("piano but no epic") == std::vector<std::string>{"no epic"});
   REQUIRE(unused("Ein langsames Lied für mich") == unused("langsames"));

@@ -73,7 +73,7 @@ TEST_CASE("dates and times of day that do not exist") {
   REQUIRE(refused("2027-01-15 24:00", "UTC").hint.find("next one") != std::string::npos);
   REQUIRE(refused("2027-01-15 12:60", "UTC").what == "12:60:00 is not a time of day");
   REQUIRE(refused("2027-01-15 23:59:60", "UTC").what == "23:59:60 is not a time of day");
-  REQUIRE(refused("2027-01-15T00:00:00.250Z", "UTC").hint == "Leave the fraction out");
+  REQUIRE(refused("2027-01-15T00:00:00.250Z", "UTC").hint == "Leave the fraction out.");
   REQUIRE(refused("2027-01-15T00:00:00+24:00", "UTC").what == "+24:00 is not an offset from UTC");
   REQUIRE(refused("2027-01-15T00:00:00-00:60", "UTC").what == "-00:60 is not an offset from UTC");
 }
@@ -100,7 +100,7 @@ TEST_CASE("a time that comes twice is refused with both readings") {
   REQUIRE(error.why == "Clocks go back from 02:00 to 01:00 there");
   REQUIRE(error.hint ==
           "Use 2027-11-07T01:30:15-04:00 for the first time or "
-          "2027-11-07T01:30:15-05:00 for the second");
+          "2027-11-07T01:30:15-05:00 for the second.");
 }
 
 TEST_CASE("gaps of a day, of half an hour, and with seconds") {
