@@ -3,7 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/text/text.hpp"
+#include "commands/details.hpp"
+#include "commands/release.hpp"
 #include "context.hpp"
 #include "help.hpp"
 #include "io/colour.hpp"
@@ -62,6 +67,14 @@ class Run {
   }
 
  private:
+  /// Whether the same command again goes on where it was interrupted; the others only look.
+  static bool goes_on(const Parsed& parsed) {
+    constexpr std::array<std::string_view, 8> kLook{
+        "list", "show", "watch", "listen", "status", "logs", "open", "download"};
+    const auto& path = parsed.command->path;
+    return std::find(kLook.begin(), kLook.end(), path.substr(path.rfind(' ') + 1)) == kLook.end();
+  }
+
   /// Whether there is something to show: a server of this computer has run, or one is set.
   static bool begun() {
     const auto environment = process_environment();
@@ -86,9 +99,10 @@ class Run {
 
   int show_help(const Parsed& parsed) {
     const HelpLook look{look_.program, look_.colour_out};
-    io_.out(parsed.command        ? command_help(*parsed.command, look)
-            : parsed.noun.empty() ? overview(look)
-                                  : noun_help(parsed.noun, look));
+    show(parsed.command        ? command_help(*parsed.command, look)
+         : parsed.noun.empty() ? overview(look)
+                               : noun_help(parsed.noun, look),
+        true, io_);
     return finish(0);
   }
 
@@ -110,15 +124,23 @@ class Run {
     context.settings_error = std::move(settings_error);
     context.json_fields = look_.json.value_or("");
     look_.quiet = context.quiet;
+    look_.paged =
+        !parsed.input.has("watch") && !parsed.input.has("no-pager") && context.prompt.can_ask();
     look_.colour_out = context.colour_out();
     look_.colour_err = context.colour_err();
     for (const auto& warning : context.settings.warnings())
       context.say(fmt::format("{}: {}", look_.program, warning));
+    if (io_.out_tty() && !context.json) show_times_in(home_zone(context));
     context.on_session([&] { return resolve_ids(context, parsed.input); });
     const auto outcome = parsed.command->run(context);
     context.progress.end();
     if (context.open_session()) look_.request_id = context.open_session()->last_request_id();
-    if (!outcome) return fail(outcome.error());
+    if (!outcome) {
+      if (outcome.error().code == Code::interrupted && goes_on(parsed) &&
+          !context.said_how_to_go_on())
+        context.say_how_to_go_on("Interrupted. Run the same command again to go on.");
+      return fail(outcome.error());
+    }
     if (const auto shown = render(*outcome, look_, io_); !shown) return fail(shown.error());
     if (outcome->error) {
       io_.flush();

@@ -63,6 +63,7 @@ const std::vector<Option>& global_options() {
       {.name = "no-color", .help = "The same as --color=never"},
       {.name = "no-input", .help = "Never ask; fail and name the missing option"},
       {.name = "yes", .letter = 'y', .help = "Answer yes to every question"},
+      {.name = "no-pager", .help = "Print long output at once, not page by page"},
       {.name = "quiet", .letter = 'q', .help = "Print only the result, no progress"},
   };
   return options;

@@ -129,6 +129,11 @@ Status Context::confirm(const std::string& question) {
   return make_error(Code::cancelled, "nothing was done", "", "");
 }
 
+void Context::say_how_to_go_on(const std::string& line) {
+  said_how_to_go_on_ = true;
+  progress.note(line);
+}
+
 void Context::say_once(const std::string& line) {
   if (said_.insert(line).second) say(line);
 }

@@ -59,6 +59,9 @@ class Context {
   Status confirm(const std::string& question);
   /// A line on standard error, not with --quiet or --json.
   void say(const std::string& line);
+  /// After Ctrl-C: what goes on, and how to come back to it. Also with --quiet and --json.
+  void say_how_to_go_on(const std::string& line);
+  bool said_how_to_go_on() const { return said_how_to_go_on_; }
   /// The same, unless this line was said already.
   void say_once(const std::string& line);
   /// An Idempotency-Key that is the same for the same parts.
@@ -75,6 +78,7 @@ class Context {
   bool colour_out_, colour_err_;
   std::string run_id_;
   std::set<std::string> said_;
+  bool said_how_to_go_on_ = false;
   mutable std::unique_ptr<Result<SecretText>> key_;  ///< read once: a program may be asked for it
   std::unique_ptr<client::Session> session_;
   std::function<Status()> on_session_;

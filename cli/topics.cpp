@@ -31,6 +31,7 @@ std::string environment_text() {
     for (const auto& field : provider.credentials) secrets.push_back(provider.environment(field));
   more(join(secrets, ", "), "The credentials for `platform connect`");
   more("MV_NO_INPUT, CI", "Never ask questions");
+  more("MV_PAGER, PAGER", "What shows long output page by page; empty or cat: nothing does");
   more("NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE", "Colour off or on");
   more("XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME",
       "Where files go when MV_HOME is not set");

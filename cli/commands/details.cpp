@@ -6,10 +6,28 @@
 #include "base/text/text.hpp"
 #include "io/streams.hpp"
 #include "model/provider/platform.hpp"
+#include "schedule/zone.hpp"
 
 namespace mv::cli {
 
+namespace {
+
+/// Where times are shown; empty: as they are.
+std::string& shown_zone() {
+  static std::string zone;
+  return zone;
+}
+
+}  // namespace
+
+void show_times_in(std::string zone) { shown_zone() = std::move(zone); }
+
 std::string short_time(std::string_view utc) {
+  if (const auto at =
+          shown_zone().empty() || !utc.ends_with('Z') ? Result<Millis>(Error{}) : parse_utc(utc)) {
+    if (const auto local = schedule::at_zone(*at, shown_zone()))
+      return std::string(local->local.substr(0, 10)) + " " + local->local.substr(11, 5);
+  }
   if (utc.size() < 16) return std::string(utc);
   return std::string(utc.substr(0, 10)) + " " + std::string(utc.substr(11, 5));
 }

@@ -101,15 +101,22 @@ Result<Outcome> run_dated(Context& context, const fs::path& file) {
   std::vector<Fault> faults;
   const auto given = given_metadata(context, faults);
   const auto overrides = given_overrides(context, faults);
-  MV_TRY(
-      const auto recording, look_at(context, file, given, overrides, judged_platforms({}), true));
-  auto manifest = single_manifest(file, recording.filled, recording.given);
-  manifest.artwork = recording.artwork_file;
-  add_wishes(context, manifest, faults);
+  // What was typed is read before anything is asked or measured.
+  manifest::Manifest wishes;
+  add_wishes(context, wishes, faults);
   check_yes(context, faults);
   check_wait(context, faults);
   if (!faults.empty()) return usage_error(std::move(faults));
+  const auto judged = judged_platforms(wishes.platforms);
+  MV_TRY(auto recording, look_at(context, file, given, overrides, judged, true));
+  if (context.in.has("fix") && recording.blocked()) {
+    MV_TRY(recording, with_repairs(context, std::move(recording), judged));
+  }
   if (!recording.faults.empty()) return refusal(recording, {});
+  auto manifest = single_manifest(recording.file, recording.filled, recording.given);
+  manifest.artwork = recording.artwork_file;
+  manifest.platforms = std::move(wishes.platforms);
+  manifest.schedule = std::move(wishes.schedule);
   return go(context, std::move(manifest), overrides);
 }
 
@@ -123,7 +130,8 @@ Result<Outcome> run_one(Context& context, const fs::path& file) {
   MV_CHECK(check_words(context, plan, faults));
   const auto given = given_metadata(context, faults);
   const auto overrides = given_overrides(context, faults);
-  if (plan.platforms.empty() && !context.in.has("to")) return usage_error(std::move(faults));
+  if (!faults.empty() && (plan.platforms.empty() || context.prompt.can_ask()))
+    return usage_error(std::move(faults));
   const auto judged = judged_platforms(plan.platforms);
   MV_TRY(auto recording, look_at(context, file, given, overrides, judged, true));
   if (context.in.has("fix") && recording.blocked()) {

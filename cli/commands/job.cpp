@@ -111,8 +111,9 @@ Result<api::JobView> watch(Context& context, client::Session& session, api::JobV
   auto ended = has_ended(now) ? Status{} : client::follow(session, options);
   context.progress.end();
   if (!ended && ended.error().code == Code::interrupted) {
-    context.progress.note(fmt::format("Stopped watching; {} continues. Watch it: {}. Cancel it: {}",
-        now.id, context.next("job watch " + now.id), context.next("job cancel " + now.id)));
+    context.say_how_to_go_on(
+        fmt::format("Stopped watching; {} continues. Watch it: {}. Cancel it: {}", now.id,
+            context.next("job watch " + now.id), context.next("job cancel " + now.id)));
     return ended.error();
   }
   if (!ended && ended.error().code != Code::pending) return ended.error();

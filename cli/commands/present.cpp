@@ -72,7 +72,7 @@ Result<client::Uploaded> send_file(
   auto sent = client::upload_file(session, file, options);
   context.progress.end();
   if (!sent && sent.error().code == Code::interrupted) {
-    context.progress.note(
+    context.say_how_to_go_on(
         "Interrupted. Run the same command again; it continues where it "
         "stopped.");
     return sent;

@@ -168,10 +168,19 @@ std::string describe(const Context& context, const api::ReleaseView& release) {
 }
 
 std::string screen_of(const Context& context, const api::ReleaseView& release) {
-  auto out = words_of(context, release);
+  auto out = printable(title_of(release) +
+                       (release.artist.empty() ? std::string() : ", " + release.artist)) +
+             "\n";
+  if (is(release.state, {model::ReleaseState::scheduled, model::ReleaseState::pending_payment}) &&
+      release.schedule)
+    out += due_words(release.schedule->due_at, home_zone(context)) + "\n";
+  out += "\n";
+  if (!release.placements.empty()) out += placements_screen(context, release.placements) + "\n";
+  // What stands above is not said again.
+  for (const auto& line : split(words_of(context, release), '\n'))
+    if (!line.empty() && !line.starts_with("countdown")) out += line + "\n";
   out += "\n" + table_for_terminal(tracks_of(release),
                     static_cast<std::size_t>(context.io.out_width()), context.colour_out());
-  if (!release.placements.empty()) out += "\n" + placements_screen(context, release.placements);
   return out;
 }
 }  // namespace

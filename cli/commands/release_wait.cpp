@@ -54,7 +54,7 @@ Result<api::ReleaseView> wait_for_release(
        pause = std::min(pause * 2, milliseconds(2'000))) {
     const auto left = std::chrono::duration_cast<milliseconds>(deadline - Steady::now());
     if (!session.wait(std::clamp(left, milliseconds(0), pause))) {
-      context.progress.note(fmt::format("Stopped watching; {} continues. Look again with: {}",
+      context.say_how_to_go_on(fmt::format("Stopped watching; {} continues. Look again with: {}",
           now.id, context.next("release show " + now.id)));
       return make_error(Code::interrupted, "interrupted");
     }

@@ -115,8 +115,8 @@ Result<api::DistributionView> watch(Context& context, client::Session& session,
   if (failure) ended = *failure;
   context.progress.end();
   if (!ended && ended.error().code == Code::interrupted) {
-    context.progress.note(fmt::format("Stopped watching; {} continues. Look again with: {}", now.id,
-        context.next("distribution watch " + now.id)));
+    context.say_how_to_go_on(fmt::format("Stopped watching; {} continues. Look again with: {}",
+        now.id, context.next("distribution watch " + now.id)));
     return ended.error();
   }
   if (!ended && ended.error().code != Code::pending) return ended.error();

@@ -11,6 +11,9 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
 
 #include "base/files.hpp"
 #include "base/settings/paths.hpp"
@@ -105,6 +108,24 @@ fs::path own_program() {
     if (const auto path = (self.parent_path() / way).lexically_normal(); fs::exists(path, code))
       return path;
   return "musicverse";
+}
+
+bool show_in_pager(std::string_view text) {
+  const auto* own = std::getenv("MV_PAGER");
+  const std::string pager = own ? own : process_environment()("PAGER").value_or("less");
+  if (pager.empty() || pager == "cat") return false;
+  // Short text stays on the screen, colours stay colours, and the screen is left as it was.
+  ::setenv("LESS", "FRX", 0);
+  ::setenv("LV", "-c", 0);
+  std::FILE* pipe = ::popen(pager.c_str(), "w");
+  if (!pipe) return false;
+  // Whoever leaves the pager early has seen enough.
+  const auto before = std::signal(SIGPIPE, SIG_IGN);
+  std::fwrite(text.data(), 1, text.size(), pipe);
+  int status = ::pclose(pipe);
+  std::signal(SIGPIPE, before);
+  constexpr int kNotFound = 127;
+  return !(WIFEXITED(status) && WEXITSTATUS(status) == kNotFound);
 }
 
 bool open_in_browser(const std::string& url) {

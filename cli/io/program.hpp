@@ -22,6 +22,10 @@ fs::path own_program();
 /// there is no such program.
 Result<Ran> run_program(const std::vector<std::string>& words, std::string_view input = "");
 
+/// Shows a text with the user's pager: MV_PAGER, else PAGER, else less; one that is empty or "cat"
+/// is none. False when there is none, or it does not start.
+bool show_in_pager(std::string_view text);
+
 /// Opens an address with the desktop's program for it and does not wait. False without a desktop.
 bool open_in_browser(const std::string& url);
 

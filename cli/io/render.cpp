@@ -9,6 +9,7 @@
 #include "base/text/text.hpp"
 #include "base/text/unicode.hpp"
 #include "io/colour.hpp"
+#include "io/program.hpp"
 #include "io/table.hpp"
 #include "model/json.hpp"
 
@@ -138,6 +139,15 @@ std::string ids_of(const Outcome& outcome) {
 
 }  // namespace
 
+void show(std::string_view text, bool may_page, Streams& io) {
+  const auto lines = std::count(text.begin(), text.end(), '\n');
+  if (may_page && io.out_tty() && io.in_tty() && lines >= io.out_height()) {
+    io.flush();
+    if (show_in_pager(text)) return;
+  }
+  io.out(text);
+}
+
 Status render(const Outcome& outcome, const RenderOptions& options, Streams& io) {
   if (outcome.printed) return {};
   if (options.json) {
@@ -152,20 +162,23 @@ Status render(const Outcome& outcome, const RenderOptions& options, Streams& io)
       return {};
     }
   if (io.out_tty() && !outcome.screen.empty()) {
-    io.out(wrap_wide_lines(outcome.screen, static_cast<std::size_t>(io.out_width())));
+    show(wrap_wide_lines(outcome.screen, static_cast<std::size_t>(io.out_width())), options.paged,
+        io);
     return {};
   }
   if (outcome.table) {
     const auto& table = *outcome.table;
     if (table.rows.empty() && io.out_tty() && !table.empty.empty()) io.err_line(table.empty);
     const auto width = static_cast<std::size_t>(io.out_width());
-    io.out(io.out_tty() ? table_for_terminal(table, width, options.colour_out)
-                        : table_for_pipe(table));
+    show(
+        io.out_tty() ? table_for_terminal(table, width, options.colour_out) : table_for_pipe(table),
+        options.paged, io);
   }
   if (outcome.text.empty()) return {};
-  io.out(io.out_tty() ? wrap_wide_lines(outcome.text, static_cast<std::size_t>(io.out_width()))
-                      : outcome.text);
-  if (!outcome.text.ends_with('\n')) io.out("\n");
+  auto text = io.out_tty() ? wrap_wide_lines(outcome.text, static_cast<std::size_t>(io.out_width()))
+                           : outcome.text;
+  if (!text.ends_with('\n')) text += '\n';
+  show(text, options.paged, io);
   return {};
 }
 

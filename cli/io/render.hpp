@@ -14,9 +14,14 @@ struct RenderOptions {
   std::string program = "mv";       ///< begins error lines
   bool quiet = false;               ///< ids, one a line, of what has one
   std::string request_id;
+  bool paged = false;  ///< long output may go to a pager
   bool colour_out = false;
   bool colour_err = false;
 };
+
+/// On a terminal that is shorter than the text, by way of the pager, when one may take over the
+/// screen; else to standard output.
+void show(std::string_view text, bool may_page, Streams& io);
 
 /// Error: Code::usage when --json names a field that is not there; then nothing was printed.
 Status render(const Outcome& outcome, const RenderOptions& options, Streams& io);

@@ -73,6 +73,12 @@ Streams::Streams()
 int Streams::out_width() const { return width_of(1); }
 int Streams::err_width() const { return width_of(2); }
 
+int Streams::out_height() const {
+  constexpr int kUsual = 24;
+  winsize size{};
+  return ::ioctl(1, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 ? size.ws_row : kUsual;
+}
+
 void Streams::out(std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() && failure_ == 0)
     failure_ = errno ? errno : EIO;
@@ -187,6 +193,9 @@ std::string wrap(
         out += std::string(margin, ' ') + line + "\n";
         line.clear();
         margin = indent + hanging;
+        // What does not fit beside its heading stands further left rather than beyond the edge.
+        if (const auto wide = display_width(word); margin + wide > width)
+          margin = width > wide ? width - wide : 0;
       }
       if (!line.empty()) line += ' ';
       line += word;

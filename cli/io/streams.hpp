@@ -21,6 +21,7 @@ class Streams {
   void out(std::string_view text);  ///< remembers a failure for finish()
   void err(std::string_view text);
   void err_line(std::string_view text);
+  int out_height() const;  ///< rows of the terminal
   /// A line for people: wrapped between words on a terminal, what follows indented by two more.
   void err_words(std::string_view text, std::size_t indent = 0);
   /// Pushes everything out. Error: Code::io when standard output could not be written.

@@ -98,7 +98,7 @@ Error two_readings(std::string_view text, const CivilDay& one, const CivilDay& o
   return make_error(Code::invalid, fmt::format("'{}' has two readings", shown(text)),
       fmt::format("It is {} where the day is first, and {} where the month is", written(one),
           written(other)),
-      fmt::format("Write {} or {}", written(one), written(other)));
+      fmt::format("Write {} or {}.", written(one), written(other)));
 }
 
 /// "4.12.2026", "4/12/2026", "2026/12/04". None when it is no such thing.

@@ -104,7 +104,7 @@ Status check_date(const WrittenTime& time) {
   return make_error(Code::invalid, what,
       fmt::format(
           "{} {} has {} days", kMonths[std::size_t(time.month) - 1], time.year, unsigned(last)),
-      fmt::format("Give a day from 1 to {}", unsigned(last)));
+      fmt::format("Give a day from 1 to {}.", unsigned(last)));
 }
 
 Status check_clock(const WrittenTime& time, std::string_view fraction) {

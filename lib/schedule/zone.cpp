@@ -86,7 +86,7 @@ Error skipped(const absl::CivilSecond& at, std::string_view name, const absl::Ti
   return make_error(Code::invalid,
       fmt::format("{} {} does not exist in {}", date_text(at), clock_text(at), name),
       fmt::format("Clocks go {} there", change_text(found.trans, zone)),
-      fmt::format("Use {} or {}", pasteable(found.post, zone), pasteable(found.pre, zone)));
+      fmt::format("Use {} or {}.", pasteable(found.post, zone), pasteable(found.pre, zone)));
 }
 
 Error repeated(const absl::CivilSecond& at, std::string_view name, const absl::TimeZone& zone,

@@ -33,7 +33,7 @@ Status GeneratorCall::ready() const {
   if (!options_.key.empty()) return {};
   return make_error(Code::config, fmt::format("{} cannot be used", facts().name),
       fmt::format("{} is not set", options_.key_setting),
-      fmt::format("Set it to a key of your account at {}", facts().name));
+      fmt::format("Set it to a key of your account at {}.", facts().name));
 }
 
 client::OutgoingRequest GeneratorCall::request(std::string method, std::string_view path) {

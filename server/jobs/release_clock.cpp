@@ -69,11 +69,11 @@ Result<store::DueReleases> take(store::Tx& tx, const platforms::Registry& adapte
   auto due = store::releases_take_due(tx, now, kBatch);
   if (due.fired.empty() && due.lapsed.empty()) return due;
   crash_point("release.taken");
+  store::release_events_append(tx, store::ReleaseEvent::released, due.fired, now);
+  store::release_events_append(tx, store::ReleaseEvent::pending_payment, due.lapsed, now);
   store::jobs_add(
       tx, publish_jobs(adapters, store::distributions_of_releases(tx, ids_of(due.fired))), now);
   MV_CHECK(hold(tx, adapters, store::distributions_of_releases(tx, ids_of(due.lapsed)), now));
-  store::release_events_append(tx, store::ReleaseEvent::released, due.fired, now);
-  store::release_events_append(tx, store::ReleaseEvent::pending_payment, due.lapsed, now);
   return due;
 }
 

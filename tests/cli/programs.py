@@ -22,7 +22,7 @@ class ProgramTest(unittest.TestCase):
         os.mkdir(self.home)
         os.mkdir(self.work)
         self.env = {"PATH": BIN + ":/usr/bin:/bin", "HOME": self.home, "MV_HOME": self.home,
-                    "LC_ALL": "C.UTF-8", "TERM": "xterm"}
+                    "LC_ALL": "C.UTF-8", "TERM": "xterm", "PAGER": "cat"}
 
     def tearDown(self):
         if os.path.exists(os.path.join(self.home, "run", "mvd.sock")):

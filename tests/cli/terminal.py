@@ -12,9 +12,15 @@ import time
 PAINTED = re.compile(r"\x1b\[(\d+)A\x1b\[J")
 
 
+def resize(columns, rows=40):
+    """For a dialog: gives the terminal another size."""
+    return lambda end: fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
 class Terminal:
     """Runs `argv`; answers[i] is typed when the i-th question ("[y/N]") stands there. Instead, `dialog`
-    has pairs of what is waited for and what is typed then, in their order; "\\x03" is Ctrl-C."""
+    has pairs of what is waited for and what is typed then, in their order; "\\x03" is Ctrl-C, and a
+    function is called with the terminal's end."""
 
     def __init__(self, argv, env, folder, columns=80, answers=(), seconds=60, dialog=()):
         self.questions = 0
@@ -40,7 +46,10 @@ class Terminal:
             while dialog and (at := out.find(dialog[0][0].encode(), said)) >= 0:
                 expected, typed = dialog.pop(0)
                 said = at + len(expected.encode())
-                os.write(end, typed.encode())
+                if callable(typed):
+                    typed(end)
+                else:
+                    os.write(end, typed.encode())
             if not dialog_given and out.count(b"[y/N] ") > asked:
                 asked += 1
                 os.write(end, (answers.pop(0) if answers else "").encode() + b"\n")

@@ -2,10 +2,12 @@
 """A person at a terminal: titles for ids, lists, one screen of what there is, nothing cut."""
 import json
 import os
+import re
+import subprocess
 import unicodedata
 
 from programs import BIN, ProgramTest, main
-from terminal import Terminal
+from terminal import Terminal, resize
 
 TITLE = "Eine sehr lange Nacht im letzten Zug nach Norden"
 
@@ -143,6 +145,83 @@ class Lists(TerminalTest):
         seen = self.see("distribution", "show", "lange", "--sandbox", width=40)
         self.assertRegex(seen.screen, r"(?m)^  https://spotify\.example/\S+$")
         self.assertIn("live since", seen.screen)
+
+
+class LongOutput(TerminalTest):
+    def pager(self, text):
+        path = os.path.join(self.folder, "pager")
+        with open(path, "w") as out:
+            out.write("#!/bin/sh\n" + text)
+        os.chmod(path, 0o700)
+        self.env["PAGER"] = path
+
+    def test_it_goes_to_the_pager(self):
+        self.pager('echo "-- paged"; cat; echo "-- end"\n')
+        seen = self.see("event", "types")
+        self.assertTrue(seen.screen.startswith("-- paged\n"), seen.screen)
+        self.assertEqual(seen.code, 0)
+        self.assertNotIn("-- paged", self.see("version").screen)
+        self.assertNotIn("-- paged", self.see("event", "types", "--no-pager").screen)
+        self.assertNotIn("-- paged", self.run_words(["event", "types"]).stdout)
+        self.pager("exit 0\n")  # left at once
+        self.assertEqual(self.see("event", "types").code, 0)
+        self.env["MV_PAGER"] = "no-such-pager"
+        self.assertIn("track.created", self.see("event", "types").screen)
+
+    def test_head_takes_what_it_wants(self):
+        done = subprocess.run(["bash", "-c", 'musicverse event types | head -1; echo "${PIPESTATUS[0]}"'],
+                              env=self.env, cwd=self.work, capture_output=True, text=True, timeout=60)
+        lines = done.stdout.splitlines()
+        self.assertEqual((len(lines), done.stderr), (2, ""))
+        self.assertIn(lines[1], ("0", "141"))
+
+    def test_a_table_that_repaints_fits_the_terminal_as_it_is_then(self):
+        self.wav()
+        self.run_words(["track", "upload", "track.wav", "--title", TITLE, "--sandbox"])
+        seen = Terminal([os.path.join(BIN, "musicverse"), "track", "list", "--watch", "--sandbox"], self.env,
+                        self.work, 120, seconds=30,
+                        dialog=[("TITLE", resize(40)), ("\x1b[J", ""), ("TITLE", "\x03")])
+        self.assertEqual(seen.unsaid, [])
+        last = seen.raw.rsplit("\x1b[J", 1)[-1]
+        for line in last.split("\n"):
+            self.assertLessEqual(columns(re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", line.replace("^C", ""))), 40,
+                                 line)
+
+    def test_colour_is_only_colour(self):
+        self.send(TITLE)
+        for words in (["status"], ["distribution", "list"], ["check", "track.wav"], ["doctor"]):
+            with self.subTest(words=words):
+                plain = self.see(*words, "--sandbox", "--color=never")
+                coloured = self.see(*words, "--sandbox", "--color=always")
+                self.assertEqual(coloured.screen, plain.screen)
+                self.assertNotIn("\x1b[3", plain.raw)
+                self.env["NO_COLOR"] = "1"
+                self.assertNotIn("\x1b[3", self.see(*words, "--sandbox").raw)
+                del self.env["NO_COLOR"]
+
+
+class CtrlC(TerminalTest):
+    def test_what_goes_on_is_said(self):
+        self.wav("long.wav", seconds=1200)
+        words = ["distribute", "long.wav", "--title", "Long", "--artist", "Ada", "--writer", "Ada Example",
+                 "--to", "soundcloud", "--sandbox", "--yes"]
+        for stage in ("Measuring", "Uploading"):
+            seen = self.see(*words, dialog=[(stage, "\x03")])
+            self.assertEqual(seen.code, 130, seen.screen)
+            self.assertIn("Run the same command again", " ".join(seen.screen.split()), stage)
+        seen = self.see(*words, "--wait", dialog=[("soundcloud", "\x03")])
+        if seen.code == 130:  # it was not faster
+            self.assertIn("continues", seen.screen)
+        done = self.run_words([*words, "--wait", "--json"])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(len(self.said("distribution", "list", "--sandbox")), 1)
+
+    def test_a_question_is_not_answered(self):
+        self.wav()
+        seen = self.see("distribute", "track.wav", "--title", "Dawn", "--artist", "Ada", "--writer", "Ada B",
+                        "--to", "soundcloud", "--sandbox", dialog=[("[y/N]", "\x03")])
+        self.assertNotEqual(seen.code, 0)
+        self.assertEqual(self.said("track", "list", "--sandbox"), [])
 
 
 class Screens(TerminalTest):

@@ -383,18 +383,18 @@ class Notify(support.TestCase):
         server = self.server()
         channel = self.channel(server, kind="email")
         self.overrides = self.allowed(server)
-        self.settle(server, self.release(server, f"{TITLE} 音楽"))
+        self.settle(server, self.release(server, f"{TITLE} Μουσική"))
         support.wait_for(lambda: self.mails(server), "a mail arrives")
         envelope, mail = self.mails(server)[0]
         self.assertEqual(envelope["to"], [channel["to"]])
         self.assertEqual(envelope["user"], channel["user"])
-        self.assertEqual(mail["Subject"], f"{TITLE} 音楽 by Test & Artist is live")
+        self.assertEqual(mail["Subject"], f"{TITLE} Μουσική by Test & Artist is live")
         self.assertEqual(mail["To"].addresses[0].addr_spec, channel["to"])
         self.assertIsNotNone(mail["Date"].datetime)
         self.assertRegex(mail["Message-ID"], r"^<ntf_\w+\.1@sandbox\.invalid>$")
         self.assertEqual(mail.defects, [])
         text = mail.get_content().replace("\r\n", "\n")
-        self.assertTrue(text.startswith(f"{TITLE} 音楽 by Test & Artist is live\nSoundCloud: http"), text)
+        self.assertTrue(text.startswith(f"{TITLE} Μουσική by Test & Artist is live\nSoundCloud: http"), text)
 
     def test_mail_faults(self):
         server = self.server()

@@ -75,7 +75,7 @@ def errors():
 
 
 def ends_once(text):
-    return bool(re.search(r"[.?!:}`)]$|: \S[^:]+$", text)) and not re.search(r"[.?!][.?!]$", text.replace("…", ""))
+    return bool(re.search(r"[.?!:`)]$|: \S[^:]+$|^\{\}$|(^|[ :])(See|Run|with|again)\b.{0,9}\{\}$", text)) and not re.search(r"[.?!][.?!]$", text.replace("…", ""))
 
 
 class Errors(unittest.TestCase):

@@ -39,7 +39,7 @@ Result<Outcome> run(Context& context) {
   return Outcome{.value = model::to_json(*events),
       .table = table_of<Event>(*events,
           {{"ID", &Event::id}, {"TYPE", &Event::type}, {"SUBJECT", &Event::subject_id},
-              {"TIME", &Event::created_at}},
+              {"TIME", [](const Event& event) { return event.created_at; }}},
           "There are no events in that time.")};
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 std::string describe(const api::EventView& event) {
   return details({{"id", event.id}, {"type", event.type}, {"subject", event.subject_id},
-             {"mode", event.mode}, {"time", event.created_at}}) +
+             {"mode", event.mode}, {"time", short_time(event.created_at)}}) +
          "\n" + pretty(event.data);
 }
 

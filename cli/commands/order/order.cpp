@@ -87,8 +87,8 @@ Result<api::DistributionPlan> plan_from_list(client::Session& session, const Rec
   api::DistributionPlan out;
   MV_TRY(out.platforms, steps_to(session, platforms, sandbox));
   for (auto& step : out.platforms) {
-    step.steps = {
-        fmt::format("upload {} to {}", recording.file.filename().string(), step.provider)};
+    step.steps = {fmt::format("upload {} to {}", recording.file.filename().string(),
+        model::provider_name(step.provider))};
     if (const auto* provider = model::find_provider(step.provider))
       if (auto line = model::not_sent(*provider, recording.filled); !line.empty())
         step.steps.push_back(std::move(line));

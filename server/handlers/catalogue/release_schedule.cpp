@@ -11,6 +11,7 @@
 #include "handlers/catalogue/release_answer.hpp"
 #include "handlers/distribution/release_order.hpp"
 #include "model/provider/platform.hpp"
+#include "model/provider/provider.hpp"
 #include "platforms/registry.hpp"
 #include "platforms/shipment/placement_change.hpp"
 #include "schedule/icalendar.hpp"
@@ -105,7 +106,7 @@ Status check_not_handed_in(Deps& deps, const std::vector<model::Distribution>& d
       if (adapter.ok() && (*adapter)->can().keeps_dates() && handed_in &&
           placement.fact != model::Fact::waiting)
         return make_error(Code::conflict,
-            fmt::format("{} already has the date", placement.provider),
+            fmt::format("{} already has the date", model::provider_name(placement.provider)),
             fmt::format("It was submitted for {} and must keep a date there",
                 model::platform_name(placement.platform)),
             "Reschedule it, or cancel it.");
@@ -164,9 +165,9 @@ Result<api::Response> cancel(Deps& deps, api::Call& call) {
     release.reason.clear();
     release.updated_at = call.now;
     MV_TRY(release.revision, store::release_update(tx, release));
+    store::release_event_append(tx, store::ReleaseEvent::cancelled, release, call.now);
     for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
       MV_CHECK(give_up(tx, distribution, call.now));
-    store::release_event_append(tx, store::ReleaseEvent::cancelled, release, call.now);
     return {};
   }));
   return release_answer(deps, 200, release);

@@ -226,8 +226,9 @@ Status check_can_take_back(Deps& deps, const model::Distribution& distribution) 
     const auto adapter = deps.adapters.find(distribution.mode, placement.provider);
     if (adapter.ok() && (*adapter)->can().takedown == model::TakedownKind::none)
       return make_error(Code::unsupported,
-          fmt::format("{} cannot take a release down", placement.provider),
-          fmt::format("{} already has it ({})", placement.provider, placement.state),
+          fmt::format("{} cannot take a release down", model::provider_name(placement.provider)),
+          fmt::format(
+              "{} already has it ({})", model::provider_name(placement.provider), placement.state),
           "Remove it in your account there.");
   }
   return {};

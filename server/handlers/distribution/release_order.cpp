@@ -249,6 +249,11 @@ Result<model::Release> store_release_order(
           "Repeating a command does not bring back what was cancelled",
           "To publish it again, add --again \"why\" (in the API: again).");
     MV_TRY(release.revision, store::release_update(tx, release));
+    // What follows from it comes after it, in the list of events, too.
+    store::release_event_append(tx,
+        release.state == model::ReleaseState::released ? store::ReleaseEvent::released
+                                                       : store::ReleaseEvent::scheduled,
+        release, now);
     for (const auto& distribution : store::distributions_of_releases(tx, {release.id})) {
       store::recordings_set(tx, distribution, wanted.recordings);
       add_update_jobs(tx, {&distribution, 1}, now);
@@ -259,10 +264,6 @@ Result<model::Release> store_release_order(
         add_jobs(tx, distribution, "publish", now);
     }
     MV_CHECK(order_rest(tx, order, wanted, now));
-    store::release_event_append(tx,
-        release.state == model::ReleaseState::released ? store::ReleaseEvent::released
-                                                       : store::ReleaseEvent::scheduled,
-        release, now);
     return release;
   }));
   crash_point("release.after_order");

@@ -23,7 +23,7 @@ class Admission final : public Filter {
       return make_error(Code::forbidden,
           fmt::format("this API key may not {}", api::action_of(row)),
           fmt::format("It lacks the scope {}", row.scope),
-          fmt::format("Create a key with --scopes {}", row.scope));
+          fmt::format("Create a key with --scopes {}.", row.scope));
     return {};
   }
 

@@ -66,7 +66,7 @@ TEST_CASE("dates and times of day that do not exist") {
   REQUIRE(refused("2027-02-29", "UTC").why == "February 2027 has 28 days");
   REQUIRE(resolve("2028-02-29", "UTC").ok());
   REQUIRE(refused("2100-02-29", "UTC").why == "February 2100 has 28 days");
-  REQUIRE(refused("2027-04-31", "UTC").hint == "Give a day from 1 to 30");
+  REQUIRE(refused("2027-04-31", "UTC").hint == "Give a day from 1 to 30.");
   REQUIRE(refused("2027-01-00", "UTC").why == "January 2027 has 31 days");
   REQUIRE(refused("2027-13-01", "UTC").why == "There is no month 13");
   REQUIRE(refused("2027-00-01", "UTC").why == "There is no month 0");
@@ -91,7 +91,7 @@ TEST_CASE("a time in a gap is refused with both readings") {
   const auto error = refused("2027-03-14 02:30", "America/New_York");
   REQUIRE(error.what == "2027-03-14 02:30 does not exist in America/New_York");
   REQUIRE(error.why == "Clocks go from 02:00 to 03:00 there");
-  REQUIRE(error.hint == "Use 2027-03-14T01:30:00-05:00 or 2027-03-14T03:30:00-04:00");
+  REQUIRE(error.hint == "Use 2027-03-14T01:30:00-05:00 or 2027-03-14T03:30:00-04:00.");
 }
 
 TEST_CASE("a time that comes twice is refused with both readings") {
@@ -106,12 +106,12 @@ TEST_CASE("a time that comes twice is refused with both readings") {
 TEST_CASE("gaps of a day, of half an hour, and with seconds") {
   const auto apia = refused("2011-12-30", "Pacific/Apia");
   REQUIRE(apia.why == "Clocks go from 2011-12-30 00:00 to 2011-12-31 00:00 there");
-  REQUIRE(apia.hint == "Use 2011-12-29T00:00:00-10:00 or 2011-12-31T00:00:00+14:00");
+  REQUIRE(apia.hint == "Use 2011-12-29T00:00:00-10:00 or 2011-12-31T00:00:00+14:00.");
   const auto lord_howe = refused("2027-10-03 02:15", "Australia/Lord_Howe");
-  REQUIRE(lord_howe.hint == "Use 2027-10-03T01:45:00+10:30 or 2027-10-03T02:45:00+11:00");
+  REQUIRE(lord_howe.hint == "Use 2027-10-03T01:45:00+10:30 or 2027-10-03T02:45:00+11:00.");
   // -00:44:30 cannot be written in RFC 3339, so that reading is in UTC.
   const auto monrovia = refused("1972-01-07 00:30", "Africa/Monrovia");
-  REQUIRE(monrovia.hint == "Use 1972-01-07T00:30:00Z or 1972-01-07T01:14:30+00:00");
+  REQUIRE(monrovia.hint == "Use 1972-01-07T00:30:00Z or 1972-01-07T01:14:30+00:00.");
   REQUIRE(resolve("1971-06-01", "Africa/Monrovia")->offset == "-00:44:30");
 }
 
