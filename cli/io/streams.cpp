@@ -217,7 +217,10 @@ std::string wrap_wide_lines(std::string_view text, std::size_t width) {
     }
     const auto indent = std::min(line.find_first_not_of(' '), line.size());
     const auto gap = line.find("  ", indent);
-    const auto value = gap == line.npos ? line.npos : line.find_first_not_of(' ', gap);
+    auto value = gap == line.npos ? line.npos : line.find_first_not_of(' ', gap);
+    // The end of a colour is no value.
+    while (value != line.npos && line[value] == '\x1b')
+      value = line.find_first_not_of(' ', std::min(line.find('m', value), line.size() - 1) + 1);
     const bool named = value != line.npos && display_width(line.substr(0, value)) < width / 2;
     const auto hanging = named ? display_width(line.substr(indent, value - indent)) : 2;
     out += wrap(line.substr(indent), width, indent, hanging);

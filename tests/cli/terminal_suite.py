@@ -157,19 +157,19 @@ class LongOutput(TerminalTest):
 
     def test_it_goes_to_the_pager(self):
         self.pager('echo "-- paged"; cat; echo "-- end"\n')
-        seen = self.see("event", "types")
+        seen = self.see("check", "--rules")
         self.assertTrue(seen.screen.startswith("-- paged\n"), seen.screen)
         self.assertEqual(seen.code, 0)
         self.assertNotIn("-- paged", self.see("version").screen)
-        self.assertNotIn("-- paged", self.see("event", "types", "--no-pager").screen)
-        self.assertNotIn("-- paged", self.run_words(["event", "types"]).stdout)
+        self.assertNotIn("-- paged", self.see("check", "--rules", "--no-pager").screen)
+        self.assertNotIn("-- paged", self.run_words(["check", "--rules"]).stdout)
         self.pager("exit 0\n")  # left at once
-        self.assertEqual(self.see("event", "types").code, 0)
+        self.assertEqual(self.see("check", "--rules").code, 0)
         self.env["MV_PAGER"] = "no-such-pager"
-        self.assertIn("track.created", self.see("event", "types").screen)
+        self.assertIn("A2", self.see("check", "--rules").screen)
 
     def test_head_takes_what_it_wants(self):
-        done = subprocess.run(["bash", "-c", 'musicverse event types | head -1; echo "${PIPESTATUS[0]}"'],
+        done = subprocess.run(["bash", "-c", 'musicverse check --rules | head -1; echo "${PIPESTATUS[0]}"'],
                               env=self.env, cwd=self.work, capture_output=True, text=True, timeout=60)
         lines = done.stdout.splitlines()
         self.assertEqual((len(lines), done.stderr), (2, ""))
@@ -180,7 +180,7 @@ class LongOutput(TerminalTest):
         self.run_words(["track", "upload", "track.wav", "--title", TITLE, "--sandbox"])
         seen = Terminal([os.path.join(BIN, "musicverse"), "track", "list", "--watch", "--sandbox"], self.env,
                         self.work, 120, seconds=30,
-                        dialog=[("TITLE", resize(40)), ("\x1b[J", ""), ("TITLE", "\x03")])
+                        dialog=[("TITLE", resize(40)), ("LENGTH   0:35", "\x03")])
         self.assertEqual(seen.unsaid, [])
         last = seen.raw.rsplit("\x1b[J", 1)[-1]
         for line in last.split("\n"):
