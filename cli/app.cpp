@@ -3,9 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-
 #include "base/text/text.hpp"
 #include "commands/details.hpp"
 #include "commands/release.hpp"
@@ -67,12 +64,11 @@ class Run {
   }
 
  private:
-  /// Whether the same command again goes on where it was interrupted; the others only look.
+  /// Whether the same command again goes on where it was interrupted.
   static bool goes_on(const Parsed& parsed) {
-    constexpr std::array<std::string_view, 8> kLook{
-        "list", "show", "watch", "listen", "status", "logs", "open", "download"};
     const auto& path = parsed.command->path;
-    return std::find(kLook.begin(), kLook.end(), path.substr(path.rfind(' ') + 1)) == kLook.end();
+    return path == "distribute" || path == "init" || path == "track upload" ||
+           path == "release distribute" || path == "release create";
   }
 
   /// Whether there is something to show: a server of this computer has run, or one is set.

@@ -62,6 +62,10 @@ std::string verdict_of(const Recording& recording) {
                                              : "can be sent";
 }
 
+std::string all_of(std::size_t files) {
+  return files == 2 ? std::string("Both files") : fmt::format("All {} files", files);
+}
+
 struct Checked {
   std::string file, verdict;
   std::vector<Line> lines;
@@ -82,7 +86,7 @@ std::string text_of(std::vector<Checked> all, bool colour) {
       common.push_back(line);
   std::string out;
   if (!common.empty())
-    out = fmt::format("All {} files:\n", all.size()) + text_of(common, colour) + "\n";
+    out = fmt::format("{}:\n", all_of(all.size())) + text_of(common, colour) + "\n";
   for (auto& each : all) {
     std::erase_if(each.lines, [&](const auto& line) {
       return std::find(common.begin(), common.end(), line) != common.end();
@@ -95,7 +99,7 @@ std::string text_of(std::vector<Checked> all, bool colour) {
       std::count_if(all.begin(), all.end(), [](const auto& each) { return each.refused; });
   if (!out.ends_with("\n\n")) out += "\n";
   return out + (refused == 0
-                       ? fmt::format("All {} files can be sent.\n", all.size())
+                       ? fmt::format("{} can be sent.\n", all_of(all.size()))
                        : fmt::format("{} of {} files would be refused.\n", refused, all.size()));
 }
 

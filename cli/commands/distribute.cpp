@@ -19,6 +19,10 @@ namespace mv::cli {
 namespace {
 
 void check_yes(const Context& context, std::vector<Fault>& faults) {
+  if (context.in.has("fix") && context.in.has("dry-run"))
+    faults.push_back(
+        {"--fix", "", "--fix and --dry-run cannot be combined: a dry run writes nothing",
+            fmt::format("To repair only: {}", context.next("check --fix FILE"))});
   if (!context.sandbox() && !context.in.has("yes") && !context.in.has("dry-run") &&
       !context.prompt.can_ask())
     faults.push_back({"--yes", "", "a live release without a terminal needs --yes",

@@ -86,9 +86,10 @@ api::CreateGeneration input_of(const Context& context, std::vector<Fault>& fault
 
 void check_files(const Context& context, std::vector<Fault>& faults) {
   for (const char* option : {"output", "midi"}) {
+    const bool numbered = context.in.has("variations") && std::string_view(option) == "output";
     const fs::path to = context.in.text(option);
     if (to.empty()) continue;
-    if (const auto may = may_write(context, to); !may.ok())
+    if (const auto may = may_write(context, to); !may.ok() && !numbered)
       faults.push_back({fmt::format("--{}", option), "", may.error().what, may.error().hint});
     std::error_code code;
     const auto folder = to.has_parent_path() ? to.parent_path() : fs::path(".");
@@ -194,7 +195,10 @@ Result<Outcome> run(Context& context) {
   if (!faults.empty()) return usage_error(std::move(faults));
   if (context.in.has("explain")) return explain(context, input);
   MV_TRY(auto* session, context.session());
-  if (*variations > 1) return generate_variations(context, *session, input, *variations);
+  if (*variations > 1)
+    return generate_variations(context, *session, input, *variations, [&](const std::string& url) {
+      return describe_track(context, *session, url, wishes.metadata);
+    });
   MV_TRY(const auto job,
       session->post<api::JobView>("/api/v1/generate", input, context.run_key("generate")));
   if (!waits(context)) {

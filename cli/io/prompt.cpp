@@ -83,7 +83,7 @@ bool Prompt::confirm(std::string_view question) {
 
 Result<std::string> Prompt::line(std::string_view question, std::string_view otherwise) {
   ask(otherwise.empty() ? fmt::format("{}:", question)
-                        : fmt::format("{} [{}]:", question, otherwise));
+                        : fmt::format("{} [{}]:", question, printable(otherwise)));
   const auto typed = typed_line();
   if (!typed) {
     io_.err("\n");

@@ -157,7 +157,7 @@ Status render(const Outcome& outcome, const RenderOptions& options, Streams& io)
     return {};
   }
   if (options.quiet)
-    if (const auto ids = ids_of(outcome); !ids.empty()) {
+    if (const auto ids = ids_of(outcome); !ids.empty() || (outcome.error && outcome.table)) {
       io.out(ids);
       return {};
     }
@@ -190,12 +190,13 @@ void render(const Error& error, const RenderOptions& options, Streams& io) {
   if (error.code == Code::interrupted && error.what == "interrupted") return;
   const auto start = tinted(options.program + ":", Tint::red, options.colour_err);
   if (error.faults.empty() || says_all(error)) {
-    io.err_words(fmt::format("{} {}", start, error.line()));
+    io.err_words(fmt::format("{} {}", start, printable(error.line())));
   } else {
-    io.err_words(
-        fmt::format("{} {}", start, Error{error.code, error.what, error.why, "", {}, {}}.line()));
-    for (const auto& fault : error.faults) io.err_words(fault_line(fault), 2);
-    if (!error.hint.empty()) io.err_words(error.hint);
+    // Names of files and answers of services may have control characters.
+    io.err_words(fmt::format(
+        "{} {}", start, printable(Error{error.code, error.what, error.why, "", {}, {}}.line())));
+    for (const auto& fault : error.faults) io.err_words(printable(fault_line(fault)), 2);
+    if (!error.hint.empty()) io.err_words(printable(error.hint));
   }
   if (!options.request_id.empty() && code_info(error.code).http >= 500)
     io.err_line(fmt::format("({}, request {})", code_info(error.code).token, options.request_id));

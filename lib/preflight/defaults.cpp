@@ -27,6 +27,8 @@ std::string stem_of(std::string_view file_name) {
   const auto dot = file_name.rfind('.');
   if (dot != std::string_view::npos && file_name.size() - dot <= 6)
     file_name = file_name.substr(0, dot);
+  // What `check --fix` writes is called like the file that it repaired.
+  if (file_name.ends_with(".fixed")) file_name.remove_suffix(6);
   return is_utf8(file_name) ? to_nfc(capped(file_name)) : std::string();
 }
 

@@ -48,16 +48,18 @@ inline constexpr services::RefusalRule kGeneratorRules[] = {
     moderation_text("safety"),
     moderation_text("content moderation"),
     moderation_text("content policy"),
-    {.status = 401, .code = Code::unauthenticated, .hint = "Check {key}"},
-    {.status = 403, .code = Code::forbidden, .hint = "Check what the key may do at {name}"},
+    {.status = 401, .code = Code::unauthenticated, .hint = "Check {key}."},
+    {.status = 403, .code = Code::forbidden, .hint = "Check what the key may do at {name}."},
     {.status = 404,
         .code = Code::rejected,
-        .hint = "Check the model's name in the settings, and the address if you changed it"},
+        .hint = "Check the model's name in the settings, and the address if you changed it."},
     {.status = 408, .code = Code::timeout},
     {.status = 409, .code = Code::upstream},
     {.status = 425, .code = Code::upstream},
     {.status = 429, .code = Code::rate_limited},
-    {.status = 4, .code = Code::rejected, .hint = "Correct what it names, or use another provider"},
+    {.status = 4,
+        .code = Code::rejected,
+        .hint = "Correct what it names, or use another provider."},
 };
 
 }  // namespace mv::generate

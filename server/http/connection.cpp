@@ -139,9 +139,15 @@ Task<bool> Connection::serve_one() {
   // co_await stands alone throughout: GCC 12 miscompiles it behind && and || and in ?:.
   if (understand_head()) {
     const bool taken = co_await take_request();
-    if (!taken) co_return false;
+    if (!taken) {
+      note_lost(began);
+      co_return false;
+    }
     const bool there = co_await ask_again();
-    if (!there) co_return false;
+    if (!there) {
+      note_lost(began);
+      co_return false;
+    }
   }
   disarm();
   if (log::enabled(log::Level::debug))
@@ -151,6 +157,14 @@ Task<bool> Connection::serve_one() {
   if (const auto& access = shared_.options.access_log)
     access->write(request_, response_, milliseconds(Loop::now() - began));
   co_return open;
+}
+
+void Connection::note_lost(std::int64_t began) {
+  constexpr int kClientLeft = 499;  // as other servers note it
+  if (!shared_.options.access_log) return;
+  api::Response none;
+  none.status = kClientLeft;
+  shared_.options.access_log->write(request_, none, milliseconds(Loop::now() - began));
 }
 
 Task<bool> Connection::read_head() {

@@ -70,6 +70,7 @@ class Connection final : public Member, public std::enable_shared_from_this<Conn
   Task<bool> serve_one();
   Task<bool> read_head();
   bool understand_head();
+  void note_lost(std::int64_t began);  ///< in the access log: nobody was there for the answer
   void arm(milliseconds time);
   void disarm() { deadline_ = 0; }
 

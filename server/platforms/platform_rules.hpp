@@ -16,7 +16,7 @@ inline constexpr services::RefusalRule kPlatformRules[] = {
     {.status = 401,
         .code = Code::unauthenticated,
         .hint = "Connect the account again: mv platform connect {id}"},
-    {.status = 409, .code = Code::conflict, .hint = "Check the release at {name}, then try again"},
+    {.status = 409, .code = Code::conflict, .hint = "Check the release at {name}, then try again."},
     {.status = 413, .code = Code::rejected, .hint = kCorrectIt},
     {.status = 415, .code = Code::rejected, .hint = kCorrectIt},
     {.status = 422, .code = Code::rejected, .hint = kCorrectIt},

@@ -50,7 +50,7 @@ class SetupTest(ProgramTest):
 
 class Init(SetupTest):
     ANSWERS = [("stores show it: ", "Ada Stone\n"), ("legal name", "Ada M. Stone\n"),
-               ("none): ", "\n"), ("Time zone [Europe/Berlin]: ", "berlin\n"),
+               ("-: none): ", "\n"), ("Time zone [Europe/Berlin]: ", "berlin\n"),
                ("release [soundcloud,spotify]: ", "soundclud\n"), ("Did you mean soundcloud", ""),
                ("release [soundcloud,spotify]: ", "soundcloud, spotify\n"),
                ("Connect your SoundCloud account", ""), NO, ("Connect your LabelGrid account", ""), NO,
@@ -72,7 +72,7 @@ class Init(SetupTest):
             self.assertIn("release run-due", table.read())
         # Again: what is set stands in brackets, and what is done is not asked any more.
         again = self.see("init", dialog=[
-            ("stores show it [Ada Stone]: ", "\n"), ("[Ada M. Stone]: ", "\n"), ("none): ", "Pier\n"),
+            ("stores show it [Ada Stone]: ", "\n"), ("[Ada M. Stone]: ", "\n"), ("Label", ""), (": ", "Pier\n"),
             ("[Europe/Berlin]: ", "\n"), ("[soundcloud,spotify]: ", "\n"), NO, NO, NO, NO, NO])
         self.assertEqual((again.code, again.unsaid), (0, []), again.screen)
         self.assertNotIn("Set up a timer", again.screen)
@@ -122,7 +122,7 @@ class FirstRelease(SetupTest):
         self.assertIn("init", help_text)
         # Nothing is said of accounts in a rehearsal; all other steps are skipped but the timer.
         seen = self.see("init", dialog=[
-            ("stores show it: ", "Ada Stone\n"), ("legal name", "\n"), ("none): ", "\n"),
+            ("stores show it: ", "Ada Stone\n"), ("legal name", "\n"), ("-: none): ", "\n"),
             ("Time zone [Europe/Berlin]: ", "\n"), ("[soundcloud,spotify]: ", "\n"),
             ("ISRC or UPC", ""), NO, ("Get a message", ""), NO, ("Set up a timer", ""),
             ("[y/N]", "y\n"), ("tab completion", ""), NO, ("Rehearse", ""), NO], seconds=120)
@@ -285,7 +285,7 @@ class Files(SetupTest):
         done = self.run_words(["distribute", "c.wav", "d.wav", "--to", "spotify", "--artist", "Ada",
                                "--sandbox", "--yes"])
         self.assertEqual(done.returncode, 9)
-        self.assertIn("all 2 files: ", done.stderr)
+        self.assertIn("both files: ", done.stderr)
 
     def test_a_cover_that_would_be_refused_is_not_set(self):
         self.wav()

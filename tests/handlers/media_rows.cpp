@@ -174,16 +174,24 @@ std::vector<Row> upload_rows() {
           .no_bad = kOnlyId},
       {.operation = "upload_put",
           .make = a(&Site::upload),
-          .good = [](Site&, const std::string&) { return Ask{.bytes = "RIFFsounds"}; },
+          .good =
+              [](Site& site, const std::string&) {
+                const auto begun =
+                    site.ask(kMe, "upload_create", begin("10", "filename " + to_base64("put.wav")));
+                return Ask{.id = id_of(begun), .bytes = "RIFFsounds"};
+              },
           .check =
-              [](Site& site, const std::string& id, const Reply& reply) {
-                REQUIRE(reply.at("id") == id);
+              [](Site& site, const std::string& parts, const Reply& reply) {
+                REQUIRE(reply.at("file_name") == "put.wav");
                 REQUIRE(reply.at("state") == "complete");
                 REQUIRE(reply.at("sha256") == to_hex(sha256("RIFFsounds")));
-                REQUIRE(
-                    site.ask(kMe, "upload_put", {.id = id, .bytes = "RIFFothers"}).status == 409);
-                const auto named =
-                    site.ask(kMe, "upload_put", {.id = "song.wav", .bytes = "RIFFsounds"});
+                // Neither once more, nor over what is sent in parts, nor by a file's name.
+                const auto refused = [&](const std::string& id, const std::string& bytes) {
+                  return site.ask(kMe, "upload_put", {.id = id, .bytes = bytes});
+                };
+                REQUIRE(refused(reply.at("id"), "RIFFothers").status == 409);
+                REQUIRE(refused(parts, "RIFFsounds").text.find("in parts") != std::string::npos);
+                const auto named = refused("song.wav", "RIFFsounds");
                 REQUIRE(named.status == 404);
                 REQUIRE(named.text.find("/api/v1/files/") != std::string::npos);
               },

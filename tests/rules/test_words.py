@@ -100,6 +100,18 @@ class Errors(unittest.TestCase):
                  if hint and (re.match(r"[a-z]", hint) and not starts_with_name(hint) or not ends_once(hint))]
         self.assertEqual(wrong, [])
 
+    def test_hints_in_tables_are_sentences(self):
+        found = re.compile(r'(?:\.hint =\s*|k(?:WriteFirst|WrongToken|\w*Hint)\w* = *)((?:"(?:[^"\\]|\\.)*"\s*)+)')
+        wrong = []
+        for path in tree.sources("lib", "server", "cli"):
+            if path.startswith("server/sandbox/"):
+                continue
+            for match in found.finditer(tree.text(path)):
+                hint = "".join(LITERAL.findall(match.group(1)))
+                if hint and not ends_once(hint) and not hint.endswith(": "):
+                    wrong.append(f"{path}: {hint}")
+        self.assertEqual(wrong, [])
+
     def test_words_are_those_of_the_field(self):
         wrong = [f"{place}: {part}" for place, *parts in errors() for part in parts if part
                  for word in NOT_OURS if word.lower() in part.lower()]

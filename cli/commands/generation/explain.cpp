@@ -106,14 +106,13 @@ Result<Outcome> explain(const Context& context, const api::CreateGeneration& inp
   Outcome out;
   const auto key = music::key_name(brief.key);
   out.text = "The music, by the local composer:\n" + rows_of(music, brief.unused);
-  out.text +=
-      wrap(fmt::format("It would be {}{}, {} beats per minute, in {}. It is instrumental: the "
-                       "composer cannot sing.",
-               music::genre_name(brief.genre),
-               brief.mood == music::Mood::none ? std::string()
-                                               : fmt::format(", {}", music::mood_name(brief.mood)),
-               brief.tempo, key),
-          kWidth, 2);
+  out.text += wrap(
+      fmt::format("{}it would be {}{}, {} beats per minute, in {}{}. The composer cannot sing.",
+          fmt::format("With --seed {} ", input.seed.value_or(0)), music::genre_name(brief.genre),
+          brief.mood == music::Mood::none ? std::string()
+                                          : fmt::format(", {}", music::mood_name(brief.mood)),
+          brief.tempo, key, input.seed ? "" : "; another seed chooses anew what no word decides"),
+      kWidth, 2);
   out.text += "\nIts cover, as it is drawn here:\n" + rows_of(cover, taste.unused);
   if (cover.empty()) out.text += "  No word decides anything: the picture is left to chance.\n";
   out.text +=

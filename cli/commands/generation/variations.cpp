@@ -74,26 +74,38 @@ Result<int> variations_given(const Context& context) {
       "For example --variations 4.");
 }
 
-Result<Outcome> generate_variations(
-    Context& context, client::Session& session, api::CreateGeneration input, int count) {
+Result<Outcome> generate_variations(Context& context, client::Session& session,
+    api::CreateGeneration input, int count,
+    const std::function<Result<api::TrackView>(const std::string& url)>& describe) {
   const fs::path to = context.in.text("output");
+  for (int i = 0; !to.empty() && i < count; ++i)
+    MV_CHECK(may_write(context, numbered(to, std::to_string(i + 1))));
   const auto first = first_seed(input.seed);
-  std::vector<Take> takes;
-  for (int i = 0; i < count; ++i) {
+  const auto make = [&](int i) -> Result<Take> {
     input.seed = (first + i) % kSeeds;
     const auto key = context.run_key(fmt::format("generate {}", i));
     MV_TRY(const auto made, session.post<api::JobView>("/api/v1/generate", input, key));
     MV_TRY(const auto job, finished(context, session, made));
     if (i == 0) say_result(context, job);
     Take take{std::to_string(*input.seed), job.track_id.value_or(""), ""};
-    if (!to.empty()) {
-      const auto url = "/api/v1/tracks/" + url_encode(take.id);
-      MV_TRY(const auto track, session.get<api::TrackView>(url));
-      const auto file = numbered(to, std::to_string(i + 1));
-      MV_CHECK(fetch_file(context, session, url + "/audio", track.audio, file));
-      take.file = file.string();
+    const auto url = "/api/v1/tracks/" + url_encode(take.id);
+    MV_TRY(const auto track, describe(url));
+    if (to.empty()) return take;
+    const auto file = numbered(to, std::to_string(i + 1));
+    MV_CHECK(fetch_file(context, session, url + "/audio", track.audio, file));
+    take.file = file.string();
+    return take;
+  };
+  std::vector<Take> takes;
+  for (int i = 0; i < count; ++i) {
+    auto take = make(i);
+    if (!take && takes.empty()) return take.error();
+    if (!take) {
+      auto out = outcome_of(takes, "track");
+      out.error = take.error();
+      return out;
     }
-    takes.push_back(std::move(take));
+    takes.push_back(*std::move(take));
   }
   return outcome_of(takes, "track");
 }

@@ -23,9 +23,21 @@ namespace {
 
 namespace json = boost::json;
 
+/// The options of this command that hold for every other.
+std::vector<std::string> shared_options(const Context& context) {
+  std::vector<std::string> out;
+  for (const auto& option : global_options()) {
+    if (!context.in.has(option.name) || option.name == "json" || option.name == "quiet") continue;
+    out.push_back("--" + option.name);
+    if (option.value != Value::none) out.back() += "=" + context.in.text(option.name);
+  }
+  return out;
+}
+
 /// Runs another command, with the settings as they are by now. It says itself what went wrong; the
 /// set-up goes on.
 bool also(Context& context, std::vector<std::string> words) {
+  for (auto& option : shared_options(context)) words.push_back(std::move(option));
   if (!context.json && !context.quiet) {
     context.io.flush();
     return cli::run(context.program, words) == 0;
@@ -68,13 +80,14 @@ Status connect_accounts(
   return {};
 }
 
-Status add_ranges(Context& context, client::Session& session) {
+Status add_ranges(Context& context, client::Session& session, json::object& done) {
   MV_TRY(const auto there,
       session.get<api::Page<api::IdentifierRangeView>>("/api/v1/identifier-ranges"));
   const auto add = [&](std::string kind, std::string_view question) -> Status {
     auto prefix = context.in.text(kind);
     if (prefix.empty() && !question.empty()) { MV_TRY(prefix, context.prompt.line(question)); }
-    if (!prefix.empty()) also(context, {"identifier", "create", kind, "--prefix", prefix});
+    if (!prefix.empty())
+      done[kind] = also(context, {"identifier", "create", kind, "--prefix", prefix});
     return stopped();
   };
   const bool ask = context.prompt.can_ask() && there.data.empty() && !context.in.has("isrc") &&
@@ -125,6 +138,8 @@ Status set_up_computer(Context& context, json::object& out) {
 }
 
 Status rehearse(Context& context, const std::vector<std::string>& platforms, json::object& out) {
+  // A shared server has its own mode for each key: a rehearsal is for this computer.
+  if (!context.settings.text("server").empty() || platforms.empty()) return {};
   if (!wanted(context, "rehearse",
           "Rehearse a release now? A short piece is made up for it, and nothing leaves this "
           "computer."))
@@ -142,21 +157,29 @@ Result<Outcome> set_up(Context& context) {
         "run it again: it goes on from what is set.\n");
   json::object done;
   MV_CHECK(ask_settings(context, done));
-  const auto platforms = split(std::string(done["platforms"].as_string()), ',');
+  std::vector<std::string> platforms;
+  for (auto& word : split(std::string(done["platforms"].as_string()), ','))
+    if (!word.empty()) platforms.push_back(std::move(word));
   const bool server = context.prompt.can_ask() || context.in.has("isrc") || context.in.has("upc");
   if (server) {
     MV_TRY(auto* session, context.session());
     MV_CHECK(connect_accounts(context, *session, platforms));
-    MV_CHECK(add_ranges(context, *session));
+    MV_CHECK(add_ranges(context, *session, done));
     MV_CHECK(add_notifications(context, *session));
   }
   MV_CHECK(set_up_computer(context, done));
   MV_CHECK(rehearse(context, platforms, done));
   Outcome out;
-  out.text =
-      fmt::format("Ready. Release a recording with:\n  {}{}\n", context.next("distribute song.wav"),
-          done["platforms"].as_string().empty() ? " --to soundcloud,spotify" : "");
+  out.text = fmt::format("Ready. Release a recording with:\n  {}{}\n",
+      context.next("distribute song.wav"), platforms.empty() ? " --to soundcloud,spotify" : "");
+  std::vector<std::string> failed;
+  for (const auto& step : done)
+    if (step.value() == json::value(false)) failed.emplace_back(step.key());
   out.value = std::move(done);
+  if (failed.empty()) return out;
+  out.text.clear();
+  out.error = make_error(Code::partial, "some steps of the set-up failed: " + join(failed, ", "),
+      "The others are done", "Fix what was said above, and run it again.");
   return out;
 }
 

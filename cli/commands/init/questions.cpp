@@ -44,7 +44,7 @@ constexpr Question kQuestions[] = {
     {"artist", "artist", "Artist, as stores show it", "NAME", any_text},
     {"writer", "writer", "Songwriter, by legal name (several: A; B; Enter: the artist)", "NAME",
         any_text},
-    {"label", "label", "Label (Enter: none)", "NAME", any_text},
+    {"label", "label", "Label (Enter: as in brackets, or none; -: none)", "NAME", any_text},
     {"timezone", "tz", "Time zone", "ZONE", zone},
     {"platforms", "to", "Where you release", "A,B", platforms},
 };
@@ -52,8 +52,11 @@ constexpr Question kQuestions[] = {
 /// What stands in brackets: the setting, or what is meant without one.
 std::string proposal(const Context& context, const Question& question) {
   const auto& setting = context.settings.get(question.setting);
-  if (!setting.value.empty()) return setting.value;
-  if (question.setting == "timezone") return home_zone(context);
+  if (!setting.value.empty() && question.read(setting.value)) return setting.value;
+  if (question.setting == "timezone") {
+    const auto zone = home_zone(context);
+    return question.read(zone) ? zone : std::string();
+  }
   return question.setting == "platforms" ? "soundcloud,spotify" : "";
 }
 
@@ -94,9 +97,12 @@ Status ask_settings(Context& context, boost::json::object& out) {
       MV_TRY(value, answer_to(context, question));
     }
     const auto& now = context.settings.get(question.setting);
-    const bool kept = value.empty() || (value == now.value && now.source == Source::user_file);
+    const bool none = value == "-";
+    if (none) value.clear();
+    const bool kept =
+        (value.empty() && !none) || (value == now.value && now.source == Source::user_file);
     if (!kept) { MV_TRY(value, write_setting(context, *key, value)); }
-    out[question.setting] = value.empty() ? now.value : value;
+    out[question.setting] = value.empty() && !none ? now.value : value;
   }
   return {};
 }

@@ -45,6 +45,10 @@ boost::json::object row_of(
   return row;
 }
 
+std::string all_of(std::size_t files) {
+  return files == 2 ? std::string("both files") : fmt::format("all {} files", files);
+}
+
 }  // namespace
 
 std::string names_of(const std::vector<std::string>& files) {
@@ -60,7 +64,7 @@ Result<Outcome> each_file(
   Table table{{"FILE", "ID", "STATE"}, {}, ""};
   std::vector<Shared> shared;
   std::optional<Error> first;
-  std::size_t failed = 0;
+  std::size_t failed = 0, unsent = 0;
   const auto& files = context.in.arguments();
   for (const auto& file : files) {
     const auto done = one(file);
@@ -75,6 +79,7 @@ Result<Outcome> each_file(
     rows.push_back(std::move(row));
     if (!failure) continue;
     ++failed;
+    unsent += !done;
     add(shared, *failure, file);
     if (!first) first = *failure;
   }
@@ -82,12 +87,18 @@ Result<Outcome> each_file(
   out.table = std::move(table);
   if (failed == 0) return out;
   const bool all = failed == files.size();
-  out.error = make_error(all ? first->code : Code::partial,
-      fmt::format("{} of {} files were not distributed", failed, files.size()),
-      all ? "" : "The others were", "Fix these and run the same command again.");
+  const auto of_all = fmt::format("of {} files", files.size());
+  const auto what = unsent == failed ? fmt::format("{} {} cannot be sent", failed, of_all)
+                    : unsent == 0
+                        ? fmt::format("{} {} are sent, and not live everywhere", failed, of_all)
+                        : fmt::format("{} {} cannot be sent, {} are sent and not live everywhere",
+                              unsent, of_all, failed - unsent);
+  out.error =
+      make_error(all || (unsent == 0 && first->code == Code::pending) ? first->code : Code::partial,
+          what, "", "Run the same command again; nothing is sent twice.");
   for (auto& each : shared) {
-    const auto names = each.files.size() == files.size() ? fmt::format("all {} files", files.size())
-                                                         : printable(names_of(each.files));
+    const auto names =
+        each.files.size() == files.size() ? all_of(files.size()) : printable(names_of(each.files));
     each.fault.message = fmt::format("{}: {}", names, each.fault.message);
     out.error->faults.push_back(std::move(each.fault));
   }

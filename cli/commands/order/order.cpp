@@ -180,7 +180,7 @@ Result<Earlier> find_earlier(Context& context, client::Session& session, const s
   return out;
 }
 
-void leave_out_carried(const Context& context, const Earlier& earlier, Plan& plan) {
+void leave_out_carried(Context& context, const Earlier& earlier, Plan& plan) {
   std::vector<std::string> rest;
   for (const auto& platform : plan.platforms) {
     const auto found = std::find_if(earlier.distributions.begin(), earlier.distributions.end(),
@@ -188,7 +188,7 @@ void leave_out_carried(const Context& context, const Earlier& earlier, Plan& pla
     if (found == earlier.distributions.end())
       rest.push_back(platform);
     else
-      context.io.err_line(fmt::format("{}: already part of {}; left out", platform, found->id));
+      context.say(fmt::format("{}: already part of {}; left out", platform, found->id));
   }
   // Each platform carried by another distribution: the server answers with the first of them.
   if (!rest.empty()) plan.platforms = std::move(rest);

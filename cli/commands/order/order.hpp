@@ -30,7 +30,7 @@ Result<Earlier> find_earlier(Context& context, client::Session& session, const s
 Option again_option();
 std::optional<std::string> given_again(const Context& context);
 /// Takes platforms that an earlier distribution carries out of the plan, and says so.
-void leave_out_carried(const Context& context, const Earlier& earlier, Plan& plan);
+void leave_out_carried(Context& context, const Earlier& earlier, Plan& plan);
 
 /// Each platform with its provider, account, cost and lead time, from the server's list. Error:
 /// unsupported.

@@ -12,6 +12,7 @@
 #include "base/user_file.hpp"
 #include "client/upload.hpp"
 #include "model/json.hpp"
+#include "preflight/defaults.hpp"
 #include "preflight/fix.hpp"
 
 namespace mv::cli {
@@ -66,9 +67,10 @@ void put(Repairs& out, const fs::path& name, bool replace,
   note(out, name, status);
 }
 
-/// What was given, with the words that were repaired.
-model::Metadata repaired_words(const Recording& recording, const Repairs& repairs) {
-  auto out = model::to_json(recording.given);
+/// What was said, with the words that were repaired.
+model::Metadata repaired_words(
+    const Recording& recording, const Repairs& repairs, const model::Metadata& said) {
+  auto out = model::to_json(said);
   const auto before = model::to_json(recording.filled), after = model::to_json(repairs.metadata);
   for (const auto& member : after.get_object())
     if (member.value() != before.at(member.key())) out.get_object()[member.key()] = member.value();
@@ -101,16 +103,18 @@ Repairs repair(const Recording& recording, bool replace) {
 
 Result<Recording> with_repairs(
     Context& context, Recording recording, const std::vector<std::string>& platforms) {
-  const auto repairs = repair(recording, context.in.has("yes"));
+  const auto repairs = repair(recording, false);
   for (const auto& done : repairs.done) context.say("fixed: " + printable(done));
   if (!repairs.failed.empty()) {
     for (const auto& failed : repairs.failed) recording.faults.push_back({"", "", failed, ""});
     return recording;
   }
   if (repairs.done.empty()) return recording;
-  // A copy has no tags: what they said is given now. Words that were not repaired stay theirs.
-  auto words = repairs.metadata;
-  if (repairs.audio.empty()) words = repaired_words(recording, repairs);
+  // A copy has no tags: what they said is given now. What was guessed stays a guess.
+  const auto said = repairs.audio.empty() ? recording.given
+                                          : preflight::read_from_file(recording.given,
+                                                recording.tags, recording.file.filename().string());
+  const auto words = repaired_words(recording, repairs, said);
   return look_at(context, repairs.audio.empty() ? recording.file : repairs.audio, words,
       recording.overrides, platforms, true, repairs.artwork);
 }

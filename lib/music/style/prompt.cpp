@@ -378,6 +378,9 @@ Result<Brief> read_request(const Request& request) {
   MV_TRY(auto brief, read_once(request, {}, of_style));
   // What other words outweigh does nothing; of those that say the same, one does.
   std::set<std::size_t> idle;
+  // Of a whole page of words nobody wants to know which did nothing.
+  constexpr std::size_t kLooked = 60;
+  if (brief.words.size() > kLooked) return brief;
   for (const bool suggestions : {true, false})
     for (std::size_t i = brief.words.size(); i-- > of_style;) {
       if (brief.words[i].effect.starts_with("suggests") != suggestions) continue;

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -112,6 +113,24 @@ Result<store::UploadHash> hash_part(const Deps& deps, const model::Upload& uploa
   return hash;
 }
 
+namespace {
+
+Status check_still_open(Deps& deps, const model::Upload& upload, const fs::path& path, int fd) {
+  struct stat named {
+  }, held{};
+  const bool same = ::stat(path.c_str(), &named) == 0 && ::fstat(fd, &held) == 0 &&
+                    named.st_ino == held.st_ino && named.st_dev == held.st_dev;
+  MV_TRY(const auto now, deps.db.read([&](store::Tx& tx) {
+    return store::upload_get(tx, model::owner_of(upload), upload.id);
+  }));
+  if (now.state != model::UploadState::complete && same) return {};
+  if (now.state == model::UploadState::complete) deps.local.remove_part(upload.id);
+  return make_error(Code::conflict, fmt::format("{} is complete", upload.id),
+      "Another request sent the last of it", "Nothing more is needed.");
+}
+
+}  // namespace
+
 Result<std::unique_ptr<PartSink>> PartSink::open(
     Deps& deps, model::Upload upload, bool open_length, std::int64_t expected_offset, int success) {
   auto sink =
@@ -125,8 +144,8 @@ Result<std::unique_ptr<PartSink>> PartSink::open(
     busy.retry_after = std::chrono::seconds(1);
     return busy;
   }
-  if (expected_offset == kFromStart && ::ftruncate(sink->fd_.get(), 0) != 0)
-    return errno_error(errno, "the upload cannot be stored");
+  // Whoever had it before may have completed it since the upload was looked up.
+  MV_CHECK(check_still_open(deps, sink->upload_, path, sink->fd_.get()));
   sink->offset_ = sink->kept_ = deps.local.part_size(sink->upload_.id);
   if (expected_offset >= 0 && sink->offset_ != expected_offset)
     return make_error(Code::conflict,

@@ -24,8 +24,8 @@ Result<store::UploadHash> hash_part(const Deps& deps, const model::Upload& uploa
 class PartSink final : public api::BodySink {
  public:
   static constexpr std::int64_t kAnyOffset = -1;
-  static constexpr std::int64_t kFromStart = -2;  ///< what is there already is thrown away
-  /// Errors: unavailable while another request sends, conflict for another offset, io.
+  /// Errors: unavailable while another request sends, conflict for another offset or when it is
+  /// complete by now, io.
   static Result<std::unique_ptr<PartSink>> open(Deps& deps, model::Upload upload, bool open_length,
       std::int64_t expected_offset, int success);
   ~PartSink() override;

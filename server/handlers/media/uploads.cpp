@@ -212,7 +212,6 @@ Result<std::unique_ptr<api::BodySink>> append(Deps& deps, api::Call& call) {
   return std::unique_ptr<api::BodySink>(std::move(sink));
 }
 
-// The same request again, after an answer that got lost, is no other than the first.
 Result<std::unique_ptr<api::BodySink>> put(Deps& deps, api::Call& call) {
   if (!call.param("id").starts_with("upl_"))
     return make_error(Code::not_found,
@@ -229,7 +228,11 @@ Result<std::unique_ptr<api::BodySink>> put(Deps& deps, api::Call& call) {
     return make_error(Code::invalid, "the request has not the length of the upload",
         fmt::format("{} bytes were announced, this request has {}", upload.length, *length),
         "Send the whole file, or begin another upload.");
-  MV_TRY(auto sink, PartSink::open(deps, upload, false, PartSink::kFromStart, 200));
+  if (deps.local.part_size(upload.id) > 0)
+    return make_error(Code::conflict, fmt::format("{} is sent in parts", upload.id),
+        fmt::format("{} of {} bytes have arrived", deps.local.part_size(upload.id), upload.length),
+        "Send the rest with PATCH, or abandon it with DELETE and begin another.");
+  MV_TRY(auto sink, PartSink::open(deps, upload, false, 0, 200));
   return std::unique_ptr<api::BodySink>(std::move(sink));
 }
 

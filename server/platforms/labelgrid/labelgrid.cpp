@@ -115,7 +115,7 @@ Status LabelGrid::submit(Context& context) {
       if (!done && round != 0)
         sent.error().hint =
             "LabelGrid does not accept this release a second time. Take it down, "
-            "then distribute it again with --again";
+            "then distribute it again with --again.";
     }
     if (!sent.ok() && !done) return sent.error();
   }

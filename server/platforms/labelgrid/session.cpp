@@ -22,7 +22,7 @@ constexpr std::string_view kTexts[] = {"error.message", "error_description|error
 constexpr services::RefusalRule kRules[] = {{.code_word = "release_locked_fields",
     .code = Code::conflict,
     .hint = "The release was submitted, so these fields cannot be changed. Take it down and "
-            "distribute it again to change them"}};
+            "distribute it again to change them."}};
 constexpr services::ServiceFacts kFacts{.name = "LabelGrid",
     .id = "labelgrid",
     .key_header = "Authorization",
@@ -161,7 +161,7 @@ Status Session::put_file(const std::string& url, const fs::path& file, const std
   // A storage address lives for minutes: whatever it refuses, a new address may take.
   if (!error.retryable() && error.code != Code::cancelled && error.code != Code::io) {
     error.code = Code::upstream;
-    error.hint = "It is sent again automatically, to a new storage address";
+    error.hint = "It is sent again automatically, to a new storage address.";
   }
   return error;
 }

@@ -77,7 +77,7 @@ std::optional<StoreStatus> verdict_of(const json::object& release) {
     status.reason = state == S::rejected ? "LabelGrid's review refused the release"
                                          : "LabelGrid's review asks for changes";
   status.hint =
-      "See the review in the account at LabelGrid, correct the release and distribute again";
+      "See the review in the account at LabelGrid, correct the release and distribute again.";
   return status;
 }
 
@@ -155,7 +155,7 @@ std::vector<StoreStatus> read_status(
       status.fact = S::failed;
       status.reason = "LabelGrid did not send the release to " + model::platform_name(platform);
       status.hint =
-          "Enable this outlet in the account at LabelGrid, then run mv distribution retry";
+          "Enable this outlet in the account at LabelGrid, then run mv distribution retry.";
     } else {
       status.words = first_text(release, {"review_status", "status"});
       status.fact = state_of(status.words, false) == S::in_review ? S::in_review : S::submitted;

@@ -145,14 +145,14 @@ Error Session::still_refused(const client::OutgoingRequest& request, const clien
   if (!known.ok() || known->status != 200) return error;
   if (request.method != "POST" || !request.url.ends_with("/tracks")) {
     error.code = Code::upstream;  // the sign-in is good: a passing fault of theirs
-    error.hint = "It is retried automatically";
+    error.hint = "It is retried automatically.";
     return error;
   }
   error.code = Code::forbidden;
   error.what = "SoundCloud knows this account but refuses its uploads (401 to POST /tracks)";
   error.why = "The app or the account has no right to upload at SoundCloud";
   error.hint =
-      "Signing in again does not help; ask SoundCloud's support to allow uploads for the app";
+      "Signing in again does not help; ask SoundCloud's support to allow uploads for the app.";
   return error;
 }
 

@@ -166,7 +166,7 @@ Result<StoreStatus> track_status(Session& session, Context& context) {
   if (text_of(*track, "access") == "blocked") {
     status.fact = Fact::rejected;
     status.reason = "SoundCloud has blocked the track";
-    status.hint = "Check your SoundCloud account for a copyright notice";
+    status.hint = "Check your SoundCloud account for a copyright notice.";
   } else if (text_of(*track, "sharing") == "public") {
     MV_TRY(const auto playable, has_streams(session, urn));
     if (playable) status.fact = Fact::live;
@@ -175,7 +175,7 @@ Result<StoreStatus> track_status(Session& session, Context& context) {
   } else if (context.clock.now() - at > kPrivateAgainMs) {
     status.fact = Fact::failed;
     status.reason = "The track was made private at SoundCloud";
-    status.hint = "Run mv distribution retry to make it public again";
+    status.hint = "Run mv distribution retry to make it public again.";
   }
   return status;
 }
