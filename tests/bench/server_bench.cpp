@@ -131,7 +131,7 @@ void uploads(const Setup& setup) {
   const std::uint64_t megabytes = kLong ? 1000 : 200;
   make_file(file, megabytes);
   const auto curl =
-      fmt::format("curl -sS -f -o /dev/null -H 'X-API-Key: {}' -T '{}' {}/api/v1/uploads/large",
+      fmt::format("curl -sS -f -o /dev/null -H 'X-API-Key: {}' -T '{}' {}/api/v1/files/large",
           setup.key, file.string(), setup.address());
   std::vector<double> theirs, ours;
   for (int run = 0; run < 3; ++run) {
