@@ -102,6 +102,13 @@ class Init(SetupTest):
         self.assertIn("Did you mean spotify?", refused.stderr)
         self.assertEqual(self.setting("artist"), "Ada Stone")
 
+    def test_a_step_that_failed_is_told_at_the_end(self):
+        done = self.run_words(["init", "--artist", "Ada Stone", "--isrc", "NOT A PREFIX"])
+        self.assertEqual(done.returncode, 3, done.stdout)
+        self.assertIn("some steps of the set-up failed: isrc", done.stderr)
+        self.assertNotIn("Ready", done.stdout)
+        self.assertEqual(self.setting("artist"), "Ada Stone")
+
     def test_who_wrote_it(self):
         self.wav()
         self.good("config", "set", "writer", "Ada M. Stone; Ben Reed")
@@ -305,6 +312,24 @@ class Files(SetupTest):
         done = self.run_words([*words, "--fix"])
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertFalse(os.path.exists(os.path.join(self.work, "track.fixed.wav")))
+        done = self.run_words([*words, "--fix", "--dry-run"])
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("a dry run writes nothing", done.stderr)
+
+    def test_what_is_refused_has_no_id(self):
+        for name, seconds in (("c.wav", 35), ("d.wav", 36)):
+            self.wav(name, rate=22050, seconds=seconds)
+        done = self.run_words(["distribute", "c.wav", "d.wav", "--to", "spotify", "--artist", "Ada", "--sandbox",
+                               "--yes", "--quiet"])
+        self.assertEqual((done.returncode, done.stdout), (9, ""))
+        self.assertIn("2 of 2 files cannot be sent", done.stderr)
+
+    def test_a_name_with_control_characters_is_only_a_name(self):
+        name = "a\x1b]0;owned\x07.wav"
+        self.wav(name, rate=22050)
+        done = self.run_words(["distribute", name, "--to", "spotify", "--artist", "Ada", "--sandbox", "--yes"])
+        self.assertEqual(done.returncode, 9)
+        self.assertNotIn("\x1b", done.stderr)
 
 
 class Words(SetupTest):
@@ -333,6 +358,9 @@ class Words(SetupTest):
                 self.assertEqual(picture.read(2), b"\xff\xd8")
         done = self.run_words(["generate", "techno", "--variations", "2", "--distribute", "soundcloud"])
         self.assertEqual(done.returncode, 2)
+        done = self.run_words(["generate", "jazz", "--duration", "5", "--variations", "2", "-o", "t.wav"])
+        self.assertEqual(done.returncode, 7, "t-1.wav is there")
+        self.assertEqual(len(json.loads(self.good("track", "list", "--json").stdout)), 2)
 
 
 if __name__ == "__main__":
