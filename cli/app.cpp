@@ -131,12 +131,11 @@ class Run {
     const auto outcome = parsed.command->run(context);
     context.progress.end();
     if (context.open_session()) look_.request_id = context.open_session()->last_request_id();
-    if (!outcome) {
-      if (outcome.error().code == Code::interrupted && goes_on(parsed) &&
-          !context.said_how_to_go_on())
-        context.say_how_to_go_on("Interrupted. Run the same command again to go on.");
-      return fail(outcome.error());
-    }
+    const auto* error = !outcome ? &outcome.error() : outcome->error ? &*outcome->error : nullptr;
+    if (error && error->code == Code::interrupted && goes_on(parsed) &&
+        !context.said_how_to_go_on())
+      context.say_how_to_go_on("Interrupted. Run the same command again to go on.");
+    if (!outcome) return fail(outcome.error());
     if (const auto shown = render(*outcome, look_, io_); !shown) return fail(shown.error());
     if (outcome->error) {
       io_.flush();

@@ -59,7 +59,7 @@ class Context {
   Status confirm(const std::string& question);
   /// A line on standard error, not with --quiet or --json.
   void say(const std::string& line);
-  /// After Ctrl-C: what goes on, and how to come back to it. Also with --quiet and --json.
+  /// After Ctrl-C: what goes on, and how to come back to it; not with --quiet or --json.
   void say_how_to_go_on(const std::string& line);
   bool said_how_to_go_on() const { return said_how_to_go_on_; }
   /// The same, unless this line was said already.

@@ -9,6 +9,7 @@
 #include "api/catalogue/release_views.hpp"
 #include "base/log.hpp"
 #include "base/shown_path.hpp"
+#include "base/text/host.hpp"
 #include "base/text/text.hpp"
 #include "gate.hpp"
 #include "handlers/deps.hpp"
@@ -101,10 +102,6 @@ Result<http::Options> http_options(const AppOptions& options) {
     out.access_log = std::move(access);
   }
   return out;
-}
-
-bool is_loopback(const std::string& address) {
-  return address.starts_with("127.") || address == "::1" || address == "localhost";
 }
 
 // API keys and secrets would cross the network for everyone on it to read.

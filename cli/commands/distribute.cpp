@@ -113,7 +113,7 @@ Result<Outcome> run_dated(Context& context, const fs::path& file) {
   if (!faults.empty()) return usage_error(std::move(faults));
   const auto judged = judged_platforms(wishes.platforms);
   MV_TRY(auto recording, look_at(context, file, given, overrides, judged, true));
-  if (context.in.has("fix") && recording.blocked()) {
+  if (context.in.has("fix")) {
     MV_TRY(recording, with_repairs(context, std::move(recording), judged));
   }
   if (!recording.faults.empty()) return refusal(recording, {});
@@ -138,7 +138,7 @@ Result<Outcome> run_one(Context& context, const fs::path& file) {
     return usage_error(std::move(faults));
   const auto judged = judged_platforms(plan.platforms);
   MV_TRY(auto recording, look_at(context, file, given, overrides, judged, true));
-  if (context.in.has("fix") && recording.blocked()) {
+  if (context.in.has("fix")) {
     MV_TRY(recording, with_repairs(context, std::move(recording), judged));
   }
   if (!faults.empty() || recording.blocked()) return refusal(recording, std::move(faults));

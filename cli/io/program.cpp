@@ -112,7 +112,10 @@ fs::path own_program() {
 
 bool show_in_pager(std::string_view text) {
   const auto* own = std::getenv("MV_PAGER");
-  const std::string pager = own ? own : process_environment()("PAGER").value_or("less");
+  // Where there is no less, that is no news for anybody.
+  const std::string pager =
+      own ? own
+          : process_environment()("PAGER").value_or("command -v less >/dev/null || exit 127; less");
   if (pager.empty() || pager == "cat") return false;
   // Short text stays on the screen, colours stay colours, and the screen is left as it was.
   ::setenv("LESS", "FRX", 0);

@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "base/retry.hpp"
+#include "base/text/host.hpp"
 #include "base/text/text.hpp"
 
 namespace mv::client {
@@ -24,13 +25,8 @@ Error bad_server(std::string_view text, std::string why) {
 
 /// A program may be told of an authority that the system does not know.
 Error with_own_authority(Error error) {
-  error.hint += ", or name the file of its authority in `ca_file` (MV_CA_FILE)";
+  error.hint += " Or name the file of its authority in `ca_file` (MV_CA_FILE).";
   return error;
-}
-
-bool loopback(std::string_view host) {
-  return host == "localhost" || host.starts_with("127.") || host.starts_with("[::1]") ||
-         host.starts_with("localhost:");
 }
 
 /// Whether a repetition does no harm: the server knows it by its key, or the method allows it.
@@ -87,7 +83,7 @@ Result<ServerAddress> parse_server(std::string_view text) {
     return bad_server("…", "Everybody on this machine can see a password in an address");
   if (host.find_first_of("/?# \\") != std::string_view::npos)
     return bad_server(text, "Nothing may follow the host");
-  if (!tls && !loopback(host))
+  if (!tls && !is_loopback(host))
     return bad_server(text,
         "Without TLS others could read the key; http:// is for this machine "
         "only");

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -66,7 +67,9 @@ void AccessLog::write(
     looked_ = now;
     if (!same_file(file_, fd_.get())) (void)reopen();
   }
-  (void)write_all(fd_ ? fd_.get() : STDOUT_FILENO, line);
+  // Whoever reads a pipe too slowly loses lines; requests do not wait for him.
+  pollfd out{fd_ ? fd_.get() : STDOUT_FILENO, POLLOUT, 0};
+  if (::poll(&out, 1, 0) == 1 && (out.revents & POLLOUT)) (void)write_all(out.fd, line);
 }
 
 }  // namespace mv::http

@@ -2,6 +2,7 @@
 #include "http/connection.hpp"
 
 #include "base/log.hpp"
+#include "base/text/host.hpp"
 #include "http/pipeline/problem.hpp"
 #include "http/wire/response_head.hpp"
 
@@ -37,8 +38,7 @@ void drop_authority(std::string& target) {
 
 bool Shared::counted(const std::string& address) const {
   if (options.address_connections <= 0 || address.empty()) return false;
-  return options.count_loopback ||
-         !(address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127."));
+  return options.count_loopback || !is_loopback(address);
 }
 
 Shared::Entry Shared::enter(const std::string& address) {

@@ -35,6 +35,7 @@ std::string ascii_file_name(std::string_view name, std::string_view fallback) {
 std::string media_type(const fs::path& path) {
   static constexpr std::pair<std::string_view, std::string_view> kTypes[] = {{".wav", "audio/wav"},
       {".flac", "audio/flac"}, {".aif", "audio/aiff"}, {".aiff", "audio/aiff"},
+      {".rf64", "audio/wav"}, {".w64", "audio/x-w64"}, {".caf", "audio/x-caf"},
       {".mp3", "audio/mpeg"}, {".ogg", "audio/ogg"}, {".jpg", "image/jpeg"},
       {".jpeg", "image/jpeg"}, {".png", "image/png"}};
   const auto ending = lower(path.extension().string());

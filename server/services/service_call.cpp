@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "base/text/host.hpp"
 #include "base/text/text.hpp"
 
 namespace mv::services {
@@ -29,9 +30,7 @@ std::string shown_as(const client::OutgoingRequest& request, std::string_view sh
 
 /// This machine is never asked through a proxy: simulators run here.
 bool is_this_machine(std::string_view origin) {
-  const auto host = origin.substr(std::min(origin.find("://") + 3, origin.size()));
-  return host.starts_with("127.") || host.starts_with("[::1]") || host == "localhost" ||
-         host.starts_with("localhost:");
+  return is_loopback(origin.substr(std::min(origin.find("://") + 3, origin.size())));
 }
 
 /// When it may be tried again: the longer of what the header and the body say; nullopt = not said.

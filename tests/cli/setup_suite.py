@@ -307,10 +307,22 @@ class Files(SetupTest):
 
     def test_fix_sends_what_was_repaired(self):
         self.wav()
-        words = ["distribute", "track.wav", "--artist", "Ada", "--to", "soundcloud,spotify", "--sandbox",
-                 "--yes", "--title", "Dawn (feat. Ben)"]
+        subprocess.run(["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", "testsrc2=size=3000x3000",
+                        "-frames:v", "1", "-pix_fmt", "rgba", "cover.png"], cwd=self.work, check=True)
+        words = ["distribute", "track.wav", "--artist", "Ada Stone", "--to", "soundcloud,spotify", "--sandbox",
+                 "--yes", "--title", "dawn - Radio Edit", "--artwork", "cover.png"]
+        refused = self.run_words(words)
+        self.assertEqual(refused.returncode, 9, refused.stderr)
+        self.assertIn("alpha channel", refused.stderr)
         done = self.run_words([*words, "--fix"])
         self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn('becomes "Dawn (Radio Edit)"', done.stderr)
+        self.assertIn("will be sent", done.stderr)  # what was guessed is still told as a guess
+        with open(os.path.join(self.work, "cover.fixed.jpg"), "rb") as fixed:
+            self.assertEqual(fixed.read(2), b"\xff\xd8")
+        track = json.loads(self.good("track", "show", "dawn (radio edit)", "--sandbox", "--json").stdout)
+        self.assertEqual(track["artwork"]["file_name"], "cover.fixed.jpg")
+        self.assertEqual(track["metadata"]["genre"], "", "a guess is not a statement")
         self.assertFalse(os.path.exists(os.path.join(self.work, "track.fixed.wav")))
         done = self.run_words([*words, "--fix", "--dry-run"])
         self.assertEqual(done.returncode, 2)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The access log: a line of JSON per request, without anything secret, in a file that may be rotated."""
 import json
+import os
 import unittest
 
 import support
@@ -53,6 +54,19 @@ class AccessLog(support.TestCase):
             server.api("GET", "/api/v1/jobs")
             return self.file.exists() and self.file.stat().st_size
         support.wait_for(noted, "a new file is begun")
+
+    def test_a_full_disk_or_a_reader_that_sleeps_holds_up_nobody(self):
+        server = self.server("full", extra_env={"MV_ACCESS_LOG": "/dev/full"})
+        self.assertEqual(server.api("GET", "/api/v1/tracks")[0], 200)
+        os.mkfifo(self.file)
+        reader = os.open(self.file, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            server = self.server("pipe", extra_env={"MV_ACCESS_LOG": str(self.file)})
+            for _ in range(1000):  # a pipe holds some 300 lines
+                self.assertEqual(server.api("GET", "/api/v1/tracks")[0], 200)
+        finally:
+            os.close(reader)
+        self.assertEqual(server.api("GET", "/api/v1/tracks")[0], 200)
 
     def test_a_file_that_cannot_be_written_is_said_at_the_start(self):
         with self.assertRaisesRegex(AssertionError, "the access log cannot be opened"):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Uploads in parts: the last part costs what the first did; after a kill nothing is read twice that
 need not be; and what one user may have is limited, in words."""
+import concurrent.futures
 import hashlib
 import http.client
 import json
@@ -49,6 +50,65 @@ def median(values):
 
 
 class Uploads(support.TestCase):
+    def test_two_whole_contents_at_once_are_one(self):
+        server = self.server()
+        for number in range(20):
+            blocks = [bytes([65 + writer]) * 300_000 for writer in range(4)]
+            location = Tus(server).begin(len(blocks[0]))
+            path = location[location.index("/api"):]
+            with concurrent.futures.ThreadPoolExecutor(4) as pool:
+                done = list(pool.map(lambda block: Tus(server).call("PUT", path, block)[0], blocks))
+            self.assertTrue(set(done) <= {200, 409, 503}, done)
+            self.assertEqual(done.count(200), 1, done)
+            shown = json.loads(Tus(server).call("GET", path)[2])
+            self.assertEqual(shown["state"], "complete")
+            self.assertEqual(shown["sha256"], hashlib.sha256(blocks[done.index(200)]).hexdigest())
+            stored = next(server.home.rglob(shown["sha256"] + "*"))
+            self.assertEqual(stored.read_bytes(), blocks[done.index(200)])
+
+    def test_a_release_is_deleted_or_ordered_and_never_both(self):
+        databases = [None]
+        try:
+            cluster = support.Postgres()
+            self.addCleanup(cluster.stop)
+            databases.append(cluster.database("deleted"))
+        except unittest.SkipTest:
+            pass
+        for number, database in enumerate(databases):
+            server = self.server(f"home{number}", database=database)
+            wav = support.write_wav(self.folder / f"song{number}.wav", seconds=35).read_bytes()
+            upload = json.loads(Tus(server).call("PUT", f"/api/v1/files/song{number}.wav", wav)[2])
+            made = server.mv_measured(upload["id"], title="Dawn", artists=[{"name": "Ada Stone"}])[1]
+            ends = set()
+            # Its cover is drawn first: an order that waits for one is always the later.
+            server.api("POST", "/api/v1/distributions", {"track_id": made["id"], "platforms": ["soundcloud"]})
+            for turn in range(30):
+                body = {"tracks": [{"track_id": made["id"], "disc": 1, "number": 1}], "key": f"k{number}-{turn}",
+                        "metadata": {"title": f"Dawn {turn}", "artists": [{"name": "Ada Stone"}]},
+                        "platforms": ["soundcloud"]}
+                status, release = server.api("POST", "/api/v1/releases", body)
+                self.assertEqual(status, 201, release)
+                path = "/api/v1/releases/" + release["id"]
+                def delete():
+                    for _ in range(turn if turn % 2 else 0):  # at once, or later and later
+                        server.api("GET", path)
+                    server.api("DELETE", path)
+
+                def order():
+                    server.api("POST", path + "/distribute",
+                               {"platforms": ["soundcloud"], "again": "a race of the test"})
+
+                with concurrent.futures.ThreadPoolExecutor(2) as pool:
+                    both = [pool.submit(one) for one in ((order, delete) if turn % 2 else (delete, order))]
+                    for one in both:
+                        one.result()
+                there = server.api("GET", path)[0] == 200
+                orders = [one for one in server.api("GET", "/api/v1/distributions?limit=100")[1]["data"]
+                          if one.get("release_id") == release["id"]]
+                self.assertEqual(there, bool(orders), (there, orders))
+                ends.add(there)
+            self.assertEqual(ends, {True, False}, "both ends were seen")
+
     def test_the_last_part_costs_what_the_first_did(self):
         server = self.server()
         tus = Tus(server)

@@ -112,6 +112,11 @@ class Errors(unittest.TestCase):
                     wrong.append(f"{path}: {hint}")
         self.assertEqual(wrong, [])
 
+    def test_what_is_added_to_a_hint_is_a_sentence(self):
+        wrong = [line for path in tree.sources("lib", "server", "cli") for line in
+                 tree.lines(path, r'hint \+= "[^ A-Z]|hint \+= " [^A-Z]|hint \+= "[^"]*[^.?!]"')]
+        self.assertEqual(wrong, [])
+
     def test_words_are_those_of_the_field(self):
         wrong = [f"{place}: {part}" for place, *parts in errors() for part in parts if part
                  for word in NOT_OURS if word.lower() in part.lower()]

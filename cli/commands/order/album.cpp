@@ -12,6 +12,7 @@
 #include "artwork/inspect.hpp"
 #include "audio/decode/wav_header.hpp"
 #include "audio/tags.hpp"
+#include "base/text/cut.hpp"
 #include "base/text/text.hpp"
 #include "client/upload.hpp"
 #include "commands/present.hpp"
@@ -31,7 +32,7 @@ constexpr std::size_t kShown = 80;
 
 std::string shown(const json::value& value) {
   std::string text = value.is_string() ? std::string(value.get_string()) : model::serialized(value);
-  if (text.size() > kShown) text = text.substr(0, kShown) + "…";
+  if (text.size() > kShown) text = std::string(cut_text(text, kShown)) + "…";
   return text;
 }
 

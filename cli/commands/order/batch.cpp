@@ -68,7 +68,14 @@ Result<Outcome> each_file(
   const auto& files = context.in.arguments();
   for (const auto& file : files) {
     const auto done = one(file);
-    if (!done && done.error().code == Code::interrupted) return done;
+    if (!done && done.error().code == Code::interrupted) {
+      if (rows.empty()) return done;
+      // What was sent until then is told.
+      out.value = boost::json::object{{"files", std::move(rows)}};
+      out.table = std::move(table);
+      out.error = done.error();
+      return out;
+    }
     const auto* failure = !done ? &done.error() : done->error ? &*done->error : nullptr;
     auto row = row_of(done, failure, file);
     const auto text = [&](const char* key) {

@@ -278,7 +278,10 @@ TypeResult set_type(Canvas& canvas, const Palette& palette, const TypeBox& where
 std::string_view font_package(std::string_view missing) {
   for (const char* p = missing.data(); p < missing.data() + missing.size();
        p = g_utf8_next_char(p)) {
-    switch (g_unichar_get_script(g_utf8_get_char(p))) {
+    const gunichar c = g_utf8_get_char(p);
+    // Marks that Chinese, Japanese and Korean share, and full-width forms.
+    if ((c >= 0x3000 && c <= 0x33ff) || (c >= 0xff00 && c <= 0xffef)) return "fonts-noto-cjk";
+    switch (g_unichar_get_script(c)) {
       case G_UNICODE_SCRIPT_HAN:
       case G_UNICODE_SCRIPT_HIRAGANA:
       case G_UNICODE_SCRIPT_KATAKANA:

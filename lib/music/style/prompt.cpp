@@ -110,7 +110,9 @@ class Reader {
 
   void leave(std::string word) {
     auto& all = brief_.unused;
-    if (std::find(all.begin(), all.end(), word) == all.end()) all.push_back(std::move(word));
+    constexpr std::size_t kNamed = 200;
+    if (all.size() < kNamed && std::find(all.begin(), all.end(), word) == all.end())
+      all.push_back(std::move(word));
   }
 
   bool read_tempo() {
@@ -380,7 +382,9 @@ Result<Brief> read_request(const Request& request) {
   std::set<std::size_t> idle;
   // Of a whole page of words nobody wants to know which did nothing.
   constexpr std::size_t kLooked = 60;
-  if (brief.words.size() > kLooked) return brief;
+  std::size_t bytes = request.prompt.size();
+  for (const auto& tag : request.tags) bytes += tag.size();
+  if (brief.words.size() > kLooked || bytes > 2 * kLongestPrompt) return brief;
   for (const bool suggestions : {true, false})
     for (std::size_t i = brief.words.size(); i-- > of_style;) {
       if (brief.words[i].effect.starts_with("suggests") != suggestions) continue;

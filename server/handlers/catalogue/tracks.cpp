@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/catalogue/track_views.hpp"
+#include "platforms/order_text.hpp"
 #include "store/catalogue/tracks.hpp"
 
 #include "base/crash_point.hpp"
@@ -200,15 +201,6 @@ api::Response file_answer(const Deps& deps, const model::MediaFile& file, std::s
   return response;
 }
 
-// RFC 3003, RFC 5334, RFC 9639; audio/wav, audio/aiff and audio/x-caf as browsers know them.
-std::string audio_type(const std::string& container) {
-  static const std::map<std::string, std::string, std::less<>> kTypes{{"wav", "audio/wav"},
-      {"rf64", "audio/wav"}, {"w64", "audio/x-w64"}, {"flac", "audio/flac"}, {"aiff", "audio/aiff"},
-      {"mp3", "audio/mpeg"}, {"ogg", "audio/ogg"}, {"caf", "audio/x-caf"}};
-  const auto found = kTypes.find(container);
-  return found == kTypes.end() ? "application/octet-stream" : found->second;
-}
-
 }  // namespace
 
 void add_tracks(api::Handlers& handlers, Deps& deps) {
@@ -222,7 +214,7 @@ void add_tracks(api::Handlers& handlers, Deps& deps) {
   handlers.plain["track_delete"] = [&](api::Call& call) { return remove(deps, call); };
   handlers.plain["track_audio_get"] = [&](api::Call& call) -> Result<api::Response> {
     MV_TRY(const auto track, find(deps, call));
-    return file_answer(deps, track.audio, audio_type(track.format.container));
+    return file_answer(deps, track.audio, platforms::media_type("audio." + track.format.container));
   };
   handlers.plain["track_artwork_get"] = [&](api::Call& call) -> Result<api::Response> {
     MV_TRY(const auto track, find(deps, call));

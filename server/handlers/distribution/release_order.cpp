@@ -139,12 +139,12 @@ Error carried_by_other(const Copies::One& one) {
   const auto where = model::platform_name(one.placement.platform);
   const auto id = by.release_id.empty() ? by.id : by.release_id;
   std::string hint = by.release_id.empty()
-                         ? fmt::format("See it with mv distribution show {}", id)
+                         ? fmt::format("See it with mv distribution show {}.", id)
                          : fmt::format(
                                "Change that one: mv release edit {0} or mv release "
-                               "reschedule {0}",
+                               "reschedule {0}.",
                                id);
-  if (!by.metadata.upc.empty()) hint += "; a re-release needs another UPC";
+  if (!by.metadata.upc.empty()) hint += " A re-release needs another UPC.";
   return make_error(Code::conflict,
       fmt::format(
           "\"{}\" ({}) already carries these recordings to {}", by.metadata.title, id, where),

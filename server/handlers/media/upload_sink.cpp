@@ -123,10 +123,16 @@ Status check_still_open(Deps& deps, const model::Upload& upload, const fs::path&
   MV_TRY(const auto now, deps.db.read([&](store::Tx& tx) {
     return store::upload_get(tx, model::owner_of(upload), upload.id);
   }));
-  if (now.state != model::UploadState::complete && same) return {};
-  if (now.state == model::UploadState::complete) deps.local.remove_part(upload.id);
-  return make_error(Code::conflict, fmt::format("{} is complete", upload.id),
-      "Another request sent the last of it", "Nothing more is needed.");
+  if (now.state == model::UploadState::complete) {
+    deps.local.remove_part(upload.id);
+    return make_error(Code::conflict, fmt::format("{} is complete", upload.id),
+        "Another request sent the last of it", "Nothing more is needed.");
+  }
+  if (same) return {};
+  auto gone = make_error(Code::unavailable, "the upload begins anew",
+      "Another request sent other bytes than were announced", "Try again in a second.");
+  gone.retry_after = std::chrono::seconds(1);
+  return gone;
 }
 
 }  // namespace

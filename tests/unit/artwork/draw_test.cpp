@@ -153,6 +153,7 @@ TEST_CASE("what no font has is reported") {
     REQUIRE(none.error().line().find("fonts-noto-core") != std::string::npos);
   }
   REQUIRE(font_package("\u591c") == "fonts-noto-cjk");
+  REQUIRE(font_package("\u3002") == "fonts-noto-cjk");
   REQUIRE(font_package("\U0001F600") == "fonts-noto-color-emoji");
   REQUIRE(font_package("\u0e01") == "fonts-noto-core");
   const auto cut = draw_cover({many("W", 120), many("incomprehensible ", 20), 5, "horizon"});
