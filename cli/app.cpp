@@ -94,7 +94,7 @@ class Run {
   }
 
   int show_help(const Parsed& parsed) {
-    const HelpLook look{look_.program, look_.colour_out};
+    const HelpLook look{look_.program, look_.colour_out, io_.text_width()};
     show(parsed.command        ? command_help(*parsed.command, look)
          : parsed.noun.empty() ? overview(look)
                                : noun_help(parsed.noun, look),

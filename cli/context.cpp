@@ -126,7 +126,8 @@ Status Context::confirm(const std::string& question) {
     return make_error(Code::usage, fmt::format("{} needs --yes", command.path),
         "There is no terminal to ask on", "Add --yes when you are sure.");
   if (prompt.confirm(question)) return {};
-  return make_error(Code::cancelled, "nothing was done", "", "");
+  return interrupted() ? make_error(Code::interrupted, "interrupted", "Nothing was done")
+                       : make_error(Code::cancelled, "nothing was done");
 }
 
 void Context::say_how_to_go_on(const std::string& line) {

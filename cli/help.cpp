@@ -12,15 +12,17 @@
 namespace mv::cli {
 namespace {
 
-constexpr std::size_t kWidth = 80;
+constexpr std::size_t kNarrow = 60;  // below it, explanations stand under what they explain
 
 std::string heading(std::string_view text, const HelpLook& look) {
   return "\n" + tinted(text, Tint::bold, look.colour) + "\n";
 }
 
 /// "  left      right, wrapped under itself".
-std::string row(const std::string& left, const std::string& right, std::size_t column) {
-  std::string text = wrap(right, kWidth, column);
+std::string row(
+    const std::string& left, const std::string& right, std::size_t column, const HelpLook& look) {
+  if (look.width < kNarrow) column = 10;
+  std::string text = wrap(right, look.width, column);
   const auto used = display_width(left) + 2;
   if (used + 1 > column) return "  " + left + "\n" + text;
   return "  " + left + std::string(column - used, ' ') + text.substr(std::min(column, text.size()));
@@ -43,16 +45,16 @@ std::string right_of(const Option& option) {
   return out;
 }
 
-std::string option_rows(const std::vector<Option>& options) {
+std::string option_rows(const std::vector<Option>& options, const HelpLook& look) {
   std::string out;
   for (const auto& option : options)
-    if (!option.hidden) out += row(left_of(option), right_of(option), 28);
+    if (!option.hidden) out += row(left_of(option), right_of(option), 28, look);
   return out;
 }
 
-std::string command_rows(const std::vector<const Command*>& commands) {
+std::string command_rows(const std::vector<const Command*>& commands, const HelpLook& look) {
   std::string out;
-  for (const auto* command : commands) out += row(command->path, command->summary, 24);
+  for (const auto* command : commands) out += row(command->path, command->summary, 24, look);
   return out;
 }
 
@@ -110,46 +112,49 @@ std::string usage_line(const Command& command, std::string_view program) {
 }
 
 std::string overview(const HelpLook& look) {
-  std::string out = "MusicVerse releases music from a shell, a script or an API.\n";
+  std::string out = wrap("MusicVerse releases music from a shell, a script or an API.", look.width);
   out += heading("Usage", look) + fmt::format("  {} <command> [options]\n", look.program);
   out += heading("Get started", look);
   out += fmt::format(
       "  {} distribute track.wav --to soundcloud,spotify --sandbox --wait\n", look.program);
   for (const auto& group : groups()) {
     out += heading(group.title, look);
-    for (const auto& word : group.words) out += row(std::string(word.word), summary_of(word), 16);
+    for (const auto& word : group.words)
+      out += row(std::string(word.word), summary_of(word), 16, look);
   }
   std::vector<std::string> names;
   for (const auto& topic : topics()) names.push_back(topic.name);
   out += "\n" + wrap(fmt::format("`{0} help <word>` explains a command and lists what belongs to a "
                                  "word; topics: {1}.",
                          look.program, join(names, ", ")),
-                    kWidth);
+                    look.width);
   return out;
 }
 
 std::string noun_help(std::string_view noun, const HelpLook& look) {
   const auto below = commands_below(noun);
-  std::string out = fmt::format("Commands of \"{}\":\n\n", noun) + command_rows(below);
-  out += fmt::format("\n`{} {} --help` explains the first one.\n", look.program,
-      below.empty() ? std::string(noun) : below.front()->path);
+  std::string out = fmt::format("Commands of \"{}\":\n\n", noun) + command_rows(below, look);
+  out += "\n" + wrap(fmt::format("`{} {} --help` explains the first one.", look.program,
+                         below.empty() ? std::string(noun) : below.front()->path),
+                    look.width);
   return out;
 }
 
 std::string command_help(const Command& command, const HelpLook& look) {
-  std::string out = wrap(command.summary + ".", kWidth);
-  if (!command.about.empty()) out += "\n" + wrap(command.about, kWidth);
-  out += heading("Usage", look) + wrap(usage_line(command, look.program), kWidth, 2);
+  std::string out = wrap(command.summary + ".", look.width);
+  if (!command.about.empty()) out += "\n" + wrap(command.about, look.width);
+  out += heading("Usage", look) + wrap(usage_line(command, look.program), look.width, 2);
   if (!command.arguments.empty()) {
     out += heading("Arguments", look);
-    for (const auto& argument : command.arguments) out += row(argument.name, argument.help, 28);
+    for (const auto& argument : command.arguments)
+      out += row(argument.name, argument.help, 28, look);
   }
-  const auto shown = option_rows(command.options);
+  const auto shown = option_rows(command.options, look);
   if (!shown.empty()) out += heading("Options", look) + shown;
-  out += heading("Global options", look) + option_rows(global_options());
+  out += heading("Global options", look) + option_rows(global_options(), look);
   out += heading("Examples", look);
   for (const auto& example : command.examples) {
-    if (!example.about.empty()) out += wrap(example.about + ":", kWidth, 2);
+    if (!example.about.empty()) out += wrap(example.about + ":", look.width, 2);
     out += fmt::format("    {} {}\n", look.program, example.line);
   }
   return out;

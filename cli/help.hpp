@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Help text from the command table, 80 columns wide.
+// Help text from the command table, for a terminal of any width.
 #include <string>
 #include <vector>
 
@@ -11,6 +11,7 @@ namespace mv::cli {
 struct HelpLook {
   std::string program;
   bool colour = false;
+  std::size_t width = 80;
 };
 
 std::string overview(const HelpLook& look);
@@ -20,7 +21,7 @@ std::string usage_line(const Command& command, std::string_view program);
 
 struct Topic {
   std::string name, summary;
-  std::string (*text)();
+  std::string (*text)(std::size_t width);
 };
 const std::vector<Topic>& topics();
 

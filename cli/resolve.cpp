@@ -21,19 +21,19 @@ constexpr std::size_t kShown = 8;       // of the things that a word fits
 
 struct Kind {
   Complete complete;
-  std::string_view prefix, noun, path, list;
+  std::string_view prefix, noun, path, list, called;
   bool finds = false;  ///< the server looks for titles itself
 };
 constexpr std::array kKinds{
-    Kind{Complete::tracks, "trk_", "track", "/api/v1/tracks", "track list", true},
-    Kind{Complete::releases, "rel_", "release", "/api/v1/releases", "release list", true},
+    Kind{Complete::tracks, "trk_", "track", "/api/v1/tracks", "track list", "title", true},
+    Kind{Complete::releases, "rel_", "release", "/api/v1/releases", "release list", "title", true},
     Kind{Complete::distributions, "dst_", "distribution", "/api/v1/distributions",
-        "distribution list", true},
-    Kind{Complete::webhooks, "whk_", "webhook", "/api/v1/webhooks", "webhook list"},
-    Kind{Complete::apikeys, "key_", "API key", "/api/v1/api-keys", "apikey list"},
-    Kind{Complete::jobs, "job_", "job", "/api/v1/jobs", "job list"},
+        "distribution list", "title", true},
+    Kind{Complete::webhooks, "whk_", "webhook", "/api/v1/webhooks", "webhook list", "name"},
+    Kind{Complete::apikeys, "key_", "API key", "/api/v1/api-keys", "apikey list", "name"},
+    Kind{Complete::jobs, "job_", "job", "/api/v1/jobs", "job list", "name"},
     Kind{Complete::channels, "ntc_", "notification channel", "/api/v1/notify-channels",
-        "notify list"},
+        "notify list", "name"},
 };
 
 /// What all of these have in their lists, where they have it.
@@ -114,13 +114,15 @@ std::string line_of(const Named& item) {
 Error several(const Context& context, const Kind& kind, std::string_view word,
     const std::vector<Named>& found) {
   const auto said = printable(cut_text(word, 60));
-  auto error = found.size() == 1
-                   ? make_error(Code::usage, fmt::format("\"{}\" is only a part of a title", said),
-                         "Without a question nothing is changed by a part of its title")
-                   : make_error(Code::usage,
-                         fmt::format("\"{}\" fits {} {}s", said, found.size(), kind.noun));
+  auto error =
+      found.size() == 1
+          ? make_error(Code::usage, fmt::format("\"{}\" is only a part of a {}", said, kind.called),
+                fmt::format(
+                    "Without a question nothing is changed by a part of its {}", kind.called))
+          : make_error(
+                Code::usage, fmt::format("\"{}\" fits {} {}s", said, found.size(), kind.noun));
   error.hint = found.size() > kShown ? fmt::format("`{}` lists them all.", context.next(kind.list))
-                                     : "Give the whole title, or an id.";
+                                     : fmt::format("Give the whole {}, or an id.", kind.called);
   for (std::size_t i = 0; i < found.size() && i < kShown; ++i)
     error.faults.push_back({"", "", line_of(found[i]), ""});
   return error;

@@ -11,16 +11,14 @@
 namespace mv::cli {
 namespace {
 
-constexpr std::size_t kWidth = 80;
-
-std::string environment_text() {
-  std::string out =
-      "Environment variables. They override the settings files; options override them:\n\n";
+std::string environment_text(std::size_t width) {
+  std::string out = wrap(
+      "Environment variables. They override the settings files; options override them:\n", width);
   for (const auto& key : setting_keys())
-    out += fmt::format("  {}\n", key.env) + wrap(key.help, kWidth, 6);
+    out += fmt::format("  {}\n", key.env) + wrap(key.help, width, 6);
   out += "\nOthers:\n\n";
   const auto more = [&](std::string_view name, std::string_view about) {
-    out += wrap(name, kWidth, 2) + wrap(about, kWidth, 6);
+    out += wrap(name, width, 2) + wrap(about, width, 6);
   };
   more("MV_HOME", "One folder for settings, data, state and socket");
   more("MV_PERSONALITY", "ours or system: who answers `mv …`, without guessing (see help name)");
@@ -38,13 +36,14 @@ std::string environment_text() {
   return out;
 }
 
-std::string exit_codes_text() {
+std::string exit_codes_text(std::size_t width) {
   std::string out = "Exit codes of both programs:\n\n";
-  for (const auto& row : exit_codes()) out += fmt::format("  {:>3}  {}\n", row.code, row.meaning);
+  for (const auto& row : exit_codes())
+    out += fmt::format("  {:>3}{}", row.code, wrap(row.meaning, width, 7).substr(5));
   return out;
 }
 
-std::string formatting_text() {
+std::string formatting_text(std::size_t width) {
   return wrap(
       "Results go to standard output, everything else to standard error.\n\n"
       "On a terminal, lists are tables. In a pipe they are lines with tabs between the cells, "
@@ -56,10 +55,10 @@ std::string formatting_text() {
       "Pipe it to jq for more.\n\n"
       "Colour is used on terminals only; --color, NO_COLOR and FORCE_COLOR change that. Nothing "
       "is said by colour alone.",
-      kWidth);
+      width);
 }
 
-std::string config_text() {
+std::string config_text(std::size_t width) {
   std::string out = wrap(
       "A setting is taken from the first of these that has it: an option, the environment, the "
       "project's mv.toml (the nearest one upward from the working folder, not above your home "
@@ -67,14 +66,14 @@ std::string config_text() {
       "every value and its source; `config path` shows where the files are.\n\n"
       "A project's mv.toml may not set the server, keys or commands: whoever wrote that project "
       "could take your key.\n",
-      kWidth);
+      width);
   for (const auto& key : setting_keys())
     out += fmt::format("  {}{}\n", key.name, key.project ? "  (also in mv.toml)" : "") +
-           wrap(key.help, kWidth, 6);
+           wrap(key.help, width, 6);
   return out;
 }
 
-std::string name_text() {
+std::string name_text(std::size_t width) {
   return wrap(
       "This program has two names. `musicverse` is always MusicVerse. `mv` is also the name of "
       "the program that moves files, and a wrong guess could lose files. So `mv …` is MusicVerse "
@@ -86,7 +85,7 @@ std::string name_text() {
       "    eval \"$(musicverse shell-init bash)\"\n"
       "in the shell's start file makes `mv` a function with the same rules, which scripts, sudo, "
       "find and make never see. MV_PERSONALITY=ours or system decides without guessing.",
-      kWidth);
+      width);
 }
 
 }  // namespace

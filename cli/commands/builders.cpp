@@ -4,8 +4,14 @@
 #include <fmt/format.h>
 
 #include "api/page.hpp"
+#include "base/text/cut.hpp"
 
 namespace mv::cli {
+namespace {
+
+constexpr std::size_t kLongName = 60;  // characters of a name in a question
+
+}  // namespace
 
 Option limit_option() {
   return {.name = "limit",
@@ -41,15 +47,28 @@ std::string url_of(
   return out;
 }
 
-Status ask(Context& context, const std::string& question,
-    Result<std::string> (*name)(Context&, const std::string&)) {
+Result<std::string> name_of(Context& context, const std::string& url) {
+  auto word = url.substr(url.rfind('/') + 1);
+  MV_TRY(auto* session, context.session());
+  const auto thing = session->get<boost::json::object>(url);
+  if (!thing && thing.error().code == Code::not_found) return thing.error();
+  if (!thing) return word;
+  for (const auto* field : {"title", "name", "prefix"})
+    if (const auto* text = thing->if_contains(field); text && text->is_string())
+      if (const auto name = printable(cut_text(text->get_string(), kLongName)); !name.empty())
+        return fmt::format("\"{}\" ({})", name, word);
+  return word;
+}
+
+Status ask(Context& context, const std::string& question, std::string_view url) {
   if (question.empty()) return {};
-  // What is asked about is named by what it is, not by the part of a title that was typed.
-  if (context.prompt.can_ask() && !context.in.has("yes") && !context.in.arguments().empty()) {
-    MV_TRY([[maybe_unused]] const auto* session, context.session());
-  }
   auto called = context.in.argument(0);
-  if (name) { MV_TRY(called, name(context, called)); }
+  if (context.prompt.can_ask() && !context.in.has("yes")) {
+    MV_TRY([[maybe_unused]] const auto* session, context.session());  // a title is now an id
+    // What is asked about is named by what it is, not by the part of a title that was typed.
+    const auto thing = url.substr(0, url.find("{}") + 2);
+    MV_TRY(called, name_of(context, url_of(context, thing)));
+  }
   return context.confirm(replace_all(question, "{}", called));
 }
 
@@ -72,7 +91,11 @@ std::string verb_of(const Context& context) {
 
 Run remove(Removal removal) {
   return [removal = std::move(removal)](Context& context) -> Result<Outcome> {
-    MV_CHECK(ask(context, removal.question));
+    if (removal.called)
+      MV_CHECK(context.confirm(
+          replace_all(removal.question, "{}", removal.called(context.in.argument(0)))));
+    else
+      MV_CHECK(ask(context, removal.question, removal.url));
     MV_TRY(auto* session, context.session());
     MV_CHECK(session->remove(url_of(context, removal.url)));
     const auto id = context.in.argument(0);

@@ -71,9 +71,7 @@ struct List {
 template <class View>
 struct Call {
   std::string url;
-  std::string question = {};  ///< asked before the call
-  /// What {} is in the question; the argument as given when null.
-  Result<std::string> (*name)(Context&, const std::string& id) = nullptr;
+  std::string question = {};  ///< asked before the call; {} is what name_of() says
   std::string (*text)(const View&) = nullptr;
   Table (*table)(const View&) = nullptr;
   Outcome (*finish)(const Context&, const View&) = nullptr;
@@ -82,16 +80,20 @@ struct Call {
 /// A DELETE that answers with nothing.
 struct Removal {
   std::string url;
-  std::string question;
-  std::string done;  ///< "deleted": said after the id, and the member that is true in JSON
+  std::string question;  ///< {} is what name_of() says
+  std::string done;      ///< "deleted": said after the id, and the member that is true in JSON
   boost::json::object (*value)(const std::string& id) = nullptr;  ///< that JSON, where it differs
+  std::string (*called)(const std::string& word) = nullptr;  ///< for what has no GET of its own
 };
 
 std::string url_of(
     const Context& context, std::string_view url, const std::vector<Filter>& filters = {});
-/// Asks a call's question, if it has one. Errors: those of Context::confirm.
-Status ask(Context& context, const std::string& question,
-    Result<std::string> (*name)(Context&, const std::string&) = nullptr);
+/// What a question calls the thing at `url`, the path of its GET: "Night Train" (trk_…); the last
+/// word of the path where it cannot be read. Error: not_found.
+Result<std::string> name_of(Context& context, const std::string& url);
+/// Asks the question, if there is one, about the thing that `url` names. Errors: those of
+/// Context::confirm; not_found.
+Status ask(Context& context, const std::string& question, std::string_view url);
 /// The last word of the command's path, which its Idempotency-Key is made from.
 std::string verb_of(const Context& context);
 
@@ -125,7 +127,7 @@ Run list(List<View> list) {
 template <class View, class Send>
 Run one_call(Call<View> call, Send send) {
   return [call = std::move(call), send](Context& context) -> Result<Outcome> {
-    MV_CHECK(ask(context, call.question, call.name));
+    MV_CHECK(ask(context, call.question, call.url));
     MV_TRY(auto* session, context.session());
     MV_TRY(const auto view, send(context, *session, url_of(context, call.url)));
     if (call.finish) return call.finish(context, view);

@@ -21,14 +21,6 @@ std::string remark(const api::PlacementView& placement) {
 
 }  // namespace
 
-Result<std::string> distribution_name(Context& context, const std::string& id) {
-  if (context.in.has("yes") || !context.prompt.can_ask()) return id;
-  MV_TRY(auto* session, context.session());
-  MV_TRY(const auto distribution,
-      session->get<api::DistributionView>("/api/v1/distributions/" + url_encode(id)));
-  return fmt::format("\"{}\"", printable(distribution.title));
-}
-
 Table placements_of(const api::DistributionView& distribution) {
   Table out{{"PLATFORM", "STATE", "PROVIDER", "ID", "LINK OR REASON"}, {}, ""};
   for (const auto& placement : distribution.placements)

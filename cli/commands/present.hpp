@@ -15,8 +15,6 @@ namespace mv::cli {
 /// One row a platform.
 Table placements_of(const api::DistributionView& distribution);
 std::string describe(const api::TrackView& track);
-/// What a question calls a distribution: its title, or its id where nobody is asked.
-Result<std::string> distribution_name(Context& context, const std::string& id);
 
 /// Sends a file with a bar on the terminal.
 Result<client::Uploaded> send_file(

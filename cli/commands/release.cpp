@@ -64,13 +64,6 @@ std::string release_path(const std::string& id, std::string_view behind) {
   return fmt::format("/api/v1/releases/{}{}", url_encode(id), behind);
 }
 
-Result<std::string> release_name(Context& context, const std::string& id) {
-  if (context.in.has("yes") || !context.prompt.can_ask()) return id;
-  MV_TRY(auto* session, context.session());
-  MV_TRY(const auto release, session->get<api::ReleaseView>(release_path(id)));
-  return fmt::format("\"{}\"", printable(release.title));
-}
-
 Argument release_argument() {
   return {.name = "ID", .help = "rel_…, or a title", .complete = Complete::releases};
 }

@@ -12,8 +12,6 @@ namespace mv::cli {
 
 /// "/api/v1/releases/rel_…" and what comes behind it.
 std::string release_path(const std::string& id, std::string_view behind = "");
-/// What a question calls a release: its title, or its id where nobody is asked.
-Result<std::string> release_name(Context& context, const std::string& id);
 /// The argument ID of a release.
 Argument release_argument();
 

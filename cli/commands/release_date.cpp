@@ -200,7 +200,7 @@ Result<api::ReleaseView> send_schedule(Context& context, client::Session& sessio
   const bool asked = context.prompt.can_ask() && !context.in.has("yes");
   if (!context.quiet && !asked)
     for (const auto& warning : made->warnings)
-      context.io.err_line("warning: " + printable(warning));
+      context.io.err_words("warning: " + printable(warning));
   say_due(context, *made);
   return made;
 }

@@ -102,6 +102,7 @@ Result<SecretText> Prompt::secret(std::string_view label) {
     line = trim(read_line());
   }
   io_.err("\n");
+  if (interrupted()) return make_error(Code::interrupted, "interrupted");
   if (line.empty()) return nothing_given();
   return SecretText(std::move(line));
 }

@@ -73,6 +73,11 @@ Streams::Streams()
 int Streams::out_width() const { return width_of(1); }
 int Streams::err_width() const { return width_of(2); }
 
+std::size_t Streams::text_width() const {
+  constexpr std::size_t kEasyToRead = 80;
+  return out_tty_ ? std::min(kEasyToRead, static_cast<std::size_t>(out_width())) : kEasyToRead;
+}
+
 int Streams::out_height() const {
   constexpr int kUsual = 24;
   winsize size{};
@@ -141,26 +146,42 @@ std::string fit(std::string_view text, std::size_t width) {
   return width == 0 ? "" : out + "…";
 }
 
+std::vector<std::string_view> pieces_of(std::string_view text) {
+  std::vector<std::string_view> out;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (text[i] == ' ' || text[i] == ',') {
+      out.push_back(text.substr(begin, i + 1 - begin));
+      begin = i + 1;
+    }
+  out.push_back(text.substr(begin));
+  return out;
+}
+
 std::vector<std::string> wrap_cell(std::string_view text, std::size_t width) {
   std::vector<std::string> out{""};
   std::size_t used = 0;
   const auto next_line = [&] {
+    out.back().erase(out.back().find_last_not_of(' ') + 1);
     out.emplace_back();
     used = 0;
   };
-  for (const auto& word : split(text, ' ')) {
-    const auto columns = display_width(word);
-    if (used > 0 && used + 1 + columns > width) next_line();
-    if (used > 0) {
-      out.back() += ' ';
-      ++used;
-    }
+  for (const auto piece : pieces_of(trim(text))) {
+    const auto word = piece.substr(0, piece.find_last_not_of(' ') + 1);
+    if (used > 0 && used + display_width(word) > width) next_line();
+    if (used == 0 && word.empty()) continue;
     each_cluster(word, [&](std::string_view bytes, std::size_t taken) {
       if (used > 0 && used + taken > width) next_line();
       out.back() += bytes;
       used += taken;
       return true;
     });
+    if (word.size() < piece.size() && used < width) {
+      out.back() += ' ';
+      ++used;
+    } else if (word.size() < piece.size()) {
+      next_line();
+    }
   }
   return out;
 }
@@ -190,6 +211,7 @@ std::string wrap(
     std::size_t margin = indent;
     for (const auto& word : split(paragraph, ' ')) {
       if (!line.empty() && margin + display_width(line) + 1 + display_width(word) > width) {
+        line.erase(line.find_last_not_of(' ') + 1);
         out += std::string(margin, ' ') + line + "\n";
         line.clear();
         margin = indent + hanging;

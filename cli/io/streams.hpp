@@ -17,6 +17,8 @@ class Streams {
   /// Columns of the terminal that the stream is on; 80 when unknown.
   int out_width() const;
   int err_width() const;
+  /// Columns for running text on standard output, which nobody reads in lines of over 80.
+  std::size_t text_width() const;
 
   void out(std::string_view text);  ///< remembers a failure for finish()
   void err(std::string_view text);
@@ -38,7 +40,9 @@ class Streams {
 std::size_t display_width(std::string_view text);
 /// Cut to `width` columns, with … at the end when something is missing.
 std::string fit(std::string_view text, std::size_t width);
-/// Broken at blanks into lines of at most `width` columns, and inside what is longer than that.
+/// Cut behind each blank and comma, where a line may be broken.
+std::vector<std::string_view> pieces_of(std::string_view text);
+/// Broken into lines of at most `width` columns, and inside what is longer than that.
 std::vector<std::string> wrap_cell(std::string_view text, std::size_t width);
 /// Without control characters, so that outside words cannot steer a terminal.
 std::string printable(std::string_view text);

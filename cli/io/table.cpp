@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kNarrowest = 10;  // of a column that is wrapped
+constexpr std::size_t kLongWord = 20;   // that is only broken where nothing else helps
 
 enum class Role {
   title,  ///< stands first
@@ -32,7 +33,7 @@ constexpr std::array kRoles{Named{"#", Role::title}, Named{"TITLE", Role::title}
     Named{"TRACK", Role::other}, Named{"SUBJECT", Role::other}, Named{"URL", Role::link},
     Named{"LINK OR REASON", Role::link}, Named{"CREATED", Role::minor},
     Named{"PROVIDER", Role::minor}, Named{"ARTIST", Role::minor}, Named{"COUNTDOWN", Role::minor},
-    Named{"ATTEMPTS", Role::minor}};
+    Named{"ATTEMPTS", Role::minor}, Named{"LAST USED", Role::minor}};
 
 Role role_of(std::string_view column) {
   for (const auto& row : kRoles)
@@ -128,16 +129,26 @@ std::vector<Column> take_links(std::vector<Column>& columns, std::size_t width) 
   return out;
 }
 
-/// Narrows the widest of what can be wrapped. False when even that is too wide.
-bool narrow(std::vector<Column>& columns, std::size_t width) {
+/// The width below which a word of the column would be broken.
+std::size_t width_of_words(const Column& column) {
+  auto out = kNarrowest;
+  for (const auto& cell : column.cells)
+    for (const auto& piece : pieces_of(cell)) out = std::max(out, display_width(piece));
+  return std::min(out, kLongWord);
+}
+
+/// Narrows the widest of what can be wrapped, each no narrower than `least` says. False when even
+/// that is too wide.
+template <class Least>
+bool narrow(std::vector<Column>& columns, std::size_t width, Least least) {
   while (total(columns) > width) {
     Column* widest = nullptr;
     for (auto& column : columns)
-      if (!stands_last(column.role) && column.role != Role::link && column.width > kNarrowest &&
+      if (!stands_last(column.role) && column.role != Role::link && column.width > least(column) &&
           (!widest || column.width > widest->width))
         widest = &column;
     if (!widest) return false;
-    widest->width -= std::min(widest->width - kNarrowest, total(columns) - width);
+    widest->width -= std::min(widest->width - least(*widest), total(columns) - width);
   }
   return true;
 }
@@ -217,7 +228,9 @@ std::string table_for_terminal(const Table& table, std::size_t width, bool colou
   leave_out_minor(columns, width);
   const auto links = take_links(columns, width);
   std::string out;
-  if (!narrow(columns, width) || columns.empty()) {
+  const bool fits = narrow(columns, width, width_of_words) ||
+                    narrow(columns, width, [](const Column&) { return kNarrowest; });
+  if (!fits || columns.empty()) {
     for (std::size_t row = 0; row < table.rows.size(); ++row)
       out += (row == 0 ? "" : "\n") + block_text(all, row, width);
     return out;

@@ -95,8 +95,8 @@ Status follow(Session& session, const FollowOptions& options) {
     if (done) return {};
     if (session.stopped()) return make_error(Code::interrupted, "interrupted");
     if (late())
-      return make_error(Code::pending, "not finished yet", "The time for it is over",
-          "The work continues; look again later.");
+      return make_error(
+          Code::pending, "not finished yet", "Timed out", "The work continues; look again later.");
     if (answer && answer->status >= 400) {
       const auto error = error_of_answer(*answer);
       if (!error.retryable()) return error;

@@ -201,7 +201,7 @@ Result<std::optional<std::string>> read_spoken(std::string_view text, const Inst
   if (!day) return Found();
   const auto at = CivilSecond(*day) + clock.value_or(0);
   if (at > moment) return Found(written(at));
-  return make_error(Code::invalid, fmt::format("'{}' is over", shown(text)),
+  return make_error(Code::invalid, fmt::format("'{}' is in the past", shown(text)),
       fmt::format("It is {}, and now it is {} {}", written(at), written(moment), now.zone),
       "Write a later time.");
 }

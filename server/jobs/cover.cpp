@@ -73,8 +73,7 @@ class Drawing {
     const auto user = text_of(payload_, "user_id"), word = text_of(payload_, "mode");
     const auto mode = from_word<model::Mode>(word);
     if (!mode)
-      return make_error(
-          Code::corrupt, fmt::format("the job names no mode that is known: '{}'", word));
+      return make_error(Code::corrupt, fmt::format("the job has an unknown mode: '{}'", word));
     return base_.db.read([&](store::Tx& tx) {
       return store::track_get(tx, {user, *mode}, track_id_);
     });

@@ -19,22 +19,28 @@ class TlsTest(ProgramTest):
                         "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out", self.cert,
                         "-days", "2", "-subj", "/CN=localhost", "-addext",
                         "subjectAltName=DNS:localhost"], check=True, capture_output=True)
-        data = os.path.join(self.folder, "data")
-        self.log = os.path.join(self.folder, "log")
-        with open(self.log, "wb") as log:
-            self.server = subprocess.Popen(
-                [os.path.join(BIN, "mvd"), "serve", "--listen", "127.0.0.1:0", "--no-socket",
-                 "--data", data, "--database", "sqlite:" + os.path.join(self.folder, "s.db"),
-                 "--tls-cert", self.cert, "--tls-key", key], env=self.env, stderr=log, stdout=log)
-        self.addCleanup(self.server.wait, 30)
-        self.addCleanup(self.server.terminate)
-        deadline, found = time.monotonic() + 30, None
-        while not found and time.monotonic() < deadline:
-            with open(self.log) as log:
-                found = re.search(r"\(port (\d+)\)", log.read())
-        self.assertIsNotNone(found)
-        self.env.update(MV_SERVER=f"https://localhost:{found.group(1)}",
+        port, _ = self.serve("127.0.0.1:0", "--tls-cert", self.cert, "--tls-key", key)
+        self.env.update(MV_SERVER=f"https://localhost:{port}",
                         MV_API_KEY="mv_test_" + "0" * 32)
+
+    def serve(self, listen, *words):
+        """Port and log of a server that listens."""
+        place = os.path.join(self.folder, "server" + listen.replace(":", "-"))
+        os.mkdir(place)
+        path = os.path.join(place, "log")
+        with open(path, "wb") as log:
+            server = subprocess.Popen(
+                [os.path.join(BIN, "mvd"), "serve", "--listen", listen, "--no-socket", "--data", place, "--database",
+                 "sqlite:" + os.path.join(place, "s.db"), *words], env=self.env, stderr=log, stdout=log)
+        self.addCleanup(server.wait, 30)
+        self.addCleanup(server.terminate)
+        deadline = time.monotonic() + 30
+        while True:
+            with open(path) as log:
+                text = log.read()
+            if found := re.search(r"\(port (\d+)\)", text):
+                return found.group(1), text
+            self.assertLess(time.monotonic(), deadline, text)
 
     def ask(self, **env):
         begun = time.monotonic()
@@ -51,6 +57,11 @@ class TlsTest(ProgramTest):
         for name in ("MV_CA_FILE", "SSL_CERT_FILE"):
             done, _ = self.ask(**{name: self.cert})
             self.assertEqual(done.returncode, 4, done.stderr)  # it was asked, and knows no such key
+
+    def test_keys_in_plain_text_are_warned_of(self):
+        for listen, warned in (("0.0.0.0:0", 1), ("127.0.0.2:0", 0)):
+            _, text = self.serve(listen)
+            self.assertEqual(text.count("API keys cross the network readable"), warned, text)
 
     def test_a_file_that_is_none(self):
         done, _ = self.ask(MV_CA_FILE=os.path.join(self.folder, "none.pem"))

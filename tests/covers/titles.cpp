@@ -28,6 +28,33 @@ constexpr const char* kTitles[] = {
     "Song (feat. Somebody) [Live at the Old Mill, Second Night]", "(Intro)", "Vol. 3 / No. 12",
     "A/B", "#1", "illiill jjjj ffff", "MMMM WWWW", "gjpqy", "ÄÖÜÁÉÍÓÚÂÊÎÔÛ", "— – - _ ·"};
 
+// Songs and pieces that everybody knows, as reference works list them.
+constexpr const char* kKnown[] = {
+    "Greensleeves", "Scarborough Fair", "Auld Lang Syne", "Danny Boy", "Amazing Grace",
+    "さくらさくら", "荒城の月", "赤とんぼ", "ソーラン節", "上を向いて歩こう",
+    "茉莉花", "梁祝", "二泉映月", "十面埋伏", "何日君再來",
+    "아리랑", "고향의 봄", "도라지 타령", "오빠 생각", "섬집 아기",
+    "Калинка", "Катюша", "Подмосковные вечера", "Очи чёрные", "Лебединое озеро",
+    "Щедрик", "Червона рута", "Ой у лузі червона калина", "Тиха вода", "Несе Галя воду",
+    "הבה נגילה", "ירושלים של זהב", "הטיול הקטן", "ערב של שושנים", "עוד אבוא",
+    "لما بدا يتثنى", "طلع البدر علينا", "أنت عمري", "فوق النخل", "زوروني كل سنة مرة",
+    "مرغ سحر", "ای ایران", "الهه ناز", "سلطان قلبها", "جان مریم",
+    "वन्दे मातरम्", "रघुपति राघव राजाराम", "ऐ मेरे वतन के लोगों", "একলা চলো রে", "আমার সোনার বাংলা",
+    "ลอยกระทง", "ลาวดวงเดือน", "ช้าง", "ค้างคาวกินกล้วย", "แสงเทียน",
+    "Για την Ελένη", "Τα παιδιά του Πειραιά", "Σαμιώτισσα", "Μισιρλού", "Ζορμπάς",
+    "სულიკო", "Սարի գյալին", "Дудару", "Lijepa li si", "Đurđevdan",
+    "Für Elise", "Eine kleine Nachtmusik", "Sonate Nr. 14 cis-Moll, op. 27 Nr. 2 »Mondscheinsonate«",
+    "Gretchen am Spinnrade, D 118", "Die Gedanken sind frei",
+    "Clair de lune", "Gymnopédie No. 1: Lent et douloureux", "La Vie en rose",
+    "Prélude à l’après-midi d’un faune", "À la claire fontaine",
+    "’O sole mio", "Nessun dorma", "Va, pensiero", "Bella ciao", "Funiculì, funiculà",
+    "La Paloma", "Bésame mucho", "Recuerdos de la Alhambra", "Cielito lindo", "Sólo le pido a Dios",
+    "Garota de Ipanema", "Águas de Março", "Asa Branca", "Coimbra", "Tico-Tico no Fubá",
+    "Vem kan segla förutan vind", "Ved Rondane", "Sofðu unga ástin mín", "Finlandia, op. 26",
+    "Säkkijärven polkka",
+    "Wlazł kotek na płotek", "Rusalka: Měsíčku na nebi hlubokém", "Szerelem, szerelem",
+    "Üsküdar’a Gider İken", "4′33″"};
+
 // Together with a word in Latin, so that a title changes its direction on the way.
 constexpr const char* kMixed[] = {"Habibi حبيبي", "Tokyo 東京 Drift", "שלום Shalom 24",
                                   "Café ☕ del Mar", "Москва – Paris"};
@@ -47,10 +74,11 @@ std::string sentence(std::size_t characters) {
 }
 }  // namespace
 
-std::vector<Title> hundred_titles() {
+std::vector<Title> all_titles() {
   std::vector<std::string> texts(std::begin(kTitles), std::end(kTitles));
   texts.insert(texts.end(), std::begin(kMixed), std::end(kMixed));
   for (std::size_t i = 0; texts.size() < 100; ++i) texts.push_back(sentence(120 - 11 * i));
+  texts.insert(texts.end(), std::begin(kKnown), std::end(kKnown));
   std::vector<Title> out;
   for (std::size_t i = 0; i < texts.size(); ++i)
     out.push_back({texts[i], kArtists[i % std::size(kArtists)],

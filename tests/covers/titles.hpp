@@ -12,7 +12,7 @@ struct Title {
   bool colour_signs = false;  ///< has signs whose font may have its own colours
 };
 
-/// 100 titles of 1 to 120 characters in many scripts.
-std::vector<Title> hundred_titles();
+/// 200 titles of 1 to 120 characters in many scripts.
+std::vector<Title> all_titles();
 
 }  // namespace mv::test

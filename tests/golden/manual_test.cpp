@@ -178,7 +178,7 @@ std::string topic_page(
   for (const auto& one : cli::topics())
     if (one.name == topic) {
       out += ".EX\n";
-      for (const auto& line : split(trim(one.text()), '\n'))
+      for (const auto& line : split(trim(one.text(80)), '\n'))
         out += line.empty() ? "\n" : plain(line) + "\n";
       out += ".EE\n";
     }

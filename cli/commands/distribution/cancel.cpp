@@ -20,7 +20,6 @@ Command distribution_cancel_command() {
       .run = post<api::DistributionView>({
           .url = "/api/v1/distributions/{}/cancel",
           .question = "Cancel the distribution of {}? What is not public yet will not come out.",
-          .name = distribution_name,
           .table = placements_of,
       }),
   };

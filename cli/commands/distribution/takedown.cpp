@@ -19,7 +19,6 @@ Command distribution_takedown_command() {
       .run = post<api::DistributionView>({
           .url = "/api/v1/distributions/{}/takedown",
           .question = "Take {} down from every platform? Plays and links there are lost.",
-          .name = distribution_name,
           .table = placements_of,
       }),
   };

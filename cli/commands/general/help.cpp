@@ -56,7 +56,7 @@ Error unknown(const Context& context, const std::string& words) {
 }
 
 Result<Outcome> run(Context& context) {
-  const HelpLook look{context.program, context.colour_out()};
+  const HelpLook look{context.program, context.colour_out(), context.io.text_width()};
   const auto words = join(context.in.arguments(), " ");
   Outcome out;
   out.value = everything();
@@ -68,7 +68,7 @@ Result<Outcome> run(Context& context) {
   const auto topic = std::find_if(all.begin(), all.end(), [&](auto& t) { return t.name == words; });
   const auto* command = find_command(words);
   if (topic != all.end())
-    out.text = topic->text();
+    out.text = topic->text(look.width);
   else if (command)
     out.text = command_help(*command, look);
   else if (!commands_below(words).empty())

@@ -15,8 +15,6 @@
 namespace mv::cli {
 namespace {
 
-constexpr std::size_t kWidth = 80;
-
 std::vector<std::string> texts_of(const boost::json::value* list) {
   std::vector<std::string> out;
   if (list && list->is_array())
@@ -57,14 +55,15 @@ std::string effect_on_cover(const std::string& word) {
 }
 
 std::string rows_of(const std::vector<std::pair<std::string, std::string>>& words,
-    const std::vector<std::string>& unused) {
+    const std::vector<std::string>& unused, std::size_t columns) {
   std::size_t width = 0;
   for (const auto& [word, does] : words) width = std::max(width, display_width(word));
   std::string out;
   for (const auto& [word, does] : words)
-    out += "  " + printable(word) + std::string(width - display_width(word) + 2, ' ') + does + "\n";
+    out += "  " + printable(word) + std::string(width - display_width(word) + 2, ' ') +
+           wrap(does, columns, width + 4).substr(width + 4);
   if (!unused.empty())
-    out += wrap("Without effect: " + printable(join(unused, ", ")) + ".", kWidth, 2);
+    out += wrap("Without effect: " + printable(join(unused, ", ")) + ".", columns, 2);
   return out;
 }
 
@@ -74,8 +73,9 @@ void add(std::vector<std::string>& out, std::string_view texts, char by) {
   if (std::find(out.begin(), out.end(), word) == out.end()) out.push_back(word);
 }
 
-std::string paragraph(std::string_view title, const std::vector<std::string>& words) {
-  return fmt::format("\n{}:\n{}", title, wrap(join(words, ", "), kWidth, 2));
+std::string paragraph(
+    std::string_view title, const std::vector<std::string>& words, std::size_t width) {
+  return fmt::format("\n{}:\n{}", title, wrap(join(words, ", "), width, 2));
 }
 
 }  // namespace
@@ -105,15 +105,17 @@ Result<Outcome> explain(const Context& context, const api::CreateGeneration& inp
   for (const auto& word : taste.words) add_to(cover, cover_rows, word, effect_on_cover(word));
   Outcome out;
   const auto key = music::key_name(brief.key);
-  out.text = "The music, by the local composer:\n" + rows_of(music, brief.unused);
+  out.text =
+      "The music, by the local composer:\n" + rows_of(music, brief.unused, context.io.text_width());
   out.text += wrap(
       fmt::format("{}it would be {}{}, {} beats per minute, in {}{}. The composer cannot sing.",
           fmt::format("With --seed {} ", input.seed.value_or(0)), music::genre_name(brief.genre),
           brief.mood == music::Mood::none ? std::string()
                                           : fmt::format(", {}", music::mood_name(brief.mood)),
           brief.tempo, key, input.seed ? "" : "; another seed chooses anew what no word decides"),
-      kWidth, 2);
-  out.text += "\nIts cover, as it is drawn here:\n" + rows_of(cover, taste.unused);
+      context.io.text_width(), 2);
+  out.text +=
+      "\nIts cover, as it is drawn here:\n" + rows_of(cover, taste.unused, context.io.text_width());
   if (cover.empty()) out.text += "  No word decides anything: the picture is left to chance.\n";
   out.text +=
       fmt::format("\n`{}` lists the words that do something.\n", context.next("help words"));
@@ -126,7 +128,7 @@ Result<Outcome> explain(const Context& context, const api::CreateGeneration& inp
   return out;
 }
 
-std::string words_text() {
+std::string words_text(std::size_t width) {
   std::vector<std::string> genres, moods, instruments, others, cover;
   for (const auto& word : music::vocabulary())
     add(word.genre && !word.hint         ? genres
@@ -139,11 +141,11 @@ std::string words_text() {
       "Words of a prompt that the local composer and the painter of covers know, one for each "
       "meaning. Many have other forms, and German, Spanish and French ones: docs/generation.md has "
       "them all. `generate \"…\" --explain` shows what a prompt does.",
-      kWidth);
-  out += paragraph("Genres", genres) + paragraph("Moods and scenes", moods) +
-         paragraph("Instruments (\"no drums\" leaves one out)", instruments) +
-         paragraph("Time, energy, keys and more", others) +
-         paragraph("Covers: moods, colours, places, pictures", cover);
+      width);
+  out += paragraph("Genres", genres, width) + paragraph("Moods and scenes", moods, width) +
+         paragraph("Instruments (\"no drums\" leaves one out)", instruments, width) +
+         paragraph("Time, energy, keys and more", others, width) +
+         paragraph("Covers: moods, colours, places, pictures", cover, width);
   return out;
 }
 

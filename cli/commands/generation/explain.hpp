@@ -14,6 +14,6 @@ void say_result(Context& context, const api::JobView& job);
 Result<Outcome> explain(const Context& context, const api::CreateGeneration& input);
 
 /// The topic "words" of the help: what they know.
-std::string words_text();
+std::string words_text(std::size_t width);
 
 }  // namespace mv::cli

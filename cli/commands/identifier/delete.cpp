@@ -12,7 +12,8 @@ Command identifier_delete_command() {
       .examples = {{"identifier delete rng_01jd2m3x8yq5w7e9r1t3y5u7i9 --yes", ""}},
       .run = remove({.url = "/api/v1/identifier-ranges/{}",
           .question = "Delete range {}? Codes assigned from it stay.",
-          .done = "deleted"}),
+          .done = "deleted",
+          .called = [](const std::string& id) { return printable(id); }}),
   };
 }
 

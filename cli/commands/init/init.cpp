@@ -151,10 +151,12 @@ Status rehearse(Context& context, const std::vector<std::string>& platforms, jso
 }
 
 Result<Outcome> set_up(Context& context) {
-  if (context.prompt.can_ask())
-    context.io.err_line(
-        "Enter keeps what stands in brackets. Stop with Ctrl-C whenever you like, and\n"
-        "run it again: it goes on from what is set.\n");
+  if (context.prompt.can_ask()) {
+    context.io.err_words(
+        "Enter keeps what stands in brackets. Stop with Ctrl-C whenever you like, and run it "
+        "again: it goes on from what is set.");
+    context.io.err_line("");
+  }
   json::object done;
   MV_CHECK(ask_settings(context, done));
   std::vector<std::string> platforms;

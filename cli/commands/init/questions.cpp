@@ -66,7 +66,7 @@ Result<std::string> answer_to(Context& context, const Question& question) {
     if (typed.empty()) return typed;
     auto value = question.read(typed);
     if (value) return value;
-    context.io.err_line(fmt::format("{}. {}", value.error().what, value.error().hint));
+    context.io.err_words(fmt::format("{}. {}", value.error().what, value.error().hint));
   }
 }
 

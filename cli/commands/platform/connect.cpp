@@ -46,8 +46,8 @@ Result<boost::json::object> credentials_of(Context& context, const model::Provid
     if (!value) value = context.environment(provider.environment(field));
     if (!value && field.required && context.prompt.can_ask()) {
       if (!std::exchange(introduced, true) && !provider.before.empty())
-        context.io.err_line(std::string(provider.before));
-      context.io.err_line(std::string(field.where));
+        context.io.err_words(std::string(provider.before));
+      context.io.err_words(std::string(field.where));
       MV_TRY(value, context.prompt.line(fmt::format("The {} of {}", field.label, provider.name)));
     }
     if (value && !value->empty())
@@ -67,7 +67,7 @@ Result<boost::json::object> credentials_of(Context& context, const model::Provid
     const auto variable = provider.environment(field);
     if (!field.required && !context.in.has(field.option()) && !context.environment(variable))
       continue;
-    if (context.prompt.can_ask()) context.io.err_line(std::string(field.where));
+    if (context.prompt.can_ask()) context.io.err_words(std::string(field.where));
     auto secret = secret_input(
         context, field.option(), variable, fmt::format("the {} of {}", field.label, provider.name));
     if (!secret.ok()) {

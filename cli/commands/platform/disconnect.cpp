@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "commands/all.hpp"
 #include "commands/builders.hpp"
+#include "model/provider/platform.hpp"
+#include "model/provider/provider.hpp"
 
 namespace mv::cli {
 
@@ -18,6 +20,12 @@ Command platform_disconnect_command() {
           .done = "disconnected",
           .value = [](const std::string& platform) -> boost::json::object {
             return {{"platform", platform}, {"connected", false}};
+          },
+          .called = [](const std::string& word) -> std::string {
+            if (const auto* provider = model::find_provider(word))
+              return std::string(provider->name);
+            const auto* platform = model::find_platform(word);
+            return platform ? std::string(platform->name) : printable(word);
           },
       }),
   };

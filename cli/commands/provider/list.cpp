@@ -38,7 +38,7 @@ Result<Outcome> list(Context& context) {
   MV_TRY(const auto all, session->get<api::Page<api::ProviderView>>("/api/v1/providers"));
   Outcome out;
   out.value = model::to_json(all.data);
-  constexpr std::size_t kWidth = 78, kIndent = 2;
+  constexpr std::size_t kIndent = 2;
   for (const auto& one : all.data) {
     std::vector<std::string> names;
     for (const auto& id : one.platforms) names.push_back(model::platform_name(id));
@@ -47,7 +47,7 @@ Result<Outcome> list(Context& context) {
     for (const auto& line :
         {"Delivers to: " + join(names, ", ") + ".", about_dates(one), about_connecting(one),
             "Cost: " + one.cost.value_or("none") + ".", fmt::format("More: {}", one.page)})
-      out.text += wrap(line, kWidth, kIndent) + "\n";
+      out.text += wrap(line, context.io.text_width(), kIndent) + "\n";
     out.text.pop_back();
   }
   return out;

@@ -17,7 +17,6 @@ Command release_cancel_command() {
       .run = post<api::ReleaseView>({
           .url = "/api/v1/releases/{}/cancel",
           .question = "Cancel release {}? What was uploaded is removed from the platforms.",
-          .name = release_name,
           .finish = release_outcome,
       }),
   };

@@ -4,6 +4,7 @@
 #include "api/catalogue/release_views.hpp"
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
+#include "commands/builders.hpp"
 #include "commands/details.hpp"
 #include "commands/order/order.hpp"
 #include "commands/order/recording.hpp"
@@ -40,7 +41,7 @@ Result<Outcome> run(Context& context) {
     if (dry_run) return plan_outcome(*plan);
     std::vector<std::string> platforms;
     for (const auto& step : plan->platforms) platforms.push_back(step.platform);
-    MV_TRY(const auto name, release_name(context, id));
+    MV_TRY(const auto name, name_of(context, release_path(id)));
     MV_CHECK(
         agree(context, *plan, fmt::format("Send {} to {} now", name, platform_names(platforms))));
     input.dry_run = false;

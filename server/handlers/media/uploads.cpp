@@ -225,7 +225,7 @@ Result<std::unique_ptr<api::BodySink>> put(Deps& deps, api::Call& call) {
         "Its content cannot change any more", "Begin another upload for another file.");
   const auto length = parse_int(call.request.headers.get("Content-Length"));
   if (length && *length != upload.length)
-    return make_error(Code::invalid, "the request has not the length of the upload",
+    return make_error(Code::invalid, "the request does not have the length of the upload",
         fmt::format("{} bytes were announced, this request has {}", upload.length, *length),
         "Send the whole file, or begin another upload.");
   if (deps.local.part_size(upload.id) > 0)

@@ -187,7 +187,7 @@ Status AddressPolicy::check(const IpAddress& given) const {
 
 Status check_all(const AddressPolicy& policy, std::span<const IpAddress> addresses) {
   if (addresses.empty())
-    return make_error(Code::invalid, "There is no address to send webhooks to",
+    return make_error(Code::invalid, "there is no address to send webhooks to",
         "The name has neither an A nor an AAAA record", "Add one, or use another host name.");
   for (const auto& address : addresses) MV_CHECK(policy.check(address));
   return {};

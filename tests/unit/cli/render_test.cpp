@@ -124,6 +124,10 @@ TEST_CASE("what a reader sees as one is not torn apart") {
   REQUIRE(fit("👩‍👩‍👧👩‍👩‍👧", 3) == "👩‍👩‍👧…");
   REQUIRE(wrap_cell("abcdefgh", 3) == std::vector<std::string>{"abc", "def", "gh"});
   REQUIRE(wrap_cell("one two three", 7) == std::vector<std::string>{"one two", "three"});
+  REQUIRE(wrap_cell("tracks:read,tracks:write", 14) ==
+          std::vector<std::string>{"tracks:read,", "tracks:write"});
+  REQUIRE(wrap_cell("one,two  three ", 7) == std::vector<std::string>{"one,two", "three"});
+  REQUIRE(wrap_cell("", 7) == std::vector<std::string>{""});
   REQUIRE(wrap_cell("日本語", 4) == std::vector<std::string>{"日本", "語"});
   REQUIRE(joined(wrap("one two three", 8, 0, 2)) == "onetwothree");
   REQUIRE(wrap("one two three", 8, 0, 2) == "one two\n  three\n");

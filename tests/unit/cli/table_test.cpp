@@ -40,7 +40,7 @@ TEST_CASE("every command has a summary, an example and help of 80 columns") {
   }
   for (const auto& word : top_words())
     if (!commands_below(word).empty()) fits(noun_help(word, {"musicverse", false}));
-  for (const auto& topic : topics()) fits(topic.text());
+  for (const auto& topic : topics()) fits(topic.text(80));
 }
 
 TEST_CASE("options are unambiguous and their settings exist") {
