@@ -43,6 +43,10 @@
   X(apikey_create, "apikey create")                 \
   X(apikey_list, "apikey list")                     \
   X(apikey_show, "apikey show")                     \
+  X(apikey_update, "apikey update")                 \
+  X(apikey_rotate, "apikey rotate")                 \
+  X(apikey_suspend, "apikey suspend")               \
+  X(apikey_resume, "apikey resume")                 \
   X(apikey_revoke, "apikey revoke")                 \
   X(webhook_create, "webhook create")               \
   X(webhook_list, "webhook list")                   \

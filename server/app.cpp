@@ -142,6 +142,7 @@ struct App::Parts {
   queue::Registry kinds;                               // of jobs, with their traits
   std::optional<handlers::Deps> deps;                  // what handlers need
   std::unique_ptr<AccessGate> gate;
+  std::optional<AccountLimits> limits;
   std::unique_ptr<StoredIdempotency> kept;
   std::shared_ptr<WatchedService> service;       // router behind a clock
   http::Router* router = nullptr;                // of the service
@@ -218,7 +219,7 @@ Status App::Parts::open_guard(const WebhookSettings& settings) {
 }
 
 Status App::Parts::vet(const sockaddr& address) const {
-  const auto ip = webhooks::IpAddress::from_sockaddr(&address);
+  const auto ip = IpAddress::from_sockaddr(&address);
   if (!ip) return make_error(Code::invalid, "the address is of an unknown kind");
   return guard->policy().check(*ip);
 }
@@ -255,11 +256,16 @@ void App::Parts::build_handlers(const AppOptions& options) {
       .sandbox_account = [this](const std::string& provider) { return sandbox->account(provider); },
       .streams = *streams,
       .quotas = options.load.quotas,
+      .rate_limits = [this](const api::Principal& caller) { return limits->look(caller); },
       .run_due = [this](const api::Principal& caller) { return run_due(caller); },
       .awake = kinds.awake()});
   gate = std::make_unique<AccessGate>(*keys);
+  limits.emplace(*db, clock, *keys, options.load.limits);
   kept = std::make_unique<StoredIdempotency>(*db, *sealer, clock, options.lease);
-  auto made = std::make_unique<http::Router>(handlers::make_handlers(*deps), *gate, *kept, clock);
+  http::RouterOptions routing;
+  routing.limits = &*limits;
+  auto made =
+      std::make_unique<http::Router>(handlers::make_handlers(*deps), *gate, *kept, clock, routing);
   router = made.get();
   service = std::make_shared<WatchedService>(std::move(made), clock, *health);
   health->start();

@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "generators.hpp"
 #include "handlers/quotas.hpp"
+#include "limits.hpp"
 #include "model/waiting.hpp"
 
 namespace mv::server {
@@ -23,12 +24,13 @@ struct WebhookSettings {
   std::chrono::milliseconds timeout{15'000}, keep{30LL * 86'400'000};
 };
 
-/// The settings measure.* and quota.*.
+/// The settings measure.*, quota.* and limits.*.
 struct LoadSettings {
   std::chrono::milliseconds longest{43'200'000};
   int measure_at_once = 2;
   handlers::Quotas quotas;
   int address_connections = 0;
+  LimitSettings limits;
 };
 
 struct AppOptions {

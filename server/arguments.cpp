@@ -8,6 +8,7 @@
 #include "base/settings/paths.hpp"
 #include "base/settings/settings.hpp"
 #include "base/text/text.hpp"
+#include "model/tier.hpp"
 #include "options.hpp"
 #include "version.hpp"
 
@@ -27,6 +28,11 @@ LoadSettings load_settings(const Settings& settings) {
       std::clamp<std::int64_t>(settings.integer("quota.upload_mb"), 0, 1LL << 40) << 20;
   out.quotas.streams = count("quota.streams", 0, kMany);
   out.address_connections = count("quota.connections", 0, kMany);
+  for (const auto tier : model::kTiers)
+    out.limits.tiers[std::string(tier)] =
+        parse_rate(settings.text(fmt::format("limits.{}", tier))).value_or(Rate{});
+  out.limits.routes["generate"] = parse_rate(settings.text("limits.generate")).value_or(Rate{});
+  out.limits.suspend_after = count("limits.suspend_after", 0, kMany);
   return out;
 }
 

@@ -61,16 +61,25 @@ Result<api::Principal> AccessGate::authenticate(const api::Request& request) {
         fmt::format("MusicVerse-Mode: '{}' is not a mode", cut_text(wanted, 40)),
         "Use live or sandbox");
   if (const auto key = presented_key(request); !key.empty()) {
-    MV_TRY(const auto found, keys_.verify(key));
+    MV_TRY(const auto known, keys_.verify(key, request.peer.address));
+    const auto& found = known.key;
     if (mode && *mode != found.mode)
       return make_error(Code::forbidden, fmt::format("this key is for {} mode", found.mode),
           fmt::format("The request asks for {} mode", wanted), "Use a key of that mode.");
-    return api::Principal{found.user_id, found.mode, found.id, found.scopes, false};
+    return api::Principal{.user_id = found.user_id,
+        .mode = found.mode,
+        .key_id = found.id,
+        .scopes = found.scopes,
+        .tier = known.tier,
+        .key_rate = parse_rate(found.rate).value_or(Rate{}),
+        .restricted = !found.rate.empty() || !found.networks.empty()};
   }
   const auto& peer = request.peer;
   if (peer.unix_socket && (peer.uid == ::geteuid() || peer.uid == 0))
-    return api::Principal{
-        std::string(store::kOperator), mode.value_or(model::Mode::live), "", {"*"}, true};
+    return api::Principal{.user_id = std::string(store::kOperator),
+        .mode = mode.value_or(model::Mode::live),
+        .scopes = {"*"},
+        .owner = true};
   return make_error(Code::unauthenticated, "no credentials were given",
       "This route needs an API key", "Send it as X-API-Key or as Authorization: Bearer.");
 }

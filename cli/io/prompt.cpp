@@ -77,7 +77,9 @@ void Prompt::ask(const std::string& words) {
 bool Prompt::confirm(std::string_view question) {
   if (!can_ask()) return false;
   ask(fmt::format("{} [y/N]", question));
-  const auto answer = lower(trim(read_line()));
+  const auto typed = typed_line();
+  if (!typed) io_.err("\n");
+  const auto answer = lower(trim(typed.value_or("")));
   return answer == "y" || answer == "yes";
 }
 

@@ -9,6 +9,7 @@
 
 #include "api/message.hpp"
 #include "base/clock.hpp"
+#include "base/rate.hpp"
 #include "model/mode.hpp"
 
 namespace mv::api {
@@ -20,6 +21,10 @@ struct Principal {
   std::string key_id;  ///< empty on the Unix socket
   std::vector<std::string> scopes;
   bool owner = false;
+  std::string tier = {};  ///< of the user, as it is now; decides the rate limits
+  Rate key_rate = {};     ///< the key's own limit
+  /// The key has a limit or networks of its own, so it may not make what has none.
+  bool restricted = false;
 };
 
 struct Call {

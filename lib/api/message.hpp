@@ -53,6 +53,8 @@ struct Request {
   // For the log, as far as it was found out.
   std::string_view route;       ///< of the route table: /api/v1/tracks/{id}
   std::string user_id, key_id;  ///< who asks
+  /// Header fields that every answer to it has.
+  std::vector<std::pair<std::string, std::string>> answer_fields;
 };
 
 /// Bytes that appear over time, for example server-sent events. All calls come from one thread at

@@ -45,7 +45,7 @@ struct Route {
   std::string_view tag;
   std::string_view summary;
   Auth auth = Auth::key;
-  std::string_view scope;  ///< tracks:read
+  std::string_view scope;  ///< tracks:read; empty = every key may
   BodyKind body = BodyKind::none;
   bool idempotent = false;       ///< takes Idempotency-Key
   std::uint64_t body_limit = 0;  ///< bytes; 0 = none expected
@@ -55,6 +55,8 @@ struct Route {
   std::string_view request, response;
   bool outward = false;  ///< its handler waits for others: a provider, a mail server, a name server
   Errors errors = Errors::problem;
+  bool uncounted = false;       ///< costs nothing of the caller's rate limits
+  std::string_view limit = {};  ///< a limit of its own, beside the account's: "generate"
 };
 
 std::span<const Route> routes();

@@ -24,10 +24,18 @@ struct ApiKey {
   Millis last_used_at = 0;
   Millis revoked_at = 0;
   std::string parent_id;  ///< the key with which it was made and with which it ends; "" = the owner
+  std::string rate;       ///< its own limit as parse_rate reads it, beside the account's; "" = none
+  std::vector<std::string> networks;  ///< from where it may be used, CIDR; empty = anywhere
+  std::string old_digest;             ///< of the secret before the rotation; "" = none
+  Millis old_until = 0;               ///< until then that secret works, too
+  Millis rotated_at = 0;
+  Millis suspended_at = 0;  ///< 0 = not
+  std::string suspended_because;
 };
 BOOST_DESCRIBE_STRUCT(ApiKey, (),
     (id, user_id, name, mode, display, digest, scopes, created_at, expires_at, last_used_at,
-        revoked_at, parent_id))
+        revoked_at, parent_id, rate, networks, old_digest, old_until, rotated_at, suspended_at,
+        suspended_because))
 
 enum class AccountState { connected, expired };
 BOOST_DESCRIBE_ENUM(AccountState, connected, expired)

@@ -7,9 +7,13 @@
 #include <vector>
 
 #include "base/crypto/digest.hpp"
+#include "base/net/ip_address.hpp"
 #include "base/random.hpp"
 #include "base/text/text.hpp"
+#include "model/tier.hpp"
 #include "store/access/api_keys.hpp"
+#include "store/access/users.hpp"
+#include "store/events/event_append.hpp"
 
 namespace mv::auth {
 namespace {
@@ -40,6 +44,22 @@ std::string checksum(std::string_view text) {
 Error refused(std::string why) {
   return make_error(Code::unauthenticated, "the API key is not accepted", std::move(why),
       "Create a new key with 'mv apikey create'.");
+}
+
+Error suspended(const model::ApiKey& key) {
+  auto why = fmt::format("It was suspended at {}", format_utc(key.suspended_at));
+  if (!key.suspended_because.empty()) why += ": " + key.suspended_because;
+  return make_error(Code::unauthenticated, "the API key is suspended", std::move(why),
+      fmt::format("Its owner lets it work again with 'mv apikey resume {}'.", key.id));
+}
+
+bool may_come_from(const std::vector<std::string>& networks, std::string_view address) {
+  if (networks.empty() || address.empty()) return true;
+  const auto ip = IpAddress::from_text(address);
+  return ip && std::any_of(networks.begin(), networks.end(), [&](const auto& text) {
+    const auto block = IpBlock::from_text(text);
+    return block && block->contains(ip->canonical());
+  });
 }
 
 }  // namespace
@@ -77,35 +97,61 @@ std::string KeyRing::digest(std::string_view key) const {
   return to_hex(hmac_sha256(pepper_.reveal(), key));
 }
 
-Result<std::optional<model::ApiKey>> KeyRing::find(const std::string& digest, Millis now) {
+Result<std::optional<KeyRing::Found>> KeyRing::find(const std::string& digest, Millis now) {
   std::uint64_t generation = 0;
   {
     const std::lock_guard lock(mutex_);
     generation = generation_;
     const auto found = cache_.find(digest);
-    if (found != cache_.end() && now - found->second.read_at < kStale) return found->second.key;
+    if (found != cache_.end() && now - found->second.read_at < kStale) return found->second.found;
   }
-  using Found = std::optional<model::ApiKey>;
-  MV_TRY(Found key, db_.read([&](store::Tx& tx) -> Result<Found> {
-    return store::api_key_by_digest(tx, digest);
+  using Read = std::optional<Found>;
+  MV_TRY(Read found, db_.read([&](store::Tx& tx) -> Result<Read> {
+    auto key = store::api_key_by_digest(tx, digest);
+    if (!key) return Read();
+    MV_TRY(const auto user, store::user_get(tx, key->user_id));
+    return Read(Found{*std::move(key), user.tier, user.tier_until});
   }));
   const std::lock_guard lock(mutex_);
   if (cache_.size() >= kCacheLimit) cache_.clear();
-  if (generation == generation_) cache_.insert_or_assign(digest, Cached{key, now});
-  return key;
+  if (generation == generation_) cache_.insert_or_assign(digest, Cached{found, now});
+  return found;
 }
 
-Result<model::ApiKey> KeyRing::verify(std::string_view key) {
-  if (!is_api_key(key)) return refused("It is not an API key of this server");
+Result<KeyRing::Known> KeyRing::verify(std::string_view secret, std::string_view address) {
+  if (!is_api_key(secret)) return refused("It is not an API key of this server");
   const Millis now = clock_.now();
-  MV_TRY(auto found, find(digest(key), now));
+  const auto digest = this->digest(secret);
+  MV_TRY(auto found, find(digest, now));
   if (!found) return refused("This server does not know it");
-  if (found->revoked_at != 0) return refused("It was revoked");
-  if (found->expires_at != 0 && found->expires_at <= now)
-    return refused(fmt::format("It expired at {}", format_utc(found->expires_at)));
+  auto& key = found->key;
+  if (key.revoked_at != 0) return refused("It was revoked");
+  if (key.digest != digest && key.old_until <= now)
+    return refused(fmt::format("It was replaced by a new one at {}", format_utc(key.rotated_at)));
+  if (key.expires_at != 0 && key.expires_at <= now)
+    return refused(fmt::format("It expired at {}", format_utc(key.expires_at)));
+  if (key.suspended_at != 0) return suspended(key);
+  if (!may_come_from(key.networks, address))
+    return make_error(Code::forbidden, fmt::format("this API key may not be used from {}", address),
+        fmt::format("It is for {}", join(key.networks, ", ")), "Use it from there.");
   const std::lock_guard lock(mutex_);
-  used_[found->id] = now;
-  return *std::move(found);
+  used_[key.id] = now;
+  const bool lapsed = found->tier_until != 0 && found->tier_until <= now;
+  return Known{std::move(key), lapsed ? std::string(model::kLowestTier) : std::move(found->tier)};
+}
+
+Status KeyRing::suspend(const model::Owner& owner, const std::string& key_id, std::string because) {
+  const auto done = db_.write([&](store::Tx& tx) -> Status {
+    MV_TRY(auto key, store::api_key_get(tx, owner, key_id, true));
+    if (key.revoked_at != 0 || key.suspended_at != 0) return {};
+    key.suspended_at = clock_.now();
+    key.suspended_because = because;
+    store::api_key_update(tx, key);
+    store::api_key_suspended_append(tx, key, key.suspended_at);
+    return {};
+  });
+  forget();
+  return done;
 }
 
 Status KeyRing::flush_last_used() {

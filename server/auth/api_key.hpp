@@ -11,6 +11,7 @@
 
 #include "base/secret.hpp"
 #include "model/access.hpp"
+#include "model/owner.hpp"
 #include "store/engine/database.hpp"
 
 namespace mv::auth {
@@ -32,19 +33,33 @@ class KeyRing {
   KeyRing(store::Database& db, const Clock& clock, SecretText pepper);
 
   std::string digest(std::string_view key) const;  ///< hex
-  /// Error: unauthenticated (no such key, expired, revoked), with words that fit.
-  Result<model::ApiKey> verify(std::string_view key);
+  struct Known {
+    model::ApiKey key;
+    std::string tier;  ///< of its user, now
+  };
+  /// `address`: of the client; empty on the Unix socket, from where every key may be used. Errors:
+  /// unauthenticated (no such key, expired, replaced, revoked, suspended), forbidden (not from this
+  /// address), with words that fit.
+  Result<Known> verify(std::string_view key, std::string_view address);
+  /// Suspends a key of its own accord, with the event that tells its owner. A key that no longer
+  /// works stays as it is.
+  Status suspend(const model::Owner& owner, const std::string& key_id, std::string because);
   /// Drops what is cached; after a change on this server, so that the next request sees it.
   void forget();
   /// Writes the times of use since the last call; run it about once a minute.
   Status flush_last_used();
 
  private:
+  struct Found {
+    model::ApiKey key;
+    std::string tier;  ///< as it was set
+    Millis tier_until = 0;
+  };
   struct Cached {
-    std::optional<model::ApiKey> key;
+    std::optional<Found> found;
     Millis read_at = 0;
   };
-  Result<std::optional<model::ApiKey>> find(const std::string& digest, Millis now);
+  Result<std::optional<Found>> find(const std::string& digest, Millis now);
 
   store::Database& db_;
   const Clock& clock_;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "api/access/access_views.hpp"
 #include "api/call.hpp"
 #include "base/crypto/digest.hpp"
 #include "handlers/quotas.hpp"
@@ -55,6 +56,8 @@ struct Deps {
   std::function<Result<boost::json::object>(const std::string& provider)> sandbox_account;
   StreamSeats& streams;
   Quotas quotas;
+  /// The caller's rate limits and what is left of them.
+  std::function<Result<std::vector<api::RateLimitView>>(const api::Principal&)> rate_limits;
   /// Lets go what is due, of all users; tells the caller of the own ones.
   std::function<Result<api::RunDueView>(const api::Principal&)> run_due;
   store::AwakeKinds awake = {};  ///< kinds of jobs that are shown as waiting

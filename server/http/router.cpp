@@ -85,14 +85,14 @@ Router::Router(api::Handlers handlers, Gate& gate, Idempotency& kept, const Cloc
       everywhere_(options_.cors_origins.empty() ? Filters() : Filters{cors(options_.cors_origins)}),
       nowhere_(std::make_unique<Entry>(Entry{&kNoRoute, everywhere_, {}, nullptr})),
       tree_(rows) {
-  for (const auto& row : rows_) entries_.push_back(entry_of(row, gate, kept));
+  for (const auto& row : rows_)
+    entries_.push_back(entry_of(row, {gate, options_.limits, kept, outward_}));
 }
 
 Router::~Router() = default;
 
-Router::Entry Router::entry_of(const api::Route& row, Gate& gate, Idempotency& kept) {
-  Entry out{
-      &row, filters_of(row, {gate, kept, outward_}), {}, find_in(handlers_.streams, row.operation)};
+Router::Entry Router::entry_of(const api::Route& row, const FilterParts& parts) {
+  Entry out{&row, filters_of(row, parts), {}, find_in(handlers_.streams, row.operation)};
   out.filters.insert(out.filters.end(), everywhere_.begin(), everywhere_.end());
   if (const auto* handler = find_in(handlers_.plain, row.operation))
     out.answer = within(out.filters, row, *handler);

@@ -19,13 +19,14 @@ namespace mv::http {
 struct RouterOptions {
   std::vector<std::string> cors_origins;  ///< "https://app.example", or "*"; empty = no CORS
   std::string tus_extensions = "creation,creation-with-upload,expiration,termination";
+  Limits* limits = nullptr;          ///< counts requests; nullptr = nobody has limits
   int outward_threads = 4;           ///< for handlers that wait for others
   std::size_t outward_waiting = 64;  ///< of their requests; more are answered 503
 };
 
 class Router final : public api::Service {
  public:
-  /// `gate`, `kept`, `clock` and `rows` must outlive the router.
+  /// `gate`, `kept`, `clock`, `rows` and the options' limits must outlive the router.
   Router(api::Handlers handlers, Gate& gate, Idempotency& kept, const Clock& clock,
       RouterOptions options = {}, std::span<const api::Route> rows = api::routes());
   ~Router() override;
@@ -43,7 +44,7 @@ class Router final : public api::Service {
   class TextSink;
   class StreamSink;
 
-  Entry entry_of(const api::Route& row, Gate& gate, Idempotency& kept);
+  Entry entry_of(const api::Route& row, const FilterParts& parts);
   const Entry* find(api::Request& request, api::Response& otherwise) const;
   api::Response options_answer(
       const std::vector<const api::Route*>& rows, const api::Request& request) const;

@@ -5,6 +5,7 @@
 #include "platforms/shipment/placement_change.hpp"
 #include "store/access/accounts.hpp"
 #include "store/access/idempotency.hpp"
+#include "store/access/rate_limits.hpp"
 #include "store/catalogue/measurements.hpp"
 #include "store/catalogue/tracks.hpp"
 #include "store/catalogue/uploads.hpp"
@@ -125,6 +126,8 @@ queue::Outcome sweep(const Services& services, auth::KeyRing& keys, queue::JobCo
         [&](store::Tx& tx) { return store::idempotency_delete_before(tx, now - kDay, kChunk); }));
     MV_CHECK(in_chunks(services.db,
         [&](store::Tx& tx) { return store::measurements_delete_unused(tx, now - kDay, kChunk); }));
+    MV_CHECK(in_chunks(services.db,
+        [&](store::Tx& tx) { return store::rate_limits_delete_full(tx, now * 1000, kChunk); }));
     return in_chunks(services.db,
         [&](store::Tx& tx) { return store::connect_attempts_delete_expired(tx, now, kChunk); });
   };

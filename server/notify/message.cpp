@@ -313,7 +313,8 @@ std::optional<Told> told_of_account(const model::Event& event) {
   if (event.type != "apikey.suspended") return std::nullopt;
   out.message.heading = fmt::format("The API key '{}' was suspended", text_of(event.data, "name"));
   add_fix(out.message.lines, text_of(event.data, "reason"),
-      fmt::format("Create a new one with mv apikey create, then: mv apikey revoke {}",
+      fmt::format(
+          "Let it work again with mv apikey resume {0}, or end it with mv apikey revoke {0}",
           text_of(event.data, "key_id")));
   return out;
 }

@@ -86,6 +86,78 @@ std::vector<Row> access_rows() {
                 REQUIRE(reply.body.at("key").is_null());
               },
           .no_bad = kOnlyId},
+      {.operation = "api_key_update",
+          .make = a(&Site::api_key),
+          .good = with_body(
+              {{"name", "build"}, {"rate", "10/m"}, {"networks", {"192.0.2.0/24", "2001:db8::1"}}}),
+          .check =
+              [](Site& site, const std::string& id, const Reply& reply) {
+                REQUIRE(reply.at("name") == "build");
+                REQUIRE(reply.at("rate") == "10/m");
+                REQUIRE(reply.list("networks").size() == 2);
+                const auto free = site.must(kMe, "api_key_update",
+                    {.id = id, .body = {{"rate", "unlimited"}, {"networks", json::array()}}});
+                REQUIRE(free.body.at("rate").is_null());
+                REQUIRE(free.at("name") == "build");
+              },
+          .bad = {{"no rate", with_body({{"rate", "10/w"}}), 422, "/rate"},
+              {"no name", with_body({{"name", ""}}), 422, "/name"},
+              {"no network", with_body({{"networks", {"192.0.2.0/24", "192.0.2.1/24"}}}), 422,
+                  "/networks/1"}}},
+      {.operation = "api_key_rotate",
+          .make = a(&Site::api_key),
+          .good = with_body({{"overlap_seconds", 3600}}),
+          .check =
+              [](Site& site, const std::string& id, const Reply& reply) {
+                REQUIRE(reply.at("key").starts_with("mv_test_"));
+                REQUIRE(!reply.at("old_until").empty());
+                const auto shown = site.must(kMe, "api_key_get", {.id = id});
+                REQUIRE(shown.body.at("key").is_null());
+                REQUIRE(shown.at("display") == reply.at("display"));
+                const auto at_once =
+                    site.must(kMe, "api_key_rotate", {.id = id, .body = {{"overlap_seconds", 0}}});
+                REQUIRE(at_once.at("key") != reply.at("key"));
+                REQUIRE(at_once.body.at("old_until").is_null());
+              },
+          .bad = {{"longer than a week", with_body({{"overlap_seconds", 604801}}), 422,
+              "/overlap_seconds"}}},
+      {.operation = "api_key_suspend",
+          .make = a(&Site::api_key),
+          .good = with_body({{"reason", "Who uses it?"}}),
+          .check =
+              [](Site& site, const std::string& id, const Reply& reply) {
+                REQUIRE(reply.at("state") == "suspended");
+                REQUIRE(reply.at("suspended_because") == "Who uses it?");
+                REQUIRE(
+                    site.ask(kMe, "api_key_rotate", {.id = id, .body = json::object{}}).status ==
+                    409);
+              },
+          .bad = {{"a long reason", with_body({{"reason", std::string(201, 'x')}}), 422,
+              "/reason"}}},
+      {.operation = "api_key_resume",
+          .make = a(&Site::api_key),
+          .check =
+              [](Site& site, const std::string& id, const Reply& reply) {
+                REQUIRE(reply.at("state") == "active");
+                site.must(kMe, "api_key_suspend", {.id = id, .body = json::object{}});
+                const auto again = site.must(kMe, "api_key_resume", {.id = id});
+                REQUIRE(again.at("state") == "active");
+                REQUIRE(again.body.at("suspended_because").is_null());
+                site.must(kMe, "api_key_revoke", {.id = id});
+                REQUIRE(site.ask(kMe, "api_key_resume", {.id = id}).status == 409);
+              },
+          .no_bad = kOnlyId},
+      {.operation = "rate_limit_list",
+          .check =
+              [](Site&, const std::string&, const Reply& reply) {
+                REQUIRE(reply.list().size() == 1);
+                const auto& limit = reply.list()[0].as_object();
+                REQUIRE(limit.at("name") == "account");
+                REQUIRE(limit.at("limit") == 1000);
+                REQUIRE(limit.at("window_seconds") == 60);
+              },
+          .no_bad = kNoInput,
+          .no_foreign = kNoId},
       {.operation = "api_key_revoke",
           .make = a(&Site::api_key),
           .check =

@@ -171,7 +171,7 @@ std::string Site::bot_channel(const Caller& caller) {
 
 std::string Site::api_key(const Caller& caller) {
   return must(
-      caller, "api_key_create", {.body = {{"name", fresh("Key")}, {"scopes", {"tracks:read"}}}})
+      caller, "api_key_create", {.body = {{"name", fresh("Key")}, {"scopes", {"api-keys:write"}}}})
       .at("id");
 }
 

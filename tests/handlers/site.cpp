@@ -77,6 +77,12 @@ Site::Site(const std::string& url)
     out.fired = static_cast<int>(out.releases.size());
     return out;
   };
+  server::LimitSettings limits;
+  limits.tiers["free"] = {1000, 60'000};
+  keys_ = std::make_unique<auth::KeyRing>(db(), world_->clock(), SecretText("pepper"));
+  limits_ =
+      std::make_unique<server::AccountLimits>(db(), world_->clock(), *keys_, std::move(limits));
+  deps.rate_limits = [this](const api::Principal& caller) { return limits_->look(caller); };
   gate_ = std::make_unique<Gate>();
   kept_ = std::make_unique<server::StoredIdempotency>(
       db(), deps.sealer, world_->clock(), std::chrono::minutes(1));

@@ -13,6 +13,7 @@
 #include "api/routes.hpp"
 #include "gate.hpp"
 #include "http/router.hpp"
+#include "limits.hpp"
 #include "sandbox/smtp_simulator.hpp"
 #include "support/world.hpp"
 
@@ -109,6 +110,8 @@ class Site {
   std::unique_ptr<sandbox::SmtpSimulator> mail_;
   std::unique_ptr<Loopback> telegram_server_;
   std::unique_ptr<World> world_;
+  std::unique_ptr<auth::KeyRing> keys_;
+  std::unique_ptr<server::AccountLimits> limits_;
   std::unique_ptr<Gate> gate_;
   std::unique_ptr<server::StoredIdempotency> kept_;
   std::unique_ptr<http::Router> router_;

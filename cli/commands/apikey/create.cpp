@@ -6,6 +6,8 @@
 #include "base/settings/settings.hpp"
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
+#include "commands/apikey/apikey.hpp"
+#include "commands/events.hpp"
 #include "context.hpp"
 
 namespace mv::cli {
@@ -37,7 +39,10 @@ Result<std::string> expiry(const std::string& text) {
 
 Result<Outcome> run(Context& context) {
   std::vector<Fault> faults;
-  api::CreateApiKey input{context.in.text("name"), context.in.all("scopes"), std::nullopt};
+  api::CreateApiKey input{.name = context.in.text("name"),
+      .scopes = context.in.all("scopes"),
+      .rate = rate_of(context, faults),
+      .networks = context.in.all("from")};
   if (input.name.empty())
     faults.push_back({"--name", "", "--name is missing", "Say what the key is for: --name ci."});
   if (input.scopes.empty())
@@ -58,8 +63,10 @@ Result<Outcome> run(Context& context) {
     return error;
   }
   MV_TRY(auto* session, context.session());
-  MV_TRY(const auto key,
-      session->post<api::ApiKeyView>("/api/v1/api-keys", input, context.run_key("apikey")));
+  const auto made =
+      session->post<api::ApiKeyView>("/api/v1/api-keys", input, context.run_key("apikey"));
+  if (!made) return in_flags(made.error(), {{"networks", "--from"}, {"rate", "--limit"}});
+  const auto& key = *made;
   Outcome out;
   out.value = model::to_json(key);
   out.text = key.key.value_or("");
@@ -89,6 +96,8 @@ Command apikey_create_command() {
                   .shown = "TIME",
                   .help = "When it ends: 90d or 2027-01-15T00:00:00Z",
                   .fallback = "never"},
+              key_limit_option(),
+              key_from_option(),
           },
       .examples = {{"apikey create --name ci --scopes tracks:read,distributions:write", ""},
           {"apikey create --name ci --scopes tracks:read --quiet > key.txt", ""}},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/access/access_views.hpp"
 #include "commands/all.hpp"
+#include "commands/apikey/apikey.hpp"
 #include "commands/builders.hpp"
 #include "commands/details.hpp"
 
@@ -8,12 +9,16 @@ namespace mv::cli {
 namespace {
 
 std::string describe(const api::ApiKeyView& key) {
+  auto suspended = short_time(key.suspended_at.value_or(""));
+  if (key.suspended_because) suspended += ": " + *key.suspended_because;
   return details({{"id", key.id}, {"name", key.name}, {"key", key.display}, {"state", key.state},
       {"mode", key.mode}, {"scopes", join(key.scopes, ", ")},
       {"created", short_time(key.created_at)},
       {"last used", short_time(key.last_used_at.value_or("never"))},
-      {"expires", short_time(key.expires_at.value_or("never"))},
-      {"revoked", short_time(key.revoked_at.value_or(""))}});
+      {"expires", short_time(key.expires_at.value_or("never"))}, {"limit", key.rate.value_or("")},
+      {"from", join(key.networks, ", ")}, {"rotated", short_time(key.rotated_at.value_or(""))},
+      {"old secret", key.old_until ? "works until " + short_time(*key.old_until) : ""},
+      {"suspended", suspended}, {"revoked", short_time(key.revoked_at.value_or(""))}});
 }
 
 }  // namespace
@@ -22,7 +27,7 @@ Command apikey_show_command() {
   return {
       .path = "apikey show",
       .summary = "Show one API key, never its secret",
-      .arguments = {{.name = "ID", .help = "key_…, or a name", .complete = Complete::apikeys}},
+      .arguments = {key_argument()},
       .examples = {{"apikey show ci", ""}},
       .run = show<api::ApiKeyView>({.url = "/api/v1/api-keys/{}", .text = describe}),
   };

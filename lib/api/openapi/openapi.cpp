@@ -152,6 +152,9 @@ json::object schemas() {
       {"CompleteConnect", schema_of<CompleteConnect>()},
       {"PlatformTest", schema_of<PlatformTest>()},
       {"CreateApiKey", schema_of<CreateApiKey>()},
+      {"UpdateApiKey", schema_of<UpdateApiKey>()},
+      {"SuspendApiKey", schema_of<SuspendApiKey>()},
+      {"RateLimit", schema_of<RateLimitView>()},
       {"ApiKey", schema_of<ApiKeyView>()},
       {"Upload", schema_of<UploadView>()},
       {"Job", schema_of<JobView>()},
@@ -175,6 +178,7 @@ json::object schemas() {
   for (const std::string_view name : {"Track", "Release", "Distribution", "Event", "Webhook",
            "Delivery", "ApiKey", "Job", "NotifyChannel"})
     out[fmt::format("{}Page", name)] = list_of(name);
+  out["RateLimitList"] = list_of("RateLimit");
   out["PlatformList"] = list_of("Platform");
   out["ProviderList"] = list_of("Provider");
   out["EventTypeList"] = list_of("EventType");

@@ -5,6 +5,7 @@
 #include <array>
 #include <toml++/toml.h>
 
+#include "base/rate.hpp"
 #include "base/settings/settings.hpp"
 #include "base/text/text.hpp"
 
@@ -106,6 +107,9 @@ Result<std::string> check_setting(const SettingKey& key, std::string_view value)
       break;
     case SettingKind::duration:
       if (!parse_duration(value)) return wrong(key, value, "a duration", "30s, 15m, 2h");
+      break;
+    case SettingKind::rate:
+      if (!parse_rate(value)) return wrong(key, value, "a rate", "100/h, or unlimited");
       break;
     case SettingKind::choice: {
       const auto choices = split(key.choices, ' ');

@@ -14,7 +14,7 @@
 
 namespace mv {
 
-enum class SettingKind { text, yes_no, integer, duration, list, path, choice };
+enum class SettingKind { text, yes_no, integer, duration, list, path, choice, rate };
 
 struct SettingKey {
   std::string_view name;      ///< in files and for `mv config`: wait_timeout

@@ -19,7 +19,7 @@ class Admission final : public Filter {
       return make_error(Code::forbidden, fmt::format("only the owner may {}", api::action_of(row)),
           "An API key cannot do it, whatever its scopes",
           "Run it on the server's machine, as the user who runs the server.");
-    if (!api::scope_allows(call.principal.scopes, row.scope))
+    if (!row.scope.empty() && !api::scope_allows(call.principal.scopes, row.scope))
       return make_error(Code::forbidden,
           fmt::format("this API key may not {}", api::action_of(row)),
           fmt::format("It lacks the scope {}", row.scope),

@@ -18,8 +18,9 @@ class Cors final : public Filter {
     if (origin.empty() || !(all_ || listed(origin))) return;
     response.headers.set("Access-Control-Allow-Origin", all_ ? "*" : std::string(origin));
     response.headers.set("Access-Control-Expose-Headers",
-        "ETag, Idempotent-Replayed, Location, Retry-After, Tus-Resumable, "
-        "Upload-Expires, Upload-Offset, X-Request-Id");
+        "ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, "
+        "Tus-Resumable, Upload-Expires, Upload-Offset, X-RateLimit-Limit, X-RateLimit-Remaining, "
+        "X-RateLimit-Reset, X-Request-Id");
   }
 
  private:

@@ -6,7 +6,10 @@ namespace mv::http {
 Filters filters_of(const api::Route& row, const FilterParts& parts) {
   Filters out;
   if (row.auth == api::Auth::key || row.auth == api::Auth::owner)
-    out.insert(out.end(), {admission(parts.gate), query()});
+    out.push_back(admission(parts.gate));
+  if (parts.limits && row.auth == api::Auth::key && !row.uncounted)
+    out.push_back(limit(*parts.limits));
+  if (row.auth == api::Auth::key || row.auth == api::Auth::owner) out.push_back(query());
   if (row.outward) out.push_back(outward(parts.outward));
   if (row.body == api::BodyKind::json) out.push_back(json_body());
   if (row.body == api::BodyKind::form) out.push_back(form_body());

@@ -11,6 +11,8 @@ namespace mv::http {
 
 /// Who calls (Auth::key, Auth::owner), and whether he may. Errors: unauthenticated, forbidden.
 std::shared_ptr<const Filter> admission(Gate& gate);
+/// Counts the request. Error: rate_limited.
+std::shared_ptr<const Filter> limit(Limits& limits);
 /// Whether the query has only what the row takes, each of its type and in its range; all faults at
 /// once. Error: invalid.
 std::shared_ptr<const Filter> query();
@@ -33,6 +35,7 @@ bool has_body(const api::Request& request);
 /// What the filters work with. All must outlive them.
 struct FilterParts {
   Gate& gate;
+  Limits* limits;  ///< nullptr = nobody has any
   Idempotency& kept;
   Pool& outward;
 };

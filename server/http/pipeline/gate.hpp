@@ -4,8 +4,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/call.hpp"
+#include "api/routes.hpp"
+#include "base/rate.hpp"
 
 namespace mv::http {
 
@@ -16,6 +19,26 @@ class Gate {
   /// Reads the request's credentials or, on the Unix socket, its peer. Errors: unauthenticated when
   /// there are none or they are not valid; others as they are.
   virtual Result<api::Principal> authenticate(const api::Request& request) = 0;
+};
+
+/// How a caller stands to one limit, after this request.
+struct LimitState {
+  std::string name;  ///< account, key, generate
+  Rate rate;
+  std::int64_t remaining = 0;  ///< requests that may come at once
+  std::int64_t more_in = 0;    ///< seconds until one more may, rounded up
+  Millis full_at = 0;          ///< when all may again
+};
+
+/// Counts requests. Any thread.
+class Limits {
+ public:
+  virtual ~Limits() = default;
+  /// Counts this request, unless it is refused. `states`: of each limit that there is for the
+  /// caller, also when it is refused. Errors: rate_limited, with a fault for each limit that is
+  /// reached; those of the database.
+  virtual Status take(
+      const api::Principal& caller, const api::Route& row, std::vector<LimitState>& states) = 0;
 };
 
 /// One use of an Idempotency-Key.

@@ -16,6 +16,13 @@ api::Response problem_response(const Error& error, std::string_view request_id, 
       object.erase(optional);
   if (!problem.retry_after) object.erase("retry_after");
   if (problem.errors.empty()) object.erase("errors");
+  if (error.code == Code::rate_limited && !error.faults.empty()) {
+    // draft-ietf-httpapi-ratelimit-headers-10, section 5.
+    object["type"] = "https://iana.org/assignments/http-problem-types#quota-exceeded";
+    boost::json::array violated;
+    for (const auto& fault : error.faults) violated.push_back(boost::json::value(fault.rule));
+    object["violated-policies"] = std::move(violated);
+  }
   auto response = api::json_response(problem.status, model::serialized(body));
   response.headers.set("Content-Type", "application/problem+json");
   if (problem.retry_after)

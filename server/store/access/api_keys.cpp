@@ -41,12 +41,16 @@ Status api_key_insert(Tx& tx, ApiKey key) {
 
 std::optional<ApiKey> api_key_by_digest(Tx& tx, std::string_view digest) {
   static const auto sql = select<ApiKey>("api_keys") + " where digest = ?";
-  return record_find<ApiKey>(tx, sql, digest);
+  static const auto old = select<ApiKey>("api_keys") + " where old_digest = ? and old_digest <> ''";
+  auto found = record_find<ApiKey>(tx, sql, digest);
+  return found ? found : record_find<ApiKey>(tx, old, digest);
 }
 
-Result<ApiKey> api_key_get(Tx& tx, const model::Owner& owner, std::string_view id) {
+Result<ApiKey> api_key_get(Tx& tx, const model::Owner& owner, std::string_view id, bool to_change) {
   static const auto sql = select<ApiKey>("api_keys") + " where id = ? and user_id = ? and mode = ?";
-  auto found = record_find<ApiKey>(tx, sql, id, owner.user_id, owner.mode);
+  static const auto locked = sql + " for update";
+  auto found = record_find<ApiKey>(
+      tx, to_change && tx.is_postgresql() ? locked : sql, id, owner.user_id, owner.mode);
   if (!found) return no_key(id);
   return *std::move(found);
 }
@@ -57,6 +61,17 @@ Slice<ApiKey> api_key_list(Tx& tx, const model::Owner& owner, const Page& page) 
   return slice_of(record_rows<ApiKey>(tx, sql, owner.user_id, owner.mode, page_before(page),
                       page_limit(page.limit) + 1),
       page);
+}
+
+void api_key_update(Tx& tx, const ApiKey& key) {
+  tx.run(
+      "update api_keys set name = ?, display = ?, digest = ?, rate = ?, networks = ?, "
+      "old_digest = ?, old_until = ?, rotated_at = ?, suspended_at = ?, suspended_because = ? "
+      "where id = ?",
+      key.name, key.display, key.digest, key.rate,
+      boost::json::serialize(boost::json::value_from(key.networks)), key.old_digest, key.old_until,
+      key.rotated_at, key.suspended_at, key.suspended_because, key.id);
+  tx.notify(kApiKeysChannel, key.id);
 }
 
 Status api_key_revoke(Tx& tx, const model::Owner& owner, std::string_view id, Millis now) {

@@ -14,16 +14,20 @@
 
 namespace mv::store {
 
-/// Told when a key is made or revoked (payload: its id), so that every node drops what it cached.
+/// Told when a key is made, changed or revoked (payload: its id), so that every node drops what it
+/// cached.
 inline constexpr std::string_view kApiKeysChannel = "api_keys";
 
 /// Error: forbidden when the key with which it is made (parent_id) has ended; its own expiry
 /// becomes no later than that one's.
 Status api_key_insert(Tx& tx, model::ApiKey key);
-/// Revoked and expired ones too; the caller judges.
+/// By its secret or the one before. Revoked and expired ones too; the caller judges.
 std::optional<model::ApiKey> api_key_by_digest(Tx& tx, std::string_view digest);
-/// Error: not_found.
-Result<model::ApiKey> api_key_get(Tx& tx, const model::Owner& owner, std::string_view id);
+/// `to_change`: no other transaction changes it until this one ends. Error: not_found.
+Result<model::ApiKey> api_key_get(
+    Tx& tx, const model::Owner& owner, std::string_view id, bool to_change = false);
+/// Writes name, secrets, limit, networks and suspension of a key that was read `to_change`.
+void api_key_update(Tx& tx, const model::ApiKey& key);
 /// Newest first; `mode` "" = both.
 Slice<model::ApiKey> api_key_list(Tx& tx, const model::Owner& owner, const Page& page);
 /// Also those that were made with it, and with them. Revoking twice keeps the first time. Error:

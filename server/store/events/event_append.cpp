@@ -125,6 +125,11 @@ void webhook_disabled_append(Tx& tx, const model::Webhook& webhook, std::string 
   event_append(tx, event_of(model::owner_of(webhook), "webhook.disabled", webhook.id, data, now));
 }
 
+void api_key_suspended_append(Tx& tx, const model::ApiKey& key, Millis now) {
+  const api::ApiKeySuspended data{key.id, key.name, key.suspended_because};
+  event_append(tx, event_of(model::owner_of(key), "apikey.suspended", key.id, data, now));
+}
+
 model::Event webhook_test_append(Tx& tx, const model::Webhook& webhook, Millis now) {
   auto event = event_of(model::owner_of(webhook), "webhook.test", webhook.id,
       api::WebhookTest{webhook.id, "This is a test."}, now);

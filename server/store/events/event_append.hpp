@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/access.hpp"
 #include "model/generation.hpp"
 #include "model/job.hpp"
 #include "model/placement.hpp"
@@ -60,6 +61,8 @@ void placement_event_append(Tx& tx, const model::Distribution& distribution,
 /// `since`: of the first failure; 0 = now.
 void webhook_disabled_append(Tx& tx, const model::Webhook& webhook, std::string reason,
     std::int64_t failures, Millis since, Millis now);
+/// Of the key as it is after the change.
+void api_key_suspended_append(Tx& tx, const model::ApiKey& key, Millis now);
 /// Without deliveries: the caller adds the one it wants. The event as it was stored.
 model::Event webhook_test_append(Tx& tx, const model::Webhook& webhook, Millis now);
 

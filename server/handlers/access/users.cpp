@@ -3,6 +3,7 @@
 #include "store/access/users.hpp"
 
 #include "api/catalogue/release_views.hpp"
+#include "auth/api_key.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
 #include "platforms/shipment/placement_change.hpp"
@@ -51,6 +52,7 @@ Result<api::Response> set_tier(Deps& deps, api::Call& call) {
       }
     return store::user_get(tx, user_of(call));
   }));
+  deps.keys.forget();
   return answer(200, view(user, resumed));
 }
 
@@ -61,6 +63,10 @@ void add_users(api::Handlers& handlers, Deps& deps) {
     MV_TRY(const auto user,
         deps.db.read([&](store::Tx& tx) { return store::user_get(tx, user_of(call)); }));
     return answer(200, view(user, 0));
+  };
+  handlers.plain["rate_limit_list"] = [&](api::Call& call) -> Result<api::Response> {
+    MV_TRY(auto limits, deps.rate_limits(call.principal));
+    return answer(200, api::Page<api::RateLimitView>{std::move(limits), false, {}});
   };
   handlers.plain["user_tier_set"] = [&](api::Call& call) { return set_tier(deps, call); };
 }

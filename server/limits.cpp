@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "limits.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/log.hpp"
+#include "model/owner.hpp"
+#include "model/tier.hpp"
+
+namespace mv::server {
+namespace {
+
+std::int64_t in_seconds(Millis time) { return (time + 999) / 1000; }
+
+std::vector<http::LimitState> states_of(
+    const std::vector<auth::Limit>& limits, const std::vector<auth::Standing>& standings) {
+  std::vector<http::LimitState> out;
+  for (std::size_t i = 0; i < limits.size(); ++i)
+    out.push_back({limits[i].name, limits[i].rate, standings[i].remaining,
+        in_seconds(standings[i].next), standings[i].full_at});
+  return out;
+}
+
+/// "in 36 s", "in 6 minutes".
+std::string wait_in_words(std::int64_t seconds) {
+  if (seconds < 120) return fmt::format("in {} s", seconds);
+  return fmt::format("in {} minutes", (seconds + 59) / 60);
+}
+
+}  // namespace
+
+Rate AccountLimits::rate_of(std::string_view tier) const {
+  const auto found = settings_.tiers.find(tier);
+  return found == settings_.tiers.end() ? settings_.tiers.at(std::string(model::kLowestTier))
+                                        : found->second;
+}
+
+std::vector<auth::Limit> AccountLimits::limits_of(
+    const api::Principal& caller, const std::vector<std::string>& routes) const {
+  std::vector<auth::Limit> out;
+  if (caller.owner) return out;
+  const auto tier = rate_of(caller.tier);
+  if (tier.limited()) out.push_back({"account", "account " + caller.user_id, tier});
+  if (caller.key_rate.limited()) out.push_back({"key", "key " + caller.key_id, caller.key_rate});
+  for (const auto& name : routes)
+    if (const auto found = settings_.routes.find(name);
+        tier.limited() && found != settings_.routes.end() && found->second.limited())
+      out.push_back({name, name + " " + caller.user_id, found->second});
+  return out;
+}
+
+Error AccountLimits::refusal(const api::Principal& caller, const std::vector<auth::Limit>& limits,
+    const std::vector<auth::Standing>& standings) const {
+  Error out = make_error(Code::rate_limited, "");
+  Millis wait = 0;
+  for (std::size_t i = 0; i < limits.size(); ++i) {
+    if (!standings[i].refuses) continue;
+    const auto& limit = limits[i];
+    auto what = fmt::format("the limit of {} is reached", in_words(limit.rate));
+    std::string why, more;
+    if (limit.name == "account") {
+      why = fmt::format("It is the limit of the {} tier", caller.tier);
+      const auto* next = std::find(model::kTiers.begin(), model::kTiers.end(), caller.tier);
+      if (next != model::kTiers.end() && std::next(next) + 1 < model::kTiers.end())
+        more = fmt::format(
+            " The {} tier has {}.", *std::next(next), in_words(rate_of(*std::next(next))));
+    } else if (limit.name == "key") {
+      why = "It is the limit of this API key";
+      more = " A key with a higher limit has more.";
+    } else {
+      why = fmt::format("It is the limit for what this route does ({})", limit.name);
+    }
+    out.faults.push_back({"", limit.name, what, ""});
+    if (standings[i].next < wait) continue;
+    wait = standings[i].next;
+    out.what = std::move(what);
+    out.why = std::move(why);
+    out.hint = fmt::format("Try again {}.{}", wait_in_words(in_seconds(wait)), more);
+  }
+  out.retry_after = std::chrono::milliseconds(wait);
+  return out;
+}
+
+Status AccountLimits::take(
+    const api::Principal& caller, const api::Route& row, std::vector<http::LimitState>& states) {
+  const auto limits = limits_of(
+      caller, row.limit.empty() ? std::vector<std::string>{} : std::vector{std::string(row.limit)});
+  if (limits.empty()) return {};
+  MV_TRY(const auto standings, limiter_.take(limits));
+  states = states_of(limits, standings);
+  if (std::none_of(standings.begin(), standings.end(), [](auto& one) { return one.refuses; }))
+    return {};
+  note_refusal(caller);
+  return refusal(caller, limits, standings);
+}
+
+void AccountLimits::note_refusal(const api::Principal& caller) {
+  constexpr Millis kHour = 3'600'000;
+  if (settings_.suspend_after == 0 || caller.key_id.empty()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto hour = clock_.now() / kHour;
+    if (hour != hour_) refusals_.clear();
+    hour_ = hour;
+    if (++refusals_[caller.key_id] != settings_.suspend_after) return;
+  }
+  const auto done = keys_.suspend(model::owner_of(caller), caller.key_id,
+      fmt::format("It sent {} requests beyond its limit within an hour", settings_.suspend_after));
+  if (!done.ok()) log::warn("{} was not suspended: {}", caller.key_id, done.error().line());
+}
+
+Result<std::vector<api::RateLimitView>> AccountLimits::look(const api::Principal& caller) {
+  std::vector<std::string> routes;
+  for (const auto& [name, rate] : settings_.routes) routes.push_back(name);
+  const auto limits = limits_of(caller, routes);
+  std::vector<api::RateLimitView> out;
+  if (limits.empty()) return out;
+  MV_TRY(const auto standings, limiter_.look(limits));
+  for (const auto& state : states_of(limits, standings))
+    out.push_back({state.name, to_text(state.rate), state.rate.count, state.rate.period / 1000,
+        state.remaining, state.more_in, format_utc(state.full_at)});
+  return out;
+}
+
+}  // namespace mv::server

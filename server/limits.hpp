@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Which rate limits a caller has: those of the tier, of the key, and of routes that cost much.
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "api/access/access_views.hpp"
+#include "auth/api_key.hpp"
+#include "auth/rate_limiter.hpp"
+#include "http/pipeline/gate.hpp"
+
+namespace mv::server {
+
+/// The settings limits.*.
+struct LimitSettings {
+  std::map<std::string, Rate, std::less<>> tiers;
+  std::map<std::string, Rate, std::less<>> routes;  ///< by Route::limit
+  std::int64_t suspend_after = 0;                   ///< refusals of a key within an hour; 0 = never
+};
+
+/// The owner on the Unix socket has none.
+class AccountLimits final : public http::Limits {
+ public:
+  AccountLimits(
+      store::Database& db, const Clock& clock, auth::KeyRing& keys, LimitSettings settings)
+      : limiter_(db, clock), keys_(keys), settings_(std::move(settings)), clock_(clock) {}
+  Status take(const api::Principal& caller, const api::Route& row,
+      std::vector<http::LimitState>& states) override;
+  /// All of the caller's, without counting.
+  Result<std::vector<api::RateLimitView>> look(const api::Principal& caller);
+
+ private:
+  Rate rate_of(std::string_view tier) const;
+  std::vector<auth::Limit> limits_of(
+      const api::Principal& caller, const std::vector<std::string>& routes) const;
+  Error refusal(const api::Principal& caller, const std::vector<auth::Limit>& limits,
+      const std::vector<auth::Standing>& standings) const;
+
+  /// Suspends the key that was refused too often.
+  void note_refusal(const api::Principal& caller);
+
+  auth::RateLimiter limiter_;
+  auth::KeyRing& keys_;
+  const LimitSettings settings_;
+  const Clock& clock_;
+  std::mutex mutex_;
+  std::map<std::string, std::int64_t> refusals_;  ///< by key, since `hour_` began
+  Millis hour_ = 0;
+};
+
+}  // namespace mv::server
