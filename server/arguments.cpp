@@ -8,7 +8,7 @@
 #include "base/settings/paths.hpp"
 #include "base/settings/settings.hpp"
 #include "base/text/text.hpp"
-#include "model/tier.hpp"
+#include "model/access.hpp"
 #include "options.hpp"
 #include "version.hpp"
 

@@ -7,7 +7,7 @@
 
 #include "base/log.hpp"
 #include "model/owner.hpp"
-#include "model/tier.hpp"
+#include "model/access.hpp"
 
 namespace mv::server {
 namespace {

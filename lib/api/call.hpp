@@ -9,7 +9,7 @@
 
 #include "api/message.hpp"
 #include "base/clock.hpp"
-#include "base/rate.hpp"
+#include "base/net/rate.hpp"
 #include "model/mode.hpp"
 
 namespace mv::api {

@@ -53,10 +53,13 @@ struct Route {
   std::vector<QueryField> query;  ///< all that the route takes; others are refused
   /// Names of the request and answer schemas (see schema.hpp); empty = none.
   std::string_view request, response;
+  std::string_view plan = {};   ///< schema of the answer to dry_run; empty = it has none
+  std::string_view media = {};  ///< types of an answer that is no JSON, separated by blanks
   bool outward = false;  ///< its handler waits for others: a provider, a mail server, a name server
   Errors errors = Errors::problem;
   bool uncounted = false;       ///< costs nothing of the caller's rate limits
   std::string_view limit = {};  ///< a limit of its own, beside the account's: "generate"
+  bool tus = false;             ///< of the tus protocol (1.0)
 };
 
 std::span<const Route> routes();

@@ -52,6 +52,20 @@ std::string format_utc(Millis time) {
       rest / 1000 % 60, rest % 1000);
 }
 
+std::string format_http_date(Millis time) {
+  using namespace std::chrono;
+  static constexpr const char* kDays[]{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr const char* kMonths[]{
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const sys_time<milliseconds> point{milliseconds{time}};
+  const auto day = floor<days>(point);
+  const year_month_day date{day};
+  const auto rest = (point - day).count();
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kDays[weekday{day}.c_encoding()],
+      unsigned(date.day()), kMonths[unsigned(date.month()) - 1], int(date.year()), rest / 3'600'000,
+      rest / 60'000 % 60, rest / 1000 % 60);
+}
+
 Result<Millis> parse_utc(std::string_view text) {
   using namespace std::chrono;
   const auto bad = [&] {

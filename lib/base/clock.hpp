@@ -36,6 +36,8 @@ class ManualClock final : public Clock {
 
 /// RFC 3339 in UTC with milliseconds: 2027-01-15T00:00:00.000Z.
 std::string format_utc(Millis time);
+/// IMF-fixdate (RFC 9110 section 5.6.7): Fri, 15 Jan 2027 00:00:00 GMT.
+std::string format_http_date(Millis time);
 /// Reads RFC 3339 with an offset or Z. Error: Code::invalid.
 Result<Millis> parse_utc(std::string_view text);
 

@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Who may do what: API keys, connected platform accounts, uploads in progress.
+#include <array>
 #include <boost/describe.hpp>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "model/mode.hpp"
 
 namespace mv::model {
+
+/// What a user pays for, lowest first; the last is for who runs the server.
+inline constexpr std::array<std::string_view, 4> kTiers{"free", "pro", "enterprise", "operator"};
+/// What a tier that has ended falls back to.
+inline constexpr std::string_view kLowestTier = kTiers.front();
 
 struct ApiKey {
   std::string id;  ///< key_…
@@ -81,11 +88,12 @@ struct Upload {
   std::string sha256;  ///< hex, as promised by the client ("" = not), then as measured
   std::int64_t length = 0;
   UploadState state = UploadState::open;
+  std::string metadata = {};  ///< Upload-Metadata as it was sent
   Millis created_at = 0;
   Millis expires_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(
-    Upload, (), (id, user_id, mode, file_name, sha256, length, state, created_at, expires_at))
+BOOST_DESCRIBE_STRUCT(Upload, (),
+    (id, user_id, mode, file_name, sha256, length, state, metadata, created_at, expires_at))
 
 enum class AnswerState { running, done };
 BOOST_DESCRIBE_ENUM(AnswerState, running, done)

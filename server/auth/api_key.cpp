@@ -10,7 +10,6 @@
 #include "base/net/ip_address.hpp"
 #include "base/random.hpp"
 #include "base/text/text.hpp"
-#include "model/tier.hpp"
 #include "store/access/api_keys.hpp"
 #include "store/access/users.hpp"
 #include "store/events/event_append.hpp"

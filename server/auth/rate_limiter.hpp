@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "base/rate.hpp"
+#include "base/net/rate.hpp"
 #include "store/engine/database.hpp"
 
 namespace mv::auth {

@@ -153,7 +153,16 @@ const Router::Entry* Router::find(api::Request& request, api::Response& otherwis
     otherwise.status = 204;
     return nullptr;
   }
-  const auto found = tree_.find(request.method, request.path, request.params);
+  auto found = tree_.find(request.method, request.path, request.params);
+  // tus, for clients that can send nothing but POST.
+  if (const std::string method{request.headers.get("X-HTTP-Method-Override")};
+      request.method == "POST" && !method.empty()) {
+    const auto meant = tree_.find(method, request.path, request.params);
+    if (meant.row && meant.row->tus) {
+      request.method = method;
+      found = meant;
+    }
+  }
   if (found.row) return &entries_[static_cast<std::size_t>(found.row - rows_.data())];
   if (!found.rows) {
     otherwise = error(*nowhere_,
@@ -181,18 +190,19 @@ api::Response Router::options_answer(
   const auto allow = allow_of(rows);
   response.headers.set("Allow", allow);
   for (const auto* row : rows) {
-    if (row->body != BodyKind::stream || row->method == "PUT") continue;  // of tus are the others
+    if (!row->tus || row->body != BodyKind::stream) continue;
     response.headers.set("Tus-Resumable", "1.0.0");
     response.headers.set("Tus-Version", "1.0.0");
     response.headers.set("Tus-Extension", options_.tus_extensions);
+    response.headers.set("Tus-Checksum-Algorithm", "sha1,sha256");
     response.headers.set("Tus-Max-Size", std::to_string(row->body_limit));
   }
   if (!options_.cors_origins.empty() && request.headers.has("Access-Control-Request-Method")) {
     response.headers.set("Access-Control-Allow-Methods", allow);
     response.headers.set("Access-Control-Allow-Headers",
         "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
-        "Last-Event-ID, Range, Tus-Resumable, Upload-Length, Upload-Metadata, "
-        "Upload-Offset, X-Request-Id");
+        "Last-Event-ID, Range, Tus-Resumable, Upload-Checksum, Upload-Length, Upload-Metadata, "
+        "Upload-Offset, X-HTTP-Method-Override, X-Request-Id");
     response.headers.set("Access-Control-Max-Age", "600");
   }
   return finished(*nowhere_, std::move(response), request);

@@ -18,7 +18,7 @@ namespace mv::http {
 
 struct RouterOptions {
   std::vector<std::string> cors_origins;  ///< "https://app.example", or "*"; empty = no CORS
-  std::string tus_extensions = "creation,creation-with-upload,expiration,termination";
+  std::string tus_extensions = "creation,creation-with-upload,expiration,termination,checksum";
   Limits* limits = nullptr;          ///< counts requests; nullptr = nobody has limits
   int outward_threads = 4;           ///< for handlers that wait for others
   std::size_t outward_waiting = 64;  ///< of their requests; more are answered 503

@@ -19,7 +19,7 @@ import urllib.parse
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
 import support  # noqa: E402
-from webhook_libraries import REFERENCE  # noqa: E402
+from libraries import REFERENCE  # noqa: E402
 
 LONG = support.LONG
 EVENTS = 200_000 if LONG else 5_000

@@ -2,11 +2,13 @@
 """What must not come in, and what must not be shown: keys and their children, answers of another mode,
 key files, media folders, simulators, names that were cut, and several servers on one database."""
 import base64
+import concurrent.futures
 import json
 import os
 import unittest
 
 import support
+from test_uploads import Tus
 
 
 class Doors(support.TestCase):
@@ -106,6 +108,59 @@ class Doors(support.TestCase):
         with self.assertRaises(AssertionError) as caught:
             server.start(env)
         return str(caught.exception)
+
+    def test_keys_are_rotated_suspended_and_held_to_their_networks(self):
+        server = self.server()
+        address = f"127.0.0.1:{server.ports()['port']}"
+        use = lambda key: support.request(address, "GET", "/api/v1/tracks", headers={"X-API-Key": key})
+        _, made = server.api("POST", "/api/v1/api-keys", {"name": "ci", "scopes": ["*"]})
+        path = f"/api/v1/api-keys/{made['id']}"
+        _, second = server.api("POST", path + "/rotate", {"overlap_seconds": 3600})
+        self.assertEqual((use(made["key"])[0], use(second["key"])[0]), (200, 200))
+        _, third = server.api("POST", path + "/rotate", {"overlap_seconds": 0})
+        for old in (made, second):
+            status, problem = use(old["key"])
+            self.assertEqual(status, 401)
+        self.assertEqual(use(third["key"])[0], 200)
+        self.assertNotIn(third["key"], json.dumps(server.api("GET", path)[1]))
+        server.api("POST", path + "/suspend", {"reason": "Who uses it?"})
+        status, problem = use(third["key"])
+        self.assertEqual((status, problem["detail"]), (401, "the API key is suspended"))
+        self.assertIn("Who uses it?", problem["why"])
+        server.api("POST", path + "/resume")
+        self.assertEqual(use(third["key"])[0], 200)
+        server.api("PATCH", path, {"networks": ["192.0.2.0/24", "2001:db8::/32"]})
+        status, problem = use(third["key"])
+        self.assertEqual((status, problem["detail"]), (403, "this API key may not be used from 127.0.0.1"))
+        server.api("PATCH", path, {"networks": ["127.0.0.0/8"]})
+        self.assertEqual(use(third["key"])[0], 200)
+        # Held to a network, it frees neither itself nor makes what is free.
+        headers = {"X-API-Key": third["key"]}
+        for method, where, body in (("PATCH", path, {"networks": []}),
+                                    ("POST", "/api/v1/api-keys", {"name": "x", "scopes": ["*"]})):
+            self.assertEqual(support.request(address, method, where, body, headers)[0], 403)
+        # And a key with few scopes does not get the secret of one with more.
+        _, small = server.api("POST", "/api/v1/api-keys", {"name": "small", "scopes": ["api-keys:*"]})
+        _, large = server.api("POST", "/api/v1/api-keys", {"name": "large", "scopes": ["*"]})
+        status, problem = support.request(address, "POST", f"/api/v1/api-keys/{large['id']}/rotate",
+                                          {"overlap_seconds": 0}, {"X-API-Key": small["key"]})
+        self.assertEqual(status, 403, problem)
+        self.assertEqual(use(large["key"])[0], 200)
+
+    def test_changes_without_if_match_all_come_in(self):
+        server = self.server()
+        wav = support.write_wav(self.folder / "a.wav", seconds=5).read_bytes()
+        upload = json.loads(Tus(server).call("PUT", "/api/v1/files/a.wav", wav)[2])
+        _, track = server.api("POST", "/api/v1/tracks", {"upload_id": upload["id"], "metadata": {"title": "Dawn"}})
+        path = f"/api/v1/tracks/{track['id']}"
+        with concurrent.futures.ThreadPoolExecutor(64) as pool:
+            done = list(pool.map(lambda i: server.api("PATCH", path, {"metadata": {"title": f"Dawn {i}"}}), range(64)))
+        self.assertEqual([status for status, _ in done], [200] * 64)
+        self.assertEqual(server.api("GET", path)[1]["revision"], track["revision"] + 64)
+        # Who says which revision is meant is told when it is over.
+        status, problem = server.api("PATCH", path, {"metadata": {"title": "Dusk"}},
+                                     headers={"If-Match": f'"{track["revision"]}"'})
+        self.assertEqual((status, problem["code"]), (412, "precondition_failed"))
 
     def test_a_missing_or_another_key_file_stops_the_start(self):
         server = self.server()

@@ -19,7 +19,7 @@ import time
 import unittest
 
 import support
-from webhook_libraries import LIBRARIES
+from libraries import LIBRARIES
 
 OTHER_SECRET = "whsec_" + base64.b64encode(b"another secret of the right size").decode()
 

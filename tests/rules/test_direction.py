@@ -29,7 +29,7 @@ ASIDE = {"lib/preflight": {"lib/identifiers"}, "lib/music": {"lib/audio"}}
 # Rooms within a room, lowest first; "" is what stands in the room itself, "*" any other: services,
 # which do not know each other. The namespace is that of the room. What puts a room together (COMPOSERS) sees all of it.
 NESTED = {
-    "lib/base": [["text"], [""], ["crypto"], ["settings"]],
+    "lib/base": [["text"], [""], ["crypto", "net"], ["settings"]],
     "lib/model": [["provider"], [""], ["fields"]],
     "lib/audio": [["decode"], ["measure"], [""]],
     "lib/artwork": [[""], ["draw"]],
@@ -42,7 +42,7 @@ NESTED = {
     "server/platforms": [[""], ["*"]],
     "server/generate": [[""], ["services"]],
     "server/sandbox": [[""], ["*"]],
-    "server/handlers": [[""], ["media", "webhook", "notify"], ["distribution"], ["catalogue"]],
+    "server/handlers": [[""], ["access", "media", "webhook", "notify"], ["distribution"], ["catalogue"]],
     "server/http": [["wire", "loop"], ["pipeline"], [""]],
 }
 COMPOSERS = {"server/platforms/all.cpp"}

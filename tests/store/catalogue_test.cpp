@@ -179,7 +179,7 @@ TEST_CASE("media: stored once, unused found") {
 TEST_CASE("uploads: find the open one, update, expire") {
   on_both([](Fixture& f) {
     model::Upload upload{new_id("upl", kNow), std::string(kUser), model::Mode::live, "a b.wav",
-        "ff00", 5'000'000'000, model::UploadState::open, kNow, kNow + 1000};
+        "ff00", 5'000'000'000, model::UploadState::open, "", kNow, kNow + 1000};
     f.write([&](Tx& tx) { REQUIRE(upload_insert(tx, upload).ok()); });
     const auto find = [&](std::string_view sha256, std::int64_t length, Millis now) {
       return f.read([&](Tx& tx) {

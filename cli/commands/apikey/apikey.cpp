@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "base/rate.hpp"
+#include "base/net/rate.hpp"
 
 namespace mv::cli {
 

@@ -2,7 +2,6 @@
 #include "api/access/access_views.hpp"
 
 #include "api/or_null.hpp"
-#include "model/tier.hpp"
 
 namespace mv::api {
 

@@ -29,7 +29,7 @@ std::span<const FieldRule> rules_of<ConnectPlatform>() {
 template <>
 std::span<const FieldRule> rules_of<CompleteConnect>() {
   static const std::vector<FieldRule> rules{
-      {.name = "state", .description = "The state that connect returned", .example = R"("b2V4…")",
+      {.name = "state", .description = "The state that connect returned", .example = R"("b2V4dGVybmFsc3RhdGU")",
        .required = true, .min_length = 16, .max_length = 200},
       {.name = "code", .description = "The code that the sign-in returned",
        .example = R"("SplxlOBeZQQYbYS6WxSbIA")", .required = true, .min_length = 1,

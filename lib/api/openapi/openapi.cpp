@@ -15,6 +15,7 @@
 #include "api/distribution/platform_views.hpp"
 #include "api/fields.hpp"
 #include "api/notify/notify_views.hpp"
+#include "api/openapi/openapi_operations.hpp"
 #include "api/openapi/openapi_webhooks.hpp"
 #include "api/page.hpp"
 #include "api/problem.hpp"
@@ -188,82 +189,56 @@ json::object schemas() {
   return out;
 }
 
-json::object html() { return {{"text/html", {{"schema", {{"type", "string"}}}}}}; }
-
-/// What the route answers when something went wrong, in the form of its callers.
-json::object refusal(Errors form, std::string_view description) {
-  json::object content;
-  switch (form) {
-    case Errors::problem:
-      content = {{"application/problem+json", {{"schema", reference("Problem")}}}};
-      break;
-    case Errors::oauth:
-      content = {{"application/json", {{"schema", reference("OAuthError")}}}};
-      break;
-    case Errors::page: content = html(); break;
+/// Bounds for what has none of its own: the numbers that JSON keeps whole, and lengths beyond all
+/// that there is.
+void give_bounds(json::value& node) {
+  constexpr std::int64_t kWhole = (std::int64_t{1} << 53) - 1;
+  constexpr int kLongText = 1 << 20, kLongList = 10'000;
+  if (auto* list = node.if_array()) {
+    for (auto& item : *list) give_bounds(item);
+    return;
   }
-  return {{"description", description}, {"content", content}};
+  auto* object = node.if_object();
+  if (!object) return;
+  for (auto& [name, value] : *object)
+    if (name != "example" && name != "examples" && name != "const" && name != "enum")
+      give_bounds(value);
+  const auto is = [&](std::string_view type) {
+    const auto* said = object->if_contains("type");
+    if (!said) return false;
+    if (said->is_string()) return said->get_string() == type;
+    return said->is_array() && !said->get_array().empty() &&
+           said->get_array().front() == json::value(type);
+  };
+  const auto give = [&](std::string_view name, const json::value& value) {
+    if (!object->contains(name)) (*object)[name] = value;
+  };
+  if (is("integer")) {
+    give("format", "int64");
+    give("minimum", -kWhole);
+    give("maximum", kWhole);
+  } else if (is("string") && !object->contains("enum") && !object->contains("const")) {
+    give("maxLength", kLongText);
+  } else if (is("array")) {
+    give("maxItems", kLongList);
+  }
 }
 
-json::object answers_of(const Route& route) {
-  const auto refused = [&](std::string_view words) { return refusal(route.errors, words); };
-  json::object out;
-  json::object success{{"description", route.summary}};
-  if (!route.response.empty())
-    success["content"] = {{"application/json", {{"schema", reference(route.response)}}}};
-  else if (route.errors == Errors::page && route.success == 200)
-    success["content"] = html();
-  out[std::to_string(route.success)] = success;
-  if (route.auth != Auth::none) out["401"] = refused("No valid credentials");
-  if (route.auth == Auth::key) out["403"] = refused("The scope is missing");
-  if (route.path.find('{') != std::string_view::npos) out["404"] = refused("Not found");
-  if (route.body == BodyKind::json || route.body == BodyKind::form) {
-    out["400"] = refused("The request cannot be read");
-    out["413"] = refused("Too large");
-    out["415"] = refused("Content type not supported");
-    if (route.errors != Errors::oauth) out["422"] = refused("Some values are not valid");
+/// Schemas that nothing refers to.
+void drop_unused(json::object& document) {
+  auto& schemas = document["components"].as_object()["schemas"].as_object();
+  for (bool dropped = true; dropped;) {
+    dropped = false;
+    const auto text = json::serialize(document);
+    for (auto at = schemas.begin(); at != schemas.end();)
+      if (text.find(fmt::format("#/components/schemas/{}\"", std::string_view(at->key()))) ==
+          std::string::npos) {
+        at = schemas.erase(at);
+        dropped = true;
+      } else {
+        ++at;
+      }
   }
-  out["default"] = refused("Any other failure");
-  return out;
-}
-
-json::object operation_of(const Route& route) {
-  json::array parameters;
-  for (const auto& segment : split(route.path, '/'))
-    if (segment.starts_with('{'))
-      parameters.push_back({{"name", segment.substr(1, segment.size() - 2)}, {"in", "path"},
-          {"required", true}, {"schema", {{"type", "string"}, {"maxLength", 255}}}});
-  for (const auto& field : route.query) {
-    json::object schema{{"type", field.type}};
-    if (field.minimum) schema["minimum"] = *field.minimum;
-    if (field.maximum) schema["maximum"] = *field.maximum;
-    parameters.push_back({{"name", field.name}, {"in", "query"}, {"description", field.description},
-        {"schema", std::move(schema)}});
-  }
-  if (route.idempotent)
-    parameters.push_back({{"name", "Idempotency-Key"}, {"in", "header"},
-        {"description", "The same key and body give the same answer for 24 hours"},
-        {"schema", {{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}}});
-
-  json::object out{{"operationId", route.operation}, {"tags", json::array{json::value(route.tag)}},
-      {"summary", route.summary}, {"responses", answers_of(route)}};
-  if (!parameters.empty()) out["parameters"] = parameters;
-  if (!route.request.empty())
-    out["requestBody"] = {{"required", true},
-        {"content", {{route.body == BodyKind::form ? "application/x-www-form-urlencoded"
-                                                   : "application/json",
-                        {{"schema", reference(route.request)}}}}}};
-  if (route.body == BodyKind::stream)
-    out["requestBody"] = {{"required", false},
-        {"content", {{route.method == "PATCH" ? "application/offset+octet-stream"
-                                              : "application/octet-stream",
-                        {{"schema", {{"type", "string"}, {"format", "binary"}}}}}}}};
-  if (route.auth == Auth::none || route.auth == Auth::signature)
-    out["security"] = json::array{};
-  else
-    out["security"] = json::array{{{"apiKey", json::array{}}}, {{"bearer", json::array{}}}};
-  if (!route.scope.empty()) out["x-scope"] = route.scope;
-  return out;
 }
 
 void indent(const json::value& value, std::string& out, int depth) {
@@ -296,20 +271,27 @@ void indent(const json::value& value, std::string& out, int depth) {
 json::object openapi_document() {
   std::map<std::string, json::object> paths;
   for (const auto& route : routes())
-    paths[std::string(route.path)][lower(route.method)] = operation_of(route);
+    paths[std::string(route.path)][lower(route.method)] = openapi_operation(route);
   json::object all;
   for (auto& [path, operations] : paths) all[path] = operations;
-  return {{"openapi", "3.1.0"},
+  json::object out{{"openapi", "3.1.0"},
       {"info", {{"title", "MusicVerse"}, {"version", "1.0.0"},
                    {"description", "Check, send and follow music releases."},
+                   {"contact", {{"name", "MusicVerse"}}},
                    {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
-      {"servers", json::array{{{"url", "/"}, {"description", "This server"}}}}, {"paths", all},
-      {"webhooks", openapi_webhooks()},
+      {"servers", json::array{{{"url", "/"}, {"x-internal", false},
+                      {"description", "The server that gave this document, production or local"}}}},
+      {"tags", openapi_tags()}, {"paths", all}, {"webhooks", openapi_webhooks()},
       {"components",
           {{"schemas", schemas()}, {"parameters", openapi_webhook_headers()},
+              {"headers", openapi_answer_headers()},
               {"securitySchemes",
                   {{"apiKey", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}},
                       {"bearer", {{"type", "http"}, {"scheme", "bearer"}}}}}}}};
+  json::value whole(std::move(out));
+  give_bounds(whole);
+  drop_unused(whole.as_object());
+  return std::move(whole.as_object());
 }
 
 std::string openapi_text() {

@@ -5,7 +5,7 @@
 #include <array>
 #include <toml++/toml.h>
 
-#include "base/rate.hpp"
+#include "base/net/rate.hpp"
 #include "base/settings/settings.hpp"
 #include "base/text/text.hpp"
 

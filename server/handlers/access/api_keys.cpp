@@ -7,7 +7,7 @@
 #include "auth/api_key.hpp"
 #include "base/ids.hpp"
 #include "base/net/ip_address.hpp"
-#include "base/rate.hpp"
+#include "base/net/rate.hpp"
 #include "base/text/cut.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"

@@ -47,7 +47,7 @@ void tus_headers(api::Response& response, const model::Upload& upload, std::int6
   response.headers.set("Tus-Resumable", "1.0.0");
   response.headers.set("Upload-Offset", std::to_string(offset));
   response.headers.set("Upload-Length", std::to_string(upload.length));
-  response.headers.set("Upload-Expires", format_utc(upload.expires_at));
+  response.headers.set("Upload-Expires", format_http_date(upload.expires_at));
 }
 
 api::Response upload_answer(int status, const model::Upload& upload, std::int64_t offset) {
@@ -160,14 +160,46 @@ Result<std::unique_ptr<PartSink>> PartSink::open(
         "Another request stored bytes in between", "Ask with HEAD and continue from there.");
   MV_TRY(sink->hash_, hash_part(deps, sink->upload_));
   ::lseek(sink->fd_.get(), 0, SEEK_END);
+  sink->begun_ = sink->offset_;
   return sink;
 }
 
-// The connection broke, or the last block did not come: what is there goes on later.
-PartSink::~PartSink() { keep_hash(); }
+// The connection broke, or the last block did not come: what is there goes on later, unless nobody
+// can tell any more whether it is right.
+PartSink::~PartSink() {
+  if (checksum_) take_back();
+  keep_hash();
+}
+
+Status PartSink::expect(std::string_view upload_checksum) {
+  if (upload_checksum.empty()) return {};
+  const auto blank = upload_checksum.find(' ');
+  auto checksum = Checksum::make(upload_checksum.substr(0, blank));
+  const auto expected = blank == std::string_view::npos
+                            ? std::nullopt
+                            : from_base64(trim(upload_checksum.substr(blank + 1)));
+  if (!checksum || !expected)
+    return make_error(Code::bad_request, "Upload-Checksum cannot be read",
+        "It is the name of an algorithm, a space and a base64 value (tus 1.0, checksum)",
+        "Use sha1 or sha256.");
+  checksum_ = std::move(checksum);
+  expected_ = *expected;
+  return {};
+}
+
+void PartSink::take_back() {
+  checksum_.reset();
+  if (offset_ == begun_ || ::ftruncate(fd_.get(), begun_) != 0) return;
+  offset_ = begun_;
+  // Its state is of bytes that are gone: the next request hashes what is there.
+  std::error_code none;
+  fs::remove(deps_.local.part_hash(upload_.id), none);
+}
 
 void PartSink::keep_hash() {
-  if (!fd_ || upload_.state == model::UploadState::complete || hash_.hashed() == kept_) return;
+  if (!fd_ || checksum_ || hash_.hashed() != offset_ ||
+      upload_.state == model::UploadState::complete || hash_.hashed() == kept_)
+    return;
   // Without it the next request hashes more: that is slower, and no more.
   (void)hash_.save(deps_.local.part_hash(upload_.id));
   kept_ = hash_.hashed();
@@ -183,6 +215,7 @@ Status PartSink::write(std::string_view block) {
   (void)::sync_file_range(
       fd_.get(), offset_, static_cast<off_t>(block.size()), SYNC_FILE_RANGE_WRITE);
   hash_.update(block);
+  if (checksum_) checksum_->update(block);
   offset_ = after;
   if (offset_ - kept_ >= kKeepEvery) keep_hash();
   crash_point("upload.block");
@@ -190,9 +223,16 @@ Status PartSink::write(std::string_view block) {
 }
 
 api::Response PartSink::finish(api::Request& request) {
-  const auto done = complete();
+  const bool mismatch = checksum_ && !equal_in_constant_time(checksum_->finish(), expected_);
+  if (mismatch) take_back();
+  checksum_.reset();
+  const auto done =
+      mismatch ? Status(make_error(Code::invalid, "the part does not have its checksum",
+                     "It was changed on the way; nothing of it was kept", "Send it again."))
+               : complete();
   if (!done) {
     auto problem = api::problem_of(done.error(), request.id);
+    if (mismatch) problem.status = 460;  // tus 1.0, checksum
     auto response = api::json_response(problem.status, model::json_text(problem));
     response.headers.set("Content-Type", "application/problem+json");
     return response;

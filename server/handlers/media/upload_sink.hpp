@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The bytes of an upload on their way to the media store.
+#include <optional>
+
+#include "base/crypto/checksum.hpp"
 #include "handlers/deps.hpp"
 #include "model/access.hpp"
 #include "store/catalogue/upload_hash.hpp"
@@ -28,6 +31,9 @@ class PartSink final : public api::BodySink {
   /// complete by now, io.
   static Result<std::unique_ptr<PartSink>> open(Deps& deps, model::Upload upload, bool open_length,
       std::int64_t expected_offset, int success);
+  /// Keeps what comes only when it has this checksum (tus 1.0, checksum: "sha1 BASE64"). Call
+  /// before the first block. Error: bad_request.
+  Status expect(std::string_view upload_checksum);
   ~PartSink() override;
   Status write(std::string_view block) override;
   api::Response finish(api::Request& request) override;
@@ -37,6 +43,7 @@ class PartSink final : public api::BodySink {
       : deps_(deps), upload_(std::move(upload)), open_length_(open_length), success_(success) {}
   Status complete();
   void keep_hash();
+  void take_back();
 
   Deps& deps_;
   model::Upload upload_;
@@ -45,7 +52,10 @@ class PartSink final : public api::BodySink {
   Fd fd_;
   std::int64_t offset_ = 0;
   store::UploadHash hash_;
-  std::int64_t kept_ = 0;  ///< offset of the hash that is in its file
+  std::int64_t kept_ = 0;             ///< offset of the hash that is in its file
+  std::int64_t begun_ = 0;            ///< offset before this request
+  std::optional<Checksum> checksum_;  ///< of this request's bytes, until it is found to be right
+  std::string expected_;              ///< bytes
 };
 
 }  // namespace mv::handlers

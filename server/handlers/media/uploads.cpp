@@ -154,10 +154,10 @@ Status insert(Deps& deps, const model::Upload& upload, std::int64_t length = 0) 
 
 Result<std::unique_ptr<api::BodySink>> begin(Deps& deps, api::Call& call) {
   const auto length = parse_int(call.request.headers.get("Upload-Length"));
-  if (!length || *length <= 0 || *length > kLargest)
+  if (!length || *length < 0 || *length > kLargest)
     return make_error(length && *length > kLargest ? Code::payload_too_large : Code::invalid,
         "Upload-Length is not a valid size",
-        fmt::format("It is a whole number from 1 to {}", kLargest),
+        fmt::format("It is a whole number from 0 to {}", kLargest),
         "Send the file's size in bytes.");
   MV_TRY(auto named, upload_metadata(call.request.headers.get("Upload-Metadata")));
   const std::string sha = lower(named["sha256"]);
@@ -165,6 +165,7 @@ Result<std::unique_ptr<api::BodySink>> begin(Deps& deps, api::Call& call) {
     return make_error(Code::invalid, "Upload-Metadata: sha256 is not a SHA-256",
         "It must have 64 hexadecimal digits");
   auto upload = new_upload(call, named["filename"], sha, *length);
+  upload.metadata = call.request.headers.get("Upload-Metadata");
   bool known = false;
   if (!sha.empty()) {
     MV_TRY(auto found, earlier(deps, call, sha, *length));
@@ -178,9 +179,15 @@ Result<std::unique_ptr<api::BodySink>> begin(Deps& deps, api::Call& call) {
   }
   if (!known) MV_CHECK(insert(deps, upload));
   crash_point("upload.created");
+  if (upload.length == 0 && upload.state == model::UploadState::open) {
+    // Nothing more comes: it is whole.
+    MV_TRY(auto sink, PartSink::open(deps, upload, false, 0, 201));
+    return std::unique_ptr<api::BodySink>(std::move(sink));
+  }
   if (call.request.headers.get("Content-Type") == kOffsetStream &&
       upload.state == model::UploadState::open) {
     MV_TRY(auto sink, PartSink::open(deps, upload, false, PartSink::kAnyOffset, 201));
+    MV_CHECK(sink->expect(call.request.headers.get("Upload-Checksum")));
     return std::unique_ptr<api::BodySink>(std::move(sink));
   }
   api::Response response;
@@ -209,6 +216,7 @@ Result<std::unique_ptr<api::BodySink>> append(Deps& deps, api::Call& call) {
     return std::unique_ptr<api::BodySink>(std::make_unique<FixedSink>(std::move(response)));
   }
   MV_TRY(auto sink, PartSink::open(deps, upload, false, *offset, 204));
+  MV_CHECK(sink->expect(call.request.headers.get("Upload-Checksum")));
   return std::unique_ptr<api::BodySink>(std::move(sink));
 }
 
@@ -249,6 +257,8 @@ Result<api::Response> head(Deps& deps, api::Call& call) {
   MV_TRY(upload, heal(deps, std::move(upload)));
   api::Response response;
   tus_headers(response, upload, offset_of(deps, upload));
+  if (!upload.metadata.empty()) response.headers.set("Upload-Metadata", upload.metadata);
+  response.headers.set("Cache-Control", "no-store");
   return response;
 }
 

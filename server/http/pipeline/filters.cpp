@@ -5,6 +5,7 @@ namespace mv::http {
 
 Filters filters_of(const api::Route& row, const FilterParts& parts) {
   Filters out;
+  if (row.tus) out.push_back(tus());
   if (row.auth == api::Auth::key || row.auth == api::Auth::owner)
     out.push_back(admission(parts.gate));
   if (parts.limits && row.auth == api::Auth::key && !row.uncounted)
@@ -13,6 +14,7 @@ Filters filters_of(const api::Route& row, const FilterParts& parts) {
   if (row.outward) out.push_back(outward(parts.outward));
   if (row.body == api::BodyKind::json) out.push_back(json_body());
   if (row.body == api::BodyKind::form) out.push_back(form_body());
+  if (row.method == "PATCH" && row.body == api::BodyKind::json) out.push_back(patch());
   if (row.idempotent) out.push_back(idempotent(parts.kept));
   return out;
 }

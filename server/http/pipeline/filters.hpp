@@ -11,6 +11,10 @@ namespace mv::http {
 
 /// Who calls (Auth::key, Auth::owner), and whether he may. Errors: unauthenticated, forbidden.
 std::shared_ptr<const Filter> admission(Gate& gate);
+/// The version of tus, in every answer. Error: precondition_failed for another version.
+std::shared_ptr<const Filter> tus();
+/// A change without If-Match that met another one is carried out once more (Response::again).
+std::shared_ptr<const Filter> patch();
 /// Counts the request. Error: rate_limited.
 std::shared_ptr<const Filter> limit(Limits& limits);
 /// Whether the query has only what the row takes, each of its type and in its range; all faults at

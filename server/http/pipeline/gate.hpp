@@ -8,7 +8,7 @@
 
 #include "api/call.hpp"
 #include "api/routes.hpp"
-#include "base/rate.hpp"
+#include "base/net/rate.hpp"
 
 namespace mv::http {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "base/rate.hpp"
+#include "base/net/rate.hpp"
 #include "store/engine/tx.hpp"
 
 namespace mv::store {

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Rate limits, and what an API key needs to be rotated, suspended and held to its networks.
+-- Rate limits; what an API key needs to be rotated, suspended and held to its networks; what was said
+-- of an upload.
 -- up
 -- A token bucket in two numbers, in microseconds: when it is full again, and the time between two
 -- tokens. A bucket that is full needs no row.
@@ -18,7 +19,10 @@ alter table api_keys add column rotated_at bigint not null default 0;
 alter table api_keys add column suspended_at bigint not null default 0;
 alter table api_keys add column suspended_because {{text}} not null default '';
 create index api_keys_by_old_digest on api_keys (old_digest) where old_digest <> '';
+
+alter table uploads add column metadata {{text}} not null default '';
 -- down
+alter table uploads drop column metadata;
 drop index api_keys_by_old_digest;
 alter table api_keys drop column suspended_because;
 alter table api_keys drop column suspended_at;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/rate.hpp"
+#include "base/net/rate.hpp"
 #include "support/catch.hpp"
 
 using namespace mv;

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The official libraries that verify webhooks, each behind a small program of webhook_verifiers/.
+"""Programs that nobody here wrote, against which the tests hold the server: libraries that verify webhooks, clients of
+tus, judges of the API's document. Most stand behind a small program of the folder they are named with.
 
-Versions are pinned there. `webhook_libraries.py FOLDER` installs them (scripts/test does, into
-build/test-cache); the tests only use what is there below MV_TEST_CACHE. What cannot be installed
-for want of a tool or of the network is skipped with the reason.
+Versions are pinned there. `libraries.py FOLDER` installs them (scripts/test does, into build/test-cache); the tests only
+use what is there below MV_TEST_CACHE. What cannot be installed for want of a tool or of the network is skipped with the
+reason.
 """
 import dataclasses
 import hashlib
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import unittest
 
-SOURCES = pathlib.Path(__file__).resolve().parent / "webhook_verifiers"
+SOURCES = pathlib.Path(__file__).resolve().parent
 # What the package managers say when they cannot reach their registry.
 OFFLINE = re.compile(
     r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|"
@@ -98,7 +99,8 @@ class Library:
         files = sorted(path for path in source.rglob("*")
                        if path.is_file() and "node_modules" not in path.parts)
         digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
-        return cache() / f"webhook-{source.name}-{digest[:12]}"
+        name = "-".join(part for part in self.source.split("/") if part != "..")
+        return cache() / f"{name}-{digest[:12]}"
 
     def why_not(self):
         """Where it is said why it could not be installed."""
@@ -125,6 +127,12 @@ class Library:
         (folder / "ready").touch()
         self.why_not().unlink(missing_ok=True)
 
+    def start(self, *words, **options):
+        """Its program with these words; the folder is its working folder."""
+        self.prepare()
+        return subprocess.Popen([*self.command, *map(str, words)], cwd=self.folder(), text=True,
+                                env=dict(os.environ, **self.env), stdin=subprocess.DEVNULL, **options)
+
     def verdicts(self, rows):
         """"valid" or "refused: why" for each (secret, id, timestamp, signatures, body)."""
         lines = ["\t".join([*row[:-1], row[-1].hex()]) for row in rows]
@@ -140,21 +148,34 @@ class Library:
 
 SITE = {"PYTHONPATH": "site", "PYTHONDONTWRITEBYTECODE": "1"}
 LIBRARIES = [
-    Library("npm standardwebhooks", "npm", install_npm, ["node", "verify.mjs", "standardwebhooks"]),
-    Library("npm svix", "npm", install_npm, ["node", "verify.mjs", "svix"]),
-    Library("PyPI standardwebhooks", "pypi", install_pypi,
+    Library("npm standardwebhooks", "webhook_verifiers/npm", install_npm, ["node", "verify.mjs", "standardwebhooks"]),
+    Library("npm svix", "webhook_verifiers/npm", install_npm, ["node", "verify.mjs", "svix"]),
+    Library("PyPI standardwebhooks", "webhook_verifiers/pypi", install_pypi,
             [sys.executable, "verify.py", "standardwebhooks"], SITE),
-    Library("PyPI svix", "pypi", install_pypi, [sys.executable, "verify.py", "svix"], SITE),
-    Library("Go standard-webhooks", "go", install_go, ["./verify"]),
-    Library("Rust standardwebhooks", "rust", install_rust, ["target/debug/webhook-verifier"]),
+    Library("PyPI svix", "webhook_verifiers/pypi", install_pypi, [sys.executable, "verify.py", "svix"], SITE),
+    Library("Go standard-webhooks", "webhook_verifiers/go", install_go, ["./verify"]),
+    Library("Rust standardwebhooks", "webhook_verifiers/rust", install_rust, ["target/debug/webhook-verifier"]),
 ]
 # The sender that the benchmark compares with.
-REFERENCE = Library("npm pg-boss and undici", "../../bench/webhook_reference", install_npm, [])
+REFERENCE = Library("npm pg-boss and undici", "../bench/webhook_reference", install_npm, [])
+
+TUS_CLIENTS = [
+    Library("npm tus-js-client", "tus_clients/npm", install_npm, ["node", "upload.mjs"]),
+    Library("PyPI tuspy", "tus_clients/pypi", install_pypi, [sys.executable, "upload.py"], SITE),
+]
+# Header fields as RFC 9651 reads them.
+STRUCTURED_FIELDS = Library("PyPI http-sf", "structured_fields", install_pypi, [sys.executable], SITE)
+REDOCLY = Library("npm @redocly/cli", "openapi_lint", install_npm, ["node_modules/.bin/redocly", "lint"],
+                  {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"})
+SPECTRAL = Library("npm @stoplight/spectral-cli", "openapi_lint", install_npm, ["node_modules/.bin/spectral", "lint"])
+SCHEMATHESIS = Library("PyPI schemathesis", "schemathesis", install_pypi,
+                       [sys.executable, "-m", "schemathesis.cli"], SITE)
+ALL = [*LIBRARIES, REFERENCE, *TUS_CLIENTS, STRUCTURED_FIELDS, REDOCLY, SCHEMATHESIS]
 
 
 def main():
     os.environ["MV_TEST_CACHE"] = str(pathlib.Path(sys.argv[1]).resolve())
-    for library in [*LIBRARIES, REFERENCE]:
+    for library in ALL:
         try:
             library.install_now()
         except (unittest.SkipTest, AssertionError) as reason:
