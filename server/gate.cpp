@@ -60,6 +60,9 @@ Result<api::Principal> AccessGate::authenticate(const api::Request& request) {
     return make_error(Code::bad_request,
         fmt::format("MusicVerse-Mode: '{}' is not a mode", cut_text(wanted, 40)),
         "Use live or sandbox");
+  if (request.headers.has("X-API-Key") && request.headers.has("Authorization"))
+    return make_error(Code::bad_request, "two credentials were sent",
+        "X-API-Key and Authorization are both there (RFC 6750 section 2)", "Send one of them.");
   if (const auto key = presented_key(request); !key.empty()) {
     MV_TRY(const auto known, keys_.verify(key, request.peer.address));
     const auto& found = known.key;

@@ -33,9 +33,12 @@ enum class Errors {
   page,     ///< HTML, for people
 };
 
+inline constexpr std::size_t kLongestQuery = 4000;  ///< bytes of a text in the query
+
 struct QueryField {
   std::string_view name, type, description;
   std::optional<std::int64_t> minimum = {}, maximum = {};  ///< of an integer
+  std::string_view choices = {};  ///< all there are, separated by blanks; the handler refuses others
 };
 
 struct Route {

@@ -127,11 +127,12 @@ class Library:
         (folder / "ready").touch()
         self.why_not().unlink(missing_ok=True)
 
-    def start(self, *words, **options):
-        """Its program with these words; the folder is its working folder."""
+    def start(self, *words, variables=None, **options):
+        """Its program with these words; its folder is the working folder."""
         self.prepare()
         return subprocess.Popen([*self.command, *map(str, words)], cwd=self.folder(), text=True,
-                                env=dict(os.environ, **self.env), stdin=subprocess.DEVNULL, **options)
+                                env=dict(os.environ, **self.env, **(variables or {})), stdin=subprocess.DEVNULL,
+                                **options)
 
     def verdicts(self, rows):
         """"valid" or "refused: why" for each (secret, id, timestamp, signatures, body)."""
@@ -169,7 +170,7 @@ REDOCLY = Library("npm @redocly/cli", "openapi_lint", install_npm, ["node_module
                   {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"})
 SPECTRAL = Library("npm @stoplight/spectral-cli", "openapi_lint", install_npm, ["node_modules/.bin/spectral", "lint"])
 SCHEMATHESIS = Library("PyPI schemathesis", "schemathesis", install_pypi,
-                       [sys.executable, "-m", "schemathesis.cli"], SITE)
+                       [sys.executable, "-m", "schemathesis.cli"], {**SITE, "PYTHONPATH": "site:."})
 ALL = [*LIBRARIES, REFERENCE, *TUS_CLIENTS, STRUCTURED_FIELDS, REDOCLY, SCHEMATHESIS]
 
 

@@ -37,19 +37,23 @@ json::object reference(std::string_view name) {
 
 void apply_rule(json::object& schema, const FieldRule& rule) {
   if (!rule.description.empty()) schema["description"] = rule.description;
-  const bool text = schema.contains("type") && schema.at("type") == "string";
-  const bool list = schema.contains("type") && schema.at("type") == "array";
+  // Of what may be null the type is a list, and null its second.
+  const auto* type = schema.if_contains("type");
+  if (type && type->is_array()) type = &type->get_array().front();
+  const bool text = type && *type == "string", list = type && *type == "array";
   if (rule.min_length > 0 && text) schema["minLength"] = rule.min_length;
   if (text) schema["maxLength"] = rule.max_length;
   if (rule.min_length > 0 && list) schema["minItems"] = rule.min_length;
   if (list) schema["maxItems"] = rule.max_length;
   if (!rule.pattern.empty()) schema["pattern"] = rule.pattern;
-  if (!rule.format.empty()) schema["format"] = rule.format;
+  // A text that may be empty has no format that it always keeps.
+  if (!rule.format.empty() && !rule.pattern.starts_with("^$|")) schema["format"] = rule.format;
   if (rule.minimum) schema["minimum"] = *rule.minimum;
   if (rule.maximum) schema["maximum"] = *rule.maximum;
   if (!rule.one_of.empty()) {
     json::array values;
     for (const auto value : rule.one_of) values.push_back(json::value(value));
+    if (schema.at("type").is_array()) values.push_back(nullptr);
     schema["enum"] = values;
   }
   if (!rule.example.empty()) schema["examples"] = json::array{json::parse(rule.example)};
@@ -104,6 +108,26 @@ json::object schema_of() {
   }
 }
 
+/// A merge patch (RFC 7396) of it: any part, and null takes a member away.
+template <class T>
+json::object patch_of() {
+  auto out = schema_of<T>();
+  out.erase("required");
+  for (auto& [name, schema] : out["properties"].as_object()) {
+    auto& object = schema.as_object();
+    if (auto* values = object.if_contains("enum")) values->as_array().push_back(nullptr);
+    if (auto* type = object.if_contains("type"); type && type->is_string())
+      *type = json::array{*type, "null"};
+  }
+  return out;
+}
+
+/// `schema` with the member "metadata" as a merge patch.
+json::object with_metadata(json::object schema, std::string_view patch) {
+  schema["properties"].as_object()["metadata"] = reference(patch);
+  return schema;
+}
+
 json::object list_of(std::string_view name) {
   return {{"type", "object"},
       {"properties", {{"data", {{"type", "array"}, {"items", reference(name)}}},
@@ -114,14 +138,18 @@ json::object list_of(std::string_view name) {
 
 json::object schemas() {
   json::object out{
-      {"CreateTrack", schema_of<CreateTrack>()},
-      {"UpdateTrack", schema_of<UpdateTrack>()},
+      {"MetadataPatch", patch_of<model::Metadata>()},
+      {"ReleaseMetadataPatch", patch_of<model::ReleaseMetadata>()},
+      {"CreateTrack", with_metadata(schema_of<CreateTrack>(), "MetadataPatch")},
+      {"UpdateTrack", with_metadata(schema_of<UpdateTrack>(), "MetadataPatch")},
       {"Track", schema_of<TrackView>()},
-      {"CreateDistribution", schema_of<CreateDistribution>()},
-      {"UpdateDistribution", schema_of<UpdateDistribution>()},
+      {"CreateDistribution",
+          with_metadata(schema_of<CreateDistribution>(), "MetadataPatch")},
+      {"UpdateDistribution",
+          with_metadata(schema_of<UpdateDistribution>(), "MetadataPatch")},
       {"RetryDistribution", schema_of<RetryDistribution>()},
-      {"CreateRelease", schema_of<CreateRelease>()},
-      {"UpdateRelease", schema_of<UpdateRelease>()},
+      {"CreateRelease", with_metadata(schema_of<CreateRelease>(), "ReleaseMetadataPatch")},
+      {"UpdateRelease", with_metadata(schema_of<UpdateRelease>(), "ReleaseMetadataPatch")},
       {"ScheduleRelease", schema_of<ScheduleRelease>()},
       {"DistributeRelease", schema_of<DistributeRelease>()},
       {"Release", schema_of<ReleaseView>()},

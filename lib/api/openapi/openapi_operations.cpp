@@ -113,9 +113,11 @@ json::object success_of(const Route& route) {
   } else if (route.errors == Errors::page && route.success == 200) {
     out["content"] = html();
   } else if (!route.media.empty()) {
-    json::object content;
+    json::object content;  // the one that may be JSON is a calendar: of releases
     for (const auto& type : split(route.media, ' '))
-      content[type] = {{"schema", {{"type", "string"}, {"format", "binary"}}}};
+      content[type] = {{"schema", type == "application/json"
+                                      ? reference("schemas", "ReleasePage")
+                                      : json::object{{"type", "string"}, {"format", "binary"}}}};
     out["content"] = std::move(content);
   }
   return out;
@@ -165,8 +167,14 @@ json::array parameters_of(const Route& route) {
           {"schema", {{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}}});
   for (const auto& field : route.query) {
     json::object schema{{"type", field.type}};
+    if (field.type == "string" && field.choices.empty()) schema["maxLength"] = kLongestQuery;
     if (field.minimum) schema["minimum"] = *field.minimum;
     if (field.maximum) schema["maximum"] = *field.maximum;
+    if (!field.choices.empty()) {
+      json::array values;
+      for (const auto& word : split(field.choices, ' ')) values.push_back(json::value(word));
+      schema["enum"] = std::move(values);
+    }
     out.push_back({{"name", field.name}, {"in", "query"}, {"description", field.description},
         {"schema", std::move(schema)}});
   }

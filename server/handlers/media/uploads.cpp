@@ -21,6 +21,7 @@ namespace {
 
 constexpr Millis kKeep = 7 * 86'400'000LL;
 constexpr std::int64_t kLargest = 8LL << 30;
+constexpr std::size_t kLongestName = 255;  // bytes
 constexpr std::string_view kOffsetStream = "application/offset+octet-stream";
 
 // "filename d29ybGQ=,sha256 YWJj" with base64 values.
@@ -115,7 +116,7 @@ model::Upload new_upload(
   return {.id = new_id("upl", call.now),
       .user_id = call.principal.user_id,
       .mode = call.principal.mode,
-      .file_name = std::string(cut_text(valid_utf8(file_name), 255)),
+      .file_name = std::string(cut_text(valid_utf8(file_name), kLongestName)),
       .sha256 = std::move(sha),
       .length = length,
       .state = model::UploadState::open,
@@ -245,6 +246,9 @@ Result<std::unique_ptr<api::BodySink>> put(Deps& deps, api::Call& call) {
 }
 
 Result<std::unique_ptr<api::BodySink>> put_file(Deps& deps, api::Call& call) {
+  if (call.param("id").size() > kLongestName)
+    return make_error(Code::invalid, "the file name is too long",
+        fmt::format("The maximum is {} bytes", kLongestName), "Give the file a shorter name.");
   auto upload = new_upload(call, call.param("id"), "", 0);
   const auto length = parse_int(call.request.headers.get("Content-Length")).value_or(0);
   MV_CHECK(insert(deps, upload, length));

@@ -23,6 +23,10 @@ std::string range_of(const QueryField& field) {
 /// What is wrong with the value; empty when nothing is.
 std::string problem_with(const QueryField& field, std::string_view value) {
   if (field.type == "boolean") return value == "true" || value == "false" ? "" : "true or false";
+  if (field.type == "string")
+    return value.size() > api::kLongestQuery
+               ? fmt::format("a text of at most {} bytes", api::kLongestQuery)
+               : "";
   if (field.type != "integer") return {};
   const auto number = parse_int(value);
   const bool fits = number && *number >= field.minimum.value_or(*number) &&
