@@ -38,7 +38,8 @@ inline constexpr std::size_t kLongestQuery = 4000;  ///< bytes of a text in the 
 struct QueryField {
   std::string_view name, type, description;
   std::optional<std::int64_t> minimum = {}, maximum = {};  ///< of an integer
-  std::string_view choices = {};  ///< all there are, separated by blanks; the handler refuses others
+  std::string_view choices =
+      {};  ///< all there are, separated by blanks; the handler refuses others
 };
 
 struct Route {
