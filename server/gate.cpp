@@ -60,7 +60,9 @@ Result<api::Principal> AccessGate::authenticate(const api::Request& request) {
     return make_error(Code::bad_request,
         fmt::format("MusicVerse-Mode: '{}' is not a mode", cut_text(wanted, 40)),
         "Use live or sandbox");
-  if (request.headers.has("X-API-Key") && request.headers.has("Authorization"))
+  // Basic may be a proxy's own.
+  const auto bearer = trim(request.headers.get("Authorization")).substr(0, 7);
+  if (request.headers.has("X-API-Key") && iequals(bearer, "bearer "))
     return make_error(Code::bad_request, "two credentials were sent",
         "X-API-Key and Authorization are both there (RFC 6750 section 2)", "Send one of them.");
   if (const auto key = presented_key(request); !key.empty()) {

@@ -168,6 +168,10 @@ TEST_CASE("every route wants its own scope", "[routes]") {
           row.method == "HEAD");
     };
     const auto refused = ask(others);
+    if (row.auth == api::Auth::key && row.scope.empty()) {  // what every key may
+      REQUIRE(refused.status < 300);
+      continue;
+    }
     REQUIRE(refused.status == 403);
     if (!row.scope.empty()) {
       REQUIRE(refused.header("www-authenticate").find(row.scope) != std::string::npos);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rate limits as a program meets them: exact over threads, servers and crashes, and said in every answer."""
+import concurrent.futures
 import http.client
 import json
 import math
@@ -9,6 +10,7 @@ import time
 import unittest
 
 import support
+from test_uploads import Tus
 
 LONG = os.environ.get("MV_TEST_SIZE") == "long"
 FIELDS = ("RateLimit", "RateLimit-Policy", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
@@ -137,6 +139,27 @@ class Answers(RateLimitTest):
         status, _, body = held.get("/api/v1/api-keys", "POST", {"Content-Type": "application/json"},
                                    json.dumps({"name": "free", "scopes": ["*"]}))
         self.assertEqual((status, json.loads(body)["code"]), (403, "forbidden"))
+
+    def test_a_request_that_waits_costs_once(self):
+        """Changes at once wait for each other inside the server, which looks at them again and again."""
+        server = self.start("pro", extra_env=limits(pro="40/d"))
+        wav = support.write_wav(self.folder / "a.wav", seconds=5).read_bytes()
+        upload = json.loads(Tus(server).call("PUT", "/api/v1/files/a.wav", wav)[2])
+        _, track = server.api("POST", "/api/v1/tracks", {"upload_id": upload["id"], "metadata": {"title": "Dawn"}})
+        key = self.key(server)
+        clients = [self.client(server, key) for _ in range(20)]
+        change = lambda i: clients[i].get(f"/api/v1/tracks/{track['id']}", "PATCH", {"Content-Type": "application/json"},
+                                          json.dumps({"metadata": {"title": f"Dawn {i}"}}))[0]
+        with concurrent.futures.ThreadPoolExecutor(20) as pool:
+            self.assertEqual(list(pool.map(change, range(20))), [200] * 20)
+        self.assertEqual(clients[0].get()[1]["X-RateLimit-Remaining"], "19")
+
+    def test_one_way_to_send_a_key(self):
+        server = self.start(extra_env=limits(free="100/h"))
+        client = self.client(server, self.key(server))
+        self.assertEqual(client.get(headers={"X-API-Key": client.key})[0], 400)
+        self.assertEqual(client.get(headers={"X-API-Key": client.key, "Authorization": "Basic cHJveHk6cHJveHk="})[0],
+                         200)
 
     def test_a_key_that_does_not_stop_is_suspended(self):
         server = self.start(extra_env=limits(free="2/h", suspend_after="20"))

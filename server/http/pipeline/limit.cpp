@@ -35,6 +35,8 @@ class Limit final : public Filter {
   explicit Limit(Limits& limits) : limits_(limits) {}
 
   Status admit(const api::Route& row, api::Call& call) const override {
+    if (!call.request.answer_fields.empty())
+      return {};  // counted, and asked again (Response::again)
     std::vector<LimitState> states;
     auto taken = limits_.take(call.principal, row, states);
     call.request.answer_fields = fields_of(states);
