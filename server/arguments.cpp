@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "api/routes.hpp"
 #include "base/settings/paths.hpp"
 #include "base/settings/settings.hpp"
 #include "base/text/text.hpp"
@@ -31,7 +32,10 @@ LoadSettings load_settings(const Settings& settings) {
   for (const auto tier : model::kTiers)
     out.limits.tiers[std::string(tier)] =
         parse_rate(settings.text(fmt::format("limits.{}", tier))).value_or(Rate{});
-  out.limits.routes["generate"] = parse_rate(settings.text("limits.generate")).value_or(Rate{});
+  for (const auto& route : api::routes())
+    if (!route.limit.empty())
+      out.limits.routes[std::string(route.limit)] =
+          parse_rate(settings.text(fmt::format("limits.{}", route.limit))).value_or(Rate{});
   out.limits.suspend_after = count("limits.suspend_after", 0, kMany);
   return out;
 }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "api/routes.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "base/text/cut.hpp"
@@ -19,6 +20,21 @@ std::string_view presented_key(const api::Request& request) {
   const auto header = trim(request.headers.get("Authorization"));
   if (header.size() > 7 && iequals(header.substr(0, 7), "bearer ")) return trim(header.substr(7));
   return {};
+}
+
+/// What a secret that was replaced may still do: nothing about keys, so that whoever found it does
+/// not replace the new one.
+std::vector<std::string> without_keys(const std::vector<std::string>& scopes) {
+  constexpr std::string_view kKeys = "api-keys:";
+  std::vector<std::string> out;
+  for (const auto& scope : scopes)
+    if (scope != "*") {
+      if (!scope.starts_with(kKeys)) out.push_back(scope);
+    } else {
+      for (const auto& each : api::scopes())
+        if (!each.name.starts_with(kKeys)) out.emplace_back(each.name);
+    }
+  return out;
 }
 
 std::string sealing_context(const http::KeyedRequest& request) {
@@ -62,7 +78,7 @@ Result<api::Principal> AccessGate::authenticate(const api::Request& request) {
         "Use live or sandbox");
   // Basic may be a proxy's own.
   const auto bearer = trim(request.headers.get("Authorization")).substr(0, 7);
-  if (request.headers.has("X-API-Key") && iequals(bearer, "bearer "))
+  if (!trim(request.headers.get("X-API-Key")).empty() && iequals(bearer, "bearer "))
     return make_error(Code::bad_request, "two credentials were sent",
         "X-API-Key and Authorization are both there (RFC 6750 section 2)", "Send one of them.");
   if (const auto key = presented_key(request); !key.empty()) {
@@ -74,7 +90,7 @@ Result<api::Principal> AccessGate::authenticate(const api::Request& request) {
     return api::Principal{.user_id = found.user_id,
         .mode = found.mode,
         .key_id = found.id,
-        .scopes = found.scopes,
+        .scopes = known.by_old ? without_keys(found.scopes) : found.scopes,
         .tier = known.tier,
         .key_rate = parse_rate(found.rate).value_or(Rate{}),
         .restricted = !found.rate.empty() || !found.networks.empty()};

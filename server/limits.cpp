@@ -26,7 +26,8 @@ std::vector<http::LimitState> states_of(
 /// "in 36 s", "in 6 minutes".
 std::string wait_in_words(std::int64_t seconds) {
   if (seconds < 120) return fmt::format("in {} s", seconds);
-  return fmt::format("in {} minutes", (seconds + 59) / 60);
+  if (seconds < 7200) return fmt::format("in {} minutes", (seconds + 59) / 60);
+  return fmt::format("in {} hours", (seconds + 3599) / 3600);
 }
 
 }  // namespace
@@ -64,13 +65,13 @@ Error AccountLimits::refusal(const api::Principal& caller, const std::vector<aut
       why = fmt::format("It is the limit of the {} tier", caller.tier);
       const auto* next = std::find(model::kTiers.begin(), model::kTiers.end(), caller.tier);
       if (next != model::kTiers.end() && std::next(next) + 1 < model::kTiers.end())
-        more = fmt::format(
-            " The {} tier has {}.", *std::next(next), in_words(rate_of(*std::next(next))));
+        more = fmt::format(" The {} tier has {}.", *std::next(next),
+            rate_of(*std::next(next)).limited() ? in_words(rate_of(*std::next(next))) : "no limit");
     } else if (limit.name == "key") {
       why = "It is the limit of this API key";
-      more = " A key with a higher limit has more.";
+      more = fmt::format(" Raise it with 'mv apikey update {} --limit RATE'.", caller.key_id);
     } else {
-      why = fmt::format("It is the limit for what this route does ({})", limit.name);
+      why = std::string("It is the limit for generating music and covers");
     }
     out.faults.push_back({"", limit.name, what, ""});
     if (standings[i].next < wait) continue;
@@ -104,10 +105,12 @@ void AccountLimits::note_refusal(const api::Principal& caller) {
     const auto hour = clock_.now() / kHour;
     if (hour != hour_) refusals_.clear();
     hour_ = hour;
-    if (++refusals_[caller.key_id] != settings_.suspend_after) return;
+    auto& count = refusals_[caller.key_id];
+    if (++count < settings_.suspend_after) return;
+    count = 0;
   }
   const auto done = keys_.suspend(model::owner_of(caller), caller.key_id,
-      fmt::format("It sent {} requests beyond its limit within an hour", settings_.suspend_after));
+      fmt::format("It was refused {} times within an hour, and went on", settings_.suspend_after));
   if (!done.ok()) log::warn("{} was not suspended: {}", caller.key_id, done.error().line());
 }
 

@@ -136,7 +136,9 @@ Result<KeyRing::Known> KeyRing::verify(std::string_view secret, std::string_view
   const std::lock_guard lock(mutex_);
   used_[key.id] = now;
   const bool lapsed = found->tier_until != 0 && found->tier_until <= now;
-  return Known{std::move(key), lapsed ? std::string(model::kLowestTier) : std::move(found->tier)};
+  const bool by_old = key.digest != digest;
+  return Known{
+      std::move(key), lapsed ? std::string(model::kLowestTier) : std::move(found->tier), by_old};
 }
 
 Status KeyRing::suspend(const model::Owner& owner, const std::string& key_id, std::string because) {
@@ -146,6 +148,7 @@ Status KeyRing::suspend(const model::Owner& owner, const std::string& key_id, st
     key.suspended_at = clock_.now();
     key.suspended_because = because;
     store::api_key_update(tx, key);
+    store::api_keys_suspend_below(tx, key);
     store::api_key_suspended_append(tx, key, key.suspended_at);
     return {};
   });

@@ -35,7 +35,8 @@ class KeyRing {
   std::string digest(std::string_view key) const;  ///< hex
   struct Known {
     model::ApiKey key;
-    std::string tier;  ///< of its user, now
+    std::string tier;     ///< of its user, now
+    bool by_old = false;  ///< by the secret before the rotation
   };
   /// `address`: of the client; empty on the Unix socket, from where every key may be used. Errors:
   /// unauthenticated (no such key, expired, replaced, revoked, suspended), forbidden (not from this

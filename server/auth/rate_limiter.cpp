@@ -78,7 +78,13 @@ Result<std::vector<Standing>> RateLimiter::take(std::span<const Limit> limits) {
     if (refused && taken[i]) full_at[i] -= store::rate_step(limits[i].rate);
     out.push_back(standing_of(limits[i], full_at[i], now, taken[i]));
   }
-  if (refused) remember(limits, full_at, out);
+  if (!refused) return out;
+  remember(limits, full_at, out);
+  MV_CHECK(db_.write([&](store::Tx& tx) -> Status {
+    for (const auto i : order)
+      if (out[i].refuses) store::rate_limit_convert(tx, limits[i].subject, limits[i].rate, now);
+    return {};
+  }));
   return out;
 }
 

@@ -42,8 +42,8 @@ class RateLimiter {
   Result<std::vector<Standing>> look(std::span<const Limit> limits);
 
  private:
-  /// A refusal changes nothing, so until it ends it needs no database; to let somebody in always
-  /// does.
+  /// A refusal changes nothing, so until it ends the database is only read; to let somebody in it
+  /// is always written.
   struct Refusal {
     Rate rate;
     std::int64_t full_at = 0;

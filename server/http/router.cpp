@@ -156,7 +156,7 @@ const Router::Entry* Router::find(api::Request& request, api::Response& otherwis
   auto found = tree_.find(request.method, request.path, request.params);
   // tus, for clients that can send nothing but POST.
   if (const std::string method{request.headers.get("X-HTTP-Method-Override")};
-      request.method == "POST" && !method.empty()) {
+      request.method == "POST" && (method == "PATCH" || method == "DELETE")) {
     const auto meant = tree_.find(method, request.path, request.params);
     if (meant.row && meant.row->tus) {
       request.method = method;
@@ -237,7 +237,7 @@ api::Response Router::refused(
   if (response.status == 401 && request.headers.has("Authorization"))
     response.headers.set(
         "WWW-Authenticate", "Bearer realm=\"musicverse\", error=\"invalid_token\"");
-  if (response.status == 403 && !entry.row->scope.empty())
+  if (response.status == 403 && error.why == lacks_scope(*entry.row))
     response.headers.set("WWW-Authenticate",
         fmt::format("Bearer realm=\"musicverse\", error=\"insufficient_scope\", "
                     "scope=\"{}\"",

@@ -117,10 +117,17 @@ class Doors(support.TestCase):
         path = f"/api/v1/api-keys/{made['id']}"
         _, second = server.api("POST", path + "/rotate", {"overlap_seconds": 3600})
         self.assertEqual((use(made["key"])[0], use(second["key"])[0]), (200, 200))
+        # The one before works as long as was promised, and does not replace the new one.
+        status, problem = server.api("POST", path + "/rotate", {"overlap_seconds": 3600})
+        self.assertEqual((status, problem["code"]), (409, "conflict"))
+        status, problem = support.request(address, "POST", path + "/rotate", {"overlap_seconds": 0},
+                                          {"X-API-Key": made["key"]})
+        self.assertEqual(status, 403, problem)
         _, third = server.api("POST", path + "/rotate", {"overlap_seconds": 0})
-        for old in (made, second):
+        for old, why in ((made, "does not know"), (second, "replaced by a new one")):
             status, problem = use(old["key"])
             self.assertEqual(status, 401)
+            self.assertIn(why, problem["why"])
         self.assertEqual(use(third["key"])[0], 200)
         self.assertNotIn(third["key"], json.dumps(server.api("GET", path)[1]))
         server.api("POST", path + "/suspend", {"reason": "Who uses it?"})
@@ -139,6 +146,19 @@ class Doors(support.TestCase):
         for method, where, body in (("PATCH", path, {"networks": []}),
                                     ("POST", "/api/v1/api-keys", {"name": "x", "scopes": ["*"]})):
             self.assertEqual(support.request(address, method, where, body, headers)[0], 403)
+        # What it made stops and goes on with it, and it does not manage what it did not make.
+        _, parent = server.api("POST", "/api/v1/api-keys", {"name": "parent", "scopes": ["*"]})
+        _, child = support.request(address, "POST", "/api/v1/api-keys", {"name": "child", "scopes": ["tracks:read"]},
+                                   {"X-API-Key": parent["key"]})
+        server.api("POST", f"/api/v1/api-keys/{parent['id']}/suspend", {})
+        self.assertEqual((use(parent["key"])[0], use(child["key"])[0]), (401, 401))
+        server.api("POST", f"/api/v1/api-keys/{parent['id']}/resume")
+        self.assertEqual((use(parent["key"])[0], use(child["key"])[0]), (200, 200))
+        rotate = lambda key, by: support.request(address, "POST", f"/api/v1/api-keys/{key['id']}/rotate",
+                                                 {"overlap_seconds": 60}, {"X-API-Key": by["key"]})[0]
+        self.assertEqual((rotate(parent, child), rotate(child, parent)), (403, 200))
+        # A rate beyond the largest is no freedom.
+        self.assertEqual(server.api("PATCH", f"/api/v1/api-keys/{child['id']}", {"rate": "2000000/d"})[0], 422)
         # And a key with few scopes does not get the secret of one with more.
         _, small = server.api("POST", "/api/v1/api-keys", {"name": "small", "scopes": ["api-keys:*"]})
         _, large = server.api("POST", "/api/v1/api-keys", {"name": "large", "scopes": ["*"]})

@@ -167,7 +167,7 @@ class Answers(RateLimitTest):
         client = self.client(server, made)
         statuses = [client.get()[0] for _ in range(24)]
         self.assertEqual(statuses, [200] * 2 + [429] * 20 + [401] * 2)
-        self.assertIn("beyond its limit", json.loads(client.get()[2])["why"])
+        self.assertIn("was refused 20 times", json.loads(client.get()[2])["why"])
         _, events = server.api("GET", "/api/v1/events?types=apikey.suspended")
         self.assertEqual([event["data"]["key_id"] for event in events["data"]], [made["id"]])
         self.assertEqual(server.api("POST", f"/api/v1/api-keys/{made['id']}/resume")[1]["state"], "active")
@@ -214,8 +214,9 @@ class Exact(RateLimitTest):
         print(f"rate limit: {len(log) / spent:.0f} requests/s offered, {len(admitted)} of {len(log)} let in, "
               f"{rate + rate * spent:.0f} at most")
         self.assertLessEqual(len(admitted), rate + math.floor(rate * spent) + 1)
-        if len(log) > 2 * rate * spent:  # enough were offered: every token was taken
-            self.assertGreaterEqual(len(admitted), rate + math.floor(rate * (spent - 0.5)))
+        if len(log) <= 2 * rate * spent:
+            self.skipTest(f"only {len(log)} requests could be sent in {spent:.1f} s")
+        self.assertGreaterEqual(len(admitted), rate + math.floor(rate * (spent - 0.5)))  # every token was taken
         for at, _, status, said in log:
             if status == 429:
                 self.assertIn(";r=0;", said)

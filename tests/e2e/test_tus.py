@@ -115,8 +115,11 @@ class Protocol(support.TestCase):
                             ("Content-Type", OFFSET_STREAM), ("Upload-Checksum", checksum("sha1", b"c" * 1000))):
             raw.putheader(name, value)
         raw.endheaders(b"c" * 600)
+        # Nobody takes what is not judged for what is there.
+        self.assertEqual(self.tus.call("HEAD", location)[1]["Upload-Offset"], "0")
         raw.close()
         support.wait_for(lambda: self.tus.part(location, 0, b"d" * 1000)[0] == 204, "the part is free again")
+        self.assertEqual(self.tus.call("POST", location, X_HTTP_Method_Override="HEAD")[0], 405)
         shown = json.loads(self.tus.call("GET", location[location.index("/api"):])[2])
         self.assertEqual(shown["sha256"], hashlib.sha256(b"d" * 1000).hexdigest())
 

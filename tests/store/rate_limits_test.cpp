@@ -143,6 +143,12 @@ TEST_CASE("rate limits: another tier keeps what was used, and gives the rest at 
     REQUIRE(take(limiter, account(10)).refuses);           // 11 of 10
     f.clock.advance(kHour);
     REQUIRE(take(limiter, account(10)).remaining == 9);
+    // Down again: who waits as long as was said is let in.
+    for (int i = 0; i < 60; ++i) take(limiter, account(100));
+    const auto refused = take(limiter, account(10));
+    REQUIRE(refused.refuses);
+    f.clock.advance(refused.next);
+    REQUIRE_FALSE(take(limiter, account(10)).refuses);
   });
 }
 
@@ -181,8 +187,16 @@ TEST_CASE("rate limits: of several limits all are counted or none, and a refusal
     const auto looked = limiter.look(limits);
     REQUIRE((*looked)[0].remaining == 2);
     REQUIRE((*limiter.look(limits))[0].remaining == 2);
+    // Who has not been refused asks the database; who has been is refused until it is over.
+    f.write([&](Tx& tx) {
+      tx.run("update rate_limits set full_at = ? where subject = 'key key_a'",
+          (f.clock.now() + kHour / 2) * 1000);
+    });
+    REQUIRE_FALSE((*other.take(limits))[1].refuses);
+    f.write([&](Tx& tx) { tx.run("update rate_limits set full_at = full_at + 1000000000000"); });
+    REQUIRE((*limiter.take(limits))[1].refuses);
     REQUIRE(f.write([&](Tx& tx) {
-      return store::rate_limits_delete_full(tx, (f.clock.now() + 2 * kHour) * 1000, 10);
+      return store::rate_limits_delete_full(tx, (f.clock.now() + 2 * kHour) * 1000000, 10);
     }) == 2);
     REQUIRE_FALSE((*other.take(limits))[1].refuses);
   });

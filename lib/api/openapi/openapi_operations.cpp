@@ -142,6 +142,9 @@ json::object answers_of(const Route& route) {
   if (route.path.find('{') != std::string_view::npos) refused(404, "Not found");
   if (route.method != "GET" && route.method != "HEAD")
     refused(409, "Not as it is now: the message says why");
+  if (route.tus || (route.method == "PATCH" && route.body == BodyKind::json))
+    refused(412, route.tus ? "Another version of tus" : "If-Match names another revision");
+  if (route.tus && route.method == "PATCH") refused(460, "The part does not have its checksum");
   if (route.body != BodyKind::none) {
     refused(413, "Too large");
     refused(415, "Content type not supported");
@@ -178,6 +181,10 @@ json::array parameters_of(const Route& route) {
     out.push_back({{"name", field.name}, {"in", "query"}, {"description", field.description},
         {"schema", std::move(schema)}});
   }
+  if (route.method == "PATCH" && route.body == BodyKind::json)
+    out.push_back(
+        header_parameter("If-Match", "The revision that is meant (ETag), where it has one",
+            {{"type", "string"}, {"maxLength", 255}}));
   if (route.idempotent)
     out.push_back(header_parameter("Idempotency-Key",
         "The same key and body give the same answer for 24 hours",

@@ -55,9 +55,13 @@ void check_networks(std::span<const std::string> networks, std::vector<Fault>& f
 }
 
 /// As it is kept: nothing where there is no limit.
-std::string kept_rate(const std::string& text) {
-  const auto rate = parse_rate(text).value_or(Rate{});
-  return rate.limited() ? to_text(rate) : "";
+std::string kept_rate(const std::optional<std::string>& text, std::vector<Fault>& faults) {
+  if (!text) return "";
+  const auto rate = parse_rate(*text);
+  if (!rate)
+    faults.push_back({"/rate", "rate", fmt::format("'{}' is not a rate", cut_text(*text, 40)),
+        "Write 1 to 1000000 in a second, minute, hour or day: 100/h."});
+  return rate && rate->limited() ? to_text(*rate) : "";
 }
 
 Status may_make_keys(const api::Principal& caller) {
@@ -67,16 +71,20 @@ Status may_make_keys(const api::Principal& caller) {
       "Use a key without them, or run it on the server's machine.");
 }
 
-/// Whoever gets a key's new secret, or frees it of a limit, has what the key has.
-Status may_manage(const api::Principal& caller, const model::ApiKey& key) {
-  if (caller.owner) return {};
-  if (caller.key_id != key.id) MV_CHECK(may_make_keys(caller));
-  for (const auto& scope : key.scopes)
-    if (!api::scope_allows(caller.scopes, scope))
-      return make_error(Code::forbidden,
-          fmt::format("your own key does not have '{}', which this key has", scope), {},
-          "Use a key that has all of its scopes, or run it on the server's machine.");
-  return {};
+/// Whoever gets a key's new secret, or frees it of a limit, has what the key has: scopes, and as
+/// long as it. So a key manages itself and those that were made with it.
+Status may_manage(store::Tx& tx, const api::Principal& caller, const model::ApiKey& key) {
+  // Who came by no key is the account itself.
+  if (caller.owner || caller.key_id.empty() || caller.key_id == key.id) return {};
+  MV_CHECK(may_make_keys(caller));
+  for (auto parent = key.parent_id; !parent.empty();) {
+    if (parent == caller.key_id) return {};
+    const auto above = store::api_key_get(tx, model::owner_of(caller), parent);
+    parent = above.ok() ? above->parent_id : "";
+  }
+  return make_error(Code::forbidden, fmt::format("{} was not made with your key", key.id),
+      "A key manages itself and the keys that were made with it",
+      "Use the key it was made with, or run it on the server's machine.");
 }
 
 /// Changes a key that is neither revoked nor expired, in one transaction with the look at it.
@@ -104,12 +112,14 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::UpdateApiKey>(call.body));
   std::vector<Fault> faults;
   if (input.networks) check_networks(*input.networks, faults);
+  const auto rate = kept_rate(input.rate, faults);
+  const auto* said = call.body.as_object().if_contains("rate");  // null takes it away
   if (!faults.empty()) return faulty("the key cannot be changed", std::move(faults));
-  return change(deps, call, [&](store::Tx&, model::ApiKey& key, std::string&) -> Status {
+  return change(deps, call, [&](store::Tx& tx, model::ApiKey& key, std::string&) -> Status {
     MV_CHECK(may_make_keys(call.principal));
-    MV_CHECK(may_manage(call.principal, key));
+    MV_CHECK(may_manage(tx, call.principal, key));
     if (input.name) key.name = *input.name;
-    if (input.rate) key.rate = kept_rate(*input.rate);
+    if (said) key.rate = rate;
     if (input.networks) key.networks = *input.networks;
     return {};
   });
@@ -118,15 +128,20 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
 Result<api::Response> rotate(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::RotateSecret>(call.body));
   const auto overlap = Millis{1000} * input.overlap_seconds;
-  return change(deps, call, [&](store::Tx&, model::ApiKey& key, std::string& secret) -> Status {
-    MV_CHECK(may_manage(call.principal, key));
+  return change(deps, call, [&](store::Tx& tx, model::ApiKey& key, std::string& secret) -> Status {
+    MV_CHECK(may_manage(tx, call.principal, key));
+    if (overlap > 0 && key.old_until > call.now)
+      return make_error(Code::conflict, fmt::format("{} was rotated a while ago", key.id),
+          fmt::format(
+              "The secret before works until {}, and would end at once", format_utc(key.old_until)),
+          "Wait until then, or rotate with an overlap of 0, which ends both.");
     if (key.suspended_at != 0)
       return make_error(Code::conflict, fmt::format("{} is suspended", key.id), {},
           fmt::format("Let it work again first: mv apikey resume {}.", key.id));
     const auto made = auth::make_api_key(key.mode);
     secret = made.reveal();
-    key.old_digest = overlap == 0 ? "" : key.digest;
-    key.old_until = overlap == 0 ? 0 : call.now + overlap;
+    key.old_digest = key.digest;
+    key.old_until = call.now + overlap;
     key.digest = deps.keys.digest(secret);
     key.display = auth::display_api_key(secret);
     key.rotated_at = call.now;
@@ -140,14 +155,16 @@ Result<api::Response> suspend(Deps& deps, api::Call& call) {
     if (key.suspended_at != 0) return {};
     key.suspended_at = call.now;
     key.suspended_because = input.reason;
+    store::api_keys_suspend_below(tx, key);
     store::api_key_suspended_append(tx, key, call.now);
     return {};
   });
 }
 
 Result<api::Response> resume(Deps& deps, api::Call& call) {
-  return change(deps, call, [&](store::Tx&, model::ApiKey& key, std::string&) -> Status {
-    MV_CHECK(may_manage(call.principal, key));
+  return change(deps, call, [&](store::Tx& tx, model::ApiKey& key, std::string&) -> Status {
+    MV_CHECK(may_manage(tx, call.principal, key));
+    store::api_keys_resume_below(tx, key);
     key.suspended_at = 0;
     key.suspended_because.clear();
     return {};
@@ -159,6 +176,7 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::CreateApiKey>(call.body));
   auto faults = check_scopes(call.principal, input.scopes);
   check_networks(input.networks, faults);
+  const auto rate = kept_rate(input.rate, faults);
   Millis expires = 0;
   if (input.expires_at) {
     const auto time = parse_utc(*input.expires_at);
@@ -181,7 +199,7 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
       .created_at = call.now,
       .expires_at = expires,
       .parent_id = call.principal.key_id,
-      .rate = kept_rate(input.rate.value_or("")),
+      .rate = rate,
       .networks = input.networks};
   MV_TRY(row, deps.db.write([&](store::Tx& tx) -> Result<model::ApiKey> {
     MV_CHECK(store::api_key_insert(tx, row));

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <limits>
+#include <utility>
 
 #include "api/catalogue/upload_views.hpp"
 #include "api/problem.hpp"
@@ -160,16 +161,11 @@ Result<std::unique_ptr<PartSink>> PartSink::open(
         "Another request stored bytes in between", "Ask with HEAD and continue from there.");
   MV_TRY(sink->hash_, hash_part(deps, sink->upload_));
   ::lseek(sink->fd_.get(), 0, SEEK_END);
-  sink->begun_ = sink->offset_;
   return sink;
 }
 
-// The connection broke, or the last block did not come: what is there goes on later, unless nobody
-// can tell any more whether it is right.
-PartSink::~PartSink() {
-  if (checksum_) take_back();
-  keep_hash();
-}
+// The connection broke, or the last block did not come: what is there goes on later.
+PartSink::~PartSink() { keep_hash(); }
 
 Status PartSink::expect(std::string_view upload_checksum) {
   if (upload_checksum.empty()) return {};
@@ -182,40 +178,51 @@ Status PartSink::expect(std::string_view upload_checksum) {
     return make_error(Code::bad_request, "Upload-Checksum cannot be read",
         "It is the name of an algorithm, a space and a base64 value (tus 1.0, checksum)",
         "Use sha1 or sha256.");
+  // What nobody has judged is no part of the upload, whatever happens meanwhile.
+  const auto path = deps_.local.part(upload_.id).string() + ".unjudged";
+  unjudged_ = Fd{::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
+  if (!unjudged_) return errno_error(errno, "the upload cannot be stored");
+  ::unlink(path.c_str());
   checksum_ = std::move(checksum);
   expected_ = *expected;
   return {};
 }
 
-void PartSink::take_back() {
-  checksum_.reset();
-  if (offset_ == begun_ || ::ftruncate(fd_.get(), begun_) != 0) return;
-  offset_ = begun_;
-  // Its state is of bytes that are gone: the next request hashes what is there.
-  std::error_code none;
-  fs::remove(deps_.local.part_hash(upload_.id), none);
+Status PartSink::take_over() {
+  std::string block(1 << 20, '\0');
+  const auto all = std::exchange(waiting_, 0);
+  for (std::int64_t at = 0; at < all;) {
+    const auto got = ::pread(unjudged_.get(), block.data(), block.size(), at);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return errno_error(got < 0 ? errno : EIO, "the upload cannot be stored");
+    MV_CHECK(write({block.data(), static_cast<std::size_t>(got)}));
+    at += got;
+  }
+  return {};
 }
 
 void PartSink::keep_hash() {
-  if (!fd_ || checksum_ || hash_.hashed() != offset_ ||
-      upload_.state == model::UploadState::complete || hash_.hashed() == kept_)
-    return;
+  if (!fd_ || upload_.state == model::UploadState::complete || hash_.hashed() == kept_) return;
   // Without it the next request hashes more: that is slower, and no more.
   (void)hash_.save(deps_.local.part_hash(upload_.id));
   kept_ = hash_.hashed();
 }
 
 Status PartSink::write(std::string_view block) {
-  const auto after = offset_ + static_cast<std::int64_t>(block.size());
+  const auto after = offset_ + waiting_ + static_cast<std::int64_t>(block.size());
   if (after > (open_length_ ? kLargest : upload_.length))
     return make_error(Code::payload_too_large, "the upload is longer than announced",
         fmt::format("It was announced with {} bytes", upload_.length));
+  if (checksum_) {
+    checksum_->update(block);
+    waiting_ += static_cast<std::int64_t>(block.size());
+    return write_all(unjudged_.get(), block);
+  }
   MV_CHECK(write_all(fd_.get(), block));
   // On its way to the disk at once, so that the last part does not wait for all the others.
   (void)::sync_file_range(
       fd_.get(), offset_, static_cast<off_t>(block.size()), SYNC_FILE_RANGE_WRITE);
   hash_.update(block);
-  if (checksum_) checksum_->update(block);
   offset_ = after;
   if (offset_ - kept_ >= kKeepEvery) keep_hash();
   crash_point("upload.block");
@@ -223,13 +230,14 @@ Status PartSink::write(std::string_view block) {
 }
 
 api::Response PartSink::finish(api::Request& request) {
-  const bool mismatch = checksum_ && !equal_in_constant_time(checksum_->finish(), expected_);
-  if (mismatch) take_back();
+  const bool checked = checksum_.has_value();
+  const bool mismatch = checked && !equal_in_constant_time(checksum_->finish(), expected_);
   checksum_.reset();
-  const auto done =
-      mismatch ? Status(make_error(Code::invalid, "the part does not have its checksum",
-                     "It was changed on the way; nothing of it was kept", "Send it again."))
-               : complete();
+  auto done = mismatch  ? Status(make_error(Code::invalid, "the part does not have its checksum",
+                              "It was changed on the way; nothing of it was kept", "Send it again."))
+              : checked ? take_over()
+                        : Status();
+  if (done) done = complete();
   if (!done) {
     auto problem = api::problem_of(done.error(), request.id);
     if (mismatch) problem.status = 460;  // tus 1.0, checksum

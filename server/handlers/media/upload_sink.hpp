@@ -43,7 +43,7 @@ class PartSink final : public api::BodySink {
       : deps_(deps), upload_(std::move(upload)), open_length_(open_length), success_(success) {}
   Status complete();
   void keep_hash();
-  void take_back();
+  Status take_over();
 
   Deps& deps_;
   model::Upload upload_;
@@ -53,9 +53,10 @@ class PartSink final : public api::BodySink {
   std::int64_t offset_ = 0;
   store::UploadHash hash_;
   std::int64_t kept_ = 0;             ///< offset of the hash that is in its file
-  std::int64_t begun_ = 0;            ///< offset before this request
   std::optional<Checksum> checksum_;  ///< of this request's bytes, until it is found to be right
   std::string expected_;              ///< bytes
+  Fd unjudged_;                       ///< a file without a name that has them meanwhile
+  std::int64_t waiting_ = 0;          ///< how many they are
 };
 
 }  // namespace mv::handlers

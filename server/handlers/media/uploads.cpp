@@ -3,6 +3,9 @@
 #include "api/catalogue/upload_views.hpp"
 #include "store/catalogue/uploads.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+
 #include <map>
 
 #include "base/crash_point.hpp"
@@ -35,9 +38,12 @@ Result<std::map<std::string, std::string>> upload_metadata(std::string_view head
     const auto blank = entry.find(' ');
     const auto value = blank == std::string_view::npos ? std::optional<std::string>("")
                                                        : from_base64(trim(entry.substr(blank + 1)));
-    if (!value || !is_utf8(*value))
+    const auto name = entry.substr(0, blank);
+    const bool printable =
+        std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 127; });
+    if (!value || !is_utf8(*value) || !printable)
       return make_error(Code::invalid, "Upload-Metadata cannot be read",
-          "Each entry is a key, a space and a base64 value (tus 1.0, creation)");
+          "Each entry is a key in ASCII, a space and a base64 value (tus 1.0, creation)");
     out[std::string(entry.substr(0, blank))] = *value;
   }
   return out;
@@ -70,8 +76,14 @@ Result<model::Upload> find(Deps& deps, const api::Call& call) {
 // reason: who announces a hash need not have the file.
 Result<model::Upload> heal(Deps& deps, model::Upload upload) {
   if (upload.state == model::UploadState::complete) return upload;
+  const auto path = deps.local.part(upload.id);
+  const bool there = deps.local.part_size(upload.id) > 0;
+  if (!there && upload.length > 0 && deps.local.whole(upload.id).empty()) return upload;
+  // Who sends it now (PartSink) will complete it.
+  const Fd held{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
+  if (!held || ::flock(held.get(), LOCK_EX | LOCK_NB) != 0) return upload;
   const auto arrived = deps.local.part_size(upload.id);
-  if (upload.length > 0 && arrived == upload.length) {
+  if (arrived == upload.length && deps.local.whole(upload.id).empty()) {
     MV_TRY(auto hash, hash_part(deps, upload));
     const auto done = complete_part(deps, upload, hash.finish());
     if (!done && done.error().code != Code::invalid) return done.error();
@@ -79,8 +91,8 @@ Result<model::Upload> heal(Deps& deps, model::Upload upload) {
   }
   const auto whole = deps.local.whole(upload.id);
   if (arrived > 0 || whole.empty()) return upload;
-  MV_TRY(const bool there, media::has(deps.media, whole));
-  if (!there) return upload;
+  MV_TRY(const bool stored, media::has(deps.media, whole));
+  if (!stored) return upload;
   upload.sha256 = whole;
   upload.state = model::UploadState::complete;
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {

@@ -21,8 +21,7 @@ class Admission final : public Filter {
           "Run it on the server's machine, as the user who runs the server.");
     if (!row.scope.empty() && !api::scope_allows(call.principal.scopes, row.scope))
       return make_error(Code::forbidden,
-          fmt::format("this API key may not {}", api::action_of(row)),
-          fmt::format("It lacks the scope {}", row.scope),
+          fmt::format("this API key may not {}", api::action_of(row)), lacks_scope(row),
           fmt::format("Create a key with --scopes {}.", row.scope));
     return {};
   }
@@ -32,6 +31,10 @@ class Admission final : public Filter {
 };
 
 }  // namespace
+
+std::string lacks_scope(const api::Route& row) {
+  return fmt::format("It lacks the scope {}", row.scope);
+}
 
 std::shared_ptr<const Filter> admission(Gate& gate) { return std::make_shared<Admission>(gate); }
 

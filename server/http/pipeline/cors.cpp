@@ -19,7 +19,8 @@ class Cors final : public Filter {
     response.headers.set("Access-Control-Allow-Origin", all_ ? "*" : std::string(origin));
     response.headers.set("Access-Control-Expose-Headers",
         "ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, "
-        "Tus-Resumable, Upload-Expires, Upload-Metadata, Upload-Offset, X-RateLimit-Limit, "
+        "Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm, "
+        "Upload-Expires, Upload-Length, Upload-Metadata, Upload-Offset, X-RateLimit-Limit, "
         "X-RateLimit-Remaining, "
         "X-RateLimit-Reset, X-Request-Id");
   }

@@ -9,6 +9,8 @@
 
 namespace mv::http {
 
+/// Why a caller is forbidden a route of another scope.
+std::string lacks_scope(const api::Route& row);
 /// Who calls (Auth::key, Auth::owner), and whether he may. Errors: unauthenticated, forbidden.
 std::shared_ptr<const Filter> admission(Gate& gate);
 /// The version of tus, in every answer. Error: precondition_failed for another version.

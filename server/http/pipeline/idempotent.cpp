@@ -47,8 +47,10 @@ Result<api::Response> claimed(const std::shared_ptr<Claim>& claim, Result<api::R
   return answered;
 }
 
+/// Another key may not do what this one may, so it does not get its answer.
 std::string fingerprint_of(const api::Request& request) {
   Sha256 out;
+  out.update(request.key_id + "\n");
   const auto query = request.target.find('?');
   if (query != std::string::npos) out.update(std::string_view(request.target).substr(query));
   out.update("\n");

@@ -27,7 +27,7 @@ Status api_key_insert(Tx& tx, ApiKey key) {
              (dialect == Dialect::postgresql ? " for share" : "");
     });
     const auto parent = record_find<ApiKey>(tx, sql(tx), key.parent_id, key.user_id);
-    if (!parent || parent->revoked_at != 0 ||
+    if (!parent || parent->revoked_at != 0 || parent->suspended_at != 0 ||
         (parent->expires_at != 0 && parent->expires_at <= key.created_at))
       return make_error(Code::forbidden, "the key used to create this one is no longer valid",
           "A key ends together with the key that created it", "Create it with a valid key.");
@@ -74,26 +74,52 @@ void api_key_update(Tx& tx, const ApiKey& key) {
   tx.notify(kApiKeysChannel, key.id);
 }
 
+namespace {
+
+/// Runs `sql` (set …, where parent_id = ? …) for the keys below, generation by generation.
+template <class... A>
+void each_below(Tx& tx, std::string_view sql, const std::string& id, const A&... args) {
+  std::vector<std::string> parents{id};
+  while (!parents.empty()) {
+    std::vector<std::string> children;
+    for (const auto& parent : parents)
+      for (auto& [child] : tx.rows<std::string>(sql, args..., parent))
+        children.push_back(std::move(child));
+    for (const auto& child : children) tx.notify(kApiKeysChannel, child);
+    parents = std::move(children);
+  }
+}
+
+}  // namespace
+
+void api_keys_suspend_below(Tx& tx, const ApiKey& key) {
+  each_below(tx,
+      "update api_keys set suspended_at = case when suspended_at = 0 then ? else suspended_at end, "
+      "suspended_because = case when suspended_at = 0 then ? else suspended_because end "
+      "where parent_id = ? and parent_id <> '' and revoked_at = 0 returning id",
+      key.id, key.suspended_at, key.suspended_because);
+}
+
+void api_keys_resume_below(Tx& tx, const ApiKey& key) {
+  each_below(tx,
+      "update api_keys set suspended_because = case when suspended_at = ? then '' else "
+      "suspended_because end, suspended_at = case when suspended_at = ? then 0 else suspended_at "
+      "end where parent_id = ? and parent_id <> '' and revoked_at = 0 returning id",
+      key.id, key.suspended_at, key.suspended_at);
+}
+
 Status api_key_revoke(Tx& tx, const model::Owner& owner, std::string_view id, Millis now) {
   if (tx.run("update api_keys set revoked_at = case when revoked_at = 0 then ? else revoked_at end "
              "where id = ? and user_id = ? and mode = ?",
           now, id, owner.user_id, owner.mode) == 0)
     return no_key(id);
   tx.notify(kApiKeysChannel, id);
-  // Generation by generation, each locked by its update: a key that is made meanwhile waits for
-  // that and is refused, or is found here.
-  std::vector<std::string> parents{std::string(id)};
-  while (!parents.empty()) {
-    std::vector<std::string> children;
-    for (const auto& parent : parents)
-      for (auto& [child] : tx.rows<std::string>(
-               "update api_keys set revoked_at = ? where parent_id = ? and parent_id <> '' and "
-               "revoked_at = 0 returning id",
-               now, parent))
-        children.push_back(std::move(child));
-    for (const auto& child : children) tx.notify(kApiKeysChannel, child);
-    parents = std::move(children);
-  }
+  // Each generation is locked by its update: a key that is made meanwhile waits for that and is
+  // refused, or is found here.
+  each_below(tx,
+      "update api_keys set revoked_at = ? where parent_id = ? and parent_id <> '' and "
+      "revoked_at = 0 returning id",
+      std::string(id), now);
   return {};
 }
 

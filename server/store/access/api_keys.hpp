@@ -30,6 +30,10 @@ Result<model::ApiKey> api_key_get(
 void api_key_update(Tx& tx, const model::ApiKey& key);
 /// Newest first; `mode` "" = both.
 Slice<model::ApiKey> api_key_list(Tx& tx, const model::Owner& owner, const Page& page);
+/// Those that were made with it, and with them, are suspended with it and for its reason, and work
+/// again with it.
+void api_keys_suspend_below(Tx& tx, const model::ApiKey& key);
+void api_keys_resume_below(Tx& tx, const model::ApiKey& key);
 /// Also those that were made with it, and with them. Revoking twice keeps the first time. Error:
 /// not_found.
 Status api_key_revoke(Tx& tx, const model::Owner& owner, std::string_view id, Millis now);

@@ -44,6 +44,15 @@ bool rate_limit_take(
   return taken.has_value();
 }
 
+void rate_limit_convert(Tx& tx, std::string_view subject, const Rate& rate, std::int64_t now) {
+  static const TextPair sql([](Dialect dialect) {
+    return "update rate_limits as r set full_at = " + standing(dialect) +
+           ", step = cast(? as bigint) where subject = ? and step <> cast(? as bigint)";
+  });
+  const auto step = rate_step(rate);
+  tx.run(sql(tx), step, now, now, rate.count, now, step, step, subject, step);
+}
+
 std::int64_t rate_limit_get(Tx& tx, std::string_view subject, const Rate& rate, std::int64_t now) {
   static const TextPair sql([](Dialect dialect) {
     return "select " + standing(dialect) + " from rate_limits r where subject = ?";

@@ -18,6 +18,8 @@ std::int64_t rate_step(const Rate& rate);
 /// that; unchanged when there was none to take (false).
 bool rate_limit_take(
     Tx& tx, std::string_view subject, const Rate& rate, std::int64_t now, std::int64_t& full_at);
+/// Keeps a bucket at another rate, so that its tokens come back at that one from now on.
+void rate_limit_convert(Tx& tx, std::string_view subject, const Rate& rate, std::int64_t now);
 /// As it stands now; `now` when it is full.
 std::int64_t rate_limit_get(Tx& tx, std::string_view subject, const Rate& rate, std::int64_t now);
 /// Buckets that are full; how many went.
