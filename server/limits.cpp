@@ -33,9 +33,9 @@ std::string wait_in_words(std::int64_t seconds) {
 }  // namespace
 
 Rate AccountLimits::rate_of(std::string_view tier) const {
-  const auto found = settings_.tiers.find(tier);
-  return found == settings_.tiers.end() ? settings_.tiers.at(std::string(model::kLowestTier))
-                                        : found->second;
+  auto found = settings_.tiers.find(tier);
+  if (found == settings_.tiers.end()) found = settings_.tiers.find(model::kLowestTier);
+  return found == settings_.tiers.end() ? Rate{} : found->second;
 }
 
 std::vector<auth::Limit> AccountLimits::limits_of(

@@ -15,7 +15,7 @@ namespace mv::server {
 
 /// The settings limits.*.
 struct LimitSettings {
-  std::map<std::string, Rate, std::less<>> tiers;
+  std::map<std::string, Rate, std::less<>> tiers;   ///< one that is not there has none
   std::map<std::string, Rate, std::less<>> routes;  ///< by Route::limit
   std::int64_t suspend_after = 0;                   ///< refusals of a key within an hour; 0 = never
 };

@@ -97,10 +97,10 @@ Result<std::string> Prompt::line(std::string_view question, std::string_view oth
 }
 
 Result<SecretText> Prompt::secret(std::string_view label) {
-  ask(fmt::format("{} (it is not shown while you type):", label));
   std::string line;
   {
-    const NoEcho silent;
+    const NoEcho silent;  // before the question: what is typed right after it counts
+    ask(fmt::format("{} (it is not shown while you type):", label));
     line = trim(read_line());
   }
   io_.err("\n");

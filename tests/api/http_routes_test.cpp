@@ -324,7 +324,7 @@ TEST_CASE("an Idempotency-Key makes a request happen once", "[routes]") {
     {
       const std::lock_guard lock(site.kept.mutex);
       site.kept.answers["usr_1livePOST /api/v1/distributionsk3"] = {
-          to_hex(sha256("\n{}")), std::nullopt};
+          to_hex(sha256("key_1\n\n{}")), std::nullopt};
     }
     REQUIRE(code_of(ask("k3", "{}")) == "conflict");
   }

@@ -17,9 +17,8 @@ namespace mv::handlers {
 namespace {
 
 Error faulty(std::string what, std::vector<Fault> faults) {
-  auto out =
-      make_error(Code::invalid, std::move(what), faults.front().message, faults.front().hint);
-  out.faults = std::move(faults);
+  auto out = make_error(Code::invalid, std::move(what));
+  out.faults = std::move(faults);  // they say why, and what to do
   return out;
 }
 
