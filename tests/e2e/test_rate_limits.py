@@ -5,11 +5,13 @@ import http.client
 import json
 import math
 import os
+import subprocess
 import threading
 import time
 import unittest
 
 import support
+from libraries import STRUCTURED_FIELDS
 from test_uploads import Tus
 
 LONG = os.environ.get("MV_TEST_SIZE") == "long"
@@ -153,6 +155,20 @@ class Answers(RateLimitTest):
         with concurrent.futures.ThreadPoolExecutor(20) as pool:
             self.assertEqual(list(pool.map(change, range(20))), [200] * 20)
         self.assertEqual(clients[0].get()[1]["X-RateLimit-Remaining"], "19")
+
+    def test_the_fields_are_structured(self):
+        """As RFC 9651 reads them, strictly."""
+        server = self.start(extra_env=limits(free="5/h"))
+        _, headers, _ = self.client(server, self.key(server, rate="3/m")).get()
+        read = ("import http_sf, json, sys; print(json.dumps([[[name, list(parameters.items())] for name, parameters in "
+                "http_sf.parse(field.encode(), tltype='list')] for field in sys.argv[1:]]))")
+        running = STRUCTURED_FIELDS.start("-c", read, headers["RateLimit-Policy"], headers["RateLimit"],
+                                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        out, err = running.communicate(timeout=30)
+        self.assertEqual(running.returncode, 0, err)
+        self.assertEqual(json.loads(out), [
+            [["account", [["q", 5], ["w", 3600]]], ["key", [["q", 3], ["w", 60]]]],
+            [["account", [["r", 4], ["t", 720]]], ["key", [["r", 2], ["t", 20]]]]])
 
     def test_one_way_to_send_a_key(self):
         server = self.start(extra_env=limits(free="100/h"))
