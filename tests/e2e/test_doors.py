@@ -159,6 +159,15 @@ class Doors(support.TestCase):
         self.assertEqual((rotate(parent, child), rotate(child, parent)), (403, 200))
         # A rate beyond the largest is no freedom.
         self.assertEqual(server.api("PATCH", f"/api/v1/api-keys/{child['id']}", {"rate": "2000000/d"})[0], 422)
+        # Another key does not get the answer to one's request, whose secret it may not have.
+        ask = lambda by: support.request(address, "POST", f"/api/v1/api-keys/{parent['id']}/rotate",
+                                         {"overlap_seconds": 0}, {"X-API-Key": by, "Idempotency-Key": "rotate-1"})
+        status, rotated = ask(parent["key"])
+        self.assertEqual(status, 200, rotated)
+        _, other = server.api("POST", "/api/v1/api-keys", {"name": "other", "scopes": ["api-keys:*"]})
+        status, refused = ask(other["key"])
+        self.assertEqual((status, refused["code"]), (422, "idempotency_mismatch"))
+        self.assertNotIn(rotated["key"], json.dumps(refused))
         # And a key with few scopes does not get the secret of one with more.
         _, small = server.api("POST", "/api/v1/api-keys", {"name": "small", "scopes": ["api-keys:*"]})
         _, large = server.api("POST", "/api/v1/api-keys", {"name": "large", "scopes": ["*"]})

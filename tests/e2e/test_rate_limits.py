@@ -174,8 +174,17 @@ class Answers(RateLimitTest):
         server = self.start(extra_env=limits(free="100/h"))
         client = self.client(server, self.key(server))
         self.assertEqual(client.get(headers={"X-API-Key": client.key})[0], 400)
+        self.assertEqual(client.get(headers={"X-API-Key": ""})[0], 200)
         self.assertEqual(client.get(headers={"X-API-Key": client.key, "Authorization": "Basic cHJveHk6cHJveHk="})[0],
                          200)
+
+    def test_a_place_is_no_scope(self):
+        server = self.start()
+        client = self.client(server, self.key(server, scopes=["tracks:read"], networks=["192.0.2.0/24"]))
+        status, headers, _ = client.get()
+        self.assertEqual((status, headers["WWW-Authenticate"]), (403, None))
+        client = self.client(server, self.key(server, scopes=["jobs:read"]))
+        self.assertIn('scope="tracks:read"', client.get()[1]["WWW-Authenticate"])
 
     def test_a_key_that_does_not_stop_is_suspended(self):
         server = self.start(extra_env=limits(free="2/h", suspend_after="20"))

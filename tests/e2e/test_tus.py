@@ -71,6 +71,11 @@ class Protocol(support.TestCase):
         self.assertEqual((status, answer["Upload-Offset"]), (204, "5"))
         self.assertEqual(email.utils.parsedate_to_datetime(answer["Upload-Expires"]), expires)
 
+    def test_metadata_that_is_none(self):
+        for said in ("na\u00efve AAAA", "name n\u00f6", "name !!!!"):
+            status, _, body = self.tus.call("POST", "/api/v1/uploads", Upload_Length=1, Upload_Metadata=said)
+            self.assertEqual(status, 422, (said, body))
+
     def test_for_clients_that_can_only_post(self):
         location = self.begin(4)
         status, answer, said = self.tus.call("POST", location, b"abcd", Upload_Offset=0, Content_Type=OFFSET_STREAM,
