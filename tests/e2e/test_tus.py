@@ -3,9 +3,11 @@
 import base64
 import email.utils
 import hashlib
+import http.client
 import json
 import random
 import re
+import sqlite3
 import subprocess
 import unittest
 
@@ -95,6 +97,30 @@ class Protocol(support.TestCase):
         status, answer = self.mvd.api("POST", "/api/v1/tracks", {"upload_id": shown["id"], "metadata": {}})
         self.assertEqual(status, 422, answer)
         self.assertIn("empty", json.dumps(answer))
+
+    def test_killed_behind_the_last_byte(self):
+        """Whatever had happened to the bytes by then, the next look finds the upload whole."""
+        for point in ("upload.created", "upload.before_adopt", "upload.after_adopt"):
+            for length in (0, 70_000):
+                if point == "upload.created" and length:
+                    continue  # none of its bytes has come
+                with self.subTest(point=point, length=length):
+                    server = self.server(f"{point}-{length}", extra_env={"MV_CRASH_POINT": point, "MV_CRASH_AT": "0"})
+                    data = b"e" * length
+                    try:
+                        location = Tus(server).begin(length)
+                        Tus(server).part(location, 0, data)
+                    except (OSError, http.client.HTTPException):
+                        pass
+                    support.wait_for(lambda: not server.alive(), "it crashes")
+                    server.start()
+                    rows = sqlite3.connect(next(server.home.rglob("mv.db"))).execute("select id from uploads").fetchall()
+                    location = "/api/v1/uploads/" + rows[0][0]
+                    self.assertEqual(Tus(server).call("HEAD", location)[1]["Upload-Offset"], str(length))
+                    shown = json.loads(Tus(server).call("GET", location)[2])
+                    self.assertEqual((shown["state"], shown["sha256"]),
+                                     ("complete", hashlib.sha256(data).hexdigest()))
+                    self.assertEqual(len(list(server.home.rglob("*.part"))), 0)
 
     def test_checksums(self):
         blocks = [b"a" * 70_000, b"b" * 80_000]

@@ -25,7 +25,7 @@ template <>
 std::span<const FieldRule> rules_of<CreateApiKey>();
 
 struct UpdateApiKey {
-  std::optional<std::string> name, rate;  ///< rate: "unlimited" takes the limit away
+  std::optional<std::string> name, rate;  ///< rate: null or "unlimited" takes the limit away
   std::optional<std::vector<std::string>> networks;
 };
 BOOST_DESCRIBE_STRUCT(UpdateApiKey, (), (name, rate, networks))

@@ -76,14 +76,21 @@ Result<model::Upload> find(Deps& deps, const api::Call& call) {
 // reason: who announces a hash need not have the file.
 Result<model::Upload> heal(Deps& deps, model::Upload upload) {
   if (upload.state == model::UploadState::complete) return upload;
+  // Of nothing there may be no file yet.
   const auto path = deps.local.part(upload.id);
-  const bool there = deps.local.part_size(upload.id) > 0;
-  if (!there && upload.length > 0 && deps.local.whole(upload.id).empty()) return upload;
-  // Who sends it now (PartSink) will complete it.
-  const Fd held{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
-  if (!held || ::flock(held.get(), LOCK_EX | LOCK_NB) != 0) return upload;
+  const int create = upload.length == 0 ? O_CREAT : 0;
+  const Fd held{::open(path.c_str(), O_RDWR | create | O_CLOEXEC, 0600)};
+  // Who sends it now (PartSink) will complete it, and may have done so since it was looked up.
+  if (held && ::flock(held.get(), LOCK_EX | LOCK_NB) != 0) return upload;
+  MV_TRY(upload, deps.db.read([&](store::Tx& tx) {
+    return store::upload_get(tx, model::owner_of(upload), upload.id);
+  }));
   const auto arrived = deps.local.part_size(upload.id);
-  if (arrived == upload.length && deps.local.whole(upload.id).empty()) {
+  if (upload.state == model::UploadState::complete) {
+    if (create && arrived == 0) deps.local.remove_part(upload.id);
+    return upload;
+  }
+  if (held && arrived == upload.length) {
     MV_TRY(auto hash, hash_part(deps, upload));
     const auto done = complete_part(deps, upload, hash.finish());
     if (!done && done.error().code != Code::invalid) return done.error();
