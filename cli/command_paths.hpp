@@ -84,8 +84,28 @@
   X(identifier_create, "identifier create")         \
   X(identifier_list, "identifier list")             \
   X(identifier_delete, "identifier delete")         \
+  X(login, "login")                                 \
+  X(logout, "logout")                               \
+  X(whoami, "whoami")                               \
+  X(user_invite, "user invite")                     \
+  X(user_list, "user list")                         \
   X(user_show, "user show")                         \
+  X(user_update, "user update")                     \
   X(user_tier, "user tier")                         \
+  X(user_suspend, "user suspend")                   \
+  X(user_resume, "user resume")                     \
+  X(user_remove, "user remove")                     \
+  X(session_list, "session list")                   \
+  X(session_revoke, "session revoke")               \
+  X(oauth_client_create, "oauth client create")     \
+  X(oauth_client_list, "oauth client list")         \
+  X(oauth_client_show, "oauth client show")         \
+  X(oauth_client_update, "oauth client update")     \
+  X(oauth_client_rotate_secret, "oauth client rotate-secret") \
+  X(oauth_client_delete, "oauth client delete")     \
+  X(oauth_app_list, "oauth app list")               \
+  X(oauth_app_revoke, "oauth app revoke")           \
+  X(audit_list, "audit list")                       \
   X(notify_setup, "notify setup")                   \
   X(notify_list, "notify list")                     \
   X(notify_show, "notify show")                     \

@@ -174,22 +174,66 @@ Status Context::emit(const boost::json::value& value) {
   return {};
 }
 
+client::SessionOptions Context::session_options() const {
+  client::SessionOptions out;
+  const auto& authority = settings.text("ca_file");
+  out.ca_file = authority.empty() ? environment("SSL_CERT_FILE").value_or("") : authority;
+  out.version = MV_VERSION;
+  out.budget = settings.duration("timeout");
+  out.stopped = interrupted;
+  return out;
+}
+
+Result<client::Session> Context::stranger(const client::ServerAddress& server) const {
+  auto options = session_options();
+  options.server = server;
+  return client::Session(std::move(options));
+}
+
+Result<client::Answer> post_form(client::Session& session, const std::string& path,
+    const std::map<std::string, std::string>& form) {
+  auto request = session.request("POST", path);
+  request.headers.set("Content-Type", "application/x-www-form-urlencoded");
+  for (const auto& [name, value] : form)
+    request.body += (request.body.empty() ? "" : "&") + name + "=" + url_encode(value);
+  return session.once(request);
+}
+
+// Who has signed in needs no key.
+Status Context::use_login(client::SessionOptions& options) {
+  const auto& server = options.server.base;
+  const auto no_key = make_error(Code::unauthenticated, "no API key",
+      fmt::format("{} needs one", server),
+      fmt::format("Sign in with `{} login --server {}`, or set MV_API_KEY or MV_API_KEY_FILE.",
+          program, server));
+  MV_TRY(const auto login, logins().find(server));
+  if (!login) return no_key;
+  MV_TRY(auto stranger, this->stranger(options.server));
+  auto renewer = std::make_shared<client::Session>(std::move(stranger));
+  const auto renew = [logins = logins(), server, renewer] {
+    return logins.access(server, SystemClock().now(), [&](const auto& path, const auto& form) {
+      return post_form(*renewer, path, form);
+    });
+  };
+  MV_TRY(auto first, renew());
+  // A command that goes on for hours renews it on the way; what fails then the server says.
+  options.token = [renew, last = std::move(first)]() mutable {
+    if (auto token = renew(); token.ok()) last = *std::move(token);
+    return last;
+  };
+  return {};
+}
+
 Result<client::Session*> Context::session() {
   if (session_) return session_.get();
-  client::SessionOptions options;
+  auto options = session_options();
   MV_TRY(options.server, address());
   if (!settings.text("server").empty()) {
     MV_TRY(options.api_key, api_key());
     if (options.api_key.empty() && options.server.unix_socket.empty())
-      return make_error(Code::unauthenticated, "no API key",
-          fmt::format("{} needs one", options.server.base), "Set MV_API_KEY or MV_API_KEY_FILE.");
+      MV_CHECK(use_login(options));
   }
-  const auto& authority = settings.text("ca_file");
-  options.ca_file = authority.empty() ? environment("SSL_CERT_FILE").value_or("") : authority;
   options.sandbox = sandbox();
-  options.version = MV_VERSION;
-  options.budget = settings.duration("timeout");
-  options.stopped = interrupted;
   options.on_retry = [this, said = std::string()](const client::Attempt& attempt) mutable {
     // What fails in the same way again is said once.
     if (std::exchange(said, attempt.cause.line()) == attempt.cause.line()) return;

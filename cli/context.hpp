@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/settings/settings.hpp"
+#include "client/login.hpp"
 #include "client/session.hpp"
 #include "command.hpp"
 #include "io/progress.hpp"
@@ -51,6 +52,10 @@ class Context {
   /// Starts this user's server again when it ended while a command follows its events; nothing
   /// to do for a server of the settings. Error: unavailable.
   Status wake_server();
+  /// A session without credentials; for signing in. Error: config.
+  Result<client::Session> stranger(const client::ServerAddress& server) const;
+  /// Where sign-ins are kept.
+  client::Logins logins() const { return client::Logins(paths.config / "logins.json"); }
   /// Prints one object as a line of its own, now; for commands that go on. Error: usage when
   /// --json names a field that is not there.
   Status emit(const boost::json::value& value);
@@ -74,6 +79,8 @@ class Context {
  private:
   Result<SecretText> api_key() const;
   Result<client::ServerAddress> address();
+  client::SessionOptions session_options() const;
+  Status use_login(client::SessionOptions& options);
 
   bool colour_out_, colour_err_;
   std::string run_id_;
@@ -83,6 +90,10 @@ class Context {
   std::unique_ptr<client::Session> session_;
   std::function<Status()> on_session_;
 };
+
+/// A form to an endpoint of OAuth.
+Result<client::Answer> post_form(client::Session& session, const std::string& path,
+    const std::map<std::string, std::string>& form);
 
 /// Reads the output of settings.credential_command, the key file or the setting itself.
 Result<SecretText> read_api_key(const Settings& settings);

@@ -88,7 +88,11 @@ const std::vector<Group>& groups() {
               {"self-test"}, {"completion", "Tab completion for your shell"}, {"shell-init"}}},
       {"For programs and teams",
           {{"apikey", "Keys for the API"}, {"webhook", "Events sent to your own programs"},
-              {"user", "Tiers"}, {"server", "Your server: start, stop, load, log"}}},
+              {"login"}, {"logout"}, {"whoami"},
+              {"user", "People: invite them, their tiers, shut them out"},
+              {"session", "Browsers in which you are signed in"},
+              {"oauth", "Apps: register your own, disconnect those that act for you"},
+              {"audit", "Who did what, from where"}, {"server", "Your server: start, stop, load, log"}}},
       {"More", {{"help"}, {"version"}}},
   };
   return all;

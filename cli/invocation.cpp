@@ -13,6 +13,7 @@
 namespace mv::cli {
 namespace {
 
+constexpr std::size_t kLongestPath = 3;  // words of a command
 constexpr const char* kGuard = "MV_PASSED_ON";
 
 std::string_view last_part(std::string_view path) {
@@ -22,14 +23,12 @@ std::string_view last_part(std::string_view path) {
 
 bool complete_command(
     const std::vector<std::string_view>& words, std::span<const std::string_view> paths) {
-  if (words.empty()) return false;
-  const auto known = [&](const std::string& path) {
-    return std::find(paths.begin(), paths.end(), path) != paths.end();
-  };
-  std::string path{words[0]};
-  if (known(path)) return true;
-  if (words.size() < 2) return false;
-  return known(path.append(" ").append(words[1]));
+  std::string path;
+  for (std::size_t i = 0; i < words.size() && i < kLongestPath; ++i) {
+    path.append(i == 0 ? "" : " ").append(words[i]);
+    if (std::find(paths.begin(), paths.end(), path) != paths.end()) return true;
+  }
+  return false;
 }
 
 std::string quoted(std::string_view word) {

@@ -49,8 +49,14 @@ Split split_words(const std::vector<std::string>& words) {
       out.first = word;
       out.command = find_command(word);
     } else {
-      if (out.second.empty()) out.second = word;
+      const bool third = !out.second.empty();
+      if (!third) out.second = word;
       out.command = find_command(out.first + " " + word);
+      if (third && !out.command)
+        if (const auto* longer = find_command(out.first + " " + out.second + " " + word)) {
+          out.command = longer;
+          out.rest.erase(std::find(out.rest.begin(), out.rest.end(), out.second));
+        }
       if (!out.command) out.rest.push_back(word);
     }
   }
@@ -66,7 +72,8 @@ std::string_view other_word_for(const Split& split) {
       Word{"send", "distribute"}, Word{"submit", "distribute"}, Word{"push", "distribute"},
       Word{"ls", "track list"}, Word{"list", "track list"}, Word{"rm", "track delete"},
       Word{"delete", "track delete"}, Word{"add", "track upload"},
-      Word{"login", "platform connect"}, Word{"auth", "platform connect"},
+      Word{"auth", "login"}, Word{"signin", "login"}, Word{"signout", "logout"},
+      Word{"me", "whoami"}, Word{"invite", "user invite"},
       Word{"connect", "platform connect"}, Word{"validate", "check"}, Word{"lint", "check"},
       Word{"make", "generate"}, Word{"create", "generate"}, Word{"cancel", "release cancel"},
       Word{"calendar", "release calendar"}, Word{"logs", "server logs"},
@@ -74,7 +81,7 @@ std::string_view other_word_for(const Split& split) {
       Word{"cover", "art generate"}, Word{"configure", "init"}, Word{"test", "self-test"},
       Word{"completions", "completion install"}};
   static constexpr std::array kVerbs{Word{"ls", "list"}, Word{"rm", "delete"},
-      Word{"remove", "delete"}, Word{"get", "show"}, Word{"view", "show"}, Word{"info", "show"},
+      Word{"remove", "delete"}, Word{"delete", "remove"}, Word{"get", "show"}, Word{"view", "show"}, Word{"info", "show"},
       Word{"new", "create"}, Word{"add", "create"}, Word{"set", "edit"}, Word{"update", "edit"},
       Word{"edit", "update"}, Word{"change", "edit"}, Word{"follow", "watch"}};
   const bool noun = !commands_below(split.first).empty();

@@ -31,6 +31,10 @@ constexpr std::array kKinds{
         "distribution list", "title", true},
     Kind{Complete::webhooks, "whk_", "webhook", "/api/v1/webhooks", "webhook list", "name"},
     Kind{Complete::apikeys, "key_", "API key", "/api/v1/api-keys", "apikey list", "name"},
+    Kind{Complete::users, "usr_", "user", "/api/v1/users", "user list", "name"},
+    Kind{Complete::apps, "app_", "app", "/api/v1/oauth-clients", "oauth client list", "name"},
+    Kind{Complete::connected_apps, "grt_", "connected app", "/api/v1/connected-apps",
+        "oauth app list", "name"},
     Kind{Complete::jobs, "job_", "job", "/api/v1/jobs", "job list", "name"},
     Kind{Complete::channels, "ntc_", "notification channel", "/api/v1/notify-channels",
         "notify list", "name"},
@@ -38,9 +42,9 @@ constexpr std::array kKinds{
 
 /// What all of these have in their lists, where they have it.
 struct Named {
-  std::string id, title, name, artist, state, created_at;
+  std::string id, title, name, artist, email, state, created_at;
 };
-BOOST_DESCRIBE_STRUCT(Named, (), (id, title, name, artist, state, created_at))
+BOOST_DESCRIBE_STRUCT(Named, (), (id, title, name, artist, email, state, created_at))
 
 const std::string& called(const Named& item) { return item.title.empty() ? item.name : item.title; }
 
@@ -51,6 +55,7 @@ bool is_taken_as_id(const Kind& kind, std::string_view word) {
   constexpr std::array<std::string_view, 6> kOthers{"dlv_", "evt_", "rng_", "upl_", "usr_", "rcv_"};
   const auto begins = [&](std::string_view prefix) { return word.starts_with(prefix); };
   if (!std::all_of(word.begin(), word.end(), is_id_char)) return false;
+  if (kind.complete == Complete::users && word == "me") return true;
   if (begins(kind.prefix)) return word.size() == kind.prefix.size() + kIdLength;
   return std::any_of(kOthers.begin(), kOthers.end(), begins) ||
          std::any_of(
@@ -76,7 +81,8 @@ Result<std::vector<Named>> look(client::Session& session, const Kind& kind, std:
 /// Cancelled and taken down things have the titles of what replaced them.
 bool is_over(const Named& item) {
   using S = model::PlacementState;
-  return is(item.state, {S::cancelled, S::taken_down}) || item.state == "revoked";
+  return is(item.state, {S::cancelled, S::taken_down}) || item.state == "revoked" ||
+         item.state == "removed";
 }
 
 template <class Fits>
@@ -94,7 +100,9 @@ std::vector<Named> fits(
   auto out = only(all,
       [&](const auto& item) { return word.size() >= kLeastOfId && item.id.starts_with(word); });
   if (out.empty())
-    out = only(all, [&](const auto& item) { return to_search_form(called(item)) == wanted; });
+    out = only(all, [&](const auto& item) {
+      return to_search_form(called(item)) == wanted || (!wanted.empty() && item.email == wanted);
+    });
   if (out.empty() && !whole_title)
     out = only(all, [&](const auto& item) {
       return to_search_form(called(item)).find(wanted) != std::string::npos;

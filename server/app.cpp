@@ -125,6 +125,8 @@ struct App::Parts {
   std::optional<media::LocalFiles> local;      // uploads under way, and what is derived from media
   std::optional<Sealer> sealer;                // secrets at rest
   std::unique_ptr<auth::KeyRing> keys;         // API keys
+  std::unique_ptr<auth::SignIn> sign_in;       // people and their browsers
+  std::unique_ptr<auth::OAuth> oauth;          // apps that act for them
   std::unique_ptr<SandboxHost> sandbox;        // simulators, before the adapters that call them
   platforms::Registry adapters;                // providers, per mode
   generate::Registry generators;               // what makes music and covers, per mode
@@ -142,6 +144,7 @@ struct App::Parts {
   queue::Registry kinds;                               // of jobs, with their traits
   std::optional<handlers::Deps> deps;                  // what handlers need
   std::unique_ptr<AccessGate> gate;
+  std::unique_ptr<Browsers> browsers;
   std::optional<AccountLimits> limits;
   std::unique_ptr<StoredIdempotency> kept;
   std::shared_ptr<WatchedService> service;       // router behind a clock
@@ -161,6 +164,7 @@ struct App::Parts {
   Result<api::RunDueView> run_due(const api::Principal& caller);
   Status start_engine(const AppOptions& options);
   Status listen(const AppOptions& options);
+  std::string address(const AppOptions& options) const;
 };
 
 Status App::Parts::open_stores(const AppOptions& options) {
@@ -178,6 +182,8 @@ Status App::Parts::open_stores(const AppOptions& options) {
                      options.key_file.empty() ? options.data / "server.key" : options.key_file));
   MV_CHECK(webhooks::seal_stored_headers(*db, *sealer));
   keys = std::make_unique<auth::KeyRing>(*db, clock, sealer->derive("api-key-pepper"));
+  sign_in = std::make_unique<auth::SignIn>(*db, clock, *sealer);
+  oauth = std::make_unique<auth::OAuth>(*db, clock, sealer->derive("oauth-pepper"));
   return {};
 }
 
@@ -242,6 +248,8 @@ void App::Parts::build_handlers(const AppOptions& options) {
       .sealer = *sealer,
       .adapters = adapters,
       .keys = *keys,
+      .sign_in = *sign_in,
+      .oauth = *oauth,
       .guard = *guard,
       .notifier = *notifier,
       .generators = generators,
@@ -256,14 +264,24 @@ void App::Parts::build_handlers(const AppOptions& options) {
       .sandbox_account = [this](const std::string& provider) { return sandbox->account(provider); },
       .streams = *streams,
       .quotas = options.load.quotas,
+      .address = [this, options] { return address(options); },
+      .registration = options.registration,
+      .authenticate = [this](
+                          const api::Request& request) { return gate->authenticate(request); },
       .rate_limits = [this](const api::Principal& caller) { return limits->look(caller); },
       .run_due = [this](const api::Principal& caller) { return run_due(caller); },
       .awake = kinds.awake()});
-  gate = std::make_unique<AccessGate>(*keys);
+  gate = std::make_unique<AccessGate>(*keys, *oauth, [this] { return deps->address() + "/api/v1"; });
+  browsers = std::make_unique<Browsers>(*sign_in, clock);
   limits.emplace(*db, clock, *keys, options.load.limits);
   kept = std::make_unique<StoredIdempotency>(*db, *sealer, clock, options.lease);
   http::RouterOptions routing;
   routing.limits = &*limits;
+  routing.visitors = browsers.get();
+  routing.resource_metadata = [this] {
+    const auto here = deps->address();
+    return here.empty() ? here : here + "/.well-known/oauth-protected-resource/api/v1";
+  };
   auto made =
       std::make_unique<http::Router>(handlers::make_handlers(*deps), *gate, *kept, clock, routing);
   router = made.get();
@@ -345,6 +363,16 @@ Status App::Parts::listen(const AppOptions& options) {
   boost::json::object out{{"port", server->port()}, {"socket", socket.string()}};
   for (const auto& [name, address] : sandbox->addresses()) out[name] = address;
   return write_file_atomic(options.addresses_file, boost::json::serialize(out) + "\n", 0600);
+}
+
+std::string App::Parts::address(const AppOptions& options) const {
+  if (!options.public_url.empty()) return options.public_url;
+  if (options.listen.empty() || !server) return "";
+  const auto& first = options.listen.front();
+  auto host = first.substr(0, first.rfind(':'));
+  if (host == "0.0.0.0" || host == "[::]") host = "localhost";
+  return fmt::format(
+      "http{}://{}:{}", options.tls_certificate.empty() ? "" : "s", host, server->port());
 }
 
 App::App() : parts_(std::make_unique<Parts>()) {}

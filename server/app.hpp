@@ -45,6 +45,8 @@ struct AppOptions {
   bool embedded = false;
   LoadSettings load;
   std::vector<std::string> listen;  ///< address:port
+  std::string public_url;  ///< where people and apps reach it; empty = the first of `listen`
+  std::string registration = "off";  ///< of apps by themselves: off, invitation, open
   fs::path tls_certificate, tls_key;
   fs::path access_log;  ///< where every request is noted; "-" = standard output, empty = nowhere
   std::chrono::milliseconds lease{15'000};  ///< until another server takes over from a dead one

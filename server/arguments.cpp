@@ -8,6 +8,7 @@
 #include "api/routes.hpp"
 #include "base/settings/paths.hpp"
 #include "base/settings/settings.hpp"
+#include "base/text/host.hpp"
 #include "base/text/text.hpp"
 #include "model/access.hpp"
 #include "options.hpp"
@@ -38,6 +39,21 @@ LoadSettings load_settings(const Settings& settings) {
           parse_rate(settings.text(fmt::format("limits.{}", route.limit))).value_or(Rate{});
   out.limits.suspend_after = count("limits.suspend_after", 0, kMany);
   return out;
+}
+
+/// "https://music.example" of what was set. Error: config.
+Result<std::string> public_url_of(const Settings& settings) {
+  auto url = settings.text("public_url");
+  while (url.ends_with('/')) url.pop_back();
+  if (url.empty()) return url;
+  const auto host = url.substr(url.find("://") == url.npos ? 0 : url.find("://") + 3);
+  const bool secure = url.starts_with("https://");
+  if ((secure || (url.starts_with("http://") && is_loopback(host))) && !host.empty() &&
+      host.find_first_of("/?#@ ") == host.npos)
+    return url;
+  return make_error(Code::config, fmt::format("public_url: '{}' cannot be used", url),
+      "It is the address that people open, without a path; http is for this machine alone",
+      "For example https://music.example.");
 }
 
 }  // namespace
@@ -108,6 +124,8 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
       .ca_file = settings.text("webhooks.ca_file"),
       .timeout = settings.duration("webhooks.timeout"),
       .keep = settings.duration("webhooks.keep")};
+  MV_TRY(out.app.public_url, public_url_of(settings));
+  out.app.registration = settings.text("oauth.registration");
   out.app.generate = GenerateSettings::of(settings);
   out.app.load = load_settings(settings);
   if (!out.app.socket.empty() && out.command == "serve")

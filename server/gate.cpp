@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "api/page_response.hpp"
 #include "api/routes.hpp"
+#include "auth/token.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "base/text/cut.hpp"
@@ -82,6 +84,8 @@ Result<api::Principal> AccessGate::authenticate(const api::Request& request) {
     return make_error(Code::bad_request, "two credentials were sent",
         "X-API-Key and Authorization are both there (RFC 6750 section 2)", "Send one of them.");
   if (const auto key = presented_key(request); !key.empty()) {
+    if (iequals(bearer, "bearer ") && key.starts_with(auth::kAccessToken))
+      return by_token(key, mode);
     MV_TRY(const auto known, keys_.verify(key, request.peer.address));
     const auto& found = known.key;
     if (mode && *mode != found.mode)
@@ -93,16 +97,55 @@ Result<api::Principal> AccessGate::authenticate(const api::Request& request) {
         .scopes = known.by_old ? without_keys(found.scopes) : found.scopes,
         .tier = known.tier,
         .key_rate = parse_rate(found.rate).value_or(Rate{}),
-        .restricted = !found.rate.empty() || !found.networks.empty()};
+        .restricted = !found.rate.empty() || !found.networks.empty(),
+        .role = known.role,
+        .expires_at = found.expires_at};
   }
   const auto& peer = request.peer;
   if (peer.unix_socket && (peer.uid == ::geteuid() || peer.uid == 0))
     return api::Principal{.user_id = std::string(store::kOperator),
         .mode = mode.value_or(model::Mode::live),
         .scopes = {"*"},
-        .owner = true};
+        .owner = true,
+        .role = model::Role::owner};
   return make_error(Code::unauthenticated, "no credentials were given",
-      "This route needs an API key", "Send it as X-API-Key or as Authorization: Bearer.");
+      "This route needs an API key or an access token",
+      "Send it as Authorization: Bearer; an API key may also be the header X-API-Key.");
+}
+
+Result<api::Principal> AccessGate::by_token(
+    std::string_view token, std::optional<model::Mode> mode) const {
+  MV_TRY(auto active, oauth_.verify(token));
+  const auto now = oauth_.now();
+  const auto resource = resource_();
+  if (!active.resource.empty() && !resource.starts_with(active.resource))
+    return make_error(Code::unauthenticated, "the access token is not accepted",
+        fmt::format("It is for {}", active.resource),
+        fmt::format("Ask for one with resource={}.", resource));
+  if (active.client.mode == model::Mode::sandbox && mode == model::Mode::live)
+    return make_error(Code::forbidden, "this app is for sandbox mode",
+        "The request asks for live mode", "Use an app that is registered in live mode.");
+  return api::Principal{.user_id = active.user.id,
+      .mode = mode.value_or(active.client.mode),
+      .scopes = std::move(active.scopes),
+      .tier = auth::tier_of(active.user, now),
+      .role = active.user.role,
+      .client_id = active.client.id,
+      .grant_id = active.grant_id,
+      .expires_at = active.expires_at};
+}
+
+Result<bool> Browsers::recognise(api::Call& call) {
+  const auto secret = api::cookie_of(call.request, api::kSessionCookie);
+  if (!secret) return false;
+  MV_TRY(const auto found, sign_in_.find(*secret));
+  if (!found) return false;
+  call.principal = {.user_id = found->user.id,
+      .scopes = {"*"},
+      .tier = auth::tier_of(found->user, clock_.now()),
+      .role = found->user.role};
+  call.visit.session_id = found->session.id;
+  return true;
 }
 
 StoredIdempotency::StoredIdempotency(

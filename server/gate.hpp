@@ -2,26 +2,51 @@
 #pragma once
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <thread>
 
 #include "auth/api_key.hpp"
+#include "auth/oauth/oauth.hpp"
+#include "auth/sign_in.hpp"
 #include "base/crypto/digest.hpp"
 #include "http/pipeline/gate.hpp"
 #include "store/engine/database.hpp"
 
 namespace mv::server {
 
-/// Lets in the owner on the Unix socket (mode by the header MusicVerse-Mode, default live) and
-/// whoever shows an API key (mode by the key).
+/// Lets in the owner on the Unix socket (mode by the header MusicVerse-Mode, default live), whoever
+/// shows an API key (mode by the key), and apps with an access token (mode by the header, but an app
+/// of the sandbox stays there).
 class AccessGate final : public http::Gate {
  public:
-  explicit AccessGate(auth::KeyRing& keys) : keys_(keys) {}
+  /// `resource`: what the API is called as a resource (RFC 8707).
+  AccessGate(auth::KeyRing& keys, auth::OAuth& oauth, std::function<std::string()> resource)
+      : keys_(keys), oauth_(oauth), resource_(std::move(resource)) {}
   Result<api::Principal> authenticate(const api::Request& request) override;
 
  private:
+  Result<api::Principal> by_token(
+      std::string_view token, std::optional<model::Mode> mode) const;
+
   auth::KeyRing& keys_;
+  auth::OAuth& oauth_;
+  std::function<std::string()> resource_;
+};
+
+/// Browsers in which somebody has signed in.
+class Browsers final : public http::Visitors {
+ public:
+  Browsers(auth::SignIn& sign_in, const Clock& clock) : sign_in_(sign_in), clock_(clock) {}
+  Result<bool> recognise(api::Call& call) override;
+  std::string form_token(std::string_view secret) const override {
+    return sign_in_.form_token(secret);
+  }
+
+ private:
+  auth::SignIn& sign_in_;
+  const Clock& clock_;
 };
 
 /// Idempotency-Key answers in the store, kept for 24 hours by the sweep job. Sealed: the answer to

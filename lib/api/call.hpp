@@ -11,10 +11,12 @@
 #include "base/clock.hpp"
 #include "base/net/rate.hpp"
 #include "model/mode.hpp"
+#include "model/people/role.hpp"
 
 namespace mv::api {
 
-/// Who calls: the owner on the Unix socket (all scopes), or an API key.
+/// Who calls: the owner on the Unix socket (all scopes), an API key, an app with an access token, or
+/// a person in a browser.
 struct Principal {
   std::string user_id;
   model::Mode mode = model::Mode::live;
@@ -25,6 +27,15 @@ struct Principal {
   Rate key_rate = {};     ///< the key's own limit
   /// The key has a limit or networks of its own, so it may not make what has none.
   bool restricted = false;
+  model::Role role = model::Role::member;  ///< of the user
+  std::string client_id = {}, grant_id = {};  ///< of an app; the grant of one without a user is ""
+  Millis expires_at = 0;                      ///< when the credential ends; 0 = never
+};
+
+/// A browser at one of the pages: what a form that it sends must bring along.
+struct Visit {
+  std::string session_id;  ///< ses_…; empty before sign-in
+  std::string form_token;  ///< in the hidden field of this name
 };
 
 struct Call {
@@ -34,6 +45,7 @@ struct Call {
   Millis now = 0;
   std::map<std::string, std::string> form =
       {};  ///< of BodyKind::form; what was sent empty is absent
+  Visit visit = {};  ///< of Auth::visitor and Auth::session
 
   const std::string& param(const std::string& name) const { return request.params.at(name); }
   std::string query(const std::string& name, std::string otherwise = {}) const {

@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 
+#include "api/route_rows.hpp"
 #include "base/text/text.hpp"
 
 // clang-format off
@@ -13,25 +14,15 @@
 namespace mv::api {
 namespace {
 
-constexpr std::uint64_t kJson = 1 << 20;
 constexpr std::uint64_t kUpload = 8ull << 30;  // a 24-hour 16-bit WAV fits
 
-constexpr QueryField kLimit{"limit", "integer", "Page size, 1 to 100 (default: 20)", 1, 100};
-const std::vector<QueryField> kPage{
-    kLimit,
-    {"cursor", "string", "next_cursor of the previous page"},
-};
 constexpr QueryField kFind{"find", "string",
                            "Only with these words in the title, or an id that begins so"};
 constexpr QueryField kSince{"since", "string", "Only events from this time on (RFC 3339)"};
 constexpr QueryField kTypes{"types", "string",
                             "Only these types, comma-separated: track.*,distribution.live"};
-std::vector<QueryField> page_and(std::vector<QueryField> more) {
-  more.insert(more.end(), kPage.begin(), kPage.end());
-  return more;
-}
 
-const std::vector<Route>& table() {
+const std::vector<Route>& music_rows() {
   static const std::vector<Route> rows{
       {.method = "GET", .path = "/healthz", .operation = "health_get", .tag = "server",
        .summary = "Check that the server is up",
@@ -217,14 +208,6 @@ const std::vector<Route>& table() {
        .summary = "Remove a range; assigned numbers stay",
        .scope = "releases:write", .success = 204},
 
-      {.method = "GET", .path = "/api/v1/users/{id}", .operation = "user_get", .tag = "users",
-       .summary = "Get one user and the tier",
-       .scope = "users:read", .response = "User"},
-      {.method = "PUT", .path = "/api/v1/users/{id}/tier", .operation = "user_tier_set",
-       .tag = "users", .summary = "Set a user's tier and when it ends",
-       .scope = "users:write", .body = BodyKind::json, .body_limit = kJson, .request = "SetTier",
-       .response = "User"},
-
       {.method = "GET", .path = "/api/v1/events", .operation = "event_list", .tag = "events",
        .summary = "List events, oldest first",
        .scope = "events:read",
@@ -368,39 +351,6 @@ const std::vector<Route>& table() {
        .auth = Auth::signature, .body = BodyKind::json, .body_limit = kJson, .success = 202,
        .request = "Object"},
 
-      {.method = "POST", .path = "/api/v1/api-keys", .operation = "api_key_create",
-       .tag = "api-keys", .summary = "Create an API key; the response shows it once",
-       .scope = "api-keys:write", .body = BodyKind::json, .idempotent = true, .body_limit = kJson,
-       .success = 201, .request = "CreateApiKey", .response = "ApiKey"},
-      {.method = "GET", .path = "/api/v1/api-keys", .operation = "api_key_list", .tag = "api-keys",
-       .summary = "List API keys, newest first",
-       .scope = "api-keys:read", .query = kPage, .response = "ApiKeyPage"},
-      {.method = "GET", .path = "/api/v1/api-keys/{id}", .operation = "api_key_get",
-       .tag = "api-keys", .summary = "Get one API key, never its secret",
-       .scope = "api-keys:read", .response = "ApiKey"},
-      {.method = "PATCH", .path = "/api/v1/api-keys/{id}", .operation = "api_key_update",
-       .tag = "api-keys", .summary = "Change the name, the limit or the networks of an API key",
-       .scope = "api-keys:write", .body = BodyKind::json, .body_limit = kJson,
-       .request = "UpdateApiKey", .response = "ApiKey"},
-      {.method = "DELETE", .path = "/api/v1/api-keys/{id}", .operation = "api_key_revoke",
-       .tag = "api-keys", .summary = "Revoke an API key at once",
-       .scope = "api-keys:write", .response = "ApiKey"},
-      {.method = "POST", .path = "/api/v1/api-keys/{id}/rotate", .operation = "api_key_rotate",
-       .tag = "api-keys", .summary = "Replace the secret of an API key, with overlap",
-       .scope = "api-keys:write", .body = BodyKind::json, .idempotent = true, .body_limit = kJson,
-       .request = "RotateSecret", .response = "ApiKey"},
-      {.method = "POST", .path = "/api/v1/api-keys/{id}/suspend", .operation = "api_key_suspend",
-       .tag = "api-keys", .summary = "Suspend an API key until it is resumed",
-       .scope = "api-keys:write", .body = BodyKind::json, .idempotent = true, .body_limit = kJson,
-       .request = "SuspendApiKey", .response = "ApiKey"},
-      {.method = "POST", .path = "/api/v1/api-keys/{id}/resume", .operation = "api_key_resume",
-       .tag = "api-keys", .summary = "Let a suspended API key work again",
-       .scope = "api-keys:write", .idempotent = true, .response = "ApiKey"},
-
-      {.method = "GET", .path = "/api/v1/rate-limits", .operation = "rate_limit_list",
-       .tag = "users", .summary = "List your rate limits and what is left of them; costs nothing",
-       .response = "RateLimitList", .uncounted = true},
-
       {.method = "POST", .path = "/api/v1/generate", .operation = "generation_create",
        .tag = "generation", .summary = "Generate a track from a prompt; returns a job at once",
        .scope = "generate:write", .body = BodyKind::json, .idempotent = true, .body_limit = kJson,
@@ -436,6 +386,16 @@ const std::vector<Route>& table() {
   return rows;
 }
 
+const std::vector<Route>& table() {
+  static const std::vector<Route> rows = [] {
+    auto out = music_rows();
+    for (const auto& part : {access_rows(), oauth_rows(), page_rows()})
+      out.insert(out.end(), part.begin(), part.end());
+    return out;
+  }();
+  return rows;
+}
+
 constexpr std::array kScopes{
     Scope{"tracks:read", "See and download tracks"},
     Scope{"tracks:write", "Upload, change and delete tracks"},
@@ -443,8 +403,15 @@ constexpr std::array kScopes{
     Scope{"distributions:write", "Send tracks to platforms, retry and cancel"},
     Scope{"releases:read", "See releases, the calendar and identifier ranges"},
     Scope{"releases:write", "Create, change, schedule and cancel releases; assign identifiers"},
-    Scope{"users:read", "See users and their tiers"},
-    Scope{"users:write", "Set the tiers of users"},
+    Scope{"users:read", "See your account; as an admin, all users", false},
+    Scope{"users:write", "Change your account; as an admin, invite and manage users", false},
+    Scope{"audit:read", "See who did what; as an admin, of all users", false},
+    Scope{"sessions:read", "See where you are signed in", false},
+    Scope{"sessions:write", "Sign you out of browsers", false},
+    Scope{"connected-apps:read", "See which apps may act for you", false},
+    Scope{"connected-apps:write", "Disconnect apps", false},
+    Scope{"oauth-clients:read", "See your own apps, never their secrets", false},
+    Scope{"oauth-clients:write", "Register and change your own apps", false},
     Scope{"events:read", "List and follow events"},
     Scope{"webhooks:read", "See webhook endpoints and deliveries, never their secrets"},
     Scope{"webhooks:write", "Create, change, test and delete webhook endpoints; redeliver"},
@@ -452,8 +419,8 @@ constexpr std::array kScopes{
     Scope{"notify:write", "Create, change, test and remove notification channels"},
     Scope{"platforms:read", "See platforms and connected accounts"},
     Scope{"platforms:write", "Connect, test and disconnect accounts"},
-    Scope{"api-keys:read", "See API keys, never their secrets"},
-    Scope{"api-keys:write", "Create and revoke API keys within your own scopes"},
+    Scope{"api-keys:read", "See API keys, never their secrets", false},
+    Scope{"api-keys:write", "Create and revoke API keys within your own scopes", false},
     Scope{"generate:write", "Generate music and covers from prompts"},
     Scope{"jobs:read", "See jobs"},
     Scope{"jobs:write", "Cancel jobs"},
@@ -464,6 +431,13 @@ constexpr std::array kScopes{
 
 std::span<const Route> routes() { return table(); }
 std::span<const Scope> scopes() { return kScopes; }
+
+std::string scope_in_words(std::string_view name) {
+  if (name == "*") return "Everything that you may do";
+  for (const auto& scope : kScopes)
+    if (scope.name == name) return std::string(scope.description);
+  return std::string(name);
+}
 
 bool scope_allows(std::span<const std::string> granted, std::string_view needed) {
   for (const std::string_view scope : granted) {

@@ -14,9 +14,19 @@ namespace mv::api {
 
 enum class Auth {
   none,       ///< open to all: health, the API description
-  key,        ///< an API key with the row's scope, or the owner on the Unix socket
+  key,        ///< an API key or access token with the row's scope, or the owner on the Unix socket
   owner,      ///< the Unix socket's owner only
   signature,  ///< a provider's webhook: the handler checks its signature
+  client,     ///< an OAuth client, by what stands in the request: the handler checks it
+  visitor,    ///< a browser; a form must have been made for it
+  session,    ///< a browser in which somebody has signed in; others are sent there first
+};
+
+/// Which pages of other origins may read the answers (Fetch standard).
+enum class Cors {
+  listed,  ///< those of the setting
+  any,     ///< all: it needs no cookie, and apps in a browser call it
+  never,   ///< a page, or what must not be reached by a script
 };
 
 enum class BodyKind {
@@ -64,6 +74,7 @@ struct Route {
   bool uncounted = false;       ///< costs nothing of the caller's rate limits
   std::string_view limit = {};  ///< a limit of its own, beside the account's: "generate"
   bool tus = false;             ///< of the tus protocol (1.0)
+  Cors cors = Cors::listed;
 };
 
 std::span<const Route> routes();
@@ -72,8 +83,11 @@ std::string action_of(const Route& route);
 /// Scopes that a key may have, with what each allows.
 struct Scope {
   std::string_view name, description;
+  bool for_apps = true;  ///< an app that acts for others may ask for it, too
 };
 std::span<const Scope> scopes();
+/// In words, for people who are asked: "See and download tracks".
+std::string scope_in_words(std::string_view name);
 /// Whether a key with `granted` may use a route of `needed`: "*" is all, "tracks:*" all of tracks,
 /// and write does not include read.
 bool scope_allows(std::span<const std::string> granted, std::string_view needed);

@@ -113,8 +113,8 @@ OutgoingRequest Session::request(std::string method, const std::string& path) co
   out.headers.set("Accept", "application/json");
   out.headers.set("User-Agent", "mv/" + options_.version);
   out.headers.set("MusicVerse-Mode", options_.sandbox ? "sandbox" : "live");
-  if (!options_.api_key.empty())
-    out.headers.set("Authorization", "Bearer " + options_.api_key.reveal());
+  const auto credential = options_.token ? options_.token() : options_.api_key;
+  if (!credential.empty()) out.headers.set("Authorization", "Bearer " + credential.reveal());
   if (options_.stopped)
     out.progress = [this](std::uint64_t, std::uint64_t) { return !options_.stopped(); };
   return out;

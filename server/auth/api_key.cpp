@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "auth/token.hpp"
 #include "base/crypto/digest.hpp"
 #include "base/net/ip_address.hpp"
-#include "base/random.hpp"
 #include "base/text/text.hpp"
 #include "store/access/api_keys.hpp"
 #include "store/access/users.hpp"
@@ -17,28 +17,7 @@
 namespace mv::auth {
 namespace {
 
-constexpr std::string_view kBase62 =
-    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 constexpr std::string_view kLive = "mv_live_", kTest = "mv_test_";
-constexpr std::size_t kRandom = 43, kChecksum = 6;
-constexpr std::size_t kCacheLimit = 10'000;
-
-// Rejection sampling keeps every character equally likely: 43 * log2(62) = 256 bits.
-std::string random_base62(std::size_t count) {
-  std::string out;
-  while (out.size() < count)
-    for (const char c : random_bytes(64))
-      if (const auto byte = static_cast<std::uint8_t>(c); byte < 248 && out.size() < count)
-        out.push_back(kBase62[byte % 62]);
-  return out;
-}
-
-std::string checksum(std::string_view text) {
-  std::string out(kChecksum, '0');
-  auto value = crc32(text);
-  for (std::size_t i = kChecksum; i-- > 0; value /= 62) out[i] = kBase62[value % 62];
-  return out;
-}
 
 Error refused(std::string why) {
   return make_error(Code::unauthenticated, "the API key is not accepted", std::move(why),
@@ -64,57 +43,45 @@ bool may_come_from(const std::vector<std::string>& networks, std::string_view ad
 }  // namespace
 
 SecretText make_api_key(model::Mode mode) {
-  std::string key{mode == model::Mode::live ? kLive : kTest};
-  key += random_base62(kRandom);
-  return SecretText{key + checksum(key)};
+  return make_token(mode == model::Mode::live ? kLive : kTest);
 }
 
-bool is_api_key(std::string_view key) {
-  if (key.size() != kLive.size() + kRandom + kChecksum) return false;
-  if (!key.starts_with(kLive) && !key.starts_with(kTest)) return false;
-  const auto body = key.substr(0, key.size() - kChecksum);
-  return equal_in_constant_time(checksum(body), key.substr(body.size()));
+bool is_api_key(std::string_view key) { return is_token(key, kLive) || is_token(key, kTest); }
+
+std::string tier_of(const model::User& user, Millis now) {
+  const bool lapsed = user.tier_until != 0 && user.tier_until <= now;
+  return lapsed ? std::string(model::kLowestTier) : user.tier;
 }
 
-std::string display_api_key(std::string_view key) {
-  return fmt::format("{}…{}", key.substr(0, kLive.size()), key.substr(key.size() - 4));
+Status check_active(const model::User& user) {
+  if (user.state == model::UserState::active) return {};
+  return make_error(Code::unauthenticated, fmt::format("this account is {}", user.state), {},
+      "Ask the owner of the server.");
 }
 
 KeyRing::KeyRing(store::Database& db, const Clock& clock, SecretText pepper)
     : db_(db), clock_(clock), pepper_(std::move(pepper)) {
-  changes_ =
-      db_.subscribe(std::string(store::kApiKeysChannel), [this](std::string_view) { forget(); });
+  const auto forget = [this](std::string_view) { this->forget(); };
+  key_changes_ = db_.subscribe(std::string(store::kApiKeysChannel), forget);
+  user_changes_ = db_.subscribe(std::string(store::kUsersChannel), forget);
 }
 
-void KeyRing::forget() {
-  const std::lock_guard lock(mutex_);
-  cache_.clear();
-  ++generation_;
-}
+void KeyRing::forget() { recent_.forget(); }
 
 std::string KeyRing::digest(std::string_view key) const {
   return to_hex(hmac_sha256(pepper_.reveal(), key));
 }
 
 Result<std::optional<KeyRing::Found>> KeyRing::find(const std::string& digest, Millis now) {
-  std::uint64_t generation = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    generation = generation_;
-    const auto found = cache_.find(digest);
-    if (found != cache_.end() && now - found->second.read_at < kStale) return found->second.found;
-  }
   using Read = std::optional<Found>;
-  MV_TRY(Read found, db_.read([&](store::Tx& tx) -> Result<Read> {
-    auto key = store::api_key_by_digest(tx, digest);
-    if (!key) return Read();
-    MV_TRY(const auto user, store::user_get(tx, key->user_id));
-    return Read(Found{*std::move(key), user.tier, user.tier_until});
-  }));
-  const std::lock_guard lock(mutex_);
-  if (cache_.size() >= kCacheLimit) cache_.clear();
-  if (generation == generation_) cache_.insert_or_assign(digest, Cached{found, now});
-  return found;
+  return recent_.find(digest, now, [&] {
+    return db_.read([&](store::Tx& tx) -> Result<Read> {
+      auto key = store::api_key_by_digest(tx, digest);
+      if (!key) return Read();
+      MV_TRY(auto user, store::user_get(tx, key->user_id));
+      return Read(Found{*std::move(key), std::move(user)});
+    });
+  });
 }
 
 Result<KeyRing::Known> KeyRing::verify(std::string_view secret, std::string_view address) {
@@ -130,15 +97,14 @@ Result<KeyRing::Known> KeyRing::verify(std::string_view secret, std::string_view
   if (key.expires_at != 0 && key.expires_at <= now)
     return refused(fmt::format("It expired at {}", format_utc(key.expires_at)));
   if (key.suspended_at != 0) return suspended(key);
+  MV_CHECK(check_active(found->user));
   if (!may_come_from(key.networks, address))
     return make_error(Code::forbidden, fmt::format("this API key may not be used from {}", address),
         fmt::format("It is for {}", join(key.networks, ", ")), "Use it from there.");
   const std::lock_guard lock(mutex_);
   used_[key.id] = now;
-  const bool lapsed = found->tier_until != 0 && found->tier_until <= now;
   const bool by_old = key.digest != digest;
-  return Known{
-      std::move(key), lapsed ? std::string(model::kLowestTier) : std::move(found->tier), by_old};
+  return Known{std::move(key), tier_of(found->user, now), found->user.role, by_old};
 }
 
 Status KeyRing::suspend(const model::Owner& owner, const std::string& key_id, std::string because) {

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// API keys: mv_live_ or mv_test_, 43 characters of base 62 (32 random bytes) and 6 of a CRC-32 over
-// what stands before them, so that a mistyped key is refused without a look-up and scanners can be
-// sure. Stored only as HMAC-SHA-256 under the server's pepper.
+// API keys: tokens (auth/token.hpp) that begin with mv_live_ or mv_test_. Stored only as HMAC-SHA-256
+// under the server's pepper.
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "auth/recent.hpp"
 #include "base/secret.hpp"
 #include "model/access.hpp"
 #include "model/owner.hpp"
+#include "model/people/person.hpp"
 #include "store/engine/database.hpp"
 
 namespace mv::auth {
@@ -20,26 +21,22 @@ namespace mv::auth {
 SecretText make_api_key(model::Mode mode);
 /// Whether form and checksum are right; says nothing about whether the key exists.
 bool is_api_key(std::string_view key);
-/// What may be shown later: prefix and last four characters.
-std::string display_api_key(std::string_view key);
 
-/// Verifies keys. Answers come from a cache that is at most kStale old and is emptied at once when
-/// a key changes on this server; so a revoked key ends on every server within a second.
-/// Thread-safe.
+/// Verifies keys. What a key is comes from a memory that is at most a second old and emptied at once
+/// when a key or its user changes. Thread-safe.
 class KeyRing {
  public:
-  static constexpr Millis kStale = 900;
-
   KeyRing(store::Database& db, const Clock& clock, SecretText pepper);
 
   std::string digest(std::string_view key) const;  ///< hex
   struct Known {
     model::ApiKey key;
     std::string tier;     ///< of its user, now
+    model::Role role;     ///< of its user
     bool by_old = false;  ///< by the secret before the rotation
   };
   /// `address`: of the client; empty on the Unix socket, from where every key may be used. Errors:
-  /// unauthenticated (no such key, expired, replaced, revoked, suspended), forbidden (not from this
+  /// unauthenticated (no such key, expired, replaced, revoked, suspended, its user suspended), forbidden (not from this
   /// address), with words that fit.
   Result<Known> verify(std::string_view key, std::string_view address);
   /// Suspends a key of its own accord, with the event that tells its owner. A key that no longer
@@ -53,23 +50,22 @@ class KeyRing {
  private:
   struct Found {
     model::ApiKey key;
-    std::string tier;  ///< as it was set
-    Millis tier_until = 0;
-  };
-  struct Cached {
-    std::optional<Found> found;
-    Millis read_at = 0;
+    model::User user;
   };
   Result<std::optional<Found>> find(const std::string& digest, Millis now);
 
   store::Database& db_;
   const Clock& clock_;
   SecretText pepper_;
+  Recent<Found> recent_;
   std::mutex mutex_;
-  std::map<std::string, Cached, std::less<>> cache_;
-  std::uint64_t generation_ = 0;  ///< of the cache; a key read before a change is not kept after it
   std::map<std::string, Millis> used_;
-  store::Subscription changes_;
+  store::Subscription key_changes_, user_changes_;
 };
+
+/// The tier that counts now: one that has lapsed is the lowest.
+std::string tier_of(const model::User& user, Millis now);
+/// Why somebody has no way in. Error: unauthenticated.
+Status check_active(const model::User& user);
 
 }  // namespace mv::auth

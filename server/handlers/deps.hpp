@@ -18,6 +18,8 @@ struct RunDueView;
 }
 namespace mv::auth {
 class KeyRing;
+class OAuth;
+class SignIn;
 }
 namespace mv::generate {
 class Registry;
@@ -42,6 +44,8 @@ struct Deps {
   const Sealer& sealer;
   const platforms::Registry& adapters;
   auth::KeyRing& keys;
+  auth::SignIn& sign_in;  ///< people and their browsers
+  auth::OAuth& oauth;     ///< apps that act for them
   webhooks::Guard& guard;  ///< which URLs webhooks may have
   notify::Notifier& notifier;
   const generate::Registry& generators;  ///< what makes music and pictures
@@ -56,6 +60,12 @@ struct Deps {
   std::function<Result<boost::json::object>(const std::string& provider)> sandbox_account;
   StreamSeats& streams;
   Quotas quotas;
+  /// Where people and apps reach this server: "https://music.example", without a slash at the end;
+  /// "" when it listens on no network.
+  std::function<std::string()> address;
+  std::string registration = "off";  ///< of apps by themselves: off, invitation, open
+  /// Who calls a route that lets in others, too. Error: unauthenticated.
+  std::function<Result<api::Principal>(const api::Request&)> authenticate;
   /// The caller's rate limits and what is left of them.
   std::function<Result<std::vector<api::RateLimitView>>(const api::Principal&)> rate_limits;
   /// Lets go what is due, of all users; tells the caller of the own ones.
@@ -75,6 +85,11 @@ void add_releases(api::Handlers& handlers, Deps& deps);
 void add_release_schedule(api::Handlers& handlers, Deps& deps);
 void add_identifiers(api::Handlers& handlers, Deps& deps);
 void add_users(api::Handlers& handlers, Deps& deps);
+void add_sessions(api::Handlers& handlers, Deps& deps);
+void add_oauth_clients(api::Handlers& handlers, Deps& deps);
+void add_connected_apps(api::Handlers& handlers, Deps& deps);
+void add_oauth(api::Handlers& handlers, Deps& deps);
+void add_pages(api::Handlers& handlers, Deps& deps);
 void add_platforms(api::Handlers& handlers, Deps& deps);
 void add_api_keys(api::Handlers& handlers, Deps& deps);
 void add_events(api::Handlers& handlers, Deps& deps);

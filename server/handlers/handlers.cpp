@@ -13,6 +13,11 @@ api::Handlers make_handlers(Deps& deps) {
   add_release_schedule(handlers, deps);
   add_identifiers(handlers, deps);
   add_users(handlers, deps);
+  add_sessions(handlers, deps);
+  add_oauth_clients(handlers, deps);
+  add_connected_apps(handlers, deps);
+  add_oauth(handlers, deps);
+  add_pages(handlers, deps);
   add_platforms(handlers, deps);
   add_api_keys(handlers, deps);
   add_events(handlers, deps);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "http/pipeline/error_response.hpp"
@@ -40,8 +41,11 @@ Error no_handler(const api::Route& row) {
 /// Collects the body, then lets the handler answer. The caller was admitted when the head came.
 class Router::TextSink final : public api::BodySink {
  public:
-  TextSink(const Router& router, const Entry& entry, api::Principal principal)
-      : router_(router), entry_(entry), principal_(std::move(principal)) {}
+  TextSink(const Router& router, const Entry& entry, api::Call& admitted)
+      : router_(router),
+        entry_(entry),
+        principal_(std::move(admitted.principal)),
+        visit_(std::move(admitted.visit)) {}
   Status write(std::string_view block) override {
     text_.append(block);
     return {};
@@ -49,6 +53,7 @@ class Router::TextSink final : public api::BodySink {
   api::Response finish(api::Request& request) override {
     request.body = std::move(text_);
     api::Call call{request, std::move(principal_), {}, router_.clock_.now()};
+    call.visit = std::move(visit_);
     return router_.outcome(entry_, entry_.answer(call), request);
   }
 
@@ -56,6 +61,7 @@ class Router::TextSink final : public api::BodySink {
   const Router& router_;
   const Entry& entry_;
   api::Principal principal_;
+  api::Visit visit_;
   std::string text_;
 };
 
@@ -86,14 +92,15 @@ Router::Router(api::Handlers handlers, Gate& gate, Idempotency& kept, const Cloc
       nowhere_(std::make_unique<Entry>(Entry{&kNoRoute, everywhere_, {}, nullptr})),
       tree_(rows) {
   for (const auto& row : rows_)
-    entries_.push_back(entry_of(row, {gate, options_.limits, kept, outward_}));
+    entries_.push_back(entry_of(row, {gate, options_.visitors, options_.limits, kept, outward_}));
 }
 
 Router::~Router() = default;
 
 Router::Entry Router::entry_of(const api::Route& row, const FilterParts& parts) {
   Entry out{&row, filters_of(row, parts), {}, find_in(handlers_.streams, row.operation)};
-  out.filters.insert(out.filters.end(), everywhere_.begin(), everywhere_.end());
+  if (row.cors == api::Cors::listed)
+    out.filters.insert(out.filters.end(), everywhere_.begin(), everywhere_.end());
   if (const auto* handler = find_in(handlers_.plain, row.operation))
     out.answer = within(out.filters, row, *handler);
   return out;
@@ -135,7 +142,7 @@ Result<std::unique_ptr<api::BodySink>> Router::open(const Entry& entry, api::Req
     MV_TRY(auto inner, (*entry.stream)(call));
     out = std::make_unique<StreamSink>(*this, entry, std::move(inner));
   } else {
-    out = std::make_unique<TextSink>(*this, entry, std::move(call.principal));
+    out = std::make_unique<TextSink>(*this, entry, call);
   }
   return out;
 }
@@ -197,7 +204,13 @@ api::Response Router::options_answer(
     response.headers.set("Tus-Checksum-Algorithm", "sha1,sha256");
     response.headers.set("Tus-Max-Size", std::to_string(row->body_limit));
   }
-  if (!options_.cors_origins.empty() && request.headers.has("Access-Control-Request-Method")) {
+  const auto is = [&](api::Cors cors) {
+    return std::any_of(rows.begin(), rows.end(), [&](auto* row) { return row->cors == cors; });
+  };
+  const bool any = is(api::Cors::any);
+  const bool listed = is(api::Cors::listed) && !options_.cors_origins.empty();
+  if (any) response.headers.set("Access-Control-Allow-Origin", "*");
+  if ((any || listed) && request.headers.has("Access-Control-Request-Method")) {
     response.headers.set("Access-Control-Allow-Methods", allow);
     response.headers.set("Access-Control-Allow-Headers",
         "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
@@ -205,7 +218,7 @@ api::Response Router::options_answer(
         "Upload-Offset, X-HTTP-Method-Override, X-Request-Id");
     response.headers.set("Access-Control-Max-Age", "600");
   }
-  return finished(*nowhere_, std::move(response), request);
+  return listed ? finished(*nowhere_, std::move(response), request) : response;
 }
 
 api::Response Router::outcome(
@@ -229,19 +242,21 @@ api::Response Router::error(
   return response;
 }
 
-// RFC 6750 section 3: the challenge says why, but not to who showed no credentials at all.
+// RFC 6750 section 3: the challenge says why, but not to who showed no credentials at all. RFC 9728
+// section 5.1: it says where an app learns how to get a token.
 api::Response Router::refused(
     const Entry& entry, const Error& error, const api::Request& request) const {
   auto response = this->error(entry, error, request);
-  if (entry.row->errors != api::Errors::problem) return response;
-  if (response.status == 401 && request.headers.has("Authorization"))
-    response.headers.set(
-        "WWW-Authenticate", "Bearer realm=\"musicverse\", error=\"invalid_token\"");
-  if (response.status == 403 && error.why == lacks_scope(*entry.row))
-    response.headers.set("WWW-Authenticate",
-        fmt::format("Bearer realm=\"musicverse\", error=\"insufficient_scope\", "
-                    "scope=\"{}\"",
-            entry.row->scope));
+  const auto& row = *entry.row;
+  if (row.errors != api::Errors::problem || row.auth == api::Auth::signature) return response;
+  const bool scope = response.status == 403 && error.why == lacks_scope(row);
+  if (response.status != 401 && !scope) return response;
+  std::string challenge = "Bearer realm=\"musicverse\"";
+  if (scope) challenge += fmt::format(", error=\"insufficient_scope\", scope=\"{}\"", row.scope);
+  if (!scope && request.headers.has("Authorization")) challenge += ", error=\"invalid_token\"";
+  if (const auto where = options_.resource_metadata(); !where.empty())
+    challenge += fmt::format(", resource_metadata=\"{}\"", where);
+  response.headers.set("WWW-Authenticate", std::move(challenge));
   return response;
 }
 

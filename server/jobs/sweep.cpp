@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <set>
 
+#include "auth/sign_in.hpp"
 #include "jobs/jobs.hpp"
 #include "platforms/shipment/placement_change.hpp"
 #include "store/access/accounts.hpp"
+#include "store/access/audit.hpp"
 #include "store/access/idempotency.hpp"
+#include "store/access/oauth_grants.hpp"
 #include "store/access/rate_limits.hpp"
+#include "store/access/sessions.hpp"
+#include "store/access/users.hpp"
 #include "store/catalogue/measurements.hpp"
 #include "store/catalogue/tracks.hpp"
 #include "store/catalogue/uploads.hpp"
@@ -110,6 +115,19 @@ Status sweep_webhooks(const Services& services, Millis now) {
       [&](store::Tx& tx) { return store::events_delete_before(tx, now - 90 * kDay, kChunk); });
 }
 
+// What people and apps had and that has ended, and notes of who did what that are a year old.
+Status sweep_access(const Services& services, Millis now) {
+  MV_CHECK(in_chunks(services.db, [&](store::Tx& tx) {
+    return store::sessions_delete_ended(tx, now, now - auth::kSessionIdle, kChunk);
+  }));
+  MV_CHECK(in_chunks(
+      services.db, [&](store::Tx& tx) { return store::oauth_delete_ended(tx, now, kChunk); }));
+  MV_CHECK(in_chunks(services.db,
+      [&](store::Tx& tx) { return store::invitations_delete_ended(tx, now, kChunk); }));
+  return in_chunks(services.db,
+      [&](store::Tx& tx) { return store::audit_delete_before(tx, now - 365 * kDay, kChunk); });
+}
+
 }  // namespace
 
 queue::Outcome sweep(const Services& services, auth::KeyRing& keys, queue::JobContext& context) {
@@ -128,6 +146,7 @@ queue::Outcome sweep(const Services& services, auth::KeyRing& keys, queue::JobCo
         [&](store::Tx& tx) { return store::measurements_delete_unused(tx, now - kDay, kChunk); }));
     MV_CHECK(in_chunks(services.db,
         [&](store::Tx& tx) { return store::rate_limits_delete_full(tx, now * 1000, kChunk); }));
+    MV_CHECK(sweep_access(services, now));
     return in_chunks(services.db,
         [&](store::Tx& tx) { return store::connect_attempts_delete_expired(tx, now, kChunk); });
   };

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Programs that nobody here wrote, against which the tests hold the server: libraries that verify webhooks, clients of
-tus, judges of the API's document. Most stand behind a small program of the folder they are named with.
+tus and of OAuth, judges of the API's document. Most stand behind a small program of the folder they are named with.
 
 Versions are pinned there. `libraries.py FOLDER` installs them (scripts/test does, into build/test-cache); the tests only
 use what is there below MV_TEST_CACHE. What cannot be installed for want of a tool or of the network is skipped with the
 reason.
 """
 import dataclasses
+import functools
 import hashlib
 import os
 import pathlib
@@ -58,6 +59,14 @@ def install_npm(folder):
     run(folder, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1")
 
 
+def install_npm_of_node_20(folder):
+    need("node", "nodejs")
+    version = run(folder, "node", "--version").strip()
+    if tuple(map(int, re.findall(r"\d+", version)[:2])) < (20, 12):
+        raise unittest.SkipTest(f"the library needs Node.js 20.12, and this is {version}")
+    install_npm(folder)
+
+
 def install_pypi(folder):
     if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True).returncode:
         raise unittest.SkipTest("pip is not installed (package python3-pip)")
@@ -65,13 +74,13 @@ def install_pypi(folder):
         "--retries=1", "--only-binary=:all:", "--target=site", "--requirement=requirements.txt")
 
 
-def install_go(folder):
+def install_go(folder, program="verify", least=(1, 21)):
     need("go", "golang-go")
     env = {"GOTOOLCHAIN": "local", "GOFLAGS": "-mod=readonly -buildvcs=false"}
     version = run(folder.parent, "go", "env", "GOVERSION").strip()
-    if tuple(map(int, re.findall(r"\d+", version)[:2])) < (1, 21):
-        raise unittest.SkipTest(f"the library needs Go 1.21, and this is {version}")
-    run(folder, "go", "build", "-o", "verify", ".", env=env)
+    if tuple(map(int, re.findall(r"\d+", version)[:2])) < least:
+        raise unittest.SkipTest(f"the library needs Go {'.'.join(map(str, least))}, and this is {version}")
+    run(folder, "go", "build", "-o", program, ".", env=env)
 
 
 def install_rust(folder):
@@ -127,12 +136,11 @@ class Library:
         (folder / "ready").touch()
         self.why_not().unlink(missing_ok=True)
 
-    def start(self, *words, variables=None, **options):
+    def start(self, *words, variables=None, stdin=subprocess.DEVNULL, **options):
         """Its program with these words; its folder is the working folder."""
         self.prepare()
         return subprocess.Popen([*self.command, *map(str, words)], cwd=self.folder(), text=True,
-                                env=dict(os.environ, **self.env, **(variables or {})), stdin=subprocess.DEVNULL,
-                                **options)
+                                env=dict(os.environ, **self.env, **(variables or {})), stdin=stdin, **options)
 
     def verdicts(self, rows):
         """"valid" or "refused: why" for each (secret, id, timestamp, signatures, body)."""
@@ -164,6 +172,22 @@ TUS_CLIENTS = [
     Library("npm tus-js-client", "tus_clients/npm", install_npm, ["node", "upload.mjs"]),
     Library("PyPI tuspy", "tus_clients/pypi", install_pypi, [sys.executable, "upload.py"], SITE),
 ]
+# These two want TLS everywhere, and here all is on the loopback.
+OAUTH_SITE = {**SITE, "AUTHLIB_INSECURE_TRANSPORT": "1", "OAUTHLIB_INSECURE_TRANSPORT": "1"}
+OAUTH_CLIENTS = [
+    Library("npm oauth4webapi", "oauth_clients/npm", install_npm_of_node_20, ["node", "flows.mjs", "oauth4webapi"]),
+    Library("npm openid-client", "oauth_clients/npm", install_npm_of_node_20, ["node", "flows.mjs", "openid-client"]),
+    Library("npm simple-oauth2", "oauth_clients/npm", install_npm_of_node_20, ["node", "flows.mjs", "simple-oauth2"]),
+    Library("PyPI Authlib", "oauth_clients/pypi", install_pypi, [sys.executable, "flows.py", "authlib"], OAUTH_SITE),
+    Library("PyPI requests-oauthlib", "oauth_clients/pypi", install_pypi,
+            [sys.executable, "flows.py", "requests-oauthlib"], OAUTH_SITE),
+    Library("Go x/oauth2", "oauth_clients/go", functools.partial(install_go, program="flows", least=(1, 18)),
+            ["./flows"]),
+    Library("Debian idwcc", "oauth_clients/debian", lambda folder: need("idwcc", "idwcc"),
+            [sys.executable, "flows.py"]),
+]
+# The authorization server that the tests of these clients are proven with.
+OAUTH_REFERENCE = Library("npm oidc-provider", "oauth_reference", install_npm_of_node_20, ["node", "server.mjs"])
 # Header fields as RFC 9651 reads them.
 STRUCTURED_FIELDS = Library("PyPI http-sf", "structured_fields", install_pypi, [sys.executable], SITE)
 REDOCLY = Library("npm @redocly/cli", "openapi_lint", install_npm, ["node_modules/.bin/redocly", "lint"],
@@ -171,7 +195,7 @@ REDOCLY = Library("npm @redocly/cli", "openapi_lint", install_npm, ["node_module
 SPECTRAL = Library("npm @stoplight/spectral-cli", "openapi_lint", install_npm, ["node_modules/.bin/spectral", "lint"])
 SCHEMATHESIS = Library("PyPI schemathesis", "schemathesis", install_pypi,
                        [sys.executable, "-m", "schemathesis.cli"], {**SITE, "PYTHONPATH": "site:."})
-ALL = [*LIBRARIES, REFERENCE, *TUS_CLIENTS, STRUCTURED_FIELDS, REDOCLY, SCHEMATHESIS]
+ALL = [*LIBRARIES, REFERENCE, *TUS_CLIENTS, *OAUTH_CLIENTS, OAUTH_REFERENCE, STRUCTURED_FIELDS, REDOCLY, SCHEMATHESIS]
 
 
 def main():

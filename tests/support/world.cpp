@@ -82,6 +82,8 @@ Node::Node(const std::string& url, const Clock& clock, const fs::path& folder, O
       local_(must(media::LocalFiles::open(folder))),
       sealer_(must(Sealer::from_file(folder / "key"))),
       keys_(*db_, clock, sealer_.derive("api-key-pepper")),
+      sign_in_(*db_, clock, sealer_),
+      oauth_(*db_, clock, sealer_.derive("oauth-pepper")),
       guard_(must(webhooks::AddressPolicy::make(outside.webhook_networks)), {}, clock),
       notifier_(*db_, clock, sealer_, std::move(outside.outlets)),
       services_{*db_, clock, *media_, local_, sealer_},
@@ -92,6 +94,8 @@ Node::Node(const std::string& url, const Clock& clock, const fs::path& folder, O
           .sealer = sealer_,
           .adapters = adapters_,
           .keys = keys_,
+          .sign_in = sign_in_,
+          .oauth = oauth_,
           .guard = guard_,
           .notifier = notifier_,
           .generators = generators_,
@@ -106,6 +110,7 @@ Node::Node(const std::string& url, const Clock& clock, const fs::path& folder, O
           .sandbox_account = std::move(outside.sandbox_account),
           .streams = streams_,
           .quotas = {},
+          .address = [] { return std::string("https://music.example"); },
           .run_due = [](const api::Principal&) { return api::RunDueView{}; }} {
   outside.add_adapters(adapters_);
   if (outside.add_generators) outside.add_generators(generators_);

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "auth/api_key.hpp"
+#include "auth/oauth/oauth.hpp"
+#include "auth/sign_in.hpp"
 #include "generate/registry.hpp"
 #include "handlers/deps.hpp"
 #include "jobs/jobs.hpp"
@@ -77,6 +79,8 @@ class Node {
   platforms::Registry adapters_;
   generate::Registry generators_;
   auth::KeyRing keys_;
+  auth::SignIn sign_in_;
+  auth::OAuth oauth_;
   webhooks::Guard guard_;
   notify::Notifier notifier_;
   handlers::StreamSeats streams_{0};

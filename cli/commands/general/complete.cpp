@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "api/access/access_views.hpp"
+#include "api/access/oauth_views.hpp"
+#include "api/access/people_views.hpp"
 #include "api/catalogue/release_views.hpp"
 #include "api/catalogue/track_views.hpp"
 #include "api/distribution/distribution_views.hpp"
@@ -110,6 +112,11 @@ Candidates values(Context& context, Complete kind, const Option* option) {
       return live(context, "/api/v1/releases?limit=50", &api::ReleaseView::title);
     case Complete::apikeys:
       return live(context, "/api/v1/api-keys?limit=50", &api::ApiKeyView::name);
+    case Complete::users: return live(context, "/api/v1/users?limit=50", &api::UserView::name);
+    case Complete::apps:
+      return live(context, "/api/v1/oauth-clients?limit=50", &api::OAuthClientView::name);
+    case Complete::connected_apps:
+      return live(context, "/api/v1/connected-apps?limit=50", &api::ConnectedAppView::name);
     case Complete::webhooks:
       return live(context, "/api/v1/webhooks?limit=50", &api::WebhookView::url);
     case Complete::jobs: return live(context, "/api/v1/jobs?limit=50", &api::JobView::kind);
@@ -144,18 +151,23 @@ Candidates option_names(const Command& command) {
 /// What may stand at the last of `words`, which may be empty or begun.
 Candidates candidates(Context& context, const std::vector<std::string>& words) {
   Candidates out;
-  std::size_t used = 1;
-  const Command* command = words.size() > 1 ? find_command(words[0]) : nullptr;
-  if (!command && words.size() > 2) {
-    command = find_command(words[0] + " " + words[1]);
-    used = 2;
+  const Command* command = nullptr;
+  std::string path;
+  std::size_t used = 0;  // words of the path
+  for (; !command && used + 1 < words.size(); ++used) {
+    path += (path.empty() ? "" : " ") + words[used];
+    command = find_command(path);
   }
   if (!command) {
-    if (words.size() < 2) {
+    std::vector<std::string> seen;
+    if (words.size() < 2)
       for (const auto& word : top_words()) out.push_back({word, ""});
-    } else if (words.size() == 2) {
-      for (const auto* item : commands_below(words[0]))
-        out.push_back({item->path.substr(words[0].size() + 1), item->summary});
+    for (const auto* item : words.size() < 2 ? std::vector<const Command*>() : commands_below(path)) {
+      const auto below = item->path.substr(path.size() + 1);
+      const auto word = below.substr(0, below.find(' '));
+      if (std::find(seen.begin(), seen.end(), word) != seen.end()) continue;
+      seen.push_back(word);
+      out.push_back({word, word == below ? item->summary : ""});
     }
     return out;
   }

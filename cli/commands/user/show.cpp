@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/access/access_views.hpp"
+#include "api/access/people_views.hpp"
 #include "commands/user/user.hpp"
 
 #include "base/text/text.hpp"
@@ -22,17 +22,24 @@ Result<Outcome> run(Context& context) {
 Outcome user_outcome(const Context& context, const api::UserView& user) {
   Outcome out;
   out.value = model::to_json(user);
-  out.text = details({{"id", user.id}, {"name", user.name}, {"tier", user.tier},
+  out.text = details({{"id", user.id}, {"name", user.name}, {"e-mail", user.email.value_or("none")},
+      {"role", user.role}, {"state", user.state}, {"tier", user.tier},
       {"until", user.tier_until ? local_time(*user.tier_until, home_zone(context)) : "no end"},
       {"resumed", user.resumed > 0 ? std::to_string(user.resumed) + " releases continue" : ""}});
   return out;
 }
 
+Argument user_argument() {
+  return {.name = "USER", .help = "usr_…, a name or an e-mail address", .complete = Complete::users};
+}
+
 Command user_show_command() {
   return {
       .path = "user show",
-      .summary = "Show a user and the subscription tier",
-      .arguments = {{.name = "ID", .help = "usr_… (default: you)", .required = false}},
+      .summary = "Show a user: role, state and subscription tier",
+      .arguments = {{.name = "ID", .help = "usr_…, a name or an e-mail address (default: you)",
+              .required = false,
+              .complete = Complete::users}},
       .examples = {{"user show", ""}},
       .run = run,
   };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/access/access_views.hpp"
+#include "api/access/people_views.hpp"
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/events.hpp"
@@ -51,7 +51,8 @@ Command user_tier_command() {
               {.name = "user",
                   .value = Value::text,
                   .shown = "ID",
-                  .help = "Which user (default: you)"},
+                  .help = "Which user (default: you)",
+                  .complete = Complete::users},
               {.name = "until",
                   .value = Value::text,
                   .shown = "DATE",

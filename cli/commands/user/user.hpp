@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include "api/access/access_views.hpp"
-#include "api/catalogue/release_views.hpp"
+#include "api/access/people_views.hpp"
 #include "context.hpp"
 
 namespace mv::cli {
 
-/// What `user show` and `user tier` print.
+/// What the commands about one user print.
 Outcome user_outcome(const Context& context, const api::UserView& user);
+/// USER: an id, a name or an e-mail address.
+Argument user_argument();
 
 }  // namespace mv::cli

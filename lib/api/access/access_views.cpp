@@ -74,19 +74,6 @@ std::span<const FieldRule> rules_of<CreateApiKey>() {
   };
   return rules;
 }
-
-template <>
-std::span<const FieldRule> rules_of<SetTier>() {
-  static const std::vector<FieldRule> rules{
-      {.name = "tier", .description = "The tier the user has paid for", .example = R"("pro")",
-       .required = true, .min_length = 1, .max_length = 20,
-       .one_of = {model::kTiers.begin(), model::kTiers.end()}},
-      {.name = "until", .description = "When it ends (default: never)",
-       .example = R"("2027-12-31T00:00:00Z")", .min_length = 20, .max_length = 40,
-       .format = "date-time"},
-  };
-  return rules;
-}
 // clang-format on
 
 }  // namespace mv::api

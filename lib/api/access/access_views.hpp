@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// API keys and users: what the API takes and gives.
+// API keys and limits: what the API takes and gives.
 #include <boost/describe.hpp>
 #include <cstdint>
 #include <optional>
@@ -66,22 +66,6 @@ struct RateLimitView {
 };
 BOOST_DESCRIBE_STRUCT(
     RateLimitView, (), (name, rate, limit, window_seconds, remaining, more_in, full_at))
-
-struct SetTier {
-  std::string tier;
-  std::optional<std::string> until;
-};
-BOOST_DESCRIBE_STRUCT(SetTier, (), (tier, until))
-template <>
-std::span<const FieldRule> rules_of<SetTier>();
-
-struct UserView {
-  std::string id, name, tier;
-  std::optional<std::string> tier_until;
-  std::string created_at;
-  int resumed = 0;  ///< releases that waited for a payment and go on now
-};
-BOOST_DESCRIBE_STRUCT(UserView, (), (id, name, tier, tier_until, created_at, resumed))
 
 ApiKeyView view(const model::ApiKey& key, Millis now);
 

@@ -6,6 +6,8 @@
 #include <map>
 
 #include "api/access/access_views.hpp"
+#include "api/access/oauth_views.hpp"
+#include "api/access/people_views.hpp"
 #include "api/catalogue/generation_views.hpp"
 #include "api/catalogue/identifier_views.hpp"
 #include "api/catalogue/release_views.hpp"
@@ -122,6 +124,14 @@ json::object patch_of() {
   return out;
 }
 
+/// A form of OAuth: what it does not know is ignored (RFC 6749 section 3.2).
+template <class T>
+json::object form_of() {
+  auto out = schema_of<T>();
+  out.erase("additionalProperties");
+  return out;
+}
+
 /// `schema` with the member "metadata" as a merge patch.
 json::object with_metadata(json::object schema, std::string_view patch) {
   schema["properties"].as_object()["metadata"] = reference(patch);
@@ -154,7 +164,22 @@ json::object schemas() {
       {"ReleasePlan", schema_of<ReleasePlan>()},
       {"RunDue", schema_of<RunDueView>()},
       {"SetTier", schema_of<SetTier>()},
+      {"CreateUser", schema_of<CreateUser>()},
+      {"UpdateUser", schema_of<UpdateUser>()},
       {"User", schema_of<UserView>()},
+      {"Credential", schema_of<CredentialView>()},
+      {"Session", schema_of<SessionView>()},
+      {"AuditEntry", schema_of<AuditEntryView>()},
+      {"CreateOAuthClient", schema_of<CreateOAuthClient>()},
+      {"UpdateOAuthClient", schema_of<UpdateOAuthClient>()},
+      {"OAuthClient", schema_of<OAuthClientView>()},
+      {"ConnectedApp", schema_of<ConnectedAppView>()},
+      {"OAuthTokenForm", form_of<OAuthTokenForm>()},
+      {"OAuthRevokeForm", form_of<OAuthRevokeForm>()},
+      {"OAuthDeviceForm", form_of<OAuthDeviceForm>()},
+      {"OAuthToken", schema_of<OAuthTokenView>()},
+      {"OAuthTokenFacts", schema_of<OAuthTokenFacts>()},
+      {"OAuthDevice", schema_of<OAuthDeviceView>()},
       {"CreateIdentifierRange", schema_of<CreateIdentifierRange>()},
       {"IdentifierRange", schema_of<IdentifierRangeView>()},
       {"Distribution", schema_of<DistributionView>()},
@@ -203,7 +228,8 @@ json::object schemas() {
       {"Object", {{"type", "object"}, {"additionalProperties", true}}},
   };
   for (const std::string_view name : {"Track", "Release", "Distribution", "Event", "Webhook",
-           "Delivery", "ApiKey", "Job", "NotifyChannel"})
+           "Delivery", "ApiKey", "Job", "NotifyChannel", "User", "Session", "AuditEntry", "OAuthClient",
+           "ConnectedApp"})
     out[fmt::format("{}Page", name)] = list_of(name);
   out["RateLimitList"] = list_of("RateLimit");
   out["PlatformList"] = list_of("Platform");
@@ -297,7 +323,8 @@ void indent(const json::value& value, std::string& out, int depth) {
 json::object openapi_document() {
   std::map<std::string, json::object> paths;
   for (const auto& route : routes())
-    paths[std::string(route.path)][lower(route.method)] = openapi_operation(route);
+    if (route.errors != Errors::page)  // pages are for people
+      paths[std::string(route.path)][lower(route.method)] = openapi_operation(route);
   json::object all;
   for (auto& [path, operations] : paths) all[path] = operations;
   json::object out{{"openapi", "3.1.0"},
@@ -313,7 +340,8 @@ json::object openapi_document() {
               {"headers", openapi_answer_headers()},
               {"securitySchemes",
                   {{"apiKey", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}},
-                      {"bearer", {{"type", "http"}, {"scheme", "bearer"}}}}}}}};
+                      {"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
+                      {"client", {{"type", "http"}, {"scheme", "basic"}}}}}}}};
   json::value whole(std::move(out));
   give_bounds(whole);
   drop_unused(whole.as_object());

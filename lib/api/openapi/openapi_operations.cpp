@@ -28,7 +28,8 @@ constexpr std::array kTags{Tag{"server", "The server itself: health, load, this 
     Tag{"webhooks", "Events sent to your own programs"},
     Tag{"notifications", "Messages to people by Telegram or e-mail"},
     Tag{"platforms", "Where people listen, who delivers there, and your accounts"},
-    Tag{"api-keys", "Keys of this API"}, Tag{"generation", "Music and covers from prompts"},
+    Tag{"api-keys", "Keys of this API"},
+    Tag{"oauth", "OAuth 2.0: apps that act for people"}, Tag{"generation", "Music and covers from prompts"},
     Tag{"jobs", "Work that takes a while"}};
 
 struct Header {
@@ -135,6 +136,7 @@ json::object answers_of(const Route& route) {
         {"content", {{"application/json", {{"schema", reference("schemas", route.plan)}}}}}};
   refused(400, "The request cannot be read");
   if (route.auth != Auth::none) refused(401, "No valid credentials");
+  if (route.operation == "oauth_client_register") refused(403, "Apps cannot register themselves");
   if (route.auth == Auth::key || route.auth == Auth::owner) {
     refused(403, "Not allowed: a scope is missing, or it is another mode's key");
     if (route.errors != Errors::oauth) refused(422, "Some values are not valid");
@@ -202,6 +204,8 @@ std::string description_of(const Route& route) {
     out += " The sender signs its request.";
   else if (route.auth == Auth::none)
     out += " Open to all.";
+  else if (route.auth == Auth::client)
+    out += " The app says which it is by Authorization: Basic, or in the form.";
   else if (!route.scope.empty())
     out += fmt::format(" Needs the scope {}.", route.scope);
   if (route.idempotent) out += " With an Idempotency-Key it can be repeated safely.";
@@ -232,6 +236,8 @@ json::object openapi_operation(const Route& route) {
                         {{"schema", {{"type", "string"}, {"format", "binary"}}}}}}}};
   if (route.auth == Auth::none || route.auth == Auth::signature)
     out["security"] = json::array{};
+  else if (route.auth == Auth::client)
+    out["security"] = json::array{{{"client", json::array{}}}, json::object{}};
   else
     out["security"] = json::array{{{"apiKey", json::array{}}}, {{"bearer", json::array{}}}};
   if (!route.scope.empty()) out["x-scope"] = route.scope;

@@ -61,6 +61,13 @@ constexpr std::array kKeys{
                        "other machines"},
     SettingKey{.name = "listen", .flag = "--listen", .env = "MV_LISTEN",
                .help = "mvd: address:port to listen on"},
+    SettingKey{.name = "public_url", .flag = "--public-url", .env = "MV_PUBLIC_URL",
+               .help = "mvd: address at which people and apps reach the server, such as "
+                       "https://music.example; empty: the first of listen"},
+    SettingKey{.name = "oauth.registration", .env = "MV_OAUTH_REGISTRATION", .fallback = "off",
+               .kind = K::choice, .choices = "off invitation open",
+               .help = "mvd: whether apps may register themselves: not at all, with a credential "
+                       "that has oauth-clients:write, or all of them"},
     SettingKey{.name = "tls_cert", .flag = "--tls-cert", .env = "MV_TLS_CERT", .kind = K::path,
                .help = "mvd: certificate chain (PEM)"},
     SettingKey{.name = "tls_key", .flag = "--tls-key", .env = "MV_TLS_KEY", .kind = K::path,

@@ -5,6 +5,7 @@
 #include "api/routes.hpp"
 #include "api/webhook/webhook_views.hpp"
 #include "auth/api_key.hpp"
+#include "auth/token.hpp"
 #include "base/ids.hpp"
 #include "base/net/ip_address.hpp"
 #include "base/net/rate.hpp"
@@ -142,7 +143,7 @@ Result<api::Response> rotate(Deps& deps, api::Call& call) {
     key.old_digest = key.digest;
     key.old_until = call.now + overlap;
     key.digest = deps.keys.digest(secret);
-    key.display = auth::display_api_key(secret);
+    key.display = auth::display_token(secret);
     key.rotated_at = call.now;
     return {};
   });
@@ -192,7 +193,7 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
       .user_id = call.principal.user_id,
       .name = input.name,
       .mode = call.principal.mode,
-      .display = auth::display_api_key(key.reveal()),
+      .display = auth::display_token(key.reveal()),
       .digest = deps.keys.digest(key.reveal()),
       .scopes = input.scopes,
       .created_at = call.now,

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/access/access_views.hpp"
+#include "api/access/people_views.hpp"
 #include "store/access/users.hpp"
 
 #include "api/catalogue/release_views.hpp"
 #include "auth/api_key.hpp"
+#include "auth/oauth/oauth.hpp"
+#include "auth/sign_in.hpp"
+#include "base/ids.hpp"
+#include "base/text/text.hpp"
+#include "handlers/access/audit.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
 #include "platforms/shipment/placement_change.hpp"
+#include "store/access/api_keys.hpp"
+#include "store/access/oauth_clients.hpp"
+#include "store/access/oauth_grants.hpp"
+#include "store/access/sessions.hpp"
 #include "store/catalogue/releases.hpp"
 #include "store/distribution/distributions.hpp"
 #include "store/events/event_append.hpp"
@@ -14,21 +23,231 @@
 namespace mv::handlers {
 namespace {
 
-std::string user_of(const api::Call& call) {
+using model::Role;
+using model::User;
+using model::UserState;
+
+std::string id_of(const api::Call& call) {
   return call.param("id") == "me" ? call.principal.user_id : std::string(call.param("id"));
 }
 
-api::UserView view(const store::User& user, int resumed) {
-  return {.id = user.id,
-      .name = user.name,
-      .tier = user.tier,
-      .tier_until = user.tier_until ? std::optional(format_utc(user.tier_until)) : std::nullopt,
-      .created_at = format_utc(user.created_at),
-      .resumed = resumed};
+Error only_admins(std::string_view what) {
+  return make_error(Code::forbidden, fmt::format("only an admin may {}", what), {},
+      "Ask the owner of the server.");
+}
+
+Error no_user(std::string_view id) {
+  return make_error(Code::not_found, fmt::format("there is no user {}", id));
+}
+
+/// Members see themselves alone; of others they do not even learn that they are there.
+Status may_see(const api::Principal& caller, std::string_view id) {
+  return role_of(caller) == Role::member && id != caller.user_id ? Status(no_user(id)) : Status();
+}
+
+/// An admin manages members, the owner everybody.
+Status may_manage(const api::Principal& caller, const User& user) {
+  const auto role = role_of(caller);
+  if (role == Role::owner || (role == Role::admin && user.role == Role::member)) return {};
+  MV_CHECK(may_see(caller, user.id));
+  return role == Role::member ? only_admins("do this")
+                              : make_error(Code::forbidden,
+                                    fmt::format("{} is {}", user.id,
+                                        user.role == Role::owner ? "the owner" : "an admin"),
+                                    "Admins manage members", "Ask the owner of the server.");
+}
+
+/// Changes a user in one transaction with the look at it and the note of it.
+template <class Change>
+Result<User> change(Deps& deps, api::Call& call, std::string_view action, Change change) {
+  MV_TRY(auto user, deps.db.write([&](store::Tx& tx) -> Result<User> {
+    MV_CHECK(may_see(call.principal, id_of(call)));
+    MV_TRY(auto user, store::user_get(tx, id_of(call), true));
+    const auto before = user;
+    MV_CHECK(change(tx, user));
+    store::user_update(tx, user);
+    boost::json::object was, is;
+    const auto compare = [&](const char* name, std::string_view old, std::string_view now) {
+      if (old == now) return;
+      was[name] = old;
+      is[name] = now;
+    };
+    compare("name", before.name, user.name);
+    compare("email", before.email, user.email);
+    compare("role", to_word(before.role), to_word(user.role));
+    compare("state", to_word(before.state), to_word(user.state));
+    note(tx, call, std::string(action), user.id,
+        {{"before", std::move(was)}, {"after", std::move(is)}}, user.id);
+    return user;
+  }));
+  deps.keys.forget();
+  return user;
+}
+
+/// The answer with the link, which is shown once.
+api::UserView with_link(Deps& deps, const User& user, const SecretText& secret, Millis now) {
+  auto out = api::view(user);
+  out.link = fmt::format("{}/invitation?token={}", deps.address(), secret.reveal());
+  out.link_expires_at = format_utc(now + auth::kInvitationLasts);
+  return out;
+}
+
+Status has_address(const Deps& deps) {
+  if (!deps.address().empty()) return {};
+  return make_error(Code::conflict, "this server has no address that people could open",
+      "It listens on a Unix socket only",
+      "Start mvd with --listen 127.0.0.1:8080, and with --public-url behind a proxy.");
+}
+
+Error taken(const User& other) {
+  return make_error(Code::conflict, fmt::format("{} is the address of {}", other.email, other.id),
+      {}, fmt::format("For a new link to set a password: mv user invite {}.", other.id));
+}
+
+Result<api::Response> create(Deps& deps, api::Call& call) {
+  const auto role = role_of(call.principal);
+  if (role == Role::member) return only_admins("invite people");
+  MV_TRY(const auto input, api::decode<api::CreateUser>(call.body));
+  if (input.role != "member" && role != Role::owner)
+    return make_error(Code::forbidden, "only the owner may invite an admin", {},
+        "Invite a member, or ask the owner of the server.");
+  MV_CHECK(has_address(deps));
+  const auto email = lower(input.email);
+  User user{.id = new_id("usr", call.now),
+      .name = input.name.value_or(email.substr(0, email.find('@'))),
+      .tier = input.tier,
+      .created_at = call.now,
+      .email = email,
+      .role = *from_word<Role>(input.role),
+      .state = UserState::invited};
+  SecretText secret;
+  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+    if (const auto other = store::user_by_email(tx, email)) return taken(*other);
+    MV_CHECK(store::user_insert(tx, user));
+    secret = deps.sign_in.invite(tx, user.id, call.principal.user_id);
+    note(tx, call, "user.create", user.id,
+        {{"after", {{"email", email}, {"role", input.role}, {"tier", input.tier}}}}, user.id);
+    return {};
+  }));
+  return answer(201, with_link(deps, user, secret, call.now));
+}
+
+Result<api::Response> invite(Deps& deps, api::Call& call) {
+  MV_CHECK(has_address(deps));
+  SecretText secret;
+  MV_TRY(const auto user,
+      change(deps, call, "user.invite", [&](store::Tx& tx, User& user) -> Status {
+        MV_CHECK(may_manage(call.principal, user));
+        if (user.state == UserState::suspended || user.state == UserState::removed)
+          return make_error(Code::conflict, fmt::format("{} is {}", user.id, user.state));
+        if (user.email.empty())
+          return make_error(Code::conflict, fmt::format("{} has no e-mail address", user.id),
+              "People sign in with it",
+              fmt::format("Give it one first: mv user update {} --email ADDRESS.", user.id));
+        secret = deps.sign_in.invite(tx, user.id, call.principal.user_id);
+        return {};
+      }));
+  return answer(200, with_link(deps, user, secret, call.now));
+}
+
+Result<api::Response> list(Deps& deps, api::Call& call) {
+  if (role_of(call.principal) == Role::member) return only_admins("list users");
+  MV_TRY(const auto page, page_of(call));
+  MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<store::Slice<User>> {
+    return store::user_list(tx, page);
+  }));
+  return list_answer<api::UserView>(slice, [](const auto& user) { return api::view(user); });
+}
+
+Result<api::Response> get(Deps& deps, api::Call& call) {
+  MV_CHECK(may_see(call.principal, id_of(call)));
+  MV_TRY(const auto user,
+      deps.db.read([&](store::Tx& tx) { return store::user_get(tx, id_of(call)); }));
+  return answer(200, api::view(user));
+}
+
+Result<api::Response> update(Deps& deps, api::Call& call) {
+  MV_TRY(const auto input, api::decode<api::UpdateUser>(call.body));
+  MV_TRY(const auto user,
+      change(deps, call, "user.update", [&](store::Tx& tx, User& user) -> Status {
+        const bool self = user.id == call.principal.user_id;
+        if (!self) MV_CHECK(may_manage(call.principal, user));
+        if (user.state == UserState::removed)
+          return make_error(Code::conflict, fmt::format("{} is removed", user.id));
+        if (input.role && *input.role != to_word(user.role)) {
+          if (role_of(call.principal) != Role::owner || user.role == Role::owner)
+            return make_error(Code::forbidden, "only the owner may change roles",
+                user.role == Role::owner ? "The owner stays the owner" : "", "");
+          user.role = *from_word<Role>(*input.role);
+        }
+        if (input.email && lower(*input.email) != user.email) {
+          const auto other = store::user_by_email(tx, lower(*input.email));
+          if (other) return taken(*other);
+          user.email = lower(*input.email);
+        }
+        if (input.name) user.name = *input.name;
+        return {};
+      }));
+  return answer(200, api::view(user));
+}
+
+Status not_oneself(const api::Principal& caller, const User& user, std::string_view what) {
+  if (user.role == Role::owner)
+    return make_error(Code::forbidden, fmt::format("the owner cannot be {}", what));
+  if (user.id == caller.user_id)
+    return make_error(Code::forbidden, fmt::format("nobody is {} by themselves", what), {},
+        "Ask the owner of the server.");
+  return {};
+}
+
+Result<api::Response> suspend(Deps& deps, api::Call& call) {
+  MV_TRY(const auto user,
+      change(deps, call, "user.suspend", [&](store::Tx& tx, User& user) -> Status {
+        MV_CHECK(may_manage(call.principal, user));
+        MV_CHECK(not_oneself(call.principal, user, "suspended"));
+        if (user.state == UserState::removed)
+          return make_error(Code::conflict, fmt::format("{} is removed", user.id));
+        user.state = UserState::suspended;
+        store::sessions_delete(tx, user.id);
+        return {};
+      }));
+  return answer(200, api::view(user));
+}
+
+Result<api::Response> resume(Deps& deps, api::Call& call) {
+  MV_TRY(const auto user,
+      change(deps, call, "user.resume", [&](store::Tx&, User& user) -> Status {
+        MV_CHECK(may_manage(call.principal, user));
+        if (user.state == UserState::removed)
+          return make_error(Code::conflict, fmt::format("{} is removed", user.id));
+        if (user.state == UserState::suspended)
+          user.state = user.password.empty() ? UserState::invited : UserState::active;
+        return {};
+      }));
+  return answer(200, api::view(user));
+}
+
+Result<api::Response> remove(Deps& deps, api::Call& call) {
+  MV_TRY(const auto user,
+      change(deps, call, "user.delete", [&](store::Tx& tx, User& user) -> Status {
+        MV_CHECK(may_manage(call.principal, user));
+        MV_CHECK(not_oneself(call.principal, user, "removed"));
+        user.state = UserState::removed;
+        user.email.clear();
+        user.password.clear();
+        store::sessions_delete(tx, user.id);
+        store::invitation_delete(tx, user.id);
+        store::api_keys_revoke_all(tx, user.id, call.now);
+        store::oauth_grants_end(tx, user.id, "the user was removed", call.now);
+        store::oauth_clients_delete(tx, user.id);
+        return {};
+      }));
+  deps.oauth.forget();
+  return answer(200, api::view(user));
 }
 
 // The placements that waited for the payment wait for their instant again, which may be now.
-Status resume(store::Tx& tx, const model::Release& release, Millis now) {
+Status resume_release(store::Tx& tx, const model::Release& release, Millis now) {
   for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
     for (auto placement : distribution.placements)
       MV_CHECK(
@@ -41,33 +260,40 @@ Result<api::Response> set_tier(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::SetTier>(call.body));
   Millis until = 0;
   if (input.until) { MV_TRY(until, parse_utc(*input.until)); }
+  const auto id = id_of(call);
   int resumed = 0;
-  MV_TRY(const auto user, deps.db.write([&](store::Tx& tx) -> Result<store::User> {
-    MV_CHECK(store::user_set_tier(tx, user_of(call), input.tier, until));
+  MV_TRY(const auto user, deps.db.write([&](store::Tx& tx) -> Result<User> {
+    MV_CHECK(may_see(call.principal, id));
+    MV_TRY(const auto before, store::user_get(tx, id, true));
+    MV_CHECK(may_manage(call.principal, before));
+    MV_CHECK(store::user_set_tier(tx, id, input.tier, until));
     resumed = 0;
     if (until == 0 || until > call.now)
-      for (const auto& release : store::releases_resume(tx, user_of(call), call.now)) {
-        MV_CHECK(resume(tx, release, call.now));
+      for (const auto& release : store::releases_resume(tx, id, call.now)) {
+        MV_CHECK(resume_release(tx, release, call.now));
         ++resumed;
       }
-    return store::user_get(tx, user_of(call));
+    note(tx, call, "user.tier", id,
+        {{"before", {{"tier", before.tier}}}, {"after", {{"tier", input.tier}}}}, id);
+    return store::user_get(tx, id);
   }));
   deps.keys.forget();
-  return answer(200, view(user, resumed));
+  auto view = api::view(user);
+  view.resumed = resumed;
+  return answer(200, view);
 }
 
 }  // namespace
 
 void add_users(api::Handlers& handlers, Deps& deps) {
-  handlers.plain["user_get"] = [&](api::Call& call) -> Result<api::Response> {
-    MV_TRY(const auto user,
-        deps.db.read([&](store::Tx& tx) { return store::user_get(tx, user_of(call)); }));
-    return answer(200, view(user, 0));
-  };
-  handlers.plain["rate_limit_list"] = [&](api::Call& call) -> Result<api::Response> {
-    MV_TRY(auto limits, deps.rate_limits(call.principal));
-    return answer(200, api::Page<api::RateLimitView>{std::move(limits), false, {}});
-  };
+  handlers.plain["user_create"] = [&](api::Call& call) { return create(deps, call); };
+  handlers.plain["user_list"] = [&](api::Call& call) { return list(deps, call); };
+  handlers.plain["user_get"] = [&](api::Call& call) { return get(deps, call); };
+  handlers.plain["user_update"] = [&](api::Call& call) { return update(deps, call); };
+  handlers.plain["user_invite"] = [&](api::Call& call) { return invite(deps, call); };
+  handlers.plain["user_suspend"] = [&](api::Call& call) { return suspend(deps, call); };
+  handlers.plain["user_resume"] = [&](api::Call& call) { return resume(deps, call); };
+  handlers.plain["user_delete"] = [&](api::Call& call) { return remove(deps, call); };
   handlers.plain["user_tier_set"] = [&](api::Call& call) { return set_tier(deps, call); };
 }
 

@@ -13,16 +13,23 @@ class Admission final : public Filter {
   Status admit(const api::Route& row, api::Call& call) const override {
     MV_TRY(call.principal, gate_.authenticate(call.request));
     call.request.user_id = call.principal.user_id;
-    call.request.key_id = call.principal.key_id;
+    const auto& who = call.principal;
+    call.request.key_id = !who.key_id.empty()     ? who.key_id
+                          : !who.grant_id.empty() ? who.grant_id
+                                                  : who.client_id;
     if (call.principal.owner) return {};
     if (row.auth == api::Auth::owner)
       return make_error(Code::forbidden, fmt::format("only the owner may {}", api::action_of(row)),
           "An API key cannot do it, whatever its scopes",
           "Run it on the server's machine, as the user who runs the server.");
     if (!row.scope.empty() && !api::scope_allows(call.principal.scopes, row.scope))
-      return make_error(Code::forbidden,
-          fmt::format("this API key may not {}", api::action_of(row)), lacks_scope(row),
-          fmt::format("Create a key with --scopes {}.", row.scope));
+      return who.client_id.empty()
+                 ? make_error(Code::forbidden,
+                       fmt::format("this API key may not {}", api::action_of(row)),
+                       lacks_scope(row), fmt::format("Create a key with --scopes {}.", row.scope))
+                 : make_error(Code::forbidden,
+                       fmt::format("this app may not {}", api::action_of(row)), lacks_scope(row),
+                       fmt::format("Let its user allow {}.", row.scope));
     return {};
   }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "api/form.hpp"
 #include "base/text/text.hpp"
 #include "http/pipeline/filters.hpp"
-#include "http/pipeline/form_body.hpp"
 #include "http/pipeline/json_body.hpp"
 
 namespace mv::http {
@@ -38,7 +38,7 @@ class FormBody final : public Filter {
   }
   Result<api::Response> run(
       const api::Route&, api::Call& call, const api::Handler& next) const override {
-    MV_TRY(call.form, parse_form_body(call.request.body));
+    MV_TRY(call.form, api::parse_form(call.request.body));
     return next(call);
   }
 };

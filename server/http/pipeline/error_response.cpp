@@ -3,23 +3,43 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include <boost/json.hpp>
 
 #include "api/page_response.hpp"
 #include "api/problem.hpp"
 #include "base/text/html.hpp"
 #include "base/text/sentence.hpp"
+#include "base/text/text.hpp"
 #include "http/pipeline/problem.hpp"
 
 namespace mv::http {
 namespace {
 
+/// RFC 6749 sections 4.1.2.1 and 5.2, 8628 section 3.5, 8707 section 2, 7591 section 3.2.2.
+constexpr std::array<std::string_view, 15> kTokens{"invalid_request", "invalid_client",
+    "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope",
+    "access_denied", "authorization_pending", "slow_down", "expired_token", "invalid_target",
+    "unsupported_token_type", "invalid_redirect_uri", "invalid_client_metadata", "invalid_token"};
+
 std::string_view oauth_error(const Error& error, int status) {
-  if (!error.faults.empty()) return error.faults.front().rule;
+  if (!error.faults.empty() &&
+      std::find(kTokens.begin(), kTokens.end(), error.faults.front().rule) != kTokens.end())
+    return error.faults.front().rule;
   if (status == 401) return "invalid_client";
   if (status == 403) return "access_denied";
   if (status == 429 || status == 503) return "temporarily_unavailable";
   return status >= 500 ? "server_error" : "invalid_request";
+}
+
+/// RFC 6749 section 5.2 allows ASCII without quotes and backslashes.
+std::string plain(const std::string& text) {
+  std::string out;
+  for (const char c : text)
+    out += c == '"' || c == '\\' ? '\'' : c >= ' ' && c <= '~' ? c : '?';
+  return out;
 }
 
 api::Response oauth_response(const Error& error, const api::Problem& problem) {
@@ -29,8 +49,9 @@ api::Response oauth_response(const Error& error, const api::Problem& problem) {
   // Section 5.2: what is wrong with the request itself is 400, whatever it is elsewhere.
   const int status = problem.status == 422 || problem.status == 409 ? 400 : problem.status;
   auto out = api::json_response(status, boost::json::serialize(boost::json::object{
-                                            {"error", token}, {"error_description", description}}));
+                                            {"error", token}, {"error_description", plain(description)}}));
   out.headers.set("Cache-Control", "no-store");
+  out.headers.set("Pragma", "no-cache");
   if (status == 401) out.headers.set("WWW-Authenticate", "Basic realm=\"musicverse\"");
   return out;
 }
@@ -51,6 +72,9 @@ api::Response error_page(const api::Problem& problem) {
 api::Response error_response(
     const api::Route& row, const api::Request& request, const Error& error) {
   if (row.errors == api::Errors::problem) return problem_response(error, request.id);
+  if (row.auth == api::Auth::session && error.code == Code::unauthenticated &&
+      request.method == "GET")
+    return api::redirect_response("/sign-in?next=" + url_encode(request.target));
   const auto problem = api::problem_of(error, request.id);
   auto out =
       row.errors == api::Errors::oauth ? oauth_response(error, problem) : error_page(problem);

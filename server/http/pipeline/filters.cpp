@@ -6,6 +6,8 @@ namespace mv::http {
 Filters filters_of(const api::Route& row, const FilterParts& parts) {
   Filters out;
   if (row.tus) out.push_back(tus());
+  const bool browser = row.auth == api::Auth::visitor || row.auth == api::Auth::session;
+  if (browser && parts.visitors) out.push_back(visit(*parts.visitors));
   if (row.auth == api::Auth::key || row.auth == api::Auth::owner)
     out.push_back(admission(parts.gate));
   if (parts.limits && row.auth == api::Auth::key && !row.uncounted)
@@ -14,8 +16,10 @@ Filters filters_of(const api::Route& row, const FilterParts& parts) {
   if (row.outward) out.push_back(outward(parts.outward));
   if (row.body == api::BodyKind::json) out.push_back(json_body());
   if (row.body == api::BodyKind::form) out.push_back(form_body());
+  if (browser && row.body == api::BodyKind::form) out.push_back(form_token());
   if (row.method == "PATCH" && row.body == api::BodyKind::json) out.push_back(patch());
   if (row.idempotent) out.push_back(idempotent(parts.kept));
+  if (row.cors == api::Cors::any) out.push_back(cors({"*"}));
   return out;
 }
 

@@ -21,6 +21,17 @@ class Gate {
   virtual Result<api::Principal> authenticate(const api::Request& request) = 0;
 };
 
+/// Knows the browsers. Any thread.
+class Visitors {
+ public:
+  virtual ~Visitors() = default;
+  /// Fills in who has signed in in this browser; false when nobody has. Errors: those of the
+  /// database.
+  virtual Result<bool> recognise(api::Call& call) = 0;
+  /// What a form carries that was made for the browser with this secret in a cookie.
+  virtual std::string form_token(std::string_view secret) const = 0;
+};
+
 /// How a caller stands to one limit, after this request.
 struct LimitState {
   std::string name;  ///< account, key, generate

@@ -123,6 +123,11 @@ Status api_key_revoke(Tx& tx, const model::Owner& owner, std::string_view id, Mi
   return {};
 }
 
+void api_keys_revoke_all(Tx& tx, std::string_view user_id, Millis now) {
+  tx.run("update api_keys set revoked_at = ? where user_id = ? and revoked_at = 0", now, user_id);
+  tx.notify(kApiKeysChannel, user_id);
+}
+
 void api_keys_touch(Tx& tx, std::span<const std::pair<std::string, Millis>> uses) {
   static const TextPair sql([](Dialect dialect) -> std::string {
     if (dialect == Dialect::postgresql)

@@ -37,6 +37,8 @@ void api_keys_resume_below(Tx& tx, const model::ApiKey& key);
 /// Also those that were made with it, and with them. Revoking twice keeps the first time. Error:
 /// not_found.
 Status api_key_revoke(Tx& tx, const model::Owner& owner, std::string_view id, Millis now);
+/// All of a user's, in both modes.
+void api_keys_revoke_all(Tx& tx, std::string_view user_id, Millis now);
 /// Records last uses (id, time) in one statement; times never go back.
 void api_keys_touch(Tx& tx, std::span<const std::pair<std::string, Millis>> uses);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/pipeline/form_body.hpp"
+#include "api/form.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include "base/text/cut.hpp"
 #include "base/text/text.hpp"
 
-namespace mv::http {
+namespace mv::api {
 namespace {
 
 constexpr std::size_t kMostFields = 100;
@@ -32,7 +32,7 @@ Result<std::string> decoded(std::string_view text) {
 
 }  // namespace
 
-Result<std::map<std::string, std::string>> parse_form_body(std::string_view text) {
+Result<std::map<std::string, std::string>> parse_form(std::string_view text) {
   std::map<std::string, std::string> out;
   std::set<std::string> seen;
   while (!text.empty()) {
@@ -52,4 +52,4 @@ Result<std::map<std::string, std::string>> parse_form_body(std::string_view text
   return out;
 }
 
-}  // namespace mv::http
+}  // namespace mv::api

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/access/people_views.hpp"
+#include "commands/all.hpp"
+#include "commands/builders.hpp"
+#include "commands/details.hpp"
+
+namespace mv::cli {
+
+Command audit_list_command() {
+  using Entry = api::AuditEntryView;
+  return {
+      .path = "audit list",
+      .summary = "List who did what, newest first",
+      .about =
+          "Of your own account; admins may ask for another user, or for all. Entries are kept for "
+          "a year. For export: --json --limit 0, which also has what changed.",
+      .options = {limit_option(),
+          {.name = "user",
+              .value = Value::text,
+              .shown = "USER",
+              .help = "Of this user, or all (admins)"},
+          {.name = "action",
+              .value = Value::text,
+              .shown = "ACTION",
+              .help = "Only these: sign_in.fail, or a group: sign_in"},
+          {.name = "subject",
+              .value = Value::text,
+              .shown = "ID",
+              .help = "Only what was done to this"}},
+      .examples = {{"audit list", ""}, {"audit list --user all --action sign_in.fail", ""}},
+      .run = list<Entry>({
+          .url = "/api/v1/audit-entries",
+          .columns = {{"TIME", [](const Entry& one) { return short_time(one.created_at); }},
+              {"ACTION", &Entry::action}, {"SUBJECT", &Entry::subject}, {"WHO", &Entry::actor},
+              {"WITH", &Entry::credential}, {"FROM", &Entry::address}},
+          .empty = "Nothing was noted.",
+          .filters = {{"user", "user"}, {"action", "action"}, {"subject", "subject"}},
+      }),
+      .listing = true,
+  };
+}
+
+}  // namespace mv::cli

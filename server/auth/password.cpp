@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "auth/password.hpp"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+
+#include "base/random.hpp"
+#include "base/text/text.hpp"
+#include "base/text/unicode.hpp"
+
+namespace mv::auth {
+namespace {
+
+constexpr std::uint64_t kN = 1 << 15, kR = 8, kP = 3;
+constexpr std::string_view kForm = "$scrypt$ln=15,r=8,p=3$";
+constexpr std::size_t kSalt = 16, kHash = 32;
+
+std::string context(std::string_view user_id) { return fmt::format("users.password.{}", user_id); }
+
+std::size_t code_points(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+/// aaaaaaaaaaaa, 123456789012, abcdefghijkl: each character a step from the one before.
+bool is_sequence(std::string_view text) {
+  for (const int step : {-1, 0, 1}) {
+    std::size_t same = 1;
+    for (std::size_t i = 1; i < text.size(); ++i) {
+      const bool wraps = text[i - 1] == '9' && text[i] == '0' && step == 1;
+      same += text[i] - text[i - 1] == step || wraps;
+    }
+    if (same == text.size()) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<std::string> password_fault(std::string_view password, const model::User& user) {
+  const auto length = code_points(password);
+  if (!is_utf8(password)) return "It has bytes that are no text.";
+  if (length < kShortestPassword)
+    return fmt::format("It has {} characters; {} is the least. A few words are easy to remember.",
+        length, kShortestPassword);
+  if (length > kLongestPassword)
+    return fmt::format("It has {} characters; {} is the most.", length, kLongestPassword);
+  if (is_sequence(password)) return "It is a sequence, and the first that others try.";
+  const auto folded = lower(password);
+  const auto at = user.email.substr(0, user.email.find('@'));
+  for (const auto& own : {lower(user.name), lower(user.email), at, std::string("musicverse")})
+    if (own.size() >= 4 && folded.find(own) != std::string::npos &&
+        folded.size() < own.size() + kShortestPassword / 2)
+      return fmt::format("It is little more than \"{}\".", own);
+  return std::nullopt;
+}
+
+Result<std::string> Passwords::hash(std::string_view password, std::string_view salt) {
+  {
+    std::unique_lock lock(mutex_);
+    if (free_ == 0 && seats_ == 0) {
+      auto error = make_error(Code::unavailable, "too many people sign in at this moment", {},
+          "Try again in a few seconds.");
+      error.retry_after = std::chrono::seconds(3);
+      return error;
+    }
+    --seats_;
+    freed_.wait(lock, [&] { return free_ > 0; });
+    ++seats_;
+    --free_;
+  }
+  // As RFC 8265 section 4.2 has it: what looks the same is the same.
+  const auto text = to_nfc(password);
+  std::string out(kHash, '\0');
+  const int done = ::EVP_PBE_scrypt(text.data(), text.size(),
+      reinterpret_cast<const unsigned char*>(salt.data()), salt.size(), kN, kR, kP,
+      64ull << 20, reinterpret_cast<unsigned char*>(out.data()), out.size());
+  {
+    const std::lock_guard lock(mutex_);
+    ++free_;
+    freed_.notify_one();
+  }
+  if (done != 1) return make_error(Code::internal, "the password could not be hashed");
+  return out;
+}
+
+Result<std::string> Passwords::seal(std::string_view password, std::string_view user_id) {
+  const auto salt = random_bytes(kSalt);
+  MV_TRY(const auto hashed, hash(password, salt));
+  return sealer_.seal(
+      fmt::format("{}{}${}", kForm, to_base64url(salt), to_base64url(hashed)), context(user_id));
+}
+
+Result<bool> Passwords::matches(
+    std::string_view password, std::string_view sealed, std::string_view user_id) {
+  if (sealed.empty()) {
+    MV_CHECK(hash(password, std::string(kSalt, 's')));
+    return false;
+  }
+  MV_TRY(const auto text, sealer_.open(sealed, context(user_id)));
+  const auto parts = split(text, '$');  // "", scrypt, cost, salt, hash
+  const auto salt = parts.size() == 5 ? from_base64(parts[3]) : std::nullopt;
+  const auto known = parts.size() == 5 ? from_base64(parts[4]) : std::nullopt;
+  if (!text.starts_with(kForm) || !salt || !known)
+    return make_error(Code::corrupt, "the stored password has a form that is not known");
+  MV_TRY(const auto hashed, hash(password, *salt));
+  return equal_in_constant_time(hashed, *known);
+}
+
+}  // namespace mv::auth

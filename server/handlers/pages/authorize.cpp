@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether an app may act for who has signed in (RFC 6749 section 4.1, in the form of
+// draft-ietf-oauth-v2-1): asked every time, answered with a button.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "api/form.hpp"
+#include "api/page_response.hpp"
+#include "api/routes.hpp"
+#include "auth/oauth/oauth.hpp"
+#include "auth/oauth/oauth_error.hpp"
+#include "auth/oauth/pkce.hpp"
+#include "auth/oauth/redirect_uri.hpp"
+#include "base/text/cut.hpp"
+#include "base/text/html.hpp"
+#include "base/text/text.hpp"
+#include "handlers/access/audit.hpp"
+#include "handlers/deps.hpp"
+#include "handlers/oauth/request.hpp"
+#include "handlers/pages/html.hpp"
+#include "handlers/pages/pages.hpp"
+#include "store/access/oauth_clients.hpp"
+
+namespace mv::handlers {
+
+std::string app_facts(const model::OAuthClient& client) {
+  std::vector<std::pair<std::string, std::string>> rows{{"App", client.name},
+      {"Publisher", client.publisher.empty() ? "It does not say" : client.publisher}};
+  if (!client.website.empty()) rows.emplace_back("Website", client.website);
+  auto out = html::facts(rows);
+  if (!client.verified)
+    out += html::note("Unverified: nobody here has checked who is behind this app. Go on only if "
+                      "you know it, and began this yourself.");
+  if (client.mode == model::Mode::sandbox)
+    out += html::note("It works in the sandbox only: nothing that it does leaves this server.");
+  return out;
+}
+
+namespace {
+
+using auth::oauth_error;
+using Fields = std::map<std::string, std::string>;
+
+/// An authorization request that may be put before the user.
+struct Asked {
+  model::OAuthClient client;
+  std::string redirect_uri, state, challenge, resource;
+  std::vector<std::string> scopes;
+};
+
+std::string text_of(const Fields& fields, const std::string& name) {
+  const auto found = fields.find(name);
+  return found == fields.end() ? std::string() : found->second;
+}
+
+/// What cannot be answered to the app, because it is not known where: a page says it.
+Error no_way_back(std::string what, std::string why) {
+  return make_error(Code::bad_request, std::move(what), std::move(why),
+      "Go back to the app, and tell its makers.");
+}
+
+/// Which app asks, and where its answer goes.
+Result<Asked> asked_by(Deps& deps, const Fields& fields) {
+  using Found = std::optional<model::OAuthClient>;
+  MV_TRY(auto client, deps.db.read([&](store::Tx& tx) -> Result<Found> {
+    return store::oauth_client_find(tx, text_of(fields, "client_id"));
+  }));
+  if (!client)
+    return no_way_back("the app that sent you here is not known",
+        fmt::format("There is no client_id '{}'", cut_text(text_of(fields, "client_id"), 60)));
+  Asked out{.redirect_uri = text_of(fields, "redirect_uri"), .state = text_of(fields, "state")};
+  if (out.redirect_uri.empty() && client->redirect_uris.size() == 1)
+    out.redirect_uri = client->redirect_uris.front();
+  if (!auth::redirect_uri_known(client->redirect_uris, out.redirect_uri))
+    return no_way_back("the app that sent you here wants you back at an address that is not its own",
+        out.redirect_uri.empty()
+            ? "It has several addresses, and named none"
+            : fmt::format("'{}' is not registered for {}", cut_text(out.redirect_uri, 120),
+                  client->name));
+  out.client = *std::move(client);
+  return out;
+}
+
+/// What is wrong with the rest; the app is told.
+Status check_rest(const std::string& address, const Fields& fields, Asked& asked) {
+  const auto type = text_of(fields, "response_type");
+  if (type.empty()) return oauth_error("invalid_request", "response_type is missing");
+  if (type != "code")
+    return oauth_error("unsupported_response_type", "response_type is code, nothing else");
+  if (const auto mode = text_of(fields, "response_mode"); !mode.empty() && mode != "query")
+    return oauth_error("invalid_request", "response_mode is query, nothing else");
+  const auto& grants = asked.client.grants;
+  if (std::find(grants.begin(), grants.end(), "authorization_code") == grants.end())
+    return oauth_error(
+        "unauthorized_client", "this app is not registered for authorization_code");
+  asked.challenge = text_of(fields, "code_challenge");
+  if (asked.challenge.empty())
+    return oauth_error("invalid_request", "code_challenge is missing (RFC 7636)");
+  if (text_of(fields, "code_challenge_method") != "S256")
+    return oauth_error("invalid_request", "code_challenge_method is S256, nothing else");
+  if (!auth::is_code_challenge(asked.challenge))
+    return oauth_error("invalid_request", "code_challenge is no SHA-256 in base64url");
+  MV_TRY(asked.scopes, scopes_asked(asked.client, text_of(fields, "scope")));
+  MV_TRY(asked.resource, resource_asked(address, text_of(fields, "resource")));
+  return {};
+}
+
+/// Back to the app, with what it is told there (RFC 9207: and by whom).
+api::Response back(Deps& deps, const Asked& asked,
+    std::vector<std::pair<std::string, std::string>> fields) {
+  if (!asked.state.empty()) fields.emplace_back("state", asked.state);
+  fields.emplace_back("iss", deps.address());
+  return api::redirect_response(auth::with_query(asked.redirect_uri, fields));
+}
+
+api::Response refused(Deps& deps, const Asked& asked, const Error& error) {
+  const auto token = error.faults.empty() ? std::string("server_error") : error.faults.front().rule;
+  return back(deps, asked, {{"error", token}, {"error_description", error.what}});
+}
+
+api::Response consent_page(
+    Deps& deps, const api::Call& call, const Asked& asked, const std::string& request) {
+  std::string body = html::heading(fmt::format("May {} act for you?", asked.client.name));
+  body += app_facts(asked.client);
+  body += "<h2>It could</h2>\n";
+  std::vector<std::string> words;
+  for (const auto& scope : asked.scopes) words.push_back(api::scope_in_words(scope));
+  body += html::list(words);
+  body += html::paragraph(
+      fmt::format("Then you are back at {}. It may go on until you disconnect it at /account, at "
+                  "most for a year.",
+          auth::redirect_host(asked.redirect_uri)));
+  body += html::form(call, "/oauth/authorize",
+      html::hidden("request", request) + html::button("Allow", "decision", "allow") +
+          html::button("Refuse", "decision", "deny", false));
+  body += who_is_here(deps, call);
+  return api::page_response(
+      200, "Allow an app?", body, auth::redirect_source(asked.redirect_uri));
+}
+
+Result<api::Response> show(Deps& deps, api::Call& call) {
+  const auto mark = call.request.target.find('?');
+  const auto request = mark == std::string::npos ? "" : call.request.target.substr(mark + 1);
+  MV_TRY(const auto fields, api::parse_form(request));
+  MV_TRY(auto asked, asked_by(deps, fields));
+  if (const auto rest = check_rest(deps.address(), fields, asked); !rest.ok())
+    return refused(deps, asked, rest.error());
+  return consent_page(deps, call, asked, request);
+}
+
+Result<api::Response> decide(Deps& deps, api::Call& call) {
+  // Held against the app's row once more: it may have changed while the page was open.
+  MV_TRY(const auto fields, api::parse_form(form_text(call, "request")));
+  MV_TRY(auto asked, asked_by(deps, fields));
+  if (const auto rest = check_rest(deps.address(), fields, asked); !rest.ok())
+    return refused(deps, asked, rest.error());
+  const bool allowed = form_text(call, "decision") == "allow";
+  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+    note(tx, call, allowed ? "connected_app.allow" : "connected_app.refuse", asked.client.id,
+        {{"scopes", boost::json::value_from(asked.scopes)}});
+    return {};
+  }));
+  if (!allowed) return refused(deps, asked, oauth_error("access_denied", "the user refused"));
+  model::OAuthCode code;
+  code.client_id = asked.client.id;
+  code.user_id = call.principal.user_id;
+  code.redirect_uri = asked.redirect_uri;
+  code.challenge = asked.challenge;
+  code.scopes = asked.scopes;
+  code.resource = asked.resource;
+  code.from = std::string(cut_text(valid_utf8(from_of(call).user_agent), 200));
+  MV_TRY(const auto secret, deps.oauth.make_code(std::move(code)));
+  return back(deps, asked, {{"code", secret.reveal()}});
+}
+
+}  // namespace
+
+void add_authorize_pages(api::Handlers& handlers, Deps& deps) {
+  handlers.plain["authorization_show"] = [&](api::Call& call) { return show(deps, call); };
+  handlers.plain["authorization_decide"] = [&](api::Call& call) { return decide(deps, call); };
+}
+
+}  // namespace mv::handlers

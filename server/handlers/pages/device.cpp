@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where people type the code that a device shows (RFC 8628). Whatever the address brings along, the
+// page asks: somebody else may have sent it.
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "api/page_response.hpp"
+#include "api/routes.hpp"
+#include "auth/oauth/oauth.hpp"
+#include "auth/rate_limiter.hpp"
+#include "base/text/text.hpp"
+#include "handlers/access/audit.hpp"
+#include "handlers/deps.hpp"
+#include "handlers/pages/html.hpp"
+#include "handlers/pages/pages.hpp"
+#include "store/access/oauth_clients.hpp"
+
+namespace mv::handlers {
+namespace {
+
+constexpr Rate kTries{10, 10 * 60'000};  ///< codes that one user may try
+constexpr std::string_view kTitle = "Connect a device";
+
+api::Response code_page(
+    Deps& deps, const api::Call& call, const std::string& typed, const std::string& fault) {
+  auto body = html::heading(kTitle);
+  body += html::paragraph("A program that you use, such as mv on another computer, shows a code. "
+                          "Type it here.");
+  body += html::form(call, "/device",
+      html::field({.name = "user_code",
+          .label = "Code",
+          .value = typed,
+          .help = "Eight letters, like WDJB-MJHT",
+          .fault = fault,
+          .style = "code"}) +
+          html::button("Go on"));
+  body += who_is_here(deps, call);
+  return api::page_response(fault.empty() ? 200 : 422, kTitle, body);
+}
+
+Result<api::Response> confirm_page(Deps& deps, const api::Call& call,
+    const model::OAuthDevice& device, const model::OAuthClient& client) {
+  auto body = html::heading(fmt::format("May {} act for you?", client.name));
+  body += app_facts(client);
+  const auto half = device.user_code.size() / 2;
+  const auto code = device.user_code.substr(0, half) + "-" + device.user_code.substr(half);
+  const auto minutes = (call.now - device.created_at) / 60'000;
+  body += html::facts({{"Code", code},
+      {"Asked from", device.address.empty() ? "this computer" : device.address},
+      {"By", device.user_agent.empty() ? "a program that does not say" : device.user_agent},
+      {"When", minutes == 0 ? "just now" : fmt::format("{} minutes ago", minutes)}});
+  body += html::note("Allow it only if you see this very code on a device of yours. Whoever sent "
+                     "you a code or a link would act in your name.");
+  body += "<h2>It could</h2>\n";
+  std::vector<std::string> words;
+  for (const auto& scope : device.scopes) words.push_back(api::scope_in_words(scope));
+  body += html::list(words);
+  body += html::form(call, "/device",
+      html::hidden("user_code", device.user_code) + html::button("Allow", "decision", "allow") +
+          html::button("Refuse", "decision", "deny", false));
+  body += who_is_here(deps, call);
+  return api::page_response(200, kTitle, body);
+}
+
+Status slow_down(auth::RateLimiter& limiter, const std::string& user_id) {
+  const std::vector<auth::Limit> limits{{"device", "device " + user_id, kTries}};
+  MV_TRY(const auto standings, limiter.take(limits));
+  if (!standings.front().refuses) return {};
+  auto error = make_error(Code::rate_limited, "too many codes were tried", {},
+      fmt::format("Try again in {}.", human_duration(standings.front().next)));
+  error.retry_after = std::chrono::milliseconds(standings.front().next);
+  return error;
+}
+
+Result<api::Response> decide(Deps& deps, auth::RateLimiter& limiter, api::Call& call) {
+  const auto typed = form_text(call, "user_code"), decision = form_text(call, "decision");
+  MV_CHECK(slow_down(limiter, call.principal.user_id));
+  MV_TRY(const auto device, deps.oauth.find_device(typed));
+  using Found = std::optional<model::OAuthClient>;
+  MV_TRY(const auto client, deps.db.read([&](store::Tx& tx) -> Result<Found> {
+    return device ? store::oauth_client_find(tx, device->client_id) : Found();
+  }));
+  if (!client)
+    return code_page(deps, call, typed,
+        "No device waits for this code. It works once and for ten minutes: let the program show a "
+        "new one.");
+  if (decision.empty()) return confirm_page(deps, call, *device, *client);
+  const bool allowed = decision == "allow";
+  MV_CHECK(deps.oauth.decide_device(typed, call.principal.user_id, allowed,
+      audit_entry(call, allowed ? "connected_app.allow" : "connected_app.refuse", client->id,
+          {{"scopes", boost::json::value_from(device->scopes)}, {"device", device->user_agent}})));
+  auto body = html::heading(allowed ? "It is connected" : "It was refused");
+  body += html::paragraph(allowed ? "Go back to your device: it goes on by itself. You can close "
+                                    "this page."
+                                  : "The program gets nothing. You can close this page.");
+  body += "<p><a href=\"/account\">Your account and its apps</a></p>\n";
+  return api::page_response(200, kTitle, body);
+}
+
+}  // namespace
+
+void add_device_pages(api::Handlers& handlers, Deps& deps) {
+  auto limiter = std::make_shared<auth::RateLimiter>(deps.db, deps.clock);
+  handlers.plain["device_show"] = [&](api::Call& call) -> Result<api::Response> {
+    return code_page(deps, call, call.query("user_code"), "");
+  };
+  handlers.plain["device_decide"] = [&deps, limiter](api::Call& call) {
+    return decide(deps, *limiter, call);
+  };
+}
+
+}  // namespace mv::handlers
