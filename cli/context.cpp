@@ -202,18 +202,17 @@ Result<client::Answer> post_form(client::Session& session, const std::string& pa
 // Who has signed in needs no key.
 Status Context::use_login(client::SessionOptions& options) {
   const auto& server = options.server.base;
-  const auto no_key = make_error(Code::unauthenticated, "no API key",
-      fmt::format("{} needs one", server),
-      fmt::format("Sign in with `{} login --server {}`, or set MV_API_KEY or MV_API_KEY_FILE.",
-          program, server));
+  const auto no_key =
+      make_error(Code::unauthenticated, "no API key", fmt::format("{} needs one", server),
+          fmt::format("Sign in with `{} login --server {}`, or set MV_API_KEY or MV_API_KEY_FILE.",
+              program, server));
   MV_TRY(const auto login, logins().find(server));
   if (!login) return no_key;
   MV_TRY(auto stranger, this->stranger(options.server));
   auto renewer = std::make_shared<client::Session>(std::move(stranger));
   const auto renew = [logins = logins(), server, renewer] {
-    return logins.access(server, SystemClock().now(), [&](const auto& path, const auto& form) {
-      return post_form(*renewer, path, form);
-    });
+    return logins.access(server, SystemClock().now(),
+        [&](const auto& path, const auto& form) { return post_form(*renewer, path, form); });
   };
   MV_TRY(auto first, renew());
   // A command that goes on for hours renews it on the way; what fails then the server says.
@@ -230,8 +229,7 @@ Result<client::Session*> Context::session() {
   MV_TRY(options.server, address());
   if (!settings.text("server").empty()) {
     MV_TRY(options.api_key, api_key());
-    if (options.api_key.empty() && options.server.unix_socket.empty())
-      MV_CHECK(use_login(options));
+    if (options.api_key.empty() && options.server.unix_socket.empty()) MV_CHECK(use_login(options));
   }
   options.sandbox = sandbox();
   options.on_retry = [this, said = std::string()](const client::Attempt& attempt) mutable {

@@ -71,19 +71,19 @@ std::string_view other_word_for(const Split& split) {
   static constexpr std::array kAlone{Word{"upload", "distribute"}, Word{"publish", "distribute"},
       Word{"send", "distribute"}, Word{"submit", "distribute"}, Word{"push", "distribute"},
       Word{"ls", "track list"}, Word{"list", "track list"}, Word{"rm", "track delete"},
-      Word{"delete", "track delete"}, Word{"add", "track upload"},
-      Word{"auth", "login"}, Word{"signin", "login"}, Word{"signout", "logout"},
-      Word{"me", "whoami"}, Word{"invite", "user invite"},
-      Word{"connect", "platform connect"}, Word{"validate", "check"}, Word{"lint", "check"},
-      Word{"make", "generate"}, Word{"create", "generate"}, Word{"cancel", "release cancel"},
-      Word{"calendar", "release calendar"}, Word{"logs", "server logs"},
-      Word{"start", "server start"}, Word{"stop", "server stop"}, Word{"setup", "init"},
-      Word{"cover", "art generate"}, Word{"configure", "init"}, Word{"test", "self-test"},
-      Word{"completions", "completion install"}};
+      Word{"delete", "track delete"}, Word{"add", "track upload"}, Word{"auth", "login"},
+      Word{"signin", "login"}, Word{"signout", "logout"}, Word{"me", "whoami"},
+      Word{"invite", "user invite"}, Word{"connect", "platform connect"}, Word{"validate", "check"},
+      Word{"lint", "check"}, Word{"make", "generate"}, Word{"create", "generate"},
+      Word{"cancel", "release cancel"}, Word{"calendar", "release calendar"},
+      Word{"logs", "server logs"}, Word{"start", "server start"}, Word{"stop", "server stop"},
+      Word{"setup", "init"}, Word{"cover", "art generate"}, Word{"configure", "init"},
+      Word{"test", "self-test"}, Word{"completions", "completion install"}};
   static constexpr std::array kVerbs{Word{"ls", "list"}, Word{"rm", "delete"},
-      Word{"remove", "delete"}, Word{"delete", "remove"}, Word{"get", "show"}, Word{"view", "show"}, Word{"info", "show"},
-      Word{"new", "create"}, Word{"add", "create"}, Word{"set", "edit"}, Word{"update", "edit"},
-      Word{"edit", "update"}, Word{"change", "edit"}, Word{"follow", "watch"}};
+      Word{"remove", "delete"}, Word{"delete", "remove"}, Word{"get", "show"}, Word{"view", "show"},
+      Word{"info", "show"}, Word{"new", "create"}, Word{"add", "create"}, Word{"set", "edit"},
+      Word{"update", "edit"}, Word{"edit", "update"}, Word{"change", "edit"},
+      Word{"follow", "watch"}};
   const bool noun = !commands_below(split.first).empty();
   if (!noun) {
     for (const auto& word : kAlone)

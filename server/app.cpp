@@ -266,12 +266,12 @@ void App::Parts::build_handlers(const AppOptions& options) {
       .quotas = options.load.quotas,
       .address = [this, options] { return address(options); },
       .registration = options.registration,
-      .authenticate = [this](
-                          const api::Request& request) { return gate->authenticate(request); },
+      .authenticate = [this](const api::Request& request) { return gate->authenticate(request); },
       .rate_limits = [this](const api::Principal& caller) { return limits->look(caller); },
       .run_due = [this](const api::Principal& caller) { return run_due(caller); },
       .awake = kinds.awake()});
-  gate = std::make_unique<AccessGate>(*keys, *oauth, [this] { return deps->address() + "/api/v1"; });
+  gate =
+      std::make_unique<AccessGate>(*keys, *oauth, [this] { return deps->address() + "/api/v1"; });
   browsers = std::make_unique<Browsers>(*sign_in, clock);
   limits.emplace(*db, clock, *keys, options.load.limits);
   kept = std::make_unique<StoredIdempotency>(*db, *sealer, clock, options.lease);

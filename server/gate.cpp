@@ -76,8 +76,8 @@ Result<api::Principal> AccessGate::authenticate(const api::Request& request) {
   const auto mode = from_word<model::Mode>(wanted);
   if (!wanted.empty() && !mode)
     return make_error(Code::bad_request,
-        fmt::format("MusicVerse-Mode: '{}' is not a mode", cut_text(wanted, 40)),
-        "Use live or sandbox");
+        fmt::format("MusicVerse-Mode: '{}' is not a mode", cut_text(wanted, 40)), {},
+        "Use live or sandbox.");
   // Basic may be a proxy's own.
   const auto bearer = trim(request.headers.get("Authorization")).substr(0, 7);
   if (!trim(request.headers.get("X-API-Key")).empty() && iequals(bearer, "bearer "))
@@ -240,7 +240,7 @@ Result<std::optional<api::Response>> StoredIdempotency::begin(http::KeyedRequest
     case Verdict::mismatch: break;
   }
   return make_error(Code::idempotency_mismatch, "this Idempotency-Key was used for another request",
-      "Path, query or body differ", "Use a new key for a new request.");
+      "Path, query, body or API key differ", "Use a new key for a new request.");
 }
 
 model::IdempotentAnswer StoredIdempotency::drop(const http::KeyedRequest& request) {

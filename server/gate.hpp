@@ -17,8 +17,8 @@
 namespace mv::server {
 
 /// Lets in the owner on the Unix socket (mode by the header MusicVerse-Mode, default live), whoever
-/// shows an API key (mode by the key), and apps with an access token (mode by the header, but an app
-/// of the sandbox stays there).
+/// shows an API key (mode by the key), and apps with an access token (mode by the header, but an
+/// app of the sandbox stays there).
 class AccessGate final : public http::Gate {
  public:
   /// `resource`: what the API is called as a resource (RFC 8707).
@@ -27,8 +27,7 @@ class AccessGate final : public http::Gate {
   Result<api::Principal> authenticate(const api::Request& request) override;
 
  private:
-  Result<api::Principal> by_token(
-      std::string_view token, std::optional<model::Mode> mode) const;
+  Result<api::Principal> by_token(std::string_view token, std::optional<model::Mode> mode) const;
 
   auth::KeyRing& keys_;
   auth::OAuth& oauth_;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "base/log.hpp"
 #include "base/text/text.hpp"
 #include "base/text/unicode.hpp"
 #include "io/colour.hpp"
@@ -184,19 +185,22 @@ Status render(const Outcome& outcome, const RenderOptions& options, Streams& io)
 
 void render(const Error& error, const RenderOptions& options, Streams& io) {
   if (options.json) {
-    io.err_line(to_valid_utf8(json::serialize(error_json(error, options.request_id))));
+    io.err_line(
+        log::scrub_own(to_valid_utf8(json::serialize(error_json(error, options.request_id)))));
     return;
   }
   if (error.code == Code::interrupted && error.what == "interrupted") return;
   const auto start = tinted(options.program + ":", Tint::red, options.colour_err);
+  // A key that stands in the place of a file's name is not said aloud.
+  const auto shown = [](const std::string& text) { return log::scrub_own(printable(text)); };
   if (error.faults.empty() || says_all(error)) {
-    io.err_words(fmt::format("{} {}", start, printable(error.line())));
+    io.err_words(fmt::format("{} {}", start, shown(error.line())));
   } else {
     // Names of files and answers of services may have control characters.
     io.err_words(fmt::format(
-        "{} {}", start, printable(Error{error.code, error.what, error.why, "", {}, {}}.line())));
-    for (const auto& fault : error.faults) io.err_words(printable(fault_line(fault)), 2);
-    if (!error.hint.empty()) io.err_words(printable(error.hint));
+        "{} {}", start, shown(Error{error.code, error.what, error.why, "", {}, {}}.line())));
+    for (const auto& fault : error.faults) io.err_words(shown(fault_line(fault)), 2);
+    if (!error.hint.empty()) io.err_words(shown(error.hint));
   }
   if (!options.request_id.empty() && code_info(error.code).http >= 500)
     io.err_line(fmt::format("({}, request {})", code_info(error.code).token, options.request_id));

@@ -15,8 +15,8 @@
 
 namespace mv::api {
 
-/// Who calls: the owner on the Unix socket (all scopes), an API key, an app with an access token, or
-/// a person in a browser.
+/// Who calls: the owner on the Unix socket (all scopes), an API key, an app with an access token,
+/// or a person in a browser.
 struct Principal {
   std::string user_id;
   model::Mode mode = model::Mode::live;
@@ -27,7 +27,7 @@ struct Principal {
   Rate key_rate = {};     ///< the key's own limit
   /// The key has a limit or networks of its own, so it may not make what has none.
   bool restricted = false;
-  model::Role role = model::Role::member;  ///< of the user
+  model::Role role = model::Role::member;     ///< of the user
   std::string client_id = {}, grant_id = {};  ///< of an app; the grant of one without a user is ""
   Millis expires_at = 0;                      ///< when the credential ends; 0 = never
 };
@@ -44,7 +44,7 @@ struct Call {
   boost::json::value body;  ///< null when the route takes none
   Millis now = 0;
   std::map<std::string, std::string> form =
-      {};  ///< of BodyKind::form; what was sent empty is absent
+      {};            ///< of BodyKind::form; what was sent empty is absent
   Visit visit = {};  ///< of Auth::visitor and Auth::session
 
   const std::string& param(const std::string& name) const { return request.params.at(name); }

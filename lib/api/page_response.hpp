@@ -13,8 +13,8 @@ namespace mv::api {
 /// A whole HTML document around `body`, which is HTML already; `title` is text. It may load nothing
 /// and be framed by nobody, and is not stored. Its forms go to this server, and, when a browser is
 /// to follow the answer elsewhere, to `form_target` (a source of CSP level 3).
-Response page_response(int status, std::string_view title, std::string_view body,
-    std::string_view form_target = {});
+Response page_response(
+    int status, std::string_view title, std::string_view body, std::string_view form_target = {});
 
 /// 303 sends the browser to `location` with GET (RFC 9110 section 15.4.4).
 Response redirect_response(std::string location, int status = 303);

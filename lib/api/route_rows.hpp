@@ -9,8 +9,7 @@ namespace mv::api {
 
 inline constexpr std::uint64_t kJson = 1 << 20, kForm = 64 << 10;  ///< limits of bodies
 
-inline constexpr QueryField kLimit{
-    "limit", "integer", "Page size, 1 to 100 (default: 20)", 1, 100};
+inline constexpr QueryField kLimit{"limit", "integer", "Page size, 1 to 100 (default: 20)", 1, 100};
 inline const std::vector<QueryField> kPage{
     kLimit,
     {"cursor", "string", "next_cursor of the previous page"},

@@ -448,7 +448,7 @@ bool scope_allows(std::span<const std::string> granted, std::string_view needed)
 }
 
 std::string action_of(const Route& route) {
-  std::string out(trim(route.summary.substr(0, route.summary.find_first_of(";:("))));
+  std::string out(trim(route.summary.substr(0, route.summary.find_first_of(",;:("))));
   return lower(out.substr(0, 1)) + out.substr(std::min<std::size_t>(out.size(), 1));
 }
 

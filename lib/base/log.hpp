@@ -15,6 +15,9 @@ void write(Level level, std::string_view text);
 bool enabled(Level level);
 /// Removes what looks like one of our keys, tokens or secrets.
 std::string scrub(std::string_view text);
+/// The same of this server's own keys and tokens alone (mv_live_…, whsec_…), for texts that repeat
+/// what somebody sent.
+std::string scrub_own(std::string_view text);
 
 template <class... A>
 void debug(fmt::format_string<A...> f, A&&... a) {

@@ -7,8 +7,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <thread>
 
+#include "base/settings/settings.hpp"
 #include "base/text/text.hpp"
 #include "client/transport.hpp"
 #include "model/json.hpp"
@@ -43,9 +45,35 @@ std::vector<std::string> arguments(const EmbeddedOptions& options) {
   return out;
 }
 
+/// The variables that the server gets: none with a secret that is this program's matter alone.
+std::vector<std::string> server_environment() {
+  const auto is_ours_alone = [](std::string_view name) {
+    const bool secret = name.ends_with("_KEY") || name.ends_with("_TOKEN") ||
+                        name.ends_with("_PASSWORD") || name.ends_with("_SECRET");
+    const auto keys = setting_keys();
+    const bool setting = std::any_of(keys.begin(), keys.end(),
+        [&](const auto& key) { return key.env == name && key.name != "api_key"; });
+    return name.starts_with("MV_") && secret && !setting;
+  };
+  std::vector<std::string> out;
+  for (char** variable = ::environ; *variable; ++variable) {
+    const std::string_view text(*variable);
+    if (!is_ours_alone(text.substr(0, text.find('=')))) out.emplace_back(text);
+  }
+  return out;
+}
+
+std::vector<char*> pointers_to(std::vector<std::string>& words) {
+  std::vector<char*> out;
+  for (auto& word : words) out.push_back(word.data());
+  out.push_back(nullptr);
+  return out;
+}
+
 /// The first child leads a new session and leaves at once, so that the server has no terminal and
 /// init collects it. It tells `tell` the server's process id.
-[[noreturn]] void become_server(const std::vector<char*>& argv, int log, int tell) {
+[[noreturn]] void become_server(
+    const std::vector<char*>& argv, const std::vector<char*>& environment, int log, int tell) {
   ::setsid();
   if (const auto child = ::fork(); child != 0)
     ::_exit(child > 0 && ::write(tell, &child, sizeof child) == sizeof child ? 0 : 1);
@@ -60,7 +88,7 @@ std::vector<std::string> arguments(const EmbeddedOptions& options) {
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   for (const int number : {SIGINT, SIGPIPE, SIGTERM, SIGHUP}) ::signal(number, SIG_DFL);
-  ::execv(argv[0], argv.data());
+  ::execve(argv[0], argv.data(), environment.data());
   ::_exit(127);
 }
 
@@ -70,15 +98,14 @@ Result<pid_t> start(const EmbeddedOptions& options) {
   const Fd log{::open(log_path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)};
   if (!log) return errno_error(errno, fmt::format("{}: cannot open the log", log_path.string()));
   auto words = arguments(options);
-  std::vector<char*> argv;
-  for (auto& word : words) argv.push_back(word.data());
-  argv.push_back(nullptr);
+  auto variables = server_environment();
+  const auto argv = pointers_to(words), environment = pointers_to(variables);
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return errno_error(errno, "cannot start the server");
   const Fd hear{ends[0]}, tell{ends[1]};
   const auto child = ::fork();
   if (child < 0) return errno_error(errno, "cannot start the server");
-  if (child == 0) become_server(argv, log.get(), tell.get());
+  if (child == 0) become_server(argv, environment, log.get(), tell.get());
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
   pid_t server = 0;

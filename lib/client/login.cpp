@@ -80,8 +80,7 @@ Result<std::map<std::string, Login>> Logins::read() const {
 Status Logins::write(const std::map<std::string, Login>& logins) const {
   File out;
   for (const auto& [server, login] : logins)
-    out.logins.push_back(
-        {server, login.access.reveal(), login.refresh.reveal(), login.expires_at});
+    out.logins.push_back({server, login.access.reveal(), login.refresh.reveal(), login.expires_at});
   return write_file_atomic(file_, model::json_text(out) + "\n", 0600);
 }
 
@@ -118,9 +117,9 @@ Result<SecretText> Logins::access(
   if (found == all.end()) return signed_out(server, "");
   auto& login = found->second;
   if (login.expires_at > now + kMargin) return login.access;
-  const auto answer = post("/oauth/token", {{"grant_type", "refresh_token"},
-                                               {"client_id", std::string(kOwnClientId)},
-                                               {"refresh_token", login.refresh.reveal()}});
+  const auto answer = post(
+      "/oauth/token", {{"grant_type", "refresh_token"}, {"client_id", std::string(kOwnClientId)},
+                          {"refresh_token", login.refresh.reveal()}});
   const bool refused = answer.ok() && oauth_error_of(*answer) == "invalid_grant";
   if (refused) {
     all.erase(found);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Sign-ins at servers (mv login): tokens of OAuth 2.0 in a file that only this user can read. Several
-// programs at once share it: whoever refreshes holds its lock, and the others take what came of it.
+// Sign-ins at servers (mv login): tokens of OAuth 2.0 in a file that only this user can read.
+// Several programs at once share it: whoever refreshes holds its lock, and the others take what
+// came of it.
 #include <functional>
 #include <map>
 #include <optional>

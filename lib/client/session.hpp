@@ -33,7 +33,7 @@ struct SessionOptions {
   SecretText api_key;  ///< empty on a Unix socket
   /// Asked before each request in place of `api_key`: a token that is renewed now and then.
   std::function<SecretText()> token;
-  fs::path ca_file;    ///< PEM: the authorities to trust; empty = those of the system
+  fs::path ca_file;  ///< PEM: the authorities to trust; empty = those of the system
   bool sandbox = false;
   std::string version;                       ///< of this program, for User-Agent
   std::chrono::milliseconds budget{15'000};  ///< for repetitions of one call altogether

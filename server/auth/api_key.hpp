@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// API keys: tokens (auth/token.hpp) that begin with mv_live_ or mv_test_. Stored only as HMAC-SHA-256
-// under the server's pepper.
+// API keys: tokens (auth/token.hpp) that begin with mv_live_ or mv_test_. Stored only as
+// HMAC-SHA-256 under the server's pepper.
 #include <map>
 #include <mutex>
 #include <optional>
@@ -22,8 +22,8 @@ SecretText make_api_key(model::Mode mode);
 /// Whether form and checksum are right; says nothing about whether the key exists.
 bool is_api_key(std::string_view key);
 
-/// Verifies keys. What a key is comes from a memory that is at most a second old and emptied at once
-/// when a key or its user changes. Thread-safe.
+/// Verifies keys. What a key is comes from a memory that is at most a second old and emptied at
+/// once when a key or its user changes. Thread-safe.
 class KeyRing {
  public:
   KeyRing(store::Database& db, const Clock& clock, SecretText pepper);
@@ -36,8 +36,8 @@ class KeyRing {
     bool by_old = false;  ///< by the secret before the rotation
   };
   /// `address`: of the client; empty on the Unix socket, from where every key may be used. Errors:
-  /// unauthenticated (no such key, expired, replaced, revoked, suspended, its user suspended), forbidden (not from this
-  /// address), with words that fit.
+  /// unauthenticated (no such key, expired, replaced, revoked, suspended, its user suspended),
+  /// forbidden (not from this address), with words that fit.
   Result<Known> verify(std::string_view key, std::string_view address);
   /// Suspends a key of its own accord, with the event that tells its owner. A key that no longer
   /// works stays as it is.

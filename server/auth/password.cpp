@@ -2,10 +2,10 @@
 #include "auth/password.hpp"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 
+#include "base/crypto/scrypt.hpp"
 #include "base/random.hpp"
 #include "base/text/text.hpp"
 #include "base/text/unicode.hpp"
@@ -13,15 +13,15 @@
 namespace mv::auth {
 namespace {
 
-constexpr std::uint64_t kN = 1 << 15, kR = 8, kP = 3;
+constexpr ScryptCost kCost{1 << 15, 8, 3};
 constexpr std::string_view kForm = "$scrypt$ln=15,r=8,p=3$";
-constexpr std::size_t kSalt = 16, kHash = 32;
+constexpr std::size_t kSalt = 16;
 
 std::string context(std::string_view user_id) { return fmt::format("users.password.{}", user_id); }
 
 std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(),
+      [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 /// aaaaaaaaaaaa, 123456789012, abcdefghijkl: each character a step from the one before.
@@ -72,18 +72,16 @@ Result<std::string> Passwords::hash(std::string_view password, std::string_view 
     --free_;
   }
   // As RFC 8265 section 4.2 has it: what looks the same is the same.
-  const auto text = to_nfc(password);
-  std::string out(kHash, '\0');
-  const int done = ::EVP_PBE_scrypt(text.data(), text.size(),
-      reinterpret_cast<const unsigned char*>(salt.data()), salt.size(), kN, kR, kP,
-      64ull << 20, reinterpret_cast<unsigned char*>(out.data()), out.size());
+  auto out = scrypt(to_nfc(password), salt, kCost);
   {
     const std::lock_guard lock(mutex_);
     ++free_;
     freed_.notify_one();
   }
-  if (done != 1) return make_error(Code::internal, "the password could not be hashed");
-  return out;
+  if (!out)
+    return make_error(Code::unavailable, "the password could not be hashed",
+        "There is not enough memory", "Try again shortly.");
+  return *std::move(out);
 }
 
 Result<std::string> Passwords::seal(std::string_view password, std::string_view user_id) {

@@ -39,8 +39,8 @@ Error fault(std::string at, std::string message) {
   return out;
 }
 
-model::AuditEntry entry(const model::User& user, std::string_view action, const SignIn::From& from,
-    Millis now) {
+model::AuditEntry entry(
+    const model::User& user, std::string_view action, const SignIn::From& from, Millis now) {
   return {.user_id = user.id,
       .actor = user.id,
       .address = from.address,
@@ -85,8 +85,7 @@ Status SignIn::slow_down(const std::string& account, const std::string& address,
     if (standing.refuses) wait = std::max(wait, standing.next);
   if (wait < 0) return {};
   auto error = make_error(Code::rate_limited, "this was tried too often",
-      "Passwords are not to be guessed",
-      fmt::format("Try again in {}.", human_duration(wait)));
+      "Passwords are not to be guessed", fmt::format("Try again in {}.", human_duration(wait)));
   error.retry_after = std::chrono::milliseconds(wait);
   return error;
 }
@@ -113,13 +112,12 @@ Result<SignIn::Opened> SignIn::sign_in(const std::string& email, std::string_vie
     const From& from, std::string_view device) {
   using User = std::optional<model::User>;
   const auto address = lower(trim(email));
-  MV_TRY(const auto user, db_.read([&](store::Tx& tx) -> Result<User> {
-    return store::user_by_email(tx, address);
-  }));
+  MV_TRY(const auto user,
+      db_.read([&](store::Tx& tx) -> Result<User> { return store::user_by_email(tx, address); }));
   const bool known = user && equal_in_constant_time(device, device_of(*user));
   MV_CHECK(slow_down(address, from.address, known));
-  MV_TRY(const bool right, passwords_.matches(password, user ? user->password : "",
-                               user ? user->id : ""));
+  MV_TRY(const bool right,
+      passwords_.matches(password, user ? user->password : "", user ? user->id : ""));
   const auto now = clock_.now();
   if (!right || user->state != model::UserState::active) {
     if (user)
@@ -192,11 +190,9 @@ Result<SignIn::Opened> SignIn::accept(
 
 Status SignIn::change_password(const std::string& user_id, std::string_view password,
     std::string_view new_password, std::string_view keep, const From& from) {
-  MV_TRY(const auto user,
-      db_.read([&](store::Tx& tx) { return store::user_get(tx, user_id); }));
+  MV_TRY(const auto user, db_.read([&](store::Tx& tx) { return store::user_get(tx, user_id); }));
   MV_CHECK(slow_down(user.email, from.address, true));
-  if (auto why = password_fault(new_password, user))
-    return fault("/new_password", *std::move(why));
+  if (auto why = password_fault(new_password, user)) return fault("/new_password", *std::move(why));
   MV_TRY(const bool right, passwords_.matches(password, user.password, user.id));
   if (!right) return fault("/password", "That is not your present password.");
   MV_TRY(const auto sealed, passwords_.seal(new_password, user.id));

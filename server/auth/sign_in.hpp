@@ -33,8 +33,8 @@ class SignIn {
     SecretText secret;  ///< of the session, for its cookie
     SecretText device;  ///< for a cookie that stays: this browser was let in before
   };
-  /// Checks the password and begins a session. Guessing is slowed down: ten times in a quarter of an
-  /// hour from one address for one account, and sixty times an hour for an account from all
+  /// Checks the password and begins a session. Guessing is slowed down: ten times in a quarter of
+  /// an hour from one address for one account, and sixty times an hour for an account from all
   /// addresses together, except from browsers that were let in before, which have a limit of their
   /// own: so nobody can shut a person out of the account. Errors: unauthenticated, rate_limited,
   /// unavailable.

@@ -1,20 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "handlers/answer.hpp"
 
+#include "base/crypto/digest.hpp"
 #include "base/text/cut.hpp"
+#include "handlers/deps.hpp"
 
 namespace mv::handlers {
 
-Result<store::Page> page_of(const api::Call& call) {
+namespace {
+
+constexpr std::size_t kMac = 12;  // bytes: enough against guessing, short enough for an address
+
+/// Of a place in this list, for this caller and these filters.
+std::string mac_of(const Deps& deps, const api::Call& call, std::string_view id) {
+  auto text = fmt::format(
+      "{}\n{}\n{}\n{}", call.principal.user_id, call.principal.mode, call.request.path, id);
+  for (const auto& [name, value] : call.request.query)
+    if (name != "cursor" && name != "limit") text += fmt::format("\n{}={}", name, value);
+  return hmac_sha256(deps.sealer.derive("cursors").reveal(), text).substr(0, kMac);
+}
+
+}  // namespace
+
+std::string cursor_of(const Deps& deps, const api::Call& call, std::string_view id) {
+  return to_base64url(mac_of(deps, call, id) + std::string(id));
+}
+
+Result<store::Page> page_of(const Deps& deps, const api::Call& call) {
   store::Page page;
   // In its range: http/pipeline/query.cpp.
   page.limit = static_cast<int>(parse_int(call.query("limit")).value_or(20));
   if (const auto cursor = call.query("cursor"); !cursor.empty()) {
-    const auto id = from_base64(cursor);
-    if (!id || id->size() > 64 || id->find('_') == std::string::npos)
-      return make_error(Code::invalid, "cursor is not valid", {},
-          "Use next_cursor of the previous page unchanged.");
-    page.after_id = *id;
+    const auto text = from_base64(cursor);
+    const auto id = text && text->size() > kMac ? text->substr(kMac) : std::string();
+    if (id.empty() || !equal_in_constant_time(text->substr(0, kMac), mac_of(deps, call, id)))
+      return make_error(Code::invalid, "cursor is not valid",
+          "It is not one that this list gave out for these filters",
+          "Use next_cursor of the previous page unchanged, with the same filters.");
+    page.after_id = id;
   }
   return page;
 }

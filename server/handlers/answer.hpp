@@ -13,6 +13,8 @@
 
 namespace mv::handlers {
 
+struct Deps;
+
 template <class T>
 api::Response answer(int status, const T& view) {
   return api::json_response(status, model::json_text(view));
@@ -23,8 +25,19 @@ inline api::Response no_content() {
   return response;
 }
 
-/// limit and cursor of a list request. Error: invalid.
-Result<store::Page> page_of(const api::Call& call);
+/// 201 with the new thing, whose place is below the path that made it.
+template <class T>
+api::Response created(const api::Call& call, const T& view) {
+  auto out = answer(201, view);
+  out.headers.set("Location", call.request.path + "/" + view.id);
+  return out;
+}
+
+/// limit and cursor of a list request. A cursor is for the caller and the filters that it was given
+/// out for. Error: invalid.
+Result<store::Page> page_of(const Deps& deps, const api::Call& call);
+/// The next_cursor that leads behind this id.
+std::string cursor_of(const Deps& deps, const api::Call& call, std::string_view id);
 
 /// The words that `find` looks for; none when it is not given. Error: invalid, when it is empty or
 /// stands beside another filter of the list.
@@ -45,11 +58,12 @@ Result<std::optional<E>> query_word(const api::Call& call, const std::string& na
 }
 
 template <class View, class Item, class Make>
-api::Response list_answer(const store::Slice<Item>& slice, const Make& make) {
+api::Response list_answer(
+    const Deps& deps, const api::Call& call, const store::Slice<Item>& slice, const Make& make) {
   api::Page<View> page;
   for (const auto& item : slice.items) page.data.push_back(make(item));
   page.has_more = !slice.next_id.empty();
-  if (page.has_more) page.next_cursor = to_base64url(slice.next_id);
+  if (page.has_more) page.next_cursor = cursor_of(deps, call, slice.next_id);
   return answer(200, page);
 }
 

@@ -20,7 +20,7 @@ namespace mv::auth {
 class KeyRing;
 class OAuth;
 class SignIn;
-}
+}  // namespace mv::auth
 namespace mv::generate {
 class Registry;
 }
@@ -44,8 +44,8 @@ struct Deps {
   const Sealer& sealer;
   const platforms::Registry& adapters;
   auth::KeyRing& keys;
-  auth::SignIn& sign_in;  ///< people and their browsers
-  auth::OAuth& oauth;     ///< apps that act for them
+  auth::SignIn& sign_in;   ///< people and their browsers
+  auth::OAuth& oauth;      ///< apps that act for them
   webhooks::Guard& guard;  ///< which URLs webhooks may have
   notify::Notifier& notifier;
   const generate::Registry& generators;  ///< what makes music and pictures

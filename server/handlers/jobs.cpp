@@ -122,7 +122,7 @@ class JobStream final : public api::Stream {
 };
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
-  MV_TRY(const auto page, page_of(call));
+  MV_TRY(const auto page, page_of(deps, call));
   MV_TRY(const auto state, query_word<model::JobState>(call, "state"));
   const store::JobFilter filter{.state = state,
       .kind = call.query("kind"),
@@ -135,7 +135,7 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
     for (const auto& job : slice.items) ids.push_back(job.id);
     std::map<std::string, Generation> generations;
     for (auto& one : store::generations_of(tx, ids)) generations.emplace(one.id, std::move(one));
-    return list_answer<api::JobView>(slice, [&](const model::Job& job) {
+    return list_answer<api::JobView>(deps, call, slice, [&](const model::Job& job) {
       const auto found = generations.find(job.id);
       if (found == generations.end()) return api::view(job);
       auto out = api::view(found->second, &job);

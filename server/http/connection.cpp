@@ -151,7 +151,9 @@ Task<bool> Connection::serve_one() {
   }
   disarm();
   if (log::enabled(log::Level::debug))
-    log::debug("{} {} {} {}", request_.id, request_.method, request_.path, response_.status);
+    // The route and not the path, which may hold somebody's secret: /bot<token>/getMe.
+    log::debug("{} {} {} {}", request_.id, request_.method,
+        request_.route.empty() ? "-" : request_.route, response_.status);
   ++requests_;
   const bool open = co_await answer();
   if (const auto& access = shared_.options.access_log)

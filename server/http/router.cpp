@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/text/text.hpp"
 #include "http/pipeline/error_response.hpp"
 
 namespace mv::http {
@@ -51,6 +52,12 @@ class Router::TextSink final : public api::BodySink {
     return {};
   }
   api::Response finish(api::Request& request) override {
+    if (entry_.row->body == BodyKind::none && !trim(text_).empty() && trim(text_) != "{}")
+      return router_.error(entry_,
+          make_error(Code::bad_request,
+              fmt::format("{} {} takes no body", request.method, request.path), {},
+              "Leave it out."),
+          request);
     request.body = std::move(text_);
     api::Call call{request, std::move(principal_), {}, router_.clock_.now()};
     call.visit = std::move(visit_);
@@ -123,7 +130,10 @@ api::BodyPlan Router::plan(api::Request& head) {
     return plan;
   }
   head.route = entry->row->path;
-  plan.limit = entry->row->body_limit;
+  // Many clients send {} where there is nothing to say.
+  constexpr std::uint64_t kNothing = 64;
+  const bool none = entry->row->body == BodyKind::none && head.method == "POST";
+  plan.limit = none ? kNothing : entry->row->body_limit;
   auto sink = open(*entry, head);
   if (sink.ok())
     plan.sink = *std::move(sink);
@@ -253,7 +263,8 @@ api::Response Router::refused(
   if (response.status != 401 && !scope) return response;
   std::string challenge = "Bearer realm=\"musicverse\"";
   if (scope) challenge += fmt::format(", error=\"insufficient_scope\", scope=\"{}\"", row.scope);
-  if (!scope && request.headers.has("Authorization")) challenge += ", error=\"invalid_token\"";
+  if (!scope && iequals(trim(request.headers.get("Authorization")).substr(0, 7), "bearer "))
+    challenge += ", error=\"invalid_token\"";
   if (const auto where = options_.resource_metadata(); !where.empty())
     challenge += fmt::format(", resource_metadata=\"{}\"", where);
   response.headers.set("WWW-Authenticate", std::move(challenge));

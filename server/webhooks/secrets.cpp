@@ -17,6 +17,11 @@ std::string header_context(const std::string& id, std::string_view name) {
 }
 constexpr std::string_view kSealed = "sealed:";
 
+std::string seal_header(
+    const Sealer& sealer, const std::string& id, std::string_view name, const std::string& text) {
+  return std::string(kSealed) + sealer.seal(text, header_context(id, name));
+}
+
 using Texts = std::vector<std::string>;
 
 Result<Texts> open(const Sealer& sealer, const std::string& sealed, const std::string& context) {
@@ -50,7 +55,7 @@ void seal_headers(const Sealer& sealer, model::Webhook& webhook) {
     const auto context = header_context(webhook.id, std::string_view(name));
     const std::string text(value.get_string());
     if (text.starts_with(kSealed) && sealer.open(text.substr(kSealed.size()), context)) continue;
-    value = std::string(kSealed) + sealer.seal(text, context);
+    value = seal_header(sealer, webhook.id, std::string_view(name), text);
   }
 }
 
@@ -69,7 +74,12 @@ Result<int> seal_stored_headers(store::Database& db, const Sealer& sealer) {
     int sealed = 0;
     for (auto& webhook : store::webhooks_with_headers(tx)) {
       const auto before = webhook.headers;
-      seal_headers(sealer, webhook);
+      // What was sealed stays, also when it cannot be opened: sealed once more it would be taken
+      // for somebody's text, and sent.
+      for (auto& [name, value] : webhook.headers)
+        if (value.is_string() && !value.get_string().starts_with(kSealed))
+          value = seal_header(
+              sealer, webhook.id, std::string_view(name), std::string(value.get_string()));
       if (webhook.headers == before) continue;
       store::webhook_headers_set(tx, webhook.seq, webhook.headers);
       ++sealed;

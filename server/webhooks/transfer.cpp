@@ -188,6 +188,17 @@ Answer Transfer::answer(CURLcode code) const {
 
 Answer Transfer::refused(const Error& error) { return {.error = error.line()}; }
 
+// Some receivers say back what they were sent: the values of the endpoint's own headers are shown
+// nowhere, so they are not kept in this way either.
+std::string Transfer::hidden(std::string text) const {
+  constexpr std::size_t kShortest = 4;  // what is shorter is no secret, and is everywhere
+  for (const auto& line : endpoint_->headers) {
+    const auto value = trim(std::string_view(line).substr(line.find(':') + 1));
+    if (value.size() >= kShortest) text = replace_all(std::move(text), value, "***");
+  }
+  return text;
+}
+
 model::Attempt Transfer::attempt(const Answer& answer, std::int64_t duration_us) const {
   model::Attempt out{.delivery_seq = work_.row.seq,
       .number = work_.row.attempts + 1,
@@ -195,8 +206,8 @@ model::Attempt Transfer::attempt(const Answer& answer, std::int64_t duration_us)
       .duration_us = duration_us,
       .status = answer.status,
       .address = address_};
-  out.response_headers = storable(received_headers_);
-  out.response_body = storable(received_body_);
+  out.response_headers = hidden(storable(received_headers_));
+  out.response_body = hidden(storable(received_body_));
   return out;
 }
 

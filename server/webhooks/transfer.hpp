@@ -57,6 +57,7 @@ class Transfer {
   static int on_request(void* user, char* ip, char*, int, int);
   static curl_socket_t on_open(void* user, curlsocktype purpose, curl_sockaddr* address);
   void set_headers(Millis now);
+  std::string hidden(std::string text) const;
 
   const Wire& wire_;
   CURL* handle_;

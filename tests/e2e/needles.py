@@ -13,6 +13,7 @@ import support
 from valid_requests import LOOPBACK
 
 PIECE = 20  # so much of a secret's middle gives it away
+PART = "a part of it"
 
 
 def shapes(secret):
@@ -23,7 +24,7 @@ def shapes(secret):
            "percent-encoded, all": "".join(f"%{byte:02X}" for byte in raw).encode()}
     if len(raw) > PIECE + 8:
         at = (len(raw) - PIECE) // 2 + 2
-        out["a part of it"] = raw[at:at + PIECE]
+        out[PART] = raw[at:at + PIECE]
     for shift in range(3):  # what stands before it moves the bits
         text = base64.b64encode(b"\0" * shift + raw)
         cut = text[(0, 2, 3)[shift]:]  # letters that depend on what is before
@@ -58,11 +59,13 @@ class Needles:
     def __init__(self):
         self.secrets, self.found, self.looked = {}, [], 0
 
-    def add(self, name, secret):
+    def add(self, name, secret, parts=True):
+        """parts: no, where a part of it is also one of another secret."""
         if len(secret) < 12:
             raise AssertionError(f"{name}: '{secret}' is too short to be searched for")
         if secret not in (one for one, _ in self.secrets.values()):
-            self.secrets[f"{name} {len(self.secrets)}"] = (secret, shapes(secret))
+            texts = {how: text for how, text in shapes(secret).items() if parts or how != PART}
+            self.secrets[f"{name} {len(self.secrets)}"] = (secret, texts)
         return secret
 
     def look(self, data, where, but=()):
@@ -77,7 +80,7 @@ class Needles:
                     self.found.append(f"{name}, {how}, in {where}: {around!r}")
                     break
 
-    def look_below(self, folder, written=(), marks=""):
+    def look_below(self, folder, written=()):
         """Every file there but those the test wrote itself; written: {path: secrets meant to be in it}."""
         count = 0
         for path in sorted(pathlib.Path(folder).rglob("*")):
@@ -88,7 +91,7 @@ class Needles:
             except FileNotFoundError:
                 continue  # a file of the database that has just gone
             count += 1
-            self.look(data, f"{path.relative_to(folder)}{marks}", dict(written).get(path, ()))
+            self.look(data, str(path.relative_to(folder)), dict(written).get(path, ()))
             self.look(str(path), "a file's name")
         return count
 
@@ -99,10 +102,10 @@ class ProcessWatch:
 
     SERVERS = ("mvd", "mvd-render")
 
-    def __init__(self, needles, folder):
+    def __init__(self, needles, folder, given=()):
         self.needles, self.folder = needles, str(folder).encode()
-        self.given = {}  # pid: secrets that the test put into its environment
-        self.seen = set()
+        self.given = list(given)  # secrets that servers are meant to have in their environment
+        self.seen, self.ours = set(), set()  # names; process ids
         self.end = threading.Event()
         self.thread = threading.Thread(target=self.run)
 
@@ -123,14 +126,16 @@ class ProcessWatch:
             try:
                 line, environment = (process / "cmdline").read_bytes(), (process / "environ").read_bytes()
                 name = (process / "exe").readlink().name
+                parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
             except OSError:
                 continue  # it has ended
-            if self.folder not in line and self.folder not in environment:
+            if self.folder not in line and self.folder not in environment and parent not in self.ours:
                 continue
+            self.ours.add(process.name)
             self.seen.add(name)
             self.needles.look(line, f"the command line of {name}")
             if name in self.SERVERS:
-                self.needles.look(environment, f"the environment of {name}", self.given.get(int(process.name), ()))
+                self.needles.look(environment, f"the environment of {name}", self.given)
 
 
 def check_shapes():

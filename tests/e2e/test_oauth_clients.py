@@ -184,7 +184,7 @@ class Mvd:
             "app": self.client("app", "authorization_code", "refresh_token", public=True),
             "machine": self.client("machine", "client_credentials"),
             "device": self.client("device", DEVICE, "refresh_token", public=True)}
-        link = self.mv("user", "invite", self.PERSON["email"])["link"]
+        link = self.mv("user", "invite", self.PERSON["email"], "--tier", "operator")["link"]
         Browser(self.issuer).get(link).fill_and_submit({"password": self.PERSON["password"]})
 
     def mv(self, *words):

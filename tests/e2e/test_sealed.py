@@ -209,7 +209,7 @@ class Sealed(support.TestCase):
         for text in (self.log, " ".join(self.said)):
             for word in ("password of webhook", "secret of app", "whsec_", "code_verifier\":\""):
                 self.assertNotIn(word, text)
-        self.assertEqual(self.faults, [])
+        self.assertEqual(len(self.faults), 0, "\n" + "\n".join(self.faults))
 
     def test_with_another_key_file_nothing_is_served(self):
         kinds = self.prepared()
@@ -228,7 +228,7 @@ class Sealed(support.TestCase):
                                  "where name like '%key%')")
                 database.execute("delete from platform_accounts")
             self.refuses(kind, forget, f"{kind.table}.{kind.column} with another key file")
-        self.assertEqual(self.faults, [])
+        self.assertEqual(len(self.faults), 0, "\n" + "\n".join(self.faults))
 
 
 if __name__ == "__main__":

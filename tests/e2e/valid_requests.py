@@ -11,9 +11,10 @@ import threading
 import urllib.parse
 
 import support
+from forms import Browser
 from receivers import Receiver
 
-LOOPBACK = {"MV_WEBHOOKS_ALLOW_CIDR": "127.0.0.0/8"}
+LOOPBACK = {"MV_WEBHOOKS_ALLOW_CIDR": "127.0.0.0/8", "MV_OAUTH_REGISTRATION": "open"}
 OCTETS = ("Content-Type", "application/octet-stream")
 OFFSET = ("Content-Type", "application/offset+octet-stream")
 TUS = ("Tus-Resumable", "1.0.0")
@@ -116,6 +117,46 @@ class Site:
         assert answer.status == 201, upload
         return upload
 
+    def user(self):
+        address = self.fresh("user").replace(" ", "") + "@example.com"
+        return self.must("POST", "/users", {"email": address})["id"]
+
+    def suspended_user(self):
+        return self.must("POST", f"/users/{self.user()}/suspend")["id"]
+
+    def browser(self):
+        """One in which the owner has signed in."""
+        base = f"http://127.0.0.1:{self.server.ports()['port']}"
+        with self.lock:
+            self.must("PATCH", "/users/me", {"email": "owner@example.com"})
+            link = self.must("POST", "/users/me/invite")["link"]
+            browser = Browser(base)
+            page = browser.get(link).fill_and_submit({"password": "nine green bottles"})
+            assert page.status == 200, page
+        return browser
+
+    def session(self):
+        self.browser()
+        return self.must("GET", "/sessions?limit=1")["data"][0]["id"]
+
+    def app_with_secret(self):
+        made = self.must("POST", "/oauth-clients", {**APP, "name": self.fresh("App")})
+        return made["id"], made["secret"]
+
+    def app(self):
+        return self.app_with_secret()[0]
+
+    def connected(self):
+        """A device that the owner allowed."""
+        browser = self.browser()
+        begun = browser.post("/oauth/device_authorization", {"client_id": "app_mv"})
+        device = json.loads(begun.text)
+        page = browser.get(device["verification_uri"]).fill_and_submit({"user_code": device["user_code"]})
+        page.fill_and_submit(button=("decision", "allow"))
+        browser.post("/oauth/token", {"client_id": "app_mv", "device_code": device["device_code"],
+                                      "grant_type": "urn:ietf:params:oauth:grant-type:device_code"})
+        return self.must("GET", "/connected-apps?limit=1")["data"][0]["id"]
+
     def upload(self):
         """One that is measured, so that a track can be made of it."""
         upload = self.file(self.wav(seconds=5))
@@ -133,7 +174,7 @@ class Site:
         assert answer.status == 201, answer.status
         return answer.getheader("Location").rsplit("/", 1)[1]
 
-    def track(self, seconds=31):
+    def track(self, seconds=6):
         upload = self.file(self.wav(seconds))
         title = self.fresh("Track")
         return self.must("POST", "/tracks", {"upload_id": upload["id"], "metadata": {
@@ -165,7 +206,7 @@ class Site:
         return self.must("POST", "/releases", self.release_body(track))["id"]
 
     def scheduled(self):
-        release = self.release()
+        release = Site.release(self, Site.track(self))  # its own in every kind of site
         self.must("POST", f"/releases/{release}/schedule", {"at": later(400)})
         return release
 
@@ -229,10 +270,6 @@ class Site:
         return self.must("POST", "/events/trigger", {"type": "webhook.disabled"})["event"]["id"]
 
 
-def range_body():
-    return {"kind": "upc", "prefix": f"{100_000 + next(Site.numbers):06}"}
-
-
 def authorized(server, query):
     """The code that a browser brings back from SoundCloud."""
     host, _, below = server.ports()["soundcloud"].removeprefix("http://").partition("/")
@@ -243,6 +280,10 @@ def authorized(server, query):
     connection.close()
     target = urllib.parse.urlsplit(answer.getheader("Location"))
     return urllib.parse.parse_qs(target.query)["code"][0]
+
+
+def range_body():
+    return {"kind": "upc", "prefix": f"{100_000 + next(Site.numbers):06}"}
 
 
 # ---- one row for each operation ------------------------------------------------------------------
@@ -280,13 +321,64 @@ def upload_request(site):
 
 
 def connect_complete(site):
-    state = site.must("POST", "/platforms/soundcloud/connect", {
+    begun = site.must("POST", "/platforms/soundcloud/connect", {
         "credentials": {"client_id": "app", "client_secret": "hush"},
-        "redirect_uri": "http://127.0.0.1:8765/callback"})["state"]
-    return Request("POST", "/api/v1/platforms/soundcloud/connect/complete", {"state": state, "code": "nonsense"})
+        "redirect_uri": "http://127.0.0.1:8765/callback"})
+    code = authorized(site.server, urllib.parse.urlsplit(begun["authorize_url"]).query)
+    return Request("POST", "/api/v1/platforms/soundcloud/connect/complete", {"state": begun["state"], "code": code})
 
+
+def form(path, **fields):
+    """A form of OAuth, sent by an app of the server."""
+    def make(site):
+        said = dict(fields)
+        if path != "/oauth/device_authorization":
+            said["client_id"], said["client_secret"] = site.app_with_secret()
+        return Request("POST", path, None, (("Content-Type", "application/x-www-form-urlencoded"),),
+                       urllib.parse.urlencode(said).encode())
+    return make
+
+
+APP = {"redirect_uris": ["https://app.example/cb"], "scopes": ["tracks:read"],
+       "grants": ["authorization_code", "refresh_token", "client_credentials"]}
+
+# Users, sessions, apps and their tokens.
+ACCESS = {
+    "user_create": about("POST", "/users", body=lambda site: {
+        "email": site.fresh("ada").replace(" ", "") + "@example.com", "name": "Ada", "tier": "pro"}),
+    "user_list": get("/users"),
+    "user_get": get("/users/{}", Site.user),
+    "user_update": about("PATCH", "/users/{}", Site.user, {"name": "Ada", "role": "admin"}),
+    "user_invite": about("POST", "/users/{}/invite", Site.user),
+    "user_suspend": about("POST", "/users/{}/suspend", Site.user),
+    "user_resume": about("POST", "/users/{}/resume", Site.suspended_user),
+    "user_delete": about("DELETE", "/users/{}", Site.user),
+    "credential_get": get("/credential"),
+    "session_list": get("/sessions"),
+    "session_revoke": about("DELETE", "/sessions/{}", Site.session),
+    "audit_entry_list": get("/audit-entries"),
+    "oauth_client_create": about("POST", "/oauth-clients", body=lambda site: {**APP, "name": site.fresh("App")}),
+    "oauth_client_list": get("/oauth-clients"),
+    "oauth_client_get": get("/oauth-clients/{}", Site.app),
+    "oauth_client_update": about("PATCH", "/oauth-clients/{}", Site.app, {"name": "Desk", "publisher": "Example"}),
+    "oauth_client_rotate_secret": about("POST", "/oauth-clients/{}/rotate-secret", Site.app,
+                                        {"overlap_seconds": 3600}, other={"overlap_seconds": 7200}),
+    "oauth_client_delete": about("DELETE", "/oauth-clients/{}", Site.app),
+    "connected_app_list": get("/connected-apps"),
+    "connected_app_revoke": about("DELETE", "/connected-apps/{}", Site.connected),
+    "oauth_metadata_get": lambda site: Request("GET", "/.well-known/oauth-authorization-server"),
+    "oauth_resource_get": lambda site: Request("GET", "/.well-known/oauth-protected-resource"),
+    "oauth_api_resource_get": lambda site: Request("GET", "/.well-known/oauth-protected-resource/api/v1"),
+    "oauth_token_create": form("/oauth/token", grant_type="client_credentials"),
+    "oauth_token_revoke": form("/oauth/revoke", token="mv_at_none"),
+    "oauth_token_get": form("/oauth/introspect", token="mv_at_none"),
+    "oauth_device_create": form("/oauth/device_authorization", client_id="app_mv"),
+    "oauth_client_register": lambda site: Request("POST", "/oauth/register", {
+        "client_name": site.fresh("Self"), "redirect_uris": ["https://app.example/cb"]}),
+}
 
 VALID = {
+    **ACCESS,
     "health_get": lambda site: Request("GET", "/healthz"),
     "readiness_get": lambda site: Request("GET", "/readyz"),
     "openapi_get": lambda site: Request("GET", "/openapi.json"),
@@ -315,7 +407,8 @@ VALID = {
     "distribution_get": get("/distributions/{}", Site.distribution),
     "distribution_change_list": get("/distributions/{}/history", Site.distribution),
     "distribution_watch": get("/distributions/{}/events", Site.distribution),
-    "distribution_retry": about("POST", "/distributions/{}/retry", Site.failed, {"platforms": ["soundcloud"]}, other={}),
+    "distribution_retry": about("POST", "/distributions/{}/retry", Site.failed, {"platforms": ["soundcloud"]},
+                                other={}),
     "distribution_cancel": about("POST", "/distributions/{}/cancel", Site.scheduled_order),
     "distribution_takedown": about("POST", "/distributions/{}/takedown", Site.distribution),
     "distribution_update": about("PATCH", "/distributions/{}", Site.distribution, {"metadata": {"genre": "Rock"}}),

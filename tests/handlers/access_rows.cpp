@@ -5,12 +5,6 @@
 namespace mv::test {
 namespace {
 
-const std::string kAdministers = "its scope administers every user";
-
-auto for_user(std::string user, json::value body = {}) {
-  return [=](Site&, const std::string&) { return Ask{.id = user, .body = body}; };
-}
-
 json::value key_with(std::initializer_list<json::value_ref> scopes, std::string name = "ci") {
   return {{"name", name}, {"scopes", json::array(scopes)}};
 }
@@ -19,30 +13,6 @@ json::value key_with(std::initializer_list<json::value_ref> scopes, std::string 
 
 std::vector<Row> access_rows() {
   return {
-      {.operation = "user_get",
-          .good = for_user("me"),
-          .check =
-              [](Site& site, const std::string&, const Reply& reply) {
-                REQUIRE(reply.at("id") == kMe.user);
-                REQUIRE(
-                    site.must(kMe, "user_get", {.id = kOther.user}).at("name") == "somebody else");
-              },
-          .bad = {{"no user", for_user("usr_nobody"), 404, "usr_nobody"}},
-          .no_foreign = kAdministers},
-      {.operation = "user_tier_set",
-          .good = for_user(kOther.user, {{"tier", "pro"}, {"until", "2037-01-01T00:00:00Z"}}),
-          .check =
-              [](Site& site, const std::string&, const Reply& reply) {
-                REQUIRE(reply.at("tier") == "pro");
-                REQUIRE(site.must(kMe, "user_get", {.id = kOther.user}).at("tier_until") ==
-                        "2037-01-01T00:00:00.000Z");
-              },
-          .bad = {{"nothing is said", for_user("me", json::object{}), 422, "/tier"},
-              {"no tier", for_user("me", {{"tier", "gold"}}), 422, "/tier"},
-              {"no time", for_user("me", {{"tier", "pro"}, {"until", "2037-13-01T00:00:00Z"}}), 422,
-                  "2037-13-01"},
-              {"no user", for_user("usr_nobody", {{"tier", "pro"}}), 404, "usr_nobody"}},
-          .no_foreign = kAdministers},
       {.operation = "api_key_create",
           .good = with_body(key_with({"api-keys:write"})),
           .check =

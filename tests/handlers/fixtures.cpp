@@ -8,6 +8,9 @@
 #include "handlers/distribution/accounts.hpp"
 #include "handlers/site.hpp"
 #include "model/json.hpp"
+#include "base/text/text.hpp"
+#include "store/access/oauth_clients.hpp"
+#include "store/access/sessions.hpp"
 #include "store/catalogue/measurements.hpp"
 #include "store/distribution/distributions.hpp"
 #include "store/events/events.hpp"
@@ -179,6 +182,58 @@ std::string Site::range(const Caller& caller) {
   const auto prefix = fmt::format("{:06}", 100'000 + ++made_);
   return must(caller, "identifier_range_create", {.body = {{"kind", "upc"}, {"prefix", prefix}}})
       .at("id");
+}
+
+std::string Site::user() {
+  const auto address = fmt::format("user{}@example.com", ++made_);
+  return must(kMe, "user_create", {.body = {{"email", address}}}).at("id");
+}
+
+std::string Site::session(const Caller& caller) {
+  const auto id = new_id("ses", world().clock().now());
+  const model::Session session{
+      id, caller.user, id, "192.0.2.7", "a browser", kNow, kNow, kNow + 3'600'000};
+  const auto added = db().write([&](store::Tx& tx) -> Status {
+    store::session_insert(tx, session);
+    return {};
+  });
+  REQUIRE(added.ok());
+  return id;
+}
+
+std::string Site::app(const Caller& caller) {
+  const auto made = must(caller, "oauth_client_create",
+      {.body = {{"name", fresh("App")}, {"redirect_uris", {"https://app.example/cb"}},
+           {"scopes", {"tracks:read"}},
+           {"grants", {"authorization_code", "refresh_token", "client_credentials"}}}});
+  secrets_[made.at("id")] = made.at("secret");
+  return made.at("id");
+}
+
+std::string Site::secret_of(const std::string& app) { return secrets_.at(app); }
+
+auth::Tokens Site::tokens(const Caller& caller) {
+  const auto id = app(kMe);
+  const auto client = db().read([&](store::Tx& tx) -> Result<model::OAuthClient> {
+    return *store::oauth_client_find(tx, id);
+  });
+  REQUIRE(client.ok());
+  const std::string verifier(43, 'v');
+  model::OAuthCode code;
+  code.client_id = id;
+  code.user_id = caller.user;
+  code.redirect_uri = "https://app.example/cb";
+  code.challenge = to_base64url(sha256(verifier));
+  code.scopes = {"tracks:read"};
+  const auto secret = deps().oauth.make_code(code);
+  REQUIRE(secret.ok());
+  auto tokens = deps().oauth.redeem(*client, secret->reveal(), verifier, "");
+  REQUIRE(tokens.ok());
+  return *std::move(tokens);
+}
+
+std::string Site::grant(const Caller& caller) {
+  return deps().oauth.verify(tokens(caller).access.reveal())->grant_id;
 }
 
 std::string Site::generation(const Caller& caller) {

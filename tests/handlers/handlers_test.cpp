@@ -87,7 +87,8 @@ std::vector<Refused> refused_of(Site& site, const Row& row, const std::string& i
     if (ask.id.empty()) ask.id = id;
     out.push_back({bad.what, std::move(ask), bad.status, bad.says});
   }
-  const bool signs_in = route(row.operation).auth != api::Auth::signature;
+  const auto auth = route(row.operation).auth;
+  const bool signs_in = auth == api::Auth::key || auth == api::Auth::owner;
   if (route(row.operation).body == api::BodyKind::json && signs_in) {
     auto ask = good_ask(site, row, id);
     ask.body.as_object()["no_such_field"] = 1;

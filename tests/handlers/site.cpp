@@ -27,6 +27,20 @@ struct Site::Gate final : http::Gate {
   }
 };
 
+/// A browser in which whoever the test says has signed in; at pages for all, nobody has.
+struct Site::Visitors final : http::Visitors {
+  const Gate& gate;
+  explicit Visitors(const Gate& of) : gate(of) {}
+  Result<bool> recognise(api::Call& call) override {
+    const auto& path = call.request.path;
+    if (!gate.who || path == "/sign-in" || path == "/invitation") return false;
+    call.principal = *gate.who;
+    call.visit.session_id = "ses_test";
+    return true;
+  }
+  std::string form_token(std::string_view) const override { return "form"; }
+};
+
 std::string Reply::at(std::string_view key) const {
   const auto* found = body.if_contains(key);
   return found && found->is_string() ? std::string(found->get_string()) : std::string();
@@ -86,8 +100,12 @@ Site::Site(const std::string& url)
   gate_ = std::make_unique<Gate>();
   kept_ = std::make_unique<server::StoredIdempotency>(
       db(), deps.sealer, world_->clock(), std::chrono::minutes(1));
+  visitors_ = std::make_unique<Visitors>(*gate_);
+  http::RouterOptions routing;
+  routing.visitors = visitors_.get();
+  deps.registration = "open";
   router_ = std::make_unique<http::Router>(
-      handlers::make_handlers(deps), *gate_, *kept_, world_->clock());
+      handlers::make_handlers(deps), *gate_, *kept_, world_->clock(), routing);
   const auto added = db().write([&](store::Tx& tx) -> Status {
     return store::user_insert(tx, {kOther.user, "somebody else", "free", 0, kNow});
   });
@@ -131,8 +149,14 @@ Reply Site::ask(api::Principal who, std::string_view operation, const Ask& wante
   REQUIRE(split_target(request).ok());
   auto bytes = wanted.bytes;
   const bool form = row.body == api::BodyKind::form;
+  const bool browser = row.auth == api::Auth::visitor || row.auth == api::Auth::session;
+  if (browser) {
+    request.headers.set("Cookie", "__Host-mvd_session=1; __Host-mvd_visit=" + std::string(64, '1'));
+    request.headers.set("Sec-Fetch-Site", "same-origin");
+    if (form) bytes = "form_token=form&";
+  }
   if (!wanted.body.is_null())
-    bytes = form ? form_of(wanted.body.as_object()) : json::serialize(wanted.body);
+    bytes += form ? form_of(wanted.body.as_object()) : json::serialize(wanted.body);
   if (row.body == api::BodyKind::json) request.headers.set("Content-Type", "application/json");
   if (form) request.headers.set("Content-Type", "application/x-www-form-urlencoded");
   if (!bytes.empty()) request.headers.set("Content-Length", std::to_string(bytes.size()));

@@ -4,6 +4,7 @@
 // and answers come out as they would be written to it. Sandbox providers, a bot and a mail server
 // stand in for the world; a test says who calls.
 #include <atomic>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "api/routes.hpp"
+#include "auth/oauth/oauth.hpp"
 #include "gate.hpp"
 #include "http/router.hpp"
 #include "limits.hpp"
@@ -24,7 +26,9 @@ struct Caller {
   std::string user{store::kOperator};
   model::Mode mode = model::Mode::sandbox;
   api::Principal principal(std::vector<std::string> scopes = {"*"}) const {
-    return {user, mode, "", std::move(scopes), false};
+    api::Principal out{user, mode, "", std::move(scopes), false};
+    if (user == store::kOperator) out.role = model::Role::owner;
+    return out;
   }
 };
 /// Who asks in the tests, and whose things are not theirs: somebody else's, and those of the other
@@ -87,6 +91,12 @@ class Site {
   std::string account(const Caller& caller, const std::string& provider);
   std::string api_key(const Caller& caller);
   std::string range(const Caller& caller);
+  std::string user();                         ///< invited by kMe
+  std::string session(const Caller& caller);  ///< of a browser
+  std::string app(const Caller& caller);      ///< confidential, for every grant
+  std::string secret_of(const std::string& app);
+  std::string grant(const Caller& caller);    ///< of an app of kMe
+  auth::Tokens tokens(const Caller& caller);  ///< of such a grant
   std::string generation(const Caller& caller);
   std::string shipment_job(const Caller& caller);
 
@@ -102,6 +112,7 @@ class Site {
 
  private:
   struct Gate;
+  struct Visitors;
   api::Response answer(api::Request& request, const std::string& bytes);
   void measured(const std::string& sha256, const std::string& kind, json::object result);
 
@@ -113,6 +124,8 @@ class Site {
   std::unique_ptr<auth::KeyRing> keys_;
   std::unique_ptr<server::AccountLimits> limits_;
   std::unique_ptr<Gate> gate_;
+  std::unique_ptr<Visitors> visitors_;
+  std::map<std::string, std::string> secrets_;  ///< of apps
   std::unique_ptr<server::StoredIdempotency> kept_;
   std::unique_ptr<http::Router> router_;
   std::atomic<bool> stopped_ = false;

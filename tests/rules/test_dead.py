@@ -9,10 +9,6 @@ import tree
 BEGUN = re.compile(r"^(?!return\b|using\b|#)[A-Za-z_][\w:<>,&*\[\] ]*[ &*>](\w+)\(", re.M)
 # Called by tests alone, and why they stay.
 KEPT = {
-    "cookie_of": "routes for browsers read it; the table of routes has none yet",
-    "decode_form": "routes with forms read them with it; the table of routes has none yet",
-    "redirect_response": "routes for browsers answer with it; the table of routes has none yet",
-    "set_cookie": "routes for browsers answer with it; the table of routes has none yet",
     "all_codes": "the golden documents and a test walk the table of errors",
     "cover_styles": "docs/prompt-vocabulary.md lists them",
     "is_id": "tests tell by it what new_id made",
@@ -22,7 +18,6 @@ KEPT = {
     "rules_markdown": "docs/preflight-rules.md is written by it",
     "special_blocks": "a test walks the refused blocks of addresses",
     "states_document": "docs/states.md is written by it",
-    "user_insert": "a server without sign-ups has one user; tests need another",
     "watch_crash_points": "the tests of races stop a request there",
 }
 # lib/identifiers reads and writes every code of the field (lib/README.md), used yet or not.

@@ -30,7 +30,7 @@ ASIDE = {"lib/preflight": {"lib/identifiers"}, "lib/music": {"lib/audio"}}
 # which do not know each other. The namespace is that of the room. What puts a room together (COMPOSERS) sees all of it.
 NESTED = {
     "lib/base": [["text"], [""], ["crypto", "net"], ["settings"]],
-    "lib/model": [["provider"], [""], ["fields"]],
+    "lib/model": [["provider"], [""], ["fields", "people"]],
     "lib/audio": [["decode"], ["measure"], [""]],
     "lib/artwork": [[""], ["draw"]],
     "lib/music": [[""], ["style"], ["compose", "sound"]],
@@ -38,11 +38,13 @@ NESTED = {
     "lib/api": [[""], ["access", "notify", "distribution"], ["webhook"], ["catalogue"],
                 ["openapi"]],
     "server/store": [["engine"], ["access", "jobs"], ["events", "catalogue"], ["distribution"], [""]],
+    "server/auth": [[""], ["oauth"]],
     "server/webhooks": [["address"], [""]],
     "server/platforms": [[""], ["*"]],
     "server/generate": [[""], ["services"]],
     "server/sandbox": [[""], ["*"]],
-    "server/handlers": [[""], ["access", "media", "webhook", "notify"], ["distribution"], ["catalogue"]],
+    "server/handlers": [[""], ["access", "media", "webhook", "notify"], ["distribution", "oauth"],
+                        ["catalogue", "pages"]],
     "server/http": [["wire", "loop"], ["pipeline"], [""]],
 }
 COMPOSERS = {"server/platforms/all.cpp"}

@@ -60,8 +60,8 @@ class Naming(unittest.TestCase):
         self.assertGreater(len(paths), 50)
         wrong = []
         for path in paths:
-            noun, _, verb = path.partition(" ")
-            good = noun in ALONE if not verb else noun in COMMANDS and verb in COMMAND_VERBS
+            noun, _, verb = path.rpartition(" ")
+            good = verb in ALONE if not noun else noun in COMMANDS and verb in COMMAND_VERBS
             if not good:
                 wrong.append(path)
         self.assertEqual(wrong, [])

@@ -162,7 +162,8 @@ Candidates candidates(Context& context, const std::vector<std::string>& words) {
     std::vector<std::string> seen;
     if (words.size() < 2)
       for (const auto& word : top_words()) out.push_back({word, ""});
-    for (const auto* item : words.size() < 2 ? std::vector<const Command*>() : commands_below(path)) {
+    for (const auto* item :
+        words.size() < 2 ? std::vector<const Command*>() : commands_below(path)) {
       const auto below = item->path.substr(path.size() + 1);
       const auto word = below.substr(0, below.find(' '));
       if (std::find(seen.begin(), seen.end(), word) != seen.end()) continue;

@@ -18,9 +18,8 @@ namespace mv::cli {
 Result<client::ServerAddress> server_to_sign_in_at(const Context& context) {
   const auto& server = context.settings.text("server");
   if (server.empty())
-    return make_error(Code::usage, "which server?",
-        "Your own on this computer needs no sign-in",
-        fmt::format("Name it: {} login --server https://music.example", context.program));
+    return make_error(Code::usage, "which server?", "Your own on this computer needs no sign-in",
+        fmt::format("Name it: {} login --server https://music.example.", context.program));
   MV_TRY(auto address, client::parse_server(server));
   if (address.unix_socket.empty()) return address;
   return make_error(Code::usage, fmt::format("{} needs no sign-in", server),
@@ -37,8 +36,8 @@ Error not_one_of_ours(const client::ServerAddress& server, const client::Answer&
 }
 
 Result<api::OAuthDeviceView> begin(client::Session& session) {
-  const auto answer = post_form(session, "/oauth/device_authorization",
-      {{"client_id", std::string(client::kOwnClientId)}});
+  const auto answer = post_form(
+      session, "/oauth/device_authorization", {{"client_id", std::string(client::kOwnClientId)}});
   if (!answer) return answer.error();
   if (answer->status != 200) return not_one_of_ours(session.server(), *answer);
   return model::parse_json<api::OAuthDeviceView>(answer->body);
@@ -67,12 +66,13 @@ Result<client::Login> wait_for_answer(
     if (error == "slow_down") every += kSlower;
     if (error == "authorization_pending" || error == "slow_down" || answer->status >= 500) continue;
     if (error == "access_denied")
-      return make_error(Code::forbidden, "the sign-in was refused in the browser");
+      return make_error(Code::forbidden, "the sign-in was refused in the browser", "",
+          fmt::format("If that was a slip, try again: {} login.", context.program));
     if (error == "expired_token") break;
     return not_one_of_ours(session.server(), *answer);
   }
   return make_error(Code::timeout, "nobody typed the code in time", "It works for ten minutes",
-      fmt::format("Try again: {} login", context.program));
+      fmt::format("Try again: {} login.", context.program));
 }
 
 void show_code(Context& context, const api::OAuthDeviceView& device) {
@@ -96,19 +96,20 @@ Result<Outcome> run(Context& context) {
   MV_CHECK(context.logins().keep(login));
   const auto* setting = find_setting("server");
   const auto& kept = context.settings.get("server");
-  if (kept.source != Source::user_file)
-    MV_CHECK(write_setting(context, *setting, server.base));
+  if (kept.source != Source::user_file) MV_CHECK(write_setting(context, *setting, server.base));
   MV_TRY(auto* own, context.session());
   MV_TRY(const auto who, own->get<api::CredentialView>("/api/v1/credential"));
   for (const std::string_view name : {"api_key", "api_key_file", "credential_command"})
     if (!context.settings.text(name).empty())
-      context.say(fmt::format("{}: the setting {} is there, too, and comes first: remove it to work "
-                              "as who has signed in.",
-          context.program, name));
+      context.say(
+          fmt::format("{}: the setting {} is there, too, and comes first: remove it to work "
+                      "as who has signed in.",
+              context.program, name));
   Outcome out{.value = boost::json::object{{"server", server.base}, {"user_id", who.user_id},
                   {"name", who.name}, {"role", who.role}, {"tier", who.tier}}};
-  out.text = fmt::format("Signed in at {} as {}.\nFrom now on {} works with that server; `{} "
-                         "logout` ends it.",
+  out.text = fmt::format(
+      "Signed in at {} as {}.\nFrom now on {} works with that server; `{} "
+      "logout` ends it.",
       server.base, printable(who.email.value_or(who.name)), context.program, context.program);
   return out;
 }

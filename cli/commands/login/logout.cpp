@@ -30,8 +30,8 @@ Result<Outcome> run(Context& context) {
   const auto& kept = context.settings.get("server");
   if (kept.source == Source::user_file && kept.value == server.base) {
     MV_CHECK(write_setting(context, *find_setting("server"), ""));
-    out.text += fmt::format("\nFrom now on {} works with your own server on this computer.",
-        context.program);
+    out.text += fmt::format(
+        "\nFrom now on {} works with your own server on this computer.", context.program);
   }
   return out;
 }

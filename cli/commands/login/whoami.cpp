@@ -26,9 +26,10 @@ Result<Outcome> run(Context& context) {
   value.as_object()["mode"] = session->sandbox() ? "sandbox" : "live";
   Outcome out{.value = std::move(value)};
   // The renewal goes on behind the scenes: the hour that a token lasts means nothing to people.
-  const auto until = who.kind == "access_token" ? std::string("you sign out, or do not use it for 30 days")
-                     : who.expires_at           ? short_time(*who.expires_at)
-                                                : "it is revoked";
+  const auto until = who.kind == "access_token"
+                         ? std::string("you sign out, or do not use it for 30 days")
+                     : who.expires_at ? short_time(*who.expires_at)
+                                      : "it is revoked";
   out.text = details({{"who", fmt::format("{} ({})", who.email.value_or(who.name), who.user_id)},
       {"server", own ? server + " (your own)" : server}, {"by", how(who)},
       {"mode", session->sandbox() ? "sandbox" : "live"}, {"role", who.role},

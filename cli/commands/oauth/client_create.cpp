@@ -28,8 +28,8 @@ Result<Outcome> run(Context& context) {
     return error;
   }
   MV_TRY(auto* session, context.session());
-  const auto made = session->post<api::OAuthClientView>(
-      "/api/v1/oauth-clients", input, context.run_key("oauth"));
+  const auto made =
+      session->post<api::OAuthClientView>("/api/v1/oauth-clients", input, context.run_key("oauth"));
   if (!made) return in_client_flags(made.error());
   Outcome out{.value = model::to_json(*made)};
   if (made->secret) {
@@ -47,8 +47,8 @@ Result<Outcome> run(Context& context) {
 
 Command oauth_client_create_command() {
   auto options = client_options();
-  options.push_back({.name = "public",
-      .help = "It runs on people's own machines, where it can keep no secret"});
+  options.push_back(
+      {.name = "public", .help = "It runs on people's own machines, where it can keep no secret"});
   return {
       .path = "oauth client create",
       .summary = "Register an app that acts for people, and show its secret once",
@@ -57,12 +57,8 @@ Command oauth_client_create_command() {
           "has both. Without --grant it is for authorization_code and refresh_token. With "
           "--sandbox it is an app to try out, that never reaches anything live.",
       .options = std::move(options),
-      .examples = {{"oauth client create --name \"Tour planner\" --redirect-uri "
-                    "https://app.example/callback --scopes releases:read",
-                       ""},
-          {"oauth client create --name Desk --public --redirect-uri http://127.0.0.1/cb --scopes "
-           "tracks:read",
-              "A program on people's own machines"}},
+      .examples = {{"oauth client create --name Desk --scopes tracks:read --grant device",
+          "A program that shows a code; others need --redirect-uri, too"}},
       .run = run,
   };
 }

@@ -21,10 +21,9 @@ Result<Outcome> run(Context& context) {
       fmt::format("/api/v1/oauth-clients/{}/rotate-secret", url_encode(context.in.argument(0))),
       input, context.run_key("rotate-secret"));
   if (!client) return in_flags(client.error(), {{"overlap_seconds", "--overlap"}});
-  context.say(
-      fmt::format("{} \"{}\" has a new secret, shown only once; the old one {}:", client->id,
-          printable(client->name),
-          client->old_until ? "works until " + short_time(*client->old_until) : "no longer works"));
+  context.say(fmt::format("{} \"{}\" has a new secret, shown only once; the old one {}:",
+      client->id, printable(client->name),
+      client->old_until ? "works until " + short_time(*client->old_until) : "no longer works"));
   return Outcome{.value = model::to_json(*client), .text = client->secret.value_or("")};
 }
 

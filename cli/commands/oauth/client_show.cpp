@@ -11,8 +11,7 @@ Command oauth_client_show_command() {
       .summary = "Show one of your apps",
       .arguments = {app_argument()},
       .examples = {{"oauth client show \"Tour planner\"", ""}},
-      .run = show<api::OAuthClientView>(
-          {.url = "/api/v1/oauth-clients/{}", .text = client_text}),
+      .run = show<api::OAuthClientView>({.url = "/api/v1/oauth-clients/{}", .text = client_text}),
   };
 }
 

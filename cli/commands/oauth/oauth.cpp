@@ -34,11 +34,11 @@ std::vector<Option> client_options() {
           .help = "The most that it may ask for",
           .complete = Complete::scopes,
           .repeat = true},
-      {.name = "publisher",
+      {.name = "publisher", .value = Value::text, .shown = "NAME", .help = "Who is behind it"},
+      {.name = "website",
           .value = Value::text,
-          .shown = "NAME",
-          .help = "Who is behind it"},
-      {.name = "website", .value = Value::text, .shown = "URL", .help = "Where people read about it"}};
+          .shown = "URL",
+          .help = "Where people read about it"}};
 }
 
 std::vector<std::string> grants_of(const Context& context) {
@@ -58,10 +58,10 @@ std::string client_text(const api::OAuthClientView& client) {
 }
 
 Error in_client_flags(Error error) {
-  return in_flags(std::move(error), {{"name", "--name"}, {"redirect_uris", "--redirect-uri"},
-                                        {"grants", "--grant"}, {"scopes", "--scopes"},
-                                        {"publisher", "--publisher"}, {"website", "--website"},
-                                        {"confidential", "--public"}});
+  return in_flags(std::move(error),
+      {{"name", "--name"}, {"redirect_uris", "--redirect-uri"}, {"grants", "--grant"},
+          {"scopes", "--scopes"}, {"publisher", "--publisher"}, {"website", "--website"},
+          {"confidential", "--public"}});
 }
 
 }  // namespace mv::cli

@@ -12,8 +12,7 @@ namespace mv::cli {
 namespace {
 
 /// Of this address, where somebody has it already.
-Result<std::optional<api::UserView>> user_with(
-    client::Session& session, const std::string& email) {
+Result<std::optional<api::UserView>> user_with(client::Session& session, const std::string& email) {
   using Found = std::optional<api::UserView>;
   MV_TRY(const auto users, client::all_pages<api::UserView>(session, "/api/v1/users", 0));
   for (const auto& user : users)
@@ -48,11 +47,12 @@ Result<Outcome> run(Context& context) {
   MV_TRY(auto* session, context.session());
   const auto user = invite(context, *session);
   if (!user) return in_flags(user.error(), {{"email", "USER"}});
-  context.say(fmt::format("{} is {}. Give {} this link, by a way that nobody else reads; it works "
-                          "once, until {}:",
-      printable(user->email.value_or(user->name)),
-      user->state == "invited" ? "invited" : "to set a new password", "them",
-      short_time(user->link_expires_at.value_or(""))));
+  context.say(
+      fmt::format("{} is {}. Give {} this link, by a way that nobody else reads; it works "
+                  "once, until {}:",
+          printable(user->email.value_or(user->name)),
+          user->state == "invited" ? "invited" : "to set a new password", "them",
+          short_time(user->link_expires_at.value_or(""))));
   return Outcome{.value = model::to_json(*user), .text = user->link.value_or("")};
 }
 
@@ -65,8 +65,7 @@ Command user_invite_command() {
       .about =
           "Only the link goes to standard output: the person opens it and chooses a password. For "
           "somebody who is a user already, it is a link to set a new one; all sessions end then.",
-      .arguments = {{.name = "EMAIL",
-          .help = "Of the person; for a user already, an id will do"}},
+      .arguments = {{.name = "EMAIL", .help = "Of the person; for a user already, an id will do"}},
       .options = {{.name = "name",
                       .value = Value::text,
                       .shown = "NAME",

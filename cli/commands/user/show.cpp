@@ -30,16 +30,18 @@ Outcome user_outcome(const Context& context, const api::UserView& user) {
 }
 
 Argument user_argument() {
-  return {.name = "USER", .help = "usr_…, a name or an e-mail address", .complete = Complete::users};
+  return {
+      .name = "USER", .help = "usr_…, a name or an e-mail address", .complete = Complete::users};
 }
 
 Command user_show_command() {
   return {
       .path = "user show",
       .summary = "Show a user: role, state and subscription tier",
-      .arguments = {{.name = "ID", .help = "usr_…, a name or an e-mail address (default: you)",
-              .required = false,
-              .complete = Complete::users}},
+      .arguments = {{.name = "ID",
+          .help = "usr_…, a name or an e-mail address (default: you)",
+          .required = false,
+          .complete = Complete::users}},
       .examples = {{"user show", ""}},
       .run = run,
   };

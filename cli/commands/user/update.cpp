@@ -9,8 +9,8 @@ namespace mv::cli {
 namespace {
 
 Result<Outcome> run(Context& context) {
-  const api::UpdateUser input{context.in.maybe("name"), context.in.maybe("email"),
-      context.in.maybe("role")};
+  const api::UpdateUser input{
+      context.in.maybe("name"), context.in.maybe("email"), context.in.maybe("role")};
   if (!input.name && !input.email && !input.role)
     return make_error(Code::usage, "nothing to change", "",
         "Name a change, for example --email ada@example.com.");
@@ -20,8 +20,8 @@ Result<Outcome> run(Context& context) {
   boost::json::object body;
   for (const auto& [name, value] : said.as_object())
     if (!value.is_null()) body[name] = value;
-  const auto user = session->patch<api::UserView>(
-      "/api/v1/users/" + url_encode(context.in.argument(0)), body);
+  const auto user =
+      session->patch<api::UserView>("/api/v1/users/" + url_encode(context.in.argument(0)), body);
   if (!user)
     return in_flags(user.error(), {{"name", "--name"}, {"email", "--email"}, {"role", "--role"}});
   return user_outcome(context, *user);

@@ -23,8 +23,8 @@ struct CreateOAuthClient {
   std::string publisher, website;
   bool confidential = true;
 };
-BOOST_DESCRIBE_STRUCT(CreateOAuthClient, (),
-    (name, redirect_uris, grants, scopes, publisher, website, confidential))
+BOOST_DESCRIBE_STRUCT(
+    CreateOAuthClient, (), (name, redirect_uris, grants, scopes, publisher, website, confidential))
 template <>
 std::span<const FieldRule> rules_of<CreateOAuthClient>();
 
@@ -114,8 +114,8 @@ struct OAuthTokenFacts {
   std::optional<std::int64_t> exp, iat;
   std::optional<std::string> sub, aud, iss;
 };
-BOOST_DESCRIBE_STRUCT(OAuthTokenFacts, (),
-    (active, scope, client_id, username, token_type, exp, iat, sub, aud, iss))
+BOOST_DESCRIBE_STRUCT(
+    OAuthTokenFacts, (), (active, scope, client_id, username, token_type, exp, iat, sub, aud, iss))
 
 struct OAuthDeviceView {
   std::string device_code, user_code, verification_uri, verification_uri_complete;

@@ -28,9 +28,8 @@ constexpr std::array kTags{Tag{"server", "The server itself: health, load, this 
     Tag{"webhooks", "Events sent to your own programs"},
     Tag{"notifications", "Messages to people by Telegram or e-mail"},
     Tag{"platforms", "Where people listen, who delivers there, and your accounts"},
-    Tag{"api-keys", "Keys of this API"},
-    Tag{"oauth", "OAuth 2.0: apps that act for people"}, Tag{"generation", "Music and covers from prompts"},
-    Tag{"jobs", "Work that takes a while"}};
+    Tag{"api-keys", "Keys of this API"}, Tag{"oauth", "OAuth 2.0: apps that act for people"},
+    Tag{"generation", "Music and covers from prompts"}, Tag{"jobs", "Work that takes a while"}};
 
 struct Header {
   std::string_view component, name, type, description, example;
@@ -52,7 +51,7 @@ constexpr std::array kHeaders{
         "When all of them may again, in seconds since 1970", "1800003600"},
     Header{"RetryAfter", "Retry-After", "integer", "Seconds after which it may work", "36"},
     Header{
-        "ETag", "ETag", "string", "The revision, for If-Match, where the thing has one", "\"3\""},
+        "ETag", "ETag", "string", "The revision, for If-Match, where the thing has one", "\"r3\""},
     Header{"Location", "Location", "string", "Where the new thing is",
         "/api/v1/tracks/trk_01jhma0b3c5d7e9f2g4h6j8kmn"},
     Header{"IdempotentReplayed", "Idempotent-Replayed", "string",

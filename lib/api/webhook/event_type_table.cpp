@@ -62,7 +62,7 @@ EventType row(std::string_view name, std::string_view description, std::string_v
 }
 
 void add_generations(std::vector<EventType>& out) {
-  const std::string prompt = "slow piano, rain, 70 bpm", provider = "mubert";
+  const std::string prompt = "slow piano, rain, 70 bpm", provider = "local";
   out.push_back(row("generation.started", "A generator started making a track", kJob,
       GenerationStarted{kJob, prompt, provider}));
   out.push_back(row("generation.completed", "A generated track is ready", kJob,

@@ -10,9 +10,9 @@ namespace mv::model {
 
 /// Who did what, from where and with what: kept for a year, never changed.
 struct AuditEntry {
-  std::string id;       ///< aud_…
-  std::string user_id;  ///< whose account it is about
-  std::string actor;    ///< usr_… of who did it; "" = somebody unknown, or the server itself
+  std::string id;          ///< aud_…
+  std::string user_id;     ///< whose account it is about
+  std::string actor;       ///< usr_… of who did it; "" = somebody unknown, or the server itself
   std::string credential;  ///< key_…, grt_…, ses_…; "socket" = the owner on the server's machine
   std::string address;     ///< "" on the Unix socket
   std::string action;      ///< api_key.create
@@ -20,7 +20,7 @@ struct AuditEntry {
   boost::json::object details;  ///< what changed: "before" and "after", or why
   Millis created_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(AuditEntry, (),
-    (id, user_id, actor, credential, address, action, subject, details, created_at))
+BOOST_DESCRIBE_STRUCT(
+    AuditEntry, (), (id, user_id, actor, credential, address, action, subject, details, created_at))
 
 }  // namespace mv::model

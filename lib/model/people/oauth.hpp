@@ -52,8 +52,9 @@ struct OAuthGrant {
   std::string client_id;
   std::string user_id;
   std::vector<std::string> scopes;
-  std::string resource;  ///< the only one that its tokens are for (RFC 8707); "" = all of the server
-  std::string from;      ///< the device or browser it was allowed from, for people
+  std::string
+      resource;      ///< the only one that its tokens are for (RFC 8707); "" = all of the server
+  std::string from;  ///< the device or browser it was allowed from, for people
   Millis created_at = 0;
   Millis used_at = 0;     ///< when tokens were last given out
   Millis expires_at = 0;  ///< when no token of it works any more, unless it is refreshed
@@ -105,8 +106,8 @@ struct OAuthRefreshToken {
   Millis used_at = 0;
   Millis expires_at = 0;
 };
-BOOST_DESCRIBE_STRUCT(OAuthRefreshToken, (),
-    (digest, grant_id, successor, answer, created_at, used_at, expires_at))
+BOOST_DESCRIBE_STRUCT(
+    OAuthRefreshToken, (), (digest, grant_id, successor, answer, created_at, used_at, expires_at))
 
 enum class DeviceState { pending, approved, denied };
 BOOST_DESCRIBE_ENUM(DeviceState, pending, approved, denied)

@@ -26,8 +26,8 @@ struct User {
   std::string password = {};  ///< sealed hash; "" = none was set
   Millis password_at = 0;     ///< when it was set
 };
-BOOST_DESCRIBE_STRUCT(User, (),
-    (id, name, tier, tier_until, created_at, email, role, state, password, password_at))
+BOOST_DESCRIBE_STRUCT(
+    User, (), (id, name, tier, tier_until, created_at, email, role, state, password, password_at))
 
 /// A link with which a person sets the password, once. A user has at most one.
 struct Invitation {

@@ -61,14 +61,14 @@ Result<std::optional<model::OAuthDevice>> OAuth::find_device(std::string_view us
   using Found = std::optional<model::OAuthDevice>;
   return db_.read([&](store::Tx& tx) -> Result<Found> {
     auto found = store::oauth_device_by_code(tx, letters_of(user_code));
-    const bool waits = found && found->state == model::DeviceState::pending &&
-                       found->expires_at > clock_.now();
+    const bool waits =
+        found && found->state == model::DeviceState::pending && found->expires_at > clock_.now();
     return waits ? std::move(found) : Found();
   });
 }
 
-Status OAuth::decide_device(std::string_view user_code, const std::string& user_id, bool allowed,
-    model::AuditEntry entry) {
+Status OAuth::decide_device(
+    std::string_view user_code, const std::string& user_id, bool allowed, model::AuditEntry entry) {
   return db_.write([&](store::Tx& tx) -> Status {
     auto found = store::oauth_device_by_code(tx, letters_of(user_code), true);
     if (!found || found->state != model::DeviceState::pending || found->expires_at <= clock_.now())

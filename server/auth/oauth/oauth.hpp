@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The authorization server: codes, tokens, devices (draft-ietf-oauth-v2-1, RFC 7009, 7662, 8628,
-// 8707, 9700). It knows nothing of HTTP. What a client asks for has been held against its row before
-// (handlers/oauth); who calls it is the client that the row is of.
+// 8707, 9700). It knows nothing of HTTP. What a client asks for has been held against its row
+// before (handlers/oauth); who calls it is the client that the row is of.
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,8 +39,8 @@ struct Tokens {
 /// A token that works.
 struct ActiveToken {
   model::OAuthClient client;
-  model::User user;                   ///< whose things it reaches
-  std::string grant_id;               ///< "" = the client's own
+  model::User user;      ///< whose things it reaches
+  std::string grant_id;  ///< "" = the client's own
   std::vector<std::string> scopes;
   std::string resource;
   Millis created_at = 0, expires_at = 0;
@@ -49,7 +49,7 @@ struct ActiveToken {
 
 struct DeviceStart {
   SecretText device_code;
-  std::string user_code;  ///< WDJB-MJHT
+  std::string user_code;                      ///< WDJB-MJHT
   std::int64_t expires_in = 0, interval = 0;  ///< seconds
 };
 
@@ -71,8 +71,8 @@ class OAuth {
   Result<Tokens> refresh(const model::OAuthClient& client, const std::string& token,
       const std::vector<std::string>& scopes);
   /// The client's own: it reaches the things of the account that the client belongs to.
-  Result<Tokens> own(const model::OAuthClient& client, std::vector<std::string> scopes,
-      std::string resource);
+  Result<Tokens> own(
+      const model::OAuthClient& client, std::vector<std::string> scopes, std::string resource);
 
   /// `device`: what the client said, without codes and times.
   Result<DeviceStart> begin_device(model::OAuthDevice device);
@@ -89,8 +89,7 @@ class OAuth {
   /// that do not exist, or are another client's, are left as they are (RFC 7009 section 2.2).
   Status revoke(const model::OAuthClient& client, std::string_view token);
   /// A token of this client that works; nothing otherwise.
-  Result<std::optional<ActiveToken>> look(
-      const model::OAuthClient& client, std::string_view token);
+  Result<std::optional<ActiveToken>> look(const model::OAuthClient& client, std::string_view token);
   /// An access token, for the API. Error: unauthenticated.
   Result<ActiveToken> verify(std::string_view token);
   /// Drops what is remembered of tokens; after a change on this server.

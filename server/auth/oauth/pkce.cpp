@@ -24,7 +24,8 @@ bool is_code_challenge(std::string_view text) {
 bool is_code_verifier(std::string_view text) {
   return text.size() >= 43 && text.size() <= 128 &&
          std::all_of(text.begin(), text.end(), [](char c) {
-           return is_letter_or_digit(c) || std::string_view("-._~").find(c) != std::string_view::npos;
+           return is_letter_or_digit(c) ||
+                  std::string_view("-._~").find(c) != std::string_view::npos;
          });
 }
 

@@ -48,8 +48,8 @@ std::optional<Parts> parse(std::string_view uri) {
   if (port == authority.npos) return out;
   out.port = authority.substr(port + 1);
   const auto number = parse_int(out.port);
-  const bool digits = std::all_of(
-      out.port.begin(), out.port.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits =
+      std::all_of(out.port.begin(), out.port.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!digits || !number || *number < 1 || *number > 65535) return std::nullopt;
   return out;
 }
@@ -108,8 +108,8 @@ std::string redirect_source(std::string_view uri) {
   const auto parts = parse(uri);
   if (!parts) return "";
   if (parts->scheme != "https" && parts->scheme != "http") return fmt::format("{}:", parts->scheme);
-  return fmt::format("{}://{}{}{}", parts->scheme, parts->host, parts->port.empty() ? "" : ":",
-      parts->port);
+  return fmt::format(
+      "{}://{}{}{}", parts->scheme, parts->host, parts->port.empty() ? "" : ":", parts->port);
 }
 
 std::string with_query(

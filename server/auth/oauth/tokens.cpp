@@ -88,7 +88,7 @@ void OAuth::end_for_reuse(store::Tx& tx, const std::string& grant_id, std::strin
               .subject = grant->client_id,
               .details = {{"why", fmt::format("{} was used twice, so somebody else may have it: "
                                               "the app has to be allowed again",
-                              what)}},
+                                      what)}},
               .created_at = now});
 }
 
@@ -175,7 +175,8 @@ Status OAuth::revoke(const model::OAuthClient& client, std::string_view token) {
   const auto done = db_.write([&](store::Tx& tx) -> Status {
     if (is_token(token, kAccessToken)) {
       const auto found = store::oauth_access_token_find(tx, digest(token));
-      if (found && found->client_id == client.id) store::oauth_access_token_delete(tx, found->digest);
+      if (found && found->client_id == client.id)
+        store::oauth_access_token_delete(tx, found->digest);
     } else if (is_token(token, kRefreshToken)) {
       const auto found = store::oauth_refresh_token_find(tx, digest(token), true);
       const auto grant = found ? store::oauth_grant_find(tx, found->grant_id, true) : std::nullopt;

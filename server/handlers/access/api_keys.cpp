@@ -10,6 +10,7 @@
 #include "base/net/ip_address.hpp"
 #include "base/net/rate.hpp"
 #include "base/text/cut.hpp"
+#include "handlers/access/audit.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
 #include "store/events/event_append.hpp"
@@ -71,12 +72,11 @@ Status may_make_keys(const api::Principal& caller) {
       "Use a key without them, or run it on the server's machine.");
 }
 
-/// Whoever gets a key's new secret, or frees it of a limit, has what the key has: scopes, and as
-/// long as it. So a key manages itself and those that were made with it.
+/// Whoever gets a key's new secret, or frees it of a limit, has what the key has; and who ends keys
+/// shuts others out. So a key manages itself and those that were made with it.
 Status may_manage(store::Tx& tx, const api::Principal& caller, const model::ApiKey& key) {
   // Who came by no key is the account itself.
   if (caller.owner || caller.key_id.empty() || caller.key_id == key.id) return {};
-  MV_CHECK(may_make_keys(caller));
   for (auto parent = key.parent_id; !parent.empty();) {
     if (parent == caller.key_id) return {};
     const auto above = store::api_key_get(tx, model::owner_of(caller), parent);
@@ -89,7 +89,7 @@ Status may_manage(store::Tx& tx, const api::Principal& caller, const model::ApiK
 
 /// Changes a key that is neither revoked nor expired, in one transaction with the look at it.
 template <class Change>
-Result<api::Response> change(Deps& deps, api::Call& call, Change change) {
+Result<api::Response> change(Deps& deps, api::Call& call, std::string_view action, Change change) {
   std::string secret;
   MV_TRY(const auto key, deps.db.write([&](store::Tx& tx) -> Result<model::ApiKey> {
     const auto caller = model::owner_of(call.principal);
@@ -100,6 +100,7 @@ Result<api::Response> change(Deps& deps, api::Call& call, Change change) {
           "It never works again", "Create another one with 'mv apikey create'.");
     MV_CHECK(change(tx, key, secret));
     store::api_key_update(tx, key);
+    note(tx, call, std::string(action), key.id);
     return key;
   }));
   deps.keys.forget();
@@ -115,60 +116,66 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
   const auto rate = kept_rate(input.rate, faults);
   const auto* said = call.body.as_object().if_contains("rate");  // null takes it away
   if (!faults.empty()) return faulty("the key cannot be changed", std::move(faults));
-  return change(deps, call, [&](store::Tx& tx, model::ApiKey& key, std::string&) -> Status {
-    MV_CHECK(may_make_keys(call.principal));
-    MV_CHECK(may_manage(tx, call.principal, key));
-    if (input.name) key.name = *input.name;
-    if (said) key.rate = rate;
-    if (input.networks) key.networks = *input.networks;
-    return {};
-  });
+  return change(
+      deps, call, "api_key.update", [&](store::Tx& tx, model::ApiKey& key, std::string&) -> Status {
+        MV_CHECK(may_make_keys(call.principal));
+        MV_CHECK(may_manage(tx, call.principal, key));
+        if (input.name) key.name = *input.name;
+        if (said) key.rate = rate;
+        if (input.networks) key.networks = *input.networks;
+        return {};
+      });
 }
 
 Result<api::Response> rotate(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::RotateSecret>(call.body));
   const auto overlap = Millis{1000} * input.overlap_seconds;
-  return change(deps, call, [&](store::Tx& tx, model::ApiKey& key, std::string& secret) -> Status {
-    MV_CHECK(may_manage(tx, call.principal, key));
-    if (overlap > 0 && key.old_until > call.now)
-      return make_error(Code::conflict, fmt::format("{} was rotated a while ago", key.id),
-          fmt::format(
-              "The secret before works until {}, and would end at once", format_utc(key.old_until)),
-          "Wait until then, or rotate with an overlap of 0, which ends both.");
-    if (key.suspended_at != 0)
-      return make_error(Code::conflict, fmt::format("{} is suspended", key.id), {},
-          fmt::format("Let it work again first: mv apikey resume {}.", key.id));
-    const auto made = auth::make_api_key(key.mode);
-    secret = made.reveal();
-    key.old_digest = key.digest;
-    key.old_until = call.now + overlap;
-    key.digest = deps.keys.digest(secret);
-    key.display = auth::display_token(secret);
-    key.rotated_at = call.now;
-    return {};
-  });
+  return change(deps, call, "api_key.rotate",
+      [&](store::Tx& tx, model::ApiKey& key, std::string& secret) -> Status {
+        if (key.id != call.principal.key_id) MV_CHECK(may_make_keys(call.principal));
+        MV_CHECK(may_manage(tx, call.principal, key));
+        if (overlap > 0 && key.old_until > call.now)
+          return make_error(Code::conflict, fmt::format("{} was rotated a while ago", key.id),
+              fmt::format("The secret before works until {}, and would end at once",
+                  format_utc(key.old_until)),
+              "Wait until then, or rotate with an overlap of 0, which ends both.");
+        if (key.suspended_at != 0)
+          return make_error(Code::conflict, fmt::format("{} is suspended", key.id), {},
+              fmt::format("Let it work again first: mv apikey resume {}.", key.id));
+        const auto made = auth::make_api_key(key.mode);
+        secret = made.reveal();
+        key.old_digest = key.digest;
+        key.old_until = call.now + overlap;
+        key.digest = deps.keys.digest(secret);
+        key.display = auth::display_token(secret);
+        key.rotated_at = call.now;
+        return {};
+      });
 }
 
 Result<api::Response> suspend(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::SuspendApiKey>(call.body));
-  return change(deps, call, [&](store::Tx& tx, model::ApiKey& key, std::string&) -> Status {
-    if (key.suspended_at != 0) return {};
-    key.suspended_at = call.now;
-    key.suspended_because = input.reason;
-    store::api_keys_suspend_below(tx, key);
-    store::api_key_suspended_append(tx, key, call.now);
-    return {};
-  });
+  return change(deps, call, "api_key.suspend",
+      [&](store::Tx& tx, model::ApiKey& key, std::string&) -> Status {
+        MV_CHECK(may_manage(tx, call.principal, key));
+        if (key.suspended_at != 0) return {};
+        key.suspended_at = call.now;
+        key.suspended_because = input.reason;
+        store::api_keys_suspend_below(tx, key);
+        store::api_key_suspended_append(tx, key, call.now);
+        return {};
+      });
 }
 
 Result<api::Response> resume(Deps& deps, api::Call& call) {
-  return change(deps, call, [&](store::Tx& tx, model::ApiKey& key, std::string&) -> Status {
-    MV_CHECK(may_manage(tx, call.principal, key));
-    store::api_keys_resume_below(tx, key);
-    key.suspended_at = 0;
-    key.suspended_because.clear();
-    return {};
-  });
+  return change(
+      deps, call, "api_key.resume", [&](store::Tx& tx, model::ApiKey& key, std::string&) -> Status {
+        MV_CHECK(may_manage(tx, call.principal, key));
+        store::api_keys_resume_below(tx, key);
+        key.suspended_at = 0;
+        key.suspended_because.clear();
+        return {};
+      });
 }
 
 Result<api::Response> create(Deps& deps, api::Call& call) {
@@ -203,21 +210,23 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
       .networks = input.networks};
   MV_TRY(row, deps.db.write([&](store::Tx& tx) -> Result<model::ApiKey> {
     MV_CHECK(store::api_key_insert(tx, row));
+    note(tx, call, "api_key.create", row.id,
+        {{"after", {{"name", row.name}, {"scopes", boost::json::value_from(row.scopes)}}}});
     return store::api_key_get(tx, model::owner_of(row), row.id);
   }));
   auto view = api::view(row, call.now);
   view.key = key.reveal();
-  return answer(201, view);
+  return created(call, view);
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
-  MV_TRY(const auto page, page_of(call));
+  MV_TRY(const auto page, page_of(deps, call));
   using Keys = store::Slice<model::ApiKey>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Keys> {
     return store::api_key_list(tx, model::owner_of(call.principal), page);
   }));
   return list_answer<api::ApiKeyView>(
-      slice, [&](const auto& key) { return api::view(key, call.now); });
+      deps, call, slice, [&](const auto& key) { return api::view(key, call.now); });
 }
 
 Result<api::Response> get(Deps& deps, api::Call& call) {
@@ -230,8 +239,11 @@ Result<api::Response> get(Deps& deps, api::Call& call) {
 Result<api::Response> revoke(Deps& deps, api::Call& call) {
   MV_TRY(const auto key, deps.db.write([&](store::Tx& tx) -> Result<model::ApiKey> {
     const auto caller = model::owner_of(call.principal);
-    MV_CHECK(store::api_key_revoke(tx, caller, call.param("id"), call.now));
-    return store::api_key_get(tx, caller, call.param("id"));
+    MV_TRY(const auto key, store::api_key_get(tx, caller, call.param("id"), true));
+    MV_CHECK(may_manage(tx, call.principal, key));
+    MV_CHECK(store::api_key_revoke(tx, caller, key.id, call.now));
+    note(tx, call, "api_key.revoke", key.id);
+    return store::api_key_get(tx, caller, key.id);
   }));
   deps.keys.forget();
   return answer(200, api::view(key, call.now));

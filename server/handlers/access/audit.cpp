@@ -27,9 +27,8 @@ model::AuditEntry audit_entry(const api::Call& call, std::string action, std::st
 
 void note(store::Tx& tx, const api::Call& call, std::string action, std::string subject,
     boost::json::object details, std::string user_id) {
-  store::audit_append(tx,
-      audit_entry(
-          call, std::move(action), std::move(subject), std::move(details), std::move(user_id)));
+  store::audit_append(tx, audit_entry(call, std::move(action), std::move(subject),
+                              std::move(details), std::move(user_id)));
 }
 
 }  // namespace mv::handlers

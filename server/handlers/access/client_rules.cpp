@@ -23,8 +23,8 @@ bool has(const std::vector<std::string>& list, std::string_view word) {
 }
 
 std::vector<std::string> known_grants() {
-  return {"authorization_code", "refresh_token", "client_credentials",
-      std::string(api::kDeviceGrant)};
+  return {
+      "authorization_code", "refresh_token", "client_credentials", std::string(api::kDeviceGrant)};
 }
 
 void check_redirects(const model::OAuthClient& client, std::vector<Fault>& faults) {

@@ -7,8 +7,8 @@
 
 namespace mv::handlers {
 
-/// What is wrong with an app as it would be stored, all at once: redirect addresses, grants, scopes.
-/// Each fault's rule is the token of RFC 7591 section 3.2.2 for it.
+/// What is wrong with an app as it would be stored, all at once: redirect addresses, grants,
+/// scopes. Each fault's rule is the token of RFC 7591 section 3.2.2 for it.
 std::vector<Fault> client_faults(const model::OAuthClient& client);
 
 /// The scopes that any app may ask for.

@@ -53,9 +53,10 @@ Status disconnect_app(Deps& deps, const api::Call& call, const std::string& gran
 
 void add_connected_apps(api::Handlers& handlers, Deps& deps) {
   handlers.plain["connected_app_list"] = [&](api::Call& call) -> Result<api::Response> {
-    MV_TRY(const auto page, page_of(call));
+    MV_TRY(const auto page, page_of(deps, call));
     MV_TRY(const auto apps, connected_apps(deps, call.principal.user_id, call.now, page));
-    return list_answer<api::ConnectedAppView>(apps, [](const auto& app) { return app; });
+    return list_answer<api::ConnectedAppView>(
+        deps, call, apps, [](const auto& app) { return app; });
   };
   handlers.plain["connected_app_revoke"] = [&](api::Call& call) -> Result<api::Response> {
     MV_CHECK(disconnect_app(deps, call, call.param("id")));

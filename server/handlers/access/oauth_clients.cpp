@@ -23,14 +23,18 @@ Error faulty(std::vector<Fault> faults) {
   return out;
 }
 
-/// With an app's secret one gets what the app may: so whoever sees or changes it has all of that.
+/// An app with client_credentials acts for the account that it belongs to, without asking anybody:
+/// so whoever makes or changes it has all that it may.
 Status may_hold(const api::Principal& caller, const OAuthClient& client) {
+  const auto& grants = client.grants;
+  if (caller.owner || std::find(grants.begin(), grants.end(), "client_credentials") == grants.end())
+    return {};
   if (caller.restricted)
-    return make_error(Code::forbidden, "this API key may not register or change apps",
-        "It has a limit or networks of its own, which an app would not have",
+    return make_error(Code::forbidden, "this API key may not make or change such an app",
+        "It has a limit or networks of its own, which the app would not have",
         "Use a key without them, or run it on the server's machine.");
   for (const auto& scope : client.scopes)
-    if (!caller.owner && !api::scope_allows(caller.scopes, scope))
+    if (!api::scope_allows(caller.scopes, scope))
       return make_error(Code::forbidden,
           fmt::format("your own key does not have '{}', which the app has", scope), {},
           "Use a key that has all scopes of the app.");
@@ -69,17 +73,17 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   }));
   auto view = api::view(client, call.now);
   if (!secret.empty()) view.secret = secret;
-  return answer(201, view);
+  return created(call, view);
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
-  MV_TRY(const auto page, page_of(call));
+  MV_TRY(const auto page, page_of(deps, call));
   using Clients = store::Slice<OAuthClient>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Clients> {
     return store::oauth_client_list(tx, model::owner_of(call.principal), page);
   }));
   return list_answer<api::OAuthClientView>(
-      slice, [&](const auto& client) { return api::view(client, call.now); });
+      deps, call, slice, [&](const auto& client) { return api::view(client, call.now); });
 }
 
 api::Response shown(const OAuthClient& client, Millis now, const std::string& secret = "") {
@@ -99,8 +103,7 @@ Result<api::Response> get(Deps& deps, api::Call& call) {
 
 /// Changes an app in one transaction with the look at it.
 template <class Change>
-Result<OAuthClient> change(
-    Deps& deps, api::Call& call, std::string_view action, Change change) {
+Result<OAuthClient> change(Deps& deps, api::Call& call, std::string_view action, Change change) {
   MV_TRY(auto client, deps.db.write([&](store::Tx& tx) -> Result<OAuthClient> {
     MV_TRY(auto client,
         store::oauth_client_get(tx, model::owner_of(call.principal), call.param("id")));
@@ -131,8 +134,7 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
         if (input.scopes) client.scopes = *input.scopes;
         if (input.publisher) client.publisher = *input.publisher;
         if (input.website) client.website = *input.website;
-        if (auto faults = client_faults(client); !faults.empty())
-          return faulty(std::move(faults));
+        if (auto faults = client_faults(client); !faults.empty()) return faulty(std::move(faults));
         return {};
       }));
   return shown(client, call.now);

@@ -26,9 +26,9 @@ Result<api::Response> credential(Deps& deps, api::Call& call) {
   }));
   const auto shown = api::view(user);
   const bool one_mode = who.client_id.empty() ? !who.owner : client->mode == model::Mode::sandbox;
-  api::CredentialView out{.kind = who.owner              ? "socket"
-                              : who.client_id.empty() ? "api_key"
-                                                      : "access_token",
+  api::CredentialView out{.kind = who.owner               ? "socket"
+                                  : who.client_id.empty() ? "api_key"
+                                                          : "access_token",
       .id = api::text_or_null(who.key_id.empty() ? who.grant_id : who.key_id),
       .app = client ? std::optional(client->name) : std::nullopt,
       .user_id = user.id,
@@ -44,7 +44,7 @@ Result<api::Response> credential(Deps& deps, api::Call& call) {
 }
 
 Result<api::Response> audit_list(Deps& deps, api::Call& call) {
-  MV_TRY(const auto page, page_of(call));
+  MV_TRY(const auto page, page_of(deps, call));
   auto user = call.query("user", call.principal.user_id);
   if (user == "me") user = call.principal.user_id;
   if (user != call.principal.user_id && role_of(call.principal) == model::Role::member)
@@ -52,22 +52,24 @@ Result<api::Response> audit_list(Deps& deps, api::Call& call) {
         "Leave out user, and see your own.");
   const auto action = call.query("action"), subject = call.query("subject");
   if (action.find_first_not_of("abcdefghijklmnopqrstuvwxyz_.") != action.npos)
-    return not_a_word("action", action, {"sign_in", "user", "api_key", "oauth_client",
-                                            "connected_app", "password"});
+    return not_a_word("action", action,
+        {"sign_in", "user", "api_key", "oauth_client", "connected_app", "password"});
   using Entries = store::Slice<model::AuditEntry>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Entries> {
     return store::audit_list(tx, {user == "all" ? "" : user, action, subject}, page);
   }));
-  return list_answer<api::AuditEntryView>(slice, [](const auto& one) { return api::view(one); });
+  return list_answer<api::AuditEntryView>(
+      deps, call, slice, [](const auto& one) { return api::view(one); });
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
-  MV_TRY(const auto page, page_of(call));
+  MV_TRY(const auto page, page_of(deps, call));
   using Sessions = store::Slice<model::Session>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Sessions> {
     return store::session_list(tx, call.principal.user_id, page);
   }));
-  return list_answer<api::SessionView>(slice, [](const auto& one) { return api::view(one); });
+  return list_answer<api::SessionView>(
+      deps, call, slice, [](const auto& one) { return api::view(one); });
 }
 
 Result<api::Response> revoke(Deps& deps, api::Call& call) {

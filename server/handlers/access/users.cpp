@@ -37,7 +37,8 @@ Error only_admins(std::string_view what) {
 }
 
 Error no_user(std::string_view id) {
-  return make_error(Code::not_found, fmt::format("there is no user {}", id));
+  return make_error(
+      Code::not_found, fmt::format("there is no user {}", id), {}, "List them with mv user list.");
 }
 
 /// Members see themselves alone; of others they do not even learn that they are there.
@@ -55,6 +56,11 @@ Status may_manage(const api::Principal& caller, const User& user) {
                                     fmt::format("{} is {}", user.id,
                                         user.role == Role::owner ? "the owner" : "an admin"),
                                     "Admins manage members", "Ask the owner of the server.");
+}
+
+Error removed(const User& user) {
+  return make_error(Code::conflict, fmt::format("{} is removed", user.id),
+      "That cannot be taken back", "Invite the person anew, by e-mail address.");
 }
 
 /// Changes a user in one transaction with the look at it and the note of it.
@@ -129,17 +135,20 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
         {{"after", {{"email", email}, {"role", input.role}, {"tier", input.tier}}}}, user.id);
     return {};
   }));
-  return answer(201, with_link(deps, user, secret, call.now));
+  return created(call, with_link(deps, user, secret, call.now));
 }
 
 Result<api::Response> invite(Deps& deps, api::Call& call) {
   MV_CHECK(has_address(deps));
   SecretText secret;
-  MV_TRY(const auto user,
-      change(deps, call, "user.invite", [&](store::Tx& tx, User& user) -> Status {
+  MV_TRY(
+      const auto user, change(deps, call, "user.invite", [&](store::Tx& tx, User& user) -> Status {
         MV_CHECK(may_manage(call.principal, user));
         if (user.state == UserState::suspended || user.state == UserState::removed)
-          return make_error(Code::conflict, fmt::format("{} is {}", user.id, user.state));
+          return make_error(Code::conflict, fmt::format("{} is {}", user.id, user.state), {},
+              user.state == UserState::removed
+                  ? "Invite the person anew, by e-mail address."
+                  : fmt::format("Let them in again first: mv user resume {}.", user.id));
         if (user.email.empty())
           return make_error(Code::conflict, fmt::format("{} has no e-mail address", user.id),
               "People sign in with it",
@@ -152,11 +161,12 @@ Result<api::Response> invite(Deps& deps, api::Call& call) {
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
   if (role_of(call.principal) == Role::member) return only_admins("list users");
-  MV_TRY(const auto page, page_of(call));
+  MV_TRY(const auto page, page_of(deps, call));
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<store::Slice<User>> {
     return store::user_list(tx, page);
   }));
-  return list_answer<api::UserView>(slice, [](const auto& user) { return api::view(user); });
+  return list_answer<api::UserView>(
+      deps, call, slice, [](const auto& user) { return api::view(user); });
 }
 
 Result<api::Response> get(Deps& deps, api::Call& call) {
@@ -168,16 +178,16 @@ Result<api::Response> get(Deps& deps, api::Call& call) {
 
 Result<api::Response> update(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::UpdateUser>(call.body));
-  MV_TRY(const auto user,
-      change(deps, call, "user.update", [&](store::Tx& tx, User& user) -> Status {
+  MV_TRY(
+      const auto user, change(deps, call, "user.update", [&](store::Tx& tx, User& user) -> Status {
         const bool self = user.id == call.principal.user_id;
         if (!self) MV_CHECK(may_manage(call.principal, user));
-        if (user.state == UserState::removed)
-          return make_error(Code::conflict, fmt::format("{} is removed", user.id));
+        if (user.state == UserState::removed) return removed(user);
         if (input.role && *input.role != to_word(user.role)) {
           if (role_of(call.principal) != Role::owner || user.role == Role::owner)
             return make_error(Code::forbidden, "only the owner may change roles",
-                user.role == Role::owner ? "The owner stays the owner" : "", "");
+                user.role == Role::owner ? "The owner stays the owner" : "",
+                "Ask the owner of the server.");
           user.role = *from_word<Role>(*input.role);
         }
         if (input.email && lower(*input.email) != user.email) {
@@ -193,7 +203,8 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
 
 Status not_oneself(const api::Principal& caller, const User& user, std::string_view what) {
   if (user.role == Role::owner)
-    return make_error(Code::forbidden, fmt::format("the owner cannot be {}", what));
+    return make_error(Code::forbidden, fmt::format("the owner cannot be {}", what),
+        "The server would belong to nobody");
   if (user.id == caller.user_id)
     return make_error(Code::forbidden, fmt::format("nobody is {} by themselves", what), {},
         "Ask the owner of the server.");
@@ -201,12 +212,11 @@ Status not_oneself(const api::Principal& caller, const User& user, std::string_v
 }
 
 Result<api::Response> suspend(Deps& deps, api::Call& call) {
-  MV_TRY(const auto user,
-      change(deps, call, "user.suspend", [&](store::Tx& tx, User& user) -> Status {
+  MV_TRY(
+      const auto user, change(deps, call, "user.suspend", [&](store::Tx& tx, User& user) -> Status {
         MV_CHECK(may_manage(call.principal, user));
         MV_CHECK(not_oneself(call.principal, user, "suspended"));
-        if (user.state == UserState::removed)
-          return make_error(Code::conflict, fmt::format("{} is removed", user.id));
+        if (user.state == UserState::removed) return removed(user);
         user.state = UserState::suspended;
         store::sessions_delete(tx, user.id);
         return {};
@@ -215,21 +225,19 @@ Result<api::Response> suspend(Deps& deps, api::Call& call) {
 }
 
 Result<api::Response> resume(Deps& deps, api::Call& call) {
-  MV_TRY(const auto user,
-      change(deps, call, "user.resume", [&](store::Tx&, User& user) -> Status {
-        MV_CHECK(may_manage(call.principal, user));
-        if (user.state == UserState::removed)
-          return make_error(Code::conflict, fmt::format("{} is removed", user.id));
-        if (user.state == UserState::suspended)
-          user.state = user.password.empty() ? UserState::invited : UserState::active;
-        return {};
-      }));
+  MV_TRY(const auto user, change(deps, call, "user.resume", [&](store::Tx&, User& user) -> Status {
+    MV_CHECK(may_manage(call.principal, user));
+    if (user.state == UserState::removed) return removed(user);
+    if (user.state == UserState::suspended)
+      user.state = user.password.empty() ? UserState::invited : UserState::active;
+    return {};
+  }));
   return answer(200, api::view(user));
 }
 
 Result<api::Response> remove(Deps& deps, api::Call& call) {
-  MV_TRY(const auto user,
-      change(deps, call, "user.delete", [&](store::Tx& tx, User& user) -> Status {
+  MV_TRY(
+      const auto user, change(deps, call, "user.delete", [&](store::Tx& tx, User& user) -> Status {
         MV_CHECK(may_manage(call.principal, user));
         MV_CHECK(not_oneself(call.principal, user, "removed"));
         user.state = UserState::removed;
@@ -260,6 +268,12 @@ Result<api::Response> set_tier(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::SetTier>(call.body));
   Millis until = 0;
   if (input.until) { MV_TRY(until, parse_utc(*input.until)); }
+  if (until != 0 && until <= call.now) {
+    auto error = make_error(Code::invalid, "the tier cannot be set");
+    error.faults.push_back(
+        {"/until", "past", fmt::format("{} is in the past", *input.until), "Use a later time."});
+    return error;
+  }
   const auto id = id_of(call);
   int resumed = 0;
   MV_TRY(const auto user, deps.db.write([&](store::Tx& tx) -> Result<User> {

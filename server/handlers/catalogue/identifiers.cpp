@@ -77,7 +77,7 @@ Result<api::Response> add(Deps& deps, api::Call& call) {
   if (range.kind == "isrc")
     range.year = static_cast<int>(parse_int(format_utc(call.now).substr(2, 2)).value_or(0));
   MV_CHECK(deps.db.write([&](store::Tx& tx) { return store::identifier_range_insert(tx, range); }));
-  return answer(201, view(range));
+  return created(call, view(range));
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {

@@ -135,7 +135,7 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
-  MV_TRY(const auto page, page_of(call));
+  MV_TRY(const auto page, page_of(deps, call));
   MV_TRY(const auto state, query_word<model::ReleaseState>(call, "state"));
   MV_TRY(const auto words, words_to_find(call, {"state", "key"}));
   const store::ReleaseFilter filter{state, call.query("key")};
@@ -151,7 +151,7 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
   api::Page<api::ReleaseView> out;
   out.data = std::move(views);
   out.has_more = !slice.next_id.empty();
-  if (out.has_more) out.next_cursor = to_base64url(slice.next_id);
+  if (out.has_more) out.next_cursor = cursor_of(deps, call, slice.next_id);
   return answer(200, out);
 }
 

@@ -119,7 +119,7 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
-  MV_TRY(const auto page, page_of(call));
+  MV_TRY(const auto page, page_of(deps, call));
   MV_TRY(const auto words, words_to_find(call, {"sha256", "audio_sha256"}));
   using Tracks = store::Slice<model::Track>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Tracks> {
@@ -132,7 +132,8 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
     if (sha.empty() && samples.empty()) return store::track_list(tx, owner, page);
     return Tracks{store::track_find_by_audio(tx, owner, sha, samples), ""};
   }));
-  return list_answer<api::TrackView>(slice, [](const auto& track) { return api::view(track); });
+  return list_answer<api::TrackView>(
+      deps, call, slice, [](const auto& track) { return api::view(track); });
 }
 
 Result<api::Response> get(Deps& deps, AnswerCache& cache, api::Call& call) {

@@ -133,7 +133,7 @@ Result<model::Distribution> find(store::Tx& tx, const api::Call& call) {
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
-  MV_TRY(const auto page, page_of(call));
+  MV_TRY(const auto page, page_of(deps, call));
   MV_TRY(const auto state, query_word<model::PlacementState>(call, "state"));
   MV_TRY(const auto words, words_to_find(call, {"state", "platform", "track_id"}));
   const store::DistributionFilter filter{state, call.query("platform"), call.query("track_id")};
@@ -147,7 +147,7 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
         page);
   }));
   return list_answer<api::DistributionView>(
-      slice, [](const auto& item) { return api::view(item); });
+      deps, call, slice, [](const auto& item) { return api::view(item); });
 }
 
 Result<api::Response> history(Deps& deps, api::Call& call) {

@@ -272,12 +272,12 @@ Result<model::Release> store_release_order(
 
 Status assign_isrc(store::Tx& tx, model::Track& track, Millis now) {
   if (!track.metadata.isrc.empty()) {
-    store::identifier_note(tx, track.user_id, "isrc", track.metadata.isrc, track.id, now);
+    store::identifier_note(tx, model::owner_of(track), "isrc", track.metadata.isrc, track.id, now);
     return {};
   }
   const auto year = static_cast<int>(parse_int(format_utc(now).substr(2, 2)).value_or(0));
   MV_TRY(const auto isrc,
-      store::identifier_assign(tx, track.user_id, "isrc", year, track.id, now, isrc_text));
+      store::identifier_assign(tx, model::owner_of(track), "isrc", year, track.id, now, isrc_text));
   if (!isrc) return {};
   track.metadata.isrc = *isrc;
   track.updated_at = now;
@@ -287,11 +287,12 @@ Status assign_isrc(store::Tx& tx, model::Track& track, Millis now) {
 
 Status assign_upc(store::Tx& tx, model::Release& release, Millis now) {
   if (!release.metadata.upc.empty()) {
-    store::identifier_note(tx, release.user_id, "upc", release.metadata.upc, release.id, now);
+    store::identifier_note(
+        tx, model::owner_of(release), "upc", release.metadata.upc, release.id, now);
     return {};
   }
   MV_TRY(const auto upc,
-      store::identifier_assign(tx, release.user_id, "upc", 0, release.id, now, upc_text));
+      store::identifier_assign(tx, model::owner_of(release), "upc", 0, release.id, now, upc_text));
   if (upc) release.metadata.upc = *upc;
   return {};
 }

@@ -143,6 +143,38 @@ model::Upload new_upload(
       .expires_at = call.now + kKeep};
 }
 
+/// The upload that an Idempotency-Key names, wherever and however often it is asked for. Error:
+/// bad_request.
+Result<std::string> id_of_key(const api::Call& call, std::string_view key) {
+  constexpr std::size_t kLongestKey = 255, kIdLength = 26;
+  constexpr std::string_view kDigits = "0123456789abcdefghjkmnpqrstvwxyz";
+  const bool visible =
+      std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 127; });
+  if (key.empty() || key.size() > kLongestKey || !visible)
+    return make_error(Code::bad_request, "Idempotency-Key cannot be read",
+        "It has 1 to 255 visible characters of ASCII", "Send for example a random UUID.");
+  const auto& who = call.principal;
+  const auto digest = sha256(fmt::format("upload\n{}\n{}\n{}", who.user_id, who.mode, key));
+  std::string out = "upl_";
+  for (std::size_t i = 0; i < kIdLength; ++i)
+    out += kDigits[static_cast<std::uint8_t>(digest[i]) % kDigits.size()];
+  return out;
+}
+
+/// The upload that was begun under the same key, if there is one. Error: idempotency_mismatch when
+/// it is of something else.
+Result<std::optional<model::Upload>> begun_before(Deps& deps, const model::Upload& wanted) {
+  using Found = std::optional<model::Upload>;
+  auto found = deps.db.read(
+      [&](store::Tx& tx) { return store::upload_get(tx, model::owner_of(wanted), wanted.id); });
+  if (!found && found.error().code == Code::not_found) return Found();
+  if (!found) return found.error();
+  if (found->length == wanted.length && found->metadata == wanted.metadata)
+    return Found(*std::move(found));
+  return make_error(Code::idempotency_mismatch, "this Idempotency-Key was used for another upload",
+      "Upload-Length or Upload-Metadata differ", "Use a new key for a new upload.");
+}
+
 // Stores the new upload when the user's quotas allow one more of so many bytes.
 Status insert(Deps& deps, const model::Upload& upload, std::int64_t length = 0) {
   const auto& quota = deps.quotas;
@@ -187,7 +219,19 @@ Result<std::unique_ptr<api::BodySink>> begin(Deps& deps, api::Call& call) {
   auto upload = new_upload(call, named["filename"], sha, *length);
   upload.metadata = call.request.headers.get("Upload-Metadata");
   bool known = false;
-  if (!sha.empty()) {
+  const bool keyed = call.request.headers.has("Idempotency-Key");
+  const auto as_before = [&]() -> Status {
+    MV_TRY(auto found, begun_before(deps, upload));
+    known = found.has_value();
+    if (known) { MV_TRY(upload, heal(deps, *std::move(found))); }
+    return {};
+  };
+  if (keyed) {
+    MV_TRY(upload.id, id_of_key(call, call.request.headers.get("Idempotency-Key")));
+    MV_CHECK(as_before());
+  }
+  const bool replayed = known;
+  if (!known && !sha.empty()) {
     MV_TRY(auto found, earlier(deps, call, sha, *length));
     MV_TRY(const bool owned, owns_content(deps, call, sha));
     if (found) {
@@ -197,7 +241,12 @@ Result<std::unique_ptr<api::BodySink>> begin(Deps& deps, api::Call& call) {
       upload.state = model::UploadState::complete;
     }
   }
-  if (!known) MV_CHECK(insert(deps, upload));
+  if (!known) {
+    auto stored = insert(deps, upload);
+    // The same request at the same time.
+    if (!stored.ok() && keyed && stored.error().code == Code::conflict) stored = as_before();
+    MV_CHECK(stored);
+  }
   crash_point("upload.created");
   if (upload.length == 0 && upload.state == model::UploadState::open) {
     // Nothing more comes: it is whole.
@@ -213,6 +262,7 @@ Result<std::unique_ptr<api::BodySink>> begin(Deps& deps, api::Call& call) {
   api::Response response;
   response.status = 201;
   response.headers.set("Location", upload_location(upload.id));
+  if (replayed) response.headers.set("Idempotent-Replayed", "true");
   tus_headers(response, upload, offset_of(deps, upload));
   return std::unique_ptr<api::BodySink>(std::make_unique<FixedSink>(std::move(response)));
 }

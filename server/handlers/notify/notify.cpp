@@ -59,7 +59,7 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
-  MV_TRY(const auto page, page_of(call));
+  MV_TRY(const auto page, page_of(deps, call));
   using Views = store::Slice<api::NotifyChannelView>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Views> {
     const auto found = store::channel_list(tx, model::owner_of(call.principal), page);
@@ -67,7 +67,8 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
     for (const auto& channel : found.items) out.items.push_back(counted(tx, channel));
     return out;
   }));
-  return list_answer<api::NotifyChannelView>(slice, [](const auto& view) { return view; });
+  return list_answer<api::NotifyChannelView>(
+      deps, call, slice, [](const auto& view) { return view; });
 }
 
 Result<api::Response> show(Deps& deps, const api::Call& call) {

@@ -72,17 +72,18 @@ Result<model::OAuthClient> authenticate_client(
     return oauth_error("invalid_client", "this app has no secret, and one was sent");
   }
   const auto digest = deps.oauth.digest(who.secret);
-  const bool old = client->old_until > call.now &&
-                   equal_in_constant_time(client->old_digest, digest);
+  const bool old =
+      client->old_until > call.now && equal_in_constant_time(client->old_digest, digest);
   if (equal_in_constant_time(client->digest, digest) || old) return *std::move(client);
   return oauth_error("invalid_client",
       who.secret.empty() ? "the app's secret is missing" : "the app's secret is wrong");
 }
 
 Status may_use(const model::OAuthClient& client, std::string_view grant) {
-  if (std::find(client.grants.begin(), client.grants.end(), grant) != client.grants.end()) return {};
-  return oauth_error("unauthorized_client",
-      "this app is not registered for the grant " + std::string(grant));
+  if (std::find(client.grants.begin(), client.grants.end(), grant) != client.grants.end())
+    return {};
+  return oauth_error(
+      "unauthorized_client", "this app is not registered for the grant " + std::string(grant));
 }
 
 }  // namespace mv::handlers

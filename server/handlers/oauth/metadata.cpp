@@ -60,8 +60,8 @@ Result<api::Response> server_metadata(Deps& deps) {
       {"device_authorization_endpoint", address + "/oauth/device_authorization"},
       {"scopes_supported", scopes_supported()}, {"response_types_supported", texts({"code"})},
       {"response_modes_supported", texts({"query"})},
-      {"grant_types_supported", texts({"authorization_code", "refresh_token", "client_credentials",
-                                    api::kDeviceGrant})},
+      {"grant_types_supported",
+          texts({"authorization_code", "refresh_token", "client_credentials", api::kDeviceGrant})},
       {"code_challenge_methods_supported", texts({"S256"})},
       {"token_endpoint_auth_methods_supported", any},
       {"revocation_endpoint_auth_methods_supported", any},
@@ -139,8 +139,8 @@ Result<model::OAuthClient> client_of(const json::object& body, Millis now) {
       return oauth_error("invalid_client_metadata", "response_types can be code only");
   // An app that nobody vouches for by name does not get at an account of its own.
   if (std::find(out.grants.begin(), out.grants.end(), "client_credentials") != out.grants.end())
-    return oauth_error("invalid_client_metadata",
-        "client_credentials needs an app that its owner registers");
+    return oauth_error(
+        "invalid_client_metadata", "client_credentials needs an app that its owner registers");
   if (const auto faults = client_faults(out); !faults.empty())
     return oauth_error(faults.front().rule, faults.front().message, faults.front().hint);
   return out;

@@ -38,13 +38,13 @@ Status needs(std::string_view name, const std::string& value) {
 std::string words_of(const std::vector<std::string>& scopes) { return join(scopes, " "); }
 
 api::Response answer_with(const auth::Tokens& tokens, Millis now) {
-  return oauth_answer(200,
-      model::to_json(api::OAuthTokenView{.access_token = tokens.access.reveal(),
-          .token_type = "Bearer",
-          .expires_in = std::max<Millis>(0, tokens.access_expires_at - now) / 1000,
-          .scope = words_of(tokens.scopes),
-          .refresh_token = tokens.refresh.empty() ? std::nullopt
-                                                  : std::optional(tokens.refresh.reveal())}));
+  return oauth_answer(
+      200, model::to_json(api::OAuthTokenView{.access_token = tokens.access.reveal(),
+               .token_type = "Bearer",
+               .expires_in = std::max<Millis>(0, tokens.access_expires_at - now) / 1000,
+               .scope = words_of(tokens.scopes),
+               .refresh_token = tokens.refresh.empty() ? std::nullopt
+                                                       : std::optional(tokens.refresh.reveal())}));
 }
 
 Result<auth::Tokens> tokens_for(
@@ -102,17 +102,16 @@ Result<api::Response> introspect(Deps& deps, api::Call& call) {
   if (!found) return oauth_answer(200, {{"active", false}});
   const bool own = found->grant_id.empty();
   const auto address = deps.address();
-  return oauth_answer(200,
-      model::to_json(api::OAuthTokenFacts{.active = true,
-          .scope = words_of(found->scopes),
-          .client_id = found->client.id,
-          .username = own ? std::nullopt : std::optional(found->user.name),
-          .token_type = found->refresh ? "refresh_token" : "Bearer",
-          .exp = found->expires_at / 1000,
-          .iat = found->created_at / 1000,
-          .sub = own ? found->client.id : found->user.id,
-          .aud = found->resource.empty() ? address : found->resource,
-          .iss = address}));
+  return oauth_answer(200, model::to_json(api::OAuthTokenFacts{.active = true,
+                               .scope = words_of(found->scopes),
+                               .client_id = found->client.id,
+                               .username = own ? std::nullopt : std::optional(found->user.name),
+                               .token_type = found->refresh ? "refresh_token" : "Bearer",
+                               .exp = found->expires_at / 1000,
+                               .iat = found->created_at / 1000,
+                               .sub = own ? found->client.id : found->user.id,
+                               .aud = found->resource.empty() ? address : found->resource,
+                               .iss = address}));
 }
 
 Result<api::Response> device(Deps& deps, api::Call& call) {
@@ -130,14 +129,13 @@ Result<api::Response> device(Deps& deps, api::Call& call) {
           .address = call.request.peer.address,
           .user_agent = std::string(cut_text(valid_utf8(std::string(agent)), kLongestAgent))}));
   const auto page = deps.address() + "/device";
-  return oauth_answer(200, model::to_json(api::OAuthDeviceView{
-                               .device_code = begun.device_code.reveal(),
-                               .user_code = begun.user_code,
-                               .verification_uri = page,
-                               .verification_uri_complete =
-                                   fmt::format("{}?user_code={}", page, begun.user_code),
-                               .expires_in = begun.expires_in,
-                               .interval = begun.interval}));
+  return oauth_answer(
+      200, model::to_json(api::OAuthDeviceView{.device_code = begun.device_code.reveal(),
+               .user_code = begun.user_code,
+               .verification_uri = page,
+               .verification_uri_complete = fmt::format("{}?user_code={}", page, begun.user_code),
+               .expires_in = begun.expires_in,
+               .interval = begun.interval}));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "api/page_response.hpp"
 #include "api/routes.hpp"
 #include "base/text/html.hpp"
+#include "base/text/sentence.hpp"
 #include "handlers/access/audit.hpp"
 #include "handlers/access/connected_apps.hpp"
 #include "handlers/deps.hpp"
@@ -78,7 +79,8 @@ std::string password_form(const api::Call& call, const PasswordFaults& faults) {
 Result<api::Response> page(Deps& deps, api::Call& call, const PasswordFaults& faults = {}) {
   const auto& user_id = call.principal.user_id;
   MV_TRY(const auto apps, connected_apps(deps, user_id, call.now, {kMost, ""}));
-  MV_TRY(const auto user, deps.db.read([&](store::Tx& tx) { return store::user_get(tx, user_id); }));
+  MV_TRY(
+      const auto user, deps.db.read([&](store::Tx& tx) { return store::user_get(tx, user_id); }));
   using Sessions = store::Slice<model::Session>;
   MV_TRY(const auto sessions, deps.db.read([&](store::Tx& tx) -> Result<Sessions> {
     return store::session_list(tx, user_id, {kMost, ""});
@@ -99,16 +101,16 @@ Result<api::Response> page(Deps& deps, api::Call& call, const PasswordFaults& fa
 }
 
 Result<api::Response> change_password(Deps& deps, api::Call& call) {
-  const auto done = deps.sign_in.change_password(call.principal.user_id,
-      form_text(call, "password"), form_text(call, "new_password"), call.visit.session_id,
-      from_of(call));
+  const auto done =
+      deps.sign_in.change_password(call.principal.user_id, form_text(call, "password"),
+          form_text(call, "new_password"), call.visit.session_id, from_of(call));
   if (done.ok()) return api::redirect_response("/account");
   PasswordFaults faults;
   const auto& error = done.error();
   const auto at = error.faults.empty() ? std::string() : error.faults.front().at;
-  (at == "/password"       ? faults.old_one
+  (at == "/password"          ? faults.old_one
       : at == "/new_password" ? faults.new_one
-                              : faults.other) = error.line();
+                              : faults.other) = as_sentence(error.line());
   return page(deps, call, faults);
 }
 

@@ -30,8 +30,9 @@ std::string app_facts(const model::OAuthClient& client) {
   if (!client.website.empty()) rows.emplace_back("Website", client.website);
   auto out = html::facts(rows);
   if (!client.verified)
-    out += html::note("Unverified: nobody here has checked who is behind this app. Go on only if "
-                      "you know it, and began this yourself.");
+    out += html::note(
+        "Unverified: nobody here has checked who is behind this app. Go on only if "
+        "you know it, and began this yourself.");
   if (client.mode == model::Mode::sandbox)
     out += html::note("It works in the sandbox only: nothing that it does leaves this server.");
   return out;
@@ -73,11 +74,11 @@ Result<Asked> asked_by(Deps& deps, const Fields& fields) {
   if (out.redirect_uri.empty() && client->redirect_uris.size() == 1)
     out.redirect_uri = client->redirect_uris.front();
   if (!auth::redirect_uri_known(client->redirect_uris, out.redirect_uri))
-    return no_way_back("the app that sent you here wants you back at an address that is not its own",
-        out.redirect_uri.empty()
-            ? "It has several addresses, and named none"
-            : fmt::format("'{}' is not registered for {}", cut_text(out.redirect_uri, 120),
-                  client->name));
+    return no_way_back(
+        "the app that sent you here wants you back at an address that is not its own",
+        out.redirect_uri.empty() ? "It has several addresses, and named none"
+                                 : fmt::format("'{}' is not registered for {}",
+                                       cut_text(out.redirect_uri, 120), client->name));
   out.client = *std::move(client);
   return out;
 }
@@ -92,8 +93,7 @@ Status check_rest(const std::string& address, const Fields& fields, Asked& asked
     return oauth_error("invalid_request", "response_mode is query, nothing else");
   const auto& grants = asked.client.grants;
   if (std::find(grants.begin(), grants.end(), "authorization_code") == grants.end())
-    return oauth_error(
-        "unauthorized_client", "this app is not registered for authorization_code");
+    return oauth_error("unauthorized_client", "this app is not registered for authorization_code");
   asked.challenge = text_of(fields, "code_challenge");
   if (asked.challenge.empty())
     return oauth_error("invalid_request", "code_challenge is missing (RFC 7636)");
@@ -107,8 +107,8 @@ Status check_rest(const std::string& address, const Fields& fields, Asked& asked
 }
 
 /// Back to the app, with what it is told there (RFC 9207: and by whom).
-api::Response back(Deps& deps, const Asked& asked,
-    std::vector<std::pair<std::string, std::string>> fields) {
+api::Response back(
+    Deps& deps, const Asked& asked, std::vector<std::pair<std::string, std::string>> fields) {
   if (!asked.state.empty()) fields.emplace_back("state", asked.state);
   fields.emplace_back("iss", deps.address());
   return api::redirect_response(auth::with_query(asked.redirect_uri, fields));
@@ -135,8 +135,7 @@ api::Response consent_page(
       html::hidden("request", request) + html::button("Allow", "decision", "allow") +
           html::button("Refuse", "decision", "deny", false));
   body += who_is_here(deps, call);
-  return api::page_response(
-      200, "Allow an app?", body, auth::redirect_source(asked.redirect_uri));
+  return api::page_response(200, "Allow an app?", body, auth::redirect_source(asked.redirect_uri));
 }
 
 Result<api::Response> show(Deps& deps, api::Call& call) {

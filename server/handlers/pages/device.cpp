@@ -19,14 +19,17 @@
 namespace mv::handlers {
 namespace {
 
-constexpr Rate kTries{10, 10 * 60'000};  ///< codes that one user may try
+// Forms that one user may send: with a hundred devices waiting, a guesser has in each ten minutes
+// one chance in four million (RFC 8628 section 5.1).
+constexpr Rate kTries{60, 10 * 60'000};
 constexpr std::string_view kTitle = "Connect a device";
 
 api::Response code_page(
     Deps& deps, const api::Call& call, const std::string& typed, const std::string& fault) {
   auto body = html::heading(kTitle);
-  body += html::paragraph("A program that you use, such as mv on another computer, shows a code. "
-                          "Type it here.");
+  body += html::paragraph(
+      "A program that you use, such as mv on another computer, shows a code. "
+      "Type it here.");
   body += html::form(call, "/device",
       html::field({.name = "user_code",
           .label = "Code",
@@ -46,12 +49,13 @@ Result<api::Response> confirm_page(Deps& deps, const api::Call& call,
   const auto half = device.user_code.size() / 2;
   const auto code = device.user_code.substr(0, half) + "-" + device.user_code.substr(half);
   const auto minutes = (call.now - device.created_at) / 60'000;
-  body += html::facts({{"Code", code},
-      {"Asked from", device.address.empty() ? "this computer" : device.address},
-      {"By", device.user_agent.empty() ? "a program that does not say" : device.user_agent},
-      {"When", minutes == 0 ? "just now" : fmt::format("{} minutes ago", minutes)}});
-  body += html::note("Allow it only if you see this very code on a device of yours. Whoever sent "
-                     "you a code or a link would act in your name.");
+  body += html::facts(
+      {{"Code", code}, {"Asked from", device.address.empty() ? "this computer" : device.address},
+          {"By", device.user_agent.empty() ? "a program that does not say" : device.user_agent},
+          {"When", minutes == 0 ? "just now" : fmt::format("{} minutes ago", minutes)}});
+  body += html::note(
+      "Allow it only if you see this very code on a device of yours. Whoever sent "
+      "you a code or a link would act in your name.");
   body += "<h2>It could</h2>\n";
   std::vector<std::string> words;
   for (const auto& scope : device.scopes) words.push_back(api::scope_in_words(scope));
@@ -105,9 +109,8 @@ void add_device_pages(api::Handlers& handlers, Deps& deps) {
   handlers.plain["device_show"] = [&](api::Call& call) -> Result<api::Response> {
     return code_page(deps, call, call.query("user_code"), "");
   };
-  handlers.plain["device_decide"] = [&deps, limiter](api::Call& call) {
-    return decide(deps, *limiter, call);
-  };
+  handlers.plain["device_decide"] = [&deps, limiter](
+                                        api::Call& call) { return decide(deps, *limiter, call); };
 }
 
 }  // namespace mv::handlers

@@ -44,8 +44,7 @@ std::string field(const Field& field) {
   return out + ">\n";
 }
 
-std::string button(
-    std::string_view label, std::string_view name, std::string_view value, bool go) {
+std::string button(std::string_view label, std::string_view name, std::string_view value, bool go) {
   std::string out = "<button";
   if (!name.empty())
     out += fmt::format(" name=\"{}\" value=\"{}\"", html_escaped(name), html_escaped(value));

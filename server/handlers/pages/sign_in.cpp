@@ -6,6 +6,7 @@
 
 #include "api/page_response.hpp"
 #include "base/text/html.hpp"
+#include "base/text/sentence.hpp"
 #include "base/text/text.hpp"
 #include "handlers/access/audit.hpp"
 #include "handlers/deps.hpp"
@@ -28,7 +29,8 @@ std::string form_text(const api::Call& call, const std::string& name) {
 std::string who_is_here(Deps& deps, const api::Call& call) {
   const auto user =
       deps.db.read([&](store::Tx& tx) { return store::user_get(tx, call.principal.user_id); });
-  const auto name = user.ok() ? (user->email.empty() ? user->name : user->email) : std::string("you");
+  const auto name =
+      user.ok() ? (user->email.empty() ? user->name : user->email) : std::string("you");
   return html::form(call, "/sign-out",
       fmt::format("<p class=\"small\">Signed in as {}.</p>\n", html_escaped(name)) +
           html::hidden("next", call.request.target) +
@@ -45,8 +47,8 @@ std::string safe_next(const std::string& next) {
   constexpr std::string_view kPages[] = {"/oauth/authorize", "/device", "/account"};
   const auto path = next.substr(0, next.find('?'));
   const bool known = std::find(std::begin(kPages), std::end(kPages), path) != std::end(kPages);
-  const bool plain = std::all_of(
-      next.begin(), next.end(), [](char c) { return c > ' ' && c <= '~' && c != '\\' && c != '#'; });
+  const bool plain = std::all_of(next.begin(), next.end(),
+      [](char c) { return c > ' ' && c <= '~' && c != '\\' && c != '#'; });
   return known && plain ? next : "/account";
 }
 
@@ -68,10 +70,10 @@ Status end_session(Deps& deps, const api::Call& call) {
   });
 }
 
-api::Response sign_in_page(const api::Call& call, const std::string& next,
-    const std::string& email, const Error* error) {
+api::Response sign_in_page(
+    const api::Call& call, const std::string& next, const std::string& email, const Error* error) {
   std::string body = html::heading("Sign in");
-  if (error) body += html::alert(error->line());
+  if (error) body += html::alert(as_sentence(error->line()));
   body += html::form(call, "/sign-in",
       html::hidden("next", next) +
           html::field({.name = "email",
@@ -84,8 +86,9 @@ api::Response sign_in_page(const api::Call& call, const std::string& next,
               .type = "password",
               .autocomplete = "current-password"}) +
           html::button("Sign in"));
-  body += "<p class=\"small\">No account, or the password is lost? Whoever runs this server can send "
-          "you a link: <code>mv user invite</code>.</p>\n";
+  body +=
+      "<p class=\"small\">No account, or the password is lost? Whoever runs this server can send "
+      "you a link: <code>mv user invite</code>.</p>\n";
   const int status = error ? code_info(error->code).http : 200;
   auto out = api::page_response(status, "Sign in", body);
   if (error && error->retry_after)
@@ -119,9 +122,10 @@ Result<api::Response> sign_out(Deps& deps, api::Call& call) {
 api::Response invitation_page(const api::Call& call, const model::User& user,
     const std::string& token, const std::string& fault) {
   std::string body = html::heading("Choose a password");
-  body += html::paragraph(fmt::format("For {}. You sign in with your e-mail address and this "
-                                      "password; nobody else needs to know it.",
-      user.email));
+  body +=
+      html::paragraph(fmt::format("For {}. You sign in with your e-mail address and this "
+                                  "password; nobody else needs to know it.",
+          user.email));
   body += html::form(call, "/invitation",
       html::hidden("token", token) +
           fmt::format("<input type=\"hidden\" name=\"username\" value=\"{}\" "
@@ -149,7 +153,7 @@ Result<api::Response> accept_invitation(Deps& deps, api::Call& call) {
   const auto opened = deps.sign_in.accept(token, form_text(call, "password"), from_of(call));
   if (!opened && opened.error().code == Code::invalid) {
     MV_TRY(const auto user, deps.sign_in.invited(token));
-    return invitation_page(call, user, token, opened.error().what);
+    return invitation_page(call, user, token, as_sentence(opened.error().what));
   }
   if (!opened) return opened.error();
   auto out = api::redirect_response("/account");

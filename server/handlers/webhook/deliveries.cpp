@@ -51,7 +51,7 @@ Views views_of(
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
-  MV_TRY(const auto page, page_of(call));
+  MV_TRY(const auto page, page_of(deps, call));
   MV_TRY(const auto state, query_word<Shown>(call, "state"));
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Views> {
     MV_TRY(const auto webhook, webhook_of(tx, call, call.param("id")));
@@ -59,7 +59,7 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
     const store::DeliveryFilter filter{stored_state(state)};
     return views_of(tx, webhook, store::delivery_list(tx, webhook.seq, filter, page));
   }));
-  return list_answer<api::DeliveryView>(slice, [](const auto& view) { return view; });
+  return list_answer<api::DeliveryView>(deps, call, slice, [](const auto& view) { return view; });
 }
 
 Result<api::Response> get(Deps& deps, api::Call& call) {

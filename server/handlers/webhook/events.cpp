@@ -111,7 +111,7 @@ Result<store::EventFilter> filter_of(const api::Call& call) {
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
-  MV_TRY(const auto page, page_of(call));
+  MV_TRY(const auto page, page_of(deps, call));
   MV_TRY(const auto cursor, cursor_of(call, "0"));
   MV_TRY(const auto since, since_of(deps, call));
   MV_TRY(const auto filter, filter_of(call));

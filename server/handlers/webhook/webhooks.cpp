@@ -94,7 +94,7 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
-  MV_TRY(const auto page, page_of(call));
+  MV_TRY(const auto page, page_of(deps, call));
   using Views = store::Slice<api::WebhookView>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Views> {
     const auto found = store::webhook_list(tx, model::owner_of(call.principal), page);
@@ -102,7 +102,7 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
     for (const auto& webhook : found.items) out.items.push_back(counted(tx, webhook, call.now));
     return out;
   }));
-  return list_answer<api::WebhookView>(slice, [](const auto& view) { return view; });
+  return list_answer<api::WebhookView>(deps, call, slice, [](const auto& view) { return view; });
 }
 
 void apply(const api::UpdateWebhook& input, model::Webhook& webhook) {

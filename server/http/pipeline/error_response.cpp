@@ -37,8 +37,7 @@ std::string_view oauth_error(const Error& error, int status) {
 /// RFC 6749 section 5.2 allows ASCII without quotes and backslashes.
 std::string plain(const std::string& text) {
   std::string out;
-  for (const char c : text)
-    out += c == '"' || c == '\\' ? '\'' : c >= ' ' && c <= '~' ? c : '?';
+  for (const char c : text) out += c == '"' || c == '\\' ? '\'' : c >= ' ' && c <= '~' ? c : '?';
   return out;
 }
 
@@ -48,8 +47,8 @@ api::Response oauth_response(const Error& error, const api::Problem& problem) {
   if (!problem.why.empty()) description += ". " + problem.why;
   // Section 5.2: what is wrong with the request itself is 400, whatever it is elsewhere.
   const int status = problem.status == 422 || problem.status == 409 ? 400 : problem.status;
-  auto out = api::json_response(status, boost::json::serialize(boost::json::object{
-                                            {"error", token}, {"error_description", plain(description)}}));
+  auto out = api::json_response(status, boost::json::serialize(boost::json::object{{"error", token},
+                                            {"error_description", plain(description)}}));
   out.headers.set("Cache-Control", "no-store");
   out.headers.set("Pragma", "no-cache");
   if (status == 401) out.headers.set("WWW-Authenticate", "Basic realm=\"musicverse\"");

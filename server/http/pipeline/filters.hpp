@@ -13,8 +13,8 @@ namespace mv::http {
 std::string lacks_scope(const api::Route& row);
 /// Who calls (Auth::key, Auth::owner), and whether he may. Errors: unauthenticated, forbidden.
 std::shared_ptr<const Filter> admission(Gate& gate);
-/// Browsers (Auth::visitor, Auth::session): who has signed in, and whether what is sent comes from a
-/// page of this server (Fetch metadata, else Origin). Errors: unauthenticated, forbidden.
+/// Browsers (Auth::visitor, Auth::session): who has signed in, and whether what is sent comes from
+/// a page of this server (Fetch metadata, else Origin). Errors: unauthenticated, forbidden.
 std::shared_ptr<const Filter> visit(Visitors& visitors);
 /// Whether a form was made for this browser. Error: forbidden.
 std::shared_ptr<const Filter> form_token();
@@ -47,7 +47,7 @@ bool has_body(const api::Request& request);
 struct FilterParts {
   Gate& gate;
   Visitors* visitors;  ///< nullptr = there are no pages to sign in
-  Limits* limits;  ///< nullptr = nobody has any
+  Limits* limits;      ///< nullptr = nobody has any
   Idempotency& kept;
   Pool& outward;
 };

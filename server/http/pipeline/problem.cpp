@@ -2,6 +2,7 @@
 #include "http/pipeline/problem.hpp"
 
 #include "api/problem.hpp"
+#include "base/log.hpp"
 #include "model/json.hpp"
 
 namespace mv::http {
@@ -23,7 +24,7 @@ api::Response problem_response(const Error& error, std::string_view request_id, 
     for (const auto& fault : error.faults) violated.push_back(boost::json::value(fault.rule));
     object["violated-policies"] = std::move(violated);
   }
-  auto response = api::json_response(problem.status, model::serialized(body));
+  auto response = api::json_response(problem.status, log::scrub_own(model::serialized(body)));
   response.headers.set("Content-Type", "application/problem+json");
   if (problem.retry_after)
     response.headers.set("Retry-After", std::to_string(*problem.retry_after));

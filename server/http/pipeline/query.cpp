@@ -23,6 +23,7 @@ std::string range_of(const QueryField& field) {
 /// What is wrong with the value; empty when nothing is.
 std::string problem_with(const QueryField& field, std::string_view value) {
   if (field.type == "boolean") return value == "true" || value == "false" ? "" : "true or false";
+  if (!field.choices.empty() && value.empty()) return fmt::format("one of {}", field.choices);
   if (field.type == "string")
     return value.size() > api::kLongestQuery
                ? fmt::format("a text of at most {} bytes", api::kLongestQuery)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Browsers at the pages. A form counts only when a page of this server sent it, and when it was made
-// for this very browser: neither another site nor somebody else's form can act for who has signed
-// in, or sign a person in as somebody else.
+// Browsers at the pages. A form counts only when a page of this server sent it, and when it was
+// made for this very browser: neither another site nor somebody else's form can act for who has
+// signed in, or sign a person in as somebody else.
 #include <fmt/format.h>
 
 #include "api/page_response.hpp"
@@ -50,8 +50,8 @@ class Visit final : public Filter {
       return {};
     }
     if (row.auth == api::Auth::session)
-      return make_error(Code::unauthenticated, "nobody has signed in here", {},
-          "Sign in, then try again.");
+      return make_error(
+          Code::unauthenticated, "nobody has signed in here", {}, "Sign in, then try again.");
     auto secret = api::cookie_of(request, api::kVisitCookie).value_or("");
     if (secret.size() < 32) {
       secret = to_hex(random_bytes(32));
@@ -76,8 +76,7 @@ class FormToken final : public Filter {
   Result<api::Response> run(
       const api::Route&, api::Call& call, const api::Handler& next) const override {
     const auto found = call.form.find(std::string(kFormToken));
-    if (found == call.form.end() ||
-        !equal_in_constant_time(found->second, call.visit.form_token))
+    if (found == call.form.end() || !equal_in_constant_time(found->second, call.visit.form_token))
       return make_error(Code::forbidden, "this form is too old, or was made for another browser",
           "Browsers keep the cookie that it needs only by https, or from this machine",
           "Go back, load the page again, and send it once more.");

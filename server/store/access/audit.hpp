@@ -13,7 +13,7 @@ void audit_append(Tx& tx, model::AuditEntry entry);
 /// Which entries; what is empty does not narrow.
 struct AuditFilter {
   std::string_view user_id;
-  std::string_view action;   ///< "oauth" has all of its group
+  std::string_view action;  ///< "oauth" has all of its group
   std::string_view subject;
 };
 /// Newest first.

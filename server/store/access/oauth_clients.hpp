@@ -18,8 +18,7 @@ void oauth_client_insert(Tx& tx, const model::OAuthClient& client);
 /// Whoever it belongs to.
 std::optional<model::OAuthClient> oauth_client_find(Tx& tx, std::string_view id);
 /// Error: not_found.
-Result<model::OAuthClient> oauth_client_get(
-    Tx& tx, const model::Owner& owner, std::string_view id);
+Result<model::OAuthClient> oauth_client_get(Tx& tx, const model::Owner& owner, std::string_view id);
 /// Newest first; what is built in is not among them.
 Slice<model::OAuthClient> oauth_client_list(Tx& tx, const model::Owner& owner, const Page& page);
 /// The new revision. Errors: not_found, precondition_failed.

@@ -23,12 +23,12 @@ std::optional<OAuthDevice> oauth_device_by_code(
     Tx& tx, std::string_view user_code, bool to_change) {
   static const auto sql = select<OAuthDevice>("oauth_devices") + " where user_code = ?";
   static const auto locked = sql + " for update";
-  return record_find<OAuthDevice>(
-      tx, to_change && tx.is_postgresql() ? locked : sql, user_code);
+  return record_find<OAuthDevice>(tx, to_change && tx.is_postgresql() ? locked : sql, user_code);
 }
 
 void oauth_device_update(Tx& tx, const OAuthDevice& device) {
-  tx.run("update oauth_devices set state = ?, user_id = ?, every = ?, asked_at = ? where digest = ?",
+  tx.run(
+      "update oauth_devices set state = ?, user_id = ?, every = ?, asked_at = ? where digest = ?",
       device.state, device.user_id, device.every, device.asked_at, device.digest);
 }
 

@@ -23,13 +23,12 @@ std::optional<OAuthGrant> oauth_grant_find(Tx& tx, std::string_view id, bool to_
   return record_find<OAuthGrant>(tx, to_change && tx.is_postgresql() ? locked : sql, id);
 }
 
-Slice<OAuthGrant> oauth_grant_list(
-    Tx& tx, std::string_view user_id, Millis now, const Page& page) {
+Slice<OAuthGrant> oauth_grant_list(Tx& tx, std::string_view user_id, Millis now, const Page& page) {
   static const auto sql = select<OAuthGrant>("oauth_grants") +
                           " where user_id = ? and id < ? and ended_at = 0 and expires_at > ? "
                           "order by id desc limit ?";
-  return slice_of(record_rows<OAuthGrant>(
-                      tx, sql, user_id, page_before(page), now, page_limit(page.limit) + 1),
+  return slice_of(
+      record_rows<OAuthGrant>(tx, sql, user_id, page_before(page), now, page_limit(page.limit) + 1),
       page);
 }
 
@@ -38,28 +37,31 @@ void oauth_grant_use(Tx& tx, std::string_view id, Millis now, Millis expires_at)
 }
 
 bool oauth_grant_end(Tx& tx, std::string_view id, std::string_view because, Millis now) {
-  const bool ended =
-      tx.run("update oauth_grants set ended_at = ?, ended_because = ? where id = ? and "
-             "ended_at = 0",
-          now, because, id) == 1;
+  const bool ended = tx.run(
+                         "update oauth_grants set ended_at = ?, ended_because = ? where id = ? and "
+                         "ended_at = 0",
+                         now, because, id) == 1;
   tx.run("delete from oauth_access_tokens where grant_id = ? and grant_id <> ''", id);
   tx.notify(kOAuthChannel, id);
   return ended;
 }
 
 void oauth_grants_end(Tx& tx, std::string_view user_id, std::string_view because, Millis now) {
-  tx.run("delete from oauth_access_tokens where grant_id <> '' and grant_id in (select id from "
-         "oauth_grants where user_id = ? and ended_at = 0)",
+  tx.run(
+      "delete from oauth_access_tokens where grant_id <> '' and grant_id in (select id from "
+      "oauth_grants where user_id = ? and ended_at = 0)",
       user_id);
-  tx.run("update oauth_grants set ended_at = ?, ended_because = ? where user_id = ? and "
-         "ended_at = 0",
+  tx.run(
+      "update oauth_grants set ended_at = ?, ended_because = ? where user_id = ? and "
+      "ended_at = 0",
       now, because, user_id);
   tx.notify(kOAuthChannel, user_id);
 }
 
 void oauth_delete_of_client(Tx& tx, std::string_view client_id) {
-  tx.run("delete from oauth_refresh_tokens where grant_id in (select id from oauth_grants where "
-         "client_id = ?)",
+  tx.run(
+      "delete from oauth_refresh_tokens where grant_id in (select id from oauth_grants where "
+      "client_id = ?)",
       client_id);
   for (const std::string_view sql : {"delete from oauth_access_tokens where client_id = ?",
            "delete from oauth_codes where client_id = ?",
@@ -73,22 +75,27 @@ int oauth_delete_ended(Tx& tx, Millis now, int limit) {
   constexpr Millis kDay = 24 * 3'600'000LL;
   std::int64_t most = 0;
   const auto gone = [&](std::int64_t rows) { most = std::max(most, rows); };
-  gone(tx.run("delete from oauth_access_tokens where digest in (select digest from "
-              "oauth_access_tokens where expires_at <= ? limit ?)",
-      now, limit));
+  gone(
+      tx.run("delete from oauth_access_tokens where digest in (select digest from "
+             "oauth_access_tokens where expires_at <= ? limit ?)",
+          now, limit));
   // A code that comes once more within a day ends what it was redeemed for.
-  gone(tx.run("delete from oauth_codes where digest in (select digest from oauth_codes where "
-              "expires_at <= ? limit ?)",
-      now - kDay, limit));
-  gone(tx.run("delete from oauth_devices where digest in (select digest from oauth_devices where "
-              "expires_at <= ? limit ?)",
-      now - kDay, limit));
-  gone(tx.run("delete from oauth_refresh_tokens where digest in (select digest from "
-              "oauth_refresh_tokens where expires_at <= ? limit ?)",
-      now, limit));
-  gone(tx.run("delete from oauth_grants where id in (select id from oauth_grants where "
-              "expires_at <= ? limit ?)",
-      now - 30 * kDay, limit));
+  gone(
+      tx.run("delete from oauth_codes where digest in (select digest from oauth_codes where "
+             "expires_at <= ? limit ?)",
+          now - kDay, limit));
+  gone(
+      tx.run("delete from oauth_devices where digest in (select digest from oauth_devices where "
+             "expires_at <= ? limit ?)",
+          now - kDay, limit));
+  gone(
+      tx.run("delete from oauth_refresh_tokens where digest in (select digest from "
+             "oauth_refresh_tokens where expires_at <= ? limit ?)",
+          now, limit));
+  gone(
+      tx.run("delete from oauth_grants where id in (select id from oauth_grants where "
+             "expires_at <= ? limit ?)",
+          now - 30 * kDay, limit));
   return static_cast<int>(most);
 }
 
@@ -120,8 +127,9 @@ void oauth_access_token_delete(Tx& tx, std::string_view digest) {
 
 std::int64_t oauth_access_tokens_count(Tx& tx, std::string_view grant_id, Millis now) {
   return tx
-      .value<std::int64_t>("select count(*) from oauth_access_tokens where grant_id = ? and "
-                           "grant_id <> '' and expires_at > ?",
+      .value<std::int64_t>(
+          "select count(*) from oauth_access_tokens where grant_id = ? and "
+          "grant_id <> '' and expires_at > ?",
           grant_id, now)
       .value_or(0);
 }
@@ -134,8 +142,7 @@ std::optional<OAuthRefreshToken> oauth_refresh_token_find(
     Tx& tx, std::string_view digest, bool to_change) {
   static const auto sql = select<OAuthRefreshToken>("oauth_refresh_tokens") + " where digest = ?";
   static const auto locked = sql + " for update";
-  return record_find<OAuthRefreshToken>(
-      tx, to_change && tx.is_postgresql() ? locked : sql, digest);
+  return record_find<OAuthRefreshToken>(tx, to_change && tx.is_postgresql() ? locked : sql, digest);
 }
 
 void oauth_refresh_token_use(Tx& tx, const OAuthRefreshToken& token) {

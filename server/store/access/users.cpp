@@ -7,7 +7,8 @@ namespace mv::store {
 namespace {
 
 Error no_user(std::string_view id) {
-  return make_error(Code::not_found, "there is no user " + std::string(id));
+  return make_error(
+      Code::not_found, "there is no user " + std::string(id), {}, "List them with mv user list.");
 }
 
 }  // namespace
@@ -32,8 +33,7 @@ std::optional<User> user_by_email(Tx& tx, std::string_view email) {
 
 Slice<User> user_list(Tx& tx, const Page& page) {
   static const auto sql = select<User>("users") + " where id < ? order by id desc limit ?";
-  return slice_of(
-      record_rows<User>(tx, sql, page_before(page), page_limit(page.limit) + 1), page);
+  return slice_of(record_rows<User>(tx, sql, page_before(page), page_limit(page.limit) + 1), page);
 }
 
 void user_update(Tx& tx, const User& user) {
@@ -56,12 +56,10 @@ void invitation_put(Tx& tx, const model::Invitation& invitation) {
   record_insert(tx, "invitations", invitation);
 }
 
-std::optional<model::Invitation> invitation_find(
-    Tx& tx, std::string_view digest, bool to_change) {
+std::optional<model::Invitation> invitation_find(Tx& tx, std::string_view digest, bool to_change) {
   static const auto sql = select<model::Invitation>("invitations") + " where digest = ?";
   static const auto locked = sql + " for update";
-  return record_find<model::Invitation>(
-      tx, to_change && tx.is_postgresql() ? locked : sql, digest);
+  return record_find<model::Invitation>(tx, to_change && tx.is_postgresql() ? locked : sql, digest);
 }
 
 void invitation_delete(Tx& tx, std::string_view user_id) {

@@ -32,31 +32,53 @@ Status identifier_range_delete(Tx& tx, std::string_view user_id, std::string_vie
       "List them with mv identifier list.");
 }
 
-void identifier_note(Tx& tx, std::string_view user_id, std::string_view kind,
-    std::string_view value, std::string_view subject_id, Millis now) {
-  tx.run(
-      "insert into identifiers (user_id, kind, value, subject_id, created_at) "
-      "values (?, ?, ?, ?, ?) on conflict (user_id, kind, value) do nothing",
-      user_id, kind, value, subject_id, now);
+namespace {
+
+/// Whose numbers they are: of the sandbox a user has others.
+std::string taker(const model::Owner& owner) {
+  return std::string(owner.user_id) + (owner.mode == model::Mode::sandbox ? "/sandbox" : "");
 }
 
-Result<std::optional<std::string>> identifier_assign(Tx& tx, std::string_view user_id,
-    std::string_view kind, int year, std::string_view subject_id, Millis now, MakeIdentifier make) {
-  // The update locks the row, so that concurrent callers take turns.
-  static const auto take =
+bool identifier_take(Tx& tx, const model::Owner& owner, std::string_view kind,
+    std::string_view value, std::string_view subject_id, Millis now) {
+  return tx.run(
+             "insert into identifiers (user_id, kind, value, subject_id, created_at) "
+             "values (?, ?, ?, ?, ?) on conflict (user_id, kind, value) do nothing",
+             taker(owner), kind, value, subject_id, now) == 1;
+}
+
+/// The next number of a range, which is used up by that; nothing when all are. The update locks the
+/// row, so that concurrent callers take turns.
+std::optional<std::int64_t> next_number(
+    Tx& tx, const model::Owner& owner, std::string_view range_id, int year) {
+  constexpr std::string_view kLive =
       "update identifier_ranges set next = (case when year = ? then next else first end) + 1, "
-      "year = ? where id = ? and (year <> ? or next <= last) returning " +
-      columns<IdentifierRange>();
+      "year = ? where id = ? and (year <> ? or next <= last) returning next - 1";
+  constexpr std::string_view kSandbox =
+      "update identifier_ranges set rehearsed = (case when rehearsed_year = ? then rehearsed else "
+      "first end) + 1, rehearsed_year = ? where id = ? and (rehearsed_year <> ? or rehearsed <= "
+      "last) returning rehearsed - 1";
+  return tx.value<std::int64_t>(
+      owner.mode == model::Mode::sandbox ? kSandbox : kLive, year, year, range_id, year);
+}
+
+}  // namespace
+
+void identifier_note(Tx& tx, const model::Owner& owner, std::string_view kind,
+    std::string_view value, std::string_view subject_id, Millis now) {
+  (void)identifier_take(tx, owner, kind, value, subject_id, now);
+}
+
+Result<std::optional<std::string>> identifier_assign(Tx& tx, const model::Owner& owner,
+    std::string_view kind, int year, std::string_view subject_id, Millis now, MakeIdentifier make) {
   bool any = false;
-  for (const auto& known : identifier_range_list(tx, user_id)) {
-    if (known.kind != kind) continue;
+  for (auto range : identifier_range_list(tx, owner.user_id)) {
+    if (range.kind != kind) continue;
     any = true;
-    while (const auto range = record_find<IdentifierRange>(tx, take, year, year, known.id, year)) {
-      const auto value = make(*range, range->next - 1);
-      if (tx.run("insert into identifiers (user_id, kind, value, subject_id, created_at) "
-                 "values (?, ?, ?, ?, ?) on conflict (user_id, kind, value) do nothing",
-              user_id, kind, value, subject_id, now) == 1)
-        return std::optional(value);
+    range.year = year;
+    while (const auto number = next_number(tx, owner, range.id, year)) {
+      const auto value = make(range, *number);
+      if (identifier_take(tx, owner, kind, value, subject_id, now)) return std::optional(value);
     }
   }
   if (!any) return std::optional<std::string>();

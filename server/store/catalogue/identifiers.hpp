@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "model/owner.hpp"
 #include "store/engine/tx.hpp"
 
 namespace mv::store {
@@ -32,13 +33,14 @@ std::vector<IdentifierRange> identifier_range_list(Tx& tx, std::string_view user
 Status identifier_range_delete(Tx& tx, std::string_view user_id, std::string_view id);
 
 /// Notes that a subject has this identifier; it is not assigned to another.
-void identifier_note(Tx& tx, std::string_view user_id, std::string_view kind,
+void identifier_note(Tx& tx, const model::Owner& owner, std::string_view kind,
     std::string_view value, std::string_view subject_id, Millis now);
 /// The next free one of the user's ranges, each given once, also to concurrent callers; nullopt
-/// when the user has no range of this kind. `make` writes the whole identifier. Error: conflict
+/// when the user has no range of this kind. The sandbox counts for itself: rehearsing uses up no
+/// number. `make` writes the whole identifier. Error: conflict
 /// when all ranges are used up.
 using MakeIdentifier = std::string (*)(const IdentifierRange& range, std::int64_t number);
-Result<std::optional<std::string>> identifier_assign(Tx& tx, std::string_view user_id,
+Result<std::optional<std::string>> identifier_assign(Tx& tx, const model::Owner& owner,
     std::string_view kind, int year, std::string_view subject_id, Millis now, MakeIdentifier make);
 
 }  // namespace mv::store

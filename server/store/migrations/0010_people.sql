@@ -56,7 +56,7 @@ create table oauth_clients (
   updated_at bigint not null
 );
 create index oauth_clients_by_user on oauth_clients (user_id, mode, id);
-insert into oauth_clients (id, user_id, mode, name, publisher, website, origin, confidential, verified, redirect_uris, grants, scopes, digest, display, old_digest, old_until, rotated_at, revision, created_at, updated_at) values ('app_mv', 'usr_operator', 'live', 'mv, the command line', 'MusicVerse', '', 'built_in', 0, 1, '[]', '["urn:ietf:params:oauth:grant-type:device_code","refresh_token"]', '["*"]', '', '', '', 0, 0, 1, 0, 0);
+insert into oauth_clients (id, user_id, mode, name, publisher, website, origin, confidential, verified, redirect_uris, grants, scopes, digest, display, old_digest, old_until, rotated_at, revision, created_at, updated_at) values ('app_mv', 'usr_operator', 'live', 'mv (command line)', 'MusicVerse', '', 'built_in', 0, 1, '[]', '["urn:ietf:params:oauth:grant-type:device_code","refresh_token"]', '["*"]', '', '', '', 0, 0, 1, 0, 0);
 
 create table oauth_grants (
   id {{text}} primary key,
@@ -133,6 +133,10 @@ create table oauth_devices (
 );
 create index oauth_devices_by_end on oauth_devices (expires_at);
 
+-- The sandbox counts for itself, so that rehearsing uses up no number. -1: it has not begun.
+alter table identifier_ranges add column rehearsed bigint not null default 0;
+alter table identifier_ranges add column rehearsed_year bigint not null default -1;
+
 create table audit_entries (
   id {{text}} primary key,
   user_id {{text}} not null,
@@ -146,6 +150,8 @@ create table audit_entries (
 );
 create index audit_entries_by_user on audit_entries (user_id, id);
 -- down
+alter table identifier_ranges drop column rehearsed_year;
+alter table identifier_ranges drop column rehearsed;
 drop table audit_entries;
 drop table oauth_devices;
 drop table oauth_refresh_tokens;
