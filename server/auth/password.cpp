@@ -4,8 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 
-#include "base/crypto/scrypt.hpp"
 #include "base/random.hpp"
 #include "base/text/text.hpp"
 #include "base/text/unicode.hpp"
@@ -13,9 +14,28 @@
 namespace mv::auth {
 namespace {
 
-constexpr ScryptCost kCost{1 << 15, 8, 3};
-constexpr std::string_view kForm = "$scrypt$ln=15,r=8,p=3$";
 constexpr std::size_t kSalt = 16;
+
+/// "ln=15,r=8,p=3", as others write it, too.
+std::string text_of(const ScryptCost& cost) {
+  return fmt::format("ln={},r={},p={}", std::countr_zero(cost.n), cost.r, cost.p);
+}
+
+std::optional<ScryptCost> cost_of(std::string_view text) {
+  constexpr std::int64_t kMost = 24;
+  std::array<std::int64_t, 3> numbers{};
+  const auto parts = split(text, ',');
+  constexpr std::array<std::string_view, 3> kNames{"ln=", "r=", "p="};
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const auto number = parts.size() == numbers.size() && parts[i].starts_with(kNames[i])
+                            ? parse_int(std::string_view(parts[i]).substr(kNames[i].size()))
+                            : std::nullopt;
+    if (!number || *number < 1 || *number > kMost) return std::nullopt;
+    numbers[i] = *number;
+  }
+  return ScryptCost{std::uint64_t{1} << numbers[0], static_cast<std::uint64_t>(numbers[1]),
+      static_cast<std::uint64_t>(numbers[2])};
+}
 
 std::string context(std::string_view user_id) { return fmt::format("users.password.{}", user_id); }
 
@@ -57,7 +77,8 @@ std::optional<std::string> password_fault(std::string_view password, const model
   return std::nullopt;
 }
 
-Result<std::string> Passwords::hash(std::string_view password, std::string_view salt) {
+Result<std::string> Passwords::hash(
+    std::string_view password, std::string_view salt, const ScryptCost& cost) {
   {
     std::unique_lock lock(mutex_);
     if (free_ == 0 && seats_ == 0) {
@@ -72,7 +93,7 @@ Result<std::string> Passwords::hash(std::string_view password, std::string_view 
     --free_;
   }
   // As RFC 8265 section 4.2 has it: what looks the same is the same.
-  auto out = scrypt(to_nfc(password), salt, kCost);
+  auto out = scrypt(to_nfc(password), salt, cost);
   {
     const std::lock_guard lock(mutex_);
     ++free_;
@@ -86,24 +107,27 @@ Result<std::string> Passwords::hash(std::string_view password, std::string_view 
 
 Result<std::string> Passwords::seal(std::string_view password, std::string_view user_id) {
   const auto salt = random_bytes(kSalt);
-  MV_TRY(const auto hashed, hash(password, salt));
+  MV_TRY(const auto hashed, hash(password, salt, cost_));
   return sealer_.seal(
-      fmt::format("{}{}${}", kForm, to_base64url(salt), to_base64url(hashed)), context(user_id));
+      fmt::format("$scrypt${}${}${}", text_of(cost_), to_base64url(salt), to_base64url(hashed)),
+      context(user_id));
 }
 
 Result<bool> Passwords::matches(
     std::string_view password, std::string_view sealed, std::string_view user_id) {
   if (sealed.empty()) {
-    MV_CHECK(hash(password, std::string(kSalt, 's')));
+    MV_CHECK(hash(password, std::string(kSalt, 's'), cost_));
     return false;
   }
   MV_TRY(const auto text, sealer_.open(sealed, context(user_id)));
   const auto parts = split(text, '$');  // "", scrypt, cost, salt, hash
-  const auto salt = parts.size() == 5 ? from_base64(parts[3]) : std::nullopt;
-  const auto known = parts.size() == 5 ? from_base64(parts[4]) : std::nullopt;
-  if (!text.starts_with(kForm) || !salt || !known)
+  const bool whole = parts.size() == 5 && parts[1] == "scrypt";
+  const auto cost = whole ? cost_of(parts[2]) : std::nullopt;
+  const auto salt = whole ? from_base64(parts[3]) : std::nullopt;
+  const auto known = whole ? from_base64(parts[4]) : std::nullopt;
+  if (!cost || !salt || !known)
     return make_error(Code::corrupt, "the stored password has a form that is not known");
-  MV_TRY(const auto hashed, hash(password, *salt));
+  MV_TRY(const auto hashed, hash(password, *salt, *cost));
   return equal_in_constant_time(hashed, *known);
 }
 

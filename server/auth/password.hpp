@@ -2,7 +2,8 @@
 #pragma once
 // Passwords of people: scrypt (RFC 7914) with the cost that OWASP names for it (N = 2^15, r = 8,
 // p = 3: 32 MiB and about a quarter of a second), written as "$scrypt$ln=15,r=8,p=3$salt$hash" and
-// sealed under the key file, so that a copy of the database alone cannot be guessed at.
+// sealed under the key file, so that a copy of the database alone cannot be guessed at. What was
+// hashed at another cost still counts.
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <string_view>
 
 #include "base/crypto/digest.hpp"
+#include "base/crypto/scrypt.hpp"
 #include "model/people/person.hpp"
 
 namespace mv::auth {
@@ -25,8 +27,9 @@ std::optional<std::string> password_fault(std::string_view password, const model
 /// they are refused. Thread-safe.
 class Passwords {
  public:
-  explicit Passwords(const Sealer& sealer, int at_once = 2, int waiting = 16)
-      : sealer_(sealer), free_(at_once), seats_(waiting) {}
+  explicit Passwords(
+      const Sealer& sealer, const ScryptCost& cost = {}, int at_once = 2, int waiting = 16)
+      : sealer_(sealer), cost_(cost), free_(at_once), seats_(waiting) {}
 
   /// For User::password. Error: unavailable when too many wait.
   Result<std::string> seal(std::string_view password, std::string_view user_id);
@@ -36,9 +39,11 @@ class Passwords {
       std::string_view password, std::string_view sealed, std::string_view user_id);
 
  private:
-  Result<std::string> hash(std::string_view password, std::string_view salt);
+  Result<std::string> hash(
+      std::string_view password, std::string_view salt, const ScryptCost& cost);
 
   const Sealer& sealer_;
+  const ScryptCost cost_;
   std::mutex mutex_;
   std::condition_variable freed_;
   int free_;

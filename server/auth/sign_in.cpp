@@ -52,11 +52,12 @@ model::AuditEntry entry(
 
 }  // namespace
 
-SignIn::SignIn(store::Database& db, const Clock& clock, const Sealer& sealer)
+SignIn::SignIn(
+    store::Database& db, const Clock& clock, const Sealer& sealer, const ScryptCost& cost)
     : db_(db),
       clock_(clock),
       pepper_(sealer.derive("session-pepper")),
-      passwords_(sealer),
+      passwords_(sealer, cost),
       limiter_(db, clock) {}
 
 std::string SignIn::digest(std::string_view purpose, std::string_view secret) const {

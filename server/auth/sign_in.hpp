@@ -21,7 +21,8 @@ inline constexpr Millis kInvitationLasts = 7 * 24 * 3'600'000LL;
 /// Thread-safe.
 class SignIn {
  public:
-  SignIn(store::Database& db, const Clock& clock, const Sealer& sealer);
+  SignIn(
+      store::Database& db, const Clock& clock, const Sealer& sealer, const ScryptCost& cost = {});
 
   /// Where somebody is.
   struct From {

@@ -235,7 +235,7 @@ class Screens(TerminalTest):
 
     def test_words_of_other_programs(self):
         for words, better in ((["upload", "a.wav"], "distribute"), (["ls"], "track list"),
-                              (["track", "rm", "x"], "track delete"), (["login"], "platform connect")):
+                              (["track", "rm", "x"], "track delete"), (["connect"], "platform connect")):
             done = self.run_words(words)
             self.assertEqual(done.returncode, 2)
             self.assertIn(f"Try `musicverse {better}`", done.stderr)

@@ -156,9 +156,9 @@ def document():
 
 @functools.lru_cache(None)
 def operations():
-    """{"GET /api/v1/tracks": operation} of the document, without those that oauth.md is about."""
+    """{"GET /api/v1/tracks": operation} of the document."""
     return {f"{method.upper()} {path}": operation for path, methods in document()["paths"].items()
-            for method, operation in methods.items() if operation["tags"] != ["oauth"]}
+            for method, operation in methods.items()}
 
 
 def operation_of(request):
@@ -422,6 +422,9 @@ class ApiPages(unittest.TestCase):
             return f"scope `{operation['x-scope']}`"
         if "Only the owner may" in operation["description"]:
             return "the owner, on the Unix socket"
+        if "The app says" in operation["description"]:
+            return ("as the setting `oauth.registration` of the server says" if "register" in operation["operationId"]
+                    else "the app itself")
         if "The sender signs" in operation["description"]:
             return "signed by the sender"
         return "any key" if operation["security"] else "no key"

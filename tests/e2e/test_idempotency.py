@@ -301,7 +301,7 @@ class IdempotencyCase:
         else:  # it takes no body at all
             other.raw = b"{}"
             status, _, text, _ = answers.ask(server, other)
-            return None if status == 413 else f"a body with the key: {status} {text[:200]}"
+            return None if status == 422 else f"a body with the key: {status} {text[:200]}"
         status, _, text, _ = answers.ask(server, other)
         if status != 422 or "idempotency_mismatch" not in text:
             return f"another body with the key: {status} {text[:200]}"

@@ -134,9 +134,6 @@ std::vector<Row> people_rows() {
               {"no tier", for_user("me", {{"tier", "gold"}}), 422, "/tier"},
               {"no time", for_user("me", {{"tier", "pro"}, {"until", "2037-13-01T00:00:00Z"}}), 422,
                   "2037-13-01"},
-              {"a time that is past",
-                  for_user("me", {{"tier", "pro"}, {"until", "2020-01-01T00:00:00Z"}}), 422,
-                  "/until"},
               {"no user", for_user("usr_nobody", {{"tier", "pro"}}), 404, "usr_nobody"}},
           .no_foreign = kAdministers},
       {.operation = "credential_get",
@@ -184,11 +181,12 @@ std::vector<Row> people_rows() {
                 site.api_key(kOther);
                 const auto own = site.must(kMe, "audit_entry_list", {});
                 REQUIRE(own.text.find(kOther.user) == std::string::npos);
+                REQUIRE(site.must(kMe, "audit_entry_list", {.query = "action=%25"}).list().empty());
                 const auto all = site.must(kMe, "audit_entry_list", {.query = "user=all"});
                 REQUIRE(all.text.find(kOther.user) != std::string::npos);
                 REQUIRE(site.ask(kOther, "audit_entry_list", {.query = "user=all"}).status == 403);
               },
-          .bad = bad_pages({{"no action", with_query("action=%25"), 422, "action"}}),
+          .bad = bad_pages(),
           .no_foreign = kAdministers},
   };
 }

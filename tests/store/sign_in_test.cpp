@@ -19,7 +19,7 @@ const std::string kAda = "ada@example.com", kPassword = "nine green bottles";
 const SignIn::From kHere{"192.0.2.7", "a browser"};
 
 struct People {
-  explicit People(Fixture& f) : fixture(f), sign_in(*f.db, f.clock, sealer) {
+  explicit People(Fixture& f) : fixture(f), sign_in(*f.db, f.clock, sealer, {1 << 4, 1, 1}) {
     f.write([&](Tx& tx) {
       model::User user{.id = "usr_ada", .name = "Ada", .created_at = kNow, .email = kAda};
       user.state = model::UserState::invited;

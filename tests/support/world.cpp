@@ -82,7 +82,7 @@ Node::Node(const std::string& url, const Clock& clock, const fs::path& folder, O
       local_(must(media::LocalFiles::open(folder))),
       sealer_(must(Sealer::from_file(folder / "key"))),
       keys_(*db_, clock, sealer_.derive("api-key-pepper")),
-      sign_in_(*db_, clock, sealer_),
+      sign_in_(*db_, clock, sealer_, {1 << 4, 1, 1}),
       oauth_(*db_, clock, sealer_.derive("oauth-pepper")),
       guard_(must(webhooks::AddressPolicy::make(outside.webhook_networks)), {}, clock),
       notifier_(*db_, clock, sealer_, std::move(outside.outlets)),

@@ -57,7 +57,7 @@ Command oauth_client_create_command() {
           "has both. Without --grant it is for authorization_code and refresh_token. With "
           "--sandbox it is an app to try out, that never reaches anything live.",
       .options = std::move(options),
-      .examples = {{"oauth client create --name Desk --scopes tracks:read --grant device",
+      .examples = {{"oauth client create --name Ci --scopes tracks:read --grant device",
           "A program that shows a code; others need --redirect-uri, too"}},
       .run = run,
   };

@@ -340,8 +340,7 @@ json::object openapi_document() {
               {"headers", openapi_answer_headers()},
               {"securitySchemes",
                   {{"apiKey", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}},
-                      {"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
-                      {"client", {{"type", "http"}, {"scheme", "basic"}}}}}}}};
+                      {"bearer", {{"type", "http"}, {"scheme", "bearer"}}}}}}}};
   json::value whole(std::move(out));
   give_bounds(whole);
   drop_unused(whole.as_object());

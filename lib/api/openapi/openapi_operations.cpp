@@ -233,10 +233,9 @@ json::object openapi_operation(const Route& route) {
         {"content", {{route.method == "PATCH" ? "application/offset+octet-stream"
                                               : "application/octet-stream",
                         {{"schema", {{"type", "string"}, {"format", "binary"}}}}}}}};
-  if (route.auth == Auth::none || route.auth == Auth::signature)
+  // An app says in its request which it is: that is no scheme of OpenAPI.
+  if (route.auth == Auth::none || route.auth == Auth::signature || route.auth == Auth::client)
     out["security"] = json::array{};
-  else if (route.auth == Auth::client)
-    out["security"] = json::array{{{"client", json::array{}}}, json::object{}};
   else
     out["security"] = json::array{{{"apiKey", json::array{}}}, {{"bearer", json::array{}}}};
   if (!route.scope.empty()) out["x-scope"] = route.scope;

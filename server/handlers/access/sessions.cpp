@@ -51,11 +51,12 @@ Result<api::Response> audit_list(Deps& deps, api::Call& call) {
     return make_error(Code::forbidden, "only an admin may see what others did", {},
         "Leave out user, and see your own.");
   const auto action = call.query("action"), subject = call.query("subject");
-  if (action.find_first_not_of("abcdefghijklmnopqrstuvwxyz_.") != action.npos)
-    return not_a_word("action", action,
-        {"sign_in", "user", "api_key", "oauth_client", "connected_app", "password"});
   using Entries = store::Slice<model::AuditEntry>;
+  // No action has other characters, and in a pattern they would mean something.
+  const bool possible =
+      action.find_first_not_of("abcdefghijklmnopqrstuvwxyz_.") == std::string::npos;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Entries> {
+    if (!possible) return Entries();
     return store::audit_list(tx, {user == "all" ? "" : user, action, subject}, page);
   }));
   return list_answer<api::AuditEntryView>(

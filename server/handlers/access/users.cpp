@@ -268,12 +268,6 @@ Result<api::Response> set_tier(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::SetTier>(call.body));
   Millis until = 0;
   if (input.until) { MV_TRY(until, parse_utc(*input.until)); }
-  if (until != 0 && until <= call.now) {
-    auto error = make_error(Code::invalid, "the tier cannot be set");
-    error.faults.push_back(
-        {"/until", "past", fmt::format("{} is in the past", *input.until), "Use a later time."});
-    return error;
-  }
   const auto id = id_of(call);
   int resumed = 0;
   MV_TRY(const auto user, deps.db.write([&](store::Tx& tx) -> Result<User> {

@@ -230,7 +230,7 @@ Result<std::unique_ptr<api::BodySink>> begin(Deps& deps, api::Call& call) {
     MV_TRY(upload.id, id_of_key(call, call.request.headers.get("Idempotency-Key")));
     MV_CHECK(as_before());
   }
-  const bool replayed = known;
+  bool replayed = known;
   if (!known && !sha.empty()) {
     MV_TRY(auto found, earlier(deps, call, sha, *length));
     MV_TRY(const bool owned, owns_content(deps, call, sha));
@@ -244,7 +244,10 @@ Result<std::unique_ptr<api::BodySink>> begin(Deps& deps, api::Call& call) {
   if (!known) {
     auto stored = insert(deps, upload);
     // The same request at the same time.
-    if (!stored.ok() && keyed && stored.error().code == Code::conflict) stored = as_before();
+    if (!stored.ok() && keyed && stored.error().code == Code::conflict) {
+      stored = as_before();
+      replayed = known;
+    }
     MV_CHECK(stored);
   }
   crash_point("upload.created");

@@ -5,6 +5,7 @@
 #include "auth/oauth/redirect_uri.hpp"
 #include "auth/password.hpp"
 #include "auth/token.hpp"
+#include "base/text/text.hpp"
 #include "support/catch.hpp"
 
 using namespace mv;
@@ -112,4 +113,16 @@ TEST_CASE("what cannot be a password") {
     INFO(bad);
     REQUIRE(password_fault(bad, user));
   }
+}
+
+TEST_CASE("a password is known by its hash, at the cost that it was hashed at") {
+  const Sealer sealer(SecretText(std::string(32, 'k')));
+  Passwords cheap(sealer, {1 << 4, 1, 1}), dear(sealer);
+  const auto hashed = cheap.seal("nine green bottles", "usr_1");
+  REQUIRE(dear.matches("nine green bottles", *hashed, "usr_1").value());
+  REQUIRE_FALSE(dear.matches("nine green bottle", *hashed, "usr_1").value());
+  REQUIRE_FALSE(cheap.matches("nine green bottles", "", "usr_1").value());
+  // The vector of RFC 7914 section 12, cut to 32 bytes.
+  REQUIRE(to_hex(*scrypt("password", "NaCl", {1024, 8, 16})) ==
+          "fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162");
 }
