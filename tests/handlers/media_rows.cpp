@@ -281,12 +281,13 @@ std::vector<Row> track_rows() {
               [](Site& site, const std::string& id, const Reply&) {
                 REQUIRE(site.ask(kMe, "track_get", {.id = id}).status == 404);
               },
-          .bad = {{"it is on its way to a platform",
-              [](Site& site, const std::string&) {
-                const auto id = site.distribution(kMe);
-                return Ask{.id = site.must(kMe, "distribution_get", {.id = id}).at("track_id")};
-              },
-              409, ""}}},
+          .bad = {old_revision(),
+              {"it is on its way to a platform",
+                  [](Site& site, const std::string&) {
+                    const auto id = site.distribution(kMe);
+                    return Ask{.id = site.must(kMe, "distribution_get", {.id = id}).at("track_id")};
+                  },
+                  409, ""}}},
       {.operation = "track_audio_get",
           .make = a(&Site::track),
           .check =

@@ -173,6 +173,7 @@ Result<api::Response> remove(Deps& deps, api::Call& call) {
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     const auto& caller = call.principal;
     MV_TRY(const auto track, store::track_get(tx, model::owner_of(caller), call.param("id")));
+    MV_CHECK(check_if_match(call, track.revision));
     MV_CHECK(store::track_delete(tx, model::owner_of(caller), track.id));
     store::track_event_append(tx, store::TrackEvent::deleted, track, track.revision, call.now);
     return {};
