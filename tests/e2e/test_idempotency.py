@@ -397,6 +397,7 @@ class OneServer(IdempotencyCase, support.TestCase):
         return faults
 
 
+@unittest.skipUnless(support.LONG, "as on one server, for longer: MV_TEST_SIZE=long")
 class TwoServers(IdempotencyCase, support.NodesCase):
     def shared(self):
         return {**support.NodesCase.shared(self), **SETTINGS}

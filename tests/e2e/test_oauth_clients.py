@@ -400,6 +400,7 @@ class Flows:
                     self.assertEqual(said, {"error": "access_denied"})
 
 
+@unittest.skipUnless(support.LONG, "it proves the tests, not the server: MV_TEST_SIZE=long")
 class AtReference(Flows, unittest.TestCase):
     Target = Reference
 

@@ -51,7 +51,7 @@ class Server(support.TestCase):
         judged.write_text(json.dumps(document))
         running = SCHEMATHESIS.start(
             "--config-file", "schemathesis.toml", "run", judged, "--url", f"http://127.0.0.1:{server.ports()['port']}",
-            "--phases", "examples,coverage,fuzzing", "--max-examples", 300 if support.LONG else 10,
+            "--phases", "examples,coverage,fuzzing", "--max-examples", 300 if support.LONG else 6,
             "--request-timeout", 20, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             variables={"MV_KEY": key["key"], "MV_KEY_ID": key["id"], "SCHEMATHESIS_HOOKS": "hooks"})
         out, _ = running.communicate(timeout=1500)
