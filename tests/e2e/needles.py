@@ -124,8 +124,9 @@ class ProcessWatch:
     def look(self):
         for process in pathlib.Path("/proc").glob("[0-9]*"):
             try:
-                line, environment = (process / "cmdline").read_bytes(), (process / "environ").read_bytes()
+                # The name first: a command that becomes a server takes its own environment only there.
                 name = (process / "exe").readlink().name
+                line, environment = (process / "cmdline").read_bytes(), (process / "environ").read_bytes()
                 parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
             except OSError:
                 continue  # it has ended

@@ -95,7 +95,8 @@ std::vector<Row> people_rows() {
                 REQUIRE(reply.at("link").find("/invitation?token=mv_inv_") != std::string::npos);
                 REQUIRE(site.must(kMe, "user_invite", {.id = id}).at("link") != reply.at("link"));
               },
-          .bad = {nobody(), {"one without an address", for_user(kOther.user), 409, "--email"}},
+          .bad = {nobody(), {"one without an address", for_user(kOther.user), 409, "--email"},
+              {"the owner, by a key that may less", for_user("me"), 403, "more than the key may"}},
           .no_foreign = kAdministers},
       {.operation = "user_suspend",
           .make = a_user,

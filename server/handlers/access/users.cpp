@@ -138,12 +138,24 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   return created(call, with_link(deps, user, secret, call.now));
 }
 
+/// Whoever sets the password of an admin or of the owner has all that they may: so a key needs all
+/// scopes for it.
+Status may_reset(const api::Principal& caller, const User& user) {
+  const auto& scopes = caller.scopes;
+  if (user.role == Role::member || caller.owner ||
+      std::find(scopes.begin(), scopes.end(), "*") != scopes.end())
+    return {};
+  return make_error(Code::forbidden, fmt::format("this key may not make a link for {}", user.id),
+      "With the link one gets more than the key may", "Run it on the server's machine.");
+}
+
 Result<api::Response> invite(Deps& deps, api::Call& call) {
   MV_CHECK(has_address(deps));
   SecretText secret;
   MV_TRY(
       const auto user, change(deps, call, "user.invite", [&](store::Tx& tx, User& user) -> Status {
         MV_CHECK(may_manage(call.principal, user));
+        MV_CHECK(may_reset(call.principal, user));
         if (user.state == UserState::suspended || user.state == UserState::removed)
           return make_error(Code::conflict, fmt::format("{} is {}", user.id, user.state), {},
               user.state == UserState::removed
