@@ -55,7 +55,7 @@ bool is_taken_as_id(const Kind& kind, std::string_view word) {
   constexpr std::array<std::string_view, 6> kOthers{"dlv_", "evt_", "rng_", "upl_", "usr_", "rcv_"};
   const auto begins = [&](std::string_view prefix) { return word.starts_with(prefix); };
   if (!std::all_of(word.begin(), word.end(), is_id_char)) return false;
-  if (kind.complete == Complete::users && word == "me") return true;
+  if (kind.complete == Complete::users && (word == "me" || word == "all")) return true;
   if (begins(kind.prefix)) return word.size() == kind.prefix.size() + kIdLength;
   return std::any_of(kOthers.begin(), kOthers.end(), begins) ||
          std::any_of(

@@ -78,7 +78,8 @@ std::string other_mode_note(Context& context, const std::string& url) {
   const auto* session = context.open_session();
   if (!session) return "";
   auto other = session->sibling(!session->sandbox());
-  const auto page = other.get<api::Page<boost::json::object>>(url + "?limit=1");
+  const auto page = other.get<api::Page<boost::json::object>>(
+      fmt::format("{}{}limit=1", url, url.find('?') == url.npos ? '?' : '&'));
   if (!page || page->data.empty()) return "";
   return session->sandbox() ? " There are some outside the sandbox: leave out --sandbox."
                             : " There are some in the sandbox: add --sandbox.";

@@ -118,7 +118,8 @@ Run list(List<View> list) {
   return [list = std::move(list)](Context& context) -> Result<Outcome> {
     MV_TRY(const auto rows, read(context, list));
     auto empty = list.empty;
-    if (rows.empty() && list.paged) empty += other_mode_note(context, url_of(context, list.url));
+    if (rows.empty() && list.paged)
+      empty += other_mode_note(context, url_of(context, list.url, list.filters));
     return Outcome{.value = model::to_json(rows), .table = table_of(rows, list.columns, empty)};
   };
 }

@@ -57,6 +57,13 @@ class Session {
     options.sandbox = sandbox;
     return Session(std::move(options));
   }
+  /// One with this token in place of any other credential.
+  Session sibling(const SecretText& token) const {
+    auto options = original_;
+    options.api_key = {};
+    options.token = [token] { return token; };
+    return Session(std::move(options));
+  }
 
   /// GET, as T. Errors are those of the server (problem+json), or network, timeout, upstream.
   template <class T>

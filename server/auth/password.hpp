@@ -28,7 +28,7 @@ std::optional<std::string> password_fault(std::string_view password, const model
 class Passwords {
  public:
   explicit Passwords(
-      const Sealer& sealer, const ScryptCost& cost = {}, int at_once = 2, int waiting = 16)
+      const Sealer& sealer, const ScryptCost& cost = {}, int at_once = 2, int waiting = 2)
       : sealer_(sealer), cost_(cost), free_(at_once), seats_(waiting) {}
 
   /// For User::password. Error: unavailable when too many wait.

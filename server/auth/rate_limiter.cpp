@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "auth/rate_limiter.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -86,6 +88,18 @@ Result<std::vector<Standing>> RateLimiter::take(std::span<const Limit> limits) {
     return {};
   }));
   return out;
+}
+
+Status RateLimiter::spend(std::span<const Limit> limits, std::string what) {
+  MV_TRY(const auto standings, take(limits));
+  Millis wait = -1;
+  for (const auto& standing : standings)
+    if (standing.refuses) wait = std::max(wait, standing.next);
+  if (wait < 0) return {};
+  auto error = make_error(Code::rate_limited, std::move(what), {},
+      fmt::format("Try again in {} seconds.", wait / 1000 + 1));
+  error.retry_after = std::chrono::milliseconds(wait);
+  return error;
 }
 
 Result<std::vector<Standing>> RateLimiter::look(std::span<const Limit> limits) {

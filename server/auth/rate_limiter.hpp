@@ -38,6 +38,8 @@ class RateLimiter {
   /// Takes a token of each, or of none when one of them refuses. Standings as the limits. Errors:
   /// those of the database.
   Result<std::vector<Standing>> take(std::span<const Limit> limits);
+  /// The same for who needs no numbers. Error: rate_limited with `what`, and when to come again.
+  Status spend(std::span<const Limit> limits, std::string what);
   /// Takes nothing.
   Result<std::vector<Standing>> look(std::span<const Limit> limits);
 

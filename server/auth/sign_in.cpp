@@ -20,6 +20,7 @@ namespace {
 
 constexpr Millis kMinute = 60'000, kHour = 60 * kMinute;
 constexpr Rate kOneAddress{10, 15 * kMinute}, kOneAccount{60, kHour}, kKnownDevice{30, kHour};
+constexpr Rate kAllOfAddress{200, kHour};   // whatever the account
 constexpr std::size_t kLongestAgent = 200;  // bytes
 
 Error wrong() {
@@ -79,16 +80,9 @@ Status SignIn::slow_down(const std::string& account, const std::string& address,
     limits.push_back({"sign-in", fmt::format("sign-in known {}", subject), kKnownDevice});
   else
     limits = {{"sign-in", fmt::format("sign-in {} {}", subject, address), kOneAddress},
-        {"sign-in", fmt::format("sign-in {}", subject), kOneAccount}};
-  MV_TRY(const auto standings, limiter_.take(limits));
-  Millis wait = -1;
-  for (const auto& standing : standings)
-    if (standing.refuses) wait = std::max(wait, standing.next);
-  if (wait < 0) return {};
-  auto error = make_error(Code::rate_limited, "this was tried too often",
-      "Passwords are not to be guessed", fmt::format("Try again in {}.", human_duration(wait)));
-  error.retry_after = std::chrono::milliseconds(wait);
-  return error;
+        {"sign-in", fmt::format("sign-in {}", subject), kOneAccount},
+        {"sign-in", fmt::format("sign-in from {}", address), kAllOfAddress}};
+  return limiter_.spend(limits, "this was tried too often");
 }
 
 Result<SignIn::Opened> SignIn::open(store::Tx& tx, model::User user, const From& from) {

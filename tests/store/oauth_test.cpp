@@ -239,6 +239,44 @@ TEST_CASE("access tokens end after an hour, with their grant, and with their use
   });
 }
 
+TEST_CASE("a new password ends what waits to become tokens, too, and what is redeemed meanwhile") {
+  on_both([](Fixture& f) {
+    Server server(f);
+    const auto app = an_app(f, "app_1");
+    const std::string user(store::kOperator);
+    const auto end_all = [&] {
+      f.write([&](Tx& tx) { store::oauth_grants_end(tx, user, "a test", f.clock.now()); });
+      server.oauth.forget();
+    };
+    const auto code = server.code(app);
+    const auto device =
+        *server.oauth.begin_device({.client_id = app.id, .scopes = {"tracks:read"}});
+    REQUIRE(server.oauth.decide_device(device.user_code, user, true, {.created_at = kNow}).ok());
+    end_all();
+    REQUIRE(token_of(server.oauth.redeem(app, code, kVerifier, kBack)) == "invalid_grant");
+    REQUIRE(token_of(server.oauth.ask_device(app, device.device_code.reveal())) == "invalid_grant");
+
+    // However a refresh and a code meet it: no token of a grant that has ended is left.
+    for (int round = 0; round < 8; ++round) {
+      const auto tokens = server.tokens(app);
+      const auto late = server.code(app);
+      std::thread one([&] { (void)server.refresh(app, tokens); });
+      std::thread two([&] { (void)server.oauth.redeem(app, late, kVerifier, kBack); });
+      std::thread three(end_all);
+      one.join();
+      two.join();
+      three.join();
+      REQUIRE(f.read([](Tx& tx) {
+        return tx
+            .value<std::int64_t>(
+                "select count(*) from oauth_access_tokens t join oauth_grants g on "
+                "g.id = t.grant_id where g.ended_at <> 0")
+            .value_or(-1);
+      }) == 0);
+    }
+  });
+}
+
 TEST_CASE("revoking leaves alone what is another app's, or unknown (D1-D3)") {
   on_both([](Fixture& f) {
     Server server(f);

@@ -69,7 +69,8 @@ Result<client::Login> wait_for_answer(
     if (error == "authorization_pending" || error == "slow_down" || answer->status >= 500) continue;
     if (error == "access_denied")
       return make_error(Code::forbidden, "the sign-in was refused in the browser", "",
-          fmt::format("If that was a slip, try again: {} login.", context.program));
+          fmt::format("If that was a slip, try again: {} login --server {}.", context.program,
+              session.server().base));
     if (error == "expired_token") break;
     return not_one_of_ours(session.server(), *answer);
   }
@@ -99,8 +100,9 @@ Result<Outcome> run(Context& context) {
   const auto* setting = find_setting("server");
   const auto& kept = context.settings.get("server");
   if (kept.source != Source::user_file) MV_CHECK(write_setting(context, *setting, server.base));
-  MV_TRY(auto* own, context.session());
-  MV_TRY(const auto who, own->get<api::CredentialView>("/api/v1/credential"));
+  // With the new token, whatever key is set besides.
+  auto own = session.sibling(login.access);
+  MV_TRY(const auto who, own.get<api::CredentialView>("/api/v1/credential"));
   for (const std::string_view name : {"api_key", "api_key_file", "credential_command"})
     if (!context.settings.text(name).empty())
       context.say(

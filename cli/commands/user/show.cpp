@@ -11,8 +11,8 @@ namespace mv::cli {
 namespace {
 
 Result<Outcome> run(Context& context) {
+  MV_TRY(auto* session, context.session());  // a name is now an id
   const auto id = context.in.arguments().empty() ? "me" : context.in.argument(0);
-  MV_TRY(auto* session, context.session());
   MV_TRY(const auto user, session->get<api::UserView>("/api/v1/users/" + url_encode(id)));
   return user_outcome(context, user);
 }

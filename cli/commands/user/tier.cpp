@@ -28,8 +28,8 @@ Result<Outcome> run(Context& context) {
   api::SetTier input;
   input.tier = context.in.argument(0);
   if (context.in.has("until")) { MV_TRY(input.until, given_end(context)); }
+  MV_TRY(auto* session, context.session());  // a name is now an id
   const auto id = context.in.maybe("user").value_or("me");
-  MV_TRY(auto* session, context.session());
   const auto after =
       session->put<api::UserView>("/api/v1/users/" + url_encode(id) + "/tier", input);
   if (!after) return in_flags(after.error(), {{"tier", "TIER"}});
@@ -50,7 +50,7 @@ Command user_tier_command() {
           {
               {.name = "user",
                   .value = Value::text,
-                  .shown = "ID",
+                  .shown = "USER",
                   .help = "Which user (default: you)",
                   .complete = Complete::users},
               {.name = "until",

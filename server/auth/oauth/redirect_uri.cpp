@@ -100,8 +100,10 @@ bool redirect_uri_known(std::span<const std::string> registered, std::string_vie
 std::string redirect_host(std::string_view uri) {
   const auto parts = parse(uri);
   if (!parts) return std::string(uri);
-  if (is_local(parts->host)) return "this computer";
-  return std::string(parts->host.empty() ? parts->scheme : parts->host);
+  // Behind a scheme of its own an app can write any host.
+  if (parts->scheme != "https" && parts->scheme != "http")
+    return fmt::format("an app of this device ({}:)", parts->scheme);
+  return is_local(parts->host) ? "this computer" : std::string(parts->host);
 }
 
 std::string redirect_source(std::string_view uri) {

@@ -80,8 +80,7 @@ Result<Tokens> OAuth::refresh(const model::OAuthClient& client, const std::strin
       MV_TRY(auto again, replay(tx, *found, token));
       if (again) return again;
       end_for_reuse(tx, grant->id, "a refresh token");
-      return refuse(
-          invalid("It was used before, so all tokens of this app for this user have ended"));
+      return refuse(invalid("It was used before, so all tokens of this permission have ended"));
     }
     if (!within(scopes, grant->scopes))
       return refuse(oauth_error("invalid_scope", "more was asked for than was allowed",

@@ -42,7 +42,7 @@ Status disconnect_app(Deps& deps, const api::Call& call, const std::string& gran
     const auto grant = store::oauth_grant_find(tx, grant_id, true);
     if (!grant || grant->user_id != call.principal.user_id || grant->ended_at != 0)
       return make_error(Code::not_found, "there is no connected app " + grant_id, {},
-          "List them with mv app list.");
+          "List them with mv oauth app list.");
     store::oauth_grant_end(tx, grant_id, "its user disconnected it", call.now);
     note(tx, call, "connected_app.revoke", grant->client_id, {{"grant", grant_id}});
     return {};

@@ -25,7 +25,8 @@ Result<api::Response> credential(Deps& deps, api::Call& call) {
     return who.client_id.empty() ? Client() : store::oauth_client_find(tx, who.client_id);
   }));
   const auto shown = api::view(user);
-  const bool one_mode = who.client_id.empty() ? !who.owner : client->mode == model::Mode::sandbox;
+  const bool sandbox_app = client && client->mode == model::Mode::sandbox;
+  const bool one_mode = who.client_id.empty() ? !who.owner : sandbox_app;
   api::CredentialView out{.kind = who.owner               ? "socket"
                                   : who.client_id.empty() ? "api_key"
                                                           : "access_token",

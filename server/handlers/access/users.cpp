@@ -110,6 +110,17 @@ Error taken(const User& other) {
       {}, fmt::format("For a new link to set a password: mv user invite {}.", other.id));
 }
 
+/// Whoever sets the password of an admin or of the owner has all that they may: so a key needs all
+/// scopes to make a link for one, or an admin of somebody.
+Status may_empower(const api::Principal& caller, Role role, std::string_view whom) {
+  const auto& scopes = caller.scopes;
+  if (role == Role::member || caller.owner ||
+      std::find(scopes.begin(), scopes.end(), "*") != scopes.end())
+    return {};
+  return make_error(Code::forbidden, fmt::format("this key may not do this for {}", whom),
+      "An admin may do more than the key", "Run it on the server's machine.");
+}
+
 Result<api::Response> create(Deps& deps, api::Call& call) {
   const auto role = role_of(call.principal);
   if (role == Role::member) return only_admins("invite people");
@@ -117,6 +128,7 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   if (input.role != "member" && role != Role::owner)
     return make_error(Code::forbidden, "only the owner may invite an admin", {},
         "Invite a member, or ask the owner of the server.");
+  MV_CHECK(may_empower(call.principal, *from_word<Role>(input.role), "an admin"));
   MV_CHECK(has_address(deps));
   const auto email = lower(input.email);
   User user{.id = new_id("usr", call.now),
@@ -138,24 +150,13 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   return created(call, with_link(deps, user, secret, call.now));
 }
 
-/// Whoever sets the password of an admin or of the owner has all that they may: so a key needs all
-/// scopes for it.
-Status may_reset(const api::Principal& caller, const User& user) {
-  const auto& scopes = caller.scopes;
-  if (user.role == Role::member || caller.owner ||
-      std::find(scopes.begin(), scopes.end(), "*") != scopes.end())
-    return {};
-  return make_error(Code::forbidden, fmt::format("this key may not make a link for {}", user.id),
-      "With the link one gets more than the key may", "Run it on the server's machine.");
-}
-
 Result<api::Response> invite(Deps& deps, api::Call& call) {
   MV_CHECK(has_address(deps));
   SecretText secret;
   MV_TRY(
       const auto user, change(deps, call, "user.invite", [&](store::Tx& tx, User& user) -> Status {
         MV_CHECK(may_manage(call.principal, user));
-        MV_CHECK(may_reset(call.principal, user));
+        MV_CHECK(may_empower(call.principal, user.role, user.id));
         if (user.state == UserState::suspended || user.state == UserState::removed)
           return make_error(Code::conflict, fmt::format("{} is {}", user.id, user.state), {},
               user.state == UserState::removed
@@ -200,11 +201,13 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
             return make_error(Code::forbidden, "only the owner may change roles",
                 user.role == Role::owner ? "The owner stays the owner" : "",
                 "Ask the owner of the server.");
+          MV_CHECK(may_empower(call.principal, Role::admin, user.id));
           user.role = *from_word<Role>(*input.role);
         }
         if (input.email && lower(*input.email) != user.email) {
           const auto other = store::user_by_email(tx, lower(*input.email));
           if (other) return taken(*other);
+          store::invitation_delete(tx, user.id);  // its link went to the old address
           user.email = lower(*input.email);
         }
         if (input.name) user.name = *input.name;
@@ -231,6 +234,7 @@ Result<api::Response> suspend(Deps& deps, api::Call& call) {
         if (user.state == UserState::removed) return removed(user);
         user.state = UserState::suspended;
         store::sessions_delete(tx, user.id);
+        store::invitation_delete(tx, user.id);
         return {};
       }));
   return answer(200, api::view(user));

@@ -16,11 +16,15 @@ Result<model::Upload> complete_upload(
   MV_TRY(auto upload, deps.db.read([&](store::Tx& tx) {
     return store::upload_get(tx, model::owner_of(principal), upload_id);
   }));
-  if (upload.state != model::UploadState::complete)
-    return make_error(Code::conflict, fmt::format("{} is not complete", upload.id),
-        fmt::format("{} of {} bytes have arrived", deps.local.part_size(upload.id), upload.length),
-        "Send the rest first.");
-  return upload;
+  if (upload.state == model::UploadState::complete) return upload;
+  const auto arrived = deps.local.part_size(upload.id);
+  const bool whole = arrived >= upload.length || !deps.local.whole(upload.id).empty();
+  auto error = make_error(Code::conflict, fmt::format("{} is not complete", upload.id),
+      whole ? "Its bytes are here; another request is about to put them away"
+            : fmt::format("{} of {} bytes have arrived", arrived, upload.length),
+      whole ? "Send the same request again in a second." : "Send the rest first.");
+  if (whole) error.retry_after = std::chrono::milliseconds(100);  // the server asks again by itself
+  return error;
 }
 
 Status set_artwork(Deps& deps, const api::Principal& principal, const std::string& upload_id,

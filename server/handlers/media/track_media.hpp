@@ -11,7 +11,8 @@ struct Track;
 
 namespace mv::handlers {
 
-/// A complete upload of the caller. Errors: not_found, conflict when bytes are missing.
+/// A complete upload of the caller. Errors: not_found; conflict when bytes are missing,
+/// with retry_after (measured.hpp) when another request is putting them away just now.
 Result<model::Upload> complete_upload(
     Deps& deps, const api::Principal& principal, const std::string& upload_id);
 /// Puts an uploaded cover into the track. Errors: those of `seen` (measured.hpp).

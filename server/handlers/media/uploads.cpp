@@ -256,7 +256,9 @@ Result<std::unique_ptr<api::BodySink>> begin(Deps& deps, api::Call& call) {
     MV_TRY(auto sink, PartSink::open(deps, upload, false, 0, 201));
     return std::unique_ptr<api::BodySink>(std::move(sink));
   }
-  if (call.request.headers.get("Content-Type") == kOffsetStream &&
+  // What is there of it was sent by this very request before: its body would come twice.
+  const bool begun = known && offset_of(deps, upload) > 0;
+  if (call.request.headers.get("Content-Type") == kOffsetStream && !begun &&
       upload.state == model::UploadState::open) {
     MV_TRY(auto sink, PartSink::open(deps, upload, false, PartSink::kAnyOffset, 201));
     MV_CHECK(sink->expect(call.request.headers.get("Upload-Checksum")));

@@ -98,13 +98,14 @@ std::vector<std::string> list_of(const json::object& body, std::string_view name
 }
 
 /// Who vouches for an app that registers itself. Errors: of the setting and of the credential.
-Result<std::string> sponsor(Deps& deps, const api::Call& call) {
-  if (deps.registration == "open") return std::string(store::kOperator);
+Result<api::Principal> sponsor(Deps& deps, const api::Call& call) {
+  if (deps.registration == "open")
+    return api::Principal{std::string(store::kOperator), model::Mode::live};
   if (deps.registration == "off")
     return make_error(Code::forbidden, "apps cannot register themselves here", {},
-        "Ask the owner of the server: mv oauth create.");
+        "Ask the owner of the server: mv oauth client create.");
   MV_TRY(const auto who, deps.authenticate(call.request));
-  if (who.owner || api::scope_allows(who.scopes, "oauth-clients:write")) return who.user_id;
+  if (who.owner || api::scope_allows(who.scopes, "oauth-clients:write")) return who;
   return make_error(Code::forbidden, "this credential does not invite apps",
       "It lacks the scope oauth-clients:write");
 }
@@ -146,12 +147,14 @@ Result<model::OAuthClient> client_of(const json::object& body, Millis now) {
   return out;
 }
 
-Result<api::Response> register_client(Deps& deps, api::Call& call) {
-  MV_TRY(const auto user_id, sponsor(deps, call));
+Result<api::Response> register_client(Deps& deps, auth::RateLimiter& limiter, api::Call& call) {
+  MV_TRY(const auto who, sponsor(deps, call));
   if (!call.body.is_object())
     return oauth_error("invalid_client_metadata", "the body is no JSON object");
   MV_TRY(auto client, client_of(call.body.as_object(), call.now));
-  client.user_id = user_id;
+  if (deps.registration == "open") MV_CHECK(limit_strangers(limiter, call, "register"));
+  client.user_id = who.user_id;
+  client.mode = who.mode;
   std::string secret;
   if (client.confidential) {
     secret = auth::make_token(auth::kClientSecret).reveal();
@@ -160,7 +163,7 @@ Result<api::Response> register_client(Deps& deps, api::Call& call) {
   }
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     store::oauth_client_insert(tx, client);
-    store::audit_append(tx, {.user_id = user_id,
+    store::audit_append(tx, {.user_id = who.user_id,
                                 .address = call.request.peer.address,
                                 .action = "oauth_client.register",
                                 .subject = client.id,
@@ -183,14 +186,15 @@ Result<api::Response> register_client(Deps& deps, api::Call& call) {
 
 }  // namespace
 
-void add_oauth_metadata(api::Handlers& handlers, Deps& deps) {
+void add_oauth_metadata(
+    api::Handlers& handlers, Deps& deps, const std::shared_ptr<auth::RateLimiter>& limiter) {
   handlers.plain["oauth_metadata_get"] = [&](api::Call&) { return server_metadata(deps); };
   handlers.plain["oauth_resource_get"] = [&](api::Call&) { return resource_metadata(deps, false); };
   handlers.plain["oauth_api_resource_get"] = [&](api::Call&) {
     return resource_metadata(deps, true);
   };
-  handlers.plain["oauth_client_register"] = [&](api::Call& call) {
-    return register_client(deps, call);
+  handlers.plain["oauth_client_register"] = [&deps, limiter](api::Call& call) {
+    return register_client(deps, *limiter, call);
   };
 }
 

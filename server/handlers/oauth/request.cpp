@@ -18,9 +18,9 @@ Result<std::vector<std::string>> scopes_asked(
     if (word.empty() || std::find(out.begin(), out.end(), word) != out.end()) continue;
     // Exactly as it is registered: a scope of ours has no parts that could be less.
     if (std::find(client.scopes.begin(), client.scopes.end(), word) == client.scopes.end())
-      return auth::oauth_error("invalid_scope",
-          fmt::format("this app may not ask for {}", cut_text(word, 60)),
-          fmt::format("It may ask for {}", join(client.scopes, " ")));
+      // The first text goes back in the address, where only ASCII may stand (section 4.1.2.1).
+      return auth::oauth_error("invalid_scope", "this app may not ask for one of these scopes",
+          fmt::format("'{}' is none of {}", cut_text(word, 60), join(client.scopes, " ")));
     out.push_back(word);
   }
   return out.empty() ? client.scopes : out;

@@ -26,6 +26,13 @@ api::Response oauth_answer(int status, boost::json::value value) {
   return out;
 }
 
+Status limit_strangers(auth::RateLimiter& limiter, const api::Call& call, std::string_view what) {
+  constexpr Rate kRate{60, 60'000};
+  const std::vector<auth::Limit> limits{
+      {"address", fmt::format("{} {}", what, call.request.peer.address), kRate}};
+  return limiter.spend(limits, "too many requests came from this address");
+}
+
 namespace {
 
 using auth::oauth_error;
@@ -114,12 +121,13 @@ Result<api::Response> introspect(Deps& deps, api::Call& call) {
                                .iss = address}));
 }
 
-Result<api::Response> device(Deps& deps, api::Call& call) {
+Result<api::Response> device(Deps& deps, auth::RateLimiter& limiter, api::Call& call) {
   MV_TRY(const auto form, api::decode_form<api::OAuthDeviceForm>(call.form));
   MV_TRY(const auto client, authenticate_client(deps, call, form.client_id, form.client_secret));
   MV_CHECK(may_use(client, api::kDeviceGrant));
   MV_TRY(auto scopes, scopes_asked(client, form.scope));
   MV_TRY(auto resource, resource_asked(deps.address(), form.resource));
+  if (!client.confidential) MV_CHECK(limit_strangers(limiter, call, "device"));
   const auto agent = call.request.headers.get("User-Agent");
   constexpr std::size_t kLongestAgent = 200;
   MV_TRY(const auto begun,
@@ -144,8 +152,11 @@ void add_oauth(api::Handlers& handlers, Deps& deps) {
   handlers.plain["oauth_token_create"] = [&](api::Call& call) { return token(deps, call); };
   handlers.plain["oauth_token_revoke"] = [&](api::Call& call) { return revoke(deps, call); };
   handlers.plain["oauth_token_get"] = [&](api::Call& call) { return introspect(deps, call); };
-  handlers.plain["oauth_device_create"] = [&](api::Call& call) { return device(deps, call); };
-  add_oauth_metadata(handlers, deps);
+  const auto limiter = std::make_shared<auth::RateLimiter>(deps.db, deps.clock);
+  handlers.plain["oauth_device_create"] = [&deps, limiter](api::Call& call) {
+    return device(deps, *limiter, call);
+  };
+  add_oauth_metadata(handlers, deps, limiter);
 }
 
 }  // namespace mv::handlers

@@ -67,19 +67,10 @@ Result<api::Response> confirm_page(Deps& deps, const api::Call& call,
   return api::page_response(200, kTitle, body);
 }
 
-Status slow_down(auth::RateLimiter& limiter, const std::string& user_id) {
-  const std::vector<auth::Limit> limits{{"device", "device " + user_id, kTries}};
-  MV_TRY(const auto standings, limiter.take(limits));
-  if (!standings.front().refuses) return {};
-  auto error = make_error(Code::rate_limited, "too many codes were tried", {},
-      fmt::format("Try again in {}.", human_duration(standings.front().next)));
-  error.retry_after = std::chrono::milliseconds(standings.front().next);
-  return error;
-}
-
 Result<api::Response> decide(Deps& deps, auth::RateLimiter& limiter, api::Call& call) {
   const auto typed = form_text(call, "user_code"), decision = form_text(call, "decision");
-  MV_CHECK(slow_down(limiter, call.principal.user_id));
+  const std::vector<auth::Limit> limits{{"device", "device " + call.principal.user_id, kTries}};
+  MV_CHECK(limiter.spend(limits, "too many codes were tried"));
   MV_TRY(const auto device, deps.oauth.find_device(typed));
   using Found = std::optional<model::OAuthClient>;
   MV_TRY(const auto client, deps.db.read([&](store::Tx& tx) -> Result<Found> {

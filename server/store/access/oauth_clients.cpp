@@ -10,8 +10,8 @@ namespace {
 using model::OAuthClient;
 
 Error no_client(std::string_view id) {
-  return make_error(
-      Code::not_found, "there is no app " + std::string(id), {}, "List yours with mv oauth list.");
+  return make_error(Code::not_found, "there is no app " + std::string(id), {},
+      "List yours with mv oauth client list.");
 }
 
 }  // namespace

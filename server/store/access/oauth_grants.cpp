@@ -46,15 +46,18 @@ bool oauth_grant_end(Tx& tx, std::string_view id, std::string_view because, Mill
   return ended;
 }
 
+// In this order: what is being redeemed or refreshed at this moment has its row locked, so each
+// statement waits for that and the next one sees what came of it.
 void oauth_grants_end(Tx& tx, std::string_view user_id, std::string_view because, Millis now) {
+  tx.run("delete from oauth_devices where user_id = ? and user_id <> ''", user_id);
+  tx.run("delete from oauth_codes where user_id = ? and grant_id = ''", user_id);
+  tx.run(
+      "update oauth_grants set ended_at = ?, ended_because = ? where user_id = ? and ended_at = 0",
+      now, because, user_id);
   tx.run(
       "delete from oauth_access_tokens where grant_id <> '' and grant_id in (select id from "
-      "oauth_grants where user_id = ? and ended_at = 0)",
+      "oauth_grants where user_id = ? and ended_at <> 0)",
       user_id);
-  tx.run(
-      "update oauth_grants set ended_at = ?, ended_because = ? where user_id = ? and "
-      "ended_at = 0",
-      now, because, user_id);
   tx.notify(kOAuthChannel, user_id);
 }
 

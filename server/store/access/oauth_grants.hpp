@@ -26,7 +26,7 @@ Slice<model::OAuthGrant> oauth_grant_list(
 void oauth_grant_use(Tx& tx, std::string_view id, Millis now, Millis expires_at);
 /// Its tokens end with it. False when it had ended before.
 bool oauth_grant_end(Tx& tx, std::string_view id, std::string_view because, Millis now);
-/// All of a user's.
+/// All of a user's, with the codes and devices that wait to become one.
 void oauth_grants_end(Tx& tx, std::string_view user_id, std::string_view because, Millis now);
 /// Everything that an app has.
 void oauth_delete_of_client(Tx& tx, std::string_view client_id);

@@ -68,6 +68,7 @@ TEST_CASE("fields are added to a redirect address, and its own query stays") {
   REQUIRE(redirect_source("https://a.example:8443/cb?x") == "https://a.example:8443");
   REQUIRE(redirect_source("com.example.app:/cb") == "com.example.app:");
   REQUIRE(redirect_host("https://a.example:8443/cb") == "a.example");
+  REQUIRE(redirect_host("evil://bank.example/cb") == "an app of this device (evil:)");
   REQUIRE(redirect_host("http://127.0.0.1:1/cb") == "this computer");
 }
 
