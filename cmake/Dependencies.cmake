@@ -29,3 +29,6 @@ pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(FLUIDSYNTH REQUIRED IMPORTED_TARGET fluidsynth)
 pkg_check_modules(ABSL_TIME REQUIRED IMPORTED_TARGET absl_time)
+# It passes on the flags of SDL, which none of its headers needs; a program that has them cannot use
+# headers that were parsed without them (mv_precompile).
+set_property(TARGET PkgConfig::FLUIDSYNTH PROPERTY INTERFACE_COMPILE_OPTIONS "")

@@ -2,6 +2,9 @@
 #include "gate.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
 #include <unistd.h>
 
 #include "api/page_response.hpp"
@@ -24,19 +27,31 @@ std::string_view presented_key(const api::Request& request) {
   return {};
 }
 
-/// What a secret that was replaced may still do: nothing about keys, so that whoever found it does
-/// not replace the new one.
-std::vector<std::string> without_keys(const std::vector<std::string>& scopes) {
-  constexpr std::string_view kKeys = "api-keys:";
+/// What a secret that was replaced may still do: nothing that lets anybody in, so that whoever
+/// found it does not make a new one.
+std::vector<std::string> without_doors(const std::vector<std::string>& scopes) {
+  constexpr std::array<std::string_view, 5> kDoors{
+      "api-keys:", "users:", "sessions:", "oauth-clients:", "connected-apps:"};
+  const auto opens = [&](std::string_view scope) {
+    return std::any_of(kDoors.begin(), kDoors.end(),
+        [&](std::string_view group) { return scope.starts_with(group); });
+  };
   std::vector<std::string> out;
   for (const auto& scope : scopes)
     if (scope != "*") {
-      if (!scope.starts_with(kKeys)) out.push_back(scope);
+      if (!opens(scope)) out.push_back(scope);
     } else {
       for (const auto& each : api::scopes())
-        if (!each.name.starts_with(kKeys)) out.emplace_back(each.name);
+        if (!opens(each.name)) out.emplace_back(each.name);
     }
   return out;
+}
+
+Error still_runs() {
+  Error error = make_error(Code::conflict,
+      "the first request with this Idempotency-Key is still running", {}, "Try again in a second.");
+  error.retry_after = std::chrono::seconds(1);
+  return error;
 }
 
 std::string sealing_context(const http::KeyedRequest& request) {
@@ -94,7 +109,7 @@ Result<api::Principal> AccessGate::authenticate(const api::Request& request) {
     return api::Principal{.user_id = found.user_id,
         .mode = found.mode,
         .key_id = found.id,
-        .scopes = known.by_old ? without_keys(found.scopes) : found.scopes,
+        .scopes = known.by_old ? without_doors(found.scopes) : found.scopes,
         .tier = known.tier,
         .key_rate = parse_rate(found.rate).value_or(Rate{}),
         .restricted = !found.rate.empty() || !found.networks.empty(),
@@ -230,34 +245,43 @@ Result<std::optional<api::Response>> StoredIdempotency::begin(http::KeyedRequest
       MV_TRY(const auto text, sealer_.open(begun.answer.answer, sealing_context(request)));
       return std::optional(response_of(begun.answer.status, text));
     }
-    case Verdict::running: {
-      Error error =
-          make_error(Code::conflict, "the first request with this Idempotency-Key is still running",
-              {}, "Try again in a second.");
-      error.retry_after = std::chrono::seconds(1);
-      return error;
-    }
+    case Verdict::running: return still_runs();
     case Verdict::mismatch: break;
   }
   return make_error(Code::idempotency_mismatch, "this Idempotency-Key was used for another request",
       "Path, query, body or API key differ", "Use a new key for a new request.");
 }
 
-model::IdempotentAnswer StoredIdempotency::drop(const http::KeyedRequest& request) {
+void StoredIdempotency::drop(const http::KeyedRequest& request) {
   const std::lock_guard lock(mutex_);
   held_.erase(request.owner);
-  return row_of(request);
 }
 
-Status StoredIdempotency::finish(const http::KeyedRequest& request, const api::Response& response) {
-  auto row = drop(request);
+model::IdempotentAnswer StoredIdempotency::row_of(
+    const http::KeyedRequest& request, const api::Response& response) const {
+  auto row = row_of(request);
   row.status = response.status;
   row.answer = sealer_.seal(text_of(response), sealing_context(request));
+  return row;
+}
+
+Status StoredIdempotency::keep(
+    store::Tx& tx, const http::KeyedRequest& request, const api::Response& response) {
+  const auto kept = store::idempotency_finish(tx, row_of(request, response));
+  return kept.ok() || kept.error().code != Code::not_found ? kept : Status(still_runs());
+}
+
+void StoredIdempotency::release(const http::KeyedRequest& request) { drop(request); }
+
+Status StoredIdempotency::finish(const http::KeyedRequest& request, const api::Response& response) {
+  drop(request);
+  const auto row = row_of(request, response);
   return db_.write([&](store::Tx& tx) { return store::idempotency_finish(tx, row); });
 }
 
 void StoredIdempotency::forget(const http::KeyedRequest& request) {
-  const auto row = drop(request);
+  drop(request);
+  const auto row = row_of(request);
   (void)db_.write([&](store::Tx& tx) -> Status {
     store::idempotency_forget(tx, row);
     return {};

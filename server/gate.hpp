@@ -58,13 +58,18 @@ class StoredIdempotency final : public http::Idempotency {
       std::chrono::milliseconds lease);
   ~StoredIdempotency() override;
   Result<std::optional<api::Response>> begin(http::KeyedRequest& request) override;
+  Status keep(
+      store::Tx& tx, const http::KeyedRequest& request, const api::Response& response) override;
   Status finish(const http::KeyedRequest& request, const api::Response& response) override;
+  void release(const http::KeyedRequest& request) override;
   void forget(const http::KeyedRequest& request) override;
 
  private:
   void keep_alive();
   model::IdempotentAnswer row_of(const http::KeyedRequest& request) const;
-  model::IdempotentAnswer drop(const http::KeyedRequest& request);
+  model::IdempotentAnswer row_of(
+      const http::KeyedRequest& request, const api::Response& response) const;
+  void drop(const http::KeyedRequest& request);
 
   store::Database& db_;
   const Sealer& sealer_;

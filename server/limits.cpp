@@ -65,7 +65,8 @@ Error AccountLimits::refusal(const api::Principal& caller, const std::vector<aut
       why = fmt::format("It is the limit of the {} tier", caller.tier);
       const auto* next = std::find(model::kTiers.begin(), model::kTiers.end(), caller.tier);
       if (next != model::kTiers.end() && std::next(next) + 1 < model::kTiers.end())
-        more = fmt::format(" The {} tier has {}.", *std::next(next),
+        more = fmt::format(" The {} tier has {}: ask the owner of this server for it.",
+            *std::next(next),
             rate_of(*std::next(next)).limited() ? in_words(rate_of(*std::next(next))) : "no limit");
     } else if (limit.name == "key") {
       why = "It is the limit of this API key";

@@ -92,6 +92,7 @@ std::string verb_of(const Context& context) {
 
 Run remove(Removal removal) {
   return [removal = std::move(removal)](Context& context) -> Result<Outcome> {
+    MV_TRY([[maybe_unused]] const auto* known, context.session());  // a name is now an id
     if (removal.called)
       MV_CHECK(context.confirm(
           replace_all(removal.question, "{}", removal.called(context.in.argument(0)))));

@@ -4,6 +4,7 @@
 #include <boost/json/value.hpp>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,10 @@
 #include "base/net/rate.hpp"
 #include "model/mode.hpp"
 #include "model/people/role.hpp"
+
+namespace mv::store {
+class Tx;
+}
 
 namespace mv::api {
 
@@ -38,14 +43,24 @@ struct Visit {
   std::string form_token;  ///< in the hidden field of this name
 };
 
+/// The hold of a request on its Idempotency-Key.
+class Claim {
+ public:
+  virtual ~Claim() = default;
+  /// Keeps the answer in the transaction of the change that it tells of. Error: conflict when
+  /// another request has taken the key over.
+  virtual Status keep(store::Tx& tx, const Response& answer) = 0;
+};
+
 struct Call {
   Request& request;
   Principal principal;
   boost::json::value body;  ///< null when the route takes none
   Millis now = 0;
   std::map<std::string, std::string> form =
-      {};            ///< of BodyKind::form; what was sent empty is absent
-  Visit visit = {};  ///< of Auth::visitor and Auth::session
+      {};                             ///< of BodyKind::form; what was sent empty is absent
+  Visit visit = {};                   ///< of Auth::visitor and Auth::session
+  std::shared_ptr<Claim> claim = {};  ///< nullptr when there is no Idempotency-Key
 
   const std::string& param(const std::string& name) const { return request.params.at(name); }
   std::string query(const std::string& name, std::string otherwise = {}) const {

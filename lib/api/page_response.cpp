@@ -58,7 +58,8 @@ Response page_response(
           style_source(), form_target.empty() ? "" : " ", form_target));
   out.headers.set("X-Frame-Options", "DENY");
   out.headers.set("Cross-Origin-Opener-Policy", "same-origin");
-  out.headers.set("Referrer-Policy", "no-referrer");
+  // With no-referrer a browser would send "Origin: null" with the page's own forms.
+  out.headers.set("Referrer-Policy", "same-origin");
   out.body = fmt::format(
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"

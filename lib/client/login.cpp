@@ -117,9 +117,14 @@ Result<SecretText> Logins::access(
   if (found == all.end()) return signed_out(server, "");
   auto& login = found->second;
   if (login.expires_at > now + kMargin) return login.access;
-  const auto answer = post(
-      "/oauth/token", {{"grant_type", "refresh_token"}, {"client_id", std::string(kOwnClientId)},
-                          {"refresh_token", login.refresh.reveal()}});
+  const auto ask = [&] {
+    return post(
+        "/oauth/token", {{"grant_type", "refresh_token"}, {"client_id", std::string(kOwnClientId)},
+                            {"refresh_token", login.refresh.reveal()}});
+  };
+  auto answer = ask();
+  // The answer that got lost had the next token; asked again at once, the server repeats it.
+  if (!answer) answer = ask();
   const bool refused = answer.ok() && oauth_error_of(*answer) == "invalid_grant";
   if (refused) {
     all.erase(found);

@@ -44,6 +44,13 @@ std::size_t code_points(std::string_view text) {
       [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
+/// adaadaadaada: a few letters, again and again.
+bool is_repetition(std::string_view text) {
+  for (std::size_t unit = 2; unit <= text.size() / 3; ++unit)
+    if (text.substr(unit) == text.substr(0, text.size() - unit)) return true;
+  return false;
+}
+
 /// aaaaaaaaaaaa, 123456789012, abcdefghijkl: each character a step from the one before.
 bool is_sequence(std::string_view text) {
   for (const int step : {-1, 0, 1}) {
@@ -69,6 +76,7 @@ std::optional<std::string> password_fault(std::string_view password, const model
     return fmt::format("It has {} characters; {} is the most.", length, kLongestPassword);
   if (is_sequence(password)) return "It is a sequence, and the first that others try.";
   const auto folded = lower(password);
+  if (is_repetition(folded)) return "It is the same again and again, which others try, too.";
   const auto at = user.email.substr(0, user.email.find('@'));
   for (const auto& own : {lower(user.name), lower(user.email), at, std::string("musicverse")})
     if (own.size() >= 4 && folded.find(own) != std::string::npos &&

@@ -53,6 +53,14 @@ model::AuditEntry entry(
 
 }  // namespace
 
+Status check_signed_in(store::Tx& tx, const std::string& user_id, const std::string& session_id) {
+  MV_TRY(const auto user, store::user_get(tx, user_id, true));
+  MV_CHECK(check_active(user));
+  if (store::session_exists(tx, user_id, session_id)) return {};
+  return make_error(
+      Code::unauthenticated, "you were signed out meanwhile", {}, "Sign in, and answer again.");
+}
+
 SignIn::SignIn(
     store::Database& db, const Clock& clock, const Sealer& sealer, const ScryptCost& cost)
     : db_(db),

@@ -18,6 +18,11 @@ inline constexpr Millis kSessionLongest = 30 * 24 * 3'600'000LL;
 /// How long a link to set the password works.
 inline constexpr Millis kInvitationLasts = 7 * 24 * 3'600'000LL;
 
+/// Whether the user may act, and is signed in in this browser: in the transaction of what is done
+/// in the user's name, whose row it locks, so that a password that is changed at the same moment
+/// comes before or after it. Error: unauthenticated.
+Status check_signed_in(store::Tx& tx, const std::string& user_id, const std::string& session_id);
+
 /// Thread-safe.
 class SignIn {
  public:

@@ -67,19 +67,6 @@ void foretell(store::Tx& tx, const Generation& generation, Millis now, api::JobV
   view.estimate = (left + 999) / 1000;
 }
 
-Result<api::JobView> look(
-    store::Tx& tx, const api::Principal& principal, const std::string& id, Millis now) {
-  const auto job = store::job_get(tx, id);
-  const auto generation = store::generation_get(tx, id);
-  if (generation && owns(principal, model::owner_of(*generation))) {
-    auto out = api::view(*generation, job.ok() ? &*job : nullptr);
-    foretell(tx, *generation, now, out);
-    return out;
-  }
-  if (generation || !job || !visible(tx, principal, *job)) return no_job(id);
-  return api::view(*job);
-}
-
 // The view of one job whenever it is another, until the job has ended.
 class JobStream final : public api::Stream {
  public:
@@ -97,8 +84,8 @@ class JobStream final : public api::Stream {
 
   std::string take() override {
     if (finished_) return {};
-    const auto view =
-        deps_.db.read([&](store::Tx& tx) { return look(tx, principal_, id_, deps_.clock.now()); });
+    const auto view = deps_.db.read(
+        [&](store::Tx& tx) { return job_view(tx, principal_, id_, deps_.clock.now()); });
     if (!view) {
       finished_ = view.error().code == Code::not_found;
       return {};
@@ -172,14 +159,14 @@ Status cancel_generation(store::Tx& tx, Generation generation, Millis now) {
 Result<api::Response> cancel(Deps& deps, api::Call& call) {
   const auto& id = call.param("id");
   MV_TRY(const auto view, deps.db.write([&](store::Tx& tx) -> Result<api::JobView> {
-    MV_TRY(const auto before, look(tx, call.principal, id, call.now));
+    MV_TRY(const auto before, job_view(tx, call.principal, id, call.now));
     auto generation = store::generation_get(tx, id);
     if (!generation)
       return make_error(Code::conflict, fmt::format("{} is a job of kind {}", id, before.kind),
           "Only generation jobs can be cancelled here",
           "Cancel a distribution with mv distribution cancel.");
     MV_CHECK(cancel_generation(tx, *std::move(generation), call.now));
-    return look(tx, call.principal, id, call.now);
+    return job_view(tx, call.principal, id, call.now);
   }));
   return answer(200, view);
 }
@@ -202,8 +189,21 @@ Result<api::Response> midi(Deps& deps, api::Call& call) {
 
 }  // namespace
 
+Result<api::JobView> job_view(
+    store::Tx& tx, const api::Principal& principal, const std::string& id, Millis now) {
+  const auto job = store::job_get(tx, id);
+  const auto generation = store::generation_get(tx, id);
+  if (generation && owns(principal, model::owner_of(*generation))) {
+    auto out = api::view(*generation, job.ok() ? &*job : nullptr);
+    foretell(tx, *generation, now, out);
+    return out;
+  }
+  if (generation || !job || !visible(tx, principal, *job)) return no_job(id);
+  return api::view(*job);
+}
+
 Result<api::JobView> job_view(Deps& deps, const api::Principal& principal, const std::string& id) {
-  return deps.db.read([&](store::Tx& tx) { return look(tx, principal, id, deps.clock.now()); });
+  return deps.db.read([&](store::Tx& tx) { return job_view(tx, principal, id, deps.clock.now()); });
 }
 
 void add_jobs(api::Handlers& handlers, Deps& deps) {

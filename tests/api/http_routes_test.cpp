@@ -42,6 +42,8 @@ struct Kept : http::Idempotency {
     if (!at->second.second) return make_error(Code::conflict, "the first request still runs");
     return at->second.second;
   }
+  Status keep(store::Tx&, const http::KeyedRequest&, const api::Response&) override { return {}; }
+  void release(const http::KeyedRequest&) override {}
   Status finish(const http::KeyedRequest& r, const api::Response& response) override {
     const std::lock_guard lock(mutex);
     answers[id(r)].second = response;

@@ -32,7 +32,9 @@ struct NothingKept : http::Idempotency {
   Result<std::optional<api::Response>> begin(http::KeyedRequest&) override {
     return std::optional<api::Response>();
   }
+  Status keep(store::Tx&, const http::KeyedRequest&, const api::Response&) override { return {}; }
   Status finish(const http::KeyedRequest&, const api::Response&) override { return {}; }
+  void release(const http::KeyedRequest&) override {}
   void forget(const http::KeyedRequest&) override {}
 };
 

@@ -95,7 +95,7 @@ class Answers(RateLimitTest):
         self.assertEqual(problem["violated-policies"], ["account"])
         self.assertEqual(problem["detail"], "the limit of 5 requests an hour is reached")
         self.assertEqual(problem["why"], "It is the limit of the free tier")
-        self.assertRegex(problem["hint"], r"^Try again in 12 minutes\. The pro tier has 100 requests an hour\.$")
+        self.assertRegex(problem["hint"], r"^Try again in 12 minutes\. The pro tier has 100 requests an hour: ask the owner of this server for it\.$")
         self.assertEqual(int(headers["Retry-After"]), problem["retry_after"])
         self.assertGreaterEqual(int(headers["Retry-After"]), int(headers["RateLimit"].rsplit("=", 1)[1]))
         # What costs nothing, and who has no limit.

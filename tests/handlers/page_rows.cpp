@@ -39,7 +39,7 @@ std::vector<Row> page_rows() {
                 REQUIRE(reply.headers.get("Content-Security-Policy")
                             .find("form-action 'self' https://app.example;") != std::string::npos);
                 REQUIRE(reply.headers.get("X-Frame-Options") == "DENY");
-                REQUIRE(reply.headers.get("Referrer-Policy") == "no-referrer");
+                REQUIRE(reply.headers.get("Referrer-Policy") == "same-origin");
                 REQUIRE(!reply.headers.has("Access-Control-Allow-Origin"));
                 const auto app = site.app(kMe);
                 const auto without = [&](const std::string& part, const std::string& by = "") {

@@ -88,7 +88,7 @@ std::vector<Row> people_rows() {
           .bad = {{"no name", with_body({{"name", ""}}), 422, "/name"},
               {"no address", with_body({{"email", "a b@c"}}), 422, "/email"},
               {"an admin, by a key that may less", with_body({{"role", "admin"}}), 403, "the key"},
-              {"the owner as a member", for_user("me", {{"role", "member"}}), 403, "owner"},
+              {"the owner as a member", for_user("me", {{"role", "member"}}), 409, "owner"},
               nobody({{"name", "x"}})},
           .no_foreign = kAdministers},
       {.operation = "user_invite",
@@ -183,8 +183,26 @@ std::vector<Row> people_rows() {
                 for (const auto& entry : reply.list())
                   REQUIRE(entry.at("action").as_string().starts_with("api_key."));
                 site.api_key(kOther);
+                // What one did to others is one's own, too.
+                const auto theirs = site.user();
+                bool invited = false;
                 const auto own = site.must(kMe, "audit_entry_list", {});
-                REQUIRE(own.text.find(kOther.user) == std::string::npos);
+                for (const auto& entry : own.list()) {
+                  const auto is = [&](const char* field, std::string_view id) {
+                    return entry.at(field).is_string() && entry.at(field).as_string() == id;
+                  };
+                  REQUIRE((is("user_id", kMe.user) || is("actor", kMe.user)));
+                  invited |= is("subject", theirs);
+                }
+                REQUIRE(invited);
+                const auto of = [&](const std::string& subject) {
+                  const auto found =
+                      site.must(kMe, "audit_entry_list", {.query = "subject=" + subject});
+                  return found.list().size();
+                };
+                REQUIRE(of(theirs) == 1);
+                REQUIRE(of(theirs.substr(0, 14)) >= 1);
+                REQUIRE(of(theirs + "x") == 0);
                 REQUIRE(site.must(kMe, "audit_entry_list", {.query = "action=%25"}).list().empty());
                 const auto all = site.must(kMe, "audit_entry_list", {.query = "user=all"});
                 REQUIRE(all.text.find(kOther.user) != std::string::npos);

@@ -14,6 +14,7 @@
 #include "generate/local.hpp"
 #include "health.hpp"
 #include "http/pipeline/problem.hpp"
+#include "store/access/sessions.hpp"
 #include "support/catch.hpp"
 
 namespace mv::test {
@@ -30,12 +31,24 @@ struct Site::Gate final : http::Gate {
 /// A browser in which whoever the test says has signed in; at pages for all, nobody has.
 struct Site::Visitors final : http::Visitors {
   const Gate& gate;
-  explicit Visitors(const Gate& of) : gate(of) {}
+  store::Database& db;
+  Visitors(const Gate& of, store::Database& database) : gate(of), db(database) {}
+  std::string session_of(const std::string& user) {
+    const auto id = "ses_test_" + user;
+    const auto there = db.write([&](store::Tx& tx) -> Status {
+      if (!store::session_exists(tx, user, id))
+        store::session_insert(
+            tx, {id, user, id, "192.0.2.8", "", kNow, kNow, kNow + 365 * 86'400'000LL});
+      return {};
+    });
+    REQUIRE(there.ok());
+    return id;
+  }
   Result<bool> recognise(api::Call& call) override {
     const auto& path = call.request.path;
     if (!gate.who || path == "/sign-in" || path == "/invitation") return false;
     call.principal = *gate.who;
-    call.visit.session_id = "ses_test";
+    call.visit.session_id = session_of(call.principal.user_id);
     return true;
   }
   std::string form_token(std::string_view) const override { return "form"; }
@@ -100,7 +113,7 @@ Site::Site(const std::string& url)
   gate_ = std::make_unique<Gate>();
   kept_ = std::make_unique<server::StoredIdempotency>(
       db(), deps.sealer, world_->clock(), std::chrono::minutes(1));
-  visitors_ = std::make_unique<Visitors>(*gate_);
+  visitors_ = std::make_unique<Visitors>(*gate_, db());
   http::RouterOptions routing;
   routing.visitors = visitors_.get();
   deps.registration = "open";
@@ -110,6 +123,7 @@ Site::Site(const std::string& url)
     return store::user_insert(tx, {kOther.user, "somebody else", "free", 0, kNow});
   });
   REQUIRE(added.ok());
+  for (const auto& caller : {kMe, kOther}) visitors_->session_of(caller.user);
 }
 
 Site::~Site() {

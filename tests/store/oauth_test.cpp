@@ -13,6 +13,7 @@
 #include "store/access/audit.hpp"
 #include "store/access/oauth_clients.hpp"
 #include "store/access/oauth_grants.hpp"
+#include "store/access/sessions.hpp"
 #include "store/access/users.hpp"
 #include "store/both.hpp"
 
@@ -31,14 +32,24 @@ model::OAuthClient an_app(Fixture& f, const std::string& id) {
   app.user_id = store::kOperator;
   app.name = id;
   app.redirect_uris = {kBack};
-  app.grants = {"authorization_code", "refresh_token"};
+  app.grants = {"authorization_code", "refresh_token", "client_credentials"};
   app.scopes = {"tracks:read", "tracks:write"};
   f.write([&](Tx& tx) { store::oauth_client_insert(tx, app); });
   return app;
 }
 
+const std::string kBrowser = "ses_1";  // in which the owner is signed in
+
+void sign_in(Fixture& f, const std::string& id = kBrowser) {
+  f.write([&](Tx& tx) {
+    if (!store::session_exists(tx, store::kOperator, id))
+      store::session_insert(
+          tx, {id, std::string(store::kOperator), id, "", "", kNow, kNow, kNow + 86'400'000});
+  });
+}
+
 struct Server {
-  explicit Server(Fixture& f) : oauth(*f.db, f.clock, SecretText("pepper")) {}
+  explicit Server(Fixture& f) : oauth(*f.db, f.clock, SecretText("pepper")) { sign_in(f); }
   OAuth oauth;
 
   std::string code(const model::OAuthClient& app) {
@@ -48,7 +59,7 @@ struct Server {
     code.redirect_uri = kBack;
     code.challenge = to_base64url(sha256(kVerifier));
     code.scopes = app.scopes;
-    return oauth.make_code(code)->reveal();
+    return oauth.make_code(code, kBrowser)->reveal();
   }
   auth::Tokens tokens(const model::OAuthClient& app) {
     return *oauth.redeem(app, code(app), kVerifier, kBack);
@@ -251,7 +262,8 @@ TEST_CASE("a new password ends what waits to become tokens, too, and what is red
     const auto code = server.code(app);
     const auto device =
         *server.oauth.begin_device({.client_id = app.id, .scopes = {"tracks:read"}});
-    REQUIRE(server.oauth.decide_device(device.user_code, user, true, {.created_at = kNow}).ok());
+    REQUIRE(server.oauth.decide_device(device.user_code, user, kBrowser, true, {.created_at = kNow})
+                .ok());
     end_all();
     REQUIRE(token_of(server.oauth.redeem(app, code, kVerifier, kBack)) == "invalid_grant");
     REQUIRE(token_of(server.oauth.ask_device(app, device.device_code.reveal())) == "invalid_grant");
@@ -339,7 +351,8 @@ TEST_CASE("a device waits for its user, not too eagerly, and gets its tokens onc
     REQUIRE(server.oauth.find_device(typed)->has_value());
     const std::string user(store::kOperator);
     const auto say = [&](bool yes, const std::string& code) {
-      return server.oauth.decide_device(code, user, yes, {.user_id = user, .created_at = kNow});
+      return server.oauth.decide_device(
+          code, user, kBrowser, yes, {.user_id = user, .created_at = kNow});
     };
     REQUIRE(say(true, typed).ok());
     REQUIRE(code_of(say(false, typed)) == Code::not_found);  // the first answer counts
@@ -380,5 +393,55 @@ TEST_CASE("what has ended is swept, what still works stays") {
     sweep();
     for (const std::string table : {"oauth_refresh_tokens", "oauth_codes", "oauth_grants"})
       REQUIRE(count(table) == 0);
+  });
+}
+
+TEST_CASE("what is allowed in a browser that was signed out meanwhile gives nothing") {
+  on_both([](Fixture& f) {
+    Server server(f);
+    auto app = an_app(f, "app_1");
+    app.grants.push_back("urn:ietf:params:oauth:grant-type:device_code");
+    const auto device = *server.oauth.begin_device({.client_id = app.id, .scopes = app.scopes});
+    f.write([&](Tx& tx) { store::sessions_delete(tx, store::kOperator); });
+    model::OAuthCode code;
+    code.client_id = app.id;
+    code.user_id = store::kOperator;
+    code.redirect_uri = kBack;
+    code.challenge = to_base64url(sha256(kVerifier));
+    code.scopes = app.scopes;
+    CHECK(code_of(server.oauth.make_code(code, kBrowser)) == Code::unauthenticated);
+    CHECK(code_of(server.oauth.decide_device(device.user_code, std::string(store::kOperator),
+              kBrowser, true, {.created_at = kNow})) == Code::unauthenticated);
+    CHECK(token_of(server.oauth.ask_device(app, device.device_code.reveal())) ==
+          "authorization_pending");
+  });
+}
+
+TEST_CASE("an app whose scopes become fewer can do less at once, with tokens it has") {
+  on_both([](Fixture& f) {
+    Server server(f);
+    auto app = an_app(f, "app_1");
+    const auto tokens = server.tokens(app);
+    app.scopes = {"tracks:read"};
+    f.write([&](Tx& tx) { (void)store::oauth_client_update(tx, app); });
+    server.oauth.forget();
+    CHECK(server.oauth.verify(tokens.access.reveal())->scopes ==
+          std::vector<std::string>{"tracks:read"});
+  });
+}
+
+TEST_CASE("an app's own tokens end with the grant that they came by") {
+  on_both([](Fixture& f) {
+    Server server(f);
+    auto app = an_app(f, "app_1");
+    app.grants = {"client_credentials"};
+    f.write([&](Tx& tx) { (void)store::oauth_client_update(tx, app); });
+    const auto tokens = *server.oauth.own(app, app.scopes, "");
+    REQUIRE(server.works(tokens));
+    app.grants = {"authorization_code"};
+    app.revision += 1;
+    f.write([&](Tx& tx) { (void)store::oauth_client_update(tx, app); });
+    server.oauth.forget();
+    CHECK(!server.works(tokens));
   });
 }

@@ -5,6 +5,15 @@
 #include "commands/details.hpp"
 
 namespace mv::cli {
+namespace {
+
+/// As much of an id as tells it from others, and as every command takes.
+std::string short_id(const std::optional<std::string>& id) {
+  constexpr std::size_t kEnough = 14;
+  return id.value_or("").substr(0, kEnough);
+}
+
+}  // namespace
 
 Command audit_list_command() {
   using Entry = api::AuditEntryView;
@@ -12,8 +21,10 @@ Command audit_list_command() {
       .path = "audit list",
       .summary = "List who did what, newest first",
       .about =
-          "Of your own account; admins may ask for another user, or for all. Entries are kept for "
-          "a year. For export: --json --limit 0, which also has what changed.",
+          "Of your own account, and what you did to others; admins may ask for another user, or "
+          "for "
+          "all. Entries are kept for a year. For export: --json --limit 0, which also has whole "
+          "ids, with which key or app, and what changed.",
       .options = {limit_option(),
           {.name = "user",
               .value = Value::text,
@@ -27,13 +38,15 @@ Command audit_list_command() {
           {.name = "subject",
               .value = Value::text,
               .shown = "ID",
-              .help = "Only what was done to this"}},
+              .help = "Only what was done to this; the beginning is enough"}},
       .examples = {{"audit list", ""}, {"audit list --user all --action sign_in.fail", ""}},
       .run = list<Entry>({
           .url = "/api/v1/audit-entries",
           .columns = {{"TIME", [](const Entry& one) { return short_time(one.created_at); }},
-              {"ACTION", &Entry::action}, {"SUBJECT", &Entry::subject}, {"WHO", &Entry::actor},
-              {"WITH", &Entry::credential}, {"FROM", &Entry::address}},
+              {"ACTION", &Entry::action},
+              {"TO", [](const Entry& one) { return short_id(one.subject); }},
+              {"BY", [](const Entry& one) { return short_id(one.actor); }},
+              {"FROM", &Entry::address}},
           .empty = "Nothing was noted.",
           .filters = {{"user", "user"}, {"action", "action"}, {"subject", "subject"}},
       }),

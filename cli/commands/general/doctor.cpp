@@ -54,9 +54,14 @@ Check key_check(const Context& context) {
   if (!key) return {"api key", false, key.error().line(), context.next("help config")};
   const auto& server = context.settings.text("server");
   const bool needed = !server.empty() && !server.starts_with("unix:");
-  if (key->empty())
-    return {"api key", !needed, needed ? "none" : "not needed for your own server",
-        "Set MV_API_KEY or MV_API_KEY_FILE."};
+  if (key->empty() && needed) {
+    const auto login = context.logins().find(server);
+    if (!login) return {"sign-in", false, login.error().line(), login.error().hint};
+    if (*login) return {"sign-in", true, "signed in at " + server, ""};
+    return {
+        "sign-in", false, "none, and no API key", context.next("login") + ", or set MV_API_KEY."};
+  }
+  if (key->empty()) return {"api key", true, "not needed for your own server", ""};
   const auto& value = key->reveal();
   const bool form = value.starts_with("mv_live_") || value.starts_with("mv_test_");
   return {"api key", form,
@@ -125,7 +130,12 @@ std::vector<Check> server_checks(Context& context) {
   auto session = context.session();
   if (!session) return {{"server", false, session.error().line(), context.next("server logs")}};
   const auto server = (*session)->get<api::ServerView>("/api/v1/server");
-  if (!server) return {{"server", false, server.error().line(), context.next("server logs")}};
+  if (!server && server.error().code == Code::rate_limited)
+    return {{"server", true, "it answers: " + server.error().line(), ""}};
+  const bool own = !(*session)->server().unix_socket.empty();
+  if (!server)
+    return {{"server", false, server.error().line(),
+        own ? context.next("server logs") : server.error().hint}};
   std::vector<Check> out{{"server", true,
       fmt::format("{} at {}", server->version,
           (*session)->server().unix_socket.empty() ? (*session)->server().base

@@ -87,16 +87,26 @@ void show_code(Context& context, const api::OAuthDeviceView& device) {
                     url.starts_with("http://localhost");
   if (safe && context.prompt.can_ask() && open_in_browser(url))
     context.io.err_line("A browser opens the page; compare the code there with this one.");
-  context.say("Waiting for you…");
+  context.say(fmt::format("Waiting for you, for {} minutes…", device.expires_in / 60));
 }
 
 Result<Outcome> run(Context& context) {
+  if (context.in.has("no-input"))
+    return make_error(Code::usage, "signing in needs a person",
+        "It waits until somebody has typed a code in a browser",
+        "In scripts and CI, use an API key: set MV_API_KEY.");
   MV_TRY(const auto server, server_to_sign_in_at(context));
   MV_TRY(auto session, context.stranger(server));
   MV_TRY(const auto device, begin(session));
   show_code(context, device);
   MV_TRY(const auto login, wait_for_answer(context, session, device));
-  MV_CHECK(context.logins().keep(login));
+  const auto logins = context.logins();
+  const auto before = logins.find(server.base);
+  MV_CHECK(logins.keep(login));
+  // The one that it takes the place of would go on for a month, and nobody could use it.
+  if (before.ok() && *before)
+    (void)post_form(session, "/oauth/revoke",
+        {{"client_id", std::string(client::kOwnClientId)}, {"token", (*before)->refresh.reveal()}});
   const auto* setting = find_setting("server");
   const auto& kept = context.settings.get("server");
   if (kept.source != Source::user_file) MV_CHECK(write_setting(context, *setting, server.base));
@@ -110,7 +120,8 @@ Result<Outcome> run(Context& context) {
                       "as who has signed in.",
               context.program, name));
   Outcome out{.value = boost::json::object{{"server", server.base}, {"user_id", who.user_id},
-                  {"name", who.name}, {"role", who.role}, {"tier", who.tier}}};
+                  {"name", who.name}, {"email", who.email.value_or("")}, {"role", who.role},
+                  {"tier", who.tier}}};
   out.text = fmt::format(
       "Signed in at {} as {}.\nFrom now on {} works with that server; `{} "
       "logout` ends it.",

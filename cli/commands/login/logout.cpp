@@ -9,6 +9,9 @@ namespace mv::cli {
 namespace {
 
 Result<Outcome> run(Context& context) {
+  if (context.settings.text("server").empty())
+    return Outcome{.value = boost::json::object{{"server", nullptr}, {"signed_out", false}},
+        .text = "You are signed in nowhere."};
   MV_TRY(const auto server, server_to_sign_in_at(context));
   const auto logins = context.logins();
   MV_TRY(const auto login, logins.find(server.base));

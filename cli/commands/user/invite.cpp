@@ -14,8 +14,10 @@ namespace {
 /// Of this address, where somebody has it already.
 Result<std::optional<api::UserView>> user_with(client::Session& session, const std::string& email) {
   using Found = std::optional<api::UserView>;
-  MV_TRY(const auto users, client::all_pages<api::UserView>(session, "/api/v1/users", 0));
-  for (const auto& user : users)
+  const auto users = client::all_pages<api::UserView>(session, "/api/v1/users", 0);
+  if (!users && users.error().code == Code::forbidden) return Found();  // may not invite, either
+  if (!users) return users.error();
+  for (const auto& user : *users)
     if (user.email && iequals(*user.email, email)) return Found(user);
   return Found();
 }
@@ -53,6 +55,9 @@ Result<Outcome> run(Context& context) {
           printable(user->email.value_or(user->name)),
           user->state == "invited" ? "invited" : "to set a new password", "them",
           short_time(user->link_expires_at.value_or(""))));
+  if (user->tier == model::kLowestTier)
+    context.say(fmt::format("The {} tier lets them do little in an hour; for more: `{}`.",
+        user->tier, context.next("user tier pro --user " + user->email.value_or(user->id))));
   return Outcome{.value = model::to_json(*user), .text = user->link.value_or("")};
 }
 

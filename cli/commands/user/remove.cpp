@@ -18,7 +18,7 @@ Command user_remove_command() {
       .run = revoke<api::UserView>({
           .url = "/api/v1/users/{}",
           .question = "Remove {} for good? Keys, apps and sessions end at once.",
-          .text = [](const api::UserView& user) { return user.id + " removed"; },
+          .text = [](const api::UserView& user) { return called(user) + " removed"; },
       }),
   };
 }

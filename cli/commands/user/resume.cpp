@@ -14,7 +14,7 @@ Command user_resume_command() {
       .examples = {{"user resume ada@example.com", ""}},
       .run = post<api::UserView>({
           .url = "/api/v1/users/{}/resume",
-          .text = [](const api::UserView& user) { return user.id + " is " + user.state; },
+          .text = [](const api::UserView& user) { return called(user) + " is " + user.state; },
       }),
   };
 }

@@ -2,6 +2,8 @@
 #include "api/access/people_views.hpp"
 #include "commands/user/user.hpp"
 
+#include <fmt/format.h>
+
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/details.hpp"
@@ -18,6 +20,11 @@ Result<Outcome> run(Context& context) {
 }
 
 }  // namespace
+
+std::string called(const api::UserView& user) {
+  return printable(user.email ? fmt::format("{} ({})", user.name, *user.email)
+                              : fmt::format("{} ({})", user.name, user.id));
+}
 
 Outcome user_outcome(const Context& context, const api::UserView& user) {
   Outcome out;

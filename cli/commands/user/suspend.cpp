@@ -18,7 +18,7 @@ Command user_suspend_command() {
       .run = post<api::UserView>({
           .url = "/api/v1/users/{}/suspend",
           .question = "Shut out {}?",
-          .text = [](const api::UserView& user) { return user.id + " suspended"; },
+          .text = [](const api::UserView& user) { return called(user) + " suspended"; },
       }),
   };
 }

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "api/access/people_views.hpp"
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
@@ -27,6 +31,9 @@ Result<std::string> given_end(const Context& context) {
 Result<Outcome> run(Context& context) {
   api::SetTier input;
   input.tier = context.in.argument(0);
+  if (std::find(model::kTiers.begin(), model::kTiers.end(), input.tier) == model::kTiers.end())
+    return make_error(Code::usage, fmt::format("'{}' is not a tier", printable(input.tier)), "",
+        "Tiers are free, pro, enterprise and operator.");
   if (context.in.has("until")) { MV_TRY(input.until, given_end(context)); }
   MV_TRY(auto* session, context.session());  // a name is now an id
   const auto id = context.in.maybe("user").value_or("me");

@@ -7,6 +7,8 @@ namespace mv::cli {
 
 /// What the commands about one user print.
 Outcome user_outcome(const Context& context, const api::UserView& user);
+/// "Ada (ada@example.com)": how a person is spoken of.
+std::string called(const api::UserView& user);
 /// USER: an id, a name or an e-mail address.
 Argument user_argument();
 

@@ -4,17 +4,19 @@
 #include "auth/oauth/oauth.hpp"
 #include "auth/oauth/oauth_error.hpp"
 #include "auth/oauth/pkce.hpp"
+#include "auth/sign_in.hpp"
 #include "auth/token.hpp"
 #include "store/access/oauth_grants.hpp"
 
 namespace mv::auth {
 
-Result<SecretText> OAuth::make_code(model::OAuthCode code) {
+Result<SecretText> OAuth::make_code(model::OAuthCode code, const std::string& session_id) {
   auto secret = make_token(kAuthorizationCode);
   code.digest = digest(secret.reveal());
   code.created_at = clock_.now();
   code.expires_at = code.created_at + times_.code;
   MV_CHECK(db_.write([&](store::Tx& tx) -> Status {
+    MV_CHECK(check_signed_in(tx, code.user_id, session_id));
     store::oauth_code_insert(tx, code);
     return {};
   }));

@@ -4,6 +4,7 @@
 
 #include "auth/oauth/oauth.hpp"
 #include "auth/oauth/oauth_error.hpp"
+#include "auth/sign_in.hpp"
 #include "auth/token.hpp"
 #include "base/random.hpp"
 #include "base/text/text.hpp"
@@ -67,9 +68,10 @@ Result<std::optional<model::OAuthDevice>> OAuth::find_device(std::string_view us
   });
 }
 
-Status OAuth::decide_device(
-    std::string_view user_code, const std::string& user_id, bool allowed, model::AuditEntry entry) {
+Status OAuth::decide_device(std::string_view user_code, const std::string& user_id,
+    const std::string& session_id, bool allowed, model::AuditEntry entry) {
   return db_.write([&](store::Tx& tx) -> Status {
+    MV_CHECK(check_signed_in(tx, user_id, session_id));
     auto found = store::oauth_device_by_code(tx, letters_of(user_code), true);
     if (!found || found->state != model::DeviceState::pending || found->expires_at <= clock_.now())
       return make_error(Code::not_found, "nothing waits for this code any more",

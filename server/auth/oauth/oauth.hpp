@@ -61,8 +61,9 @@ class OAuth {
   std::string digest(std::string_view token) const;  ///< hex
   Millis now() const { return clock_.now(); }
 
-  /// A code for a user who has just allowed it. `code` has no digest and times yet.
-  Result<SecretText> make_code(model::OAuthCode code);
+  /// A code for a user who has just allowed it in this browser. `code` has no digest and times yet.
+  /// Error: unauthenticated when the browser has been signed out meanwhile.
+  Result<SecretText> make_code(model::OAuthCode code, const std::string& session_id);
   /// `redirect_uri`: as sent to the token endpoint, "" = not. A code that was redeemed before ends
   /// everything that came of it, but only when client and verifier are right.
   Result<Tokens> redeem(const model::OAuthClient& client, std::string_view code,
@@ -78,9 +79,10 @@ class OAuth {
   Result<DeviceStart> begin_device(model::OAuthDevice device);
   /// What the user types, in any form: the device that waits for it. Nothing when there is none.
   Result<std::optional<model::OAuthDevice>> find_device(std::string_view user_code);
-  /// The user's answer. Error: not_found when nothing waits for it any more.
-  Status decide_device(std::string_view user_code, const std::string& user_id, bool allowed,
-      model::AuditEntry entry);
+  /// The user's answer, in this browser. Errors: not_found when nothing waits for it any more;
+  /// unauthenticated as above.
+  Status decide_device(std::string_view user_code, const std::string& user_id,
+      const std::string& session_id, bool allowed, model::AuditEntry entry);
   /// The device asks. Errors: authorization_pending, slow_down, access_denied, expired_token,
   /// invalid_grant.
   Result<Tokens> ask_device(const model::OAuthClient& client, std::string_view device_code);

@@ -54,6 +54,15 @@ std::optional<Parts> parse(std::string_view uri) {
   return out;
 }
 
+/// A name or an address; nothing else may stand in the policy of a page (redirect_source).
+bool is_host(std::string_view host) {
+  const bool address = host.starts_with('[') && host.ends_with(']');
+  return std::all_of(host.begin(), host.end(), [&](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '-' ||
+           (address && (c == ':' || c == '[' || c == ']'));
+  });
+}
+
 bool is_local(std::string_view host) {
   return host == "127.0.0.1" || host == "[::1]" || host == "localhost";
 }
@@ -70,6 +79,7 @@ std::optional<std::string> redirect_uri_fault(std::string_view uri, bool confide
     if (parts->host.empty() || parts->host.find_first_of("@*%") != parts->host.npos)
       return "Its host is none, or hides another.";
     if (parts->host != lower(parts->host)) return "Its host is written in lower case.";
+    if (!is_host(parts->host)) return "Its host has a character that no host has.";
     if (parts->scheme == "https") return std::nullopt;
     if (!is_local(parts->host))
       return "http is for 127.0.0.1 and [::1]: anybody on the way could read the answer. "
@@ -109,7 +119,10 @@ std::string redirect_host(std::string_view uri) {
 std::string redirect_source(std::string_view uri) {
   const auto parts = parse(uri);
   if (!parts) return "";
-  if (parts->scheme != "https" && parts->scheme != "http") return fmt::format("{}:", parts->scheme);
+  // No source of a policy is an address of IPv6 (CSP level 3, section 2.3.1).
+  if ((parts->scheme != "https" && parts->scheme != "http") || parts->host.starts_with('['))
+    return fmt::format("{}:", parts->scheme);
+  if (!is_host(parts->host)) return "";
   return fmt::format(
       "{}://{}{}{}", parts->scheme, parts->host, parts->port.empty() ? "" : ":", parts->port);
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "api/routes.hpp"
 #include "auth/api_key.hpp"
 #include "auth/oauth/oauth.hpp"
 #include "auth/oauth/oauth_error.hpp"
@@ -148,6 +149,13 @@ Result<std::optional<ActiveToken>> OAuth::read(store::Tx& tx, std::string_view t
   auto client = store::oauth_client_find(tx, client_id);
   if (!client) return Found();
   out.client = *std::move(client);
+  // What the app may no longer is not done with what it has, either.
+  const auto& grants = out.client.grants;
+  const bool own = out.grant_id.empty();
+  if (own && std::find(grants.begin(), grants.end(), "client_credentials") == grants.end())
+    return Found();
+  std::erase_if(
+      out.scopes, [&](const auto& scope) { return !api::scope_allows(out.client.scopes, scope); });
   MV_TRY(out.user, store::user_get(tx, user_id));
   if (out.user.state != model::UserState::active) return Found();
   return Found(std::move(out));

@@ -13,6 +13,7 @@
 #include "handlers/access/audit.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
+#include "handlers/once.hpp"
 #include "store/events/event_append.hpp"
 
 namespace mv::handlers {
@@ -90,23 +91,23 @@ Status may_manage(store::Tx& tx, const api::Principal& caller, const model::ApiK
 /// Changes a key that is neither revoked nor expired, in one transaction with the look at it.
 template <class Change>
 Result<api::Response> change(Deps& deps, api::Call& call, std::string_view action, Change change) {
-  std::string secret;
-  MV_TRY(const auto key, deps.db.write([&](store::Tx& tx) -> Result<model::ApiKey> {
+  auto done = once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     const auto caller = model::owner_of(call.principal);
     MV_TRY(auto key, store::api_key_get(tx, caller, call.param("id"), true));
     const auto state = api::view(key, call.now).state;
     if (state == "revoked" || state == "expired")
       return make_error(Code::conflict, fmt::format("{} is {}", key.id, state),
           "It never works again", "Create another one with 'mv apikey create'.");
+    std::string secret;
     MV_CHECK(change(tx, key, secret));
     store::api_key_update(tx, key);
     note(tx, call, std::string(action), key.id);
-    return key;
-  }));
+    auto view = api::view(key, call.now);
+    if (!secret.empty()) view.key = secret;
+    return answer(200, view);
+  });
   deps.keys.forget();
-  auto view = api::view(key, call.now);
-  if (!secret.empty()) view.key = secret;
-  return answer(200, view);
+  return done;
 }
 
 Result<api::Response> update(Deps& deps, api::Call& call) {
@@ -196,7 +197,7 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   }
   if (!faults.empty()) return faulty("the key cannot be created", std::move(faults));
   const auto key = auth::make_api_key(call.principal.mode);
-  model::ApiKey row{.id = new_id("key", call.now),
+  const model::ApiKey row{.id = new_id("key", call.now),
       .user_id = call.principal.user_id,
       .name = input.name,
       .mode = call.principal.mode,
@@ -208,15 +209,15 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
       .parent_id = call.principal.key_id,
       .rate = rate,
       .networks = input.networks};
-  MV_TRY(row, deps.db.write([&](store::Tx& tx) -> Result<model::ApiKey> {
+  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     MV_CHECK(store::api_key_insert(tx, row));
     note(tx, call, "api_key.create", row.id,
         {{"after", {{"name", row.name}, {"scopes", boost::json::value_from(row.scopes)}}}});
-    return store::api_key_get(tx, model::owner_of(row), row.id);
-  }));
-  auto view = api::view(row, call.now);
-  view.key = key.reveal();
-  return created(call, view);
+    MV_TRY(const auto stored, store::api_key_get(tx, model::owner_of(row), row.id));
+    auto view = api::view(stored, call.now);
+    view.key = key.reveal();
+    return created(call, view);
+  });
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {

@@ -11,6 +11,8 @@
 #include "handlers/access/client_rules.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
+#include "handlers/once.hpp"
+#include "store/access/oauth_grants.hpp"
 
 namespace mv::handlers {
 namespace {
@@ -66,14 +68,13 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   MV_CHECK(may_hold(call.principal, client));
   std::string secret;
   if (client.confidential) secret = new_secret(deps, client);
-  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     store::oauth_client_insert(tx, client);
     note(tx, call, "oauth_client.create", client.id, {{"after", {{"name", client.name}}}});
-    return {};
-  }));
-  auto view = api::view(client, call.now);
-  if (!secret.empty()) view.secret = secret;
-  return created(call, view);
+    auto view = api::view(client, call.now);
+    if (!secret.empty()) view.secret = secret;
+    return created(call, view);
+  });
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
@@ -101,50 +102,51 @@ Result<api::Response> get(Deps& deps, api::Call& call) {
   return shown(client, call.now);
 }
 
-/// Changes an app in one transaction with the look at it.
+/// Changes an app in one transaction with the look at it; change(client) -> Result<std::string>,
+/// its new secret or "".
 template <class Change>
-Result<OAuthClient> change(Deps& deps, api::Call& call, std::string_view action, Change change) {
-  MV_TRY(auto client, deps.db.write([&](store::Tx& tx) -> Result<OAuthClient> {
+Result<api::Response> change(Deps& deps, api::Call& call, std::string_view action, Change change) {
+  auto done = once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     MV_TRY(auto client,
         store::oauth_client_get(tx, model::owner_of(call.principal), call.param("id")));
     MV_CHECK(check_if_match(call, client.revision));
-    MV_CHECK(change(client));
+    MV_TRY(const auto secret, change(client));
+    // Whoever had the old secret has no more of it than tokens; they end with it.
+    if (client.old_until <= call.now && !secret.empty())
+      store::oauth_own_tokens_delete(tx, client.id);
     MV_CHECK(may_hold(call.principal, client));
     client.updated_at = call.now;
     MV_TRY(client.revision, store::oauth_client_update(tx, client));
     note(tx, call, std::string(action), client.id);
-    return client;
-  }));
+    return shown(client, call.now, secret);
+  });
   deps.oauth.forget();
-  return client;
+  return done;
 }
 
 Result<api::Response> update(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::UpdateOAuthClient>(call.body));
-  MV_TRY(const auto client,
-      change(deps, call, "oauth_client.update", [&](OAuthClient& client) -> Status {
-        MV_CHECK(may_hold(call.principal, client));
-        // What people were asked about is another thing now.
-        if ((input.name && *input.name != client.name) ||
-            (input.publisher && *input.publisher != client.publisher))
-          client.verified = false;
-        if (input.name) client.name = *input.name;
-        if (input.redirect_uris) client.redirect_uris = *input.redirect_uris;
-        if (input.grants) client.grants = *input.grants;
-        if (input.scopes) client.scopes = *input.scopes;
-        if (input.publisher) client.publisher = *input.publisher;
-        if (input.website) client.website = *input.website;
-        if (auto faults = client_faults(client); !faults.empty()) return faulty(std::move(faults));
-        return {};
-      }));
-  return shown(client, call.now);
+  return change(deps, call, "oauth_client.update", [&](OAuthClient& client) -> Result<std::string> {
+    MV_CHECK(may_hold(call.principal, client));
+    // What people were asked about is another thing now.
+    if ((input.name && *input.name != client.name) ||
+        (input.publisher && *input.publisher != client.publisher))
+      client.verified = false;
+    if (input.name) client.name = *input.name;
+    if (input.redirect_uris) client.redirect_uris = *input.redirect_uris;
+    if (input.grants) client.grants = *input.grants;
+    if (input.scopes) client.scopes = *input.scopes;
+    if (input.publisher) client.publisher = *input.publisher;
+    if (input.website) client.website = *input.website;
+    if (auto faults = client_faults(client); !faults.empty()) return faulty(std::move(faults));
+    return std::string();
+  });
 }
 
 Result<api::Response> rotate(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::RotateSecret>(call.body));
-  std::string secret;
-  MV_TRY(const auto client,
-      change(deps, call, "oauth_client.rotate_secret", [&](OAuthClient& client) -> Status {
+  return change(
+      deps, call, "oauth_client.rotate_secret", [&](OAuthClient& client) -> Result<std::string> {
         if (!client.confidential)
           return make_error(Code::conflict, fmt::format("{} has no secret", client.id),
               "It runs on people's own machines, where it could keep none");
@@ -157,10 +159,8 @@ Result<api::Response> rotate(Deps& deps, api::Call& call) {
         client.old_digest = client.digest;
         client.old_until = call.now + overlap;
         client.rotated_at = call.now;
-        secret = new_secret(deps, client);
-        return {};
-      }));
-  return shown(client, call.now, secret);
+        return new_secret(deps, client);
+      });
 }
 
 Result<api::Response> remove(Deps& deps, api::Call& call) {

@@ -11,6 +11,7 @@
 #include "handlers/access/audit.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
+#include "handlers/once.hpp"
 #include "platforms/shipment/placement_change.hpp"
 #include "store/access/api_keys.hpp"
 #include "store/access/oauth_clients.hpp"
@@ -63,10 +64,12 @@ Error removed(const User& user) {
       "That cannot be taken back", "Invite the person anew, by e-mail address.");
 }
 
-/// Changes a user in one transaction with the look at it and the note of it.
-template <class Change>
-Result<User> change(Deps& deps, api::Call& call, std::string_view action, Change change) {
-  MV_TRY(auto user, deps.db.write([&](store::Tx& tx) -> Result<User> {
+/// Changes a user in one transaction with the look at it and the note of it; shown(user) is the
+/// answer.
+template <class Change, class Shown>
+Result<api::Response> change(
+    Deps& deps, api::Call& call, std::string_view action, Change change, Shown shown) {
+  auto done = once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     MV_CHECK(may_see(call.principal, id_of(call)));
     MV_TRY(auto user, store::user_get(tx, id_of(call), true));
     const auto before = user;
@@ -84,10 +87,14 @@ Result<User> change(Deps& deps, api::Call& call, std::string_view action, Change
     compare("state", to_word(before.state), to_word(user.state));
     note(tx, call, std::string(action), user.id,
         {{"before", std::move(was)}, {"after", std::move(is)}}, user.id);
-    return user;
-  }));
+    return answer(200, shown(user));
+  });
   deps.keys.forget();
-  return user;
+  return done;
+}
+template <class Change>
+Result<api::Response> change(Deps& deps, api::Call& call, std::string_view action, Change what) {
+  return change(deps, call, action, what, [](const User& user) { return api::view(user); });
 }
 
 /// The answer with the link, which is shown once.
@@ -114,6 +121,12 @@ Error taken(const User& other) {
 /// scopes to make a link for one, or an admin of somebody.
 Status may_empower(const api::Principal& caller, Role role, std::string_view whom) {
   const auto& scopes = caller.scopes;
+  const bool for_sandbox = !caller.key_id.empty() && caller.mode == model::Mode::sandbox;
+  if (caller.restricted || for_sandbox)
+    return make_error(Code::forbidden, "this key may not make links to set a password",
+        "It is for the sandbox, or has a limit or networks of its own, and whoever opens the link "
+        "would have none of these",
+        "Use a live key without them, or run it on the server's machine.");
   if (role == Role::member || caller.owner ||
       std::find(scopes.begin(), scopes.end(), "*") != scopes.end())
     return {};
@@ -138,23 +151,22 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
       .email = email,
       .role = *from_word<Role>(input.role),
       .state = UserState::invited};
-  SecretText secret;
-  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     if (const auto other = store::user_by_email(tx, email)) return taken(*other);
     MV_CHECK(store::user_insert(tx, user));
-    secret = deps.sign_in.invite(tx, user.id, call.principal.user_id);
+    const auto secret = deps.sign_in.invite(tx, user.id, call.principal.user_id);
     note(tx, call, "user.create", user.id,
         {{"after", {{"email", email}, {"role", input.role}, {"tier", input.tier}}}}, user.id);
-    return {};
-  }));
-  return created(call, with_link(deps, user, secret, call.now));
+    return created(call, with_link(deps, user, secret, call.now));
+  });
 }
 
 Result<api::Response> invite(Deps& deps, api::Call& call) {
   MV_CHECK(has_address(deps));
   SecretText secret;
-  MV_TRY(
-      const auto user, change(deps, call, "user.invite", [&](store::Tx& tx, User& user) -> Status {
+  return change(
+      deps, call, "user.invite",
+      [&](store::Tx& tx, User& user) -> Status {
         MV_CHECK(may_manage(call.principal, user));
         MV_CHECK(may_empower(call.principal, user.role, user.id));
         if (user.state == UserState::suspended || user.state == UserState::removed)
@@ -168,8 +180,8 @@ Result<api::Response> invite(Deps& deps, api::Call& call) {
               fmt::format("Give it one first: mv user update {} --email ADDRESS.", user.id));
         secret = deps.sign_in.invite(tx, user.id, call.principal.user_id);
         return {};
-      }));
-  return answer(200, with_link(deps, user, secret, call.now));
+      },
+      [&](const User& user) { return with_link(deps, user, secret, call.now); });
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
@@ -191,29 +203,29 @@ Result<api::Response> get(Deps& deps, api::Call& call) {
 
 Result<api::Response> update(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::UpdateUser>(call.body));
-  MV_TRY(
-      const auto user, change(deps, call, "user.update", [&](store::Tx& tx, User& user) -> Status {
-        const bool self = user.id == call.principal.user_id;
-        if (!self) MV_CHECK(may_manage(call.principal, user));
-        if (user.state == UserState::removed) return removed(user);
-        if (input.role && *input.role != to_word(user.role)) {
-          if (role_of(call.principal) != Role::owner || user.role == Role::owner)
-            return make_error(Code::forbidden, "only the owner may change roles",
-                user.role == Role::owner ? "The owner stays the owner" : "",
-                "Ask the owner of the server.");
-          MV_CHECK(may_empower(call.principal, Role::admin, user.id));
-          user.role = *from_word<Role>(*input.role);
-        }
-        if (input.email && lower(*input.email) != user.email) {
-          const auto other = store::user_by_email(tx, lower(*input.email));
-          if (other) return taken(*other);
-          store::invitation_delete(tx, user.id);  // its link went to the old address
-          user.email = lower(*input.email);
-        }
-        if (input.name) user.name = *input.name;
-        return {};
-      }));
-  return answer(200, api::view(user));
+  return change(deps, call, "user.update", [&](store::Tx& tx, User& user) -> Status {
+    const bool self = user.id == call.principal.user_id;
+    if (!self) MV_CHECK(may_manage(call.principal, user));
+    if (user.state == UserState::removed) return removed(user);
+    if (input.role && *input.role != to_word(user.role)) {
+      if (role_of(call.principal) != Role::owner)
+        return make_error(
+            Code::forbidden, "only the owner may change roles", "", "Ask the owner of the server.");
+      if (user.role == Role::owner)
+        return make_error(Code::conflict, "the owner's role cannot be changed",
+            "The server would belong to nobody");
+      MV_CHECK(may_empower(call.principal, Role::admin, user.id));
+      user.role = *from_word<Role>(*input.role);
+    }
+    if (input.email && lower(*input.email) != user.email) {
+      const auto other = store::user_by_email(tx, lower(*input.email));
+      if (other) return taken(*other);
+      store::invitation_delete(tx, user.id);  // its link went to the old address
+      user.email = lower(*input.email);
+    }
+    if (input.name) user.name = *input.name;
+    return {};
+  });
 }
 
 Status not_oneself(const api::Principal& caller, const User& user, std::string_view what) {
@@ -227,47 +239,43 @@ Status not_oneself(const api::Principal& caller, const User& user, std::string_v
 }
 
 Result<api::Response> suspend(Deps& deps, api::Call& call) {
-  MV_TRY(
-      const auto user, change(deps, call, "user.suspend", [&](store::Tx& tx, User& user) -> Status {
-        MV_CHECK(may_manage(call.principal, user));
-        MV_CHECK(not_oneself(call.principal, user, "suspended"));
-        if (user.state == UserState::removed) return removed(user);
-        user.state = UserState::suspended;
-        store::sessions_delete(tx, user.id);
-        store::invitation_delete(tx, user.id);
-        return {};
-      }));
-  return answer(200, api::view(user));
+  return change(deps, call, "user.suspend", [&](store::Tx& tx, User& user) -> Status {
+    MV_CHECK(may_manage(call.principal, user));
+    MV_CHECK(not_oneself(call.principal, user, "suspended"));
+    if (user.state == UserState::removed) return removed(user);
+    user.state = UserState::suspended;
+    store::sessions_delete(tx, user.id);
+    store::invitation_delete(tx, user.id);
+    return {};
+  });
 }
 
 Result<api::Response> resume(Deps& deps, api::Call& call) {
-  MV_TRY(const auto user, change(deps, call, "user.resume", [&](store::Tx&, User& user) -> Status {
+  return change(deps, call, "user.resume", [&](store::Tx&, User& user) -> Status {
     MV_CHECK(may_manage(call.principal, user));
     if (user.state == UserState::removed) return removed(user);
     if (user.state == UserState::suspended)
       user.state = user.password.empty() ? UserState::invited : UserState::active;
     return {};
-  }));
-  return answer(200, api::view(user));
+  });
 }
 
 Result<api::Response> remove(Deps& deps, api::Call& call) {
-  MV_TRY(
-      const auto user, change(deps, call, "user.delete", [&](store::Tx& tx, User& user) -> Status {
-        MV_CHECK(may_manage(call.principal, user));
-        MV_CHECK(not_oneself(call.principal, user, "removed"));
-        user.state = UserState::removed;
-        user.email.clear();
-        user.password.clear();
-        store::sessions_delete(tx, user.id);
-        store::invitation_delete(tx, user.id);
-        store::api_keys_revoke_all(tx, user.id, call.now);
-        store::oauth_grants_end(tx, user.id, "the user was removed", call.now);
-        store::oauth_clients_delete(tx, user.id);
-        return {};
-      }));
+  auto done = change(deps, call, "user.delete", [&](store::Tx& tx, User& user) -> Status {
+    MV_CHECK(may_manage(call.principal, user));
+    MV_CHECK(not_oneself(call.principal, user, "removed"));
+    user.state = UserState::removed;
+    user.email.clear();
+    user.password.clear();
+    store::sessions_delete(tx, user.id);
+    store::invitation_delete(tx, user.id);
+    store::api_keys_revoke_all(tx, user.id, call.now);
+    store::oauth_grants_end(tx, user.id, "the user was removed", call.now);
+    store::oauth_clients_delete(tx, user.id);
+    return {};
+  });
   deps.oauth.forget();
-  return answer(200, api::view(user));
+  return done;
 }
 
 // The placements that waited for the payment wait for their instant again, which may be now.

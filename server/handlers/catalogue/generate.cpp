@@ -11,6 +11,7 @@
 #include "base/text/text.hpp"
 #include "generate/registry.hpp"
 #include "handlers/answer.hpp"
+#include "handlers/once.hpp"
 #include "handlers/deps.hpp"
 #include "handlers/job_answer.hpp"
 #include "handlers/media/track_media.hpp"
@@ -59,8 +60,14 @@ model::Generation new_generation(const api::Call& call, std::string kind, std::s
   return out;
 }
 
-Status order(Deps& deps, const model::Generation& generation, Millis now) {
-  return deps.db.write([&](store::Tx& tx) -> Status {
+api::Response created(const api::JobView& view) {
+  auto response = answer(201, view);
+  response.headers.set("Location", "/api/v1/jobs/" + view.id);
+  return response;
+}
+
+Result<api::Response> order(Deps& deps, api::Call& call, const model::Generation& generation) {
+  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     const auto open = store::generations_open(tx, model::owner_of(generation));
     if (open >= kMostOpen)
       return make_error(Code::rate_limited,
@@ -74,22 +81,22 @@ Status order(Deps& deps, const model::Generation& generation, Millis now) {
     job.max_attempts = kTries;
     job.user_id = generation.user_id;
     job.mode = generation.mode;
-    store::job_add(tx, job, now);
-    return {};
+    store::job_add(tx, job, call.now);
+    MV_TRY(const auto view, job_view(tx, call.principal, generation.id, call.now));
+    return created(view);
   });
 }
 
 // The job as it is; asked again until it has ended, or the time is over.
-Result<api::Response> created(Deps& deps, const api::Principal& principal, const std::string& id,
-    std::chrono::steady_clock::time_point until = {}) {
+Result<api::Response> waiting(Deps& deps, const api::Principal& principal, const std::string& id,
+    std::chrono::steady_clock::time_point until) {
   MV_TRY(
       const auto now, deps.db.read([&](store::Tx& tx) { return store::generation_get(tx, id); }));
   MV_TRY(const auto view, job_view(deps, principal, id));
-  auto response = answer(201, view);
-  response.headers.set("Location", "/api/v1/jobs/" + id);
+  auto response = created(view);
   if (model::has_ended(now) || std::chrono::steady_clock::now() >= until) return response;
   response.again = kLookSoon;
-  response.next = [&deps, principal, id, until] { return created(deps, principal, id, until); };
+  response.next = [&deps, principal, id, until] { return waiting(deps, principal, id, until); };
   return response;
 }
 
@@ -115,10 +122,10 @@ Result<api::Response> create_music(Deps& deps, api::Call& call) {
       {"tempo", input.tempo.value_or(0)}, {"key", input.key.value_or("")},
       {"title", input.title.value_or(title_from(input.prompt))},
       {"artist", input.artist.value_or("")}};
-  MV_CHECK(order(deps, generation, call.now));
-  const auto until = std::chrono::steady_clock::now() +
-                     (input.wait_audio ? kLongestWait : std::chrono::seconds(0));
-  return created(deps, call.principal, generation.id, until);
+  MV_TRY(auto ordered, order(deps, call, generation));
+  if (!input.wait_audio) return ordered;
+  return waiting(
+      deps, call.principal, generation.id, std::chrono::steady_clock::now() + kLongestWait);
 }
 
 // What the music was made from says what the cover should look like.
@@ -144,8 +151,7 @@ Result<api::Response> create_art(Deps& deps, api::Call& call) {
       {"style", input.style.value_or("")}, {"seed", seed_of(input.seed)},
       {"title", track.metadata.title}, {"artist", model::display_artist(track.metadata)},
       {"audio_sha256", track.audio.sha256}, {"replace", input.replace}};
-  MV_CHECK(order(deps, generation, call.now));
-  return created(deps, call.principal, generation.id);
+  return order(deps, call, generation);
 }
 
 }  // namespace

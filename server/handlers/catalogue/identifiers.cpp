@@ -11,6 +11,7 @@
 #include "base/ids.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
+#include "handlers/once.hpp"
 
 namespace mv::handlers {
 namespace {
@@ -76,8 +77,10 @@ Result<api::Response> add(Deps& deps, api::Call& call) {
   MV_CHECK(check(range));
   if (range.kind == "isrc")
     range.year = static_cast<int>(parse_int(format_utc(call.now).substr(2, 2)).value_or(0));
-  MV_CHECK(deps.db.write([&](store::Tx& tx) { return store::identifier_range_insert(tx, range); }));
-  return created(call, view(range));
+  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
+    MV_CHECK(store::identifier_range_insert(tx, range));
+    return created(call, view(range));
+  });
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {

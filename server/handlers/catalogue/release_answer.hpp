@@ -14,8 +14,10 @@ namespace mv::handlers {
 Result<model::Release> find_release(Deps& deps, const api::Call& call);
 Result<std::vector<api::ReleaseView>> release_views(
     Deps& deps, std::span<const model::Release> releases, Millis now);
-Result<api::Response> release_answer(
-    Deps& deps, int status, const model::Release& release, std::vector<std::string> warnings = {});
+/// `warnings`: what whoever asked should know besides.
+api::Response release_answer(store::Tx& tx, int status, const model::Release& release, Millis now,
+    std::vector<std::string> warnings = {});
+Result<api::Response> release_answer(Deps& deps, int status, const model::Release& release);
 /// Error: conflict when the tracks are to change and a platform has them already.
 Status check_sent(store::Tx& tx, const model::Release& release);
 

@@ -6,8 +6,10 @@
 
 #include "api/catalogue/release_views.hpp"
 #include "api/page.hpp"
+#include "base/crash_point.hpp"
 #include "base/text/cut.hpp"
 #include "handlers/answer.hpp"
+#include "handlers/once.hpp"
 #include "handlers/catalogue/release_answer.hpp"
 #include "handlers/distribution/release_order.hpp"
 #include "model/provider/platform.hpp"
@@ -55,8 +57,13 @@ Result<api::Response> send(Deps& deps, api::Call& call, ReleaseOrder& order, boo
   if (dry_run) return answer(200, plan_of(deps, call.principal, order, call.now));
   if (auto error = refused(order.report)) return *std::move(error);
   MV_CHECK(check_accounts(deps, call.principal, order.targets));
-  MV_TRY(const auto stored, store_release_order(deps, call.principal, order, call.now));
-  return release_answer(deps, 200, stored, order.warnings);
+  crash_point("release.before_order");
+  auto done = once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
+    MV_TRY(const auto stored, store_release_order(tx, order, call.now));
+    return release_answer(tx, 200, stored, call.now, order.warnings);
+  });
+  crash_point("release.after_order");
+  return done;
 }
 
 Result<api::Response> schedule_release(Deps& deps, api::Call& call) {
@@ -119,7 +126,7 @@ Result<api::Response> unschedule(Deps& deps, api::Call& call) {
   MV_CHECK(check_if_match(call, release.revision));
   MV_CHECK(check_state(release, {State::scheduled, State::pending_payment}, "unscheduled",
       "Only a release that waits for its date can be unscheduled."));
-  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     release.state = State::draft;
     release.schedule.reset();
     release.due_at = 0;
@@ -129,9 +136,8 @@ Result<api::Response> unschedule(Deps& deps, api::Call& call) {
     // Now that the release is ours: a last step that has begun is seen, and none begins any more.
     MV_CHECK(check_not_handed_in(deps, store::distributions_of_releases(tx, {release.id})));
     store::release_event_append(tx, store::ReleaseEvent::unscheduled, release, call.now);
-    return {};
-  }));
-  return release_answer(deps, 200, release);
+    return release_answer(tx, 200, release, call.now);
+  });
 }
 
 // What was not sent is stopped; what lies at a provider is removed.
@@ -152,7 +158,7 @@ Result<api::Response> cancel(Deps& deps, api::Call& call) {
   MV_TRY(auto release, find_release(deps, call));
   MV_CHECK(check_if_match(call, release.revision));
   if (release.state == State::cancelled) return release_answer(deps, 200, release);
-  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     // Sent, and not out anywhere yet: that can be given up, too.
     for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
       for (const auto& placement : distribution.placements)
@@ -168,9 +174,8 @@ Result<api::Response> cancel(Deps& deps, api::Call& call) {
     store::release_event_append(tx, store::ReleaseEvent::cancelled, release, call.now);
     for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
       MV_CHECK(give_up(tx, distribution, call.now));
-    return {};
-  }));
-  return release_answer(deps, 200, release);
+    return release_answer(tx, 200, release, call.now);
+  });
 }
 
 Result<Millis> time_of(const api::Call& call, const char* name, Millis otherwise) {

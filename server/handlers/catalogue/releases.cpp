@@ -13,6 +13,7 @@
 #include "base/text/cut.hpp"
 #include "base/text/text.hpp"
 #include "handlers/answer.hpp"
+#include "handlers/once.hpp"
 #include "handlers/catalogue/release_answer.hpp"
 #include "handlers/distribution/release_order.hpp"
 #include "handlers/media/measured.hpp"
@@ -123,15 +124,14 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   if (release.key.empty()) release.key = release.id;
   if (input.artwork_upload_id)
     MV_CHECK(set_release_artwork(deps, call.principal, *input.artwork_upload_id, release));
-  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     if (release.artwork) MV_CHECK(store::media_insert(tx, *release.artwork, call.now));
     MV_CHECK(store::release_insert(tx, release));
     store::release_event_append(tx, store::ReleaseEvent::created, release, call.now);
-    return {};
-  }));
-  MV_TRY(auto response, release_answer(deps, 201, release));
-  response.headers.set("Location", "/api/v1/releases/" + release.id);
-  return response;
+    auto response = release_answer(tx, 201, release, call.now);
+    response.headers.set("Location", "/api/v1/releases/" + release.id);
+    return response;
+  });
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
@@ -187,17 +187,16 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
     MV_CHECK(set_release_artwork(deps, call.principal, *input.artwork_upload_id, release));
   if (model::json_text(release) == before) return release_answer(deps, 200, release);
   release.updated_at = call.now;
-  std::vector<std::string> warnings;
-  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     MV_CHECK(check_sent(tx, release));
+    std::vector<std::string> warnings;
     if (input.artwork_upload_id) warnings = keeps_its_cover(tx, release);
     if (release.artwork) MV_CHECK(store::media_insert(tx, *release.artwork, call.now));
     MV_TRY(release.revision, store::release_update(tx, release));
     add_update_jobs(tx, release, call.now);
     store::release_event_append(tx, store::ReleaseEvent::updated, release, call.now);
-    return {};
-  }));
-  return release_answer(deps, 200, release, std::move(warnings));
+    return release_answer(tx, 200, release, call.now, std::move(warnings));
+  });
 }
 
 Result<api::Response> remove(Deps& deps, api::Call& call) {

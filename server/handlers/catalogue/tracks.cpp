@@ -6,6 +6,7 @@
 #include "base/crash_point.hpp"
 #include "base/ids.hpp"
 #include "handlers/answer.hpp"
+#include "handlers/once.hpp"
 #include "handlers/answer_cache.hpp"
 #include "handlers/deps.hpp"
 #include "handlers/distribution/release_order.hpp"
@@ -49,20 +50,21 @@ Status save(Deps& deps, model::Track& track, Millis now, bool unused = false) {
   return {};
 }
 
-// Stores the track; gives back the one with the same file that another request stored meanwhile.
-Result<std::optional<model::Track>> insert_or_find(
-    Deps& deps, const model::Track& track, Millis now) {
-  using Found = std::optional<model::Track>;
-  return deps.db.write([&](store::Tx& tx) -> Result<Found> {
-    if (track.artwork) MV_CHECK(store::media_insert(tx, *track.artwork, now));
-    const auto stored = store::track_insert(tx, track);
-    if (stored.ok()) {
-      store::track_event_append(tx, store::TrackEvent::created, track, track.revision, now);
-      return Found();
+// Stores the track; the answer, or none when `other` is one with the same file that another request
+// stored meanwhile.
+Result<api::Response> insert_or_find(Deps& deps, const api::Call& call, const model::Track& track,
+    std::optional<model::Track>& other) {
+  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
+    other.reset();
+    if (track.artwork) MV_CHECK(store::media_insert(tx, *track.artwork, call.now));
+    if (const auto stored = store::track_insert(tx, track); !stored.ok()) {
+      other = store::track_with_file(tx, model::owner_of(track), track.audio.sha256);
+      return stored.error();
     }
-    auto other = store::track_with_file(tx, model::owner_of(track), track.audio.sha256);
-    if (!other) return stored.error();
-    return other;
+    store::track_event_append(tx, store::TrackEvent::created, track, track.revision, call.now);
+    auto response = track_answer(201, track);
+    response.headers.set("Location", "/api/v1/tracks/" + track.id);
+    return response;
   });
 }
 
@@ -110,12 +112,11 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   if (input.artwork_upload_id)
     MV_CHECK(set_artwork(deps, call.principal, *input.artwork_upload_id, track));
   crash_point("track.before_insert");
-  MV_TRY(const auto other, insert_or_find(deps, track, call.now));
+  std::optional<model::Track> other;
+  auto stored = insert_or_find(deps, call, track, other);
   if (other) return update_known(deps, call, input, *other);
   crash_point("track.after_insert");
-  auto response = track_answer(201, track);
-  response.headers.set("Location", "/api/v1/tracks/" + track.id);
-  return response;
+  return stored;
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {

@@ -10,6 +10,7 @@
 #include "base/ids.hpp"
 #include "base/text/cut.hpp"
 #include "handlers/answer.hpp"
+#include "handlers/once.hpp"
 #include "handlers/distribution/accounts.hpp"
 #include "handlers/distribution/copies.hpp"
 #include "handlers/distribution/order.hpp"
@@ -84,34 +85,32 @@ Error carried_in_part(const Copies& copies, const Order& order) {
 }
 
 Result<Stored> store_order(
-    Deps& deps, const api::Principal& principal, const Order& order, Millis now) {
+    store::Tx& tx, const api::Principal& principal, const Order& order, Millis now) {
   auto track = order.track;
   track.metadata.isrc = order.metadata.isrc;  // as it is sent
   const Wanted wanted{principal.user_id, principal.mode, {model::recording_of(track)},
       order.metadata.upc, "", order.targets, order.again};
-  return deps.db.write([&](store::Tx& tx) -> Result<Stored> {
-    const auto copies = find_copies(tx, wanted);
-    // The same line again, with the same reason, is the same order.
-    const bool insisted =
-        !order.again.empty() && copies.held.size() == order.targets.platforms.size() &&
-        std::all_of(copies.held.begin(), copies.held.end(),
-            [&](const auto& entry) { return entry.second.distribution.again == order.again; });
-    if (insisted) return carried(tx, copies, order, now);
-    if (order.again.empty()) {
-      MV_CHECK(check_withdrawn(copies, wanted));
-      if (copies.held.size() == order.targets.platforms.size())
-        return carried(tx, copies, order, now);
-      MV_CHECK(check_sent_along(copies, wanted));
-      if (!copies.held.empty()) return carried_in_part(copies, order);
-    }
-    auto distribution = new_distribution(principal, order, now);
-    distribution.predecessors = copies.leaving;
-    MV_CHECK(store::distribution_insert(tx, distribution));
-    store::recordings_set(tx, distribution, wanted.recordings);
-    store::distribution_created_append(tx, distribution, now);
-    MV_CHECK(platforms::add_next_jobs(tx, distribution.id, now));
-    return Stored{distribution, true};
-  });
+  const auto copies = find_copies(tx, wanted);
+  // The same line again, with the same reason, is the same order.
+  const bool insisted =
+      !order.again.empty() && copies.held.size() == order.targets.platforms.size() &&
+      std::all_of(copies.held.begin(), copies.held.end(),
+          [&](const auto& entry) { return entry.second.distribution.again == order.again; });
+  if (insisted) return carried(tx, copies, order, now);
+  if (order.again.empty()) {
+    MV_CHECK(check_withdrawn(copies, wanted));
+    if (copies.held.size() == order.targets.platforms.size())
+      return carried(tx, copies, order, now);
+    MV_CHECK(check_sent_along(copies, wanted));
+    if (!copies.held.empty()) return carried_in_part(copies, order);
+  }
+  auto distribution = new_distribution(principal, order, now);
+  distribution.predecessors = copies.leaving;
+  MV_CHECK(store::distribution_insert(tx, distribution));
+  store::recordings_set(tx, distribution, wanted.recordings);
+  store::distribution_created_append(tx, distribution, now);
+  MV_CHECK(platforms::add_next_jobs(tx, distribution.id, now));
+  return Stored{distribution, true};
 }
 
 Result<api::Response> create(Deps& deps, api::Call& call) {
@@ -121,11 +120,14 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   if (auto error = refused(order.report)) return *std::move(error);
   MV_CHECK(check_accounts(deps, call.principal, order.targets));
   crash_point("distribution.before_insert");
-  MV_TRY(const auto stored, store_order(deps, call.principal, order, call.now));
+  auto done = once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
+    MV_TRY(const auto stored, store_order(tx, call.principal, order, call.now));
+    auto response = distribution_answer(stored.fresh ? 201 : 200, stored.distribution);
+    response.headers.set("Location", "/api/v1/distributions/" + stored.distribution.id);
+    return response;
+  });
   crash_point("distribution.after_insert");
-  auto response = distribution_answer(stored.fresh ? 201 : 200, stored.distribution);
-  response.headers.set("Location", "/api/v1/distributions/" + stored.distribution.id);
-  return response;
+  return done;
 }
 
 Result<model::Distribution> find(store::Tx& tx, const api::Call& call) {
@@ -182,7 +184,7 @@ Error nothing_to_retry(const model::Distribution& distribution) {
 // Back to the queue. The journal stays, so that nothing is sent twice.
 Result<api::Response> retry(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::RetryDistribution>(call.body));
-  MV_TRY(const auto after, deps.db.write([&](store::Tx& tx) -> Result<model::Distribution> {
+  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     MV_TRY(auto distribution, find(tx, call));
     MV_CHECK(check_if_match(call, distribution.revision));
     std::vector<model::Placement> asked;
@@ -190,9 +192,9 @@ Result<api::Response> retry(Deps& deps, api::Call& call) {
       if (asked_for(input.platforms, placement.platform)) asked.push_back(placement);
     MV_TRY(const bool any, retry_failed(tx, distribution, asked, call.now));
     if (!any) return nothing_to_retry(distribution);
-    return find(tx, call);
-  }));
-  return distribution_answer(200, after);
+    MV_TRY(const auto after, find(tx, call));
+    return distribution_answer(200, after);
+  });
 }
 
 // New words for an order; what is at the platforms already gets them too.
@@ -237,7 +239,7 @@ Status check_can_take_back(Deps& deps, const model::Distribution& distribution) 
 // Takes back what can be: cancel before listeners find it, takedown wherever it is. What is being
 // taken back already stays so; the answer says how it stands.
 Result<api::Response> take_back(Deps& deps, api::Call& call, model::Move move) {
-  MV_TRY(const auto after, deps.db.write([&](store::Tx& tx) -> Result<model::Distribution> {
+  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     MV_TRY(auto distribution, find(tx, call));
     MV_CHECK(check_if_match(call, distribution.revision));
     MV_CHECK(check_can_take_back(deps, distribution));
@@ -268,9 +270,9 @@ Result<api::Response> take_back(Deps& deps, api::Call& call, model::Move move) {
                             "{} is already {}", distribution.id, overall_state(distribution)),
                         "It is not at any platform");
     MV_CHECK(platforms::add_next_jobs(tx, distribution.id, call.now));
-    return find(tx, call);
-  }));
-  return distribution_answer(200, after);
+    MV_TRY(const auto after, find(tx, call));
+    return distribution_answer(200, after);
+  });
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include <set>
 
 #include "audio/decode/wav_header.hpp"
-#include "base/crash_point.hpp"
 #include "base/ids.hpp"
 #include "base/text/text.hpp"
 #include "handlers/distribution/copies.hpp"
@@ -229,45 +228,39 @@ api::ReleasePlan plan_of(
   return plan;
 }
 
-Result<model::Release> store_release_order(
-    Deps& deps, const api::Principal&, ReleaseOrder& order, Millis now) {
-  crash_point("release.before_order");
-  MV_TRY(auto stored, deps.db.write([&](store::Tx& tx) -> Result<model::Release> {
-    auto release = order.release;
-    release.updated_at = now;
-    Wanted wanted{release.user_id, release.mode, {}, release.metadata.upc, release.id,
-        order.targets, order.again};
-    for (const auto& place : release.tracks) {
-      MV_TRY(auto track, store::track_get(tx, model::owner_of(release), place.track_id));
-      MV_CHECK(assign_isrc(tx, track, now));
-      wanted.recordings.push_back(model::recording_of(track));
-    }
-    MV_CHECK(assign_upc(tx, release, now));
-    MV_TRY(const auto before, store::release_get(tx, release.id));
-    if (before.state == model::ReleaseState::cancelled && order.again.empty())
-      return make_error(Code::conflict, fmt::format("{} was cancelled", release.id),
-          "Repeating a command does not bring back what was cancelled",
-          "To publish it again, add --again \"why\" (in the API: again).");
-    MV_TRY(release.revision, store::release_update(tx, release));
-    // What follows from it comes after it, in the list of events, too.
-    store::release_event_append(tx,
-        release.state == model::ReleaseState::released ? store::ReleaseEvent::released
-                                                       : store::ReleaseEvent::scheduled,
-        release, now);
-    for (const auto& distribution : store::distributions_of_releases(tx, {release.id})) {
-      store::recordings_set(tx, distribution, wanted.recordings);
-      add_update_jobs(tx, {&distribution, 1}, now);
-      MV_CHECK(
-          platforms::add_next_jobs(tx, distribution.id, now));  // the next look may lie far ahead
-      if (release.state == model::ReleaseState::released ||
-          before.state == model::ReleaseState::draft)
-        add_jobs(tx, distribution, "publish", now);
-    }
-    MV_CHECK(order_rest(tx, order, wanted, now));
-    return release;
-  }));
-  crash_point("release.after_order");
-  return stored;
+Result<model::Release> store_release_order(store::Tx& tx, ReleaseOrder& order, Millis now) {
+  auto release = order.release;
+  release.updated_at = now;
+  Wanted wanted{release.user_id, release.mode, {}, release.metadata.upc, release.id, order.targets,
+      order.again};
+  for (const auto& place : release.tracks) {
+    MV_TRY(auto track, store::track_get(tx, model::owner_of(release), place.track_id));
+    MV_CHECK(assign_isrc(tx, track, now));
+    wanted.recordings.push_back(model::recording_of(track));
+  }
+  MV_CHECK(assign_upc(tx, release, now));
+  MV_TRY(const auto before, store::release_get(tx, release.id));
+  if (before.state == model::ReleaseState::cancelled && order.again.empty())
+    return make_error(Code::conflict, fmt::format("{} was cancelled", release.id),
+        "Repeating a command does not bring back what was cancelled",
+        "To publish it again, add --again \"why\" (in the API: again).");
+  MV_TRY(release.revision, store::release_update(tx, release));
+  // What follows from it comes after it, in the list of events, too.
+  store::release_event_append(tx,
+      release.state == model::ReleaseState::released ? store::ReleaseEvent::released
+                                                     : store::ReleaseEvent::scheduled,
+      release, now);
+  for (const auto& distribution : store::distributions_of_releases(tx, {release.id})) {
+    store::recordings_set(tx, distribution, wanted.recordings);
+    add_update_jobs(tx, {&distribution, 1}, now);
+    MV_CHECK(
+        platforms::add_next_jobs(tx, distribution.id, now));  // the next look may lie far ahead
+    if (release.state == model::ReleaseState::released ||
+        before.state == model::ReleaseState::draft)
+      add_jobs(tx, distribution, "publish", now);
+  }
+  MV_CHECK(order_rest(tx, order, wanted, now));
+  return release;
 }
 
 Status assign_isrc(store::Tx& tx, model::Track& track, Millis now) {

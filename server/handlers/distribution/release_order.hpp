@@ -36,8 +36,7 @@ api::ReleasePlan plan_of(
 
 /// Stores the release as it is to be, assigns missing identifiers, orders what is not ordered yet
 /// and brings the rest up to date. Errors: precondition_failed when it changed since it was read.
-Result<model::Release> store_release_order(
-    Deps& deps, const api::Principal& principal, ReleaseOrder& order, Millis now);
+Result<model::Release> store_release_order(store::Tx& tx, ReleaseOrder& order, Millis now);
 
 /// Gives the track an ISRC of the user's range when it has none and there is one.
 Status assign_isrc(store::Tx& tx, model::Track& track, Millis now);

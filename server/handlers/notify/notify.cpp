@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
+#include "handlers/once.hpp"
 #include "handlers/notify/notify_input.hpp"
 #include "notify/notifier.hpp"
 #include "store/events/events.hpp"
@@ -45,17 +46,16 @@ void add_jobs(store::Tx& tx, const Channel& channel, Millis now) {
 Result<api::Response> create(Deps& deps, api::Call& call) {
   MV_TRY(auto input, api::decode<api::CreateNotifyChannel>(call.body));
   MV_TRY(auto channel, new_channel(deps, call, input));
-  MV_TRY(const auto view, deps.db.write([&](store::Tx& tx) -> Result<api::NotifyChannelView> {
+  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     MV_CHECK(check_room(tx, channel));
     // What happened before is not told.
     channel.event_cursor = store::event_last_seq(tx);
     store::channel_insert(tx, channel);
     add_jobs(tx, channel, call.now);
-    return counted(tx, channel);
-  }));
-  auto response = channel_answer(201, view);
-  response.headers.set("Location", "/api/v1/notify-channels/" + channel.id);
-  return response;
+    auto response = channel_answer(201, counted(tx, channel));
+    response.headers.set("Location", "/api/v1/notify-channels/" + channel.id);
+    return response;
+  });
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {

@@ -23,6 +23,8 @@ constexpr int kMost = 100;  // of each list; the API has them all
 
 struct PasswordFaults {
   std::string old_one, new_one, other;
+  int status = 200;
+  std::optional<std::chrono::milliseconds> retry_after;
 };
 
 /// 2027-01-15 12:00 UTC.
@@ -96,8 +98,10 @@ Result<api::Response> page(Deps& deps, api::Call& call, const PasswordFaults& fa
   for (const auto& session : sessions.items) body += session_card(call, api::view(session));
   body += "</ul>\n<h2>Password</h2>\n" + password_form(call, faults);
   body += html::form(call, "/sign-out", html::button("Sign out", {}, {}, false));
-  const bool faulty = !faults.old_one.empty() || !faults.new_one.empty() || !faults.other.empty();
-  return api::page_response(faulty ? 422 : 200, "Your account", body);
+  auto out = api::page_response(faults.status, "Your account", body);
+  if (faults.retry_after)
+    out.headers.set("Retry-After", std::to_string(faults.retry_after->count() / 1000 + 1));
+  return out;
 }
 
 Result<api::Response> change_password(Deps& deps, api::Call& call) {
@@ -107,6 +111,8 @@ Result<api::Response> change_password(Deps& deps, api::Call& call) {
   if (done.ok()) return api::redirect_response("/account");
   PasswordFaults faults;
   const auto& error = done.error();
+  faults.status = code_info(error.code).http;
+  faults.retry_after = error.retry_after;
   const auto at = error.faults.empty() ? std::string() : error.faults.front().at;
   (at == "/password"          ? faults.old_one
       : at == "/new_password" ? faults.new_one

@@ -169,7 +169,7 @@ Result<api::Response> decide(Deps& deps, api::Call& call) {
   code.scopes = asked.scopes;
   code.resource = asked.resource;
   code.from = std::string(cut_text(valid_utf8(from_of(call).user_agent), 200));
-  MV_TRY(const auto secret, deps.oauth.make_code(std::move(code)));
+  MV_TRY(const auto secret, deps.oauth.make_code(std::move(code), call.visit.session_id));
   return back(deps, asked, {{"code", secret.reveal()}});
 }
 

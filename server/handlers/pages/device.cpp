@@ -82,7 +82,7 @@ Result<api::Response> decide(Deps& deps, auth::RateLimiter& limiter, api::Call& 
         "new one.");
   if (decision.empty()) return confirm_page(deps, call, *device, *client);
   const bool allowed = decision == "allow";
-  MV_CHECK(deps.oauth.decide_device(typed, call.principal.user_id, allowed,
+  MV_CHECK(deps.oauth.decide_device(typed, call.principal.user_id, call.visit.session_id, allowed,
       audit_entry(call, allowed ? "connected_app.allow" : "connected_app.refuse", client->id,
           {{"scopes", boost::json::value_from(device->scopes)}, {"device", device->user_agent}})));
   auto body = html::heading(allowed ? "It is connected" : "It was refused");

@@ -7,6 +7,7 @@
 #include "api/faults.hpp"
 #include "base/ids.hpp"
 #include "handlers/webhook/webhook_input.hpp"
+#include "handlers/once.hpp"
 #include "store/events/webhooks.hpp"
 #include "store/jobs/jobs.hpp"
 
@@ -75,13 +76,12 @@ Result<api::Response> get(Deps& deps, api::Call& call) {
 }
 
 Result<api::Response> redeliver(Deps& deps, api::Call& call) {
-  MV_TRY(const auto known, deps.db.write([&](store::Tx& tx) -> Result<KnownDelivery> {
+  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     MV_TRY(auto found, delivery_of(tx, call, call.param("id")));
     store::delivery_redeliver(tx, found.delivery, call.now);
     MV_TRY(found.delivery, store::delivery_get(tx, found.delivery.seq));
-    return found;
-  }));
-  return answer(202, view_of(known));
+    return answer(202, view_of(found));
+  });
 }
 
 Result<Millis> since_of(const api::RecoverWebhook& input, Millis now) {
@@ -111,19 +111,17 @@ Result<api::Response> recover(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::RecoverWebhook>(call.body));
   MV_TRY(const auto since, since_of(input, call.now));
   MV_TRY(const auto recovery, new_recovery(deps, call, since));
-  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     MV_CHECK(store::recovery_insert(tx, recovery));
     model::Job job;
     job.kind = "webhook_recover";
     job.key = "webhook_recover/" + recovery.id;
     job.payload = {{"id", recovery.id}};
     store::job_add(tx, job, call.now);
-    return {};
-  }));
-  const auto view = api::view(recovery, call.param("id"));
-  auto response = answer(202, view);
-  response.headers.set("Location", "/api/v1/webhook-recoveries/" + view.id);
-  return response;
+    auto response = answer(202, api::view(recovery, call.param("id")));
+    response.headers.set("Location", "/api/v1/webhook-recoveries/" + recovery.id);
+    return response;
+  });
 }
 
 Result<api::Response> recovery(Deps& deps, api::Call& call) {

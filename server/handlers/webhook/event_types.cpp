@@ -7,6 +7,7 @@
 #include "api/faults.hpp"
 #include "base/ids.hpp"
 #include "handlers/webhook/webhook_input.hpp"
+#include "handlers/once.hpp"
 #include "store/events/deliveries.hpp"
 #include "store/events/events.hpp"
 
@@ -89,9 +90,10 @@ Result<api::Response> trigger(Deps& deps, api::Call& call) {
         "Use a sandbox key, or MusicVerse-Mode: sandbox on the Unix socket.");
   MV_TRY(const auto input, api::decode<api::TriggerEvent>(call.body));
   MV_TRY(const auto event, example_of(input, call));
-  MV_TRY(const auto done,
-      deps.db.write([&](store::Tx& tx) { return store_event(tx, call, event, input.webhook_id); }));
-  return answer(202, done);
+  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
+    MV_TRY(const auto done, store_event(tx, call, event, input.webhook_id));
+    return answer(202, done);
+  });
 }
 
 }  // namespace

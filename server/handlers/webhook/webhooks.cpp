@@ -8,6 +8,7 @@
 #include "api/webhook/webhook_signature.hpp"
 #include "base/ids.hpp"
 #include "handlers/webhook/webhook_input.hpp"
+#include "handlers/once.hpp"
 #include "store/events/deliveries.hpp"
 #include "webhooks/secrets.hpp"
 
@@ -81,16 +82,15 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   webhook.sealed_secrets = webhooks::seal_current(deps.sealer, webhook.id, secrets.texts);
   webhook.public_key = secrets.public_key;
   webhooks::seal_headers(deps.sealer, webhook);
-  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     MV_CHECK(check_room(tx, call.principal));
     store::webhook_insert(tx, webhook);
-    return {};
-  }));
-  auto view = api::view(webhook, call.now);
-  view.secret = secrets.texts.front();
-  auto response = webhook_answer(201, view);
-  response.headers.set("Location", "/api/v1/webhooks/" + webhook.id);
-  return response;
+    auto view = api::view(webhook, call.now);
+    view.secret = secrets.texts.front();
+    auto response = webhook_answer(201, view);
+    response.headers.set("Location", "/api/v1/webhooks/" + webhook.id);
+    return response;
+  });
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
@@ -148,7 +148,8 @@ Result<api::Response> remove(Deps& deps, api::Call& call) {
 }
 
 Result<api::Response> enable(Deps& deps, api::Call& call) {
-  // In steps, so that a million held events do not stop all other writing.
+  // In steps, so that a million held events do not stop all other writing. What a crash leaves is
+  // done when it is asked again.
   for (int due = kEnableStep; due == kEnableStep;) {
     MV_TRY(due, deps.db.write([&](store::Tx& tx) -> Result<int> {
       MV_TRY(const auto webhook, webhook_of(tx, call, call.param("id")));
@@ -159,29 +160,28 @@ Result<api::Response> enable(Deps& deps, api::Call& call) {
 }
 
 Result<api::Response> disable(Deps& deps, api::Call& call) {
-  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     MV_TRY(const auto webhook, webhook_of(tx, call, call.param("id")));
     store::webhook_disable(tx, webhook.seq, "Disabled by you", call.now);
-    return {};
-  }));
-  return show(deps, call);
+    MV_TRY(const auto after, webhook_of(tx, call, call.param("id")));
+    return webhook_answer(200, counted(tx, after, call.now));
+  });
 }
 
 Result<api::Response> test(Deps& deps, api::Call& call) {
-  MV_TRY(const auto known, deps.db.write([&](store::Tx& tx) -> Result<KnownDelivery> {
+  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     MV_TRY(const auto webhook, webhook_of(tx, call, call.param("id")));
     MV_CHECK(check_enabled(webhook));
     const auto event = store::webhook_test_append(tx, webhook, call.now);
     const auto seq = store::delivery_insert(tx, webhook.seq, event.seq, call.now);
     MV_TRY(const auto delivery, store::delivery_get(tx, seq));
-    return KnownDelivery{delivery, webhook, event};
-  }));
-  return answer(202, view_of(known));
+    return answer(202, view_of(KnownDelivery{delivery, webhook, event}));
+  });
 }
 
 Result<api::Response> rotate(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::RotateSecret>(call.body));
-  MV_TRY(const auto view, deps.db.write([&](store::Tx& tx) -> Result<api::WebhookView> {
+  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     MV_TRY(auto webhook, webhook_of(tx, call, call.param("id")));
     MV_CHECK(check_if_match(call, webhook.revision));
     MV_TRY(const auto old, webhooks::open_secrets(deps.sealer, webhook, call.now));
@@ -196,9 +196,8 @@ Result<api::Response> rotate(Deps& deps, api::Call& call) {
     MV_TRY(webhook.revision, store::webhook_update(tx, webhook));
     auto out = counted(tx, webhook, call.now);
     out.secret = fresh.texts.front();
-    return out;
-  }));
-  return webhook_answer(200, view);
+    return webhook_answer(200, out);
+  });
 }
 
 }  // namespace

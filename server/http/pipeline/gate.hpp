@@ -72,9 +72,16 @@ class Idempotency {
   /// then its claim is kept alive. A response: what the first one got, with its headers. Errors:
   /// conflict while another runs, idempotency_mismatch for another query or body.
   virtual Result<std::optional<api::Response>> begin(KeyedRequest& request) = 0;
-  /// Error: not_found when another one has taken the claim over.
+  /// The answer, in the transaction that makes the change. Error: conflict when another one has
+  /// taken the claim over.
+  virtual Status keep(
+      store::Tx& tx, const KeyedRequest& request, const api::Response& response) = 0;
+  /// The last answer; it may follow one that `keep` took. Error: not_found when another one has
+  /// taken the claim over.
   virtual Status finish(const KeyedRequest& request, const api::Response& response) = 0;
-  /// Gives the key free again: the request changed nothing.
+  /// The answer that `keep` took is the last one.
+  virtual void release(const KeyedRequest& request) = 0;
+  /// Gives the key free again, unless an answer was kept: the request changed nothing.
   virtual void forget(const KeyedRequest& request) = 0;
 };
 

@@ -10,17 +10,24 @@ namespace {
 
 /// A key that a request holds. It ends with the last answer that is one to keep; without any, it
 /// gives the key free.
-class Claim {
+class Claim final : public api::Claim {
  public:
   Claim(Idempotency& kept, KeyedRequest keyed, std::string request_id)
       : kept_(kept), keyed_(std::move(keyed)), request_id_(std::move(request_id)) {}
   Claim(const Claim&) = delete;
   Claim& operator=(const Claim&) = delete;
-  ~Claim() {
+  ~Claim() override {
     if (!answer_)
       kept_.forget(keyed_);
+    else if (answer_->body == in_change_)
+      kept_.release(keyed_);
     else if (const auto status = kept_.finish(keyed_, *answer_); !status.ok())
       log::warn("request {}: its answer was not kept: {}", request_id_, status.error().line());
+  }
+  Status keep(store::Tx& tx, const api::Response& answer) override {
+    MV_CHECK(kept_.keep(tx, keyed_, answer));
+    in_change_ = answer.body;
+    return {};
   }
   void answer(std::optional<api::Response> last) { answer_ = std::move(last); }
 
@@ -29,6 +36,8 @@ class Claim {
   const KeyedRequest keyed_;
   const std::string request_id_;
   std::optional<api::Response> answer_;
+  std::optional<std::string>
+      in_change_;  ///< the body of the answer that the change's transaction has
 };
 
 // A later look that fails does not undo what the handler has begun and said.
@@ -78,7 +87,10 @@ class Idempotent final : public Filter {
       return *std::move(replay);
     }
     const auto claim = std::make_shared<Claim>(kept_, std::move(keyed), request.id);
-    return claimed(claim, next(call));
+    call.claim = claim;
+    auto answered = next(call);
+    call.claim.reset();
+    return claimed(claim, std::move(answered));
   }
 
  private:

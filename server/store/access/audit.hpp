@@ -12,9 +12,9 @@ namespace mv::store {
 void audit_append(Tx& tx, model::AuditEntry entry);
 /// Which entries; what is empty does not narrow.
 struct AuditFilter {
-  std::string_view user_id;
-  std::string_view action;  ///< "oauth" has all of its group
-  std::string_view subject;
+  std::string_view user_id;  ///< about this user, or by them
+  std::string_view action;   ///< "oauth" has all of its group
+  std::string_view subject;  ///< or the beginning of it
 };
 /// Newest first.
 Slice<model::AuditEntry> audit_list(Tx& tx, const AuditFilter& filter, const Page& page);

@@ -50,8 +50,8 @@ void idempotency_renew(Tx& tx, std::span<const IdempotentAnswer> claims, Millis 
 Status idempotency_finish(Tx& tx, const IdempotentAnswer& answer) {
   if (tx.run(
           "update idempotency_answers set state = 'done', status = ?, answer = ?, lease_until = 0 "
-          "where user_id = ? and mode = ? and route = ? and key = ? and state = 'running' and "
-          "owner = ? and generation = ?",
+          "where user_id = ? and mode = ? and route = ? and key = ? and owner = ? and generation = "
+          "?",
           answer.status, answer.answer, answer.user_id, answer.mode, answer.route, answer.key,
           answer.owner, answer.generation) == 0)
     return make_error(

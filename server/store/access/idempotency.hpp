@@ -26,7 +26,8 @@ struct IdempotencyBegin {
 IdempotencyBegin idempotency_begin(Tx& tx, const model::IdempotentAnswer& claim, Millis now);
 /// Extends the leases of claims that are still their owners'.
 void idempotency_renew(Tx& tx, std::span<const model::IdempotentAnswer> claims, Millis lease_until);
-/// Stores status and answer under the claim. Error: not_found when it is somebody else's or gone.
+/// Stores status and answer under the claim, in place of those that it has. Error: not_found when
+/// it is somebody else's or gone.
 Status idempotency_finish(Tx& tx, const model::IdempotentAnswer& answer);
 /// Gives the key free again, after a request that changed nothing; not somebody else's claim.
 void idempotency_forget(Tx& tx, const model::IdempotentAnswer& claim);

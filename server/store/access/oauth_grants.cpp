@@ -128,6 +128,11 @@ void oauth_access_token_delete(Tx& tx, std::string_view digest) {
   tx.notify(kOAuthChannel);
 }
 
+void oauth_own_tokens_delete(Tx& tx, std::string_view client_id) {
+  tx.run("delete from oauth_access_tokens where client_id = ? and grant_id = ''", client_id);
+  tx.notify(kOAuthChannel);
+}
+
 std::int64_t oauth_access_tokens_count(Tx& tx, std::string_view grant_id, Millis now) {
   return tx
       .value<std::int64_t>(

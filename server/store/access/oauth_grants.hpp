@@ -42,6 +42,8 @@ void oauth_access_token_insert(Tx& tx, const model::OAuthAccessToken& token);
 std::optional<model::OAuthAccessToken> oauth_access_token_find(Tx& tx, std::string_view digest);
 void oauth_access_token_delete(Tx& tx, std::string_view digest);
 /// How many of a grant's work at this time.
+/// Those that the client got for itself, without a user.
+void oauth_own_tokens_delete(Tx& tx, std::string_view client_id);
 std::int64_t oauth_access_tokens_count(Tx& tx, std::string_view grant_id, Millis now);
 
 void oauth_refresh_token_insert(Tx& tx, const model::OAuthRefreshToken& token);

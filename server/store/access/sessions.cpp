@@ -14,6 +14,11 @@ std::optional<Session> session_find(Tx& tx, std::string_view digest) {
   return record_find<Session>(tx, sql, digest);
 }
 
+bool session_exists(Tx& tx, std::string_view user_id, std::string_view id) {
+  static const auto sql = select<Session>("sessions") + " where user_id = ? and id = ?";
+  return record_find<Session>(tx, sql, user_id, id).has_value();
+}
+
 Slice<Session> session_list(Tx& tx, std::string_view user_id, const Page& page) {
   static const auto sql =
       select<Session>("sessions") + " where user_id = ? and id < ? order by id desc limit ?";

@@ -13,6 +13,7 @@ namespace mv::store {
 void session_insert(Tx& tx, const model::Session& session);
 /// One that has expired is there until it is swept; the caller judges.
 std::optional<model::Session> session_find(Tx& tx, std::string_view digest);
+bool session_exists(Tx& tx, std::string_view user_id, std::string_view id);
 /// Newest first.
 Slice<model::Session> session_list(Tx& tx, std::string_view user_id, const Page& page);
 /// `seen_at` never goes back.

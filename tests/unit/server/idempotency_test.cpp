@@ -92,3 +92,70 @@ TEST_CASE("when its server dies, the next request is carried out; the late one c
     CHECK(two.finish(next, an_answer()).ok());
   });
 }
+
+TEST_CASE(
+    "an answer that is kept with its change outlives the server that died before it said so") {
+  on_both([](Fixture& f) {
+    server::StoredIdempotency two(*f.db, sealer(), f.clock, 60s);
+    auto lost = a_request();
+    {
+      server::StoredIdempotency one(*f.db, sealer(), f.clock, 60s);
+      REQUIRE(!one.begin(lost)->has_value());
+      REQUIRE(f.db->write([&](Tx& tx) { return one.keep(tx, lost, an_answer()); }).ok());
+    }
+    auto next = a_request();
+    const auto replay = two.begin(next);
+    REQUIRE(replay.ok());
+    REQUIRE(replay->has_value());
+    CHECK((*replay)->body == an_answer().body);
+  });
+}
+
+TEST_CASE("a change that is undone takes its answer along") {
+  on_both([](Fixture& f) {
+    server::StoredIdempotency kept(*f.db, sealer(), f.clock, 60s);
+    auto first = a_request();
+    REQUIRE(!kept.begin(first)->has_value());
+    const auto undone = f.db->write([&](Tx& tx) -> Status {
+      MV_CHECK(kept.keep(tx, first, an_answer()));
+      return make_error(Code::conflict, "something else stands against it");
+    });
+    CHECK(!undone.ok());
+    kept.forget(first);
+    auto again = a_request();
+    CHECK(!kept.begin(again)->has_value());
+  });
+}
+
+TEST_CASE("whoever lost the key to another request makes no change") {
+  on_both([](Fixture& f) {
+    server::StoredIdempotency two(*f.db, sealer(), f.clock, 60s);
+    auto lost = a_request();
+    {
+      server::StoredIdempotency one(*f.db, sealer(), f.clock, 60s);
+      REQUIRE(!one.begin(lost)->has_value());
+    }
+    f.clock.advance(60'001);
+    auto next = a_request();
+    REQUIRE(!two.begin(next)->has_value());
+    server::StoredIdempotency late(*f.db, sealer(), f.clock, 60s);
+    CHECK(code_of(f.db->write([&](Tx& tx) { return late.keep(tx, lost, an_answer()); })) ==
+          Code::conflict);
+    CHECK(f.db->write([&](Tx& tx) { return two.keep(tx, next, an_answer()); }).ok());
+    two.release(next);
+    auto third = a_request();
+    CHECK((*two.begin(third))->status == 201);
+  });
+}
+
+TEST_CASE("a later answer of the same request takes the place of the one kept with the change") {
+  on_both([](Fixture& f) {
+    server::StoredIdempotency kept(*f.db, sealer(), f.clock, 60s);
+    auto first = a_request();
+    REQUIRE(!kept.begin(first)->has_value());
+    REQUIRE(f.db->write([&](Tx& tx) { return kept.keep(tx, first, an_answer()); }).ok());
+    REQUIRE(kept.finish(first, api::json_response(201, "{\"state\":\"done\"}")).ok());
+    auto again = a_request();
+    CHECK((*kept.begin(again))->body == "{\"state\":\"done\"}");
+  });
+}
