@@ -92,7 +92,9 @@ std::string verb_of(const Context& context) {
 
 Run remove(Removal removal) {
   return [removal = std::move(removal)](Context& context) -> Result<Outcome> {
-    MV_TRY([[maybe_unused]] const auto* known, context.session());  // a name is now an id
+    if (removal.called && context.prompt.can_ask() && !context.in.has("yes")) {
+      MV_TRY([[maybe_unused]] const auto* known, context.session());  // a name is now an id
+    }
     if (removal.called)
       MV_CHECK(context.confirm(
           replace_all(removal.question, "{}", removal.called(context.in.argument(0)))));

@@ -34,7 +34,7 @@ Result<store::Page> page_of(const Deps& deps, const api::Call& call) {
     const auto text = from_base64(cursor);
     const auto id = text && text->size() > kMac ? text->substr(kMac) : std::string();
     if (id.empty() || !equal_in_constant_time(text->substr(0, kMac), mac_of(deps, call, id)))
-      return make_error(Code::invalid, "cursor is not valid",
+      return wrong_query("cursor", "cursor is not valid",
           "It is not one that this list gave out for these filters",
           "Use next_cursor of the previous page unchanged, with the same filters.");
     page.after_id = id;
@@ -61,9 +61,22 @@ Result<std::optional<std::string>> words_to_find(
 Error not_a_word(
     const std::string& name, const std::string& value, const std::vector<std::string>& known) {
   const auto near = closest(value, known);
-  return make_error(Code::invalid, fmt::format("{}: there is no '{}'", name, cut_text(value, 40)),
+  return wrong_query(name, fmt::format("{}: there is no '{}'", name, cut_text(value, 40)),
       fmt::format("It is one of {}", join(known, ", ")),
       near ? fmt::format("Did you mean '{}'?", *near) : "");
+}
+
+Error wrong_query(const std::string& name, std::string what, std::string why, std::string hint) {
+  Error error = make_error(Code::invalid, std::move(what), std::move(why), std::move(hint));
+  error.faults.push_back({name, "query", error.what, error.hint});
+  return error;
+}
+
+Status check_no_revision(const api::Call& call) {
+  const auto wanted = trim(call.request.headers.get("If-Match"));
+  if (wanted.empty() || wanted == "*") return {};
+  return make_error(Code::precondition_failed, "it has no revisions",
+      fmt::format("If-Match is {}", cut_text(wanted, 40)), "Leave out If-Match.");
 }
 
 std::string entity_tag(std::int64_t revision) { return fmt::format("\"r{}\"", revision); }

@@ -67,10 +67,15 @@ api::Response list_answer(
   return answer(200, page);
 }
 
+/// The error for a query parameter with a wrong value.
+Error wrong_query(const std::string& name, std::string what, std::string why, std::string hint);
+
 /// "r7" for revision 7, as an ETag.
 std::string entity_tag(std::int64_t revision);
 /// Whether If-Match, when sent, names this revision. Error: precondition_failed.
 Status check_if_match(const api::Call& call, std::int64_t revision);
+/// For what has no revisions. Error: precondition_failed, when If-Match names one.
+Status check_no_revision(const api::Call& call);
 
 /// Runs a change that was refused because others changed the same thing meanwhile once more, as
 /// long as the caller did not ask for a revision of its own (If-Match).

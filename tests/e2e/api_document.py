@@ -63,6 +63,9 @@ class Document:
             for part in value["$ref"].removeprefix("#/").split("/"):
                 found = found[part]
             return self.resolved(found)
+        if "anyOf" in value and value["anyOf"][1:] == [{"type": "null"}]:  # a reference that may be null
+            inner = self.resolved(value["anyOf"][0])
+            return {**inner, "type": [*types_of(inner), "null"]}
         return {name: self.resolved(one) for name, one in value.items()}
 
 

@@ -244,8 +244,11 @@ std::vector<Row> oauth_rows() {
                 REQUIRE(!reply.body.contains("client_secret"));
                 REQUIRE(reply.at("token_endpoint_auth_method") == "none");
               },
-          .bad = {{"nowhere to come back to", with_body(json::object{}), 400,
-                      "invalid_redirect_uri"},
+          .bad = {{"a name that is no text",
+                      with_body(
+                          {{"client_name", 7}, {"redirect_uris", {"https://app.example/cb"}}}),
+                      400, "client_name"},
+              {"nowhere to come back to", with_body(json::object{}), 400, "invalid_redirect_uri"},
               {"plain http", with_body({{"redirect_uris", {"http://app.example/cb"}}}), 400,
                   "invalid_redirect_uri"},
               {"an account of its own",

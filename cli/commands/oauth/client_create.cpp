@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "commands/all.hpp"
 #include "commands/oauth/oauth.hpp"
 #include "base/text/text.hpp"
@@ -22,6 +24,11 @@ Result<Outcome> run(Context& context) {
   if (input.scopes.empty())
     faults.push_back(
         {"--scopes", "", "--scopes is missing", "Say what it may ask for: --scopes tracks:read."});
+  const auto& grants = input.grants;
+  if (input.redirect_uris.empty() &&
+      std::find(grants.begin(), grants.end(), "authorization_code") != grants.end())
+    faults.push_back({"--redirect-uri", "", "--redirect-uri is missing",
+        "Say where people come back to, or --grant device for a program that shows a code."});
   if (!faults.empty()) {
     auto error = make_error(Code::usage, "cannot register the app");
     error.faults = std::move(faults);

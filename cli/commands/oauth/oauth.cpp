@@ -21,7 +21,7 @@ std::vector<Option> client_options() {
       {.name = "redirect-uri",
           .value = Value::text,
           .shown = "URI",
-          .help = "Where people come back to; may be given several times",
+          .help = "Where people come back to",
           .repeat = true},
       {.name = "grant",
           .value = Value::list,

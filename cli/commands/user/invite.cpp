@@ -26,6 +26,9 @@ Result<api::UserView> invite(Context& context, client::Session& session) {
   const auto who = context.in.argument(0);
   auto again = std::optional<std::string>();
   if (who.find('@') == std::string::npos) {
+    if (who != "me" && !who.starts_with("usr_"))
+      return make_error(Code::usage, fmt::format("'{}' is no e-mail address", printable(who)), "",
+          "Give the address that the person signs in with, or the id of a user.");
     again = who;
   } else {
     MV_TRY(const auto known, user_with(session, who));

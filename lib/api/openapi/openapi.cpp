@@ -110,17 +110,22 @@ json::object schema_of() {
   }
 }
 
-/// A merge patch (RFC 7396) of it: any part, and null takes a member away.
-template <class T>
-json::object patch_of() {
-  auto out = schema_of<T>();
-  out.erase("required");
-  for (auto& [name, schema] : out["properties"].as_object()) {
+/// A merge patch (RFC 7396) of it: any part, and null takes a member away, at every depth; lists
+/// are replaced whole.
+void make_patch(json::object& of) {
+  of.erase("required");
+  for (auto& [name, schema] : of["properties"].as_object()) {
     auto& object = schema.as_object();
     if (auto* values = object.if_contains("enum")) values->as_array().push_back(nullptr);
     if (auto* type = object.if_contains("type"); type && type->is_string())
       *type = json::array{*type, "null"};
+    if (object.contains("properties")) make_patch(object);
   }
+}
+template <class T>
+json::object patch_of() {
+  auto out = schema_of<T>();
+  make_patch(out);
   return out;
 }
 
@@ -134,7 +139,10 @@ json::object form_of() {
 
 /// `schema` with the member "metadata" as a merge patch.
 json::object with_metadata(json::object schema, std::string_view patch) {
-  schema["properties"].as_object()["metadata"] = reference(patch);
+  auto& member = schema["properties"].as_object()["metadata"];
+  const bool optional = member.at("type").is_array();
+  member = reference(patch);
+  if (optional) member = {{"anyOf", json::array{member, json::object{{"type", "null"}}}}};
   return schema;
 }
 

@@ -91,6 +91,7 @@ Status may_manage(store::Tx& tx, const api::Principal& caller, const model::ApiK
 /// Changes a key that is neither revoked nor expired, in one transaction with the look at it.
 template <class Change>
 Result<api::Response> change(Deps& deps, api::Call& call, std::string_view action, Change change) {
+  MV_CHECK(check_no_revision(call));
   auto done = once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     const auto caller = model::owner_of(call.principal);
     MV_TRY(auto key, store::api_key_get(tx, caller, call.param("id"), true));

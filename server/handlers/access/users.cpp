@@ -69,6 +69,7 @@ Error removed(const User& user) {
 template <class Change, class Shown>
 Result<api::Response> change(
     Deps& deps, api::Call& call, std::string_view action, Change change, Shown shown) {
+  MV_CHECK(check_no_revision(call));
   auto done = once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     MV_CHECK(may_see(call.principal, id_of(call)));
     MV_TRY(auto user, store::user_get(tx, id_of(call), true));

@@ -30,16 +30,28 @@ using State = model::ReleaseState;
 constexpr Millis kMonth = 30 * 86'400'000LL;
 constexpr int kCalendarMost = 10'000;
 
+/// The error, of a field of the body.
+Error at_field(const char* pointer, Error error) {
+  if (error.faults.empty()) error.faults.push_back({pointer, "value", error.what, error.hint});
+  return error;
+}
+
 Status set_date(model::Release& release, const api::ScheduleRelease& input, Millis now) {
-  MV_TRY(const auto due, schedule::resolve(input.at, input.zone.value_or("UTC")));
+  const auto zone = input.zone.value_or("UTC");
+  if (const auto known = schedule::at_zone(now, zone); !known.ok())
+    return at_field("/zone", known.error());
+  const auto due_at = schedule::resolve(input.at, zone);
+  if (!due_at) return at_field("/at", due_at.error());
+  const auto& due = *due_at;
   if (due.at <= now)
-    return make_error(Code::invalid, fmt::format("at: {} is past", input.at),
-        fmt::format("It was {}", format_utc(due.at)),
-        "Use a later time, or send it now with mv release distribute.");
+    return at_field("/at", make_error(Code::invalid, fmt::format("at: {} is past", input.at),
+                               fmt::format("It was {}", format_utc(due.at)),
+                               "Use a later time, or send it now with mv release distribute."));
   if (input.local_midnight && due.local.substr(11) != "00:00:00")
-    return make_error(Code::invalid, fmt::format("at: {} is not midnight", input.at),
-        "With local_midnight it is published at midnight in each territory",
-        fmt::format("Give only the date: {}.", due.local.substr(0, 10)));
+    return at_field("/local_midnight",
+        make_error(Code::invalid, fmt::format("at: {} is not midnight", input.at),
+            "With local_midnight it is published at midnight in each territory",
+            fmt::format("Give only the date: {}.", due.local.substr(0, 10))));
   release.schedule = model::ReleaseSchedule{due.local, due.zone, input.local_midnight};
   release.due_at = due.at;
   return {};
@@ -183,8 +195,8 @@ Result<Millis> time_of(const api::Call& call, const char* name, Millis otherwise
   if (text.empty()) return otherwise;
   const auto read = parse_utc(text);
   if (read) return *read;
-  return make_error(Code::invalid, fmt::format("{}: '{}' is not a time", name, cut_text(text, 40)),
-      {}, "For example 2027-01-15T00:00:00Z.");
+  return wrong_query(name, fmt::format("{}: '{}' is not a time", name, cut_text(text, 40)), {},
+      "For example 2027-01-15T00:00:00Z.");
 }
 
 schedule::CalendarEntry entry_of(const api::ReleaseView& view, const model::Release& release) {
@@ -221,8 +233,8 @@ Result<api::Response> calendar(Deps& deps, api::Call& call) {
     return answer(200, out);
   }
   if (format != "ics")
-    return make_error(Code::invalid,
-        fmt::format("format: '{}' is not a format", cut_text(format, 40)), {}, "Use ics or json.");
+    return wrong_query("format", fmt::format("format: '{}' is not a format", cut_text(format, 40)),
+        {}, "Use ics or json.");
   std::vector<schedule::CalendarEntry> entries;
   for (std::size_t i = 0; i < releases.size(); ++i)
     entries.push_back(entry_of(views[i], releases[i]));

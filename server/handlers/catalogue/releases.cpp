@@ -62,7 +62,14 @@ Result<model::ReleaseMetadata> patched_release(
   auto whole = model::to_json(current);
   api::merge_patch(whole.get_object(), patch);
   MV_TRY(auto out, api::decode<model::ReleaseMetadata>(whole, "/metadata"));
-  if (!out.upc.empty()) { MV_TRY(out.upc, identifiers::parse_upc(out.upc)); }
+  if (out.upc.empty()) return out;
+  auto upc = identifiers::parse_upc(out.upc);
+  if (!upc) {
+    auto error = upc.error();
+    error.faults.push_back({"/metadata/upc", "upc", error.what, error.hint});
+    return error;
+  }
+  out.upc = *std::move(upc);
   return out;
 }
 

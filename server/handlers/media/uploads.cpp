@@ -321,7 +321,7 @@ Result<std::unique_ptr<api::BodySink>> put(Deps& deps, api::Call& call) {
 
 Result<std::unique_ptr<api::BodySink>> put_file(Deps& deps, api::Call& call) {
   if (call.param("id").size() > kLongestName)
-    return make_error(Code::invalid, "the file name is too long",
+    return wrong_query("id", "the file name is too long",
         fmt::format("The maximum is {} bytes", kLongestName), "Give the file a shorter name.");
   auto upload = new_upload(call, call.param("id"), "", 0);
   const auto length = parse_int(call.request.headers.get("Content-Length")).value_or(0);

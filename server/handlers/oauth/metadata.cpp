@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What this server says of itself to apps (RFC 8414, 9207, 9728), and apps that register themselves
 // (RFC 7591).
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "api/access/oauth_views.hpp"
@@ -97,6 +100,22 @@ std::vector<std::string> list_of(const json::object& body, std::string_view name
   return out;
 }
 
+/// What an app says of itself has the types of RFC 7591 section 2; other members are ignored, as it
+/// wants it.
+Status check_types(const json::object& body) {
+  const auto is_text = [](const json::value& value) { return value.is_string(); };
+  for (const auto* name : {"client_name", "client_uri", "scope", "token_endpoint_auth_method"})
+    if (const auto* found = body.if_contains(name);
+        found && !found->is_null() && !found->is_string())
+      return oauth_error("invalid_client_metadata", fmt::format("{} is no text", name));
+  for (const auto* name : {"redirect_uris", "grant_types", "response_types"})
+    if (const auto* found = body.if_contains(name); found && !found->is_null())
+      if (!found->is_array() ||
+          !std::all_of(found->get_array().begin(), found->get_array().end(), is_text))
+        return oauth_error("invalid_client_metadata", fmt::format("{} is no list of texts", name));
+  return {};
+}
+
 /// Who vouches for an app that registers itself. Errors: of the setting and of the credential.
 Result<api::Principal> sponsor(Deps& deps, const api::Call& call) {
   if (deps.registration == "open")
@@ -112,6 +131,7 @@ Result<api::Principal> sponsor(Deps& deps, const api::Call& call) {
 
 Result<model::OAuthClient> client_of(const json::object& body, Millis now) {
   constexpr std::size_t kLongestName = 60, kLongestSite = 300;
+  MV_CHECK(check_types(body));
   const auto method = text_of(body, "token_endpoint_auth_method");
   if (!method.empty() && method != "none" && method != "client_secret_basic" &&
       method != "client_secret_post")

@@ -64,7 +64,7 @@ Result<std::int64_t> since_of(Deps& deps, const api::Call& call) {
   if (text.empty()) return 0;
   const auto time = parse_utc(text);
   if (!time)
-    return make_error(Code::invalid, fmt::format("since: '{}' is not a time", api::shortened(text)),
+    return wrong_query("since", fmt::format("since: '{}' is not a time", api::shortened(text)),
         "Times are written as in RFC 3339", "For example 2027-01-15T00:00:00Z.");
   return deps.db.read(
       [&](store::Tx& tx) -> Result<std::int64_t> { return store::event_seq_before(tx, *time); });
@@ -75,9 +75,9 @@ Result<std::int64_t> cursor_of(const api::Call& call, std::string_view otherwise
   if (const auto last = call.request.headers.get("Last-Event-ID"); !last.empty()) text = last;
   const auto seq = parse_int(text);
   if (!seq || *seq < 0)
-    return make_error(Code::invalid,
+    return wrong_query("after",
         fmt::format("after: '{}' is not a sequence number", cut_text(text, 40)),
-        "It is a whole number from 0");
+        "It is a whole number from 0", "");
   return *seq;
 }
 
