@@ -105,7 +105,14 @@ Error unknown_command(const Split& split, std::string_view program) {
     candidates = top_words();
   } else {
     given += " " + split.second;
-    for (const auto* command : below) candidates.push_back(command->path);
+    for (const auto* command : below) {
+      const auto& path = command->path;
+      if (path.starts_with(given + " "))
+        return usage(fmt::format("\"{}\" is not a whole command", given),
+            fmt::format("`{} help {}` lists what can follow it.", program, split.first));
+      candidates.push_back(path);
+      candidates.push_back(path.substr(0, path.find(' ', split.first.size() + 1)));  // oauth client
+    }
   }
   const auto near = closest(given, candidates);
   if (const auto other = other_word_for(split); !other.empty())

@@ -225,7 +225,7 @@ auth::Tokens Site::tokens(const Caller& caller) {
   code.redirect_uri = "https://app.example/cb";
   code.challenge = to_base64url(sha256(verifier));
   code.scopes = {"tracks:read"};
-  const auto secret = deps().oauth.make_code(code, session(caller));
+  const auto secret = deps().oauth.make_code(code, session(caller), {.created_at = kNow});
   REQUIRE(secret.ok());
   auto tokens = deps().oauth.redeem(*client, secret->reveal(), verifier, "");
   REQUIRE(tokens.ok());

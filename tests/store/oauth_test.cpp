@@ -59,7 +59,7 @@ struct Server {
     code.redirect_uri = kBack;
     code.challenge = to_base64url(sha256(kVerifier));
     code.scopes = app.scopes;
-    return oauth.make_code(code, kBrowser)->reveal();
+    return oauth.make_code(code, kBrowser, {.created_at = kNow})->reveal();
   }
   auth::Tokens tokens(const model::OAuthClient& app) {
     return *oauth.redeem(app, code(app), kVerifier, kBack);
@@ -409,7 +409,8 @@ TEST_CASE("what is allowed in a browser that was signed out meanwhile gives noth
     code.redirect_uri = kBack;
     code.challenge = to_base64url(sha256(kVerifier));
     code.scopes = app.scopes;
-    CHECK(code_of(server.oauth.make_code(code, kBrowser)) == Code::unauthenticated);
+    CHECK(code_of(server.oauth.make_code(code, kBrowser, {.created_at = kNow})) ==
+          Code::unauthenticated);
     CHECK(code_of(server.oauth.decide_device(device.user_code, std::string(store::kOperator),
               kBrowser, true, {.created_at = kNow})) == Code::unauthenticated);
     CHECK(token_of(server.oauth.ask_device(app, device.device_code.reveal())) ==

@@ -6,11 +6,13 @@
 #include "auth/oauth/pkce.hpp"
 #include "auth/sign_in.hpp"
 #include "auth/token.hpp"
+#include "store/access/audit.hpp"
 #include "store/access/oauth_grants.hpp"
 
 namespace mv::auth {
 
-Result<SecretText> OAuth::make_code(model::OAuthCode code, const std::string& session_id) {
+Result<SecretText> OAuth::make_code(
+    model::OAuthCode code, const std::string& session_id, model::AuditEntry entry) {
   auto secret = make_token(kAuthorizationCode);
   code.digest = digest(secret.reveal());
   code.created_at = clock_.now();
@@ -18,6 +20,7 @@ Result<SecretText> OAuth::make_code(model::OAuthCode code, const std::string& se
   MV_CHECK(db_.write([&](store::Tx& tx) -> Status {
     MV_CHECK(check_signed_in(tx, code.user_id, session_id));
     store::oauth_code_insert(tx, code);
+    store::audit_append(tx, entry);
     return {};
   }));
   return secret;

@@ -61,9 +61,10 @@ class OAuth {
   std::string digest(std::string_view token) const;  ///< hex
   Millis now() const { return clock_.now(); }
 
-  /// A code for a user who has just allowed it in this browser. `code` has no digest and times yet.
-  /// Error: unauthenticated when the browser has been signed out meanwhile.
-  Result<SecretText> make_code(model::OAuthCode code, const std::string& session_id);
+  /// A code for a user who has just allowed it in this browser, and the note of that. `code` has no
+  /// digest and times yet. Error: unauthenticated when the browser has been signed out meanwhile.
+  Result<SecretText> make_code(
+      model::OAuthCode code, const std::string& session_id, model::AuditEntry entry);
   /// `redirect_uri`: as sent to the token endpoint, "" = not. A code that was redeemed before ends
   /// everything that came of it, but only when client and verifier are right.
   Result<Tokens> redeem(const model::OAuthClient& client, std::string_view code,

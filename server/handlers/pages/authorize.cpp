@@ -154,13 +154,14 @@ Result<api::Response> decide(Deps& deps, api::Call& call) {
   MV_TRY(auto asked, asked_by(deps, fields));
   if (const auto rest = check_rest(deps.address(), fields, asked); !rest.ok())
     return refused(deps, asked, rest.error());
-  const bool allowed = form_text(call, "decision") == "allow";
-  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
-    note(tx, call, allowed ? "connected_app.allow" : "connected_app.refuse", asked.client.id,
-        {{"scopes", boost::json::value_from(asked.scopes)}});
-    return {};
-  }));
-  if (!allowed) return refused(deps, asked, oauth_error("access_denied", "the user refused"));
+  const boost::json::object details{{"scopes", boost::json::value_from(asked.scopes)}};
+  if (form_text(call, "decision") != "allow") {
+    MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
+      note(tx, call, "connected_app.refuse", asked.client.id, details);
+      return {};
+    }));
+    return refused(deps, asked, oauth_error("access_denied", "the user refused"));
+  }
   model::OAuthCode code;
   code.client_id = asked.client.id;
   code.user_id = call.principal.user_id;
@@ -169,7 +170,9 @@ Result<api::Response> decide(Deps& deps, api::Call& call) {
   code.scopes = asked.scopes;
   code.resource = asked.resource;
   code.from = std::string(cut_text(valid_utf8(from_of(call).user_agent), 200));
-  MV_TRY(const auto secret, deps.oauth.make_code(std::move(code), call.visit.session_id));
+  MV_TRY(
+      const auto secret, deps.oauth.make_code(std::move(code), call.visit.session_id,
+                             audit_entry(call, "connected_app.allow", asked.client.id, details)));
   return back(deps, asked, {{"code", secret.reveal()}});
 }
 

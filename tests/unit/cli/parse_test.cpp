@@ -52,6 +52,8 @@ TEST_CASE("everything that is wrong is said at once") {
 TEST_CASE("mistyped commands are answered with the nearest") {
   REQUIRE(read({"distribut", "x"}).error().hint == "Did you mean `musicverse distribute`?");
   REQUIRE(read({"track", "lsit"}).error().hint == "Did you mean `musicverse track list`?");
+  REQUIRE(read({"oauth", "clinet"}).error().hint == "Did you mean `musicverse oauth client`?");
+  REQUIRE(read({"oauth", "client"}).error().what == "\"oauth client\" is not a whole command");
   REQUIRE(read({"qqqqqq"}).error().hint.find("help") != std::string::npos);
   REQUIRE(read({"track"}).error().code == Code::usage);
 }
