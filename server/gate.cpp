@@ -2,10 +2,10 @@
 #include "gate.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <unistd.h>
 
 #include "api/page_response.hpp"
 #include "api/routes.hpp"

@@ -23,13 +23,6 @@ std::vector<http::LimitState> states_of(
   return out;
 }
 
-/// "in 36 s", "in 6 minutes".
-std::string wait_in_words(std::int64_t seconds) {
-  if (seconds < 120) return fmt::format("in {} s", seconds);
-  if (seconds < 7200) return fmt::format("in {} minutes", (seconds + 59) / 60);
-  return fmt::format("in {} hours", (seconds + 3599) / 3600);
-}
-
 }  // namespace
 
 Rate AccountLimits::rate_of(std::string_view tier) const {
@@ -79,7 +72,7 @@ Error AccountLimits::refusal(const api::Principal& caller, const std::vector<aut
     wait = standings[i].next;
     out.what = std::move(what);
     out.why = std::move(why);
-    out.hint = fmt::format("Try again {}.{}", wait_in_words(in_seconds(wait)), more);
+    out.hint = fmt::format("Try again {}.{}", auth::wait_in_words(wait), more);
   }
   out.retry_after = std::chrono::milliseconds(wait);
   return out;

@@ -90,14 +90,21 @@ Result<std::vector<Standing>> RateLimiter::take(std::span<const Limit> limits) {
   return out;
 }
 
+std::string wait_in_words(Millis wait) {
+  const auto seconds = (wait + 999) / 1000;
+  if (seconds < 120) return fmt::format("in {} s", seconds);
+  if (seconds < 7200) return fmt::format("in {} minutes", (seconds + 59) / 60);
+  return fmt::format("in {} hours", (seconds + 3599) / 3600);
+}
+
 Status RateLimiter::spend(std::span<const Limit> limits, std::string what) {
   MV_TRY(const auto standings, take(limits));
   Millis wait = -1;
   for (const auto& standing : standings)
     if (standing.refuses) wait = std::max(wait, standing.next);
   if (wait < 0) return {};
-  auto error = make_error(Code::rate_limited, std::move(what), {},
-      fmt::format("Try again in {} seconds.", wait / 1000 + 1));
+  auto error = make_error(
+      Code::rate_limited, std::move(what), {}, fmt::format("Try again {}.", wait_in_words(wait)));
   error.retry_after = std::chrono::milliseconds(wait);
   return error;
 }

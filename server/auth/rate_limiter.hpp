@@ -15,6 +15,9 @@
 
 namespace mv::auth {
 
+/// "in 36 s", "in 6 minutes", "in 3 hours": when to come again. Rounded up.
+std::string wait_in_words(Millis wait);
+
 /// One bucket that a request takes a token from.
 struct Limit {
   std::string name;     ///< account

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A key made on the command line works over TCP within its scopes, until it is revoked."""
+import json
 import unittest
 
 import support
@@ -36,6 +37,20 @@ class ApiKeys(support.TestCase):
         revoked = self.mvd.mv("apikey", "revoke", listed[0]["id"], "--yes")
         self.assertEqual(revoked.returncode, 0, revoked.stderr)
         self.assertEqual(self.get("/api/v1/tracks", key)[0], 401, "at once")
+
+    def test_the_secret_before_lets_nobody_in(self):
+        """After a rotation with an overlap it goes on working, but makes nothing that outlasts it."""
+        made = self.mvd.mv("apikey", "create", "--name", "all", "--scopes", "*", "--json")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        made = json.loads(made.stdout)
+        old, paths = made["key"], ("/api/v1/api-keys", "/api/v1/users", "/api/v1/sessions", "/api/v1/oauth-clients",
+                                   "/api/v1/connected-apps")
+        for path in paths:
+            self.assertEqual(self.get(path, old)[0], 200, path)
+        new = self.mvd.api("POST", f"/api/v1/api-keys/{made['id']}/rotate", {"overlap_seconds": 3600})[1]["key"]
+        for path in paths:
+            self.assertEqual((self.get(path, old)[0], self.get(path, new)[0]), (403, 200), path)
+        self.assertEqual(self.get("/api/v1/tracks", old)[0], 200)
 
     def test_no_file_holds_it(self):
         key = self.create()

@@ -108,6 +108,21 @@ class Login(support.TestCase):
         apps = self.mv("oauth", "app", "list", "--json")
         self.assertEqual(len(json.loads(apps.stdout)), 1, apps.stderr)
 
+    def test_a_new_sign_in_ends_the_one_before(self):
+        self.invite()
+        self.assertEqual(self.log_in()[0], 0)
+        first = json.loads(self.logins().read_text())["logins"][0]
+        self.assertEqual(self.log_in()[0], 0)
+        apps = json.loads(self.mv("oauth", "app", "list", "--json").stdout)
+        self.assertEqual(len(apps), 1)
+        status, _ = support.request(self.base, "GET", "/api/v1/credential", None,
+                                    {"Authorization": "Bearer " + first["access_token"]})
+        self.assertEqual(status, 401)
+        self.assertIn("signed in at " + self.base, self.mv("doctor").stdout)
+        self.assertEqual(self.mv("logout").returncode, 0)
+        again = self.mv("logout")
+        self.assertEqual((again.returncode, again.stdout), (0, "You are signed in nowhere.\n"))
+
     def test_who_is_shut_out_stops_at_once(self):
         self.invite()
         self.assertEqual(self.log_in()[0], 0)
@@ -138,6 +153,9 @@ class Login(support.TestCase):
         done = self.mv("login")
         self.assertEqual(done.returncode, 2)
         self.assertIn("login --server", done.stderr)
+        done = self.mv("login", "--server", self.base, "--no-input")
+        self.assertEqual(done.returncode, 2, "it does not wait for somebody")
+        self.assertIn("MV_API_KEY", done.stderr)
         done = self.mv("login", "--server", f"unix:{self.mvd.socket}")
         self.assertEqual(done.returncode, 2)
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "auth/oauth/oauth.hpp"
+#include "handlers/deps.hpp"
 #include "handlers/row.hpp"
+#include "store/access/oauth_clients.hpp"
 #include "support/catch.hpp"
 
 namespace mv::test {
@@ -233,6 +236,22 @@ TEST_CASE("members see and change themselves alone, admins members alone") {
     REQUIRE(
         site.ask(kOther, "user_update", {.id = "me", .body = {{"role", "admin"}}}).status == 403);
 
+    // All scopes make an admin; keys for the sandbox or with limits make no link at all.
+    const json::object one{{"email", "admin@example.com"}, {"role", "admin"}};
+    api::Principal key = kMe.principal();
+    key.key_id = "key_1";
+    REQUIRE(site.ask(key, "user_create", {.body = one}).status == 403);
+    key.mode = model::Mode::live;
+    key.restricted = true;
+    REQUIRE(site.ask(key, "user_create", {.body = one}).status == 403);
+    REQUIRE(site.ask(key, "user_invite", {.id = mine}).status == 403);
+    key.restricted = false;
+    const auto made = site.ask(key, "user_create", {.body = one});
+    REQUIRE(made.status == 201);
+    REQUIRE(made.at("role") == "admin");
+    REQUIRE(site.ask(key, "user_update", {.id = mine, .body = {{"role", "admin"}}}).status == 200);
+    REQUIRE(site.ask(key, "user_update", {.id = mine, .body = {{"role", "member"}}}).status == 200);
+
     api::Principal admin = kOther.principal();
     admin.role = model::Role::admin;
     REQUIRE(site.ask(admin, "user_suspend", {.id = mine}).status == 200);
@@ -242,6 +261,26 @@ TEST_CASE("members see and change themselves alone, admins members alone") {
             .status == 403);
     REQUIRE(
         site.ask(admin, "user_tier_set", {.id = mine, .body = {{"tier", "pro"}}}).status == 200);
+  });
+}
+
+TEST_CASE("a new secret without an overlap ends what the old one got") {
+  on_both_sites([](Site& site) {
+    const auto id = site.app(kMe);
+    const auto app = site.db().read([&](store::Tx& tx) -> Result<model::OAuthClient> {
+      return *store::oauth_client_find(tx, id);
+    });
+    REQUIRE(app.ok());
+    const auto own = site.deps().oauth.own(*app, {"tracks:read"}, "");
+    REQUIRE(own.ok());
+    const auto rotate = [&](int overlap) {
+      return site.must(
+          kMe, "oauth_client_rotate_secret", {.id = id, .body = {{"overlap_seconds", overlap}}});
+    };
+    rotate(3600);
+    REQUIRE(site.deps().oauth.verify(own->access.reveal()).ok());
+    rotate(0);
+    REQUIRE(!site.deps().oauth.verify(own->access.reveal()).ok());
   });
 }
 

@@ -52,15 +52,17 @@ struct Server {
   explicit Server(Fixture& f) : oauth(*f.db, f.clock, SecretText("pepper")) { sign_in(f); }
   OAuth oauth;
 
-  std::string code(const model::OAuthClient& app) {
+  Result<SecretText> allow(const model::OAuthClient& app) {
     model::OAuthCode code;
     code.client_id = app.id;
     code.user_id = store::kOperator;
     code.redirect_uri = kBack;
     code.challenge = to_base64url(sha256(kVerifier));
     code.scopes = app.scopes;
-    return oauth.make_code(code, kBrowser, {.created_at = kNow})->reveal();
+    return oauth.make_code(code, kBrowser,
+        {.user_id = code.user_id, .action = "connected_app.allow", .created_at = kNow});
   }
+  std::string code(const model::OAuthClient& app) { return allow(app)->reveal(); }
   auth::Tokens tokens(const model::OAuthClient& app) {
     return *oauth.redeem(app, code(app), kVerifier, kBack);
   }
@@ -399,18 +401,11 @@ TEST_CASE("what has ended is swept, what still works stays") {
 TEST_CASE("what is allowed in a browser that was signed out meanwhile gives nothing") {
   on_both([](Fixture& f) {
     Server server(f);
-    auto app = an_app(f, "app_1");
-    app.grants.push_back("urn:ietf:params:oauth:grant-type:device_code");
+    const auto app = an_app(f, "app_1");
     const auto device = *server.oauth.begin_device({.client_id = app.id, .scopes = app.scopes});
     f.write([&](Tx& tx) { store::sessions_delete(tx, store::kOperator); });
-    model::OAuthCode code;
-    code.client_id = app.id;
-    code.user_id = store::kOperator;
-    code.redirect_uri = kBack;
-    code.challenge = to_base64url(sha256(kVerifier));
-    code.scopes = app.scopes;
-    CHECK(code_of(server.oauth.make_code(code, kBrowser, {.created_at = kNow})) ==
-          Code::unauthenticated);
+    CHECK(code_of(server.allow(app)) == Code::unauthenticated);
+    CHECK(noted(f, "connected_app.allow").empty());
     CHECK(code_of(server.oauth.decide_device(device.user_code, std::string(store::kOperator),
               kBrowser, true, {.created_at = kNow})) == Code::unauthenticated);
     CHECK(token_of(server.oauth.ask_device(app, device.device_code.reveal())) ==

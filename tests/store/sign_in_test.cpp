@@ -165,3 +165,18 @@ TEST_CASE("a hash that was sealed for another user opens nothing") {
         code_of(people.sign_in.sign_in("eve@example.com", kPassword, kHere, "")) == Code::corrupt);
   });
 }
+
+TEST_CASE("passwords that others try first are refused with the reason") {
+  model::User user{.id = "usr_ada", .name = "Ada Stone", .email = kAda};
+  const auto why = [&](std::string_view text) {
+    return auth::password_fault(text, user).value_or("");
+  };
+  CHECK(why(kPassword).empty());
+  CHECK(why("nine nine nine bottles").empty());
+  CHECK(why("short").find("12 is the least") != std::string::npos);
+  CHECK(why("123456789012").find("sequence") != std::string::npos);
+  for (const auto* again : {"adaadaadaada", "abababababab", "passpasspass", "12341234123412"}) {
+    INFO(again);
+    CHECK(why(again).find("again and again") != std::string::npos);
+  }
+}

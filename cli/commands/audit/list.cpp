@@ -22,9 +22,8 @@ Command audit_list_command() {
       .summary = "List who did what, newest first",
       .about =
           "Of your own account, and what you did to others; admins may ask for another user, or "
-          "for "
-          "all. Entries are kept for a year. For export: --json --limit 0, which also has whole "
-          "ids, with which key or app, and what changed.",
+          "for all. Entries are kept for a year. For export: --json --limit 0, which also has "
+          "whole ids, with which key or app, and what changed.",
       .options = {limit_option(),
           {.name = "user",
               .value = Value::text,

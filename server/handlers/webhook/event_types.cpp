@@ -6,8 +6,8 @@
 
 #include "api/faults.hpp"
 #include "base/ids.hpp"
-#include "handlers/webhook/webhook_input.hpp"
 #include "handlers/once.hpp"
+#include "handlers/webhook/webhook_input.hpp"
 #include "store/events/deliveries.hpp"
 #include "store/events/events.hpp"
 

@@ -7,8 +7,8 @@
 #include "api/webhook/event_types.hpp"
 #include "api/webhook/webhook_signature.hpp"
 #include "base/ids.hpp"
-#include "handlers/webhook/webhook_input.hpp"
 #include "handlers/once.hpp"
+#include "handlers/webhook/webhook_input.hpp"
 #include "store/events/deliveries.hpp"
 #include "webhooks/secrets.hpp"
 

@@ -21,4 +21,5 @@ def before_call(context, case, kwargs):
         case.path_parameters["id"] = "key_0"
     # Its own tier it may change, and then ten requests an hour are all it has.
     if case.operation.path.endswith("/users/{id}/tier") and case.path_parameters:
-        case.path_parameters["id"] = "usr_0"
+        if case.path_parameters.get("id") in ("me", "usr_operator"):
+            case.path_parameters["id"] = "usr_0"

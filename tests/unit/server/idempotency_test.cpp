@@ -28,6 +28,14 @@ const Sealer& sealer() {
   return out;
 }
 
+/// A request whose server began it and died.
+http::KeyedRequest of_a_dead_server(Fixture& f) {
+  auto out = a_request();
+  server::StoredIdempotency gone(*f.db, sealer(), f.clock, 60s);
+  REQUIRE(!gone.begin(out)->has_value());
+  return out;
+}
+
 }  // namespace
 
 TEST_CASE("an answer comes again with its status, headers and body, in its own mode only") {
@@ -75,11 +83,7 @@ TEST_CASE("a request that takes longer than a lease is not carried out twice") {
 TEST_CASE("when its server dies, the next request is carried out; the late one changes nothing") {
   on_both([](Fixture& f) {
     server::StoredIdempotency two(*f.db, sealer(), f.clock, 60s);
-    auto lost = a_request();
-    {
-      server::StoredIdempotency one(*f.db, sealer(), f.clock, 60s);
-      REQUIRE(!one.begin(lost)->has_value());
-    }
+    const auto lost = of_a_dead_server(f);
     auto next = a_request();
     REQUIRE(code_of(two.begin(next)) == Code::conflict);
     f.clock.advance(60'001);
@@ -130,11 +134,7 @@ TEST_CASE("a change that is undone takes its answer along") {
 TEST_CASE("whoever lost the key to another request makes no change") {
   on_both([](Fixture& f) {
     server::StoredIdempotency two(*f.db, sealer(), f.clock, 60s);
-    auto lost = a_request();
-    {
-      server::StoredIdempotency one(*f.db, sealer(), f.clock, 60s);
-      REQUIRE(!one.begin(lost)->has_value());
-    }
+    const auto lost = of_a_dead_server(f);
     f.clock.advance(60'001);
     auto next = a_request();
     REQUIRE(!two.begin(next)->has_value());

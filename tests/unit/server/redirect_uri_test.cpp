@@ -30,7 +30,8 @@ TEST_CASE("redirect addresses that can be registered") {
            "https:///cb", "https://", "https://app.example:0/", "https://app.example:99999/",
            "https://app.example:8a/", "https://*.example/cb", "https://App.example/cb",
            "https://app.example/c b", "https://app.example/\xc3\xa9", "https://app.example\\@evil/",
-           "javascript:alert(1)", "data:text/html,x", "myapp:/cb", "com.example.app:",
+           "javascript:alert(1)", "data:text/html,x", "myapp:/cb",
+           "com.example.app:", "https://app.example;script-src/cb", "https://app'x/cb",
            "HTTPS://app.example/cb", "http://127.0.0.2/cb", "http://127.0.0.1.evil.example/cb"}) {
     INFO(uri);
     REQUIRE(redirect_uri_fault(uri, false));
@@ -67,6 +68,10 @@ TEST_CASE("fields are added to a redirect address, and its own query stays") {
   REQUIRE(with_query("com.example.app:/cb", fields).starts_with("com.example.app:/cb?code=x"));
   REQUIRE(redirect_source("https://a.example:8443/cb?x") == "https://a.example:8443");
   REQUIRE(redirect_source("com.example.app:/cb") == "com.example.app:");
+  // Only what a policy can hold: no address of IPv6, and no word that would begin another
+  // directive.
+  REQUIRE(redirect_source("http://[::1]:7000/cb") == "http:");
+  REQUIRE(redirect_source("https://a.example;script-src/cb") == "");
   REQUIRE(redirect_host("https://a.example:8443/cb") == "a.example");
   REQUIRE(redirect_host("evil://bank.example/cb") == "an app of this device (evil:)");
   REQUIRE(redirect_host("http://127.0.0.1:1/cb") == "this computer");
