@@ -52,15 +52,15 @@ Result<Outcome> run(Context& context) {
   MV_TRY(auto* session, context.session());
   const auto user = invite(context, *session);
   if (!user) return in_flags(user.error(), {{"email", "USER"}});
+  if (user->tier == model::kLowestTier)
+    context.say(fmt::format("The {} tier lets them do little in an hour; for more: `{}`.",
+        user->tier, context.next("user tier pro --user " + user->email.value_or(user->id))));
   context.say(
       fmt::format("{} is {}. Give {} this link, by a way that nobody else reads; it works "
                   "once, until {}:",
           printable(user->email.value_or(user->name)),
           user->state == "invited" ? "invited" : "to set a new password", "them",
           short_time(user->link_expires_at.value_or(""))));
-  if (user->tier == model::kLowestTier)
-    context.say(fmt::format("The {} tier lets them do little in an hour; for more: `{}`.",
-        user->tier, context.next("user tier pro --user " + user->email.value_or(user->id))));
   return Outcome{.value = model::to_json(*user), .text = user->link.value_or("")};
 }
 
