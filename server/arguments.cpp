@@ -124,6 +124,9 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
       .ca_file = settings.text("webhooks.ca_file"),
       .timeout = settings.duration("webhooks.timeout"),
       .keep = settings.duration("webhooks.keep")};
+  out.app.usage = {.on = true,
+      .keep_requests = settings.duration("usage.keep_requests"),
+      .keep = settings.duration("usage.keep")};
   MV_TRY(out.app.public_url, public_url_of(settings));
   out.app.registration = settings.text("oauth.registration");
   out.app.generate = GenerateSettings::of(settings);

@@ -14,6 +14,8 @@ api::Handlers make_handlers(Deps& deps) {
   add_identifiers(handlers, deps);
   add_users(handlers, deps);
   add_sessions(handlers, deps);
+  add_usage(handlers, deps);
+  add_flags(handlers, deps);
   add_oauth_clients(handlers, deps);
   add_connected_apps(handlers, deps);
   add_oauth(handlers, deps);

@@ -195,7 +195,9 @@ REDOCLY = Library("npm @redocly/cli", "openapi_lint", install_npm, ["node_module
 SPECTRAL = Library("npm @stoplight/spectral-cli", "openapi_lint", install_npm, ["node_modules/.bin/spectral", "lint"])
 SCHEMATHESIS = Library("PyPI schemathesis", "schemathesis", install_pypi,
                        [sys.executable, "-m", "schemathesis.cli"], {**SITE, "PYTHONPATH": "site:."})
-ALL = [*LIBRARIES, REFERENCE, *TUS_CLIENTS, *OAUTH_CLIENTS, OAUTH_REFERENCE, STRUCTURED_FIELDS, REDOCLY, SCHEMATHESIS]
+OPENFEATURE = Library("npm @openfeature/ofrep-provider", "openfeature", install_npm_of_node_20, ["node", "evaluate.mjs"])
+ALL = [*LIBRARIES, REFERENCE, *TUS_CLIENTS, *OAUTH_CLIENTS, OAUTH_REFERENCE, STRUCTURED_FIELDS, REDOCLY, SCHEMATHESIS,
+       OPENFEATURE]
 
 
 def main():

@@ -50,6 +50,8 @@ std::vector<Row> distribution_rows();
 std::vector<Row> release_rows();
 std::vector<Row> access_rows();
 std::vector<Row> people_rows();
+std::vector<Row> usage_rows();
+std::vector<Row> flag_rows();
 std::vector<Row> oauth_rows();
 std::vector<Row> page_rows();
 std::vector<Row> event_rows();

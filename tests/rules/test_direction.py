@@ -30,14 +30,14 @@ ASIDE = {"lib/preflight": {"lib/identifiers"}, "lib/music": {"lib/audio"}}
 # which do not know each other. The namespace is that of the room. What puts a room together (COMPOSERS) sees all of it.
 NESTED = {
     "lib/base": [["text"], [""], ["crypto", "net"], ["settings"]],
-    "lib/model": [["provider"], [""], ["fields", "people"]],
+    "lib/model": [["provider"], [""], ["fields", "people", "usage"]],
     "lib/audio": [["decode"], ["measure"], [""]],
     "lib/artwork": [[""], ["draw"]],
     "lib/music": [[""], ["style"], ["compose", "sound"]],
     "lib/preflight": [[""], ["rules"]],
     "lib/api": [[""], ["access", "notify", "distribution"], ["webhook"], ["catalogue"],
                 ["openapi"]],
-    "server/store": [["engine"], ["access", "jobs"], ["events", "catalogue"], ["distribution"], [""]],
+    "server/store": [["engine"], ["access", "jobs", "usage"], ["events", "catalogue"], ["distribution"], [""]],
     "server/auth": [[""], ["oauth"]],
     "server/webhooks": [["address"], [""]],
     "server/platforms": [[""], ["*"]],

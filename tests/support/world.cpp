@@ -84,6 +84,7 @@ Node::Node(const std::string& url, const Clock& clock, const fs::path& folder, O
       keys_(*db_, clock, sealer_.derive("api-key-pepper")),
       sign_in_(*db_, clock, sealer_, {1 << 4, 1, 1}),
       oauth_(*db_, clock, sealer_.derive("oauth-pepper")),
+      flags_(*db_),
       guard_(must(webhooks::AddressPolicy::make(outside.webhook_networks)), {}, clock),
       notifier_(*db_, clock, sealer_, std::move(outside.outlets)),
       services_{*db_, clock, *media_, local_, sealer_},
@@ -96,6 +97,7 @@ Node::Node(const std::string& url, const Clock& clock, const fs::path& folder, O
           .keys = keys_,
           .sign_in = sign_in_,
           .oauth = oauth_,
+          .flags = flags_,
           .guard = guard_,
           .notifier = notifier_,
           .generators = generators_,
@@ -114,6 +116,7 @@ Node::Node(const std::string& url, const Clock& clock, const fs::path& folder, O
           .run_due = [](const api::Principal&) { return api::RunDueView{}; }} {
   outside.add_adapters(adapters_);
   if (outside.add_generators) outside.add_generators(generators_);
+  services_.killed = [this](std::string_view flag) { return flags_.killed(flag); };
   handlers_ = handlers::make_handlers(deps_);
   kinds_ = jobs::make_registry(services_, adapters_, keys_);
 }

@@ -6,8 +6,10 @@
 #include <map>
 
 #include "api/access/access_views.hpp"
+#include "api/access/flag_views.hpp"
 #include "api/access/oauth_views.hpp"
 #include "api/access/people_views.hpp"
+#include "api/access/usage_views.hpp"
 #include "api/catalogue/generation_views.hpp"
 #include "api/catalogue/identifier_views.hpp"
 #include "api/catalogue/release_views.hpp"
@@ -178,6 +180,20 @@ json::object schemas() {
       {"Credential", schema_of<CredentialView>()},
       {"Session", schema_of<SessionView>()},
       {"AuditEntry", schema_of<AuditEntryView>()},
+      {"Usage", schema_of<UsageView>()},
+      {"Request", schema_of<RequestView>()},
+      {"CreateFlag", schema_of<CreateFlag>()},
+      {"UpdateFlag", schema_of<UpdateFlag>()},
+      {"KillFlag", schema_of<KillFlag>()},
+      {"Flag", schema_of<FlagView>()},
+      {"EvaluateFlag", form_of<EvaluateFlag>()},
+      {"FlagEvaluation", schema_of<FlagEvaluation>()},
+      {"FlagEvaluations",
+          {{"type", "object"},
+              {"properties",
+                  {{"flags", {{"type", "array"}, {"items", {{"type", "object"},
+                                                               {"additionalProperties", true}}}}}}},
+              {"required", json::array{"flags"}}}},
       {"CreateOAuthClient", schema_of<CreateOAuthClient>()},
       {"UpdateOAuthClient", schema_of<UpdateOAuthClient>()},
       {"OAuthClient", schema_of<OAuthClientView>()},
@@ -235,10 +251,11 @@ json::object schemas() {
                          {"required", json::array{"error"}}}},
       {"Object", {{"type", "object"}, {"additionalProperties", true}}},
   };
-  for (const std::string_view name :
-      {"Track", "Release", "Distribution", "Event", "Webhook", "Delivery", "ApiKey", "Job",
-          "NotifyChannel", "User", "Session", "AuditEntry", "OAuthClient", "ConnectedApp"})
+  for (const std::string_view name : {"Track", "Release", "Distribution", "Event", "Webhook",
+           "Delivery", "ApiKey", "Job", "NotifyChannel", "User", "Session", "AuditEntry", "Request",
+           "OAuthClient", "ConnectedApp"})
     out[fmt::format("{}Page", name)] = list_of(name);
+  out["FlagList"] = list_of("Flag");
   out["RateLimitList"] = list_of("RateLimit");
   out["PlatformList"] = list_of("Platform");
   out["ProviderList"] = list_of("Provider");

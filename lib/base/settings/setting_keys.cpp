@@ -89,6 +89,13 @@ constexpr std::array kKeys{
     SettingKey{.name = "webhooks.keep", .env = "MV_WEBHOOKS_KEEP", .fallback = "30d",
                .kind = K::duration,
                .help = "mvd: how long finished deliveries and their attempts are kept"},
+    SettingKey{.name = "usage.keep_requests", .env = "MV_USAGE_KEEP_REQUESTS", .fallback = "7d",
+               .kind = K::duration,
+               .help = "mvd: how long each request is kept, at most a million of them; 0s: they "
+                       "are only counted"},
+    SettingKey{.name = "usage.keep", .env = "MV_USAGE_KEEP", .fallback = "400d",
+               .kind = K::duration,
+               .help = "mvd: how long the counts of each hour are kept"},
     SettingKey{.name = "measure.longest", .env = "MV_MEASURE_LONGEST", .fallback = "12h",
                .kind = K::duration, .help = "mvd: the longest recording that is accepted"},
     SettingKey{.name = "measure.concurrency", .env = "MV_MEASURE_CONCURRENCY", .fallback = "2",
