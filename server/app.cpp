@@ -269,7 +269,8 @@ void App::Parts::build_handlers(const AppOptions& options) {
       .authenticate = [this](const api::Request& request) { return gate->authenticate(request); },
       .rate_limits = [this](const api::Principal& caller) { return limits->look(caller); },
       .run_due = [this](const api::Principal& caller) { return run_due(caller); },
-      .awake = kinds.awake()});
+      .awake = kinds.awake(),
+      .payments = options.payments});
   gate =
       std::make_unique<AccessGate>(*keys, *oauth, [this] { return deps->address() + "/api/v1"; });
   browsers = std::make_unique<Browsers>(*sign_in, clock);

@@ -10,6 +10,7 @@
 #include "base/files.hpp"
 #include "base/result.hpp"
 #include "generators.hpp"
+#include "handlers/payment_settings.hpp"
 #include "handlers/quotas.hpp"
 #include "limits.hpp"
 #include "model/waiting.hpp"
@@ -52,6 +53,7 @@ struct AppOptions {
   std::chrono::milliseconds lease{15'000};  ///< until another server takes over from a dead one
   WebhookSettings webhooks;
   GenerateSettings generate;
+  handlers::PaymentSettings payments;
   fs::path addresses_file;  ///< where the picked ports are written as JSON; empty = nowhere
 };
 

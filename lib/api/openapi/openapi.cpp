@@ -7,6 +7,7 @@
 
 #include "api/access/access_views.hpp"
 #include "api/access/oauth_views.hpp"
+#include "api/access/payment_views.hpp"
 #include "api/access/people_views.hpp"
 #include "api/catalogue/generation_views.hpp"
 #include "api/catalogue/identifier_views.hpp"
@@ -178,6 +179,8 @@ json::object schemas() {
       {"Credential", schema_of<CredentialView>()},
       {"Session", schema_of<SessionView>()},
       {"AuditEntry", schema_of<AuditEntryView>()},
+      {"Payment", schema_of<PaymentView>()},
+      {"StripeReceipt", schema_of<StripeReceiptView>()},
       {"CreateOAuthClient", schema_of<CreateOAuthClient>()},
       {"UpdateOAuthClient", schema_of<UpdateOAuthClient>()},
       {"OAuthClient", schema_of<OAuthClientView>()},
@@ -237,7 +240,8 @@ json::object schemas() {
   };
   for (const std::string_view name :
       {"Track", "Release", "Distribution", "Event", "Webhook", "Delivery", "ApiKey", "Job",
-          "NotifyChannel", "User", "Session", "AuditEntry", "OAuthClient", "ConnectedApp"})
+          "NotifyChannel", "User", "Session", "AuditEntry", "Payment", "OAuthClient",
+          "ConnectedApp"})
     out[fmt::format("{}Page", name)] = list_of(name);
   out["RateLimitList"] = list_of("RateLimit");
   out["PlatformList"] = list_of("Platform");
