@@ -106,6 +106,7 @@
   X(oauth_app_list, "oauth app list")                         \
   X(oauth_app_revoke, "oauth app revoke")                     \
   X(audit_list, "audit list")                                 \
+  X(payment_list, "payment list")                             \
   X(notify_setup, "notify setup")                             \
   X(notify_list, "notify list")                               \
   X(notify_show, "notify show")                               \

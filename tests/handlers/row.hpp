@@ -50,6 +50,7 @@ std::vector<Row> distribution_rows();
 std::vector<Row> release_rows();
 std::vector<Row> access_rows();
 std::vector<Row> people_rows();
+std::vector<Row> payment_rows();
 std::vector<Row> oauth_rows();
 std::vector<Row> page_rows();
 std::vector<Row> event_rows();

@@ -95,8 +95,8 @@ std::string user_among(store::Tx& tx, const std::vector<std::string>& names) {
   return {};
 }
 
-Status attribute(StripeWork& work, std::vector<model::Subscription> subscriptions,
-    std::vector<model::Payment> payments) {
+Status attribute(StripeWork& work, std::span<const model::Subscription> subscriptions,
+    std::span<model::Payment> payments) {
   std::set<std::string> users;
   for (const auto& one : subscriptions) {
     auto user = user_of(work.tx, one);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Whose subscriptions and payments are, and the tier that follows from it.
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,8 +29,8 @@ std::string user_among(store::Tx& tx, const std::vector<std::string>& names);
 /// Finds out whose each is: whom the subscription or the invoice names, else whose the subscription
 /// is by a checkout, else whose the customer is. Those who have another user than before get it;
 /// a payment that finds its user raises its event. Then the users' tiers follow, in live mode.
-Status attribute(StripeWork& work, std::vector<model::Subscription> subscriptions,
-    std::vector<model::Payment> payments);
+Status attribute(StripeWork& work, std::span<const model::Subscription> subscriptions,
+    std::span<model::Payment> payments);
 
 /// Warns, and notes it for the admins: nobody else would learn of it.
 void note_unknown(StripeWork& work, std::string action, const std::string& subject,

@@ -34,6 +34,13 @@ void note_waiting(StripeWork& work, const std::string& subject) {
       "It is kept until a checkout or metadata.user_id says so; see docs/payments.md.");
 }
 
+Status attribute_of(
+    StripeWork& work, std::string_view subscription_id, std::string_view customer_id) {
+  auto payments = store::payments_of(work.tx, subscription_id, customer_id);
+  return attribute(
+      work, store::subscriptions_of(work.tx, subscription_id, customer_id), payments);
+}
+
 Result<StripeOutcome> checkout(StripeWork& work) {
   const auto told = checkout_in(work.event);
   const auto user = user_among(work.tx, told.named_users);
@@ -44,9 +51,7 @@ Result<StripeOutcome> checkout(StripeWork& work) {
   }
   for (const auto* id : {&told.customer_id, &told.subscription_id})
     if (!id->empty()) store::stripe_link_put(work.tx, *id, user, work.event.created);
-  MV_CHECK(attribute(work,
-      store::subscriptions_of(work.tx, told.subscription_id, told.customer_id),
-      store::payments_of(work.tx, told.subscription_id, told.customer_id)));
+  MV_CHECK(attribute_of(work, told.subscription_id, told.customer_id));
   return StripeOutcome::applied;
 }
 
@@ -55,8 +60,7 @@ Result<StripeOutcome> subscription(StripeWork& work, SubscriptionChange change) 
   if (!told) return not_understood(work);
   const auto kept = store::subscription_keep(work.tx, *told);
   if (kept == store::Kept::superseded) return StripeOutcome::superseded;
-  MV_CHECK(attribute(work, store::subscriptions_of(work.tx, told->id, ""),
-      store::payments_of(work.tx, told->id, "")));
+  MV_CHECK(attribute_of(work, told->id, ""));
   if (!work.settings.tiers.contains(told->price_id)) {
     note_unknown(work, "payment.unknown_price", told->id,
         fmt::format("its price '{}' has no tier", cut_text(told->price_id, 80)),
@@ -70,11 +74,11 @@ Result<StripeOutcome> subscription(StripeWork& work, SubscriptionChange change) 
 }
 
 Result<StripeOutcome> invoice(StripeWork& work, PaymentState state) {
-  const auto told = payment_in(work.event, state, work.settings);
+  auto told = payment_in(work.event, state, work.settings);
   if (!told) return not_understood(work);
   store::payment_insert(work.tx, *told);
-  MV_TRY(const bool known, attribute(work, *told));
-  if (known) return StripeOutcome::applied;
+  MV_CHECK(attribute(work, {}, {&*told, 1}));
+  if (!told->user_id.empty()) return StripeOutcome::applied;
   note_waiting(work, told->invoice_id);
   return StripeOutcome::waiting;
 }
