@@ -16,7 +16,7 @@ namespace mv::handlers {
 
 /// The settings payments.*.
 struct PaymentSettings {
-  std::vector<SecretText> secrets;                      ///< of Stripe's webhook; empty = no payments
+  std::vector<SecretText> secrets;  ///< of Stripe's webhook; empty = no payments
   std::map<std::string, std::string, std::less<>> tiers;  ///< by the id of a price
   Millis grace = 3 * 86'400'000LL;  ///< how long a tier outlasts the period that was paid for
 

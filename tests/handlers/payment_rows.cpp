@@ -66,9 +66,10 @@ std::vector<Row> payment_rows() {
           .bad = bad_pages(),
           .no_foreign = kNoId},
       {.operation = "hook_stripe_receive",
-          .good = [](Site& site, const std::string&) {
-            return signed_now(site, paid(site, kMe.user), kOldStripeSecret, 299'000);
-          },
+          .good =
+              [](Site& site, const std::string&) {
+                return signed_now(site, paid(site, kMe.user), kOldStripeSecret, 299'000);
+              },
           .check =
               [](Site& site, const std::string&, const Reply& reply) {
                 REQUIRE(reply.at("outcome") == "applied");
@@ -78,36 +79,41 @@ std::vector<Row> payment_rows() {
                 REQUIRE(!events.list().empty());
                 auto other = paid(site, kMe.user);
                 other["type"] = "customer.created";
-                const auto ignored =
-                    site.must(kMe, "hook_stripe_receive", signed_now(site, other));
+                const auto ignored = site.must(kMe, "hook_stripe_receive", signed_now(site, other));
                 REQUIRE(ignored.at("outcome") == "ignored");
               },
-          .bad = {refused("another secret",
+          .bad = {refused(
+                      "another secret",
                       [](Site& site) {
                         return signed_now(site, paid(site, kMe.user), "whsec_other");
                       },
                       401, "signature"),
-              refused("no signature",
+              refused(
+                  "no signature",
                   [](Site& site) { return Ask{.bytes = json::serialize(paid(site, kMe.user))}; },
                   401, "signature"),
-              refused("another body",
+              refused(
+                  "another body",
                   [](Site& site) {
                     auto ask = signed_now(site, paid(site, kMe.user));
                     ask.bytes += " ";
                     return ask;
                   },
                   401, "signature"),
-              refused("an old signature",
+              refused(
+                  "an old signature",
                   [](Site& site) {
                     return signed_now(site, paid(site, kMe.user), kStripeSecret, -301'000);
                   },
                   401, "too long ago"),
-              refused("a signature of the future",
+              refused(
+                  "a signature of the future",
                   [](Site& site) {
                     return signed_now(site, paid(site, kMe.user), kStripeSecret, 301'000);
                   },
                   401, "in the future"),
-              refused("no object", [](Site& site) { return signed_now(site, json::array{1}); }, 400,
+              refused(
+                  "no object", [](Site& site) { return signed_now(site, json::array{1}); }, 400,
                   "no JSON object"),
               without("id"), without("type"), without("created"), without("livemode"),
               without("data")},

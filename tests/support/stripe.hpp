@@ -47,10 +47,9 @@ struct StripeSubscription {
     if (!user.empty()) metadata["user_id"] = user;
     return {{"id", id}, {"object", "subscription"}, {"customer", customer}, {"status", status},
         {"cancel_at_period_end", ends}, {"metadata", metadata},
-        {"items",
-            {{"data", boost::json::array{boost::json::object{{"price", {{"id", price}}},
-                          {"current_period_start", start / 1000},
-                          {"current_period_end", end / 1000}}}}}}};
+        {"items", {{"data", boost::json::array{boost::json::object{{"price", {{"id", price}}},
+                                {"current_period_start", start / 1000},
+                                {"current_period_end", end / 1000}}}}}}};
   }
 };
 
@@ -59,9 +58,8 @@ inline boost::json::object stripe_invoice(
   return {{"id", id}, {"object", "invoice"}, {"customer", customer}, {"currency", "eur"},
       {"amount_paid", 1900}, {"amount_due", 1900},
       {"parent", {{"subscription_details", {{"subscription", subscription}}}}},
-      {"lines",
-          {{"data", boost::json::array{boost::json::object{
-                        {"pricing", {{"price_details", {{"price", "price_pro"}}}}}}}}}}};
+      {"lines", {{"data", boost::json::array{boost::json::object{
+                              {"pricing", {{"price_details", {{"price", "price_pro"}}}}}}}}}}};
 }
 
 inline boost::json::object stripe_checkout(const std::string& id, const std::string& user,

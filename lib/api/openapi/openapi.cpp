@@ -238,10 +238,9 @@ json::object schemas() {
                          {"required", json::array{"error"}}}},
       {"Object", {{"type", "object"}, {"additionalProperties", true}}},
   };
-  for (const std::string_view name :
-      {"Track", "Release", "Distribution", "Event", "Webhook", "Delivery", "ApiKey", "Job",
-          "NotifyChannel", "User", "Session", "AuditEntry", "Payment", "OAuthClient",
-          "ConnectedApp"})
+  for (const std::string_view name : {"Track", "Release", "Distribution", "Event", "Webhook",
+           "Delivery", "ApiKey", "Job", "NotifyChannel", "User", "Session", "AuditEntry", "Payment",
+           "OAuthClient", "ConnectedApp"})
     out[fmt::format("{}Page", name)] = list_of(name);
   out["RateLimitList"] = list_of("RateLimit");
   out["PlatformList"] = list_of("Platform");

@@ -24,8 +24,8 @@ struct Payment {
   std::string invoice_id;       ///< of the payment service, as the two that follow
   std::string subscription_id;  ///< "" = the invoice is of none
   std::string customer_id;
-  std::string named_user;   ///< whom the invoice names; "" = nobody
-  Millis retry_at = 0;      ///< when it is charged again; 0 = not
+  std::string named_user;  ///< whom the invoice names; "" = nobody
+  Millis retry_at = 0;     ///< when it is charged again; 0 = not
   Millis created_at = 0;
 };
 BOOST_DESCRIBE_STRUCT(Payment, (),

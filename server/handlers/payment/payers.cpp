@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "api/or_null.hpp"
@@ -35,8 +36,8 @@ std::string user_of(store::Tx& tx, const model::Subscription& subscription) {
 
 std::string user_of(store::Tx& tx, const model::Payment& payment) {
   const auto subscription = store::subscription_find(tx, payment.subscription_id);
-  auto user = user_among(
-      tx, {subscription ? subscription->named_user : std::string(), payment.named_user});
+  auto user =
+      user_among(tx, {subscription ? subscription->named_user : std::string(), payment.named_user});
   return user.empty() ? linked_among(tx, {payment.subscription_id, payment.customer_id}) : user;
 }
 
@@ -71,7 +72,8 @@ Status settle(StripeWork& work, const std::string& user_id) {
   const model::Tier before{user.tier, user.tier_until};
   const auto base = store::base_tier_find(work.tx, user_id).value_or(store::BaseTier{before, 0});
   const auto given = given_to(work, user_id, base.set_at);
-  const auto after = model::tier_of(base.tier, given, work.now);
+  // Stripe's clock may be ahead by a moment: what ended by it has ended.
+  const auto after = model::tier_of(base.tier, given, std::max(work.now, work.event.created));
   if (after == before) {
     MV_CHECK(resume_releases(work.tx, user_id, after, work.now));
     return {};
@@ -120,8 +122,8 @@ Status attribute(StripeWork& work, std::span<const model::Subscription> subscrip
 void note_unknown(StripeWork& work, std::string action, const std::string& subject,
     const std::string& what, std::string hint) {
   if (work.again) return;
-  work.warnings.push_back(fmt::format("Stripe's event {} ({}, {}): {}. {}", work.event.id,
-      work.event.type, subject, what, hint));
+  work.warnings.push_back(fmt::format(
+      "Stripe's event {} ({}, {}): {}. {}", work.event.id, work.event.type, subject, what, hint));
   auto noted = entry(work, std::move(action), subject);
   noted.details["what"] = what;
   noted.details["hint"] = std::move(hint);

@@ -18,7 +18,7 @@ struct StripeWork {
   const StripeEvent& event;
   std::string address;  ///< from where it came
   Millis now = 0;
-  bool again = false;  ///< it was carried out before, with other settings
+  bool again = false;                      ///< it was carried out before, with other settings
   std::vector<std::string> warnings = {};  ///< for the log, after the commit
   bool tier_changed = false;
 };

@@ -37,8 +37,7 @@ void note_waiting(StripeWork& work, const std::string& subject) {
 Status attribute_of(
     StripeWork& work, std::string_view subscription_id, std::string_view customer_id) {
   auto payments = store::payments_of(work.tx, subscription_id, customer_id);
-  return attribute(
-      work, store::subscriptions_of(work.tx, subscription_id, customer_id), payments);
+  return attribute(work, store::subscriptions_of(work.tx, subscription_id, customer_id), payments);
 }
 
 Result<StripeOutcome> checkout(StripeWork& work) {
@@ -101,7 +100,8 @@ constexpr Kind kKinds[] = {
     {"customer.subscription.deleted",
         [](StripeWork& work) { return subscription(work, SubscriptionChange::deleted); }},
     {"invoice.paid", [](StripeWork& work) { return invoice(work, PaymentState::succeeded); }},
-    {"invoice.payment_failed", [](StripeWork& work) { return invoice(work, PaymentState::failed); }},
+    {"invoice.payment_failed",
+        [](StripeWork& work) { return invoice(work, PaymentState::failed); }},
 };
 
 Result<StripeOutcome> carry_out(StripeWork& work) {
@@ -114,8 +114,7 @@ Result<StripeOutcome> carry_out(StripeWork& work) {
 Result<api::StripeReceiptView> receive(StripeWork& work) {
   const auto& event = work.event;
   const auto answered = [&](StripeOutcome outcome, bool duplicate) {
-    return api::StripeReceiptView{
-        event.id, event.type, std::string(to_word(outcome)), duplicate};
+    return api::StripeReceiptView{event.id, event.type, std::string(to_word(outcome)), duplicate};
   };
   store::stripe_lock(work.tx);
   const auto before = store::stripe_event_find(work.tx, event.id);
@@ -133,8 +132,8 @@ Result<api::Response> hook(Deps& deps, api::Call& call) {
         "The signing secret of Stripe's webhook is not set",
         "Set payments.stripe_secret and payments.stripe_prices; see docs/payments.md.");
   const auto now = deps.clock.now();
-  MV_CHECK(check_stripe_signature(call.request.headers.get("Stripe-Signature"), call.request.body,
-      deps.payments.secrets, now));
+  MV_CHECK(check_stripe_signature(
+      call.request.headers.get("Stripe-Signature"), call.request.body, deps.payments.secrets, now));
   MV_TRY(const auto event, read_stripe_event(call.body));
   std::vector<std::string> warnings;
   bool tier_changed = false;

@@ -14,7 +14,7 @@ inline constexpr Millis kSignatureTolerance = 300'000;
 
 /// Checks the field Stripe-Signature, "t=SECONDS,v1=HEX[,v1=HEX]": HMAC-SHA-256 of "SECONDS.body",
 /// over the bytes as they came, under one of the secrets. Error: unauthenticated.
-Status check_stripe_signature(std::string_view field, std::string_view body,
-    std::span<const SecretText> secrets, Millis now);
+Status check_stripe_signature(
+    std::string_view field, std::string_view body, std::span<const SecretText> secrets, Millis now);
 
 }  // namespace mv::handlers

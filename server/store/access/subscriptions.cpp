@@ -59,8 +59,7 @@ std::optional<Row> subscription_find(Tx& tx, std::string_view id) {
   return record_find<Row>(tx, sql, id);
 }
 
-std::vector<Row> subscriptions_of(
-    Tx& tx, std::string_view id, std::string_view customer_id) {
+std::vector<Row> subscriptions_of(Tx& tx, std::string_view id, std::string_view customer_id) {
   static const auto sql = select<Row>("subscriptions") +
                           " where id = ? or (customer_id = ? and customer_id <> '') order by id";
   return record_rows<Row>(tx, sql, id, customer_id);

@@ -125,8 +125,8 @@ void payment_event_append(Tx& tx, const model::Payment& payment, Millis now) {
   };
   switch (payment.state) {
     case model::PaymentState::succeeded:
-      return append(api::PaymentSucceeded{
-          payment.id, payment.amount, payment.currency, payment.tier});
+      return append(
+          api::PaymentSucceeded{payment.id, payment.amount, payment.currency, payment.tier});
     case model::PaymentState::failed:
       return append(api::PaymentFailed{payment.id, payment.amount, payment.currency, payment.tier,
           api::time_or_null(payment.retry_at)});
