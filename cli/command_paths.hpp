@@ -115,6 +115,7 @@
   X(flag_kill, "flag kill")                                   \
   X(flag_resume, "flag resume")                               \
   X(flag_delete, "flag delete")                               \
+  X(payment_list, "payment list")                             \
   X(notify_setup, "notify setup")                             \
   X(notify_list, "notify list")                               \
   X(notify_show, "notify show")                               \

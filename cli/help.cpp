@@ -95,6 +95,7 @@ const std::vector<Group>& groups() {
               {"audit", "Who did what, from where"}, {"usage"},
               {"flag", "Features: switch them on, off, or on for some"},
               {"request", "Every API request, with its status and time"},
+              {"payment", "What was paid for your tier"},
               {"server", "Your server: start, stop, load, log"}}},
       {"More", {{"help"}, {"version"}}},
   };

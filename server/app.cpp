@@ -279,7 +279,8 @@ void App::Parts::build_handlers(const AppOptions& options) {
       .rate_limits = [this](const api::Principal& caller) { return limits->look(caller); },
       .run_due = [this](const api::Principal& caller) { return run_due(caller); },
       .flush_usage = [this] { return usage->flush(); },
-      .awake = kinds.awake()});
+      .awake = kinds.awake(),
+      .payments = options.payments});
   gate =
       std::make_unique<AccessGate>(*keys, *oauth, [this] { return deps->address() + "/api/v1"; });
   browsers = std::make_unique<Browsers>(*sign_in, clock);

@@ -10,6 +10,7 @@
 #include "base/files.hpp"
 #include "base/result.hpp"
 #include "generators.hpp"
+#include "handlers/payment_settings.hpp"
 #include "handlers/quotas.hpp"
 #include "limits.hpp"
 #include "model/waiting.hpp"
@@ -60,6 +61,7 @@ struct AppOptions {
   WebhookSettings webhooks;
   UsageSettings usage;
   GenerateSettings generate;
+  handlers::PaymentSettings payments;
   fs::path addresses_file;  ///< where the picked ports are written as JSON; empty = nowhere
 };
 

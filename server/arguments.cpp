@@ -131,6 +131,7 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
   out.app.registration = settings.text("oauth.registration");
   out.app.generate = GenerateSettings::of(settings);
   out.app.load = load_settings(settings);
+  MV_TRY(out.app.payments, handlers::PaymentSettings::of(settings));
   if (!out.app.socket.empty() && out.command == "serve")
     if (auto made = make_private_folder(out.app.socket.parent_path()); !made.ok()) {
       if (!out.app.socket_optional) return std::move(made).error();

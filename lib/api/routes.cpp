@@ -357,6 +357,14 @@ const std::vector<Route>& music_rows() {
        .auth = Auth::signature, .body = BodyKind::json, .body_limit = kJson, .success = 202,
        .request = "Object"},
 
+      {.method = "GET", .path = "/api/v1/payments", .operation = "payment_list", .tag = "payments",
+       .summary = "List your payments, newest first",
+       .scope = "payments:read", .query = kPage, .response = "PaymentPage"},
+      {.method = "POST", .path = "/api/v1/hooks/stripe", .operation = "hook_stripe_receive",
+       .tag = "payments", .summary = "Receive Stripe's events: payments and subscriptions",
+       .auth = Auth::signature, .body = BodyKind::json, .body_limit = kJson, .request = "Object",
+       .response = "StripeReceipt"},
+
       {.method = "POST", .path = "/api/v1/generate", .operation = "generation_create",
        .tag = "generation", .summary = "Generate a track from a prompt; returns a job at once",
        .scope = "generate:write", .body = BodyKind::json, .idempotent = true, .body_limit = kJson,
@@ -418,6 +426,7 @@ constexpr std::array kScopes{
     Scope{"usage:read", "See your requests and how many there were; as an admin, of all", false},
     Scope{"flags:read", "See feature flags, and whether they are on"},
     Scope{"flags:write", "As an admin, switch features on and off", false},
+    Scope{"payments:read", "See your payments", false},
     Scope{"sessions:read", "See where you are signed in", false},
     Scope{"sessions:write", "Sign you out of browsers", false},
     Scope{"connected-apps:read", "See which apps may act for you", false},

@@ -7,6 +7,7 @@
 #include "api/access/access_views.hpp"
 #include "api/call.hpp"
 #include "base/crypto/digest.hpp"
+#include "handlers/payment_settings.hpp"
 #include "handlers/quotas.hpp"
 #include "media/local_files.hpp"
 #include "media/media.hpp"
@@ -75,6 +76,7 @@ struct Deps {
   /// Stores what was asked so far, so that it is seen.
   std::function<Status()> flush_usage = [] { return Status(); };
   store::AwakeKinds awake = {};  ///< kinds of jobs that are shown as waiting
+  PaymentSettings payments = {};
 };
 
 /// Every handler of api::routes(), by operation. `deps` must outlive the result.
@@ -103,6 +105,7 @@ void add_event_types(api::Handlers& handlers, Deps& deps);
 void add_webhooks(api::Handlers& handlers, Deps& deps);
 void add_deliveries(api::Handlers& handlers, Deps& deps);
 void add_notify(api::Handlers& handlers, Deps& deps);
+void add_payments(api::Handlers& handlers, Deps& deps);
 void add_generation(api::Handlers& handlers, Deps& deps);
 void add_jobs(api::Handlers& handlers, Deps& deps);
 

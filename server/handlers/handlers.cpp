@@ -27,6 +27,7 @@ api::Handlers make_handlers(Deps& deps) {
   add_webhooks(handlers, deps);
   add_deliveries(handlers, deps);
   add_notify(handlers, deps);
+  add_payments(handlers, deps);
   add_generation(handlers, deps);
   add_jobs(handlers, deps);
   return handlers;

@@ -10,6 +10,7 @@
 #include "store/access/oauth_grants.hpp"
 #include "store/access/rate_limits.hpp"
 #include "store/access/sessions.hpp"
+#include "store/access/subscriptions.hpp"
 #include "store/access/users.hpp"
 #include "store/catalogue/measurements.hpp"
 #include "store/catalogue/tracks.hpp"
@@ -161,6 +162,9 @@ queue::Outcome sweep(const Services& services, auth::KeyRing& keys, queue::JobCo
         [&](store::Tx& tx) { return store::rate_limits_delete_full(tx, now * 1000, kChunk); }));
     MV_CHECK(sweep_access(services, now));
     MV_CHECK(sweep_usage(services, now));
+    MV_CHECK(in_chunks(services.db, [&](store::Tx& tx) {
+      return store::stripe_events_delete_before(tx, now - 30 * kDay, kChunk);
+    }));
     return in_chunks(services.db,
         [&](store::Tx& tx) { return store::connect_attempts_delete_expired(tx, now, kChunk); });
   };

@@ -43,7 +43,7 @@ NESTED = {
     "server/platforms": [[""], ["*"]],
     "server/generate": [[""], ["services"]],
     "server/sandbox": [[""], ["*"]],
-    "server/handlers": [[""], ["access", "media", "webhook", "notify"], ["distribution", "oauth"],
+    "server/handlers": [[""], ["access", "media", "webhook", "notify"], ["distribution", "oauth", "payment"],
                         ["catalogue", "pages"]],
     "server/http": [["wire", "loop"], ["pipeline"], [""]],
 }

@@ -19,6 +19,7 @@
 #include "store/jobs/jobs.hpp"
 #include "support/catch.hpp"
 #include "support/json_schema.hpp"
+#include "support/stripe.hpp"
 #include "support/wav.hpp"
 
 namespace mv::test {
@@ -113,7 +114,8 @@ Node::Node(const std::string& url, const Clock& clock, const fs::path& folder, O
           .streams = streams_,
           .quotas = {},
           .address = [] { return std::string("https://music.example"); },
-          .run_due = [](const api::Principal&) { return api::RunDueView{}; }} {
+          .run_due = [](const api::Principal&) { return api::RunDueView{}; },
+          .payments = stripe_settings()} {
   outside.add_adapters(adapters_);
   if (outside.add_generators) outside.add_generators(generators_);
   services_.killed = [this](std::string_view flag) { return flags_.killed(flag); };

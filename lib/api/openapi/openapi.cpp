@@ -8,6 +8,7 @@
 #include "api/access/access_views.hpp"
 #include "api/access/flag_views.hpp"
 #include "api/access/oauth_views.hpp"
+#include "api/access/payment_views.hpp"
 #include "api/access/people_views.hpp"
 #include "api/access/usage_views.hpp"
 #include "api/catalogue/generation_views.hpp"
@@ -194,6 +195,8 @@ json::object schemas() {
                   {{"flags", {{"type", "array"}, {"items", {{"type", "object"},
                                                                {"additionalProperties", true}}}}}}},
               {"required", json::array{"flags"}}}},
+      {"Payment", schema_of<PaymentView>()},
+      {"StripeReceipt", schema_of<StripeReceiptView>()},
       {"CreateOAuthClient", schema_of<CreateOAuthClient>()},
       {"UpdateOAuthClient", schema_of<UpdateOAuthClient>()},
       {"OAuthClient", schema_of<OAuthClientView>()},
@@ -253,7 +256,7 @@ json::object schemas() {
   };
   for (const std::string_view name : {"Track", "Release", "Distribution", "Event", "Webhook",
            "Delivery", "ApiKey", "Job", "NotifyChannel", "User", "Session", "AuditEntry", "Request",
-           "OAuthClient", "ConnectedApp"})
+           "Payment", "OAuthClient", "ConnectedApp"})
     out[fmt::format("{}Page", name)] = list_of(name);
   out["FlagList"] = list_of("Flag");
   out["RateLimitList"] = list_of("RateLimit");

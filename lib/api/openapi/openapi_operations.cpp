@@ -26,6 +26,7 @@ constexpr std::array kTags{Tag{"server", "The server itself: health, load, this 
     Tag{"releases", "Singles, EPs and albums with their dates"},
     Tag{"identifiers", "Your own ranges of ISRC and UPC"},
     Tag{"users", "Accounts, their tiers and limits"},
+    Tag{"payments", "What was paid for, by a payment service"},
     Tag{"events", "Everything that happened, as a list or as it happens"},
     Tag{"webhooks", "Events sent to your own programs"},
     Tag{"notifications", "Messages to people by Telegram or e-mail"},

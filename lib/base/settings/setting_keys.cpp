@@ -126,6 +126,19 @@ constexpr std::array kKeys{
                .fallback = "1000", .kind = K::integer,
                .help = "mvd: refused requests within an hour after which an API key is "
                        "suspended; 0 = never"},
+    SettingKey{.name = "payments.stripe_secret", .env = "MV_PAYMENTS_STRIPE_SECRET",
+               .secret = true,
+               .help = "mvd: signing secret of Stripe's webhook, whsec_…; two, with a comma, while "
+                       "it is rotated; empty: no payments"},
+    SettingKey{.name = "payments.stripe_secret_file", .env = "MV_PAYMENTS_STRIPE_SECRET_FILE",
+               .kind = K::path, .help = "mvd: file that holds it"},
+    SettingKey{.name = "payments.stripe_prices", .env = "MV_PAYMENTS_STRIPE_PRICES",
+               .kind = K::list,
+               .help = "mvd: which tier a price of Stripe pays for: price_abc=pro,"
+                       "price_def=enterprise"},
+    SettingKey{.name = "payments.grace", .env = "MV_PAYMENTS_GRACE", .fallback = "3d",
+               .kind = K::duration,
+               .help = "mvd: how long a tier outlasts the period that was paid for"},
     SettingKey{.name = "generate.provider", .env = "MV_GENERATE_PROVIDER", .fallback = "local",
                .help = "Provider that makes music: local, command, replicate, elevenlabs or "
                        "stability"},
