@@ -127,6 +127,7 @@ struct App::Parts {
   std::unique_ptr<auth::KeyRing> keys;         // API keys
   std::unique_ptr<auth::SignIn> sign_in;       // people and their browsers
   std::unique_ptr<auth::OAuth> oauth;          // apps that act for them
+  std::unique_ptr<auth::SecretScanning> scanning;  // GitHub's reports of leaked keys
   std::unique_ptr<SandboxHost> sandbox;        // simulators, before the adapters that call them
   platforms::Registry adapters;                // providers, per mode
   generate::Registry generators;               // what makes music and covers, per mode
@@ -184,6 +185,7 @@ Status App::Parts::open_stores(const AppOptions& options) {
   keys = std::make_unique<auth::KeyRing>(*db, clock, sealer->derive("api-key-pepper"));
   sign_in = std::make_unique<auth::SignIn>(*db, clock, *sealer);
   oauth = std::make_unique<auth::OAuth>(*db, clock, sealer->derive("oauth-pepper"));
+  scanning = std::make_unique<auth::SecretScanning>(clock, options.scanning);
   return {};
 }
 
@@ -203,7 +205,8 @@ Status App::Parts::open_adapters(const AppOptions& options) {
           {model::Mode::live, {.vet = [this](const sockaddr& address) { return vet(address); }}},
           {model::Mode::sandbox, sandbox->outlets()}});
   services.emplace(
-      jobs::Services{*db, clock, *media, *local, *sealer, options.webhooks.keep.count()});
+      jobs::Services{*db, clock, *media, *local, *sealer, options.webhooks.keep.count(),
+          options.key_care});
   MV_CHECK(add_generators(generators, options.generate, *sandbox));
   generation.emplace(jobs::GenerationServices{*services, generators, options.data / "generate",
       options.generate.at_once, options.generate.per_user, {}});
@@ -269,7 +272,9 @@ void App::Parts::build_handlers(const AppOptions& options) {
       .authenticate = [this](const api::Request& request) { return gate->authenticate(request); },
       .rate_limits = [this](const api::Principal& caller) { return limits->look(caller); },
       .run_due = [this](const api::Principal& caller) { return run_due(caller); },
-      .awake = kinds.awake()});
+      .awake = kinds.awake(),
+      .key_care = options.key_care,
+      .scanning = scanning.get()});
   gate =
       std::make_unique<AccessGate>(*keys, *oauth, [this] { return deps->address() + "/api/v1"; });
   browsers = std::make_unique<Browsers>(*sign_in, clock);

@@ -126,6 +126,10 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
       .keep = settings.duration("webhooks.keep")};
   MV_TRY(out.app.public_url, public_url_of(settings));
   out.app.registration = settings.text("oauth.registration");
+  out.app.key_care = {.rotate_after = settings.duration("keys.rotate_after").count(),
+      .unused_after = settings.duration("keys.unused_after").count()};
+  out.app.scanning = {.on = settings.text("keys.secret_scanning") == "on",
+      .keys_url = settings.text("keys.secret_scanning_url")};
   out.app.generate = GenerateSettings::of(settings);
   out.app.load = load_settings(settings);
   if (!out.app.socket.empty() && out.command == "serve")

@@ -10,6 +10,7 @@
 #include "handlers/quotas.hpp"
 #include "media/local_files.hpp"
 #include "media/media.hpp"
+#include "model/key_care.hpp"
 #include "store/engine/database.hpp"
 #include "store/outlook.hpp"
 
@@ -19,6 +20,7 @@ struct RunDueView;
 namespace mv::auth {
 class KeyRing;
 class OAuth;
+class SecretScanning;
 class SignIn;
 }  // namespace mv::auth
 namespace mv::generate {
@@ -71,6 +73,8 @@ struct Deps {
   /// Lets go what is due, of all users; tells the caller of the own ones.
   std::function<Result<api::RunDueView>(const api::Principal&)> run_due;
   store::AwakeKinds awake = {};  ///< kinds of jobs that are shown as waiting
+  model::KeyCare key_care = {};  ///< when API keys need attention
+  auth::SecretScanning* scanning = nullptr;  ///< reports of leaked keys; null = none are taken
 };
 
 /// Every handler of api::routes(), by operation. `deps` must outlive the result.
@@ -92,6 +96,7 @@ void add_oauth(api::Handlers& handlers, Deps& deps);
 void add_pages(api::Handlers& handlers, Deps& deps);
 void add_platforms(api::Handlers& handlers, Deps& deps);
 void add_api_keys(api::Handlers& handlers, Deps& deps);
+void add_secret_scanning(api::Handlers& handlers, Deps& deps);
 void add_events(api::Handlers& handlers, Deps& deps);
 void add_event_types(api::Handlers& handlers, Deps& deps);
 void add_webhooks(api::Handlers& handlers, Deps& deps);

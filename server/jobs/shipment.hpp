@@ -14,6 +14,7 @@
 #include "media/local_files.hpp"
 #include "media/media.hpp"
 #include "model/job.hpp"
+#include "model/key_care.hpp"
 #include "model/placement.hpp"
 #include "model/release.hpp"
 #include "platforms/adapter.hpp"
@@ -30,6 +31,7 @@ struct Services {
   const media::LocalFiles& local;
   const Sealer& sealer;
   Millis keep_deliveries = 30 * Millis{86'400'000};  ///< of webhooks, after they ended
+  model::KeyCare key_care = {};                      ///< when owners of API keys are reminded
 };
 
 /// Whose turn it is at a shipment.
