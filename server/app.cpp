@@ -119,21 +119,21 @@ void warn_of_plain_text(const http::Options& options) {
 // Members are built in this order and destroyed in reverse: what asks goes before what answers.
 struct App::Parts {
   SystemClock system;
-  store::DatabaseClock clock{system};          // the database's time, so that servers agree
-  std::unique_ptr<store::Database> db;         // first: everything else keeps state in it
-  std::optional<media::FolderMedia> media;     // files behind tracks
-  std::optional<media::LocalFiles> local;      // uploads under way, and what is derived from media
-  std::optional<Sealer> sealer;                // secrets at rest
-  std::unique_ptr<auth::KeyRing> keys;         // API keys
-  std::unique_ptr<auth::SignIn> sign_in;       // people and their browsers
-  std::unique_ptr<auth::OAuth> oauth;          // apps that act for them
+  store::DatabaseClock clock{system};       // the database's time, so that servers agree
+  std::unique_ptr<store::Database> db;      // first: everything else keeps state in it
+  std::optional<media::FolderMedia> media;  // files behind tracks
+  std::optional<media::LocalFiles> local;   // uploads under way, and what is derived from media
+  std::optional<Sealer> sealer;             // secrets at rest
+  std::unique_ptr<auth::KeyRing> keys;      // API keys
+  std::unique_ptr<auth::SignIn> sign_in;    // people and their browsers
+  std::unique_ptr<auth::OAuth> oauth;       // apps that act for them
   std::unique_ptr<auth::SecretScanning> scanning;  // GitHub's reports of leaked keys
-  std::unique_ptr<SandboxHost> sandbox;        // simulators, before the adapters that call them
-  platforms::Registry adapters;                // providers, per mode
-  generate::Registry generators;               // what makes music and covers, per mode
-  std::unique_ptr<webhooks::Guard> guard;      // where webhooks may go
-  std::unique_ptr<notify::Notifier> notifier;  // tells people
-  std::unique_ptr<Health> health;              // asks the database
+  std::unique_ptr<SandboxHost> sandbox;            // simulators, before the adapters that call them
+  platforms::Registry adapters;                    // providers, per mode
+  generate::Registry generators;                   // what makes music and covers, per mode
+  std::unique_ptr<webhooks::Guard> guard;          // where webhooks may go
+  std::unique_ptr<notify::Notifier> notifier;      // tells people
+  std::unique_ptr<Health> health;                  // asks the database
   std::optional<handlers::StreamSeats> streams;
   fs::path socket;  // the one that is open
   std::atomic<bool> stop{false};
@@ -204,9 +204,8 @@ Status App::Parts::open_adapters(const AppOptions& options) {
       std::map<model::Mode, notify::Outlets>{
           {model::Mode::live, {.vet = [this](const sockaddr& address) { return vet(address); }}},
           {model::Mode::sandbox, sandbox->outlets()}});
-  services.emplace(
-      jobs::Services{*db, clock, *media, *local, *sealer, options.webhooks.keep.count(),
-          options.key_care});
+  services.emplace(jobs::Services{
+      *db, clock, *media, *local, *sealer, options.webhooks.keep.count(), options.key_care});
   MV_CHECK(add_generators(generators, options.generate, *sandbox));
   generation.emplace(jobs::GenerationServices{*services, generators, options.data / "generate",
       options.generate.at_once, options.generate.per_user, {}});

@@ -52,8 +52,8 @@ struct AppOptions {
   fs::path tls_certificate, tls_key;
   fs::path access_log;  ///< where every request is noted; "-" = standard output, empty = nowhere
   std::chrono::milliseconds lease{15'000};  ///< until another server takes over from a dead one
-  model::KeyCare key_care;          ///< keys.rotate_after, keys.unused_after
-  auth::ScanningOptions scanning;   ///< keys.secret_scanning
+  model::KeyCare key_care;                  ///< keys.rotate_after, keys.unused_after
+  auth::ScanningOptions scanning;           ///< keys.secret_scanning
   WebhookSettings webhooks;
   GenerateSettings generate;
   fs::path addresses_file;  ///< where the picked ports are written as JSON; empty = nowhere

@@ -43,8 +43,7 @@ Result<bool> KeyRing::end_leaked(std::string_view secret, const store::FoundInPu
     if (!works(key, now) || (!current && !overlap)) return true;
     const std::string ended = current ? "key" : "old_secret";
     if (current) {
-      MV_CHECK(store::api_key_revoke(
-          tx, model::owner_of(key), key.id, now, because_found(where)));
+      MV_CHECK(store::api_key_revoke(tx, model::owner_of(key), key.id, now, because_found(where)));
     } else {
       key.old_until = now;
       store::api_key_update(tx, key);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // GitHub's secret scanning partner programme: GitHub searches public repositories for our keys and
-// sends what it finds, signed with keys that it publishes (docs.github.com, "Secret scanning partner
-// program").
+// sends what it finds, signed with keys that it publishes (docs.github.com, "Secret scanning
+// partner program").
 #include <map>
 #include <mutex>
 #include <string>
@@ -19,8 +19,8 @@ struct ScanningOptions {
   std::string keys_url;
 };
 
-/// Knows GitHub's public keys: for a day, and asks for new ones when a report names one that it does
-/// not know, at most once a minute. Thread-safe; one question at a time, others wait for it.
+/// Knows GitHub's public keys: for a day, and asks for new ones when a report names one that it
+/// does not know, at most once a minute. Thread-safe; one question at a time, others wait for it.
 class SecretScanning {
  public:
   SecretScanning(const Clock& clock, ScanningOptions options);

@@ -72,8 +72,8 @@ struct Deps {
   std::function<Result<std::vector<api::RateLimitView>>(const api::Principal&)> rate_limits;
   /// Lets go what is due, of all users; tells the caller of the own ones.
   std::function<Result<api::RunDueView>(const api::Principal&)> run_due;
-  store::AwakeKinds awake = {};  ///< kinds of jobs that are shown as waiting
-  model::KeyCare key_care = {};  ///< when API keys need attention
+  store::AwakeKinds awake = {};              ///< kinds of jobs that are shown as waiting
+  model::KeyCare key_care = {};              ///< when API keys need attention
   auth::SecretScanning* scanning = nullptr;  ///< reports of leaked keys; null = none are taken
 };
 

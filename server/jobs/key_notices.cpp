@@ -12,8 +12,8 @@ constexpr Millis kDay = 24 * 3'600'000LL;
 constexpr Millis kBetweenReviews = 30 * kDay;
 
 /// Of the last thing first: a key that has ended while no server ran is not said to end soon.
-constexpr store::EndNotice kNotices[] = {store::EndNotice::ended, store::EndNotice::within_3_days,
-    store::EndNotice::within_14_days};
+constexpr store::EndNotice kNotices[] = {
+    store::EndNotice::ended, store::EndNotice::within_3_days, store::EndNotice::within_14_days};
 
 // Mark and event are one transaction: each is there when the other is.
 Result<int> tell_of_ends(const Services& services, store::EndNotice notice) {
@@ -29,8 +29,8 @@ Result<int> tell_of_ends(const Services& services, store::EndNotice notice) {
 Status review(const Services& services, const store::KeyOwner& owner) {
   const Millis now = services.clock.now();
   return services.db.write([&](store::Tx& tx) -> Status {
-    const auto keys = store::api_keys_take_to_review(tx, model::owner_of(owner), services.key_care,
-        now, now - kBetweenReviews, kChunk);
+    const auto keys = store::api_keys_take_to_review(
+        tx, model::owner_of(owner), services.key_care, now, now - kBetweenReviews, kChunk);
     store::api_key_review_append(tx, keys, services.key_care, now);
     return {};
   });

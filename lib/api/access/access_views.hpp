@@ -52,11 +52,12 @@ struct ApiKeyView {
   std::optional<std::string> old_until;  ///< until when the secret before works, too
   std::optional<std::string> suspended_at, suspended_because, revoked_because;
   std::optional<std::string> hint;  ///< why it needs attention: "ends in 3 days"
-  std::optional<std::string> key;  ///< the key itself, once, in the answer to its creation
+  std::optional<std::string> key;   ///< the key itself, once, in the answer to its creation
 };
 BOOST_DESCRIBE_STRUCT(ApiKeyView, (),
     (id, name, mode, display, scopes, state, created_at, expires_at, last_used_at, revoked_at, rate,
-        networks, rotated_at, old_until, suspended_at, suspended_because, revoked_because, hint, key))
+        networks, rotated_at, old_until, suspended_at, suspended_because, revoked_because, hint,
+        key))
 
 /// How many requests one may send, and how many are left.
 struct RateLimitView {

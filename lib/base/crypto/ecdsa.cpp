@@ -42,11 +42,11 @@ bool ecdsa_p256_verify(
   const auto key = read_key(public_key);
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{
       EVP_MD_CTX_new(), &EVP_MD_CTX_free};
-  const bool good = key && context && is_p256(key.get()) &&
-                    EVP_DigestVerifyInit(
-                        context.get(), nullptr, EVP_sha256(), nullptr, key.get()) == 1 &&
-                    EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(data),
-                        data.size()) == 1;
+  const bool good =
+      key && context && is_p256(key.get()) &&
+      EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()) == 1 &&
+      EVP_DigestVerify(
+          context.get(), bytes(signature), signature.size(), bytes(data), data.size()) == 1;
   ERR_clear_error();  // what was no key or no signature leaves notes there
   return good;
 }

@@ -41,8 +41,8 @@ bool end_refresh_token(const Leak& leak, const std::string& digest, Millis repla
       token->expires_at > leak.now && (token->used_at == 0 || token->used_at + replay > leak.now);
   const auto grant = works ? store::oauth_grant_find(leak.tx, token->grant_id, true) : std::nullopt;
   const auto client = grant ? store::oauth_client_find(leak.tx, grant->client_id) : std::nullopt;
-  if (client &&
-      store::oauth_grant_end(leak.tx, grant->id, "a token was " + because_found(leak.where), leak.now))
+  if (client && store::oauth_grant_end(
+                    leak.tx, grant->id, "a token was " + because_found(leak.where), leak.now))
     leak.tell(grant->user_id, *client, "connected_app.leak", "refresh_token");
   return true;
 }

@@ -19,7 +19,7 @@ using api::LeakedSecret;
 constexpr std::size_t kLongestPlace = 500;
 
 Error not_here() {
-  return make_error(Code::not_found, "this server takes no reports of secret scanning",
+  return make_error(Code::unauthenticated, "this server takes no reports of secret scanning",
       "The setting keys.secret_scanning is off", "The owner of the server can switch it on.");
 }
 
@@ -57,8 +57,7 @@ Result<std::vector<LeakedSecret>> entries_of(const json::value& body) {
         fmt::format("the report has {} entries; the maximum is {}", list->size(), api::kMostLeaks));
   std::vector<LeakedSecret> out;
   std::vector<Fault> faults;
-  for (std::size_t i = 0; i < list->size(); ++i)
-    out.push_back(entry_of((*list)[i], i, faults));
+  for (std::size_t i = 0; i < list->size(); ++i) out.push_back(entry_of((*list)[i], i, faults));
   if (faults.empty()) return out;
   auto error = make_error(Code::invalid, "the report cannot be read");
   error.faults = std::move(faults);
@@ -93,8 +92,8 @@ Result<api::Response> receive(Deps& deps, api::Call& call) {
   for (const auto& found : report) {
     MV_TRY(const bool known, end(deps, found));
     ours += known;
-    verdicts.push_back(model::to_json(api::LeakVerdict{
-        found.token, found.type, known ? "true_positive" : "false_positive"}));
+    verdicts.push_back(model::to_json(
+        api::LeakVerdict{found.token, found.type, known ? "true_positive" : "false_positive"}));
   }
   log::info("secret scanning: {} of {} reported secrets are of this server", ours, report.size());
   return answer(200, json::value(std::move(verdicts)));
