@@ -13,7 +13,7 @@
 #include "generators.hpp"
 #include "handlers/quotas.hpp"
 #include "limits.hpp"
-#include "model/key_care.hpp"
+#include "model/people/key_care.hpp"
 #include "model/waiting.hpp"
 
 namespace mv::server {

@@ -10,7 +10,7 @@
 #include "handlers/quotas.hpp"
 #include "media/local_files.hpp"
 #include "media/media.hpp"
-#include "model/key_care.hpp"
+#include "model/people/key_care.hpp"
 #include "store/engine/database.hpp"
 #include "store/outlook.hpp"
 

@@ -14,7 +14,7 @@
 #include "media/local_files.hpp"
 #include "media/media.hpp"
 #include "model/job.hpp"
-#include "model/key_care.hpp"
+#include "model/people/key_care.hpp"
 #include "model/placement.hpp"
 #include "model/release.hpp"
 #include "platforms/adapter.hpp"

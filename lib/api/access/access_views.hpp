@@ -10,7 +10,7 @@
 
 #include "api/rules.hpp"
 #include "model/access.hpp"
-#include "model/key_care.hpp"
+#include "model/people/key_care.hpp"
 
 namespace mv::api {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "model/access.hpp"
-#include "model/key_care.hpp"
+#include "model/people/key_care.hpp"
 #include "model/owner.hpp"
 #include "store/engine/tx.hpp"
 

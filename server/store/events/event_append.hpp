@@ -11,7 +11,7 @@
 #include "model/access.hpp"
 #include "model/generation.hpp"
 #include "model/job.hpp"
-#include "model/key_care.hpp"
+#include "model/people/key_care.hpp"
 #include "model/people/oauth.hpp"
 #include "model/placement.hpp"
 #include "model/release.hpp"

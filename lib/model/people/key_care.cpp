@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/key_care.hpp"
+#include "model/people/key_care.hpp"
 
 #include <fmt/format.h>
 
