@@ -109,6 +109,7 @@ class Site {
 
   World& world() { return *world_; }
   GitHubKeys& github() { return github_; }
+  sandbox::Simulator& mail() { return *mail_; }
   handlers::Deps& deps() { return world_->node(0).deps(); }
   store::Database& db() { return world_->node(0).db(); }
   bool stopped() const { return stopped_; }

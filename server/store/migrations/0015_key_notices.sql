@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What owners of API keys were told of them; why a key was revoked; apps by their secret.
+-- What owners of API keys were told of them; why a key was revoked; apps by their secret; links that
+-- are mailed.
 -- up
 -- Of its end: 1 = that it comes within 14 days, 2 = within 3 days, 3 = that it has come.
 alter table api_keys add column end_notice bigint not null default 0;
@@ -20,10 +21,16 @@ create table key_reviews (
 create index oauth_clients_by_digest on oauth_clients (digest) where digest <> '';
 create index oauth_clients_by_old_digest on oauth_clients (old_digest) where old_digest <> '';
 
+-- The link while it waits to be mailed, sealed; by the channels of the inviter in this mode.
+alter table invitations add column mail_link {{text}} not null default '';
+alter table invitations add column mail_mode {{text}} not null default 'live';
+
 -- Who chose nothing is told of the new events, too.
 update notify_channels set events = '["distribution.*","release.*","webhook.disabled","apikey.*","app.*"]' where events = '["distribution.*","release.*","webhook.disabled","apikey.suspended"]';
 -- down
 update notify_channels set events = '["distribution.*","release.*","webhook.disabled","apikey.suspended"]' where events = '["distribution.*","release.*","webhook.disabled","apikey.*","app.*"]';
+alter table invitations drop column mail_mode;
+alter table invitations drop column mail_link;
 drop index oauth_clients_by_old_digest;
 drop index oauth_clients_by_digest;
 drop table key_reviews;
