@@ -122,21 +122,22 @@ void warn_of_plain_text(const http::Options& options) {
 // Members are built in this order and destroyed in reverse: what asks goes before what answers.
 struct App::Parts {
   SystemClock system;
-  store::DatabaseClock clock{system};          // the database's time, so that servers agree
-  std::unique_ptr<store::Database> db;         // first: everything else keeps state in it
-  std::optional<media::FolderMedia> media;     // files behind tracks
-  std::optional<media::LocalFiles> local;      // uploads under way, and what is derived from media
-  std::optional<Sealer> sealer;                // secrets at rest
-  std::unique_ptr<auth::KeyRing> keys;         // API keys
-  std::unique_ptr<auth::SignIn> sign_in;       // people and their browsers
-  std::unique_ptr<auth::OAuth> oauth;          // apps that act for them
-  std::unique_ptr<auth::Flags> flags;          // what is switched on
-  std::unique_ptr<SandboxHost> sandbox;        // simulators, before the adapters that call them
-  platforms::Registry adapters;                // providers, per mode
-  generate::Registry generators;               // what makes music and covers, per mode
-  std::unique_ptr<webhooks::Guard> guard;      // where webhooks may go
-  std::unique_ptr<notify::Notifier> notifier;  // tells people
-  std::unique_ptr<Health> health;              // asks the database
+  store::DatabaseClock clock{system};       // the database's time, so that servers agree
+  std::unique_ptr<store::Database> db;      // first: everything else keeps state in it
+  std::optional<media::FolderMedia> media;  // files behind tracks
+  std::optional<media::LocalFiles> local;   // uploads under way, and what is derived from media
+  std::optional<Sealer> sealer;             // secrets at rest
+  std::unique_ptr<auth::KeyRing> keys;      // API keys
+  std::unique_ptr<auth::SignIn> sign_in;    // people and their browsers
+  std::unique_ptr<auth::OAuth> oauth;       // apps that act for them
+  std::unique_ptr<auth::Flags> flags;       // what is switched on
+  std::unique_ptr<auth::SecretScanning> scanning;  // GitHub's reports of leaked keys
+  std::unique_ptr<SandboxHost> sandbox;            // simulators, before the adapters that call them
+  platforms::Registry adapters;                    // providers, per mode
+  generate::Registry generators;                   // what makes music and covers, per mode
+  std::unique_ptr<webhooks::Guard> guard;          // where webhooks may go
+  std::unique_ptr<notify::Notifier> notifier;      // tells people
+  std::unique_ptr<Health> health;                  // asks the database
   std::optional<handlers::StreamSeats> streams;
   fs::path socket;  // the one that is open
   std::atomic<bool> stop{false};
@@ -191,6 +192,7 @@ Status App::Parts::open_stores(const AppOptions& options) {
   sign_in = std::make_unique<auth::SignIn>(*db, clock, *sealer);
   oauth = std::make_unique<auth::OAuth>(*db, clock, sealer->derive("oauth-pepper"));
   flags = std::make_unique<auth::Flags>(*db);
+  scanning = std::make_unique<auth::SecretScanning>(clock, options.scanning);
   return {};
 }
 
@@ -209,9 +211,10 @@ Status App::Parts::open_adapters(const AppOptions& options) {
       std::map<model::Mode, notify::Outlets>{
           {model::Mode::live, {.vet = [this](const sockaddr& address) { return vet(address); }}},
           {model::Mode::sandbox, sandbox->outlets()}});
-  services.emplace(jobs::Services{*db, clock, *media, *local, *sealer,
-      options.webhooks.keep.count(), options.usage.keep_requests.count(),
-      options.usage.keep.count(), [this](std::string_view flag) { return flags->killed(flag); }});
+  services.emplace(
+      jobs::Services{*db, clock, *media, *local, *sealer, options.webhooks.keep.count(),
+          options.usage.keep_requests.count(), options.usage.keep.count(),
+          [this](std::string_view flag) { return flags->killed(flag); }, options.key_care});
   MV_CHECK(add_generators(generators, options.generate, *sandbox));
   generation.emplace(jobs::GenerationServices{*services, generators, options.data / "generate",
       options.generate.at_once, options.generate.per_user, {}});
@@ -280,7 +283,9 @@ void App::Parts::build_handlers(const AppOptions& options) {
       .run_due = [this](const api::Principal& caller) { return run_due(caller); },
       .flush_usage = [this] { return usage->flush(); },
       .awake = kinds.awake(),
-      .payments = options.payments});
+      .payments = options.payments,
+      .key_care = options.key_care,
+      .scanning = scanning.get()});
   gate =
       std::make_unique<AccessGate>(*keys, *oauth, [this] { return deps->address() + "/api/v1"; });
   browsers = std::make_unique<Browsers>(*sign_in, clock);

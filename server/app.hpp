@@ -7,12 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "auth/secret_scanning.hpp"
 #include "base/files.hpp"
 #include "base/result.hpp"
 #include "generators.hpp"
 #include "handlers/payment_settings.hpp"
 #include "handlers/quotas.hpp"
 #include "limits.hpp"
+#include "model/people/key_care.hpp"
 #include "model/waiting.hpp"
 
 namespace mv::server {
@@ -58,6 +60,8 @@ struct AppOptions {
   fs::path tls_certificate, tls_key;
   fs::path access_log;  ///< where every request is noted; "-" = standard output, empty = nowhere
   std::chrono::milliseconds lease{15'000};  ///< until another server takes over from a dead one
+  model::KeyCare key_care;                  ///< keys.rotate_after, keys.unused_after
+  auth::ScanningOptions scanning;           ///< keys.secret_scanning
   WebhookSettings webhooks;
   UsageSettings usage;
   GenerateSettings generate;

@@ -11,6 +11,7 @@
 #include "handlers/quotas.hpp"
 #include "media/local_files.hpp"
 #include "media/media.hpp"
+#include "model/people/key_care.hpp"
 #include "store/engine/database.hpp"
 #include "store/outlook.hpp"
 
@@ -21,6 +22,7 @@ namespace mv::auth {
 class Flags;
 class KeyRing;
 class OAuth;
+class SecretScanning;
 class SignIn;
 }  // namespace mv::auth
 namespace mv::generate {
@@ -77,6 +79,8 @@ struct Deps {
   std::function<Status()> flush_usage = [] { return Status(); };
   store::AwakeKinds awake = {};  ///< kinds of jobs that are shown as waiting
   PaymentSettings payments = {};
+  model::KeyCare key_care = {};              ///< when API keys need attention
+  auth::SecretScanning* scanning = nullptr;  ///< reports of leaked keys; null = none are taken
 };
 
 /// Every handler of api::routes(), by operation. `deps` must outlive the result.
@@ -100,6 +104,7 @@ void add_oauth(api::Handlers& handlers, Deps& deps);
 void add_pages(api::Handlers& handlers, Deps& deps);
 void add_platforms(api::Handlers& handlers, Deps& deps);
 void add_api_keys(api::Handlers& handlers, Deps& deps);
+void add_secret_scanning(api::Handlers& handlers, Deps& deps);
 void add_events(api::Handlers& handlers, Deps& deps);
 void add_event_types(api::Handlers& handlers, Deps& deps);
 void add_webhooks(api::Handlers& handlers, Deps& deps);

@@ -22,6 +22,7 @@ api::Handlers make_handlers(Deps& deps) {
   add_pages(handlers, deps);
   add_platforms(handlers, deps);
   add_api_keys(handlers, deps);
+  add_secret_scanning(handlers, deps);
   add_events(handlers, deps);
   add_event_types(handlers, deps);
   add_webhooks(handlers, deps);

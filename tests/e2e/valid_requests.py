@@ -484,6 +484,8 @@ VALID = {
     "api_key_suspend": about("POST", "/api-keys/{}/suspend", Site.key, {"reason": "Who uses it?"},
                              other={"reason": "Nobody."}),
     "api_key_resume": about("POST", "/api-keys/{}/resume", Site.suspended),
+    "hook_secret_scanning_receive": about("POST", "/hooks/github-secret-scanning", body=[
+        {"token": "mv_live_none", "type": "musicverse_api_key", "url": "", "source": "content"}]),
     "generation_create": about("POST", "/generate", body=lambda site: {
         "prompt": "slow piano, rain", "duration": 5, "seed": 7, "title": site.fresh("Piece"), "tags": ["calm"]}),
     "artwork_create": about("POST", "/artwork", body=lambda site: {

@@ -43,6 +43,7 @@ NESTED = {
     "server/platforms": [[""], ["*"]],
     "server/generate": [[""], ["services"]],
     "server/sandbox": [[""], ["*"]],
+    "server/jobs": [[""], ["people"]],
     "server/handlers": [[""], ["access", "media", "webhook", "notify"], ["distribution", "oauth", "payment"],
                         ["catalogue", "pages"]],
     "server/http": [["wire", "loop"], ["pipeline"], [""]],

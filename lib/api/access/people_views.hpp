@@ -51,9 +51,11 @@ struct UserView {
   int resumed = 0;  ///< releases that waited for a payment and go on now
   /// The page where the person sets a password, once, in the answer to an invitation.
   std::optional<std::string> link, link_expires_at;
+  std::optional<std::string> link_mailed_to;  ///< the server mails it there, too
 };
 BOOST_DESCRIBE_STRUCT(UserView, (),
-    (id, name, email, role, state, tier, tier_until, created_at, resumed, link, link_expires_at))
+    (id, name, email, role, state, tier, tier_until, created_at, resumed, link, link_expires_at,
+        link_mailed_to))
 UserView view(const model::User& user);
 
 struct SessionView {

@@ -17,6 +17,9 @@ constexpr const char* kRelease = "rel_01jhm9t5m7n9p2q4r6s8t1v3wx";
 constexpr const char* kPayment = "pay_01jhm9x1y3z5a7b9c2d4e6f8gh";
 constexpr const char* kWebhook = "whk_01jhm9y6k8m1n3p5q7r9s2t4vw";
 constexpr const char* kKey = "key_01jhm9z2x4y6z8a1b3c5d7e9fg";
+constexpr const char* kOldKey = "key_01jhm9z5b7c9d2e4f6g8h1j3km";
+constexpr const char* kApp = "app_01jhm9z8p2q4r6s8t1v3w5x7yz";
+constexpr const char* kUser = "usr_01jhm9zbd3f5g7h9j2k4m6n8pq";
 constexpr const char* kTime = "2027-01-15T00:00:00.000Z";
 
 // The schema of a member's type; a described struct is an object.
@@ -33,6 +36,8 @@ json::object type_of() {
     return {{"type", "string"}};
   else if constexpr (std::is_same_v<T, PlacementView>)
     return schema_of<PlacementView>(placement_words());
+  else if constexpr (std::is_same_v<T, ApiKeyToReview>)
+    return schema_of<ApiKeyToReview>(rules_of<ApiKeyToReview>());
   else
     return {{"type", "integer"}};
 }
@@ -235,8 +240,25 @@ void add_others(std::vector<EventType>& out) {
               42, "2027-01-10T00:00:00.000Z"}));
   out.push_back(row("webhook.test", "You asked for a test of a webhook", kWebhook,
       WebhookTest{kWebhook, "This is a test."}));
+}
+
+void add_keys(std::vector<EventType>& out) {
+  const std::string name = "build server", display = "mv_live_…Ab3D";
+  const std::string place = "https://github.com/example/site/blob/4f1c/deploy.sh";
   out.push_back(row("apikey.suspended", "An API key was suspended", kKey,
-      ApiKeySuspended{kKey, "build server", "It was found in a public place"}));
+      ApiKeySuspended{kKey, name, "It was refused 1000 times within an hour"}));
+  out.push_back(row("apikey.expiring", "An API key expires within 14 days, or within 3", kKey,
+      ApiKeyExpiring{kKey, name, display, kTime, 14}));
+  out.push_back(row(
+      "apikey.expired", "An API key has expired", kKey, ApiKeyExpired{kKey, name, display, kTime}));
+  out.push_back(
+      row("apikey.review", "API keys have had the same secret for long, or are unused", kUser,
+          ApiKeyReview{{{kKey, name, display, "old", "2026-01-10T00:00:00.000Z", 370},
+              {kOldKey, "laptop", "mv_live_…x7Qk", "unused", "2026-09-17T00:00:00.000Z", 120}}}));
+  out.push_back(row("apikey.leaked", "An API key was found in public and has ended", kKey,
+      ApiKeyLeaked{kKey, name, display, "key", "content", place}));
+  out.push_back(row("app.leaked", "A secret or token of an app was found in public and has ended",
+      kApp, AppLeaked{kApp, "Tour Planner", "refresh_token", "commit", place}));
 }
 
 }  // namespace
@@ -249,6 +271,7 @@ std::span<const EventType> event_types() {
     add_distributions(out);
     add_releases(out);
     add_others(out);
+    add_keys(out);
     return out;
   }();
   return table;

@@ -68,6 +68,22 @@ constexpr std::array kKeys{
                .kind = K::choice, .choices = "off invitation open",
                .help = "mvd: whether apps may register themselves: not at all, with a credential "
                        "that has oauth-clients:write, or all of them"},
+    SettingKey{.name = "keys.rotate_after", .env = "MV_KEYS_ROTATE_AFTER", .fallback = "365d",
+               .kind = K::duration,
+               .help = "mvd: age of the secret of an API key after which its owner is reminded to "
+                       "rotate it; 0 = never"},
+    SettingKey{.name = "keys.unused_after", .env = "MV_KEYS_UNUSED_AFTER", .fallback = "90d",
+               .kind = K::duration,
+               .help = "mvd: time without use after which the owner of an API key is reminded to "
+                       "revoke it; 0 = never"},
+    SettingKey{.name = "keys.secret_scanning", .env = "MV_KEYS_SECRET_SCANNING", .fallback = "off",
+               .kind = K::choice, .choices = "off on",
+               .help = "mvd: whether GitHub may report keys and tokens that it found in public, "
+                       "which then end"},
+    SettingKey{.name = "keys.secret_scanning_url", .env = "MV_KEYS_SECRET_SCANNING_URL",
+               .fallback = "https://api.github.com/meta/public_keys/secret_scanning",
+               .help = "mvd: where GitHub publishes the public keys that its reports are signed "
+                       "with"},
     SettingKey{.name = "tls_cert", .flag = "--tls-cert", .env = "MV_TLS_CERT", .kind = K::path,
                .help = "mvd: certificate chain (PEM)"},
     SettingKey{.name = "tls_key", .flag = "--tls-key", .env = "MV_TLS_KEY", .kind = K::path,

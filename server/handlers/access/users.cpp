@@ -12,11 +12,15 @@
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
 #include "handlers/once.hpp"
+#include "notify/invitation.hpp"
+#include "notify/smtp.hpp"
 #include "store/access/api_keys.hpp"
 #include "store/access/oauth_clients.hpp"
 #include "store/access/oauth_grants.hpp"
 #include "store/access/sessions.hpp"
 #include "store/access/subscriptions.hpp"
+#include "store/events/notify.hpp"
+#include "store/jobs/jobs.hpp"
 
 namespace mv::handlers {
 namespace {
@@ -95,11 +99,33 @@ Result<api::Response> change(Deps& deps, api::Call& call, std::string_view actio
   return change(deps, call, action, what, [](const User& user) { return api::view(user); });
 }
 
-/// The answer with the link, which is shown once.
-api::UserView with_link(Deps& deps, const User& user, const SecretText& secret, Millis now) {
+/// A link to set a password, which is shown once.
+struct Link {
+  std::string url;
+  bool mailed = false;
+};
+
+/// Makes one for the user. It is mailed, too, when the caller has an e-mail channel: its mail
+/// server takes mail to others.
+Link new_link(store::Tx& tx, Deps& deps, const api::Call& call, const User& user) {
+  const auto& caller = call.principal;
+  const auto secret = deps.sign_in.invite(tx, user.id, caller.user_id);
+  Link out{fmt::format("{}/invitation?token={}", deps.address(), secret.reveal())};
+  out.mailed = notify::check_address(user.email).ok() &&
+               !store::channels_active(tx, model::owner_of(caller), "email").empty();
+  if (out.mailed) {
+    store::invitation_mail_begin(
+        tx, user.id, caller.mode, notify::seal_link(deps.sealer, user.id, out.url));
+    store::job_add(tx, notify::invitation_job(user.id), call.now);
+  }
+  return out;
+}
+
+api::UserView with_link(const User& user, const Link& link, Millis now) {
   auto out = api::view(user);
-  out.link = fmt::format("{}/invitation?token={}", deps.address(), secret.reveal());
+  out.link = link.url;
   out.link_expires_at = format_utc(now + auth::kInvitationLasts);
+  if (link.mailed) out.link_mailed_to = user.email;
   return out;
 }
 
@@ -152,16 +178,16 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     if (const auto other = store::user_by_email(tx, email)) return taken(*other);
     MV_CHECK(store::user_insert(tx, user));
-    const auto secret = deps.sign_in.invite(tx, user.id, call.principal.user_id);
+    const auto link = new_link(tx, deps, call, user);
     note(tx, call, "user.create", user.id,
         {{"after", {{"email", email}, {"role", input.role}, {"tier", input.tier}}}}, user.id);
-    return created(call, with_link(deps, user, secret, call.now));
+    return created(call, with_link(user, link, call.now));
   });
 }
 
 Result<api::Response> invite(Deps& deps, api::Call& call) {
   MV_CHECK(has_address(deps));
-  SecretText secret;
+  Link link;
   return change(
       deps, call, "user.invite",
       [&](store::Tx& tx, User& user) -> Status {
@@ -176,10 +202,10 @@ Result<api::Response> invite(Deps& deps, api::Call& call) {
           return make_error(Code::conflict, fmt::format("{} has no e-mail address", user.id),
               "People sign in with it",
               fmt::format("Give it one first: mv user update {} --email ADDRESS.", user.id));
-        secret = deps.sign_in.invite(tx, user.id, call.principal.user_id);
+        link = new_link(tx, deps, call, user);
         return {};
       },
-      [&](const User& user) { return with_link(deps, user, secret, call.now); });
+      [&](const User& user) { return with_link(user, link, call.now); });
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {

@@ -36,9 +36,10 @@ Slice<model::ApiKey> api_key_list(Tx& tx, const model::Owner& owner, const Page&
 /// again with it.
 void api_keys_suspend_below(Tx& tx, const model::ApiKey& key);
 void api_keys_resume_below(Tx& tx, const model::ApiKey& key);
-/// Also those that were made with it, and with them. Revoking twice keeps the first time. Error:
-/// not_found.
-Status api_key_revoke(Tx& tx, const model::Owner& owner, std::string_view id, Millis now);
+/// Also those that were made with it, and with them, and why ("" = not said). Revoking twice keeps
+/// the first time and reason. Error: not_found.
+Status api_key_revoke(Tx& tx, const model::Owner& owner, std::string_view id, Millis now,
+    std::string_view because = "");
 /// All of a user's, in both modes.
 void api_keys_revoke_all(Tx& tx, std::string_view user_id, Millis now);
 /// Records last uses (id, time) in one statement; times never go back.

@@ -145,6 +145,48 @@ void api_key_suspended_append(Tx& tx, const model::ApiKey& key, Millis now) {
   event_append(tx, event_of(model::owner_of(key), "apikey.suspended", key.id, data, now));
 }
 
+void api_key_ending_append(Tx& tx, const model::ApiKey& key, Millis now) {
+  const auto ends = format_utc(key.expires_at);
+  const auto owner = model::owner_of(key);
+  if (key.expires_at <= now)
+    event_append(tx, event_of(owner, "apikey.expired", key.id,
+                         api::ApiKeyExpired{key.id, key.name, key.display, ends}, now));
+  else
+    event_append(tx, event_of(owner, "apikey.expiring", key.id,
+                         api::ApiKeyExpiring{key.id, key.name, key.display, ends,
+                             model::days_until(key.expires_at, now)},
+                         now));
+}
+
+void api_key_review_append(
+    Tx& tx, std::span<const model::ApiKey> keys, const model::KeyCare& care, Millis now) {
+  if (keys.empty()) return;
+  constexpr Millis kDay = 24 * 3'600'000LL;
+  api::ApiKeyReview data;
+  for (const auto& key : keys) {
+    const bool unused = model::is_unused(key, care, now);
+    const auto since = unused ? model::unused_since(key) : model::secret_since(key);
+    data.keys.push_back({key.id, key.name, key.display, unused ? "unused" : "old",
+        format_utc(since), (now - since) / kDay});
+  }
+  const auto& first = keys.front();
+  event_append(tx, event_of(model::owner_of(first), "apikey.review", first.user_id, data, now));
+}
+
+void api_key_leaked_append(
+    Tx& tx, const model::ApiKey& key, std::string ended, const FoundInPublic& where, Millis now) {
+  const api::ApiKeyLeaked data{
+      key.id, key.name, key.display, std::move(ended), where.source, api::text_or_null(where.url)};
+  event_append(tx, event_of(model::owner_of(key), "apikey.leaked", key.id, data, now));
+}
+
+void app_leaked_append(Tx& tx, const std::string& user_id, const model::OAuthClient& client,
+    std::string ended, const FoundInPublic& where, Millis now) {
+  const api::AppLeaked data{
+      client.id, client.name, std::move(ended), where.source, api::text_or_null(where.url)};
+  event_append(tx, event_of({user_id, client.mode}, "app.leaked", client.id, data, now));
+}
+
 model::Event webhook_test_append(Tx& tx, const model::Webhook& webhook, Millis now) {
   auto event = event_of(model::owner_of(webhook), "webhook.test", webhook.id,
       api::WebhookTest{webhook.id, "This is a test."}, now);

@@ -11,6 +11,8 @@
 #include "model/access.hpp"
 #include "model/generation.hpp"
 #include "model/job.hpp"
+#include "model/people/key_care.hpp"
+#include "model/people/oauth.hpp"
 #include "model/people/payment.hpp"
 #include "model/placement.hpp"
 #include "model/release.hpp"
@@ -67,6 +69,22 @@ void webhook_disabled_append(Tx& tx, const model::Webhook& webhook, std::string 
     std::int64_t failures, Millis since, Millis now);
 /// Of the key as it is after the change.
 void api_key_suspended_append(Tx& tx, const model::ApiKey& key, Millis now);
+/// apikey.expired when it has, else apikey.expiring.
+void api_key_ending_append(Tx& tx, const model::ApiKey& key, Millis now);
+/// Of keys of one owner, as they were before they were marked; `care` says what is wrong with each.
+void api_key_review_append(
+    Tx& tx, std::span<const model::ApiKey> keys, const model::KeyCare& care, Millis now);
+
+/// Where a secret was found that should be nowhere; both texts may be empty.
+struct FoundInPublic {
+  std::string url, source;
+};
+/// `ended`: as api::ApiKeyLeaked has it.
+void api_key_leaked_append(
+    Tx& tx, const model::ApiKey& key, std::string ended, const FoundInPublic& where, Millis now);
+/// `user_id`: who is told; `ended`: as api::AppLeaked has it.
+void app_leaked_append(Tx& tx, const std::string& user_id, const model::OAuthClient& client,
+    std::string ended, const FoundInPublic& where, Millis now);
 /// Without deliveries: the caller adds the one it wants. The event as it was stored.
 model::Event webhook_test_append(Tx& tx, const model::Webhook& webhook, Millis now);
 
