@@ -26,6 +26,11 @@
   X(track_edit, "track edit")                                 \
   X(track_download, "track download")                         \
   X(track_delete, "track delete")                             \
+  X(playlist_create, "playlist create")                       \
+  X(playlist_list, "playlist list")                           \
+  X(playlist_show, "playlist show")                           \
+  X(playlist_update, "playlist update")                       \
+  X(playlist_delete, "playlist delete")                       \
   X(distribution_list, "distribution list")                   \
   X(distribution_show, "distribution show")                   \
   X(distribution_watch, "distribution watch")                 \

@@ -78,6 +78,7 @@ const std::vector<Group>& groups() {
       {"See what happened",
           {{"distribution", "What was sent where: follow it, retry, take it down"},
               {"track", "Your recordings: list, change, download, delete"},
+              {"playlist", "Tracks in an order: make one, change it, release it"},
               {"job", "Music and covers in the making"},
               {"notify", "Messages by Telegram or e-mail"},
               {"event", "Everything that happened, as a list or as it happens"}}},
