@@ -10,9 +10,8 @@ const std::vector<Row>& all_rows() {
   static const std::vector<Row> all = [] {
     std::vector<Row> out;
     for (const auto add : {server_rows, upload_rows, track_rows, distribution_rows, playlist_rows,
-             release_rows,
-             access_rows, people_rows, oauth_rows, page_rows, event_rows, webhook_rows, notify_rows,
-             platform_rows, generation_rows})
+             release_rows, access_rows, people_rows, oauth_rows, page_rows, event_rows,
+             webhook_rows, notify_rows, platform_rows, generation_rows})
       for (auto& row : add()) out.push_back(std::move(row));
     return out;
   }();

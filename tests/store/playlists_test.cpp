@@ -153,12 +153,14 @@ TEST_CASE("tracks that are deleted at once leave every playlist, and none is wri
           const auto written = f.db->write([&](Tx& tx) -> Result<std::int64_t> {
             MV_TRY(auto list, playlist_get(tx, kOwner, id));
             const auto there = tracks_held(tx, kOwner, list.track_ids);
-            std::erase_if(list.track_ids, [&](const auto& track) { return !there.contains(track); });
+            std::erase_if(
+                list.track_ids, [&](const auto& track) { return !there.contains(track); });
             list.name += "!";
             return playlist_update(tx, list);
           });
           done = written.ok();
-          if (!done && written.error().code != Code::precondition_failed) return Status(written.error());
+          if (!done && written.error().code != Code::precondition_failed)
+            return Status(written.error());
         }
         return Status();
       });

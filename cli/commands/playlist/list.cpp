@@ -16,7 +16,8 @@ Command playlist_list_command() {
       .path = "playlist list",
       .summary = "List playlists, newest first",
       .options = {limit_option()},
-      .examples = {{"playlist list", ""}, {"playlist list --json=id,name,track_ids", "For a script"}},
+      .examples = {{"playlist list", ""},
+          {"playlist list --json=id,name,track_ids", "For a script"}},
       .run = list<Playlist>({
           .url = "/api/v1/playlists",
           .columns = {{"ID", &Playlist::id}, {"NAME", &Playlist::name},

@@ -47,8 +47,8 @@ Outcome playlist_outcome(const Context& context, const api::PlaylistView& playli
   out.value = model::to_json(playlist);
   out.text = words_of(playlist) + "\n" + table_in_text(tracks);
   out.screen = words_of(playlist) + "\n" +
-               table_for_terminal(tracks, static_cast<std::size_t>(context.io.out_width()),
-                   context.colour_out());
+               table_for_terminal(
+                   tracks, static_cast<std::size_t>(context.io.out_width()), context.colour_out());
   return out;
 }
 

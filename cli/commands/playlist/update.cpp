@@ -34,8 +34,8 @@ std::vector<std::string> changed(const Context& context, std::vector<std::string
   return list;
 }
 
-Result<api::PlaylistView> send(Context& context, client::Session& session, const json::object& body,
-    std::int64_t revision) {
+Result<api::PlaylistView> send(
+    Context& context, client::Session& session, const json::object& body, std::int64_t revision) {
   return session.patch_revision<api::PlaylistView>(
       playlist_path(context.in.argument(0)), body, revision);
 }
@@ -61,8 +61,7 @@ Result<api::PlaylistView> change(
 Result<Outcome> run(Context& context) {
   MV_CHECK(check(context));
   MV_TRY(auto* session, context.session());
-  MV_TRY(const auto before,
-      session->get<api::PlaylistView>(playlist_path(context.in.argument(0))));
+  MV_TRY(const auto before, session->get<api::PlaylistView>(playlist_path(context.in.argument(0))));
   const auto after = change(context, *session, before);
   if (!after) return in_playlist_flags(after.error());
   if (after->revision == before.revision) context.say("Nothing changed.");
@@ -77,7 +76,8 @@ Command playlist_update_command() {
       .summary = "Change a playlist's name, description or tracks",
       .about =
           "The rest stays as it is. What is added stands at the end; what is on the playlist "
-          "already keeps its place; --remove and --add of one track move it to the end. --track replaces the whole list, in the order given.",
+          "already keeps its place; --remove and --add of one track move it to the end. --track "
+          "replaces the whole list, in the order given.",
       .arguments = {playlist_argument()},
       .options = {track_option("add", "Add a track at the end"),
           track_option("remove", "Take a track off; it is not deleted"),

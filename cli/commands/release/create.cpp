@@ -334,7 +334,8 @@ Command release_create_command() {
           "the tracks are numbered in the order given and take their titles from tags or "
           "file names. Discs, writers and details of single tracks are easier in a manifest "
           "(`release init`). With --playlist, the tracks are those of a playlist, as they are "
-          "now; later changes of the playlist do not change the release. The same command again creates no second release.",
+          "now; later changes of the playlist do not change the release. The same command again "
+          "creates no second release.",
       .arguments = {{.name = "FILE",
           .help = "WAV, FLAC, AIFF, MP3 or OGG",
           .required = false,

@@ -27,9 +27,9 @@ Result<api::CreateRelease> given(const Context& context) {
         "Use only one: the tracks of a playlist are on the server already."});
   for (const auto& option : metadata_options())
     if (context.in.has(option.name) && !is_of_release(option.name))
-      faults.push_back({"--" + option.name, "option",
-          fmt::format("--{} is said of one recording", option.name),
-          "Say it of the track: `track edit`."});
+      faults.push_back(
+          {"--" + option.name, "option", fmt::format("--{} is said of one recording", option.name),
+              "Say it of the track: `track edit`."});
   const auto all = given_metadata(context, faults);
   out.metadata = given_release(context);
   if (!all.album.empty()) out.metadata["title"] = all.album;
@@ -47,8 +47,8 @@ Status add_words(
     client::Session& session, const api::PlaylistView& playlist, api::CreateRelease& input) {
   if (!input.metadata.contains("title")) input.metadata["title"] = playlist.name;
   if (input.metadata.contains("artists") || playlist.track_ids.empty()) return {};
-  MV_TRY(const auto first, session.get<api::TrackView>(
-                               "/api/v1/tracks/" + url_encode(playlist.track_ids.front())));
+  MV_TRY(const auto first,
+      session.get<api::TrackView>("/api/v1/tracks/" + url_encode(playlist.track_ids.front())));
   input.metadata["artists"] = model::to_json(first.metadata.artists);
   return {};
 }
@@ -107,8 +107,8 @@ Result<api::ReleaseView> release_from_playlist(Context& context) {
   MV_CHECK(add_words(*session, playlist, input));
   input.playlist_id = id;
   input.key = key_of(context, input.metadata);
-  MV_TRY(const auto known, session->get<api::Page<api::ReleaseView>>(
-                               "/api/v1/releases?key=" + url_encode(*input.key)));
+  MV_TRY(const auto known,
+      session->get<api::Page<api::ReleaseView>>("/api/v1/releases?key=" + url_encode(*input.key)));
   if (!known.data.empty()) return found(context, known.data.front(), playlist, input);
   return make(context, *session, input);
 }

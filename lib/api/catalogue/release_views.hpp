@@ -35,8 +35,8 @@ struct CreateRelease {
   std::vector<std::string> platforms;
   std::vector<model::RuleOverride> overrides;
 };
-BOOST_DESCRIBE_STRUCT(
-    CreateRelease, (), (key, metadata, tracks, playlist_id, artwork_upload_id, platforms, overrides))
+BOOST_DESCRIBE_STRUCT(CreateRelease, (),
+    (key, metadata, tracks, playlist_id, artwork_upload_id, platforms, overrides))
 template <>
 std::span<const FieldRule> rules_of<CreateRelease>();
 

@@ -239,10 +239,9 @@ json::object schemas() {
                          {"required", json::array{"error"}}}},
       {"Object", {{"type", "object"}, {"additionalProperties", true}}},
   };
-  for (const std::string_view name :
-      {"Track", "Release", "Distribution", "Event", "Webhook", "Delivery", "ApiKey", "Job",
-          "NotifyChannel", "User", "Session", "AuditEntry", "OAuthClient", "ConnectedApp",
-          "Playlist"})
+  for (const std::string_view name : {"Track", "Release", "Distribution", "Event", "Webhook",
+           "Delivery", "ApiKey", "Job", "NotifyChannel", "User", "Session", "AuditEntry",
+           "OAuthClient", "ConnectedApp", "Playlist"})
     out[fmt::format("{}Page", name)] = list_of(name);
   out["RateLimitList"] = list_of("RateLimit");
   out["PlatformList"] = list_of("Platform");

@@ -41,9 +41,9 @@ Status check_tracks(store::Tx& tx, const model::Playlist& playlist) {
           fmt::format("{} is at /track_ids/{} already", api::shortened(ids[i]), first->second),
           "Remove one of the two."});
     else if (!there.contains(ids[i]))
-      error.faults.push_back({at, "unknown",
-          fmt::format("there is no track {}", api::shortened(ids[i])),
-          "List them with mv track list."});
+      error.faults.push_back(
+          {at, "unknown", fmt::format("there is no track {}", api::shortened(ids[i])),
+              "List them with mv track list."});
   }
   if (error.faults.empty()) return {};
   error.why = error.faults.front().message;
@@ -93,9 +93,12 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
   using Views = store::Slice<api::PlaylistView>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Views> {
     const auto owner = model::owner_of(call.principal);
-    auto found = words ? store::slice_of(store::playlists_with_ids(tx, store::find_ids(tx,
-                             store::Titled::playlists, owner, *words, page)), page)
-                       : store::playlist_list(tx, owner, page);
+    auto found = words
+                     ? store::slice_of(
+                           store::playlists_with_ids(tx,
+                               store::find_ids(tx, store::Titled::playlists, owner, *words, page)),
+                           page)
+                     : store::playlist_list(tx, owner, page);
     return Views{views_of(tx, found.items), std::move(found.next_id)};
   }));
   return list_answer<api::PlaylistView>(deps, call, slice, [](const auto& view) { return view; });
@@ -112,8 +115,8 @@ Result<api::Response> get(Deps& deps, api::Call& call) {
 Result<api::Response> update(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::UpdatePlaylist>(call.body));
   return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
-    MV_TRY(auto playlist,
-        store::playlist_get(tx, model::owner_of(call.principal), call.param("id")));
+    MV_TRY(
+        auto playlist, store::playlist_get(tx, model::owner_of(call.principal), call.param("id")));
     MV_CHECK(check_if_match(call, playlist.revision));
     const auto before = model::json_text(playlist);
     if (input.name) playlist.name = *input.name;

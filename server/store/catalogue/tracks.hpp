@@ -33,7 +33,8 @@ Result<model::Track> track_get(Tx& tx, const model::Owner& owner, std::string_vi
 Result<std::int64_t> track_revision(Tx& tx, const model::Owner& owner, std::string_view id);
 /// Those of these ids that exist, of any user, newest first.
 std::vector<model::Track> tracks_with_ids(Tx& tx, const std::vector<std::string>& ids);
-/// Those of these ids (in the form of new_id) that are the owner's; nobody deletes them until the commit.
+/// Those of these ids (in the form of new_id) that are the owner's; nobody deletes them until the
+/// commit.
 std::set<std::string> tracks_held(
     Tx& tx, const model::Owner& owner, const std::vector<std::string>& ids);
 /// Newest first.

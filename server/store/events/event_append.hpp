@@ -32,8 +32,7 @@ void track_event_append(
 enum class PlaylistEvent { created, updated, deleted };
 BOOST_DESCRIBE_ENUM(PlaylistEvent, created, updated, deleted)
 /// Of the playlist as it is after the change.
-void playlist_event_append(
-    Tx& tx, PlaylistEvent what, const model::Playlist& playlist, Millis now);
+void playlist_event_append(Tx& tx, PlaylistEvent what, const model::Playlist& playlist, Millis now);
 
 enum class GenerationEvent { started, completed, failed };
 BOOST_DESCRIBE_ENUM(GenerationEvent, started, completed, failed)
