@@ -21,6 +21,7 @@
   X(job_watch, "job watch")                                   \
   X(job_cancel, "job cancel")                                 \
   X(track_upload, "track upload")                             \
+  X(track_import, "track import")                             \
   X(track_list, "track list")                                 \
   X(track_show, "track show")                                 \
   X(track_edit, "track edit")                                 \

@@ -77,7 +77,7 @@ const std::vector<Group>& groups() {
               {"art", "Covers: generate one, set your own"}}},
       {"See what happened",
           {{"distribution", "What was sent where: follow it, retry, take it down"},
-              {"track", "Your recordings: list, change, download, delete"},
+              {"track", "Your recordings: import, list, change, download, delete"},
               {"playlist", "Tracks in an order: make one, change it, release it"},
               {"job", "Music and covers in the making"},
               {"notify", "Messages by Telegram or e-mail"},
