@@ -13,6 +13,7 @@ import urllib.parse
 import support
 from forms import Browser
 from receivers import Receiver
+from valid_playlists import playlist_rows
 
 LOOPBACK = {"MV_WEBHOOKS_ALLOW_CIDR": "127.0.0.0/8", "MV_OAUTH_REGISTRATION": "open"}
 OCTETS = ("Content-Type", "application/octet-stream")
@@ -196,12 +197,6 @@ class Site:
     def failed(self):
         self.fault("soundcloud", fault="policy_rejection")
         return self.distribution("rejected")
-
-    def playlist_body(self):
-        return {"name": self.fresh("Playlist"), "description": "For the bus", "track_ids": [self.track()]}
-
-    def playlist(self):
-        return self.must("POST", "/playlists", self.playlist_body())["id"]
 
     def release_body(self, track=None):
         title = self.fresh("Release")
@@ -408,12 +403,7 @@ VALID = {
     "track_delete": about("DELETE", "/tracks/{}", Site.track),
     "track_audio_get": get("/tracks/{}/audio", Site.track),
     "track_artwork_get": get("/tracks/{}/artwork", Site.track),
-    "playlist_create": about("POST", "/playlists", body=Site.playlist_body),
-    "playlist_list": get("/playlists"),
-    "playlist_get": get("/playlists/{}", Site.playlist),
-    "playlist_update": about("PATCH", "/playlists/{}", Site.playlist, lambda site: {
-        "name": "Early Trains", "description": "", "track_ids": [site.track()]}),
-    "playlist_delete": about("DELETE", "/playlists/{}", Site.playlist),
+    **playlist_rows(about, get),
     "distribution_create": about("POST", "/distributions", body=order_body),
     "distribution_list": get("/distributions"),
     "distribution_get": get("/distributions/{}", Site.distribution),

@@ -8,7 +8,6 @@
 #include "artwork/inspect.hpp"
 #include "base/text/text.hpp"
 #include "commands/order/recording.hpp"
-#include "commands/playlist/playlist.hpp"
 #include "commands/present.hpp"
 #include "commands/release.hpp"
 #include "model/release.hpp"
@@ -103,7 +102,8 @@ Result<api::ReleaseView> release_from_playlist(Context& context) {
   MV_TRY(auto input, given(context));
   MV_TRY(auto* session, context.session());
   const auto id = context.in.text("playlist");
-  MV_TRY(const auto playlist, session->get<api::PlaylistView>(playlist_path(id)));
+  MV_TRY(
+      const auto playlist, session->get<api::PlaylistView>("/api/v1/playlists/" + url_encode(id)));
   MV_CHECK(add_words(*session, playlist, input));
   input.playlist_id = id;
   input.key = key_of(context, input.metadata);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "api/decode.hpp"
 #include "artwork/inspect.hpp"
@@ -100,11 +101,16 @@ class Reading {
 
   Result<std::vector<ImportRow>> run() {
     MV_TRY(const auto text, read_text_file(csv_, kLargest));
-    const auto rows = parse_csv(text, csv_separator(text));
-    if (!rows) return refused(rows.error());
-    if (rows->empty()) return refused(make_error(Code::invalid, "it is empty", "", kHeaderHint));
-    read_header(rows->front());
-    for (std::size_t i = 1; i < rows->size() && readable_; ++i) read_row((*rows)[i]);
+    const auto [rows, faults] = parse_csv(text, csv_separator(text));
+    std::set<std::size_t> broken;
+    for (const auto& each : faults) {
+      fault(each.row, "", each.message, each.hint);
+      broken.insert(each.row);
+    }
+    if (faults.empty() && rows.empty()) fault(1, "", "it is empty", kHeaderHint);
+    if (!rows.empty()) read_header(rows.front());
+    for (std::size_t i = 1; i < rows.size() && readable_; ++i)
+      if (!broken.contains(rows[i].number)) read_row(rows[i]);
     if (faults_.empty()) return std::move(out_);
     auto error = make_error(
         Code::invalid, fmt::format("{}: {} {}; nothing was uploaded", printable(csv_.string()),
@@ -118,7 +124,8 @@ class Reading {
       "The first row names the columns: file, and perhaps title, artists, cover and so on.";
 
   void fault(std::size_t row, std::string_view column, std::string message, std::string hint) {
-    auto at = fmt::format("{} row {}", printable(csv_.filename().string()), row);
+    auto at = printable(csv_.filename().string());
+    if (row > 0) at += fmt::format(" row {}", row);
     if (!column.empty()) at += fmt::format(", {}", column);
     auto said = fmt::format("{}: {}", at, message);
     faults_.push_back({std::move(at), "csv", std::move(said), std::move(hint)});
@@ -126,15 +133,6 @@ class Reading {
 
   void fault(std::size_t row, std::string_view column, const Error& error) {
     fault(row, column, error.why.empty() ? error.what : error.what + ". " + error.why, error.hint);
-  }
-
-  /// A fault of the text itself, said of this file.
-  Error refused(Error error) const {
-    const auto name = printable(csv_.string());
-    error.what = fmt::format("{}: {}", name, error.what);
-    for (auto& each : error.faults)
-      each.message = fmt::format("{} {}: {}", name, each.at, each.message);
-    return error;
   }
 
   void read_header(const CsvRow& header) {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "api/rules.hpp"
-#include "model/playlist.hpp"
+#include "model/catalogue/playlist.hpp"
 
 namespace mv::model {
 struct Track;

@@ -30,12 +30,11 @@ class Reader {
     return out;
   }
 
-  std::vector<Fault> faults;
+  std::vector<CsvFault> faults;
 
  private:
   void fault(std::string message, std::string hint) {
-    if (faults.size() < kShownFaults)
-      faults.push_back({fmt::format("row {}", row_), "csv", std::move(message), std::move(hint)});
+    if (faults.size() < kShownFaults) faults.push_back({row_, std::move(message), std::move(hint)});
   }
 
   std::string field(std::size_t number) {
@@ -93,10 +92,6 @@ bool is_blank(const CsvRow& row) {
       row.cells.begin(), row.cells.end(), [](const auto& cell) { return trim(cell).empty(); });
 }
 
-Error no_csv(std::string what, std::string hint) {
-  return make_error(Code::invalid, std::move(what), "", std::move(hint));
-}
-
 }  // namespace
 
 char csv_separator(std::string_view text) {
@@ -113,24 +108,24 @@ char csv_separator(std::string_view text) {
   return kKnown[static_cast<std::size_t>(most)];
 }
 
-Result<std::vector<CsvRow>> parse_csv(std::string_view text, char separator, std::size_t most) {
+Csv parse_csv(std::string_view text, char separator, std::size_t most) {
   if (!is_utf8(text))
-    return no_csv("the text is not UTF-8", "Save it as \"CSV UTF-8\" in the spreadsheet program.");
+    return {
+        {}, {{0, "the text is not UTF-8", "Save it as \"CSV UTF-8\" in the spreadsheet program."}}};
   if (text.find('\0') != std::string_view::npos)
-    return no_csv("the text has NUL characters", "Save it as \"CSV UTF-8\".");
+    return {{}, {{0, "the text has NUL characters", "Save it as \"CSV UTF-8\"."}}};
   Reader reader(text, separator);
-  std::vector<CsvRow> out;
+  Csv out;
   while (!reader.at_end()) {
     auto row = reader.row();
     if (is_blank(row)) continue;
-    if (out.size() == most)
-      return no_csv(fmt::format("there are more than {} rows", most), "Split it into several.");
-    out.push_back(std::move(row));
+    if (out.rows.size() == most)
+      return {
+          {}, {{0, fmt::format("there are more than {} rows", most), "Split it into several."}}};
+    out.rows.push_back(std::move(row));
   }
-  if (reader.faults.empty()) return out;
-  auto error = no_csv(reader.faults.front().message, reader.faults.front().hint);
-  error.faults = std::move(reader.faults);
-  return error;
+  out.faults = std::move(reader.faults);
+  return out;
 }
 
 }  // namespace mv

@@ -6,8 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/result.hpp"
-
 namespace mv {
 
 struct CsvRow {
@@ -19,11 +17,19 @@ struct CsvRow {
 /// tab; a comma when there is none.
 char csv_separator(std::string_view text);
 
+struct CsvFault {
+  std::size_t row = 0;  ///< 0 = of the whole
+  std::string message;
+  std::string hint;
+};
+struct Csv {
+  std::vector<CsvRow> rows;
+  std::vector<CsvFault> faults;  ///< at most 100
+};
+
 /// The rows that have something in them. Rows end in CRLF, LF or CR; a quoted field may hold
-/// separators, ends of rows and doubled quotes; elsewhere a quote is a character. Error: invalid,
-/// with every fault at "row N": not UTF-8, a NUL, a quote that is not closed or is followed by
-/// something, more than `most` rows.
-Result<std::vector<CsvRow>> parse_csv(
-    std::string_view text, char separator, std::size_t most = 100'000);
+/// separators, ends of rows and doubled quotes; elsewhere a quote is a character. Faults: not
+/// UTF-8, a NUL, a quote that is not closed or is followed by something, more than `most` rows.
+Csv parse_csv(std::string_view text, char separator, std::size_t most = 100'000);
 
 }  // namespace mv

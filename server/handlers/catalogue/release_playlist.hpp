@@ -7,7 +7,7 @@
 #include "api/call.hpp"
 #include "api/catalogue/release_views.hpp"
 #include "handlers/deps.hpp"
-#include "model/playlist.hpp"
+#include "model/catalogue/playlist.hpp"
 
 namespace mv::handlers {
 

@@ -10,7 +10,7 @@
 
 #include "base/result.hpp"
 #include "model/owner.hpp"
-#include "model/playlist.hpp"
+#include "model/catalogue/playlist.hpp"
 #include "store/engine/page.hpp"
 #include "store/engine/tx.hpp"
 

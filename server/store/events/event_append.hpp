@@ -12,7 +12,7 @@
 #include "model/generation.hpp"
 #include "model/job.hpp"
 #include "model/placement.hpp"
-#include "model/playlist.hpp"
+#include "model/catalogue/playlist.hpp"
 #include "model/release.hpp"
 #include "model/webhook.hpp"
 #include "store/engine/tx.hpp"
