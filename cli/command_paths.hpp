@@ -112,6 +112,16 @@
   X(oauth_app_list, "oauth app list")                         \
   X(oauth_app_revoke, "oauth app revoke")                     \
   X(audit_list, "audit list")                                 \
+  X(usage, "usage")                                           \
+  X(request_list, "request list")                             \
+  X(flag_list, "flag list")                                   \
+  X(flag_create, "flag create")                               \
+  X(flag_set, "flag set")                                     \
+  X(flag_ramp, "flag ramp")                                   \
+  X(flag_kill, "flag kill")                                   \
+  X(flag_resume, "flag resume")                               \
+  X(flag_delete, "flag delete")                               \
+  X(payment_list, "payment list")                             \
   X(notify_setup, "notify setup")                             \
   X(notify_list, "notify list")                               \
   X(notify_show, "notify show")                               \

@@ -93,7 +93,10 @@ const std::vector<Group>& groups() {
               {"user", "People: invite them, their tiers, shut them out"},
               {"session", "Browsers in which you are signed in"},
               {"oauth", "Apps: register your own, disconnect those that act for you"},
-              {"audit", "Who did what, from where"},
+              {"audit", "Who did what, from where"}, {"usage"},
+              {"flag", "Features: switch them on, off, or on for some"},
+              {"request", "Every API request, with its status and time"},
+              {"payment", "What was paid for your tier"},
               {"server", "Your server: start, stop, load, log"}}},
       {"More", {{"help"}, {"version"}}},
   };

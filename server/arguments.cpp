@@ -124,10 +124,14 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
       .ca_file = settings.text("webhooks.ca_file"),
       .timeout = settings.duration("webhooks.timeout"),
       .keep = settings.duration("webhooks.keep")};
+  out.app.usage = {.on = true,
+      .keep_requests = settings.duration("usage.keep_requests"),
+      .keep = settings.duration("usage.keep")};
   MV_TRY(out.app.public_url, public_url_of(settings));
   out.app.registration = settings.text("oauth.registration");
   out.app.generate = GenerateSettings::of(settings);
   out.app.load = load_settings(settings);
+  MV_TRY(out.app.payments, handlers::PaymentSettings::of(settings));
   if (!out.app.socket.empty() && out.command == "serve")
     if (auto made = make_private_folder(out.app.socket.parent_path()); !made.ok()) {
       if (!out.app.socket_optional) return std::move(made).error();

@@ -7,11 +7,11 @@
 namespace mv::model {
 namespace {
 
-constexpr std::array<std::string_view, 15> kTold{"distribution.live", "distribution.failed",
+constexpr std::array<std::string_view, 16> kTold{"distribution.live", "distribution.failed",
     "distribution.rejected", "distribution.changes_requested", "distribution.awaiting_handoff",
     "distribution.pending_payment", "distribution.cancelled", "distribution.taken_down",
     "release.scheduled", "release.unscheduled", "release.cancelled", "release.released",
-    "release.pending_payment", "webhook.disabled", "apikey.suspended"};
+    "release.pending_payment", "payment.failed", "webhook.disabled", "apikey.suspended"};
 
 }  // namespace
 

@@ -15,6 +15,8 @@ api::Handlers make_handlers(Deps& deps) {
   add_identifiers(handlers, deps);
   add_users(handlers, deps);
   add_sessions(handlers, deps);
+  add_usage(handlers, deps);
+  add_flags(handlers, deps);
   add_oauth_clients(handlers, deps);
   add_connected_apps(handlers, deps);
   add_oauth(handlers, deps);
@@ -26,6 +28,7 @@ api::Handlers make_handlers(Deps& deps) {
   add_webhooks(handlers, deps);
   add_deliveries(handlers, deps);
   add_notify(handlers, deps);
+  add_payments(handlers, deps);
   add_generation(handlers, deps);
   add_jobs(handlers, deps);
   return handlers;

@@ -9,6 +9,7 @@
 #include "api/webhook/event_types.hpp"
 #include "base/crypto/digest.hpp"
 #include "base/text/cut.hpp"
+#include "base/text/money.hpp"
 #include "base/text/text.hpp"
 #include "model/json.hpp"
 #include "model/provider/platform.hpp"
@@ -300,7 +301,20 @@ std::optional<Told> told_of_release(const model::Event& event) {
   return out;
 }
 
+Told told_of_failed_payment(const model::Event& event) {
+  const auto& data = event.data;
+  auto what = money_text(number_of(data, "amount"), text_of(data, "currency"));
+  if (const auto tier = text_of(data, "tier"); !tier.empty()) what += " for the tier " + tier;
+  Told out{fmt::format("{}:{}", event.type, event.id), {"A payment failed", {{what, ""}}}};
+  const auto retry = parse_utc(text_of(data, "retry_at"));
+  add_fix(out.message.lines,
+      retry ? fmt::format("It is tried again {}", short_utc(*retry)) : "It is not tried again",
+      "Check the card with which you pay. Without a payment the tier ends, and releases wait");
+  return out;
+}
+
 std::optional<Told> told_of_account(const model::Event& event) {
+  if (event.type == "payment.failed") return told_of_failed_payment(event);
   Told out{fmt::format("{}:{}", event.type, event.id), {"", {}}};
   if (event.type == "webhook.disabled") {
     out.message.heading = "A webhook was disabled";

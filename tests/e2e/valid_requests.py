@@ -472,6 +472,8 @@ VALID = {
     "platform_route_set": about("PUT", "/platforms/spotify/route", body={"provider": "labelgrid"}),
     "platform_route_delete": about("DELETE", "/platforms/spotify/route"),
     "provider_list": get("/providers"),
+    "payment_list": get("/payments"),
+    "hook_stripe_receive": about("POST", "/hooks/stripe", body={"object": "event"}),
     "hook_receive": about("POST", "/hooks/labelgrid/acc_00000000000000000000000000", body={"event": "x"}),
     "api_key_create": about("POST", "/api-keys", body=lambda site: {
         "name": site.fresh("Key"), "scopes": ["tracks:read"], "networks": ["127.0.0.0/8"]}),

@@ -82,7 +82,7 @@ struct AuditEntryView {
   std::string id, created_at, action;
   std::string user_id;                    ///< whose account it is about
   std::optional<std::string> actor;       ///< who did it; null = unknown, or the server itself
-  std::optional<std::string> credential;  ///< key_…, grt_…, ses_… or socket
+  std::optional<std::string> credential;  ///< key_…, grt_…, ses_…, socket or stripe
   std::optional<std::string> address;
   std::optional<std::string> subject;  ///< what it was done to
   boost::json::object details;

@@ -6,8 +6,11 @@
 #include <map>
 
 #include "api/access/access_views.hpp"
+#include "api/access/flag_views.hpp"
 #include "api/access/oauth_views.hpp"
+#include "api/access/payment_views.hpp"
 #include "api/access/people_views.hpp"
+#include "api/access/usage_views.hpp"
 #include "api/catalogue/generation_views.hpp"
 #include "api/catalogue/identifier_views.hpp"
 #include "api/catalogue/playlist_views.hpp"
@@ -182,6 +185,22 @@ json::object schemas() {
       {"Credential", schema_of<CredentialView>()},
       {"Session", schema_of<SessionView>()},
       {"AuditEntry", schema_of<AuditEntryView>()},
+      {"Usage", schema_of<UsageView>()},
+      {"Request", schema_of<RequestView>()},
+      {"CreateFlag", schema_of<CreateFlag>()},
+      {"UpdateFlag", schema_of<UpdateFlag>()},
+      {"KillFlag", schema_of<KillFlag>()},
+      {"Flag", schema_of<FlagView>()},
+      {"EvaluateFlag", form_of<EvaluateFlag>()},
+      {"FlagEvaluation", schema_of<FlagEvaluation>()},
+      {"FlagEvaluations",
+          {{"type", "object"},
+              {"properties",
+                  {{"flags", {{"type", "array"}, {"items", {{"type", "object"},
+                                                               {"additionalProperties", true}}}}}}},
+              {"required", json::array{"flags"}}}},
+      {"Payment", schema_of<PaymentView>()},
+      {"StripeReceipt", schema_of<StripeReceiptView>()},
       {"CreateOAuthClient", schema_of<CreateOAuthClient>()},
       {"UpdateOAuthClient", schema_of<UpdateOAuthClient>()},
       {"OAuthClient", schema_of<OAuthClientView>()},
@@ -240,9 +259,10 @@ json::object schemas() {
       {"Object", {{"type", "object"}, {"additionalProperties", true}}},
   };
   for (const std::string_view name : {"Track", "Release", "Distribution", "Event", "Webhook",
-           "Delivery", "ApiKey", "Job", "NotifyChannel", "User", "Session", "AuditEntry",
-           "OAuthClient", "ConnectedApp", "Playlist"})
+           "Delivery", "ApiKey", "Job", "NotifyChannel", "User", "Session", "AuditEntry", "Request",
+           "Payment", "OAuthClient", "ConnectedApp", "Playlist"})
     out[fmt::format("{}Page", name)] = list_of(name);
+  out["FlagList"] = list_of("Flag");
   out["RateLimitList"] = list_of("RateLimit");
   out["PlatformList"] = list_of("Platform");
   out["ProviderList"] = list_of("Provider");

@@ -15,6 +15,12 @@ constexpr FieldRule kDistribution{.name = "distribution_id", .description = "The
 constexpr FieldRule kItsTrack{.name = "track_id", .description = "Its track"};
 constexpr FieldRule kOrderTitle{.name = "title", .description = "The title of this distribution"};
 constexpr FieldRule kReason{.name = "reason", .description = "The reason"};
+constexpr FieldRule kPayment{.name = "payment_id", .description = "The payment"};
+constexpr FieldRule kAmount{
+    .name = "amount", .description = "In the smallest unit of the currency"};
+constexpr FieldRule kCurrency{.name = "currency", .description = "ISO 4217"};
+constexpr FieldRule kPaidTier{
+    .name = "tier", .description = "What it pays for; empty for something else than a tier"};
 
 }  // namespace
 
@@ -113,11 +119,16 @@ std::span<const FieldRule> rules_of<ReleaseChanged>() {
 
 template <>
 std::span<const FieldRule> rules_of<PaymentSucceeded>() {
+  static const Rules rules{kPayment, kAmount, kCurrency, kPaidTier};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<PaymentFailed>() {
   static const Rules rules{
-      {.name = "payment_id", .description = "The payment"},
-      {.name = "amount", .description = "In the smallest unit of the currency"},
-      {.name = "currency", .description = "ISO 4217"},
-      {.name = "tier", .description = "What was paid for"}};
+      kPayment, kAmount, kCurrency, kPaidTier,
+      {.name = "retry_at", .description = "When it is charged again; null: not by itself",
+       .format = "date-time"}};
   return rules;
 }
 

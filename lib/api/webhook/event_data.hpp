@@ -102,6 +102,16 @@ BOOST_DESCRIBE_STRUCT(PaymentSucceeded, (), (payment_id, amount, currency, tier)
 template <>
 std::span<const FieldRule> rules_of<PaymentSucceeded>();
 
+struct PaymentFailed {
+  std::string payment_id;
+  std::int64_t amount = 0;
+  std::string currency, tier;
+  std::optional<std::string> retry_at;
+};
+BOOST_DESCRIBE_STRUCT(PaymentFailed, (), (payment_id, amount, currency, tier, retry_at))
+template <>
+std::span<const FieldRule> rules_of<PaymentFailed>();
+
 struct WebhookDisabled {
   std::string webhook_id, url, reason;
   std::int64_t failed_events = 0;

@@ -237,6 +237,8 @@ void add_releases(std::vector<EventType>& out) {
 void add_others(std::vector<EventType>& out) {
   out.push_back(row("payment.succeeded", "A payment arrived", kPayment,
       PaymentSucceeded{kPayment, 1900, "EUR", "pro"}));
+  out.push_back(row("payment.failed", "A payment failed", kPayment,
+      PaymentFailed{kPayment, 1900, "EUR", "pro", "2027-01-18T00:00:00.000Z"}));
   out.push_back(
       row("webhook.disabled", "A webhook was disabled because its receiver kept failing", kWebhook,
           WebhookDisabled{kWebhook, "https://example.com/hooks", "No answer with 2xx for 5 days",

@@ -89,6 +89,13 @@ constexpr std::array kKeys{
     SettingKey{.name = "webhooks.keep", .env = "MV_WEBHOOKS_KEEP", .fallback = "30d",
                .kind = K::duration,
                .help = "mvd: how long finished deliveries and their attempts are kept"},
+    SettingKey{.name = "usage.keep_requests", .env = "MV_USAGE_KEEP_REQUESTS", .fallback = "7d",
+               .kind = K::duration,
+               .help = "mvd: how long each request is kept, at most a million of them; 0s: they "
+                       "are only counted"},
+    SettingKey{.name = "usage.keep", .env = "MV_USAGE_KEEP", .fallback = "400d",
+               .kind = K::duration,
+               .help = "mvd: how long the counts of each hour are kept"},
     SettingKey{.name = "measure.longest", .env = "MV_MEASURE_LONGEST", .fallback = "12h",
                .kind = K::duration, .help = "mvd: the longest recording that is accepted"},
     SettingKey{.name = "measure.concurrency", .env = "MV_MEASURE_CONCURRENCY", .fallback = "2",
@@ -119,6 +126,19 @@ constexpr std::array kKeys{
                .fallback = "1000", .kind = K::integer,
                .help = "mvd: refused requests within an hour after which an API key is "
                        "suspended; 0 = never"},
+    SettingKey{.name = "payments.stripe_secret", .env = "MV_PAYMENTS_STRIPE_SECRET",
+               .secret = true,
+               .help = "mvd: signing secret of Stripe's webhook, whsec_…; two, with a comma, while "
+                       "it is rotated; empty: no payments"},
+    SettingKey{.name = "payments.stripe_secret_file", .env = "MV_PAYMENTS_STRIPE_SECRET_FILE",
+               .kind = K::path, .help = "mvd: file that holds it"},
+    SettingKey{.name = "payments.stripe_prices", .env = "MV_PAYMENTS_STRIPE_PRICES",
+               .kind = K::list,
+               .help = "mvd: which tier a price of Stripe pays for: price_abc=pro,"
+                       "price_def=enterprise"},
+    SettingKey{.name = "payments.grace", .env = "MV_PAYMENTS_GRACE", .fallback = "3d",
+               .kind = K::duration,
+               .help = "mvd: how long a tier outlasts the period that was paid for"},
     SettingKey{.name = "generate.provider", .env = "MV_GENERATE_PROVIDER", .fallback = "local",
                .help = "Provider that makes music: local, command, replicate, elevenlabs or "
                        "stability"},

@@ -2,24 +2,21 @@
 #include "api/access/people_views.hpp"
 #include "store/access/users.hpp"
 
-#include "api/catalogue/release_views.hpp"
 #include "auth/api_key.hpp"
 #include "auth/oauth/oauth.hpp"
 #include "auth/sign_in.hpp"
 #include "base/ids.hpp"
 #include "base/text/text.hpp"
 #include "handlers/access/audit.hpp"
+#include "handlers/access/tier_change.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
 #include "handlers/once.hpp"
-#include "platforms/shipment/placement_change.hpp"
 #include "store/access/api_keys.hpp"
 #include "store/access/oauth_clients.hpp"
 #include "store/access/oauth_grants.hpp"
 #include "store/access/sessions.hpp"
-#include "store/catalogue/releases.hpp"
-#include "store/distribution/distributions.hpp"
-#include "store/events/event_append.hpp"
+#include "store/access/subscriptions.hpp"
 
 namespace mv::handlers {
 namespace {
@@ -279,16 +276,6 @@ Result<api::Response> remove(Deps& deps, api::Call& call) {
   return done;
 }
 
-// The placements that waited for the payment wait for their instant again, which may be now.
-Status resume_release(store::Tx& tx, const model::Release& release, Millis now) {
-  for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
-    for (auto placement : distribution.placements)
-      MV_CHECK(
-          platforms::placement_move(tx, distribution, placement, model::Move::resume, "user", now));
-  store::release_event_append(tx, store::ReleaseEvent::scheduled, release, now);
-  return {};
-}
-
 Result<api::Response> set_tier(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::SetTier>(call.body));
   Millis until = 0;
@@ -299,13 +286,9 @@ Result<api::Response> set_tier(Deps& deps, api::Call& call) {
     MV_CHECK(may_see(call.principal, id));
     MV_TRY(const auto before, store::user_get(tx, id, true));
     MV_CHECK(may_manage(call.principal, before));
-    MV_CHECK(store::user_set_tier(tx, id, input.tier, until));
-    resumed = 0;
-    if (until == 0 || until > call.now)
-      for (const auto& release : store::releases_resume(tx, id, call.now)) {
-        MV_CHECK(resume_release(tx, release, call.now));
-        ++resumed;
-      }
+    const model::Tier tier{input.tier, until};
+    store::base_tier_set(tx, id, tier, call.now);
+    MV_TRY(resumed, change_tier(tx, id, tier, call.now));
     note(tx, call, "user.tier", id,
         {{"before", {{"tier", before.tier}}}, {"after", {{"tier", input.tier}}}}, id);
     return store::user_get(tx, id);

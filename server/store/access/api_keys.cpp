@@ -63,6 +63,10 @@ Slice<ApiKey> api_key_list(Tx& tx, const model::Owner& owner, const Page& page) 
       page);
 }
 
+std::optional<std::string> api_key_name(Tx& tx, std::string_view id) {
+  return tx.value<std::string>("select name from api_keys where id = ?", id);
+}
+
 void api_key_update(Tx& tx, const ApiKey& key) {
   tx.run(
       "update api_keys set name = ?, display = ?, digest = ?, rate = ?, networks = ?, "

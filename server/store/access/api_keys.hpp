@@ -26,6 +26,8 @@ std::optional<model::ApiKey> api_key_by_digest(Tx& tx, std::string_view digest);
 /// `to_change`: no other transaction changes it until this one ends. Error: not_found.
 Result<model::ApiKey> api_key_get(
     Tx& tx, const model::Owner& owner, std::string_view id, bool to_change = false);
+/// What people call it, whoever has it; nothing when there is none.
+std::optional<std::string> api_key_name(Tx& tx, std::string_view id);
 /// Writes name, secrets, limit, networks and suspension of a key that was read `to_change`.
 void api_key_update(Tx& tx, const model::ApiKey& key);
 /// Newest first; `mode` "" = both.

@@ -128,6 +128,21 @@ void placement_event_append(Tx& tx, const model::Distribution& distribution,
                        fmt::format("distribution.{}", after.state), distribution.id, data, now));
 }
 
+void payment_event_append(Tx& tx, const model::Payment& payment, Millis now) {
+  const auto append = [&](const auto& data) {
+    event_append(tx, event_of(model::owner_of(payment), type_of("payment", payment.state),
+                         payment.id, data, now));
+  };
+  switch (payment.state) {
+    case model::PaymentState::succeeded:
+      return append(
+          api::PaymentSucceeded{payment.id, payment.amount, payment.currency, payment.tier});
+    case model::PaymentState::failed:
+      return append(api::PaymentFailed{payment.id, payment.amount, payment.currency, payment.tier,
+          api::time_or_null(payment.retry_at)});
+  }
+}
+
 void webhook_disabled_append(Tx& tx, const model::Webhook& webhook, std::string reason,
     std::int64_t failures, Millis since, Millis now) {
   const api::WebhookDisabled data{

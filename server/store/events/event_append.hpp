@@ -11,6 +11,7 @@
 #include "model/access.hpp"
 #include "model/generation.hpp"
 #include "model/job.hpp"
+#include "model/people/payment.hpp"
 #include "model/placement.hpp"
 #include "model/catalogue/playlist.hpp"
 #include "model/release.hpp"
@@ -63,6 +64,9 @@ void distribution_updated_append(Tx& tx, const model::Distribution& distribution
 /// distribution.<state>: `after` has left the state `from`.
 void placement_event_append(Tx& tx, const model::Distribution& distribution,
     const model::Placement& after, model::PlacementState from, std::string_view cause, Millis now);
+
+/// payment.succeeded or payment.failed, of a payment whose user is known.
+void payment_event_append(Tx& tx, const model::Payment& payment, Millis now);
 
 /// `since`: of the first failure; 0 = now.
 void webhook_disabled_append(Tx& tx, const model::Webhook& webhook, std::string reason,

@@ -177,6 +177,23 @@ TEST_CASE("Webhooks and keys") {
   CHECK(told_of(event, {})->message.heading == "The API key 'build' was suspended");
 }
 
+TEST_CASE("A payment that failed") {
+  model::Event event;
+  event.id = "evt_1";
+  event.type = "payment.failed";
+  event.data = {{"payment_id", "pay_1"}, {"amount", 1900}, {"currency", "EUR"}, {"tier", "pro"},
+      {"retry_at", "2027-01-18T00:00:00.000Z"}};
+  const auto told = text(told_of(event, {}));
+  CHECK(
+      told.starts_with("A payment failed\n19.00 EUR for the tier pro\n"
+                       "It is tried again 2027-01-18 00:00 UTC\nWhat to do: "));
+  event.data["retry_at"] = nullptr;
+  event.data["tier"] = "";
+  CHECK(text(told_of(event, {})).find("19.00 EUR\nIt is not tried again") != std::string::npos);
+  event.type = "payment.succeeded";
+  CHECK_FALSE(told_of(event, {}));
+}
+
 TEST_CASE("Very long titles and control characters are made readable") {
   std::string title = "A\nB\x1b";
   for (int i = 0; i < 100; ++i) title += "äö音";
