@@ -21,11 +21,17 @@
   X(job_watch, "job watch")                                   \
   X(job_cancel, "job cancel")                                 \
   X(track_upload, "track upload")                             \
+  X(track_import, "track import")                             \
   X(track_list, "track list")                                 \
   X(track_show, "track show")                                 \
   X(track_edit, "track edit")                                 \
   X(track_download, "track download")                         \
   X(track_delete, "track delete")                             \
+  X(playlist_create, "playlist create")                       \
+  X(playlist_list, "playlist list")                           \
+  X(playlist_show, "playlist show")                           \
+  X(playlist_update, "playlist update")                       \
+  X(playlist_delete, "playlist delete")                       \
   X(distribution_list, "distribution list")                   \
   X(distribution_show, "distribution show")                   \
   X(distribution_watch, "distribution watch")                 \

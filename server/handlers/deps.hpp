@@ -90,6 +90,7 @@ api::Handlers make_handlers(Deps& deps);
 void add_server(api::Handlers& handlers, Deps& deps);
 void add_uploads(api::Handlers& handlers, Deps& deps);
 void add_tracks(api::Handlers& handlers, Deps& deps);
+void add_playlists(api::Handlers& handlers, Deps& deps);
 void add_distributions(api::Handlers& handlers, Deps& deps);
 void add_releases(api::Handlers& handlers, Deps& deps);
 void add_release_schedule(api::Handlers& handlers, Deps& deps);

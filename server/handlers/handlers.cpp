@@ -8,6 +8,7 @@ api::Handlers make_handlers(Deps& deps) {
   add_server(handlers, deps);
   add_uploads(handlers, deps);
   add_tracks(handlers, deps);
+  add_playlists(handlers, deps);
   add_distributions(handlers, deps);
   add_releases(handlers, deps);
   add_release_schedule(handlers, deps);

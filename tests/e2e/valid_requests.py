@@ -13,6 +13,7 @@ import urllib.parse
 import support
 from forms import Browser
 from receivers import Receiver
+from valid_playlists import playlist_rows
 
 LOOPBACK = {"MV_WEBHOOKS_ALLOW_CIDR": "127.0.0.0/8", "MV_OAUTH_REGISTRATION": "open"}
 OCTETS = ("Content-Type", "application/octet-stream")
@@ -402,6 +403,7 @@ VALID = {
     "track_delete": about("DELETE", "/tracks/{}", Site.track),
     "track_audio_get": get("/tracks/{}/audio", Site.track),
     "track_artwork_get": get("/tracks/{}/artwork", Site.track),
+    **playlist_rows(about, get),
     "distribution_create": about("POST", "/distributions", body=order_body),
     "distribution_list": get("/distributions"),
     "distribution_get": get("/distributions/{}", Site.distribution),

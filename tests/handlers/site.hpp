@@ -81,6 +81,7 @@ class Site {
   std::string upload(const Caller& caller);  ///< open: 4 of its 10 bytes are there
   std::string audio(const Caller& caller);   ///< a complete upload that was measured
   std::string picture(const Caller& caller);
+  std::string playlist(const Caller& caller);      ///< of two tracks
   std::string distribution(const Caller& caller);  ///< to SoundCloud, queued
   std::string release(const Caller& caller);
   std::string scheduled(const Caller& caller);  ///< a release with a date

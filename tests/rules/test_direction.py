@@ -30,7 +30,7 @@ ASIDE = {"lib/preflight": {"lib/identifiers"}, "lib/music": {"lib/audio"}}
 # which do not know each other. The namespace is that of the room. What puts a room together (COMPOSERS) sees all of it.
 NESTED = {
     "lib/base": [["text"], [""], ["crypto", "net"], ["settings"]],
-    "lib/model": [["provider"], [""], ["fields", "people", "usage"]],
+    "lib/model": [["provider"], [""], ["catalogue", "fields", "people", "usage"]],
     "lib/audio": [["decode"], ["measure"], [""]],
     "lib/artwork": [[""], ["draw"]],
     "lib/music": [[""], ["style"], ["compose", "sound"]],

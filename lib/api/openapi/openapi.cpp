@@ -13,6 +13,7 @@
 #include "api/access/usage_views.hpp"
 #include "api/catalogue/generation_views.hpp"
 #include "api/catalogue/identifier_views.hpp"
+#include "api/catalogue/playlist_views.hpp"
 #include "api/catalogue/release_views.hpp"
 #include "api/catalogue/track_views.hpp"
 #include "api/catalogue/upload_views.hpp"
@@ -164,6 +165,9 @@ json::object schemas() {
       {"CreateTrack", with_metadata(schema_of<CreateTrack>(), "MetadataPatch")},
       {"UpdateTrack", with_metadata(schema_of<UpdateTrack>(), "MetadataPatch")},
       {"Track", schema_of<TrackView>()},
+      {"CreatePlaylist", schema_of<CreatePlaylist>()},
+      {"UpdatePlaylist", schema_of<UpdatePlaylist>()},
+      {"Playlist", schema_of<PlaylistView>()},
       {"CreateDistribution", with_metadata(schema_of<CreateDistribution>(), "MetadataPatch")},
       {"UpdateDistribution", with_metadata(schema_of<UpdateDistribution>(), "MetadataPatch")},
       {"RetryDistribution", schema_of<RetryDistribution>()},
@@ -260,7 +264,7 @@ json::object schemas() {
   };
   for (const std::string_view name : {"Track", "Release", "Distribution", "Event", "Webhook",
            "Delivery", "ApiKey", "Job", "NotifyChannel", "User", "Session", "AuditEntry", "Request",
-           "Payment", "OAuthClient", "ConnectedApp"})
+           "Payment", "OAuthClient", "ConnectedApp", "Playlist"})
     out[fmt::format("{}Page", name)] = list_of(name);
   out["FlagList"] = list_of("Flag");
   out["RateLimitList"] = list_of("RateLimit");

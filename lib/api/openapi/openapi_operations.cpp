@@ -22,6 +22,7 @@ constexpr std::array kTags{Tag{"server", "The server itself: health, load, this 
     Tag{"flags", "Features that are on for everybody, for some, or for nobody"},
     Tag{"uploads", "Audio and pictures on their way, by tus 1.0 or in one request"},
     Tag{"tracks", "Recordings with their metadata and covers"},
+    Tag{"playlists", "Ordered lists of tracks, of which releases can be made"},
     Tag{"distributions", "What was sent where, and how it stands there"},
     Tag{"releases", "Singles, EPs and albums with their dates"},
     Tag{"identifiers", "Your own ranges of ISRC and UPC"},

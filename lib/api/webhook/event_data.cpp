@@ -63,6 +63,15 @@ std::span<const FieldRule> rules_of<TrackChanged>() {
 }
 
 template <>
+std::span<const FieldRule> rules_of<PlaylistChanged>() {
+  static const Rules rules{{.name = "playlist_id", .description = "The playlist"},
+                           {.name = "name", .description = "Its name"},
+                           {.name = "tracks", .description = "How many tracks are on it"},
+                           {.name = "revision", .description = "Grows with each change"}};
+  return rules;
+}
+
+template <>
 std::span<const FieldRule> rules_of<DistributionCreated>() {
   static const Rules rules{kDistribution, kItsTrack, kOrderTitle};
   return rules;

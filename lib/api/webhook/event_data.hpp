@@ -45,6 +45,16 @@ BOOST_DESCRIBE_STRUCT(TrackChanged, (), (track_id, title, artist, revision))
 template <>
 std::span<const FieldRule> rules_of<TrackChanged>();
 
+/// playlist.created, playlist.updated, playlist.deleted
+struct PlaylistChanged {
+  std::string playlist_id, name;
+  std::int64_t tracks = 0;
+  std::int64_t revision = 1;
+};
+BOOST_DESCRIBE_STRUCT(PlaylistChanged, (), (playlist_id, name, tracks, revision))
+template <>
+std::span<const FieldRule> rules_of<PlaylistChanged>();
+
 struct DistributionCreated {
   std::string distribution_id, track_id, title;
 };

@@ -14,6 +14,7 @@ constexpr const char* kTrack = "trk_01jhm9v4e0c8k2r7w5x3y6z1ab";
 constexpr const char* kDistribution = "dst_01jhm9w7p4f6d8s2t5v9x1q3ec";
 constexpr const char* kJob = "job_01jhm9r2a6b4c8d1e3f5g7h9jk";
 constexpr const char* kRelease = "rel_01jhm9t5m7n9p2q4r6s8t1v3wx";
+constexpr const char* kPlaylist = "pls_01jhm9u2r4s6t8v1w3x5y7z9ab";
 constexpr const char* kPayment = "pay_01jhm9x1y3z5a7b9c2d4e6f8gh";
 constexpr const char* kWebhook = "whk_01jhm9y6k8m1n3p5q7r9s2t4vw";
 constexpr const char* kKey = "key_01jhm9z2x4y6z8a1b3c5d7e9fg";
@@ -82,6 +83,15 @@ void add_tracks(std::vector<EventType>& out) {
   track.revision = 2;
   out.push_back(row("track.updated", "A track or its metadata was changed", kTrack, track));
   out.push_back(row("track.deleted", "A track was deleted", kTrack, track));
+}
+
+void add_playlists(std::vector<EventType>& out) {
+  PlaylistChanged playlist{kPlaylist, "Late Trains", 12, 1};
+  out.push_back(row("playlist.created", "A playlist was created", kPlaylist, playlist));
+  playlist.revision = 2;
+  out.push_back(row("playlist.updated", "A playlist was changed, or a track of it was deleted",
+      kPlaylist, playlist));
+  out.push_back(row("playlist.deleted", "A playlist was deleted", kPlaylist, playlist));
 }
 
 // What a placement says in each state that it can come into.
@@ -268,6 +278,7 @@ std::span<const EventType> event_types() {
     std::vector<EventType> out;
     add_generations(out);
     add_tracks(out);
+    add_playlists(out);
     add_distributions(out);
     add_releases(out);
     add_others(out);

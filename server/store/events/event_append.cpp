@@ -62,6 +62,16 @@ void track_event_append(
   event_append(tx, event_of(model::owner_of(track), type_of("track", what), track.id, data, now));
 }
 
+void playlist_event_append(
+    Tx& tx, PlaylistEvent what, const model::Playlist& playlist, Millis now) {
+  const api::PlaylistChanged data{.playlist_id = playlist.id,
+      .name = playlist.name,
+      .tracks = static_cast<std::int64_t>(playlist.track_ids.size()),
+      .revision = playlist.revision};
+  event_append(
+      tx, event_of(model::owner_of(playlist), type_of("playlist", what), playlist.id, data, now));
+}
+
 void generation_event_append(
     Tx& tx, GenerationEvent what, const model::Generation& generation, Millis now) {
   const auto prompt = text_of(generation.request, "prompt");

@@ -15,6 +15,7 @@
 #include "model/people/oauth.hpp"
 #include "model/people/payment.hpp"
 #include "model/placement.hpp"
+#include "model/catalogue/playlist.hpp"
 #include "model/release.hpp"
 #include "model/webhook.hpp"
 #include "store/engine/tx.hpp"
@@ -30,6 +31,11 @@ BOOST_DESCRIBE_ENUM(TrackEvent, created, updated, deleted)
 /// `revision`: after the change.
 void track_event_append(
     Tx& tx, TrackEvent what, const model::Track& track, std::int64_t revision, Millis now);
+
+enum class PlaylistEvent { created, updated, deleted };
+BOOST_DESCRIBE_ENUM(PlaylistEvent, created, updated, deleted)
+/// Of the playlist as it is after the change.
+void playlist_event_append(Tx& tx, PlaylistEvent what, const model::Playlist& playlist, Millis now);
 
 enum class GenerationEvent { started, completed, failed };
 BOOST_DESCRIBE_ENUM(GenerationEvent, started, completed, failed)
