@@ -84,9 +84,8 @@ api::Response file_answer(const DocsFile& file, const api::Call& call) {
   api::Response out;
   out.headers.set("Content-Type",
       fmt::format("{}{}", file.type, file.type.starts_with("text/") ? "; charset=utf-8" : ""));
-  out.headers.set("Cache-Control", call.query("v") == version_of(file)
-                                       ? "public, max-age=31536000, immutable"
-                                       : "no-cache");
+  out.headers.set("Cache-Control",
+      call.query("v") == version_of(file) ? "public, max-age=31536000, immutable" : "no-cache");
   out.headers.set("ETag", fmt::format("\"{}{}\"", file.digest.substr(0, 32), gzip ? "-gzip" : ""));
   out.headers.set("Vary", "Accept-Encoding");
   if (gzip) out.headers.set("Content-Encoding", "gzip");
@@ -98,9 +97,8 @@ Result<api::Response> show_file(const api::Call& call) {
   const auto& name = call.param("id");
   const auto* file = docs_file(name);
   if (!file)
-    return make_error(Code::not_found,
-        fmt::format("/docs has no file '{}'", cut_text(name, 40)), "It is none of the page's files",
-        "Open /docs.");
+    return make_error(Code::not_found, fmt::format("/docs has no file '{}'", cut_text(name, 40)),
+        "It is none of the page's files", "Open /docs.");
   return unless_known(call, file_answer(*file, call));
 }
 
