@@ -47,21 +47,26 @@ async function listTracks(page) {
   const answer = operation.locator(".live-responses-table tr.response").first();
   return {
     status: (await answer.locator(".response-col_status").innerText()).trim(),
-    body: await answer.locator(".highlight-code").first().innerText(),
+    body: await answer.locator(".highlight-code pre").first().innerText(),
   };
 }
 
-// What a script that came in from elsewhere would try.
+// What a script that came in from elsewhere would try, and what the browser refuses of it.
 async function intrude(page) {
-  await page.evaluate(() => {
+  return page.evaluate(async () => {
+    const refused = [];
+    const told = new Promise((done) =>
+      addEventListener("securitypolicyviolation", (event) => {
+        refused.push(event.effectiveDirective);
+        if (refused.length === 2) done();
+      }));
     const script = document.createElement("script");
     script.textContent = "window.intruded = true";
     document.body.append(script);
+    const reached = await fetch("https://elsewhere.example/").then(() => true, () => false);
+    await Promise.race([told, new Promise((done) => setTimeout(done, 20000))]);
+    return { ran: window.intruded === true, reached, refused };
   });
-  return page.evaluate(async () => ({
-    ran: window.intruded === true,
-    reached: await fetch("https://elsewhere.example/").then(() => true, () => false),
-  }));
 }
 
 const browser = await chromium.launch({ executablePath, args });
@@ -74,9 +79,8 @@ for (const width of [320, 1280]) {
     seen.scrolled = await page.evaluate(() => document.documentElement.scrollWidth);
     seen.kept = await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]);
     await page.waitForLoadState("networkidle");
-    const usual = JSON.stringify(seen);
-    seen.intruder = await intrude(page);
-    console.log(JSON.stringify({ ...JSON.parse(usual), intruder: seen.intruder, refused: seen.violations }));
+    const usual = JSON.stringify(seen); // without what the intruder leaves
+    console.log(JSON.stringify({ ...JSON.parse(usual), intruder: await intrude(page) }));
     await page.context().close();
   }
 }
