@@ -126,6 +126,7 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
       .keep = settings.duration("webhooks.keep")};
   MV_TRY(out.app.public_url, public_url_of(settings));
   out.app.registration = settings.text("oauth.registration");
+  out.app.client_documents = settings.text("oauth.client_documents") == "on";
   out.app.generate = GenerateSettings::of(settings);
   out.app.load = load_settings(settings);
   if (!out.app.socket.empty() && out.command == "serve")
