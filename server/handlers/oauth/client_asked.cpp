@@ -26,7 +26,6 @@ constexpr services::ServiceFacts kSite{.name = "the app's site",
     .timeout = milliseconds(5000),
     .stall_timeout = milliseconds(5000),
     .largest_answer = 16 * 1024};  // three times what the draft advises (section 8.7)
-constexpr std::size_t kAddressesTried = 2;
 constexpr Rate kOfUser{10, 60'000}, kOfHost{60, 60'000};
 
 Error not_known(const std::string& url, std::string why) {
@@ -47,18 +46,15 @@ Status spend(auth::RateLimiter& limiter, const api::Call& call, const std::strin
 /// Connects to the addresses that were checked and to no others, whatever the DNS says later.
 Result<client::Answer> fetch(Deps& deps, const std::string& url) {
   MV_TRY(const auto target, webhooks::target_of(url, deps.documents.plain_http));
-  MV_TRY(auto addresses, deps.guard.look_up(target));
-  if (addresses.size() > kAddressesTried) addresses.resize(kAddressesTried);
+  MV_TRY(const auto addresses, deps.guard.look_up(target));
   services::ServiceCall call(kSite, target.origin, deps.clock);
   auto request = call.request("GET", url);
   request.ca_file = deps.documents.ca_file;
-  Result<client::Answer> out = make_error(Code::network, "it has no address");
-  for (const auto& address : addresses) {
-    request.address = address.to_string();
-    out = call.send(request);
-    if (out.ok() || out.error().code != Code::network) break;
-  }
-  return out;
+  request.address = addresses.front().to_string();
+  auto answer = call.send(request);
+  if (answer.ok() || answer.error().code != Code::network || addresses.size() == 1) return answer;
+  request.address = addresses.back().to_string();  // of the other kind, where there are both
+  return call.send(request);
 }
 
 bool is_json(std::string_view type) {
@@ -74,8 +70,8 @@ std::optional<std::string> answer_fault(const client::Answer& answer) {
   if (answer.status != 200) return fmt::format("It answers {}, not 200", answer.status);
   const auto type = answer.headers.get("Content-Type");
   if (!is_json(type))
-    return fmt::format("Its Content-Type is '{}', not application/json",
-        services::one_line(type, 60));
+    return fmt::format(
+        "Its Content-Type is '{}', not application/json", services::one_line(type, 60));
   return std::nullopt;
 }
 

@@ -45,8 +45,7 @@ struct Reading {
   std::vector<Fault> faults = type_faults(body);
 
   void fault(std::string_view member, std::string message) {
-    faults.push_back(
-        {fmt::format("/{}", member), std::string(kMetadata), std::move(message), ""});
+    faults.push_back({fmt::format("/{}", member), std::string(kMetadata), std::move(message), ""});
   }
 };
 
@@ -55,9 +54,9 @@ struct Reading {
 void check_id(Reading& reading) {
   const auto id = text_of(reading.body, "client_id");
   if (id != reading.url)
-    reading.fault("client_id", id.empty() ? "client_id is missing, which is its own URL"
-                                          : fmt::format("client_id is '{}', not its own URL",
-                                                cut_text(id, kShown)));
+    reading.fault("client_id",
+        id.empty() ? "client_id is missing, which is its own URL"
+                   : fmt::format("client_id is '{}', not its own URL", cut_text(id, kShown)));
 }
 
 /// Everybody can read the document, so nothing in it is a secret.
@@ -101,7 +100,8 @@ void read_scopes(Reading& reading, model::OAuthClient& client) {
 /// Only a page of the very host is shown: a link to another would lend the app its name.
 std::string website_of(const Reading& reading) {
   auto site = text_of(reading.body, "client_uri");
-  const bool plain = std::all_of(site.begin(), site.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+  const bool plain =
+      std::all_of(site.begin(), site.end(), [](char c) { return c > 0x20 && c < 0x7f; });
   const bool own = names_document(site) && document_host(site) == document_host(reading.url) &&
                    site.substr(0, site.find(':')) == reading.url.substr(0, reading.url.find(':'));
   return plain && own && site.size() <= kLongestSite ? site : std::string();
@@ -163,8 +163,8 @@ Result<model::OAuthClient> client_of_document(
   read_grants(reading, out);
   read_scopes(reading, out);
   if (out.redirect_uris.size() > kMostRedirects)
-    reading.fault("redirect_uris", fmt::format("it has more than {} redirect addresses",
-                                       kMostRedirects));
+    reading.fault(
+        "redirect_uris", fmt::format("it has more than {} redirect addresses", kMostRedirects));
   for (auto& fault : client_faults(out)) reading.faults.push_back(std::move(fault));
   if (!reading.faults.empty()) return not_taken(url, std::move(reading.faults));
   return out;

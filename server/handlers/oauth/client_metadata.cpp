@@ -24,10 +24,9 @@ bool has_unseen(std::string_view text) {
   if (std::any_of(text.begin(), text.end(),
           [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
     return true;
-  constexpr std::string_view kUnseen[] = {
-      "\u00ad", "\u061c", "\u200b", "\u200e", "\u200f",
-      "\u2028", "\u2029", "\u202a", "\u202b", "\u202c", "\u202d", "\u202e",
-      "\u2060", "\u2066", "\u2067", "\u2068", "\u2069", "\ufeff"};
+  constexpr std::string_view kUnseen[] = {"\u00ad", "\u061c", "\u200b", "\u200e", "\u200f",
+      "\u2028", "\u2029", "\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2060", "\u2066",
+      "\u2067", "\u2068", "\u2069", "\ufeff"};
   return std::any_of(std::begin(kUnseen), std::end(kUnseen),
       [&](std::string_view each) { return text.find(each) != text.npos; });
 }

@@ -119,8 +119,7 @@ Result<model::OAuthClient> client_of(const json::object& body, Millis now) {
       .scopes = scopes_for_apps(),
       .created_at = now,
       .updated_at = now};
-  out.name =
-      name_of(body, out.redirect_uris.empty() ? "An app without a name" : "An unnamed app");
+  out.name = name_of(body, out.redirect_uris.empty() ? "An app without a name" : "An unnamed app");
   if (!out.website.starts_with("https://") || out.website.size() > kLongestSite)
     out.website.clear();
   if (out.grants.empty()) out.grants = {"authorization_code", "refresh_token"};
