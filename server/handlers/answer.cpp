@@ -72,6 +72,15 @@ Error wrong_query(const std::string& name, std::string what, std::string why, st
   return error;
 }
 
+Result<std::optional<Millis>> query_time(const api::Call& call, const std::string& name) {
+  const auto text = call.query(name);
+  if (text.empty()) return std::optional<Millis>();
+  const auto time = parse_utc(text);
+  if (time) return std::optional(*time);
+  return wrong_query(name, fmt::format("{}: '{}' is not a time", name, cut_text(text, 40)),
+      "Times are written as in RFC 3339", "For example 2027-01-15T00:00:00Z.");
+}
+
 Status check_no_revision(const api::Call& call) {
   const auto wanted = trim(call.request.headers.get("If-Match"));
   if (wanted.empty() || wanted == "*") return {};

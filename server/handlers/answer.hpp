@@ -70,6 +70,9 @@ api::Response list_answer(
 /// The error for a query parameter with a wrong value.
 Error wrong_query(const std::string& name, std::string what, std::string why, std::string hint);
 
+/// A query parameter that is a time (RFC 3339); none when it is not given. Error: invalid.
+Result<std::optional<Millis>> query_time(const api::Call& call, const std::string& name);
+
 /// "r7" for revision 7, as an ETag.
 std::string entity_tag(std::int64_t revision);
 /// Whether If-Match, when sent, names this revision. Error: precondition_failed.

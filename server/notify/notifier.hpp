@@ -64,6 +64,7 @@ class Notifier {
   Status follow(const model::Channel& channel, const std::string& chat_id);
 
   store::Database& db() const { return db_; }
+  const Sealer& sealer() const { return sealer_; }
   const Clock& clock() const { return clock_; }
 
  private:

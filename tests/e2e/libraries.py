@@ -190,12 +190,16 @@ OAUTH_CLIENTS = [
 OAUTH_REFERENCE = Library("npm oidc-provider", "oauth_reference", install_npm_of_node_20, ["node", "server.mjs"])
 # Header fields as RFC 9651 reads them.
 STRUCTURED_FIELDS = Library("PyPI http-sf", "structured_fields", install_pypi, [sys.executable], SITE)
+# Signs events as Stripe does.
+STRIPE = Library("npm stripe", "stripe_signer", install_npm_of_node_20, ["node", "sign.mjs"])
 REDOCLY = Library("npm @redocly/cli", "openapi_lint", install_npm, ["node_modules/.bin/redocly", "lint"],
                   {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"})
 SPECTRAL = Library("npm @stoplight/spectral-cli", "openapi_lint", install_npm, ["node_modules/.bin/spectral", "lint"])
 SCHEMATHESIS = Library("PyPI schemathesis", "schemathesis", install_pypi,
                        [sys.executable, "-m", "schemathesis.cli"], {**SITE, "PYTHONPATH": "site:."})
-ALL = [*LIBRARIES, REFERENCE, *TUS_CLIENTS, *OAUTH_CLIENTS, OAUTH_REFERENCE, STRUCTURED_FIELDS, REDOCLY, SCHEMATHESIS]
+OPENFEATURE = Library("npm @openfeature/ofrep-provider", "openfeature", install_npm_of_node_20, ["node", "evaluate.mjs"])
+ALL = [*LIBRARIES, REFERENCE, *TUS_CLIENTS, *OAUTH_CLIENTS, OAUTH_REFERENCE, STRUCTURED_FIELDS, REDOCLY, SCHEMATHESIS,
+       OPENFEATURE, STRIPE]
 
 
 def main():
