@@ -113,7 +113,8 @@ TEST_CASE("a URL names an app when it is https with a path, in its plain form") 
       {"https://app.example/%2e%2E/a", ". or .."}, {"https://app.example/.%2e/a", ". or .."},
       {"https://App.example/a", "plain form is https://app.example/a"},
       {"https://app.example:443/a", "plain form"}, {"https://app.example./a", "plain form"},
-      {"https://app.example\\@127.0.0.1/a", "cannot be called"},
+      {"https://app.example\\@127.0.0.1/a", "user name"},
+      {"https://app.example\\a/b", "cannot be called"},
       {"https://app.example/a b", "cannot be called"},
       {"https://app.example/\ta", "cannot be called"},
       {"https://b\xc3\xbc"
