@@ -13,7 +13,7 @@
 #include "generators.hpp"
 #include "handlers/payment_settings.hpp"
 #include "handlers/quotas.hpp"
-#include "limits.hpp"
+#include "front/limits.hpp"
 #include "model/people/key_care.hpp"
 #include "model/waiting.hpp"
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <thread>
 
-#include "model/flag.hpp"
+#include "model/flag/flag.hpp"
 #include "store/engine/database.hpp"
 
 namespace mv::auth {

@@ -3,6 +3,7 @@
 
 #include "base/crypto/digest.hpp"
 #include "base/text/cut.hpp"
+#include "base/text/text.hpp"
 #include "handlers/deps.hpp"
 
 namespace mv::handlers {
@@ -97,6 +98,32 @@ Status check_if_match(const api::Call& call, std::int64_t revision) {
       fmt::format(
           "If-Match is {}, the current ETag is {}", cut_text(wanted, 40), entity_tag(revision)),
       "Read it again, then repeat the change with the new ETag.");
+}
+
+api::Response unless_known(const api::Call& call, api::Response whole) {
+  for (const auto& part : split(call.request.headers.get("If-None-Match"), ',')) {
+    auto tag = trim(part);
+    if (tag.starts_with("W/")) tag.remove_prefix(2);
+    if (tag != "*" && tag != whole.headers.get("ETag")) continue;
+    whole.status = 304;
+    whole.body.clear();
+    break;
+  }
+  return whole;
+}
+
+bool takes_gzip(std::string_view accept_encoding) {
+  bool others = false;
+  for (const auto& part : split(accept_encoding, ',')) {
+    const auto words = split(part, ';');
+    const auto coding = trim(words.front());
+    const auto weight = words.size() > 1 ? lower(trim(words[1])) : std::string();
+    const bool refused =
+        weight.starts_with("q=0") && weight.find_first_not_of("0.", 2) == std::string::npos;
+    if (iequals(coding, "gzip")) return !refused;
+    if (coding == "*") others = !refused;
+  }
+  return others;
 }
 
 }  // namespace mv::handlers

@@ -11,7 +11,7 @@
 #include "store/access/oauth_grants.hpp"
 #include "store/access/rate_limits.hpp"
 #include "store/access/sessions.hpp"
-#include "store/access/subscriptions.hpp"
+#include "store/payment/subscriptions.hpp"
 #include "store/access/users.hpp"
 #include "store/catalogue/measurements.hpp"
 #include "store/catalogue/tracks.hpp"

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "base/crypto/digest.hpp"
-#include "model/notify.hpp"
+#include "model/people/notify.hpp"
 #include "notify/telegram.hpp"
 #include "store/engine/database.hpp"
 

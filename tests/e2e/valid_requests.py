@@ -383,6 +383,7 @@ VALID = {
     "health_get": lambda site: Request("GET", "/healthz"),
     "readiness_get": lambda site: Request("GET", "/readyz"),
     "openapi_get": lambda site: Request("GET", "/openapi.json"),
+    "openapi_yaml_get": lambda site: Request("GET", "/openapi.yaml"),
     "server_get": get("/server"),
     "server_stop": about("POST", "/server/stop"),
     "rate_limit_list": get("/rate-limits"),

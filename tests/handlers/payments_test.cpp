@@ -10,8 +10,8 @@
 
 #include "handlers/deps.hpp"
 #include "store/access/audit.hpp"
-#include "store/access/payments.hpp"
-#include "store/access/subscriptions.hpp"
+#include "store/payment/payments.hpp"
+#include "store/payment/subscriptions.hpp"
 #include "store/access/users.hpp"
 #include "store/catalogue/releases.hpp"
 #include "store/events/events.hpp"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What Stripe's events leave behind, in whatever order they come.
-#include "store/access/payments.hpp"
+#include "store/payment/payments.hpp"
 
 #include <algorithm>
 
-#include "store/access/subscriptions.hpp"
+#include "store/payment/subscriptions.hpp"
 #include "store/both.hpp"
 
 using namespace mv;

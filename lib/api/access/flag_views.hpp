@@ -10,7 +10,7 @@
 #include <string>
 
 #include "api/rules.hpp"
-#include "model/flag.hpp"
+#include "model/flag/flag.hpp"
 
 namespace mv::api {
 

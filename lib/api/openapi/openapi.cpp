@@ -23,6 +23,7 @@
 #include "api/notify/notify_views.hpp"
 #include "api/openapi/openapi_operations.hpp"
 #include "api/openapi/openapi_webhooks.hpp"
+#include "api/openapi/yaml.hpp"
 #include "api/page.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
@@ -388,5 +389,7 @@ std::string openapi_text() {
   indent(openapi_document(), out, 0);
   return out + "\n";
 }
+
+std::string openapi_yaml() { return yaml_text(openapi_document()); }
 
 }  // namespace mv::api

@@ -18,7 +18,7 @@
 #include "store/access/oauth_clients.hpp"
 #include "store/access/oauth_grants.hpp"
 #include "store/access/sessions.hpp"
-#include "store/access/subscriptions.hpp"
+#include "store/payment/subscriptions.hpp"
 #include "store/events/notify.hpp"
 #include "store/jobs/jobs.hpp"
 

@@ -11,8 +11,8 @@
 #include "model/json.hpp"
 #include "model/owner.hpp"
 #include "store/access/audit.hpp"
-#include "store/access/payments.hpp"
-#include "store/access/subscriptions.hpp"
+#include "store/payment/payments.hpp"
+#include "store/payment/subscriptions.hpp"
 #include "store/access/users.hpp"
 #include "store/events/event_append.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Payments, and the hook by which Stripe tells of them.
-#include "store/access/payments.hpp"
+#include "store/payment/payments.hpp"
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@
 #include "handlers/payment/payers.hpp"
 #include "handlers/payment/stripe_signature.hpp"
 #include "model/owner.hpp"
-#include "store/access/subscriptions.hpp"
+#include "store/payment/subscriptions.hpp"
 
 namespace mv::handlers {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "model/flag.hpp"
+#include "model/flag/flag.hpp"
 #include "store/engine/tx.hpp"
 
 namespace mv::store {

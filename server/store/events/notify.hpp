@@ -9,7 +9,7 @@
 
 #include "base/result.hpp"
 #include "model/job.hpp"
-#include "model/notify.hpp"
+#include "model/people/notify.hpp"
 #include "model/owner.hpp"
 #include "store/engine/page.hpp"
 #include "store/engine/tx.hpp"

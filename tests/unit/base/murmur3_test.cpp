@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/murmur3.hpp"
+#include "base/text/murmur3.hpp"
 
 #include "support/catch.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/flag.hpp"
+#include "model/flag/flag.hpp"
 
 #include <cmath>
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/access/payments.hpp"
+#include "store/payment/payments.hpp"
 
 #include "store/engine/record.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/access/subscriptions.hpp"
+#include "store/payment/subscriptions.hpp"
 
 #include "store/engine/named_lock.hpp"
 #include "store/engine/record.hpp"

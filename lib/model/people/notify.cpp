@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/notify.hpp"
+#include "model/people/notify.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/flag.hpp"
+#include "model/flag/flag.hpp"
 
 #include <array>
 
-#include "base/murmur3.hpp"
+#include "base/text/murmur3.hpp"
 
 namespace mv::model {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "usage_log.hpp"
+#include "front/usage_log.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "switches.hpp"
+#include "front/switches.hpp"
 
 #include <fmt/format.h>
 
