@@ -131,6 +131,7 @@ class Documents(support.TestCase):
         self.assertEqual(support.request(self.issuer, "GET", "/api/v1/releases", headers=bearer)[0], 403)
 
         account = self.browser.get("/account")
+        self.assertIn(f"Tour planner ({HOST}:{self.site.port})", account.text)
         self.assertIn(self.url, account.text)
         account.fill_and_submit({"app": dict(account.form("app").sent())["app"]})
         self.assertEqual(support.request(self.issuer, "GET", "/api/v1/tracks", headers=bearer)[0], 401)
@@ -206,7 +207,7 @@ class Documents(support.TestCase):
         self.serve(url="https://other.example/client.json")
         self.refused("not its own URL")
         self.serve(client_secret="x", token_endpoint_auth_method="client_secret_post")
-        page = self.refused("client_secret has no place")
+        page = self.refused("client_secret, which has no place")
         self.assertIn("client_secret_post", page.text)
 
     def test_certificates_are_checked(self):

@@ -167,7 +167,7 @@ TEST_CASE("a document that breaks a rule is refused, with all that is wrong with
       {{{"client_id", "https://app.example/other.json"}}, "not its own URL"},
       {{{"client_id", "https://app.example/client.json/"}}, "not its own URL"},
       {{{"client_id", "HTTPS://app.example/client.json"}}, "not its own URL"},
-      {{{"client_id", 7}}, "client_id"}, {{{"client_id", nullptr}}, "client_id is missing"},
+      {{{"client_id", 7}}, "client_id"}, {{{"client_id", nullptr}}, "has no client_id"},
       {{{"client_secret", "x"}}, "client_secret"},
       {{{"client_secret_expires_at", 0}}, "client_secret_expires_at"},
       {{{"token_endpoint_auth_method", "client_secret_basic"}}, "client_secret_basic"},
@@ -179,8 +179,8 @@ TEST_CASE("a document that breaks a rule is refused, with all that is wrong with
       {{{"redirect_uris", {"javascript:alert(1)"}}}, "cannot be a redirect address"},
       {{{"redirect_uris", {"https://app.example/cb#x"}}}, "fragment"},
       {{{"redirect_uris", json::value_from(std::vector<std::string>(21, kBack))}}, "more than 20"},
-      {{{"grant_types", {"client_credentials"}}}, "lacks authorization_code"},
-      {{{"response_types", {"token"}}}, "lacks code"},
+      {{{"grant_types", {"client_credentials"}}}, "lack authorization_code"},
+      {{{"response_types", {"token"}}}, "lack code"},
       {{{"scope", "openid profile"}}, "scope of this server"},
       {{{"client_name", {1}}}, "client_name"}};
   for (const auto& [more, says] : bad) {
@@ -239,6 +239,7 @@ TEST_CASE("an app of a document is allowed and gets tokens, and its user sees it
     const auto apps = site.must(kMe, "connected_app_list", {});
     REQUIRE(apps.list().size() == 1);
     CHECK(apps.list()[0].at("client_id") == json::value(app.url()));
+    CHECK(apps.list()[0].at("name") == json::value("Tour planner (" + host + ")"));
     CHECK(apps.list()[0].at("verified") == false);
     check_page(site.must(kMe, "account_show", {}), 200, app.url());
     // It is nobody's, so nobody finds it among their own.
@@ -284,7 +285,7 @@ TEST_CASE("what is no document is refused, not kept and not asked for again by i
     const std::pair<api::Response, std::string> answers[] = {{away, "not followed"},
         {page, "text/html"}, {api::json_response(201, "{}"), "201"},
         {api::json_response(404, "{}"), "404"}, {api::json_response(200, "[]"), "no JSON object"},
-        {api::json_response(200, "{}"), "client_id is missing"},
+        {api::json_response(200, "{}"), "has no client_id"},
         {api::json_response(
              200, json::serialize(document_of(app.url(), {{"x", std::string(17'000, 'x')}}))),
             "is so large"},
@@ -313,7 +314,7 @@ TEST_CASE("nobody can have sites called without end, and nothing inside the netw
     check_page(show(site, "http://8.8.8.8/a"), 400, "Anyone on the way");
     check_page(show(site, "https://app.example/../a"), 400, ". or ..");
     for (int i = 4; i < 10; ++i) check_page(show(site, app.url()), 400, "404");
-    check_page(show(site, app.url()), 429, "too many apps were looked up");
+    check_page(show(site, app.url()), 429, "apps were looked up");
     CHECK(app.site.asked == 6);
     site.world().clock().advance(60'000);
     check_page(show(site, app.url()), 400, "404");

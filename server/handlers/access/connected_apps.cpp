@@ -7,6 +7,7 @@
 #include "handlers/access/audit.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
+#include "handlers/oauth/client_document.hpp"
 #include "store/access/oauth_clients.hpp"
 #include "store/access/oauth_grants.hpp"
 
@@ -23,7 +24,7 @@ Result<store::Slice<api::ConnectedAppView>> connected_apps(
       if (!client) continue;
       out.items.push_back({.id = grant.id,
           .client_id = client->id,
-          .name = client->name,
+          .name = listed_name(*client),
           .publisher = api::text_or_null(client->publisher),
           .verified = client->verified,
           .scopes = grant.scopes,

@@ -55,29 +55,30 @@ void check_id(Reading& reading) {
   const auto id = text_of(reading.body, "client_id");
   if (id != reading.url)
     reading.fault("client_id",
-        id.empty() ? "client_id is missing, which is its own URL"
-                   : fmt::format("client_id is '{}', not its own URL", cut_text(id, kShown)));
+        id.empty() ? "it has no client_id, which is its own URL"
+                   : fmt::format("its client_id is '{}', not its own URL", cut_text(id, kShown)));
 }
 
 /// Everybody can read the document, so nothing in it is a secret.
 void check_secrets(Reading& reading) {
   for (const auto* name : {"client_secret", "client_secret_expires_at"})
     if (reading.body.contains(name))
-      reading.fault(name, fmt::format("{} has no place in a public document", name));
+      reading.fault(
+          name, fmt::format("it has a {}, which has no place in a public document", name));
   const auto method = text_of(reading.body, "token_endpoint_auth_method");
   if (!method.empty() && method != "none")
     reading.fault("token_endpoint_auth_method",
-        fmt::format("token_endpoint_auth_method is '{}'; this server knows none for such an app",
+        fmt::format("its token_endpoint_auth_method is '{}'; such an app has none here",
             cut_text(method, kShown)));
 }
 
 void read_grants(Reading& reading, model::OAuthClient& client) {
   const auto types = list_of(reading.body, "response_types");
   if (!types.empty() && !has(types, "code"))
-    reading.fault("response_types", "response_types lacks code");
+    reading.fault("response_types", "its response_types lack code");
   const auto grants = list_of(reading.body, "grant_types");
   if (!grants.empty() && !has(grants, kCode))
-    reading.fault("grant_types", "grant_types lacks authorization_code");
+    reading.fault("grant_types", "its grant_types lack authorization_code");
   client.grants = {std::string(kCode)};
   if (grants.empty() || has(grants, kRefresh)) client.grants.emplace_back(kRefresh);
 }
@@ -93,8 +94,9 @@ void read_scopes(Reading& reading, model::OAuthClient& client) {
   for (const auto& word : split(scope, ' '))
     if (has(known, word) && !has(client.scopes, word)) client.scopes.push_back(word);
   if (client.scopes.empty())
-    reading.fault("scope", fmt::format("scope is '{}', and none of that is a scope of this server",
-                               cut_text(scope, kShown)));
+    reading.fault(
+        "scope", fmt::format("its scope is '{}', and none of that is a scope of this server",
+                     cut_text(scope, kShown)));
 }
 
 /// Only a page of the very host is shown: a link to another would lend the app its name.
@@ -124,6 +126,12 @@ bool names_document(std::string_view client_id) {
 std::string document_host(std::string_view url) {
   const auto rest = behind_scheme(url);
   return std::string(rest.substr(0, rest.find_first_of("/?#")));
+}
+
+std::string listed_name(const model::OAuthClient& client) {
+  if (client.origin != model::ClientOrigin::document) return client.name;
+  const auto host = document_host(client.id);
+  return client.name == host ? host : fmt::format("{} ({})", client.name, host);
 }
 
 std::optional<std::string> document_url_fault(std::string_view url, bool plain_http) {
