@@ -5,9 +5,9 @@
 #include "api/or_null.hpp"
 #include "auth/oauth/oauth.hpp"
 #include "handlers/access/audit.hpp"
+#include "handlers/access/client_rules.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
-#include "handlers/oauth/client_document.hpp"
 #include "store/access/oauth_clients.hpp"
 #include "store/access/oauth_grants.hpp"
 

@@ -8,6 +8,7 @@
 #include "auth/oauth/oauth.hpp"
 #include "base/text/cut.hpp"
 #include "base/text/text.hpp"
+#include "handlers/access/client_rules.hpp"
 #include "handlers/deps.hpp"
 #include "handlers/oauth/client_document.hpp"
 #include "services/service_call.hpp"

@@ -123,17 +123,6 @@ bool names_document(std::string_view client_id) {
   return client_id.starts_with("https://") || client_id.starts_with("http://");
 }
 
-std::string document_host(std::string_view url) {
-  const auto rest = behind_scheme(url);
-  return std::string(rest.substr(0, rest.find_first_of("/?#")));
-}
-
-std::string listed_name(const model::OAuthClient& client) {
-  if (client.origin != model::ClientOrigin::document) return client.name;
-  const auto host = document_host(client.id);
-  return client.name == host ? host : fmt::format("{} ({})", client.name, host);
-}
-
 std::optional<std::string> document_url_fault(std::string_view url, bool plain_http) {
   if (url.size() > kLongestUrl) return "It is longer than 300 characters.";
   if (!url.starts_with("https://") && !(plain_http && names_document(url)))

@@ -21,12 +21,6 @@ bool names_document(std::string_view client_id);
 /// that no two spellings lead to one document. `plain_http`: http, too.
 std::optional<std::string> document_url_fault(std::string_view url, bool plain_http);
 
-/// "app.example:8443" of such a URL.
-std::string document_host(std::string_view url);
-
-/// The name of any app in a list; of one that chose its own, with where that stands.
-std::string listed_name(const model::OAuthClient& client);
-
 /// The app that the document at `url` tells of: without a secret, for authorization_code. Nobody
 /// owns it, and nobody has verified it. What only other servers know (scopes, grants) is left out.
 /// Error: bad_request, with all that is wrong with it as faults.

@@ -19,6 +19,7 @@
 #include "base/text/html.hpp"
 #include "base/text/text.hpp"
 #include "handlers/access/audit.hpp"
+#include "handlers/access/client_rules.hpp"
 #include "handlers/deps.hpp"
 #include "handlers/oauth/client_asked.hpp"
 #include "handlers/oauth/client_document.hpp"
