@@ -9,7 +9,7 @@
 #include <mutex>
 #include <string>
 
-#include "base/crypto/digest.hpp"
+#include "base/crypto/sealer.hpp"
 #include "notify/notifier.hpp"
 #include "platforms/endpoints.hpp"
 #include "sandbox_front.hpp"
