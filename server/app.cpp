@@ -22,6 +22,7 @@
 #include "jobs/measure.hpp"
 #include "jobs/notify.hpp"
 #include "jobs/release_clock.hpp"
+#include "key_keeper.hpp"
 #include "media/folder_media.hpp"
 #include "model/json.hpp"
 #include "platforms/all.hpp"
@@ -124,6 +125,7 @@ struct App::Parts {
   std::optional<media::FolderMedia> media;     // files behind tracks
   std::optional<media::LocalFiles> local;      // uploads under way, and what is derived from media
   std::optional<Sealer> sealer;                // secrets at rest
+  std::unique_ptr<KeyKeeper> keeper;           // lets the key file be changed
   std::unique_ptr<auth::KeyRing> keys;         // API keys
   std::unique_ptr<auth::SignIn> sign_in;       // people and their browsers
   std::unique_ptr<auth::OAuth> oauth;          // apps that act for them
@@ -178,12 +180,14 @@ Status App::Parts::open_stores(const AppOptions& options) {
   MV_TRY(local, media::LocalFiles::open(options.data));
   for (const auto& folder : {options.data, media->folder()}) hide_folder(folder);
   MV_CHECK(check_media_folder(*db, *media, clock.now()));
-  MV_TRY(sealer, open_key_file(*db,
-                     options.key_file.empty() ? options.data / "server.key" : options.key_file));
+  const auto key_file = key_file_of(options);
+  MV_TRY(sealer, open_key_file(*db, key_file, clock.now()));
+  keeper = std::make_unique<KeyKeeper>(
+      *db, clock, *sealer, KeyKeeperOptions{.file = key_file, .lease = options.lease});
   MV_CHECK(webhooks::seal_stored_headers(*db, *sealer));
-  keys = std::make_unique<auth::KeyRing>(*db, clock, sealer->derive("api-key-pepper"));
+  keys = std::make_unique<auth::KeyRing>(*db, clock, *sealer);
   sign_in = std::make_unique<auth::SignIn>(*db, clock, *sealer);
-  oauth = std::make_unique<auth::OAuth>(*db, clock, sealer->derive("oauth-pepper"));
+  oauth = std::make_unique<auth::OAuth>(*db, clock, *sealer);
   return {};
 }
 
@@ -304,6 +308,7 @@ Status App::Parts::start_worker(const AppOptions& app) {
   options.threads = kWorkers;
   worker = std::make_unique<queue::Worker>(*db, clock, kinds, options);
   worker->start();
+  keeper->start();
   releases = std::make_unique<jobs::ReleaseClock>(*services, adapters);
   releases->start();
   return {};
@@ -375,6 +380,10 @@ std::string App::Parts::address(const AppOptions& options) const {
       "http{}://{}:{}", options.tls_certificate.empty() ? "" : "s", host, server->port());
 }
 
+fs::path key_file_of(const AppOptions& options) {
+  return options.key_file.empty() ? options.data / "server.key" : options.key_file;
+}
+
 App::App() : parts_(std::make_unique<Parts>()) {}
 
 Result<std::unique_ptr<App>> App::start(const AppOptions& options) {
@@ -400,6 +409,7 @@ void App::stop() {
   if (parts_->releases) parts_->releases->stop();
   if (parts_->worker) parts_->worker->stop(kGrace);
   if (parts_->engine) parts_->engine->stop(kGrace);
+  if (parts_->keeper) parts_->keeper->stop();
   if (parts_->keys) (void)parts_->keys->flush_last_used();
   if (parts_->sandbox) parts_->sandbox->stop();
 }
@@ -418,6 +428,7 @@ std::chrono::milliseconds App::idle_for() const {
   if (parts.server->connections() > 0) return busy();
   if (const auto counts = parts.engine->counts(); counts.in_flight + counts.unstored > 0)
     return busy();
+  if (parts.keeper->is_rotating()) return busy();
   const auto waiting = parts.db->read([&](store::Tx& tx) -> Result<bool> {
     return store::soon(store::outlook(tx, parts.kinds.awake()), parts.clock.now());
   });

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "store/engine/record.hpp"
 
 namespace mv::store {
@@ -84,6 +86,27 @@ void key_holder_delete(Tx& tx, std::string_view node) {
 std::vector<KeyHolder> key_holders(Tx& tx, Millis now) {
   static const auto sql = select<KeyHolder>("key_holders") + " where lease_until >= ? order by node";
   return record_rows<KeyHolder>(tx, sql, now);
+}
+
+KeyStanding key_standing(Tx& tx, Millis now) {
+  KeyStanding out;
+  std::string coming;
+  bool leaving = false;
+  for (const auto& version : key_versions(tx)) {
+    if (version.state == KeyState::sealing) out.id = version.id;
+    if (version.state == KeyState::coming) coming = version.id;
+    leaving |= version.state == KeyState::leaving;
+    // Those that have left no peppers have no digests, either.
+    if (!version.peppers.empty())
+      for (auto& each : digests_of_key(tx, version.tag)) out.older.push_back(std::move(each));
+  }
+  out.rotating = leaving || !coming.empty();
+  for (const auto& holder : key_holders(tx, now)) {
+    const bool lacks = !coming.empty() && std::find(holder.keys.begin(), holder.keys.end(),
+                                              coming) == holder.keys.end();
+    if (lacks || (leaving && holder.seals != out.id)) out.waits_for.push_back(holder.host);
+  }
+  return out;
 }
 
 std::vector<DigestCount> digests_of_key(Tx& tx, std::string_view tag) {

@@ -67,4 +67,13 @@ struct DigestCount {
 /// Of the key with this tag; those that are not there are left out.
 std::vector<DigestCount> digests_of_key(Tx& tx, std::string_view tag);
 
+/// How it stands with the key file.
+struct KeyStanding {
+  std::string id;                      ///< of the key that seals
+  bool rotating = false;               ///< another one is coming, or leaving
+  std::vector<std::string> waits_for;  ///< servers that lack the new key, or do not use it yet
+  std::vector<DigestCount> older;      ///< digests under peppers of before
+};
+KeyStanding key_standing(Tx& tx, Millis now);
+
 }  // namespace mv::store
