@@ -22,7 +22,8 @@
 #include "jobs/measure.hpp"
 #include "jobs/notify.hpp"
 #include "jobs/release_clock.hpp"
-#include "key_keeper.hpp"
+#include "keys/keeper.hpp"
+#include "keys/key_ring.hpp"
 #include "media/folder_media.hpp"
 #include "model/json.hpp"
 #include "platforms/all.hpp"
@@ -125,7 +126,7 @@ struct App::Parts {
   std::optional<media::FolderMedia> media;     // files behind tracks
   std::optional<media::LocalFiles> local;      // uploads under way, and what is derived from media
   std::optional<Sealer> sealer;                // secrets at rest
-  std::unique_ptr<KeyKeeper> keeper;           // lets the key file be changed
+  std::unique_ptr<keys::Keeper> keeper;        // lets the key file be changed
   std::unique_ptr<auth::KeyRing> keys;         // API keys
   std::unique_ptr<auth::SignIn> sign_in;       // people and their browsers
   std::unique_ptr<auth::OAuth> oauth;          // apps that act for them
@@ -181,9 +182,9 @@ Status App::Parts::open_stores(const AppOptions& options) {
   for (const auto& folder : {options.data, media->folder()}) hide_folder(folder);
   MV_CHECK(check_media_folder(*db, *media, clock.now()));
   const auto key_file = key_file_of(options);
-  MV_TRY(sealer, open_key_file(*db, key_file, clock.now()));
-  keeper = std::make_unique<KeyKeeper>(
-      *db, clock, *sealer, KeyKeeperOptions{.file = key_file, .lease = options.lease});
+  MV_TRY(sealer, keys::open_key_file(*db, key_file, clock.now()));
+  keeper = std::make_unique<keys::Keeper>(
+      *db, clock, *sealer, keys::KeeperOptions{.file = key_file, .lease = options.lease});
   MV_CHECK(webhooks::seal_stored_headers(*db, *sealer));
   keys = std::make_unique<auth::KeyRing>(*db, clock, *sealer);
   sign_in = std::make_unique<auth::SignIn>(*db, clock, *sealer);

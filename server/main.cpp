@@ -8,7 +8,7 @@
 #include "app.hpp"
 #include "arguments.hpp"
 #include "base/log.hpp"
-#include "key_command.hpp"
+#include "keys/command.hpp"
 #include "model/json.hpp"
 #include "options.hpp"
 #include "store/engine/migrate.hpp"
@@ -104,8 +104,11 @@ int key(const Arguments& arguments) {
     fmt::print("{}\n", line);
     std::fflush(stdout);
   };
-  const auto done = arguments.action == "rotate" ? server::key_rotate(arguments.app, say)
-                                                 : server::key_status(arguments.app, say);
+  const auto& app = arguments.app;
+  const keys::CommandOptions options{
+      app.database_url, server::key_file_of(app), app.socket, app.lease};
+  const auto done = arguments.action == "rotate" ? keys::key_rotate(options, say)
+                                                 : keys::key_status(options, say);
   return done.ok() ? 0 : fail(done.error());
 }
 

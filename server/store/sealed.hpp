@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Every column whose texts are sealed under the key file, for what seals them anew (reseal.hpp).
+// Every column whose texts are sealed under the key file, for what seals them anew (server/keys/reseal.hpp).
 // tests/e2e/test_key_rotation.py walks all columns there are, so that none is forgotten here.
 #include <span>
 #include <string>

@@ -20,7 +20,7 @@ SERVER = [
     ["store", "media", "render", "services"],
     ["queue"],
     ["platforms", "generate", "notify", "auth", "webhooks"],
-    ["http", "handlers", "jobs", "sandbox"],
+    ["http", "handlers", "jobs", "sandbox", "keys"],
     [""],  # the files of server/ itself: main, app, settings
 ]
 # On a floor, but allowed: the rules for ISRC, UPC and ISWC live in identifiers, and music is

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "key_keeper.hpp"
+#include "keys/keeper.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -11,10 +11,10 @@
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "base/text/text.hpp"
-#include "identity.hpp"
-#include "reseal.hpp"
+#include "keys/key_ring.hpp"
+#include "keys/reseal.hpp"
 
-namespace mv::server {
+namespace mv::keys {
 namespace {
 
 using std::chrono::steady_clock;
@@ -41,8 +41,8 @@ bool is_known(const std::vector<store::KeyVersion>& versions, const std::string&
 
 }  // namespace
 
-KeyKeeper::KeyKeeper(
-    store::Database& db, const Clock& clock, Sealer sealer, KeyKeeperOptions options)
+Keeper::Keeper(
+    store::Database& db, const Clock& clock, Sealer sealer, KeeperOptions options)
     : db_(db),
       clock_(clock),
       sealer_(std::move(sealer)),
@@ -50,7 +50,7 @@ KeyKeeper::KeyKeeper(
       node_(to_hex(random_bytes(12))),
       host_(fmt::format("{} (process {})", host_name(), ::getpid())) {}
 
-void KeyKeeper::start() {
+void Keeper::start() {
   subscription_ = db_.subscribe(std::string(store::kKeysChannel), [this](auto) {
     const std::lock_guard lock(mutex_);
     changed_ = true;
@@ -59,7 +59,7 @@ void KeyKeeper::start() {
   thread_ = std::thread([this] { run(); });
 }
 
-void KeyKeeper::stop() {
+void Keeper::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -75,7 +75,7 @@ void KeyKeeper::stop() {
     });
 }
 
-void KeyKeeper::run() {
+void Keeper::run() {
   const auto look = std::min<std::chrono::milliseconds>(kLook, options_.lease / 4);
   for (;;) {
     const auto done = round();
@@ -94,7 +94,7 @@ void KeyKeeper::run() {
 }
 
 /// True when something has moved on and may do so again.
-Result<bool> KeyKeeper::round() {
+Result<bool> Keeper::round() {
   MV_CHECK(read_file());
   MV_TRY(versions_, db_.read([](store::Tx& tx) -> Result<std::vector<store::KeyVersion>> {
     return store::key_versions(tx);
@@ -119,7 +119,7 @@ Result<bool> KeyKeeper::round() {
 }
 
 /// A key that was there stays at hand until it is retired, whatever becomes of the file.
-Status KeyKeeper::read_file() {
+Status Keeper::read_file() {
   MV_TRY(auto found, key_file_read(options_.file));
   in_file_.clear();
   for (auto& key : found) {
@@ -135,7 +135,7 @@ Status KeyKeeper::read_file() {
   return {};
 }
 
-Result<bool> KeyKeeper::propose() {
+Result<bool> Keeper::propose() {
   for (const auto& key : keys_) {
     if (is_known(versions_, key.id) || !in_file_.contains(key.id)) continue;
     log::info("the key file has a new key: {}", key.id);
@@ -156,7 +156,7 @@ Result<bool> KeyKeeper::propose() {
 }
 
 /// On SQLite there are no others.
-Status KeyKeeper::announce() {
+Status Keeper::announce() {
   if (db_.dialect() == store::Dialect::sqlite) return {};
   store::KeyHolder me{.node = node_, .host = host_};
   for (const auto& key : keys_) me.keys.push_back(key.id);
@@ -176,7 +176,7 @@ Status KeyKeeper::announce() {
   return {};
 }
 
-Result<std::vector<store::KeyHolder>> KeyKeeper::others() {
+Result<std::vector<store::KeyHolder>> Keeper::others() {
   MV_TRY(auto out, db_.read([&](store::Tx& tx) -> Result<std::vector<store::KeyHolder>> {
     return store::key_holders(tx, clock_.now());
   }));
@@ -184,7 +184,7 @@ Result<std::vector<store::KeyHolder>> KeyKeeper::others() {
   return out;
 }
 
-Result<bool> KeyKeeper::bring_in() {
+Result<bool> Keeper::bring_in() {
   const auto& coming = *version(KeyState::coming);
   const auto* key = held(coming.id);
   const bool here = key && in_file_.contains(coming.id);
@@ -221,11 +221,11 @@ Result<bool> KeyKeeper::bring_in() {
 
 /// A request may have sealed something before the switch and store it after that: so long it takes
 /// at most.
-std::chrono::milliseconds KeyKeeper::grace(bool alone) const {
+std::chrono::milliseconds Keeper::grace(bool alone) const {
   return options_.serves || !alone ? 4 * options_.lease : std::chrono::milliseconds(0);
 }
 
-Result<bool> KeyKeeper::see_out() {
+Result<bool> Keeper::see_out() {
   const auto& leaving = *version(KeyState::leaving);
   if (walked_for_ != leaving.id) {
     MV_TRY(const auto pass, reseal_all(db_, sealer_));
@@ -255,7 +255,7 @@ Result<bool> KeyKeeper::see_out() {
   return true;
 }
 
-Status KeyKeeper::clean_file() {
+Status Keeper::clean_file() {
   std::vector<std::string> gone;
   for (const auto& each : versions_)
     if (each.state == KeyState::retired && in_file_.contains(each.id)) gone.push_back(each.id);
@@ -279,7 +279,7 @@ Status KeyKeeper::clean_file() {
   return {};
 }
 
-Status KeyKeeper::forget_peppers() {
+Status Keeper::forget_peppers() {
   if (steady_clock::now() < next_forget_) return {};
   next_forget_ = steady_clock::now() + kForget;
   const bool some = std::any_of(versions_.begin(), versions_.end(), [](const auto& each) {
@@ -295,16 +295,16 @@ Status KeyKeeper::forget_peppers() {
   });
 }
 
-const store::KeyVersion* KeyKeeper::version(KeyState state) const {
+const store::KeyVersion* Keeper::version(KeyState state) const {
   const auto found = std::find_if(versions_.begin(), versions_.end(),
       [&](const auto& version) { return version.state == state; });
   return found == versions_.end() ? nullptr : &*found;
 }
 
-const FileKey* KeyKeeper::held(const std::string& id) const {
+const FileKey* Keeper::held(const std::string& id) const {
   const auto found =
       std::find_if(keys_.begin(), keys_.end(), [&](const auto& key) { return key.id == id; });
   return found == keys_.end() ? nullptr : &*found;
 }
 
-}  // namespace mv::server
+}  // namespace mv::keys

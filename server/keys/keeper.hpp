@@ -25,19 +25,19 @@
 #include "store/engine/database.hpp"
 #include "store/key_versions.hpp"
 
-namespace mv::server {
+namespace mv::keys {
 
-struct KeyKeeperOptions {
+struct KeeperOptions {
   fs::path file;
   std::chrono::milliseconds lease{15'000};  ///< until a server that is silent does not count
   bool serves = true;  ///< requests run beside it that may have sealed something and not stored it
 };
 
-class KeyKeeper {
+class Keeper {
  public:
-  KeyKeeper(store::Database& db, const Clock& clock, Sealer sealer, KeyKeeperOptions options);
-  ~KeyKeeper() { stop(); }
-  KeyKeeper(const KeyKeeper&) = delete;
+  Keeper(store::Database& db, const Clock& clock, Sealer sealer, KeeperOptions options);
+  ~Keeper() { stop(); }
+  Keeper(const Keeper&) = delete;
 
   void start();
   void stop();  ///< returns when the thread has ended; then this server counts no more
@@ -62,7 +62,7 @@ class KeyKeeper {
   store::Database& db_;
   const Clock& clock_;
   Sealer sealer_;
-  const KeyKeeperOptions options_;
+  const KeeperOptions options_;
   const std::string node_, host_;
 
   // Of the thread.
@@ -84,4 +84,4 @@ class KeyKeeper {
   std::thread thread_;
 };
 
-}  // namespace mv::server
+}  // namespace mv::keys

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reseal.hpp"
+#include "keys/reseal.hpp"
 
 #include "base/crash_point.hpp"
 #include "base/log.hpp"
@@ -8,7 +8,7 @@
 #include "store/sealed.hpp"
 #include "webhooks/secrets.hpp"
 
-namespace mv::server {
+namespace mv::keys {
 namespace {
 
 constexpr int kStep = 50;
@@ -76,4 +76,4 @@ Result<ResealPass> reseal_all(store::Database& db, const Sealer& sealer) {
   return out;
 }
 
-}  // namespace mv::server
+}  // namespace mv::keys

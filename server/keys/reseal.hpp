@@ -4,7 +4,7 @@
 #include "base/crypto/sealer.hpp"
 #include "store/engine/database.hpp"
 
-namespace mv::server {
+namespace mv::keys {
 
 struct ResealPass {
   std::int64_t changed = 0;
@@ -15,4 +15,4 @@ struct ResealPass {
 /// wins, and what a crash leaves is done by the next pass. Any server, any number at once.
 Result<ResealPass> reseal_all(store::Database& db, const Sealer& sealer);
 
-}  // namespace mv::server
+}  // namespace mv::keys

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "key_command.hpp"
+#include "keys/command.hpp"
 
 #include <fmt/format.h>
 
@@ -10,12 +10,12 @@
 #include "base/crypto/key_file.hpp"
 #include "base/text/text.hpp"
 #include "client/transport.hpp"
-#include "identity.hpp"
-#include "key_keeper.hpp"
+#include "keys/key_ring.hpp"
+#include "keys/keeper.hpp"
 #include "model/json.hpp"
 #include "store/engine/database_clock.hpp"
 
-namespace mv::server {
+namespace mv::keys {
 namespace {
 
 using std::chrono::steady_clock;
@@ -26,7 +26,7 @@ constexpr auto kAsk = std::chrono::seconds(1), kFileLag = std::chrono::seconds(1
 /// The database, or the server that has it: an SQLite file serves one process at a time.
 class Place {
  public:
-  static Result<Place> open(const AppOptions& options) {
+  static Result<Place> open(const CommandOptions& options) {
     Place out(options);
     auto opened = store::Database::open(
         options.database_url, {.clock = out.clock_.get(), .time = out.clock_.get()});
@@ -59,7 +59,7 @@ class Place {
   }
 
  private:
-  explicit Place(const AppOptions& options)
+  explicit Place(const CommandOptions& options)
       : system_(std::make_unique<SystemClock>()),
         clock_(std::make_unique<store::DatabaseClock>(*system_)),
         socket_(options.socket) {}
@@ -125,14 +125,14 @@ Status wait_for_end(Place& place, const fs::path& file, const Say& say) {
 
 }  // namespace
 
-Status key_rotate(const AppOptions& options, const Say& say) {
-  const auto file = key_file_of(options);
+Status key_rotate(const CommandOptions& options, const Say& say) {
+  const auto& file = options.file;
   MV_TRY(auto place, Place::open(options));
-  std::optional<KeyKeeper> keeper;
+  std::optional<Keeper> keeper;
   if (auto* db = place.db()) {
     MV_TRY(const auto sealer, open_key_file(*db, file, place.clock().now()));
     keeper.emplace(*db, place.clock(), sealer,
-        KeyKeeperOptions{.file = file, .lease = options.lease, .serves = false});
+        KeeperOptions{.file = file, .lease = options.lease, .serves = false});
   } else {
     MV_CHECK(check_same_file(place, file));
   }
@@ -147,7 +147,7 @@ Status key_rotate(const AppOptions& options, const Say& say) {
   return {};
 }
 
-Status key_status(const AppOptions& options, const Say& say) {
+Status key_status(const CommandOptions& options, const Say& say) {
   MV_TRY(auto place, Place::open(options));
   MV_TRY(const auto standing, place.standing());
   if (!standing)
@@ -161,4 +161,4 @@ Status key_status(const AppOptions& options, const Say& say) {
   return {};
 }
 
-}  // namespace mv::server
+}  // namespace mv::keys
