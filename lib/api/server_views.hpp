@@ -21,7 +21,8 @@ struct KeyFileView {
   std::string id;  ///< follows from the key, and tells nothing of it
   bool rotating = false;
   std::vector<std::string> waits_for;  ///< servers without the new key
-  std::int64_t older_digests = 0;      ///< API keys, tokens and the like that stand under an older pepper
+  std::int64_t older_digests =
+      0;  ///< API keys, tokens and the like that stand under an older pepper
 };
 BOOST_DESCRIBE_STRUCT(KeyFileView, (), (id, rotating, waits_for, older_digests))
 

@@ -72,11 +72,7 @@ Status check_signed_in(store::Tx& tx, const std::string& user_id, const std::str
 
 SignIn::SignIn(
     store::Database& db, const Clock& clock, const Sealer& sealer, const ScryptCost& cost)
-    : db_(db),
-      clock_(clock),
-      sealer_(sealer),
-      passwords_(sealer, cost),
-      limiter_(db, clock) {}
+    : db_(db), clock_(clock), sealer_(sealer), passwords_(sealer, cost), limiter_(db, clock) {}
 
 std::string SignIn::digest(std::string_view purpose, std::string_view secret) const {
   return sealer_.digest(pepper::kSessions, for_purpose(purpose, secret));

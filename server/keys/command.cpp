@@ -49,7 +49,8 @@ class Place {
     client::OutgoingRequest request;
     request.url = "http://localhost/api/v1/server";
     request.unix_socket = socket_.string();
-    const auto answer = socket_.empty() ? Result<client::Answer>(no_socket()) : transport.send(request);
+    const auto answer =
+        socket_.empty() ? Result<client::Answer>(no_socket()) : transport.send(request);
     if (!answer || answer->status != 200) return Found();
     MV_TRY(const auto view, model::parse_json<api::ServerView>(answer->body));
     store::KeyStanding out{view.key.id, view.key.rotating, view.key.waits_for, {}};

@@ -41,8 +41,7 @@ bool is_known(const std::vector<store::KeyVersion>& versions, const std::string&
 
 }  // namespace
 
-Keeper::Keeper(
-    store::Database& db, const Clock& clock, Sealer sealer, KeeperOptions options)
+Keeper::Keeper(store::Database& db, const Clock& clock, Sealer sealer, KeeperOptions options)
     : db_(db),
       clock_(clock),
       sealer_(std::move(sealer)),
@@ -86,8 +85,7 @@ void Keeper::run() {
     std::unique_lock lock(mutex_);
     if (stopping_) return;
     if (more) continue;
-    something_.wait_for(
-        lock, look, [&] { return stopping_ || (failing_.empty() && changed_); });
+    something_.wait_for(lock, look, [&] { return stopping_ || (failing_.empty() && changed_); });
     changed_ = false;
     if (stopping_) return;
   }
@@ -105,8 +103,8 @@ Result<bool> Keeper::round() {
   rotating_ = version(KeyState::coming) || version(KeyState::leaving);
   if (!ring)
     return make_error(Code::config,
-        fmt::format("{}: a key is missing with which the database is sealed",
-            options_.file.string()),
+        fmt::format(
+            "{}: a key is missing with which the database is sealed", options_.file.string()),
         "Another server uses a newer key file",
         "Copy the key file from that server; it is read without a restart.");
   if (version(KeyState::coming)) return bring_in();
@@ -282,9 +280,8 @@ Status Keeper::clean_file() {
 Status Keeper::forget_peppers() {
   if (steady_clock::now() < next_forget_) return {};
   next_forget_ = steady_clock::now() + kForget;
-  const bool some = std::any_of(versions_.begin(), versions_.end(), [](const auto& each) {
-    return each.state == KeyState::retired && !each.peppers.empty();
-  });
+  const bool some = std::any_of(versions_.begin(), versions_.end(),
+      [](const auto& each) { return each.state == KeyState::retired && !each.peppers.empty(); });
   if (!some) return {};
   return db_.write([&](store::Tx& tx) -> Status {
     for (const auto& each : versions_)

@@ -67,14 +67,14 @@ class Keeper {
 
   // Of the thread.
   std::vector<store::KeyVersion> versions_;
-  std::vector<FileKey> keys_;        ///< at hand: of the file, now or before
-  std::set<std::string> in_file_;    ///< ids
-  std::string told_;                 ///< what was announced last
+  std::vector<FileKey> keys_;      ///< at hand: of the file, now or before
+  std::set<std::string> in_file_;  ///< ids
+  std::string told_;               ///< what was announced last
   Millis told_until_ = 0;
-  std::string walked_for_;           ///< the leaving key for which everything was sealed anew once
+  std::string walked_for_;  ///< the leaving key for which everything was sealed anew once
   std::optional<std::chrono::steady_clock::time_point> all_since_;  ///< all seal with the new key
   std::chrono::steady_clock::time_point next_clean_{}, next_forget_{};
-  std::string failing_;              ///< what was said last
+  std::string failing_;  ///< what was said last
 
   std::atomic<bool> rotating_{false};
   std::mutex mutex_;

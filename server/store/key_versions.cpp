@@ -39,8 +39,7 @@ std::vector<std::string> count_texts(std::string_view condition) {
 }  // namespace
 
 std::vector<KeyVersion> key_versions(Tx& tx) {
-  static const auto sql =
-      select<KeyVersion>("key_versions") + " order by created_at desc, id desc";
+  static const auto sql = select<KeyVersion>("key_versions") + " order by created_at desc, id desc";
   return record_rows<KeyVersion>(tx, sql);
 }
 
@@ -52,8 +51,8 @@ bool key_version_add(Tx& tx, const KeyVersion& version) {
 }
 
 bool key_version_move(Tx& tx, std::string_view id, KeyState from, KeyState to, Millis now) {
-  if (tx.run("update key_versions set state = ?, changed_at = ? where id = ? and state = ?", to, now,
-          id, from) != 1)
+  if (tx.run("update key_versions set state = ?, changed_at = ? where id = ? and state = ?", to,
+          now, id, from) != 1)
     return false;
   tx.notify(kKeysChannel, id);
   return true;
@@ -84,7 +83,8 @@ void key_holder_delete(Tx& tx, std::string_view node) {
 }
 
 std::vector<KeyHolder> key_holders(Tx& tx, Millis now) {
-  static const auto sql = select<KeyHolder>("key_holders") + " where lease_until >= ? order by node";
+  static const auto sql =
+      select<KeyHolder>("key_holders") + " where lease_until >= ? order by node";
   return record_rows<KeyHolder>(tx, sql, now);
 }
 

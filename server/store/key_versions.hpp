@@ -22,8 +22,9 @@ enum class KeyState : std::uint8_t { coming, sealing, leaving, retired };
 BOOST_DESCRIBE_ENUM(KeyState, coming, sealing, leaving, retired)
 
 struct KeyVersion {
-  std::string id;   ///< that of the key file
-  std::string tag;  ///< of what it sealed: the id; "" for what was sealed before there were versions
+  std::string id;  ///< that of the key file
+  std::string
+      tag;  ///< of what it sealed: the id; "" for what was sealed before there were versions
   KeyState state = KeyState::coming;
   std::string peppers;  ///< sealed under the key that came next; "" before
   Millis created_at = 0, changed_at = 0;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Every column whose texts are sealed under the key file, for what seals them anew (server/keys/reseal.hpp).
-// tests/e2e/test_key_rotation.py walks all columns there are, so that none is forgotten here.
+// Every column whose texts are sealed under the key file, for what seals them anew
+// (server/keys/reseal.hpp). tests/e2e/test_key_rotation.py walks all columns there are, so that
+// none is forgotten here.
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,7 +15,8 @@ namespace mv::store {
 struct SealedColumn {
   std::string_view table, column;
   std::vector<std::string_view> names;  ///< the columns that name a row
-  std::string_view context;    ///< what a text is bound to begins so; its names follow, joined by dots
+  std::string_view
+      context;  ///< what a text is bound to begins so; its names follow, joined by dots
   std::string_view only = {};  ///< the one row of the table that is sealed, where not all are
   bool headers = false;        ///< an object with sealed texts (webhooks/secrets.hpp)
 };

@@ -106,7 +106,8 @@ Site::Site(const std::string& url)
   };
   server::LimitSettings limits;
   limits.tiers["free"] = {1000, 60'000};
-  keys_ = std::make_unique<auth::KeyRing>(db(), world_->clock(), Sealer(SecretText(std::string(32, 'k'))));
+  keys_ = std::make_unique<auth::KeyRing>(
+      db(), world_->clock(), Sealer(SecretText(std::string(32, 'k'))));
   limits_ =
       std::make_unique<server::AccountLimits>(db(), world_->clock(), *keys_, std::move(limits));
   deps.rate_limits = [this](const api::Principal& caller) { return limits_->look(caller); };

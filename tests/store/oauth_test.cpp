@@ -49,7 +49,9 @@ void sign_in(Fixture& f, const std::string& id = kBrowser) {
 }
 
 struct Server {
-  explicit Server(Fixture& f) : oauth(*f.db, f.clock, Sealer(SecretText(std::string(32, 'k')))) { sign_in(f); }
+  explicit Server(Fixture& f) : oauth(*f.db, f.clock, Sealer(SecretText(std::string(32, 'k')))) {
+    sign_in(f);
+  }
   OAuth oauth;
 
   Result<SecretText> allow(const model::OAuthClient& app) {

@@ -108,9 +108,8 @@ Status key_file_remove(const fs::path& path, const std::vector<std::string>& ids
   MV_TRY(const auto file, alone(path));
   MV_TRY(auto keys, key_file_read(file.path));
   const auto before = keys.size();
-  std::erase_if(keys, [&](const auto& key) {
-    return std::find(ids.begin(), ids.end(), key.id) != ids.end();
-  });
+  std::erase_if(keys,
+      [&](const auto& key) { return std::find(ids.begin(), ids.end(), key.id) != ids.end(); });
   if (keys.size() == before) return {};
   if (keys.empty()) return not_one(path, "Nothing would remain of it");
   return write(file.path, keys);

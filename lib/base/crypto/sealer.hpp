@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Secrets at rest: AES-256-GCM (NIST SP 800-38D) for what has to be read again, HMAC-SHA-256 for
-// what only has to be recognised. Both under the keys of a ring, so that a key can be replaced while
-// what an older one wrote still counts.
+// what only has to be recognised. Both under the keys of a ring, so that a key can be replaced
+// while what an older one wrote still counts.
 #include <map>
 #include <memory>
 #include <string>
@@ -52,8 +52,7 @@ class Sealer {
   /// All that it may have been kept as: that of the key that seals now comes first.
   std::vector<std::string> digests(std::string_view purpose, std::string_view secret) const;
   /// Whether it is one of them, in time that does not depend on the content.
-  bool is_digest(
-      std::string_view purpose, std::string_view secret, std::string_view digest) const;
+  bool is_digest(std::string_view purpose, std::string_view secret, std::string_view digest) const;
 
  private:
   struct State;

@@ -69,8 +69,8 @@ Result<Tokens> OAuth::refresh(const model::OAuthClient& client, const std::strin
       refusal = std::move(error);
       return Given();
     };
-    auto found = find(
-        token, [&](auto digest) { return store::oauth_refresh_token_find(tx, digest, true); });
+    auto found =
+        find(token, [&](auto digest) { return store::oauth_refresh_token_find(tx, digest, true); });
     const auto grant = found ? store::oauth_grant_find(tx, found->grant_id, true) : std::nullopt;
     if (!grant || grant->client_id != client.id)
       return refuse(invalid("It is unknown, or of another app"));

@@ -37,8 +37,8 @@ std::string OAuth::digest(std::string_view token) const {
 }
 
 bool OAuth::has_secret(const model::OAuthClient& client, std::string_view secret) {
-  const bool old = client.old_until > now() &&
-                   sealer_.is_digest(pepper::kOAuth, secret, client.old_digest);
+  const bool old =
+      client.old_until > now() && sealer_.is_digest(pepper::kOAuth, secret, client.old_digest);
   const bool present = sealer_.is_digest(pepper::kOAuth, secret, client.digest);
   // The key file was changed since it came last. It works without this, too.
   if (present && !sealer_.is_current(client.digest))
@@ -133,8 +133,8 @@ Result<std::optional<ActiveToken>> OAuth::read(store::Tx& tx, std::string_view t
   ActiveToken out;
   std::string client_id, user_id;
   if (is_token(token, kAccessToken)) {
-    auto found = find(
-        token, [&](auto digest) { return store::oauth_access_token_find(tx, digest); });
+    auto found =
+        find(token, [&](auto digest) { return store::oauth_access_token_find(tx, digest); });
     if (!found || found->expires_at <= now) return Found();
     out.grant_id = found->grant_id;
     out.scopes = std::move(found->scopes);
@@ -144,8 +144,8 @@ Result<std::optional<ActiveToken>> OAuth::read(store::Tx& tx, std::string_view t
     client_id = std::move(found->client_id);
     user_id = std::move(found->user_id);
   } else if (is_token(token, kRefreshToken)) {
-    auto found = find(
-        token, [&](auto digest) { return store::oauth_refresh_token_find(tx, digest); });
+    auto found =
+        find(token, [&](auto digest) { return store::oauth_refresh_token_find(tx, digest); });
     if (!found || found->expires_at <= now || found->used_at != 0) return Found();
     auto grant = store::oauth_grant_find(tx, found->grant_id);
     if (!grant || grant->ended_at != 0) return Found();
@@ -196,8 +196,8 @@ Status OAuth::revoke(const model::OAuthClient& client, std::string_view token) {
   const auto now = clock_.now();
   const auto done = db_.write([&](store::Tx& tx) -> Status {
     if (is_token(token, kAccessToken)) {
-      const auto found = find(
-        token, [&](auto digest) { return store::oauth_access_token_find(tx, digest); });
+      const auto found =
+          find(token, [&](auto digest) { return store::oauth_access_token_find(tx, digest); });
       if (found && found->client_id == client.id)
         store::oauth_access_token_delete(tx, found->digest);
     } else if (is_token(token, kRefreshToken)) {

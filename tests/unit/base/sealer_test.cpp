@@ -104,8 +104,8 @@ TEST_CASE("what was sealed before there were tags opens until its key is gone") 
 TEST_CASE("a secret is recognised under every pepper there is, the present one first") {
   Sealer ring(std::vector{old_key()});
   const auto before = ring.digest("pepper", "secret");
-  CHECK(before == kOld + "." +
-                      to_hex(hmac_sha256(pepper_of(key('o'), "pepper").reveal(), "secret")));
+  CHECK(
+      before == kOld + "." + to_hex(hmac_sha256(pepper_of(key('o'), "pepper").reveal(), "secret")));
   for (const auto& old : {old_key(), old_peppers()}) {
     ring.replace({new_key(), old});
     const auto all = ring.digests("pepper", "secret");

@@ -35,7 +35,9 @@ void await(const char* what, F&& done) {
 /// A server as far as keys go.
 struct Node {
   Node(Fixture& f, fs::path path)
-      : file(std::move(path)), sealer(open(f, file)), keeper(*f.db, f.clock, sealer, {file, 60ms}) {}
+      : file(std::move(path)),
+        sealer(open(f, file)),
+        keeper(*f.db, f.clock, sealer, {file, 60ms}) {}
   static Sealer open(Fixture& f, const fs::path& file) {
     auto out = keys::open_key_file(*f.db, file, kNow);
     if (!out.ok()) FAIL(out.error().line());
@@ -50,9 +52,7 @@ struct Node {
 };
 
 void set_password(Fixture& f, const std::string& text) {
-  f.write([&](Tx& tx) {
-    tx.run("update users set password = ? where id = 'usr_operator'", text);
-  });
+  f.write([&](Tx& tx) { tx.run("update users set password = ? where id = 'usr_operator'", text); });
 }
 
 std::string password(Fixture& f) {
@@ -138,9 +138,8 @@ TEST_CASE("a change waits for a server that has another copy of the file") {
     const auto old = a.key();
     a.keeper.start();
     b.keeper.start();
-    await("both have said what they have", [&] {
-      return f.read([](Tx& tx) { return store::key_holders(tx, kNow); }).size() == 2;
-    });
+    await("both have said what they have",
+        [&] { return f.read([](Tx& tx) { return store::key_holders(tx, kNow); }).size() == 2; });
     const auto added = key_file_add(one);
     await("it waits", [&] { return standing(f).waits_for.size() == 1; });
     CHECK(standing(f).id == old);
