@@ -92,7 +92,8 @@ std::vector<std::string> SignIn::form_tokens(std::string_view secret) const {
 
 Status SignIn::slow_down(const std::string& account, const std::string& address, bool known) {
   // The account by its digest: subjects are no place for addresses of people.
-  const auto subject = digest("account", account).substr(0, 32);
+  const auto whole = digest("account", account);
+  const auto subject = whole.substr(whole.size() - 32);
   std::vector<Limit> limits;
   if (known)
     limits.push_back({"sign-in", fmt::format("sign-in known {}", subject), kKnownDevice});
