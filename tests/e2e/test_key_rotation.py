@@ -88,8 +88,9 @@ class Things:
         self.case.assertLess(status, 300, f"{method} {path}: {answer}")
         return answer
 
-    def asked(self, token, path="/credential"):
-        status, answer = support.request(self.base, "GET", "/api/v1" + path, None, {"Authorization": f"Bearer {token}"})
+    def asked(self, token, server=None):
+        base = f"http://127.0.0.1:{(server or self.server).ports()['port']}"
+        status, answer = support.request(base, "GET", "/api/v1/credential", None, {"Authorization": f"Bearer {token}"})
         self.case.assertEqual(status, 200, answer)
         return answer
 
@@ -120,6 +121,9 @@ class Things:
         self.must("GET", f"/api-keys?limit=1&cursor={self.cursor}")
         self.case.assertEqual(self.browser.get(self.base + "/account").status, 200)
 
+    def traffic(self):
+        return Traffic(self.case, self.check_often, self.check_webhook)
+
     def check_webhook(self):
         sent = self.must("POST", f"/webhooks/{self.hook}/test")
         support.wait_for(lambda: self.must("GET", f"/webhook-deliveries/{sent['id']}")["state"] == "delivered",
@@ -148,10 +152,10 @@ class Things:
 
 
 class Traffic:
-    """Uses things again and again while it is open; nothing of it may fail."""
+    """Does something again and again while it is open; it may not fail."""
 
-    def __init__(self, things):
-        self.things, self.end, self.problem, self.rounds = things, threading.Event(), None, 0
+    def __init__(self, case, *checks):
+        self.case, self.checks, self.end, self.problem, self.rounds = case, checks, threading.Event(), None, 0
         self.thread = threading.Thread(target=self.run)
 
     def __enter__(self):
@@ -164,13 +168,13 @@ class Traffic:
         if self.problem and kind is None:
             raise self.problem
         if kind is None:
-            self.things.case.assertGreater(self.rounds, 3)
+            self.case.assertGreater(self.rounds, 3)
 
     def run(self):
         try:
             while not self.end.is_set():
-                self.things.check_often()
-                self.things.check_webhook()
+                for check in self.checks:
+                    check()
                 self.rounds += 1
         except BaseException as problem:
             self.problem = problem
@@ -249,7 +253,7 @@ class Rotation(support.NodesCase):
         before, old = self.current(server), key_file(server).read_text()
         self.assertLessEqual(SEALED, self.sealed_under(server, before), "the walk finds what is sealed")
         self.assertIn("api_keys.digest", self.digests_under(server, before))
-        with Traffic(things):
+        with things.traffic():
             said = self.ended(rotate(server))
         self.assertIn("under an older pepper", said)
         self.check_done(server, before)
@@ -291,7 +295,7 @@ class Rotation(support.NodesCase):
         server.start(LOOPBACK)
         things.check()
         self.assertEqual(self.sealed_under(server, tag), set(), "it goes on without a tag")
-        with Traffic(things):
+        with things.traffic():
             self.ended(rotate(server))
         self.assertLessEqual(SEALED, self.sealed_under(server, self.current(server)))
         things.check()
@@ -362,8 +366,8 @@ class Rotation(support.NodesCase):
         two = self.server("two", database=database, extra_env={**LOOPBACK, **self.shared()})
         things = Things(self, one)
         before, old = self.current(one), key_file(one).read_text()
-        here, there = Traffic(things), Traffic(things)
-        with here, there:
+        with things.traffic(), Traffic(self, lambda: [things.asked(secret, two)
+                                                      for secret in (things.key, things.tokens["access_token"])]):
             process = rotate(one)
             support.wait_for(lambda: two.api("GET", "/api/v1/server")[1]["key"]["waits_for"], "it waits for the other")
             self.assertEqual(self.current(two), before)
