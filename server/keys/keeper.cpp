@@ -93,7 +93,8 @@ void Keeper::run() {
 
 /// True when something has moved on and may do so again.
 Result<bool> Keeper::round() {
-  MV_CHECK(read_file());
+  // With a file that cannot be read it goes on, so that the others know of it and wait.
+  const auto read = read_file();
   MV_TRY(versions_, db_.read([](store::Tx& tx) -> Result<std::vector<store::KeyVersion>> {
     return store::key_versions(tx);
   }));
@@ -101,6 +102,7 @@ Result<bool> Keeper::round() {
   if (ring) sealer_.replace(*ring);
   MV_CHECK(announce());
   rotating_ = version(KeyState::coming) || version(KeyState::leaving);
+  MV_CHECK(read);
   if (!ring)
     return make_error(Code::config,
         fmt::format(
@@ -111,12 +113,12 @@ Result<bool> Keeper::round() {
   if (version(KeyState::leaving)) return see_out();
   MV_TRY(const bool proposed, propose());
   if (proposed) return true;
-  MV_CHECK(clean_file());
+  MV_CHECK(forget_keys());
   MV_CHECK(forget_peppers());
   return false;
 }
 
-/// A key that was there stays at hand until it is retired, whatever becomes of the file.
+/// A key that was there stays at hand until it is forgotten, whatever becomes of the file.
 Status Keeper::read_file() {
   MV_TRY(auto found, key_file_read(options_.file));
   in_file_.clear();
@@ -124,12 +126,6 @@ Status Keeper::read_file() {
     in_file_.insert(key.id);
     if (!held(key.id)) keys_.push_back(std::move(key));
   }
-  std::erase_if(keys_, [&](const auto& key) {
-    const auto retired = [&](const auto& version) {
-      return version.id == key.id && version.state == KeyState::retired;
-    };
-    return !in_file_.contains(key.id) && std::any_of(versions_.begin(), versions_.end(), retired);
-  });
   return {};
 }
 
@@ -157,7 +153,7 @@ Result<bool> Keeper::propose() {
 Status Keeper::announce() {
   if (db_.dialect() == store::Dialect::sqlite) return {};
   store::KeyHolder me{.node = node_, .host = host_};
-  for (const auto& key : keys_) me.keys.push_back(key.id);
+  me.keys.assign(in_file_.begin(), in_file_.end());  // what it would find after a start
   const auto tag = sealer_.current_tag();
   for (const auto& each : versions_)
     if (each.tag == tag) me.seals = each.id;
@@ -253,27 +249,32 @@ Result<bool> Keeper::see_out() {
   return true;
 }
 
-Status Keeper::clean_file() {
-  std::vector<std::string> gone;
-  for (const auto& each : versions_)
-    if (each.state == KeyState::retired && in_file_.contains(each.id)) gone.push_back(each.id);
-  if (gone.empty() || steady_clock::now() < next_clean_) return {};
-  next_clean_ = steady_clock::now() + kAgain;
-  // A server that had lost the database for a while may have stored something under the old key.
+/// Retired keys go from the file, and from memory.
+Status Keeper::forget_keys() {
+  std::vector<std::string> gone, in_file;
   std::vector<SealingKey> ring = *ring_of(versions_, keys_);
-  for (const auto& each : versions_)
-    if (const auto* key = held(each.id); key && each.state == KeyState::retired)
-      ring.push_back({each.tag, key->key});
+  for (const auto& each : versions_) {
+    const auto* key = held(each.id);
+    if (!key || each.state != KeyState::retired) continue;
+    ring.push_back({each.tag, key->key});
+    gone.push_back(each.id);
+    if (in_file_.contains(each.id)) in_file.push_back(each.id);
+  }
+  if (gone.empty() || steady_clock::now() < next_forget_key_) return {};
+  next_forget_key_ = steady_clock::now() + kAgain;
+  // A server that had lost the database for a while may have stored something under the old key.
   MV_CHECK(reseal_all(db_, Sealer(std::move(ring))));
   crash_point("key.before_clean");
-  const auto done = key_file_remove(options_.file, gone);
+  const auto done = key_file_remove(options_.file, in_file);
   if (!done.ok())
     return make_error(Code::config,
         fmt::format("the old key cannot be removed from {}", options_.file.string()),
-        done.error().line(), fmt::format("Remove the line of the key {}.", join(gone, ", ")));
+        done.error().line(), fmt::format("Remove the line of the key {}.", join(in_file, ", ")));
   crash_point("key.cleaned");
-  log::info("removed from the key file: {}", join(gone, ", "));
-  next_clean_ = {};
+  log::info("forgotten: the key {}", join(gone, ", "));
+  std::erase_if(keys_,
+      [&](const auto& key) { return std::find(gone.begin(), gone.end(), key.id) != gone.end(); });
+  next_forget_key_ = {};
   return {};
 }
 

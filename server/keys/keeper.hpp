@@ -52,7 +52,7 @@ class Keeper {
   Status announce();
   Result<bool> bring_in();
   Result<bool> see_out();
-  Status clean_file();
+  Status forget_keys();
   Status forget_peppers();
   const store::KeyVersion* version(store::KeyState state) const;
   const FileKey* held(const std::string& id) const;
@@ -73,7 +73,7 @@ class Keeper {
   Millis told_until_ = 0;
   std::string walked_for_;  ///< the leaving key for which everything was sealed anew once
   std::optional<std::chrono::steady_clock::time_point> all_since_;  ///< all seal with the new key
-  std::chrono::steady_clock::time_point next_clean_{}, next_forget_{};
+  std::chrono::steady_clock::time_point next_forget_key_{}, next_forget_{};
   std::string failing_;  ///< what was said last
 
   std::atomic<bool> rotating_{false};

@@ -105,6 +105,7 @@ Result<FileKey> key_file_add(const fs::path& path) {
 }
 
 Status key_file_remove(const fs::path& path, const std::vector<std::string>& ids) {
+  if (ids.empty()) return {};
   MV_TRY(const auto file, alone(path));
   MV_TRY(auto keys, key_file_read(file.path));
   const auto before = keys.size();
