@@ -23,6 +23,8 @@ using store::KeyState;
 constexpr auto kLook = std::chrono::milliseconds(1000);  // a file tells nobody that it has changed
 constexpr auto kAgain = std::chrono::minutes(1);
 constexpr auto kForget = std::chrono::hours(1);
+// Forms and cursors that were given out before have no row that would tell of them.
+constexpr Millis kPeppersStay = 24 * 3'600'000;
 
 std::string host_name() {
   std::array<char, 256> name{};
@@ -281,13 +283,15 @@ Status Keeper::forget_keys() {
 Status Keeper::forget_peppers() {
   if (steady_clock::now() < next_forget_) return {};
   next_forget_ = steady_clock::now() + kForget;
-  const bool some = std::any_of(versions_.begin(), versions_.end(),
-      [](const auto& each) { return each.state == KeyState::retired && !each.peppers.empty(); });
-  if (!some) return {};
+  std::vector<store::KeyVersion> old;
+  for (const auto& each : versions_)
+    if (each.state == KeyState::retired && !each.peppers.empty() &&
+        each.changed_at + kPeppersStay < clock_.now())
+      old.push_back(each);
+  if (old.empty()) return {};
   return db_.write([&](store::Tx& tx) -> Status {
-    for (const auto& each : versions_)
-      if (each.state == KeyState::retired && !each.peppers.empty() &&
-          store::digests_of_key(tx, each.tag).empty())
+    for (const auto& each : old)
+      if (store::digests_of_key(tx, each.tag).empty())
         store::key_version_set_peppers(tx, each.id, "");
     return {};
   });

@@ -128,6 +128,34 @@ TEST_CASE("a database of before there were tags goes on as it is, and its key ca
   });
 }
 
+TEST_CASE("an old pepper stays for a day, and as long as something stands under it") {
+  on_both([](Fixture& f) {
+    const TempFolder folder;
+    const auto file = folder.path() / "server.key";
+    const auto sealer = Node::open(f, file);
+    set_password(f, sealer.seal("hash", kContext));
+    const auto old = sealer.digest(pepper::kSessions, "secret");
+    f.write([&](Tx& tx) {
+      tx.run(
+          "insert into sessions (id, user_id, digest, address, user_agent, created_at, seen_at, "
+          "expires_at) values ('ses_1', 'usr_operator', ?, '', '', 0, 0, 0)",
+          old);
+    });
+    check_rotation(f, folder.path());
+    const auto knows_after_a_start = [&] {
+      Node node(f, file);
+      node.keeper.start();
+      node.keeper.stop();  // it goes round once in any case
+      return Node::open(f, file).is_digest(pepper::kSessions, "secret", old);
+    };
+    CHECK(knows_after_a_start());
+    f.clock.advance(25 * 3'600'000);
+    CHECK(knows_after_a_start());
+    f.write([](Tx& tx) { tx.run("delete from sessions"); });
+    CHECK_FALSE(knows_after_a_start());
+  });
+}
+
 TEST_CASE("a change waits for a server that has another copy of the file") {
   on_postgresql([](Fixture& f) {
     const TempFolder folder;
