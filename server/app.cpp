@@ -23,6 +23,8 @@
 #include "jobs/measure.hpp"
 #include "jobs/notify.hpp"
 #include "jobs/release_clock.hpp"
+#include "keys/keeper.hpp"
+#include "keys/key_ring.hpp"
 #include "media/folder_media.hpp"
 #include "model/json.hpp"
 #include "platforms/all.hpp"
@@ -127,6 +129,7 @@ struct App::Parts {
   std::optional<media::FolderMedia> media;  // files behind tracks
   std::optional<media::LocalFiles> local;   // uploads under way, and what is derived from media
   std::optional<Sealer> sealer;             // secrets at rest
+  std::unique_ptr<keys::Keeper> keeper;     // lets the key file be changed
   std::unique_ptr<auth::KeyRing> keys;      // API keys
   std::unique_ptr<auth::SignIn> sign_in;    // people and their browsers
   std::unique_ptr<auth::OAuth> oauth;       // apps that act for them
@@ -185,12 +188,14 @@ Status App::Parts::open_stores(const AppOptions& options) {
   MV_TRY(local, media::LocalFiles::open(options.data));
   for (const auto& folder : {options.data, media->folder()}) hide_folder(folder);
   MV_CHECK(check_media_folder(*db, *media, clock.now()));
-  MV_TRY(sealer, open_key_file(*db,
-                     options.key_file.empty() ? options.data / "server.key" : options.key_file));
+  const auto key_file = key_file_of(options);
+  MV_TRY(sealer, keys::open_key_file(*db, key_file, clock.now()));
+  keeper = std::make_unique<keys::Keeper>(
+      *db, clock, *sealer, keys::KeeperOptions{.file = key_file, .lease = options.lease});
   MV_CHECK(webhooks::seal_stored_headers(*db, *sealer));
-  keys = std::make_unique<auth::KeyRing>(*db, clock, sealer->derive("api-key-pepper"));
+  keys = std::make_unique<auth::KeyRing>(*db, clock, *sealer);
   sign_in = std::make_unique<auth::SignIn>(*db, clock, *sealer);
-  oauth = std::make_unique<auth::OAuth>(*db, clock, sealer->derive("oauth-pepper"));
+  oauth = std::make_unique<auth::OAuth>(*db, clock, *sealer);
   flags = std::make_unique<auth::Flags>(*db);
   scanning = std::make_unique<auth::SecretScanning>(clock, options.scanning);
   return {};
@@ -324,6 +329,7 @@ Status App::Parts::start_worker(const AppOptions& app) {
   options.threads = kWorkers;
   worker = std::make_unique<queue::Worker>(*db, clock, kinds, options);
   worker->start();
+  keeper->start();
   releases = std::make_unique<jobs::ReleaseClock>(*services, adapters);
   releases->start();
   return {};
@@ -397,6 +403,10 @@ std::string App::Parts::address(const AppOptions& options) const {
       "http{}://{}:{}", options.tls_certificate.empty() ? "" : "s", host, server->port());
 }
 
+fs::path key_file_of(const AppOptions& options) {
+  return options.key_file.empty() ? options.data / "server.key" : options.key_file;
+}
+
 App::App() : parts_(std::make_unique<Parts>()) {}
 
 Result<std::unique_ptr<App>> App::start(const AppOptions& options) {
@@ -422,6 +432,7 @@ void App::stop() {
   if (parts_->releases) parts_->releases->stop();
   if (parts_->worker) parts_->worker->stop(kGrace);
   if (parts_->engine) parts_->engine->stop(kGrace);
+  if (parts_->keeper) parts_->keeper->stop();
   if (parts_->keys) (void)parts_->keys->flush_last_used();
   if (parts_->usage) (void)parts_->usage->flush();
   if (parts_->sandbox) parts_->sandbox->stop();
@@ -441,6 +452,7 @@ std::chrono::milliseconds App::idle_for() const {
   if (parts.server->connections() > 0) return busy();
   if (const auto counts = parts.engine->counts(); counts.in_flight + counts.unstored > 0)
     return busy();
+  if (parts.keeper->is_rotating()) return busy();
   const auto waiting = parts.db->read([&](store::Tx& tx) -> Result<bool> {
     return store::soon(store::outlook(tx, parts.kinds.awake()), parts.clock.now());
   });

@@ -70,6 +70,8 @@ struct AppOptions {
   fs::path addresses_file;  ///< where the picked ports are written as JSON; empty = nowhere
 };
 
+fs::path key_file_of(const AppOptions& options);
+
 class App {
  public:
   static Result<std::unique_ptr<App>> start(const AppOptions& options);

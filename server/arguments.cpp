@@ -69,6 +69,20 @@ Result<auth::ScanningOptions> scanning_of(const Settings& settings) {
       "Leave it out for GitHub's own address.");
 }
 
+/// What may follow a command: "status|up|down".
+Status check_action(const Arguments& arguments) {
+  for (const auto& command : commands()) {
+    if (command.name != arguments.command || command.shown.find('|') == command.shown.npos)
+      continue;
+    const auto known = split(command.shown, '|');
+    if (std::find(known.begin(), known.end(), arguments.action) == known.end())
+      return make_error(Code::usage,
+          fmt::format("'{}' is not an action of {}", arguments.action, command.name), {},
+          fmt::format("Use {}.", join(known, ", ")));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Arguments> read_arguments(const std::vector<std::string>& words) {
@@ -85,10 +99,7 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
   }
   if (out.command == "version" || out.command == "help") return out;
   out.action = sorted.plain.size() > 1 ? sorted.plain[1] : "status";
-  if (out.command == "migrate" && out.action != "status" && out.action != "up" &&
-      out.action != "down")
-    return make_error(Code::usage, fmt::format("'{}' is not an action of migrate", out.action), {},
-        "Use status, up or down.");
+  MV_CHECK(check_action(out));
 
   const auto environment = process_environment();
   MV_TRY(const auto paths, user_paths(environment));

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "auth/recent.hpp"
+#include "base/crypto/sealer.hpp"
 #include "base/secret.hpp"
 #include "model/access.hpp"
 #include "model/owner.hpp"
@@ -27,9 +28,9 @@ bool is_api_key(std::string_view key);
 /// once when a key or its user changes. Thread-safe.
 class KeyRing {
  public:
-  KeyRing(store::Database& db, const Clock& clock, SecretText pepper);
+  KeyRing(store::Database& db, const Clock& clock, Sealer sealer);
 
-  std::string digest(std::string_view key) const;  ///< hex
+  std::string digest(std::string_view key) const;
   struct Known {
     model::ApiKey key;
     std::string tier;     ///< of its user, now
@@ -58,10 +59,11 @@ class KeyRing {
     model::User user;
   };
   Result<std::optional<Found>> find(const std::string& digest, Millis now);
+  void digest_anew(const model::ApiKey& key, std::string_view secret);
 
   store::Database& db_;
   const Clock& clock_;
-  SecretText pepper_;
+  const Sealer sealer_;
   Recent<Found> recent_;
   std::mutex mutex_;
   std::map<std::string, Millis> used_;

@@ -31,15 +31,19 @@ model::AuditEntry leak_entry(std::string user_id, std::string action, std::strin
 
 Result<bool> KeyRing::end_leaked(std::string_view secret, const store::FoundInPublic& where) {
   if (!is_api_key(secret)) return false;
-  const auto digest = this->digest(secret);
+  const auto is = [&](const std::string& digest) {
+    return !digest.empty() && sealer_.is_digest(pepper::kApiKeys, secret, digest);
+  };
   const auto done = db_.write([&](store::Tx& tx) -> Result<bool> {
-    const auto found = store::api_key_by_digest(tx, digest);
+    std::optional<model::ApiKey> found;
+    for (const auto& digest : sealer_.digests(pepper::kApiKeys, secret))
+      if (!found) found = store::api_key_by_digest(tx, digest);
     if (!found) return false;
     const Millis now = clock_.now();
     // Read once more under its lock: a rotation makes the secret an old one.
     MV_TRY(auto key, store::api_key_get(tx, model::owner_of(*found), found->id, true));
-    const bool current = key.digest == digest;
-    const bool overlap = key.old_digest == digest && key.old_until > now;
+    const bool current = is(key.digest);
+    const bool overlap = is(key.old_digest) && key.old_until > now;
     if (!works(key, now) || (!current && !overlap)) return true;
     const std::string ended = current ? "key" : "old_secret";
     if (current) {

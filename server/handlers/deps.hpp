@@ -6,7 +6,7 @@
 
 #include "api/access/access_views.hpp"
 #include "api/call.hpp"
-#include "base/crypto/digest.hpp"
+#include "base/crypto/sealer.hpp"
 #include "handlers/payment_settings.hpp"
 #include "handlers/quotas.hpp"
 #include "media/local_files.hpp"

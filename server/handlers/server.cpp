@@ -10,6 +10,7 @@
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
 #include "store/jobs/jobs.hpp"
+#include "store/key_versions.hpp"
 #include "store/outlook.hpp"
 
 namespace mv::handlers {
@@ -25,13 +26,16 @@ std::int64_t resident_bytes() {
 Result<api::ServerView> show(Deps& deps, const api::Call& call, std::string state) {
   api::ServerView out{deps.version, std::move(state), format_utc(deps.started_at),
       deps.database_name, std::string(to_word(call.principal.mode)), ::getpid(),
-      call.now - deps.started_at, resident_bytes(), 0, 0, deps.streams.open(), {}};
+      call.now - deps.started_at, resident_bytes(), 0, 0, deps.streams.open(), {}, {}};
   MV_CHECK(deps.db.read([&](store::Tx& tx) -> Status {
     out.jobs_queued = store::jobs_count(tx, model::JobState::queued, "");
     out.jobs_running = store::jobs_count(tx, model::JobState::running, "");
     for (const auto& each : store::outlook(tx, deps.awake))
       out.waiting.push_back(
           {each.what, each.count, each.next_at == 0 ? "" : format_utc(each.next_at)});
+    const auto key = store::key_standing(tx, call.now);
+    out.key = {key.id, key.rotating, key.waits_for, 0};
+    for (const auto& each : key.older) out.key.older_digests += each.count;
     return {};
   }));
   return out;

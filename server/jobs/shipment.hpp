@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "base/crypto/digest.hpp"
+#include "base/crypto/sealer.hpp"
 #include "media/local_files.hpp"
 #include "media/media.hpp"
 #include "model/job.hpp"

@@ -3,7 +3,7 @@
 // The mail with the link to set a password.
 #include <string>
 
-#include "base/crypto/digest.hpp"
+#include "base/crypto/sealer.hpp"
 #include "model/people/person.hpp"
 #include "notify/message.hpp"
 

@@ -8,7 +8,7 @@
 #include <span>
 #include <string>
 
-#include "base/crypto/digest.hpp"
+#include "base/crypto/sealer.hpp"
 #include "model/people/notify.hpp"
 #include "notify/telegram.hpp"
 #include "store/engine/database.hpp"

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "base/crypto/digest.hpp"
+#include "base/crypto/sealer.hpp"
 #include "base/files.hpp"
 #include "store/engine/database.hpp"
 #include "webhooks/guard.hpp"

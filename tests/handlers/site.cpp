@@ -51,7 +51,7 @@ struct Site::Visitors final : http::Visitors {
     call.visit.session_id = session_of(call.principal.user_id);
     return true;
   }
-  std::string form_token(std::string_view) const override { return "form"; }
+  std::vector<std::string> form_tokens(std::string_view) const override { return {"form"}; }
 };
 
 std::string Reply::at(std::string_view key) const {
@@ -109,7 +109,8 @@ Site::Site(const std::string& url)
   deps.scanning = scanning_.get();
   server::LimitSettings limits;
   limits.tiers["free"] = {1000, 60'000};
-  keys_ = std::make_unique<auth::KeyRing>(db(), world_->clock(), SecretText("pepper"));
+  keys_ = std::make_unique<auth::KeyRing>(
+      db(), world_->clock(), Sealer(SecretText(std::string(32, 'k'))));
   limits_ =
       std::make_unique<server::AccountLimits>(db(), world_->clock(), *keys_, std::move(limits));
   deps.rate_limits = [this](const api::Principal& caller) { return limits_->look(caller); };

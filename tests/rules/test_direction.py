@@ -20,7 +20,7 @@ SERVER = [
     ["store", "media", "render", "services"],
     ["queue"],
     ["platforms", "generate", "notify", "auth", "webhooks"],
-    ["http", "handlers", "jobs", "sandbox"],
+    ["http", "handlers", "jobs", "sandbox", "keys"],
     ["front"],
     [""],  # the files of server/ itself: main, app, settings
 ]

@@ -5,6 +5,7 @@
 
 #include "auth/api_key.hpp"
 #include "auth/oauth/oauth.hpp"
+#include "base/crypto/sealer.hpp"
 #include "auth/token.hpp"
 #include "store/access/api_keys.hpp"
 #include "store/access/audit.hpp"
@@ -24,8 +25,8 @@ const store::FoundInPublic kPlace{"https://github.com/example/site/blob/1/deploy
 struct Server {
   explicit Server(Fixture& fixture)
       : f(fixture),
-        keys(*f.db, f.clock, SecretText("pepper")),
-        oauth(*f.db, f.clock, SecretText("pepper")) {}
+        keys(*f.db, f.clock, Sealer(SecretText(std::string(32, 'k')))),
+        oauth(*f.db, f.clock, Sealer(SecretText(std::string(32, 'k')))) {}
   Fixture& f;
   auth::KeyRing keys;
   auth::OAuth oauth;

@@ -72,12 +72,16 @@ Result<bool> end_secret(const Leak& leak, const std::string& digest) {
 Result<bool> OAuth::end_leaked(std::string_view secret, const store::FoundInPublic& where) {
   const bool access = is_token(secret, kAccessToken), refresh = is_token(secret, kRefreshToken);
   if (!access && !refresh && !is_token(secret, kClientSecret)) return false;
-  const auto digest = this->digest(secret);
   const auto done = db_.write([&](store::Tx& tx) -> Result<bool> {
     const Leak leak{tx, where, clock_.now()};
-    if (access) return end_access_token(leak, digest);
-    if (refresh) return end_refresh_token(leak, digest, times_.replay);
-    return end_secret(leak, digest);
+    for (const auto& digest : sealer_.digests(pepper::kOAuth, secret)) {
+      MV_TRY(const bool ours, access ? Result<bool>(end_access_token(leak, digest))
+                              : refresh
+                                  ? Result<bool>(end_refresh_token(leak, digest, times_.replay))
+                                  : end_secret(leak, digest));
+      if (ours) return true;
+    }
+    return false;
   });
   forget();
   return done;

@@ -28,8 +28,9 @@ class Visitors {
   /// Fills in who has signed in in this browser; false when nobody has. Errors: those of the
   /// database.
   virtual Result<bool> recognise(api::Call& call) = 0;
-  /// What a form carries that was made for the browser with this secret in a cookie.
-  virtual std::string form_token(std::string_view secret) const = 0;
+  /// What a form carries that was made for the browser with this secret in a cookie; then what it
+  /// carried before the key file was changed.
+  virtual std::vector<std::string> form_tokens(std::string_view secret) const = 0;
 };
 
 /// How a caller stands to one limit, after this request.

@@ -47,6 +47,12 @@ std::optional<ApiKey> api_key_by_digest(Tx& tx, std::string_view digest) {
   return found ? found : record_find<ApiKey>(tx, old, digest);
 }
 
+void api_key_digest_anew(Tx& tx, const ApiKey& key, std::string_view digest) {
+  if (tx.run("update api_keys set digest = ? where id = ? and digest = ?", digest, key.id,
+          key.digest) == 1)
+    tx.notify(kApiKeysChannel, key.id);
+}
+
 Result<ApiKey> api_key_get(Tx& tx, const model::Owner& owner, std::string_view id, bool to_change) {
   static const auto sql = select<ApiKey>("api_keys") + " where id = ? and user_id = ? and mode = ?";
   static const auto locked = sql + " for update";

@@ -23,6 +23,8 @@ inline constexpr std::string_view kApiKeysChannel = "api_keys";
 Status api_key_insert(Tx& tx, model::ApiKey key);
 /// By its secret or the one before. Revoked and expired ones too; the caller judges.
 std::optional<model::ApiKey> api_key_by_digest(Tx& tx, std::string_view digest);
+/// Another digest of the same secret, while that of `key` stands.
+void api_key_digest_anew(Tx& tx, const model::ApiKey& key, std::string_view digest);
 /// `to_change`: no other transaction changes it until this one ends. Error: not_found.
 Result<model::ApiKey> api_key_get(
     Tx& tx, const model::Owner& owner, std::string_view id, bool to_change = false);

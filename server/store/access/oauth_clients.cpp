@@ -41,6 +41,11 @@ std::optional<OAuthClient> oauth_client_by_digest(Tx& tx, std::string_view diges
   return found ? found : record_find<OAuthClient>(tx, by_old(tx), digest);
 }
 
+void oauth_client_digest_anew(Tx& tx, const OAuthClient& client, std::string_view digest) {
+  tx.run("update oauth_clients set digest = ? where id = ? and digest = ?", digest, client.id,
+      client.digest);
+}
+
 Result<OAuthClient> oauth_client_get(Tx& tx, const model::Owner& owner, std::string_view id) {
   static const auto sql = select<OAuthClient>("oauth_clients") +
                           " where id = ? and user_id = ? and mode = ? and origin <> 'built_in'";

@@ -19,6 +19,8 @@ void oauth_client_insert(Tx& tx, const model::OAuthClient& client);
 std::optional<model::OAuthClient> oauth_client_find(Tx& tx, std::string_view id);
 /// By its secret or the one before; no other transaction changes it until this one ends.
 std::optional<model::OAuthClient> oauth_client_by_digest(Tx& tx, std::string_view digest);
+/// Another digest of the same secret, while that of `client` stands.
+void oauth_client_digest_anew(Tx& tx, const model::OAuthClient& client, std::string_view digest);
 /// Error: not_found.
 Result<model::OAuthClient> oauth_client_get(Tx& tx, const model::Owner& owner, std::string_view id);
 /// Newest first; what is built in is not among them.

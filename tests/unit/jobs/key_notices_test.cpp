@@ -36,7 +36,7 @@ struct Server {
       : f(fixture),
         media(*media::FolderMedia::open(folder.path() / "media")),
         local(*media::LocalFiles::open(folder.path())),
-        sealer(*Sealer::from_file(folder.path() / "key")),
+        sealer(SecretText(std::string(32, 'k'))),
         services{*f.db, f.clock, media, local, sealer} {}
   Fixture& f;
   TempFolder folder;

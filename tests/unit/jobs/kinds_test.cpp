@@ -20,11 +20,11 @@ TEST_CASE(
     const TempFolder folder;
     auto media = *media::FolderMedia::open(folder.path() / "media");
     const auto local = *media::LocalFiles::open(folder.path());
-    const auto sealer = *Sealer::from_file(folder.path() / "key");
+    const Sealer sealer(SecretText(std::string(32, 'k')));
     const jobs::Services services{*f.db, f.clock, media, local, sealer};
     const platforms::Registry adapters;
     const generate::Registry generators;
-    auth::KeyRing keys(*f.db, f.clock, SecretText("pepper"));
+    auth::KeyRing keys(*f.db, f.clock, sealer);
     auto registry = jobs::make_registry(services, adapters, keys);
     const jobs::GenerationServices generation{services, generators, folder.path()};
     jobs::add_generation_kinds(registry, generation);
