@@ -15,9 +15,8 @@ constexpr std::string_view kFinal = "final;", kUploads = "uploads/";
 
 bool is_id(std::string_view text) {
   return text.starts_with("upl_") && text.size() <= 64 &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-         });
+         std::all_of(text.begin(), text.end(),
+             [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
 // "https://music.example/api/v1/uploads/upl_1", "/api/v1/uploads/upl_1" or "uploads/upl_1". What

@@ -167,9 +167,8 @@ struct TusField {
   std::string_view operation, name, description;
   int longest;
 };
-constexpr std::array kTusFields{
-    TusField{"upload_create", "Upload-Length", "The file's size in bytes; none of a final upload",
-        20},
+constexpr std::array kTusFields{TusField{"upload_create", "Upload-Length",
+                                    "The file's size in bytes; none of a final upload", 20},
     TusField{"upload_create", "Upload-Metadata",
         "Names and base64 values with commas between: filename, sha256 (of the whole file, in hex)",
         8192},
@@ -177,9 +176,10 @@ constexpr std::array kTusFields{
         "\"partial\", or \"final;\" and the URLs of complete partial uploads with blanks between: "
         "they become one",
         8192},
-    TusField{"upload_append", "Upload-Offset", "Where the bytes begin: as many as have arrived", 20},
-    TusField{"upload_append", "Upload-Checksum", "sha1 or sha256, a blank and the hash in base64",
-        255}};
+    TusField{
+        "upload_append", "Upload-Offset", "Where the bytes begin: as many as have arrived", 20},
+    TusField{
+        "upload_append", "Upload-Checksum", "sha1 or sha256, a blank and the hash in base64", 255}};
 
 json::array parameters_of(const Route& route) {
   json::array out;
@@ -207,8 +207,8 @@ json::array parameters_of(const Route& route) {
             {{"type", "string"}, {"maxLength", 255}}));
   for (const auto& field : kTusFields)
     if (field.operation == route.operation)
-      out.push_back(header_parameter(field.name, field.description,
-          {{"type", "string"}, {"maxLength", field.longest}}));
+      out.push_back(header_parameter(
+          field.name, field.description, {{"type", "string"}, {"maxLength", field.longest}}));
   if (route.idempotent)
     out.push_back(header_parameter("Idempotency-Key",
         "The same key and body give the same answer for 24 hours",

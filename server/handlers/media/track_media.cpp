@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "api/decode.hpp"
+#include "api/faults.hpp"
 #include "generate/records.hpp"
 #include "handlers/media/measured.hpp"
 #include "model/json.hpp"

@@ -53,8 +53,8 @@ Status check_parts(const Parts& parts) {
 }
 
 // What is not the same user's, or has expired, is as if it were not there.
-Result<Parts> look_up(store::Tx& tx, const model::Upload& wanted,
-    const std::vector<std::string>& ids, Millis now) {
+Result<Parts> look_up(
+    store::Tx& tx, const model::Upload& wanted, const std::vector<std::string>& ids, Millis now) {
   Parts out;
   for (const auto& id : ids) {
     if (out.contains(id)) continue;
@@ -81,11 +81,9 @@ std::optional<model::Upload> joined_before(
 }
 
 // A part whose last bytes had come when the server died is complete.
-Status heal_parts(
-    Deps& deps, const model::Upload& wanted, const std::vector<std::string>& ids) {
-  MV_TRY(const auto parts, deps.db.read([&](store::Tx& tx) {
-    return look_up(tx, wanted, ids, deps.clock.now());
-  }));
+Status heal_parts(Deps& deps, const model::Upload& wanted, const std::vector<std::string>& ids) {
+  MV_TRY(const auto parts,
+      deps.db.read([&](store::Tx& tx) { return look_up(tx, wanted, ids, deps.clock.now()); }));
   for (const auto& [id, part] : parts)
     if (part && model::is_partial(*part)) MV_CHECK(heal(deps, *part));
   return {};

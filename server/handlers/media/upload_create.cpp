@@ -9,7 +9,9 @@
 #include "api/catalogue/upload_concat.hpp"
 #include "base/crash_point.hpp"
 #include "base/ids.hpp"
+#include "base/crypto/digest.hpp"
 #include "base/text/cut.hpp"
+#include "base/text/text.hpp"
 #include "handlers/media/upload_heal.hpp"
 #include "handlers/media/upload_join.hpp"
 #include "handlers/media/upload_sink.hpp"
@@ -207,8 +209,7 @@ Result<std::unique_ptr<api::BodySink>> begin_upload(Deps& deps, api::Call& call)
   }
   const auto length = parse_int(headers.get("Upload-Length"));
   if (!length || *length < 0 || *length > kLargestUpload)
-    return make_error(
-        length && *length > kLargestUpload ? Code::payload_too_large : Code::invalid,
+    return make_error(length && *length > kLargestUpload ? Code::payload_too_large : Code::invalid,
         "Upload-Length is not a valid size",
         fmt::format("It is a whole number from 0 to {}", kLargestUpload),
         "Send the file's size in bytes.");

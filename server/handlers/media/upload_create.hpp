@@ -33,8 +33,8 @@ bool same_request(const model::Upload& one, const model::Upload& other);
 
 /// Whether the user, who has `held`, may have so many more uploads under way and bytes. Errors:
 /// rate_limited, payload_too_large.
-Status check_quotas(const Quotas& quota, const store::UploadsHeld& held, int uploads,
-    std::int64_t bytes);
+Status check_quotas(
+    const Quotas& quota, const store::UploadsHeld& held, int uploads, std::int64_t bytes);
 
 /// Stores the new upload when the user's quotas allow one more of so many bytes.
 Status insert_upload(Deps& deps, const model::Upload& upload, std::int64_t length = 0);

@@ -25,11 +25,11 @@ namespace {
 using std::chrono::milliseconds;
 using Steady = std::chrono::steady_clock;
 
-constexpr milliseconds kSlice{200};   // of one thread, then others have their turn
-constexpr milliseconds kNext{1};      // until the next slice
-constexpr milliseconds kOthers{50};   // while others join
+constexpr milliseconds kSlice{200};  // of one thread, then others have their turn
+constexpr milliseconds kNext{1};     // until the next slice
+constexpr milliseconds kOthers{50};  // while others join
 constexpr std::size_t kBlock = 1 << 20;
-constexpr int kAtOnce = 2;            // slices at a time, of all requests
+constexpr int kAtOnce = 2;  // slices at a time, of all requests
 
 /// One of the places for those who join; none is waited for.
 class Seat {
@@ -69,8 +69,8 @@ Error bytes_missing(const std::string& id) {
 // Appends the part's bytes from `from` on, until the time is over.
 Status append_part(Deps& deps, PartSink& sink, const model::Upload& part, std::int64_t from,
     Steady::time_point until) {
-  auto file = deps.media.open(part.sha256, {static_cast<std::uint64_t>(from),
-                                               static_cast<std::uint64_t>(part.length - from)});
+  auto file = deps.media.open(part.sha256,
+      {static_cast<std::uint64_t>(from), static_cast<std::uint64_t>(part.length - from)});
   if (!file.ok() && file.error().code == Code::not_found) return bytes_missing(part.id);
   if (!file.ok()) return file.error();
   std::string block(kBlock, '\0');
@@ -91,8 +91,7 @@ Result<Progress> append_parts(Deps& deps, PartSink& sink, const Parts& parts) {
     const auto* part = part_in(parts, id);
     if (!part) return bytes_missing(id);
     const auto end = begin + part->length;
-    if (sink.offset() < end)
-      MV_CHECK(append_part(deps, sink, *part, sink.offset() - begin, until));
+    if (sink.offset() < end) MV_CHECK(append_part(deps, sink, *part, sink.offset() - begin, until));
     if (sink.offset() < end) return Progress::more;
     begin = end;
   }
@@ -114,9 +113,8 @@ void remove_bytes(Deps& deps, const Parts& parts) {
 }
 
 Result<model::Upload> as_it_is(Deps& deps, const model::Upload& upload) {
-  return deps.db.read([&](store::Tx& tx) {
-    return store::upload_get(tx, model::owner_of(upload), upload.id);
-  });
+  return deps.db.read(
+      [&](store::Tx& tx) { return store::upload_get(tx, model::owner_of(upload), upload.id); });
 }
 
 Result<Progress> join_some(Deps& deps, model::Upload& whole) {
@@ -143,9 +141,8 @@ Result<Progress> join_some(Deps& deps, model::Upload& whole) {
 // It will not be what was announced, however often it is tried: the parts are free again.
 Status abandon(Deps& deps, const model::Upload& whole) {
   deps.local.remove_part(whole.id);
-  return deps.db.write([&](store::Tx& tx) {
-    return store::upload_delete(tx, model::owner_of(whole), whole.id);
-  });
+  return deps.db.write(
+      [&](store::Tx& tx) { return store::upload_delete(tx, model::owner_of(whole), whole.id); });
 }
 
 // An error of a slice may be that another request has ended it meanwhile, in one way or the other.
@@ -239,8 +236,10 @@ class JoinSink final : public api::BodySink {
   JoinSink(Deps& deps, Wanted wanted) : deps_(deps), wanted_(std::move(wanted)) {}
   Status write(std::string_view) override { return no_body(); }
   api::Response finish(api::Request& request) override {
-    return not_yet(request.id, kNext, [&deps = deps_, wanted = std::move(wanted_),
-                                          id = request.id] { return start(deps, wanted, id); });
+    return not_yet(
+        request.id, kNext, [&deps = deps_, wanted = std::move(wanted_), id = request.id] {
+          return start(deps, wanted, id);
+        });
   }
 
  private:

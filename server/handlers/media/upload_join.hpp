@@ -15,8 +15,8 @@
 
 namespace mv::handlers {
 
-/// What answers a POST /uploads with `Upload-Concat: final`; `parts` are the ids in their order, one
-/// may stand twice. A part is used by one final upload.
+/// What answers a POST /uploads with `Upload-Concat: final`; `parts` are the ids in their order,
+/// one may stand twice. A part is used by one final upload.
 Result<std::unique_ptr<api::BodySink>> begin_join(
     Deps& deps, api::Call& call, std::vector<std::string> parts);
 

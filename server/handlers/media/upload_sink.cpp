@@ -57,8 +57,7 @@ std::string upload_location(const std::string& id) { return "/api/v1/uploads/" +
 void tus_headers(api::Response& response, const model::Upload& upload, std::int64_t offset) {
   response.headers.set("Tus-Resumable", "1.0.0");
   // What is joined so far is no offset from which anybody could go on.
-  const bool joining =
-      model::is_final(upload) && upload.state == model::UploadState::open;
+  const bool joining = model::is_final(upload) && upload.state == model::UploadState::open;
   if (!joining) response.headers.set("Upload-Offset", std::to_string(offset));
   if (!upload.concat.empty()) response.headers.set("Upload-Concat", upload.concat);
   response.headers.set("Upload-Length", std::to_string(upload.length));
@@ -111,7 +110,7 @@ Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha) 
     MV_CHECK(store::media_insert(tx, {sha, upload.file_name, upload.length}, now));
     // A file that is a track already is known; one of several parts is nothing by itself.
     if (!partial && (kind == "picture" ||
-        store::track_find_by_audio(tx, model::owner_of(upload), sha, "").empty()))
+                        store::track_find_by_audio(tx, model::owner_of(upload), sha, "").empty()))
       store::measurement_ask(tx, sha, kind, now);
     return store::upload_update(tx, upload);
   }));
@@ -153,9 +152,8 @@ Status check_still_open(Deps& deps, const model::Upload& upload, const fs::path&
   }, held{};
   const bool same = ::stat(path.c_str(), &named) == 0 && ::fstat(fd, &held) == 0 &&
                     named.st_ino == held.st_ino && named.st_dev == held.st_dev;
-  const auto looked = deps.db.read([&](store::Tx& tx) {
-    return store::upload_get(tx, model::owner_of(upload), upload.id);
-  });
+  const auto looked = deps.db.read(
+      [&](store::Tx& tx) { return store::upload_get(tx, model::owner_of(upload), upload.id); });
   // Deleted meanwhile: the file that was made to be locked has nobody to remove it.
   if (!looked.ok() && looked.error().code == Code::not_found) deps.local.remove_part(upload.id);
   MV_TRY(const auto now, looked);

@@ -26,7 +26,8 @@ std::unique_ptr<api::BodySink> fixed_answer(api::Response response);
 api::Response refusal(const Error& error, const std::string& request_id, int status = 0);
 
 /// The whole part is here: checks the promised hash, moves it into the media store, begins to
-/// measure it (but not a partial upload) and marks the upload complete. Error: invalid when other bytes were promised.
+/// measure it (but not a partial upload) and marks the upload complete. Error: invalid when other
+/// bytes were promised.
 Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha256);
 
 /// What was hashed of a part, and the rest hashed now, at most about half a second of it. Errors:

@@ -15,7 +15,8 @@ Error no_upload(std::string_view id) {
 
 // Its bytes are in the final upload now, or go there.
 Error being_joined(const Upload& part) {
-  return make_error(Code::conflict, fmt::format("{} is being joined into {}", part.id, part.final_id),
+  return make_error(Code::conflict,
+      fmt::format("{} is being joined into {}", part.id, part.final_id),
       "Its bytes are needed until then", "Abandon the final upload first, or wait for its end.");
 }
 

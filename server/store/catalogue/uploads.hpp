@@ -35,7 +35,7 @@ std::vector<model::Upload> uploads_claimed(Tx& tx, std::string_view final_id);
 
 /// What a user's uploads hold, in both modes.
 struct UploadsHeld {
-  std::int64_t open = 0;  ///< under way, for which somebody has to send something
+  std::int64_t open = 0;   ///< under way, for which somebody has to send something
   std::int64_t bytes = 0;  ///< announced by open ones, and of complete ones that are no track;
                            ///< parts of a final upload count with that one alone
 };
