@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kFinal = "final;", kUploads = "uploads/";
 
-bool is_id(std::string_view text) {
+bool is_upload_id(std::string_view text) {
   return text.starts_with("upl_") && text.size() <= 64 &&
          std::all_of(text.begin(), text.end(),
              [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
@@ -23,7 +23,7 @@ bool is_id(std::string_view text) {
 // stands before the path is not compared: behind a proxy the server has other names, too.
 std::string id_in(std::string_view url) {
   const auto slash = url.rfind('/');
-  if (slash == std::string_view::npos || !is_id(url.substr(slash + 1))) return {};
+  if (slash == std::string_view::npos || !is_upload_id(url.substr(slash + 1))) return {};
   const auto above = url.substr(0, slash + 1);
   const bool absolute = above.ends_with("/api/v1/uploads/") &&
                         (above.starts_with('/') || lower(above).starts_with("http://") ||
