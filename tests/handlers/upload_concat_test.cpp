@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // tus 1.0, concatenation: partial uploads become parts of a final one, on both databases.
+#include "base/crash_point.hpp"
 #include "base/crypto/digest.hpp"
+#include "base/ids.hpp"
 #include "handlers/site.hpp"
 #include "store/catalogue/uploads.hpp"
 #include "support/catch.hpp"
@@ -64,7 +66,7 @@ bool stored(Site& site, const std::string& bytes) {
 
 /// As a server leaves it that dies right after the parts were claimed.
 model::Upload claimed(Site& site, const std::vector<std::string>& ids, std::int64_t length) {
-  model::Upload whole{.id = "upl_" + std::to_string(length) + "final",
+  model::Upload whole{.id = new_id("upl", site.world().clock().now()),
       .user_id = kMe.user,
       .mode = kMe.mode,
       .file_name = "upload",
@@ -231,6 +233,30 @@ TEST_CASE("a join that was cut goes on with the same request, or is abandoned") 
     site.must(kMe, "upload_delete", {.id = other.id});
     CHECK(shown(site, c, "final_id").empty());
     site.must(kMe, "upload_delete", {.id = c});
+  });
+}
+
+TEST_CASE("wherever a join ends, the same request makes it whole") {
+  struct Ended {};
+  on_both_sites([](Site& site) {
+    for (const std::string_view point : {"upload.claimed", "upload.block", "upload.before_adopt",
+             "upload.after_adopt", "upload.joined"}) {
+      INFO(point);
+      const auto name = site.fresh("part");
+      const auto a = partial(site, "RIFF " + name), b = partial(site, name);
+      watch_crash_points([&](std::string_view passed) {
+        if (passed == point) throw Ended();
+      });
+      CHECK_THROWS_AS(join(site, {a, b, a}), Ended);
+      watch_crash_points({});
+      const auto made = join(site, {a, b, a});
+      REQUIRE(made.status == 201);
+      CHECK(id_of(made) == shown(site, a, "final_id"));
+      const auto bytes = "RIFF " + name + name + "RIFF " + name;
+      CHECK(shown(site, id_of(made), "sha256") == to_hex(sha256(bytes)));
+      CHECK(stored(site, bytes));
+      CHECK(site.everything().find(".part ") == std::string::npos);
+    }
   });
 }
 

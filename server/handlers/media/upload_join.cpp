@@ -117,9 +117,15 @@ Result<model::Upload> as_it_is(Deps& deps, const model::Upload& upload) {
       [&](store::Tx& tx) { return store::upload_get(tx, model::owner_of(upload), upload.id); });
 }
 
+// Another request has completed it. What this one had begun of it meanwhile is nobody's.
+Progress completed(Deps& deps, const model::Upload& whole) {
+  deps.local.remove_part(whole.id);
+  return Progress::whole;
+}
+
 Result<Progress> join_some(Deps& deps, model::Upload& whole) {
   MV_TRY(whole, as_it_is(deps, whole));
-  if (whole.state == model::UploadState::complete) return Progress::whole;
+  if (whole.state == model::UploadState::complete) return completed(deps, whole);
   const Seat seat;
   if (!seat) return Progress::waits;
   MV_TRY(const auto parts, deps.db.read([&](store::Tx& tx) -> Result<Parts> {
@@ -152,7 +158,7 @@ Result<Progress> join_slice(Deps& deps, model::Upload& whole) {
   auto now = as_it_is(deps, whole);
   if (now.ok() && now->state == model::UploadState::complete) {
     whole = *std::move(now);
-    return Progress::whole;
+    return completed(deps, whole);
   }
   if (!now.ok() && now.error().code == Code::not_found) {
     deps.local.remove_part(whole.id);
