@@ -96,9 +96,15 @@ struct Upload {
   std::string metadata = {};  ///< Upload-Metadata as it was sent
   Millis created_at = 0;
   Millis expires_at = 0;
+  std::string concat = {};    ///< Upload-Concat as it was sent: "", "partial", "final;URL URL …"
+  std::string final_id = {};  ///< of a partial upload: the final one that it is a part of
 };
 BOOST_DESCRIBE_STRUCT(Upload, (),
-    (id, user_id, mode, file_name, sha256, length, state, metadata, created_at, expires_at))
+    (id, user_id, mode, file_name, sha256, length, state, metadata, created_at, expires_at, concat,
+        final_id))
+
+inline bool is_partial(const Upload& upload) { return upload.concat == "partial"; }
+inline bool is_final(const Upload& upload) { return upload.concat.starts_with("final;"); }
 
 enum class AnswerState { running, done };
 BOOST_DESCRIBE_ENUM(AnswerState, running, done)

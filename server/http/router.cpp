@@ -79,7 +79,7 @@ class Router::StreamSink final : public api::BodySink {
       : router_(router), entry_(entry), inner_(std::move(inner)) {}
   Status write(std::string_view block) override { return inner_->write(block); }
   api::Response finish(api::Request& request) override {
-    return router_.finished(entry_, inner_->finish(request), request);
+    return router_.outcome(entry_, inner_->finish(request), request);
   }
 
  private:
@@ -225,8 +225,8 @@ api::Response Router::options_answer(
     response.headers.set("Access-Control-Allow-Methods", allow);
     response.headers.set("Access-Control-Allow-Headers",
         "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
-        "Last-Event-ID, Range, Tus-Resumable, Upload-Checksum, Upload-Length, Upload-Metadata, "
-        "Upload-Offset, X-HTTP-Method-Override, X-Request-Id");
+        "Last-Event-ID, Range, Tus-Resumable, Upload-Checksum, Upload-Concat, Upload-Length, "
+        "Upload-Metadata, Upload-Offset, X-HTTP-Method-Override, X-Request-Id");
     response.headers.set("Access-Control-Max-Age", "600");
   }
   return listed ? finished(*nowhere_, std::move(response), request) : response;

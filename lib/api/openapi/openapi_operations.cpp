@@ -170,6 +170,25 @@ json::object header_parameter(std::string_view name, std::string_view descriptio
       {"schema", std::move(schema)}};
 }
 
+/// The header fields of tus that an operation takes: text, as all of them are.
+struct TusField {
+  std::string_view operation, name, description;
+  int longest;
+};
+constexpr std::array kTusFields{TusField{"upload_create", "Upload-Length",
+                                    "The file's size in bytes; none of a final upload", 20},
+    TusField{"upload_create", "Upload-Metadata",
+        "Names and base64 values with commas between: filename, sha256 (of the whole file, in hex)",
+        8192},
+    TusField{"upload_create", "Upload-Concat",
+        "\"partial\", or \"final;\" and the URLs of complete partial uploads with blanks between: "
+        "they become one",
+        8192},
+    TusField{
+        "upload_append", "Upload-Offset", "Where the bytes begin: as many as have arrived", 20},
+    TusField{
+        "upload_append", "Upload-Checksum", "sha1 or sha256, a blank and the hash in base64", 255}};
+
 json::array parameters_of(const Route& route) {
   json::array out;
   for (const auto& segment : split(route.path, '/'))
@@ -194,6 +213,10 @@ json::array parameters_of(const Route& route) {
     out.push_back(
         header_parameter("If-Match", "The revision that is meant (ETag), where it has one",
             {{"type", "string"}, {"maxLength", 255}}));
+  for (const auto& field : kTusFields)
+    if (field.operation == route.operation)
+      out.push_back(header_parameter(
+          field.name, field.description, {{"type", "string"}, {"maxLength", field.longest}}));
   if (route.idempotent)
     out.push_back(header_parameter("Idempotency-Key",
         "The same key and body give the same answer for 24 hours",

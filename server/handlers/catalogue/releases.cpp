@@ -76,7 +76,7 @@ Result<model::ReleaseMetadata> patched_release(
 
 Status set_release_artwork(Deps& deps, const api::Principal& principal,
     const std::string& upload_id, model::Release& release) {
-  MV_TRY(const auto upload, complete_upload(deps, principal, upload_id));
+  MV_TRY(const auto upload, complete_upload(deps, principal, upload_id, kArtworkUpload));
   MV_TRY(release.artwork_facts, seen(deps, upload));
   release.artwork = model::MediaFile{upload.sha256, upload.file_name, upload.length};
   return {};
