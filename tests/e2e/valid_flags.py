@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Valid requests about feature flags; a part of VALID in valid_requests.py."""
+from valid_request import Request
 
 
 def flag_body(site):
@@ -17,7 +18,7 @@ def killed(site):
     return made
 
 
-def flag_rows(about, get, Request):
+def flag_rows(about, get):
     def evaluate(path, thing=None):
         """OFREP stands beside /api/v1."""
         def make(site):

@@ -2,7 +2,6 @@
 """A valid request for every operation of the API, and what it needs, made as users make it. Tests walk the
 operations of the document and look here how to ask; an operation that is not here stops them."""
 import base64
-import dataclasses
 import datetime
 import itertools
 import json
@@ -15,30 +14,12 @@ from forms import Browser
 from receivers import Receiver
 from valid_flags import flag_rows
 from valid_playlists import playlist_rows
+from valid_request import Request
 
 LOOPBACK = {"MV_WEBHOOKS_ALLOW_CIDR": "127.0.0.0/8", "MV_OAUTH_REGISTRATION": "open"}
 OCTETS = ("Content-Type", "application/octet-stream")
 OFFSET = ("Content-Type", "application/offset+octet-stream")
 TUS = ("Tus-Resumable", "1.0.0")
-
-
-@dataclasses.dataclass
-class Request:
-    method: str
-    path: str
-    body: object = None  # of JSON
-    headers: tuple = ()
-    raw: bytes = b""  # of any other type
-    other: object = None  # another valid body, for the same key
-    of: str = ""  # the id of what it is about
-
-    def data(self):
-        return self.raw if self.body is None else json.dumps(self.body).encode()
-
-    def fields(self):
-        """The header fields it has of its own."""
-        kind = () if self.body is None else (("Content-Type", "application/json"),)
-        return (("MusicVerse-Mode", "sandbox"), *kind, *self.headers)
 
 
 def later(days):
@@ -406,7 +387,7 @@ VALID = {
     "track_audio_get": get("/tracks/{}/audio", Site.track),
     "track_artwork_get": get("/tracks/{}/artwork", Site.track),
     **playlist_rows(about, get),
-    **flag_rows(about, get, Request),
+    **flag_rows(about, get),
     "usage_get": get("/usage"),
     "request_list": get("/requests"),
     "distribution_create": about("POST", "/distributions", body=order_body),
