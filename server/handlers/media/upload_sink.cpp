@@ -13,6 +13,7 @@
 
 #include "api/problem.hpp"
 #include "base/crash_point.hpp"
+#include "base/crypto/digest.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/media/measured.hpp"
 #include "handlers/media/upload_create.hpp"
