@@ -195,7 +195,10 @@ REDOCLY = Library("npm @redocly/cli", "openapi_lint", install_npm, ["node_module
 SPECTRAL = Library("npm @stoplight/spectral-cli", "openapi_lint", install_npm, ["node_modules/.bin/spectral", "lint"])
 SCHEMATHESIS = Library("PyPI schemathesis", "schemathesis", install_pypi,
                        [sys.executable, "-m", "schemathesis.cli"], {**SITE, "PYTHONPATH": "site:."})
-ALL = [*LIBRARIES, REFERENCE, *TUS_CLIENTS, *OAUTH_CLIENTS, OAUTH_REFERENCE, STRUCTURED_FIELDS, REDOCLY, SCHEMATHESIS]
+# A real browser, and what judges whether everybody can use a page. The browser itself is Debian's.
+BROWSER = Library("npm playwright-core and axe-core", "browser", install_npm_of_node_20, ["node", "drive.mjs"])
+ALL = [*LIBRARIES, REFERENCE, *TUS_CLIENTS, *OAUTH_CLIENTS, OAUTH_REFERENCE, STRUCTURED_FIELDS, REDOCLY, SCHEMATHESIS,
+       BROWSER]
 
 
 def main():
