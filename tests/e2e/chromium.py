@@ -52,8 +52,8 @@ class Chromium:
         self.errors.close()
         shutil.rmtree(self.home, ignore_errors=True)
 
-    def step(self, name, **words):
-        self.process.stdin.write(json.dumps({"do": name, **words}) + "\n")
+    def step(self, step, /, **words):
+        self.process.stdin.write(json.dumps({"do": step, **words}) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
         if not line:
@@ -88,7 +88,15 @@ class Chromium:
         self.step("tab", name=name)
 
     def keys(self, *keys, at=None):
+        """The last of these keys leads to another page."""
         return Page(self.step("keys", keys=keys, at=at))
+
+    def key(self, name):
+        self.step("key", name=name)
+
+    def forget(self):
+        """As if the cookies had been deleted."""
+        self.step("forget")
 
     def look(self, state):
         """Holds the page against what all pages keep. `state` names it in pictures and failures."""

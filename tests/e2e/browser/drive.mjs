@@ -13,7 +13,7 @@ const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const WIDTHS = [320, 1280];
 const REACHABLE = 'a[href], button, input:not([type=hidden]), select, textarea, summary';
-const PATIENCE = 10_000;
+const PATIENCE = 10_000, LONGEST_STEP = 40_000;
 
 const browser = await chromium.launch({executablePath: process.env.MV_CHROMIUM, timeout: 30_000});
 let context, page, status, told, origins;
@@ -56,9 +56,9 @@ async function walk() {
   const most = await page.locator(REACHABLE).count();
   const reached = [];
   await page.evaluate(() => {
-    document.activeElement?.blur();
-    getSelection().removeAllRanges();
-    scrollTo(0, 0);
+    document.body.tabIndex = -1;  // from its start, wherever the page has put the focus
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
   });
   for (let step = 0; step < most + 1; ++step) {
     await page.keyboard.press('Tab');
@@ -73,7 +73,8 @@ async function walk() {
 function overflowing() {
   const out = [];
   const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth > width) out.push(`the page is ${document.documentElement.scrollWidth} wide`);
+  const whole = document.documentElement.scrollWidth;
+  if (whole > width) out.push(`the page is ${whole} wide`);
   for (const element of document.body.querySelectorAll('*')) {
     const box = element.getBoundingClientRect();
     if (box.width > 0 && (box.right > width + 1 || box.left < -1))
@@ -85,15 +86,17 @@ function overflowing() {
   return out;
 }
 
-async function judged() {
-  await page.evaluate(AXE);
-  const {violations} = await page.evaluate((tags) => axe.run({runOnly: tags}), TAGS);
+/// What axe finds, by all of its rules or by these.
+async function judged(rules) {
+  const only = rules ? {type: 'rule', values: rules} : {type: 'tag', values: TAGS};
+  const {violations} = await page.evaluate((runOnly) => axe.run({runOnly}), only);
   return violations.map((of) => `${of.id}: ${of.help}: ${of.nodes.map((node) => node.html).join(' ')}`);
 }
 
-/// Everything that holds for every page; `picture` is the beginning of the names of the pictures, if they are wanted.
+/// Everything that holds for every page (axe needs scripts); `picture` is the beginning of the names of the pictures, if they are wanted.
 async function look({picture, schemes = ['light', 'dark']}) {
   const out = {axe: [], overflow: [], walk: await walk()};
+  await page.evaluate(AXE);
   out.reachable = await page.locator(REACHABLE).evaluateAll(
     (all) => all.map((one) => (one.labels?.[0]?.textContent ?? one.textContent).trim()));
   for (const width of WIDTHS) {
@@ -101,7 +104,8 @@ async function look({picture, schemes = ['light', 'dark']}) {
     out.overflow.push(...(await page.evaluate(overflowing)).map((what) => `${width} px: ${what}`));
     for (const scheme of schemes) {
       await page.emulateMedia({colorScheme: scheme});
-      if (width === WIDTHS[0]) out.axe.push(...(await judged()).map((what) => `${scheme}: ${what}`));
+      const found = width !== WIDTHS[0] ? [] : await judged(scheme === schemes[0] ? undefined : ['color-contrast']);
+      out.axe.push(...found.map((what) => `${scheme}: ${what}`));
       if (picture) await page.screenshot({path: `${picture}-${width}-${scheme}.png`, fullPage: true});
     }
   }
@@ -140,6 +144,8 @@ const steps = {
     }
     throw new Error(`the key Tab does not lead to ${name}`);
   },
+  async key({name}) { await page.keyboard.press(name); },
+  async forget() { await context.clearCookies(); },
   async type({text}) { await page.keyboard.type(text); },
   async back() { await leads(() => page.goBack()); },
   look,
@@ -149,7 +155,8 @@ for await (const line of readline.createInterface({input: process.stdin})) {
   const {do: step, ...words} = JSON.parse(line);
   let answer;
   try {
-    const said = await steps[step](words);
+    const late = new Promise((_, refuse) => setTimeout(refuse, LONGEST_STEP, new Error('it takes too long')).unref());
+    const said = await Promise.race([steps[step](words), late]);
     answer = {url: page.url(), status, title: await page.title(), ...said,
       text: page.url().startsWith('http') ? await page.locator('body').innerText() : ''};
   } catch (error) {
