@@ -56,6 +56,33 @@ Result<std::string> public_url_of(const Settings& settings) {
       "For example https://music.example.");
 }
 
+/// Keys that came in the clear could be anybody's. Error: config.
+Result<auth::ScanningOptions> scanning_of(const Settings& settings) {
+  auth::ScanningOptions out{
+      settings.text("keys.secret_scanning") == "on", settings.text("keys.secret_scanning_url")};
+  const auto& url = out.keys_url;
+  const auto begin = url.find("://");
+  const bool local = url.starts_with("http://") && is_loopback(url.substr(begin + 3));
+  if (url.starts_with("https://") || local) return out;
+  return make_error(Code::config, fmt::format("keys.secret_scanning_url: '{}' cannot be used", url),
+      "GitHub's public keys are read over https; http is for this machine alone",
+      "Leave it out for GitHub's own address.");
+}
+
+/// What may follow a command: "status|up|down".
+Status check_action(const Arguments& arguments) {
+  for (const auto& command : commands()) {
+    if (command.name != arguments.command || command.shown.find('|') == command.shown.npos)
+      continue;
+    const auto known = split(command.shown, '|');
+    if (std::find(known.begin(), known.end(), arguments.action) == known.end())
+      return make_error(Code::usage,
+          fmt::format("'{}' is not an action of {}", arguments.action, command.name), {},
+          fmt::format("Use {}.", join(known, ", ")));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Arguments> read_arguments(const std::vector<std::string>& words) {
@@ -72,10 +99,7 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
   }
   if (out.command == "version" || out.command == "help") return out;
   out.action = sorted.plain.size() > 1 ? sorted.plain[1] : "status";
-  if (out.command == "migrate" && out.action != "status" && out.action != "up" &&
-      out.action != "down")
-    return make_error(Code::usage, fmt::format("'{}' is not an action of migrate", out.action), {},
-        "Use status, up or down.");
+  MV_CHECK(check_action(out));
 
   const auto environment = process_environment();
   MV_TRY(const auto paths, user_paths(environment));
@@ -124,10 +148,18 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
       .ca_file = settings.text("webhooks.ca_file"),
       .timeout = settings.duration("webhooks.timeout"),
       .keep = settings.duration("webhooks.keep")};
+  out.app.usage = {.on = true,
+      .keep_requests = settings.duration("usage.keep_requests"),
+      .keep = settings.duration("usage.keep")};
   MV_TRY(out.app.public_url, public_url_of(settings));
   out.app.registration = settings.text("oauth.registration");
+  out.app.client_documents = settings.text("oauth.client_documents") == "on";
+  out.app.key_care = {.rotate_after = settings.duration("keys.rotate_after").count(),
+      .unused_after = settings.duration("keys.unused_after").count()};
+  MV_TRY(out.app.scanning, scanning_of(settings));
   out.app.generate = GenerateSettings::of(settings);
   out.app.load = load_settings(settings);
+  MV_TRY(out.app.payments, handlers::PaymentSettings::of(settings));
   if (!out.app.socket.empty() && out.command == "serve")
     if (auto made = make_private_folder(out.app.socket.parent_path()); !made.ok()) {
       if (!out.app.socket_optional) return std::move(made).error();

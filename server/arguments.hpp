@@ -11,8 +11,8 @@ namespace mv::server {
 
 /// The command line of mvd with settings and defaults applied.
 struct Arguments {
-  std::string command;  ///< serve, migrate, version, help
-  std::string action;   ///< of migrate: status, up, down
+  std::string command;  ///< serve, migrate, key, version, help
+  std::string action;   ///< of migrate: status, up, down; of key: status, rotate
   bool embedded = false;
   bool verbose = false;
   std::chrono::milliseconds idle_timeout{600'000};

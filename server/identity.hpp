@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What belongs together: a database, its key file and its media folder. A server that has another
-// key or another folder than the database knows refuses to start.
-#include "base/crypto/digest.hpp"
+// What belongs together: a database and its media folder (and its key file: keys/key_ring.hpp). A
+// server that has another folder than the database knows refuses to start.
 #include "media/folder_media.hpp"
 #include "store/engine/database.hpp"
 
 namespace mv::server {
-
-/// Reads the key file, or makes it for a database that has no secrets yet. Error: config, when it
-/// is missing or another one.
-Result<Sealer> open_key_file(store::Database& db, const fs::path& path);
 
 /// Gives a new folder its id, or compares it with the database's. Error: config, when it is another
 /// folder or an empty one, such as the place of a share that is not mounted.

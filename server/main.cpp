@@ -8,6 +8,7 @@
 #include "app.hpp"
 #include "arguments.hpp"
 #include "base/log.hpp"
+#include "keys/command.hpp"
 #include "model/json.hpp"
 #include "options.hpp"
 #include "store/engine/migrate.hpp"
@@ -97,6 +98,20 @@ int migrate(const Arguments& arguments) {
   return 0;
 }
 
+int key(const Arguments& arguments) {
+  log::start(arguments.verbose ? log::Level::debug : log::Level::warn);
+  const auto say = [](const std::string& line) {
+    fmt::print("{}\n", line);
+    std::fflush(stdout);
+  };
+  const auto& app = arguments.app;
+  const keys::CommandOptions options{
+      app.database_url, server::key_file_of(app), app.socket, app.lease};
+  const auto done = arguments.action == "rotate" ? keys::key_rotate(options, say)
+                                                 : keys::key_status(options, say);
+  return done.ok() ? 0 : fail(done.error());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -110,5 +125,6 @@ int main(int argc, char** argv) {
     fmt::print("{}", server::help_text());
     return 0;
   }
-  return arguments->command == "migrate" ? migrate(*arguments) : serve(*arguments);
+  if (arguments->command == "migrate") return migrate(*arguments);
+  return arguments->command == "key" ? key(*arguments) : serve(*arguments);
 }

@@ -16,6 +16,9 @@ constexpr Command kCommands[] = {
     {.name = "migrate",
         .shown = "status|up|down",
         .help = "show, upgrade or undo the database schema"},
+    {.name = "key",
+        .shown = "status|rotate",
+        .help = "show, or replace, the key that encrypts secrets; servers may run"},
     {.name = "version", .help = "print the version"},
     {.name = "help", .help = "print this help"},
 };

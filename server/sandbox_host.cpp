@@ -9,11 +9,13 @@
 #include "client/transport.hpp"
 #include "model/json.hpp"
 #include "store/jobs/leases.hpp"
+#include "store/server_facts.hpp"
 
 namespace mv::server {
 namespace {
 
 constexpr std::string_view kLease = "sandbox", kNote = "leases.note.sandbox";
+constexpr std::string_view kSecrets = "server_facts.sandbox_secrets";
 
 std::string derived(const Sealer& sealer, std::string_view purpose) {
   return to_hex(sealer.derive(purpose).reveal()).substr(0, 32);
@@ -21,20 +23,35 @@ std::string derived(const Sealer& sealer, std::string_view purpose) {
 
 }  // namespace
 
-// The same on all servers of a database, as they have the same key file.
-SandboxHost::SandboxHost(
-    store::Database& db, const Sealer& sealer, const Clock& clock, SandboxOptions options)
+SandboxHost::SandboxHost(store::Database& db, const Sealer& sealer, const Clock& clock,
+    SandboxOptions options, Secrets secrets)
     : db_(db),
       sealer_(sealer),
       clock_(clock),
       options_(std::move(options)),
-      token_(derived(sealer, "sandbox-token")),
-      key_(derived(sealer, "sandbox-key")),
+      token_(std::move(secrets.token)),
+      key_(std::move(secrets.key)),
       owner_(to_hex(random_bytes(12))) {}
+
+// Older versions derived them at each start: what the simulators have been told goes on.
+Result<SandboxHost::Secrets> SandboxHost::secrets_of(store::Database& db, const Sealer& sealer) {
+  const boost::json::object fresh{
+      {"token", derived(sealer, "sandbox-token")}, {"key", derived(sealer, "sandbox-key")}};
+  MV_TRY(const auto kept, db.write([&](store::Tx& tx) -> Result<std::string> {
+    return store::fact_keep(
+        tx, store::kSandboxFact, sealer.seal(boost::json::serialize(fresh), kSecrets));
+  }));
+  MV_TRY(const auto text, sealer.open(kept, kSecrets));
+  MV_TRY(const auto read, model::parse_json<boost::json::object>(text));
+  return Secrets{
+      std::string(read.at("token").as_string()), std::string(read.at("key").as_string())};
+}
 
 Result<std::unique_ptr<SandboxHost>> SandboxHost::open(
     store::Database& db, const Sealer& sealer, const Clock& clock, SandboxOptions options) {
-  std::unique_ptr<SandboxHost> out(new SandboxHost(db, sealer, clock, std::move(options)));
+  MV_TRY(auto secrets, secrets_of(db, sealer));
+  std::unique_ptr<SandboxHost> out(
+      new SandboxHost(db, sealer, clock, std::move(options), std::move(secrets)));
   auto* self = out.get();
   MV_TRY(out->front_, SandboxFront::start({.find = [self] { return self->find(); },
                           .lost = [] {},
@@ -62,9 +79,8 @@ Result<SandboxAddress> SandboxHost::find() {
     });
     return here;
   }
-  note_ = sealer_.seal(boost::json::serialize(boost::json::object{
-                           {"host", here->host}, {"http", here->http}, {"smtp", here->smtp}}),
-      kNote);
+  note_ = boost::json::serialize(
+      boost::json::object{{"host", here->host}, {"http", here->http}, {"smtp", here->smtp}});
   renew();
   return own_ ? here : others();
 }
@@ -98,7 +114,7 @@ void SandboxHost::renew() {
   const auto kept = db_.write([&](store::Tx& tx) -> Result<bool> {
     return store::lease_renew(
                tx, kLease, owner_, generation_, clock_.now() + options_.lease.count()) &&
-           store::lease_note(tx, kLease, owner_, generation_, note_);
+           store::lease_note(tx, kLease, owner_, generation_, sealer_.seal(note_, kNote));
   });
   const auto time = std::chrono::steady_clock::now();
   if (kept && *kept) kept_at_ = time;

@@ -9,7 +9,7 @@
 #include <mutex>
 #include <string>
 
-#include "base/crypto/digest.hpp"
+#include "base/crypto/sealer.hpp"
 #include "notify/notifier.hpp"
 #include "platforms/endpoints.hpp"
 #include "sandbox_front.hpp"
@@ -42,8 +42,13 @@ class SandboxHost {
   void stop();
 
  private:
-  SandboxHost(
-      store::Database& db, const Sealer& sealer, const Clock& clock, SandboxOptions options);
+  struct Secrets {
+    std::string token, key;
+  };
+  SandboxHost(store::Database& db, const Sealer& sealer, const Clock& clock, SandboxOptions options,
+      Secrets secrets);
+  /// The same on all servers of a database, whatever becomes of its key file.
+  static Result<Secrets> secrets_of(store::Database& db, const Sealer& sealer);
   Result<SandboxAddress> find();
   Result<SandboxAddress> others();
   Result<SandboxAddress> run_here();
@@ -57,7 +62,7 @@ class SandboxHost {
   // The front's thread alone, until it has ended.
   std::unique_ptr<SandboxSimulators> own_;
   std::int64_t generation_ = 0;                    ///< of the lease; 0 = none
-  std::string note_;                               ///< where the own ones are, sealed
+  std::string note_;                               ///< where the own ones are
   std::chrono::steady_clock::time_point kept_at_;  ///< when the lease was last kept
   std::unique_ptr<SandboxFront> front_;
 };

@@ -39,8 +39,9 @@ struct Principal {
 
 /// A browser at one of the pages: what a form that it sends must bring along.
 struct Visit {
-  std::string session_id;  ///< ses_…; empty before sign-in
-  std::string form_token;  ///< in the hidden field of this name
+  std::string session_id;                       ///< ses_…; empty before sign-in
+  std::string form_token;                       ///< in the hidden field of this name
+  std::vector<std::string> former_form_tokens;  ///< of before the key file was changed: they count
 };
 
 /// The hold of a request on its Idempotency-Key.

@@ -40,6 +40,7 @@ enum class BodyKind {
 enum class Errors {
   problem,  ///< application/problem+json (RFC 9457)
   oauth,    ///< JSON with "error" (RFC 6749 section 5.2)
+  ofrep,    ///< JSON with "errorCode" for what OFREP has codes for, otherwise as `problem`
   page,     ///< HTML, for people
 };
 
@@ -69,11 +70,15 @@ struct Route {
   std::string_view request, response;
   std::string_view plan = {};   ///< schema of the answer to dry_run; empty = it has none
   std::string_view media = {};  ///< types of an answer that is no JSON, separated by blanks
-  bool outward = false;  ///< its handler waits for others: a provider, a mail server, a name server
+  bool outward = false;         ///< its handler waits for others: a provider, a mail server, a name
+                                ///< server, an app's site
   Errors errors = Errors::problem;
-  bool uncounted = false;       ///< costs nothing of the caller's rate limits
-  std::string_view limit = {};  ///< a limit of its own, beside the account's: "generate"
-  bool tus = false;             ///< of the tus protocol (1.0)
+  bool uncounted = false;            ///< costs nothing of the caller's rate limits
+  std::string_view limit = {};       ///< a limit of its own, beside the account's: "generate"
+  std::string_view flag = {};        ///< a flag of its own that lets it in, beside "api_v1"
+  std::string_view deprecated = {};  ///< since when: "@1800003600" (RFC 9745); empty = it is not
+  std::string_view sunset = {};      ///< from when on it may be gone: an HTTP date (RFC 8594)
+  bool tus = false;                  ///< of the tus protocol (1.0)
   Cors cors = Cors::listed;
 };
 

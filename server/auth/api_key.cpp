@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "auth/token.hpp"
-#include "base/crypto/digest.hpp"
+#include "base/log.hpp"
 #include "base/net/ip_address.hpp"
 #include "base/text/text.hpp"
 #include "store/access/api_keys.hpp"
@@ -59,8 +59,8 @@ Status check_active(const model::User& user) {
       "Ask the owner of the server.");
 }
 
-KeyRing::KeyRing(store::Database& db, const Clock& clock, SecretText pepper)
-    : db_(db), clock_(clock), pepper_(std::move(pepper)) {
+KeyRing::KeyRing(store::Database& db, const Clock& clock, Sealer sealer)
+    : db_(db), clock_(clock), sealer_(std::move(sealer)) {
   const auto forget = [this](std::string_view) { this->forget(); };
   key_changes_ = db_.subscribe(std::string(store::kApiKeysChannel), forget);
   user_changes_ = db_.subscribe(std::string(store::kUsersChannel), forget);
@@ -69,7 +69,7 @@ KeyRing::KeyRing(store::Database& db, const Clock& clock, SecretText pepper)
 void KeyRing::forget() { recent_.forget(); }
 
 std::string KeyRing::digest(std::string_view key) const {
-  return to_hex(hmac_sha256(pepper_.reveal(), key));
+  return sealer_.digest(pepper::kApiKeys, key);
 }
 
 Result<std::optional<KeyRing::Found>> KeyRing::find(const std::string& digest, Millis now) {
@@ -87,11 +87,19 @@ Result<std::optional<KeyRing::Found>> KeyRing::find(const std::string& digest, M
 Result<KeyRing::Known> KeyRing::verify(std::string_view secret, std::string_view address) {
   if (!is_api_key(secret)) return refused("It is not an API key of this server");
   const Millis now = clock_.now();
-  const auto digest = this->digest(secret);
-  MV_TRY(auto found, find(digest, now));
+  std::optional<Found> found;
+  std::string digest;
+  for (auto& each : sealer_.digests(pepper::kApiKeys, secret)) {
+    MV_TRY(found, find(each, now));
+    if (!found) continue;
+    digest = std::move(each);
+    break;
+  }
   if (!found) return refused("This server does not know it");
   auto& key = found->key;
-  if (key.revoked_at != 0) return refused("It was revoked");
+  if (key.revoked_at != 0)
+    return refused(key.revoked_because.empty() ? std::string("It was revoked")
+                                               : "It was revoked: " + key.revoked_because);
   if (key.digest != digest && key.old_until <= now)
     return refused(fmt::format("It was replaced by a new one at {}", format_utc(key.rotated_at)));
   if (key.expires_at != 0 && key.expires_at <= now)
@@ -101,10 +109,20 @@ Result<KeyRing::Known> KeyRing::verify(std::string_view secret, std::string_view
   if (!may_come_from(key.networks, address))
     return make_error(Code::forbidden, fmt::format("this API key may not be used from {}", address),
         fmt::format("It is for {}", join(key.networks, ", ")), "Use it from there.");
+  const bool by_old = key.digest != digest;
+  if (!by_old && !sealer_.is_current(digest)) digest_anew(key, secret);
   const std::lock_guard lock(mutex_);
   used_[key.id] = now;
-  const bool by_old = key.digest != digest;
   return Known{std::move(key), tier_of(found->user, now), found->user.role, by_old};
+}
+
+// The key file was changed since it was used last. It works without this, too.
+void KeyRing::digest_anew(const model::ApiKey& key, std::string_view secret) {
+  const auto done = db_.write([&](store::Tx& tx) -> Status {
+    store::api_key_digest_anew(tx, key, digest(secret));
+    return {};
+  });
+  if (!done.ok()) log::warn("API key {}: {}", key.id, done.error().line());
 }
 
 Status KeyRing::suspend(const model::Owner& owner, const std::string& key_id, std::string because) {

@@ -9,11 +9,13 @@
 #include <string_view>
 
 #include "auth/recent.hpp"
+#include "base/crypto/sealer.hpp"
 #include "base/secret.hpp"
 #include "model/access.hpp"
 #include "model/owner.hpp"
 #include "model/people/person.hpp"
 #include "store/engine/database.hpp"
+#include "store/events/event_append.hpp"
 
 namespace mv::auth {
 
@@ -26,9 +28,9 @@ bool is_api_key(std::string_view key);
 /// once when a key or its user changes. Thread-safe.
 class KeyRing {
  public:
-  KeyRing(store::Database& db, const Clock& clock, SecretText pepper);
+  KeyRing(store::Database& db, const Clock& clock, Sealer sealer);
 
-  std::string digest(std::string_view key) const;  ///< hex
+  std::string digest(std::string_view key) const;
   struct Known {
     model::ApiKey key;
     std::string tier;     ///< of its user, now
@@ -42,6 +44,10 @@ class KeyRing {
   /// Suspends a key of its own accord, with the event that tells its owner. A key that no longer
   /// works stays as it is.
   Status suspend(const model::Owner& owner, const std::string& key_id, std::string because);
+  /// A secret was found in public: what of it still works ends, with event and note. That is the
+  /// key with all that were made with it, or the overlap of a rotation. Whether this server gave it
+  /// out.
+  Result<bool> end_leaked(std::string_view secret, const store::FoundInPublic& where);
   /// Drops what is cached; after a change on this server, so that the next request sees it.
   void forget();
   /// Writes the times of use since the last call; run it about once a minute.
@@ -53,10 +59,11 @@ class KeyRing {
     model::User user;
   };
   Result<std::optional<Found>> find(const std::string& digest, Millis now);
+  void digest_anew(const model::ApiKey& key, std::string_view secret);
 
   store::Database& db_;
   const Clock& clock_;
-  SecretText pepper_;
+  const Sealer sealer_;
   Recent<Found> recent_;
   std::mutex mutex_;
   std::map<std::string, Millis> used_;

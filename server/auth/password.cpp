@@ -7,6 +7,7 @@
 #include <array>
 #include <bit>
 
+#include "base/crypto/digest.hpp"
 #include "base/random.hpp"
 #include "base/text/text.hpp"
 #include "base/text/unicode.hpp"

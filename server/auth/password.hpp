@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/crypto/digest.hpp"
+#include "base/crypto/sealer.hpp"
 #include "base/crypto/scrypt.hpp"
 #include "model/people/person.hpp"
 

@@ -51,6 +51,15 @@ model::AuditEntry entry(
       .created_at = now};
 }
 
+std::string for_purpose(std::string_view purpose, std::string_view secret) {
+  return fmt::format("{}.{}", purpose, secret);
+}
+
+/// What the cookie of a browser that was let in follows from. It ends with the password.
+std::string device_of(const model::User& user) {
+  return for_purpose("device", fmt::format("{}.{}", user.id, user.password_at));
+}
+
 }  // namespace
 
 Status check_signed_in(store::Tx& tx, const std::string& user_id, const std::string& session_id) {
@@ -63,26 +72,28 @@ Status check_signed_in(store::Tx& tx, const std::string& user_id, const std::str
 
 SignIn::SignIn(
     store::Database& db, const Clock& clock, const Sealer& sealer, const ScryptCost& cost)
-    : db_(db),
-      clock_(clock),
-      pepper_(sealer.derive("session-pepper")),
-      passwords_(sealer, cost),
-      limiter_(db, clock) {}
+    : db_(db), clock_(clock), sealer_(sealer), passwords_(sealer, cost), limiter_(db, clock) {}
 
 std::string SignIn::digest(std::string_view purpose, std::string_view secret) const {
-  return to_hex(hmac_sha256(pepper_.reveal(), fmt::format("{}.{}", purpose, secret)));
+  return sealer_.digest(pepper::kSessions, for_purpose(purpose, secret));
 }
 
-std::string SignIn::form_token(std::string_view secret) const { return digest("form", secret); }
+template <class F>
+auto SignIn::find(std::string_view purpose, std::string_view secret, F&& look) const
+    -> decltype(look(std::string_view())) {
+  for (const auto& digest : sealer_.digests(pepper::kSessions, for_purpose(purpose, secret)))
+    if (auto found = look(digest)) return found;
+  return {};
+}
 
-// It ends with the password.
-std::string SignIn::device_of(const model::User& user) const {
-  return digest("device", fmt::format("{}.{}", user.id, user.password_at));
+std::vector<std::string> SignIn::form_tokens(std::string_view secret) const {
+  return sealer_.digests(pepper::kSessions, for_purpose("form", secret));
 }
 
 Status SignIn::slow_down(const std::string& account, const std::string& address, bool known) {
   // The account by its digest: subjects are no place for addresses of people.
-  const auto subject = digest("account", account).substr(0, 32);
+  const auto whole = digest("account", account);
+  const auto subject = whole.substr(whole.size() - 32);
   std::vector<Limit> limits;
   if (known)
     limits.push_back({"sign-in", fmt::format("sign-in known {}", subject), kKnownDevice});
@@ -106,7 +117,7 @@ Result<SignIn::Opened> SignIn::open(store::Tx& tx, model::User user, const From&
       .seen_at = now,
       .expires_at = now + kSessionLongest};
   store::session_insert(tx, out.session);
-  out.device = SecretText(device_of(user));
+  out.device = SecretText(sealer_.digest(pepper::kSessions, device_of(user)));
   out.user = std::move(user);
   return out;
 }
@@ -117,7 +128,7 @@ Result<SignIn::Opened> SignIn::sign_in(const std::string& email, std::string_vie
   const auto address = lower(trim(email));
   MV_TRY(const auto user,
       db_.read([&](store::Tx& tx) -> Result<User> { return store::user_by_email(tx, address); }));
-  const bool known = user && equal_in_constant_time(device, device_of(*user));
+  const bool known = user && sealer_.is_digest(pepper::kSessions, device_of(*user), device);
   MV_CHECK(slow_down(address, from.address, known));
   MV_TRY(const bool right,
       passwords_.matches(password, user ? user->password : "", user ? user->id : ""));
@@ -160,7 +171,8 @@ SecretText SignIn::invite(store::Tx& tx, const std::string& user_id, const std::
 Result<model::User> SignIn::invited(std::string_view invitation) {
   if (!is_token(invitation, kInvitation)) return no_link();
   return db_.read([&](store::Tx& tx) -> Result<model::User> {
-    const auto found = store::invitation_find(tx, digest("invitation", invitation));
+    const auto found = find("invitation", invitation,
+        [&](std::string_view digest) { return store::invitation_find(tx, digest); });
     if (!found || found->expires_at <= clock_.now()) return no_link();
     MV_TRY(auto user, store::user_get(tx, found->user_id));
     if (user.state == model::UserState::removed) return no_link();
@@ -175,7 +187,8 @@ Result<SignIn::Opened> SignIn::accept(
   MV_TRY(const auto sealed, passwords_.seal(password, before.id));
   const auto now = clock_.now();
   return db_.write([&](store::Tx& tx) -> Result<Opened> {
-    const auto found = store::invitation_find(tx, digest("invitation", invitation), true);
+    const auto found = find("invitation", invitation,
+        [&](std::string_view digest) { return store::invitation_find(tx, digest, true); });
     if (!found || found->expires_at <= now) return no_link();
     MV_TRY(auto user, store::user_get(tx, found->user_id, true));
     if (user.state != model::UserState::invited) MV_CHECK(check_active(user));
@@ -222,7 +235,8 @@ Result<std::optional<SignIn::Known>> SignIn::find(std::string_view secret) {
   if (!is_token(secret, kSessionSecret)) return Found();
   const auto now = clock_.now();
   MV_TRY(auto found, db_.read([&](store::Tx& tx) -> Result<Found> {
-    auto session = store::session_find(tx, digest("session", secret));
+    auto session = find("session", secret,
+        [&](std::string_view digest) { return store::session_find(tx, digest); });
     if (!session || session->expires_at <= now || session->seen_at + kSessionIdle <= now)
       return Found();
     MV_TRY(auto user, store::user_get(tx, session->user_id));

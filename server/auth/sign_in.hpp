@@ -65,18 +65,22 @@ class SignIn {
   };
   /// Who has signed in with this cookie; nothing when it has ended, or its user may not.
   Result<std::optional<Known>> find(std::string_view secret);
-  /// What a form carries that was made for who has this secret in a cookie.
-  std::string form_token(std::string_view secret) const;
+  /// What a form carries that was made for who has this secret in a cookie; then what it carried
+  /// before the key file was changed.
+  std::vector<std::string> form_tokens(std::string_view secret) const;
 
  private:
   std::string digest(std::string_view purpose, std::string_view secret) const;
-  std::string device_of(const model::User& user) const;
+  /// The first that `look` finds by what the secret may have been kept as.
+  template <class F>
+  auto find(std::string_view purpose, std::string_view secret, F&& look) const
+      -> decltype(look(std::string_view()));
   Status slow_down(const std::string& account, const std::string& address, bool known);
   Result<Opened> open(store::Tx& tx, model::User user, const From& from);
 
   store::Database& db_;
   const Clock& clock_;
-  const SecretText pepper_;
+  const Sealer sealer_;
   Passwords passwords_;
   RateLimiter limiter_;
 };

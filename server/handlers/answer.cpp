@@ -3,6 +3,7 @@
 
 #include "base/crypto/digest.hpp"
 #include "base/text/cut.hpp"
+#include "base/text/text.hpp"
 #include "handlers/deps.hpp"
 
 namespace mv::handlers {
@@ -11,19 +12,33 @@ namespace {
 
 constexpr std::size_t kMac = 12;  // bytes: enough against guessing, short enough for an address
 
-/// Of a place in this list, for this caller and these filters.
-std::string mac_of(const Deps& deps, const api::Call& call, std::string_view id) {
+/// A place in this list, for this caller and these filters.
+std::string place_of(const api::Call& call, std::string_view id) {
   auto text = fmt::format(
       "{}\n{}\n{}\n{}", call.principal.user_id, call.principal.mode, call.request.path, id);
   for (const auto& [name, value] : call.request.query)
     if (name != "cursor" && name != "limit") text += fmt::format("\n{}={}", name, value);
-  return hmac_sha256(deps.sealer.derive("cursors").reveal(), text).substr(0, kMac);
+  return text;
+}
+
+/// The first bytes of a digest, which has a tag before its hex.
+std::string mac_of(const std::string& digest) {
+  const auto raw = from_hex(digest.substr(digest.find('.') + 1));
+  return raw.value_or("").substr(0, kMac);
+}
+
+bool is_mac(const Deps& deps, std::string_view mac, const std::string& place) {
+  bool found = false;
+  for (const auto& each : deps.sealer.digests(pepper::kCursors, place))
+    found |= equal_in_constant_time(mac, mac_of(each));
+  return found;
 }
 
 }  // namespace
 
 std::string cursor_of(const Deps& deps, const api::Call& call, std::string_view id) {
-  return to_base64url(mac_of(deps, call, id) + std::string(id));
+  const auto digest = deps.sealer.digest(pepper::kCursors, place_of(call, id));
+  return to_base64url(mac_of(digest) + std::string(id));
 }
 
 Result<store::Page> page_of(const Deps& deps, const api::Call& call) {
@@ -33,7 +48,7 @@ Result<store::Page> page_of(const Deps& deps, const api::Call& call) {
   if (const auto cursor = call.query("cursor"); !cursor.empty()) {
     const auto text = from_base64(cursor);
     const auto id = text && text->size() > kMac ? text->substr(kMac) : std::string();
-    if (id.empty() || !equal_in_constant_time(text->substr(0, kMac), mac_of(deps, call, id)))
+    if (id.empty() || !is_mac(deps, text->substr(0, kMac), place_of(call, id)))
       return wrong_query("cursor", "cursor is not valid",
           "It is not one that this list gave out for these filters",
           "Use next_cursor of the previous page unchanged, with the same filters.");
@@ -72,6 +87,15 @@ Error wrong_query(const std::string& name, std::string what, std::string why, st
   return error;
 }
 
+Result<std::optional<Millis>> query_time(const api::Call& call, const std::string& name) {
+  const auto text = call.query(name);
+  if (text.empty()) return std::optional<Millis>();
+  const auto time = parse_utc(text);
+  if (time) return std::optional(*time);
+  return wrong_query(name, fmt::format("{}: '{}' is not a time", name, cut_text(text, 40)),
+      "Times are written as in RFC 3339", "For example 2027-01-15T00:00:00Z.");
+}
+
 Status check_no_revision(const api::Call& call) {
   const auto wanted = trim(call.request.headers.get("If-Match"));
   if (wanted.empty() || wanted == "*") return {};
@@ -88,6 +112,32 @@ Status check_if_match(const api::Call& call, std::int64_t revision) {
       fmt::format(
           "If-Match is {}, the current ETag is {}", cut_text(wanted, 40), entity_tag(revision)),
       "Read it again, then repeat the change with the new ETag.");
+}
+
+api::Response unless_known(const api::Call& call, api::Response whole) {
+  for (const auto& part : split(call.request.headers.get("If-None-Match"), ',')) {
+    auto tag = trim(part);
+    if (tag.starts_with("W/")) tag.remove_prefix(2);
+    if (tag != "*" && tag != whole.headers.get("ETag")) continue;
+    whole.status = 304;
+    whole.body.clear();
+    break;
+  }
+  return whole;
+}
+
+bool takes_gzip(std::string_view accept_encoding) {
+  bool others = false;
+  for (const auto& part : split(accept_encoding, ',')) {
+    const auto words = split(part, ';');
+    const auto coding = trim(words.front());
+    const auto weight = words.size() > 1 ? lower(trim(words[1])) : std::string();
+    const bool refused =
+        weight.starts_with("q=0") && weight.find_first_not_of("0.", 2) == std::string::npos;
+    if (iequals(coding, "gzip")) return !refused;
+    if (coding == "*") others = !refused;
+  }
+  return others;
 }
 
 }  // namespace mv::handlers

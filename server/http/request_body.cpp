@@ -81,11 +81,11 @@ void Connection::look_again() {
 }
 
 // The handler's answer is not ready: it, or what it left to be asked, is asked again, ever more
-// rarely. No thread waits meanwhile.
+// rarely, until it names another time. No thread waits meanwhile.
 Task<bool> Connection::ask_again() {
   constexpr milliseconds kLongest{500};
   const auto until = Loop::now() + shared_.options.patience.count();
-  auto wait = response_.again;
+  auto said = response_.again, wait = said;
   while (response_.again.count() > 0 && !shared_.stopping &&
          (response_.next || Loop::now() + wait.count() < until)) {
     const bool open = co_await pause(wait);
@@ -96,7 +96,8 @@ Task<bool> Connection::ask_again() {
       co_await call.end();
     else if (!response_.next)
       refuse(0, busy());
-    wait = std::min(kLongest, wait + wait / 2);
+    wait = response_.again == said ? std::min(kLongest, wait + wait / 2) : response_.again;
+    said = response_.again;
   }
   co_return true;
 }

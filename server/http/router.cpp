@@ -86,7 +86,7 @@ class Router::StreamSink final : public api::BodySink {
       : router_(router), entry_(entry), inner_(std::move(inner)) {}
   Status write(std::string_view block) override { return inner_->write(block); }
   api::Response finish(api::Request& request) override {
-    return router_.finished(entry_, inner_->finish(request), request);
+    return router_.outcome(entry_, inner_->finish(request), request);
   }
 
  private:
@@ -107,7 +107,8 @@ Router::Router(api::Handlers handlers, Gate& gate, Idempotency& kept, const Cloc
       no_page_(std::make_unique<Entry>(Entry{&kNoPage, {}, {}, nullptr})),
       tree_(rows) {
   for (const auto& row : rows_)
-    entries_.push_back(entry_of(row, {gate, options_.visitors, options_.limits, kept, outward_}));
+    entries_.push_back(entry_of(
+        row, {gate, options_.visitors, options_.limits, options_.switches, kept, outward_}));
 }
 
 Router::~Router() = default;
@@ -237,8 +238,8 @@ api::Response Router::options_answer(
     response.headers.set("Access-Control-Allow-Methods", allow);
     response.headers.set("Access-Control-Allow-Headers",
         "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
-        "Last-Event-ID, Range, Tus-Resumable, Upload-Checksum, Upload-Length, Upload-Metadata, "
-        "Upload-Offset, X-HTTP-Method-Override, X-Request-Id");
+        "Last-Event-ID, Range, Tus-Resumable, Upload-Checksum, Upload-Concat, Upload-Length, "
+        "Upload-Metadata, Upload-Offset, X-HTTP-Method-Override, X-Request-Id");
     response.headers.set("Access-Control-Max-Age", "600");
   }
   return listed ? finished(*nowhere_, std::move(response), request) : response;
@@ -271,7 +272,8 @@ api::Response Router::refused(
     const Entry& entry, const Error& error, const api::Request& request) const {
   auto response = this->error(entry, error, request);
   const auto& row = *entry.row;
-  if (row.errors != api::Errors::problem || row.auth == api::Auth::signature) return response;
+  const bool api = row.errors == api::Errors::problem || row.errors == api::Errors::ofrep;
+  if (!api || row.auth == api::Auth::signature) return response;
   const bool scope = response.status == 403 && error.why == lacks_scope(row);
   if (response.status != 401 && !scope) return response;
   std::string challenge = "Bearer realm=\"musicverse\"";

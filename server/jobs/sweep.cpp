@@ -7,9 +7,11 @@
 #include "store/access/accounts.hpp"
 #include "store/access/audit.hpp"
 #include "store/access/idempotency.hpp"
+#include "store/access/oauth_clients.hpp"
 #include "store/access/oauth_grants.hpp"
 #include "store/access/rate_limits.hpp"
 #include "store/access/sessions.hpp"
+#include "store/payment/subscriptions.hpp"
 #include "store/access/users.hpp"
 #include "store/catalogue/measurements.hpp"
 #include "store/catalogue/tracks.hpp"
@@ -21,6 +23,7 @@
 #include "store/events/webhooks.hpp"
 #include "store/jobs/jobs.hpp"
 #include "store/server_facts.hpp"
+#include "store/usage/usage.hpp"
 
 namespace mv::jobs {
 namespace {
@@ -45,9 +48,13 @@ Status remove_expired_uploads(const Services& services, Millis now) {
   }));
   for (const auto& upload : expired) {
     services.local.remove_part(upload.id);
-    MV_CHECK(services.db.write([&](store::Tx& tx) {
+    const auto removed = services.db.write([&](store::Tx& tx) {
       return store::upload_delete(tx, model::owner_of(upload), upload.id);
-    }));
+    });
+    // A part goes after its final upload, and a deleted one has gone with it.
+    const bool later = !removed.ok() && (removed.error().code == Code::conflict ||
+                                            removed.error().code == Code::not_found);
+    if (!later) MV_CHECK(removed);
   }
   return {};
 }
@@ -115,6 +122,18 @@ Status sweep_webhooks(const Services& services, Millis now) {
       [&](store::Tx& tx) { return store::events_delete_before(tx, now - 90 * kDay, kChunk); });
 }
 
+Status sweep_usage(const Services& services, Millis now) {
+  constexpr int kMostRequests = 1'000'000;
+  MV_CHECK(in_chunks(services.db, [&](store::Tx& tx) {
+    return store::usage_log_delete_before(tx, now - services.keep_requests, kChunk);
+  }));
+  MV_CHECK(in_chunks(services.db,
+      [&](store::Tx& tx) { return store::usage_log_delete_beyond(tx, kMostRequests, kChunk); }));
+  return in_chunks(services.db, [&](store::Tx& tx) {
+    return store::usage_hours_delete_before(tx, now - services.keep_usage, kChunk);
+  });
+}
+
 // What people and apps had and that has ended, and notes of who did what that are a year old.
 Status sweep_access(const Services& services, Millis now) {
   MV_CHECK(in_chunks(services.db, [&](store::Tx& tx) {
@@ -122,6 +141,9 @@ Status sweep_access(const Services& services, Millis now) {
   }));
   MV_CHECK(in_chunks(
       services.db, [&](store::Tx& tx) { return store::oauth_delete_ended(tx, now, kChunk); }));
+  MV_CHECK(in_chunks(services.db, [&](store::Tx& tx) {
+    return store::oauth_clients_delete_unused(tx, now - 30 * kDay, kChunk);
+  }));
   MV_CHECK(in_chunks(services.db,
       [&](store::Tx& tx) { return store::invitations_delete_ended(tx, now, kChunk); }));
   return in_chunks(services.db,
@@ -147,6 +169,10 @@ queue::Outcome sweep(const Services& services, auth::KeyRing& keys, queue::JobCo
     MV_CHECK(in_chunks(services.db,
         [&](store::Tx& tx) { return store::rate_limits_delete_full(tx, now * 1000, kChunk); }));
     MV_CHECK(sweep_access(services, now));
+    MV_CHECK(sweep_usage(services, now));
+    MV_CHECK(in_chunks(services.db, [&](store::Tx& tx) {
+      return store::stripe_events_delete_before(tx, now - 30 * kDay, kChunk);
+    }));
     return in_chunks(services.db,
         [&](store::Tx& tx) { return store::connect_attempts_delete_expired(tx, now, kChunk); });
   };

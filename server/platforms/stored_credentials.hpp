@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include "base/crypto/digest.hpp"
+#include "base/crypto/sealer.hpp"
 #include "model/access.hpp"
 #include "model/owner.hpp"
 #include "platforms/adapter.hpp"

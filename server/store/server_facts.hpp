@@ -10,8 +10,9 @@
 
 namespace mv::store {
 
-inline constexpr std::string_view kMediaFact = "media_store";  ///< id of the media folder
-inline constexpr std::string_view kKeyFact = "key_sentinel";   ///< sealed with the key file
+inline constexpr std::string_view kMediaFact = "media_store";        ///< id of the media folder
+inline constexpr std::string_view kKeyFact = "key_sentinel";         ///< sealed with the key file
+inline constexpr std::string_view kSandboxFact = "sandbox_secrets";  ///< sealed: of the simulators
 
 std::optional<std::string> fact_get(Tx& tx, std::string_view name);
 /// Keeps the value unless there is one; returns the one that is kept.

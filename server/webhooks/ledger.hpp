@@ -14,7 +14,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "base/crypto/digest.hpp"
+#include "base/crypto/sealer.hpp"
 #include "store/engine/database.hpp"
 #include "webhooks/engine.hpp"
 #include "webhooks/messages.hpp"

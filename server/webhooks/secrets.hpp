@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "base/crypto/digest.hpp"
+#include "base/crypto/sealer.hpp"
 #include "model/webhook.hpp"
 #include "store/engine/database.hpp"
 
@@ -29,6 +29,9 @@ std::string seal_previous(
 void seal_headers(const Sealer& sealer, model::Webhook& webhook);
 /// The other way, in place; a value of before they were sealed stays as it is. Error: corrupt.
 Status open_headers(const Sealer& sealer, model::Webhook& webhook);
+/// Seals those anew that are not of the key that seals now; how many. Error: corrupt.
+Result<int> reseal_headers(
+    const Sealer& sealer, const std::string& id, boost::json::object& headers);
 /// Seals what an older version has stored in clear. Run once at start; returns how many endpoints.
 Result<int> seal_stored_headers(store::Database& db, const Sealer& sealer);
 

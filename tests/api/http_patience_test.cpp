@@ -33,6 +33,31 @@ struct Slow final : api::Service {
   std::atomic<bool> release{false};
 };
 
+/// A sink that leaves behind who is to be asked: three times, then it is ready.
+struct Lasting final : api::Service {
+  struct Sink final : api::BodySink {
+    explicit Sink(std::atomic<int>& count) : asked(count) {}
+    Status write(std::string_view) override { return {}; }
+    api::Response finish(api::Request&) override { return look(asked); }
+    static api::Response look(std::atomic<int>& asked) {
+      const int times = ++asked;
+      auto response = api::json_response(times > 3 ? 201 : 503, std::to_string(times));
+      if (times > 3) return response;
+      response.again = times == 2 ? 5ms : 1ms;
+      response.next = [&asked]() -> Result<api::Response> { return look(asked); };
+      return response;
+    }
+    std::atomic<int>& asked;
+  };
+  std::atomic<int> asked{0};
+  api::BodyPlan plan(api::Request&) override {
+    api::BodyPlan out;
+    out.sink = std::make_unique<Sink>(asked);
+    return out;
+  }
+  api::Response handle(api::Request&) override { return api::json_response(500, "\"handled\""); }
+};
+
 struct Running {
   std::shared_ptr<Slow> service = std::make_shared<Slow>();
   http::Server server;
@@ -59,6 +84,18 @@ TEST_CASE("an answer that is not ready is asked for again, with the whole reques
   CHECK(answer.status == 201);
   CHECK(answer.body == "\"body\"");
   CHECK(run.service->asked == 4);
+}
+
+TEST_CASE("what a sink leaves to be asked is asked until it is ready", "[http]") {
+  const auto service = std::make_shared<Lasting>();
+  http::Options options;
+  options.patience = 0ms;
+  http::Server server(std::move(options), service);
+  REQUIRE(server.start().ok());
+  Client client(server.port());
+  const auto answer = client.ask(post("body"));
+  CHECK(answer.status == 201);
+  CHECK(answer.body == "4");
 }
 
 TEST_CASE("patience ends, and what there is then is the answer", "[http]") {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """tus 1.0: every MUST of the protocol, and clients that nobody here wrote, cut and killed on the way."""
 import base64
+import concurrent.futures
 import email.utils
 import hashlib
 import http.client
@@ -20,6 +21,18 @@ OFFSET_STREAM = "application/offset+octet-stream"
 
 def checksum(algorithm, data):
     return f"{algorithm} {base64.b64encode(hashlib.new(algorithm, data).digest()).decode()}"
+
+
+def size_of(file):
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0  # it was moved just now
+
+
+def arrived(file):
+    """Whether it has bytes of an upload: of one under way, or of one that is complete."""
+    return file.suffix == ".part" or re.fullmatch("[0-9a-f]{64}", file.name)
 
 
 class Protocol(support.TestCase):
@@ -57,7 +70,8 @@ class Protocol(support.TestCase):
         self.assertEqual(status, 204)
         self.assertEqual(answer["Tus-Version"], "1.0.0")
         self.assertEqual(set(answer["Tus-Extension"].split(",")),
-                         {"creation", "creation-with-upload", "expiration", "termination", "checksum"})
+                         {"creation", "creation-with-upload", "expiration", "termination", "checksum",
+                          "concatenation"})
         self.assertEqual(answer["Tus-Checksum-Algorithm"], "sha1,sha256")
         self.assertEqual(answer["Tus-Max-Size"], str(8 << 30))
 
@@ -155,11 +169,124 @@ class Protocol(support.TestCase):
         self.assertEqual(shown["sha256"], hashlib.sha256(b"d" * 1000).hexdigest())
 
 
+class Concatenation(support.TestCase):
+    """Partial uploads are joined whole or not at all, once, whoever asks and whenever the server dies."""
+    BYTES = [b"RIFF" + b"a" * 700_000, b"b" * 300_001, b"c"]
+
+    def partial(self, server, data):
+        tus = Tus(server)
+        status, answer, said = tus.call("POST", "/api/v1/uploads", Upload_Length=len(data), Upload_Concat="partial")
+        self.assertEqual((status, answer["Upload-Concat"]), (201, "partial"), said)
+        half = len(data) // 2
+        for begin, end in ((0, half), (half, len(data))):
+            status, _, said = tus.call("PATCH", answer["Location"], data[begin:end], Upload_Offset=begin,
+                                       Content_Type=OFFSET_STREAM, Upload_Checksum=checksum("sha1", data[begin:end]))
+            self.assertEqual(status, 204, said)
+        return answer["Location"]
+
+    def join(self, server, parts, **headers):
+        return Tus(server).call("POST", "/api/v1/uploads", Upload_Concat="final;" + " ".join(parts), **headers)
+
+    def shown(self, server, path):
+        return json.loads(Tus(server).call("GET", path)[2])
+
+    def check_whole(self, server, path, data):
+        shown = self.shown(server, path)
+        self.assertEqual((shown["state"], shown["sha256"], shown["length"], shown["offset"]),
+                         ("complete", hashlib.sha256(data).hexdigest(), len(data), len(data)))
+        self.assertEqual(next(server.home.rglob(shown["sha256"])).read_bytes(), data)
+        self.assertEqual(list(server.home.rglob("*.part")), [])
+
+    def test_many_at_once(self):
+        server = self.server()
+        for turn in range(10):
+            parts = [self.partial(server, data + bytes([turn])) for data in self.BYTES]
+            orders = [parts, parts[::-1]] * 3
+            with concurrent.futures.ThreadPoolExecutor(len(orders)) as pool:
+                answers = list(pool.map(lambda order: self.join(server, order)[:2], orders))
+            made = {answer["Location"] for status, answer in answers if status == 201}
+            self.assertEqual({status for status, _ in answers}, {201, 409})
+            self.assertEqual(len(made), 1)
+            location = made.pop()
+            data = [data + bytes([turn]) for data in self.BYTES]
+            turned = answers[1][0] == 201
+            self.check_whole(server, location, b"".join(data[::-1] if turned else data))
+
+    def test_deleted_meanwhile(self):
+        server = self.server()
+        for turn in range(10):
+            parts = [self.partial(server, data + bytes([turn])) for data in self.BYTES]
+            with concurrent.futures.ThreadPoolExecutor(2) as pool:
+                deleted = pool.submit(lambda: Tus(server).call("DELETE", parts[1])[0])
+                joined = pool.submit(lambda: self.join(server, parts))
+                status, answer, said = joined.result()
+                self.assertIn(deleted.result(), (204, 409))
+            if status == 201:
+                self.check_whole(server, answer["Location"],
+                                 b"".join(data + bytes([turn]) for data in self.BYTES))
+            else:
+                self.assertIn(status, (404, 409), said)
+                self.assertEqual(deleted.result(), 204)
+                self.assertEqual(self.shown(server, parts[0])["final_id"], "")
+
+    def test_killed_at_every_step(self):
+        for point in ("upload.claimed", "upload.block", "upload.before_adopt", "upload.after_adopt", "upload.joined"):
+            for key in ({}, {"Idempotency_Key": "once"}):
+                with self.subTest(point=point, key=key):
+                    server = self.server(f"{point}-{len(key)}")
+                    parts = [self.partial(server, data) for data in self.BYTES]
+                    server.kill()
+                    server.start({"MV_CRASH_POINT": point, "MV_CRASH_AT": "0"})
+                    with self.assertRaises((OSError, http.client.HTTPException)):
+                        self.join(server, parts, **key)
+                    support.wait_for(lambda: not server.alive(), "it crashes")
+                    server.start()
+                    for path in parts:
+                        self.assertEqual(Tus(server).call("HEAD", path)[0], 200)
+                    status, answer, said = self.join(server, parts, **key)
+                    self.assertEqual((status, answer["Idempotent-Replayed"]), (201, "true"), said)
+                    self.check_whole(server, answer["Location"], b"".join(self.BYTES))
+                    finals = {self.shown(server, path)["final_id"] for path in parts}
+                    self.assertEqual(finals, {answer["Location"].rsplit("/", 1)[1]})
+
+    def test_the_last_part_was_just_there_when_the_server_died(self):
+        server = self.server()
+        parts = [self.partial(server, data) for data in self.BYTES[:2]]
+        server.kill()
+        server.start({"MV_CRASH_POINT": "upload.before_adopt", "MV_CRASH_AT": "0"})
+        _, answer, _ = Tus(server).call("POST", "/api/v1/uploads", Upload_Length=1, Upload_Concat="partial")
+        with self.assertRaises((OSError, http.client.HTTPException)):
+            Tus(server).part(answer["Location"], 0, b"c")
+        support.wait_for(lambda: not server.alive(), "it crashes")
+        server.start()
+        status, answer, said = self.join(server, [*parts, answer["Location"]])
+        self.assertEqual(status, 201, said)
+        self.check_whole(server, answer["Location"], b"".join(self.BYTES))
+
+    def test_others_have_their_turn(self):
+        """What is joined for seconds holds no thread: short requests are answered meanwhile."""
+        server = self.server()
+        block = random.Random(20270115).randbytes(32 << 20)
+        parts = [self.partial(server, block), self.partial(server, block[::-1])]
+        order = [parts[at % 2] for at in range(32)]  # 1 GB
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            joined = pool.submit(lambda: self.join(server, order))
+            answered = 0
+            while not joined.done():
+                self.assertEqual(Tus(server).call("HEAD", parts[0])[0], 200)
+                answered += 1
+            status, answer, said = joined.result()
+        self.assertEqual(status, 201, said)
+        self.assertGreater(answered, 10)
+        digest = hashlib.sha256((block + block[::-1]) * 16).hexdigest()
+        self.assertEqual(self.shown(server, answer["Location"])["sha256"], digest)
+
+
 class Clients(support.TestCase):
     """Each is ended on the way, again and again, and so is the server; the next run goes on."""
     SIZE, CUTS = 24 << 20, 5
 
-    def upload(self, client):
+    def upload(self, client, *words):
         client.prepare()
         server = self.server()
         _, made = server.api("POST", "/api/v1/api-keys", {"name": "tus", "scopes": ["tracks:*"]})
@@ -167,8 +294,8 @@ class Clients(support.TestCase):
         file = self.folder / "song.wav"
         file.write_bytes(chance.randbytes(self.SIZE))
         start = lambda: client.start(f"http://127.0.0.1:{server.ports()['port']}", made["key"], file,
-                                     self.folder / "store", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        sent = lambda: sum(part.stat().st_size for part in server.home.rglob("*.part"))
+                                     self.folder / "store", *words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        sent = lambda: sum(size_of(part) for part in server.home.rglob("*") if arrived(part))
         for cut in range(self.CUTS):
             running = start()
             until = self.SIZE * (cut + chance.random()) / (self.CUTS + 1)
@@ -187,7 +314,10 @@ class Clients(support.TestCase):
         url = out.strip()
         _, shown = server.api("GET", url[url.index("/api"):])
         self.assertEqual((shown["state"], shown["sha256"]), ("complete", hashlib.sha256(file.read_bytes()).hexdigest()))
-        self.assertEqual(len(list(server.home.rglob("*.part"))), 0)
+        # Of parallel parts whose URLs it had not noted yet when it was cut, the client knows nothing any more.
+        left = {part.stem for part in server.home.rglob("*.part")}
+        self.assertEqual(len(left & set(re.findall("upl_[0-9a-z]+", shown["concat"]))) if words else len(left), 0)
+        self.assertEqual(shown["concat"].count("/uploads/"), int(words[0]) if words else 0)
 
     def move(self, where):
         """The server has another port: what the client noted of the upload's address follows it."""
@@ -197,6 +327,9 @@ class Clients(support.TestCase):
 
     def test_javascript(self):
         self.upload(TUS_CLIENTS[0])
+
+    def test_javascript_in_parallel(self):
+        self.upload(TUS_CLIENTS[0], 3)
 
     def test_python(self):
         self.upload(TUS_CLIENTS[1])

@@ -22,6 +22,11 @@ Ask begin(std::string length, std::string metadata) {
       .fields = {{"Upload-Length", std::move(length)}, {"Upload-Metadata", std::move(metadata)}}};
 }
 
+std::string partial_of(Site& site, const Caller& caller) {
+  return id_of(site.must(
+      caller, "upload_create", {.fields = {{"Upload-Length", "0"}, {"Upload-Concat", "partial"}}}));
+}
+
 // Whoever announces the bytes of somebody else still has to send them.
 void known_content_is_not_given(Site& site) {
   for (const auto& stranger : {kOther, kMyLive}) {
@@ -122,8 +127,20 @@ std::vector<Row> upload_rows() {
                   [](Site&, const std::string&) {
                     return begin("10", "sha256 " + to_base64("abc"));
                   },
-                  422, "sha256"}},
-          .no_foreign = kNoId},
+                  422, "sha256"},
+              {"neither partial nor final", with_field("Upload-Concat", "half"), 422,
+                  "Upload-Concat"},
+              {"a final upload of nothing", with_field("Upload-Concat", "final;"), 422,
+                  "no partial upload"},
+              {"a final upload of what is no upload",
+                  with_field("Upload-Concat", "final;/api/v1/tracks/trk_1"), 422,
+                  "/api/v1/tracks/trk_1"},
+              {"a partial upload without a length", with_field("Upload-Concat", "partial"), 422,
+                  "Upload-Length"}},
+          .foreign = {{"Upload-Concat", partial_of,
+              [](Site&, const std::string&, const std::string& other) {
+                return Ask{.fields = {{"Upload-Concat", "final;/api/v1/uploads/" + other}}};
+              }}}},
       {.operation = "upload_get",
           .make = a(&Site::upload),
           .check =

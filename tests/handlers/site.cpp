@@ -51,7 +51,7 @@ struct Site::Visitors final : http::Visitors {
     call.visit.session_id = session_of(call.principal.user_id);
     return true;
   }
-  std::string form_token(std::string_view) const override { return "form"; }
+  std::vector<std::string> form_tokens(std::string_view) const override { return {"form"}; }
 };
 
 std::string Reply::at(std::string_view key) const {
@@ -104,9 +104,13 @@ Site::Site(const std::string& url)
     out.fired = static_cast<int>(out.releases.size());
     return out;
   };
+  scanning_ = std::make_unique<auth::SecretScanning>(world_->clock(),
+      auth::ScanningOptions{true, github_server_.url() + std::string(GitHubKeys::kPath)});
+  deps.scanning = scanning_.get();
   server::LimitSettings limits;
   limits.tiers["free"] = {1000, 60'000};
-  keys_ = std::make_unique<auth::KeyRing>(db(), world_->clock(), SecretText("pepper"));
+  keys_ = std::make_unique<auth::KeyRing>(
+      db(), world_->clock(), Sealer(SecretText(std::string(32, 'k'))));
   limits_ =
       std::make_unique<server::AccountLimits>(db(), world_->clock(), *keys_, std::move(limits));
   deps.rate_limits = [this](const api::Principal& caller) { return limits_->look(caller); };
@@ -117,6 +121,7 @@ Site::Site(const std::string& url)
   http::RouterOptions routing;
   routing.visitors = visitors_.get();
   deps.registration = "open";
+  deps.documents = {.on = true, .plain_http = true};
   router_ = std::make_unique<http::Router>(
       handlers::make_handlers(deps), *gate_, *kept_, world_->clock(), routing);
   const auto added = db().write([&](store::Tx& tx) -> Status {

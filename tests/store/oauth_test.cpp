@@ -9,6 +9,7 @@
 #include "auth/oauth/oauth.hpp"
 #include "auth/oauth/pkce.hpp"
 #include "base/crypto/digest.hpp"
+#include "base/crypto/sealer.hpp"
 #include "base/text/text.hpp"
 #include "store/access/audit.hpp"
 #include "store/access/oauth_clients.hpp"
@@ -49,7 +50,9 @@ void sign_in(Fixture& f, const std::string& id = kBrowser) {
 }
 
 struct Server {
-  explicit Server(Fixture& f) : oauth(*f.db, f.clock, SecretText("pepper")) { sign_in(f); }
+  explicit Server(Fixture& f) : oauth(*f.db, f.clock, Sealer(SecretText(std::string(32, 'k')))) {
+    sign_in(f);
+  }
   OAuth oauth;
 
   Result<SecretText> allow(const model::OAuthClient& app) {

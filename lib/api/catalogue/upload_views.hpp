@@ -22,8 +22,11 @@ struct UploadView {
   std::int64_t length = 0, offset = 0;
   std::string sha256, created_at, expires_at;
   std::optional<MeasuredView> measured;  ///< of a complete one
+  std::string concat;                    ///< Upload-Concat as it was sent; "" = there was none
+  std::string final_id;                  ///< of a partial one: the upload that it is a part of
 };
 BOOST_DESCRIBE_STRUCT(UploadView, (),
-    (id, file_name, state, length, offset, sha256, created_at, expires_at, measured))
+    (id, file_name, state, length, offset, sha256, created_at, expires_at, measured, concat,
+        final_id))
 
 }  // namespace mv::api

@@ -18,12 +18,16 @@ struct Tag {
   std::string_view name, description;
 };
 constexpr std::array kTags{Tag{"server", "The server itself: health, load, this document"},
+    Tag{"usage", "Your requests: how many, how many failed, how long they took"},
+    Tag{"flags", "Features that are on for everybody, for some, or for nobody"},
     Tag{"uploads", "Audio and pictures on their way, by tus 1.0 or in one request"},
     Tag{"tracks", "Recordings with their metadata and covers"},
+    Tag{"playlists", "Ordered lists of tracks, of which releases can be made"},
     Tag{"distributions", "What was sent where, and how it stands there"},
     Tag{"releases", "Singles, EPs and albums with their dates"},
     Tag{"identifiers", "Your own ranges of ISRC and UPC"},
     Tag{"users", "Accounts, their tiers and limits"},
+    Tag{"payments", "What was paid for, by a payment service"},
     Tag{"events", "Everything that happened, as a list or as it happens"},
     Tag{"webhooks", "Events sent to your own programs"},
     Tag{"notifications", "Messages to people by Telegram or e-mail"},
@@ -96,6 +100,10 @@ json::object refusal(const Route& route, int status, std::string_view descriptio
     case Errors::oauth:
       content = {{"application/json", {{"schema", reference("schemas", "OAuthError")}}}};
       break;
+    case Errors::ofrep:
+      content = {{"application/problem+json", {{"schema", reference("schemas", "Problem")}}},
+          {"application/json", {{"schema", reference("schemas", "FlagError")}}}};
+      break;
     case Errors::page: content = html(); break;
   }
   return {{"description", description}, {"headers", headers_of(route, status)},
@@ -162,6 +170,25 @@ json::object header_parameter(std::string_view name, std::string_view descriptio
       {"schema", std::move(schema)}};
 }
 
+/// The header fields of tus that an operation takes: text, as all of them are.
+struct TusField {
+  std::string_view operation, name, description;
+  int longest;
+};
+constexpr std::array kTusFields{TusField{"upload_create", "Upload-Length",
+                                    "The file's size in bytes; none of a final upload", 20},
+    TusField{"upload_create", "Upload-Metadata",
+        "Names and base64 values with commas between: filename, sha256 (of the whole file, in hex)",
+        8192},
+    TusField{"upload_create", "Upload-Concat",
+        "\"partial\", or \"final;\" and the URLs of complete partial uploads with blanks between: "
+        "they become one",
+        8192},
+    TusField{
+        "upload_append", "Upload-Offset", "Where the bytes begin: as many as have arrived", 20},
+    TusField{
+        "upload_append", "Upload-Checksum", "sha1 or sha256, a blank and the hash in base64", 255}};
+
 json::array parameters_of(const Route& route) {
   json::array out;
   for (const auto& segment : split(route.path, '/'))
@@ -186,6 +213,10 @@ json::array parameters_of(const Route& route) {
     out.push_back(
         header_parameter("If-Match", "The revision that is meant (ETag), where it has one",
             {{"type", "string"}, {"maxLength", 255}}));
+  for (const auto& field : kTusFields)
+    if (field.operation == route.operation)
+      out.push_back(header_parameter(
+          field.name, field.description, {{"type", "string"}, {"maxLength", field.longest}}));
   if (route.idempotent)
     out.push_back(header_parameter("Idempotency-Key",
         "The same key and body give the same answer for 24 hours",
@@ -223,6 +254,7 @@ json::object openapi_operation(const Route& route) {
       {"responses", answers_of(route)}};
   if (auto parameters = parameters_of(route); !parameters.empty())
     out["parameters"] = std::move(parameters);
+  if (!route.deprecated.empty()) out["deprecated"] = true;
   if (!route.request.empty())
     out["requestBody"] = {{"required", true},
         {"content", {{route.body == BodyKind::form ? "application/x-www-form-urlencoded"

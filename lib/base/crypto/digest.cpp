@@ -10,16 +10,8 @@
 
 #include <stdexcept>
 
-#include "base/random.hpp"
-#include "base/text/text.hpp"
-#include "base/text_file.hpp"
-
 namespace mv {
 namespace {
-
-constexpr std::size_t kNonce = 12;
-constexpr std::size_t kTag = 16;
-constexpr std::size_t kKey = 32;
 
 const unsigned char* bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
@@ -33,11 +25,6 @@ std::string digest(const EVP_MD* kind, std::string_view data) {
     throw std::runtime_error("digest failed");
   out.resize(size);
   return out;
-}
-
-using Cipher = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
-void require(int ok) {
-  if (ok != 1) throw std::runtime_error("AES-GCM failed");
 }
 
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
@@ -168,68 +155,6 @@ Result<std::string> sha256_file(const fs::path& path) {
     return {};
   }));
   return hash.finish();
-}
-
-Sealer::Sealer(SecretText key) : key_(std::move(key)) {
-  if (key_.reveal().size() != kKey) throw std::invalid_argument("a sealing key has 32 bytes");
-}
-
-std::string Sealer::seal(std::string_view plain, std::string_view context) const {
-  const std::string nonce = random_bytes(kNonce);
-  std::string cipher(plain.size(), '\0'), tag(kTag, '\0');
-  const Cipher ctx{EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free};
-  int size = 0;
-  require(EVP_EncryptInit_ex(
-      ctx.get(), EVP_aes_256_gcm(), nullptr, bytes(key_.reveal()), bytes(nonce)));
-  require(EVP_EncryptUpdate(
-      ctx.get(), nullptr, &size, bytes(context), static_cast<int>(context.size())));
-  require(EVP_EncryptUpdate(
-      ctx.get(), bytes(cipher), &size, bytes(plain), static_cast<int>(plain.size())));
-  require(EVP_EncryptFinal_ex(ctx.get(), bytes(cipher) + size, &size));
-  require(EVP_CIPHER_CTX_ctrl(ctx.get(), EVP_CTRL_GCM_GET_TAG, kTag, tag.data()));
-  return to_base64(nonce + cipher + tag);
-}
-
-Result<std::string> Sealer::open(std::string_view sealed, std::string_view context) const {
-  const auto damaged = [] {
-    return make_error(Code::corrupt, "a stored secret cannot be read",
-        "It was changed, or encrypted with another key file",
-        "Restore the key file that belongs to this database.");
-  };
-  const auto raw = from_base64(sealed);
-  if (!raw || raw->size() < kNonce + kTag) return damaged();
-  const std::string nonce = raw->substr(0, kNonce);
-  const std::string cipher = raw->substr(kNonce, raw->size() - kNonce - kTag);
-  std::string tag = raw->substr(raw->size() - kTag), plain(cipher.size(), '\0');
-  const Cipher ctx{EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free};
-  int size = 0;
-  require(EVP_DecryptInit_ex(
-      ctx.get(), EVP_aes_256_gcm(), nullptr, bytes(key_.reveal()), bytes(nonce)));
-  require(EVP_DecryptUpdate(
-      ctx.get(), nullptr, &size, bytes(context), static_cast<int>(context.size())));
-  require(EVP_DecryptUpdate(
-      ctx.get(), bytes(plain), &size, bytes(cipher), static_cast<int>(cipher.size())));
-  require(EVP_CIPHER_CTX_ctrl(ctx.get(), EVP_CTRL_GCM_SET_TAG, kTag, tag.data()));
-  if (EVP_DecryptFinal_ex(ctx.get(), bytes(plain) + size, &size) != 1) return damaged();
-  return plain;
-}
-
-SecretText Sealer::derive(std::string_view purpose) const {
-  return SecretText{hmac_sha256(key_.reveal(), purpose)};
-}
-
-Result<Sealer> Sealer::from_file(const fs::path& path) {
-  std::error_code ignored;
-  if (!fs::exists(path, ignored)) {
-    MV_CHECK(make_private_folder(path.parent_path()));
-    MV_CHECK(write_file_atomic(path, to_hex(random_bytes(kKey)) + "\n", 0600));
-  }
-  MV_TRY(const std::string text, read_text_file(path, 4096));
-  const auto key = from_hex(trim(text));
-  if (!key || key->size() != kKey)
-    return make_error(Code::config, fmt::format("{}: is not a key file", path.string()),
-        "It must hold 64 hexadecimal digits", "Restore it from your backup.");
-  return Sealer{SecretText{*key}};
 }
 
 }  // namespace mv

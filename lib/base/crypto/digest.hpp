@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// SHA-256, HMAC, Ed25519 and AES-256-GCM by OpenSSL. Digests, keys and signatures are raw bytes;
+// SHA-256, HMAC and Ed25519 by OpenSSL. Digests, keys and signatures are raw bytes;
 // use to_hex or to_base64 for text.
 #include <initializer_list>
 #include <memory>
@@ -10,7 +10,6 @@
 
 #include "base/files.hpp"
 #include "base/result.hpp"
-#include "base/secret.hpp"
 
 namespace mv {
 
@@ -68,22 +67,5 @@ bool ed25519_verify(std::string_view public_key, std::string_view data, std::str
 
 /// SHA-256 of a file, read in blocks.
 Result<std::string> sha256_file(const fs::path& path);
-
-/// AES-256-GCM (NIST SP 800-38D) under a 32-byte key; random 12-byte nonce before the ciphertext.
-/// `context` (table, column and row id) is authenticated too, so that a value cannot be moved.
-class Sealer {
- public:
-  explicit Sealer(SecretText key);
-  std::string seal(std::string_view plain, std::string_view context) const;  ///< base64
-  /// Error: Code::corrupt when key, context or content do not match.
-  Result<std::string> open(std::string_view sealed, std::string_view context) const;
-  /// A key for another purpose, derived from this one by HMAC-SHA-256.
-  SecretText derive(std::string_view purpose) const;
-  /// Reads the key file, or makes one of 32 random bytes (mode 0600).
-  static Result<Sealer> from_file(const fs::path& path);
-
- private:
-  SecretText key_;
-};
 
 }  // namespace mv

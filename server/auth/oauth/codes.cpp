@@ -37,7 +37,8 @@ Result<Tokens> OAuth::redeem(const model::OAuthClient& client, std::string_view 
   MV_TRY(auto tokens, db_.write([&](store::Tx& tx) -> Result<std::optional<Tokens>> {
     using Given = std::optional<Tokens>;
     refusal.reset();
-    const auto found = store::oauth_code_find_to_redeem(tx, digest(code));
+    const auto found =
+        find(code, [&](auto digest) { return store::oauth_code_find_to_redeem(tx, digest); });
     const auto now = clock_.now();
     if (!found || found->client_id != client.id) {
       refusal = invalid("It is unknown, or of another app");

@@ -96,7 +96,8 @@ Result<Tokens> OAuth::ask_device(const model::OAuthClient& client, std::string_v
       refusal = oauth_error(token, std::move(what));
       return Given();
     };
-    auto device = store::oauth_device_find_to_change(tx, digest(device_code));
+    auto device = find(
+        device_code, [&](auto digest) { return store::oauth_device_find_to_change(tx, digest); });
     const auto now = clock_.now();
     if (!device || device->client_id != client.id)
       return refuse("invalid_grant", "the device code is unknown, or was used");

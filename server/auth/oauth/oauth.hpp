@@ -9,11 +9,13 @@
 #include <vector>
 
 #include "auth/recent.hpp"
+#include "base/crypto/sealer.hpp"
 #include "base/secret.hpp"
 #include "model/people/audit.hpp"
 #include "model/people/oauth.hpp"
 #include "model/people/person.hpp"
 #include "store/engine/database.hpp"
+#include "store/events/event_append.hpp"
 
 namespace mv::auth {
 
@@ -56,9 +58,11 @@ struct DeviceStart {
 /// Thread-safe. Errors are those of oauth_error, and of the database.
 class OAuth {
  public:
-  OAuth(store::Database& db, const Clock& clock, SecretText pepper, OAuthTimes times = {});
+  OAuth(store::Database& db, const Clock& clock, Sealer sealer, OAuthTimes times = {});
 
-  std::string digest(std::string_view token) const;  ///< hex
+  std::string digest(std::string_view token) const;
+  /// Whether the client has this secret, now or until its old one ends.
+  bool has_secret(const model::OAuthClient& client, std::string_view secret);
   Millis now() const { return clock_.now(); }
 
   /// A code for a user who has just allowed it in this browser, and the note of that. `code` has no
@@ -95,10 +99,21 @@ class OAuth {
   Result<std::optional<ActiveToken>> look(const model::OAuthClient& client, std::string_view token);
   /// An access token, for the API. Error: unauthenticated.
   Result<ActiveToken> verify(std::string_view token);
+  /// A token or an app's secret was found in public: what of it still works ends, with event and
+  /// note. That is the access token alone; of a refresh token everything that was allowed with it;
+  /// of a secret the tokens that the app got for itself, too. Whether this server gave it out.
+  Result<bool> end_leaked(std::string_view secret, const store::FoundInPublic& where);
   /// Drops what is remembered of tokens; after a change on this server.
   void forget() { recent_.forget(); }
 
  private:
+  /// The first that `look` finds by what the token may have been kept as.
+  template <class F>
+  auto find(std::string_view token, F&& look) const -> decltype(look(std::string_view())) {
+    for (const auto& digest : sealer_.digests(pepper::kOAuth, token))
+      if (auto found = look(digest)) return found;
+    return {};
+  }
   Tokens give(store::Tx& tx, const model::OAuthGrant& grant, std::vector<std::string> scopes,
       bool refreshable);
   /// Gives `grant` its id and times.
@@ -110,7 +125,7 @@ class OAuth {
 
   store::Database& db_;
   const Clock& clock_;
-  const SecretText pepper_;
+  const Sealer sealer_;
   const OAuthTimes times_;
   Recent<ActiveToken> recent_;
   store::Subscription changes_, user_changes_;

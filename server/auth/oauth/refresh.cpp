@@ -9,6 +9,7 @@
 #include "auth/oauth/oauth_error.hpp"
 #include "auth/token.hpp"
 #include "base/crypto/digest.hpp"
+#include "base/crypto/sealer.hpp"
 #include "model/json.hpp"
 #include "store/access/oauth_grants.hpp"
 
@@ -69,7 +70,8 @@ Result<Tokens> OAuth::refresh(const model::OAuthClient& client, const std::strin
       refusal = std::move(error);
       return Given();
     };
-    auto found = store::oauth_refresh_token_find(tx, digest(token), true);
+    auto found =
+        find(token, [&](auto digest) { return store::oauth_refresh_token_find(tx, digest, true); });
     const auto grant = found ? store::oauth_grant_find(tx, found->grant_id, true) : std::nullopt;
     if (!grant || grant->client_id != client.id)
       return refuse(invalid("It is unknown, or of another app"));
@@ -87,7 +89,9 @@ Result<Tokens> OAuth::refresh(const model::OAuthClient& client, const std::strin
           "A refresh can ask for less, never for more"));
     auto given = give(tx, *grant, scopes.empty() ? grant->scopes : scopes, true);
     found->used_at = now;
-    found->successor = digest(given.refresh.reveal());
+    const auto next = find(given.refresh.reveal(),
+        [&](auto digest) { return store::oauth_refresh_token_find(tx, digest); });
+    found->successor = next->digest;
     found->answer = sealer_of(token).seal(text_of(given), kAnswer);
     store::oauth_refresh_token_use(tx, *found);
     return Given(std::move(given));

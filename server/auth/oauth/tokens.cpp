@@ -8,7 +8,6 @@
 #include "auth/oauth/oauth.hpp"
 #include "auth/oauth/oauth_error.hpp"
 #include "auth/token.hpp"
-#include "base/crypto/digest.hpp"
 #include "base/ids.hpp"
 #include "base/text/text.hpp"
 #include "store/access/audit.hpp"
@@ -26,15 +25,28 @@ Error refused(std::string why) {
 
 }  // namespace
 
-OAuth::OAuth(store::Database& db, const Clock& clock, SecretText pepper, OAuthTimes times)
-    : db_(db), clock_(clock), pepper_(std::move(pepper)), times_(times) {
+OAuth::OAuth(store::Database& db, const Clock& clock, Sealer sealer, OAuthTimes times)
+    : db_(db), clock_(clock), sealer_(std::move(sealer)), times_(times) {
   const auto forget = [this](std::string_view) { this->forget(); };
   changes_ = db_.subscribe(std::string(store::kOAuthChannel), forget);
   user_changes_ = db_.subscribe(std::string(store::kUsersChannel), forget);
 }
 
 std::string OAuth::digest(std::string_view token) const {
-  return to_hex(hmac_sha256(pepper_.reveal(), token));
+  return sealer_.digest(pepper::kOAuth, token);
+}
+
+bool OAuth::has_secret(const model::OAuthClient& client, std::string_view secret) {
+  const bool old =
+      client.old_until > now() && sealer_.is_digest(pepper::kOAuth, secret, client.old_digest);
+  const bool present = sealer_.is_digest(pepper::kOAuth, secret, client.digest);
+  // The key file was changed since it came last. It works without this, too.
+  if (present && !sealer_.is_current(client.digest))
+    (void)db_.write([&](store::Tx& tx) -> Status {
+      store::oauth_client_digest_anew(tx, client, digest(secret));
+      return {};
+    });
+  return present || old;
 }
 
 Tokens OAuth::give(store::Tx& tx, const model::OAuthGrant& grant, std::vector<std::string> scopes,
@@ -121,7 +133,8 @@ Result<std::optional<ActiveToken>> OAuth::read(store::Tx& tx, std::string_view t
   ActiveToken out;
   std::string client_id, user_id;
   if (is_token(token, kAccessToken)) {
-    auto found = store::oauth_access_token_find(tx, digest(token));
+    auto found =
+        find(token, [&](auto digest) { return store::oauth_access_token_find(tx, digest); });
     if (!found || found->expires_at <= now) return Found();
     out.grant_id = found->grant_id;
     out.scopes = std::move(found->scopes);
@@ -131,7 +144,8 @@ Result<std::optional<ActiveToken>> OAuth::read(store::Tx& tx, std::string_view t
     client_id = std::move(found->client_id);
     user_id = std::move(found->user_id);
   } else if (is_token(token, kRefreshToken)) {
-    auto found = store::oauth_refresh_token_find(tx, digest(token));
+    auto found =
+        find(token, [&](auto digest) { return store::oauth_refresh_token_find(tx, digest); });
     if (!found || found->expires_at <= now || found->used_at != 0) return Found();
     auto grant = store::oauth_grant_find(tx, found->grant_id);
     if (!grant || grant->ended_at != 0) return Found();
@@ -182,11 +196,13 @@ Status OAuth::revoke(const model::OAuthClient& client, std::string_view token) {
   const auto now = clock_.now();
   const auto done = db_.write([&](store::Tx& tx) -> Status {
     if (is_token(token, kAccessToken)) {
-      const auto found = store::oauth_access_token_find(tx, digest(token));
+      const auto found =
+          find(token, [&](auto digest) { return store::oauth_access_token_find(tx, digest); });
       if (found && found->client_id == client.id)
         store::oauth_access_token_delete(tx, found->digest);
     } else if (is_token(token, kRefreshToken)) {
-      const auto found = store::oauth_refresh_token_find(tx, digest(token), true);
+      const auto found = find(
+          token, [&](auto digest) { return store::oauth_refresh_token_find(tx, digest, true); });
       const auto grant = found ? store::oauth_grant_find(tx, found->grant_id, true) : std::nullopt;
       if (!grant || grant->client_id != client.id) return {};
       if (store::oauth_grant_end(tx, grant->id, "the app gave it back", now))

@@ -104,7 +104,7 @@ Result<std::string> kind_of(Result<std::unique_ptr<Reader>> file) {
 
 Result<std::optional<Measurement>> progress_of(Deps& deps, const model::Upload& upload) {
   using Found = std::optional<Measurement>;
-  if (upload.state != model::UploadState::complete) return Found();
+  if (upload.state != model::UploadState::complete || model::is_partial(upload)) return Found();
   MV_TRY(const auto kind, kind_of(opened(deps, upload.sha256)));
   if (kind == "audio") {
     MV_TRY(const bool known, deps.db.read([&](store::Tx& tx) -> Result<bool> {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "handlers/media/track_media.hpp"
 
+#include <fmt/format.h>
+
 #include "api/decode.hpp"
+#include "api/faults.hpp"
 #include "generate/records.hpp"
 #include "handlers/media/measured.hpp"
 #include "model/json.hpp"
@@ -11,25 +14,31 @@
 
 namespace mv::handlers {
 
-Result<model::Upload> complete_upload(
-    Deps& deps, const api::Principal& principal, const std::string& upload_id) {
+Result<model::Upload> complete_upload(Deps& deps, const api::Principal& principal,
+    const std::string& upload_id, std::string_view member) {
   MV_TRY(auto upload, deps.db.read([&](store::Tx& tx) {
     return store::upload_get(tx, model::owner_of(principal), upload_id);
   }));
+  if (model::is_partial(upload))
+    return api::error_of(std::vector<Fault>{{"/" + std::string(member), "partial",
+        fmt::format("{} is a partial upload: it has a part of a file", upload.id),
+        "Join the parts with POST /uploads and Upload-Concat: final, and use that upload."}});
   if (upload.state == model::UploadState::complete) return upload;
   const auto arrived = deps.local.part_size(upload.id);
   const bool whole = arrived >= upload.length || !deps.local.whole(upload.id).empty();
   auto error = make_error(Code::conflict, fmt::format("{} is not complete", upload.id),
       whole ? "Its bytes are here; another request is about to put them away"
             : fmt::format("{} of {} bytes have arrived", arrived, upload.length),
-      whole ? "Send the same request again in a second." : "Send the rest first.");
+      whole                     ? "Send the same request again in a second."
+      : model::is_final(upload) ? "Repeat the request that joins its partial uploads first."
+                                : "Send the rest first.");
   if (whole) error.retry_after = std::chrono::milliseconds(100);  // the server asks again by itself
   return error;
 }
 
 Status set_artwork(Deps& deps, const api::Principal& principal, const std::string& upload_id,
     model::Track& track) {
-  MV_TRY(const auto upload, complete_upload(deps, principal, upload_id));
+  MV_TRY(const auto upload, complete_upload(deps, principal, upload_id, kArtworkUpload));
   MV_TRY(track.artwork_facts, seen(deps, upload));
   track.artwork = model::MediaFile{upload.sha256, upload.file_name, upload.length};
   track.artwork_origin.clear();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Files behind tracks: uploads become audio and covers, a missing cover is drawn.
+#include <string_view>
+
 #include "handlers/deps.hpp"
 #include "model/access.hpp"
 #include "model/metadata.hpp"
@@ -11,10 +13,13 @@ struct Track;
 
 namespace mv::handlers {
 
-/// A complete upload of the caller. Errors: not_found; conflict when bytes are missing,
-/// with retry_after (measured.hpp) when another request is putting them away just now.
-Result<model::Upload> complete_upload(
-    Deps& deps, const api::Principal& principal, const std::string& upload_id);
+inline constexpr std::string_view kArtworkUpload = "artwork_upload_id";
+
+/// A complete upload of the caller, which `member` of the body names. Errors: not_found; invalid
+/// for a partial one; conflict when bytes are missing, with retry_after (measured.hpp) when another
+/// request is putting them away just now.
+Result<model::Upload> complete_upload(Deps& deps, const api::Principal& principal,
+    const std::string& upload_id, std::string_view member = "upload_id");
 /// Puts an uploaded cover into the track. Errors: those of `seen` (measured.hpp).
 Status set_artwork(
     Deps& deps, const api::Principal& principal, const std::string& upload_id, model::Track& track);

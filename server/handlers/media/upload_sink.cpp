@@ -11,11 +11,11 @@
 #include <limits>
 #include <utility>
 
-#include "api/catalogue/upload_views.hpp"
 #include "api/problem.hpp"
 #include "base/crash_point.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/media/measured.hpp"
+#include "handlers/media/upload_create.hpp"
 #include "model/track.hpp"
 #include "store/catalogue/measurements.hpp"
 #include "store/catalogue/tracks.hpp"
@@ -25,7 +25,6 @@
 namespace mv::handlers {
 namespace {
 
-constexpr std::int64_t kLargest = 8LL << 30;
 constexpr std::int64_t kKeepEvery = 64LL << 20;  // so much is hashed again at most after a crash
 constexpr std::chrono::milliseconds kHashAtOnce{500};
 
@@ -33,6 +32,17 @@ Result<std::unique_ptr<Reader>> opened(const fs::path& part) {
   MV_TRY(auto file, open_read(part));
   return read_range(std::move(file), 0, std::numeric_limits<std::uint64_t>::max());
 }
+
+// Answers without a body of its own.
+class FixedSink final : public api::BodySink {
+ public:
+  explicit FixedSink(api::Response response) : response_(std::move(response)) {}
+  Status write(std::string_view) override { return {}; }
+  api::Response finish(api::Request&) override { return std::move(response_); }
+
+ private:
+  api::Response response_;
+};
 
 Status announced_other(const model::Upload& upload, const std::string& sha) {
   return make_error(Code::invalid, "the uploaded file does not match its announced hash",
@@ -46,16 +56,36 @@ std::string upload_location(const std::string& id) { return "/api/v1/uploads/" +
 
 void tus_headers(api::Response& response, const model::Upload& upload, std::int64_t offset) {
   response.headers.set("Tus-Resumable", "1.0.0");
-  response.headers.set("Upload-Offset", std::to_string(offset));
+  // What is joined so far is no offset from which anybody could go on.
+  const bool joining = model::is_final(upload) && upload.state == model::UploadState::open;
+  if (!joining) response.headers.set("Upload-Offset", std::to_string(offset));
+  if (!upload.concat.empty()) response.headers.set("Upload-Concat", upload.concat);
   response.headers.set("Upload-Length", std::to_string(upload.length));
   response.headers.set("Upload-Expires", format_http_date(upload.expires_at));
 }
 
+api::UploadView upload_view(const model::Upload& upload, std::int64_t offset) {
+  return {upload.id, upload.file_name, std::string(to_word(upload.state)), upload.length, offset,
+      upload.sha256, format_utc(upload.created_at), format_utc(upload.expires_at), std::nullopt,
+      upload.concat, upload.final_id};
+}
+
 api::Response upload_answer(int status, const model::Upload& upload, std::int64_t offset) {
-  return answer(
-      status, api::UploadView{upload.id, upload.file_name, std::string(to_word(upload.state)),
-                  upload.length, offset, upload.sha256, format_utc(upload.created_at),
-                  format_utc(upload.expires_at), std::nullopt});
+  return answer(status, upload_view(upload, offset));
+}
+
+std::unique_ptr<api::BodySink> fixed_answer(api::Response response) {
+  return std::make_unique<FixedSink>(std::move(response));
+}
+
+api::Response refusal(const Error& error, const std::string& request_id, int status) {
+  auto problem = api::problem_of(error, request_id);
+  if (status != 0) problem.status = status;
+  auto response = api::json_response(problem.status, model::json_text(problem));
+  response.headers.set("Content-Type", "application/problem+json");
+  if (problem.retry_after)
+    response.headers.set("Retry-After", std::to_string(*problem.retry_after));
+  return response;
 }
 
 Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha) {
@@ -65,6 +95,7 @@ Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha) 
   }
   const auto part = deps.local.part(upload.id);
   MV_TRY(const auto kind, kind_of(opened(part)));
+  const bool partial = model::is_partial(upload);
   upload.sha256 = sha;
   upload.state = model::UploadState::complete;
   const Millis now = deps.clock.now();
@@ -77,9 +108,9 @@ Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha) 
     store::named_lock(tx, "media " + sha);
     MV_CHECK(deps.media.put_file(part, sha));
     MV_CHECK(store::media_insert(tx, {sha, upload.file_name, upload.length}, now));
-    // A file that is a track already is known.
-    if (kind == "picture" ||
-        store::track_find_by_audio(tx, model::owner_of(upload), sha, "").empty())
+    // A file that is a track already is known; one of several parts is nothing by itself.
+    if (!partial && (kind == "picture" ||
+                        store::track_find_by_audio(tx, model::owner_of(upload), sha, "").empty()))
       store::measurement_ask(tx, sha, kind, now);
     return store::upload_update(tx, upload);
   }));
@@ -121,9 +152,11 @@ Status check_still_open(Deps& deps, const model::Upload& upload, const fs::path&
   }, held{};
   const bool same = ::stat(path.c_str(), &named) == 0 && ::fstat(fd, &held) == 0 &&
                     named.st_ino == held.st_ino && named.st_dev == held.st_dev;
-  MV_TRY(const auto now, deps.db.read([&](store::Tx& tx) {
-    return store::upload_get(tx, model::owner_of(upload), upload.id);
-  }));
+  const auto looked = deps.db.read(
+      [&](store::Tx& tx) { return store::upload_get(tx, model::owner_of(upload), upload.id); });
+  // Deleted meanwhile: the file that was made to be locked has nobody to remove it.
+  if (!looked.ok() && looked.error().code == Code::not_found) deps.local.remove_part(upload.id);
+  MV_TRY(const auto now, looked);
   if (now.state == model::UploadState::complete) {
     deps.local.remove_part(upload.id);
     return make_error(Code::conflict, fmt::format("{} is complete", upload.id),
@@ -210,7 +243,7 @@ void PartSink::keep_hash() {
 
 Status PartSink::write(std::string_view block) {
   const auto after = offset_ + waiting_ + static_cast<std::int64_t>(block.size());
-  if (after > (open_length_ ? kLargest : upload_.length))
+  if (after > (open_length_ ? kLargestUpload : upload_.length))
     return make_error(Code::payload_too_large, "the upload is longer than announced",
         fmt::format("It was announced with {} bytes", upload_.length));
   if (checksum_) {
@@ -238,13 +271,7 @@ api::Response PartSink::finish(api::Request& request) {
               : checked ? take_over()
                         : Status();
   if (done) done = complete();
-  if (!done) {
-    auto problem = api::problem_of(done.error(), request.id);
-    if (mismatch) problem.status = 460;  // tus 1.0, checksum
-    auto response = api::json_response(problem.status, model::json_text(problem));
-    response.headers.set("Content-Type", "application/problem+json");
-    return response;
-  }
+  if (!done) return refusal(done.error(), request.id, mismatch ? 460 : 0);  // tus 1.0, checksum
   api::Response response;
   response.status = success_;
   if (success_ != 204) response = upload_answer(success_, upload_, offset_);

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The bytes of an upload on their way to the media store.
+#include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 
+#include "api/catalogue/upload_views.hpp"
 #include "base/crypto/checksum.hpp"
 #include "handlers/deps.hpp"
 #include "model/access.hpp"
@@ -10,12 +14,20 @@
 
 namespace mv::handlers {
 
+inline constexpr std::string_view kOffsetStream = "application/offset+octet-stream";
+
 std::string upload_location(const std::string& id);
 void tus_headers(api::Response& response, const model::Upload& upload, std::int64_t offset);
+api::UploadView upload_view(const model::Upload& upload, std::int64_t offset);
 api::Response upload_answer(int status, const model::Upload& upload, std::int64_t offset);
+/// Takes a body for nothing, and gives this answer.
+std::unique_ptr<api::BodySink> fixed_answer(api::Response response);
+/// The answer that tells of an error.
+api::Response refusal(const Error& error, const std::string& request_id, int status = 0);
 
 /// The whole part is here: checks the promised hash, moves it into the media store, begins to
-/// measure it and marks the upload complete. Error: invalid when other bytes were promised.
+/// measure it (but not a partial upload) and marks the upload complete. Error: invalid when other
+/// bytes were promised.
 Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha256);
 
 /// What was hashed of a part, and the rest hashed now, at most about half a second of it. Errors:
@@ -37,11 +49,14 @@ class PartSink final : public api::BodySink {
   ~PartSink() override;
   Status write(std::string_view block) override;
   api::Response finish(api::Request& request) override;
+  /// Makes the upload complete when all its bytes have been written.
+  Status complete();
+  std::int64_t offset() const { return offset_; }  ///< bytes that are there
+  const model::Upload& upload() const { return upload_; }
 
  private:
   PartSink(Deps& deps, model::Upload upload, bool open_length, int success)
       : deps_(deps), upload_(std::move(upload)), open_length_(open_length), success_(success) {}
-  Status complete();
   void keep_hash();
   Status take_over();
 

@@ -12,6 +12,7 @@
 #include "handlers/access/audit.hpp"
 #include "handlers/access/connected_apps.hpp"
 #include "handlers/deps.hpp"
+#include "handlers/oauth/client_document.hpp"
 #include "handlers/pages/html.hpp"
 #include "handlers/pages/pages.hpp"
 #include "store/access/sessions.hpp"
@@ -36,9 +37,11 @@ std::string day_and_time(const std::string& utc) {
 std::string app_card(const api::Call& call, const api::ConnectedAppView& app) {
   std::vector<std::string> words;
   for (const auto& scope : app.scopes) words.push_back(api::scope_in_words(scope));
+  const bool document = names_document(app.client_id);
   return fmt::format(
              "<li><h3>{}{}</h3>\n", html::theirs(app.name), app.verified ? "" : " (unverified)") +
-         html::facts({{"Made by", app.publisher.value_or("unknown")},
+         html::facts({{document ? "Described at" : "Made by",
+                          document ? app.client_id : app.publisher.value_or("unknown")},
              {"Allowed", day_and_time(app.created_at)},
              {"From", app.from.empty() ? "unknown" : app.from},
              {"Last used", day_and_time(app.used_at)}}) +

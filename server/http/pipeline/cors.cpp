@@ -20,9 +20,8 @@ class Cors final : public Filter {
     response.headers.set("Access-Control-Expose-Headers",
         "ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, "
         "Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm, "
-        "Upload-Expires, Upload-Length, Upload-Metadata, Upload-Offset, X-RateLimit-Limit, "
-        "X-RateLimit-Remaining, "
-        "X-RateLimit-Reset, X-Request-Id");
+        "Upload-Concat, Upload-Expires, Upload-Length, Upload-Metadata, Upload-Offset, "
+        "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id");
   }
 
  private:

@@ -28,8 +28,9 @@ class Visitors {
   /// Fills in who has signed in in this browser; false when nobody has. Errors: those of the
   /// database.
   virtual Result<bool> recognise(api::Call& call) = 0;
-  /// What a form carries that was made for the browser with this secret in a cookie.
-  virtual std::string form_token(std::string_view secret) const = 0;
+  /// What a form carries that was made for the browser with this secret in a cookie; then what it
+  /// carried before the key file was changed.
+  virtual std::vector<std::string> form_tokens(std::string_view secret) const = 0;
 };
 
 /// How a caller stands to one limit, after this request.
@@ -50,6 +51,14 @@ class Limits {
   /// reached; those of the database.
   virtual Status take(
       const api::Principal& caller, const api::Route& row, std::vector<LimitState>& states) = 0;
+};
+
+/// Stops routes for everybody or for some. Any thread.
+class Switches {
+ public:
+  virtual ~Switches() = default;
+  /// Errors: unavailable for everybody, forbidden for this caller.
+  virtual Status check(const api::Principal& caller, const api::Route& row) = 0;
 };
 
 /// One use of an Idempotency-Key.

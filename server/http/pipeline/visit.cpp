@@ -46,7 +46,7 @@ class Visit final : public Filter {
     request.key_id = call.visit.session_id;
     if (known) {
       const auto secret = api::cookie_of(request, api::kSessionCookie);
-      call.visit.form_token = visitors_.form_token(*secret);
+      set_form_tokens(call, *secret);
       return {};
     }
     if (row.auth == api::Auth::session)
@@ -58,7 +58,7 @@ class Visit final : public Filter {
       request.answer_fields.emplace_back(
           kSetCookie, api::cookie_field({.name = std::string(api::kVisitCookie), .value = secret}));
     }
-    call.visit.form_token = visitors_.form_token(secret);
+    set_form_tokens(call, secret);
     return {};
   }
 
@@ -68,15 +68,29 @@ class Visit final : public Filter {
   }
 
  private:
+  void set_form_tokens(api::Call& call, std::string_view secret) const {
+    auto tokens = visitors_.form_tokens(secret);
+    call.visit.form_token = std::move(tokens.front());
+    tokens.erase(tokens.begin());
+    call.visit.former_form_tokens = std::move(tokens);
+  }
+
   Visitors& visitors_;
 };
+
+bool is_form_token(const api::Visit& visit, std::string_view token) {
+  bool found = equal_in_constant_time(token, visit.form_token);
+  for (const auto& former : visit.former_form_tokens)
+    found |= equal_in_constant_time(token, former);
+  return found;
+}
 
 class FormToken final : public Filter {
  public:
   Result<api::Response> run(
       const api::Route&, api::Call& call, const api::Handler& next) const override {
     const auto found = call.form.find(std::string(kFormToken));
-    if (found == call.form.end() || !equal_in_constant_time(found->second, call.visit.form_token))
+    if (found == call.form.end() || !is_form_token(call.visit, found->second))
       return make_error(Code::forbidden, "this form is too old, or was made for another browser",
           "Browsers keep the cookie that it needs only by https, or from this machine",
           "Go back, load the page again, and send it once more.");

@@ -17,6 +17,10 @@ inline constexpr std::string_view kCommandLine = "app_mv";
 void oauth_client_insert(Tx& tx, const model::OAuthClient& client);
 /// Whoever it belongs to.
 std::optional<model::OAuthClient> oauth_client_find(Tx& tx, std::string_view id);
+/// By its secret or the one before; no other transaction changes it until this one ends.
+std::optional<model::OAuthClient> oauth_client_by_digest(Tx& tx, std::string_view digest);
+/// Another digest of the same secret, while that of `client` stands.
+void oauth_client_digest_anew(Tx& tx, const model::OAuthClient& client, std::string_view digest);
 /// Error: not_found.
 Result<model::OAuthClient> oauth_client_get(Tx& tx, const model::Owner& owner, std::string_view id);
 /// Newest first; what is built in is not among them.
@@ -27,5 +31,13 @@ Result<std::int64_t> oauth_client_update(Tx& tx, const model::OAuthClient& clien
 Status oauth_client_delete(Tx& tx, const model::Owner& owner, std::string_view id);
 /// All of a user's.
 void oauth_clients_delete(Tx& tx, std::string_view user_id);
+
+/// Writes what the document of an app says now. There is one row, however many read it at once.
+/// True when people who allowed it have another app before them: its name, addresses, grants or
+/// scopes changed.
+bool oauth_client_learn(Tx& tx, const model::OAuthClient& client);
+/// Drops apps of documents that nobody has allowed since `before`, and that nobody was asked about
+/// since then; at most `limit`. How many.
+int oauth_clients_delete_unused(Tx& tx, Millis before, int limit);
 
 }  // namespace mv::store

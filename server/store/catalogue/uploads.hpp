@@ -2,6 +2,7 @@
 #pragma once
 // tus uploads in progress and complete. Their bytes are in files; only the facts are here.
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,17 +17,27 @@ Status upload_insert(Tx& tx, const model::Upload& upload);
 /// Error: not_found.
 Result<model::Upload> upload_get(Tx& tx, const model::Owner& owner, std::string_view id);
 /// The newest upload that is still open, for the same promised content; the client resumes it.
+/// Neither a partial nor a final one.
 std::optional<model::Upload> upload_find_open(
     Tx& tx, const model::Owner& owner, std::string_view sha256, std::int64_t length, Millis now);
-/// Sets file_name, sha256, length, state and expires_at. Error: not_found.
+/// Sets file_name, sha256, length, state and expires_at. When a final upload is complete, its
+/// partial ones lose their sha256: their bytes are nobody's any more. Error: not_found.
 Status upload_update(Tx& tx, const model::Upload& upload);
-/// Error: not_found.
+/// With a final upload go the partial ones whose bytes it has; those that it does not have yet are
+/// free again. Errors: not_found; conflict for a partial one that is being joined.
 Status upload_delete(Tx& tx, const model::Owner& owner, std::string_view id);
+
+/// Makes complete partial uploads of the same user parts of the final one, all or none; they expire
+/// with it. Error: conflict, when one is not to be had (any more).
+Status uploads_claim(Tx& tx, const model::Upload& whole, const std::vector<std::string>& ids);
+/// The parts of a final upload, in the order of their ids.
+std::vector<model::Upload> uploads_claimed(Tx& tx, std::string_view final_id);
+
 /// What a user's uploads hold, in both modes.
 struct UploadsHeld {
-  std::int64_t open = 0;  ///< under way
-  std::int64_t bytes =
-      0;  ///< of open ones what was announced, and of complete ones that are no track
+  std::int64_t open = 0;   ///< under way, for which somebody has to send something
+  std::int64_t bytes = 0;  ///< announced by open ones, and of complete ones that are no track;
+                           ///< parts of a final upload count with that one alone
 };
 /// Under the lock of the user, so that two requests do not both get the last place.
 UploadsHeld uploads_held(Tx& tx, std::string_view user_id, Millis now);

@@ -93,7 +93,7 @@ async function judged(rules) {
   return violations.map((of) => `${of.id}: ${of.help}: ${of.nodes.map((node) => node.html).join(' ')}`);
 }
 
-/// Everything that holds for every page (axe needs scripts); `picture` is the beginning of the names of the pictures, if they are wanted.
+/// Everything that holds for every page (axe needs scripts). `picture`: how the names of pictures begin, if any.
 async function look({picture, schemes = ['light', 'dark']}) {
   const out = {axe: [], overflow: [], walk: await walk()};
   await page.evaluate(AXE);

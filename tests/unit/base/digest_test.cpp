@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/crypto/digest.hpp"
 
-#include <sys/stat.h>
-
 #include "base/text/text.hpp"
 #include "support/catch.hpp"
 
 using namespace mv;
-
-namespace {
-
-Sealer sealer(char fill = 'k') { return Sealer{SecretText{std::string(32, fill)}}; }
-
-}  // namespace
 
 TEST_CASE("SHA-256, the vectors of FIPS 180-4") {
   REQUIRE(
@@ -55,49 +47,4 @@ TEST_CASE("comparing in constant time") {
   REQUIRE(equal_in_constant_time("", ""));
   REQUIRE_FALSE(equal_in_constant_time("abc", "abd"));
   REQUIRE_FALSE(equal_in_constant_time("abc", "ab"));
-}
-
-TEST_CASE("a sealed value opens under its key and context only") {
-  const std::string context = "account.secret.acc_1";
-  for (const std::string& plain : {std::string(), std::string("token"), std::string(5000, '\0')}) {
-    const auto sealed = sealer().seal(plain, context);
-    REQUIRE(*sealer().open(sealed, context) == plain);
-    REQUIRE(sealer().open(sealed, "account.secret.acc_2").error().code == Code::corrupt);
-    REQUIRE(sealer().open(sealed, "").error().code == Code::corrupt);
-    REQUIRE(sealer('x').open(sealed, context).error().code == Code::corrupt);
-  }
-  REQUIRE(sealer().seal("same", context) != sealer().seal("same", context));
-}
-
-TEST_CASE("a sealed value with any bit changed does not open") {
-  const auto raw = *from_base64(sealer().seal("token", "c"));
-  for (std::size_t at = 0; at < raw.size(); ++at) {
-    auto changed = raw;
-    changed[at] ^= 1;
-    REQUIRE(sealer().open(to_base64(changed), "c").error().code == Code::corrupt);
-  }
-  for (const std::string& bad : {std::string(), std::string("?"), to_base64(raw.substr(1)),
-           to_base64(raw.substr(0, 20)), to_base64(raw + "x")})
-    REQUIRE(sealer().open(bad, "c").error().code == Code::corrupt);
-}
-
-TEST_CASE("derived keys differ by purpose and are stable") {
-  REQUIRE(sealer().derive("pepper") == sealer().derive("pepper"));
-  REQUIRE_FALSE(sealer().derive("pepper") == sealer().derive("cookies"));
-  REQUIRE_FALSE(sealer().derive("pepper") == sealer('x').derive("pepper"));
-  REQUIRE(sealer().derive("pepper").reveal().size() == 32);
-}
-
-TEST_CASE("a key file is made once, private, and read again") {
-  const TempFolder folder;
-  const auto file = folder.path() / "keys" / "key";
-  const auto made = Sealer::from_file(file);
-  REQUIRE(made);
-  struct stat info {};
-  REQUIRE(::stat(file.c_str(), &info) == 0);
-  REQUIRE((info.st_mode & 0777) == 0600);
-  const auto read = Sealer::from_file(file);
-  REQUIRE(*read->open(made->seal("x", "c"), "c") == "x");
-  REQUIRE(write_file_atomic(file, "not a key\n"));
-  REQUIRE(Sealer::from_file(file).error().code == Code::config);
 }

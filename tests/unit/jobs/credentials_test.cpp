@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "base/crypto/digest.hpp"
+#include "base/crypto/sealer.hpp"
 #include "platforms/stored_credentials.hpp"
 #include "store/access/accounts.hpp"
 #include "store/both.hpp"

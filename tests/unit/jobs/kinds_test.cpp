@@ -20,11 +20,11 @@ TEST_CASE(
     const TempFolder folder;
     auto media = *media::FolderMedia::open(folder.path() / "media");
     const auto local = *media::LocalFiles::open(folder.path());
-    const auto sealer = *Sealer::from_file(folder.path() / "key");
+    const Sealer sealer(SecretText(std::string(32, 'k')));
     const jobs::Services services{*f.db, f.clock, media, local, sealer};
     const platforms::Registry adapters;
     const generate::Registry generators;
-    auth::KeyRing keys(*f.db, f.clock, SecretText("pepper"));
+    auth::KeyRing keys(*f.db, f.clock, sealer);
     auto registry = jobs::make_registry(services, adapters, keys);
     const jobs::GenerationServices generation{services, generators, folder.path()};
     jobs::add_generation_kinds(registry, generation);
@@ -40,6 +40,12 @@ TEST_CASE(
     CHECK(awake.at("generate").what != awake.at("art").what);
     CHECK_FALSE(awake.contains("sweep"));
     CHECK_FALSE(awake.contains("abandon"));
+    for (const auto kind : {"key_expiry", "key_review"}) {
+      CHECK_FALSE(awake.contains(kind));
+      // Nobody is told of a key later than an hour.
+      CHECK(registry.kinds().at(kind).interval > 0);
+      CHECK(registry.kinds().at(kind).interval <= 3'600'000);
+    }
     std::vector<std::string> tell;
     for (const auto& [kind, entry] : registry.kinds())
       if (entry.options.gave_up) tell.push_back(kind);

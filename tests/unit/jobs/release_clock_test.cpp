@@ -123,7 +123,7 @@ struct Node {
   Node(store::Database& db, const Clock& clock, const fs::path& folder)
       : media(*media::FolderMedia::open(folder / "media")),
         local(*media::LocalFiles::open(folder)),
-        sealer(*Sealer::from_file(folder / "key")),
+        sealer(SecretText(std::string(32, 'k'))),
         services{db, clock, media, local, sealer} {
     adapters.add(model::Mode::sandbox, std::make_unique<Quiet>("soundcloud", false));
     adapters.add(model::Mode::sandbox, std::make_unique<Quiet>("labelgrid", true));

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// node upload.mjs URL KEY FILE STORE: uploads the file, going on where an earlier run of the same store was cut.
+// node upload.mjs URL KEY FILE STORE [PARTS]: uploads the file, going on where an earlier run of the same store was cut;
+// with PARTS in so many partial uploads at once.
 import fs from 'node:fs';
 import * as tus from 'tus-js-client';
 
-const [url, key, file, store] = process.argv.slice(2);
+const [url, key, file, store, parts] = process.argv.slice(2);
 const upload = new tus.Upload(fs.createReadStream(file), {
   endpoint: url + '/api/v1/uploads',
   headers: {Authorization: 'Bearer ' + key},
   metadata: {filename: 'js.wav', note: 'größer'},
   chunkSize: 300_000,
-  uploadSize: fs.statSync(file).size,
+  ...(parts ? {parallelUploads: Number(parts)} : {uploadSize: fs.statSync(file).size}),
   retryDelays: [0, 50, 100, 200, 400, 400, 400, 400, 400, 400],
   urlStorage: new tus.FileUrlStorage(store),
   fingerprint: async () => 'one-file',

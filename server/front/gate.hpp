@@ -10,7 +10,7 @@
 #include "auth/api_key.hpp"
 #include "auth/oauth/oauth.hpp"
 #include "auth/sign_in.hpp"
-#include "base/crypto/digest.hpp"
+#include "base/crypto/sealer.hpp"
 #include "http/pipeline/gate.hpp"
 #include "store/engine/database.hpp"
 
@@ -39,8 +39,8 @@ class Browsers final : public http::Visitors {
  public:
   Browsers(auth::SignIn& sign_in, const Clock& clock) : sign_in_(sign_in), clock_(clock) {}
   Result<bool> recognise(api::Call& call) override;
-  std::string form_token(std::string_view secret) const override {
-    return sign_in_.form_token(secret);
+  std::vector<std::string> form_tokens(std::string_view secret) const override {
+    return sign_in_.form_tokens(secret);
   }
 
  private:
