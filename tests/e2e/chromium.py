@@ -39,9 +39,11 @@ class Chromium:
 
     def __init__(self, test, *origins):
         self.test, self.origins = test, set(origins)
+        chromium = find_chromium()
+        BROWSER.prepare()
         self.home = tempfile.mkdtemp(prefix="mv-chromium-")
         self.errors = tempfile.TemporaryFile("w+")
-        self.process = BROWSER.start(variables={"MV_CHROMIUM": find_chromium(), "HOME": self.home},
+        self.process = BROWSER.start(variables={"MV_CHROMIUM": chromium, "HOME": self.home},
                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors)
         self.looked_at = 0
 
