@@ -16,17 +16,18 @@ constexpr std::string_view kStyle =
     ":root{color-scheme:light "
     "dark;--line:#8886;--soft:#8881;--go:#0b57d0;--on-go:#fff;--bad:#b3261e}"
     "@media(prefers-color-scheme:dark){:root{--go:#a8c7fa;--on-go:#062e6f;--bad:#f2b8b5}}"
-    "*{box-sizing:border-box}"
+    "*{box-sizing:border-box}html{background:Canvas;color:CanvasText}"
     "body{font:1.05rem/1.5 system-ui,sans-serif;max-width:36rem;margin:3rem auto;padding:0 1.2rem;"
-    "overflow-wrap:break-word}"
+    "overflow-wrap:anywhere}"
     "h1{font-size:1.6rem;line-height:1.25;margin:0 0 1rem}h2{font-size:1.15rem;margin:2.2rem 0 "
-    ".6rem}"
+    ".6rem}h3{font-size:1.05rem;margin:0 0 .6rem}"
     "form{margin:1rem 0}label{display:block;margin:1rem 0 .3rem;font-weight:600}"
     "input{width:100%;font:inherit;padding:.6rem .7rem;border:1px solid "
     "#767676;border-radius:.4rem}"
     "input.code{font:1.5rem ui-monospace,monospace;letter-spacing:.15em;text-transform:uppercase}"
     "button{font:inherit;padding:.6rem 1.2rem;margin:1rem .6rem 0 0;border-radius:.4rem;"
-    "border:1px solid #767676;background:none;color:inherit;cursor:pointer;min-height:2.75rem}"
+    "max-width:100%;border:1px solid "
+    "#767676;background:none;color:inherit;cursor:pointer;min-height:2.75rem}"
     "button.go{background:var(--go);border-color:var(--go);color:var(--on-go);font-weight:600}"
     "li form,li button{margin:.4rem 0 0}"
     ":focus-visible{outline:3px solid var(--go);outline-offset:2px}a{color:var(--go)}"
@@ -36,8 +37,11 @@ constexpr std::string_view kStyle =
     ".note{background:var(--soft);border-left:4px solid var(--line);padding:.6rem "
     ".9rem;margin:1rem 0}"
     ".bad{color:var(--bad);border-left:4px solid var(--bad);padding:.2rem .9rem;margin:1rem 0}"
-    "small,.small{font-size:.9rem}dl{display:grid;grid-template-columns:auto 1fr;gap:.2rem 1rem}"
-    "dt{font-weight:600}dd{margin:0}.big{font:1.8rem ui-monospace,monospace;letter-spacing:.1em}";
+    "small,.small{font-size:.9rem}dl{display:grid;grid-template-columns:auto "
+    "minmax(0,1fr);gap:.2rem 1rem}"
+    "dt{font-weight:600}dd{margin:0}"
+    "@media(max-width:28rem){dl{grid-template-columns:minmax(0,1fr)}dd{margin:0 0 .4rem}}"
+    ".big{margin:0;font:1.8rem ui-monospace,monospace;letter-spacing:.1em}";
 
 const std::string& style_source() {
   static const auto source = fmt::format("'sha256-{}'", to_base64(sha256(kStyle)));

@@ -400,7 +400,7 @@ std::span<const Route> routes() { return table(); }
 std::span<const Scope> scopes() { return kScopes; }
 
 std::string scope_in_words(std::string_view name) {
-  if (name == "*") return "Everything that you may do";
+  if (name == "*") return "Do everything that you may do";
   for (const auto& scope : kScopes)
     if (scope.name == name) return std::string(scope.description);
   return std::string(name);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/text/cut.hpp"
 #include "base/text/text.hpp"
 #include "http/pipeline/error_response.hpp"
 
@@ -24,7 +25,13 @@ struct Router::Entry {
 
 namespace {
 
-const api::Route kNoRoute;
+const api::Route kNoRoute, kNoPage{.errors = api::Errors::page};
+
+/// A person who mistyped the address of a page, and not a program.
+bool wants_page(const api::Request& request) {
+  return request.method == "GET" && !request.path.starts_with("/api/") &&
+         request.headers.get("Accept").find("text/html") != std::string_view::npos;
+}
 
 template <class Map>
 auto* find_in(const Map& map, std::string_view operation) {
@@ -97,6 +104,7 @@ Router::Router(api::Handlers handlers, Gate& gate, Idempotency& kept, const Cloc
       outward_(options_.outward_threads, options_.outward_waiting),
       everywhere_(options_.cors_origins.empty() ? Filters() : Filters{cors(options_.cors_origins)}),
       nowhere_(std::make_unique<Entry>(Entry{&kNoRoute, everywhere_, {}, nullptr})),
+      no_page_(std::make_unique<Entry>(Entry{&kNoPage, {}, {}, nullptr})),
       tree_(rows) {
   for (const auto& row : rows_)
     entries_.push_back(entry_of(
@@ -182,7 +190,12 @@ const Router::Entry* Router::find(api::Request& request, api::Response& otherwis
     }
   }
   if (found.row) return &entries_[static_cast<std::size_t>(found.row - rows_.data())];
-  if (!found.rows) {
+  if (!found.rows && wants_page(request)) {
+    otherwise = error(*no_page_,
+        make_error(Code::not_found, fmt::format("there is no page {}", cut_text(request.path, 100)),
+            {}, "Your account and the apps that can use it are at /account."),
+        request);
+  } else if (!found.rows) {
     otherwise = error(*nowhere_,
         make_error(Code::not_found, fmt::format("{} does not exist", request.path),
             "No route has this path", "See /openapi.json for all routes."),

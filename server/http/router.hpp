@@ -69,6 +69,7 @@ class Router final : public api::Service {
   const Filters everywhere_;        ///< what every answer gets, those of no route too
   std::vector<Entry> entries_;      ///< in the order of rows_
   std::unique_ptr<Entry> nowhere_;  ///< for what is no route
+  std::unique_ptr<Entry> no_page_;  ///< the same, for people
   RouteTree tree_;
 };
 

@@ -201,8 +201,10 @@ SCHEMATHESIS = Library("PyPI schemathesis", "schemathesis", install_pypi,
 OPENFEATURE = Library("npm @openfeature/ofrep-provider", "openfeature", install_npm_of_node_20, ["node", "evaluate.mjs"])
 # The browser is the distribution's.
 PLAYWRIGHT = Library("npm playwright-core", "docs_page", install_npm, ["node", "browse.mjs"])
+# The pages for people in that browser, and what judges whether everybody can use a page.
+BROWSER = Library("npm playwright-core and axe-core", "browser", install_npm_of_node_20, ["node", "drive.mjs"])
 ALL = [*LIBRARIES, REFERENCE, *TUS_CLIENTS, *OAUTH_CLIENTS, OAUTH_REFERENCE, STRUCTURED_FIELDS, REDOCLY, SCHEMATHESIS,
-       OPENFEATURE, STRIPE, PLAYWRIGHT]
+       OPENFEATURE, STRIPE, PLAYWRIGHT, BROWSER]
 
 
 def main():

@@ -105,8 +105,8 @@ class Documents(support.TestCase):
         self.serve()
         page = self.ask()
         self.assertEqual(page.status, 200, page)
-        for words in (f"May {HOST}:{self.site.port} act for you?", "Tour planner", "Unverified", self.url,
-                      "any program here could ask in the name of"):
+        for words in (f"Allow <bdi>{HOST}:{self.site.port}</bdi> to use your account?", "Tour planner", "Unverified",
+                      self.url, "any program here could ask in the name of"):
             self.assertIn(words, page.text)
         request = self.site.requests[0]
         self.assertEqual(request.line, "GET /hook HTTP/1.1")

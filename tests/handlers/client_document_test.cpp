@@ -221,7 +221,7 @@ TEST_CASE("an app of a document is allowed and gets tokens, and its user sees it
     app.serve();
     const auto page = show(site, app.url());
     const auto host = "127.0.0.1:" + std::to_string(app.server.port());
-    check_page(page, 200, "May " + host + " act for you?");
+    check_page(page, 200, "Allow <bdi>" + host + "</bdi> to use your account?");
     for (const auto& says : {std::string("Tour planner"), std::string("Unverified"), app.url(),
              "The answer goes to app.example, which is not " + host})
       check_page(page, 200, says);

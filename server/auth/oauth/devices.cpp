@@ -6,6 +6,7 @@
 #include "auth/oauth/oauth_error.hpp"
 #include "auth/sign_in.hpp"
 #include "auth/token.hpp"
+#include "auth/user_agent.hpp"
 #include "base/random.hpp"
 #include "base/text/text.hpp"
 #include "store/access/audit.hpp"
@@ -108,7 +109,7 @@ Result<Tokens> OAuth::ask_device(const model::OAuthClient& client, std::string_v
       grant.user_id = device->user_id;
       grant.scopes = device->scopes;
       grant.resource = device->resource;
-      grant.from = device->user_agent;
+      grant.from = place_in_words(device->user_agent, device->address);
       auto given = begin_grant(tx, client, grant);
       store::oauth_device_delete(tx, device->digest);
       return Given(std::move(given));

@@ -54,7 +54,7 @@ std::optional<Parts> parse(std::string_view uri) {
   return out;
 }
 
-/// A name or an address; nothing else may stand in the policy of a page (redirect_source).
+/// A name or an address.
 bool is_host(std::string_view host) {
   const bool address = host.starts_with('[') && host.ends_with(']');
   return std::all_of(host.begin(), host.end(), [&](char c) {
@@ -119,12 +119,7 @@ std::string redirect_host(std::string_view uri) {
 std::string redirect_source(std::string_view uri) {
   const auto parts = parse(uri);
   if (!parts) return "";
-  // No source of a policy is an address of IPv6 (CSP level 3, section 2.3.1).
-  if ((parts->scheme != "https" && parts->scheme != "http") || parts->host.starts_with('['))
-    return fmt::format("{}:", parts->scheme);
-  if (!is_host(parts->host)) return "";
-  return fmt::format(
-      "{}://{}{}{}", parts->scheme, parts->host, parts->port.empty() ? "" : ":", parts->port);
+  return parts->scheme == "http" ? "http: https:" : fmt::format("{}:", parts->scheme);
 }
 
 std::string with_query(

@@ -21,7 +21,9 @@ bool redirect_uri_known(std::span<const std::string> registered, std::string_vie
 
 /// For people: the host, or the scheme of the app.
 std::string redirect_host(std::string_view uri);
-/// What form-action of a page must have so that a browser follows it there (CSP level 3).
+/// What form-action of a page must have so that a browser follows it there, and on to whatever
+/// other host the app leads it to: Chromium holds form-action against every redirect behind a form.
+/// So it is the scheme, of which CSP level 3 has sources.
 std::string redirect_source(std::string_view uri);
 /// The URI with these fields, whose values are percent-encoded here, added to its query.
 std::string with_query(

@@ -6,6 +6,7 @@
 #include "api/access/people_views.hpp"
 #include "api/page_response.hpp"
 #include "api/routes.hpp"
+#include "auth/user_agent.hpp"
 #include "base/text/html.hpp"
 #include "base/text/sentence.hpp"
 #include "handlers/access/audit.hpp"
@@ -36,30 +37,31 @@ std::string day_and_time(const std::string& utc) {
 std::string app_card(const api::Call& call, const api::ConnectedAppView& app) {
   std::vector<std::string> words;
   for (const auto& scope : app.scopes) words.push_back(api::scope_in_words(scope));
-  return fmt::format("<li><strong>{}</strong>{}\n", html_escaped(app.name),
-             app.verified ? "" : " (unverified)") +
-         html::facts({names_document(app.client_id)
-                          ? std::pair<std::string, std::string>("Described at", app.client_id)
-                          : std::pair<std::string, std::string>(
-                                "Publisher", app.publisher.value_or("it does not say")),
-             {"Allowed", day_and_time(app.created_at)}, {"Last used", day_and_time(app.used_at)},
-             {"From", app.from.empty() ? "unknown" : app.from}}) +
-         html::list(words) +
+  const bool document = names_document(app.client_id);
+  return fmt::format(
+             "<li><h3>{}{}</h3>\n", html::theirs(app.name), app.verified ? "" : " (unverified)") +
+         html::facts({{document ? "Described at" : "Made by",
+                          document ? app.client_id : app.publisher.value_or("unknown")},
+             {"Allowed", day_and_time(app.created_at)},
+             {"From", app.from.empty() ? "unknown" : app.from},
+             {"Last used", day_and_time(app.used_at)}}) +
+         "<p>It can</p>\n" + html::list(words) +
          html::form(call, "/account",
              html::hidden("app", app.id) +
-                 fmt::format("<button>Disconnect {}</button>\n", html_escaped(app.name))) +
+                 fmt::format("<button>Disconnect {}</button>\n", html::theirs(app.name))) +
          "</li>\n";
 }
 
 std::string session_card(const api::Call& call, const api::SessionView& session) {
   const bool here = session.id == call.visit.session_id;
-  auto out = fmt::format("<li><strong>{}</strong>\n", here ? "This browser" : "Another browser") +
+  const auto browser = auth::agent_in_words(session.user_agent);
+  auto out = fmt::format("<li><h3>{}</h3>\n", here ? "This browser" : "Another browser") +
              html::facts({{"Signed in", day_and_time(session.created_at)},
-                 {"Last seen", day_and_time(session.seen_at)}, {"From", session.address},
-                 {"Browser", session.user_agent.empty() ? "unknown" : session.user_agent}});
+                 {"Last seen", day_and_time(session.seen_at)}, {"Address", session.address},
+                 {"Browser", browser.empty() ? "unknown" : browser}});
   if (!here)
     out += html::form(call, "/account",
-        html::hidden("session", session.id) + "<button>End this session</button>\n");
+        html::hidden("session", session.id) + "<button>Sign out there</button>\n");
   return out + "</li>\n";
 }
 
@@ -94,14 +96,14 @@ Result<api::Response> page(Deps& deps, api::Call& call, const PasswordFaults& fa
   auto body = html::heading("Your account");
   body += html::facts({{"Name", user.name}, {"E-mail", user.email},
       {"Role", std::string(to_word(user.role))}, {"Tier", call.principal.tier}});
+  body += html::form(call, "/sign-out", html::button("Sign out", {}, {}, false));
   body += "<h2>Connected apps</h2>\n";
-  if (apps.items.empty()) body += html::paragraph("No app may act for you.");
+  if (apps.items.empty()) body += html::paragraph("No app can use your account.");
   body += "<ul class=\"cards\">\n";
   for (const auto& app : apps.items) body += app_card(call, app);
   body += "</ul>\n<h2>Where you are signed in</h2>\n<ul class=\"cards\">\n";
   for (const auto& session : sessions.items) body += session_card(call, api::view(session));
   body += "</ul>\n<h2>Password</h2>\n" + password_form(call, faults);
-  body += html::form(call, "/sign-out", html::button("Sign out", {}, {}, false));
   auto out = api::page_response(faults.status, "Your account", body);
   if (faults.retry_after)
     out.headers.set("Retry-After", std::to_string(faults.retry_after->count() / 1000 + 1));

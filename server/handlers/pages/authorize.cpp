@@ -15,9 +15,9 @@
 #include "auth/oauth/pkce.hpp"
 #include "auth/oauth/redirect_uri.hpp"
 #include "auth/rate_limiter.hpp"
+#include "auth/user_agent.hpp"
 #include "base/text/cut.hpp"
 #include "base/text/html.hpp"
-#include "base/text/text.hpp"
 #include "handlers/access/audit.hpp"
 #include "handlers/access/client_rules.hpp"
 #include "handlers/deps.hpp"
@@ -54,16 +54,17 @@ std::string known_as(const model::OAuthClient& client) {
 
 std::string app_facts(const model::OAuthClient& client) {
   if (client.origin == model::ClientOrigin::document) return document_facts(client);
-  Rows rows{{"App", client.name},
-      {"Publisher", client.publisher.empty() ? "It does not say" : client.publisher}};
+  Rows rows{
+      {"App", client.name}, {"Made by", client.publisher.empty() ? "unknown" : client.publisher}};
   if (!client.website.empty()) rows.emplace_back("Website", client.website);
   auto out = html::facts(rows);
   if (!client.verified)
     out += html::note(
-        "Unverified: nobody here has checked who is behind this app. Go on only if "
-        "you know it, and began this yourself.");
+        "Unverified: nobody at this server has checked who made this app; the names above are "
+        "what it says of itself. Allow it only if you know it, and began this yourself.");
   if (client.mode == model::Mode::sandbox)
-    out += html::note("It works in the sandbox only: nothing that it does leaves this server.");
+    out += html::note(
+        "For trying out: it works in the sandbox only, and cannot touch your real music.");
   return out;
 }
 
@@ -133,17 +134,34 @@ Status check_rest(const std::string& address, const Fields& fields, Asked& asked
   return {};
 }
 
-/// Back to the app, with what it is told there (RFC 9207: and by whom).
-api::Response back(
+/// Where the app is told this (RFC 9207: and by whom).
+std::string way_back(
     Deps& deps, const Asked& asked, std::vector<std::pair<std::string, std::string>> fields) {
   if (!asked.state.empty()) fields.emplace_back("state", asked.state);
   fields.emplace_back("iss", deps.address());
-  return api::redirect_response(auth::with_query(asked.redirect_uri, fields));
+  return auth::with_query(asked.redirect_uri, fields);
 }
 
-api::Response refused(Deps& deps, const Asked& asked, const Error& error) {
+std::string way_back(Deps& deps, const Asked& asked, const Error& error) {
   const auto token = error.faults.empty() ? std::string("server_error") : error.faults.front().rule;
-  return back(deps, asked, {{"error", token}, {"error_description", error.what}});
+  return way_back(deps, asked, {{"error", token}, {"error_description", error.what}});
+}
+
+/// What the app asks for is wrong, and it is told. Who came here by the form of another page, such
+/// as /sign-in, is led on by a page of its own: browsers hold the form-action of the page with the
+/// form against every redirect behind it, and the page with the password names no app there.
+api::Response refused(Deps& deps, const api::Call& call, const Asked& asked, const Error& error) {
+  const auto target = way_back(deps, asked, error);
+  if (call.request.headers.get("Sec-Fetch-Site") != "same-origin")
+    return api::redirect_response(target);
+  auto body = html::heading("Back to", known_as(asked.client), "");
+  body += html::paragraph(
+      fmt::format("What it asked for cannot be given: {}. It is told so, and nothing was allowed.",
+          error.what));
+  body += fmt::format("<p><a href=\"{}\">Go on</a></p>\n", html_escaped(target));
+  auto out = api::page_response(200, "Back to the app", body);
+  out.headers.set("Refresh", "0;url=" + target);
+  return out;
 }
 
 /// The id of an app of a document is public, so whoever the answer goes to may have sent it.
@@ -162,15 +180,15 @@ std::string way_back_note(const Asked& asked) {
 
 api::Response consent_page(
     Deps& deps, const api::Call& call, const Asked& asked, const std::string& request) {
-  std::string body = html::heading(fmt::format("May {} act for you?", known_as(asked.client)));
+  auto body = html::heading("Allow", known_as(asked.client), "to use your account?");
   body += app_facts(asked.client);
-  body += "<h2>It could</h2>\n";
+  body += "<h2>If you allow it, it can</h2>\n";
   std::vector<std::string> words;
   for (const auto& scope : asked.scopes) words.push_back(api::scope_in_words(scope));
   body += html::list(words);
   body += html::paragraph(
-      fmt::format("Then you are back at {}. It may go on until you disconnect it at /account, at "
-                  "most for a year.",
+      fmt::format("Either way, you then go back to {}. What you allow ends when you disconnect the "
+                  "app on the page of your account (/account), or after a year.",
           auth::redirect_host(asked.redirect_uri)));
   body += way_back_note(asked);
   body += html::form(call, "/oauth/authorize",
@@ -186,7 +204,7 @@ Result<api::Response> show(Deps& deps, auth::RateLimiter& limiter, api::Call& ca
   MV_TRY(const auto fields, api::parse_form(request));
   MV_TRY(auto asked, asked_by(deps, limiter, call, fields));
   if (const auto rest = check_rest(deps.address(), fields, asked); !rest.ok())
-    return refused(deps, asked, rest.error());
+    return refused(deps, call, asked, rest.error());
   return consent_page(deps, call, asked, request);
 }
 
@@ -195,14 +213,15 @@ Result<api::Response> decide(Deps& deps, auth::RateLimiter& limiter, api::Call& 
   MV_TRY(const auto fields, api::parse_form(form_text(call, "request")));
   MV_TRY(auto asked, asked_by(deps, limiter, call, fields));
   if (const auto rest = check_rest(deps.address(), fields, asked); !rest.ok())
-    return refused(deps, asked, rest.error());
+    return api::redirect_response(way_back(deps, asked, rest.error()));
   const boost::json::object details{{"scopes", boost::json::value_from(asked.scopes)}};
   if (form_text(call, "decision") != "allow") {
     MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
       note(tx, call, "connected_app.refuse", asked.client.id, details);
       return {};
     }));
-    return refused(deps, asked, oauth_error("access_denied", "the user refused"));
+    return api::redirect_response(
+        way_back(deps, asked, oauth_error("access_denied", "the user refused")));
   }
   model::OAuthCode code;
   code.client_id = asked.client.id;
@@ -211,11 +230,12 @@ Result<api::Response> decide(Deps& deps, auth::RateLimiter& limiter, api::Call& 
   code.challenge = asked.challenge;
   code.scopes = asked.scopes;
   code.resource = asked.resource;
-  code.from = std::string(cut_text(valid_utf8(from_of(call).user_agent), 200));
+  const auto from = from_of(call);
+  code.from = auth::place_in_words(from.user_agent, from.address);
   MV_TRY(
       const auto secret, deps.oauth.make_code(std::move(code), call.visit.session_id,
                              audit_entry(call, "connected_app.allow", asked.client.id, details)));
-  return back(deps, asked, {{"code", secret.reveal()}});
+  return api::redirect_response(way_back(deps, asked, {{"code", secret.reveal()}}));
 }
 
 }  // namespace

@@ -9,6 +9,8 @@
 #include "api/routes.hpp"
 #include "auth/oauth/oauth.hpp"
 #include "auth/rate_limiter.hpp"
+#include "auth/user_agent.hpp"
+#include "base/text/html.hpp"
 #include "base/text/text.hpp"
 #include "handlers/access/audit.hpp"
 #include "handlers/deps.hpp"
@@ -44,19 +46,23 @@ api::Response code_page(
 
 Result<api::Response> confirm_page(Deps& deps, const api::Call& call,
     const model::OAuthDevice& device, const model::OAuthClient& client) {
-  auto body = html::heading(fmt::format("May {} act for you?", client.name));
+  auto body = html::heading("Allow", client.name, "to use your account?");
   body += app_facts(client);
   const auto half = device.user_code.size() / 2;
   const auto code = device.user_code.substr(0, half) + "-" + device.user_code.substr(half);
   const auto minutes = (call.now - device.created_at) / 60'000;
-  body += html::facts(
-      {{"Code", code}, {"Asked from", device.address.empty() ? "this computer" : device.address},
-          {"By", device.user_agent.empty() ? "a program that does not say" : device.user_agent},
-          {"When", minutes == 0 ? "just now" : fmt::format("{} minutes ago", minutes)}});
+  const auto program = auth::agent_in_words(device.user_agent);
+  body += "<h2>Does your device show this code?</h2>\n";
+  body += fmt::format("<p class=\"big\">{}</p>\n", html_escaped(code));
+  body += html::facts({{"Program", program.empty() ? "unknown" : program},
+      {"Address", device.address.empty() ? "this computer" : device.address},
+      {"Asked", minutes == 0   ? "just now"
+                : minutes == 1 ? "a minute ago"
+                               : fmt::format("{} minutes ago", minutes)}});
   body += html::note(
-      "Allow it only if you see this very code on a device of yours. Whoever sent "
-      "you a code or a link would act in your name.");
-  body += "<h2>It could</h2>\n";
+      "Allow it only if you see this very code on a device of yours. If somebody sent you the code "
+      "or a link to this page, refuse: they would get into your account.");
+  body += "<h2>If you allow it, it can</h2>\n";
   std::vector<std::string> words;
   for (const auto& scope : device.scopes) words.push_back(api::scope_in_words(scope));
   body += html::list(words);

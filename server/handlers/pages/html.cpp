@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text/html.hpp"
+#include "base/text/text.hpp"
 
 namespace mv::handlers::html {
 namespace {
@@ -12,7 +13,17 @@ std::string wrapped(std::string_view tag, std::string_view attributes, std::stri
   return fmt::format("<{}{}>{}</{}>\n", tag, attributes, html_escaped(text), tag);
 }
 
+// Marks that turn the direction of what follows (UAX 9), up to the end of the line.
+constexpr std::string_view kTurns[] = {
+    "\u202A", "\u202B", "\u202C", "\u202D", "\u202E", "\u2066", "\u2067", "\u2068", "\u2069"};
+
 }  // namespace
+
+std::string theirs(std::string_view text) {
+  std::string out(text);
+  for (const auto& mark : kTurns) out = replace_all(std::move(out), mark, "");
+  return fmt::format("<bdi>{}</bdi>", html_escaped(out));
+}
 
 std::string form(const api::Call& call, std::string_view action, std::string_view content) {
   return fmt::format("<form method=\"post\" action=\"{}\">\n{}{}</form>\n", html_escaped(action),
@@ -52,6 +63,10 @@ std::string button(std::string_view label, std::string_view name, std::string_vi
 }
 
 std::string heading(std::string_view text) { return wrapped("h1", "", text); }
+std::string heading(std::string_view before, std::string_view name, std::string_view after) {
+  return fmt::format(
+      "<h1>{} {} {}</h1>\n", html_escaped(before), theirs(name), html_escaped(after));
+}
 std::string paragraph(std::string_view text) { return wrapped("p", "", text); }
 std::string alert(std::string_view text) {
   return wrapped("p", " class=\"bad\" role=\"alert\"", text);
@@ -61,7 +76,7 @@ std::string note(std::string_view text) { return wrapped("p", " class=\"note\"",
 std::string facts(const std::vector<std::pair<std::string, std::string>>& rows) {
   std::string out = "<dl>\n";
   for (const auto& [term, text] : rows)
-    out += fmt::format("<dt>{}</dt><dd>{}</dd>\n", html_escaped(term), html_escaped(text));
+    out += fmt::format("<dt>{}</dt><dd>{}</dd>\n", html_escaped(term), theirs(text));
   return out + "</dl>\n";
 }
 

@@ -28,12 +28,17 @@ std::string field(const Field& field);
 /// `go`: the one that most people want.
 std::string button(std::string_view label, std::string_view name = {}, std::string_view value = {},
     bool go = true);
+/// A text of somebody else's, between texts of ours: whatever it is written in, it turns nothing
+/// around it.
+std::string theirs(std::string_view text);
 std::string heading(std::string_view text);
+/// "Allow NAME to use your account?"
+std::string heading(std::string_view before, std::string_view theirs, std::string_view after);
 std::string paragraph(std::string_view text);
 /// What went wrong, read out by screen readers at once.
 std::string alert(std::string_view text);
 std::string note(std::string_view text);
-/// Terms and what they are.
+/// Terms and what they are: texts of somebody else's.
 std::string facts(const std::vector<std::pair<std::string, std::string>>& rows);
 std::string list(const std::vector<std::string>& items);
 

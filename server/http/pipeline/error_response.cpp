@@ -71,13 +71,18 @@ std::optional<api::Response> ofrep_response(
 }
 
 api::Response error_page(const api::Problem& problem) {
-  std::string body = fmt::format("<h1>{}</h1>\n<p>{}</p>\n", html_escaped(problem.title),
-      html_escaped(as_sentence(problem.detail)));
+  auto heading = as_sentence(problem.detail);
+  if (heading.ends_with('.')) heading.pop_back();
+  auto body = fmt::format("<h1>{}</h1>\n", html_escaped(heading));
   for (const auto& text : {problem.why, problem.hint})
     if (!text.empty()) body += fmt::format("<p>{}</p>\n", html_escaped(as_sentence(text)));
   for (const auto& fault : problem.errors)
     body += fmt::format("<p>{}</p>\n", html_escaped(as_sentence(fault.message)));
-  body += fmt::format("<p><small>Request {}</small></p>\n", html_escaped(problem.request_id));
+  body += "<p><a href=\"/account\">Your account</a></p>\n";
+  body += fmt::format(
+      "<p><small>If you ask somebody for help, tell them this: request {}, status "
+      "{}.</small></p>\n",
+      html_escaped(problem.request_id), problem.status);
   return api::page_response(problem.status, problem.title, body);
 }
 

@@ -66,12 +66,11 @@ TEST_CASE("fields are added to a redirect address, and its own query stays") {
   REQUIRE(with_query("https://a.example/cb?k=v", fields) ==
           "https://a.example/cb?k=v&code=x&state=a%20b%26c");
   REQUIRE(with_query("com.example.app:/cb", fields).starts_with("com.example.app:/cb?code=x"));
-  REQUIRE(redirect_source("https://a.example:8443/cb?x") == "https://a.example:8443");
+  REQUIRE(redirect_source("https://a.example:8443/cb?x") == "https:");
   REQUIRE(redirect_source("com.example.app:/cb") == "com.example.app:");
-  // Only what a policy can hold: no address of IPv6, and no word that would begin another
-  // directive.
-  REQUIRE(redirect_source("http://[::1]:7000/cb") == "http:");
-  REQUIRE(redirect_source("https://a.example;script-src/cb") == "");
+  // On this computer, an app may lead on by either; and no word begins another directive.
+  REQUIRE(redirect_source("http://[::1]:7000/cb") == "http: https:");
+  REQUIRE(redirect_source("https://a.example;script-src/cb") == "https:");
   REQUIRE(redirect_host("https://a.example:8443/cb") == "a.example");
   REQUIRE(redirect_host("evil://bank.example/cb") == "an app of this device (evil:)");
   REQUIRE(redirect_host("http://127.0.0.1:1/cb") == "this computer");
