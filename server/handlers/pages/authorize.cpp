@@ -14,6 +14,7 @@
 #include "auth/oauth/redirect_uri.hpp"
 #include "base/text/cut.hpp"
 #include "base/text/html.hpp"
+#include "base/text/sentence.hpp"
 #include "base/text/text.hpp"
 #include "handlers/access/audit.hpp"
 #include "handlers/deps.hpp"
@@ -23,6 +24,16 @@
 #include "store/access/oauth_clients.hpp"
 
 namespace mv::handlers {
+
+std::string permission(
+    Deps& deps, const std::vector<std::string>& scopes, const std::string& resource) {
+  std::vector<std::string> words;
+  for (const auto& scope : scopes) words.push_back(api::scope_in_words(scope));
+  return "<h2>It could</h2>\n" + html::list(words) +
+         html::paragraph(fmt::format("This is for {}. It may go on until you disconnect it at "
+                                     "/account, at most for a year.",
+             resource.empty() ? deps.address() : resource));
+}
 
 std::string app_facts(const model::OAuthClient& client) {
   std::vector<std::pair<std::string, std::string>> rows{{"App", client.name},
@@ -106,31 +117,43 @@ Status check_rest(const std::string& address, const Fields& fields, Asked& asked
   return {};
 }
 
-/// Back to the app, with what it is told there (RFC 9207: and by whom).
-api::Response back(
+/// The way back to the app, with what it is told there (RFC 9207: and by whom).
+std::string way_back(
     Deps& deps, const Asked& asked, std::vector<std::pair<std::string, std::string>> fields) {
   if (!asked.state.empty()) fields.emplace_back("state", asked.state);
   fields.emplace_back("iss", deps.address());
-  return api::redirect_response(auth::with_query(asked.redirect_uri, fields));
+  return auth::with_query(asked.redirect_uri, fields);
+}
+
+std::string way_back_refused(Deps& deps, const Asked& asked, const Error& error) {
+  const auto token = error.faults.empty() ? std::string("server_error") : error.faults.front().rule;
+  return way_back(deps, asked, {{"error", token}, {"error_description", error.what}});
 }
 
 api::Response refused(Deps& deps, const Asked& asked, const Error& error) {
-  const auto token = error.faults.empty() ? std::string("server_error") : error.faults.front().rule;
-  return back(deps, asked, {{"error", token}, {"error_description", error.what}});
+  return api::redirect_response(way_back_refused(deps, asked, error));
+}
+
+/// For an app that registered itself: a link to this server would else lead anywhere, without a
+/// word (RFC 9700 section 4.11.2).
+api::Response refusal_page(
+    Deps& deps, const api::Call& call, const Asked& asked, const Error& error) {
+  std::string body = html::heading("The app asked for what it cannot get");
+  body += app_facts(asked.client) + html::alert(as_sentence(error.what));
+  body += fmt::format("<p><a href=\"{}\">Go on to {}</a></p>\n",
+      html_escaped(way_back_refused(deps, asked, error)),
+      html_escaped(auth::redirect_host(asked.redirect_uri)));
+  body += who_is_here(deps, call);
+  return api::page_response(400, "Allow an app?", body);
 }
 
 api::Response consent_page(
     Deps& deps, const api::Call& call, const Asked& asked, const std::string& request) {
   std::string body = html::heading(fmt::format("May {} act for you?", asked.client.name));
   body += app_facts(asked.client);
-  body += "<h2>It could</h2>\n";
-  std::vector<std::string> words;
-  for (const auto& scope : asked.scopes) words.push_back(api::scope_in_words(scope));
-  body += html::list(words);
+  body += permission(deps, asked.scopes, asked.resource);
   body += html::paragraph(
-      fmt::format("Then you are back at {}. It may go on until you disconnect it at /account, at "
-                  "most for a year.",
-          auth::redirect_host(asked.redirect_uri)));
+      fmt::format("Then you are back at {}.", auth::redirect_host(asked.redirect_uri)));
   body += html::form(call, "/oauth/authorize",
       html::hidden("request", request) + html::button("Allow", "decision", "allow") +
           html::button("Refuse", "decision", "deny", false));
@@ -143,8 +166,11 @@ Result<api::Response> show(Deps& deps, api::Call& call) {
   const auto request = mark == std::string::npos ? "" : call.request.target.substr(mark + 1);
   MV_TRY(const auto fields, api::parse_form(request));
   MV_TRY(auto asked, asked_by(deps, fields));
-  if (const auto rest = check_rest(deps.address(), fields, asked); !rest.ok())
-    return refused(deps, asked, rest.error());
+  const auto rest = check_rest(deps.address(), fields, asked);
+  const auto& app = asked.client;
+  if (!rest.ok() && app.origin == model::ClientOrigin::registered && !app.verified)
+    return refusal_page(deps, call, asked, rest.error());
+  if (!rest.ok()) return refused(deps, asked, rest.error());
   return consent_page(deps, call, asked, request);
 }
 
@@ -173,7 +199,7 @@ Result<api::Response> decide(Deps& deps, api::Call& call) {
   MV_TRY(
       const auto secret, deps.oauth.make_code(std::move(code), call.visit.session_id,
                              audit_entry(call, "connected_app.allow", asked.client.id, details)));
-  return back(deps, asked, {{"code", secret.reveal()}});
+  return api::redirect_response(way_back(deps, asked, {{"code", secret.reveal()}}));
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include <memory>
 
 #include "api/page_response.hpp"
-#include "api/routes.hpp"
 #include "auth/oauth/oauth.hpp"
 #include "auth/rate_limiter.hpp"
 #include "base/text/text.hpp"
@@ -56,10 +55,7 @@ Result<api::Response> confirm_page(Deps& deps, const api::Call& call,
   body += html::note(
       "Allow it only if you see this very code on a device of yours. Whoever sent "
       "you a code or a link would act in your name.");
-  body += "<h2>It could</h2>\n";
-  std::vector<std::string> words;
-  for (const auto& scope : device.scopes) words.push_back(api::scope_in_words(scope));
-  body += html::list(words);
+  body += permission(deps, device.scopes, device.resource);
   body += html::form(call, "/device",
       html::hidden("user_code", device.user_code) + html::button("Allow", "decision", "allow") +
           html::button("Refuse", "decision", "deny", false));
