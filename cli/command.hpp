@@ -21,6 +21,7 @@ enum class Complete {
   files,
   platforms,
   tracks,
+  playlists,
   distributions,
   releases,
   apikeys,
@@ -82,7 +83,9 @@ class Input {
   std::string argument(std::size_t index) const;
 
   void add(const std::string& option, std::string value) { options_[option].push_back(value); }
-  void set(const std::string& option, std::string value) { options_[option] = {std::move(value)}; }
+  void set(const std::string& option, std::vector<std::string> values) {
+    options_[option] = std::move(values);
+  }
   void set_argument(std::size_t index, std::string value) { arguments_[index] = std::move(value); }
   void add_argument(std::string value) { arguments_.push_back(std::move(value)); }
 

@@ -21,11 +21,17 @@
   X(job_watch, "job watch")                                   \
   X(job_cancel, "job cancel")                                 \
   X(track_upload, "track upload")                             \
+  X(track_import, "track import")                             \
   X(track_list, "track list")                                 \
   X(track_show, "track show")                                 \
   X(track_edit, "track edit")                                 \
   X(track_download, "track download")                         \
   X(track_delete, "track delete")                             \
+  X(playlist_create, "playlist create")                       \
+  X(playlist_list, "playlist list")                           \
+  X(playlist_show, "playlist show")                           \
+  X(playlist_update, "playlist update")                       \
+  X(playlist_delete, "playlist delete")                       \
   X(distribution_list, "distribution list")                   \
   X(distribution_show, "distribution show")                   \
   X(distribution_watch, "distribution watch")                 \
@@ -106,6 +112,16 @@
   X(oauth_app_list, "oauth app list")                         \
   X(oauth_app_revoke, "oauth app revoke")                     \
   X(audit_list, "audit list")                                 \
+  X(usage, "usage")                                           \
+  X(request_list, "request list")                             \
+  X(flag_list, "flag list")                                   \
+  X(flag_create, "flag create")                               \
+  X(flag_set, "flag set")                                     \
+  X(flag_ramp, "flag ramp")                                   \
+  X(flag_kill, "flag kill")                                   \
+  X(flag_resume, "flag resume")                               \
+  X(flag_delete, "flag delete")                               \
+  X(payment_list, "payment list")                             \
   X(notify_setup, "notify setup")                             \
   X(notify_list, "notify list")                               \
   X(notify_show, "notify show")                               \

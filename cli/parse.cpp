@@ -172,8 +172,8 @@ Fault missing(const Argument& argument) {
     std::string_view starts, noun;
   };
   static constexpr std::array kIds{Id{"trk_", "track"}, Id{"dst_", "distribution"},
-      Id{"rel_", "release"}, Id{"job_", "job"}, Id{"key_", "API key"}, Id{"whk_", "webhook"},
-      Id{"dlv_", "delivery"}, Id{"evt_", "event"}, Id{"rng_", "range"},
+      Id{"rel_", "release"}, Id{"pls_", "playlist"}, Id{"job_", "job"}, Id{"key_", "API key"},
+      Id{"whk_", "webhook"}, Id{"dlv_", "delivery"}, Id{"evt_", "event"}, Id{"rng_", "range"},
       Id{"ntc_", "notification channel"}};
   for (const auto& id : kIds)
     if (argument.help.starts_with(id.starts))

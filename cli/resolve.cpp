@@ -29,6 +29,8 @@ constexpr std::array kKinds{
     Kind{Complete::releases, "rel_", "release", "/api/v1/releases", "release list", "title", true},
     Kind{Complete::distributions, "dst_", "distribution", "/api/v1/distributions",
         "distribution list", "title", true},
+    Kind{Complete::playlists, "pls_", "playlist", "/api/v1/playlists", "playlist list", "name",
+        true},
     Kind{Complete::webhooks, "whk_", "webhook", "/api/v1/webhooks", "webhook list", "name"},
     Kind{Complete::apikeys, "key_", "API key", "/api/v1/api-keys", "apikey list", "name"},
     Kind{Complete::users, "usr_", "user", "/api/v1/users", "user list", "name"},
@@ -182,8 +184,9 @@ Status resolve_ids(Context& context, Input& input) {
     }
   for (const auto& option : context.command.options)
     if (const auto* kind = kind_of(option.complete); kind && input.has(option.name)) {
-      MV_TRY(auto id, resolve(context, *kind, input.text(option.name)));
-      input.set(option.name, std::move(id));
+      auto values = input.all(option.name);
+      for (auto& value : values) { MV_TRY(value, resolve(context, *kind, value)); }
+      input.set(option.name, std::move(values));
     }
   return {};
 }

@@ -10,17 +10,20 @@ build_packages="g++ cmake ninja-build pkg-config ccache mold
   libpq-dev libc-ares-dev libpango1.0-dev libjpeg-dev libpng-dev zlib1g-dev libutf8proc-dev libabsl-dev
   libfluidsynth-dev"
 run_packages="fluid-soundfont-gm fonts-dejavu-core fonts-inter fonts-noto-core sox ca-certificates tzdata"
-test_packages="postgresql idwcc python3 python3-pip python3-icalendar python3-yaml ffmpeg flac lame curl procps util-linux zsh fish mandoc groff faketime"
+test_packages="postgresql idwcc python3 python3-pip python3-icalendar python3-yaml chromium ffmpeg flac lame curl procps util-linux zsh fish mandoc groff faketime"
 
 # Tools that may be there by other means: "command:package".
 test_tools="node:nodejs npm:npm php:php-cli go:golang-go cargo:cargo openssl:openssl"
 
-# packages_of_missing_tools: the packages of those commands that are not there.
+# packages_of_missing_tools TOOLS...: the packages of those commands that are not there.
 packages_of_missing_tools() {
-  for tool in $test_tools; do
+  for tool in $*; do
     command -v "${tool%%:*}" >/dev/null 2>&1 || echo "${tool#*:}"
   done
 }
+
+# What a build is better with and does without: "command:package". npm fetches Swagger UI for the page /docs.
+build_tools="npm:npm"
 
 installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
 known() { [ -n "$(apt-cache show --no-all-versions "$1" 2>/dev/null)" ]; }
@@ -56,4 +59,11 @@ install_packages() {
     done
   done
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $wanted
+}
+
+# try_build_tools: installs those that are missing, if that can be done; a build without them still works.
+try_build_tools() {
+  missing_tools=$(packages_of_missing_tools $build_tools)
+  [ -n "$missing_tools" ] || return 0
+  (install_packages $missing_tools) || echo "Without $missing_tools, the page /docs will not have Swagger UI."
 }

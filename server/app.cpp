@@ -11,9 +11,10 @@
 #include "base/shown_path.hpp"
 #include "base/text/host.hpp"
 #include "base/text/text.hpp"
-#include "gate.hpp"
+#include "front/gate.hpp"
 #include "handlers/deps.hpp"
 #include "health.hpp"
+#include "http/access_log.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "identity.hpp"
@@ -33,6 +34,8 @@
 #include "store/jobs/jobs.hpp"
 #include "store/jobs/leases.hpp"
 #include "store/outlook.hpp"
+#include "front/switches.hpp"
+#include "front/usage_log.hpp"
 #include "webhooks/engine.hpp"
 #include "webhooks/secrets.hpp"
 
@@ -99,7 +102,7 @@ Result<http::Options> http_options(const AppOptions& options) {
   out.address_connections = options.load.address_connections;
   if (!options.access_log.empty()) {
     MV_TRY(auto access, http::AccessLog::open(options.access_log));
-    out.access_log = std::move(access);
+    out.logs.push_back(std::move(access));
   }
   return out;
 }
@@ -119,20 +122,22 @@ void warn_of_plain_text(const http::Options& options) {
 // Members are built in this order and destroyed in reverse: what asks goes before what answers.
 struct App::Parts {
   SystemClock system;
-  store::DatabaseClock clock{system};          // the database's time, so that servers agree
-  std::unique_ptr<store::Database> db;         // first: everything else keeps state in it
-  std::optional<media::FolderMedia> media;     // files behind tracks
-  std::optional<media::LocalFiles> local;      // uploads under way, and what is derived from media
-  std::optional<Sealer> sealer;                // secrets at rest
-  std::unique_ptr<auth::KeyRing> keys;         // API keys
-  std::unique_ptr<auth::SignIn> sign_in;       // people and their browsers
-  std::unique_ptr<auth::OAuth> oauth;          // apps that act for them
-  std::unique_ptr<SandboxHost> sandbox;        // simulators, before the adapters that call them
-  platforms::Registry adapters;                // providers, per mode
-  generate::Registry generators;               // what makes music and covers, per mode
-  std::unique_ptr<webhooks::Guard> guard;      // where webhooks may go
-  std::unique_ptr<notify::Notifier> notifier;  // tells people
-  std::unique_ptr<Health> health;              // asks the database
+  store::DatabaseClock clock{system};       // the database's time, so that servers agree
+  std::unique_ptr<store::Database> db;      // first: everything else keeps state in it
+  std::optional<media::FolderMedia> media;  // files behind tracks
+  std::optional<media::LocalFiles> local;   // uploads under way, and what is derived from media
+  std::optional<Sealer> sealer;             // secrets at rest
+  std::unique_ptr<auth::KeyRing> keys;      // API keys
+  std::unique_ptr<auth::SignIn> sign_in;    // people and their browsers
+  std::unique_ptr<auth::OAuth> oauth;       // apps that act for them
+  std::unique_ptr<auth::Flags> flags;       // what is switched on
+  std::unique_ptr<auth::SecretScanning> scanning;  // GitHub's reports of leaked keys
+  std::unique_ptr<SandboxHost> sandbox;            // simulators, before the adapters that call them
+  platforms::Registry adapters;                    // providers, per mode
+  generate::Registry generators;                   // what makes music and covers, per mode
+  std::unique_ptr<webhooks::Guard> guard;          // where webhooks may go
+  std::unique_ptr<notify::Notifier> notifier;      // tells people
+  std::unique_ptr<Health> health;                  // asks the database
   std::optional<handlers::StreamSeats> streams;
   fs::path socket;  // the one that is open
   std::atomic<bool> stop{false};
@@ -146,7 +151,9 @@ struct App::Parts {
   std::unique_ptr<AccessGate> gate;
   std::unique_ptr<Browsers> browsers;
   std::optional<AccountLimits> limits;
+  std::optional<RouteSwitches> switches;
   std::unique_ptr<StoredIdempotency> kept;
+  std::shared_ptr<UsageLog> usage;               // what was asked
   std::shared_ptr<WatchedService> service;       // router behind a clock
   http::Router* router = nullptr;                // of the service
   std::unique_ptr<queue::Worker> worker;         // runs the jobs
@@ -184,6 +191,8 @@ Status App::Parts::open_stores(const AppOptions& options) {
   keys = std::make_unique<auth::KeyRing>(*db, clock, sealer->derive("api-key-pepper"));
   sign_in = std::make_unique<auth::SignIn>(*db, clock, *sealer);
   oauth = std::make_unique<auth::OAuth>(*db, clock, sealer->derive("oauth-pepper"));
+  flags = std::make_unique<auth::Flags>(*db);
+  scanning = std::make_unique<auth::SecretScanning>(clock, options.scanning);
   return {};
 }
 
@@ -203,7 +212,9 @@ Status App::Parts::open_adapters(const AppOptions& options) {
           {model::Mode::live, {.vet = [this](const sockaddr& address) { return vet(address); }}},
           {model::Mode::sandbox, sandbox->outlets()}});
   services.emplace(
-      jobs::Services{*db, clock, *media, *local, *sealer, options.webhooks.keep.count()});
+      jobs::Services{*db, clock, *media, *local, *sealer, options.webhooks.keep.count(),
+          options.usage.keep_requests.count(), options.usage.keep.count(),
+          [this](std::string_view flag) { return flags->killed(flag); }, options.key_care});
   MV_CHECK(add_generators(generators, options.generate, *sandbox));
   generation.emplace(jobs::GenerationServices{*services, generators, options.data / "generate",
       options.generate.at_once, options.generate.per_user, {}});
@@ -250,6 +261,7 @@ void App::Parts::build_handlers(const AppOptions& options) {
       .keys = *keys,
       .sign_in = *sign_in,
       .oauth = *oauth,
+      .flags = *flags,
       .guard = *guard,
       .notifier = *notifier,
       .generators = generators,
@@ -269,14 +281,21 @@ void App::Parts::build_handlers(const AppOptions& options) {
       .authenticate = [this](const api::Request& request) { return gate->authenticate(request); },
       .rate_limits = [this](const api::Principal& caller) { return limits->look(caller); },
       .run_due = [this](const api::Principal& caller) { return run_due(caller); },
-      .awake = kinds.awake()});
+      .flush_usage = [this] { return usage->flush(); },
+      .awake = kinds.awake(),
+      .payments = options.payments,
+      .key_care = options.key_care,
+      .scanning = scanning.get()});
   gate =
       std::make_unique<AccessGate>(*keys, *oauth, [this] { return deps->address() + "/api/v1"; });
   browsers = std::make_unique<Browsers>(*sign_in, clock);
   limits.emplace(*db, clock, *keys, options.load.limits);
+  switches.emplace(*flags);
   kept = std::make_unique<StoredIdempotency>(*db, *sealer, clock, options.lease);
+  usage = std::make_shared<UsageLog>(*db, clock, options.usage.keep_requests.count() > 0);
   http::RouterOptions routing;
   routing.limits = &*limits;
+  routing.switches = &*switches;
   routing.visitors = browsers.get();
   routing.resource_metadata = [this] {
     const auto here = deps->address();
@@ -338,6 +357,7 @@ Status App::Parts::start_engine(const AppOptions& app) {
   options.timeout = app.webhooks.timeout;
   options.ca_file = app.webhooks.ca_file;
   options.lease_ms = app.lease.count();
+  options.paused = [this] { return flags->killed("webhooks"); };
   engine = std::make_unique<webhooks::Engine>(*db, clock, *sealer, *guard, std::move(options));
   engine->start();
   return {};
@@ -345,6 +365,7 @@ Status App::Parts::start_engine(const AppOptions& app) {
 
 Status App::Parts::listen(const AppOptions& options) {
   MV_TRY(auto http, http_options(options));
+  if (options.usage.on) http.logs.push_back(usage);
   warn_of_plain_text(http);
   socket = options.socket;
   server = std::make_unique<http::Server>(http, service);
@@ -401,6 +422,7 @@ void App::stop() {
   if (parts_->worker) parts_->worker->stop(kGrace);
   if (parts_->engine) parts_->engine->stop(kGrace);
   if (parts_->keys) (void)parts_->keys->flush_last_used();
+  if (parts_->usage) (void)parts_->usage->flush();
   if (parts_->sandbox) parts_->sandbox->stop();
 }
 

@@ -7,11 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "auth/secret_scanning.hpp"
 #include "base/files.hpp"
 #include "base/result.hpp"
 #include "generators.hpp"
+#include "handlers/payment_settings.hpp"
 #include "handlers/quotas.hpp"
-#include "limits.hpp"
+#include "front/limits.hpp"
+#include "model/people/key_care.hpp"
 #include "model/waiting.hpp"
 
 namespace mv::server {
@@ -33,6 +36,13 @@ struct LoadSettings {
   LimitSettings limits;
 };
 
+/// The settings usage.*.
+struct UsageSettings {
+  bool on = true;  ///< false: nothing is noted; to measure what that costs
+  std::chrono::milliseconds keep_requests{7LL * 86'400'000};  ///< 0 = they are only counted
+  std::chrono::milliseconds keep{400LL * 86'400'000};
+};
+
 struct AppOptions {
   std::string version;
   std::string database_url;  ///< empty = SQLite in `data`
@@ -50,8 +60,12 @@ struct AppOptions {
   fs::path tls_certificate, tls_key;
   fs::path access_log;  ///< where every request is noted; "-" = standard output, empty = nowhere
   std::chrono::milliseconds lease{15'000};  ///< until another server takes over from a dead one
+  model::KeyCare key_care;                  ///< keys.rotate_after, keys.unused_after
+  auth::ScanningOptions scanning;           ///< keys.secret_scanning
   WebhookSettings webhooks;
+  UsageSettings usage;
   GenerateSettings generate;
+  handlers::PaymentSettings payments;
   fs::path addresses_file;  ///< where the picked ports are written as JSON; empty = nowhere
 };
 

@@ -56,6 +56,19 @@ Result<std::string> public_url_of(const Settings& settings) {
       "For example https://music.example.");
 }
 
+/// Keys that came in the clear could be anybody's. Error: config.
+Result<auth::ScanningOptions> scanning_of(const Settings& settings) {
+  auth::ScanningOptions out{
+      settings.text("keys.secret_scanning") == "on", settings.text("keys.secret_scanning_url")};
+  const auto& url = out.keys_url;
+  const auto begin = url.find("://");
+  const bool local = url.starts_with("http://") && is_loopback(url.substr(begin + 3));
+  if (url.starts_with("https://") || local) return out;
+  return make_error(Code::config, fmt::format("keys.secret_scanning_url: '{}' cannot be used", url),
+      "GitHub's public keys are read over https; http is for this machine alone",
+      "Leave it out for GitHub's own address.");
+}
+
 }  // namespace
 
 Result<Arguments> read_arguments(const std::vector<std::string>& words) {
@@ -124,10 +137,17 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
       .ca_file = settings.text("webhooks.ca_file"),
       .timeout = settings.duration("webhooks.timeout"),
       .keep = settings.duration("webhooks.keep")};
+  out.app.usage = {.on = true,
+      .keep_requests = settings.duration("usage.keep_requests"),
+      .keep = settings.duration("usage.keep")};
   MV_TRY(out.app.public_url, public_url_of(settings));
   out.app.registration = settings.text("oauth.registration");
+  out.app.key_care = {.rotate_after = settings.duration("keys.rotate_after").count(),
+      .unused_after = settings.duration("keys.unused_after").count()};
+  MV_TRY(out.app.scanning, scanning_of(settings));
   out.app.generate = GenerateSettings::of(settings);
   out.app.load = load_settings(settings);
+  MV_TRY(out.app.payments, handlers::PaymentSettings::of(settings));
   if (!out.app.socket.empty() && out.command == "serve")
     if (auto made = make_private_folder(out.app.socket.parent_path()); !made.ok()) {
       if (!out.app.socket_optional) return std::move(made).error();

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "api/distribution/distribution_views.hpp"
 #include "base/text/text.hpp"
@@ -83,6 +84,12 @@ std::vector<Option> release_options() {
           .help = "Only in these countries (DE,AT), where the provider supports it (rule M32)",
           .repeat = true},
   };
+}
+
+bool is_of_release(std::string_view option) {
+  constexpr std::array<std::string_view, 12> kOfTheWhole{"title", "version", "artist", "featuring",
+      "label", "genre", "upc", "p-line", "c-line", "description", "artwork", "override"};
+  return std::find(kOfTheWhole.begin(), kOfTheWhole.end(), option) != kOfTheWhole.end();
 }
 
 boost::json::object given_release(const Context& context) {

@@ -18,6 +18,8 @@ Argument release_argument();
 /// What `release create` and `release edit` say of the release as a whole, beside what
 /// metadata_options() has for its tracks.
 std::vector<Option> release_options();
+/// Whether one of metadata_options() says something of a release as a whole.
+bool is_of_release(std::string_view option);
 /// The members of model::ReleaseMetadata that flags name, as a merge patch.
 boost::json::object given_release(const Context& context);
 

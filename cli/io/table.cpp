@@ -33,7 +33,7 @@ constexpr std::array kRoles{Named{"#", Role::title}, Named{"TITLE", Role::title}
     Named{"TRACK", Role::other}, Named{"SUBJECT", Role::other}, Named{"URL", Role::link},
     Named{"LINK OR REASON", Role::link}, Named{"CREATED", Role::minor},
     Named{"PROVIDER", Role::minor}, Named{"ARTIST", Role::minor}, Named{"COUNTDOWN", Role::minor},
-    Named{"ATTEMPTS", Role::minor}, Named{"LAST USED", Role::minor}};
+    Named{"ATTEMPTS", Role::minor}, Named{"NOTE", Role::minor}, Named{"LAST USED", Role::minor}};
 
 Role role_of(std::string_view column) {
   for (const auto& row : kRoles)

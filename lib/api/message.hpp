@@ -16,6 +16,7 @@
 #include "base/files.hpp"
 #include "base/reader.hpp"
 #include "base/result.hpp"
+#include "model/mode.hpp"
 
 namespace mv::api {
 
@@ -53,6 +54,8 @@ struct Request {
   // For the log, as far as it was found out.
   std::string_view route;       ///< of the route table: /api/v1/tracks/{id}
   std::string user_id, key_id;  ///< who asks
+  std::string app_id;           ///< the app that has the access token
+  model::Mode mode = model::Mode::live;
   /// Header fields that every answer to it has.
   std::vector<std::pair<std::string, std::string>> answer_fields;
 };

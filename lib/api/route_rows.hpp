@@ -20,6 +20,8 @@ inline std::vector<QueryField> page_and(std::vector<QueryField> more) {
 }
 
 std::vector<Route> access_rows();  ///< users, API keys, limits, audit
+std::vector<Route> usage_rows();   ///< what was asked of the API
+std::vector<Route> flag_rows();    ///< feature flags, and OFREP
 std::vector<Route> oauth_rows();   ///< apps, and the endpoints that they call
 std::vector<Route> page_rows();    ///< for people with a browser
 

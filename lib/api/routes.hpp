@@ -71,9 +71,12 @@ struct Route {
   std::string_view media = {};  ///< types of an answer that is no JSON, separated by blanks
   bool outward = false;  ///< its handler waits for others: a provider, a mail server, a name server
   Errors errors = Errors::problem;
-  bool uncounted = false;       ///< costs nothing of the caller's rate limits
-  std::string_view limit = {};  ///< a limit of its own, beside the account's: "generate"
-  bool tus = false;             ///< of the tus protocol (1.0)
+  bool uncounted = false;            ///< costs nothing of the caller's rate limits
+  std::string_view limit = {};       ///< a limit of its own, beside the account's: "generate"
+  std::string_view flag = {};        ///< a flag of its own that lets it in, beside "api_v1"
+  std::string_view deprecated = {};  ///< since when: "@1800003600" (RFC 9745); empty = it is not
+  std::string_view sunset = {};      ///< from when on it may be gone: an HTTP date (RFC 8594)
+  bool tus = false;                  ///< of the tus protocol (1.0)
   Cors cors = Cors::listed;
 };
 

@@ -80,6 +80,14 @@ class Session {
   Result<Out> patch(const std::string& path, const In& body) {
     return read<Out>(call(json_request("PATCH", path, model::json_text(body), "")));
   }
+  /// PATCH of what is still at this revision (If-Match); 0 = whatever it is at. Error:
+  /// precondition_failed.
+  template <class Out, class In>
+  Result<Out> patch_revision(const std::string& path, const In& body, std::int64_t revision) {
+    auto request = json_request("PATCH", path, model::json_text(body), "");
+    if (revision > 0) request.headers.set("If-Match", "\"r" + std::to_string(revision) + "\"");
+    return read<Out>(call(request));
+  }
   /// PUT with a JSON body.
   template <class Out, class In>
   Result<Out> put(const std::string& path, const In& body) {

@@ -38,11 +38,16 @@ struct ApiKey {
   Millis rotated_at = 0;
   Millis suspended_at = 0;  ///< 0 = not
   std::string suspended_because;
+  std::string revoked_because;  ///< "" = somebody did it, with no reason
+  std::int64_t end_notice =
+      0;                      ///< what its owner was told of its end: store/access/key_notices.hpp
+  Millis old_told_at = 0;     ///< when its owner was reminded of its age; 0 = never
+  Millis unused_told_at = 0;  ///< and that nobody uses it
 };
 BOOST_DESCRIBE_STRUCT(ApiKey, (),
     (id, user_id, name, mode, display, digest, scopes, created_at, expires_at, last_used_at,
         revoked_at, parent_id, rate, networks, old_digest, old_until, rotated_at, suspended_at,
-        suspended_because))
+        suspended_because, revoked_because, end_notice, old_told_at, unused_told_at))
 
 enum class AccountState { connected, expired };
 BOOST_DESCRIBE_ENUM(AccountState, connected, expired)

@@ -85,6 +85,8 @@ BOOST_DESCRIBE_STRUCT(Release, (),
     (id, user_id, mode, key, state, metadata, tracks, artwork, artwork_facts, platforms, overrides,
         schedule, due_at, fired_at, reason, created_at, updated_at, revision))
 
+/// How many tracks a release has at most.
+inline constexpr std::size_t kReleaseTracks = 999;
 /// Later than this after the instant and a release counts as late.
 inline constexpr Millis kLateAfter = 1'000;
 /// How long a release waits for a payment before it goes back to draft.

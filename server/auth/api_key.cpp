@@ -91,7 +91,9 @@ Result<KeyRing::Known> KeyRing::verify(std::string_view secret, std::string_view
   MV_TRY(auto found, find(digest, now));
   if (!found) return refused("This server does not know it");
   auto& key = found->key;
-  if (key.revoked_at != 0) return refused("It was revoked");
+  if (key.revoked_at != 0)
+    return refused(key.revoked_because.empty() ? std::string("It was revoked")
+                                               : "It was revoked: " + key.revoked_because);
   if (key.digest != digest && key.old_until <= now)
     return refused(fmt::format("It was replaced by a new one at {}", format_utc(key.rotated_at)));
   if (key.expires_at != 0 && key.expires_at <= now)

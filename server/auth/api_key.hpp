@@ -14,6 +14,7 @@
 #include "model/owner.hpp"
 #include "model/people/person.hpp"
 #include "store/engine/database.hpp"
+#include "store/events/event_append.hpp"
 
 namespace mv::auth {
 
@@ -42,6 +43,10 @@ class KeyRing {
   /// Suspends a key of its own accord, with the event that tells its owner. A key that no longer
   /// works stays as it is.
   Status suspend(const model::Owner& owner, const std::string& key_id, std::string because);
+  /// A secret was found in public: what of it still works ends, with event and note. That is the
+  /// key with all that were made with it, or the overlap of a rotation. Whether this server gave it
+  /// out.
+  Result<bool> end_leaked(std::string_view secret, const store::FoundInPublic& where);
   /// Drops what is cached; after a change on this server, so that the next request sees it.
   void forget();
   /// Writes the times of use since the last call; run it about once a minute.

@@ -3,6 +3,7 @@
 
 #include "base/crypto/digest.hpp"
 #include "base/text/cut.hpp"
+#include "base/text/text.hpp"
 #include "handlers/deps.hpp"
 
 namespace mv::handlers {
@@ -72,6 +73,15 @@ Error wrong_query(const std::string& name, std::string what, std::string why, st
   return error;
 }
 
+Result<std::optional<Millis>> query_time(const api::Call& call, const std::string& name) {
+  const auto text = call.query(name);
+  if (text.empty()) return std::optional<Millis>();
+  const auto time = parse_utc(text);
+  if (time) return std::optional(*time);
+  return wrong_query(name, fmt::format("{}: '{}' is not a time", name, cut_text(text, 40)),
+      "Times are written as in RFC 3339", "For example 2027-01-15T00:00:00Z.");
+}
+
 Status check_no_revision(const api::Call& call) {
   const auto wanted = trim(call.request.headers.get("If-Match"));
   if (wanted.empty() || wanted == "*") return {};
@@ -88,6 +98,32 @@ Status check_if_match(const api::Call& call, std::int64_t revision) {
       fmt::format(
           "If-Match is {}, the current ETag is {}", cut_text(wanted, 40), entity_tag(revision)),
       "Read it again, then repeat the change with the new ETag.");
+}
+
+api::Response unless_known(const api::Call& call, api::Response whole) {
+  for (const auto& part : split(call.request.headers.get("If-None-Match"), ',')) {
+    auto tag = trim(part);
+    if (tag.starts_with("W/")) tag.remove_prefix(2);
+    if (tag != "*" && tag != whole.headers.get("ETag")) continue;
+    whole.status = 304;
+    whole.body.clear();
+    break;
+  }
+  return whole;
+}
+
+bool takes_gzip(std::string_view accept_encoding) {
+  bool others = false;
+  for (const auto& part : split(accept_encoding, ',')) {
+    const auto words = split(part, ';');
+    const auto coding = trim(words.front());
+    const auto weight = words.size() > 1 ? lower(trim(words[1])) : std::string();
+    const bool refused =
+        weight.starts_with("q=0") && weight.find_first_not_of("0.", 2) == std::string::npos;
+    if (iequals(coding, "gzip")) return !refused;
+    if (coding == "*") others = !refused;
+  }
+  return others;
 }
 
 }  // namespace mv::handlers

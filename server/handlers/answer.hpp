@@ -70,12 +70,20 @@ api::Response list_answer(
 /// The error for a query parameter with a wrong value.
 Error wrong_query(const std::string& name, std::string what, std::string why, std::string hint);
 
+/// A query parameter that is a time (RFC 3339); none when it is not given. Error: invalid.
+Result<std::optional<Millis>> query_time(const api::Call& call, const std::string& name);
+
 /// "r7" for revision 7, as an ETag.
 std::string entity_tag(std::int64_t revision);
 /// Whether If-Match, when sent, names this revision. Error: precondition_failed.
 Status check_if_match(const api::Call& call, std::int64_t revision);
 /// For what has no revisions. Error: precondition_failed, when If-Match names one.
 Status check_no_revision(const api::Call& call);
+
+/// The answer, or 304 when If-None-Match has its ETag (RFC 9110 section 13.1.2).
+api::Response unless_known(const api::Call& call, api::Response whole);
+/// Whether an Accept-Encoding names gzip, or "*", with a weight above 0 (RFC 9110 section 12.5.3).
+bool takes_gzip(std::string_view accept_encoding);
 
 /// Runs a change that was refused because others changed the same thing meanwhile once more, as
 /// long as the caller did not ask for a revision of its own (If-Match).

@@ -7,9 +7,11 @@
 #include "api/access/access_views.hpp"
 #include "api/call.hpp"
 #include "base/crypto/digest.hpp"
+#include "handlers/payment_settings.hpp"
 #include "handlers/quotas.hpp"
 #include "media/local_files.hpp"
 #include "media/media.hpp"
+#include "model/people/key_care.hpp"
 #include "store/engine/database.hpp"
 #include "store/outlook.hpp"
 
@@ -17,8 +19,10 @@ namespace mv::api {
 struct RunDueView;
 }
 namespace mv::auth {
+class Flags;
 class KeyRing;
 class OAuth;
+class SecretScanning;
 class SignIn;
 }  // namespace mv::auth
 namespace mv::generate {
@@ -46,6 +50,7 @@ struct Deps {
   auth::KeyRing& keys;
   auth::SignIn& sign_in;   ///< people and their browsers
   auth::OAuth& oauth;      ///< apps that act for them
+  auth::Flags& flags;      ///< what is switched on
   webhooks::Guard& guard;  ///< which URLs webhooks may have
   notify::Notifier& notifier;
   const generate::Registry& generators;  ///< what makes music and pictures
@@ -70,7 +75,12 @@ struct Deps {
   std::function<Result<std::vector<api::RateLimitView>>(const api::Principal&)> rate_limits;
   /// Lets go what is due, of all users; tells the caller of the own ones.
   std::function<Result<api::RunDueView>(const api::Principal&)> run_due;
+  /// Stores what was asked so far, so that it is seen.
+  std::function<Status()> flush_usage = [] { return Status(); };
   store::AwakeKinds awake = {};  ///< kinds of jobs that are shown as waiting
+  PaymentSettings payments = {};
+  model::KeyCare key_care = {};              ///< when API keys need attention
+  auth::SecretScanning* scanning = nullptr;  ///< reports of leaked keys; null = none are taken
 };
 
 /// Every handler of api::routes(), by operation. `deps` must outlive the result.
@@ -80,23 +90,28 @@ api::Handlers make_handlers(Deps& deps);
 void add_server(api::Handlers& handlers, Deps& deps);
 void add_uploads(api::Handlers& handlers, Deps& deps);
 void add_tracks(api::Handlers& handlers, Deps& deps);
+void add_playlists(api::Handlers& handlers, Deps& deps);
 void add_distributions(api::Handlers& handlers, Deps& deps);
 void add_releases(api::Handlers& handlers, Deps& deps);
 void add_release_schedule(api::Handlers& handlers, Deps& deps);
 void add_identifiers(api::Handlers& handlers, Deps& deps);
 void add_users(api::Handlers& handlers, Deps& deps);
 void add_sessions(api::Handlers& handlers, Deps& deps);
+void add_usage(api::Handlers& handlers, Deps& deps);
+void add_flags(api::Handlers& handlers, Deps& deps);
 void add_oauth_clients(api::Handlers& handlers, Deps& deps);
 void add_connected_apps(api::Handlers& handlers, Deps& deps);
 void add_oauth(api::Handlers& handlers, Deps& deps);
 void add_pages(api::Handlers& handlers, Deps& deps);
 void add_platforms(api::Handlers& handlers, Deps& deps);
 void add_api_keys(api::Handlers& handlers, Deps& deps);
+void add_secret_scanning(api::Handlers& handlers, Deps& deps);
 void add_events(api::Handlers& handlers, Deps& deps);
 void add_event_types(api::Handlers& handlers, Deps& deps);
 void add_webhooks(api::Handlers& handlers, Deps& deps);
 void add_deliveries(api::Handlers& handlers, Deps& deps);
 void add_notify(api::Handlers& handlers, Deps& deps);
+void add_payments(api::Handlers& handlers, Deps& deps);
 void add_generation(api::Handlers& handlers, Deps& deps);
 void add_jobs(api::Handlers& handlers, Deps& deps);
 

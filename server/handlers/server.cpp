@@ -5,6 +5,8 @@
 
 #include "api/openapi/openapi.hpp"
 #include "api/server_views.hpp"
+#include "base/crypto/digest.hpp"
+#include "base/text/text.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
 #include "store/jobs/jobs.hpp"
@@ -35,6 +37,24 @@ Result<api::ServerView> show(Deps& deps, const api::Call& call, std::string stat
   return out;
 }
 
+/// This API's document in one form. It is made when it is first asked for, and stays the same.
+struct Document {
+  std::string text, type, tag;
+
+  Document(std::string made, std::string media)
+      : text(std::move(made)),
+        type(std::move(media)),
+        tag(fmt::format("\"{}\"", to_hex(sha256(text)).substr(0, 32))) {}
+  api::Response answer(const api::Call& call) const {
+    api::Response out;
+    out.headers.set("Content-Type", type);
+    out.headers.set("Cache-Control", "no-cache");
+    out.headers.set("ETag", tag);
+    out.body = text;
+    return unless_known(call, std::move(out));
+  }
+};
+
 }  // namespace
 
 void add_server(api::Handlers& handlers, Deps& deps) {
@@ -44,9 +64,13 @@ void add_server(api::Handlers& handlers, Deps& deps) {
   handlers.plain["readiness_get"] = [&](api::Call& call) -> Result<api::Response> {
     return deps.ready(call.request);
   };
-  handlers.plain["openapi_get"] = [text = api::openapi_text()](
-                                      api::Call&) -> Result<api::Response> {
-    return api::json_response(200, text);
+  handlers.plain["openapi_get"] = [](api::Call& call) -> Result<api::Response> {
+    static const Document document(api::openapi_text(), "application/json");
+    return document.answer(call);
+  };
+  handlers.plain["openapi_yaml_get"] = [](api::Call& call) -> Result<api::Response> {
+    static const Document document(api::openapi_yaml(), "application/yaml");  // RFC 9512
+    return document.answer(call);
   };
   handlers.plain["server_get"] = [&](api::Call& call) -> Result<api::Response> {
     MV_TRY(const auto view, show(deps, call, "running"));

@@ -27,7 +27,7 @@ bool same_file(const fs::path& path, int fd) {
 }
 
 std::string line_of(
-    const api::Request& request, const api::Response& response, std::chrono::milliseconds took) {
+    const api::Request& request, const api::Response& response, std::chrono::microseconds took) {
   const auto text = [](std::string_view value) {
     return boost::json::value(
         boost::json::string(cut_text(valid_utf8(std::string(value)), kLongestPath)));
@@ -35,7 +35,8 @@ std::string line_of(
   boost::json::object out{{"time", format_utc(SystemClock().now())},
       {"request_id", text(request.id)}, {"method", text(request.method)},
       {"route", text(request.route)}, {"path", text(request.path)}, {"status", response.status},
-      {"ms", took.count()}, {"bytes", response.file ? response.file->length : response.body.size()},
+      {"ms", took.count() / 1000},
+      {"bytes", response.file ? response.file->length : response.body.size()},
       {"peer", request.peer.unix_socket ? "unix" : request.peer.address}};
   if (!request.key_id.empty()) out["key_id"] = request.key_id;
   if (!request.user_id.empty()) out["user_id"] = request.user_id;
@@ -58,8 +59,8 @@ Status AccessLog::reopen() {
   return {};
 }
 
-void AccessLog::write(
-    const api::Request& request, const api::Response& response, std::chrono::milliseconds took) {
+void AccessLog::note(
+    const api::Request& request, const api::Response& response, std::chrono::microseconds took) {
   const auto line = line_of(request, response, took);
   const std::lock_guard lock(mutex_);
   const auto now = std::chrono::steady_clock::now();

@@ -135,7 +135,7 @@ Task<bool> Connection::serve_one() {
   if (!head) co_return false;
   disarm();
   response_ = {};
-  const auto began = Loop::now();
+  const auto began = std::chrono::steady_clock::now();
   // co_await stands alone throughout: GCC 12 miscompiles it behind && and || and in ?:.
   if (understand_head()) {
     const bool taken = co_await take_request();
@@ -156,17 +156,20 @@ Task<bool> Connection::serve_one() {
         request_.route.empty() ? "-" : request_.route, response_.status);
   ++requests_;
   const bool open = co_await answer();
-  if (const auto& access = shared_.options.access_log)
-    access->write(request_, response_, milliseconds(Loop::now() - began));
+  note(response_, began);
   co_return open;
 }
 
-void Connection::note_lost(std::int64_t began) {
-  constexpr int kClientLeft = 499;  // as other servers note it
-  if (!shared_.options.access_log) return;
+void Connection::note(const api::Response& response, std::chrono::steady_clock::time_point began) {
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::steady_clock::now() - began);
+  for (const auto& log : shared_.options.logs) log->note(request_, response, took);
+}
+
+void Connection::note_lost(std::chrono::steady_clock::time_point began) {
   api::Response none;
-  none.status = kClientLeft;
-  shared_.options.access_log->write(request_, none, milliseconds(Loop::now() - began));
+  none.status = RequestLog::kClientLeft;
+  note(none, began);
 }
 
 Task<bool> Connection::read_head() {

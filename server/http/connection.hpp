@@ -5,6 +5,7 @@
 //   idle ─► head ─► plan ─► body ─► handle ─► answer ─► idle
 //             └───────┴───────┴── refused ──────┘  └─► closed
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -70,7 +71,8 @@ class Connection final : public Member, public std::enable_shared_from_this<Conn
   Task<bool> serve_one();
   Task<bool> read_head();
   bool understand_head();
-  void note_lost(std::int64_t began);  ///< in the access log: nobody was there for the answer
+  void note(const api::Response& response, std::chrono::steady_clock::time_point began);
+  void note_lost(std::chrono::steady_clock::time_point began);  ///< nobody was there for the answer
   void arm(milliseconds time);
   void disarm() { deadline_ = 0; }
 

@@ -99,7 +99,8 @@ Router::Router(api::Handlers handlers, Gate& gate, Idempotency& kept, const Cloc
       nowhere_(std::make_unique<Entry>(Entry{&kNoRoute, everywhere_, {}, nullptr})),
       tree_(rows) {
   for (const auto& row : rows_)
-    entries_.push_back(entry_of(row, {gate, options_.visitors, options_.limits, kept, outward_}));
+    entries_.push_back(entry_of(
+        row, {gate, options_.visitors, options_.limits, options_.switches, kept, outward_}));
 }
 
 Router::~Router() = default;

@@ -20,6 +20,7 @@ struct RouterOptions {
   std::vector<std::string> cors_origins;  ///< "https://app.example", or "*"; empty = no CORS
   std::string tus_extensions = "creation,creation-with-upload,expiration,termination,checksum";
   Limits* limits = nullptr;      ///< counts requests; nullptr = nobody has limits
+  Switches* switches = nullptr;  ///< stops routes; nullptr = everything is on
   Visitors* visitors = nullptr;  ///< knows the browsers; nullptr = nobody signs in
   /// Where it says what the API is as a resource (RFC 9728): an address, "" = not said.
   std::function<std::string()> resource_metadata = [] { return std::string(); };

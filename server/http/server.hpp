@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "api/message.hpp"
-#include "http/access_log.hpp"
+#include "http/request_log.hpp"
 
 namespace mv::http {
 
@@ -47,7 +47,7 @@ struct Options {
   milliseconds patience{20'000};      ///< with an answer that is not ready (Response::again)
   milliseconds heartbeat{15'000};     ///< between comments on a quiet event stream
 
-  std::shared_ptr<AccessLog> access_log;  ///< where every request is noted; empty = nowhere
+  std::vector<std::shared_ptr<RequestLog>> logs;  ///< are told of every request
 };
 
 class Server {

@@ -93,16 +93,21 @@ queue::Outcome send(const Services& services, const platforms::Registry& adapter
   const bool ahead = shipment.held() || (shipment.waits() && !adapter.can().keeps_dates());
   // Its date was taken away or moved after the last step had begun: did that arrive?
   if (ahead && shipment.turn.begun) return ended(services, shipment, context, Move::doubt, "");
+  std::optional<queue::Outcome> stopped;
   const auto steps = [&]() -> Status {
     MV_CHECK(prepare_retry(shipment, adapter, call));
     MV_CHECK(upload(adapter, call));
     if (ahead) return {};
+    // An upload takes long enough for somebody to stop it all.
+    if (stopped = while_stopped(services); stopped && !shipment.turn.begun)
+      return make_error(Code::pending, "sending to platforms is switched off");
     MV_CHECK(begin_last_step(services, shipment, context.job()));
     MV_CHECK(adapter.submit(call));
     crash_point("distribute.after_submit");
     return {};
   };
   const auto sent = steps();
+  if (!sent && stopped && sent.error().code == Code::pending) return *stopped;
   if (!sent && taken_back(services, shipment)) return queue::outcome_of(let_go(services, shipment));
   if (!sent && sent.error().code == Code::pending && shipment.held() && !shipment.turn.begun)
     return ended(services, shipment, context, Move::wait, "uploaded, not public yet");
@@ -123,6 +128,7 @@ queue::Outcome distribute(
       return standing.work == Work::queued || standing.work == Work::sending ||
              standing.work == Work::publishing;
     });
+    if (auto wait = while_stopped(services); wait && work) return *wait;
     return work ? send(services, adapters, context, shipment)
                 : queue::outcome_of(follow_up(services, shipment));
   });

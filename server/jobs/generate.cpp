@@ -14,7 +14,8 @@ namespace {
 namespace json = boost::json;
 using model::Generation;
 
-constexpr Millis kTurn = 500;  // until a user whose others run is looked at again
+constexpr Millis kTurn = 500;            // until a user whose others run is looked at again
+constexpr Millis kStoppedWait = 10'000;  // while somebody has switched it off
 constexpr Millis kProgressEvery = 300;
 constexpr int kArtTries = 3;  // then the local provider draws it
 
@@ -210,6 +211,8 @@ queue::Outcome make(const GenerationServices& services, queue::JobContext& conte
       [&](store::Tx& tx) { return store::generation_get(tx, context.job().id); });
   if (!generation) return queue::outcome_of(std::move(generation).error());
   if (model::has_ended(*generation)) return queue::Done{};
+  if (services.base.killed("generation"))
+    return queue::Snooze{services.base.clock.now() + kStoppedWait, true};
   const auto turn = begin(services, *generation);
   if (!turn) return queue::outcome_of(turn.error());
   if (!*turn) return queue::Snooze{services.base.clock.now() + kTurn};

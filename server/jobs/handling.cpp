@@ -12,6 +12,7 @@ namespace mv::jobs {
 namespace {
 
 constexpr Millis kTurnWait = 50;
+constexpr Millis kStoppedWait = 10'000;
 
 }  // namespace
 
@@ -43,6 +44,11 @@ queue::Outcome in_turn(const Services& services, queue::JobContext& context,
   // Not grave: what a job had that no longer runs is free.
   if (!released) log::warn("{}: {}", known->id(), released.error().line());
   return outcome;
+}
+
+std::optional<queue::Outcome> while_stopped(const Services& services) {
+  if (!services.killed("streaming_export")) return std::nullopt;
+  return queue::Snooze{services.clock.now() + kStoppedWait, true};
 }
 
 Handling::Handling(const Services& services, platforms::Adapter& adapter, platforms::Order order,

@@ -12,6 +12,9 @@ namespace mv::jobs {
 queue::Outcome in_turn(const Services& services, queue::JobContext& context,
     const std::function<queue::Outcome(Shipment&)>& work);
 
+/// While nothing may be sent to platforms: when to look again.
+std::optional<queue::Outcome> while_stopped(const Services& services);
+
 /// All that a call of a shipment's adapter needs, put together. Shipment and job must outlive it.
 class Handling {
  public:

@@ -54,6 +54,14 @@ queue::Registry make_registry(
       {.handler = [&](auto& context) { return sweep(services, keys, context); },
           .concurrency = 1,
           .keeps_awake = model::kHousekeeping});
+  out.every("key_expiry", std::chrono::minutes(10),
+      {.handler = [&](auto& context) { return key_expiry(services, context); },
+          .concurrency = 1,
+          .keeps_awake = model::kHousekeeping});
+  out.every("key_review", std::chrono::hours(1),
+      {.handler = [&](auto& context) { return key_review(services, context); },
+          .concurrency = 1,
+          .keeps_awake = model::kHousekeeping});
   return out;
 }
 

@@ -8,6 +8,8 @@
 //   takedown   {distribution_id, provider}   removes it from the platforms
 //   webhook_recover {id}                     makes failed deliveries of a recovery pending again
 //   sweep      {}                            removes what is no longer needed, every 10 minutes
+//   key_expiry {}                            notices of API keys that end, every 10 minutes
+//   key_review {}                            reminders of old and unused API keys, every hour
 #include <functional>
 
 #include "auth/api_key.hpp"
@@ -33,5 +35,7 @@ queue::Outcome takedown(
     const Services& services, const platforms::Registry& adapters, queue::JobContext& context);
 queue::Outcome webhook_recover(const Services& services, queue::JobContext& context);
 queue::Outcome sweep(const Services& services, auth::KeyRing& keys, queue::JobContext& context);
+queue::Outcome key_expiry(const Services& services, queue::JobContext& context);
+queue::Outcome key_review(const Services& services, queue::JobContext& context);
 
 }  // namespace mv::jobs

@@ -236,6 +236,7 @@ void add_notify_kinds(queue::Registry& registry, notify::Notifier& notifier) {
       {.handler = [&](auto& context) { return notify_sweep(notifier, context); },
           .concurrency = 1,
           .keeps_awake = model::kHousekeeping});
+  add_invitation_kind(registry, notifier);
 }
 
 }  // namespace mv::jobs

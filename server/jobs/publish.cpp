@@ -54,6 +54,7 @@ queue::Outcome publish(
     // What is still to be uploaded goes on by itself: distribute looks at the release at its end.
     if (!shipment.any(ready) || shipment.held())
       return queue::outcome_of(let_go(services, shipment));
+    if (auto wait = while_stopped(services)) return *wait;
     return let_out(services, adapters, context, shipment);
   });
 }

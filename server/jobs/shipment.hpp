@@ -14,6 +14,7 @@
 #include "media/local_files.hpp"
 #include "media/media.hpp"
 #include "model/job.hpp"
+#include "model/people/key_care.hpp"
 #include "model/placement.hpp"
 #include "model/release.hpp"
 #include "platforms/adapter.hpp"
@@ -30,6 +31,11 @@ struct Services {
   const media::LocalFiles& local;
   const Sealer& sealer;
   Millis keep_deliveries = 30 * Millis{86'400'000};  ///< of webhooks, after they ended
+  Millis keep_requests = 7 * Millis{86'400'000};     ///< each of the API's
+  Millis keep_usage = 400 * Millis{86'400'000};      ///< how many there were in each hour
+  /// Whether somebody has stopped what this flag stands for (auth/flags.hpp).
+  std::function<bool(std::string_view flag)> killed = [](std::string_view) { return false; };
+  model::KeyCare key_care = {};  ///< when owners of API keys are reminded
 };
 
 /// Whose turn it is at a shipment.

@@ -10,6 +10,7 @@
 #include "store/access/oauth_grants.hpp"
 #include "store/access/rate_limits.hpp"
 #include "store/access/sessions.hpp"
+#include "store/payment/subscriptions.hpp"
 #include "store/access/users.hpp"
 #include "store/catalogue/measurements.hpp"
 #include "store/catalogue/tracks.hpp"
@@ -21,6 +22,7 @@
 #include "store/events/webhooks.hpp"
 #include "store/jobs/jobs.hpp"
 #include "store/server_facts.hpp"
+#include "store/usage/usage.hpp"
 
 namespace mv::jobs {
 namespace {
@@ -115,6 +117,18 @@ Status sweep_webhooks(const Services& services, Millis now) {
       [&](store::Tx& tx) { return store::events_delete_before(tx, now - 90 * kDay, kChunk); });
 }
 
+Status sweep_usage(const Services& services, Millis now) {
+  constexpr int kMostRequests = 1'000'000;
+  MV_CHECK(in_chunks(services.db, [&](store::Tx& tx) {
+    return store::usage_log_delete_before(tx, now - services.keep_requests, kChunk);
+  }));
+  MV_CHECK(in_chunks(services.db,
+      [&](store::Tx& tx) { return store::usage_log_delete_beyond(tx, kMostRequests, kChunk); }));
+  return in_chunks(services.db, [&](store::Tx& tx) {
+    return store::usage_hours_delete_before(tx, now - services.keep_usage, kChunk);
+  });
+}
+
 // What people and apps had and that has ended, and notes of who did what that are a year old.
 Status sweep_access(const Services& services, Millis now) {
   MV_CHECK(in_chunks(services.db, [&](store::Tx& tx) {
@@ -147,6 +161,10 @@ queue::Outcome sweep(const Services& services, auth::KeyRing& keys, queue::JobCo
     MV_CHECK(in_chunks(services.db,
         [&](store::Tx& tx) { return store::rate_limits_delete_full(tx, now * 1000, kChunk); }));
     MV_CHECK(sweep_access(services, now));
+    MV_CHECK(sweep_usage(services, now));
+    MV_CHECK(in_chunks(services.db, [&](store::Tx& tx) {
+      return store::stripe_events_delete_before(tx, now - 30 * kDay, kChunk);
+    }));
     return in_chunks(services.db,
         [&](store::Tx& tx) { return store::connect_attempts_delete_expired(tx, now, kChunk); });
   };

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "model/notify.hpp"
+#include "model/people/notify.hpp"
 #include "notify/message.hpp"
 #include "store/engine/tx.hpp"
 

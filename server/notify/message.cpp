@@ -9,9 +9,11 @@
 #include "api/webhook/event_types.hpp"
 #include "base/crypto/digest.hpp"
 #include "base/text/cut.hpp"
+#include "base/text/money.hpp"
 #include "base/text/text.hpp"
 #include "model/json.hpp"
 #include "model/provider/platform.hpp"
+#include "notify/access_message.hpp"
 
 namespace mv::notify {
 namespace {
@@ -300,22 +302,24 @@ std::optional<Told> told_of_release(const model::Event& event) {
   return out;
 }
 
-std::optional<Told> told_of_account(const model::Event& event) {
-  Told out{fmt::format("{}:{}", event.type, event.id), {"", {}}};
-  if (event.type == "webhook.disabled") {
-    out.message.heading = "A webhook was disabled";
-    out.message.lines.push_back({text_of(event.data, "url"), ""});
-    add_fix(out.message.lines, text_of(event.data, "reason"),
-        fmt::format(
-            "Fix the receiver, then: mv webhook enable {}", text_of(event.data, "webhook_id")));
-    return out;
-  }
-  if (event.type != "apikey.suspended") return std::nullopt;
-  out.message.heading = fmt::format("The API key '{}' was suspended", text_of(event.data, "name"));
+Told told_of_failed_payment(const model::Event& event) {
+  const auto& data = event.data;
+  auto what = money_text(number_of(data, "amount"), text_of(data, "currency"));
+  if (const auto tier = text_of(data, "tier"); !tier.empty()) what += " for the tier " + tier;
+  Told out{fmt::format("{}:{}", event.type, event.id), {"A payment failed", {{what, ""}}}};
+  const auto retry = parse_utc(text_of(data, "retry_at"));
+  add_fix(out.message.lines,
+      retry ? fmt::format("It is tried again {}", short_utc(*retry)) : "It is not tried again",
+      "Check the card with which you pay. Without a payment the tier ends, and releases wait");
+  return out;
+}
+
+Told told_of_webhook(const model::Event& event) {
+  Told out{fmt::format("{}:{}", event.type, event.id), {"A webhook was disabled", {}}};
+  out.message.lines.push_back({text_of(event.data, "url"), ""});
   add_fix(out.message.lines, text_of(event.data, "reason"),
       fmt::format(
-          "Let it work again with mv apikey resume {0}, or end it with mv apikey revoke {0}",
-          text_of(event.data, "key_id")));
+          "Fix the receiver, then: mv webhook enable {}", text_of(event.data, "webhook_id")));
   return out;
 }
 
@@ -325,7 +329,9 @@ std::optional<Told> told_of(
     const model::Event& event, std::span<const Distribution> distributions) {
   if (event.type.starts_with("distribution.")) return told_of_placement(event, distributions);
   if (event.type.starts_with("release.")) return told_of_release(event);
-  return told_of_account(event);
+  if (event.type == "webhook.disabled") return told_of_webhook(event);
+  if (event.type == "payment.failed") return told_of_failed_payment(event);
+  return told_of_access(event);
 }
 
 Message test_message(const model::Channel& channel) {

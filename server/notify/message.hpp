@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "model/job.hpp"
-#include "model/notify.hpp"
+#include "model/people/notify.hpp"
 #include "model/placement.hpp"
 
 namespace mv::notify {

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "base/crypto/digest.hpp"
-#include "model/notify.hpp"
+#include "model/people/notify.hpp"
 #include "notify/telegram.hpp"
 #include "store/engine/database.hpp"
 
@@ -64,6 +64,7 @@ class Notifier {
   Status follow(const model::Channel& channel, const std::string& chat_id);
 
   store::Database& db() const { return db_; }
+  const Sealer& sealer() const { return sealer_; }
   const Clock& clock() const { return clock_; }
 
  private:

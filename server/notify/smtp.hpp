@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/secret.hpp"
-#include "model/notify.hpp"
+#include "model/people/notify.hpp"
 #include "notify/message.hpp"
 
 struct sockaddr;

@@ -32,7 +32,9 @@ struct EngineOptions {
   int in_flight = 512;       ///< attempts at a time over all endpoints, the silent ones not counted
   Millis lease_ms = 15'000;  ///< until another server takes over (PostgreSQL)
   Millis poll_ms = 1'000;    ///< looks for new rows at least this often
-  std::string node;          ///< "" = host, process and a random part
+  /// While it says so nothing new is sent; what is due waits.
+  std::function<bool()> paused = [] { return false; };
+  std::string node;  ///< "" = host, process and a random part
 };
 
 class Engine {

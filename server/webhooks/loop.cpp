@@ -118,7 +118,7 @@ void Loop::run() {
     take_messages();
     collect();
     run_timers();
-    start_ready();
+    if (!options_.paused()) start_ready();
     feed();
     note_left();
     flush();

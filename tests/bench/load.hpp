@@ -139,4 +139,61 @@ inline Measure measure(int port, std::string_view request, double seconds) {
   return {requests / seconds, 1e6 * (cpu_seconds() - cpu_before) / requests};
 }
 
+/// Sends `rate` requests a second, whatever comes back, and gives the time in ms below which 95 of
+/// 100 answers came: from when a request was due, so that a server that stalls is not spared.
+inline double paced_p95(int port, std::string_view request, double rate, double seconds) {
+  using Steady = std::chrono::steady_clock;
+  struct One {
+    int fd;
+    std::size_t left;
+    Steady::time_point due;
+  };
+  std::vector<One> all;
+  std::vector<std::size_t> idle;
+  std::size_t size = 0;
+  const int poll = epoll_create1(0);
+  for (std::size_t i = 0; i < kConnections; ++i) {
+    all.push_back({connect_to(port), 0, {}});
+    size = answer_size(all.back().fd, request);
+    epoll_event event{EPOLLIN, {.u64 = i}};
+    epoll_ctl(poll, EPOLL_CTL_ADD, all[i].fd, &event);
+    idle.push_back(i);
+  }
+  const auto begin = Steady::now();
+  const auto total = static_cast<std::size_t>(rate * seconds);
+  const auto due_of = [&](std::size_t n) {
+    return begin + std::chrono::duration_cast<Steady::duration>(
+                       std::chrono::duration<double>(static_cast<double>(n) / rate));
+  };
+  std::vector<double> times;
+  char block[8192];
+  epoll_event events[64];
+  std::size_t sent = 0;
+  while (
+      times.size() < total && Steady::now() < begin + std::chrono::duration<double>(4 * seconds)) {
+    while (sent < total && !idle.empty() && due_of(sent) <= Steady::now()) {
+      auto& one = all[idle.back()];
+      idle.pop_back();
+      one.left = size;
+      one.due = due_of(sent++);
+      if (write(one.fd, request.data(), request.size()) < 0) std::_Exit(2);
+    }
+    const int n = epoll_wait(poll, events, 64, sent < total && !idle.empty() ? 0 : 10);
+    for (int i = 0; i < n; ++i) {
+      auto& one = all[events[i].data.u64];
+      const auto got = read(one.fd, block, std::min(sizeof block, one.left));
+      if (got <= 0) std::_Exit(3);
+      one.left -= static_cast<std::size_t>(got);
+      if (one.left > 0) continue;
+      times.push_back(std::chrono::duration<double, std::milli>(Steady::now() - one.due).count());
+      idle.push_back(events[i].data.u64);
+    }
+  }
+  for (const auto& one : all) ::close(one.fd);
+  ::close(poll);
+  times.resize(std::max<std::size_t>(total, 1), 1e6);  // what never came
+  std::sort(times.begin(), times.end());
+  return times[times.size() * 95 / 100];
+}
+
 }  // namespace mv::bench

@@ -5,75 +5,21 @@
 // With MV_TEST_SIZE=long the runs are longer and missing a promise is a failure.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cstdlib>
 #include <fstream>
 
-#include "api/access/access_views.hpp"
 #include "api/catalogue/track_views.hpp"
-#include "app.hpp"
 #include "base/random.hpp"
 #include "bench/hello_server.hpp"
 #include "bench/load.hpp"
-#include "client/session.hpp"
+#include "bench/setup.hpp"
 #include "client/upload.hpp"
 #include "support/wav.hpp"
 
 namespace {
 
 using namespace mv;
+using namespace mv::bench;
 using Clock = std::chrono::steady_clock;
-
-const bool kLong =
-    std::getenv("MV_TEST_SIZE") && std::string_view(std::getenv("MV_TEST_SIZE")) == "long";
-int missed = 0;
-
-template <class T>
-T must(Result<T> result) {
-  if (result) return *std::move(result);
-  fmt::print(stderr, "{}\n", result.error().line());
-  std::exit(1);
-}
-
-double median(std::vector<double> of) {
-  std::sort(of.begin(), of.end());
-  return of[of.size() / 2];
-}
-
-void promise(const std::string& words, bool kept) {
-  fmt::print("{}{}\n", words, kept ? "" : "  BELOW");
-  std::fflush(stdout);
-  missed += !kept;
-}
-
-struct Setup {
-  TempFolder home;
-  std::unique_ptr<server::App> app;
-  std::string key;
-
-  Setup() {
-    server::AppOptions options;
-    options.version = "bench";
-    options.data = home.path() / "data";
-    options.socket = home.path() / "s.sock";
-    options.listen = {"127.0.0.1:0"};
-    app = must(server::App::start(options));
-    api::CreateApiKey wanted{.name = "bench", .scopes = {"*"}, .expires_at = {}};
-    key = *must(local().post<api::ApiKeyView>("/api/v1/api-keys", wanted, "bench-key")).key;
-  }
-  client::Session local() const {
-    client::SessionOptions options;
-    options.server = must(client::parse_server("unix:" + (home.path() / "s.sock").string()));
-    return client::Session(std::move(options));
-  }
-  client::Session tcp() const {
-    client::SessionOptions options;
-    options.server = must(client::parse_server(address()));
-    options.api_key = SecretText{key};
-    return client::Session(std::move(options));
-  }
-  std::string address() const { return fmt::format("http://127.0.0.1:{}", app->port()); }
-};
 
 void reads(const Setup& setup) {
   const auto file = setup.home.path() / "short.wav";
@@ -84,9 +30,7 @@ void reads(const Setup& setup) {
   wanted.upload_id = upload.id;
   wanted.metadata = {{"title", "Bench"}};
   const auto track = must(session.post<api::TrackView>("/api/v1/tracks", wanted, "bench-track"));
-  const auto request = fmt::format(
-      "GET /api/v1/tracks/{} HTTP/1.1\r\nHost: x\r\nUser-Agent: bench\r\nX-API-Key: {}\r\n\r\n",
-      track.id, setup.key);
+  const auto request = setup.get("/api/v1/tracks/" + track.id);
   std::vector<double> hello, ours, ratios;
   for (int run = 0; run < (kLong ? 5 : 3); ++run) {
     const double seconds = kLong ? 3 : 1;

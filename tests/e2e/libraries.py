@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Programs that nobody here wrote, against which the tests hold the server: libraries that verify webhooks, clients of
-tus and of OAuth, judges of the API's document. Most stand behind a small program of the folder they are named with.
+tus and of OAuth, judges of the API's document, what drives a browser. Most stand behind a small program of the folder
+they are named with.
 
 Versions are pinned there. `libraries.py FOLDER` installs them (scripts/test does, into build/test-cache); the tests only
 use what is there below MV_TEST_CACHE. What cannot be installed for want of a tool or of the network is skipped with the
@@ -190,12 +191,18 @@ OAUTH_CLIENTS = [
 OAUTH_REFERENCE = Library("npm oidc-provider", "oauth_reference", install_npm_of_node_20, ["node", "server.mjs"])
 # Header fields as RFC 9651 reads them.
 STRUCTURED_FIELDS = Library("PyPI http-sf", "structured_fields", install_pypi, [sys.executable], SITE)
+# Signs events as Stripe does.
+STRIPE = Library("npm stripe", "stripe_signer", install_npm_of_node_20, ["node", "sign.mjs"])
 REDOCLY = Library("npm @redocly/cli", "openapi_lint", install_npm, ["node_modules/.bin/redocly", "lint"],
                   {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"})
 SPECTRAL = Library("npm @stoplight/spectral-cli", "openapi_lint", install_npm, ["node_modules/.bin/spectral", "lint"])
 SCHEMATHESIS = Library("PyPI schemathesis", "schemathesis", install_pypi,
                        [sys.executable, "-m", "schemathesis.cli"], {**SITE, "PYTHONPATH": "site:."})
-ALL = [*LIBRARIES, REFERENCE, *TUS_CLIENTS, *OAUTH_CLIENTS, OAUTH_REFERENCE, STRUCTURED_FIELDS, REDOCLY, SCHEMATHESIS]
+OPENFEATURE = Library("npm @openfeature/ofrep-provider", "openfeature", install_npm_of_node_20, ["node", "evaluate.mjs"])
+# The browser is the distribution's.
+PLAYWRIGHT = Library("npm playwright-core", "docs_page", install_npm, ["node", "browse.mjs"])
+ALL = [*LIBRARIES, REFERENCE, *TUS_CLIENTS, *OAUTH_CLIENTS, OAUTH_REFERENCE, STRUCTURED_FIELDS, REDOCLY, SCHEMATHESIS,
+       OPENFEATURE, STRIPE, PLAYWRIGHT]
 
 
 def main():

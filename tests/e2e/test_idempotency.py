@@ -153,6 +153,7 @@ EFFECTS = {
     "generation_create": Effect(jobs_of("generate", "title")),
     "identifier_range_create": Effect(listed("/identifier-ranges", prefix="prefix")),
     "notify_channel_create": Effect(listed("/notify-channels", name="name")),
+    "playlist_create": Effect(listed("/playlists", name="name")),
     "release_create": Effect(releases, (1, 1)),
     "release_cancel": Effect(told("release.cancelled")),
     "release_distribute": Effect(sent_release, (1, 1)),

@@ -8,7 +8,7 @@ import unittest
 import support
 
 METHODS = ("get", "head", "post", "put", "patch", "delete")
-OPEN = {"/healthz", "/readyz", "/openapi.json"}
+OPEN = {"/healthz", "/readyz", "/openapi.json", "/openapi.yaml"}
 ID = {"id": "trk_01jd2m3x8yq5w7e9r1t3y5z7c9"}
 
 

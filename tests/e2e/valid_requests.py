@@ -13,6 +13,7 @@ import urllib.parse
 import support
 from forms import Browser
 from receivers import Receiver
+from valid_playlists import playlist_rows
 
 LOOPBACK = {"MV_WEBHOOKS_ALLOW_CIDR": "127.0.0.0/8", "MV_OAUTH_REGISTRATION": "open"}
 OCTETS = ("Content-Type", "application/octet-stream")
@@ -382,6 +383,7 @@ VALID = {
     "health_get": lambda site: Request("GET", "/healthz"),
     "readiness_get": lambda site: Request("GET", "/readyz"),
     "openapi_get": lambda site: Request("GET", "/openapi.json"),
+    "openapi_yaml_get": lambda site: Request("GET", "/openapi.yaml"),
     "server_get": get("/server"),
     "server_stop": about("POST", "/server/stop"),
     "rate_limit_list": get("/rate-limits"),
@@ -402,6 +404,7 @@ VALID = {
     "track_delete": about("DELETE", "/tracks/{}", Site.track),
     "track_audio_get": get("/tracks/{}/audio", Site.track),
     "track_artwork_get": get("/tracks/{}/artwork", Site.track),
+    **playlist_rows(about, get),
     "distribution_create": about("POST", "/distributions", body=order_body),
     "distribution_list": get("/distributions"),
     "distribution_get": get("/distributions/{}", Site.distribution),
@@ -470,6 +473,8 @@ VALID = {
     "platform_route_set": about("PUT", "/platforms/spotify/route", body={"provider": "labelgrid"}),
     "platform_route_delete": about("DELETE", "/platforms/spotify/route"),
     "provider_list": get("/providers"),
+    "payment_list": get("/payments"),
+    "hook_stripe_receive": about("POST", "/hooks/stripe", body={"object": "event"}),
     "hook_receive": about("POST", "/hooks/labelgrid/acc_00000000000000000000000000", body={"event": "x"}),
     "api_key_create": about("POST", "/api-keys", body=lambda site: {
         "name": site.fresh("Key"), "scopes": ["tracks:read"], "networks": ["127.0.0.0/8"]}),
@@ -482,6 +487,8 @@ VALID = {
     "api_key_suspend": about("POST", "/api-keys/{}/suspend", Site.key, {"reason": "Who uses it?"},
                              other={"reason": "Nobody."}),
     "api_key_resume": about("POST", "/api-keys/{}/resume", Site.suspended),
+    "hook_secret_scanning_receive": about("POST", "/hooks/github-secret-scanning", body=[
+        {"token": "mv_live_none", "type": "musicverse_api_key", "url": "", "source": "content"}]),
     "generation_create": about("POST", "/generate", body=lambda site: {
         "prompt": "slow piano, rain", "duration": 5, "seed": 7, "title": site.fresh("Piece"), "tags": ["calm"]}),
     "artwork_create": about("POST", "/artwork", body=lambda site: {

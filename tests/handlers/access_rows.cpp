@@ -9,6 +9,22 @@ json::value key_with(std::initializer_list<json::value_ref> scopes, std::string 
   return {{"name", name}, {"scopes", json::array(scopes)}};
 }
 
+/// A report as GitHub sends it; `signs` says what is signed, if it is not the report.
+Ask report(Site& site, const json::value& body, const std::string& signs = "") {
+  const auto bytes = json::serialize(body);
+  return {.fields = {{"Github-Public-Key-Identifier", site.github().key_id()},
+              {"Github-Public-Key-Signature", site.github().sign(signs.empty() ? bytes : signs)}},
+      .bytes = bytes};
+}
+
+json::object leak(const std::string& token) {
+  return {{"token", token}, {"type", "musicverse_api_key"},
+      {"url", "https://github.com/a/b/blob/1/c.sh?t=" + token}, {"source", "content"}};
+}
+
+/// A key of kMe, and its secret.
+Reply new_key(Site& site) { return site.must(kMe, "api_key_create", {.body = key_with({"*"})}); }
+
 }  // namespace
 
 std::vector<Row> access_rows() {
@@ -137,6 +153,61 @@ std::vector<Row> access_rows() {
                         reply.at("revoked_at"));
               },
           .no_bad = kOnlyId},
+
+      {.operation = "hook_secret_scanning_receive",
+          .good =
+              [](Site& site, const std::string&) {
+                const auto key = new_key(site);
+                return report(site,
+                    json::array{leak(key.at("key")), leak("mv_live_none"), leak(key.at("key"))});
+              },
+          .check =
+              [](Site& site, const std::string&, const Reply& reply) {
+                const auto verdicts = json::parse(reply.text).as_array();
+                REQUIRE(verdicts.size() == 3);
+                REQUIRE(verdicts[0].at("label") == "true_positive");
+                REQUIRE(verdicts[1].at("label") == "false_positive");
+                REQUIRE(verdicts[1].at("token_raw") == "mv_live_none");
+                REQUIRE(verdicts[0].at("token_type") == "musicverse_api_key");
+                const auto listed = site.must(kMe, "api_key_list", {.query = "limit=1"});
+                const auto& key = listed.list()[0];
+                REQUIRE(key.at("state") == "revoked");
+                const std::string why(key.at("revoked_because").as_string());
+                REQUIRE(why.starts_with("found in public: https://github.com/a/b"));
+                // Where it was found may hold the secret itself: that is kept nowhere.
+                const std::string secret(verdicts[0].at("token_raw").as_string());
+                REQUIRE(site.everything().find(secret) == std::string::npos);
+              },
+          .bad = {{"another signature",
+                      [](Site& site, const std::string&) {
+                        return report(site, json::array{leak(new_key(site).at("key"))}, "other");
+                      },
+                      401, "signature"},
+              {"no signature", with_body(json::array{leak("mv_live_none")}), 401, "signature"},
+              {"a key of nobody",
+                  [](Site& site, const std::string&) {
+                    auto out = report(site, json::array{leak("mv_live_none")});
+                    out.fields[0].second = "key-none";
+                    return out;
+                  },
+                  401, "signature"},
+              {"no list", [](Site& site, const std::string&) { return report(site, leak("x")); },
+                  422, "array"},
+              {"an empty list",
+                  [](Site& site, const std::string&) { return report(site, json::array()); }, 422,
+                  "no entries"},
+              {"several wrong entries",
+                  [](Site& site, const std::string&) {
+                    return report(site, json::array{1, json::object{{"token", 2}, {"type", "t"}},
+                                            leak(new_key(site).at("key"))});
+                  },
+                  422, "/1/token"},
+              {"too many entries",
+                  [](Site& site, const std::string&) {
+                    return report(site, json::array(1001, leak("x")));
+                  },
+                  413, "1001"}},
+          .no_foreign = "nobody signs in: GitHub's signature decides"},
 
       {.operation = "identifier_range_list",
           .good =

@@ -87,6 +87,12 @@ std::string Site::account(const Caller& caller, const std::string& provider) {
   return stored->id;
 }
 
+std::string Site::playlist(const Caller& caller) {
+  return must(caller, "playlist_create",
+      {.body = {{"name", fresh("Playlist")}, {"track_ids", {track(caller), track(caller)}}}})
+      .at("id");
+}
+
 std::string Site::distribution(const Caller& caller) {
   account(caller, "soundcloud");
   return must(caller, "distribution_create",

@@ -38,6 +38,21 @@ auto for_draft(json::value body = {}) {
   return [=](Site& site, const std::string&) { return Ask{.id = site.release(kMe), .body = body}; };
 }
 
+/// One of a playlist: it keeps the tracks, in that order, when the playlist changes.
+void check_of_playlist(Site& site) {
+  const auto list = site.playlist(kMe);
+  const auto before = site.must(kMe, "playlist_get", {.id = list});
+  const auto made = site.must(kMe, "release_create", {.body = {{"playlist_id", list}}});
+  REQUIRE(made.at("title") == before.at("name"));
+  site.must(kMe, "playlist_update", {.id = list, .body = {{"track_ids", json::array{}}}});
+  const auto stored = site.must(kMe, "release_get", {.id = made.at("id")});
+  REQUIRE(stored.list("tracks").size() == 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    REQUIRE(stored.list("tracks").at(i).at("track_id") == before.list("track_ids").at(i));
+    REQUIRE(stored.list("tracks").at(i).at("number") == i + 1);
+  }
+}
+
 Row release_create() {
   return {
       .operation = "release_create",
@@ -55,8 +70,23 @@ Row release_create() {
             REQUIRE(stored.at("state") == "draft");
             REQUIRE(stored.list("tracks").at(0).at("number") == 1);
             REQUIRE(stored.body.at("artwork").at("file_name") == "cover.jpg");
+            check_of_playlist(site);
           },
       .bad = {{"nothing is said", with_body(json::object{}), 422, "/tracks"},
+          {"tracks and a playlist",
+              [](Site& site, const std::string&) {
+                auto body = draft("Both", {place(site.track(kMe))});
+                body["playlist_id"] = site.playlist(kMe);
+                return Ask{.body = body};
+              },
+              422, "/playlist_id"},
+          {"a playlist without tracks",
+              [](Site& site, const std::string&) {
+                const auto list =
+                    site.must(kMe, "playlist_create", {.body = {{"name", "Empty"}}}).at("id");
+                return Ask{.body = {{"playlist_id", list}}};
+              },
+              422, "/playlist_id"},
           {"the same place twice",
               [](Site& site, const std::string&) {
                 const auto one = site.track(kMe), two = site.track(kMe);
@@ -95,6 +125,10 @@ Row release_create() {
               [](Site& site, const std::string&, const std::string& other) {
                 const auto mine = site.track(kMe);
                 return Ask{.body = draft("Foreign", {place(mine), place(other, 2)})};
+              }},
+          {"playlist_id", a(&Site::playlist),
+              [](Site&, const std::string&, const std::string& other) {
+                return Ask{.body = {{"playlist_id", other}}};
               }},
           {"artwork_upload_id", a(&Site::picture),
               [](Site& site, const std::string& id, const std::string& other) {

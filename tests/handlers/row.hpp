@@ -47,9 +47,13 @@ std::vector<Row> server_rows();
 std::vector<Row> upload_rows();
 std::vector<Row> track_rows();
 std::vector<Row> distribution_rows();
+std::vector<Row> playlist_rows();
 std::vector<Row> release_rows();
 std::vector<Row> access_rows();
 std::vector<Row> people_rows();
+std::vector<Row> usage_rows();
+std::vector<Row> flag_rows();
+std::vector<Row> payment_rows();
 std::vector<Row> oauth_rows();
 std::vector<Row> page_rows();
 std::vector<Row> event_rows();
@@ -77,8 +81,8 @@ inline auto with_field(std::string name, std::string value, json::value body = {
 std::vector<Bad> bad_pages(std::vector<Bad> more = {});
 /// Bad words to find, and `find` beside another filter of the list.
 std::vector<Bad> bad_finds(const std::string& other, std::vector<Bad> more = {});
-/// `find` of a list gives one's own things alone: by the title in any case, and by how an id
-/// begins.
+/// `find` of a list gives one's own things alone: by the title or name in any case, and by how an
+/// id begins.
 void check_find(Site& site, std::string_view list, std::string_view get,
     std::string (Site::*make)(const Caller&));
 /// If-Match with a revision that is not the present one.

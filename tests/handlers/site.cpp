@@ -104,6 +104,9 @@ Site::Site(const std::string& url)
     out.fired = static_cast<int>(out.releases.size());
     return out;
   };
+  scanning_ = std::make_unique<auth::SecretScanning>(world_->clock(),
+      auth::ScanningOptions{true, github_server_.url() + std::string(GitHubKeys::kPath)});
+  deps.scanning = scanning_.get();
   server::LimitSettings limits;
   limits.tiers["free"] = {1000, 60'000};
   keys_ = std::make_unique<auth::KeyRing>(db(), world_->clock(), SecretText("pepper"));

@@ -13,10 +13,12 @@
 
 #include "api/routes.hpp"
 #include "auth/oauth/oauth.hpp"
-#include "gate.hpp"
+#include "auth/secret_scanning.hpp"
+#include "front/gate.hpp"
 #include "http/router.hpp"
-#include "limits.hpp"
+#include "front/limits.hpp"
 #include "sandbox/smtp_simulator.hpp"
+#include "support/github_keys.hpp"
 #include "support/world.hpp"
 
 namespace mv::test {
@@ -79,6 +81,7 @@ class Site {
   std::string upload(const Caller& caller);  ///< open: 4 of its 10 bytes are there
   std::string audio(const Caller& caller);   ///< a complete upload that was measured
   std::string picture(const Caller& caller);
+  std::string playlist(const Caller& caller);      ///< of two tracks
   std::string distribution(const Caller& caller);  ///< to SoundCloud, queued
   std::string release(const Caller& caller);
   std::string scheduled(const Caller& caller);  ///< a release with a date
@@ -106,6 +109,8 @@ class Site {
   std::string fresh(std::string_view word);
 
   World& world() { return *world_; }
+  GitHubKeys& github() { return github_; }
+  sandbox::Simulator& mail() { return *mail_; }
   handlers::Deps& deps() { return world_->node(0).deps(); }
   store::Database& db() { return world_->node(0).db(); }
   bool stopped() const { return stopped_; }
@@ -120,6 +125,9 @@ class Site {
   std::unique_ptr<sandbox::Simulator> telegram_;
   std::unique_ptr<sandbox::SmtpSimulator> mail_;
   std::unique_ptr<Loopback> telegram_server_;
+  GitHubKeys github_;
+  Loopback github_server_{github_};
+  std::unique_ptr<auth::SecretScanning> scanning_;
   std::unique_ptr<World> world_;
   std::unique_ptr<auth::KeyRing> keys_;
   std::unique_ptr<server::AccountLimits> limits_;

@@ -11,7 +11,6 @@ BEGUN = re.compile(r"^(?!return\b|using\b|#)[A-Za-z_][\w:<>,&*\[\] ]*[ &*>](\w+)
 KEPT = {
     "all_codes": "the golden documents and a test walk the table of errors",
     "cover_styles": "docs/prompt-vocabulary.md lists them",
-    "is_id": "tests tell by it what new_id made",
     "json_schema": "docs/release.schema.json is written by it",
     "markdown_reference": "docs/release-manifest.md is written by it",
     "may_become": "a test compares the event types with the states by it",

@@ -21,6 +21,7 @@ SERVER = [
     ["queue"],
     ["platforms", "generate", "notify", "auth", "webhooks"],
     ["http", "handlers", "jobs", "sandbox"],
+    ["front"],
     [""],  # the files of server/ itself: main, app, settings
 ]
 # On a floor, but allowed: the rules for ISRC, UPC and ISWC live in identifiers, and music is
@@ -30,20 +31,21 @@ ASIDE = {"lib/preflight": {"lib/identifiers"}, "lib/music": {"lib/audio"}}
 # which do not know each other. The namespace is that of the room. What puts a room together (COMPOSERS) sees all of it.
 NESTED = {
     "lib/base": [["text"], [""], ["crypto", "net"], ["settings"]],
-    "lib/model": [["provider"], [""], ["fields", "people"]],
+    "lib/model": [["provider"], [""], ["catalogue", "fields", "flag", "people", "usage"]],
     "lib/audio": [["decode"], ["measure"], [""]],
     "lib/artwork": [[""], ["draw"]],
     "lib/music": [[""], ["style"], ["compose", "sound"]],
     "lib/preflight": [[""], ["rules"]],
     "lib/api": [[""], ["access", "notify", "distribution"], ["webhook"], ["catalogue"],
                 ["openapi"]],
-    "server/store": [["engine"], ["access", "jobs"], ["events", "catalogue"], ["distribution"], [""]],
+    "server/store": [["engine"], ["access", "jobs", "payment", "usage"], ["events", "catalogue"], ["distribution"], [""]],
     "server/auth": [[""], ["oauth"]],
     "server/webhooks": [["address"], [""]],
     "server/platforms": [[""], ["*"]],
     "server/generate": [[""], ["services"]],
     "server/sandbox": [[""], ["*"]],
-    "server/handlers": [[""], ["access", "media", "webhook", "notify"], ["distribution", "oauth"],
+    "server/jobs": [[""], ["people"]],
+    "server/handlers": [[""], ["access", "media", "webhook", "notify"], ["distribution", "oauth", "payment"],
                         ["catalogue", "pages"]],
     "server/http": [["wire", "loop"], ["pipeline"], [""]],
 }

@@ -19,6 +19,7 @@
 #include "store/jobs/jobs.hpp"
 #include "support/catch.hpp"
 #include "support/json_schema.hpp"
+#include "support/stripe.hpp"
 #include "support/wav.hpp"
 
 namespace mv::test {
@@ -84,6 +85,7 @@ Node::Node(const std::string& url, const Clock& clock, const fs::path& folder, O
       keys_(*db_, clock, sealer_.derive("api-key-pepper")),
       sign_in_(*db_, clock, sealer_, {1 << 4, 1, 1}),
       oauth_(*db_, clock, sealer_.derive("oauth-pepper")),
+      flags_(*db_),
       guard_(must(webhooks::AddressPolicy::make(outside.webhook_networks)), {}, clock),
       notifier_(*db_, clock, sealer_, std::move(outside.outlets)),
       services_{*db_, clock, *media_, local_, sealer_},
@@ -96,6 +98,7 @@ Node::Node(const std::string& url, const Clock& clock, const fs::path& folder, O
           .keys = keys_,
           .sign_in = sign_in_,
           .oauth = oauth_,
+          .flags = flags_,
           .guard = guard_,
           .notifier = notifier_,
           .generators = generators_,
@@ -111,9 +114,11 @@ Node::Node(const std::string& url, const Clock& clock, const fs::path& folder, O
           .streams = streams_,
           .quotas = {},
           .address = [] { return std::string("https://music.example"); },
-          .run_due = [](const api::Principal&) { return api::RunDueView{}; }} {
+          .run_due = [](const api::Principal&) { return api::RunDueView{}; },
+          .payments = stripe_settings()} {
   outside.add_adapters(adapters_);
   if (outside.add_generators) outside.add_generators(generators_);
+  services_.killed = [this](std::string_view flag) { return flags_.killed(flag); };
   handlers_ = handlers::make_handlers(deps_);
   kinds_ = jobs::make_registry(services_, adapters_, keys_);
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "auth/api_key.hpp"
+#include "auth/flags.hpp"
 #include "auth/oauth/oauth.hpp"
 #include "auth/sign_in.hpp"
 #include "generate/registry.hpp"
@@ -81,6 +82,7 @@ class Node {
   auth::KeyRing keys_;
   auth::SignIn sign_in_;
   auth::OAuth oauth_;
+  auth::Flags flags_;
   webhooks::Guard guard_;
   notify::Notifier notifier_;
   handlers::StreamSeats streams_{0};

@@ -8,6 +8,7 @@
 #include "api/access/access_views.hpp"
 #include "api/access/oauth_views.hpp"
 #include "api/access/people_views.hpp"
+#include "api/catalogue/playlist_views.hpp"
 #include "api/catalogue/release_views.hpp"
 #include "api/catalogue/track_views.hpp"
 #include "api/distribution/distribution_views.hpp"
@@ -106,6 +107,8 @@ Candidates values(Context& context, Complete kind, const Option* option) {
       for (const auto& topic : topics()) out.push_back({topic.name, topic.summary});
       break;
     case Complete::tracks: return live(context, "/api/v1/tracks?limit=50", &api::TrackView::title);
+    case Complete::playlists:
+      return live(context, "/api/v1/playlists?limit=50", &api::PlaylistView::name);
     case Complete::distributions:
       return live(context, "/api/v1/distributions?limit=50", &api::DistributionView::title);
     case Complete::releases:

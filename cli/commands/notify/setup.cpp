@@ -7,7 +7,7 @@
 #include "commands/events.hpp"
 #include "commands/notify/notify.hpp"
 #include "commands/secret_input.hpp"
-#include "model/notify.hpp"
+#include "model/people/notify.hpp"
 
 namespace mv::cli {
 namespace {

@@ -59,16 +59,25 @@ std::string names_of(const std::vector<std::string>& files) {
 
 Result<Outcome> each_file(
     Context& context, const std::function<Result<Outcome>(const std::string& file)>& one) {
+  const auto& files = context.in.arguments();
+  return each_of(
+      files, [&](std::size_t at) { return one(files[at]); },
+      [](const Error& error) { return error.code == Code::interrupted; });
+}
+
+Result<Outcome> each_of(const std::vector<std::string>& files,
+    const std::function<Result<Outcome>(std::size_t at)>& one,
+    const std::function<bool(const Error&)>& stops) {
   Outcome out;
   boost::json::array rows;
   Table table{{"FILE", "ID", "STATE"}, {}, ""};
   std::vector<Shared> shared;
   std::optional<Error> first;
   std::size_t failed = 0, unsent = 0;
-  const auto& files = context.in.arguments();
-  for (const auto& file : files) {
-    const auto done = one(file);
-    if (!done && done.error().code == Code::interrupted) {
+  for (std::size_t at = 0; at < files.size(); ++at) {
+    const auto& file = files[at];
+    const auto done = one(at);
+    if (!done && stops(done.error())) {
       if (rows.empty()) return done;
       // What was sent until then is told.
       out.value = boost::json::object{{"files", std::move(rows)}};

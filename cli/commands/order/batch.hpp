@@ -12,6 +12,12 @@ namespace mv::cli {
 Result<Outcome> each_file(
     Context& context, const std::function<Result<Outcome>(const std::string& file)>& one);
 
+/// The same with these files, by their place in the list. An error that `stops` says ends it at
+/// once, and what was done until then is told.
+Result<Outcome> each_of(const std::vector<std::string>& files,
+    const std::function<Result<Outcome>(std::size_t at)>& one,
+    const std::function<bool(const Error&)>& stops);
+
 /// "a.wav, b.wav and 10 more".
 std::string names_of(const std::vector<std::string>& files);
 

@@ -12,6 +12,7 @@
 #include "commands/order/order.hpp"
 #include "commands/present.hpp"
 #include "commands/release.hpp"
+#include "commands/release/from_playlist.hpp"
 #include "model/release.hpp"
 #include "schedule/zone.hpp"
 
@@ -250,10 +251,11 @@ Result<api::ReleaseView> make(Context& context, client::Session& session, Wanted
     input.artwork_upload_id = cover.id;
   }
   int number = 0;
+  auto& tracks = input.tracks.emplace();
   for (auto& recording : wanted.recordings) {
     recording.artwork_file.clear();  // it is the release's
     MV_TRY(const auto track, store_track(context, session, recording));
-    input.tracks.push_back({track.id, 1, ++number});
+    tracks.push_back({track.id, 1, ++number});
   }
   input.platforms = wanted.platforms;
   input.overrides = wanted.overrides;
@@ -262,7 +264,25 @@ Result<api::ReleaseView> make(Context& context, client::Session& session, Wanted
   return made;
 }
 
+/// As a draft, or with the date that was given.
+Result<Outcome> finished(Context& context, const api::ReleaseView& release) {
+  if (!context.in.has("at") || !is(release.state, model::ReleaseState::draft))
+    return release_outcome(context, release);
+  return schedule_release(context, release);
+}
+
 Result<Outcome> run(Context& context) {
+  if (context.in.has("playlist")) {
+    if (context.in.has("at")) {
+      MV_TRY([[maybe_unused]] const auto date, given_date(context));
+      MV_CHECK(needs_yes(context));
+    }
+    MV_TRY(const auto release, release_from_playlist(context));
+    return finished(context, release);
+  }
+  if (context.in.arguments().empty())
+    return make_error(Code::usage, "which recordings? FILE is missing", "",
+        "Give files, or --playlist for tracks that are on the server.");
   MV_TRY(auto wanted, look(context));
   MV_TRY(auto* session, context.session());
   using Releases = api::Page<api::ReleaseView>;
@@ -275,9 +295,7 @@ Result<Outcome> run(Context& context) {
     MV_TRY(release, same_again(context, *session, wanted, known.data.front()));
     context.say(fmt::format("{} already exists, and nothing differs.", release.id));
   }
-  if (!wanted.date || !is(release.state, model::ReleaseState::draft))
-    return release_outcome(context, release);
-  return schedule_release(context, release);
+  return finished(context, release);
 }
 
 std::vector<Option> options() {
@@ -289,6 +307,11 @@ std::vector<Option> options() {
           .setting = "platforms",
           .complete = Complete::platforms,
           .repeat = true},
+      {.name = "playlist",
+          .value = Value::text,
+          .shown = "ID",
+          .help = "A playlist whose tracks it gets, in place of files: pls_…, or a name",
+          .complete = Complete::playlists},
       {.name = "key",
           .value = Value::text,
           .shown = "TEXT",
@@ -310,9 +333,12 @@ Command release_create_command() {
           "title is also the title of the release. With several, --title names the release; "
           "the tracks are numbered in the order given and take their titles from tags or "
           "file names. Discs, writers and details of single tracks are easier in a manifest "
-          "(`release init`). The same command again creates no second release.",
+          "(`release init`). With --playlist, the tracks are those of a playlist, as they are "
+          "now; later changes of the playlist do not change the release. The same command again "
+          "creates no second release.",
       .arguments = {{.name = "FILE",
           .help = "WAV, FLAC, AIFF, MP3 or OGG",
+          .required = false,
           .repeat = true,
           .complete = Complete::files}},
       .options = options(),
@@ -320,6 +346,7 @@ Command release_create_command() {
           {
               {"release create track.wav --to soundcloud --title Dawn --json=id", "From a script"},
               {"release create 1.wav 2.wav --title 'Two Songs' --artist Ada", ""},
+              {"release create --playlist 'Late Trains' --to spotify", "Tracks of a playlist"},
               {"release create track.wav --to spotify --at 2027-01-15 --yes", "With its date"},
           },
       .run = run,

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-
 #include "api/catalogue/release_views.hpp"
 #include "api/catalogue/track_views.hpp"
 #include "artwork/inspect.hpp"
@@ -17,9 +14,6 @@ namespace mv::cli {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::array<std::string_view, 9> kOfTheWhole{
-    "title", "version", "artist", "featuring", "label", "genre", "upc", "p-line", "c-line"};
 
 Result<api::UpdateRelease> given(const Context& context) {
   std::vector<Fault> faults;
@@ -98,13 +92,8 @@ Result<Outcome> run(Context& context) {
 
 std::vector<Option> options() {
   auto out = release_options();
-  for (const auto& option : metadata_options()) {
-    const bool whole =
-        std::find(kOfTheWhole.begin(), kOfTheWhole.end(), option.name) != kOfTheWhole.end();
-    if (whole || option.name == "description" || option.name == "artwork" ||
-        option.name == "override")
-      out.push_back(option);
-  }
+  for (const auto& option : metadata_options())
+    if (is_of_release(option.name)) out.push_back(option);
   out.push_back({.name = "to",
       .value = Value::list,
       .shown = "A,B",

@@ -7,6 +7,7 @@
 #include "commands/all.hpp"
 #include "commands/order/recording.hpp"
 #include "commands/present.hpp"
+#include "commands/track/send.hpp"
 
 namespace mv::cli {
 namespace {
@@ -26,18 +27,10 @@ Result<Outcome> run(Context& context) {
   if (!cover.empty())
     if (const auto facts = artwork::inspect(cover); !facts) return facts.error();
   MV_TRY(auto* session, context.session());
-  MV_TRY(const auto audio, send_file(context, *session, file, ""));
-  api::CreateTrack input;
-  input.upload_id = audio.id;
-  if (!cover.empty()) {
-    MV_TRY(const auto sent, send_file(context, *session, cover, ""));
-    input.artwork_upload_id = sent.id;
-  }
-  input.metadata = said(metadata);
-  MV_TRY(const auto track,
-      session->post<api::TrackView>("/api/v1/tracks", input, context.run_key("track")));
+  const Sending sending{.file = file, .sha256 = {}, .cover = cover, .metadata = said(metadata)};
+  MV_TRY(const auto track, send_track(context, *session, sending));
   const auto there = model::to_json(track.metadata);
-  for (const auto& member : input.metadata) {
+  for (const auto& member : sending.metadata) {
     if (there.get_object().at(member.key()) == member.value()) continue;
     context.say(
         fmt::format("This file is already {} \"{}\" and in use; it was not changed. "

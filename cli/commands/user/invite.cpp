@@ -55,6 +55,11 @@ Result<Outcome> run(Context& context) {
   if (user->tier == model::kLowestTier)
     context.say(fmt::format("The {} tier lets them do little in an hour; for more: `{}`.",
         user->tier, context.next("user tier pro --user " + user->email.value_or(user->id))));
+  if (user->link_mailed_to)
+    context.say(fmt::format("The link is mailed to {}.", printable(*user->link_mailed_to)));
+  else
+    context.say(fmt::format("The link is not mailed: you have no e-mail channel (`{}`).",
+        context.next("notify setup email")));
   context.say(
       fmt::format("{} is {}. Give {} this link, by a way that nobody else reads; it works "
                   "once, until {}:",

@@ -83,6 +83,12 @@ std::vector<Route> access_rows() {
        .tag = "api-keys", .summary = "Let a suspended API key work again",
        .scope = "api-keys:write", .idempotent = true, .response = "ApiKey"},
 
+      {.method = "POST", .path = "/api/v1/hooks/github-secret-scanning",
+       .operation = "hook_secret_scanning_receive", .tag = "api-keys",
+       .summary = "Receive GitHub's reports of keys and tokens found in public, which then end",
+       .auth = Auth::signature, .body = BodyKind::json, .body_limit = kJson,
+       .request = "LeakReport", .response = "LeakVerdicts", .outward = true},
+
       {.method = "GET", .path = "/api/v1/rate-limits", .operation = "rate_limit_list",
        .tag = "users", .summary = "List your rate limits and what is left of them; costs nothing",
        .response = "RateLimitList", .uncounted = true},

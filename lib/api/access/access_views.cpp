@@ -5,7 +5,7 @@
 
 namespace mv::api {
 
-ApiKeyView view(const model::ApiKey& key, Millis now) {
+ApiKeyView view(const model::ApiKey& key, const model::KeyCare& care, Millis now) {
   const bool expired = key.expires_at != 0 && key.expires_at <= now;
   return {.id = key.id,
       .name = key.name,
@@ -25,8 +25,9 @@ ApiKeyView view(const model::ApiKey& key, Millis now) {
       .rotated_at = time_or_null(key.rotated_at),
       .old_until = key.old_until > now ? time_or_null(key.old_until) : std::nullopt,
       .suspended_at = time_or_null(key.suspended_at),
-      .suspended_because =
-          key.suspended_because.empty() ? std::nullopt : std::optional(key.suspended_because)};
+      .suspended_because = text_or_null(key.suspended_because),
+      .revoked_because = text_or_null(key.revoked_because),
+      .hint = text_or_null(model::key_hint(key, care, now))};
 }
 
 // clang-format off

@@ -10,6 +10,7 @@
 
 #include "api/rules.hpp"
 #include "model/access.hpp"
+#include "model/people/key_care.hpp"
 
 namespace mv::api {
 
@@ -49,12 +50,14 @@ struct ApiKeyView {
   std::vector<std::string> networks;
   std::optional<std::string> rotated_at;
   std::optional<std::string> old_until;  ///< until when the secret before works, too
-  std::optional<std::string> suspended_at, suspended_because;
-  std::optional<std::string> key;  ///< the key itself, once, in the answer to its creation
+  std::optional<std::string> suspended_at, suspended_because, revoked_because;
+  std::optional<std::string> hint;  ///< why it needs attention: "ends in 3 days"
+  std::optional<std::string> key;   ///< the key itself, once, in the answer to its creation
 };
 BOOST_DESCRIBE_STRUCT(ApiKeyView, (),
     (id, name, mode, display, scopes, state, created_at, expires_at, last_used_at, revoked_at, rate,
-        networks, rotated_at, old_until, suspended_at, suspended_because, key))
+        networks, rotated_at, old_until, suspended_at, suspended_because, revoked_because, hint,
+        key))
 
 /// How many requests one may send, and how many are left.
 struct RateLimitView {
@@ -67,6 +70,20 @@ struct RateLimitView {
 BOOST_DESCRIBE_STRUCT(
     RateLimitView, (), (name, rate, limit, window_seconds, remaining, more_in, full_at))
 
-ApiKeyView view(const model::ApiKey& key, Millis now);
+ApiKeyView view(const model::ApiKey& key, const model::KeyCare& care, Millis now);
+
+/// What GitHub found in public, and what we answer to it: a report has up to kMostLeaks of them.
+struct LeakedSecret {
+  std::string token, type, url, source;
+};
+BOOST_DESCRIBE_STRUCT(LeakedSecret, (), (token, type, url, source))
+
+struct LeakVerdict {
+  std::string token_raw, token_type;
+  std::string label;  ///< true_positive: this server gave it out; false_positive
+};
+BOOST_DESCRIBE_STRUCT(LeakVerdict, (), (token_raw, token_type, label))
+
+inline constexpr std::size_t kMostLeaks = 1000;
 
 }  // namespace mv::api

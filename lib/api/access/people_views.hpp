@@ -51,9 +51,11 @@ struct UserView {
   int resumed = 0;  ///< releases that waited for a payment and go on now
   /// The page where the person sets a password, once, in the answer to an invitation.
   std::optional<std::string> link, link_expires_at;
+  std::optional<std::string> link_mailed_to;  ///< the server mails it there, too
 };
 BOOST_DESCRIBE_STRUCT(UserView, (),
-    (id, name, email, role, state, tier, tier_until, created_at, resumed, link, link_expires_at))
+    (id, name, email, role, state, tier, tier_until, created_at, resumed, link, link_expires_at,
+        link_mailed_to))
 UserView view(const model::User& user);
 
 struct SessionView {
@@ -82,7 +84,7 @@ struct AuditEntryView {
   std::string id, created_at, action;
   std::string user_id;                    ///< whose account it is about
   std::optional<std::string> actor;       ///< who did it; null = unknown, or the server itself
-  std::optional<std::string> credential;  ///< key_…, grt_…, ses_… or socket
+  std::optional<std::string> credential;  ///< key_…, grt_…, ses_…, socket or stripe
   std::optional<std::string> address;
   std::optional<std::string> subject;  ///< what it was done to
   boost::json::object details;

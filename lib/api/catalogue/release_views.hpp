@@ -29,13 +29,14 @@ BOOST_DESCRIBE_STRUCT(ScheduleInput, (), (at, zone, local_midnight))
 struct CreateRelease {
   std::optional<std::string> key;
   json::object metadata;  ///< a part of model::ReleaseMetadata
-  std::vector<model::ReleaseTrack> tracks;
+  std::optional<std::vector<model::ReleaseTrack>> tracks;
+  std::optional<std::string> playlist_id;  ///< in place of tracks
   std::optional<std::string> artwork_upload_id;
   std::vector<std::string> platforms;
   std::vector<model::RuleOverride> overrides;
 };
-BOOST_DESCRIBE_STRUCT(
-    CreateRelease, (), (key, metadata, tracks, artwork_upload_id, platforms, overrides))
+BOOST_DESCRIBE_STRUCT(CreateRelease, (),
+    (key, metadata, tracks, playlist_id, artwork_upload_id, platforms, overrides))
 template <>
 std::span<const FieldRule> rules_of<CreateRelease>();
 

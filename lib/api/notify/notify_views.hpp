@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "api/rules.hpp"
-#include "model/notify.hpp"
+#include "model/people/notify.hpp"
 
 namespace mv::api {
 

@@ -6,10 +6,14 @@
 #include <map>
 
 #include "api/access/access_views.hpp"
+#include "api/access/flag_views.hpp"
 #include "api/access/oauth_views.hpp"
+#include "api/access/payment_views.hpp"
 #include "api/access/people_views.hpp"
+#include "api/access/usage_views.hpp"
 #include "api/catalogue/generation_views.hpp"
 #include "api/catalogue/identifier_views.hpp"
+#include "api/catalogue/playlist_views.hpp"
 #include "api/catalogue/release_views.hpp"
 #include "api/catalogue/track_views.hpp"
 #include "api/catalogue/upload_views.hpp"
@@ -19,6 +23,7 @@
 #include "api/notify/notify_views.hpp"
 #include "api/openapi/openapi_operations.hpp"
 #include "api/openapi/openapi_webhooks.hpp"
+#include "api/openapi/yaml.hpp"
 #include "api/page.hpp"
 #include "api/problem.hpp"
 #include "api/routes.hpp"
@@ -161,6 +166,9 @@ json::object schemas() {
       {"CreateTrack", with_metadata(schema_of<CreateTrack>(), "MetadataPatch")},
       {"UpdateTrack", with_metadata(schema_of<UpdateTrack>(), "MetadataPatch")},
       {"Track", schema_of<TrackView>()},
+      {"CreatePlaylist", schema_of<CreatePlaylist>()},
+      {"UpdatePlaylist", schema_of<UpdatePlaylist>()},
+      {"Playlist", schema_of<PlaylistView>()},
       {"CreateDistribution", with_metadata(schema_of<CreateDistribution>(), "MetadataPatch")},
       {"UpdateDistribution", with_metadata(schema_of<UpdateDistribution>(), "MetadataPatch")},
       {"RetryDistribution", schema_of<RetryDistribution>()},
@@ -178,6 +186,22 @@ json::object schemas() {
       {"Credential", schema_of<CredentialView>()},
       {"Session", schema_of<SessionView>()},
       {"AuditEntry", schema_of<AuditEntryView>()},
+      {"Usage", schema_of<UsageView>()},
+      {"Request", schema_of<RequestView>()},
+      {"CreateFlag", schema_of<CreateFlag>()},
+      {"UpdateFlag", schema_of<UpdateFlag>()},
+      {"KillFlag", schema_of<KillFlag>()},
+      {"Flag", schema_of<FlagView>()},
+      {"EvaluateFlag", form_of<EvaluateFlag>()},
+      {"FlagEvaluation", schema_of<FlagEvaluation>()},
+      {"FlagEvaluations",
+          {{"type", "object"},
+              {"properties",
+                  {{"flags", {{"type", "array"}, {"items", {{"type", "object"},
+                                                               {"additionalProperties", true}}}}}}},
+              {"required", json::array{"flags"}}}},
+      {"Payment", schema_of<PaymentView>()},
+      {"StripeReceipt", schema_of<StripeReceiptView>()},
       {"CreateOAuthClient", schema_of<CreateOAuthClient>()},
       {"UpdateOAuthClient", schema_of<UpdateOAuthClient>()},
       {"OAuthClient", schema_of<OAuthClientView>()},
@@ -214,6 +238,10 @@ json::object schemas() {
       {"CreateApiKey", schema_of<CreateApiKey>()},
       {"UpdateApiKey", schema_of<UpdateApiKey>()},
       {"SuspendApiKey", schema_of<SuspendApiKey>()},
+      {"LeakReport", {{"type", "array"}, {"items", schema_of<LeakedSecret>()}, {"minItems", 1},
+                         {"maxItems", kMostLeaks}}},
+      {"LeakVerdicts",
+          {{"type", "array"}, {"items", schema_of<LeakVerdict>()}, {"maxItems", kMostLeaks}}},
       {"RateLimit", schema_of<RateLimitView>()},
       {"ApiKey", schema_of<ApiKeyView>()},
       {"Upload", schema_of<UploadView>()},
@@ -235,10 +263,11 @@ json::object schemas() {
                          {"required", json::array{"error"}}}},
       {"Object", {{"type", "object"}, {"additionalProperties", true}}},
   };
-  for (const std::string_view name :
-      {"Track", "Release", "Distribution", "Event", "Webhook", "Delivery", "ApiKey", "Job",
-          "NotifyChannel", "User", "Session", "AuditEntry", "OAuthClient", "ConnectedApp"})
+  for (const std::string_view name : {"Track", "Release", "Distribution", "Event", "Webhook",
+           "Delivery", "ApiKey", "Job", "NotifyChannel", "User", "Session", "AuditEntry", "Request",
+           "Payment", "OAuthClient", "ConnectedApp", "Playlist"})
     out[fmt::format("{}Page", name)] = list_of(name);
+  out["FlagList"] = list_of("Flag");
   out["RateLimitList"] = list_of("RateLimit");
   out["PlatformList"] = list_of("Platform");
   out["ProviderList"] = list_of("Provider");
@@ -360,5 +389,7 @@ std::string openapi_text() {
   indent(openapi_document(), out, 0);
   return out + "\n";
 }
+
+std::string openapi_yaml() { return yaml_text(openapi_document()); }
 
 }  // namespace mv::api

@@ -9,5 +9,7 @@ namespace mv::api {
 boost::json::object openapi_document();
 /// The same as indented text, for the golden file docs/openapi.json.
 std::string openapi_text();
+/// The same as YAML.
+std::string openapi_yaml();
 
 }  // namespace mv::api

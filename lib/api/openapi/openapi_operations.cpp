@@ -18,12 +18,16 @@ struct Tag {
   std::string_view name, description;
 };
 constexpr std::array kTags{Tag{"server", "The server itself: health, load, this document"},
+    Tag{"usage", "Your requests: how many, how many failed, how long they took"},
+    Tag{"flags", "Features that are on for everybody, for some, or for nobody"},
     Tag{"uploads", "Audio and pictures on their way, by tus 1.0 or in one request"},
     Tag{"tracks", "Recordings with their metadata and covers"},
+    Tag{"playlists", "Ordered lists of tracks, of which releases can be made"},
     Tag{"distributions", "What was sent where, and how it stands there"},
     Tag{"releases", "Singles, EPs and albums with their dates"},
     Tag{"identifiers", "Your own ranges of ISRC and UPC"},
     Tag{"users", "Accounts, their tiers and limits"},
+    Tag{"payments", "What was paid for, by a payment service"},
     Tag{"events", "Everything that happened, as a list or as it happens"},
     Tag{"webhooks", "Events sent to your own programs"},
     Tag{"notifications", "Messages to people by Telegram or e-mail"},
@@ -223,6 +227,7 @@ json::object openapi_operation(const Route& route) {
       {"responses", answers_of(route)}};
   if (auto parameters = parameters_of(route); !parameters.empty())
     out["parameters"] = std::move(parameters);
+  if (!route.deprecated.empty()) out["deprecated"] = true;
   if (!route.request.empty())
     out["requestBody"] = {{"required", true},
         {"content", {{route.body == BodyKind::form ? "application/x-www-form-urlencoded"

@@ -15,6 +15,21 @@ constexpr FieldRule kDistribution{.name = "distribution_id", .description = "The
 constexpr FieldRule kItsTrack{.name = "track_id", .description = "Its track"};
 constexpr FieldRule kOrderTitle{.name = "title", .description = "The title of this distribution"};
 constexpr FieldRule kReason{.name = "reason", .description = "The reason"};
+constexpr FieldRule kPayment{.name = "payment_id", .description = "The payment"};
+constexpr FieldRule kAmount{
+    .name = "amount", .description = "In the smallest unit of the currency"};
+constexpr FieldRule kCurrency{.name = "currency", .description = "ISO 4217"};
+constexpr FieldRule kPaidTier{
+    .name = "tier", .description = "What it pays for; empty for something else than a tier"};
+constexpr FieldRule kKey{.name = "key_id", .description = "The key"};
+constexpr FieldRule kItsName{.name = "name", .description = "Its name"};
+constexpr FieldRule kDisplay{
+    .name = "display", .description = "How it begins and ends, to find it by"};
+constexpr FieldRule kKeyEnds{
+    .name = "expires_at", .description = "When it expires", .format = "date-time"};
+constexpr FieldRule kSource{
+    .name = "source", .description = "What it stood in, as the finder says: content, commit, …"};
+constexpr FieldRule kFoundAt{.name = "url", .description = "Where it was found, if that was said"};
 
 }  // namespace
 
@@ -43,6 +58,15 @@ std::span<const FieldRule> rules_of<TrackChanged>() {
   static const Rules rules{{.name = "track_id", .description = "The track"},
                            {.name = "title", .description = "Its title"},
                            {.name = "artist", .description = "Its primary artists"},
+                           {.name = "revision", .description = "Grows with each change"}};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<PlaylistChanged>() {
+  static const Rules rules{{.name = "playlist_id", .description = "The playlist"},
+                           {.name = "name", .description = "Its name"},
+                           {.name = "tracks", .description = "How many tracks are on it"},
                            {.name = "revision", .description = "Grows with each change"}};
   return rules;
 }
@@ -104,11 +128,16 @@ std::span<const FieldRule> rules_of<ReleaseChanged>() {
 
 template <>
 std::span<const FieldRule> rules_of<PaymentSucceeded>() {
+  static const Rules rules{kPayment, kAmount, kCurrency, kPaidTier};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<PaymentFailed>() {
   static const Rules rules{
-      {.name = "payment_id", .description = "The payment"},
-      {.name = "amount", .description = "In the smallest unit of the currency"},
-      {.name = "currency", .description = "ISO 4217"},
-      {.name = "tier", .description = "What was paid for"}};
+      kPayment, kAmount, kCurrency, kPaidTier,
+      {.name = "retry_at", .description = "When it is charged again; null: not by itself",
+       .format = "date-time"}};
   return rules;
 }
 
@@ -132,8 +161,58 @@ std::span<const FieldRule> rules_of<WebhookTest>() {
 
 template <>
 std::span<const FieldRule> rules_of<ApiKeySuspended>() {
-  static const Rules rules{{.name = "key_id", .description = "The key"},
-                           {.name = "name", .description = "Its name"}, kReason};
+  static const Rules rules{kKey, kItsName, kReason};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<ApiKeyExpiring>() {
+  static const Rules rules{
+      kKey, kItsName, kDisplay, kKeyEnds,
+      {.name = "days_left", .description = "How many days are left, a part of one counted as one"}};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<ApiKeyExpired>() {
+  static const Rules rules{kKey, kItsName, kDisplay, kKeyEnds};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<ApiKeyToReview>() {
+  static const Rules rules{
+      kKey, kItsName, kDisplay,
+      {.name = "reason", .description = "old: in use, with the same secret for long; or unused"},
+      {.name = "since", .description = "Since when it is so", .format = "date-time"},
+      {.name = "days", .description = "How many days that is"}};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<ApiKeyReview>() {
+  static const Rules rules{{.name = "keys", .description = "Keys to rotate or to revoke"}};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<ApiKeyLeaked>() {
+  static const Rules rules{
+      kKey, kItsName, kDisplay,
+      {.name = "ended",
+       .description = "What has ended: key, or old_secret, which a rotation had replaced already"},
+      kSource, kFoundAt};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<AppLeaked>() {
+  static const Rules rules{
+      {.name = "client_id", .description = "The app"}, kItsName,
+      {.name = "ended",
+       .description = "What has ended: access_token, refresh_token (with all that the app was "
+                      "allowed then), client_secret or old_client_secret"},
+      kSource, kFoundAt};
   return rules;
 }
 // clang-format on

@@ -45,6 +45,16 @@ BOOST_DESCRIBE_STRUCT(TrackChanged, (), (track_id, title, artist, revision))
 template <>
 std::span<const FieldRule> rules_of<TrackChanged>();
 
+/// playlist.created, playlist.updated, playlist.deleted
+struct PlaylistChanged {
+  std::string playlist_id, name;
+  std::int64_t tracks = 0;
+  std::int64_t revision = 1;
+};
+BOOST_DESCRIBE_STRUCT(PlaylistChanged, (), (playlist_id, name, tracks, revision))
+template <>
+std::span<const FieldRule> rules_of<PlaylistChanged>();
+
 struct DistributionCreated {
   std::string distribution_id, track_id, title;
 };
@@ -92,6 +102,16 @@ BOOST_DESCRIBE_STRUCT(PaymentSucceeded, (), (payment_id, amount, currency, tier)
 template <>
 std::span<const FieldRule> rules_of<PaymentSucceeded>();
 
+struct PaymentFailed {
+  std::string payment_id;
+  std::int64_t amount = 0;
+  std::string currency, tier;
+  std::optional<std::string> retry_at;
+};
+BOOST_DESCRIBE_STRUCT(PaymentFailed, (), (payment_id, amount, currency, tier, retry_at))
+template <>
+std::span<const FieldRule> rules_of<PaymentFailed>();
+
 struct WebhookDisabled {
   std::string webhook_id, url, reason;
   std::int64_t failed_events = 0;
@@ -114,6 +134,53 @@ struct ApiKeySuspended {
 BOOST_DESCRIBE_STRUCT(ApiKeySuspended, (), (key_id, name, reason))
 template <>
 std::span<const FieldRule> rules_of<ApiKeySuspended>();
+
+struct ApiKeyExpiring {
+  std::string key_id, name, display, expires_at;
+  std::int64_t days_left = 0;
+};
+BOOST_DESCRIBE_STRUCT(ApiKeyExpiring, (), (key_id, name, display, expires_at, days_left))
+template <>
+std::span<const FieldRule> rules_of<ApiKeyExpiring>();
+
+struct ApiKeyExpired {
+  std::string key_id, name, display, expires_at;
+};
+BOOST_DESCRIBE_STRUCT(ApiKeyExpired, (), (key_id, name, display, expires_at))
+template <>
+std::span<const FieldRule> rules_of<ApiKeyExpired>();
+
+/// A key that needs attention.
+struct ApiKeyToReview {
+  std::string key_id, name, display, reason, since;
+  std::int64_t days = 0;
+};
+BOOST_DESCRIBE_STRUCT(ApiKeyToReview, (), (key_id, name, display, reason, since, days))
+template <>
+std::span<const FieldRule> rules_of<ApiKeyToReview>();
+
+struct ApiKeyReview {
+  std::vector<ApiKeyToReview> keys;
+};
+BOOST_DESCRIBE_STRUCT(ApiKeyReview, (), (keys))
+template <>
+std::span<const FieldRule> rules_of<ApiKeyReview>();
+
+struct ApiKeyLeaked {
+  std::string key_id, name, display, ended, source;
+  std::optional<std::string> url;
+};
+BOOST_DESCRIBE_STRUCT(ApiKeyLeaked, (), (key_id, name, display, ended, source, url))
+template <>
+std::span<const FieldRule> rules_of<ApiKeyLeaked>();
+
+struct AppLeaked {
+  std::string client_id, name, ended, source;
+  std::optional<std::string> url;
+};
+BOOST_DESCRIBE_STRUCT(AppLeaked, (), (client_id, name, ended, source, url))
+template <>
+std::span<const FieldRule> rules_of<AppLeaked>();
 
 /// What PlacementView's fields mean in an event.
 std::span<const FieldRule> placement_words();

@@ -14,9 +14,13 @@ constexpr const char* kTrack = "trk_01jhm9v4e0c8k2r7w5x3y6z1ab";
 constexpr const char* kDistribution = "dst_01jhm9w7p4f6d8s2t5v9x1q3ec";
 constexpr const char* kJob = "job_01jhm9r2a6b4c8d1e3f5g7h9jk";
 constexpr const char* kRelease = "rel_01jhm9t5m7n9p2q4r6s8t1v3wx";
+constexpr const char* kPlaylist = "pls_01jhm9u2r4s6t8v1w3x5y7z9ab";
 constexpr const char* kPayment = "pay_01jhm9x1y3z5a7b9c2d4e6f8gh";
 constexpr const char* kWebhook = "whk_01jhm9y6k8m1n3p5q7r9s2t4vw";
 constexpr const char* kKey = "key_01jhm9z2x4y6z8a1b3c5d7e9fg";
+constexpr const char* kOldKey = "key_01jhm9z5b7c9d2e4f6g8h1j3km";
+constexpr const char* kApp = "app_01jhm9z8p2q4r6s8t1v3w5x7yz";
+constexpr const char* kUser = "usr_01jhm9zbd3f5g7h9j2k4m6n8pq";
 constexpr const char* kTime = "2027-01-15T00:00:00.000Z";
 
 // The schema of a member's type; a described struct is an object.
@@ -33,6 +37,8 @@ json::object type_of() {
     return {{"type", "string"}};
   else if constexpr (std::is_same_v<T, PlacementView>)
     return schema_of<PlacementView>(placement_words());
+  else if constexpr (std::is_same_v<T, ApiKeyToReview>)
+    return schema_of<ApiKeyToReview>(rules_of<ApiKeyToReview>());
   else
     return {{"type", "integer"}};
 }
@@ -77,6 +83,15 @@ void add_tracks(std::vector<EventType>& out) {
   track.revision = 2;
   out.push_back(row("track.updated", "A track or its metadata was changed", kTrack, track));
   out.push_back(row("track.deleted", "A track was deleted", kTrack, track));
+}
+
+void add_playlists(std::vector<EventType>& out) {
+  PlaylistChanged playlist{kPlaylist, "Late Trains", 12, 1};
+  out.push_back(row("playlist.created", "A playlist was created", kPlaylist, playlist));
+  playlist.revision = 2;
+  out.push_back(row("playlist.updated", "A playlist was changed, or a track of it was deleted",
+      kPlaylist, playlist));
+  out.push_back(row("playlist.deleted", "A playlist was deleted", kPlaylist, playlist));
 }
 
 // What a placement says in each state that it can come into.
@@ -227,14 +242,33 @@ void add_releases(std::vector<EventType>& out) {
 void add_others(std::vector<EventType>& out) {
   out.push_back(row("payment.succeeded", "A payment arrived", kPayment,
       PaymentSucceeded{kPayment, 1900, "EUR", "pro"}));
+  out.push_back(row("payment.failed", "A payment failed", kPayment,
+      PaymentFailed{kPayment, 1900, "EUR", "pro", "2027-01-18T00:00:00.000Z"}));
   out.push_back(
       row("webhook.disabled", "A webhook was disabled because its receiver kept failing", kWebhook,
           WebhookDisabled{kWebhook, "https://example.com/hooks", "No answer with 2xx for 5 days",
               42, "2027-01-10T00:00:00.000Z"}));
   out.push_back(row("webhook.test", "You asked for a test of a webhook", kWebhook,
       WebhookTest{kWebhook, "This is a test."}));
+}
+
+void add_keys(std::vector<EventType>& out) {
+  const std::string name = "build server", display = "mv_live_…Ab3D";
+  const std::string place = "https://github.com/example/site/blob/4f1c/deploy.sh";
   out.push_back(row("apikey.suspended", "An API key was suspended", kKey,
-      ApiKeySuspended{kKey, "build server", "It was found in a public place"}));
+      ApiKeySuspended{kKey, name, "It was refused 1000 times within an hour"}));
+  out.push_back(row("apikey.expiring", "An API key expires within 14 days, or within 3", kKey,
+      ApiKeyExpiring{kKey, name, display, kTime, 14}));
+  out.push_back(row(
+      "apikey.expired", "An API key has expired", kKey, ApiKeyExpired{kKey, name, display, kTime}));
+  out.push_back(
+      row("apikey.review", "API keys have had the same secret for long, or are unused", kUser,
+          ApiKeyReview{{{kKey, name, display, "old", "2026-01-10T00:00:00.000Z", 370},
+              {kOldKey, "laptop", "mv_live_…x7Qk", "unused", "2026-09-17T00:00:00.000Z", 120}}}));
+  out.push_back(row("apikey.leaked", "An API key was found in public and has ended", kKey,
+      ApiKeyLeaked{kKey, name, display, "key", "content", place}));
+  out.push_back(row("app.leaked", "A secret or token of an app was found in public and has ended",
+      kApp, AppLeaked{kApp, "Tour Planner", "refresh_token", "commit", place}));
 }
 
 }  // namespace
@@ -244,9 +278,11 @@ std::span<const EventType> event_types() {
     std::vector<EventType> out;
     add_generations(out);
     add_tracks(out);
+    add_playlists(out);
     add_distributions(out);
     add_releases(out);
     add_others(out);
+    add_keys(out);
     return out;
   }();
   return table;

@@ -68,6 +68,22 @@ constexpr std::array kKeys{
                .kind = K::choice, .choices = "off invitation open",
                .help = "mvd: whether apps may register themselves: not at all, with a credential "
                        "that has oauth-clients:write, or all of them"},
+    SettingKey{.name = "keys.rotate_after", .env = "MV_KEYS_ROTATE_AFTER", .fallback = "365d",
+               .kind = K::duration,
+               .help = "mvd: age of the secret of an API key after which its owner is reminded to "
+                       "rotate it; 0 = never"},
+    SettingKey{.name = "keys.unused_after", .env = "MV_KEYS_UNUSED_AFTER", .fallback = "90d",
+               .kind = K::duration,
+               .help = "mvd: time without use after which the owner of an API key is reminded to "
+                       "revoke it; 0 = never"},
+    SettingKey{.name = "keys.secret_scanning", .env = "MV_KEYS_SECRET_SCANNING", .fallback = "off",
+               .kind = K::choice, .choices = "off on",
+               .help = "mvd: whether GitHub may report keys and tokens that it found in public, "
+                       "which then end"},
+    SettingKey{.name = "keys.secret_scanning_url", .env = "MV_KEYS_SECRET_SCANNING_URL",
+               .fallback = "https://api.github.com/meta/public_keys/secret_scanning",
+               .help = "mvd: where GitHub publishes the public keys that its reports are signed "
+                       "with"},
     SettingKey{.name = "tls_cert", .flag = "--tls-cert", .env = "MV_TLS_CERT", .kind = K::path,
                .help = "mvd: certificate chain (PEM)"},
     SettingKey{.name = "tls_key", .flag = "--tls-key", .env = "MV_TLS_KEY", .kind = K::path,
@@ -89,6 +105,13 @@ constexpr std::array kKeys{
     SettingKey{.name = "webhooks.keep", .env = "MV_WEBHOOKS_KEEP", .fallback = "30d",
                .kind = K::duration,
                .help = "mvd: how long finished deliveries and their attempts are kept"},
+    SettingKey{.name = "usage.keep_requests", .env = "MV_USAGE_KEEP_REQUESTS", .fallback = "7d",
+               .kind = K::duration,
+               .help = "mvd: how long each request is kept, at most a million of them; 0s: they "
+                       "are only counted"},
+    SettingKey{.name = "usage.keep", .env = "MV_USAGE_KEEP", .fallback = "400d",
+               .kind = K::duration,
+               .help = "mvd: how long the counts of each hour are kept"},
     SettingKey{.name = "measure.longest", .env = "MV_MEASURE_LONGEST", .fallback = "12h",
                .kind = K::duration, .help = "mvd: the longest recording that is accepted"},
     SettingKey{.name = "measure.concurrency", .env = "MV_MEASURE_CONCURRENCY", .fallback = "2",
@@ -119,6 +142,19 @@ constexpr std::array kKeys{
                .fallback = "1000", .kind = K::integer,
                .help = "mvd: refused requests within an hour after which an API key is "
                        "suspended; 0 = never"},
+    SettingKey{.name = "payments.stripe_secret", .env = "MV_PAYMENTS_STRIPE_SECRET",
+               .secret = true,
+               .help = "mvd: signing secret of Stripe's webhook, whsec_…; two, with a comma, while "
+                       "it is rotated; empty: no payments"},
+    SettingKey{.name = "payments.stripe_secret_file", .env = "MV_PAYMENTS_STRIPE_SECRET_FILE",
+               .kind = K::path, .help = "mvd: file that holds it"},
+    SettingKey{.name = "payments.stripe_prices", .env = "MV_PAYMENTS_STRIPE_PRICES",
+               .kind = K::list,
+               .help = "mvd: which tier a price of Stripe pays for: price_abc=pro,"
+                       "price_def=enterprise"},
+    SettingKey{.name = "payments.grace", .env = "MV_PAYMENTS_GRACE", .fallback = "3d",
+               .kind = K::duration,
+               .help = "mvd: how long a tier outlasts the period that was paid for"},
     SettingKey{.name = "generate.provider", .env = "MV_GENERATE_PROVIDER", .fallback = "local",
                .help = "Provider that makes music: local, command, replicate, elevenlabs or "
                        "stability"},

@@ -13,7 +13,8 @@ struct AuditEntry {
   std::string id;          ///< aud_…
   std::string user_id;     ///< whose account it is about
   std::string actor;       ///< usr_… of who did it; "" = somebody unknown, or the server itself
-  std::string credential;  ///< key_…, grt_…, ses_…; "socket" = the owner on the server's machine
+  std::string credential;  ///< key_…, grt_…, ses_…; "socket" = the owner on the server's
+                           ///< machine, "stripe" = an event of Stripe
   std::string address;     ///< "" on the Unix socket
   std::string action;      ///< api_key.create
   std::string subject;     ///< the id of what it was done to

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "model/mode.hpp"
 #include "model/people/role.hpp"
 
 namespace mv::model {
@@ -36,8 +37,11 @@ struct Invitation {
   std::string created_by;  ///< usr_…
   Millis created_at = 0;
   Millis expires_at = 0;
+  std::string mail_link;        ///< sealed, while it waits to be mailed; "" = it does not
+  Mode mail_mode = Mode::live;  ///< of the inviter's channels that may mail it
 };
-BOOST_DESCRIBE_STRUCT(Invitation, (), (digest, user_id, created_by, created_at, expires_at))
+BOOST_DESCRIBE_STRUCT(
+    Invitation, (), (digest, user_id, created_by, created_at, expires_at, mail_link, mail_mode))
 
 /// A browser in which somebody has signed in.
 struct Session {

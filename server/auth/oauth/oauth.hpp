@@ -14,6 +14,7 @@
 #include "model/people/oauth.hpp"
 #include "model/people/person.hpp"
 #include "store/engine/database.hpp"
+#include "store/events/event_append.hpp"
 
 namespace mv::auth {
 
@@ -95,6 +96,10 @@ class OAuth {
   Result<std::optional<ActiveToken>> look(const model::OAuthClient& client, std::string_view token);
   /// An access token, for the API. Error: unauthenticated.
   Result<ActiveToken> verify(std::string_view token);
+  /// A token or an app's secret was found in public: what of it still works ends, with event and
+  /// note. That is the access token alone; of a refresh token everything that was allowed with it;
+  /// of a secret the tokens that the app got for itself, too. Whether this server gave it out.
+  Result<bool> end_leaked(std::string_view secret, const store::FoundInPublic& where);
   /// Drops what is remembered of tokens; after a change on this server.
   void forget() { recent_.forget(); }
 

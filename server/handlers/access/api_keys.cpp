@@ -95,7 +95,7 @@ Result<api::Response> change(Deps& deps, api::Call& call, std::string_view actio
   auto done = once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     const auto caller = model::owner_of(call.principal);
     MV_TRY(auto key, store::api_key_get(tx, caller, call.param("id"), true));
-    const auto state = api::view(key, call.now).state;
+    const auto state = api::view(key, deps.key_care, call.now).state;
     if (state == "revoked" || state == "expired")
       return make_error(Code::conflict, fmt::format("{} is {}", key.id, state),
           "It never works again", "Create another one with 'mv apikey create'.");
@@ -103,7 +103,7 @@ Result<api::Response> change(Deps& deps, api::Call& call, std::string_view actio
     MV_CHECK(change(tx, key, secret));
     store::api_key_update(tx, key);
     note(tx, call, std::string(action), key.id);
-    auto view = api::view(key, call.now);
+    auto view = api::view(key, deps.key_care, call.now);
     if (!secret.empty()) view.key = secret;
     return answer(200, view);
   });
@@ -215,7 +215,7 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
     note(tx, call, "api_key.create", row.id,
         {{"after", {{"name", row.name}, {"scopes", boost::json::value_from(row.scopes)}}}});
     MV_TRY(const auto stored, store::api_key_get(tx, model::owner_of(row), row.id));
-    auto view = api::view(stored, call.now);
+    auto view = api::view(stored, deps.key_care, call.now);
     view.key = key.reveal();
     return created(call, view);
   });
@@ -228,14 +228,14 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
     return store::api_key_list(tx, model::owner_of(call.principal), page);
   }));
   return list_answer<api::ApiKeyView>(
-      deps, call, slice, [&](const auto& key) { return api::view(key, call.now); });
+      deps, call, slice, [&](const auto& key) { return api::view(key, deps.key_care, call.now); });
 }
 
 Result<api::Response> get(Deps& deps, api::Call& call) {
   MV_TRY(const auto key, deps.db.read([&](store::Tx& tx) {
     return store::api_key_get(tx, model::owner_of(call.principal), call.param("id"));
   }));
-  return answer(200, api::view(key, call.now));
+  return answer(200, api::view(key, deps.key_care, call.now));
 }
 
 Result<api::Response> revoke(Deps& deps, api::Call& call) {
@@ -248,7 +248,7 @@ Result<api::Response> revoke(Deps& deps, api::Call& call) {
     return store::api_key_get(tx, caller, key.id);
   }));
   deps.keys.forget();
-  return answer(200, api::view(key, call.now));
+  return answer(200, api::view(key, deps.key_care, call.now));
 }
 
 }  // namespace

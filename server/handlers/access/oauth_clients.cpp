@@ -157,7 +157,8 @@ Result<api::Response> rotate(Deps& deps, api::Call& call) {
                   format_utc(client.old_until)),
               "Wait until then, or rotate with an overlap of 0, which ends both.");
         client.old_digest = client.digest;
-        client.old_until = call.now + overlap;
+        // A secret that was found in public has ended, and gets no time more.
+        client.old_until = client.digest.empty() ? 0 : call.now + overlap;
         client.rotated_at = call.now;
         return new_secret(deps, client);
       });

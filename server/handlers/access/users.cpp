@@ -2,24 +2,25 @@
 #include "api/access/people_views.hpp"
 #include "store/access/users.hpp"
 
-#include "api/catalogue/release_views.hpp"
 #include "auth/api_key.hpp"
 #include "auth/oauth/oauth.hpp"
 #include "auth/sign_in.hpp"
 #include "base/ids.hpp"
 #include "base/text/text.hpp"
 #include "handlers/access/audit.hpp"
+#include "handlers/access/tier_change.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
 #include "handlers/once.hpp"
-#include "platforms/shipment/placement_change.hpp"
+#include "notify/invitation.hpp"
+#include "notify/smtp.hpp"
 #include "store/access/api_keys.hpp"
 #include "store/access/oauth_clients.hpp"
 #include "store/access/oauth_grants.hpp"
 #include "store/access/sessions.hpp"
-#include "store/catalogue/releases.hpp"
-#include "store/distribution/distributions.hpp"
-#include "store/events/event_append.hpp"
+#include "store/payment/subscriptions.hpp"
+#include "store/events/notify.hpp"
+#include "store/jobs/jobs.hpp"
 
 namespace mv::handlers {
 namespace {
@@ -98,11 +99,33 @@ Result<api::Response> change(Deps& deps, api::Call& call, std::string_view actio
   return change(deps, call, action, what, [](const User& user) { return api::view(user); });
 }
 
-/// The answer with the link, which is shown once.
-api::UserView with_link(Deps& deps, const User& user, const SecretText& secret, Millis now) {
+/// A link to set a password, which is shown once.
+struct Link {
+  std::string url;
+  bool mailed = false;
+};
+
+/// Makes one for the user. It is mailed, too, when the caller has an e-mail channel: its mail
+/// server takes mail to others.
+Link new_link(store::Tx& tx, Deps& deps, const api::Call& call, const User& user) {
+  const auto& caller = call.principal;
+  const auto secret = deps.sign_in.invite(tx, user.id, caller.user_id);
+  Link out{fmt::format("{}/invitation?token={}", deps.address(), secret.reveal())};
+  out.mailed = notify::check_address(user.email).ok() &&
+               !store::channels_active(tx, model::owner_of(caller), "email").empty();
+  if (out.mailed) {
+    store::invitation_mail_begin(
+        tx, user.id, caller.mode, notify::seal_link(deps.sealer, user.id, out.url));
+    store::job_add(tx, notify::invitation_job(user.id), call.now);
+  }
+  return out;
+}
+
+api::UserView with_link(const User& user, const Link& link, Millis now) {
   auto out = api::view(user);
-  out.link = fmt::format("{}/invitation?token={}", deps.address(), secret.reveal());
+  out.link = link.url;
   out.link_expires_at = format_utc(now + auth::kInvitationLasts);
+  if (link.mailed) out.link_mailed_to = user.email;
   return out;
 }
 
@@ -155,16 +178,16 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     if (const auto other = store::user_by_email(tx, email)) return taken(*other);
     MV_CHECK(store::user_insert(tx, user));
-    const auto secret = deps.sign_in.invite(tx, user.id, call.principal.user_id);
+    const auto link = new_link(tx, deps, call, user);
     note(tx, call, "user.create", user.id,
         {{"after", {{"email", email}, {"role", input.role}, {"tier", input.tier}}}}, user.id);
-    return created(call, with_link(deps, user, secret, call.now));
+    return created(call, with_link(user, link, call.now));
   });
 }
 
 Result<api::Response> invite(Deps& deps, api::Call& call) {
   MV_CHECK(has_address(deps));
-  SecretText secret;
+  Link link;
   return change(
       deps, call, "user.invite",
       [&](store::Tx& tx, User& user) -> Status {
@@ -179,10 +202,10 @@ Result<api::Response> invite(Deps& deps, api::Call& call) {
           return make_error(Code::conflict, fmt::format("{} has no e-mail address", user.id),
               "People sign in with it",
               fmt::format("Give it one first: mv user update {} --email ADDRESS.", user.id));
-        secret = deps.sign_in.invite(tx, user.id, call.principal.user_id);
+        link = new_link(tx, deps, call, user);
         return {};
       },
-      [&](const User& user) { return with_link(deps, user, secret, call.now); });
+      [&](const User& user) { return with_link(user, link, call.now); });
 }
 
 Result<api::Response> list(Deps& deps, api::Call& call) {
@@ -279,16 +302,6 @@ Result<api::Response> remove(Deps& deps, api::Call& call) {
   return done;
 }
 
-// The placements that waited for the payment wait for their instant again, which may be now.
-Status resume_release(store::Tx& tx, const model::Release& release, Millis now) {
-  for (const auto& distribution : store::distributions_of_releases(tx, {release.id}))
-    for (auto placement : distribution.placements)
-      MV_CHECK(
-          platforms::placement_move(tx, distribution, placement, model::Move::resume, "user", now));
-  store::release_event_append(tx, store::ReleaseEvent::scheduled, release, now);
-  return {};
-}
-
 Result<api::Response> set_tier(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::SetTier>(call.body));
   Millis until = 0;
@@ -299,13 +312,9 @@ Result<api::Response> set_tier(Deps& deps, api::Call& call) {
     MV_CHECK(may_see(call.principal, id));
     MV_TRY(const auto before, store::user_get(tx, id, true));
     MV_CHECK(may_manage(call.principal, before));
-    MV_CHECK(store::user_set_tier(tx, id, input.tier, until));
-    resumed = 0;
-    if (until == 0 || until > call.now)
-      for (const auto& release : store::releases_resume(tx, id, call.now)) {
-        MV_CHECK(resume_release(tx, release, call.now));
-        ++resumed;
-      }
+    const model::Tier tier{input.tier, until};
+    store::base_tier_set(tx, id, tier, call.now);
+    MV_TRY(resumed, change_tier(tx, id, tier, call.now));
     note(tx, call, "user.tier", id,
         {{"before", {{"tier", before.tier}}}, {"after", {{"tier", input.tier}}}}, id);
     return store::user_get(tx, id);

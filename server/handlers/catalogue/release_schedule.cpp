@@ -190,15 +190,6 @@ Result<api::Response> cancel(Deps& deps, api::Call& call) {
   });
 }
 
-Result<Millis> time_of(const api::Call& call, const char* name, Millis otherwise) {
-  const auto text = call.query(name);
-  if (text.empty()) return otherwise;
-  const auto read = parse_utc(text);
-  if (read) return *read;
-  return wrong_query(name, fmt::format("{}: '{}' is not a time", name, cut_text(text, 40)), {},
-      "For example 2027-01-15T00:00:00Z.");
-}
-
 schedule::CalendarEntry entry_of(const api::ReleaseView& view, const model::Release& release) {
   std::vector<std::string> names;
   for (const auto& platform : view.platforms) names.push_back(model::platform_name(platform));
@@ -219,8 +210,10 @@ schedule::CalendarEntry entry_of(const api::ReleaseView& view, const model::Rele
 }
 
 Result<api::Response> calendar(Deps& deps, api::Call& call) {
-  MV_TRY(const auto from, time_of(call, "from", call.now - kMonth));
-  MV_TRY(const auto to, time_of(call, "to", std::numeric_limits<Millis>::max()));
+  MV_TRY(const auto first, query_time(call, "from"));
+  MV_TRY(const auto last, query_time(call, "to"));
+  const auto from = first.value_or(call.now - kMonth);
+  const auto to = last.value_or(std::numeric_limits<Millis>::max());
   using Releases = std::vector<model::Release>;
   MV_TRY(const auto releases, deps.db.read([&](store::Tx& tx) -> Result<Releases> {
     return store::release_calendar(tx, model::owner_of(call.principal), from, to, kCalendarMost);

@@ -14,6 +14,7 @@
 #include "base/text/text.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/catalogue/release_answer.hpp"
+#include "handlers/catalogue/release_playlist.hpp"
 #include "handlers/distribution/release_order.hpp"
 #include "handlers/media/measured.hpp"
 #include "handlers/media/track_media.hpp"
@@ -109,12 +110,13 @@ Status check_wishes(Deps& deps, const api::Principal& principal, model::Release&
 
 Result<api::Response> create(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::CreateRelease>(call.body));
+  MV_TRY(const auto playlist, playlist_of(deps, call.principal, input));
   model::Release release{.id = new_id("rel", call.now),
       .user_id = call.principal.user_id,
       .mode = call.principal.mode,
       .key = {},
       .metadata = {},
-      .tracks = input.tracks,
+      .tracks = input.tracks.value_or(std::vector<model::ReleaseTrack>{}),
       .artwork = {},
       .artwork_facts = {},
       .platforms = input.platforms,
@@ -123,9 +125,13 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
       .reason = {},
       .created_at = call.now,
       .updated_at = call.now};
+  if (playlist) { MV_TRY(release.tracks, tracks_of(*playlist)); }
   MV_CHECK(check_tracks(release.tracks));
   MV_TRY(release.metadata, patched_release({}, input.metadata));
-  MV_CHECK(fall_back_to_track(deps, call.principal, release));
+  if (playlist && release.metadata.title.empty()) release.metadata.title = playlist->name;
+  if (const auto named = fall_back_to_track(deps, call.principal, release); !named.ok())
+    return playlist && named.error().code == Code::not_found ? changed_meanwhile(*playlist)
+                                                             : named.error();
   MV_CHECK(check_wishes(deps, call.principal, release));
   release.key = input.key ? *input.key : model::release_key(release.metadata);
   if (release.key.empty()) release.key = release.id;
@@ -133,7 +139,10 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
     MV_CHECK(set_release_artwork(deps, call.principal, *input.artwork_upload_id, release));
   return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     if (release.artwork) MV_CHECK(store::media_insert(tx, *release.artwork, call.now));
-    MV_CHECK(store::release_insert(tx, release));
+    // It locks the tracks, and they are locked before a playlist that they are on.
+    const auto stored = store::release_insert(tx, release);
+    MV_CHECK(check_same(tx, playlist));
+    MV_CHECK(stored);
     store::release_event_append(tx, store::ReleaseEvent::created, release, call.now);
     auto response = release_answer(tx, 201, release, call.now);
     response.headers.set("Location", "/api/v1/releases/" + release.id);
@@ -276,7 +285,9 @@ Status check_sent(store::Tx& tx, const model::Release& release) {
 }
 
 void add_releases(api::Handlers& handlers, Deps& deps) {
-  handlers.plain["release_create"] = [&](api::Call& call) { return create(deps, call); };
+  handlers.plain["release_create"] = [&](api::Call& call) {
+    return again_if_changed(call, [&] { return create(deps, call); });
+  };
   handlers.plain["release_list"] = [&](api::Call& call) { return list(deps, call); };
   handlers.plain["release_delete"] = [&](api::Call& call) { return remove(deps, call); };
   handlers.plain["release_update"] = [&](api::Call& call) {

@@ -14,6 +14,7 @@
 #include "handlers/once.hpp"
 #include "model/track.hpp"
 #include "preflight/defaults.hpp"
+#include "store/catalogue/playlists.hpp"
 #include "store/catalogue/releases.hpp"
 #include "store/catalogue/search.hpp"
 #include "store/events/event_append.hpp"
@@ -177,6 +178,9 @@ Result<api::Response> remove(Deps& deps, api::Call& call) {
     MV_CHECK(check_if_match(call, track.revision));
     MV_CHECK(store::track_delete(tx, model::owner_of(caller), track.id));
     store::track_event_append(tx, store::TrackEvent::deleted, track, track.revision, call.now);
+    MV_TRY(const auto playlists, store::playlists_without(tx, track.id, call.now));
+    for (const auto& playlist : playlists)
+      store::playlist_event_append(tx, store::PlaylistEvent::updated, playlist, call.now);
     return {};
   }));
   return no_content();

@@ -27,7 +27,7 @@ constexpr int kMostChannels = 100;  // per user and mode
 constexpr std::array kMailPorts{25, 465, 587, 2525};
 
 std::vector<std::string> everything() {
-  return {"distribution.*", "release.*", "webhook.disabled", "apikey.suspended"};
+  return {"distribution.*", "release.*", "webhook.disabled", "apikey.*", "app.*"};
 }
 
 /// Patterns in their normal form, each of something that people are told.
@@ -46,7 +46,7 @@ void check_events(std::vector<std::string>& events, Faults& faults) {
     if (!some)
       faults.push_back({fmt::format("/events/{}", i), "events",
           fmt::format("'{}' is not a notification event", cut_text(events[i], 60)),
-          "Use distribution.*, release.*, webhook.disabled or apikey.suspended; "
+          "Use distribution.*, release.*, webhook.disabled, apikey.* or app.*; "
           "other events go to webhooks only."});
   }
   events = *std::move(normal);

@@ -3,7 +3,7 @@
 // Making and changing a channel: what is said is checked with the other side before it is stored.
 #include "api/notify/notify_views.hpp"
 #include "handlers/deps.hpp"
-#include "model/notify.hpp"
+#include "model/people/notify.hpp"
 #include "store/engine/tx.hpp"
 
 namespace mv::handlers {

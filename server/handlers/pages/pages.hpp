@@ -17,6 +17,7 @@ void add_sign_in_pages(api::Handlers& handlers, Deps& deps);
 void add_authorize_pages(api::Handlers& handlers, Deps& deps);
 void add_device_pages(api::Handlers& handlers, Deps& deps);
 void add_account_pages(api::Handlers& handlers, Deps& deps);
+void add_docs_pages(api::Handlers& handlers);
 
 /// Where the browser is.
 auth::SignIn::From from_of(const api::Call& call);

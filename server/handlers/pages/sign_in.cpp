@@ -182,6 +182,7 @@ void add_pages(api::Handlers& handlers, Deps& deps) {
   add_authorize_pages(handlers, deps);
   add_device_pages(handlers, deps);
   add_account_pages(handlers, deps);
+  add_docs_pages(handlers);
 }
 
 }  // namespace mv::handlers

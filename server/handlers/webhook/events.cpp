@@ -60,12 +60,8 @@ class EventStream final : public api::Stream {
 
 // Where `since` begins, as a seq; 0 when it is not given.
 Result<std::int64_t> since_of(Deps& deps, const api::Call& call) {
-  const auto text = call.query("since");
-  if (text.empty()) return 0;
-  const auto time = parse_utc(text);
-  if (!time)
-    return wrong_query("since", fmt::format("since: '{}' is not a time", api::shortened(text)),
-        "Times are written as in RFC 3339", "For example 2027-01-15T00:00:00Z.");
+  MV_TRY(const auto time, query_time(call, "since"));
+  if (!time) return 0;
   return deps.db.read(
       [&](store::Tx& tx) -> Result<std::int64_t> { return store::event_seq_before(tx, *time); });
 }

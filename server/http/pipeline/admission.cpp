@@ -14,6 +14,8 @@ class Admission final : public Filter {
     MV_TRY(call.principal, gate_.authenticate(call.request));
     call.request.user_id = call.principal.user_id;
     const auto& who = call.principal;
+    call.request.mode = who.mode;
+    call.request.app_id = who.client_id;
     call.request.key_id = !who.key_id.empty()     ? who.key_id
                           : !who.grant_id.empty() ? who.grant_id
                                                   : who.client_id;

@@ -22,8 +22,14 @@ std::shared_ptr<const Filter> form_token();
 std::shared_ptr<const Filter> tus();
 /// A change without If-Match that met another one is carried out once more (Response::again).
 std::shared_ptr<const Filter> patch();
+/// Whether the route is switched on. Errors: unavailable, forbidden.
+std::shared_ptr<const Filter> switched(Switches& switches);
 /// Counts the request. Error: rate_limited.
 std::shared_ptr<const Filter> limit(Limits& limits);
+/// Says in every answer that the route is to end.
+std::shared_ptr<const Filter> ending();
+/// A large answer in gzip, for who accepts it.
+std::shared_ptr<const Filter> gzip();
 /// Whether the query has only what the row takes, each of its type and in its range; all faults at
 /// once. Error: invalid.
 std::shared_ptr<const Filter> query();
@@ -48,6 +54,7 @@ struct FilterParts {
   Gate& gate;
   Visitors* visitors;  ///< nullptr = there are no pages to sign in
   Limits* limits;      ///< nullptr = nobody has any
+  Switches* switches;  ///< nullptr = everything is on
   Idempotency& kept;
   Pool& outward;
 };

@@ -52,6 +52,14 @@ class Limits {
       const api::Principal& caller, const api::Route& row, std::vector<LimitState>& states) = 0;
 };
 
+/// Stops routes for everybody or for some. Any thread.
+class Switches {
+ public:
+  virtual ~Switches() = default;
+  /// Errors: unavailable for everybody, forbidden for this caller.
+  virtual Status check(const api::Principal& caller, const api::Route& row) = 0;
+};
+
 /// One use of an Idempotency-Key.
 struct KeyedRequest {
   std::string user_id;

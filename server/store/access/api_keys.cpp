@@ -2,6 +2,7 @@
 #include "store/access/api_keys.hpp"
 
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "store/engine/id_list.hpp"
 #include "store/engine/page.hpp"
@@ -63,6 +64,10 @@ Slice<ApiKey> api_key_list(Tx& tx, const model::Owner& owner, const Page& page) 
       page);
 }
 
+std::optional<std::string> api_key_name(Tx& tx, std::string_view id) {
+  return tx.value<std::string>("select name from api_keys where id = ?", id);
+}
+
 void api_key_update(Tx& tx, const ApiKey& key) {
   tx.run(
       "update api_keys set name = ?, display = ?, digest = ?, rate = ?, networks = ?, "
@@ -108,18 +113,20 @@ void api_keys_resume_below(Tx& tx, const ApiKey& key) {
       key.id, key.suspended_at, key.suspended_at);
 }
 
-Status api_key_revoke(Tx& tx, const model::Owner& owner, std::string_view id, Millis now) {
-  if (tx.run("update api_keys set revoked_at = case when revoked_at = 0 then ? else revoked_at end "
-             "where id = ? and user_id = ? and mode = ?",
-          now, id, owner.user_id, owner.mode) == 0)
+Status api_key_revoke(
+    Tx& tx, const model::Owner& owner, std::string_view id, Millis now, std::string_view because) {
+  if (tx.run("update api_keys set revoked_because = case when revoked_at = 0 then ? else "
+             "revoked_because end, revoked_at = case when revoked_at = 0 then ? else revoked_at "
+             "end where id = ? and user_id = ? and mode = ?",
+          because, now, id, owner.user_id, owner.mode) == 0)
     return no_key(id);
   tx.notify(kApiKeysChannel, id);
   // Each generation is locked by its update: a key that is made meanwhile waits for that and is
   // refused, or is found here.
   each_below(tx,
-      "update api_keys set revoked_at = ? where parent_id = ? and parent_id <> '' and "
-      "revoked_at = 0 returning id",
-      std::string(id), now);
+      "update api_keys set revoked_at = ?, revoked_because = ? where parent_id = ? and parent_id "
+      "<> '' and revoked_at = 0 returning id",
+      std::string(id), now, because.empty() ? "" : fmt::format("with {}: {}", id, because));
   return {};
 }
 

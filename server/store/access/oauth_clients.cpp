@@ -2,6 +2,7 @@
 #include "store/access/oauth_clients.hpp"
 
 #include "store/access/oauth_grants.hpp"
+#include "store/engine/id_list.hpp"
 #include "store/engine/record.hpp"
 
 namespace mv::store {
@@ -23,6 +24,19 @@ void oauth_client_insert(Tx& tx, const OAuthClient& client) {
 std::optional<OAuthClient> oauth_client_find(Tx& tx, std::string_view id) {
   static const auto sql = select<OAuthClient>("oauth_clients") + " where id = ?";
   return record_find<OAuthClient>(tx, sql, id);
+}
+
+std::optional<OAuthClient> oauth_client_by_digest(Tx& tx, std::string_view digest) {
+  static const auto with = [](std::string condition) {
+    return TextPair([=](Dialect dialect) {
+      return select<OAuthClient>("oauth_clients") + condition +
+             (dialect == Dialect::postgresql ? " for update" : "");
+    });
+  };
+  static const auto by_secret = with(" where digest = ? and digest <> ''");
+  static const auto by_old = with(" where old_digest = ? and old_digest <> ''");
+  auto found = record_find<OAuthClient>(tx, by_secret(tx), digest);
+  return found ? found : record_find<OAuthClient>(tx, by_old(tx), digest);
 }
 
 Result<OAuthClient> oauth_client_get(Tx& tx, const model::Owner& owner, std::string_view id) {

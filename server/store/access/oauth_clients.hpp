@@ -17,6 +17,8 @@ inline constexpr std::string_view kCommandLine = "app_mv";
 void oauth_client_insert(Tx& tx, const model::OAuthClient& client);
 /// Whoever it belongs to.
 std::optional<model::OAuthClient> oauth_client_find(Tx& tx, std::string_view id);
+/// By its secret or the one before; no other transaction changes it until this one ends.
+std::optional<model::OAuthClient> oauth_client_by_digest(Tx& tx, std::string_view digest);
 /// Error: not_found.
 Result<model::OAuthClient> oauth_client_get(Tx& tx, const model::Owner& owner, std::string_view id);
 /// Newest first; what is built in is not among them.

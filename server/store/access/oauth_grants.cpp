@@ -123,9 +123,10 @@ std::optional<OAuthAccessToken> oauth_access_token_find(Tx& tx, std::string_view
   return record_find<OAuthAccessToken>(tx, sql, digest);
 }
 
-void oauth_access_token_delete(Tx& tx, std::string_view digest) {
-  tx.run("delete from oauth_access_tokens where digest = ?", digest);
+bool oauth_access_token_delete(Tx& tx, std::string_view digest) {
+  const bool there = tx.run("delete from oauth_access_tokens where digest = ?", digest) == 1;
   tx.notify(kOAuthChannel);
+  return there;
 }
 
 void oauth_own_tokens_delete(Tx& tx, std::string_view client_id) {

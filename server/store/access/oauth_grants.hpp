@@ -40,7 +40,8 @@ void oauth_code_redeem(Tx& tx, std::string_view digest, std::string_view grant_i
 
 void oauth_access_token_insert(Tx& tx, const model::OAuthAccessToken& token);
 std::optional<model::OAuthAccessToken> oauth_access_token_find(Tx& tx, std::string_view digest);
-void oauth_access_token_delete(Tx& tx, std::string_view digest);
+/// Whether it was there.
+bool oauth_access_token_delete(Tx& tx, std::string_view digest);
 /// How many of a grant's work at this time.
 /// Those that the client got for itself, without a user.
 void oauth_own_tokens_delete(Tx& tx, std::string_view client_id);

@@ -62,6 +62,22 @@ std::optional<model::Invitation> invitation_find(Tx& tx, std::string_view digest
   return record_find<model::Invitation>(tx, to_change && tx.is_postgresql() ? locked : sql, digest);
 }
 
+std::optional<model::Invitation> invitation_of(Tx& tx, std::string_view user_id) {
+  static const auto sql = select<model::Invitation>("invitations") + " where user_id = ?";
+  return record_find<model::Invitation>(tx, sql, user_id);
+}
+
+void invitation_mail_begin(
+    Tx& tx, std::string_view user_id, model::Mode mode, std::string_view sealed_link) {
+  tx.run("update invitations set mail_link = ?, mail_mode = ? where user_id = ?", sealed_link, mode,
+      user_id);
+}
+
+bool invitation_mail_end(Tx& tx, std::string_view digest) {
+  return tx.run("update invitations set mail_link = '' where digest = ? and mail_link <> ''",
+             digest) == 1;
+}
+
 void invitation_delete(Tx& tx, std::string_view user_id) {
   tx.run("delete from invitations where user_id = ?", user_id);
 }

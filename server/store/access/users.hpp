@@ -35,7 +35,14 @@ void invitation_put(Tx& tx, const model::Invitation& invitation);
 /// One that has expired is there until it is swept; the caller judges. `to_change` as above.
 std::optional<model::Invitation> invitation_find(
     Tx& tx, std::string_view digest, bool to_change = false);
+/// That of a user.
+std::optional<model::Invitation> invitation_of(Tx& tx, std::string_view user_id);
 void invitation_delete(Tx& tx, std::string_view user_id);
+/// The link of a user waits to be mailed by channels of this mode.
+void invitation_mail_begin(
+    Tx& tx, std::string_view user_id, model::Mode mode, std::string_view sealed_link);
+/// This link waits no more. Whether it did.
+bool invitation_mail_end(Tx& tx, std::string_view digest);
 /// Those that ended before `now`; at most `limit`. How many.
 int invitations_delete_ended(Tx& tx, Millis now, int limit);
 

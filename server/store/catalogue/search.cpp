@@ -10,13 +10,17 @@
 namespace mv::store {
 namespace {
 
+std::string select_text(std::string_view title, std::string_view table) {
+  return fmt::format(
+      "select id, coalesce({}, '') from {} where user_id = ? and mode = ? and id < ? order by "
+      "id desc",
+      title, table);
+}
+
 TextPair text_of(const char* table) {
   return TextPair([table](Dialect dialect) {
-    return fmt::format(
-        "select id, coalesce({}, '') from {} where user_id = ? and mode = ? and id < ? order by "
-        "id desc",
-        dialect == Dialect::postgresql ? "metadata::json ->> 'title'"
-                                       : "json_extract(metadata, '$.title')",
+    return select_text(dialect == Dialect::postgresql ? "metadata::json ->> 'title'"
+                                                      : "json_extract(metadata, '$.title')",
         table);
   });
 }
@@ -24,9 +28,11 @@ TextPair text_of(const char* table) {
 const std::string& sql_of(const Tx& tx, Titled what) {
   static const TextPair tracks = text_of("tracks"), releases = text_of("releases"),
                         distributions = text_of("distributions");
+  static const auto playlists = select_text("name", "playlists");
   switch (what) {
     case Titled::tracks: return tracks(tx);
     case Titled::releases: return releases(tx);
+    case Titled::playlists: return playlists;
     case Titled::distributions: break;
   }
   return distributions(tx);

@@ -77,6 +77,19 @@ std::vector<Track> tracks_with_ids(Tx& tx, const std::vector<std::string>& ids) 
   return record_rows<Track>(tx, sql(tx), id_list(ids));
 }
 
+std::set<std::string> tracks_held(
+    Tx& tx, const model::Owner& owner, const std::vector<std::string>& ids) {
+  static const TextPair sql([](Dialect dialect) {
+    return "select id from tracks where id" + std::string(in_list(dialect)) +
+           "and user_id = ? and mode = ?" + (dialect == Dialect::postgresql ? " for share" : "");
+  });
+  std::set<std::string> out;
+  if (ids.empty()) return out;
+  for (auto& [id] : tx.rows<std::string>(sql(tx), id_list(ids), owner.user_id, owner.mode))
+    out.insert(std::move(id));
+  return out;
+}
+
 Slice<Track> track_list(Tx& tx, const model::Owner& owner, const Page& page) {
   static const auto sql = select<Track>("tracks") +
                           " where user_id = ? and mode = ? and id < ? order by id desc limit ?";

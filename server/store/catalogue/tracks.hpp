@@ -2,6 +2,7 @@
 #pragma once
 // Tracks and the media files they name. Everything is per user and mode (live, sandbox).
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,10 @@ Result<model::Track> track_get(Tx& tx, const model::Owner& owner, std::string_vi
 Result<std::int64_t> track_revision(Tx& tx, const model::Owner& owner, std::string_view id);
 /// Those of these ids that exist, of any user, newest first.
 std::vector<model::Track> tracks_with_ids(Tx& tx, const std::vector<std::string>& ids);
+/// Those of these ids (in the form of new_id) that are the owner's; nobody deletes them until the
+/// commit.
+std::set<std::string> tracks_held(
+    Tx& tx, const model::Owner& owner, const std::vector<std::string>& ids);
 /// Newest first.
 Slice<model::Track> track_list(Tx& tx, const model::Owner& owner, const Page& page);
 /// Replaces everything but id, user, mode and created_at, and sets revision to track.revision + 1

@@ -62,6 +62,16 @@ void track_event_append(
   event_append(tx, event_of(model::owner_of(track), type_of("track", what), track.id, data, now));
 }
 
+void playlist_event_append(
+    Tx& tx, PlaylistEvent what, const model::Playlist& playlist, Millis now) {
+  const api::PlaylistChanged data{.playlist_id = playlist.id,
+      .name = playlist.name,
+      .tracks = static_cast<std::int64_t>(playlist.track_ids.size()),
+      .revision = playlist.revision};
+  event_append(
+      tx, event_of(model::owner_of(playlist), type_of("playlist", what), playlist.id, data, now));
+}
+
 void generation_event_append(
     Tx& tx, GenerationEvent what, const model::Generation& generation, Millis now) {
   const auto prompt = text_of(generation.request, "prompt");
@@ -118,6 +128,21 @@ void placement_event_append(Tx& tx, const model::Distribution& distribution,
                        fmt::format("distribution.{}", after.state), distribution.id, data, now));
 }
 
+void payment_event_append(Tx& tx, const model::Payment& payment, Millis now) {
+  const auto append = [&](const auto& data) {
+    event_append(tx, event_of(model::owner_of(payment), type_of("payment", payment.state),
+                         payment.id, data, now));
+  };
+  switch (payment.state) {
+    case model::PaymentState::succeeded:
+      return append(
+          api::PaymentSucceeded{payment.id, payment.amount, payment.currency, payment.tier});
+    case model::PaymentState::failed:
+      return append(api::PaymentFailed{payment.id, payment.amount, payment.currency, payment.tier,
+          api::time_or_null(payment.retry_at)});
+  }
+}
+
 void webhook_disabled_append(Tx& tx, const model::Webhook& webhook, std::string reason,
     std::int64_t failures, Millis since, Millis now) {
   const api::WebhookDisabled data{
@@ -128,6 +153,48 @@ void webhook_disabled_append(Tx& tx, const model::Webhook& webhook, std::string 
 void api_key_suspended_append(Tx& tx, const model::ApiKey& key, Millis now) {
   const api::ApiKeySuspended data{key.id, key.name, key.suspended_because};
   event_append(tx, event_of(model::owner_of(key), "apikey.suspended", key.id, data, now));
+}
+
+void api_key_ending_append(Tx& tx, const model::ApiKey& key, Millis now) {
+  const auto ends = format_utc(key.expires_at);
+  const auto owner = model::owner_of(key);
+  if (key.expires_at <= now)
+    event_append(tx, event_of(owner, "apikey.expired", key.id,
+                         api::ApiKeyExpired{key.id, key.name, key.display, ends}, now));
+  else
+    event_append(tx, event_of(owner, "apikey.expiring", key.id,
+                         api::ApiKeyExpiring{key.id, key.name, key.display, ends,
+                             model::days_until(key.expires_at, now)},
+                         now));
+}
+
+void api_key_review_append(
+    Tx& tx, std::span<const model::ApiKey> keys, const model::KeyCare& care, Millis now) {
+  if (keys.empty()) return;
+  constexpr Millis kDay = 24 * 3'600'000LL;
+  api::ApiKeyReview data;
+  for (const auto& key : keys) {
+    const bool unused = model::is_unused(key, care, now);
+    const auto since = unused ? model::unused_since(key) : model::secret_since(key);
+    data.keys.push_back({key.id, key.name, key.display, unused ? "unused" : "old",
+        format_utc(since), (now - since) / kDay});
+  }
+  const auto& first = keys.front();
+  event_append(tx, event_of(model::owner_of(first), "apikey.review", first.user_id, data, now));
+}
+
+void api_key_leaked_append(
+    Tx& tx, const model::ApiKey& key, std::string ended, const FoundInPublic& where, Millis now) {
+  const api::ApiKeyLeaked data{
+      key.id, key.name, key.display, std::move(ended), where.source, api::text_or_null(where.url)};
+  event_append(tx, event_of(model::owner_of(key), "apikey.leaked", key.id, data, now));
+}
+
+void app_leaked_append(Tx& tx, const std::string& user_id, const model::OAuthClient& client,
+    std::string ended, const FoundInPublic& where, Millis now) {
+  const api::AppLeaked data{
+      client.id, client.name, std::move(ended), where.source, api::text_or_null(where.url)};
+  event_append(tx, event_of({user_id, client.mode}, "app.leaked", client.id, data, now));
 }
 
 model::Event webhook_test_append(Tx& tx, const model::Webhook& webhook, Millis now) {

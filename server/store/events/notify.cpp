@@ -76,6 +76,13 @@ Slice<Channel> channel_list(Tx& tx, const model::Owner& owner, const Page& page)
       page);
 }
 
+std::vector<Channel> channels_active(Tx& tx, const model::Owner& owner, std::string_view kind) {
+  static const auto sql = select<Channel>("notify_channels") +
+                          " where user_id = ? and mode = ? and kind = ? and state = 'active' "
+                          "order by id";
+  return record_rows<Channel>(tx, sql, owner.user_id, owner.mode, kind);
+}
+
 Result<std::int64_t> channel_update(Tx& tx, const Channel& channel) {
   static const UpdateTable table{.name = "notify_channels",
       .noun = "channel",

@@ -9,7 +9,7 @@
 
 #include "base/result.hpp"
 #include "model/job.hpp"
-#include "model/notify.hpp"
+#include "model/people/notify.hpp"
 #include "model/owner.hpp"
 #include "store/engine/page.hpp"
 #include "store/engine/tx.hpp"
@@ -23,6 +23,9 @@ Result<model::Channel> channel_get(Tx& tx, const model::Owner& owner, std::strin
 Result<model::Channel> channel_get(Tx& tx, std::string_view id);
 /// Newest first.
 Slice<model::Channel> channel_list(Tx& tx, const model::Owner& owner, const Page& page);
+/// Those of a kind that send, oldest first.
+std::vector<model::Channel> channels_active(
+    Tx& tx, const model::Owner& owner, std::string_view kind);
 /// Writes name, state, events, options, secret, reason and polled, if the stored revision is
 /// channel.revision, and returns the new one. An active channel gets its job. Errors: not_found,
 /// precondition_failed.

@@ -40,6 +40,12 @@ TEST_CASE(
     CHECK(awake.at("generate").what != awake.at("art").what);
     CHECK_FALSE(awake.contains("sweep"));
     CHECK_FALSE(awake.contains("abandon"));
+    for (const auto kind : {"key_expiry", "key_review"}) {
+      CHECK_FALSE(awake.contains(kind));
+      // Nobody is told of a key later than an hour.
+      CHECK(registry.kinds().at(kind).interval > 0);
+      CHECK(registry.kinds().at(kind).interval <= 3'600'000);
+    }
     std::vector<std::string> tell;
     for (const auto& [kind, entry] : registry.kinds())
       if (entry.options.gave_up) tell.push_back(kind);

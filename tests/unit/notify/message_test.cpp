@@ -177,6 +177,79 @@ TEST_CASE("Webhooks and keys") {
   CHECK(told_of(event, {})->message.heading == "The API key 'build' was suspended");
 }
 
+TEST_CASE("A payment that failed") {
+  model::Event event;
+  event.id = "evt_1";
+  event.type = "payment.failed";
+  event.data = {{"payment_id", "pay_1"}, {"amount", 1900}, {"currency", "EUR"}, {"tier", "pro"},
+      {"retry_at", "2027-01-18T00:00:00.000Z"}};
+  const auto told = text(told_of(event, {}));
+  CHECK(
+      told.starts_with("A payment failed\n19.00 EUR for the tier pro\n"
+                       "It is tried again 2027-01-18 00:00 UTC\nWhat to do: "));
+  event.data["retry_at"] = nullptr;
+  event.data["tier"] = "";
+  CHECK(text(told_of(event, {})).find("19.00 EUR\nIt is not tried again") != std::string::npos);
+  event.type = "payment.succeeded";
+  CHECK_FALSE(told_of(event, {}));
+}
+
+TEST_CASE("What is said of API keys and apps: what happened, where, what to do") {
+  struct Row {
+    std::string type;
+    boost::json::object data;
+    std::string says;
+  };
+  const boost::json::object key{{"key_id", "key_1"}, {"name", "ci"}, {"display", "mv_live_…Ab3D"},
+      {"expires_at", "2027-01-15T08:30:00.000Z"}};
+  const auto with = [&](boost::json::object more) {
+    for (const auto& [name, value] : key) more[name] = value;
+    return more;
+  };
+  const std::string place = "https://github.com/a/b/blob/1/c.sh";
+  for (const auto& row :
+      std::vector<Row>{
+          {"apikey.expiring", with({{"days_left", 14}}),
+              "The API key 'ci' (mv_live_…Ab3D) expires in 14 days\n"
+              "It ends 2027-01-15 08:30 UTC\nWhat to do: Create another one with mv apikey "
+              "create and use it instead; key_1 cannot be extended"},
+          {"apikey.expired", with({}),
+              "The API key 'ci' (mv_live_…Ab3D) has expired\nIt ended 2027-01-15 08:30 UTC\n"
+              "What to do: If something still needs it, create another one: mv apikey create"},
+          {"apikey.review",
+              {{"keys", boost::json::array{with({{"reason", "unused"}, {"days", 120}}),
+                            with({{"reason", "old"}, {"days", 370}})}}},
+              "2 API keys need attention\n"
+              "'ci' (mv_live_…Ab3D) has not been used for 120 days: mv apikey revoke key_1\n"
+              "'ci' (mv_live_…Ab3D) has had the same secret for 370 days: mv apikey rotate key_1"},
+          {"apikey.leaked", with({{"ended", "key"}, {"url", place}, {"source", "content"}}),
+              "The API key 'ci' (mv_live_…Ab3D) was found in public\nFound at: " + place},
+          {"apikey.leaked", with({{"ended", "old_secret"}, {"url", nullptr}, {"source", "commit"}}),
+              "Found in: commit\nIt was the secret before the last rotation"},
+          {"app.leaked",
+              {{"client_id", "app_1"}, {"name", "Tour"}, {"ended", "client_secret"}, {"url", place},
+                  {"source", "content"}},
+              "The secret of your app 'Tour' was found in public"}}) {
+    INFO(row.type);
+    model::Event event;
+    event.id = "evt_1";
+    event.type = row.type;
+    event.data = row.data;
+    const auto told = told_of(event, {});
+    REQUIRE(told);
+    CHECK(told->key == row.type + ":evt_1");
+    CHECK(text(told).find(row.says) != std::string::npos);
+    CHECK(model::is_told(row.type));
+  }
+  for (const auto* ended :
+      {"access_token", "refresh_token", "client_secret", "old_client_secret"}) {
+    model::Event event;
+    event.type = "app.leaked";
+    event.data = {{"name", "Tour"}, {"ended", ended}};
+    CHECK(told_of(event, {}));
+  }
+}
+
 TEST_CASE("Very long titles and control characters are made readable") {
   std::string title = "A\nB\x1b";
   for (int i = 0; i < 100; ++i) title += "äö音";

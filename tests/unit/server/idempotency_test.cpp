@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <thread>
 
-#include "gate.hpp"
+#include "front/gate.hpp"
 #include "store/both.hpp"
 
 using namespace mv;

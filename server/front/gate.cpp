@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gate.hpp"
+#include "front/gate.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>

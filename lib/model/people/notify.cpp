@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/notify.hpp"
+#include "model/people/notify.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,11 +7,12 @@
 namespace mv::model {
 namespace {
 
-constexpr std::array<std::string_view, 15> kTold{"distribution.live", "distribution.failed",
+constexpr std::array<std::string_view, 21> kTold{"distribution.live", "distribution.failed",
     "distribution.rejected", "distribution.changes_requested", "distribution.awaiting_handoff",
     "distribution.pending_payment", "distribution.cancelled", "distribution.taken_down",
     "release.scheduled", "release.unscheduled", "release.cancelled", "release.released",
-    "release.pending_payment", "webhook.disabled", "apikey.suspended"};
+    "release.pending_payment", "payment.failed", "webhook.disabled", "apikey.suspended",
+    "apikey.expiring", "apikey.expired", "apikey.review", "apikey.leaked", "app.leaked"};
 
 }  // namespace
 

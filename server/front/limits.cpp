@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "limits.hpp"
+#include "front/limits.hpp"
 
 #include <fmt/format.h>
 

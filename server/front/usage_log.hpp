@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <span>
+#include <string>
+#include <thread>
+#include <tuple>
+#include <vector>
+
+#include "http/request_log.hpp"
+#include "model/usage/latency.hpp"
+#include "model/usage/usage.hpp"
+#include "store/engine/database.hpp"
+
+namespace mv::server {
+
+/// Stores every request, and how many there were in each hour, from a thread of its own: a request
+/// costs a note in memory. What is noted is in the database a moment later; a crash loses the notes
+/// of that moment. While the database does not answer, requests are counted and no longer kept one
+/// by one. Requests of nobody that is known are only counted.
+class UsageLog final : public http::RequestLog {
+ public:
+  /// `each`: whether requests are kept one by one, too.
+  UsageLog(store::Database& db, const Clock& clock, bool each);
+  ~UsageLog() override;  ///< stores what is noted
+  void note(const api::Request& request, const api::Response& response,
+      std::chrono::microseconds took) override;
+  /// Stores what is noted by now. Errors: those of the database; the notes are kept then.
+  Status flush();
+
+ private:
+  struct Note {
+    model::LoggedRequest request;
+    bool timed = true;  ///< it was no stream, whose time says nothing
+  };
+  /// What the requests of one row of usage_hours have in common.
+  using Cell = std::tuple<std::string, model::Mode, Millis, std::string, std::string, std::string>;
+  struct Counts {
+    model::UsageHour sum;
+    model::Latency latency;
+  };
+  using Cells = std::map<Cell, Counts>;
+
+  static void count(Cells& cells, const Note& note);
+  void run();
+  Status store(std::span<Note> notes, Cells cells);
+
+  store::Database& db_;
+  const Clock& clock_;
+  const bool each_;
+  std::mutex storing_;  ///< held by who stores; never while `mutex_` is waited for
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<Note> notes_;
+  Cells counted_;  ///< what found no room in `notes_`
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace mv::server

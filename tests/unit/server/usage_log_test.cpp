@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "front/usage_log.hpp"
+
+#include <thread>
+
+#include "store/both.hpp"
+#include "store/usage/usage.hpp"
+
+using namespace mv;
+using namespace mv::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+api::Request a_request(std::string user = "usr_a") {
+  api::Request out;
+  out.method = "GET";
+  out.route = "/api/v1/tracks/{id}";
+  out.params = {{"id", "trk_1"}};
+  out.user_id = std::move(user);
+  out.key_id = "key_a";
+  out.id = "request";
+  out.peer.address = "127.0.0.1";
+  return out;
+}
+
+api::Response an_answer(int status = 200) {
+  api::Response out;
+  out.status = status;
+  out.body = "12345";
+  return out;
+}
+
+std::vector<model::UsageHour> hours(Fixture& f, std::string_view user = "usr_a") {
+  return f.read([&](Tx& tx) {
+    return store::usage_hours(tx, {user, model::Mode::live, 0, kNow + model::kUsageHour});
+  });
+}
+
+std::size_t requests(Fixture& f) {
+  return f
+      .read([](Tx& tx) {
+        return store::usage_log_list(
+            tx, {"usr_a", model::Mode::live}, {}, {.limit = 1000, .after_id = {}});
+      })
+      .items.size();
+}
+
+}  // namespace
+
+TEST_CASE("every request is stored and counted, by many threads at once") {
+  on_both([](Fixture& f) {
+    {
+      server::UsageLog log(*f.db, f.clock, true);
+      std::vector<std::thread> threads;
+      for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&] {
+          for (int n = 0; n < 200; ++n)
+            log.note(a_request(), an_answer(n % 4 == 0 ? 404 : n % 4 == 1 ? 503 : 200), 1500us);
+        });
+      for (auto& thread : threads) thread.join();
+    }
+    CHECK(requests(f) == 800);
+    const auto rows = hours(f);
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0].endpoint == "GET /api/v1/tracks/{id}");
+    CHECK(rows[0].key_id == "key_a");
+    CHECK(rows[0].requests == 800);
+    CHECK(rows[0].refused == 200);
+    CHECK(rows[0].failed == 200);
+    CHECK(rows[0].bytes_out == 4000);
+    CHECK(model::Latency(rows[0].latency).count() == 800);
+  });
+}
+
+TEST_CASE("a stream's time is none, and requests of nobody are only counted") {
+  on_sqlite([](Fixture& f) {
+    class Silence final : public api::Stream {
+      void start(std::function<void()>) override {}
+      std::string take() override { return {}; }
+      bool finished() const override { return true; }
+    };
+    server::UsageLog log(*f.db, f.clock, true);
+    auto stream = an_answer();
+    stream.stream = std::make_shared<Silence>();
+    log.note(a_request(), stream, 3'600'000'000us);
+    log.note(a_request(""), an_answer(401), 10us);
+    REQUIRE(log.flush().ok());
+    CHECK(requests(f) == 1);
+    REQUIRE(hours(f).size() == 1);
+    CHECK(hours(f)[0].latency.empty());
+    REQUIRE(hours(f, "").size() == 1);
+    CHECK(hours(f, "")[0].refused == 1);
+  });
+}
+
+TEST_CASE("while the database refuses, requests are counted and stored later") {
+  on_sqlite([](Fixture& f) {
+    server::UsageLog log(*f.db, f.clock, true);
+    f.write([](Tx& tx) { tx.run("alter table usage_hours rename to elsewhere"); });
+    log.note(a_request(), an_answer(), 10us);
+    CHECK_FALSE(log.flush().ok());
+    f.write([](Tx& tx) { tx.run("alter table elsewhere rename to usage_hours"); });
+    log.note(a_request(), an_answer(), 10us);
+    REQUIRE(log.flush().ok());
+    REQUIRE(hours(f).size() == 1);
+    CHECK(hours(f)[0].requests == 2);
+  });
+}
+
+TEST_CASE("without single requests there are still the counts") {
+  on_sqlite([](Fixture& f) {
+    server::UsageLog log(*f.db, f.clock, false);
+    log.note(a_request(), an_answer(), 10us);
+    REQUIRE(log.flush().ok());
+    CHECK(requests(f) == 0);
+    CHECK(hours(f).size() == 1);
+  });
+}
