@@ -14,7 +14,6 @@
 #include "auth/oauth/redirect_uri.hpp"
 #include "base/text/cut.hpp"
 #include "base/text/html.hpp"
-#include "base/text/sentence.hpp"
 #include "base/text/text.hpp"
 #include "handlers/access/audit.hpp"
 #include "handlers/deps.hpp"
@@ -24,16 +23,6 @@
 #include "store/access/oauth_clients.hpp"
 
 namespace mv::handlers {
-
-std::string permission(
-    Deps& deps, const std::vector<std::string>& scopes, const std::string& resource) {
-  std::vector<std::string> words;
-  for (const auto& scope : scopes) words.push_back(api::scope_in_words(scope));
-  return "<h2>It could</h2>\n" + html::list(words) +
-         html::paragraph(fmt::format("This is for {}. It may go on until you disconnect it at "
-                                     "/account, at most for a year.",
-             resource.empty() ? deps.address() : resource));
-}
 
 std::string app_facts(const model::OAuthClient& client) {
   std::vector<std::pair<std::string, std::string>> rows{{"App", client.name},
@@ -47,6 +36,11 @@ std::string app_facts(const model::OAuthClient& client) {
   if (client.mode == model::Mode::sandbox)
     out += html::note("It works in the sandbox only: nothing that it does leaves this server.");
   return out;
+}
+
+std::string reach(Deps& deps, const std::string& resource) {
+  return html::paragraph(
+      fmt::format("All that is at {}.", resource.empty() ? deps.address() : resource));
 }
 
 namespace {
@@ -117,7 +111,7 @@ Status check_rest(const std::string& address, const Fields& fields, Asked& asked
   return {};
 }
 
-/// The way back to the app, with what it is told there (RFC 9207: and by whom).
+/// Where the app is told this (RFC 9207: and by whom).
 std::string way_back(
     Deps& deps, const Asked& asked, std::vector<std::pair<std::string, std::string>> fields) {
   if (!asked.state.empty()) fields.emplace_back("state", asked.state);
@@ -125,35 +119,41 @@ std::string way_back(
   return auth::with_query(asked.redirect_uri, fields);
 }
 
-std::string way_back_refused(Deps& deps, const Asked& asked, const Error& error) {
+std::string way_back(Deps& deps, const Asked& asked, const Error& error) {
   const auto token = error.faults.empty() ? std::string("server_error") : error.faults.front().rule;
   return way_back(deps, asked, {{"error", token}, {"error_description", error.what}});
 }
 
-api::Response refused(Deps& deps, const Asked& asked, const Error& error) {
-  return api::redirect_response(way_back_refused(deps, asked, error));
-}
-
-/// For an app that registered itself: a link to this server would else lead anywhere, without a
-/// word (RFC 9700 section 4.11.2).
-api::Response refusal_page(
-    Deps& deps, const api::Call& call, const Asked& asked, const Error& error) {
-  std::string body = html::heading("The app asked for what it cannot get");
-  body += app_facts(asked.client) + html::alert(as_sentence(error.what));
-  body += fmt::format("<p><a href=\"{}\">Go on to {}</a></p>\n",
-      html_escaped(way_back_refused(deps, asked, error)),
+/// What the app asks for is wrong, and it is told. When it registered itself nobody vouches for its
+/// address, and a link to this server would lead there without a word: a page asks first (RFC 9700
+/// section 4.11.2).
+api::Response refused(Deps& deps, const api::Call& call, const Asked& asked, const Error& error) {
+  const auto target = way_back(deps, asked, error);
+  if (asked.client.origin != model::ClientOrigin::registered || asked.client.verified)
+    return api::redirect_response(target);
+  auto body = html::heading("Go on to another site?");
+  body += app_facts(asked.client);
+  body += html::paragraph(
+      fmt::format("What it asked for cannot be given: {}. Nothing was allowed.", error.what));
+  body += fmt::format("<p><a href=\"{}\">Go on to {}</a></p>\n", html_escaped(target),
       html_escaped(auth::redirect_host(asked.redirect_uri)));
   body += who_is_here(deps, call);
-  return api::page_response(400, "Allow an app?", body);
+  return api::page_response(400, "Go on to another site?", body);
 }
 
 api::Response consent_page(
     Deps& deps, const api::Call& call, const Asked& asked, const std::string& request) {
   std::string body = html::heading(fmt::format("May {} act for you?", asked.client.name));
   body += app_facts(asked.client);
-  body += permission(deps, asked.scopes, asked.resource);
+  body += "<h2>It could</h2>\n";
+  std::vector<std::string> words;
+  for (const auto& scope : asked.scopes) words.push_back(api::scope_in_words(scope));
+  body += html::list(words);
   body += html::paragraph(
-      fmt::format("Then you are back at {}.", auth::redirect_host(asked.redirect_uri)));
+      fmt::format("Then you are back at {}. It may go on until you disconnect it at /account, at "
+                  "most for a year.",
+          auth::redirect_host(asked.redirect_uri)));
+  body += reach(deps, asked.resource);
   body += html::form(call, "/oauth/authorize",
       html::hidden("request", request) + html::button("Allow", "decision", "allow") +
           html::button("Refuse", "decision", "deny", false));
@@ -166,11 +166,8 @@ Result<api::Response> show(Deps& deps, api::Call& call) {
   const auto request = mark == std::string::npos ? "" : call.request.target.substr(mark + 1);
   MV_TRY(const auto fields, api::parse_form(request));
   MV_TRY(auto asked, asked_by(deps, fields));
-  const auto rest = check_rest(deps.address(), fields, asked);
-  const auto& app = asked.client;
-  if (!rest.ok() && app.origin == model::ClientOrigin::registered && !app.verified)
-    return refusal_page(deps, call, asked, rest.error());
-  if (!rest.ok()) return refused(deps, asked, rest.error());
+  if (const auto rest = check_rest(deps.address(), fields, asked); !rest.ok())
+    return refused(deps, call, asked, rest.error());
   return consent_page(deps, call, asked, request);
 }
 
@@ -179,14 +176,15 @@ Result<api::Response> decide(Deps& deps, api::Call& call) {
   MV_TRY(const auto fields, api::parse_form(form_text(call, "request")));
   MV_TRY(auto asked, asked_by(deps, fields));
   if (const auto rest = check_rest(deps.address(), fields, asked); !rest.ok())
-    return refused(deps, asked, rest.error());
+    return api::redirect_response(way_back(deps, asked, rest.error()));
   const boost::json::object details{{"scopes", boost::json::value_from(asked.scopes)}};
   if (form_text(call, "decision") != "allow") {
     MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
       note(tx, call, "connected_app.refuse", asked.client.id, details);
       return {};
     }));
-    return refused(deps, asked, oauth_error("access_denied", "the user refused"));
+    return api::redirect_response(
+        way_back(deps, asked, oauth_error("access_denied", "the user refused")));
   }
   model::OAuthCode code;
   code.client_id = asked.client.id;

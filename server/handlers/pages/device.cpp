@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "api/page_response.hpp"
+#include "api/routes.hpp"
 #include "auth/oauth/oauth.hpp"
 #include "auth/rate_limiter.hpp"
 #include "base/text/text.hpp"
@@ -55,7 +56,12 @@ Result<api::Response> confirm_page(Deps& deps, const api::Call& call,
   body += html::note(
       "Allow it only if you see this very code on a device of yours. Whoever sent "
       "you a code or a link would act in your name.");
-  body += permission(deps, device.scopes, device.resource);
+  body += "<h2>It could</h2>\n";
+  std::vector<std::string> words;
+  for (const auto& scope : device.scopes) words.push_back(api::scope_in_words(scope));
+  body += html::list(words);
+  body += reach(deps, device.resource);
+  body += html::paragraph("It may go on until you disconnect it at /account, at most for a year.");
   body += html::form(call, "/device",
       html::hidden("user_code", device.user_code) + html::button("Allow", "decision", "allow") +
           html::button("Refuse", "decision", "deny", false));

@@ -2,7 +2,6 @@
 #pragma once
 // The pages for people with a browser: docs/api/oauth.md describes what they are for.
 #include <string>
-#include <vector>
 
 #include "api/call.hpp"
 #include "auth/sign_in.hpp"
@@ -25,10 +24,8 @@ auth::SignIn::From from_of(const api::Call& call);
 std::string form_text(const api::Call& call, const std::string& name);
 /// Who is signed in in this browser, and a way out of that: HTML.
 std::string who_is_here(Deps& deps, const api::Call& call);
-/// What an app that is allowed these scopes could do, where ("" = at all of this server) and how
-/// long: HTML.
-std::string permission(
-    Deps& deps, const std::vector<std::string>& scopes, const std::string& resource);
+/// At which resource an app could act, "" = at all of this server: HTML.
+std::string reach(Deps& deps, const std::string& resource);
 /// What an app says of itself, and what nobody has checked of that: HTML.
 std::string app_facts(const model::OAuthClient& client);
 
