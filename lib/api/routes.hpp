@@ -40,6 +40,7 @@ enum class BodyKind {
 enum class Errors {
   problem,  ///< application/problem+json (RFC 9457)
   oauth,    ///< JSON with "error" (RFC 6749 section 5.2)
+  ofrep,    ///< JSON with "errorCode" for what OFREP has codes for, otherwise as `problem`
   page,     ///< HTML, for people
 };
 

@@ -259,7 +259,8 @@ api::Response Router::refused(
     const Entry& entry, const Error& error, const api::Request& request) const {
   auto response = this->error(entry, error, request);
   const auto& row = *entry.row;
-  if (row.errors != api::Errors::problem || row.auth == api::Auth::signature) return response;
+  const bool api = row.errors == api::Errors::problem || row.errors == api::Errors::ofrep;
+  if (!api || row.auth == api::Auth::signature) return response;
   const bool scope = response.status == 403 && error.why == lacks_scope(row);
   if (response.status != 401 && !scope) return response;
   std::string challenge = "Bearer realm=\"musicverse\"";

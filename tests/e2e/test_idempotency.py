@@ -150,6 +150,9 @@ EFFECTS = {
     "distribution_retry": Effect(lambda *it: changes("queued")(*it) - 1),  # it began with one
     "distribution_takedown": Effect(changes("takedown_requested")),
     "event_trigger": Effect(triggered),
+    "flag_create": Effect(listed("/flags", id="id")),
+    "flag_kill": Effect(noted("flag.kill")),
+    "flag_resume": Effect(noted("flag.resume")),
     "generation_create": Effect(jobs_of("generate", "title")),
     "identifier_range_create": Effect(listed("/identifier-ranges", prefix="prefix")),
     "notify_channel_create": Effect(listed("/notify-channels", name="name")),

@@ -13,6 +13,7 @@ import urllib.parse
 import support
 from forms import Browser
 from receivers import Receiver
+from valid_flags import flag_rows
 from valid_playlists import playlist_rows
 
 LOOPBACK = {"MV_WEBHOOKS_ALLOW_CIDR": "127.0.0.0/8", "MV_OAUTH_REGISTRATION": "open"}
@@ -405,6 +406,9 @@ VALID = {
     "track_audio_get": get("/tracks/{}/audio", Site.track),
     "track_artwork_get": get("/tracks/{}/artwork", Site.track),
     **playlist_rows(about, get),
+    **flag_rows(about, get, Request),
+    "usage_get": get("/usage"),
+    "request_list": get("/requests"),
     "distribution_create": about("POST", "/distributions", body=order_body),
     "distribution_list": get("/distributions"),
     "distribution_get": get("/distributions/{}", Site.distribution),

@@ -50,6 +50,9 @@ void check_refused(const Row& row, const Reply& reply, int status, const std::st
       REQUIRE(type.starts_with("application/json"));
       REQUIRE(!reply.at("error").empty());
       break;
+    case api::Errors::ofrep:
+      REQUIRE((type.starts_with("application/json") || type == "application/problem+json"));
+      break;
     case api::Errors::page: REQUIRE(type.starts_with("text/html")); break;
   }
 }

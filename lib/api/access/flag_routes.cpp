@@ -35,11 +35,11 @@ std::vector<Route> flag_rows() {
       {.method = "POST", .path = "/ofrep/v1/evaluate/flags/{id}", .operation = "ofrep_flag_evaluate",
        .tag = "flags", .summary = "Evaluate a flag (OpenFeature, OFREP)",
        .scope = "flags:read", .body = BodyKind::json, .body_limit = kForm,
-       .request = "EvaluateFlag", .response = "FlagEvaluation"},
+       .request = "EvaluateFlag", .response = "FlagEvaluation", .errors = Errors::ofrep},
       {.method = "POST", .path = "/ofrep/v1/evaluate/flags", .operation = "ofrep_flags_evaluate",
        .tag = "flags", .summary = "Evaluate all flags (OpenFeature, OFREP)",
        .scope = "flags:read", .body = BodyKind::json, .body_limit = kForm,
-       .request = "EvaluateFlag", .response = "FlagEvaluations"},
+       .request = "EvaluateFlag", .response = "FlagEvaluations", .errors = Errors::ofrep},
   };
 }
 

@@ -100,6 +100,10 @@ json::object refusal(const Route& route, int status, std::string_view descriptio
     case Errors::oauth:
       content = {{"application/json", {{"schema", reference("schemas", "OAuthError")}}}};
       break;
+    case Errors::ofrep:
+      content = {{"application/problem+json", {{"schema", reference("schemas", "Problem")}}},
+          {"application/json", {{"schema", reference("schemas", "FlagError")}}}};
+      break;
     case Errors::page: content = html(); break;
   }
   return {{"description", description}, {"headers", headers_of(route, status)},

@@ -154,14 +154,18 @@ Result<api::Response> get(Deps& deps, api::Call& call) {
   return shown(call, flag);
 }
 
-// ---- OFREP: errors have a form of their own ----------------------------------------------------
+// ---- OFREP -------------------------------------------------------------------------------------
 
-api::Response refused(int status, std::string_view key, std::string_view code, std::string why) {
-  boost::json::object out;
-  if (!key.empty()) out["key"] = key;
-  out["errorCode"] = code;
-  out["errorDetails"] = why;
-  return answer(status, out);
+/// The rule is a code of the protocol.
+Error refused(Code code, std::string rule, std::string what) {
+  auto out = make_error(code, what);
+  out.faults.push_back({"", std::move(rule), std::move(what), ""});
+  return out;
+}
+
+Error no_context() {
+  return refused(
+      Code::bad_request, "INVALID_CONTEXT", "context is an object, and its targetingKey a text");
 }
 
 constexpr std::string_view kNoTarget =
@@ -185,21 +189,19 @@ bool lacks_target(const Flag& flag, std::string_view target) {
 Result<api::Response> evaluate_one(Deps& deps, api::Call& call) {
   const auto& key = call.param("id");
   const auto target = target_of(call);
-  if (!target)
-    return refused(400, key, "INVALID_CONTEXT", "context is an object, its targetingKey a text");
+  if (!target) return no_context();
   const auto all = deps.flags.all();
   const auto flag = all->find(key);
   if (flag == all->end())
-    return refused(404, key, "FLAG_NOT_FOUND", "there is no flag of this name");
+    return refused(Code::not_found, "FLAG_NOT_FOUND", "there is no flag of this name");
   if (lacks_target(flag->second, *target))
-    return refused(400, key, "TARGETING_KEY_MISSING", std::string(kNoTarget));
+    return refused(Code::bad_request, "TARGETING_KEY_MISSING", std::string(kNoTarget));
   return answer(200, api::evaluation(flag->second, *target));
 }
 
 Result<api::Response> evaluate_all(Deps& deps, api::Call& call) {
   const auto target = target_of(call);
-  if (!target)
-    return refused(400, "", "INVALID_CONTEXT", "context is an object, its targetingKey a text");
+  if (!target) return no_context();
   boost::json::array flags;
   for (const auto& [id, flag] : *deps.flags.all())
     flags.push_back(lacks_target(flag, *target)

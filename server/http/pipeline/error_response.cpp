@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include <boost/json.hpp>
 
@@ -57,6 +58,20 @@ api::Response oauth_response(const Error& error, const api::Problem& problem) {
   return out;
 }
 
+/// What OFREP has a code for, which is the first fault's rule; everything else is as elsewhere.
+std::optional<api::Response> ofrep_response(
+    const api::Request& request, const Error& error, const api::Problem& problem) {
+  constexpr std::array<std::string_view, 3> kCodes{
+      "FLAG_NOT_FOUND", "TARGETING_KEY_MISSING", "INVALID_CONTEXT"};
+  if (error.faults.empty()) return std::nullopt;
+  const auto& rule = error.faults.front().rule;
+  if (std::find(kCodes.begin(), kCodes.end(), rule) == kCodes.end()) return std::nullopt;
+  boost::json::object out{{"errorCode", rule}, {"errorDetails", problem.detail}};
+  if (const auto id = request.params.find("id"); id != request.params.end())
+    out["key"] = id->second;
+  return api::json_response(problem.status, boost::json::serialize(out));
+}
+
 api::Response error_page(const api::Problem& problem) {
   std::string body = fmt::format("<h1>{}</h1>\n<p>{}</p>\n", html_escaped(problem.title),
       html_escaped(as_sentence(problem.detail)));
@@ -77,6 +92,8 @@ api::Response error_response(
       request.method == "GET")
     return api::redirect_response("/sign-in?next=" + url_encode(request.target));
   const auto problem = api::problem_of(error, request.id);
+  if (row.errors == api::Errors::ofrep)
+    return ofrep_response(request, error, problem).value_or(problem_response(error, request.id));
   auto out =
       row.errors == api::Errors::oauth ? oauth_response(error, problem) : error_page(problem);
   // RFC 7009 section 2.2.1: a token that could not be given back still works, until then.
