@@ -155,8 +155,9 @@ class App:
         assert answer.status == 200, answer
         return answer.body
 
-    def own(self, **fields):
-        return self.fetch("client_credentials", **fields)
+    def own(self, headers=None, **fields):
+        """A token for the account that the app belongs to."""
+        return self.fetch("client_credentials", headers, **fields)
 
     def begin(self, **fields):
         answer = self.post("/oauth/device_authorization", **fields)

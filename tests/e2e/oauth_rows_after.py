@@ -40,7 +40,7 @@ class AfterRows(RowsCase):
         """Unknown, expired, given back before, or no token at all but a text."""
         app = self.app()
         tokens = app.tokens()
-        self.rows("update oauth_access_tokens set expires_at = created_at where client_id = ?", app.id)
+        self.change("update oauth_access_tokens set expires_at = created_at where client_id = ?", app.id)
         for token in ("x", "mv_at_x", "a" * 2000, tokens["access_token"], tokens["refresh_token"],
                       tokens["refresh_token"]):
             answer = app.post("/oauth/revoke", token=token)
@@ -143,7 +143,7 @@ class AfterRows(RowsCase):
         app = self.app(grants=ALL)
         tokens, gone, late = app.tokens(), app.own().body["access_token"], app.own().body["access_token"]
         app.post("/oauth/revoke", token=gone)
-        self.rows("update oauth_access_tokens set expires_at = created_at where grant_id = ''")
+        self.change("update oauth_access_tokens set expires_at = created_at where grant_id = ''")
         for token in ("x", tokens["access_token"][:-1], tokens["access_token"] + "x", gone, late,
                       tokens["refresh_token"], app.secret, app.code()):
             answer = self.at_api(token)
@@ -240,7 +240,7 @@ class DeviceRows(RowsCase):
     def device(self, app, **changes):
         """Changes what the database has of the device that waits."""
         for name, by in changes.items():
-            self.rows(f"update oauth_devices set {name} = {name} + ? where client_id = ?", by, app.id)
+            self.change(f"update oauth_devices set {name} = {name} + ? where client_id = ?", by, app.id)
 
     def setUp(self):
         self.desk = self.app(public=True, redirects=[], grants=[DEVICE, "refresh_token"])
@@ -326,7 +326,7 @@ class DeviceRows(RowsCase):
         self.assertIn(("user_code", begun["user_code"]), page.form("user_code").sent())
         page = page.fill_and_submit()
         for words in ("Desk", begun["user_code"], "127.0.0.1", "a &lt;fridge&gt;", "just now", "Unverified",
-                      "See and download tracks", "at most for a year", self.issuer, "Allow it only if you see"):
+                      "See and download tracks", " a year", f" at {self.issuer}.", "Allow it only if you see"):
             self.assertIn(words, page.text)
         self.device(self.desk, asked_at=-60_000)
         self.assert_error(self.desk.poll(begun), "authorization_pending")

@@ -95,6 +95,12 @@ class RowsCase(unittest.TestCase):
         with self.database() as database:
             return database.execute(sql, values).fetchall()
 
+    def change(self, sql, *values):
+        """Lets time pass in the database; the server looks at it anew after a change of its own."""
+        with self.database() as database:
+            self.assertGreater(database.execute(sql, values).rowcount, 0)
+        self.app()
+
     def raw(self, method, path, lines=(), body=""):
         """A request whose header fields are these very lines; (status, headers, text)."""
         connection = http.client.HTTPConnection(self.issuer.removeprefix("http://"), timeout=30)

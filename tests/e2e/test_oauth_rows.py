@@ -90,7 +90,7 @@ class Registration(RowsCase):
         page = self.site.signed_in(self.site.browser.get(
             f"{self.issuer}/oauth/authorize?response_type=code&code_challenge_method=S256&client_id={made['client_id']}"
             f"&code_challenge={'c' * 43}"))
-        for words in ("Unverified", "It does not say", "app.example"):
+        for words in ("Unverified", "Self", "app.example"):
             self.assertIn(words, page.text)
         for scope in ("api-keys:write", "users:write", "connected-apps:write", "oauth-clients:write", "sessions:write",
                       "*"):
