@@ -278,6 +278,7 @@ void App::Parts::build_handlers(const AppOptions& options) {
       .quotas = options.load.quotas,
       .address = [this, options] { return address(options); },
       .registration = options.registration,
+      .documents = {.on = options.client_documents, .ca_file = options.webhooks.ca_file},
       .authenticate = [this](const api::Request& request) { return gate->authenticate(request); },
       .rate_limits = [this](const api::Principal& caller) { return limits->look(caller); },
       .run_due = [this](const api::Principal& caller) { return run_due(caller); },

@@ -57,6 +57,7 @@ struct AppOptions {
   std::vector<std::string> listen;  ///< address:port
   std::string public_url;  ///< where people and apps reach it; empty = the first of `listen`
   std::string registration = "off";  ///< of apps by themselves: off, invitation, open
+  bool client_documents = false;     ///< apps are also named by the URL of a document
   fs::path tls_certificate, tls_key;
   fs::path access_log;  ///< where every request is noted; "-" = standard output, empty = nowhere
   std::chrono::milliseconds lease{15'000};  ///< until another server takes over from a dead one

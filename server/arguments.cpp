@@ -142,6 +142,7 @@ Result<Arguments> read_arguments(const std::vector<std::string>& words) {
       .keep = settings.duration("usage.keep")};
   MV_TRY(out.app.public_url, public_url_of(settings));
   out.app.registration = settings.text("oauth.registration");
+  out.app.client_documents = settings.text("oauth.client_documents") == "on";
   out.app.key_care = {.rotate_after = settings.duration("keys.rotate_after").count(),
       .unused_after = settings.duration("keys.unused_after").count()};
   MV_TRY(out.app.scanning, scanning_of(settings));

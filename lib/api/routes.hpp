@@ -70,7 +70,8 @@ struct Route {
   std::string_view request, response;
   std::string_view plan = {};   ///< schema of the answer to dry_run; empty = it has none
   std::string_view media = {};  ///< types of an answer that is no JSON, separated by blanks
-  bool outward = false;  ///< its handler waits for others: a provider, a mail server, a name server
+  bool outward = false;         ///< its handler waits for others: a provider, a mail server, a name
+                                ///< server, an app's site
   Errors errors = Errors::problem;
   bool uncounted = false;            ///< costs nothing of the caller's rate limits
   std::string_view limit = {};       ///< a limit of its own, beside the account's: "generate"

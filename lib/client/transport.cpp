@@ -150,6 +150,14 @@ Result<HeaderList> header_list(const OutgoingRequest& request) {
   return list;
 }
 
+/// For CURLOPT_CONNECT_TO; empty when any address of the host will do.
+HeaderList pinned(const OutgoingRequest& request) {
+  if (request.address.empty()) return {};
+  const bool v6 = request.address.find(':') != std::string::npos;
+  const auto entry = v6 ? "::[" + request.address + "]:" : "::" + request.address + ":";
+  return HeaderList(curl_slist_append(nullptr, entry.c_str()));
+}
+
 Result<Mime> form_of(CURL* easy, const OutgoingRequest& request) {
   Mime mime(curl_mime_init(easy));
   for (const auto& part : request.form) {
@@ -202,7 +210,7 @@ void set_target(CURL* easy, const OutgoingRequest& request) {
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   if (!request.unix_socket.empty())
     curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, request.unix_socket.c_str());
-  if (!request.use_proxy) curl_easy_setopt(easy, CURLOPT_PROXY, "");
+  if (!request.use_proxy || !request.address.empty()) curl_easy_setopt(easy, CURLOPT_PROXY, "");
   if (!request.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, request.ca_file.c_str());
   if (!request.user.empty()) {
     curl_easy_setopt(easy, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
@@ -336,6 +344,8 @@ Result<Answer> Transport::send(const OutgoingRequest& request) {
   set_callbacks(easy, exchange);
   set_body(easy, request, form.get());
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
+  const auto only = pinned(request);
+  if (only) curl_easy_setopt(easy, CURLOPT_CONNECT_TO, only.get());
   char words[CURL_ERROR_SIZE] = "";
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, words);
   const auto code = curl_easy_perform(easy);

@@ -27,6 +27,9 @@ struct OutgoingRequest {
   std::string method = "GET";
   std::string url;
   std::string unix_socket;  ///< path; empty = TCP
+  /// When set, the only address that is connected to, never through a proxy: no name is looked up.
+  /// The name of the URL stays in Host and in the TLS handshake.
+  std::string address;
   api::Headers headers;
   std::string body;
   std::vector<FormPart> form;  ///< when not empty, the body

@@ -40,6 +40,13 @@ class Guard;
 
 namespace mv::handlers {
 
+/// Apps that are named by the URL of a document about them.
+struct ClientDocuments {
+  bool on = false;
+  fs::path ca_file;         ///< the authorities to trust for them; empty = those of the system
+  bool plain_http = false;  ///< of tests: also http, to addresses that the guard lets pass
+};
+
 struct Deps {
   store::Database& db;
   const Clock& clock;
@@ -51,7 +58,7 @@ struct Deps {
   auth::SignIn& sign_in;   ///< people and their browsers
   auth::OAuth& oauth;      ///< apps that act for them
   auth::Flags& flags;      ///< what is switched on
-  webhooks::Guard& guard;  ///< which URLs webhooks may have
+  webhooks::Guard& guard;  ///< which URLs of others are called
   notify::Notifier& notifier;
   const generate::Registry& generators;  ///< what makes music and pictures
   std::string default_music, default_art;
@@ -69,6 +76,7 @@ struct Deps {
   /// "" when it listens on no network.
   std::function<std::string()> address;
   std::string registration = "off";  ///< of apps by themselves: off, invitation, open
+  ClientDocuments documents = {};
   /// Who calls a route that lets in others, too. Error: unauthenticated.
   std::function<Result<api::Principal>(const api::Request&)> authenticate;
   /// The caller's rate limits and what is left of them.

@@ -7,6 +7,7 @@
 #include "store/access/accounts.hpp"
 #include "store/access/audit.hpp"
 #include "store/access/idempotency.hpp"
+#include "store/access/oauth_clients.hpp"
 #include "store/access/oauth_grants.hpp"
 #include "store/access/rate_limits.hpp"
 #include "store/access/sessions.hpp"
@@ -136,6 +137,9 @@ Status sweep_access(const Services& services, Millis now) {
   }));
   MV_CHECK(in_chunks(
       services.db, [&](store::Tx& tx) { return store::oauth_delete_ended(tx, now, kChunk); }));
+  MV_CHECK(in_chunks(services.db, [&](store::Tx& tx) {
+    return store::oauth_clients_delete_unused(tx, now - 30 * kDay, kChunk);
+  }));
   MV_CHECK(in_chunks(services.db,
       [&](store::Tx& tx) { return store::invitations_delete_ended(tx, now, kChunk); }));
   return in_chunks(services.db,

@@ -5,9 +5,14 @@ namespace mv::webhooks {
 
 Result<Target> Guard::check(const std::string& url, bool allow_http) {
   MV_TRY(auto target, target_of(url, allow_http));
-  MV_TRY(const auto addresses, vetted_addresses(target, policy_, resolver_));
-  MV_CHECK(check_addresses(target, addresses));
+  if (const auto found = look_up(target); !found.ok()) return found.error();
   return target;
+}
+
+Result<Addresses> Guard::look_up(const Target& target) {
+  MV_TRY(auto addresses, vetted_addresses(target, policy_, resolver_));
+  MV_CHECK(check_addresses(target, addresses));
+  return addresses;
 }
 
 Status Guard::check_addresses(const Target& target, std::span<const IpAddress> addresses) const {

@@ -168,6 +168,7 @@ std::vector<Row> oauth_rows() {
                 REQUIRE(reply.at("issuer") == "https://music.example");
                 REQUIRE(reply.at("registration_endpoint").ends_with("/oauth/register"));
                 REQUIRE(reply.list("code_challenge_methods_supported") == json::array{"S256"});
+                REQUIRE(reply.body.at("client_id_metadata_document_supported") == true);
                 REQUIRE(reply.headers.get("Access-Control-Allow-Origin").empty());
               },
           .no_bad = kNoInput,
@@ -251,6 +252,8 @@ std::vector<Row> oauth_rows() {
               {"nowhere to come back to", with_body(json::object{}), 400, "invalid_redirect_uri"},
               {"plain http", with_body({{"redirect_uris", {"http://app.example/cb"}}}), 400,
                   "invalid_redirect_uri"},
+              {"a list that is none", with_body({{"redirect_uris", "https://app.example/cb"}}), 400,
+                  "list of texts"},
               {"an account of its own",
                   with_body({{"redirect_uris", {"https://app.example/cb"}},
                       {"grant_types", {"client_credentials"}}}),

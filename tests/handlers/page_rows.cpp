@@ -64,6 +64,8 @@ std::vector<Row> page_rows() {
               },
           .bad = {{"nobody asks", with_query(""), 400, "is not known"},
               {"no app", with_query(asked_by("app_x")), 400, "is not known"},
+              {"a document without a path", with_query(asked_by(url_encode("https://app.example"))),
+                  400, "no path"},
               {"another way back",
                   [](Site& site, const std::string&) {
                     return Ask{.query = asked_by(site.app(kMe),

@@ -120,6 +120,7 @@ Site::Site(const std::string& url)
   http::RouterOptions routing;
   routing.visitors = visitors_.get();
   deps.registration = "open";
+  deps.documents = {.on = true, .plain_http = true};
   router_ = std::make_unique<http::Router>(
       handlers::make_handlers(deps), *gate_, *kept_, world_->clock(), routing);
   const auto added = db().write([&](store::Tx& tx) -> Status {

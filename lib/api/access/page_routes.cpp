@@ -9,11 +9,11 @@ std::vector<Route> page_rows() {
   return {
       {.method = "GET", .path = "/oauth/authorize", .operation = "authorization_show",
        .tag = "pages", .summary = "Ask the user whether an app may act for them",
-       .auth = Auth::session, .errors = Errors::page, .cors = Cors::never},
+       .auth = Auth::session, .outward = true, .errors = Errors::page, .cors = Cors::never},
       {.method = "POST", .path = "/oauth/authorize", .operation = "authorization_decide",
        .tag = "pages", .summary = "Take the user's answer to an app",
        .auth = Auth::session, .body = BodyKind::form, .body_limit = kForm, .success = 303,
-       .errors = Errors::page, .cors = Cors::never},
+       .outward = true, .errors = Errors::page, .cors = Cors::never},
       {.method = "GET", .path = "/device", .operation = "device_show", .tag = "pages",
        .summary = "Ask for the code that a device shows",
        .auth = Auth::session, .errors = Errors::page, .cors = Cors::never},

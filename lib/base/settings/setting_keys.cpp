@@ -68,6 +68,10 @@ constexpr std::array kKeys{
                .kind = K::choice, .choices = "off invitation open",
                .help = "mvd: whether apps may register themselves: not at all, with a credential "
                        "that has oauth-clients:write, or all of them"},
+    SettingKey{.name = "oauth.client_documents", .env = "MV_OAUTH_CLIENT_DOCUMENTS",
+               .fallback = "off", .kind = K::choice, .choices = "off on",
+               .help = "mvd: whether an app may be named by the https URL of a document about it, "
+                       "which the server fetches, as programs that speak MCP are"},
     SettingKey{.name = "keys.rotate_after", .env = "MV_KEYS_ROTATE_AFTER", .fallback = "365d",
                .kind = K::duration,
                .help = "mvd: age of the secret of an API key after which its owner is reminded to "
@@ -91,11 +95,14 @@ constexpr std::array kKeys{
     SettingKey{.name = "access_log", .flag = "--access-log", .env = "MV_ACCESS_LOG",
                .help = "mvd: file that gets one line of JSON per request; -: standard output"},
     SettingKey{.name = "webhooks.allow_cidr", .env = "MV_WEBHOOKS_ALLOW_CIDR", .kind = K::list,
-               .help = "mvd: private address blocks that webhooks may be sent to"},
+               .help = "mvd: private address blocks that webhooks may be sent to, and documents of "
+                       "apps fetched from"},
     SettingKey{.name = "webhooks.dns_servers", .env = "MV_WEBHOOKS_DNS_SERVERS",
-               .help = "mvd: name servers for webhooks, address:port; empty: those of the system"},
+               .help = "mvd: name servers for webhooks and documents of apps, address:port; empty: "
+                       "those of the system"},
     SettingKey{.name = "webhooks.ca_file", .env = "MV_WEBHOOKS_CA_FILE", .kind = K::path,
-               .help = "mvd: CA certificates to trust for webhooks (PEM); empty: the system's"},
+               .help = "mvd: CA certificates to trust for webhooks and documents of apps (PEM); "
+                       "empty: the system's"},
     SettingKey{.name = "webhooks.timeout", .env = "MV_WEBHOOKS_TIMEOUT", .fallback = "15s",
                .kind = K::duration,
                .help = "mvd: how long one attempt to deliver a webhook may take"},

@@ -16,11 +16,12 @@ enum class ClientOrigin {
   built_in,    ///< mv itself
   account,     ///< somebody registered it
   registered,  ///< it registered itself (RFC 7591)
+  document,    ///< its id is the URL of a document about it, and it belongs to no user
 };
-BOOST_DESCRIBE_ENUM(ClientOrigin, built_in, account, registered)
+BOOST_DESCRIBE_ENUM(ClientOrigin, built_in, account, registered, document)
 
 struct OAuthClient {
-  std::string id;  ///< app_…
+  std::string id;  ///< app_…; of a document its URL
   std::string user_id;
   Mode mode = Mode::live;  ///< an app of the sandbox never gets at live things
   std::string name;
@@ -37,14 +38,15 @@ struct OAuthClient {
   std::string old_digest;           ///< of the secret before the rotation; "" = none
   Millis old_until = 0;             ///< until then that secret works, too
   Millis rotated_at = 0;
+  Millis fresh_until = 0;  ///< when its document is to be read again; 0 = it has none
   std::int64_t revision = 1;
   Millis created_at = 0;
   Millis updated_at = 0;
 };
 BOOST_DESCRIBE_STRUCT(OAuthClient, (),
     (id, user_id, mode, name, publisher, website, origin, confidential, verified, redirect_uris,
-        grants, scopes, digest, display, old_digest, old_until, rotated_at, revision, created_at,
-        updated_at))
+        grants, scopes, digest, display, old_digest, old_until, rotated_at, fresh_until, revision,
+        created_at, updated_at))
 
 /// What a user allowed an app, with all the tokens that came of it.
 struct OAuthGrant {

@@ -82,6 +82,19 @@ std::vector<std::string> scopes_for_apps() {
   return out;
 }
 
+std::string document_host(std::string_view url) {
+  const auto scheme = url.find("://");
+  if (scheme == url.npos) return {};
+  const auto rest = url.substr(scheme + 3);
+  return std::string(rest.substr(0, rest.find_first_of("/?#")));
+}
+
+std::string listed_name(const model::OAuthClient& client) {
+  if (client.origin != model::ClientOrigin::document) return client.name;
+  const auto host = document_host(client.id);
+  return client.name == host ? host : fmt::format("{} ({})", client.name, host);
+}
+
 std::vector<Fault> client_faults(const model::OAuthClient& client) {
   std::vector<Fault> faults;
   check_redirects(client, faults);

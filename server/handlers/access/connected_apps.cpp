@@ -5,6 +5,7 @@
 #include "api/or_null.hpp"
 #include "auth/oauth/oauth.hpp"
 #include "handlers/access/audit.hpp"
+#include "handlers/access/client_rules.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
 #include "store/access/oauth_clients.hpp"
@@ -23,7 +24,7 @@ Result<store::Slice<api::ConnectedAppView>> connected_apps(
       if (!client) continue;
       out.items.push_back({.id = grant.id,
           .client_id = client->id,
-          .name = client->name,
+          .name = listed_name(*client),
           .publisher = api::text_or_null(client->publisher),
           .verified = client->verified,
           .scopes = grant.scopes,

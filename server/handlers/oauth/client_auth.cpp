@@ -63,6 +63,7 @@ Result<model::OAuthClient> authenticate_client(
   MV_TRY(auto client, deps.db.read([&](store::Tx& tx) -> Result<Found> {
     auto found = store::oauth_client_find(tx, who.id);
     if (!found) return Found();
+    if (found->origin == model::ClientOrigin::document) return found;  // it is nobody's here
     MV_TRY(const auto owner, store::user_get(tx, found->user_id));
     return owner.state == model::UserState::active ? std::move(found) : Found();
   }));

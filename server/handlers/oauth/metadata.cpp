@@ -16,6 +16,7 @@
 #include "handlers/access/client_rules.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/deps.hpp"
+#include "handlers/oauth/client_metadata.hpp"
 #include "handlers/oauth/oauth_handlers.hpp"
 #include "handlers/oauth/request.hpp"
 #include "store/access/audit.hpp"
@@ -73,6 +74,7 @@ Result<api::Response> server_metadata(Deps& deps) {
       {"protected_resources", json::array{address, api_resource(address)}},
       {"service_documentation", address + "/openapi.json"}};
   if (deps.registration != "off") out["registration_endpoint"] = address + "/oauth/register";
+  if (deps.documents.on) out["client_id_metadata_document_supported"] = true;
   return public_answer(out);
 }
 
@@ -85,36 +87,6 @@ Result<api::Response> resource_metadata(Deps& deps, bool api) {
 }
 
 // ---- registration
-
-std::string text_of(const json::object& body, std::string_view name) {
-  const auto* found = body.if_contains(name);
-  return found && found->is_string() ? std::string(found->get_string()) : std::string();
-}
-
-std::vector<std::string> list_of(const json::object& body, std::string_view name) {
-  std::vector<std::string> out;
-  const auto* found = body.if_contains(name);
-  if (found && found->is_array())
-    for (const auto& item : found->get_array())
-      if (item.is_string()) out.emplace_back(item.get_string());
-  return out;
-}
-
-/// What an app says of itself has the types of RFC 7591 section 2; other members are ignored, as it
-/// wants it.
-Status check_types(const json::object& body) {
-  const auto is_text = [](const json::value& value) { return value.is_string(); };
-  for (const auto* name : {"client_name", "client_uri", "scope", "token_endpoint_auth_method"})
-    if (const auto* found = body.if_contains(name);
-        found && !found->is_null() && !found->is_string())
-      return oauth_error("invalid_client_metadata", fmt::format("{} is no text", name));
-  for (const auto* name : {"redirect_uris", "grant_types", "response_types"})
-    if (const auto* found = body.if_contains(name); found && !found->is_null())
-      if (!found->is_array() ||
-          !std::all_of(found->get_array().begin(), found->get_array().end(), is_text))
-        return oauth_error("invalid_client_metadata", fmt::format("{} is no list of texts", name));
-  return {};
-}
 
 /// Who vouches for an app that registers itself. Errors: of the setting and of the credential.
 Result<api::Principal> sponsor(Deps& deps, const api::Call& call) {
@@ -130,15 +102,15 @@ Result<api::Principal> sponsor(Deps& deps, const api::Call& call) {
 }
 
 Result<model::OAuthClient> client_of(const json::object& body, Millis now) {
-  constexpr std::size_t kLongestName = 60, kLongestSite = 300;
-  MV_CHECK(check_types(body));
+  constexpr std::size_t kLongestSite = 300;
+  if (const auto faults = type_faults(body); !faults.empty())
+    return oauth_error(faults.front().rule, faults.front().message);
   const auto method = text_of(body, "token_endpoint_auth_method");
   if (!method.empty() && method != "none" && method != "client_secret_basic" &&
       method != "client_secret_post")
     return oauth_error("invalid_client_metadata",
         "token_endpoint_auth_method is none, client_secret_basic or client_secret_post");
   model::OAuthClient out{.id = new_id("app", now),
-      .name = text_of(body, "client_name"),
       .website = text_of(body, "client_uri"),
       .origin = model::ClientOrigin::registered,
       .confidential = method != "none",
@@ -147,8 +119,7 @@ Result<model::OAuthClient> client_of(const json::object& body, Millis now) {
       .scopes = scopes_for_apps(),
       .created_at = now,
       .updated_at = now};
-  if (out.name.empty() || out.name.size() > kLongestName)
-    out.name = out.redirect_uris.empty() ? "An app without a name" : "An unnamed app";
+  out.name = name_of(body, out.redirect_uris.empty() ? "An app without a name" : "An unnamed app");
   if (!out.website.starts_with("https://") || out.website.size() > kLongestSite)
     out.website.clear();
   if (out.grants.empty()) out.grants = {"authorization_code", "refresh_token"};

@@ -11,6 +11,7 @@
 #include "handlers/access/audit.hpp"
 #include "handlers/access/connected_apps.hpp"
 #include "handlers/deps.hpp"
+#include "handlers/oauth/client_document.hpp"
 #include "handlers/pages/html.hpp"
 #include "handlers/pages/pages.hpp"
 #include "store/access/sessions.hpp"
@@ -37,7 +38,10 @@ std::string app_card(const api::Call& call, const api::ConnectedAppView& app) {
   for (const auto& scope : app.scopes) words.push_back(api::scope_in_words(scope));
   return fmt::format("<li><strong>{}</strong>{}\n", html_escaped(app.name),
              app.verified ? "" : " (unverified)") +
-         html::facts({{"Publisher", app.publisher.value_or("it does not say")},
+         html::facts({names_document(app.client_id)
+                          ? std::pair<std::string, std::string>("Described at", app.client_id)
+                          : std::pair<std::string, std::string>(
+                                "Publisher", app.publisher.value_or("it does not say")),
              {"Allowed", day_and_time(app.created_at)}, {"Last used", day_and_time(app.used_at)},
              {"From", app.from.empty() ? "unknown" : app.from}}) +
          html::list(words) +

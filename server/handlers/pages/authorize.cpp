@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/json.hpp>
+#include <memory>
 
 #include "api/form.hpp"
 #include "api/page_response.hpp"
@@ -12,20 +14,47 @@
 #include "auth/oauth/oauth_error.hpp"
 #include "auth/oauth/pkce.hpp"
 #include "auth/oauth/redirect_uri.hpp"
+#include "auth/rate_limiter.hpp"
 #include "base/text/cut.hpp"
 #include "base/text/html.hpp"
 #include "base/text/text.hpp"
 #include "handlers/access/audit.hpp"
+#include "handlers/access/client_rules.hpp"
 #include "handlers/deps.hpp"
+#include "handlers/oauth/client_asked.hpp"
+#include "handlers/oauth/client_document.hpp"
 #include "handlers/oauth/request.hpp"
 #include "handlers/pages/html.hpp"
 #include "handlers/pages/pages.hpp"
-#include "store/access/oauth_clients.hpp"
 
 namespace mv::handlers {
 
+namespace {
+
+using Rows = std::vector<std::pair<std::string, std::string>>;
+
+/// All that is known of it is where its document is: anybody can write any name into that.
+std::string document_facts(const model::OAuthClient& client) {
+  Rows rows{{"Address", document_host(client.id)}, {"Calls itself", client.name},
+      {"Described at", client.id}};
+  if (!client.website.empty()) rows.emplace_back("Website", client.website);
+  return html::facts(rows) +
+         html::note(fmt::format(
+             "Unverified: nobody here has checked who is behind this app. All that is known is "
+             "that {} describes it. Go on only if you know that address, and began this yourself.",
+             document_host(client.id)));
+}
+
+/// By what people can tell it.
+std::string known_as(const model::OAuthClient& client) {
+  return client.origin == model::ClientOrigin::document ? document_host(client.id) : client.name;
+}
+
+}  // namespace
+
 std::string app_facts(const model::OAuthClient& client) {
-  std::vector<std::pair<std::string, std::string>> rows{{"App", client.name},
+  if (client.origin == model::ClientOrigin::document) return document_facts(client);
+  Rows rows{{"App", client.name},
       {"Publisher", client.publisher.empty() ? "It does not say" : client.publisher}};
   if (!client.website.empty()) rows.emplace_back("Website", client.website);
   auto out = html::facts(rows);
@@ -39,8 +68,8 @@ std::string app_facts(const model::OAuthClient& client) {
 }
 
 std::string reach(Deps& deps, const std::string& resource) {
-  return html::paragraph(
-      fmt::format("All that is at {}.", resource.empty() ? deps.address() : resource));
+  return html::paragraph(fmt::format(
+      "What it does for you, it does at {}.", resource.empty() ? deps.address() : resource));
 }
 
 namespace {
@@ -67,11 +96,9 @@ Error no_way_back(std::string what, std::string why) {
 }
 
 /// Which app asks, and where its answer goes.
-Result<Asked> asked_by(Deps& deps, const Fields& fields) {
-  using Found = std::optional<model::OAuthClient>;
-  MV_TRY(auto client, deps.db.read([&](store::Tx& tx) -> Result<Found> {
-    return store::oauth_client_find(tx, text_of(fields, "client_id"));
-  }));
+Result<Asked> asked_by(
+    Deps& deps, auth::RateLimiter& limiter, const api::Call& call, const Fields& fields) {
+  MV_TRY(auto client, client_asked(deps, limiter, call, text_of(fields, "client_id")));
   if (!client)
     return no_way_back("the app that sent you here is not known",
         fmt::format("There is no client_id '{}'", cut_text(text_of(fields, "client_id"), 60)));
@@ -124,12 +151,13 @@ std::string way_back(Deps& deps, const Asked& asked, const Error& error) {
   return way_back(deps, asked, {{"error", token}, {"error_description", error.what}});
 }
 
-/// What the app asks for is wrong, and it is told. When it registered itself nobody vouches for its
-/// address, and a link to this server would lead there without a word: a page asks first (RFC 9700
-/// section 4.11.2).
+/// What the app asks for is wrong, and it is told. When no account registered it nobody vouches for
+/// its address, and a link to this server would lead there without a word: a page asks first (RFC
+/// 9700 section 4.11.2).
 api::Response refused(Deps& deps, const api::Call& call, const Asked& asked, const Error& error) {
   const auto target = way_back(deps, asked, error);
-  if (asked.client.origin != model::ClientOrigin::registered || asked.client.verified)
+  const auto origin = asked.client.origin;
+  if (asked.client.verified || origin == model::ClientOrigin::account)
     return api::redirect_response(target);
   auto body = html::heading("Go on to another site?");
   body += app_facts(asked.client);
@@ -141,9 +169,23 @@ api::Response refused(Deps& deps, const api::Call& call, const Asked& asked, con
   return api::page_response(400, "Go on to another site?", body);
 }
 
+/// The id of an app of a document is public, so whoever the answer goes to may have sent it.
+std::string way_back_note(const Asked& asked) {
+  if (asked.client.origin != model::ClientOrigin::document) return {};
+  const auto host = document_host(asked.client.id);
+  if (!asked.redirect_uri.starts_with("https://"))
+    return html::note(fmt::format(
+        "The answer goes to a program on this device, and any program here could ask in the name "
+        "of {}. Go on only if you have just begun this in a program of yours.",
+        host));
+  const auto back_at = auth::redirect_host(asked.redirect_uri);
+  if (back_at == auth::redirect_host(asked.client.id)) return {};
+  return html::note(fmt::format("The answer goes to {}, which is not {}.", back_at, host));
+}
+
 api::Response consent_page(
     Deps& deps, const api::Call& call, const Asked& asked, const std::string& request) {
-  std::string body = html::heading(fmt::format("May {} act for you?", asked.client.name));
+  std::string body = html::heading(fmt::format("May {} act for you?", known_as(asked.client)));
   body += app_facts(asked.client);
   body += "<h2>It could</h2>\n";
   std::vector<std::string> words;
@@ -153,6 +195,7 @@ api::Response consent_page(
       fmt::format("Then you are back at {}. It may go on until you disconnect it at /account, at "
                   "most for a year.",
           auth::redirect_host(asked.redirect_uri)));
+  body += way_back_note(asked);
   body += reach(deps, asked.resource);
   body += html::form(call, "/oauth/authorize",
       html::hidden("request", request) + html::button("Allow", "decision", "allow") +
@@ -161,20 +204,20 @@ api::Response consent_page(
   return api::page_response(200, "Allow an app?", body, auth::redirect_source(asked.redirect_uri));
 }
 
-Result<api::Response> show(Deps& deps, api::Call& call) {
+Result<api::Response> show(Deps& deps, auth::RateLimiter& limiter, api::Call& call) {
   const auto mark = call.request.target.find('?');
   const auto request = mark == std::string::npos ? "" : call.request.target.substr(mark + 1);
   MV_TRY(const auto fields, api::parse_form(request));
-  MV_TRY(auto asked, asked_by(deps, fields));
+  MV_TRY(auto asked, asked_by(deps, limiter, call, fields));
   if (const auto rest = check_rest(deps.address(), fields, asked); !rest.ok())
     return refused(deps, call, asked, rest.error());
   return consent_page(deps, call, asked, request);
 }
 
-Result<api::Response> decide(Deps& deps, api::Call& call) {
+Result<api::Response> decide(Deps& deps, auth::RateLimiter& limiter, api::Call& call) {
   // Held against the app's row once more: it may have changed while the page was open.
   MV_TRY(const auto fields, api::parse_form(form_text(call, "request")));
-  MV_TRY(auto asked, asked_by(deps, fields));
+  MV_TRY(auto asked, asked_by(deps, limiter, call, fields));
   if (const auto rest = check_rest(deps.address(), fields, asked); !rest.ok())
     return api::redirect_response(way_back(deps, asked, rest.error()));
   const boost::json::object details{{"scopes", boost::json::value_from(asked.scopes)}};
@@ -203,8 +246,13 @@ Result<api::Response> decide(Deps& deps, api::Call& call) {
 }  // namespace
 
 void add_authorize_pages(api::Handlers& handlers, Deps& deps) {
-  handlers.plain["authorization_show"] = [&](api::Call& call) { return show(deps, call); };
-  handlers.plain["authorization_decide"] = [&](api::Call& call) { return decide(deps, call); };
+  const auto limiter = std::make_shared<auth::RateLimiter>(deps.db, deps.clock);
+  handlers.plain["authorization_show"] = [&deps, limiter](api::Call& call) {
+    return show(deps, *limiter, call);
+  };
+  handlers.plain["authorization_decide"] = [&deps, limiter](api::Call& call) {
+    return decide(deps, *limiter, call);
+  };
 }
 
 }  // namespace mv::handlers

@@ -16,7 +16,8 @@ struct Held {
   explicit Held(const api::Call& from) : request(from.request), call(from, request) {}
   struct Copy : api::Call {
     Copy(const api::Call& from, api::Request& request)
-        : api::Call{request, from.principal, from.body, from.now, from.form} {}
+        : api::Call{
+              request, from.principal, from.body, from.now, from.form, from.visit, from.claim} {}
   };
   api::Request request;
   Copy call;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/access/oauth_clients.hpp"
 
+#include <tuple>
+
 #include "store/access/oauth_grants.hpp"
 #include "store/engine/id_list.hpp"
 #include "store/engine/record.hpp"
@@ -81,6 +83,41 @@ void oauth_clients_delete(Tx& tx, std::string_view user_id) {
            "delete from oauth_clients where user_id = ? and origin <> 'built_in' returning id",
            user_id))
     oauth_delete_of_client(tx, id);
+}
+
+bool oauth_client_learn(Tx& tx, const OAuthClient& client) {
+  static const auto insert =
+      insert_text<OAuthClient>("oauth_clients") + " on conflict (id) do nothing";
+  static const auto find =
+      select<OAuthClient>("oauth_clients") + " where id = ? and origin = 'document'";
+  static const auto locked = find + " for update";
+  if (record_write(tx, insert, client) == 1) return false;
+  const auto before = record_find<OAuthClient>(tx, tx.is_postgresql() ? locked : find, client.id);
+  if (!before) {  // it was swept between the two statements
+    record_insert(tx, "oauth_clients", client);
+    return false;
+  }
+  const auto said = [](const OAuthClient& app) {
+    return std::tie(app.name, app.website, app.redirect_uris, app.grants, app.scopes);
+  };
+  if (said(*before) == said(client)) {
+    tx.run("update oauth_clients set fresh_until = ? where id = ?", client.fresh_until, client.id);
+    return false;
+  }
+  auto after = client;
+  after.revision = before->revision;
+  return oauth_client_update(tx, after).ok();
+}
+
+// The age stands in the outer statement, too: PostgreSQL looks at that again when the row was read
+// anew meanwhile.
+int oauth_clients_delete_unused(Tx& tx, Millis before, int limit) {
+  return static_cast<int>(
+      tx.run("delete from oauth_clients where origin = 'document' and fresh_until <= ? and id in "
+             "(select id from oauth_clients c where origin = 'document' and fresh_until <= ? and "
+             "not exists (select 1 from oauth_grants g where g.client_id = c.id and "
+             "g.ended_at = 0 and g.expires_at > ?) limit ?)",
+          before, before, before, limit));
 }
 
 }  // namespace mv::store

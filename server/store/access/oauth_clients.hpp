@@ -30,4 +30,12 @@ Status oauth_client_delete(Tx& tx, const model::Owner& owner, std::string_view i
 /// All of a user's.
 void oauth_clients_delete(Tx& tx, std::string_view user_id);
 
+/// Writes what the document of an app says now. There is one row, however many read it at once.
+/// True when people who allowed it have another app before them: its name, addresses, grants or
+/// scopes changed.
+bool oauth_client_learn(Tx& tx, const model::OAuthClient& client);
+/// Drops apps of documents that nobody has allowed since `before`, and that nobody was asked about
+/// since then; at most `limit`. How many.
+int oauth_clients_delete_unused(Tx& tx, Millis before, int limit);
+
 }  // namespace mv::store

@@ -73,6 +73,24 @@ struct Fixture {
 
 }  // namespace
 
+TEST_CASE("with an address, nothing is looked up and no proxy is asked; the name stays") {
+  Mirror mirror;
+  Loopback server(mirror);
+  client::Transport transport;
+  client::OutgoingRequest request;
+  const auto host = "nowhere.invalid:" + std::to_string(server.port());
+  request.url = "http://" + host + "/echo";
+  request.use_proxy = true;
+  CHECK(!transport.send(request).ok());
+  request.address = "127.0.0.1";
+  ::setenv("http_proxy", "http://127.0.0.1:1", 1);
+  const auto answer = transport.send(request);
+  ::unsetenv("http_proxy");
+  REQUIRE(answer.ok());
+  CHECK(answer->body.find("Host: " + host) != std::string::npos);
+  CHECK(mirror.calls == 1);
+}
+
 TEST_CASE("a request arrives as it was written") {
   Fixture net;
   auto request = net.request("/echo?a=b", "PATCH");
