@@ -270,7 +270,8 @@ class AskRows(RowsCase):
                        redirects=[AWAY])
         text = app.sends(resource=self.issuer + "/api/v1").text
         for words in ("Tour &lt;planner&gt;", "Example &amp; Sons", "https://app.example", "Unverified",
-                      "See and download tracks", " a year", " at " + self.issuer + "/api/v1", self.site.PERSON["email"]):
+                      "See and download tracks", " a year", f" at {self.issuer}/api/v1.",
+                      self.site.PERSON["email"]):
             self.assertIn(words, text)
         self.assertRegex(text, r"back (at|to) app\.example")
         self.assertNotIn("Upload, change and delete tracks", text)
