@@ -133,7 +133,7 @@ Result<api::Principal> AccessGate::by_token(
   MV_TRY(auto active, oauth_.verify(token));
   const auto now = oauth_.now();
   const auto resource = resource_();
-  if (!active.resource.empty() && !resource.starts_with(active.resource))
+  if (!active.resource.empty() && !(resource + "/").starts_with(active.resource + "/"))
     return make_error(Code::unauthenticated, "the access token is not accepted",
         fmt::format("It is for {}", active.resource),
         fmt::format("Ask for one with resource={}.", resource));

@@ -259,6 +259,9 @@ class Postgres:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
+        self.start()
+
+    def start(self):
         self.process = subprocess.Popen(
             [*self.prefix, str(self.bin / "postgres"), "-D", str(self.folder / "data"), "-p",
              str(self.port), "-k", str(self.folder), "-c", "listen_addresses=127.0.0.1",
@@ -277,9 +280,13 @@ class Postgres:
         assert done.returncode == 0, done.stderr
         return f"postgresql://mv@127.0.0.1:{self.port}/{name}"
 
-    def stop(self):
+    def end(self):
+        """Ends the server; start() goes on with its data."""
         self.process.send_signal(signal.SIGINT)
         self.process.wait(timeout=30)
+
+    def stop(self):
+        self.end()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -2,9 +2,6 @@
 """Clients of OAuth that nobody here wrote complete its flows with a person at a browser; each flow is proven first with
 a certified server (npm oidc-provider), then mvd stands in its place.
 """
-import base64
-import hashlib
-import http.client
 import json
 import pathlib
 import queue
@@ -14,16 +11,12 @@ import subprocess
 import tempfile
 import threading
 import unittest
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
 import support
 from forms import Browser
 from libraries import OAUTH_CLIENTS, OAUTH_REFERENCE
+from oauth_browser import DEVICE, REDIRECT, SCOPE, Site, ask, challenge_of, changed, query
 
-DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
-# Nobody opens it. (It has no query: openid-client asks for the token without it, which no server may accept.)
-REDIRECT = "http://127.0.0.1:9/callback"
-SCOPE = "tracks:read"
 # The flows that each library has. Those with "discovery" look for the metadata where RFC 8414 puts it (the first two by
 # the algorithm "oauth2"); the others are told the endpoints that are in it.
 FLOWS = {
@@ -48,29 +41,6 @@ CHECKED = {
 def ways(name, *usual):
     """How a client says who it is. By default, x/oauth2 tries the header, even without a secret, and then the body."""
     return (*usual, "auto") if name == "Go x/oauth2" else usual
-
-
-def ask(method, url, fields=None, headers=None):
-    """(status, JSON) of a request by hand."""
-    target = urlsplit(url)
-    connection = http.client.HTTPConnection(target.netloc, timeout=30)
-    body = urlencode(fields) if fields is not None else None
-    connection.request(method, f"{target.path}?{target.query}".rstrip("?"), body, {
-        **({"Content-Type": "application/x-www-form-urlencoded"} if body else {}), **(headers or {})})
-    answer = connection.getresponse()
-    text = answer.read()
-    connection.close()
-    return answer.status, json.loads(text) if text else None
-
-
-def query(url):
-    return {name: value for name, (value,) in parse_qs(urlsplit(url).query, strict_parsing=True).items()}
-
-
-def changed(url, **values):
-    """The URL with other values of its parameters."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(query=urlencode({**dict(parse_qsl(parts.query)), **values})))
 
 
 class Program:
@@ -168,32 +138,23 @@ class Reference:
         return self.decide(page.fill_and_submit(), True)
 
 
-class Mvd:
-    """Our own server, with one invited person."""
+class Mvd(Site):
+    """Our own server."""
     OPTIONS = {}
     # It takes only metadata that have what OpenID Connect needs: jwks_uri, subject types, ways to sign.
     NOT_FOUND_BY = ("Debian idwcc",)
-    PERSON = {"email": "ann@example.com", "password": "nine green bottles stood there"}
 
     def __init__(self, folder):
-        self.server = support.Server(folder / "home")
+        super().__init__(support.Server(folder / "home"))
         self.stop = self.server.stop
 
     def set_up(self):
-        self.issuer = f"http://127.0.0.1:{self.server.ports()['port']}"
-        self.browser = Browser(self.issuer)
+        super().set_up()
         self.clients = {
             "web": self.client("web", "authorization_code", "refresh_token"),
             "app": self.client("app", "authorization_code", "refresh_token", public=True),
             "machine": self.client("machine", "client_credentials"),
             "device": self.client("device", DEVICE, "refresh_token", public=True)}
-        link = self.mv("user", "invite", self.PERSON["email"], "--tier", "operator")["link"]
-        Browser(self.issuer).get(link).fill_and_submit({"password": self.PERSON["password"]})
-
-    def mv(self, *words):
-        done = self.server.mv(*words, "--json")
-        assert done.returncode == 0, f"mv {' '.join(words)}: {done.stderr}"
-        return json.loads(done.stdout)
 
     def client(self, name, *grants, public=False):
         words = [word for grant in grants for word in ("--grant", grant)]
@@ -201,16 +162,6 @@ class Mvd:
         made = self.mv("oauth", "client", "create", "--name", name, "--scopes", "tracks:read,tracks:write", *words,
                        *(["--public"] if public else []))
         return made["id"], made.get("secret")
-
-    def signed_in(self, page):
-        return page.fill_and_submit(self.PERSON) if page.form("email", "password") else page
-
-    def decide(self, page, allow):
-        return self.signed_in(page).fill_and_submit(button=("decision", "allow" if allow else "deny"))
-
-    def enter(self, begun, allow):
-        page = self.signed_in(self.browser.get(begun["verification_uri"]))
-        return self.decide(page.fill_and_submit({"user_code": begun["user_code"]}), allow)
 
 
 class Flows:
@@ -279,10 +230,9 @@ class Flows:
         """Tokens of the client "web", fetched by hand."""
         client_id, secret = self.target.clients["web"]
         verifier = secrets.token_urlsafe(32)
-        challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
         away = self.decided(changed(
             self.metadata["authorization_endpoint"], response_type="code", client_id=client_id, redirect_uri=REDIRECT,
-            scope=SCOPE, state="by hand", code_challenge=challenge, code_challenge_method="S256"))
+            scope=SCOPE, state="by hand", code_challenge=challenge_of(verifier), code_challenge_method="S256"))
         status, token = self.fetch(grant_type="authorization_code", code=query(away)["code"], redirect_uri=REDIRECT,
                                    code_verifier=verifier)
         self.assertEqual(status, 200, token)

@@ -58,6 +58,14 @@ std::vector<Row> page_rows() {
                 check_told(site, asked_by(app, "&scope=tracks%3Awrite"), "invalid_scope");
                 check_told(
                     site, asked_by(app, "&resource=https%3A%2F%2Fo.example"), "invalid_target");
+                // Nobody vouches for an app that registered itself: the browser is not sent there.
+                const auto stranger = site.must(kMe, "oauth_client_register",
+                    {.body = {{"redirect_uris", {"https://app.example/cb"}}}});
+                const auto page = site.ask(kMe, "authorization_show",
+                    {.query = asked_by(stranger.at("client_id"), "&scope=nothing")});
+                REQUIRE(page.status == 400);
+                REQUIRE(page.text.find("href=\"https://app.example/cb?error=invalid_scope&amp;") !=
+                        std::string::npos);
               },
           .bad = {{"nobody asks", with_query(""), 400, "is not known"},
               {"no app", with_query(asked_by("app_x")), 400, "is not known"},

@@ -68,6 +68,11 @@ std::string app_facts(const model::OAuthClient& client) {
   return out;
 }
 
+std::string reach(Deps& deps, const std::string& resource) {
+  return html::paragraph(fmt::format(
+      "What it does for you, it does at {}.", resource.empty() ? deps.address() : resource));
+}
+
 namespace {
 
 using auth::oauth_error;
@@ -147,19 +152,29 @@ std::string way_back(Deps& deps, const Asked& asked, const Error& error) {
   return way_back(deps, asked, {{"error", token}, {"error_description", error.what}});
 }
 
-/// What the app asks for is wrong, and it is told. Who came here by the form of another page, such
-/// as /sign-in, is led on by a page of its own: browsers hold the form-action of the page with the
-/// form against every redirect behind it, and the page with the password names no app there.
+/// What the app asks for is wrong, and it is told. When no account registered it nobody vouches for
+/// its address, and a link to this server would lead there without a word: a page asks first (RFC
+/// 9700 section 4.11.2). Who came here by the form of another page, such as /sign-in, is led on by a
+/// page of its own: browsers hold the form-action of the page with the form against every redirect
+/// behind it, and the page with the password names no app there.
 api::Response refused(Deps& deps, const api::Call& call, const Asked& asked, const Error& error) {
   const auto target = way_back(deps, asked, error);
-  if (call.request.headers.get("Sec-Fetch-Site") != "same-origin")
+  const auto origin = asked.client.origin;
+  const bool known = asked.client.verified || origin == model::ClientOrigin::account;
+  if (known && call.request.headers.get("Sec-Fetch-Site") != "same-origin")
     return api::redirect_response(target);
-  auto body = html::heading("Back to", known_as(asked.client), "");
-  body += html::paragraph(
-      fmt::format("What it asked for cannot be given: {}. It is told so, and nothing was allowed.",
-          error.what));
-  body += fmt::format("<p><a href=\"{}\">Go on</a></p>\n", html_escaped(target));
-  auto out = api::page_response(200, "Back to the app", body);
+  const auto said = html::paragraph(
+      fmt::format("What it asked for cannot be given: {}. Nothing was allowed.", error.what));
+  const auto on = [&](std::string_view words) {
+    return fmt::format("<p><a href=\"{}\">{}</a></p>\n", html_escaped(target), html_escaped(words));
+  };
+  if (!known)
+    return api::page_response(400, "Go on to another site?",
+        html::heading("Go on to another site?") + app_facts(asked.client) + said +
+            on(fmt::format("Go on to {}", auth::redirect_host(asked.redirect_uri))) +
+            who_is_here(deps, call));
+  auto out = api::page_response(200, "Back to the app",
+      html::heading("Back to", known_as(asked.client), "") + said + on("Go on"));
   out.headers.set("Refresh", "0;url=" + target);
   return out;
 }
@@ -191,6 +206,7 @@ api::Response consent_page(
                   "app on the page of your account (/account), or after a year.",
           auth::redirect_host(asked.redirect_uri)));
   body += way_back_note(asked);
+  body += reach(deps, asked.resource);
   body += html::form(call, "/oauth/authorize",
       html::hidden("request", request) + html::button("Allow", "decision", "allow") +
           html::button("Refuse", "decision", "deny", false));

@@ -66,6 +66,8 @@ Result<api::Response> confirm_page(Deps& deps, const api::Call& call,
   std::vector<std::string> words;
   for (const auto& scope : device.scopes) words.push_back(api::scope_in_words(scope));
   body += html::list(words);
+  body += reach(deps, device.resource);
+  body += html::paragraph("It may go on until you disconnect it at /account, at most for a year.");
   body += html::form(call, "/device",
       html::hidden("user_code", device.user_code) + html::button("Allow", "decision", "allow") +
           html::button("Refuse", "decision", "deny", false));

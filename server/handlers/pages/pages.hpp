@@ -24,6 +24,8 @@ auth::SignIn::From from_of(const api::Call& call);
 std::string form_text(const api::Call& call, const std::string& name);
 /// Who is signed in in this browser, and a way out of that: HTML.
 std::string who_is_here(Deps& deps, const api::Call& call);
+/// At which resource an app could act, "" = at all of this server: HTML.
+std::string reach(Deps& deps, const std::string& resource);
 /// What an app says of itself, and what nobody has checked of that: HTML.
 std::string app_facts(const model::OAuthClient& client);
 

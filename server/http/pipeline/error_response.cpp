@@ -25,6 +25,8 @@ constexpr std::array<std::string_view, 15> kTokens{"invalid_request", "invalid_c
     "access_denied", "authorization_pending", "slow_down", "expired_token", "invalid_target",
     "unsupported_token_type", "invalid_redirect_uri", "invalid_client_metadata", "invalid_token"};
 
+constexpr std::int64_t kAgain = 5;  // seconds
+
 std::string_view oauth_error(const Error& error, int status) {
   if (!error.faults.empty() &&
       std::find(kTokens.begin(), kTokens.end(), error.faults.front().rule) != kTokens.end())
@@ -99,7 +101,10 @@ api::Response error_response(
     return ofrep_response(request, error, problem).value_or(problem_response(error, request.id));
   auto out =
       row.errors == api::Errors::oauth ? oauth_response(error, problem) : error_page(problem);
-  if (problem.retry_after) out.headers.set("Retry-After", std::to_string(*problem.retry_after));
+  // RFC 7009 section 2.2.1: a token that could not be given back still works, until then.
+  const auto again =
+      problem.retry_after || problem.status != 503 ? problem.retry_after : std::optional(kAgain);
+  if (again) out.headers.set("Retry-After", std::to_string(*again));
   return out;
 }
 

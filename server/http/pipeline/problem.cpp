@@ -26,6 +26,8 @@ api::Response problem_response(const Error& error, std::string_view request_id, 
   }
   auto response = api::json_response(problem.status, log::scrub_own(model::serialized(body)));
   response.headers.set("Content-Type", "application/problem+json");
+  // RFC 9110 section 15.1: 404, 405, 410 and others might be kept.
+  response.headers.set("Cache-Control", "no-store");
   if (problem.retry_after)
     response.headers.set("Retry-After", std::to_string(*problem.retry_after));
   if (problem.status == 401)

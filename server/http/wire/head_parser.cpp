@@ -24,7 +24,7 @@ class Callbacks : public beast::http::basic_parser<true> {
  public:
   api::Request* request = nullptr;
   int fields = 0, field_limit = 0, version = 11;
-  int hosts = 0, lengths = 0, encodings = 0;
+  int hosts = 0, lengths = 0, encodings = 0, credentials = 0;
   bool strange_encoding = false, expects_continue = false, too_many = false;
   char* to = nullptr;
   std::size_t room = 0, written = 0;
@@ -47,6 +47,7 @@ class Callbacks : public beast::http::basic_parser<true> {
     switch (field) {
       case beast::http::field::host: ++hosts; break;
       case beast::http::field::content_length: ++lengths; break;
+      case beast::http::field::authorization: ++credentials; break;
       case beast::http::field::transfer_encoding:
         ++encodings;
         strange_encoding = strange_encoding || !iequals(plain(value), "chunked");
@@ -141,6 +142,10 @@ HeadParser::State HeadParser::check_head() {
   if (parser.hosts > 1 || (parser.hosts == 0 && !old))
     return refuse(400, "the request needs exactly one Host field",
         fmt::format("It has {}", parser.hosts), "Send Host once (RFC 9112 section 3.2)");
+  if (parser.credentials > 1)
+    return refuse(400, "the request says several times who sends it",
+        fmt::format("It has {} fields Authorization", parser.credentials),
+        "Send Authorization once");
   content_length_ = parser.chunked() ? 0 : parser.content_length().value_or(0);
   expects_continue_ = parser.expects_continue && !old;
   return State::ready;
