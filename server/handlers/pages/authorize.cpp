@@ -154,9 +154,9 @@ std::string way_back(Deps& deps, const Asked& asked, const Error& error) {
 
 /// What the app asks for is wrong, and it is told. When no account registered it nobody vouches for
 /// its address, and a link to this server would lead there without a word: a page asks first (RFC
-/// 9700 section 4.11.2). Who came here by the form of another page, such as /sign-in, is led on by a
-/// page of its own: browsers hold the form-action of the page with the form against every redirect
-/// behind it, and the page with the password names no app there.
+/// 9700 section 4.11.2). Who came here by the form of another page, such as /sign-in, is led on by
+/// a page of its own: browsers hold the form-action of the page with the form against every
+/// redirect behind it, and the page with the password names no app there.
 api::Response refused(Deps& deps, const api::Call& call, const Asked& asked, const Error& error) {
   const auto target = way_back(deps, asked, error);
   const auto origin = asked.client.origin;
