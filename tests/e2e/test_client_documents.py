@@ -152,6 +152,8 @@ class Documents(support.TestCase):
         with sqlite3.connect(next(self.mvd.home.rglob("mv.db")), timeout=30) as db:
             self.assertEqual(db.execute("update oauth_clients set fresh_until = 1 where id = ?",
                                         (self.url,)).rowcount, 1)
+        # Only after a change of its own the server looks at the file anew.
+        self.assertEqual(self.mvd.mv("user", "invite", "bea@example.com").returncode, 0)
         self.refused("not its own")
         self.assertIn("Another", self.ask(redirect_uri="http://127.0.0.1:9/new").text)
         self.assertEqual(self.asked(), 2)
