@@ -71,7 +71,7 @@ std::map<std::string, std::string, std::less<>> tiers_of(
   std::map<std::string, std::string, std::less<>> out;
   for (const auto& one : prices) {
     const auto sign = one.find('=');
-    const auto price = trim(one.substr(0, sign));
+    const std::string price(trim(std::string_view(one).substr(0, sign)));
     const auto tier = sign == one.npos ? "" : std::string(trim(one.substr(sign + 1)));
     auto fault = why_not(tier);
     if (price.empty() || tier.empty())
@@ -79,7 +79,7 @@ std::map<std::string, std::string, std::less<>> tiers_of(
     else if (const auto known = out.find(price); known != out.end() && known->second != tier)
       fault = fmt::format("{} is given two tiers", cut_text(price, 80));
     if (fault.empty())
-      out[std::string(price)] = tier;
+      out[price] = tier;
     else
       faults.push_back(wrong(kPrices, fault, "For example price_abc=pro,price_def=enterprise."));
   }

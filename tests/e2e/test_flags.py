@@ -88,14 +88,14 @@ class FlagsTest(support.TestCase):
     def test_webhooks_wait_and_are_delivered_later(self):
         server = self.server(extra_env={"MV_WEBHOOKS_ALLOW_CIDR": "127.0.0.0/8"})
         with Receiver() as receiver:
-            status, made = server.api("POST", "/api/v1/webhooks", {"url": receiver.url, "events": ["*"]},
+            status, made = server.api("POST", "/api/v1/webhooks", {"url": receiver.url, "events": ["*"], "allow_http": True},
                                       {"MusicVerse-Mode": "sandbox"})
             self.assertEqual(status, 201, made)
             self.kill(server, "webhooks")
             status, _ = server.api("POST", "/api/v1/events/trigger", {"type": "track.created"},
                                    {"MusicVerse-Mode": "sandbox"})
             self.assertEqual(status, 202)
-            again = {"url": receiver.url + "/2", "events": ["*"]}
+            again = {"url": receiver.url + "/2", "events": ["*"], "allow_http": True}
             self.assertEqual(server.api("POST", "/api/v1/webhooks", again)[0], SWITCHED_OFF)
             support.select_wait(1.5)
             self.assertEqual(len(receiver.requests), 0)

@@ -85,7 +85,7 @@ std::vector<Row> usage_rows() {
               [](Site& site, const std::string&, const Reply& reply) {
                 REQUIRE_FALSE(reply.list().empty());
                 for (const auto& one : reply.list())
-                  REQUIRE(one.at("subject") == "trk_of_" + kMe.user);
+                  REQUIRE(one.at("subject").as_string() == "trk_of_" + kMe.user);
                 const auto size = [&](const char* query) {
                   return site.must(kMe, "request_list", {.query = query}).list().size();
                 };
