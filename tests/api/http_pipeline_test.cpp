@@ -163,7 +163,8 @@ TEST_CASE("people get pages, and nothing in them is code", "[pipeline]") {
   REQUIRE(refused.status == 404);
   REQUIRE(refused.header("content-type") == "text/html; charset=utf-8");
   REQUIRE(refused.header("content-security-policy").find("default-src 'none'") == 0);
-  REQUIRE(refused.body.find("&lt;b&gt;nobody&lt;/b&gt; is signed in.") != std::string::npos);
+  REQUIRE(
+      refused.body.find("<h1>&lt;b&gt;nobody&lt;/b&gt; is signed in</h1>") != std::string::npos);
   REQUIRE(refused.body.find("<p>Sign in.</p>") != std::string::npos);
   REQUIRE(refused.body.find(refused.header("x-request-id")) != std::string::npos);
   REQUIRE(site.post("/consent", "a=%zz").header("content-type") == "text/html; charset=utf-8");

@@ -207,6 +207,9 @@ class Walk:
         if case.operation.id == "oauth_client_register" and answer.status != 413:
             told = isinstance(said, dict) and said.get("error") and said.get("error_description")
             return None if told else f"{answer.status} does not say what is wrong: {text}"
+        # OFREP has a form of its own for what it has codes for.
+        if case.operation.id.startswith("ofrep_") and isinstance(said, dict) and said.get("errorCode"):
+            return None if said.get("errorDetails") else f"{answer.status} does not say what is wrong: {text}"
         kind = answer.headers.get("Content-Type")
         if kind != "application/problem+json" or not isinstance(said, dict):
             return f"{answer.status} is no problem but {kind}: {text}"

@@ -215,6 +215,17 @@ TEST_CASE("a document is kept as long as Cache-Control says, within five minutes
   CHECK(document_lifetime(kept("max-age=3600", "-600")) == 60 * kMinute);
 }
 
+namespace {
+
+/// What the consent page puts into its form beside the request.
+std::string seen_on(const Reply& page) {
+  const std::string field = "name=\"seen\" value=\"";
+  const auto begin = page.text.find(field) + field.size();
+  return page.text.substr(begin, page.text.find('"', begin) - begin);
+}
+
+}  // namespace
+
 TEST_CASE("an app of a document is allowed and gets tokens, and its user sees it") {
   on_both_sites([](Site& site) {
     App app;
@@ -226,7 +237,8 @@ TEST_CASE("an app of a document is allowed and gets tokens, and its user sees it
              "The answer goes to app.example, which is not " + host})
       check_page(page, 200, says);
     const auto decided = site.ask(kMe, "authorization_decide",
-        {.body = {{"request", query_of(app.url())}, {"decision", "allow"}}});
+        {.body = {
+             {"request", query_of(app.url())}, {"seen", seen_on(page)}, {"decision", "allow"}}});
     const std::string location(decided.headers.get("Location"));
     INFO(decided.status << location);
     REQUIRE(location.starts_with(kBack + "?code="));

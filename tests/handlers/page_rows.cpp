@@ -14,6 +14,20 @@ std::string asked_by(const std::string& app, const std::string& more = "") {
          "&code_challenge=" + std::string(43, 'c') + more;
 }
 
+/// What the consent page puts into its form beside the request.
+std::string seen_on(Site& site, const std::string& request) {
+  const auto page = site.must(kMe, "authorization_show", {.query = request});
+  const std::string field = "name=\"seen\" value=\"";
+  const auto at = page.text.find(field);
+  REQUIRE(at != std::string::npos);
+  const auto begin = at + field.size();
+  return page.text.substr(begin, page.text.find('"', begin) - begin);
+}
+
+json::object allowed(Site& site, const std::string& request) {
+  return {{"request", request}, {"seen", seen_on(site, request)}, {"decision", "allow"}};
+}
+
 std::string location(const Reply& reply) { return std::string(reply.headers.get("Location")); }
 
 /// A refusal that the app is told.
@@ -86,7 +100,7 @@ std::vector<Row> page_rows() {
       {.operation = "authorization_decide",
           .good =
               [](Site& site, const std::string&) {
-                return Ask{.body = {{"request", asked_by(site.app(kMe))}, {"decision", "allow"}}};
+                return Ask{.body = allowed(site, asked_by(site.app(kMe)))};
               },
           .check =
               [](Site& site, const std::string&, const Reply& reply) {
@@ -96,6 +110,15 @@ std::vector<Row> page_rows() {
                 const auto denied = site.ask(kMe, "authorization_decide",
                     {.body = {{"request", asked_by(site.app(kMe))}, {"decision", "deny"}}});
                 REQUIRE(location(denied).starts_with("https://app.example/cb?error=access_denied"));
+                // What was allowed is what was read.
+                const auto app = site.app(kMe);
+                const auto before = allowed(site, asked_by(app));
+                site.must(kMe, "oauth_client_update",
+                    {.id = app, .body = {{"scopes", {"tracks:read", "releases:write"}}}});
+                const auto changed = site.ask(kMe, "authorization_decide", {.body = before});
+                REQUIRE(changed.status == 200);
+                REQUIRE(changed.text.find("has changed meanwhile") != std::string::npos);
+                REQUIRE(changed.text.find("schedule and cancel releases") != std::string::npos);
                 const auto entries =
                     site.must(kMe, "audit_entry_list", {.query = "action=connected_app.allow"});
                 REQUIRE(!entries.list().empty());

@@ -238,7 +238,7 @@ TEST_CASE("migrations go up, down and up again; both schemas are the same") {
     REQUIRE(schema(f) == tables[f.on_postgresql()]);
     for (const char* column : {"distribution_platforms.provider", "album_art_generations.prompt",
              "oauth_clients.name", "webhooks.url", "webhook_deliveries.state",
-             "api_usage_logs.route", "api_keys.digest", "distributions.track_id"})
+             "api_usage_logs.endpoint", "api_keys.digest", "distributions.track_id"})
       REQUIRE(schema(f).contains(column));
     REQUIRE(f.read([](Tx& tx) { return user_get(tx, kOperator).ok(); }));
   });

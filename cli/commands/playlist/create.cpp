@@ -6,10 +6,10 @@ namespace mv::cli {
 namespace {
 
 Result<Outcome> run(Context& context) {
+  MV_TRY(auto* session, context.session());  // titles are now ids
   const api::CreatePlaylist input{.name = context.in.argument(0),
       .description = context.in.text("description"),
       .track_ids = context.in.all("track")};
-  MV_TRY(auto* session, context.session());
   const auto made =
       session->post<api::PlaylistView>("/api/v1/playlists", input, context.run_key("playlist"));
   if (!made) return in_playlist_flags(made.error());

@@ -57,8 +57,8 @@ Result<Outcome> run(Context& context) {
     MV_TRY(const auto since, time_of_since(context.in.text("since"), now));
     url += "&since=" + url_encode(since);
   }
+  MV_TRY(auto* session, context.session());  // a name is now an id
   if (context.in.has("user")) url += "&user=" + url_encode(context.in.text("user"));
-  MV_TRY(auto* session, context.session());
   MV_TRY(const auto usage, session->get<api::UsageView>(url));
   return Outcome{.value = model::to_json(usage), .table = table_of_usage(usage)};
 }

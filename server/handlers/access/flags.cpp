@@ -164,8 +164,8 @@ Error refused(Code code, std::string rule, std::string what) {
 }
 
 Error no_context() {
-  return refused(
-      Code::bad_request, "INVALID_CONTEXT", "context is an object, and its targetingKey a text");
+  return refused(Code::bad_request, "INVALID_CONTEXT",
+      "the body and its context are objects, and targetingKey is a text");
 }
 
 constexpr std::string_view kNoTarget =
@@ -173,8 +173,8 @@ constexpr std::string_view kNoTarget =
 
 /// For whom; nothing = the context makes no sense.
 std::optional<std::string> target_of(const api::Call& call) {
-  const auto* context =
-      call.body.is_object() ? call.body.get_object().if_contains("context") : nullptr;
+  if (!call.body.is_object()) return std::nullopt;
+  const auto* context = call.body.get_object().if_contains("context");
   if (!context) return std::string();
   if (!context->is_object()) return std::nullopt;
   const auto* key = context->get_object().if_contains("targetingKey");

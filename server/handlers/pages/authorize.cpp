@@ -17,7 +17,9 @@
 #include "auth/rate_limiter.hpp"
 #include "auth/user_agent.hpp"
 #include "base/text/cut.hpp"
+#include "base/crypto/digest.hpp"
 #include "base/text/html.hpp"
+#include "base/text/text.hpp"
 #include "handlers/access/audit.hpp"
 #include "handlers/access/client_rules.hpp"
 #include "handlers/deps.hpp"
@@ -193,8 +195,8 @@ std::string way_back_note(const Asked& asked) {
   return html::note(fmt::format("The answer goes to {}, which is not {}.", back_at, host));
 }
 
-api::Response consent_page(
-    Deps& deps, const api::Call& call, const Asked& asked, const std::string& request) {
+/// All that a person is told before deciding.
+std::string consent_words(Deps& deps, const Asked& asked) {
   auto body = html::heading("Allow", known_as(asked.client), "to use your account?");
   body += app_facts(asked.client);
   body += "<h2>If you allow it, it can</h2>\n";
@@ -206,9 +208,19 @@ api::Response consent_page(
                   "app on the page of your account (/account), or after a year.",
           auth::redirect_host(asked.redirect_uri)));
   body += way_back_note(asked);
-  body += reach(deps, asked.resource);
+  return body + reach(deps, asked.resource);
+}
+
+/// Tells whether a page showed the same: what is allowed is what somebody has read.
+std::string mark_of(const std::string& words) { return to_hex(sha256(words)).substr(0, 32); }
+
+api::Response consent_page(Deps& deps, const api::Call& call, const Asked& asked,
+    const std::string& request, const std::string& first = "") {
+  const auto words = consent_words(deps, asked);
+  auto body = first + words;
   body += html::form(call, "/oauth/authorize",
-      html::hidden("request", request) + html::button("Allow", "decision", "allow") +
+      html::hidden("request", request) + html::hidden("seen", mark_of(words)) +
+          html::button("Allow", "decision", "allow") +
           html::button("Refuse", "decision", "deny", false));
   body += who_is_here(deps, call);
   return api::page_response(200, "Allow an app?", body, auth::redirect_source(asked.redirect_uri));
@@ -239,6 +251,10 @@ Result<api::Response> decide(Deps& deps, auth::RateLimiter& limiter, api::Call& 
     return api::redirect_response(
         way_back(deps, asked, oauth_error("access_denied", "the user refused")));
   }
+  // Nobody allows what the page did not say.
+  if (form_text(call, "seen") != mark_of(consent_words(deps, asked)))
+    return consent_page(deps, call, asked, form_text(call, "request"),
+        html::note("What this app asks for has changed meanwhile. Please look at it once more."));
   model::OAuthCode code;
   code.client_id = asked.client.id;
   code.user_id = call.principal.user_id;
