@@ -144,6 +144,7 @@ struct App::Parts {
   std::optional<handlers::StreamSeats> streams;
   fs::path socket;  // the one that is open
   std::atomic<bool> stop{false};
+  std::atomic<bool> key_lost{false};  ///< what is sealed here could be opened by nobody
   bool stopped = false;                                ///< App::stop() ran
   std::atomic<Millis> last_busy{0};                    // when it was last seen at work
   std::optional<jobs::Services> services;              // what jobs need
@@ -191,7 +192,9 @@ Status App::Parts::open_stores(const AppOptions& options) {
   const auto key_file = key_file_of(options);
   MV_TRY(sealer, keys::open_key_file(*db, key_file, clock.now()));
   keeper = std::make_unique<keys::Keeper>(
-      *db, clock, *sealer, keys::KeeperOptions{.file = key_file, .lease = options.lease});
+      *db, clock, *sealer, keys::KeeperOptions{.file = key_file, .lease = options.lease, .lost = [this] { key_lost = stop = true; }});
+  // Before anything is sealed here: the others wait for this server when they change the key.
+  MV_CHECK(keeper->start());
   MV_CHECK(webhooks::seal_stored_headers(*db, *sealer));
   keys = std::make_unique<auth::KeyRing>(*db, clock, *sealer);
   sign_in = std::make_unique<auth::SignIn>(*db, clock, *sealer);
@@ -329,7 +332,6 @@ Status App::Parts::start_worker(const AppOptions& app) {
   options.threads = kWorkers;
   worker = std::make_unique<queue::Worker>(*db, clock, kinds, options);
   worker->start();
-  keeper->start();
   releases = std::make_unique<jobs::ReleaseClock>(*services, adapters);
   releases->start();
   return {};
@@ -439,6 +441,7 @@ void App::stop() {
 }
 
 bool App::stop_wanted() const { return parts_->stop; }
+bool App::has_failed() const { return parts_->key_lost; }
 const fs::path& App::socket() const { return parts_->socket; }
 int App::port() const { return parts_->server->port(); }
 
