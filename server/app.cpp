@@ -144,10 +144,10 @@ struct App::Parts {
   std::optional<handlers::StreamSeats> streams;
   fs::path socket;  // the one that is open
   std::atomic<bool> stop{false};
-  std::atomic<bool> key_lost{false};  ///< what is sealed here could be opened by nobody
-  bool stopped = false;                                ///< App::stop() ran
-  std::atomic<Millis> last_busy{0};                    // when it was last seen at work
-  std::optional<jobs::Services> services;              // what jobs need
+  std::atomic<bool> key_lost{false};       ///< what is sealed here could be opened by nobody
+  bool stopped = false;                    ///< App::stop() ran
+  std::atomic<Millis> last_busy{0};        // when it was last seen at work
+  std::optional<jobs::Services> services;  // what jobs need
   std::optional<jobs::GenerationServices> generation;  // what jobs that generate need besides
   std::optional<jobs::MeasureServices> measuring;      // and those that measure
   queue::Registry kinds;                               // of jobs, with their traits
@@ -191,8 +191,9 @@ Status App::Parts::open_stores(const AppOptions& options) {
   MV_CHECK(check_media_folder(*db, *media, clock.now()));
   const auto key_file = key_file_of(options);
   MV_TRY(sealer, keys::open_key_file(*db, key_file, clock.now()));
-  keeper = std::make_unique<keys::Keeper>(
-      *db, clock, *sealer, keys::KeeperOptions{.file = key_file, .lease = options.lease, .lost = [this] { key_lost = stop = true; }});
+  keeper = std::make_unique<keys::Keeper>(*db, clock, *sealer,
+      keys::KeeperOptions{
+          .file = key_file, .lease = options.lease, .lost = [this] { key_lost = stop = true; }});
   // Before anything is sealed here: the others wait for this server when they change the key.
   MV_CHECK(keeper->start());
   MV_CHECK(webhooks::seal_stored_headers(*db, *sealer));

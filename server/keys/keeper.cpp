@@ -58,7 +58,8 @@ Keeper::Keeper(store::Database& db, const Clock& clock, Sealer sealer, KeeperOpt
 
 Status Keeper::start() {
   MV_CHECK(look());
-  MV_CHECK(look());  // another key may have begun to seal just before the others knew of this server
+  MV_CHECK(
+      look());  // another key may have begun to seal just before the others knew of this server
   subscription_ = db_.subscribe(std::string(store::kKeysChannel), [this](auto) {
     const std::lock_guard lock(mutex_);
     changed_ = true;

@@ -16,7 +16,8 @@ struct ResealPass {
 /// Walks all sealed columns once, in short transactions: what another request writes meanwhile
 /// wins, and what a crash leaves is done by the next pass. Any server, any number at once.
 /// `go_on` is called before each of them; its error ends the walk.
-Result<ResealPass> reseal_all(store::Database& db, const Sealer& sealer,
+Result<ResealPass> reseal_all(
+    store::Database& db, const Sealer& sealer,
     const std::function<Status()>& go_on = [] { return Status(); });
 
 }  // namespace mv::keys

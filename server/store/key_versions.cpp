@@ -19,7 +19,7 @@ struct DigestColumn {
 constexpr DigestColumn kDigests[] = {
     {"api_keys", "digest", "API keys", "expires_at", "revoked_at = 0"},
     {"api_keys", "old_digest", "former secrets of API keys", "old_until", "revoked_at = 0"},
-    {"oauth_clients", "digest", "apps", "0"},
+    {"oauth_clients", "digest", "apps", "cast(0 as bigint)"},
     {"oauth_clients", "old_digest", "former secrets of apps", "old_until"},
     {"oauth_refresh_tokens", "digest", "refresh tokens"},
     {"oauth_refresh_tokens", "successor", "successors of refresh tokens"},
@@ -33,10 +33,10 @@ constexpr DigestColumn kDigests[] = {
 std::vector<std::string> count_texts(std::string_view condition) {
   std::vector<std::string> out;
   for (const auto& each : kDigests)
-    out.push_back(fmt::format(
-        "select count(*) from {} where {} <> '' and ({} = 0 or {} > ?) and {} and {}", each.table,
-        each.column, each.until, each.until, each.only,
-        fmt::format(fmt::runtime(condition), each.column)));
+    out.push_back(
+        fmt::format("select count(*) from {} where {} <> '' and ({} = 0 or {} > ?) and {} and {}",
+            each.table, each.column, each.until, each.until, each.only,
+            fmt::format(fmt::runtime(condition), each.column)));
   return out;
 }
 

@@ -39,7 +39,8 @@ struct Node {
   Node(Fixture& f, fs::path path)
       : file(std::move(path)),
         sealer(open(f, file)),
-        keeper(*f.db, f.clock, sealer, {.file = file, .lease = 60ms, .lost = [this] { lost = true; }}) {}
+        keeper(*f.db, f.clock, sealer,
+            {.file = file, .lease = 60ms, .lost = [this] { lost = true; }}) {}
   static Sealer open(Fixture& f, const fs::path& file) {
     auto out = keys::open_key_file(*f.db, file, kNow);
     if (!out.ok()) FAIL(out.error().line());
@@ -205,8 +206,8 @@ TEST_CASE("a server without the key that seals does not start, and does not go o
     CHECK_FALSE(node.lost);
     f.write([](Tx& tx) {
       tx.run("update key_versions set state = 'retired'");
-      store::key_version_add(
-          tx, {.id = "0123456789abcdef", .tag = "0123456789abcdef", .state = store::KeyState::sealing});
+      store::key_version_add(tx,
+          {.id = "0123456789abcdef", .tag = "0123456789abcdef", .state = store::KeyState::sealing});
     });
     await("it is told", [&] { return node.lost.load(); });
     const auto started = late.keeper.start();
@@ -290,8 +291,8 @@ TEST_CASE("a walk asks before each step whether it goes on") {
     set_password(f, sealer.seal("hash", kContext));
     const auto before = password(f);
     Sealer next(std::vector<SealingKey>{{"0123456789abcdef", SecretText(std::string(32, 'n'))}});
-    const auto pass = keys::reseal_all(*f.db, next,
-        []() -> Status { return make_error(Code::unavailable, "the server stops"); });
+    const auto pass = keys::reseal_all(
+        *f.db, next, []() -> Status { return make_error(Code::unavailable, "the server stops"); });
     CHECK(code_of(pass) == Code::unavailable);
     CHECK(password(f) == before);
   });
