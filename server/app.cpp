@@ -144,9 +144,10 @@ struct App::Parts {
   std::optional<handlers::StreamSeats> streams;
   fs::path socket;  // the one that is open
   std::atomic<bool> stop{false};
-  bool stopped = false;                                ///< App::stop() ran
-  std::atomic<Millis> last_busy{0};                    // when it was last seen at work
-  std::optional<jobs::Services> services;              // what jobs need
+  std::atomic<bool> key_lost{false};       ///< what is sealed here could be opened by nobody
+  bool stopped = false;                    ///< App::stop() ran
+  std::atomic<Millis> last_busy{0};        // when it was last seen at work
+  std::optional<jobs::Services> services;  // what jobs need
   std::optional<jobs::GenerationServices> generation;  // what jobs that generate need besides
   std::optional<jobs::MeasureServices> measuring;      // and those that measure
   queue::Registry kinds;                               // of jobs, with their traits
@@ -190,8 +191,11 @@ Status App::Parts::open_stores(const AppOptions& options) {
   MV_CHECK(check_media_folder(*db, *media, clock.now()));
   const auto key_file = key_file_of(options);
   MV_TRY(sealer, keys::open_key_file(*db, key_file, clock.now()));
-  keeper = std::make_unique<keys::Keeper>(
-      *db, clock, *sealer, keys::KeeperOptions{.file = key_file, .lease = options.lease});
+  keeper = std::make_unique<keys::Keeper>(*db, clock, *sealer,
+      keys::KeeperOptions{
+          .file = key_file, .lease = options.lease, .lost = [this] { key_lost = stop = true; }});
+  // Before anything is sealed here: the others wait for this server when they change the key.
+  MV_CHECK(keeper->start());
   MV_CHECK(webhooks::seal_stored_headers(*db, *sealer));
   keys = std::make_unique<auth::KeyRing>(*db, clock, *sealer);
   sign_in = std::make_unique<auth::SignIn>(*db, clock, *sealer);
@@ -329,7 +333,6 @@ Status App::Parts::start_worker(const AppOptions& app) {
   options.threads = kWorkers;
   worker = std::make_unique<queue::Worker>(*db, clock, kinds, options);
   worker->start();
-  keeper->start();
   releases = std::make_unique<jobs::ReleaseClock>(*services, adapters);
   releases->start();
   return {};
@@ -439,6 +442,7 @@ void App::stop() {
 }
 
 bool App::stop_wanted() const { return parts_->stop; }
+bool App::has_failed() const { return parts_->key_lost; }
 const fs::path& App::socket() const { return parts_->socket; }
 int App::port() const { return parts_->server->port(); }
 

@@ -77,8 +77,10 @@ class App {
   static Result<std::unique_ptr<App>> start(const AppOptions& options);
   ~App();
 
-  /// True once someone asked over the API to stop.
+  /// True once someone asked over the API to stop, or it cannot go on.
   bool stop_wanted() const;
+  /// True when it stops because others seal with a key that this server lacks.
+  bool has_failed() const;
   /// How long nothing was asked and nothing is to be done soon (store/outlook.hpp).
   std::chrono::milliseconds idle_for() const;
   /// Ends serving and working; the database stays open. Nothing is taken on afterwards.

@@ -78,7 +78,7 @@ int serve(const Arguments& arguments) {
   // Only when nothing more is taken on is it true what is written down.
   (*app)->stop();
   if (arguments.embedded) note_waiting(**app, arguments);
-  return 0;
+  return (*app)->has_failed() ? code_info(Code::config).exit : 0;
 }
 
 int migrate(const Arguments& arguments) {

@@ -83,13 +83,25 @@ Status sync_folder(const fs::path& path) {
   return {};
 }
 
-Status write_file_atomic(const fs::path& path, std::string_view data, unsigned mode) {
+namespace {
+
+Status give_to_owner_of(int fd, const fs::path& like) {
+  struct stat before {};
+  if (::stat(like.c_str(), &before) != 0) return {};
+  if (before.st_uid == ::geteuid() && before.st_gid == ::getegid()) return {};
+  if (::fchown(fd, before.st_uid, before.st_gid) == 0 || before.st_uid == ::geteuid()) return {};
+  return make_error(Code::forbidden, about("belongs to another user", like),
+      "That user could not read it any more", "Run this as its user.");
+}
+
+Status write_atomic(const fs::path& path, std::string_view data, unsigned mode, bool keep_owner) {
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   const fs::path temporary =
       folder / fmt::format(".{}.{}", path.filename().string(), to_hex(random_bytes(6)));
   Status status = [&]() -> Status {
     Fd fd{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)};
     if (!fd) return errno_error(errno, about("cannot create", path));
+    if (keep_owner) MV_CHECK(give_to_owner_of(fd.get(), path));
     MV_CHECK(write_all(fd.get(), data));
     if (::fsync(fd.get()) != 0) return errno_error(errno, about("cannot sync", path));
     fd.close();
@@ -99,6 +111,26 @@ Status write_file_atomic(const fs::path& path, std::string_view data, unsigned m
   }();
   if (!status) ::unlink(temporary.c_str());
   return status;
+}
+
+}  // namespace
+
+Status write_file_atomic(const fs::path& path, std::string_view data, unsigned mode) {
+  return write_atomic(path, data, mode, false);
+}
+
+Status replace_file_atomic(const fs::path& path, std::string_view data, unsigned mode) {
+  return write_atomic(path, data, mode, true);
+}
+
+Status make_file_like(const fs::path& path, const fs::path& like) {
+  // Only one that was made here is given away: never what a link leads to.
+  const Fd fd{::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
+  if (!fd && errno == EEXIST) return {};
+  if (!fd) return errno_error(errno, about("cannot create", path));
+  const auto given = give_to_owner_of(fd.get(), like);
+  if (!given) ::unlink(path.c_str());
+  return given;
 }
 
 Status make_private_folder(const fs::path& path) {

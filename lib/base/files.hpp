@@ -36,6 +36,11 @@ Result<Fd> open_read(const fs::path& path);
 Result<std::string> read_file(const fs::path& path, std::size_t limit = 64u << 20);
 /// Replaces the file in one step (temporary file, fsync, rename, fsync of the folder).
 Status write_file_atomic(const fs::path& path, std::string_view data, unsigned mode = 0644);
+/// The same, and the new file belongs to whom the one before belonged: what root replaces stays
+/// readable for its user. Error: forbidden when it would not, and nothing is replaced.
+Status replace_file_atomic(const fs::path& path, std::string_view data, unsigned mode);
+/// Makes an empty file, mode 0600, that belongs to whom `like` belongs; one that is there stays.
+Status make_file_like(const fs::path& path, const fs::path& like);
 /// Calls `sink` for each block of the file; memory does not grow with the file.
 Status read_blocks(const fs::path& path, const std::function<Status(std::string_view)>& sink);
 Status write_all(int fd, std::string_view data);

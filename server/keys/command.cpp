@@ -139,7 +139,7 @@ Status key_rotate(const CommandOptions& options, const Say& say) {
   }
   MV_TRY(const auto key, key_file_add(file));
   say(fmt::format("the new key {} is in {}", key.id, file.string()));
-  if (keeper) keeper->start();
+  if (keeper) MV_CHECK(keeper->start());
   if (!keeper) say("the server that runs seals everything anew; this may be ended, it goes on");
   MV_CHECK(wait_for_end(place, file, say));
   say("the old key is in use no more and out of the file");

@@ -36,6 +36,11 @@ bool has(const store::KeyHolder& holder, const std::string& id) {
   return std::find(holder.keys.begin(), holder.keys.end(), id) != holder.keys.end();
 }
 
+bool all_have(const std::vector<store::KeyHolder>& holders, const std::string& id) {
+  return std::all_of(
+      holders.begin(), holders.end(), [&](const auto& holder) { return has(holder, id); });
+}
+
 bool is_known(const std::vector<store::KeyVersion>& versions, const std::string& id) {
   return std::any_of(
       versions.begin(), versions.end(), [&](const auto& version) { return version.id == id; });
@@ -51,13 +56,17 @@ Keeper::Keeper(store::Database& db, const Clock& clock, Sealer sealer, KeeperOpt
       node_(to_hex(random_bytes(12))),
       host_(fmt::format("{} (process {})", host_name(), ::getpid())) {}
 
-void Keeper::start() {
+Status Keeper::start() {
+  MV_CHECK(look());
+  MV_CHECK(
+      look());  // another key may have begun to seal just before the others knew of this server
   subscription_ = db_.subscribe(std::string(store::kKeysChannel), [this](auto) {
     const std::lock_guard lock(mutex_);
     changed_ = true;
     something_.notify_all();
   });
   thread_ = std::thread([this] { run(); });
+  return {};
 }
 
 void Keeper::stop() {
@@ -66,21 +75,22 @@ void Keeper::stop() {
     stopping_ = true;
     something_.notify_all();
   }
-  if (!thread_.joinable()) return;
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
   subscription_ = {};
   if (!told_.empty())
     (void)db_.write([&](store::Tx& tx) -> Status {
       store::key_holder_delete(tx, node_);
       return {};
     });
+  told_.clear();
 }
 
 void Keeper::run() {
   const auto look = std::min<std::chrono::milliseconds>(kLook, options_.lease / 4);
   for (;;) {
     const auto done = round();
-    if (!done && done.error().line() != failing_)
+    if (lost_ && options_.lost) options_.lost();
+    if (!done && !is_stopping() && done.error().line() != failing_)
       log::error("the key file: {}", done.error().line());
     failing_ = done ? "" : done.error().line();
     const bool more = done && *done;
@@ -93,24 +103,42 @@ void Keeper::run() {
   }
 }
 
-/// True when something has moved on and may do so again.
-Result<bool> Keeper::round() {
-  // With a file that cannot be read it goes on, so that the others know of it and wait.
-  const auto read = read_file();
+bool Keeper::is_stopping() {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
+/// Takes what the database and the file say, and tells the others.
+Status Keeper::look() {
+  // The file comes second: it has every key that the database knows by then.
   MV_TRY(versions_, db_.read([](store::Tx& tx) -> Result<std::vector<store::KeyVersion>> {
     return store::key_versions(tx);
   }));
+  // With a file that cannot be read it goes on, so that the others know of it and wait.
+  const auto read = read_file();
   const auto ring = ring_of(versions_, keys_);
-  if (ring) sealer_.replace(*ring);
-  MV_CHECK(announce());
-  rotating_ = version(KeyState::coming) || version(KeyState::leaving);
-  MV_CHECK(read);
+  lost_ = !ring;
   if (!ring)
     return make_error(Code::config,
         fmt::format(
             "{}: a key is missing with which the database is sealed", options_.file.string()),
         "Another server uses a newer key file",
-        "Copy the key file from that server; it is read without a restart.");
+        "Copy the key file from that server, then start this one.");
+  sealer_.replace(*ring);  // it can open what the others seal before they hear that it can
+  MV_CHECK(announce());
+  rotating_ = version(KeyState::coming) || version(KeyState::leaving);
+  return read;
+}
+
+/// Between the steps of a long walk: the others go on counting this server.
+Status Keeper::go_on() {
+  if (is_stopping()) return make_error(Code::unavailable, "the server stops");
+  return announce();
+}
+
+/// True when something has moved on and may do so again.
+Result<bool> Keeper::round() {
+  MV_CHECK(look());
   if (version(KeyState::coming)) return bring_in();
   if (version(KeyState::leaving)) return see_out();
   MV_TRY(const bool proposed, propose());
@@ -164,6 +192,7 @@ Status Keeper::announce() {
   if (words == told_ && now < told_until_ - options_.lease.count() / 2) return {};
   me.lease_until = now + options_.lease.count();
   MV_CHECK(db_.write([&](store::Tx& tx) -> Status {
+    store::key_versions_hold(tx);
     store::key_holder_put(tx, me, now);
     return {};
   }));
@@ -172,12 +201,15 @@ Status Keeper::announce() {
   return {};
 }
 
-Result<std::vector<store::KeyHolder>> Keeper::others() {
-  MV_TRY(auto out, db_.read([&](store::Tx& tx) -> Result<std::vector<store::KeyHolder>> {
-    return store::key_holders(tx, clock_.now());
-  }));
+std::vector<store::KeyHolder> Keeper::others(store::Tx& tx) {
+  auto out = store::key_holders(tx, clock_.now());
   std::erase_if(out, [&](const auto& holder) { return holder.node == node_; });
   return out;
+}
+
+Result<std::vector<store::KeyHolder>> Keeper::others() {
+  return db_.read(
+      [&](store::Tx& tx) -> Result<std::vector<store::KeyHolder>> { return others(tx); });
 }
 
 Result<bool> Keeper::bring_in() {
@@ -185,9 +217,8 @@ Result<bool> Keeper::bring_in() {
   const auto* key = held(coming.id);
   const bool here = key && in_file_.contains(coming.id);
   MV_TRY(const auto all, others());
-  const auto have = std::count_if(
-      all.begin(), all.end(), [&](const auto& holder) { return has(holder, coming.id); });
-  if (!here && have == 0) {
+  if (!here && std::none_of(all.begin(), all.end(),
+                   [&](const auto& holder) { return has(holder, coming.id); })) {
     // Somebody has taken the line out again.
     log::warn("the new key {} is in no key file any more; the one before stays", coming.id);
     MV_CHECK(db_.write([&](store::Tx& tx) -> Status {
@@ -197,19 +228,26 @@ Result<bool> Keeper::bring_in() {
     std::erase_if(keys_, [&](const auto& each) { return each.id == coming.id; });
     return true;
   }
-  if (!here || have != static_cast<std::ptrdiff_t>(all.size())) return false;
+  if (!here || !all_have(all, coming.id)) return false;
   const auto& sealing = *version(KeyState::sealing);
   const Sealer next(std::vector<SealingKey>{{coming.tag, key->key}});
   const auto peppers = seal_peppers(*held(sealing.id), next);
   crash_point("key.before_switch");
-  MV_CHECK(db_.write([&](store::Tx& tx) -> Status {
+  MV_TRY(const bool switched, db_.write([&](store::Tx& tx) -> Result<bool> {
+    store::key_versions_hold(tx);
+    const auto present = others(tx);  // one may have started since
+    if (!all_have(present, coming.id)) return false;
     const auto now = clock_.now();
     if (!store::key_version_move(tx, sealing.id, KeyState::sealing, KeyState::leaving, now))
-      return {};  // another server was faster
+      return true;  // another server was faster
     store::key_version_set_peppers(tx, sealing.id, peppers);
-    if (store::key_version_move(tx, coming.id, KeyState::coming, KeyState::sealing, now)) return {};
-    return make_error(Code::conflict, "the new key has gone again");
+    if (!store::key_version_move(tx, coming.id, KeyState::coming, KeyState::sealing, now))
+      return make_error(Code::conflict, "the new key has gone again");
+    switched_from_ = sealing.id;
+    others_seen_ = !present.empty();
+    return true;
   }));
+  if (!switched) return false;
   crash_point("key.after_switch");
   log::info("the key {} seals from now on", coming.id);
   return true;
@@ -217,28 +255,31 @@ Result<bool> Keeper::bring_in() {
 
 /// A request may have sealed something before the switch and store it after that: so long it takes
 /// at most.
-std::chrono::milliseconds Keeper::grace(bool alone) const {
+std::chrono::milliseconds Keeper::grace() const {
+  const bool alone = db_.dialect() == store::Dialect::sqlite ||
+                     (switched_from_ == version(KeyState::leaving)->id && !others_seen_);
   return options_.serves || !alone ? 4 * options_.lease : std::chrono::milliseconds(0);
 }
 
 Result<bool> Keeper::see_out() {
   const auto& leaving = *version(KeyState::leaving);
   if (walked_for_ != leaving.id) {
-    MV_TRY(const auto pass, reseal_all(db_, sealer_));
+    MV_TRY(const auto pass, reseal_all(db_, sealer_, [this] { return go_on(); }));
     log::info("{} secrets sealed anew", pass.changed);
     walked_for_ = leaving.id;
     all_since_.reset();
   }
   const auto& sealing = *version(KeyState::sealing);
   MV_TRY(const auto all, others());
+  others_seen_ |= !all.empty();
   const bool agree = std::all_of(
       all.begin(), all.end(), [&](const auto& holder) { return holder.seals == sealing.id; });
   const auto time = steady_clock::now();
   if (!agree) all_since_.reset();
   if (!agree) return false;
   if (!all_since_) all_since_ = time;
-  if (time - *all_since_ < grace(all.empty())) return false;
-  MV_TRY(const auto pass, reseal_all(db_, sealer_));
+  if (time - *all_since_ < grace()) return false;
+  MV_TRY(const auto pass, reseal_all(db_, sealer_, [this] { return go_on(); }));
   if (pass.damaged > 0)
     log::warn("{} stored secrets cannot be opened by any key; they stay as they are", pass.damaged);
   crash_point("key.before_retire");
@@ -265,7 +306,7 @@ Status Keeper::forget_keys() {
   if (gone.empty() || steady_clock::now() < next_forget_key_) return {};
   next_forget_key_ = steady_clock::now() + kAgain;
   // A server that had lost the database for a while may have stored something under the old key.
-  MV_CHECK(reseal_all(db_, Sealer(std::move(ring))));
+  MV_CHECK(reseal_all(db_, Sealer(std::move(ring)), [this] { return go_on(); }));
   crash_point("key.before_clean");
   const auto done = key_file_remove(options_.file, in_file);
   if (!done.ok())
@@ -291,7 +332,7 @@ Status Keeper::forget_peppers() {
   if (old.empty()) return {};
   return db_.write([&](store::Tx& tx) -> Status {
     for (const auto& each : old)
-      if (store::digests_of_key(tx, each.tag).empty())
+      if (store::digests_of_key(tx, each.tag, clock_.now()).empty())
         store::key_version_set_peppers(tx, each.id, "");
     return {};
   });

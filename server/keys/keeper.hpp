@@ -14,6 +14,7 @@
 // retired key leaves its peppers, sealed; they go with the last digest.
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <set>
 #include <string>
@@ -31,6 +32,9 @@ struct KeeperOptions {
   fs::path file;
   std::chrono::milliseconds lease{15'000};  ///< until a server that is silent does not count
   bool serves = true;  ///< requests run beside it that may have sealed something and not stored it
+  /// Called when others seal with a key that is not at hand: what would be sealed here from now on
+  /// could not be opened by them.
+  std::function<void()> lost = {};
 };
 
 class Keeper {
@@ -39,13 +43,16 @@ class Keeper {
   ~Keeper() { stop(); }
   Keeper(const Keeper&) = delete;
 
-  void start();
+  /// Returns when the others know of this server and wait for it. Errors: config when it lacks a
+  /// key with which the database is sealed; what the file or the database say.
+  Status start();
   void stop();  ///< returns when the thread has ended; then this server counts no more
   /// Whether there is something to do that a stop would put off.
   bool is_rotating() const { return rotating_; }
 
  private:
   void run();
+  Status look();
   Result<bool> round();
   Status read_file();
   Result<bool> propose();
@@ -56,8 +63,11 @@ class Keeper {
   Status forget_peppers();
   const store::KeyVersion* version(store::KeyState state) const;
   const FileKey* held(const std::string& id) const;
+  std::vector<store::KeyHolder> others(store::Tx& tx);
   Result<std::vector<store::KeyHolder>> others();
-  std::chrono::milliseconds grace(bool alone) const;
+  bool is_stopping();
+  Status go_on();
+  std::chrono::milliseconds grace() const;
 
   store::Database& db_;
   const Clock& clock_;
@@ -71,6 +81,9 @@ class Keeper {
   std::set<std::string> in_file_;  ///< ids
   std::string told_;               ///< what was announced last
   Millis told_until_ = 0;
+  std::string switched_from_;  ///< the leaving key, when it was this one that let the other seal
+  bool others_seen_ = false;   ///< since then
+  bool lost_ = false;
   std::string walked_for_;  ///< the leaving key for which everything was sealed anew once
   std::optional<std::chrono::steady_clock::time_point> all_since_;  ///< all seal with the new key
   std::chrono::steady_clock::time_point next_forget_key_{}, next_forget_{};

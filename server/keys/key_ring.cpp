@@ -91,6 +91,11 @@ std::optional<std::vector<SealingKey>> ring_of(
     }
   if (out.empty()) return std::nullopt;
   const Sealer sealer(out);
+  // One that the database does not know yet may be announced by any server at any time, and seal.
+  for (const auto& key : keys)
+    if (std::none_of(versions.begin(), versions.end(),
+            [&](const auto& version) { return version.id == key.id; }))
+      out.push_back({key.id, key.key});
   for (const auto& version : versions)
     if (version.state == KeyState::retired && !version.peppers.empty())
       if (auto peppers = open_peppers(sealer, version); !peppers.empty())

@@ -17,7 +17,8 @@ namespace mv::keys {
 Result<Sealer> open_key_file(store::Database& db, const fs::path& path, Millis now);
 
 /// The ring that follows from what the database knows and from the keys at hand; the one that seals
-/// comes first. Nothing when a key is missing without which something cannot be read.
+/// comes first, and keys that have no version yet open, too. Nothing when a key is missing without
+/// which something cannot be read.
 std::optional<std::vector<SealingKey>> ring_of(
     const std::vector<store::KeyVersion>& versions, const std::vector<FileKey>& keys);
 /// For KeyVersion::peppers, under the one key that takes the place of this one.

@@ -13,12 +13,14 @@ namespace {
 /// Every column with digests under a pepper of the key file.
 struct DigestColumn {
   std::string_view table, column, what;
+  std::string_view until = "expires_at";  ///< of some use until then; 0 = without end
+  std::string_view only = "1 = 1";        ///< of none where this does not hold
 };
 constexpr DigestColumn kDigests[] = {
-    {"api_keys", "digest", "API keys"},
-    {"api_keys", "old_digest", "former secrets of API keys"},
-    {"oauth_clients", "digest", "apps"},
-    {"oauth_clients", "old_digest", "former secrets of apps"},
+    {"api_keys", "digest", "API keys", "expires_at", "revoked_at = 0"},
+    {"api_keys", "old_digest", "former secrets of API keys", "old_until", "revoked_at = 0"},
+    {"oauth_clients", "digest", "apps", "cast(0 as bigint)"},
+    {"oauth_clients", "old_digest", "former secrets of apps", "old_until"},
     {"oauth_refresh_tokens", "digest", "refresh tokens"},
     {"oauth_refresh_tokens", "successor", "successors of refresh tokens"},
     {"oauth_access_tokens", "digest", "access tokens"},
@@ -31,12 +33,20 @@ constexpr DigestColumn kDigests[] = {
 std::vector<std::string> count_texts(std::string_view condition) {
   std::vector<std::string> out;
   for (const auto& each : kDigests)
-    out.push_back(fmt::format("select count(*) from {} where {} <> '' and {}", each.table,
-        each.column, fmt::format(fmt::runtime(condition), each.column)));
+    out.push_back(
+        fmt::format("select count(*) from {} where {} <> '' and ({} = 0 or {} > ?) and {} and {}",
+            each.table, each.column, each.until, each.until, each.only,
+            fmt::format(fmt::runtime(condition), each.column)));
   return out;
 }
 
 }  // namespace
+
+void key_versions_hold(Tx& tx) {
+  // SQLite has one transaction that writes at a time.
+  if (tx.is_postgresql())
+    tx.value<std::string>("select id from key_versions where state = 'sealing' for update");
+}
 
 std::vector<KeyVersion> key_versions(Tx& tx) {
   static const auto sql = select<KeyVersion>("key_versions") + " order by created_at desc, id desc";
@@ -98,7 +108,7 @@ KeyStanding key_standing(Tx& tx, Millis now) {
     leaving |= version.state == KeyState::leaving;
     // Those that have left no peppers have no digests, either.
     if (!version.peppers.empty())
-      for (auto& each : digests_of_key(tx, version.tag)) out.older.push_back(std::move(each));
+      for (auto& each : digests_of_key(tx, version.tag, now)) out.older.push_back(std::move(each));
   }
   out.rotating = leaving || !coming.empty();
   for (const auto& holder : key_holders(tx, now)) {
@@ -109,13 +119,13 @@ KeyStanding key_standing(Tx& tx, Millis now) {
   return out;
 }
 
-std::vector<DigestCount> digests_of_key(Tx& tx, std::string_view tag) {
+std::vector<DigestCount> digests_of_key(Tx& tx, std::string_view tag, Millis now) {
   static const auto tagged = count_texts("substr({}, 1, 17) = ?");
   static const auto plain = count_texts("{} not like '%.%'");
   std::vector<DigestCount> out;
   for (std::size_t i = 0; i < std::size(kDigests); ++i) {
-    const auto count = tag.empty() ? tx.value<std::int64_t>(plain[i])
-                                   : tx.value<std::int64_t>(tagged[i], std::string(tag) + ".");
+    const auto count = tag.empty() ? tx.value<std::int64_t>(plain[i], now)
+                                   : tx.value<std::int64_t>(tagged[i], now, std::string(tag) + ".");
     if (count.value_or(0) > 0) out.push_back({std::string(kDigests[i].what), *count});
   }
   return out;

@@ -44,6 +44,8 @@ BOOST_DESCRIBE_STRUCT(KeyHolder, (), (node, host, keys, seals, lease_until))
 /// Told when one changes.
 inline constexpr std::string_view kKeysChannel = "key_versions";
 
+/// Until the transaction ends no other one lets another key seal; it waits for one that is at it.
+void key_versions_hold(Tx& tx);
 /// Newest first.
 std::vector<KeyVersion> key_versions(Tx& tx);
 /// Adds it; false when it is there, or another one is in this state.
@@ -65,8 +67,8 @@ struct DigestCount {
   std::string what;  ///< "API keys"
   std::int64_t count = 0;
 };
-/// Of the key with this tag; those that are not there are left out.
-std::vector<DigestCount> digests_of_key(Tx& tx, std::string_view tag);
+/// Of the key with this tag, and of some use after `now`; those that are not there are left out.
+std::vector<DigestCount> digests_of_key(Tx& tx, std::string_view tag, Millis now);
 
 /// How it stands with the key file.
 struct KeyStanding {

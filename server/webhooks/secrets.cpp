@@ -69,18 +69,22 @@ Status open_headers(const Sealer& sealer, model::Webhook& webhook) {
   return {};
 }
 
-Result<int> reseal_headers(
+ResealedHeaders reseal_headers(
     const Sealer& sealer, const std::string& id, boost::json::object& headers) {
-  int changed = 0;
+  ResealedHeaders out;
   for (auto& [name, value] : headers) {
     if (!value.is_string() || !value.get_string().starts_with(kSealed)) continue;
     const auto text = std::string(value.get_string()).substr(kSealed.size());
     if (sealer.is_current(text)) continue;
-    MV_TRY(const auto plain, sealer.open(text, header_context(id, std::string_view(name))));
-    value = seal_header(sealer, id, std::string_view(name), plain);
-    ++changed;
+    const auto plain = sealer.open(text, header_context(id, std::string_view(name)));
+    if (!plain) {
+      out.damaged.emplace_back(name);
+      continue;
+    }
+    value = seal_header(sealer, id, std::string_view(name), *plain);
+    ++out.changed;
   }
-  return changed;
+  return out;
 }
 
 Result<int> seal_stored_headers(store::Database& db, const Sealer& sealer) {

@@ -29,8 +29,12 @@ std::string seal_previous(
 void seal_headers(const Sealer& sealer, model::Webhook& webhook);
 /// The other way, in place; a value of before they were sealed stays as it is. Error: corrupt.
 Status open_headers(const Sealer& sealer, model::Webhook& webhook);
-/// Seals those anew that are not of the key that seals now; how many. Error: corrupt.
-Result<int> reseal_headers(
+struct ResealedHeaders {
+  int changed = 0;
+  std::vector<std::string> damaged;  ///< names of those that cannot be opened: they stay
+};
+/// Seals those anew that are not of the key that seals now.
+ResealedHeaders reseal_headers(
     const Sealer& sealer, const std::string& id, boost::json::object& headers);
 /// Seals what an older version has stored in clear. Run once at start; returns how many endpoints.
 Result<int> seal_stored_headers(store::Database& db, const Sealer& sealer);

@@ -95,7 +95,7 @@ TEST_CASE("digests are counted by the pepper they stand under") {
         REQUIRE(api_key_insert(tx, each).ok());
     });
     const auto count = [&](const std::string& of) {
-      const auto all = f.read([&](Tx& tx) { return digests_of_key(tx, of); });
+      const auto all = f.read([&](Tx& tx) { return digests_of_key(tx, of, kNow); });
       return all.empty() ? 0 : all.front().count;
     };
     CHECK(count(tag) == 2);
@@ -103,6 +103,30 @@ TEST_CASE("digests are counted by the pepper they stand under") {
     CHECK(count("fedcba9876543210") == 0);
     f.write([&](Tx& tx) { api_key_digest_anew(tx, key, "fedcba9876543210.d1"); });
     CHECK(count(tag) == 1);
+    // Those that can no longer be used are as good as none.
+    const auto of_no_use = [&](auto change) {
+      auto other = a_key(tag + "." + new_id("key", kNow));
+      change(other);
+      f.write([&](Tx& tx) { REQUIRE(api_key_insert(tx, other).ok()); });
+      f.write([&](Tx& tx) {
+        tx.run(
+            "update api_keys set revoked_at = ?, expires_at = ?, old_digest = ?, old_until = ? "
+            "where id = ?",
+            other.revoked_at, other.expires_at, other.old_digest, other.old_until, other.id);
+      });
+    };
+    of_no_use([](auto& other) { other.revoked_at = 1; });
+    of_no_use([](auto& other) { other.expires_at = kNow; });
+    of_no_use([&](auto& other) {
+      other.digest = "fedcba9876543210.d2";
+      other.old_digest = tag + ".d4";
+      other.old_until = kNow;
+    });
+    const auto all = f.read([&](Tx& tx) { return digests_of_key(tx, tag, kNow); });
+    CHECK(all.size() == 1);
+    CHECK(count(tag) == 1);
+    CHECK(f.read([&](Tx& tx) { return digests_of_key(tx, tag, kNow - 1); }).size() == 2);
+    f.write([](Tx& tx) { tx.run("delete from api_keys where old_digest <> ''"); });
     // It was another one meanwhile: that stays.
     f.write([&](Tx& tx) { api_key_digest_anew(tx, key, "d9"); });
     CHECK(count("fedcba9876543210") == 1);

@@ -48,7 +48,7 @@ Status write(const fs::path& path, const std::vector<FileKey>& keys) {
   std::string text;
   for (const auto& key : keys) text += to_hex(key.key.reveal()) + "\n";
   remove_unfinished(path);
-  return write_file_atomic(path, text, 0600);
+  return replace_file_atomic(path, text, 0600);
 }
 
 /// Where a link leads, and alone with it.
@@ -61,7 +61,9 @@ Result<Alone> alone(const fs::path& path) {
   std::error_code code;
   auto real = fs::weakly_canonical(path, code);
   if (code) real = path;
-  MV_TRY(auto lock, FileLock::take(real.string() + ".lock", true));
+  const auto beside = real.string() + ".lock";
+  MV_CHECK(make_file_like(beside, real));
+  MV_TRY(auto lock, FileLock::take(beside, true));
   return Alone{std::move(real), std::move(lock)};
 }
 

@@ -2,6 +2,7 @@
 #include "base/crypto/key_file.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/text/text.hpp"
 #include "support/catch.hpp"
@@ -93,4 +94,21 @@ TEST_CASE("what is no key file is refused") {
   }
   REQUIRE(write_file_atomic(file, "\r\n" + line + "\r\n\n").ok());
   CHECK(key_file_read(file)->size() == 1);
+}
+
+TEST_CASE("what root changes goes on belonging to its user") {
+  if (::geteuid() != 0) return;  // only root can give files away
+  const TempFolder folder;
+  const auto file = folder.path() / "key";
+  REQUIRE(key_file_make(file).ok());
+  fs::remove(file.string() + ".lock");
+  REQUIRE(::chown(file.c_str(), 12345, 12346) == 0);
+  REQUIRE(key_file_add(file).ok());
+  for (const auto& path : {file, fs::path(file.string() + ".lock")}) {
+    struct stat info {};
+    REQUIRE(::stat(path.c_str(), &info) == 0);
+    CHECK(info.st_uid == 12345);
+    CHECK(info.st_gid == 12346);
+    CHECK(mode_of(path) == 0600);
+  }
 }

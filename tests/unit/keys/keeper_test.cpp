@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "keys/keeper.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 
@@ -9,6 +10,7 @@
 #include "store/both.hpp"
 #include "store/sealed.hpp"
 #include "store/server_facts.hpp"
+#include "webhooks/secrets.hpp"
 
 using namespace mv;
 using namespace mv::test;
@@ -37,7 +39,8 @@ struct Node {
   Node(Fixture& f, fs::path path)
       : file(std::move(path)),
         sealer(open(f, file)),
-        keeper(*f.db, f.clock, sealer, {file, 60ms}) {}
+        keeper(*f.db, f.clock, sealer,
+            {.file = file, .lease = 60ms, .lost = [this] { lost = true; }}) {}
   static Sealer open(Fixture& f, const fs::path& file) {
     auto out = keys::open_key_file(*f.db, file, kNow);
     if (!out.ok()) FAIL(out.error().line());
@@ -48,6 +51,7 @@ struct Node {
 
   fs::path file;
   Sealer sealer;
+  std::atomic<bool> lost{false};
   keys::Keeper keeper;
 };
 
@@ -83,7 +87,7 @@ void check_rotation(Fixture& f, const fs::path& folder) {
   fs::copy_file(node.file, folder / "old.key");
   const auto added = key_file_add(node.file);
   REQUIRE(added.ok());
-  node.keeper.start();
+  REQUIRE(node.keeper.start().ok());
   await("the old key is out of the file", [&] { return node.keys() == 1; });
   node.keeper.stop();
   CHECK(node.key() == added->id);
@@ -144,7 +148,7 @@ TEST_CASE("an old pepper stays for a day, and as long as something stands under 
     check_rotation(f, folder.path());
     const auto knows_after_a_start = [&] {
       Node node(f, file);
-      node.keeper.start();
+      REQUIRE(node.keeper.start().ok());
       node.keeper.stop();  // it goes round once in any case
       return Node::open(f, file).is_digest(pepper::kSessions, "secret", old);
     };
@@ -164,8 +168,8 @@ TEST_CASE("a change waits for a server that has another copy of the file") {
     fs::copy_file(one, two);
     Node a(f, one), b(f, two);
     const auto old = a.key();
-    a.keeper.start();
-    b.keeper.start();
+    REQUIRE(a.keeper.start().ok());
+    REQUIRE(b.keeper.start().ok());
     await("both have said what they have",
         [&] { return f.read([](Tx& tx) { return store::key_holders(tx, kNow); }).size() == 2; });
     const auto added = key_file_add(one);
@@ -177,6 +181,38 @@ TEST_CASE("a change waits for a server that has another copy of the file") {
     await("both files are done", [&] { return a.keys() == 1 && b.keys() == 1; });
     CHECK(b.key() == added->id);
     CHECK(*b.sealer.open(a.sealer.seal("x", "c"), "c") == "x");
+  });
+}
+
+TEST_CASE("a server counts when its start returns, and opens keys that nobody has announced yet") {
+  on_postgresql([](Fixture& f) {
+    const TempFolder folder;
+    Node node(f, folder.path() / "server.key");
+    const auto added = key_file_add(node.file);
+    REQUIRE(node.keeper.start().ok());
+    const auto holders = f.read([](Tx& tx) { return store::key_holders(tx, kNow); });
+    REQUIRE(holders.size() == 1);
+    CHECK(holders.front().keys.size() == 2);
+    const Sealer other(std::vector<SealingKey>{{added->id, added->key}});
+    CHECK(*node.sealer.open(other.seal("x", "c"), "c") == "x");
+  });
+}
+
+TEST_CASE("a server without the key that seals does not start, and does not go on") {
+  on_both([](Fixture& f) {
+    const TempFolder folder;
+    Node node(f, folder.path() / "server.key"), late(f, node.file);
+    REQUIRE(node.keeper.start().ok());
+    CHECK_FALSE(node.lost);
+    f.write([](Tx& tx) {
+      tx.run("update key_versions set state = 'retired'");
+      store::key_version_add(tx,
+          {.id = "0123456789abcdef", .tag = "0123456789abcdef", .state = store::KeyState::sealing});
+    });
+    await("it is told", [&] { return node.lost.load(); });
+    const auto started = late.keeper.start();
+    CHECK(code_of(started) == Code::config);
+    CHECK(started.error().hint.find("Copy the key file") != std::string::npos);
   });
 }
 
@@ -194,7 +230,7 @@ TEST_CASE("a new key that is taken out of the file again is given up") {
                                      .changed_at = before});
     });
     CHECK(standing(f).rotating);
-    node.keeper.start();
+    REQUIRE(node.keeper.start().ok());
     await("it is given up", [&] { return !standing(f).rotating; });
     CHECK(standing(f).id == old);
   });
@@ -206,7 +242,7 @@ TEST_CASE("a retired key that comes back in a file never becomes the key again")
     Node node(f, folder.path() / "server.key");
     const auto old_line = read_file(node.file);
     const auto added = key_file_add(node.file);
-    node.keeper.start();
+    REQUIRE(node.keeper.start().ok());
     await("the new key is alone", [&] { return node.keys() == 1; });
     const auto line = read_file(node.file);
     REQUIRE(write_file_atomic(node.file, *line + *old_line, 0600).ok());
@@ -228,5 +264,36 @@ TEST_CASE("what cannot be opened stays as it is, and is counted") {
     CHECK(pass->changed == 0);
     CHECK(pass->damaged == 2);  // the sentinel, too
     CHECK(password(f) == moved);
+  });
+}
+
+TEST_CASE("a damaged header of a webhook does not keep the others under the old key") {
+  Sealer ring(std::vector<SealingKey>{{"0123456789abcdef", SecretText(std::string(32, 'o'))}});
+  model::Webhook webhook;
+  webhook.id = "whk_1";
+  webhook.headers = {{"X-First", "a"}, {"X-Second", "b"}};
+  webhooks::seal_headers(ring, webhook);
+  const auto damaged = webhook.headers["X-Second"];  // is moved: it does not open there
+  webhook.headers["X-First"] = damaged;
+  ring.replace({{"fedcba9876543210", SecretText(std::string(32, 'n'))},
+      {"0123456789abcdef", SecretText(std::string(32, 'o'))}});
+  const auto done = webhooks::reseal_headers(ring, webhook.id, webhook.headers);
+  CHECK(done.changed == 1);
+  CHECK(done.damaged == std::vector<std::string>{"X-First"});
+  CHECK(webhook.headers["X-First"] == damaged);
+  CHECK(webhook.headers["X-Second"].as_string().starts_with("sealed:fedcba9876543210."));
+}
+
+TEST_CASE("a walk asks before each step whether it goes on") {
+  on_both([](Fixture& f) {
+    const TempFolder folder;
+    const auto sealer = Node::open(f, folder.path() / "server.key");
+    set_password(f, sealer.seal("hash", kContext));
+    const auto before = password(f);
+    Sealer next(std::vector<SealingKey>{{"0123456789abcdef", SecretText(std::string(32, 'n'))}});
+    const auto pass = keys::reseal_all(
+        *f.db, next, []() -> Status { return make_error(Code::unavailable, "the server stops"); });
+    CHECK(code_of(pass) == Code::unavailable);
+    CHECK(password(f) == before);
   });
 }
