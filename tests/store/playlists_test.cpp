@@ -55,9 +55,9 @@ model::Playlist read(Fixture& f, const std::string& id) {
 // Where the rows of its tracks lie: one that is written again lies elsewhere.
 std::map<std::string, std::string> places_of(Fixture& f, const std::string& id) {
   return f.read([&](Tx& tx) {
-    const auto sql = fmt::format(
-        "select track_id, cast({} as text) from playlist_tracks where playlist_id = ?",
-        tx.is_postgresql() ? "ctid" : "rowid");
+    const auto sql =
+        fmt::format("select track_id, cast({} as text) from playlist_tracks where playlist_id = ?",
+            tx.is_postgresql() ? "ctid" : "rowid");
     std::map<std::string, std::string> out;
     for (auto& [track, place] : tx.rows<std::string, std::string>(sql, id)) out[track] = place;
     return out;

@@ -48,7 +48,8 @@ Result<UploadConcat> upload_concat(std::string_view header) {
   if (header.size() > kLongestConcat)
     return unreadable(fmt::format("The maximum is {} bytes", kLongestConcat));
   if (!is_printable_ascii(header))
-    return unreadable("It has bytes that are not printable ASCII; in a URL they are written as %XX");
+    return unreadable(
+        "It has bytes that are not printable ASCII; in a URL they are written as %XX");
   if (header == "partial") return UploadConcat{.partial = true, .parts = {}};
   if (!header.starts_with(kFinal))
     return unreadable("It begins with neither of the two words that it may have");

@@ -19,7 +19,6 @@
 #include "store/catalogue/uploads.hpp"
 #include "store/engine/named_lock.hpp"
 #include "store/server_facts.hpp"
-#include "store/server_facts.hpp"
 
 namespace mv::handlers {
 namespace {
@@ -83,12 +82,6 @@ Error bytes_missing(Deps& deps, const std::string& id) {
   if (!*ours) return not_our_media();
   return make_error(Code::gone, fmt::format("the bytes of {} are gone", id),
       "The media folder does not have them", "Send this part again, as a new partial upload.");
-}
-
-// A folder that is not that of this database (a share that is not mounted at the moment) says
-// nothing about what is lost.
-Error not_found_there(Deps& deps, const std::string& id) {
-  MV_TRY_ERROR
 }
 
 // Appends the part's bytes from `from` on, until the time is over.
