@@ -63,7 +63,7 @@ Status remove_expired_uploads(const Services& services, Millis now) {
 Result<bool> sees_the_media(const Services& services) {
   MV_TRY(const auto here, services.media.identity());
   return services.db.read([&](store::Tx& tx) -> Result<bool> {
-    return store::fact_get(tx, store::kMediaFact).value_or(here) == here;
+    return store::fact_agrees(tx, store::kMediaFact, here);
   });
 }
 

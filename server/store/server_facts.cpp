@@ -13,6 +13,10 @@ std::string fact_keep(Tx& tx, std::string_view name, std::string_view value) {
   return fact_get(tx, name).value_or(std::string(value));
 }
 
+bool fact_agrees(Tx& tx, std::string_view name, std::string_view value) {
+  return fact_get(tx, name).value_or(std::string(value)) == value;
+}
+
 bool has_secrets(Tx& tx) {
   return tx.value<std::int64_t>(
                "select case when exists (select 1 from api_keys) or exists (select 1 from "

@@ -17,6 +17,8 @@ inline constexpr std::string_view kSandboxFact = "sandbox_secrets";  ///< sealed
 std::optional<std::string> fact_get(Tx& tx, std::string_view name);
 /// Keeps the value unless there is one; returns the one that is kept.
 std::string fact_keep(Tx& tx, std::string_view name, std::string_view value);
+/// Whether the value is the one that is kept, or none is kept.
+bool fact_agrees(Tx& tx, std::string_view name, std::string_view value);
 /// Whether anything was stored that only the key file can open or check.
 bool has_secrets(Tx& tx);
 /// Some sealed secret of an account: its id and the sealed text.

@@ -5,6 +5,7 @@
 #include "base/ids.hpp"
 #include "handlers/site.hpp"
 #include "store/catalogue/uploads.hpp"
+#include "store/server_facts.hpp"
 #include "support/catch.hpp"
 
 namespace mv::test {
@@ -192,6 +193,44 @@ TEST_CASE("parts whose bytes are lost are said, and nothing is made of them") {
     CHECK(lost.text.find(b) != std::string::npos);
     CHECK(shown(site, a, "final_id").empty());
     CHECK(join(site, {a}).status == 201);
+  });
+}
+
+TEST_CASE("while the media folder is not the database's, no part is taken for lost") {
+  on_both_sites([](Site& site) {
+    const auto a = partial(site, "RIFF a"), b = partial(site, "b");
+    auto& media = site.deps().media;
+    REQUIRE(media.remove(to_hex(sha256("b"))).ok());
+    const auto kept = site.db().write([](store::Tx& tx) -> Result<std::string> {
+      return store::fact_keep(tx, store::kMediaFact, "sto_of_this_database");
+    });
+    REQUIRE(kept.ok());
+    const auto away = join(site, {a, b});
+    CHECK(away.status == 503);
+    CHECK(away.headers.has("Retry-After"));
+    CHECK(away.text.find("mounted") != std::string::npos);
+    const auto whole = shown(site, a, "final_id");
+    CHECK(!whole.empty());
+    REQUIRE(media.set_identity("sto_of_this_database").ok());
+    REQUIRE(media.put("b").ok());
+    const auto made = join(site, {a, b});
+    CHECK(made.status == 201);
+    CHECK(id_of(made) == whole);
+    CHECK(shown(site, whole, "sha256") == to_hex(sha256("RIFF ab")));
+  });
+}
+
+TEST_CASE("Upload-Concat with bytes that are not ASCII is refused") {
+  on_both_sites([](Site& site) {
+    const auto a = partial(site, "RIFF a");
+    const auto before = site.everything();
+    for (const std::string host : {"https://\xff", "https://m\xc3\xbcsic.example"}) {
+      const auto reply = site.ask(
+          kMe, "upload_create", {.fields = {{"Upload-Concat", "final;" + host + path_of(a)}}});
+      CHECK(reply.status == 422);
+      CHECK(reply.text.find("Upload-Concat") != std::string::npos);
+    }
+    CHECK(site.everything() == before);
   });
 }
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <atomic>
+#include <map>
 #include <thread>
 
 #include "model/json.hpp"
@@ -47,6 +50,18 @@ model::Playlist stored(Fixture& f, std::vector<std::string> tracks) {
 
 model::Playlist read(Fixture& f, const std::string& id) {
   return f.read([&](Tx& tx) { return *playlist_get(tx, kOwner, id); });
+}
+
+// Where the rows of its tracks lie: one that is written again lies elsewhere.
+std::map<std::string, std::string> places_of(Fixture& f, const std::string& id) {
+  return f.read([&](Tx& tx) {
+    const auto sql =
+        fmt::format("select track_id, cast({} as text) from playlist_tracks where playlist_id = ?",
+            tx.is_postgresql() ? "ctid" : "rowid");
+    std::map<std::string, std::string> out;
+    for (auto& [track, place] : tx.rows<std::string, std::string>(sql, id)) out[track] = place;
+    return out;
+  });
 }
 
 Status delete_track(Fixture& f, const std::string& id) {
@@ -97,6 +112,83 @@ TEST_CASE("playlists: update by revision, delete") {
     const auto gone = f.db->write([&](Tx& tx) { return playlist_delete(tx, kOwner, list.id); });
     CHECK(code_of(gone) == Code::not_found);
     CHECK(delete_track(f, tracks[1]).ok());
+  });
+}
+
+TEST_CASE("playlists: only the rows of tracks that came or went are written") {
+  on_both([](Fixture& f) {
+    const auto tracks = stored_tracks(f, 4);
+    auto list = stored(f, {tracks[0], tracks[1], tracks[2]});
+    const auto other = stored(f, tracks);
+    REQUIRE(places_of(f, list.id).size() == 3);
+    const auto change = [&](const auto& what) {
+      what(list);
+      f.write([&](Tx& tx) { list.revision = *playlist_update(tx, list); });
+      CHECK(read(f, list.id).track_ids == list.track_ids);
+      return places_of(f, list.id);
+    };
+    const auto before = places_of(f, list.id), others = places_of(f, other.id);
+    CHECK(change([](auto& l) { l.name = "New"; }) == before);
+    CHECK(change([](auto& l) { std::swap(l.track_ids[0], l.track_ids[2]); }) == before);
+    const auto after = change([&](auto& l) { l.track_ids = {tracks[3], tracks[2], tracks[0]}; });
+    CHECK(after.size() == 3);
+    CHECK(after.contains(tracks[3]));
+    CHECK(after.at(tracks[0]) == before.at(tracks[0]));
+    CHECK(after.at(tracks[2]) == before.at(tracks[2]));
+    REQUIRE(delete_track(f, tracks[0]).ok());
+    CHECK(places_of(f, list.id).size() == 2);
+    CHECK(places_of(f, list.id).at(tracks[2]) == before.at(tracks[2]));
+    CHECK(places_of(f, other.id).size() == 3);
+    CHECK(places_of(f, other.id).at(tracks[1]) == others.at(tracks[1]));
+    list = read(f, list.id);
+    CHECK(change([](auto& l) { l.track_ids.clear(); }).empty());
+  });
+}
+
+TEST_CASE("playlists: who is about to delete one waits for who changes it") {
+  on_both([](Fixture& f) {
+    const auto list = stored(f, {});
+    std::atomic<bool> changed = false;
+    std::int64_t seen = 0;
+    std::thread other;
+    f.write([&](Tx& tx) {
+      REQUIRE(playlist_locked(tx, kOwner, list.id).ok());
+      other = std::thread([&] {
+        (void)f.db->write([&](Tx& later) -> Status {
+          MV_TRY(const auto found, playlist_locked(later, kOwner, list.id));
+          seen = changed ? found.revision : -1;
+          return {};
+        });
+      });
+      CHECK(*playlist_update(tx, list) == 2);
+      changed = true;
+    });
+    other.join();
+    CHECK(seen == 2);
+    f.read([&](Tx& tx) {
+      CHECK(code_of(playlist_locked(tx, {"usr_other", kOwner.mode}, list.id)) == Code::not_found);
+      return 0;
+    });
+  });
+}
+
+TEST_CASE("playlists: a user has so many at most") {
+  on_both([](Fixture& f) {
+    const auto room = [&](std::string_view user) {
+      return f.db->write([&](Tx& tx) { return playlists_check_room(tx, user); });
+    };
+    f.write([&](Tx& tx) {
+      tx.run(
+          "with recursive n (i) as (select 2 union all select i + 1 from n where i < ?) "
+          "insert into playlists (id, user_id, mode, name, description, track_ids, created_at, "
+          "updated_at, revision) select 'pls_' || cast(i as text), 'usr_operator', 'live', 'n', "
+          "'', '[]', 0, 0, 1 from n",
+          model::kPlaylists);
+    });
+    CHECK(room(kUser).ok());
+    stored(f, {});
+    CHECK(code_of(room(kUser)) == Code::conflict);
+    CHECK(room("usr_other").ok());
   });
 }
 

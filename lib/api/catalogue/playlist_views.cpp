@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/catalogue/playlist_views.hpp"
 
-#include <map>
-
 #include "model/track.hpp"
 
 namespace mv::api {
 
-PlaylistView view(const model::Playlist& playlist, std::span<const model::Track> tracks) {
+PlaylistView view(const model::Playlist& playlist, const TracksById& tracks) {
   PlaylistView out{.id = playlist.id,
       .mode = std::string(to_word(playlist.mode)),
       .name = playlist.name,
@@ -16,11 +14,9 @@ PlaylistView view(const model::Playlist& playlist, std::span<const model::Track>
       .created_at = format_utc(playlist.created_at),
       .updated_at = format_utc(playlist.updated_at),
       .revision = playlist.revision};
-  std::map<std::string_view, const model::Track*> known;
-  for (const auto& track : tracks) known.emplace(track.id, &track);
   for (const auto& id : playlist.track_ids) {
     PlaylistTrackView row{.track_id = id};
-    if (const auto found = known.find(id); found != known.end()) {
+    if (const auto found = tracks.find(id); found != tracks.end()) {
       row.title = found->second->metadata.title;
       row.artist = display_artist(found->second->metadata);
       row.duration_ms = found->second->format.duration_ms;

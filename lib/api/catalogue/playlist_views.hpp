@@ -3,9 +3,11 @@
 // What the API takes and gives about playlists.
 #include <boost/describe.hpp>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/rules.hpp"
@@ -52,7 +54,8 @@ struct PlaylistView {
 BOOST_DESCRIBE_STRUCT(PlaylistView, (),
     (id, mode, name, description, track_ids, tracks, duration_ms, created_at, updated_at, revision))
 
-/// `tracks`: those that it names, in any order, and others.
-PlaylistView view(const model::Playlist& playlist, std::span<const model::Track> tracks);
+using TracksById = std::map<std::string_view, const model::Track*>;
+/// `tracks`: those that it names, and others.
+PlaylistView view(const model::Playlist& playlist, const TracksById& tracks);
 
 }  // namespace mv::api

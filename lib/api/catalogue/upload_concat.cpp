@@ -31,6 +31,11 @@ std::string id_in(std::string_view url) {
   return absolute || above == kUploads ? std::string(url.substr(slash + 1)) : std::string();
 }
 
+// It is kept as it came, and shown; no URL has other bytes.
+bool is_printable_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 127; });
+}
+
 Error unreadable(std::string why) {
   return make_error(Code::invalid, "Upload-Concat cannot be read", std::move(why),
       "Send \"partial\", or \"final;\" and the URLs of partial uploads with blanks between them "
@@ -42,6 +47,9 @@ Error unreadable(std::string why) {
 Result<UploadConcat> upload_concat(std::string_view header) {
   if (header.size() > kLongestConcat)
     return unreadable(fmt::format("The maximum is {} bytes", kLongestConcat));
+  if (!is_printable_ascii(header))
+    return unreadable(
+        "It has bytes that are not printable ASCII; in a URL they are written as %XX");
   if (header == "partial") return UploadConcat{.partial = true, .parts = {}};
   if (!header.starts_with(kFinal))
     return unreadable("It begins with neither of the two words that it may have");
@@ -50,7 +58,7 @@ Result<UploadConcat> upload_concat(std::string_view header) {
   for (const auto& url : split(header.substr(kFinal.size()), ' ')) {
     if (url.empty()) continue;
     auto id = id_in(url);
-    if (id.empty()) wrong.emplace_back(cut_text(valid_utf8(url), 100));
+    if (id.empty()) wrong.emplace_back(cut_text(url, 100));
     out.parts.push_back(std::move(id));
   }
   if (!wrong.empty()) return unreadable("No URL of an upload: " + join(wrong, ", "));

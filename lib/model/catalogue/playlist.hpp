@@ -27,5 +27,7 @@ BOOST_DESCRIBE_STRUCT(Playlist, (),
 
 /// How many tracks a playlist holds at most.
 inline constexpr std::size_t kPlaylistTracks = 1'000;
+/// How many playlists a user has at most.
+inline constexpr std::int64_t kPlaylists = 10'000;
 
 }  // namespace mv::model

@@ -56,8 +56,10 @@ std::vector<api::PlaylistView> views_of(store::Tx& tx, const Playlists& playlist
   for (const auto& playlist : playlists)
     ids.insert(ids.end(), playlist.track_ids.begin(), playlist.track_ids.end());
   const auto tracks = store::tracks_with_ids(tx, ids);
+  api::TracksById known;
+  for (const auto& track : tracks) known.emplace(track.id, &track);
   std::vector<api::PlaylistView> out;
-  for (const auto& playlist : playlists) out.push_back(api::view(playlist, tracks));
+  for (const auto& playlist : playlists) out.push_back(api::view(playlist, known));
   return out;
 }
 
@@ -79,6 +81,7 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
       .updated_at = call.now};
   return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
     MV_CHECK(check_tracks(tx, playlist));
+    MV_CHECK(store::playlists_check_room(tx, playlist.user_id));
     store::playlist_insert(tx, playlist);
     store::playlist_event_append(tx, store::PlaylistEvent::created, playlist, call.now);
     auto response = playlist_answer(tx, 201, playlist);
@@ -134,7 +137,7 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
 Result<api::Response> remove(Deps& deps, api::Call& call) {
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     const auto owner = model::owner_of(call.principal);
-    MV_TRY(const auto playlist, store::playlist_get(tx, owner, call.param("id")));
+    MV_TRY(const auto playlist, store::playlist_locked(tx, owner, call.param("id")));
     MV_CHECK(check_if_match(call, playlist.revision));
     MV_CHECK(store::playlist_delete(tx, owner, playlist.id));
     store::playlist_event_append(tx, store::PlaylistEvent::deleted, playlist, call.now);

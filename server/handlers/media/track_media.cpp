@@ -7,6 +7,7 @@
 #include "api/faults.hpp"
 #include "generate/records.hpp"
 #include "handlers/media/measured.hpp"
+#include "handlers/media/upload_heal.hpp"
 #include "model/json.hpp"
 #include "model/track.hpp"
 #include "store/catalogue/tracks.hpp"
@@ -23,6 +24,8 @@ Result<model::Upload> complete_upload(Deps& deps, const api::Principal& principa
     return api::error_of(std::vector<Fault>{{"/" + std::string(member), "partial",
         fmt::format("{} is a partial upload: it has a part of a file", upload.id),
         "Join the parts with POST /uploads and Upload-Concat: final, and use that upload."}});
+  // Whoever put them away may have died over it: then nobody else is about to.
+  MV_TRY(upload, heal(deps, std::move(upload)));
   if (upload.state == model::UploadState::complete) return upload;
   const auto arrived = deps.local.part_size(upload.id);
   const bool whole = arrived >= upload.length || !deps.local.whole(upload.id).empty();

@@ -7,6 +7,7 @@
 #include "handlers/media/upload_sink.hpp"
 #include "store/catalogue/tracks.hpp"
 #include "store/catalogue/uploads.hpp"
+#include "store/engine/named_lock.hpp"
 
 namespace mv::handlers {
 
@@ -45,16 +46,19 @@ Result<model::Upload> heal(Deps& deps, model::Upload upload) {
   }
   const auto whole = deps.local.whole(upload.id);
   if (arrived > 0 || whole.empty()) return upload;
-  MV_TRY(const bool stored, media::has(deps.media, whole));
-  if (!stored) return upload;
-  upload.sha256 = whole;
-  upload.state = model::UploadState::complete;
-  MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
-    MV_CHECK(store::media_insert(
-        tx, {upload.sha256, upload.file_name, upload.length}, deps.clock.now()));
-    return store::upload_update(tx, upload);
+  auto healed = upload;
+  healed.sha256 = whole;
+  healed.state = model::UploadState::complete;
+  MV_TRY(const bool stored, deps.db.write([&](store::Tx& tx) -> Result<bool> {
+    // The sweep (jobs/sweep.cpp) may be about to delete the same bytes of an earlier upload.
+    store::named_lock(tx, "media " + whole);
+    MV_TRY(const bool there, media::has(deps.media, whole));
+    if (!there) return false;
+    MV_CHECK(store::media_insert(tx, {whole, healed.file_name, healed.length}, deps.clock.now()));
+    MV_CHECK(store::upload_update(tx, healed));
+    return true;
   }));
-  return upload;
+  return stored ? healed : upload;
 }
 
 }  // namespace mv::handlers

@@ -18,6 +18,7 @@
 #include "store/catalogue/tracks.hpp"
 #include "store/catalogue/uploads.hpp"
 #include "store/engine/named_lock.hpp"
+#include "store/server_facts.hpp"
 
 namespace mv::handlers {
 namespace {
@@ -61,7 +62,24 @@ const model::Upload* part_in(const Parts& parts, const std::string& id) {
   return nullptr;
 }
 
-Error bytes_missing(const std::string& id) {
+Error not_our_media() {
+  auto error = make_error(Code::unavailable, "the media folder is not there at the moment",
+      "What the server sees is not the folder of this database: perhaps a shared folder is not "
+      "mounted",
+      "Send the same request again in a minute; if it fails again, tell who runs the server.");
+  error.retry_after = std::chrono::seconds(10);
+  return error;
+}
+
+// What an empty folder does not have may be in the one that belongs there.
+Error bytes_missing(Deps& deps, const std::string& id) {
+  const auto here = deps.media.identity();
+  if (!here.ok()) return here.error();
+  const auto ours = deps.db.read([&](store::Tx& tx) -> Result<bool> {
+    return store::fact_agrees(tx, store::kMediaFact, *here);
+  });
+  if (!ours.ok()) return ours.error();
+  if (!*ours) return not_our_media();
   return make_error(Code::gone, fmt::format("the bytes of {} are gone", id),
       "The media folder does not have them", "Send this part again, as a new partial upload.");
 }
@@ -71,12 +89,12 @@ Status append_part(Deps& deps, PartSink& sink, const model::Upload& part, std::i
     Steady::time_point until) {
   auto file = deps.media.open(part.sha256,
       {static_cast<std::uint64_t>(from), static_cast<std::uint64_t>(part.length - from)});
-  if (!file.ok() && file.error().code == Code::not_found) return bytes_missing(part.id);
+  if (!file.ok() && file.error().code == Code::not_found) return bytes_missing(deps, part.id);
   if (!file.ok()) return file.error();
   std::string block(kBlock, '\0');
   while (from < part.length && Steady::now() < until) {
     MV_TRY(const auto got, read_full(*file->reader, block));
-    if (got == 0) return bytes_missing(part.id);
+    if (got == 0) return bytes_missing(deps, part.id);
     MV_CHECK(sink.write(std::string_view(block).substr(0, got)));
     from += static_cast<std::int64_t>(got);
   }
@@ -89,7 +107,7 @@ Result<Progress> append_parts(Deps& deps, PartSink& sink, const Parts& parts) {
   std::int64_t begin = 0;
   for (const auto& id : api::parts_of(sink.upload().concat)) {
     const auto* part = part_in(parts, id);
-    if (!part) return bytes_missing(id);
+    if (!part) return bytes_missing(deps, id);
     const auto end = begin + part->length;
     if (sink.offset() < end) MV_CHECK(append_part(deps, sink, *part, sink.offset() - begin, until));
     if (sink.offset() < end) return Progress::more;

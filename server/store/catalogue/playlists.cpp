@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/catalogue/playlists.hpp"
 
+#include <fmt/format.h>
+
 #include "store/engine/id_list.hpp"
+#include "store/engine/named_lock.hpp"
 #include "store/engine/page.hpp"
 #include "store/engine/record.hpp"
 
@@ -15,23 +18,45 @@ Error no_playlist(std::string_view id) {
       "List them with mv playlist list.");
 }
 
-// Rows for the search by track.
-void set_tracks(Tx& tx, const Playlist& playlist) {
+// Rows for the search by track. They have no order: those that stay are not written again.
+void add_tracks(Tx& tx, const Playlist& playlist) {
   static const TextPair sql([](Dialect dialect) {
     return std::string("insert into playlist_tracks (playlist_id, track_id) ") +
            (dialect == Dialect::postgresql
                    ? "select cast(? as text), jsonb_array_elements_text(cast(? as jsonb))"
-                   : "select ?, value from json_each(?)");
+                   : "select ?, value from json_each(?) where true") +
+           " on conflict (playlist_id, track_id) do nothing";
   });
-  tx.run("delete from playlist_tracks where playlist_id = ?", playlist.id);
   tx.run(sql(tx), playlist.id, id_list(playlist.track_ids));
+}
+
+void drop_other_tracks(Tx& tx, const Playlist& playlist) {
+  static const TextPair sql([](Dialect dialect) {
+    return "delete from playlist_tracks where playlist_id = ? and not (track_id" +
+           std::string(in_list(dialect)) + ")";
+  });
+  tx.run(sql(tx), playlist.id, id_list(playlist.track_ids));
+}
+
+bool has_these_tracks(Tx& tx, const Playlist& playlist) {
+  return tx
+      .value<std::string>("select id from playlists where id = ? and track_ids = ?", playlist.id,
+          id_list(playlist.track_ids))
+      .has_value();
+}
+
+// Without the rows for the search by track.
+Result<std::int64_t> update_row(Tx& tx, const Playlist& playlist) {
+  static const UpdateTable table{
+      .name = "playlists", .noun = "playlist", .kept = {}, .missing = no_playlist};
+  return record_update(tx, table, playlist);
 }
 
 }  // namespace
 
 void playlist_insert(Tx& tx, const Playlist& playlist) {
   record_insert(tx, "playlists", playlist);
-  set_tracks(tx, playlist);
+  add_tracks(tx, playlist);
 }
 
 Result<Playlist> playlist_get(Tx& tx, const model::Owner& owner, std::string_view id) {
@@ -49,6 +74,27 @@ Result<Playlist> playlist_held(Tx& tx, const model::Owner& owner, std::string_vi
   });
   tx.value<std::string>(lock(tx), id, owner.user_id, owner.mode);
   return playlist_get(tx, owner, id);
+}
+
+Result<Playlist> playlist_locked(Tx& tx, const model::Owner& owner, std::string_view id) {
+  static const TextPair sql([](Dialect dialect) {
+    return select<Playlist>("playlists") + " where id = ? and user_id = ? and mode = ?" +
+           (dialect == Dialect::postgresql ? " for update" : "");
+  });
+  auto found = record_find<Playlist>(tx, sql(tx), id, owner.user_id, owner.mode);
+  if (!found) return no_playlist(id);
+  return *std::move(found);
+}
+
+Status playlists_check_room(Tx& tx, std::string_view user_id) {
+  named_lock(tx, "playlists " + std::string(user_id));
+  const auto held =
+      tx.value<std::int64_t>("select count(*) from playlists where user_id = ?", user_id)
+          .value_or(0);
+  if (held < model::kPlaylists) return {};
+  return make_error(Code::conflict, fmt::format("you have {} playlists", held),
+      fmt::format("A user may have {}, live and sandbox together", model::kPlaylists),
+      "Delete one that you need no more (mv playlist delete ID).");
 }
 
 std::vector<Playlist> playlists_with_ids(Tx& tx, const std::vector<std::string>& ids) {
@@ -69,10 +115,11 @@ Slice<Playlist> playlist_list(Tx& tx, const model::Owner& owner, const Page& pag
 }
 
 Result<std::int64_t> playlist_update(Tx& tx, const Playlist& playlist) {
-  static const UpdateTable table{
-      .name = "playlists", .noun = "playlist", .kept = {}, .missing = no_playlist};
-  MV_TRY(const auto revision, record_update(tx, table, playlist));
-  set_tracks(tx, playlist);
+  const bool same = has_these_tracks(tx, playlist);
+  MV_TRY(const auto revision, update_row(tx, playlist));
+  if (same) return revision;
+  drop_other_tracks(tx, playlist);
+  add_tracks(tx, playlist);
   return revision;
 }
 
@@ -94,9 +141,10 @@ Result<std::vector<Playlist>> playlists_without(Tx& tx, std::string_view track_i
   for (auto& playlist : record_rows<Playlist>(tx, sql(tx), track_id)) {
     if (std::erase(playlist.track_ids, track_id) == 0) continue;  // it was taken off meanwhile
     playlist.updated_at = now;
-    MV_TRY(playlist.revision, playlist_update(tx, playlist));
+    MV_TRY(playlist.revision, update_row(tx, playlist));
     out.push_back(std::move(playlist));
   }
+  tx.run("delete from playlist_tracks where track_id = ?", track_id);
   return out;
 }
 

@@ -22,6 +22,11 @@ void playlist_insert(Tx& tx, const model::Playlist& playlist);
 Result<model::Playlist> playlist_get(Tx& tx, const model::Owner& owner, std::string_view id);
 /// The same; nobody changes it until the commit. Error: not_found.
 Result<model::Playlist> playlist_held(Tx& tx, const model::Owner& owner, std::string_view id);
+/// The same; nobody changes or holds it until the commit, for who is about to. Error: not_found.
+Result<model::Playlist> playlist_locked(Tx& tx, const model::Owner& owner, std::string_view id);
+/// Whether the user may have one more; others of the user's that are made wait until the commit.
+/// Error: conflict.
+Status playlists_check_room(Tx& tx, std::string_view user_id);
 /// Those of these ids that exist, of any user, newest first.
 std::vector<model::Playlist> playlists_with_ids(Tx& tx, const std::vector<std::string>& ids);
 /// Newest first.

@@ -35,8 +35,19 @@ TEST_CASE("Upload-Concat that cannot be read says what is wrong with it") {
       refusal("final;" + std::string(api::kLongestConcat, 'a')).find("8192") != std::string::npos);
   const auto wrong = refusal(
       "final;/api/v1/uploads/upl_1 /api/v1/tracks/trk_1 upl_2 ftp://a/api/v1/uploads/upl_3 "
-      "/api/v1/uploads/upl_4?x a/api/v1/uploads/upl_5 /api/v1/uploads/UPL_6 \xff/");
+      "/api/v1/uploads/upl_4?x a/api/v1/uploads/upl_5 /api/v1/uploads/UPL_6");
   for (const auto* url : {"/api/v1/tracks/trk_1", " upl_2", "ftp://", "upl_4?x", "a/api", "UPL_6"})
     CHECK(wrong.find(url) != std::string::npos);
   CHECK(wrong.find("upl_1") == std::string::npos);
+}
+
+TEST_CASE("Upload-Concat has nothing but printable ASCII, also where a URL would be one of ours") {
+  using namespace std::string_view_literals;
+  for (const auto header : {"final;https://m\xc3\xbcsic.example/api/v1/uploads/upl_1"sv,
+           "final;/\xff/api/v1/uploads/upl_1"sv, "final;/\0/api/v1/uploads/upl_1"sv,
+           "final;\t/api/v1/uploads/upl_1"sv, "partial\xff"sv}) {
+    const auto why = refusal(header);
+    CHECK(why.find("Upload-Concat") != std::string::npos);
+    CHECK(why.find("ASCII") != std::string::npos);
+  }
 }
