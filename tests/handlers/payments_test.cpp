@@ -8,131 +8,13 @@
 #include <atomic>
 #include <thread>
 
-#include "handlers/deps.hpp"
-#include "handlers/payment/ended_tiers.hpp"
-#include "store/access/audit.hpp"
-#include "store/payment/payments.hpp"
-#include "store/payment/subscriptions.hpp"
 #include "store/access/users.hpp"
 #include "store/catalogue/releases.hpp"
-#include "store/events/events.hpp"
-#include "support/catch.hpp"
-#include "support/stripe.hpp"
-#include "support/world.hpp"
+#include "support/shop.hpp"
 
 namespace mv::test {
 namespace {
 
-constexpr Millis kDay = 86'400'000, kMonth = 30 * kDay;
-
-/// Servers that get events, and users who pay.
-struct Shop {
-  explicit Shop(const std::string& url) : world(url) {
-    for (std::size_t i = 0; i < world.nodes(); ++i)
-      handlers.push_back(handlers::make_handlers(world.node(i).deps()));
-  }
-
-  template <class F>
-  void write(F&& f) {
-    const auto done = world.node(0).db().write([&](Tx& tx) -> Status {
-      f(tx);
-      return {};
-    });
-    REQUIRE(done.ok());
-  }
-  template <class F>
-  auto read(F&& f) {
-    auto done = world.node(0).db().read(
-        [&](Tx& tx) -> Result<std::invoke_result_t<F&, Tx&>> { return f(tx); });
-    REQUIRE(done.ok());
-    return *std::move(done);
-  }
-
-  std::string user(const std::string& name, const std::string& tier = "free") {
-    const auto id = "usr_" + name;
-    write([&](Tx& tx) {
-      (void)store::user_insert(
-          tx, {.id = id, .name = name, .tier = tier, .created_at = kNow, .email = ""});
-    });
-    return id;
-  }
-  json::object send(const json::object& event, std::size_t node = 0) {
-    api::Request request;
-    request.body = json::serialize(event);
-    request.headers.set("Stripe-Signature", stripe_signature(request.body, world.clock().now()));
-    api::Call call{request, {}, event, world.clock().now()};
-    auto& own = handlers[node % handlers.size()];
-    const auto answered = own.plain.find("hook_stripe_receive")->second(call);
-    if (!answered.ok()) throw std::runtime_error(answered.error().line());
-    return json::parse(answered->body).as_object();
-  }
-  /// What the job "payments" does every minute, on every server.
-  void pass_to(Millis now) {
-    world.clock().set(now);
-    for (std::size_t i = 0; i < world.nodes(); ++i)
-      REQUIRE(handlers::settle_ended_tiers(world.node(i).deps()).ok());
-  }
-  std::string outcome(const json::object& event) {
-    return std::string(send(event).at("outcome").as_string());
-  }
-  model::Tier tier(const std::string& user) {
-    const auto row = read([&](Tx& tx) { return *store::user_get(tx, user); });
-    return {row.tier, row.tier_until};
-  }
-  std::vector<model::Payment> payments(
-      const std::string& user, model::Mode mode = model::Mode::live) {
-    return read([&](Tx& tx) { return store::payment_list(tx, {user, mode}, {}).items; });
-  }
-  std::vector<model::AuditEntry> noted(
-      std::string_view user, std::string_view action, std::string_view subject = "") {
-    return read([&](Tx& tx) {
-      return store::audit_list(tx, {user, action, subject}, {.limit = 100}).items;
-    });
-  }
-  /// The types of the events that a user was told of, sorted.
-  std::vector<std::string> told(const std::string& user, model::Mode mode = model::Mode::live) {
-    std::vector<std::string> out;
-    for (const auto& event : read([&](Tx& tx) { return store::events_after(tx, 0, {}, 1000); }))
-      if (event.user_id == user && event.mode == mode) out.push_back(event.type);
-    std::sort(out.begin(), out.end());
-    return out;
-  }
-
-  World world;
-  std::vector<api::Handlers> handlers;
-};
-
-void in_shops(const std::function<void(Shop&)>& body) {
-  {
-    INFO("on SQLite");
-    Shop shop("");
-    body(shop);
-  }
-  if (auto* postgres = Postgres::shared()) {
-    INFO("on PostgreSQL");
-    Shop shop(postgres->new_database());
-    body(shop);
-  }
-}
-
-/// The events of one customer; `name` makes their ids.
-struct Story {
-  std::string name, user;
-  json::object subscription(const std::string& type, Millis at, StripeSubscription of) const {
-    of.id = "sub_" + name;
-    of.customer = "cus_" + name;
-    return stripe_event(fmt::format("evt_{}_{}_{}_{}", name, type, at, of.status),
-        "customer.subscription." + type, at, of.json());
-  }
-  json::object checkout(Millis at) const {
-    return stripe_event("evt_" + name + "_checkout", "checkout.session.completed", at,
-        stripe_checkout("cs_" + name, user, "cus_" + name, "sub_" + name));
-  }
-  json::object invoice(const std::string& type, Millis at) const {
-    return stripe_event("evt_" + name + "_" + type, "invoice." + type, at,
-        stripe_invoice("in_" + name, "cus_" + name, "sub_" + name));
-  }
-};
 using Events = std::function<std::vector<json::object>(const Story&)>;
 
 /// Sends the events in every order, each to users of their own, by the servers in turn.
@@ -149,8 +31,6 @@ void in_every_order(Shop& shop, const std::string& word, const Events& events,
     check(story.user);
   } while (std::next_permutation(order.begin(), order.end()));
 }
-
-const StripeSubscription kFirst{.start = kNow, .end = kNow + kMonth};
 
 }  // namespace
 
@@ -413,106 +293,6 @@ TEST_CASE("releases that waited for a payment go on with it") {
     of.status = "active";
     shop.send(story.subscription("updated", kNow, of));
     REQUIRE(state() == model::ReleaseState::scheduled);
-    REQUIRE(shop.told(story.user) == std::vector<std::string>{"release.scheduled"});
-  });
-}
-
-TEST_CASE("a tier that ends gives way to what else there is, without an event") {
-  in_shops([](Shop& shop) {
-    auto label = kFirst;
-    label.price = "price_label";
-    label.ends = true;
-    const auto both = [&](const Story& story) {
-      shop.send(story.checkout(kNow));
-      shop.send(story.subscription("created", kNow, label));
-    };
-    // By hand.
-    const Story hand{"byhand", shop.user("byhand", "pro")};
-    both(hand);
-    // By a second subscription that lasts longer.
-    const Story high{"high", shop.user("second")}, low{"low", high.user};
-    auto longer = kFirst;
-    longer.end += kMonth;
-    shop.send(low.checkout(kNow));
-    shop.send(low.subscription("created", kNow, longer));
-    both(high);
-    // By nothing, and by what needs no payment.
-    const Story none{"none", shop.user("none")}, own{"own", shop.user("own", "operator")};
-    both(none);
-    both(own);
-    const auto entries = [&](const Story& story) {
-      return shop.noted(story.user, "user.tier", story.user).size();
-    };
-    const auto before = entries(high);
-
-    shop.pass_to(label.end - 1);
-    REQUIRE(shop.tier(hand.user) == model::Tier{"enterprise", label.end});
-    REQUIRE(shop.tier(high.user) == model::Tier{"enterprise", label.end});
-    for (int time = 0; time < 2; ++time) {
-      INFO(time);
-      shop.pass_to(label.end + time * 60'000);
-      REQUIRE(shop.tier(hand.user) == model::Tier{"pro", 0});
-      REQUIRE(shop.tier(high.user) == model::Tier{"pro", longer.end + kGrace});
-      REQUIRE(shop.tier(none.user).until == label.end);
-      REQUIRE(shop.tier(own.user) == model::Tier{"operator", 0});
-      REQUIRE(entries(hand) == 2);
-      REQUIRE(entries(high) == before + 1);
-      REQUIRE(entries(own) == 0);
-    }
-    const auto noted = shop.noted(hand.user, "user.tier", hand.user).front();
-    REQUIRE(noted.credential == "stripe");
-    REQUIRE(noted.details.at("before").at("tier") == "enterprise");
-    REQUIRE(noted.details.at("after").at("tier") == "pro");
-    REQUIRE_FALSE(noted.details.contains("event"));
-    // Stripe's event, when it comes, finds nothing to do.
-    shop.send(hand.subscription("deleted", label.end, label));
-    REQUIRE(shop.tier(hand.user) == model::Tier{"pro", 0});
-    REQUIRE(entries(hand) == 2);
-  });
-}
-
-TEST_CASE("a subscription holds when the tier by hand has ended, and many are found") {
-  in_shops([](Shop& shop) {
-    const Story story{"both", shop.user("both")};
-    shop.send(story.checkout(kNow));
-    shop.send(story.subscription("created", kNow, kFirst));
-    const auto until = kNow + kDay;
-    const auto set = shop.world.node(0).call("user_tier_set", story.user,
-        json::object{{"tier", "enterprise"}, {"until", format_utc(until)}});
-    REQUIRE(set.status == 200);
-    std::vector<std::string> many;
-    for (int i = 0; i < 210; ++i) many.push_back(shop.user(fmt::format("many{}", i)));
-    shop.write([&](Tx& tx) {
-      for (const auto& user : many) {
-        store::base_tier_put(tx, user, {"pro", 0});
-        REQUIRE(store::user_set_tier(tx, user, "enterprise", until).ok());
-      }
-    });
-    shop.pass_to(until);
-    REQUIRE(shop.tier(story.user) == model::Tier{"pro", kFirst.end + kGrace});
-    for (const auto& user : many) REQUIRE(shop.tier(user) == model::Tier{"pro", 0});
-  });
-}
-
-TEST_CASE("a tier by hand comes back when payments are no longer taken, and releases go on") {
-  in_shops([](Shop& shop) {
-    const Story story{"off", shop.user("off", "pro")};
-    auto label = kFirst;
-    label.price = "price_label";
-    shop.send(story.checkout(kNow));
-    shop.send(story.subscription("created", kNow, label));
-    for (std::size_t i = 0; i < shop.world.nodes(); ++i) shop.world.node(i).deps().payments = {};
-    const auto ended = label.end + kGrace;
-    model::Release release;
-    release.id = new_id("rel", kNow);
-    release.user_id = story.user;
-    release.state = model::ReleaseState::pending_payment;
-    release.due_at = ended;
-    shop.write([&](Tx& tx) { REQUIRE(store::release_insert(tx, release).ok()); });
-    shop.pass_to(ended);
-    REQUIRE(shop.tier(story.user) == model::Tier{"pro", 0});
-    REQUIRE(shop.read([&](Tx& tx) { return store::release_get(tx, release.id)->state; }) ==
-            model::ReleaseState::scheduled);
     REQUIRE(shop.told(story.user) == std::vector<std::string>{"release.scheduled"});
   });
 }
