@@ -220,7 +220,7 @@ Status App::Parts::open_adapters(const AppOptions& options) {
   services.emplace(
       jobs::Services{*db, clock, *media, *local, *sealer, options.webhooks.keep.count(),
           options.usage.keep_requests.count(), options.usage.keep.count(),
-          [this](std::string_view flag) { return flags->killed(flag); }, options.key_care});
+          [this](std::string_view flag) { return flags->stopped(flag); }, options.key_care});
   MV_CHECK(add_generators(generators, options.generate, *sandbox));
   generation.emplace(jobs::GenerationServices{*services, generators, options.data / "generate",
       options.generate.at_once, options.generate.per_user, {}});
@@ -370,7 +370,7 @@ Status App::Parts::start_engine(const AppOptions& app) {
   options.timeout = app.webhooks.timeout;
   options.ca_file = app.webhooks.ca_file;
   options.lease_ms = app.lease.count();
-  options.paused = [this] { return flags->killed("webhooks"); };
+  options.paused = [this] { return flags->stopped("webhooks"); };
   engine = std::make_unique<webhooks::Engine>(*db, clock, *sealer, *guard, std::move(options));
   engine->start();
   return {};

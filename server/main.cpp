@@ -7,7 +7,6 @@
 
 #include "app.hpp"
 #include "arguments.hpp"
-#include "base/text/sentence.hpp"
 #include "base/log.hpp"
 #include "keys/command.hpp"
 #include "model/json.hpp"
@@ -23,7 +22,7 @@ using server::Arguments;
 int fail(const Error& error) {
   fmt::print(stderr, "mvd: {}\n", error.line());
   for (const auto& fault : error.faults)
-    fmt::print(stderr, "  {}: {} {}\n", fault.at, as_sentence(fault.message), fault.hint);
+    fmt::print(stderr, "  {}: {}. {}\n", fault.at, fault.message, fault.hint);
   return code_info(error.code).exit;
 }
 

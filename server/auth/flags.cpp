@@ -42,10 +42,10 @@ bool Flags::on(std::string_view flag, std::string_view target) const {
   return found != all->end() && model::evaluate(found->second, target).on;
 }
 
-bool Flags::killed(std::string_view flag) const {
+bool Flags::stopped(std::string_view flag) const {
   const auto all = this->all();
   const auto found = all->find(flag);
-  return found != all->end() && found->second.killed_at != 0;
+  return found != all->end() && (found->second.killed_at != 0 || found->second.share == 0);
 }
 
 Status Flags::refresh() {

@@ -26,8 +26,8 @@ class Flags {
   std::shared_ptr<const All> all() const { return all_.load(); }
   /// For whom `target` names; a flag that is not there is off.
   bool on(std::string_view flag, std::string_view target) const;
-  /// Whether it is off for everybody because somebody stopped it.
-  bool killed(std::string_view flag) const;
+  /// Whether somebody switched it off for everybody.
+  bool stopped(std::string_view flag) const;
   /// Reads them anew; after a change on this server, so that the next request sees it. Errors:
   /// those of the database.
   Status refresh();

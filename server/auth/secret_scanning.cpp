@@ -54,14 +54,20 @@ Status SecretScanning::check(
 }
 
 Result<std::string> SecretScanning::key(std::string_view id) {
-  const std::lock_guard lock(mutex_);
   const Millis now = clock_.now();
+  std::unique_lock lock(mutex_);
   const auto is_fresh = [&] { return fetched_at_ != 0 && now - fetched_at_ < kKept; };
   const auto known = [&] { return is_fresh() ? keys_.find(id) : keys_.end(); };
   if (const auto found = known(); found != keys_.end()) return found->second;
+  if (asking_) return no_keys();
   if (asked_at_ == 0 || now - asked_at_ >= kMinute) {
     asked_at_ = now;
+    asking_ = true;
+    // Nobody else waits for GitHub meanwhile, however slow it is.
+    lock.unlock();
     auto fetched = fetch();
+    lock.lock();
+    asking_ = false;
     if (!fetched) {
       log::warn("secret scanning: {}", fetched.error().line());
       return no_keys();

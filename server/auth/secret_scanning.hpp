@@ -41,6 +41,7 @@ class SecretScanning {
   std::mutex mutex_;
   Keys keys_;
   Millis fetched_at_ = 0, asked_at_ = 0;  ///< 0 = never
+  bool asking_ = false;
 };
 
 }  // namespace mv::auth

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kEvery{300}, kAfterFailure{3000};
 constexpr std::size_t kMostNotes = 50'000;  // in memory, about 20 MB
+constexpr int kMostEach = 500;              // kept one by one, of an account within a second
 constexpr std::size_t kAtOnce = 500;        // in a transaction, so that no other write waits long
 constexpr std::size_t kLongest = 200;       // characters of what a client may choose
 
@@ -114,11 +115,21 @@ Status UsageLog::flush() {
   return out;
 }
 
+// Nobody pushes the requests of others out by sending many.
+bool UsageLog::is_kept(const model::LoggedRequest& request) {
+  constexpr int kTooMany = 429;
+  if (!each_ || request.user_id.empty() || request.status == kTooMany) return false;
+  const auto second = request.at / 1000;
+  if (second != second_) kept_.clear();
+  second_ = second;
+  return ++kept_[request.user_id] <= kMostEach;
+}
+
 Status UsageLog::store(std::span<Note> notes, Cells cells) {
   std::vector<model::LoggedRequest> each;
   for (auto& note : notes) {
     count(cells, note);
-    if (!each_ || note.request.user_id.empty()) continue;
+    if (!is_kept(note.request)) continue;
     note.request.id = new_id("req", note.request.at);
     each.push_back(std::move(note.request));
   }

@@ -19,7 +19,8 @@ namespace mv::server {
 /// Stores every request, and how many there were in each hour, from a thread of its own: a request
 /// costs a note in memory. What is noted is in the database a moment later; a crash loses the notes
 /// of that moment. While the database does not answer, requests are counted and no longer kept one
-/// by one. Requests of nobody that is known are only counted.
+/// by one. Requests of nobody that is known, those that a limit refused, and more than 500 a
+/// second of one account are only counted.
 class UsageLog final : public http::RequestLog {
  public:
   /// `each`: whether requests are kept one by one, too.
@@ -43,6 +44,7 @@ class UsageLog final : public http::RequestLog {
   };
   using Cells = std::map<Cell, Counts>;
 
+  bool is_kept(const model::LoggedRequest& request);
   static void count(Cells& cells, const Note& note);
   void run();
   Status store(std::span<Note> notes, Cells cells);
@@ -50,6 +52,8 @@ class UsageLog final : public http::RequestLog {
   store::Database& db_;
   const Clock& clock_;
   const bool each_;
+  std::map<std::string, int> kept_;  ///< of the second `second_`, by account; under `storing_`
+  Millis second_ = 0;
   std::mutex storing_;  ///< held by who stores; never while `mutex_` is waited for
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -47,7 +47,7 @@ queue::Outcome in_turn(const Services& services, queue::JobContext& context,
 }
 
 std::optional<queue::Outcome> while_stopped(const Services& services) {
-  if (!services.killed("streaming_export")) return std::nullopt;
+  if (!services.stopped("streaming_export")) return std::nullopt;
   return queue::Snooze{services.clock.now() + kStoppedWait, true};
 }
 

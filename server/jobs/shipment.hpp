@@ -33,8 +33,8 @@ struct Services {
   Millis keep_deliveries = 30 * Millis{86'400'000};  ///< of webhooks, after they ended
   Millis keep_requests = 7 * Millis{86'400'000};     ///< each of the API's
   Millis keep_usage = 400 * Millis{86'400'000};      ///< how many there were in each hour
-  /// Whether somebody has stopped what this flag stands for (auth/flags.hpp).
-  std::function<bool(std::string_view flag)> killed = [](std::string_view) { return false; };
+  /// Whether somebody has switched off what this flag stands for (auth/flags.hpp).
+  std::function<bool(std::string_view flag)> stopped = [](std::string_view) { return false; };
   model::KeyCare key_care = {};  ///< when owners of API keys are reminded
 };
 

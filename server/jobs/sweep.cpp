@@ -127,8 +127,12 @@ Status sweep_usage(const Services& services, Millis now) {
   MV_CHECK(in_chunks(services.db, [&](store::Tx& tx) {
     return store::usage_log_delete_before(tx, now - services.keep_requests, kChunk);
   }));
-  MV_CHECK(in_chunks(services.db,
-      [&](store::Tx& tx) { return store::usage_log_delete_beyond(tx, kMostRequests, kChunk); }));
+  MV_TRY(const auto last, services.db.read([&](store::Tx& tx) -> Result<std::string> {
+    return store::usage_log_beyond(tx, kMostRequests);
+  }));
+  if (!last.empty())
+    MV_CHECK(in_chunks(
+        services.db, [&](store::Tx& tx) { return store::usage_log_delete_to(tx, last, kChunk); }));
   return in_chunks(services.db, [&](store::Tx& tx) {
     return store::usage_hours_delete_before(tx, now - services.keep_usage, kChunk);
   });
@@ -154,29 +158,28 @@ Status sweep_access(const Services& services, Millis now) {
 
 queue::Outcome sweep(const Services& services, auth::KeyRing& keys, queue::JobContext& context) {
   const Millis now = context.clock().now();
-  const auto all = [&]() -> Status {
-    MV_CHECK(keys.flush_last_used());
-    MV_CHECK(resume_open(services, now));
-    MV_CHECK(remove_expired_uploads(services, now));
-    MV_CHECK(remove_unused_media(services, now));
-    MV_CHECK(sweep_webhooks(services, now));
-    MV_CHECK(in_chunks(services.db,
-        [&](store::Tx& tx) { return store::jobs_delete_before(tx, now - 7 * kDay, kChunk); }));
-    MV_CHECK(in_chunks(services.db,
-        [&](store::Tx& tx) { return store::idempotency_delete_before(tx, now - kDay, kChunk); }));
-    MV_CHECK(in_chunks(services.db,
-        [&](store::Tx& tx) { return store::measurements_delete_unused(tx, now - kDay, kChunk); }));
-    MV_CHECK(in_chunks(services.db,
-        [&](store::Tx& tx) { return store::rate_limits_delete_full(tx, now * 1000, kChunk); }));
-    MV_CHECK(sweep_access(services, now));
-    MV_CHECK(sweep_usage(services, now));
-    MV_CHECK(in_chunks(services.db, [&](store::Tx& tx) {
-      return store::stripe_events_delete_before(tx, now - 30 * kDay, kChunk);
-    }));
-    return in_chunks(services.db,
-        [&](store::Tx& tx) { return store::connect_attempts_delete_expired(tx, now, kChunk); });
+  // One that fails, such as a share that is away, does not keep the others.
+  Status out;
+  const auto step = [&](Status done) {
+    if (!done.ok() && out.ok()) out = std::move(done);
   };
-  return queue::outcome_of(all());
+  const auto chunks = [&](const std::function<int(store::Tx&)>& remove) {
+    step(in_chunks(services.db, remove));
+  };
+  step(keys.flush_last_used());
+  step(resume_open(services, now));
+  step(remove_expired_uploads(services, now));
+  step(remove_unused_media(services, now));
+  step(sweep_webhooks(services, now));
+  chunks([&](auto& tx) { return store::jobs_delete_before(tx, now - 7 * kDay, kChunk); });
+  chunks([&](auto& tx) { return store::idempotency_delete_before(tx, now - kDay, kChunk); });
+  chunks([&](auto& tx) { return store::measurements_delete_unused(tx, now - kDay, kChunk); });
+  chunks([&](auto& tx) { return store::rate_limits_delete_full(tx, now * 1000, kChunk); });
+  step(sweep_access(services, now));
+  step(sweep_usage(services, now));
+  chunks([&](auto& tx) { return store::stripe_events_delete_before(tx, now - 30 * kDay, kChunk); });
+  chunks([&](auto& tx) { return store::connect_attempts_delete_expired(tx, now, kChunk); });
+  return queue::outcome_of(out);
 }
 
 }  // namespace mv::jobs

@@ -65,6 +65,7 @@ queue::Outcome update(
           "A change was not accepted: " + error.what + (error.why.empty() ? "" : ". " + error.why),
           error.hint, false));
     };
+    if (auto wait = while_stopped(services)) return *wait;
     const auto handling =
         Handling::begin(services, adapters, shipment, context, [&] { return context.cancelled(); });
     if (!handling) return fail(handling.error());

@@ -24,11 +24,12 @@ Result<std::string> open_link(const Sealer& sealer, const model::Invitation& inv
   return sealer.open(invitation.mail_link, context_of(invitation.user_id));
 }
 
-model::Job invitation_job(const std::string& user_id) {
+model::Job invitation_job(const std::string& user_id, Millis now) {
   model::Job out;
   out.kind = "invitation_mail";
-  out.key = out.kind + ":" + user_id;
-  out.payload = {{"user_id", user_id}};
+  // A new link does not have the attempts behind it that the one before had.
+  out.key = fmt::format("{}:{}:{}", out.kind, user_id, now);
+  out.payload = {{"user_id", user_id}, {"created_at", now}};
   out.max_attempts = 12;  // for more than an hour
   return out;
 }

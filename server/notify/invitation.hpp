@@ -14,8 +14,8 @@ std::string seal_link(const Sealer& sealer, const std::string& user_id, const st
 /// Error: corrupt.
 Result<std::string> open_link(const Sealer& sealer, const model::Invitation& invitation);
 
-/// The job that mails a link; while one waits or runs no second one is added.
-model::Job invitation_job(const std::string& user_id);
+/// The job that mails the link made now, and no other one.
+model::Job invitation_job(const std::string& user_id, Millis now);
 
 /// What `user` is sent for who invited them.
 Message invitation_message(const model::User& user, const model::User& inviter,

@@ -39,7 +39,7 @@ inline int connect_to(int port) {
 
 /// Reads one whole answer of a known size; all answers of a run are equally long.
 inline std::size_t answer_size(int fd, std::string_view request) {
-  char block[8192];
+  char block[256 << 10];
   if (write(fd, request.data(), request.size()) < 0) std::_Exit(2);
   std::size_t have = 0;
   for (;;) {

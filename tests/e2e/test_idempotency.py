@@ -150,7 +150,8 @@ EFFECTS = {
     "distribution_retry": Effect(lambda *it: changes("queued")(*it) - 1),  # it began with one
     "distribution_takedown": Effect(changes("takedown_requested")),
     "event_trigger": Effect(triggered),
-    "flag_create": Effect(listed("/flags", id="id")),
+    "flag_create": Effect(lambda site, request, answer: [
+        flag["id"] for flag in site.must("GET", "/flags")["data"]].count(request.body["id"])),
     "flag_kill": Effect(noted("flag.kill")),
     "flag_resume": Effect(noted("flag.resume")),
     "generation_create": Effect(jobs_of("generate", "title")),

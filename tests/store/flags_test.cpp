@@ -75,12 +75,12 @@ TEST_CASE("a change counts on every server within a second, and holds while the 
       flag_put(tx, a_flag(model::kWholeShare));
     });
     REQUIRE(here.refresh().ok());
-    CHECK(here.killed("webhooks"));
+    CHECK(here.stopped("webhooks"));
     CHECK(here.on("new_waveform", "usr_1"));
-    CHECK(soon([&] { return there.killed("webhooks") && there.on("new_waveform", "usr_1"); }));
+    CHECK(soon([&] { return there.stopped("webhooks") && there.on("new_waveform", "usr_1"); }));
     f.write([](Tx& tx) { tx.run("alter table flags rename to elsewhere"); });
     CHECK_FALSE(here.refresh().ok());
-    CHECK(here.killed("webhooks"));
+    CHECK(here.stopped("webhooks"));
     f.write([](Tx& tx) { tx.run("alter table elsewhere rename to flags"); });
   });
 }

@@ -45,6 +45,14 @@ Slice<model::LoggedRequest> listed(Fixture& f, const RequestFilter& filter = {},
   });
 }
 
+std::vector<model::UsageHour> hours(Fixture& f, const UsageRange& range) {
+  return f.read([&](Tx& tx) {
+    std::vector<model::UsageHour> out;
+    usage_hours(tx, range, [&](const auto& hour) { out.push_back(hour); });
+    return out;
+  });
+}
+
 }  // namespace
 
 TEST_CASE("requests are listed newest first, those of their user and mode alone") {
@@ -84,9 +92,7 @@ TEST_CASE("counts of an hour add up, also when several servers count at once") {
     for (auto& thread : threads) thread.join();
     f.write([&](Tx& tx) { usage_add(tx, an_hour("key_a", "usr_b")); });
     const auto of = [&](std::optional<std::string_view> user) {
-      return f.read([&](Tx& tx) {
-        return usage_hours(tx, {user, model::Mode::live, 0, kNow + model::kUsageHour});
-      });
+      return hours(f, {user, model::Mode::live, 0, kNow + model::kUsageHour});
     };
     const auto rows = of("usr_a");
     REQUIRE(rows.size() == 2);
@@ -96,9 +102,7 @@ TEST_CASE("counts of an hour add up, also when several servers count at once") {
       CHECK(model::Latency(row.latency).count() == 80);
     }
     CHECK(of(std::nullopt).size() == 3);
-    CHECK(f.read([&](Tx& tx) {
-             return usage_hours(tx, {"usr_a", model::Mode::live, 0, rows[0].hour});
-           }).empty());
+    CHECK(hours(f, {"usr_a", model::Mode::live, 0, rows[0].hour}).empty());
   });
 }
 
@@ -116,8 +120,10 @@ TEST_CASE("what is old, and what is too much, goes in parts") {
     });
     CHECK(f.write([](Tx& tx) { return usage_log_delete_before(tx, kNow - 6500, 2); }) == 2);
     CHECK(f.write([](Tx& tx) { return usage_log_delete_before(tx, kNow - 6500, 2); }) == 1);
-    CHECK(f.write([](Tx& tx) { return usage_log_delete_beyond(tx, 5, 100); }) == 2);
-    CHECK(f.write([](Tx& tx) { return usage_log_delete_beyond(tx, 5, 100); }) == 0);
+    const auto last = f.read([](Tx& tx) { return usage_log_beyond(tx, 5); });
+    CHECK(f.write([&](Tx& tx) { return usage_log_delete_to(tx, last, 1); }) == 1);
+    CHECK(f.write([&](Tx& tx) { return usage_log_delete_to(tx, last, 100); }) == 1);
+    CHECK(f.read([](Tx& tx) { return usage_log_beyond(tx, 5); }).empty());
     CHECK(listed(f).items.size() == 5);
     const auto before = kNow - kNow % model::kUsageHour - model::kUsageHour;
     CHECK(f.write([&](Tx& tx) { return usage_hours_delete_before(tx, before, 2); }) == 2);

@@ -118,7 +118,7 @@ Node::Node(const std::string& url, const Clock& clock, const fs::path& folder, O
           .payments = stripe_settings()} {
   outside.add_adapters(adapters_);
   if (outside.add_generators) outside.add_generators(generators_);
-  services_.killed = [this](std::string_view flag) { return flags_.killed(flag); };
+  services_.stopped = [this](std::string_view flag) { return flags_.stopped(flag); };
   handlers_ = handlers::make_handlers(deps_);
   kinds_ = jobs::make_registry(services_, adapters_, keys_);
 }

@@ -48,26 +48,34 @@ std::string name_of(const model::UsageHour& hour, UsageBy by) {
 
 }  // namespace
 
-UsageView usage_view(
-    const std::vector<model::UsageHour>& hours, UsageBy by, Millis since, Millis until) {
-  std::map<std::string, Sum> sums;
+struct UsageSum::Sums {
+  std::map<std::string, Sum> parts;
   Sum total;
-  for (const auto& hour : hours) {
-    sums[name_of(hour, by)].add(hour);
-    total.add(hour);
-  }
-  UsageView out{.by = std::string(to_word(by)),
+};
+
+UsageSum::UsageSum(UsageBy by) : by_(by), sums_(std::make_unique<Sums>()) {}
+UsageSum::~UsageSum() = default;
+
+void UsageSum::add(const model::UsageHour& hour) {
+  sums_->parts[name_of(hour, by_)].add(hour);
+  sums_->total.add(hour);
+}
+
+UsageView UsageSum::view(Millis since, Millis until) const {
+  constexpr std::size_t kMost = 1000;
+  UsageView out{.by = std::string(to_word(by_)),
       .since = format_utc(since),
       .until = format_utc(until),
-      .total = total.counted(),
+      .total = sums_->total.counted(),
       .data = {}};
-  for (auto& [name, sum] : sums) {
+  for (const auto& [name, sum] : sums_->parts) {
     out.data.push_back(sum.counted());
     out.data.back().name = text_or_null(name);
   }
-  if (by != UsageBy::day && by != UsageBy::hour)
-    std::stable_sort(out.data.begin(), out.data.end(),
-        [](const auto& a, const auto& b) { return a.requests > b.requests; });
+  if (by_ == UsageBy::day || by_ == UsageBy::hour) return out;
+  std::stable_sort(out.data.begin(), out.data.end(),
+      [](const auto& a, const auto& b) { return a.requests > b.requests; });
+  if (out.data.size() > kMost) out.data.resize(kMost);
   return out;
 }
 

@@ -3,6 +3,7 @@
 // How much the API was used: what the API gives.
 #include <boost/describe.hpp>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,9 +41,20 @@ struct UsageView {
 };
 BOOST_DESCRIBE_STRUCT(UsageView, (), (by, since, until, total, data))
 
-/// Adds up hours, those from `since` (included) to `until`.
-UsageView usage_view(
-    const std::vector<model::UsageHour>& hours, UsageBy by, Millis since, Millis until);
+/// Adds up hours.
+class UsageSum {
+ public:
+  explicit UsageSum(UsageBy by);
+  ~UsageSum();
+  void add(const model::UsageHour& hour);
+  /// `since` is included, `until` is not. At most 1000 rows, those with the most requests.
+  UsageView view(Millis since, Millis until) const;
+
+ private:
+  struct Sums;
+  const UsageBy by_;
+  std::unique_ptr<Sums> sums_;
+};
 
 /// One request that was answered.
 struct RequestView {

@@ -65,7 +65,9 @@ Result<api::Response> usage(Deps& deps, api::Call& call) {
   MV_CHECK(deps.flush_usage());
   return deps.db.read([&](store::Tx& tx) -> Result<api::Response> {
     const store::UsageRange range{user, call.principal.mode, from, to};
-    auto out = api::usage_view(store::usage_hours(tx, range), by, from, to);
+    api::UsageSum sum(by);
+    store::usage_hours(tx, range, [&](const auto& hour) { sum.add(hour); });
+    auto out = sum.view(from, to);
     label(tx, out, by);
     return answer(200, out);
   });

@@ -116,7 +116,8 @@ Link new_link(store::Tx& tx, Deps& deps, const api::Call& call, const User& user
   if (out.mailed) {
     store::invitation_mail_begin(
         tx, user.id, caller.mode, notify::seal_link(deps.sealer, user.id, out.url));
-    store::job_add(tx, notify::invitation_job(user.id), call.now);
+    const auto made = store::invitation_of(tx, user.id);
+    store::job_add(tx, notify::invitation_job(user.id, made ? made->created_at : 0), call.now);
   }
   return out;
 }

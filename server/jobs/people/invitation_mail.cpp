@@ -22,10 +22,13 @@ struct Waiting {
 Result<std::optional<Waiting>> waiting_of(notify::Notifier& notifier, const model::Job& job) {
   using Found = std::optional<Waiting>;
   std::string user_id;
+  Millis created_at = 0;
   if (const auto* found = job.payload.if_contains("user_id")) model::from_json(*found, user_id);
+  if (const auto* found = job.payload.if_contains("created_at"))
+    model::from_json(*found, created_at);
   return notifier.db().read([&](store::Tx& tx) -> Result<Found> {
     const auto invitation = store::invitation_of(tx, user_id);
-    if (!invitation || invitation->mail_link.empty() ||
+    if (!invitation || invitation->created_at > created_at || invitation->mail_link.empty() ||
         invitation->expires_at <= notifier.clock().now())
       return Found();
     Waiting out{*invitation, {}, {}, {}};

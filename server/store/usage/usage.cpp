@@ -57,13 +57,16 @@ Slice<LoggedRequest> usage_log_list(
       page);
 }
 
-std::vector<UsageHour> usage_hours(Tx& tx, const UsageRange& range) {
+void usage_hours(
+    Tx& tx, const UsageRange& range, const std::function<void(const UsageHour&)>& each) {
   static const auto all =
       select<UsageHour>("usage_hours") + " where hour >= ? and hour < ? and mode = ?";
   static const auto of_one = all + " and user_id = ?";
-  return range.user_id
-             ? record_rows<UsageHour>(tx, of_one, range.from, range.to, range.mode, *range.user_id)
-             : record_rows<UsageHour>(tx, all, range.from, range.to, range.mode);
+  const auto give = [&](Statement& row) { each(record<UsageHour>(row)); };
+  if (range.user_id)
+    tx.each(of_one, kinds_of<UsageHour>(), give, range.from, range.to, range.mode, *range.user_id);
+  else
+    tx.each(all, kinds_of<UsageHour>(), give, range.from, range.to, range.mode);
 }
 
 int usage_log_delete_before(Tx& tx, Millis before, int limit) {
@@ -73,12 +76,17 @@ int usage_log_delete_before(Tx& tx, Millis before, int limit) {
           new_id("req", before), limit));
 }
 
-int usage_log_delete_beyond(Tx& tx, int most, int limit) {
+std::string usage_log_beyond(Tx& tx, int most) {
+  return tx
+      .value<std::string>("select id from api_usage_logs order by id desc limit 1 offset ?", most)
+      .value_or("");
+}
+
+int usage_log_delete_to(Tx& tx, std::string_view id, int limit) {
   return static_cast<int>(
-      tx.run("delete from api_usage_logs where id in (select id from api_usage_logs where id <= "
-             "coalesce((select id from api_usage_logs order by id desc limit 1 offset ?), '') "
+      tx.run("delete from api_usage_logs where id in (select id from api_usage_logs where id <= ? "
              "order by id limit ?)",
-          most, limit));
+          id, limit));
 }
 
 int usage_hours_delete_before(Tx& tx, Millis before, int limit) {

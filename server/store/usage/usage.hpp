@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Every request for a while (api_usage_logs), and counts of each hour for long (usage_hours).
+#include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -33,13 +35,16 @@ struct UsageRange {
   model::Mode mode = model::Mode::live;
   Millis from = 0, to = 0;
 };
-/// In no order. For everybody each hour of each user is one of its own.
-std::vector<model::UsageHour> usage_hours(Tx& tx, const UsageRange& range);
+/// Gives each row to `each`, in no order; for everybody each hour of each user is one of its own.
+void usage_hours(
+    Tx& tx, const UsageRange& range, const std::function<void(const model::UsageHour&)>& each);
 
 /// At most `limit`. How many.
 int usage_log_delete_before(Tx& tx, Millis before, int limit);
-/// What is beyond the newest `most`.
-int usage_log_delete_beyond(Tx& tx, int most, int limit);
+/// The first that is beyond the newest `most`; "" when there are not so many.
+std::string usage_log_beyond(Tx& tx, int most);
+/// That one and older ones, at most `limit`. How many.
+int usage_log_delete_to(Tx& tx, std::string_view id, int limit);
 int usage_hours_delete_before(Tx& tx, Millis before, int limit);
 
 }  // namespace mv::store

@@ -33,7 +33,10 @@ api::Response an_answer(int status = 200) {
 
 std::vector<model::UsageHour> hours(Fixture& f, std::string_view user = "usr_a") {
   return f.read([&](Tx& tx) {
-    return store::usage_hours(tx, {user, model::Mode::live, 0, kNow + model::kUsageHour});
+    std::vector<model::UsageHour> out;
+    store::usage_hours(tx, {user, model::Mode::live, 0, kNow + model::kUsageHour},
+        [&](const auto& hour) { out.push_back(hour); });
+    return out;
   });
 }
 
@@ -55,21 +58,21 @@ TEST_CASE("every request is stored and counted, by many threads at once") {
       std::vector<std::thread> threads;
       for (int i = 0; i < 4; ++i)
         threads.emplace_back([&] {
-          for (int n = 0; n < 200; ++n)
+          for (int n = 0; n < 20; ++n)
             log.note(a_request(), an_answer(n % 4 == 0 ? 404 : n % 4 == 1 ? 503 : 200), 1500us);
         });
       for (auto& thread : threads) thread.join();
     }
-    CHECK(requests(f) == 800);
+    CHECK(requests(f) == 80);
     const auto rows = hours(f);
     REQUIRE(rows.size() == 1);
     CHECK(rows[0].endpoint == "GET /api/v1/tracks/{id}");
     CHECK(rows[0].key_id == "key_a");
-    CHECK(rows[0].requests == 800);
-    CHECK(rows[0].refused == 200);
-    CHECK(rows[0].failed == 200);
-    CHECK(rows[0].bytes_out == 4000);
-    CHECK(model::Latency(rows[0].latency).count() == 800);
+    CHECK(rows[0].requests == 80);
+    CHECK(rows[0].refused == 20);
+    CHECK(rows[0].failed == 20);
+    CHECK(rows[0].bytes_out == 400);
+    CHECK(model::Latency(rows[0].latency).count() == 80);
   });
 }
 
@@ -91,6 +94,27 @@ TEST_CASE("a stream's time is none, and requests of nobody are only counted") {
     CHECK(hours(f)[0].latency.empty());
     REQUIRE(hours(f, "").size() == 1);
     CHECK(hours(f, "")[0].refused == 1);
+  });
+}
+
+TEST_CASE("what a limit refused, and floods of one account, are only counted") {
+  on_sqlite([](Fixture& f) {
+    server::UsageLog log(*f.db, f.clock, true);
+    for (int i = 0; i < 3; ++i) log.note(a_request(), an_answer(429), 10us);
+    for (int i = 0; i < 700; ++i) log.note(a_request("usr_flood"), an_answer(), 10us);
+    REQUIRE(log.flush().ok());
+    CHECK(requests(f) == 0);
+    CHECK(hours(f)[0].requests == 3);
+    CHECK(hours(f, "usr_flood")[0].requests == 700);
+    CHECK(f.read([](Tx& tx) {
+      return *tx.value<std::int64_t>("select count(*) from api_usage_logs");
+    }) == 500);
+    f.clock.advance(1000);
+    log.note(a_request("usr_flood"), an_answer(), 10us);
+    REQUIRE(log.flush().ok());
+    CHECK(f.read([](Tx& tx) {
+      return *tx.value<std::int64_t>("select count(*) from api_usage_logs");
+    }) == 501);
   });
 }
 
