@@ -13,6 +13,7 @@
 #include "base/text/text.hpp"
 #include "front/gate.hpp"
 #include "handlers/deps.hpp"
+#include "handlers/payment/ended_tiers.hpp"
 #include "health.hpp"
 #include "http/access_log.hpp"
 #include "http/router.hpp"
@@ -256,6 +257,11 @@ void App::Parts::register_kinds() {
   jobs::add_generation_kinds(kinds, *generation);
   jobs::add_measure_kinds(kinds, *measuring);
   jobs::add_cover_kind(kinds, *measuring, generators, generation->folder);
+  // It takes the handlers' way to settle a tier; they are built before the worker starts.
+  kinds.every("payments", std::chrono::minutes(1),
+      {.handler = [this](auto&) { return queue::outcome_of(handlers::settle_ended_tiers(*deps)); },
+          .concurrency = 1,
+          .keeps_awake = model::kHousekeeping});
 }
 
 void App::Parts::build_handlers(const AppOptions& options) {

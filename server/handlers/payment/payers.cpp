@@ -46,12 +46,13 @@ json::object shown(const model::Tier& tier) {
 }
 
 model::AuditEntry entry(const StripeWork& work, std::string action, std::string subject) {
-  return {.credential = "stripe",
+  model::AuditEntry out{.credential = "stripe",
       .address = work.address,
       .action = std::move(action),
       .subject = std::move(subject),
-      .details = {{"event", work.event.id}},
       .created_at = work.now};
+  if (!work.event.id.empty()) out.details["event"] = work.event.id;
+  return out;
 }
 
 /// What the user's subscriptions give since the tier was last set by hand.
@@ -65,28 +66,6 @@ std::vector<model::Tier> given_to(
     if (given && given->until > since) out.push_back(*given);
   }
   return out;
-}
-
-Status settle(StripeWork& work, const std::string& user_id) {
-  MV_TRY(const auto user, store::user_get(work.tx, user_id, true));
-  const model::Tier before{user.tier, user.tier_until};
-  const auto base = store::base_tier_find(work.tx, user_id).value_or(store::BaseTier{before, 0});
-  const auto given = given_to(work, user_id, base.set_at);
-  // Stripe's clock may be ahead by a moment: what ended by it has ended.
-  const auto after = model::tier_of(base.tier, given, std::max(work.now, work.event.created));
-  if (after == before) {
-    MV_CHECK(resume_releases(work.tx, user_id, after, work.now));
-    return {};
-  }
-  store::base_tier_put(work.tx, user_id, base.tier);
-  MV_CHECK(change_tier(work.tx, user_id, after, work.now));
-  auto noted = entry(work, "user.tier", user_id);
-  noted.user_id = user_id;
-  noted.details["before"] = shown(before);
-  noted.details["after"] = shown(after);
-  store::audit_append(work.tx, std::move(noted));
-  work.tier_changed = true;
-  return {};
 }
 
 }  // namespace
@@ -115,7 +94,29 @@ Status attribute(StripeWork& work, std::span<const model::Subscription> subscrip
   }
   users.erase("");
   if (work.event.mode == model::Mode::live)
-    for (const auto& user : users) MV_CHECK(settle(work, user));
+    for (const auto& user : users) MV_CHECK(settle_tier(work, user));
+  return {};
+}
+
+Status settle_tier(StripeWork& work, const std::string& user_id) {
+  MV_TRY(const auto user, store::user_get(work.tx, user_id, true));
+  const model::Tier before{user.tier, user.tier_until};
+  const auto base = store::base_tier_find(work.tx, user_id).value_or(store::BaseTier{before, 0});
+  const auto given = given_to(work, user_id, base.set_at);
+  // Stripe's clock may be ahead by a moment: what ended by it has ended.
+  const auto after = model::tier_of(base.tier, given, std::max(work.now, work.event.created));
+  if (after == before) {
+    MV_CHECK(resume_releases(work.tx, user_id, after, work.now));
+    return {};
+  }
+  store::base_tier_put(work.tx, user_id, base.tier);
+  MV_CHECK(change_tier(work.tx, user_id, after, work.now));
+  auto noted = entry(work, "user.tier", user_id);
+  noted.user_id = user_id;
+  noted.details["before"] = shown(before);
+  noted.details["after"] = shown(after);
+  store::audit_append(work.tx, std::move(noted));
+  work.tier_changed = true;
   return {};
 }
 

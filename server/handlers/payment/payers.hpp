@@ -11,7 +11,8 @@
 
 namespace mv::handlers {
 
-/// One event on its way, in the transaction that carries it out.
+/// One event on its way, in the transaction that carries it out. When time alone changes a tier,
+/// the event has no id.
 struct StripeWork {
   store::Tx& tx;
   const PaymentSettings& settings;
@@ -31,6 +32,10 @@ std::string user_among(store::Tx& tx, const std::vector<std::string>& names);
 /// a payment that finds its user raises its event. Then the users' tiers follow, in live mode.
 Status attribute(StripeWork& work, std::span<const model::Subscription> subscriptions,
     std::span<model::Payment> payments);
+
+/// The user's tier as it follows from what is paid for and what was set by hand; the releases that
+/// waited for a payment go on. Under stripe_lock. Error: not_found.
+Status settle_tier(StripeWork& work, const std::string& user_id);
 
 /// Warns, and notes it for the admins: nobody else would learn of it.
 void note_unknown(StripeWork& work, std::string action, const std::string& subject,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/payment/subscriptions.hpp"
 
+#include "model/access.hpp"
 #include "store/engine/named_lock.hpp"
 #include "store/engine/record.hpp"
 
@@ -93,6 +94,23 @@ void base_tier_put(Tx& tx, std::string_view user_id, const model::Tier& tier) {
 void base_tier_set(Tx& tx, std::string_view user_id, const model::Tier& tier, Millis now) {
   tx.run("update base_tiers set tier = ?, until = ?, set_at = ? where user_id = ?", tier.tier,
       tier.until, now, user_id);
+}
+
+std::vector<std::string> users_with_ended_tier(
+    Tx& tx, Millis now, Millis grace, std::string_view after, int limit) {
+  const auto paid = now - grace;
+  // What a subscription gives exactly is for model::tier_given to say.
+  const auto found = tx.rows<std::string>(
+      "select id from users where tier_until > 0 and tier_until <= ? and tier <> ? and id > ? and "
+      "(exists (select 1 from base_tiers b where b.user_id = users.id and b.tier <> ? and "
+      "(b.until = 0 or b.until > ?)) or "
+      "exists (select 1 from subscriptions s where s.user_id = users.id and s.user_id <> '' and "
+      "s.mode = 'live' and s.state in ('trialing', 'active', 'past_due') and "
+      "(s.period_start > ? or s.period_end > ? or s.told_at > ?))) order by id limit ?",
+      now, model::kLowestTier, after, model::kLowestTier, now, paid, paid, paid, limit);
+  std::vector<std::string> out;
+  for (const auto& [id] : found) out.push_back(id);
+  return out;
 }
 
 }  // namespace mv::store

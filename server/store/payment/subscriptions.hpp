@@ -62,4 +62,9 @@ void base_tier_put(Tx& tx, std::string_view user_id, const model::Tier& tier);
 /// Somebody has set it by hand. Does nothing when there is none.
 void base_tier_set(Tx& tx, std::string_view user_id, const model::Tier& tier, Millis now);
 
+/// Users whose tier has ended and who may have another one: by hand, or by a subscription that was
+/// paid for after `now - grace`. By id, those after `after`, at most `limit`.
+std::vector<std::string> users_with_ended_tier(
+    Tx& tx, Millis now, Millis grace, std::string_view after, int limit);
+
 }  // namespace mv::store
