@@ -92,7 +92,9 @@ std::vector<Refused> refused_of(Site& site, const Row& row, const std::string& i
   }
   const auto auth = route(row.operation).auth;
   const bool signs_in = auth == api::Auth::key || auth == api::Auth::owner;
-  if (route(row.operation).body == api::BodyKind::json && signs_in) {
+  // OFREP lets clients send more than is looked at.
+  const bool strict = signs_in && route(row.operation).errors != api::Errors::ofrep;
+  if (route(row.operation).body == api::BodyKind::json && strict) {
     auto ask = good_ask(site, row, id);
     ask.body.as_object()["no_such_field"] = 1;
     out.push_back({"there is no such field", std::move(ask), 422, "/no_such_field"});
