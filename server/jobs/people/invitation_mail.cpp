@@ -28,7 +28,8 @@ Result<std::optional<Waiting>> waiting_of(notify::Notifier& notifier, const mode
     model::from_json(*found, created_at);
   return notifier.db().read([&](store::Tx& tx) -> Result<Found> {
     const auto invitation = store::invitation_of(tx, user_id);
-    if (!invitation || invitation->created_at > created_at || invitation->mail_link.empty() ||
+    const bool newer = created_at != 0 && invitation && invitation->created_at > created_at;
+    if (!invitation || newer || invitation->mail_link.empty() ||
         invitation->expires_at <= notifier.clock().now())
       return Found();
     Waiting out{*invitation, {}, {}, {}};
