@@ -437,10 +437,11 @@ App::~App() { stop(); }
 void App::stop() {
   if (std::exchange(parts_->stopped, true)) return;
   if (parts_->server) parts_->server->stop(kGrace);
-  if (parts_->router) parts_->router->stop();
   if (parts_->releases) parts_->releases->stop();
   if (parts_->worker) parts_->worker->stop(kGrace);
   if (parts_->engine) parts_->engine->stop(kGrace);
+  // Requests that wait for others end when those answer: nothing is begun meanwhile.
+  if (parts_->router) parts_->router->stop();
   if (parts_->keeper) parts_->keeper->stop();
   if (parts_->keys) (void)parts_->keys->flush_last_used();
   if (parts_->usage) (void)parts_->usage->flush();

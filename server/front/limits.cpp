@@ -85,23 +85,44 @@ Status AccountLimits::take(
   if (limits.empty()) return {};
   MV_TRY(const auto standings, limiter_.take(limits));
   states = states_of(limits, standings);
-  if (std::none_of(standings.begin(), standings.end(), [](auto& one) { return one.refuses; }))
+  if (std::none_of(standings.begin(), standings.end(), [](auto& one) { return one.refuses; })) {
+    note_taken(caller);
     return {};
+  }
   note_refusal(caller);
   return refusal(caller, limits, standings);
 }
 
-void AccountLimits::note_refusal(const api::Principal& caller) {
+AccountLimits::Use& AccountLimits::use_of(const api::Principal& caller) {
   constexpr Millis kHour = 3'600'000;
+  if (const auto hour = clock_.now() / kHour; hour != hour_) {
+    std::erase_if(uses_, [](const auto& one) { return one.second.taken == 0; });
+    for (auto& [key, use] : uses_) use = {use.user_id, 0, hour == hour_ + 1 ? use.taken : 0, 0};
+    hour_ = hour;
+  }
+  auto& out = uses_[caller.key_id];
+  out.user_id = caller.user_id;
+  return out;
+}
+
+void AccountLimits::note_taken(const api::Principal& caller) {
+  if (settings_.suspend_after == 0 || caller.key_id.empty()) return;
+  const std::lock_guard lock(mutex_);
+  ++use_of(caller).taken;
+}
+
+void AccountLimits::note_refusal(const api::Principal& caller) {
   if (settings_.suspend_after == 0 || caller.key_id.empty()) return;
   {
     const std::lock_guard lock(mutex_);
-    const auto hour = clock_.now() / kHour;
-    if (hour != hour_) refusals_.clear();
-    hour_ = hour;
-    auto& count = refusals_[caller.key_id];
-    if (++count < settings_.suspend_after) return;
-    count = 0;
+    auto& own = use_of(caller);
+    if (++own.refused < settings_.suspend_after) return;
+    own.refused = 0;
+    const auto taken = [](const Use& use) { return use.taken + use.taken_before; };
+    if (std::any_of(uses_.begin(), uses_.end(), [&](const auto& one) {
+          return one.second.user_id == own.user_id && taken(one.second) > taken(own);
+        }))
+      return;
   }
   const auto done = keys_.suspend(model::owner_of(caller), caller.key_id,
       fmt::format("It was refused {} times within an hour, and went on", settings_.suspend_after));

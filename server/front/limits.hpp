@@ -38,7 +38,16 @@ class AccountLimits final : public http::Limits {
   Error refusal(const api::Principal& caller, const std::vector<auth::Limit>& limits,
       const std::vector<auth::Standing>& standings) const;
 
-  /// Suspends the key that was refused too often.
+  /// What a key did in this hour of the clock.
+  struct Use {
+    std::string user_id;
+    std::int64_t taken = 0, taken_before = 0;  ///< requests let in; those of the hour before
+    std::int64_t refused = 0;
+  };
+  Use& use_of(const api::Principal& caller);
+  void note_taken(const api::Principal& caller);
+  /// Suspends the key that was refused too often, unless another key of the account has used up
+  /// what they share: who has found that one could shut this one out.
   void note_refusal(const api::Principal& caller);
 
   auth::RateLimiter limiter_;
@@ -46,7 +55,7 @@ class AccountLimits final : public http::Limits {
   const LimitSettings settings_;
   const Clock& clock_;
   std::mutex mutex_;
-  std::map<std::string, std::int64_t> refusals_;  ///< by key, since `hour_` began
+  std::map<std::string, Use> uses_;  ///< by key
   Millis hour_ = 0;
 };
 

@@ -221,9 +221,9 @@ class Walk:
         if not errors or not all(one.get("message") for one in errors):
             return f"422 without errors: {text}"
         names = [one["pointer"] for one in errors]
-        # Pre-flight has looked at the whole release: it names a part of that, which need not be of the body.
+        # Pre-flight has looked at the recording, too, which is not of the body.
         if said["code"] == "preflight_failed":
-            return None
+            return f"no pointers: {names[:5]}" if any(one.startswith("metadata.") for one in names) else None
         if case.where == "body" and any(one and not one.startswith("/") for one in names):
             return f"422 with what is no JSON pointer, {names[:5]}: {text}"
         # What is within the place, what holds it, and long names, which are cut.

@@ -199,6 +199,14 @@ class Answers(RateLimitTest):
         self.assertEqual(client.get()[0], 429)
 
 
+    def test_a_key_that_another_one_shut_out_is_not_suspended(self):
+        server = self.start(extra_env=limits(free="5/h", suspend_after="20"))
+        found, important = self.client(server, self.key(server, "found")), self.client(server, self.key(server))
+        self.assertEqual([found.get()[0] for _ in range(5)], [200] * 5)
+        self.assertEqual({important.get()[0] for _ in range(50)}, {429})
+        self.assertEqual([found.get()[0] for _ in range(21)], [429] * 20 + [401])
+
+
 class Exact(RateLimitTest):
     def check_burst(self, answers, most, apart=0):
         """`apart`: servers whose clocks are a millisecond apart may count one less as left."""

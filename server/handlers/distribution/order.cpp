@@ -121,13 +121,23 @@ Result<Order> prepare_order(
   return order;
 }
 
+/// metadata.artists[0].name as the pointer into what was sent; what no field says, such as "audio",
+/// as it is.
+std::string pointer_of(const std::string& at) {
+  if (!at.starts_with("metadata.")) return at;
+  std::string out = "/";
+  for (const char c : at)
+    if (c != ']') out += c == '.' || c == '[' ? '/' : c;
+  return out;
+}
+
 std::optional<Error> refused(const preflight::Report& report) {
   if (!report.blocked()) return std::nullopt;
   Error error = make_error(Code::preflight, "", "A store would refuse it",
       "Fix these, or override a rule with --override RULE=REASON.");
   for (const auto& finding : report.findings) {
     if (finding.level != preflight::Level::error) continue;
-    error.faults.push_back({finding.at, finding.rule, finding.message, finding.fix});
+    error.faults.push_back({pointer_of(finding.at), finding.rule, finding.message, finding.fix});
   }
   error.what = fmt::format(
       "{} pre-flight {}", error.faults.size(), error.faults.size() == 1 ? "error" : "errors");
