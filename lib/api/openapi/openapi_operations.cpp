@@ -121,11 +121,15 @@ json::object success_of(const Route& route) {
   } else if (route.errors == Errors::page && route.success == 200) {
     out["content"] = html();
   } else if (!route.media.empty()) {
-    json::object content;  // the one that may be JSON is a calendar: of releases
+    // The one that may be JSON is a calendar: of releases. The one in YAML is the API's document.
+    const auto schema_of_type = [](const std::string& type) {
+      if (type == "application/json") return reference("schemas", "ReleasePage");
+      if (type == "application/yaml") return reference("schemas", "Object");
+      return json::object{{"type", "string"}, {"format", "binary"}};
+    };
+    json::object content;
     for (const auto& type : split(route.media, ' '))
-      content[type] = {{"schema", type == "application/json"
-                                      ? reference("schemas", "ReleasePage")
-                                      : json::object{{"type", "string"}, {"format", "binary"}}}};
+      content[type] = {{"schema", schema_of_type(type)}};
     out["content"] = std::move(content);
   }
   return out;
