@@ -29,15 +29,14 @@ model::LoggedRequest logged(const api::Request& request, const api::Response& re
   out.mode = request.mode;
   if (request.key_id.starts_with("key_")) out.key_id = request.key_id;
   out.app_id = request.app_id;
-  if (!request.route.empty()) out.endpoint = fmt::format("{} {}", request.method, request.route);
   if (const auto id = request.params.find("id"); id != request.params.end())
-    out.subject = shortened(id->second);
+    out.subject = id->second;
   out.status = response.status;
   if (!response.stream)
     out.bytes_out =
         static_cast<std::int64_t>(response.file ? response.file->length : response.body.size());
   out.address = request.peer.address;
-  out.request_id = shortened(request.id);
+  out.request_id = request.id;
   return out;
 }
 
@@ -57,15 +56,24 @@ UsageLog::~UsageLog() {
 
 void UsageLog::note(
     const api::Request& request, const api::Response& response, std::chrono::microseconds took) {
-  Note note{logged(request, response), !response.stream};
+  Note note{logged(request, response), request.method, request.route, !response.stream};
   note.request.duration_us = took.count();
   note.request.at = clock_.now();
   const std::lock_guard lock(mutex_);
   if (notes_.size() < kMostNotes)
     notes_.push_back(std::move(note));
-  else
+  else {
+    finish(note);
     count(counted_, note);
+  }
   if (notes_.size() == 1) changed_.notify_one();
+}
+
+// What takes longer than a request should wait for.
+void UsageLog::finish(Note& note) {
+  if (!note.route.empty()) note.request.endpoint = fmt::format("{} {}", note.method, note.route);
+  note.request.subject = shortened(note.request.subject);
+  note.request.request_id = shortened(note.request.request_id);
 }
 
 void UsageLog::count(Cells& cells, const Note& note) {
@@ -128,6 +136,7 @@ bool UsageLog::is_kept(const model::LoggedRequest& request) {
 Status UsageLog::store(std::span<Note> notes, Cells cells) {
   std::vector<model::LoggedRequest> each;
   for (auto& note : notes) {
+    finish(note);
     count(cells, note);
     if (!is_kept(note.request)) continue;
     note.request.id = new_id("req", note.request.at);

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <tuple>
 #include <vector>
@@ -33,8 +34,10 @@ class UsageLog final : public http::RequestLog {
 
  private:
   struct Note {
-    model::LoggedRequest request;
-    bool timed = true;  ///< it was no stream, whose time says nothing
+    model::LoggedRequest request;  ///< as it was said, and without an endpoint, until `finish`
+    std::string method;
+    std::string_view route;  ///< of the route table
+    bool timed = true;       ///< it was no stream, whose time says nothing
   };
   /// What the requests of one row of usage_hours have in common.
   using Cell = std::tuple<std::string, model::Mode, Millis, std::string, std::string, std::string>;
@@ -44,6 +47,7 @@ class UsageLog final : public http::RequestLog {
   };
   using Cells = std::map<Cell, Counts>;
 
+  static void finish(Note& note);
   bool is_kept(const model::LoggedRequest& request);
   static void count(Cells& cells, const Note& note);
   void run();
