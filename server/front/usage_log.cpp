@@ -79,8 +79,24 @@ void UsageLog::finish(Note& note) {
 void UsageLog::count(Cells& cells, const Note& note) {
   const auto& request = note.request;
   const auto hour = request.at - request.at % model::kUsageHour;
-  auto& counts = cells[{
-      request.user_id, request.mode, hour, request.endpoint, request.key_id, request.app_id}];
+  thread_local std::string key;  // its memory is kept from one to the next
+  key.clear();
+  for (const auto* part : {&request.user_id, &request.endpoint, &request.key_id, &request.app_id})
+    (key += *part) += '\0';
+  key += request.mode == model::Mode::live ? 'l' : 's';
+  key += std::to_string(hour);
+  auto found = cells.find(key);
+  if (found == cells.end()) {
+    found = cells.try_emplace(key).first;
+    auto& sum = found->second.sum;
+    sum.user_id = request.user_id;
+    sum.mode = request.mode;
+    sum.hour = hour;
+    sum.endpoint = request.endpoint;
+    sum.key_id = request.key_id;
+    sum.app_id = request.app_id;
+  }
+  auto& counts = found->second;
   ++counts.sum.requests;
   counts.sum.refused += request.status >= 400 && request.status < 500;
   counts.sum.failed += request.status >= 500;
@@ -146,7 +162,6 @@ Status UsageLog::store(std::span<Note> notes, Cells cells) {
     store::usage_log_append(tx, each);
     for (const auto& [cell, counts] : cells) {
       auto row = counts.sum;
-      std::tie(row.user_id, row.mode, row.hour, row.endpoint, row.key_id, row.app_id) = cell;
       row.latency = counts.latency.stored();
       store::usage_add(tx, row);
     }
@@ -156,7 +171,9 @@ Status UsageLog::store(std::span<Note> notes, Cells cells) {
   // What was counted is not lost; the requests themselves are.
   const std::lock_guard lock(mutex_);
   for (auto& [cell, counts] : cells) {
-    auto& kept = counted_[cell];
+    const auto [at, fresh] = counted_.try_emplace(cell, counts);
+    if (fresh) continue;
+    auto& kept = at->second;
     kept.sum.requests += counts.sum.requests;
     kept.sum.refused += counts.sum.refused;
     kept.sum.failed += counts.sum.failed;

@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 #include <thread>
-#include <tuple>
 #include <vector>
 
 #include "http/request_log.hpp"
@@ -39,13 +38,12 @@ class UsageLog final : public http::RequestLog {
     std::string_view route;  ///< of the route table
     bool timed = true;       ///< it was no stream, whose time says nothing
   };
-  /// What the requests of one row of usage_hours have in common.
-  using Cell = std::tuple<std::string, model::Mode, Millis, std::string, std::string, std::string>;
   struct Counts {
     model::UsageHour sum;
     model::Latency latency;
   };
-  using Cells = std::map<Cell, Counts>;
+  /// By what the requests of one row of usage_hours have in common, in one order on every server.
+  using Cells = std::map<std::string, Counts, std::less<>>;
 
   static void finish(Note& note);
   bool is_kept(const model::LoggedRequest& request);
