@@ -373,7 +373,7 @@ Status App::Parts::start_engine(const AppOptions& app) {
   options.timeout = app.webhooks.timeout;
   options.ca_file = app.webhooks.ca_file;
   options.lease_ms = app.lease.count();
-  options.paused = [this] { return flags->stopped("webhooks"); };
+  options.paused = [this] { return flags->stopped(model::flag::kWebhooks); };
   engine = std::make_unique<webhooks::Engine>(*db, clock, *sealer, *guard, std::move(options));
   engine->start();
   return {};

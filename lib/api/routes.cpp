@@ -7,6 +7,7 @@
 
 #include "api/route_rows.hpp"
 #include "base/text/text.hpp"
+#include "model/flag/flag.hpp"
 
 // clang-format off
 
@@ -127,7 +128,8 @@ const std::vector<Route>& music_rows() {
        .tag = "distributions", .summary = "Send a track to platforms, or plan it (dry_run)",
        .scope = "distributions:write", .body = BodyKind::json, .idempotent = true,
        .body_limit = kJson, .success = 201, .request = "CreateDistribution",
-       .response = "Distribution", .plan = "DistributionPlan", .flag = "streaming_export"},
+       .response = "Distribution", .plan = "DistributionPlan",
+       .flag = model::flag::kStreamingExport},
       {.method = "GET", .path = "/api/v1/distributions", .operation = "distribution_list",
        .tag = "distributions", .summary = "List distributions, newest first",
        .scope = "distributions:read",
@@ -157,7 +159,8 @@ const std::vector<Route>& music_rows() {
        .operation = "distribution_retry", .tag = "distributions",
        .summary = "Retry platforms that failed or refused",
        .scope = "distributions:write", .body = BodyKind::json, .idempotent = true,
-       .body_limit = kJson, .request = "RetryDistribution", .response = "Distribution", .flag = "streaming_export"},
+       .body_limit = kJson, .request = "RetryDistribution", .response = "Distribution",
+       .flag = model::flag::kStreamingExport},
       {.method = "POST", .path = "/api/v1/distributions/{id}/cancel",
        .operation = "distribution_cancel", .tag = "distributions",
        .summary = "Cancel a distribution on platforms where it is not public yet",
@@ -210,7 +213,8 @@ const std::vector<Route>& music_rows() {
        .tag = "releases",
        .summary = "Schedule or reschedule a release and upload it, or plan that (dry_run)",
        .scope = "releases:write", .body = BodyKind::json, .idempotent = true, .body_limit = kJson,
-       .request = "ScheduleRelease", .response = "Release", .plan = "ReleasePlan", .flag = "streaming_export"},
+       .request = "ScheduleRelease", .response = "Release", .plan = "ReleasePlan",
+       .flag = model::flag::kStreamingExport},
       {.method = "POST", .path = "/api/v1/releases/{id}/unschedule",
        .operation = "release_unschedule", .tag = "releases",
        .summary = "Unschedule a release; what is uploaded stays private",
@@ -223,7 +227,8 @@ const std::vector<Route>& music_rows() {
        .operation = "release_distribute", .tag = "releases",
        .summary = "Send a release to platforms now, or plan that (dry_run)",
        .scope = "releases:write", .body = BodyKind::json, .idempotent = true, .body_limit = kJson,
-       .request = "DistributeRelease", .response = "Release", .plan = "ReleasePlan", .flag = "streaming_export"},
+       .request = "DistributeRelease", .response = "Release", .plan = "ReleasePlan",
+       .flag = model::flag::kStreamingExport},
 
       {.method = "GET", .path = "/api/v1/identifier-ranges", .operation = "identifier_range_list",
        .tag = "identifiers", .summary = "List the ranges that ISRCs and UPCs are assigned from",
@@ -313,12 +318,12 @@ const std::vector<Route>& music_rows() {
        .tag = "generation", .summary = "Generate a track from a prompt; returns a job at once",
        .scope = "generate:write", .body = BodyKind::json, .idempotent = true, .body_limit = kJson,
        .success = 201, .request = "CreateGeneration", .response = "Job", .limit = "generate",
-       .flag = "generation"},
+       .flag = model::flag::kGeneration},
       {.method = "POST", .path = "/api/v1/artwork", .operation = "artwork_create",
        .tag = "generation", .summary = "Generate a cover for a track; returns a job at once",
        .scope = "generate:write", .body = BodyKind::json, .idempotent = true, .body_limit = kJson,
        .success = 201, .request = "CreateArtwork", .response = "Job", .limit = "generate",
-       .flag = "generation"},
+       .flag = model::flag::kGeneration},
 
       {.method = "GET", .path = "/api/v1/jobs", .operation = "job_list", .tag = "jobs",
        .summary = "List jobs, newest first",

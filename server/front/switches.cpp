@@ -25,7 +25,6 @@ Error refusal(const model::Flag& flag) {
 }  // namespace
 
 Status RouteSwitches::check(const api::Principal& caller, const api::Route& row) {
-  constexpr std::string_view kApi = "api_v1";
   if (row.tag == "flags" || row.tag == "server") return {};
   const auto all = flags_.all();
   const auto look = [&](std::string_view id) -> Status {
@@ -33,7 +32,7 @@ Status RouteSwitches::check(const api::Principal& caller, const api::Route& row)
     if (flag == all->end() || model::evaluate(flag->second, caller.user_id).on) return {};
     return refusal(flag->second);
   };
-  if (!caller.owner) MV_CHECK(look(kApi));
+  if (!caller.owner) MV_CHECK(look(model::flag::kApi));
   return row.flag.empty() ? Status() : look(row.flag);
 }
 

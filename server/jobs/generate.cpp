@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "model/flag/flag.hpp"
 #include "model/json.hpp"
 #include "store/catalogue/generations.hpp"
 #include "store/events/event_append.hpp"
@@ -211,7 +212,7 @@ queue::Outcome make(const GenerationServices& services, queue::JobContext& conte
       [&](store::Tx& tx) { return store::generation_get(tx, context.job().id); });
   if (!generation) return queue::outcome_of(std::move(generation).error());
   if (model::has_ended(*generation)) return queue::Done{};
-  if (services.base.stopped("generation"))
+  if (services.base.stopped(model::flag::kGeneration))
     return queue::Snooze{services.base.clock.now() + kStoppedWait, true};
   const auto turn = begin(services, *generation);
   if (!turn) return queue::outcome_of(turn.error());

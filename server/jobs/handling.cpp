@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "jobs/failure.hpp"
+#include "model/flag/flag.hpp"
 #include "store/distribution/distributions.hpp"
 
 namespace mv::jobs {
@@ -47,7 +48,7 @@ queue::Outcome in_turn(const Services& services, queue::JobContext& context,
 }
 
 std::optional<queue::Outcome> while_stopped(const Services& services) {
-  if (!services.stopped("streaming_export")) return std::nullopt;
+  if (!services.stopped(model::flag::kStreamingExport)) return std::nullopt;
   return queue::Snooze{services.clock.now() + kStoppedWait, true};
 }
 

@@ -67,8 +67,10 @@ Result<std::vector<ImportRow>> rows_of(Context& context) {
     else if (!rows)
       refused = rows.error();
     else
-      for (auto& row : *rows)
-        if (seen.insert(fs::weakly_canonical(row.file, code)).second) out.push_back(std::move(row));
+      for (auto& row : *rows) {
+        const auto file = fs::weakly_canonical(row.file, code);
+        if (seen.insert(code ? row.file : file).second) out.push_back(std::move(row));
+      }
   }
   if (refused) return *std::move(refused);
   return out;

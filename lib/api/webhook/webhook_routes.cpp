@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/route_rows.hpp"
+#include "model/flag/flag.hpp"
 
 // clang-format off
 
@@ -41,7 +42,7 @@ std::vector<Route> event_rows() {
        .tag = "webhooks", .summary = "Create an endpoint; the response shows its secret once",
        .scope = "webhooks:write", .body = BodyKind::json, .idempotent = true, .body_limit = kJson,
        .success = 201, .request = "CreateWebhook", .response = "Webhook", .outward = true,
-       .flag = "webhooks"},
+       .flag = model::flag::kWebhooks},
       {.method = "GET", .path = "/api/v1/webhooks", .operation = "webhook_list", .tag = "webhooks",
        .summary = "List endpoints, newest first",
        .scope = "webhooks:read", .query = kPage, .response = "WebhookPage"},
@@ -52,21 +53,21 @@ std::vector<Route> event_rows() {
        .tag = "webhooks", .summary = "Change an endpoint",
        .scope = "webhooks:write", .body = BodyKind::json, .body_limit = kJson,
        .request = "UpdateWebhook", .response = "Webhook", .outward = true,
-       .flag = "webhooks"},
+       .flag = model::flag::kWebhooks},
       {.method = "DELETE", .path = "/api/v1/webhooks/{id}", .operation = "webhook_delete",
        .tag = "webhooks", .summary = "Delete an endpoint; nothing more is sent to it",
        .scope = "webhooks:write", .success = 204},
       {.method = "POST", .path = "/api/v1/webhooks/{id}/enable", .operation = "webhook_enable",
        .tag = "webhooks", .summary = "Enable an endpoint and send its held events",
        .scope = "webhooks:write", .idempotent = true, .response = "Webhook",
-       .flag = "webhooks"},
+       .flag = model::flag::kWebhooks},
       {.method = "POST", .path = "/api/v1/webhooks/{id}/disable", .operation = "webhook_disable",
        .tag = "webhooks", .summary = "Disable an endpoint; its events are held",
        .scope = "webhooks:write", .idempotent = true, .response = "Webhook"},
       {.method = "POST", .path = "/api/v1/webhooks/{id}/test", .operation = "webhook_test",
        .tag = "webhooks", .summary = "Send a webhook.test event to this endpoint",
        .scope = "webhooks:write", .idempotent = true, .success = 202, .response = "Delivery",
-       .flag = "webhooks"},
+       .flag = model::flag::kWebhooks},
       {.method = "POST", .path = "/api/v1/webhooks/{id}/rotate-secret",
        .operation = "webhook_rotate_secret", .tag = "webhooks",
        .summary = "Rotate the secret; the old one keeps signing for a while",
@@ -76,7 +77,7 @@ std::vector<Route> event_rows() {
        .tag = "webhooks", .summary = "Redeliver everything that failed since a time",
        .scope = "webhooks:write", .body = BodyKind::json, .idempotent = true, .body_limit = kJson,
        .success = 202, .request = "RecoverWebhook", .response = "Recovery",
-       .flag = "webhooks"},
+       .flag = model::flag::kWebhooks},
       {.method = "GET", .path = "/api/v1/webhooks/{id}/deliveries",
        .operation = "webhook_delivery_list", .tag = "webhooks",
        .summary = "List deliveries to an endpoint, newest first",
@@ -93,7 +94,7 @@ std::vector<Route> event_rows() {
        .operation = "webhook_delivery_redeliver", .tag = "webhooks",
        .summary = "Redeliver an event with a new retry schedule",
        .scope = "webhooks:write", .idempotent = true, .success = 202, .response = "Delivery",
-       .flag = "webhooks"},
+       .flag = model::flag::kWebhooks},
       {.method = "GET", .path = "/api/v1/webhook-recoveries/{id}",
        .operation = "webhook_recovery_get", .tag = "webhooks",
        .summary = "Get a recovery's progress",

@@ -9,14 +9,14 @@ namespace mv::model {
 
 std::span<const BuiltInFlag> built_in_flags() {
   static constexpr std::array kFlags{
-      BuiltInFlag{"api_v1",
+      BuiltInFlag{flag::kApi,
           "The API, except for the owner on the server's machine, and these flags", "the API"},
-      BuiltInFlag{"generation", "Generating music and covers", "generating music and covers"},
-      BuiltInFlag{"streaming_export",
+      BuiltInFlag{flag::kGeneration, "Generating music and covers", "generating music and covers"},
+      BuiltInFlag{flag::kStreamingExport,
           "Sending music to platforms; what is under way waits, takedowns go on",
           "sending music to platforms"},
-      BuiltInFlag{"webhooks", "Making webhooks, and delivering to them; what is not sent waits",
-          "webhooks"}};
+      BuiltInFlag{flag::kWebhooks,
+          "Making webhooks, and delivering to them; what is not sent waits", "webhooks"}};
   return kFlags;
 }
 

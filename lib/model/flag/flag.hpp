@@ -32,6 +32,12 @@ BOOST_DESCRIBE_STRUCT(Flag, (),
     (id, description, owner, share, killed_at, killed_because, expires_at, revision, created_at,
         updated_at))
 
+/// The server's own flags.
+namespace flag {
+inline constexpr std::string_view kApi = "api_v1", kGeneration = "generation",
+                                  kStreamingExport = "streaming_export", kWebhooks = "webhooks";
+}  // namespace flag
+
 /// What stops parts of the server itself; always there, and on unless somebody says otherwise.
 struct BuiltInFlag {
   std::string_view id, description;
@@ -50,8 +56,8 @@ struct FlagValue {
   bool on = false;
   FlagReason reason = FlagReason::STATIC;
 };
-/// For whom `target` names, a user's id as a rule. A flag that only some have is off for nobody
-/// ("").
+/// For whom `target` names, a user's id as a rule. A flag that only some have is off when it names
+/// nobody ("").
 FlagValue evaluate(const Flag& flag, std::string_view target);
 
 }  // namespace mv::model

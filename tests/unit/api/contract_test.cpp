@@ -8,6 +8,7 @@
 #include "api/problem.hpp"
 #include "api/routes.hpp"
 #include "base/text/text.hpp"
+#include "model/flag/flag.hpp"
 #include "model/json.hpp"
 #include "support/catch.hpp"
 
@@ -104,6 +105,7 @@ TEST_CASE("routes are unique and complete") {
     REQUIRE((route.body == BodyKind::none) == (route.body_limit == 0));
     if (route.body == BodyKind::json) REQUIRE_FALSE(route.request.empty());
     if (route.idempotent) REQUIRE(route.method == "POST");
+    if (!route.flag.empty()) REQUIRE(model::built_in_flag(route.flag));
     if (route.method == "GET") REQUIRE(route.body == BodyKind::none);
     // A key that may only read changes nothing.
     const bool asks = route.method == "GET" || route.errors == Errors::ofrep;
