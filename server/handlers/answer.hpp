@@ -79,11 +79,8 @@ std::string entity_tag(std::int64_t revision);
 Status check_if_match(const api::Call& call, std::int64_t revision);
 /// For what has no revisions. Error: precondition_failed, when If-Match names one.
 Status check_no_revision(const api::Call& call);
-
 /// The answer, or 304 when If-None-Match has its ETag (RFC 9110 section 13.1.2).
 api::Response unless_known(const api::Call& call, api::Response whole);
-/// Whether an Accept-Encoding names gzip, or "*", with a weight above 0 (RFC 9110 section 12.5.3).
-bool takes_gzip(std::string_view accept_encoding);
 
 /// Runs a change that was refused because others changed the same thing meanwhile once more, as
 /// long as the caller did not ask for a revision of its own (If-Match).

@@ -209,13 +209,8 @@ Result<api::Response> evaluate_all(Deps& deps, api::Call& call) {
                               {"errorDetails", kNoTarget}}
                         : model::to_json(api::evaluation(flag, *target)));
   auto out = answer(200, boost::json::object{{"flags", std::move(flags)}});
-  const auto tag = fmt::format("\"{}\"", to_hex(sha256(out.body)).substr(0, 32));
-  if (call.request.headers.get("If-None-Match") == tag) {
-    out = {};
-    out.status = 304;
-  }
-  out.headers.set("ETag", tag);
-  return out;
+  out.headers.set("ETag", fmt::format("\"{}\"", to_hex(sha256(out.body)).substr(0, 32)));
+  return unless_known(call, std::move(out));
 }
 
 }  // namespace

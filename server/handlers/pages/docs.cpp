@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "api/accept_encoding.hpp"
 #include "api/page_response.hpp"
 #include "base/text/cut.hpp"
 #include "base/text/text.hpp"
@@ -80,7 +81,7 @@ std::string uncompressed(const DocsFile& file) {
 }
 
 api::Response file_answer(const DocsFile& file, const api::Call& call) {
-  const bool gzip = takes_gzip(call.request.headers.get("Accept-Encoding"));
+  const bool gzip = api::takes_gzip(call.request.headers.get("Accept-Encoding"));
   api::Response out;
   out.headers.set("Content-Type",
       fmt::format("{}{}", file.type, file.type.starts_with("text/") ? "; charset=utf-8" : ""));

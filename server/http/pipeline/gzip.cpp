@@ -1,39 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lists and documents in gzip (RFC 9110 section 8.4.1.3) for clients that ask for it. Pages are
+// Lists in gzip (RFC 9110 section 8.4.1.3) for clients that ask for it. Pages are
 // left as they are: they hold a secret beside what others may choose, and its length would tell of
 // it. Answers with an ETag are, too, because the other bytes would need another one.
 #include <zlib.h>
 
-#include <algorithm>
-#include <optional>
-
-#include "base/text/text.hpp"
+#include "api/accept_encoding.hpp"
 #include "http/pipeline/filters.hpp"
 
 namespace mv::http {
 namespace {
 
 constexpr std::size_t kWorthIt = 1400;  // bytes; less fits into a packet anyway
-constexpr int kLevel = 4;               // a tenth larger than at 9, in a third of the time
-
-/// The q of a coding; nothing when it is not named.
-std::optional<bool> wanted(std::string_view accepted, std::string_view coding) {
-  std::optional<bool> out;
-  for (const auto& part : split(accepted, ',')) {
-    const auto fields = split(part, ';');
-    if (fields.empty() || !iequals(trim(fields[0]), coding)) continue;
-    out = std::none_of(fields.begin() + 1, fields.end(), [](const auto& field) {
-      const auto text = trim(field);
-      return iequals(text.substr(0, 2), "q=") &&
-             text.substr(2).find_first_not_of("0.") == std::string_view::npos;
-    });
-  }
-  return out;
-}
-
-bool accepts_gzip(std::string_view accepted) {
-  return wanted(accepted, "gzip").value_or(wanted(accepted, "*").value_or(false));
-}
+constexpr int kLevel = 4;  // a page of tracks: 4 % larger than at 9, in a fifth of the time
 
 /// Empty when it does not work, which only happens without memory.
 std::string gzipped(const std::string& body) {
@@ -59,7 +37,7 @@ class Gzip final : public Filter {
         response.headers.has("ETag") || response.headers.has("Content-Encoding"))
       return;
     response.headers.add("Vary", "Accept-Encoding");
-    if (!accepts_gzip(request.headers.get("Accept-Encoding"))) return;
+    if (!api::takes_gzip(request.headers.get("Accept-Encoding"))) return;
     auto body = gzipped(response.body);
     if (body.empty()) return;
     response.body = std::move(body);
