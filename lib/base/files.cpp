@@ -162,15 +162,24 @@ TempFolder::~TempFolder() {
 }
 
 Result<FileLock> FileLock::take(const fs::path& path, bool wait) {
-  Fd fd{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
-  if (!fd) return errno_error(errno, about("cannot open the lock", path));
-  while (::flock(fd.get(), LOCK_EX | (wait ? 0 : LOCK_NB)) != 0) {
-    if (errno == EINTR) continue;
-    if (errno == EWOULDBLOCK)
-      return make_error(Code::conflict, about("is in use", path), "Another process has locked it");
-    return errno_error(errno, about("cannot lock", path));
-  }
-  return FileLock{std::move(fd)};
+  FileLock lock{Fd{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)}};
+  if (!lock) return errno_error(errno, about("cannot open the lock", path));
+  const int failed = lock.lock(LOCK_EX | (wait ? 0 : LOCK_NB));
+  if (failed == EWOULDBLOCK)
+    return make_error(Code::conflict, about("is in use", path), "Another process has locked it");
+  if (failed != 0) return errno_error(failed, about("cannot lock", path));
+  return lock;
+}
+
+// Closing alone would leave it to whoever has inherited the file meanwhile.
+FileLock::~FileLock() {
+  if (fd_) ::flock(fd_.get(), LOCK_UN);
+}
+
+int FileLock::lock(int how) {
+  while (::flock(fd_.get(), how) != 0)
+    if (errno != EINTR) return errno;
+  return 0;
 }
 
 }  // namespace mv

@@ -62,14 +62,25 @@ class TempFolder {
   fs::path path_;
 };
 
-/// An exclusive advisory lock on a file, held until destruction or the process's end.
+/// An advisory lock on a file (flock(2)), held until destruction or the process's end. A child that
+/// another thread has forked, and that has not reached exec yet, does not prolong it.
 class FileLock {
  public:
-  /// Takes the lock or, with wait = false, fails with Code::conflict when it is held.
+  /// Takes an exclusive lock or, with wait = false, fails with Code::conflict when it is held.
   static Result<FileLock> take(const fs::path& path, bool wait);
 
- private:
+  FileLock() = default;
+  /// Of a file that is not locked yet, or of none.
   explicit FileLock(Fd fd) : fd_(std::move(fd)) {}
+  FileLock(FileLock&&) noexcept = default;
+  FileLock& operator=(FileLock&&) noexcept = default;
+  ~FileLock();
+  /// `how` as in flock(2); not interrupted by signals. 0, or an errno: EWOULDBLOCK when it is held.
+  int lock(int how);
+  int get() const { return fd_.get(); }
+  explicit operator bool() const { return static_cast<bool>(fd_); }
+
+ private:
   Fd fd_;
 };
 

@@ -132,9 +132,9 @@ Result<Stat> FolderMedia::stat(std::string_view sha256) {
 Status FolderMedia::remove(std::string_view sha256) {
   const auto path = file(sha256);
   // For writing: NFS gives an exclusive lock on nothing else.
-  const Fd fd{::open(path.c_str(), O_RDWR | O_CLOEXEC)};
+  FileLock held{Fd{::open(path.c_str(), O_RDWR | O_CLOEXEC)}};
   // A file system without locks removes it from under whoever uses it.
-  if (fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+  if (held && held.lock(LOCK_EX | LOCK_NB) == EWOULDBLOCK)
     return make_error(
         Code::conflict, "a media file is in use", "A job reads it", "Try again later.");
   if (::unlink(path.c_str()) != 0 && errno != ENOENT)
@@ -146,11 +146,11 @@ Result<LocalCopy> FolderMedia::local_copy(std::string_view sha256) {
   const auto path = file(sha256);
   for (;;) {
     MV_TRY(auto found, open_file(path, sha256));
-    int locked = -1;
-    do { locked = ::flock(found.fd.get(), LOCK_SH); } while (locked != 0 && errno == EINTR);
+    auto held = std::make_shared<FileLock>(std::move(found.fd));
+    (void)held->lock(LOCK_SH);  // a file system may have no locks
     // It may have been removed, or stored again, before it was locked.
-    if (::fstat(found.fd.get(), &found.info) != 0) return unreadable(std::strerror(errno));
-    if (found.info.st_nlink > 0) return LocalCopy(path, std::make_shared<Fd>(std::move(found.fd)));
+    if (::fstat(held->get(), &found.info) != 0) return unreadable(std::strerror(errno));
+    if (found.info.st_nlink > 0) return LocalCopy(path, std::move(held));
   }
 }
 

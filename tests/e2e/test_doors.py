@@ -4,7 +4,6 @@ key files, media folders, simulators, names that were cut, and several servers o
 import base64
 import concurrent.futures
 import json
-import os
 import unittest
 
 import support
@@ -219,13 +218,12 @@ class Doors(support.TestCase):
     def test_simulators_start_late_and_want_their_token(self):
         server = self.server()
         self.assertFalse(list(server.home.rglob("sandbox")), "nothing of the sandbox before it is used")
-        threads = len(os.listdir(f"/proc/{server.process.pid}/task"))
-        self.assertLess(threads, 20)
         address = server.ports()["soundcloud"]
         host = address.split("/")[2]
         for path in ("/_sandbox/state", "/soundcloud/_sandbox/state", "/" + "0" * 32 + "/soundcloud/_sandbox/state"):
             self.assertEqual(support.request(f"http://{host}", "GET", path)[0], 404, path)
         self.assertEqual(support.request(address, "GET", "/_sandbox/state")[0], 200)
+        self.assertTrue(list(server.home.rglob("sandbox")))
         self.assertEqual(server.addresses.stat().st_mode & 0o777, 0o600)
 
     def test_a_name_is_cut_between_characters(self):

@@ -27,9 +27,9 @@ Result<model::Upload> heal(Deps& deps, model::Upload upload) {
   // Of nothing there may be no file yet.
   const auto path = deps.local.part(upload.id);
   const int create = upload.length == 0 ? O_CREAT : 0;
-  const Fd held{::open(path.c_str(), O_RDWR | create | O_CLOEXEC, 0600)};
+  FileLock held{Fd{::open(path.c_str(), O_RDWR | create | O_CLOEXEC, 0600)}};
   // Who sends it now (PartSink) will complete it, and may have done so since it was looked up.
-  if (held && ::flock(held.get(), LOCK_EX | LOCK_NB) != 0) return upload;
+  if (held && held.lock(LOCK_EX | LOCK_NB) != 0) return upload;
   MV_TRY(upload, deps.db.read([&](store::Tx& tx) {
     return store::upload_get(tx, model::owner_of(upload), upload.id);
   }));

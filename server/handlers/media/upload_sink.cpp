@@ -177,9 +177,9 @@ Result<std::unique_ptr<PartSink>> PartSink::open(
   auto sink =
       std::unique_ptr<PartSink>(new PartSink(deps, std::move(upload), open_length, success));
   const auto path = deps.local.part(sink->upload_.id);
-  sink->fd_ = Fd{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
+  sink->fd_ = FileLock{Fd{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)}};
   if (!sink->fd_) return errno_error(errno, "the upload cannot be stored");
-  if (::flock(sink->fd_.get(), LOCK_EX | LOCK_NB) != 0) {
+  if (sink->fd_.lock(LOCK_EX | LOCK_NB) != 0) {
     Error busy = make_error(Code::unavailable, "another request is sending this upload",
         "Only one request at a time may send it", "Try again in a second.");
     busy.retry_after = std::chrono::seconds(1);

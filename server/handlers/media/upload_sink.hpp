@@ -64,7 +64,7 @@ class PartSink final : public api::BodySink {
   model::Upload upload_;
   bool open_length_;
   int success_;
-  Fd fd_;
+  FileLock fd_;
   std::int64_t offset_ = 0;
   store::UploadHash hash_;
   std::int64_t kept_ = 0;             ///< offset of the hash that is in its file

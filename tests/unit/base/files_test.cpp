@@ -2,8 +2,11 @@
 #include "base/files.hpp"
 
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -152,6 +155,34 @@ TEST_CASE("a file descriptor is closed once, by its last owner") {
   REQUIRE_FALSE(mine);
   other.close();
   REQUIRE_FALSE(other);
+}
+
+TEST_CASE("a child that has not reached exec yet does not prolong a lock") {
+  const TempFolder folder;
+  const auto path = folder.path() / "lock";
+  int gate[2];
+  REQUIRE(::pipe(gate) == 0);
+  std::optional<FileLock> held;
+  {
+    auto lock = FileLock::take(path, false);
+    REQUIRE(lock);
+    held = *std::move(lock);
+  }
+  REQUIRE(FileLock::take(path, false).error().code == Code::conflict);
+  const auto child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {  // has the file open, too, until the gate is closed
+    char byte = 0;
+    ::close(gate[1]);
+    ::_exit(::read(gate[0], &byte, 1) == 0 ? 0 : 1);
+  }
+  held.reset();
+  CHECK(FileLock::take(path, false));
+  ::close(gate[1]);
+  ::close(gate[0]);
+  int status = 1;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  REQUIRE(status == 0);
 }
 
 TEST_CASE("keys, tokens and secrets do not reach the log") {
