@@ -8,7 +8,7 @@
 
 #include "base/log.hpp"
 #include "base/text/text.hpp"
-#include "base/text/unicode.hpp"
+#include "base/text/cut.hpp"
 #include "io/colour.hpp"
 #include "io/program.hpp"
 #include "io/table.hpp"
@@ -154,7 +154,7 @@ Status render(const Outcome& outcome, const RenderOptions& options, Streams& io)
   if (options.json) {
     MV_TRY(const auto chosen, select_fields(outcome.value, *options.json));
     // Names of files may be in any encoding; JSON may not.
-    io.out(to_valid_utf8(io.out_tty() ? pretty(chosen) : model::serialized(chosen) + "\n"));
+    io.out(valid_utf8(io.out_tty() ? pretty(chosen) : model::serialized(chosen) + "\n"));
     return {};
   }
   if (options.quiet)
@@ -186,7 +186,7 @@ Status render(const Outcome& outcome, const RenderOptions& options, Streams& io)
 void render(const Error& error, const RenderOptions& options, Streams& io) {
   if (options.json) {
     io.err_line(
-        log::scrub_own(to_valid_utf8(json::serialize(error_json(error, options.request_id)))));
+        log::scrub_own(valid_utf8(json::serialize(error_json(error, options.request_id)))));
     return;
   }
   if (error.code == Code::interrupted && error.what == "interrupted") return;

@@ -8,7 +8,7 @@
 #include "base/random.hpp"
 #include "base/retry.hpp"
 #include "base/text/text.hpp"
-#include "base/text/unicode.hpp"
+#include "base/text/cut.hpp"
 #include "model/measurement.hpp"
 
 namespace mv::client {
@@ -65,7 +65,7 @@ class Uploader {
   Status begin() {
     // The name goes along for people to read; the file may have one in any encoding.
     const auto name =
-        to_valid_utf8(options_.file_name.empty() ? path_.filename().string() : options_.file_name);
+        valid_utf8(options_.file_name.empty() ? path_.filename().string() : options_.file_name);
     auto request = session_.request("POST", "/api/v1/uploads");
     request.headers.set("Tus-Resumable", std::string(kTus));
     request.headers.set("Upload-Length", std::to_string(out_.bytes));

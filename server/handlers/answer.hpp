@@ -67,6 +67,27 @@ api::Response list_answer(
   return answer(200, page);
 }
 
+/// The same of views that are written already.
+template <class View, class Text>
+api::Response written_list(
+    const Deps& deps, const api::Call& call, const store::Slice<Text>& texts) {
+  auto out = list_answer<View>(
+      deps, call, store::Slice<View>{{}, texts.next_id}, [](const View& view) { return view; });
+  const std::size_t start = out.body.find('[') + 1;
+  std::size_t size = out.body.size() + texts.items.size();
+  for (const auto& text : texts.items) size += text->size();
+  std::string body;
+  body.reserve(size);
+  body.assign(out.body, 0, start);
+  for (const auto& text : texts.items) {
+    if (body.size() > start) body += ',';
+    body += *text;
+  }
+  body.append(out.body, start);
+  out.body = std::move(body);
+  return out;
+}
+
 /// The error for a query parameter with a wrong value.
 Error wrong_query(const std::string& name, std::string what, std::string why, std::string hint);
 

@@ -1,36 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace mv::handlers {
 
 /// Written answers by id and revision. Whoever asks has read the present revision first, so that an
-/// entry can be old but never wrong. Thread-safe; at most kLimit entries.
+/// entry can be old but never wrong. Thread-safe; holds what was asked for last, at most twice
+/// kBytes.
 class AnswerCache {
  public:
-  std::optional<std::string> find(const std::string& id, std::int64_t revision) {
+  using Text = std::shared_ptr<const std::string>;
+
+  /// None when it is not there in this revision.
+  Text find(const std::string& id, std::int64_t revision) {
     const std::lock_guard lock(mutex_);
-    const auto found = entries_.find(id);
-    if (found == entries_.end() || found->second.revision != revision) return std::nullopt;
-    return found->second.body;
+    if (const auto found = young_.find(id); found != young_.end())
+      return found->second.revision == revision ? found->second.text : nullptr;
+    const auto found = old_.find(id);
+    if (found == old_.end() || found->second.revision != revision) return nullptr;
+    auto text = found->second.text;
+    put(id, revision, text);
+    return text;
   }
-  void keep(const std::string& id, std::int64_t revision, const std::string& body) {
+  Text keep(const std::string& id, std::int64_t revision, std::string text) {
+    auto kept = std::make_shared<const std::string>(std::move(text));
     const std::lock_guard lock(mutex_);
-    if (entries_.size() >= kLimit) entries_.clear();
-    entries_[id] = {revision, body};
+    put(id, revision, kept);
+    return kept;
   }
 
  private:
-  static constexpr std::size_t kLimit = 1000;
+  static constexpr std::size_t kBytes = 4 << 20;  // about 3,000 tracks
   struct Entry {
     std::int64_t revision = 0;
-    std::string body;
+    Text text;
   };
+
+  // What nobody asked for since the young ones were as many goes with the old ones.
+  void put(const std::string& id, std::int64_t revision, Text text) {
+    if (bytes_ + text->size() > kBytes) {
+      old_ = std::exchange(young_, {});
+      bytes_ = 0;
+    }
+    bytes_ += text->size();
+    young_[id] = {revision, std::move(text)};
+  }
+
   std::mutex mutex_;
-  std::unordered_map<std::string, Entry> entries_;
+  std::unordered_map<std::string, Entry> young_, old_;
+  std::size_t bytes_ = 0;  ///< of what was put among the young ones
 };
 
 }  // namespace mv::handlers

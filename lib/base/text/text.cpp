@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <numeric>
 
 namespace mv {
@@ -16,6 +17,16 @@ constexpr std::string_view kBase64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view kBase64Url =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+constexpr std::size_t kBlock = 8;
+
+/// Whether the next kBlock bytes are all ASCII.
+bool ascii_block(std::string_view text, std::size_t at) {
+  if (at + kBlock > text.size()) return false;
+  std::uint64_t block = 0;
+  std::memcpy(&block, text.data() + at, kBlock);
+  return (block & 0x8080808080808080) == 0;
+}
 
 char lower_char(char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; }
 char upper_char(char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; }
@@ -171,6 +182,10 @@ std::optional<std::string> url_decode(std::string_view text, bool plus_is_space)
 
 bool is_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
+    if (ascii_block(text, i)) {
+      i += kBlock;
+      continue;
+    }
     const auto c = static_cast<std::uint8_t>(text[i]);
     const int more = c < 0x80 ? 0 : c >> 5 == 6 ? 1 : c >> 4 == 14 ? 2 : c >> 3 == 30 ? 3 : -1;
     if (more < 0 || i + more >= text.size()) return false;

@@ -93,20 +93,6 @@ std::string to_plain_code(std::string_view text) {
   return out;
 }
 
-std::string to_valid_utf8(std::string_view text) {
-  if (is_utf8(text)) return std::string(text);
-  std::string out;
-  while (!text.empty()) {
-    utf8proc_int32_t point = -1;
-    const auto used = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-        static_cast<utf8proc_ssize_t>(text.size()), &point);
-    const auto bytes = used > 0 ? static_cast<std::size_t>(used) : std::size_t{1};
-    out += used > 0 ? text.substr(0, bytes) : std::string_view("\xef\xbf\xbd");
-    text.remove_prefix(bytes);
-  }
-  return out;
-}
-
 std::string_view without_mark(std::string_view text) {
   return text.starts_with(kMark) ? text.substr(kMark.size()) : text;
 }

@@ -19,9 +19,6 @@ std::string to_plain_code(std::string_view text);
 /// and invisible characters are made equal. What is not UTF-8 comes back as it is.
 std::string to_search_form(std::string_view text);
 
-/// Each byte that is not UTF-8 becomes U+FFFD, so that JSON can hold it.
-std::string to_valid_utf8(std::string_view text);
-
 /// Without the byte order mark that editors on Windows put in front of UTF-8.
 std::string_view without_mark(std::string_view text);
 

@@ -4,6 +4,7 @@
 #include "store/catalogue/tracks.hpp"
 
 #include "base/crash_point.hpp"
+#include "base/text/cut.hpp"
 #include "base/ids.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/answer_cache.hpp"
@@ -120,18 +121,48 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   return stored;
 }
 
-Result<api::Response> list(Deps& deps, api::Call& call) {
+std::string written(const model::Track& track) {
+  return valid_utf8(model::json_text(api::view(track)));
+}
+
+/// What the owner's tracks are written as, newest first; what is not in the cache is read.
+Result<store::Slice<AnswerCache::Text>> written_tracks(
+    store::Tx& tx, AnswerCache& cache, const model::Owner& owner, const store::Page& page) {
+  const auto wanted = store::track_list(tx, owner, page);
+  store::Slice<AnswerCache::Text> out{{}, wanted.next_id};
+  std::vector<std::string> missing;
+  for (const auto& [id, revision] : wanted.items) {
+    out.items.push_back(cache.find(id, revision));
+    if (!out.items.back()) missing.push_back(id);
+  }
+  // In the same order; one that was deleted just now is not among them.
+  const auto tracks = store::tracks_with_ids(tx, missing);
+  auto next = tracks.begin();
+  for (std::size_t i = 0; i < wanted.items.size() && next != tracks.end(); ++i) {
+    if (out.items[i] || next->id != wanted.items[i].id) continue;
+    out.items[i] = cache.keep(next->id, next->revision, written(*next));
+    ++next;
+  }
+  std::erase(out.items, nullptr);
+  return out;
+}
+
+Result<api::Response> list(Deps& deps, AnswerCache& cache, api::Call& call) {
   MV_TRY(const auto page, page_of(deps, call));
   MV_TRY(const auto words, words_to_find(call, {"sha256", "audio_sha256"}));
+  const auto sha = lower(call.query("sha256")), samples = lower(call.query("audio_sha256"));
+  const auto owner = model::owner_of(call.principal);
+  if (!words && sha.empty() && samples.empty()) {
+    MV_TRY(const auto texts,
+        deps.db.read([&](store::Tx& tx) { return written_tracks(tx, cache, owner, page); }));
+    return written_list<api::TrackView>(deps, call, texts);
+  }
   using Tracks = store::Slice<model::Track>;
   MV_TRY(const auto slice, deps.db.read([&](store::Tx& tx) -> Result<Tracks> {
-    const auto sha = lower(call.query("sha256")), samples = lower(call.query("audio_sha256"));
-    const auto owner = model::owner_of(call.principal);
     if (words)
       return store::slice_of(store::tracks_with_ids(tx,
                                  store::find_ids(tx, store::Titled::tracks, owner, *words, page)),
           page);
-    if (sha.empty() && samples.empty()) return store::track_list(tx, owner, page);
     return Tracks{store::track_find_by_audio(tx, owner, sha, samples), ""};
   }));
   return list_answer<api::TrackView>(
@@ -149,8 +180,8 @@ Result<api::Response> get(Deps& deps, AnswerCache& cache, api::Call& call) {
     unchanged.headers.set("ETag", entity_tag(revision));
     return unchanged;
   }
-  if (auto body = cache.find(id, revision)) {
-    auto response = api::json_response(200, *std::move(body));
+  if (const auto text = cache.find(id, revision)) {
+    auto response = api::json_response(200, *text);
     response.headers.set("ETag", entity_tag(revision));
     return response;
   }
@@ -212,9 +243,9 @@ api::Response file_answer(const Deps& deps, const model::MediaFile& file, std::s
 
 void add_tracks(api::Handlers& handlers, Deps& deps) {
   handlers.plain["track_create"] = [&](api::Call& call) { return create(deps, call); };
-  handlers.plain["track_list"] = [&](api::Call& call) { return list(deps, call); };
-  handlers.plain["track_get"] = [&, cache = std::make_shared<AnswerCache>()](
-                                    api::Call& call) { return get(deps, *cache, call); };
+  const auto cache = std::make_shared<AnswerCache>();
+  handlers.plain["track_list"] = [&, cache](api::Call& call) { return list(deps, *cache, call); };
+  handlers.plain["track_get"] = [&, cache](api::Call& call) { return get(deps, *cache, call); };
   handlers.plain["track_update"] = [&](api::Call& call) {
     return again_if_changed(call, [&] { return update(deps, call); });
   };

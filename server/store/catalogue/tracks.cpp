@@ -90,12 +90,15 @@ std::set<std::string> tracks_held(
   return out;
 }
 
-Slice<Track> track_list(Tx& tx, const model::Owner& owner, const Page& page) {
-  static const auto sql = select<Track>("tracks") +
-                          " where user_id = ? and mode = ? and id < ? order by id desc limit ?";
-  return slice_of(record_rows<Track>(tx, sql, owner.user_id, owner.mode, page_before(page),
-                      page_limit(page.limit) + 1),
-      page);
+Slice<TrackRevision> track_list(Tx& tx, const model::Owner& owner, const Page& page) {
+  std::vector<TrackRevision> out;
+  out.reserve(static_cast<std::size_t>(page_limit(page.limit)) + 1);
+  for (auto& [id, revision] : tx.rows<std::string, std::int64_t>(
+           "select id, revision from tracks where user_id = ? and mode = ? and id < ? "
+           "order by id desc limit ?",
+           owner.user_id, owner.mode, page_before(page), page_limit(page.limit) + 1))
+    out.push_back({std::move(id), revision});
+  return slice_of(std::move(out), page);
 }
 
 Result<std::int64_t> track_update(Tx& tx, const Track& track) {

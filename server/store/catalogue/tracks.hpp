@@ -37,8 +37,13 @@ std::vector<model::Track> tracks_with_ids(Tx& tx, const std::vector<std::string>
 /// commit.
 std::set<std::string> tracks_held(
     Tx& tx, const model::Owner& owner, const std::vector<std::string>& ids);
+/// A track's id and revision alone.
+struct TrackRevision {
+  std::string id;
+  std::int64_t revision = 0;
+};
 /// Newest first.
-Slice<model::Track> track_list(Tx& tx, const model::Owner& owner, const Page& page);
+Slice<TrackRevision> track_list(Tx& tx, const model::Owner& owner, const Page& page);
 /// Replaces everything but id, user, mode and created_at, and sets revision to track.revision + 1
 /// (returned). Errors: not_found; precondition_failed when the stored revision is not
 /// track.revision.

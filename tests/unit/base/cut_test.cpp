@@ -39,6 +39,8 @@ TEST_CASE("bytes that are no UTF-8 are kept by the cut and shown as replaced") {
         "a\xEF\xBF\xBD"
         "b\xEF\xBF\xBD");
   CHECK(valid_utf8("é") == "é");
+  CHECK(valid_utf8("P\xe9n\xe9.wav") == "P\ufffdn\ufffd.wav");
+  CHECK(is_utf8(valid_utf8("\xf0\x90\xff\xc3")));
 }
 
 TEST_CASE("every cut of valid text is valid, and no longer than asked") {

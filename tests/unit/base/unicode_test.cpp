@@ -29,12 +29,6 @@ TEST_CASE("codes and dates as other keyboards type them") {
   REQUIRE(to_plain_code("\xff") == "\xff");
 }
 
-TEST_CASE("bytes that are not UTF-8 are marked") {
-  REQUIRE(to_valid_utf8("P\xe9n\xe9.wav") == "P\ufffdn\ufffd.wav");
-  REQUIRE(to_valid_utf8("Pén") == "Pén");
-  REQUIRE(is_utf8(to_valid_utf8("\xf0\x90\xff\xc3")));
-}
-
 TEST_CASE("text files of all systems") {
   REQUIRE(as_plain_text("\xef\xbb\xbfkey\r\n") == "key\r\n");
   REQUIRE(as_plain_text("key") == "key");
