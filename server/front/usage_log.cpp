@@ -23,20 +23,33 @@ std::string shortened(std::string_view text) {
   return std::string(cut_text(valid_utf8(std::string(text)), kLongest));
 }
 
+std::string_view key_of(const api::Request& request) {
+  return request.key_id.starts_with("key_") ? request.key_id : std::string_view();
+}
+
+std::int64_t bytes_of(const api::Response& response) {
+  if (response.stream) return 0;
+  return static_cast<std::int64_t>(response.file ? response.file->length : response.body.size());
+}
+
+std::string endpoint_of(const api::Request& request) {
+  if (request.route.empty()) return {};
+  return fmt::format("{} {}", request.method, request.route);
+}
+
 model::LoggedRequest logged(const api::Request& request, const api::Response& response) {
   model::LoggedRequest out;
   out.user_id = request.user_id;
   out.mode = request.mode;
-  if (request.key_id.starts_with("key_")) out.key_id = request.key_id;
+  out.key_id = key_of(request);
   out.app_id = request.app_id;
+  out.endpoint = endpoint_of(request);
   if (const auto id = request.params.find("id"); id != request.params.end())
-    out.subject = id->second;
+    out.subject = shortened(id->second);
   out.status = response.status;
-  if (!response.stream)
-    out.bytes_out =
-        static_cast<std::int64_t>(response.file ? response.file->length : response.body.size());
+  out.bytes_out = bytes_of(response);
   out.address = request.peer.address;
-  out.request_id = request.id;
+  out.request_id = shortened(request.id);
   return out;
 }
 
@@ -56,59 +69,68 @@ UsageLog::~UsageLog() {
 
 void UsageLog::note(
     const api::Request& request, const api::Response& response, std::chrono::microseconds took) {
-  Note note{logged(request, response), request.method, request.route, !response.stream};
-  note.request.duration_us = took.count();
-  note.request.at = clock_.now();
+  const auto now = clock_.now();
   const std::lock_guard lock(mutex_);
-  if (notes_.size() < kMostNotes)
-    notes_.push_back(std::move(note));
-  else {
-    finish(note);
-    count(counted_, note);
-  }
-  if (notes_.size() == 1) changed_.notify_one();
+  if (counted_.empty()) changed_.notify_one();
+  auto& counts = cell_of(request, now);
+  ++counts.sum.requests;
+  counts.sum.refused += response.status >= 400 && response.status < 500;
+  counts.sum.failed += response.status >= 500;
+  counts.sum.bytes_out += bytes_of(response);
+  if (!response.stream) counts.latency.add(took.count());  // a stream's time says nothing
+  if (!is_kept(request, response.status, now)) return;
+  auto& note = notes_.emplace_back(logged(request, response));
+  note.duration_us = took.count();
+  note.at = now;
 }
 
-// What takes longer than a request should wait for.
-void UsageLog::finish(Note& note) {
-  if (!note.route.empty()) note.request.endpoint = fmt::format("{} {}", note.method, note.route);
-  note.request.subject = shortened(note.request.subject);
-  note.request.request_id = shortened(note.request.request_id);
-}
-
-void UsageLog::count(Cells& cells, const Note& note) {
-  const auto& request = note.request;
-  const auto hour = request.at - request.at % model::kUsageHour;
+UsageLog::Counts& UsageLog::cell_of(const api::Request& request, Millis now) {
+  const auto hour = now - now % model::kUsageHour;
+  const auto key_id = key_of(request);
   thread_local std::string key;  // its memory is kept from one to the next
   key.clear();
-  for (const auto* part : {&request.user_id, &request.endpoint, &request.key_id, &request.app_id})
-    (key += *part) += '\0';
+  for (const auto part :
+      {std::string_view(request.user_id), std::string_view(request.method),
+           std::string_view(request.route), key_id, std::string_view(request.app_id)})
+    (key += part) += '\0';
   key += request.mode == model::Mode::live ? 'l' : 's';
-  key += std::to_string(hour);
-  auto found = cells.find(key);
-  if (found == cells.end()) {
-    found = cells.try_emplace(key).first;
-    auto& sum = found->second.sum;
-    sum.user_id = request.user_id;
-    sum.mode = request.mode;
-    sum.hour = hour;
-    sum.endpoint = request.endpoint;
-    sum.key_id = request.key_id;
-    sum.app_id = request.app_id;
-  }
-  auto& counts = found->second;
-  ++counts.sum.requests;
-  counts.sum.refused += request.status >= 400 && request.status < 500;
-  counts.sum.failed += request.status >= 500;
-  counts.sum.bytes_out += request.bytes_out;
-  if (note.timed) counts.latency.add(request.duration_us);
+  key.append(reinterpret_cast<const char*>(&hour), sizeof hour);
+  if (const auto found = counted_.find(std::string_view(key)); found != counted_.end())
+    return found->second;
+  auto& out = counted_[key];
+  out.sum.user_id = request.user_id;
+  out.sum.mode = request.mode;
+  out.sum.hour = hour;
+  out.sum.endpoint = endpoint_of(request);
+  out.sum.key_id = key_id;
+  out.sum.app_id = request.app_id;
+  return out;
+}
+
+void UsageLog::Counts::add(const Counts& other) {
+  sum.requests += other.sum.requests;
+  sum.refused += other.sum.refused;
+  sum.failed += other.sum.failed;
+  sum.bytes_out += other.sum.bytes_out;
+  latency.add(other.latency);
+}
+
+// Nobody pushes the requests of others out by sending many.
+bool UsageLog::is_kept(const api::Request& request, int status, Millis now) {
+  constexpr int kTooMany = 429;
+  if (!each_ || request.user_id.empty() || status == kTooMany || notes_.size() >= kMostNotes)
+    return false;
+  if (now / 1000 != second_) kept_.clear();
+  second_ = now / 1000;
+  const auto found = kept_.find(request.user_id);
+  return ++(found != kept_.end() ? found->second : kept_[request.user_id]) <= kMostEach;
 }
 
 void UsageLog::run() {
   std::unique_lock lock(mutex_);
   std::chrono::milliseconds pause = kEvery;
   for (;;) {
-    changed_.wait(lock, [&] { return stopping_ || !notes_.empty() || !counted_.empty(); });
+    changed_.wait(lock, [&] { return stopping_ || !counted_.empty(); });
     changed_.wait_for(lock, pause, [&] { return stopping_; });
     const bool last = stopping_;
     lock.unlock();
@@ -122,47 +144,37 @@ void UsageLog::run() {
 
 Status UsageLog::flush() {
   const std::lock_guard storing(storing_);
-  std::vector<Note> notes;
-  Cells cells;
+  std::vector<model::LoggedRequest> notes;
+  Cells counted;
   {
     const std::lock_guard lock(mutex_);
     notes.swap(notes_);
-    cells.swap(counted_);
+    counted.swap(counted_);
   }
+  for (auto& note : notes) note.id = new_id("req", note.at);
+  std::vector<const Cell*> cells;
+  for (const auto& cell : counted) cells.push_back(&cell);
+  // In one order on every server, so that no two wait for each other.
+  std::sort(cells.begin(), cells.end(), [](auto* a, auto* b) { return a->first < b->first; });
   Status out;
-  for (std::size_t from = 0; from < notes.size() || !cells.empty(); from += kAtOnce) {
-    const auto part = std::span(notes).subspan(std::min(from, notes.size()),
-        std::min(kAtOnce, notes.size() - std::min(from, notes.size())));
-    auto stored = store(part, std::exchange(cells, {}));
+  for (std::size_t from = 0; from < std::max(notes.size(), cells.size()); from += kAtOnce) {
+    const auto part = [from](const auto& all) {
+      const auto begin = std::min(from, all.size());
+      return std::span(all).subspan(begin, std::min(kAtOnce, all.size() - begin));
+    };
+    auto stored = store(part(notes), part(cells));
     if (!stored.ok()) out = std::move(stored);
   }
   return out;
 }
 
-// Nobody pushes the requests of others out by sending many.
-bool UsageLog::is_kept(const model::LoggedRequest& request) {
-  constexpr int kTooMany = 429;
-  if (!each_ || request.user_id.empty() || request.status == kTooMany) return false;
-  const auto second = request.at / 1000;
-  if (second != second_) kept_.clear();
-  second_ = second;
-  return ++kept_[request.user_id] <= kMostEach;
-}
-
-Status UsageLog::store(std::span<Note> notes, Cells cells) {
-  std::vector<model::LoggedRequest> each;
-  for (auto& note : notes) {
-    finish(note);
-    count(cells, note);
-    if (!is_kept(note.request)) continue;
-    note.request.id = new_id("req", note.request.at);
-    each.push_back(std::move(note.request));
-  }
+Status UsageLog::store(
+    std::span<const model::LoggedRequest> each, std::span<const Cell* const> cells) {
   auto stored = db_.write([&](store::Tx& tx) -> Status {
     store::usage_log_append(tx, each);
-    for (const auto& [cell, counts] : cells) {
-      auto row = counts.sum;
-      row.latency = counts.latency.stored();
+    for (const auto* cell : cells) {
+      auto row = cell->second.sum;
+      row.latency = cell->second.latency.stored();
       store::usage_add(tx, row);
     }
     return {};
@@ -170,15 +182,9 @@ Status UsageLog::store(std::span<Note> notes, Cells cells) {
   if (stored.ok()) return stored;
   // What was counted is not lost; the requests themselves are.
   const std::lock_guard lock(mutex_);
-  for (auto& [cell, counts] : cells) {
-    const auto [at, fresh] = counted_.try_emplace(cell, counts);
-    if (fresh) continue;
-    auto& kept = at->second;
-    kept.sum.requests += counts.sum.requests;
-    kept.sum.refused += counts.sum.refused;
-    kept.sum.failed += counts.sum.failed;
-    kept.sum.bytes_out += counts.sum.bytes_out;
-    kept.latency.add(counts.latency);
+  for (const auto* cell : cells) {
+    const auto [at, fresh] = counted_.try_emplace(cell->first, cell->second);
+    if (!fresh) at->second.add(cell->second);
   }
   return stored;
 }

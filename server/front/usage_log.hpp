@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 #include "http/request_log.hpp"
@@ -17,8 +19,8 @@
 namespace mv::server {
 
 /// Stores every request, and how many there were in each hour, from a thread of its own: a request
-/// costs a note in memory. What is noted is in the database a moment later; a crash loses the notes
-/// of that moment. While the database does not answer, requests are counted and no longer kept one
+/// costs a count in memory. What is noted is in the database a moment later; a crash loses what was
+/// noted in that moment. While the database does not answer, requests are counted and no longer kept one
 /// by one. Requests of nobody that is known, those that a limit refused, and more than 500 a
 /// second of one account are only counted.
 class UsageLog final : public http::RequestLog {
@@ -32,35 +34,34 @@ class UsageLog final : public http::RequestLog {
   Status flush();
 
  private:
-  struct Note {
-    model::LoggedRequest request;  ///< as it was said, and without an endpoint, until `finish`
-    std::string method;
-    std::string_view route;  ///< of the route table
-    bool timed = true;       ///< it was no stream, whose time says nothing
-  };
   struct Counts {
     model::UsageHour sum;
     model::Latency latency;
+    void add(const Counts& other);
   };
-  /// By what the requests of one row of usage_hours have in common, in one order on every server.
-  using Cells = std::map<std::string, Counts, std::less<>>;
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  /// By what the requests of one row of usage_hours have in common.
+  using Cells = std::unordered_map<std::string, Counts, Hash, std::equal_to<>>;
+  using Cell = Cells::value_type;
 
-  static void finish(Note& note);
-  bool is_kept(const model::LoggedRequest& request);
-  static void count(Cells& cells, const Note& note);
+  Counts& cell_of(const api::Request& request, Millis now);
+  bool is_kept(const api::Request& request, int status, Millis now);
   void run();
-  Status store(std::span<Note> notes, Cells cells);
+  Status store(std::span<const model::LoggedRequest> each, std::span<const Cell* const> cells);
 
   store::Database& db_;
   const Clock& clock_;
   const bool each_;
-  std::map<std::string, int> kept_;  ///< of the second `second_`, by account; under `storing_`
-  Millis second_ = 0;
-  std::mutex storing_;  ///< held by who stores; never while `mutex_` is waited for
-  std::mutex mutex_;
+  std::mutex storing_;  ///< held by who stores
+  std::mutex mutex_;    ///< held for what follows, and never for long
   std::condition_variable changed_;
-  std::vector<Note> notes_;
-  Cells counted_;  ///< what found no room in `notes_`
+  Cells counted_;
+  std::vector<model::LoggedRequest> notes_;
+  std::map<std::string, int, std::less<>> kept_;  ///< of the second `second_`, by account
+  Millis second_ = 0;
   bool stopping_ = false;
   std::thread thread_;
 };

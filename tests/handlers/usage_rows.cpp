@@ -19,7 +19,7 @@ void note_requests(Site& site) {
       request.subject = "trk_of_" + caller.user;
       request.status = 404;
       request.at = now;
-      store::usage_log_append(tx, {request});
+      store::usage_log_append(tx, std::vector{request});
       model::UsageHour hour;
       hour.user_id = caller.user;
       hour.mode = caller.mode;

@@ -3,8 +3,8 @@
 // How long many requests took, in little room, so that what several servers counted can be added up
 // and a percentile read from the sum. Sixteen steps to each power of two: a percentile is at most
 // 3.2 % off.
+#include <boost/container/flat_map.hpp>
 #include <cstdint>
-#include <map>
 #include <vector>
 
 namespace mv::model {
@@ -24,7 +24,7 @@ class Latency {
   std::vector<std::int64_t> stored() const;
 
  private:
-  std::map<int, std::int64_t> counts_;  ///< by step
+  boost::container::flat_map<int, std::int64_t> counts_;  ///< by step
 };
 
 }  // namespace mv::model

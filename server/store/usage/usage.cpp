@@ -10,13 +10,13 @@ namespace mv::store {
 using model::LoggedRequest;
 using model::UsageHour;
 
-void usage_log_append(Tx& tx, const std::vector<LoggedRequest>& requests) {
+void usage_log_append(Tx& tx, std::span<const LoggedRequest> requests) {
   if (tx.is_postgresql()) {  // one journey for all
     static const auto sql = "insert into api_usage_logs (" + columns<LoggedRequest>() +
                             ") select " + columns<LoggedRequest>() +
                             " from jsonb_populate_recordset(cast(null as api_usage_logs), "
                             "cast(? as jsonb)) on conflict do nothing";
-    tx.run(sql, model::json_text(requests));
+    tx.run(sql, model::json_text(std::vector(requests.begin(), requests.end())));
     return;
   }
   static const auto sql = insert_text<LoggedRequest>("api_usage_logs") + " on conflict do nothing";

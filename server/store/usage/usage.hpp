@@ -3,6 +3,7 @@
 // Every request for a while (api_usage_logs), and counts of each hour for long (usage_hours).
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,7 @@ namespace mv::store {
 
 /// Requests have their ids already, so that the same ones can be written again after a failure of
 /// which nobody knows how it ended.
-void usage_log_append(Tx& tx, const std::vector<model::LoggedRequest>& requests);
+void usage_log_append(Tx& tx, std::span<const model::LoggedRequest> requests);
 /// Adds to what is counted for that hour.
 void usage_add(Tx& tx, const model::UsageHour& counts);
 
