@@ -185,8 +185,7 @@ Status render(const Outcome& outcome, const RenderOptions& options, Streams& io)
 
 void render(const Error& error, const RenderOptions& options, Streams& io) {
   if (options.json) {
-    io.err_line(
-        log::scrub_own(valid_utf8(json::serialize(error_json(error, options.request_id)))));
+    io.err_line(log::scrub_own(valid_utf8(json::serialize(error_json(error, options.request_id)))));
     return;
   }
   if (error.code == Code::interrupted && error.what == "interrupted") return;

@@ -89,8 +89,7 @@ UsageLog::Counts& UsageLog::cell_of(const api::Request& request, Millis now) {
   const auto key_id = key_of(request);
   thread_local std::string key;  // its memory is kept from one to the next
   key.clear();
-  for (const auto part :
-      {std::string_view(request.user_id), std::string_view(request.method),
+  for (const auto part : {std::string_view(request.user_id), std::string_view(request.method),
            std::string_view(request.route), key_id, std::string_view(request.app_id)})
     (key += part) += '\0';
   key += request.mode == model::Mode::live ? 'l' : 's';

@@ -20,9 +20,9 @@ namespace mv::server {
 
 /// Stores every request, and how many there were in each hour, from a thread of its own: a request
 /// costs a count in memory. What is noted is in the database a moment later; a crash loses what was
-/// noted in that moment. While the database does not answer, requests are counted and no longer kept one
-/// by one. Requests of nobody that is known, those that a limit refused, and more than 500 a
-/// second of one account are only counted.
+/// noted in that moment. While the database does not answer, requests are counted and no longer
+/// kept one by one. Requests of nobody that is known, those that a limit refused, and more than 500
+/// a second of one account are only counted.
 class UsageLog final : public http::RequestLog {
  public:
   /// `each`: whether requests are kept one by one, too.
@@ -41,7 +41,9 @@ class UsageLog final : public http::RequestLog {
   };
   struct Hash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
   };
   /// By what the requests of one row of usage_hours have in common.
   using Cells = std::unordered_map<std::string, Counts, Hash, std::equal_to<>>;
