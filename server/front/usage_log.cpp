@@ -15,26 +15,12 @@ namespace {
 
 constexpr std::chrono::milliseconds kEvery{300}, kAfterFailure{3000};
 constexpr std::size_t kMostNotes = 50'000;  // in memory, about 20 MB
-constexpr int kMostEach = 500;              // kept one by one, of an account within a second
+constexpr int kMostEach = 200;              // kept one by one, of an account within a second
 constexpr std::size_t kAtOnce = 500;        // in a transaction, so that no other write waits long
 constexpr std::size_t kLongest = 200;       // characters of what a client may choose
 
 std::string shortened(std::string_view text) {
   return std::string(cut_text(valid_utf8(std::string(text)), kLongest));
-}
-
-std::string_view key_of(const api::Request& request) {
-  return request.key_id.starts_with("key_") ? request.key_id : std::string_view();
-}
-
-std::int64_t bytes_of(const api::Response& response) {
-  if (response.stream) return 0;
-  return static_cast<std::int64_t>(response.file ? response.file->length : response.body.size());
-}
-
-std::string endpoint_of(const api::Request& request) {
-  if (request.route.empty()) return {};
-  return fmt::format("{} {}", request.method, request.route);
 }
 
 model::LoggedRequest logged(const api::Request& request, const api::Response& response) {
@@ -70,55 +56,22 @@ UsageLog::~UsageLog() {
 void UsageLog::note(
     const api::Request& request, const api::Response& response, std::chrono::microseconds took) {
   const auto now = clock_.now();
+  const int like_it = counts_.add(request, response, took, now);
+  // The threads meet where something is kept, or the log has to be woken, and else never.
+  const bool may_be_kept = each_ && like_it <= kMostEach;
+  if (!may_be_kept && noted_.load(std::memory_order_relaxed)) return;
   const std::lock_guard lock(mutex_);
-  if (counted_.empty()) changed_.notify_one();
-  auto& counts = cell_of(request, now);
-  ++counts.sum.requests;
-  counts.sum.refused += response.status >= 400 && response.status < 500;
-  counts.sum.failed += response.status >= 500;
-  counts.sum.bytes_out += bytes_of(response);
-  if (!response.stream) counts.latency.add(took.count());  // a stream's time says nothing
-  if (!is_kept(request, response.status, now)) return;
+  if (!noted_.exchange(true)) changed_.notify_one();
+  if (!may_be_kept || !is_kept(request, response.status, now)) return;
   auto& note = notes_.emplace_back(logged(request, response));
   note.duration_us = took.count();
   note.at = now;
 }
 
-UsageLog::Counts& UsageLog::cell_of(const api::Request& request, Millis now) {
-  const auto hour = now - now % model::kUsageHour;
-  const auto key_id = key_of(request);
-  thread_local std::string key;  // its memory is kept from one to the next
-  key.clear();
-  for (const auto part : {std::string_view(request.user_id), std::string_view(request.method),
-           std::string_view(request.route), key_id, std::string_view(request.app_id)})
-    (key += part) += '\0';
-  key += request.mode == model::Mode::live ? 'l' : 's';
-  key.append(reinterpret_cast<const char*>(&hour), sizeof hour);
-  if (const auto found = counted_.find(std::string_view(key)); found != counted_.end())
-    return found->second;
-  auto& out = counted_[key];
-  out.sum.user_id = request.user_id;
-  out.sum.mode = request.mode;
-  out.sum.hour = hour;
-  out.sum.endpoint = endpoint_of(request);
-  out.sum.key_id = key_id;
-  out.sum.app_id = request.app_id;
-  return out;
-}
-
-void UsageLog::Counts::add(const Counts& other) {
-  sum.requests += other.sum.requests;
-  sum.refused += other.sum.refused;
-  sum.failed += other.sum.failed;
-  sum.bytes_out += other.sum.bytes_out;
-  latency.add(other.latency);
-}
-
 // Nobody pushes the requests of others out by sending many.
 bool UsageLog::is_kept(const api::Request& request, int status, Millis now) {
   constexpr int kTooMany = 429;
-  if (!each_ || request.user_id.empty() || status == kTooMany || notes_.size() >= kMostNotes)
-    return false;
+  if (request.user_id.empty() || status == kTooMany || notes_.size() >= kMostNotes) return false;
   if (now / 1000 != second_) kept_.clear();
   second_ = now / 1000;
   const auto found = kept_.find(request.user_id);
@@ -129,7 +82,7 @@ void UsageLog::run() {
   std::unique_lock lock(mutex_);
   std::chrono::milliseconds pause = kEvery;
   for (;;) {
-    changed_.wait(lock, [&] { return stopping_ || !counted_.empty(); });
+    changed_.wait(lock, [&] { return stopping_ || noted_; });
     changed_.wait_for(lock, pause, [&] { return stopping_; });
     const bool last = stopping_;
     lock.unlock();
@@ -144,12 +97,12 @@ void UsageLog::run() {
 Status UsageLog::flush() {
   const std::lock_guard storing(storing_);
   std::vector<model::LoggedRequest> notes;
-  Cells counted;
   {
     const std::lock_guard lock(mutex_);
+    noted_ = false;
     notes.swap(notes_);
-    counted.swap(counted_);
   }
+  const auto counted = counts_.take();
   for (auto& note : notes) note.id = new_id("req", note.at);
   std::vector<const Cell*> cells;
   for (const auto& cell : counted) cells.push_back(&cell);
@@ -180,11 +133,9 @@ Status UsageLog::store(
   });
   if (stored.ok()) return stored;
   // What was counted is not lost; the requests themselves are.
+  for (const auto* cell : cells) counts_.add(*cell);
   const std::lock_guard lock(mutex_);
-  for (const auto* cell : cells) {
-    const auto [at, fresh] = counted_.try_emplace(cell->first, cell->second);
-    if (!fresh) at->second.add(cell->second);
-  }
+  noted_ = true;
   return stored;
 }
 

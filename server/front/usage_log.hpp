@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <atomic>
 #include <condition_variable>
-#include <functional>
 #include <map>
 #include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
 #include <thread>
-#include <unordered_map>
 #include <vector>
 
+#include "front/usage_counts.hpp"
 #include "http/request_log.hpp"
-#include "model/usage/latency.hpp"
 #include "model/usage/usage.hpp"
 #include "store/engine/database.hpp"
 
@@ -21,7 +20,7 @@ namespace mv::server {
 /// Stores every request, and how many there were in each hour, from a thread of its own: a request
 /// costs a count in memory. What is noted is in the database a moment later; a crash loses what was
 /// noted in that moment. While the database does not answer, requests are counted and no longer
-/// kept one by one. Requests of nobody that is known, those that a limit refused, and more than 500
+/// kept one by one. Requests of nobody that is known, those that a limit refused, and more than 200
 /// a second of one account are only counted.
 class UsageLog final : public http::RequestLog {
  public:
@@ -34,22 +33,8 @@ class UsageLog final : public http::RequestLog {
   Status flush();
 
  private:
-  struct Counts {
-    model::UsageHour sum;
-    model::Latency latency;
-    void add(const Counts& other);
-  };
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>()(text);
-    }
-  };
-  /// By what the requests of one row of usage_hours have in common.
-  using Cells = std::unordered_map<std::string, Counts, Hash, std::equal_to<>>;
-  using Cell = Cells::value_type;
+  using Cell = UsageCounts::Cells::value_type;
 
-  Counts& cell_of(const api::Request& request, Millis now);
   bool is_kept(const api::Request& request, int status, Millis now);
   void run();
   Status store(std::span<const model::LoggedRequest> each, std::span<const Cell* const> cells);
@@ -57,10 +42,11 @@ class UsageLog final : public http::RequestLog {
   store::Database& db_;
   const Clock& clock_;
   const bool each_;
-  std::mutex storing_;  ///< held by who stores
-  std::mutex mutex_;    ///< held for what follows, and never for long
+  UsageCounts counts_;
+  std::atomic<bool> noted_ = false;  ///< something is, since it was last stored
+  std::mutex storing_;               ///< held by who stores
+  std::mutex mutex_;                 ///< held for what follows, and never for long
   std::condition_variable changed_;
-  Cells counted_;
   std::vector<model::LoggedRequest> notes_;
   std::map<std::string, int, std::less<>> kept_;  ///< of the second `second_`, by account
   Millis second_ = 0;

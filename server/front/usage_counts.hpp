@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <array>
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "api/message.hpp"
+#include "base/clock.hpp"
+#include "model/usage/latency.hpp"
+#include "model/usage/usage.hpp"
+
+namespace mv::server {
+
+/// METHOD path of the route table, "" when it has no such route.
+std::string endpoint_of(const api::Request& request);
+/// key_…; "" without an API key.
+std::string_view key_of(const api::Request& request);
+/// Of the answer's body; 0 for a stream.
+std::int64_t bytes_of(const api::Response& response);
+
+/// How many requests there were since they were last taken, by what the requests of one row of
+/// usage_hours have in common. Thread-safe; threads do not meet.
+class UsageCounts {
+ public:
+  struct Counts {
+    model::UsageHour sum;  ///< its `latency` stays empty
+    model::Latency latency;
+    Millis second = 0;  ///< of the last request
+    int in_second = 0;  ///< how many there were in it
+    void add(const Counts& other);
+  };
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+  using Cells = std::unordered_map<std::string, Counts, Hash, std::equal_to<>>;
+
+  /// Counts one; how many like it this thread has counted in the same second, about.
+  int add(const api::Request& request, const api::Response& response,
+      std::chrono::microseconds took, Millis now);
+  /// Counts what was taken once more.
+  void add(const Cells::value_type& cell);
+  Cells take();
+
+ private:
+  /// Of some of the threads.
+  struct alignas(64) Shard {
+    std::mutex mutex;
+    Cells cells;
+  };
+  Shard& mine();
+
+  std::array<Shard, 16> shards_;
+};
+
+}  // namespace mv::server
