@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <utility>
 
@@ -11,12 +12,17 @@ namespace {
 
 /// What the requests of one row have in common, as one text.
 void write_key(std::string& out, const api::Request& request, Millis hour) {
-  out.clear();
-  for (const auto part : {std::string_view(request.user_id), std::string_view(request.method),
-           std::string_view(request.route), key_of(request), std::string_view(request.app_id)})
-    (out += part) += '\0';
-  out += request.mode == model::Mode::live ? 'l' : 's';
-  out.append(reinterpret_cast<const char*>(&hour), sizeof hour);
+  const std::string_view parts[] = {{reinterpret_cast<const char*>(&hour), sizeof hour},
+      request.mode == model::Mode::live ? "l" : "s", request.user_id, request.method, request.route,
+      key_of(request), request.app_id};
+  std::size_t size = std::size(parts);
+  for (const auto part : parts) size += part.size();
+  out.resize(size);
+  char* at = out.data();
+  for (const auto part : parts) {
+    at = std::copy(part.begin(), part.end(), at);
+    *at++ = '\0';
+  }
 }
 
 model::UsageHour nothing_yet(const api::Request& request, Millis hour) {
@@ -47,11 +53,21 @@ std::int64_t bytes_of(const api::Response& response) {
 }
 
 void UsageCounts::Counts::add(const Counts& other) {
-  sum.requests += other.sum.requests;
-  sum.refused += other.sum.refused;
-  sum.failed += other.sum.failed;
-  sum.bytes_out += other.sum.bytes_out;
+  requests += other.requests;
+  refused += other.refused;
+  failed += other.failed;
+  bytes_out += other.bytes_out;
   latency.add(other.latency);
+}
+
+model::UsageHour UsageCounts::Counts::row() const {
+  auto out = of;
+  out.requests = requests;
+  out.refused = refused;
+  out.failed = failed;
+  out.bytes_out = bytes_out;
+  out.latency = latency.stored();
+  return out;
 }
 
 UsageCounts::Shard& UsageCounts::mine() {
@@ -67,17 +83,20 @@ int UsageCounts::add(const api::Request& request, const api::Response& response,
   write_key(key, request, hour);
   auto& shard = mine();
   const std::lock_guard lock(shard.mutex);
-  auto found = shard.cells.find(std::string_view(key));
-  if (found == shard.cells.end())
-    found = shard.cells.try_emplace(key, Counts{nothing_yet(request, hour), {}}).first;
-  auto& counts = found->second;
-  ++counts.sum.requests;
-  counts.sum.refused += response.status >= 400 && response.status < 500;
-  counts.sum.failed += response.status >= 500;
-  counts.sum.bytes_out += bytes_of(response);
+  if (!shard.last || shard.last->first != key) {
+    const auto [at, fresh] = shard.cells.try_emplace(key);
+    if (fresh) at->second.of = nothing_yet(request, hour);
+    shard.last = &*at;
+  }
+  auto& counts = shard.last->second;
+  ++counts.requests;
+  counts.refused += response.status >= 400 && response.status < 500;
+  counts.failed += response.status >= 500;
+  counts.bytes_out += bytes_of(response);
   if (!response.stream) counts.latency.add(took.count());  // a stream's time says nothing
-  if (std::exchange(counts.second, now / 1000) != now / 1000) counts.in_second = 0;
-  return ++counts.in_second;
+  const auto window = now / kUsageWindow;
+  if (std::exchange(counts.window, window) != window) counts.in_window = 0;
+  return ++counts.in_window;
 }
 
 void UsageCounts::add(const Cells::value_type& cell) {
@@ -94,6 +113,7 @@ UsageCounts::Cells UsageCounts::take() {
     {
       const std::lock_guard lock(shard.mutex);
       cells.swap(shard.cells);
+      shard.last = nullptr;
     }
     for (auto& [key, counts] : cells) {
       const auto [at, fresh] = out.try_emplace(key, std::move(counts));

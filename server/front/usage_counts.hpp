@@ -2,7 +2,6 @@
 #pragma once
 #include <array>
 #include <chrono>
-#include <functional>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -22,26 +21,25 @@ std::string_view key_of(const api::Request& request);
 /// Of the answer's body; 0 for a stream.
 std::int64_t bytes_of(const api::Response& response);
 
+/// What is a flood is seen in windows of so many milliseconds.
+inline constexpr Millis kUsageWindow = 10'000;
+
 /// How many requests there were since they were last taken, by what the requests of one row of
 /// usage_hours have in common. Thread-safe; threads do not meet.
 class UsageCounts {
  public:
   struct Counts {
-    model::UsageHour sum;  ///< its `latency` stays empty
+    std::int64_t requests = 0, refused = 0, failed = 0, bytes_out = 0;  ///< as in UsageHour
+    Millis window = 0;                                                  ///< of the last request
+    int in_window = 0;  ///< how many there were in it
     model::Latency latency;
-    Millis second = 0;  ///< of the last request
-    int in_second = 0;  ///< how many there were in it
+    model::UsageHour of{};  ///< what they have in common
     void add(const Counts& other);
+    model::UsageHour row() const;
   };
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>()(text);
-    }
-  };
-  using Cells = std::unordered_map<std::string, Counts, Hash, std::equal_to<>>;
+  using Cells = std::unordered_map<std::string, Counts>;
 
-  /// Counts one; how many like it this thread has counted in the same second, about.
+  /// Counts one; how many like it this thread has counted in the same window, about.
   int add(const api::Request& request, const api::Response& response,
       std::chrono::microseconds took, Millis now);
   /// Counts what was taken once more.
@@ -52,6 +50,7 @@ class UsageCounts {
   /// Of some of the threads.
   struct alignas(64) Shard {
     std::mutex mutex;
+    Cells::value_type* last = nullptr;  ///< the cell of the last request: often that of the next
     Cells cells;
   };
   Shard& mine();

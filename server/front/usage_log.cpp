@@ -13,9 +13,9 @@
 namespace mv::server {
 namespace {
 
-constexpr std::chrono::milliseconds kEvery{300}, kAfterFailure{3000};
+constexpr std::chrono::milliseconds kEvery{1000}, kAfterFailure{3000};
 constexpr std::size_t kMostNotes = 50'000;  // in memory, about 20 MB
-constexpr int kMostEach = 200;              // kept one by one, of an account within a second
+constexpr int kMostEach = 1000;             // kept one by one, of an account within a window
 constexpr std::size_t kAtOnce = 500;        // in a transaction, so that no other write waits long
 constexpr std::size_t kLongest = 200;       // characters of what a client may choose
 
@@ -72,8 +72,8 @@ void UsageLog::note(
 bool UsageLog::is_kept(const api::Request& request, int status, Millis now) {
   constexpr int kTooMany = 429;
   if (request.user_id.empty() || status == kTooMany || notes_.size() >= kMostNotes) return false;
-  if (now / 1000 != second_) kept_.clear();
-  second_ = now / 1000;
+  if (now / kUsageWindow != window_) kept_.clear();
+  window_ = now / kUsageWindow;
   const auto found = kept_.find(request.user_id);
   return ++(found != kept_.end() ? found->second : kept_[request.user_id]) <= kMostEach;
 }
@@ -124,11 +124,7 @@ Status UsageLog::store(
     std::span<const model::LoggedRequest> each, std::span<const Cell* const> cells) {
   auto stored = db_.write([&](store::Tx& tx) -> Status {
     store::usage_log_append(tx, each);
-    for (const auto* cell : cells) {
-      auto row = cell->second.sum;
-      row.latency = cell->second.latency.stored();
-      store::usage_add(tx, row);
-    }
+    for (const auto* cell : cells) store::usage_add(tx, cell->second.row());
     return {};
   });
   if (stored.ok()) return stored;

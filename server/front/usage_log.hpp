@@ -20,8 +20,8 @@ namespace mv::server {
 /// Stores every request, and how many there were in each hour, from a thread of its own: a request
 /// costs a count in memory. What is noted is in the database a moment later; a crash loses what was
 /// noted in that moment. While the database does not answer, requests are counted and no longer
-/// kept one by one. Requests of nobody that is known, those that a limit refused, and more than 200
-/// a second of one account are only counted.
+/// kept one by one. Requests of nobody that is known, those that a limit refused, and more than
+/// 1,000 in ten seconds of one account are only counted.
 class UsageLog final : public http::RequestLog {
  public:
   /// `each`: whether requests are kept one by one, too.
@@ -48,8 +48,8 @@ class UsageLog final : public http::RequestLog {
   std::mutex mutex_;                 ///< held for what follows, and never for long
   std::condition_variable changed_;
   std::vector<model::LoggedRequest> notes_;
-  std::map<std::string, int, std::less<>> kept_;  ///< of the second `second_`, by account
-  Millis second_ = 0;
+  std::map<std::string, int, std::less<>> kept_;  ///< of the window `window_`, by account
+  Millis window_ = 0;
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <numeric>
 
 namespace mv::model {
 namespace {
@@ -29,16 +30,26 @@ constexpr int kLastStep = (62 - kFine + 2) * kSteps - 1;  // of what a number of
 
 }  // namespace
 
-void Latency::add(std::int64_t micros, std::int64_t times) { counts_[step_of(micros)] += times; }
+std::int64_t& Latency::at(int step) {
+  if (counts_.empty()) first_ = step;
+  if (step < first_) {
+    counts_.insert(counts_.begin(), static_cast<std::size_t>(first_ - step), 0);
+    first_ = step;
+  }
+  const auto place = static_cast<std::size_t>(step - first_);
+  if (place >= counts_.size()) counts_.resize(place + 1);
+  return counts_[place];
+}
+
+void Latency::add(std::int64_t micros, std::int64_t times) { at(step_of(micros)) += times; }
 
 void Latency::add(const Latency& other) {
-  for (const auto& [step, count] : other.counts_) counts_[step] += count;
+  for (std::size_t i = 0; i < other.counts_.size(); ++i)
+    if (other.counts_[i] > 0) at(other.first_ + static_cast<int>(i)) += other.counts_[i];
 }
 
 std::int64_t Latency::count() const {
-  std::int64_t out = 0;
-  for (const auto& [step, count] : counts_) out += count;
-  return out;
+  return std::accumulate(counts_.begin(), counts_.end(), std::int64_t{0});
 }
 
 std::int64_t Latency::percentile(double percent) const {
@@ -47,21 +58,22 @@ std::int64_t Latency::percentile(double percent) const {
   const auto rank = std::clamp<std::int64_t>(
       static_cast<std::int64_t>(std::ceil(percent / 100 * static_cast<double>(all))), 1, all);
   std::int64_t seen = 0;
-  for (const auto& [step, count] : counts_)
-    if ((seen += count) >= rank) return middle_of(step);
+  for (std::size_t i = 0; i < counts_.size(); ++i)
+    if ((seen += counts_[i]) >= rank) return middle_of(first_ + static_cast<int>(i));
   return 0;
 }
 
 std::vector<std::int64_t> Latency::stored() const {
   std::vector<std::int64_t> out;
-  for (const auto& [step, count] : counts_) out.insert(out.end(), {step, count});
+  for (std::size_t i = 0; i < counts_.size(); ++i)
+    if (counts_[i] > 0) out.insert(out.end(), {first_ + static_cast<std::int64_t>(i), counts_[i]});
   return out;
 }
 
 Latency::Latency(const std::vector<std::int64_t>& stored) {
   for (std::size_t i = 0; i + 1 < stored.size(); i += 2)
     if (stored[i] >= 0 && stored[i] <= kLastStep && stored[i + 1] > 0)
-      counts_[static_cast<int>(stored[i])] += stored[i + 1];
+      at(static_cast<int>(stored[i])) += stored[i + 1];
 }
 
 }  // namespace mv::model

@@ -3,7 +3,6 @@
 // How long many requests took, in little room, so that what several servers counted can be added up
 // and a percentile read from the sum. Sixteen steps to each power of two: a percentile is at most
 // 3.2 % off.
-#include <boost/container/flat_map.hpp>
 #include <cstdint>
 #include <vector>
 
@@ -24,7 +23,10 @@ class Latency {
   std::vector<std::int64_t> stored() const;
 
  private:
-  boost::container::flat_map<int, std::int64_t> counts_;  ///< by step
+  std::int64_t& at(int step);
+
+  int first_ = 0;                     ///< the step of the first of counts_
+  std::vector<std::int64_t> counts_;  ///< by step, without a gap
 };
 
 }  // namespace mv::model

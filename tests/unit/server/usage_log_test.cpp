@@ -101,20 +101,20 @@ TEST_CASE("what a limit refused, and floods of one account, are only counted") {
   on_sqlite([](Fixture& f) {
     server::UsageLog log(*f.db, f.clock, true);
     for (int i = 0; i < 3; ++i) log.note(a_request(), an_answer(429), 10us);
-    for (int i = 0; i < 700; ++i) log.note(a_request("usr_flood"), an_answer(), 10us);
+    for (int i = 0; i < 1200; ++i) log.note(a_request("usr_flood"), an_answer(), 10us);
     REQUIRE(log.flush().ok());
     CHECK(requests(f) == 0);
     CHECK(hours(f)[0].requests == 3);
-    CHECK(hours(f, "usr_flood")[0].requests == 700);
+    CHECK(hours(f, "usr_flood")[0].requests == 1200);
     CHECK(f.read([](Tx& tx) {
       return *tx.value<std::int64_t>("select count(*) from api_usage_logs");
-    }) == 200);
-    f.clock.advance(1000);
+    }) == 1000);
+    f.clock.advance(server::kUsageWindow);
     log.note(a_request("usr_flood"), an_answer(), 10us);
     REQUIRE(log.flush().ok());
     CHECK(f.read([](Tx& tx) {
       return *tx.value<std::int64_t>("select count(*) from api_usage_logs");
-    }) == 201);
+    }) == 1001);
   });
 }
 
@@ -138,7 +138,7 @@ TEST_CASE("an account's requests are kept up to the limit, whatever threads they
     std::vector<std::thread> threads;
     for (int i = 0; i < 8; ++i)
       threads.emplace_back([&, i] {
-        for (int n = 0; n < 100; ++n) {
+        for (int n = 0; n < 200; ++n) {
           auto request = a_request("usr_flood");
           request.route = i % 2 == 0 ? "/api/v1/tracks/{id}" : "/api/v1/releases/{id}";
           log.note(request, an_answer(), 10us);
@@ -152,11 +152,11 @@ TEST_CASE("an account's requests are kept up to the limit, whatever threads they
       counted += hour.requests;
       timed += model::Latency(hour.latency).count();
     }
-    CHECK(counted == 800);
-    CHECK(timed == 800);
+    CHECK(counted == 1600);
+    CHECK(timed == 1600);
     CHECK(f.read([](Tx& tx) {
       return *tx.value<std::int64_t>("select count(*) from api_usage_logs");
-    }) == 200);
+    }) == 1000);
   });
 }
 
