@@ -10,6 +10,7 @@ namespace mv::sandbox {
 namespace {
 
 constexpr std::size_t kKeptRequests = 1000;
+constexpr std::size_t kKeptBody = 16 << 10;
 constexpr std::uint64_t kPlainLimit = 1 << 20;
 constexpr std::uint64_t kUploadLimit = std::uint64_t{4} << 30;
 constexpr std::string_view kControl = "/_sandbox/";
@@ -18,6 +19,20 @@ constexpr std::string_view kControl = "/_sandbox/";
 bool is_sign_in(const api::Request& request) {
   return request.path.starts_with("/oauth/") || request.path == "/authorize" ||
          request.path == "/sign-out";
+}
+
+/// The fields of a form; of a file what it is called and how long it is.
+json::array form_of(const Intake& body) {
+  json::array out;
+  for (const auto& part : body.parts()) {
+    json::object field{{"name", part.name}, {"bytes", part.size}};
+    if (part.file_name)
+      field["file_name"] = *part.file_name;
+    else
+      field["text"] = part.text;
+    out.push_back(std::move(field));
+  }
+  return out;
 }
 
 }  // namespace
@@ -86,7 +101,7 @@ api::BodyPlan Simulator::plan(api::Request& head) {
     plan.cut_after = static_cast<std::uint64_t>(std::max<std::int64_t>(cut->after_bytes, 1));
     api::Response none;
     none.status = 0;
-    note_request(head, plan.cut_after, none, "cut_upload");
+    note_request(head, nullptr, none, "cut_upload");
   }
   return plan;
 }
@@ -140,11 +155,10 @@ std::optional<api::Response> Simulator::early_fault(const api::Request& request)
 }
 
 api::Response Simulator::run(api::Request& request, const Intake* body) {
-  const auto bytes = body ? body->bytes() : request.body.size();
   const bool spared = is_sign_in(request);
   if (!spared)
     if (auto early = early_fault(request)) {
-      note_request(request, bytes, *early, std::string(early->headers.get("X-Sandbox-Fault")));
+      note_request(request, body, *early, std::string(early->headers.get("X-Sandbox-Fault")));
       return std::move(*early);
     }
   auto response = answer(request, body);
@@ -160,16 +174,24 @@ api::Response Simulator::run(api::Request& request, const Intake* body) {
     else
       response = refuse(500, "internal error");
   }
-  note_request(request, bytes, response, struck_by);
+  note_request(request, body, response, struck_by);
   return response;
 }
 
-void Simulator::note_request(const api::Request& request, std::uint64_t bytes,
+void Simulator::note_request(const api::Request& request, const Intake* body,
     const api::Response& response, std::string fault) {
   json::array names;
   for (const auto& [name, value] : request.headers.all()) names.emplace_back(lower(name));
   json::object note{{"at", now()}, {"method", request.method}, {"path", request.path},
-      {"headers", std::move(names)}, {"bytes", bytes}, {"status", response.status}};
+      {"headers", std::move(names)}, {"bytes", body ? body->bytes() : request.body.size()},
+      {"status", response.status}};
+  // Those of a sign-in have secrets.
+  if (!is_sign_in(request)) {
+    note["type"] = std::string(request.headers.get("Content-Type"));
+    if (body) note["form"] = form_of(*body);
+    if (!body && request.body.size() <= kKeptBody) note["body"] = request.body;
+    if (response.body.size() <= kKeptBody) note["answer"] = response.body;
+  }
   if (!fault.empty()) note["fault"] = fault;
   requests_.push_back(std::move(note));
   if (requests_.size() > kKeptRequests) requests_.pop_front();

@@ -93,7 +93,7 @@ class Simulator : public api::Service {
   api::Response control(api::Request& request);
   api::Response run(api::Request& request, const Intake* body);
   std::optional<api::Response> early_fault(const api::Request& request);
-  void note_request(const api::Request& request, std::uint64_t bytes, const api::Response& response,
+  void note_request(const api::Request& request, const Intake* body, const api::Response& response,
       std::string fault);
 
   SystemClock system_clock_;

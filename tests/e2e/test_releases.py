@@ -8,11 +8,11 @@ import subprocess
 import unittest
 
 import support
+from albums import FOUR, AlbumCase
 from support import wait_for
 
 # A zone that has the day of UTC now, which the simulator of LabelGrid goes by.
 ZONE = "Europe/Berlin" if datetime.datetime.now(datetime.timezone.utc).hour < 21 else "Atlantic/Azores"
-FOUR = ["soundcloud", "spotify", "apple-music", "youtube-music"]
 
 
 def utc(seconds):
@@ -265,29 +265,7 @@ class Killed(ReleaseCase):
                 self.die_at(point, postgres.database(f"releases{number}"))
 
 
-class Manifests(ReleaseCase):
-    def album(self, folder, tracks=12):
-        folder.mkdir()
-        support.write_png(folder / "cover.png", 3000, 3000)
-        lines = ["# My album: this comment stays", "[release]", 'title = "Night Lights"',
-                 'artists = ["Mara Linde"]', 'genre = "Electronic"', 'label = "Own Label"',
-                 'artwork = "cover.png"', f"platforms = {json.dumps(FOUR)}", "", "[defaults]",
-                 'language = "zxx"', "explicit = false",
-                 'writers = [{name = "Mara Linde", role = "composer_lyricist"}]', ""]
-        for at in range(tracks):
-            disc, number = 1 + at // 6, 1 + at % 6
-            support.write_wav(folder / f"{disc}-{number}.wav", seed=100 + at)
-            lines += ["[[tracks]]", f'file = "{disc}-{number}.wav"', f"disc = {disc}",
-                      f"number = {number}", f'title = "Movement {at + 1}"', ""]
-        path = folder / "album.toml"
-        path.write_text("\n".join(lines))
-        return path
-
-    def run_mv(self, server, *args, code=0):
-        done = server.mv(*args, timeout=300)
-        self.assertEqual(done.returncode, code, done.stderr + done.stdout)
-        return done
-
+class Manifests(ReleaseCase, AlbumCase):
     def puts(self, server, service):
         """Writes of tracks that the simulator saw: method and path."""
         rows = server.simulator(service, path="/_sandbox/requests")

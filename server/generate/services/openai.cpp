@@ -22,7 +22,11 @@ constexpr services::ServiceFacts kFacts{.name = "OpenAI",
     .shared_rules = kGeneratorRules,
     .largest_answer = 96u << 20};  // a picture of 2048 x 2048 in base 64
 constexpr std::string_view kTerms = "OpenAI terms, https://openai.com/policies";
-constexpr std::size_t kLongestPrompt = 32'000, kLongestDallE = 4000;
+/// Characters of a prompt (OpenAI, API reference, images: create).
+std::size_t longest_prompt(std::string_view model) {
+  if (model.starts_with("dall-e-2")) return 1000;
+  return model.starts_with("dall-e") ? 4000 : 32'000;
+}
 
 /// GPT models always give base 64 and know output_format; others are asked for base 64.
 json::object body_of(const std::string& model, const std::string& prompt) {
@@ -46,8 +50,7 @@ class OpenAiArt final : public ArtProvider {
 
   Result<Generated> make(const ArtRequest& request, Call& call) override {
     const auto prompt = prompt_of(request);
-    MV_CHECK(check_prompt(kFacts.name, prompt,
-        options_.model.starts_with("dall-e") ? kLongestDallE : kLongestPrompt));
+    MV_CHECK(check_prompt(kFacts.name, prompt, longest_prompt(options_.model)));
     GeneratorCall service(kFacts, options_, call);
     MV_CHECK(service.ready());
     MV_CHECK(order_begins(call));

@@ -3,6 +3,8 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <optional>
+
 #include "base/crash_point.hpp"
 #include "base/crypto/digest.hpp"
 #include "base/text/text.hpp"
@@ -14,18 +16,53 @@ namespace {
 
 constexpr int kMostPages = 50;
 
+/// A playlist's tags stand between commas (CreateUpdatePlaylistRequest), a track's between spaces.
+std::string tag_list_of(const Order& order) {
+  std::string out;
+  for (const auto& tag : order.metadata.tags) out += replace_all(tag, ",", " ") + ", ";
+  return out + marker_of(order);
+}
+
+/// What POST and PUT take of the release itself. The kind can be written as album or playlist
+/// alone; what it is more exactly, SoundCloud says in playlist_type by itself.
+std::vector<std::pair<std::string, std::string>> words_of(const Order& order) {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (auto& field : fields_of(order))
+    if (field.first != "isrc" && field.first != "tag_list") out.push_back(std::move(field));
+  out.emplace_back("tag_list", tag_list_of(order));
+  if (!order.metadata.upc.empty()) out.emplace_back("ean", order.metadata.upc);
+  out.emplace_back("set_type", "album");
+  return out;
+}
+
+std::vector<std::string> urns_of(const Context& context) {
+  std::vector<std::string> out;
+  for (const auto& order : context.order.tracks)
+    out.push_back(text_of(part_of(context.journal.notes(), order.track_id), "track_urn"));
+  return out;
+}
+
 json::object playlist_body(const Context& context) {
   json::object playlist;
-  for (const auto& [name, value] : fields_of(context.order))
-    if (name != "isrc") playlist[name] = value;
-  if (!context.order.metadata.upc.empty()) playlist["ean"] = context.order.metadata.upc;
-  playlist["playlist_type"] = context.order.kind == "single" ? "single" : context.order.kind;
+  for (const auto& [name, value] : words_of(context.order)) playlist[name] = value;
   json::array tracks;
-  for (const auto& order : context.order.tracks)
-    tracks.push_back(json::object{
-        {"urn", text_of(part_of(context.journal.notes(), order.track_id), "track_urn")}});
+  for (const auto& urn : urns_of(context)) tracks.push_back(json::object{{"urn", urn}});
   playlist["tracks"] = std::move(tracks);
   return playlist;
+}
+
+/// Only a form can bring a cover, and only when the playlist is made.
+std::vector<client::FormPart> playlist_form(
+    const Context& context, const std::optional<media::LocalCopy>& artwork) {
+  std::vector<client::FormPart> form;
+  const auto add = [&](const std::string& name, std::string text) {
+    form.push_back({.name = "playlist" + name, .text = std::move(text)});
+  };
+  for (auto& [name, value] : words_of(context.order)) add("[" + name + "]", value);
+  add("[sharing]", "private");
+  add("[tracks][][urn]", join(urns_of(context), ","));
+  if (artwork) form.push_back(artwork_part("playlist[artwork_data]", *artwork));
+  return form;
 }
 
 Result<json::object> send(
@@ -44,15 +81,12 @@ std::string playlist_path(const Context& context) {
 /// After a crash or a lost answer: the URN of the playlist that has our mark, or "".
 Result<json::object> find_playlist(Session& session, const Context& context) {
   std::string next = "/me/playlists?linked_partitioning=true&limit=50";
-  const auto marker = marker_of(context.order);
   for (int page = 0; page < kMostPages && !next.empty(); ++page) {
     MV_TRY(const auto list, session.get(next));
     const auto* rows = list.if_contains("collection");
     if (!rows || !rows->is_array()) break;
     for (const auto& row : rows->get_array())
-      if (row.is_object() &&
-          text_of(row.get_object(), "tag_list").find(marker) != std::string::npos)
-        return row.get_object();
+      if (row.is_object() && has_marker(row.get_object(), context.order)) return row.get_object();
     next = text_of(list, "next_href");
   }
   return json::object();
@@ -72,24 +106,54 @@ Status note_playlist(Context& context, const json::object& playlist, const std::
 
 bool needs_playlist(const Order& order) { return order.tracks.size() > 1; }
 
+namespace {
+
+Result<json::object> create(
+    Session& session, Context& context, const std::optional<media::LocalCopy>& artwork) {
+  MV_CHECK(context.journal.note({{"playlist_intent_at", context.clock.now()}}));
+  crash_point("soundcloud.playlist.intent");
+  auto request = session.request("POST", "/playlists");
+  request.form = playlist_form(context, artwork);
+  MV_TRY(const auto answer, session.call(std::move(request)));
+  crash_point("soundcloud.playlist.sent");
+  return session.object_of(answer);
+}
+
+/// With its cover; without, when SoundCloud does not take that one.
+Result<json::object> create_once(Session& session, Context& context) {
+  auto& journal = context.journal;
+  std::optional<media::LocalCopy> artwork;
+  if (!context.order.artwork.empty() && !flag_of(journal.notes(), "playlist_bare")) {
+    MV_TRY(artwork, context.order.artwork.open());
+  }
+  auto made = create(session, context, artwork);
+  const auto status = session.last_status();
+  if (made.ok() || !artwork || (status != 500 && status != 422)) return made;
+  MV_CHECK(journal.note({{"playlist_bare", true}}));
+  MV_TRY(auto found, find_playlist(session, context));
+  if (!found.empty()) return found;
+  MV_TRY(made, create(session, context, std::nullopt));
+  MV_CHECK(journal.say(
+      "SoundCloud did not take the cover of the album; set it there by hand (its tracks have it)"));
+  return made;
+}
+
+}  // namespace
+
 Status make_playlist(Session& session, Context& context) {
   auto& journal = context.journal;
-  auto body = playlist_body(context);
+  const auto body = playlist_body(context);
   const auto mark = to_hex(sha256(json::serialize(body))).substr(0, 32);
   if (!journal.text("playlist_urn").empty()) {
     if (journal.text("playlist_mark") == mark) return {};
-    MV_TRY(const auto changed, send(session, "PUT", playlist_path(context), std::move(body)));
+    MV_TRY(const auto changed, send(session, "PUT", playlist_path(context), body));
     return journal.note({{"playlist_mark", mark}});
   }
   if (number_of(journal.notes(), "playlist_intent_at") != 0) {
     MV_TRY(const auto found, find_playlist(session, context));
     if (!found.empty()) return note_playlist(context, found, mark);
   }
-  MV_CHECK(journal.note({{"playlist_intent_at", context.clock.now()}}));
-  crash_point("soundcloud.playlist.intent");
-  body["sharing"] = "private";
-  MV_TRY(const auto made, send(session, "POST", "/playlists", std::move(body)));
-  crash_point("soundcloud.playlist.sent");
+  MV_TRY(const auto made, create_once(session, context));
   return note_playlist(context, made, mark);
 }
 

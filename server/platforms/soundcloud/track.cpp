@@ -30,11 +30,8 @@ Millis created_at(const json::object& track) {
 }
 
 bool is_ours(const json::object& track, const Order& order, Millis since) {
-  const auto tags = text_of(track, "tag_list");
-  const auto marker = marker_of(order);
-  for (const auto& tag : split(tags, ' '))
-    if (tag == marker || tag == "\"" + marker + "\"") return true;
-  return tags.empty() && text_of(track, "sharing") == "private" &&
+  if (has_marker(track, order)) return true;
+  return text_of(track, "tag_list").empty() && text_of(track, "sharing") == "private" &&
          text_of(track, "title") == full_title(order.metadata) &&
          created_at(track) >= since - kClockSlackMs;
 }
@@ -42,6 +39,14 @@ bool is_ours(const json::object& track, const Order& order, Millis since) {
 }  // namespace
 
 std::string marker_of(const Order& order) { return "musicverse:shipment=" + order.shipment_id; }
+
+bool has_marker(const json::object& thing, const Order& order) {
+  auto tags = text_of(thing, "tag_list");
+  for (char& c : tags)
+    if (c == ',' || c == '"') c = ' ';
+  const auto all = split(tags, ' ');
+  return std::find(all.begin(), all.end(), marker_of(order)) != all.end();
+}
 
 std::vector<std::pair<std::string, std::string>> fields_of(const Order& order) {
   const auto& metadata = order.metadata;
@@ -64,9 +69,9 @@ std::vector<std::pair<std::string, std::string>> fields_of(const Order& order) {
   return out;
 }
 
-client::FormPart artwork_part(const media::LocalCopy& artwork) {
+client::FormPart artwork_part(const std::string& name, const media::LocalCopy& artwork) {
   client::FormPart part;
-  part.name = "track[artwork_data]";
+  part.name = name;
   part.file = artwork.path();
   part.content_type = media_type(part.file);
   // The media store may keep files without an ending.
@@ -91,7 +96,7 @@ std::vector<client::FormPart> upload_form(const Order& order, const media::Local
   audio.file_name = ascii_file_name(order.audio_file_name, "track");
   audio.content_type = media_type(audio.file_name);
   form.push_back(std::move(audio));
-  if (artwork) form.push_back(artwork_part(*artwork));
+  if (artwork) form.push_back(artwork_part("track[artwork_data]", *artwork));
   return form;
 }
 

@@ -10,6 +10,8 @@ namespace mv::platforms::soundcloud {
 
 /// A machine tag that listeners do not see: musicverse:shipment=shp_...
 std::string marker_of(const Order& order);
+/// Whether a track or playlist of SoundCloud's has it among its tags.
+bool has_marker(const json::object& thing, const Order& order);
 
 /// The fields that POST and PUT take, without `track[...]` around the names.
 std::vector<std::pair<std::string, std::string>> fields_of(const Order& order);
@@ -18,7 +20,7 @@ std::vector<std::pair<std::string, std::string>> fields_of(const Order& order);
 /// files are read while it is sent; no artwork = none is sent.
 std::vector<client::FormPart> upload_form(const Order& order, const media::LocalCopy& audio_copy,
     const std::optional<media::LocalCopy>& artwork);
-client::FormPart artwork_part(const media::LocalCopy& artwork);
+client::FormPart artwork_part(const std::string& name, const media::LocalCopy& artwork);
 /// {"track": {...}} of PUT /tracks/{urn}.
 json::object update_body(const Order& order);
 

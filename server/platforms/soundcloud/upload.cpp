@@ -73,7 +73,7 @@ Result<Found> post_track(Session& session, Context& context, const media::LocalC
 Status send_artwork(Session& session, Context& context) {
   auto request = session.request("PUT", track_path(context.journal.text("track_urn")));
   MV_TRY(const auto artwork, context.order.artwork.open());
-  request.form = {artwork_part(artwork)};
+  request.form = {artwork_part("track[artwork_data]", artwork)};
   crash_point("soundcloud.artwork.intent");
   MV_TRY(const auto answer, session.call(std::move(request)));
   crash_point("soundcloud.artwork.sent");

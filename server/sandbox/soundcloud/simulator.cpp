@@ -16,6 +16,10 @@ constexpr std::string_view kPlaylistUrn = "soundcloud:playlists:";
 constexpr const char* kTextFields[] = {"title", "description", "genre", "tag_list", "isrc",
     "label_name", "permalink", "purchase_url", "release", "license", "release_date",
     "embeddable_by"};
+/// What can be written of a playlist (CreateUpdatePlaylistRequest), besides its picture.
+constexpr const char* kPlaylistFields[] = {"title", "description", "sharing", "tracks", "ean",
+    "genre", "label_name", "license", "permalink", "permalink_url", "purchase_title",
+    "purchase_url", "release", "release_date", "set_type", "tag_list"};
 constexpr const char* kFlags[] = {
     "streamable", "downloadable", "commentable", "reveal_stats", "reveal_comments"};
 
@@ -54,6 +58,32 @@ std::string text(const json::object& from, const char* key) {
   return found && found->is_string() ? std::string(found->get_string()) : std::string();
 }
 
+/// Dates are written in one piece and answered in three.
+void add_date(json::object& to, const std::string& date) {
+  if (date.size() != 10) return;
+  to["release_year"] = parse_int(date.substr(0, 4)).value_or(0);
+  to["release_month"] = parse_int(date.substr(5, 2)).value_or(0);
+  to["release_day"] = parse_int(date.substr(8, 2)).value_or(0);
+}
+
+/// playlist[title]=…, playlist[tracks][][urn]=URN,URN
+json::object playlist_of_form(const Intake& body) {
+  json::object out;
+  for (const auto& part : body.parts()) {
+    if (part.file_name) continue;
+    if (part.name == "playlist[tracks][][urn]") {
+      json::array tracks;
+      for (const auto& urn : split(part.text, ',')) tracks.push_back(json::object{{"urn", urn}});
+      out["tracks"] = std::move(tracks);
+    } else if (part.name.starts_with("playlist[") && part.name.ends_with("]")) {
+      out[part.name.substr(9, part.name.size() - 10)] = part.text;
+    } else {
+      out[part.name] = part.text;
+    }
+  }
+  return out;
+}
+
 api::Response json_answer(int status, const json::object& body) {
   return api::json_response(status, json::serialize(body));
 }
@@ -67,9 +97,10 @@ class SoundCloudSimulator final : public Simulator {
 
  protected:
   bool takes_stream(const api::Request& head) const override {
-    if (head.method == "POST") return head.path == "/tracks";
-    return head.method == "PUT" && head.path.starts_with("/tracks/") &&
-           lower(head.headers.get("Content-Type")).starts_with("multipart/");
+    if (head.method == "POST" && head.path == "/tracks") return true;
+    const bool form = lower(head.headers.get("Content-Type")).starts_with("multipart/");
+    return form && ((head.method == "POST" && head.path == "/playlists") ||
+                       (head.method == "PUT" && head.path.starts_with("/tracks/")));
   }
   api::Response answer(api::Request& request, const Intake* body) override;
   json::object mint() override { return accounts_.mint(now()); }
@@ -83,14 +114,19 @@ class SoundCloudSimulator final : public Simulator {
  private:
   api::Response me(const api::Request& request);
   api::Response my_list(const api::Request& request, const std::string& kind);
-  api::Response playlists(const api::Request& request);
+  api::Response playlists(const api::Request& request, const Intake* body);
   api::Response write_playlist(
-      const api::Request& request, std::int64_t number, json::object playlist);
+      const api::Request& request, const Intake* body, std::int64_t number, json::object playlist);
   json::object playlist_view(const json::object& playlist) const;
   api::Response upload(const api::Request& request, const Intake& body);
   api::Response change(
       const api::Request& request, const std::string& key, json::object track, const Intake* body);
   json::object view(const json::object& track) const;
+  /// None, when there is no such track.
+  const json::object* track_of(std::string_view urn) const {
+    if (!urn.starts_with(kUrnStart)) return nullptr;
+    return records_.find(record_key("track", parse_int(urn.substr(kUrnStart.size())).value_or(0)));
+  }
   bool ready(const json::object& track) const {
     const auto at = track.at("ready_at").as_int64();
     return at >= 0 && at <= now();
@@ -123,7 +159,7 @@ api::Response SoundCloudSimulator::answer(api::Request& request, const Intake* b
   if (path == "/me" && method == "GET") return me(request);
   if (path == "/me/tracks" && method == "GET") return my_list(request, "track");
   if (path == "/me/playlists" && method == "GET") return my_list(request, "playlist");
-  if (path == "/playlists" || path.starts_with("/playlists/")) return playlists(request);
+  if (path == "/playlists" || path.starts_with("/playlists/")) return playlists(request, body);
   if (path == "/tracks" && method == "POST") return upload(request, *body);
   if (!path.starts_with("/tracks/")) return refuse(404, "");
 
@@ -185,12 +221,12 @@ api::Response SoundCloudSimulator::my_list(const api::Request& request, const st
     if (at >= offset && at < offset + limit)
       page.push_back(kind == "track" ? view(row->second) : playlist_view(row->second));
   if (query("linked_partitioning") != "true") return api::json_response(200, json::serialize(page));
-  json::value next;
+  json::object out{{"collection", std::move(page)}};
   if (offset + limit < all.size())
-    next = "http://" + std::string(request.headers.get("Host")) + "/me/" + kind +
-           "s?linked_partitioning=true&limit=" + std::to_string(limit) +
-           "&offset=" + std::to_string(offset + limit);
-  return json_answer(200, {{"collection", std::move(page)}, {"next_href", std::move(next)}});
+    out["next_href"] = "http://" + std::string(request.headers.get("Host")) + "/me/" + kind +
+                       "s?linked_partitioning=true&limit=" + std::to_string(limit) +
+                       "&offset=" + std::to_string(offset + limit);
+  return json_answer(200, out);
 }
 
 api::Response SoundCloudSimulator::upload(const api::Request& request, const Intake& body) {
@@ -275,9 +311,8 @@ json::object SoundCloudSimulator::view(const json::object& track) const {
   json::object out{{"kind", "track"}, {"urn", std::string(kUrnStart) + number},
       {"permalink_url", link}, {"duration", ready(track) ? track.at("length_ms").as_int64() : 0},
       {"created_at", slashed_time(track.at("created_ms").as_int64())},
-      {"sharing", track.at("sharing")}, {"access", "playable"}, {"artwork_url", nullptr},
-      {"playback_count", 0}, {"favoritings_count", 0}, {"reposts_count", 0}, {"comment_count", 0},
-      {"download_count", 0}};
+      {"sharing", track.at("sharing")}, {"access", "playable"}, {"playback_count", 0},
+      {"favoritings_count", 0}, {"reposts_count", 0}, {"comment_count", 0}, {"download_count", 0}};
   if (!text(track, "artwork_sha256").empty()) out["artwork_url"] = link + "/artwork.jpg";
   for (const char* name : kTextFields)
     if (const auto* value = track.if_contains(name);
@@ -286,20 +321,16 @@ json::object SoundCloudSimulator::view(const json::object& track) const {
   for (const char* name : kFlags)
     if (const auto* value = track.if_contains(name)) out[name] = *value;
   if (!out.contains("tag_list")) out["tag_list"] = "";
-  if (const auto date = text(track, "release_date"); date.size() == 10) {
-    out["release_year"] = parse_int(date.substr(0, 4)).value_or(0);
-    out["release_month"] = parse_int(date.substr(5, 2)).value_or(0);
-    out["release_day"] = parse_int(date.substr(8, 2)).value_or(0);
-  }
+  add_date(out, text(track, "release_date"));
   return out;
 }
 
-api::Response SoundCloudSimulator::playlists(const api::Request& request) {
+api::Response SoundCloudSimulator::playlists(const api::Request& request, const Intake* body) {
   if (request.path == "/playlists") {
     if (request.method != "POST") return refuse(404, "");
     const auto number = records_.next_number("playlist");
     return write_playlist(
-        request, number, {{"number", number}, {"created_ms", now()}, {"sharing", "public"}});
+        request, body, number, {{"number", number}, {"created_ms", now()}, {"sharing", "public"}});
   }
   auto number = request.path.substr(11);
   if (number.starts_with(kPlaylistUrn)) number.erase(0, kPlaylistUrn.size());
@@ -308,45 +339,70 @@ api::Response SoundCloudSimulator::playlists(const api::Request& request) {
   if (!found) return refuse(404, "");
   if (request.method == "GET") return json_answer(200, playlist_view(*found));
   if (request.method == "PUT")
-    return write_playlist(request, found->at("number").as_int64(), *found);
+    return write_playlist(request, nullptr, found->at("number").as_int64(), *found);
   if (request.method != "DELETE") return refuse(404, "");
   records_.erase(key);
   return json_answer(200, {{"status", "200 - OK"}});
 }
 
 api::Response SoundCloudSimulator::write_playlist(
-    const api::Request& request, std::int64_t number, json::object playlist) {
+    const api::Request& request, const Intake* body, std::int64_t number, json::object playlist) {
   const bool fresh = request.method == "POST";
-  boost::system::error_code broken;
-  const auto parsed = json::parse(request.body, broken);
-  const auto* wanted =
-      !broken && parsed.is_object() ? parsed.get_object().if_contains("playlist") : nullptr;
-  if (!wanted || !wanted->is_object()) return refuse(400, "invalid request");
-  for (const char* name : {"title", "description", "genre", "tag_list", "label_name", "release",
-           "release_date", "license", "ean", "playlist_type", "sharing", "tracks"})
-    if (const auto* value = wanted->get_object().if_contains(name)) playlist[name] = *value;
+  json::object wanted;
+  if (body) {
+    const auto* artwork = body->part("playlist[artwork_data]");
+    if (artwork && struck("artwork_error", request)) return refuse(500, "internal error");
+    if (artwork && picture_kind(artwork->head).empty())
+      return refuse(422, "artwork is not a picture");
+    if (artwork) playlist["artwork_sha256"] = artwork->sha256;
+    wanted = playlist_of_form(*body);
+  } else {
+    boost::system::error_code broken;
+    const auto parsed = json::parse(request.body, broken);
+    const auto* given =
+        !broken && parsed.is_object() ? parsed.get_object().if_contains("playlist") : nullptr;
+    if (!given || !given->is_object()) return refuse(400, "invalid request");
+    wanted = given->get_object();
+  }
+  for (const auto& [name, value] : wanted) {
+    const auto known =
+        std::find(std::begin(kPlaylistFields), std::end(kPlaylistFields), std::string_view(name));
+    if (known == std::end(kPlaylistFields))
+      return refuse(400, "a playlist has no field " + std::string(name) + " to be written");
+    playlist[name] = value;
+  }
   if (text(playlist, "title").empty()) return refuse(422, "title can't be blank");
+  if (const auto type = text(playlist, "set_type");
+      !type.empty() && type != "album" && type != "playlist")
+    return refuse(422, "set_type is not included in the list");
   if (const auto* tracks = playlist.if_contains("tracks"); tracks && tracks->is_array())
-    for (const auto& track : tracks->get_array()) {
-      auto urn = track.is_object() ? text(track.get_object(), "urn") : std::string();
-      if (!urn.starts_with(kUrnStart) ||
-          !records_.find(record_key("track", parse_int(urn.substr(kUrnStart.size())).value_or(0))))
+    for (const auto& track : tracks->get_array())
+      if (!track.is_object() || !track_of(text(track.get_object(), "urn")))
         return refuse(422, "a track is not known");
-    }
   records_.put(record_key("playlist", number), playlist);
   return json_answer(fresh ? 201 : 200, playlist_view(playlist));
 }
 
 json::object SoundCloudSimulator::playlist_view(const json::object& playlist) const {
-  json::object out = playlist;
   const auto number = std::to_string(playlist.at("number").as_int64());
-  out.erase("number");
-  out.erase("created_ms");
-  out["kind"] = "playlist";
-  out["urn"] = std::string(kPlaylistUrn) + number;
-  out["permalink_url"] = "https://soundcloud.example/sandbox-artist/sets/" +
-                         slug(text(playlist, "title")) + "-" + number;
-  out["created_at"] = slashed_time(playlist.at("created_ms").as_int64());
+  const auto link = "https://soundcloud.example/sandbox-artist/sets/" +
+                    slug(text(playlist, "title")) + "-" + number;
+  json::object out{{"kind", "playlist"}, {"urn", std::string(kPlaylistUrn) + number},
+      {"permalink_url", link}, {"created_at", slashed_time(playlist.at("created_ms").as_int64())},
+      {"sharing", playlist.at("sharing")}, {"playlist_type", text(playlist, "set_type")}};
+  for (const char* name : kPlaylistFields)
+    if (const std::string_view as = name;
+        as != "set_type" && as != "release_date" && as != "tracks")
+      if (const auto* value = playlist.if_contains(name)) out[name] = *value;
+  add_date(out, text(playlist, "release_date"));
+  if (!text(playlist, "artwork_sha256").empty()) out["artwork_url"] = link + "/artwork.jpg";
+  json::array tracks;
+  if (const auto* list = playlist.if_contains("tracks"); list && list->is_array())
+    for (const auto& track : list->get_array())
+      if (const auto* found = track_of(text(track.as_object(), "urn")))
+        tracks.push_back(view(*found));
+  out["track_count"] = tracks.size();
+  out["tracks"] = std::move(tracks);
   return out;
 }
 

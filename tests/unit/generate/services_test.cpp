@@ -86,6 +86,20 @@ TEST_CASE("Passing faults are tried again and end well") {
     }
 }
 
+TEST_CASE("A prompt that a model does not take is refused before anything is sent") {
+  for (const auto& [model, most] : {std::pair("dall-e-2", 1000), {"dall-e-3", 4000}, {"", 32'000}}) {
+    INFO(model);
+    Rig rig("openai");
+    auto cover = a_cover();
+    cover.prompt = std::string(static_cast<std::size_t>(most) + 1, 'x');
+    const auto made = rig.run(*rig.art(model), cover);
+    REQUIRE_FALSE(made.ok());
+    CHECK(made.error().code == Code::invalid);
+    CHECK(made.error().line().find(fmt::format("{}", most)) != std::string::npos);
+    CHECK(rig.orders() == 0);
+  }
+}
+
 TEST_CASE("Lasting faults end it, in words and without a file") {
   for (const auto& subject : kSubjects)
     for (const auto& [fault, code, words] :

@@ -10,10 +10,6 @@ using namespace mv::test;
 
 namespace {
 
-std::string text_at(const json::object& from, const char* key) {
-  return std::string(from.at(key).as_string());
-}
-
 client::Answer fetch(const std::string& url) {
   client::OutgoingRequest request;
   request.url = url;

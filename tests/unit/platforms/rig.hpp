@@ -61,6 +61,10 @@ class MemoryCredentials final : public platforms::Credentials {
   json::object secret_;
 };
 
+inline std::string text_at(const json::object& from, const char* key) {
+  return std::string(from.at(key).as_string());
+}
+
 inline constexpr Millis kStart = 1'800'000'000'000;
 
 /// One service, its simulator behind a real socket, the adapter and an account.
