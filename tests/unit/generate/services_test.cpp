@@ -87,7 +87,8 @@ TEST_CASE("Passing faults are tried again and end well") {
 }
 
 TEST_CASE("A prompt that a model does not take is refused before anything is sent") {
-  for (const auto& [model, most] : {std::pair("dall-e-2", 1000), {"dall-e-3", 4000}, {"", 32'000}}) {
+  for (const auto& [model, most] :
+      {std::pair("dall-e-2", 1000), {"dall-e-3", 4000}, {"", 32'000}}) {
     INFO(model);
     Rig rig("openai");
     auto cover = a_cover();
