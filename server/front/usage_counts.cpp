@@ -12,8 +12,10 @@ namespace {
 
 /// What the requests of one row have in common, as one text.
 void write_key(std::string& out, const api::Request& request, Millis hour) {
+  // A method without a route is a client's own word and makes no row of its own: endpoint_of.
+  const std::string_view method = request.route.empty() ? "" : std::string_view(request.method);
   const std::string_view parts[] = {{reinterpret_cast<const char*>(&hour), sizeof hour},
-      request.mode == model::Mode::live ? "l" : "s", request.user_id, request.method, request.route,
+      request.mode == model::Mode::live ? "l" : "s", request.user_id, method, request.route,
       key_of(request), request.app_id};
   std::size_t size = std::size(parts);
   for (const auto part : parts) size += part.size();
@@ -77,7 +79,7 @@ UsageCounts::Shard& UsageCounts::mine() {
 }
 
 int UsageCounts::add(const api::Request& request, const api::Response& response,
-    std::chrono::microseconds took, Millis now) {
+    std::chrono::microseconds took, Millis now, bool ranked) {
   const auto hour = now - now % model::kUsageHour;
   thread_local std::string key;  // its memory is kept from one to the next
   write_key(key, request, hour);
@@ -96,7 +98,7 @@ int UsageCounts::add(const api::Request& request, const api::Response& response,
   if (!response.stream) counts.latency.add(took.count());  // a stream's time says nothing
   const auto window = now / kUsageWindow;
   if (std::exchange(counts.window, window) != window) counts.in_window = 0;
-  return ++counts.in_window;
+  return counts.in_window += ranked;
 }
 
 void UsageCounts::add(const Cells::value_type& cell) {

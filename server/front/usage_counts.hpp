@@ -31,7 +31,7 @@ class UsageCounts {
   struct Counts {
     std::int64_t requests = 0, refused = 0, failed = 0, bytes_out = 0;  ///< as in UsageHour
     Millis window = 0;                                                  ///< of the last request
-    int in_window = 0;  ///< how many there were in it
+    int in_window = 0;  ///< how many ranked ones there were in it
     model::Latency latency;
     model::UsageHour of{};  ///< what they have in common
     void add(const Counts& other);
@@ -39,9 +39,9 @@ class UsageCounts {
   };
   using Cells = std::unordered_map<std::string, Counts>;
 
-  /// Counts one; how many like it this thread has counted in the same window, about.
+  /// Counts one; how many `ranked` ones like it this thread has counted in the same window, about.
   int add(const api::Request& request, const api::Response& response,
-      std::chrono::microseconds took, Millis now);
+      std::chrono::microseconds took, Millis now, bool ranked);
   /// Counts what was taken once more.
   void add(const Cells::value_type& cell);
   Cells take();

@@ -56,22 +56,23 @@ UsageLog::~UsageLog() {
 void UsageLog::note(
     const api::Request& request, const api::Response& response, std::chrono::microseconds took) {
   const auto now = clock_.now();
-  const int like_it = counts_.add(request, response, took, now);
-  // The threads meet where something is kept, or the log has to be woken, and else never.
-  const bool may_be_kept = each_ && like_it <= kMostEach;
+  constexpr int kTooMany = 429;
+  const bool wanted = each_ && !request.user_id.empty() && response.status != kTooMany;
+  const int like_it = counts_.add(request, response, took, now, wanted);
+  // In a flood the threads do not meet.
+  const bool may_be_kept = wanted && like_it <= kMostEach;
   if (!may_be_kept && noted_.load(std::memory_order_relaxed)) return;
   const std::lock_guard lock(mutex_);
   if (!noted_.exchange(true)) changed_.notify_one();
-  if (!may_be_kept || !is_kept(request, response.status, now)) return;
+  if (!may_be_kept || !is_kept(request, now)) return;
   auto& note = notes_.emplace_back(logged(request, response));
   note.duration_us = took.count();
   note.at = now;
 }
 
 // Nobody pushes the requests of others out by sending many.
-bool UsageLog::is_kept(const api::Request& request, int status, Millis now) {
-  constexpr int kTooMany = 429;
-  if (request.user_id.empty() || status == kTooMany || notes_.size() >= kMostNotes) return false;
+bool UsageLog::is_kept(const api::Request& request, Millis now) {
+  if (notes_.size() >= kMostNotes) return false;
   if (now / kUsageWindow != window_) kept_.clear();
   window_ = now / kUsageWindow;
   const auto found = kept_.find(request.user_id);

@@ -29,13 +29,14 @@ class UsageLog final : public http::RequestLog {
   ~UsageLog() override;  ///< stores what is noted
   void note(const api::Request& request, const api::Response& response,
       std::chrono::microseconds took) override;
-  /// Stores what is noted by now. Errors: those of the database; the notes are kept then.
+  /// Stores what is noted by now. Errors: those of the database; what was
+  /// counted is kept then, the requests one by one are not.
   Status flush();
 
  private:
   using Cell = UsageCounts::Cells::value_type;
 
-  bool is_kept(const api::Request& request, int status, Millis now);
+  bool is_kept(const api::Request& request, Millis now);
   void run();
   Status store(std::span<const model::LoggedRequest> each, std::span<const Cell* const> cells);
 

@@ -21,14 +21,15 @@ bool is_sign_in(const api::Request& request) {
          request.path == "/sign-out";
 }
 
-/// The fields of a form; of a file what it is called and how long it is.
+/// The fields of a form, as far as kKeptBody goes; of a file what it is called and how long it is.
 json::array form_of(const Intake& body) {
   json::array out;
+  std::size_t kept = 0;
   for (const auto& part : body.parts()) {
     json::object field{{"name", part.name}, {"bytes", part.size}};
     if (part.file_name)
       field["file_name"] = *part.file_name;
-    else
+    else if ((kept += part.text.size()) <= kKeptBody)
       field["text"] = part.text;
     out.push_back(std::move(field));
   }
@@ -101,7 +102,7 @@ api::BodyPlan Simulator::plan(api::Request& head) {
     plan.cut_after = static_cast<std::uint64_t>(std::max<std::int64_t>(cut->after_bytes, 1));
     api::Response none;
     none.status = 0;
-    note_request(head, nullptr, none, "cut_upload");
+    note_request(head, nullptr, plan.cut_after, none, "cut_upload");
   }
   return plan;
 }
@@ -155,10 +156,12 @@ std::optional<api::Response> Simulator::early_fault(const api::Request& request)
 }
 
 api::Response Simulator::run(api::Request& request, const Intake* body) {
+  const auto bytes = body ? body->bytes() : request.body.size();
   const bool spared = is_sign_in(request);
   if (!spared)
     if (auto early = early_fault(request)) {
-      note_request(request, body, *early, std::string(early->headers.get("X-Sandbox-Fault")));
+      note_request(
+          request, body, bytes, *early, std::string(early->headers.get("X-Sandbox-Fault")));
       return std::move(*early);
     }
   auto response = answer(request, body);
@@ -174,22 +177,21 @@ api::Response Simulator::run(api::Request& request, const Intake* body) {
     else
       response = refuse(500, "internal error");
   }
-  note_request(request, body, response, struck_by);
+  note_request(request, body, bytes, response, struck_by);
   return response;
 }
 
-void Simulator::note_request(const api::Request& request, const Intake* body,
+void Simulator::note_request(const api::Request& request, const Intake* body, std::uint64_t bytes,
     const api::Response& response, std::string fault) {
   json::array names;
   for (const auto& [name, value] : request.headers.all()) names.emplace_back(lower(name));
   json::object note{{"at", now()}, {"method", request.method}, {"path", request.path},
-      {"headers", std::move(names)}, {"bytes", body ? body->bytes() : request.body.size()},
-      {"status", response.status}};
+      {"headers", std::move(names)}, {"bytes", bytes}, {"status", response.status}};
   // Those of a sign-in have secrets.
   if (!is_sign_in(request)) {
     note["type"] = std::string(request.headers.get("Content-Type"));
     if (body) note["form"] = form_of(*body);
-    if (!body && request.body.size() <= kKeptBody) note["body"] = request.body;
+    if (!body && bytes == request.body.size() && bytes <= kKeptBody) note["body"] = request.body;
     if (response.body.size() <= kKeptBody) note["answer"] = response.body;
   }
   if (!fault.empty()) note["fault"] = fault;

@@ -8,7 +8,7 @@
 //   POST   /_sandbox/account   a ready account, as the adapter keeps it
 //   DELETE /_sandbox/faults    GET /_sandbox/faults  (the table and what is on order)
 //   GET    /_sandbox/state     what exists, with counts of what is public and live
-//   GET    /_sandbox/requests  the last 1000 requests: method, path, header names, sizes, status
+//   GET    /_sandbox/requests  the last 1000 requests, and what was answered
 #include <boost/json/array.hpp>
 #include <deque>
 #include <memory>
@@ -93,8 +93,8 @@ class Simulator : public api::Service {
   api::Response control(api::Request& request);
   api::Response run(api::Request& request, const Intake* body);
   std::optional<api::Response> early_fault(const api::Request& request);
-  void note_request(const api::Request& request, const Intake* body, const api::Response& response,
-      std::string fault);
+  void note_request(const api::Request& request, const Intake* body, std::uint64_t bytes,
+      const api::Response& response, std::string fault);
 
   SystemClock system_clock_;
   const Clock& clock_;

@@ -39,6 +39,7 @@ class SoundCloud(AlbumCase):
         for one in made["distributions"]:
             self.run_mv(server, "distribution", "takedown", one, "--yes")
         wait_for(lambda: not server.simulator("soundcloud")["playlists"], "the album is gone")
+        wait_for(lambda: server.simulator("soundcloud")["tracks"] == 1, "and its tracks")
         requests, faults = self.judged(server)
         self.assertEqual(faults, [])
         used = {(one["method"], one["path"].split("/")[1]) for one in requests}

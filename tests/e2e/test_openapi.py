@@ -48,6 +48,10 @@ class Server(support.TestCase):
             for operation in operations.values():
                 if operation.get("security"):
                     operation["security"] = [{"apiKey": []}]
+        # It cannot make wrong values of what may be null beside a schema of its own ("does not support a `not` reaching
+        # back into its own complement"): it is not told of null there.
+        patch = document["components"]["schemas"]["CreateDistribution"]["properties"]
+        patch["metadata"] = patch["metadata"]["anyOf"][0]
         judged = self.folder / "openapi.json"
         judged.write_text(json.dumps(document))
         running = SCHEMATHESIS.start(

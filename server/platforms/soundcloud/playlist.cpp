@@ -15,12 +15,21 @@ namespace mv::platforms::soundcloud {
 namespace {
 
 constexpr int kMostPages = 50;
+constexpr int kCoverTries = 3;
+constexpr int kMostCopies = 10;
 
-/// A playlist's tags stand between commas (CreateUpdatePlaylistRequest), a track's between spaces.
+/// A playlist's tags stand between commas (CreateUpdatePlaylistRequest), a track's between spaces:
+/// a comma within a tag becomes a space.
 std::string tag_list_of(const Order& order) {
-  std::string out;
-  for (const auto& tag : order.metadata.tags) out += replace_all(tag, ",", " ") + ", ";
-  return out + marker_of(order);
+  std::vector<std::string> tags;
+  for (const auto& tag : order.metadata.tags) {
+    std::string words;
+    for (const auto& part : split(tag, ','))
+      if (const auto word = trim(part); !word.empty()) (words += words.empty() ? "" : " ") += word;
+    if (!words.empty()) tags.push_back(std::move(words));
+  }
+  tags.push_back(marker_of(order));
+  return join(tags, ", ");
 }
 
 /// What POST and PUT take of the release itself. The kind can be written as album or playlist
@@ -78,7 +87,7 @@ std::string playlist_path(const Context& context) {
   return "/playlists/" + url_encode(context.journal.text("playlist_urn"));
 }
 
-/// After a crash or a lost answer: the URN of the playlist that has our mark, or "".
+/// After a crash or a lost answer: a playlist that has our mark, or an empty object.
 Result<json::object> find_playlist(Session& session, const Context& context) {
   std::string next = "/me/playlists?linked_partitioning=true&limit=50";
   for (int page = 0; page < kMostPages && !next.empty(); ++page) {
@@ -96,6 +105,10 @@ Status note_playlist(Context& context, const json::object& playlist, const std::
   if (text_of(playlist, "urn").empty())
     return make_error(Code::upstream, "SoundCloud created the playlist but returned no URN", {},
         "It is searched for automatically.");
+  if (flag_of(context.journal.notes(), "playlist_bare"))
+    MV_CHECK(context.journal.say(
+        "SoundCloud did not take the cover of the album; set it there by hand (its tracks have "
+        "it)"));
   MV_CHECK(context.journal.note({{"playlist_urn", text_of(playlist, "urn")},
       {"playlist_url", text_of(playlist, "permalink_url")}, {"playlist_mark", mark}}));
   crash_point("soundcloud.playlist.noted");
@@ -119,22 +132,30 @@ Result<json::object> create(
   return session.object_of(answer);
 }
 
-/// With its cover; without, when SoundCloud does not take that one.
-Result<json::object> create_once(Session& session, Context& context) {
+bool may_be_the_cover(int status) {
+  return status == 400 || status == 413 || status == 415 || status == 422;
+}
+
+/// With its cover: no other request can bring one. Without, when SoundCloud refuses it, or has
+/// failed over it kCoverTries times.
+Result<json::object> create_with_cover(Session& session, Context& context) {
   auto& journal = context.journal;
   std::optional<media::LocalCopy> artwork;
   if (!context.order.artwork.empty() && !flag_of(journal.notes(), "playlist_bare")) {
     MV_TRY(artwork, context.order.artwork.open());
   }
   auto made = create(session, context, artwork);
+  if (made.ok() || !artwork) return made;
   const auto status = session.last_status();
-  if (made.ok() || !artwork || (status != 500 && status != 422)) return made;
-  MV_CHECK(journal.note({{"playlist_bare", true}}));
+  const auto failures = number_of(journal.notes(), "playlist_failures") + (status == 500);
+  MV_CHECK(journal.note({{"playlist_failures", failures}}));
+  if (!may_be_the_cover(status) && (status != 500 || failures < kCoverTries)) return made;
   MV_TRY(auto found, find_playlist(session, context));
   if (!found.empty()) return found;
-  MV_TRY(made, create(session, context, std::nullopt));
-  MV_CHECK(journal.say(
-      "SoundCloud did not take the cover of the album; set it there by hand (its tracks have it)"));
+  MV_CHECK(journal.note({{"playlist_bare", true}}));
+  made = create(session, context, std::nullopt);
+  // Then it was not the cover: it is to be there when the rest has been mended.
+  if (!made.ok()) MV_CHECK(journal.note({{"playlist_bare", nullptr}}));
   return made;
 }
 
@@ -144,17 +165,19 @@ Status make_playlist(Session& session, Context& context) {
   auto& journal = context.journal;
   const auto body = playlist_body(context);
   const auto mark = to_hex(sha256(json::serialize(body))).substr(0, 32);
-  if (!journal.text("playlist_urn").empty()) {
-    if (journal.text("playlist_mark") == mark) return {};
-    MV_TRY(const auto changed, send(session, "PUT", playlist_path(context), body));
-    return journal.note({{"playlist_mark", mark}});
-  }
-  if (number_of(journal.notes(), "playlist_intent_at") != 0) {
+  if (journal.text("playlist_urn").empty() &&
+      number_of(journal.notes(), "playlist_intent_at") != 0) {
     MV_TRY(const auto found, find_playlist(session, context));
-    if (!found.empty()) return note_playlist(context, found, mark);
+    // What it was made with may differ from what is wanted by now.
+    if (!found.empty()) MV_CHECK(note_playlist(context, found, ""));
   }
-  MV_TRY(const auto made, create_once(session, context));
-  return note_playlist(context, made, mark);
+  if (journal.text("playlist_urn").empty()) {
+    MV_TRY(const auto made, create_with_cover(session, context));
+    MV_CHECK(note_playlist(context, made, mark));
+  }
+  if (journal.text("playlist_mark") == mark) return {};
+  MV_TRY(const auto changed, send(session, "PUT", playlist_path(context), body));
+  return journal.note({{"playlist_mark", mark}});
 }
 
 Status publish_playlist(Session& session, Context& context) {
@@ -165,14 +188,19 @@ Status publish_playlist(Session& session, Context& context) {
 
 Status delete_playlist(Session& session, Context& context) {
   auto urn = context.journal.text("playlist_urn");
-  if (urn.empty() && number_of(context.journal.notes(), "playlist_intent_at") != 0) {
-    MV_TRY(const auto found, find_playlist(session, context));
-    urn = text_of(found, "urn");
+  if (number_of(context.journal.notes(), "playlist_intent_at") == 0) return {};
+  // Those, too, that an answer that was lost may have left behind.
+  for (int copy = 0; copy < kMostCopies; ++copy) {
+    if (urn.empty()) {
+      MV_TRY(const auto found, find_playlist(session, context));
+      urn = text_of(found, "urn");
+    }
+    if (urn.empty()) return {};
+    const auto answer = session.call(session.request("DELETE", "/playlists/" + url_encode(urn)));
+    if (!answer.ok() && answer.error().code != Code::not_found) return answer.error();
+    crash_point("soundcloud.playlist.deleted");
+    urn.clear();
   }
-  if (urn.empty()) return {};
-  const auto answer = session.call(session.request("DELETE", "/playlists/" + url_encode(urn)));
-  if (!answer.ok() && answer.error().code != Code::not_found) return answer.error();
-  crash_point("soundcloud.playlist.deleted");
   return {};
 }
 

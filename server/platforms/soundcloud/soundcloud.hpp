@@ -9,7 +9,7 @@
 //          artwork_later                                    the cover is still to be sent by PUT
 //          playlist_intent_at, playlist_urn, playlist_url   the album of several tracks
 //          playlist_mark                                    hash of what was sent of it
-//          playlist_bare                                    SoundCloud did not take its cover
+//          playlist_failures, playlist_bare                 SoundCloud does not take its cover
 //          processing_since                                 when waiting for processing began
 //          published_at, takedown_at
 #include <memory>

@@ -39,7 +39,7 @@ TEST_CASE("SoundCloud: an album is made with its kind, its tags and its cover") 
   const auto made = playlist(rig);
   CHECK(text_at(made, "set_type") == "album");
   CHECK(text_at(made, "sharing") == "private");
-  CHECK(text_at(made, "tag_list") == "night train, drum  bass, techno, musicverse:shipment=shp_01");
+  CHECK(text_at(made, "tag_list") == "night train, drum bass, techno, musicverse:shipment=shp_01");
   CHECK(text_at(made, "artwork_sha256") ==
         to_hex(*sha256_file(shipment.order.artwork.open()->path())));
   CHECK(made.at("tracks").as_array().size() == 2);
@@ -60,13 +60,68 @@ TEST_CASE("SoundCloud: an album whose answer was lost is found by its tag") {
   playlist(rig);
 }
 
+TEST_CASE("SoundCloud: an album keeps its cover over a passing fault") {
+  for (const std::string fault : {"artwork_error", "server_error", "error_after_success"}) {
+    INFO(fault);
+    Rig rig("soundcloud");
+    Shipment shipment(rig, album(rig));
+    rig.fault({{"fault", fault}, {"match", kCreate}, {"times", 2}});
+    REQUIRE(shipment.upload().ok());
+    CHECK(playlist(rig).contains("artwork_sha256"));
+    CHECK(shipment.journal.sayings.back().find("cover of the album") == std::string::npos);
+  }
+}
+
 TEST_CASE("SoundCloud: an album comes out without a cover that SoundCloud does not take") {
   Rig rig("soundcloud");
   Shipment shipment(rig, album(rig));
-  rig.fault({{"fault", "artwork_error"}, {"match", kCreate}, {"times", 1}});
+  SECTION("it fails over it again and again") {
+    rig.fault({{"fault", "artwork_error"}, {"match", kCreate}, {"times", 20}});
+  }
+  SECTION("it refuses it") {
+    std::ofstream(rig.folder.path() / "text.jpg") << "no picture";
+    shipment.order.artwork = rig.folder.path() / "text.jpg";
+  }
   REQUIRE(shipment.upload().ok());
   CHECK_FALSE(playlist(rig).contains("artwork_sha256"));
   CHECK(shipment.journal.sayings.back().find("cover of the album") != std::string::npos);
+}
+
+TEST_CASE("SoundCloud: a cover is not given up over another fault") {
+  Rig rig("soundcloud");
+  Shipment shipment(rig, album(rig));
+  shipment.order.metadata.title = "";
+  REQUIRE_FALSE(shipment.upload().ok());
+  shipment.order.metadata.title = "Nachtzug";
+  REQUIRE(shipment.upload().ok());
+  CHECK(playlist(rig).contains("artwork_sha256"));
+}
+
+TEST_CASE("SoundCloud: what was edited while an answer was lost reaches the album") {
+  Rig rig("soundcloud");
+  Shipment shipment(rig, album(rig));
+  rig.fault({{"fault", "lost_response"}, {"match", kCreate}, {"times", 1}});
+  REQUIRE_FALSE(rig.adapter->upload(shipment.context).ok());
+  shipment.order.metadata.title = "Nachtzug II";
+  REQUIRE(shipment.upload().ok());
+  CHECK(text_at(playlist(rig), "title") == "Nachtzug II");
+}
+
+TEST_CASE("SoundCloud: a takedown removes every copy of an album") {
+  Rig rig("soundcloud");
+  Shipment shipment(rig, album(rig));
+  REQUIRE(shipment.upload().ok());
+  MemoryJournal second;
+  REQUIRE(second
+              .note({{"trk_1", shipment.journal.notes().at("trk_1")},
+                  {"trk_2", shipment.journal.notes().at("trk_2")}})
+              .ok());
+  platforms::Context again{
+      shipment.order, second, rig.credentials, rig.clock, [] { return false; }};
+  REQUIRE(rig.adapter->upload(again).ok());
+  REQUIRE(rig.simulator->state().at("playlists").as_array().size() == 2);
+  REQUIRE(rig.adapter->withdraw(shipment.context).ok());
+  CHECK(rig.simulator->state().at("playlists").as_array().empty());
 }
 
 TEST_CASE(

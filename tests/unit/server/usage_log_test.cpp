@@ -160,6 +160,50 @@ TEST_CASE("an account's requests are kept up to the limit, whatever threads they
   });
 }
 
+TEST_CASE("nothing that many threads count is lost while it is stored") {
+  on_sqlite([](Fixture& f) {
+    {
+      server::UsageLog log(*f.db, f.clock, false);
+      std::vector<std::thread> threads;
+      for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&] {
+          for (int n = 0; n < 20'000; ++n) log.note(a_request(), an_answer(), 10us);
+        });
+      for (int i = 0; i < 50; ++i) CHECK(log.flush().ok());
+      for (auto& thread : threads) thread.join();
+    }
+    REQUIRE(hours(f).size() == 1);
+    CHECK(hours(f)[0].requests == 80'000);
+    CHECK(model::Latency(hours(f)[0].latency).count() == 80'000);
+  });
+}
+
+TEST_CASE("what no route knows is one row, whatever its method is") {
+  on_sqlite([](Fixture& f) {
+    server::UsageLog log(*f.db, f.clock, true);
+    for (int n = 0; n < 100; ++n) {
+      auto request = a_request();
+      request.method = "M" + std::to_string(n);
+      request.route = {};
+      log.note(request, an_answer(404), 10us);
+    }
+    REQUIRE(log.flush().ok());
+    REQUIRE(hours(f).size() == 1);
+    CHECK(hours(f)[0].requests == 100);
+    CHECK(hours(f)[0].endpoint.empty());
+  });
+}
+
+TEST_CASE("refusals do not use up what is kept of an account") {
+  on_sqlite([](Fixture& f) {
+    server::UsageLog log(*f.db, f.clock, true);
+    for (int i = 0; i < 1500; ++i) log.note(a_request(), an_answer(429), 10us);
+    log.note(a_request(), an_answer(), 10us);
+    REQUIRE(log.flush().ok());
+    CHECK(requests(f) == 1);
+  });
+}
+
 TEST_CASE("without single requests there are still the counts") {
   on_sqlite([](Fixture& f) {
     server::UsageLog log(*f.db, f.clock, false);
