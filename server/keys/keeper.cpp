@@ -164,6 +164,7 @@ Result<bool> Keeper::propose() {
     if (is_known(versions_, key.id) || !in_file_.contains(key.id)) continue;
     log::info("the key file has a new key: {}", key.id);
     crash_point("key.before_coming");
+    rotating_ = true;  // before anybody can see it
     MV_CHECK(db_.write([&](store::Tx& tx) -> Status {
       const auto now = clock_.now();
       store::key_version_add(tx, {.id = key.id,
