@@ -10,13 +10,18 @@ from support import wait_for
 
 
 class SoundCloud(AlbumCase):
+    def setUp(self):
+        self.contract = Contract("soundcloud-api.yaml")
+        super().setUp()
+
     def judged(self, server):
-        contract = Contract("soundcloud-api.yaml")
         requests = [one for one in server.simulator("soundcloud", path="/_sandbox/requests")
                     if not one["path"].startswith(("/oauth/", "/authorize", "/sign-out"))]
         self.assertGreater(len(requests), 10)
         self.assertLess(len(requests), 1000, "none was forgotten")
-        return requests, [fault for one in requests for fault in contract.of_request(one) + contract.of_answer(one)]
+        faults = [fault for one in requests for judge in (self.contract.of_request, self.contract.of_answer)
+                  for fault in judge(one)]
+        return requests, faults
 
     def test_singles_and_albums(self):
         server = self.server()
@@ -47,12 +52,11 @@ class SoundCloud(AlbumCase):
                          ("PUT", "playlists"), ("DELETE", "playlists"), ("GET", "me")} <= used, used)
 
     def test_the_judge_can_tell(self):
-        contract = Contract("soundcloud-api.yaml")
         wrong = {"method": "PUT", "path": "/playlists/soundcloud:playlists:1", "type": "application/json", "status": 200,
                  "body": '{"playlist": {"playlist_type": "album", "title": 7}}', "answer": '{"artwork_url": null}'}
-        self.assertEqual(len(contract.of_request(wrong)), 2)
-        self.assertEqual(len(contract.of_answer(wrong)), 1)
-        self.assertEqual(contract.of_request({"method": "PATCH", "path": "/tracks/1", "type": ""}),
+        self.assertEqual(len(self.contract.of_request(wrong)), 2)
+        self.assertEqual(len(self.contract.of_answer(wrong)), 1)
+        self.assertEqual(self.contract.of_request({"method": "PATCH", "path": "/tracks/1", "type": ""}),
                          ["PATCH /tracks/1: the service has no such operation"])
 
 
