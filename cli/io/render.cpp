@@ -7,8 +7,8 @@
 #include <boost/json.hpp>
 
 #include "base/log.hpp"
-#include "base/text/text.hpp"
 #include "base/text/cut.hpp"
+#include "base/text/text.hpp"
 #include "io/colour.hpp"
 #include "io/program.hpp"
 #include "io/table.hpp"

@@ -7,8 +7,8 @@
 #include "base/crypto/digest.hpp"
 #include "base/random.hpp"
 #include "base/retry.hpp"
-#include "base/text/text.hpp"
 #include "base/text/cut.hpp"
+#include "base/text/text.hpp"
 #include "model/measurement.hpp"
 
 namespace mv::client {

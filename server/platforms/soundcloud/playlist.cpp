@@ -105,7 +105,7 @@ Status note_playlist(Context& context, const json::object& playlist, const std::
   if (text_of(playlist, "urn").empty())
     return make_error(Code::upstream, "SoundCloud created the playlist but returned no URN", {},
         "It is searched for automatically.");
-  if (flag_of(context.journal.notes(), "playlist_bare"))
+  if (flag_of(context.journal.notes(), "playlist_bare") && text_of(playlist, "artwork_url").empty())
     MV_CHECK(context.journal.say(
         "SoundCloud did not take the cover of the album; set it there by hand (its tracks have "
         "it)"));

@@ -3,6 +3,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text/text.hpp"
 #include "sandbox/simulator.hpp"
@@ -66,6 +67,23 @@ void add_date(json::object& to, const std::string& date) {
   to["release_day"] = parse_int(date.substr(8, 2)).value_or(0);
 }
 
+/// "title" of the form's field track[title]; other names as they are.
+std::string member_of(const std::string& name, std::string_view thing) {
+  if (name.starts_with(std::string(thing) + "[") && name.ends_with("]"))
+    return name.substr(thing.size() + 1, name.size() - thing.size() - 2);
+  return name;
+}
+
+/// {"thing": {…}}
+std::optional<json::object> body_of(const api::Request& request, std::string_view thing) {
+  boost::system::error_code broken;
+  const auto parsed = json::parse(request.body, broken);
+  const auto* found =
+      !broken && parsed.is_object() ? parsed.get_object().if_contains(thing) : nullptr;
+  if (!found || !found->is_object()) return std::nullopt;
+  return found->get_object();
+}
+
 /// playlist[title]=…, playlist[tracks][][urn]=URN,URN
 json::object playlist_of_form(const Intake& body) {
   json::object out;
@@ -75,13 +93,27 @@ json::object playlist_of_form(const Intake& body) {
       json::array tracks;
       for (const auto& urn : split(part.text, ',')) tracks.push_back(json::object{{"urn", urn}});
       out["tracks"] = std::move(tracks);
-    } else if (part.name.starts_with("playlist[") && part.name.ends_with("]")) {
-      out[part.name.substr(9, part.name.size() - 10)] = part.text;
     } else {
-      out[part.name] = part.text;
+      out[member_of(part.name, "playlist")] = part.text;
     }
   }
   return out;
+}
+
+template <std::size_t N>
+bool is_one_of(std::string_view word, const char* const (&all)[N]) {
+  return std::find(std::begin(all), std::end(all), word) != std::end(all);
+}
+
+/// What cannot be written of a track (TrackMetadataRequest), besides its files; "" = all can.
+std::string unknown_of_track(const json::object& track) {
+  for (const auto& [name, value] : track)
+    if (!is_one_of(name, kTextFields) && !is_one_of(name, kFlags) && name != "sharing") return name;
+  return {};
+}
+
+std::string no_such_field(std::string_view thing, std::string_view name) {
+  return "a " + std::string(thing) + " has no field " + std::string(name) + " to be written";
 }
 
 api::Response json_answer(int status, const json::object& body) {
@@ -254,6 +286,18 @@ api::Response SoundCloudSimulator::upload(const api::Request& request, const Int
   if (options_.quota_seconds >= 0 && look.duration_ms / 1000 > seconds_left(request))
     return refuse(422, "you have reached your upload limit");
 
+  json::object given;
+  for (const auto& part : body.parts()) {
+    if (part.file_name) continue;
+    const auto name = member_of(part.name, "track");
+    if (is_one_of(name, kFlags))
+      given[name] = part.text == "true" || part.text == "1";
+    else
+      given[name] = part.text;
+  }
+  if (const auto name = unknown_of_track(given); !name.empty())
+    return refuse(400, no_such_field("track", name));
+
   const auto number = records_.next_number("track");
   Millis took = options_.processing_ms * (struck("slow_processing", request) ? 10 : 1);
   json::object track{{"number", number}, {"created_ms", now()},
@@ -263,14 +307,7 @@ api::Response SoundCloudSimulator::upload(const api::Request& request, const Int
       {"downloadable", true}, {"streamable", true}, {"file_name", *asset->file_name},
       {"bytes", asset->size}, {"sha256", asset->sha256},
       {"artwork_sha256", artwork ? artwork->sha256 : ""}};
-  for (const auto& part : body.parts()) {
-    if (!part.name.starts_with("track[") || !part.name.ends_with("]") || part.file_name) continue;
-    const auto name = part.name.substr(6, part.name.size() - 7);
-    if (std::find(std::begin(kFlags), std::end(kFlags), name) != std::end(kFlags))
-      track[name] = part.text == "true" || part.text == "1";
-    else
-      track[name] = part.text;
-  }
+  for (auto& [name, value] : given) track[name] = std::move(value);
   records_.put(record_key("track", number), track);
   return json_answer(201, view(track));
 }
@@ -284,21 +321,16 @@ api::Response SoundCloudSimulator::change(
       return refuse(422, "artwork is not a picture");
     track["artwork_sha256"] = artwork->sha256;
   } else {
-    boost::system::error_code broken;
-    const auto parsed = json::parse(request.body, broken);
-    const auto* changes =
-        !broken && parsed.is_object() ? parsed.get_object().if_contains("track") : nullptr;
-    if (!changes || !changes->is_object()) return refuse(400, "invalid request");
-    const auto& wanted = changes->get_object();
+    const auto changes = body_of(request, "track");
+    if (!changes) return refuse(400, "invalid request");
+    const auto& wanted = *changes;
+    if (const auto name = unknown_of_track(wanted); !name.empty())
+      return refuse(400, no_such_field("track", name));
     if (text(wanted, "sharing") == "public" && struck("policy_rejection", request))
       return refuse(422, "the track was identified as a recording of someone else");
     if (wanted.contains("title") && text(wanted, "title").empty())
       return refuse(422, "title can't be blank");
-    for (const char* name : kTextFields)
-      if (wanted.contains(name)) track[name] = wanted.at(name);
-    for (const char* name : kFlags)
-      if (wanted.contains(name)) track[name] = wanted.at(name);
-    if (wanted.contains("sharing")) track["sharing"] = wanted.at("sharing");
+    for (const auto& [name, value] : wanted) track[name] = value;
   }
   records_.put(key, track);
   return json_answer(200, view(track));
@@ -348,7 +380,7 @@ api::Response SoundCloudSimulator::playlists(const api::Request& request, const 
 api::Response SoundCloudSimulator::write_playlist(
     const api::Request& request, const Intake* body, std::int64_t number, json::object playlist) {
   const bool fresh = request.method == "POST";
-  json::object wanted;
+  std::optional<json::object> wanted;
   if (body) {
     const auto* artwork = body->part("playlist[artwork_data]");
     if (artwork && struck("artwork_error", request)) return refuse(500, "internal error");
@@ -357,18 +389,11 @@ api::Response SoundCloudSimulator::write_playlist(
     if (artwork) playlist["artwork_sha256"] = artwork->sha256;
     wanted = playlist_of_form(*body);
   } else {
-    boost::system::error_code broken;
-    const auto parsed = json::parse(request.body, broken);
-    const auto* given =
-        !broken && parsed.is_object() ? parsed.get_object().if_contains("playlist") : nullptr;
-    if (!given || !given->is_object()) return refuse(400, "invalid request");
-    wanted = given->get_object();
+    wanted = body_of(request, "playlist");
   }
-  for (const auto& [name, value] : wanted) {
-    const auto known =
-        std::find(std::begin(kPlaylistFields), std::end(kPlaylistFields), std::string_view(name));
-    if (known == std::end(kPlaylistFields))
-      return refuse(400, "a playlist has no field " + std::string(name) + " to be written");
+  if (!wanted) return refuse(400, "invalid request");
+  for (const auto& [name, value] : *wanted) {
+    if (!is_one_of(name, kPlaylistFields)) return refuse(400, no_such_field("playlist", name));
     playlist[name] = value;
   }
   if (text(playlist, "title").empty()) return refuse(422, "title can't be blank");

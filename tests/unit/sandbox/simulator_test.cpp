@@ -65,6 +65,7 @@ std::string form(const Fields& fields, const std::string& file_name, const std::
   return out + "--XyZ--\r\n";
 }
 
+const Fields kJson{{"Content-Type", "application/json"}};
 const Fields kForm{{"Content-Type", "multipart/form-data; boundary=XyZ"}};
 const Fields kFormEncoded{{"Content-Type", "application/x-www-form-urlencoded"}};
 
@@ -195,6 +196,30 @@ TEST_CASE("SoundCloud: refresh tokens work once and bodies are form-encoded") {
                   "/authorize?client_id=a&redirect_uri=http://x&state=s&response_type=code"
                   "&code_challenge=c&code_challenge_method=plain")
               .status == 400);
+}
+
+TEST_CASE("SoundCloud: what cannot be written is refused, and named") {
+  Cloud cloud;
+  Talk talk{*cloud.simulator, cloud.authorization};
+  REQUIRE(
+      talk.send("POST", "/tracks", form({{"track[title]", "T"}}, "a.wav", wav()), kForm).status ==
+      201);
+  const auto refused = [&](const api::Response& answer, const char* name) {
+    INFO(answer.body);
+    CHECK(answer.status == 400);
+    CHECK(answer.body.find(name) != std::string::npos);
+  };
+  refused(talk.send("POST", "/tracks",
+              form({{"track[title]", "T"}, {"track[playback_count]", "9"}}, "a.wav", wav()), kForm),
+      "playback_count");
+  refused(talk.send("PUT", "/tracks/1", R"({"track":{"bpm":120}})", kJson), "bpm");
+  refused(talk.send(
+              "POST", "/playlists", R"({"playlist":{"title":"P","playlist_type":"album"}})", kJson),
+      "playlist_type");
+  CHECK(parsed(talk.send("GET", "/me/tracks?linked_partitioning=true&limit=9"))
+            .at("collection")
+            .as_array()
+            .size() == 1);
 }
 
 TEST_CASE("SoundCloud: paging and quota") {
