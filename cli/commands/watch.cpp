@@ -52,8 +52,7 @@ class View {
       if (old != before_.placements.end() && old->state == placement.state) continue;
       auto line = fmt::format("{}: {}", placement.platform, placement.state);
       if (placement.url && is(placement.state, S::live)) line += "  " + *placement.url;
-      if (placement.reason && settled(placement) && !is(placement.state, S::live))
-        line += "  " + printable(*placement.reason);
+      if (placement.reason && settled(placement)) line += "  " + printable(*placement.reason);
       context_.say(line);
     }
   }

@@ -21,7 +21,7 @@ std::vector<std::string> placement_lines(
   if (live && placement.live_at)
     first += " since " + due_words(*placement.live_at, home_zone(context), false);
   if (placement.url) out.push_back(*placement.url);
-  if (live) return out;
+  // What is live may have one, too: a change that was not accepted, a cover that is missing.
   for (const auto& words : {placement.reason, placement.hint})
     if (words) out.push_back(as_sentence(printable(*words)));
   return out;

@@ -105,10 +105,6 @@ Status note_playlist(Context& context, const json::object& playlist, const std::
   if (text_of(playlist, "urn").empty())
     return make_error(Code::upstream, "SoundCloud created the playlist but returned no URN", {},
         "It is searched for automatically.");
-  if (flag_of(context.journal.notes(), "playlist_bare") && text_of(playlist, "artwork_url").empty())
-    MV_CHECK(context.journal.say(
-        "SoundCloud did not take the cover of the album; set it there by hand (its tracks have "
-        "it)"));
   MV_CHECK(context.journal.note({{"playlist_urn", text_of(playlist, "urn")},
       {"playlist_url", text_of(playlist, "permalink_url")}, {"playlist_mark", mark}}));
   crash_point("soundcloud.playlist.noted");

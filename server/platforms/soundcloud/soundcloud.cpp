@@ -194,6 +194,10 @@ StoreStatus combined(const Context& context, const std::vector<StoreStatus>& tra
   if (needs_playlist(context.order)) {
     out.external_id = context.journal.text("playlist_urn");
     out.url = context.journal.text("playlist_url");
+    if (flag_of(context.journal.notes(), "playlist_bare") && out.reason.empty()) {
+      out.reason = "SoundCloud did not take the cover of the album";
+      out.hint = "Set it at SoundCloud by hand; the tracks have it.";
+    }
   }
   return out;
 }
