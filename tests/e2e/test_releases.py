@@ -313,6 +313,18 @@ class Manifests(ReleaseCase, AlbumCase):
             self.assertIn("/tracks/", new[0][1])
         self.run_mv(server, "distribute", path, "--yes")
 
+    def test_an_album_without_its_cover_says_so(self):
+        server = self.server()
+        support.request(server.ports()["soundcloud"], "POST", "/_sandbox/faults",
+                        {"fault": "artwork_error", "match": "POST /playlists", "times": 20})
+        path = self.album(self.folder / "album", tracks=2)
+        path.write_text(path.read_text().replace(json.dumps(FOUR), '["soundcloud"]'))
+        self.run_mv(server, "distribute", path, "--wait", "--yes")
+        self.assertNotIn("artwork_sha256", server.simulator("soundcloud")["playlists"][0])
+        shown = self.run_mv(server, "status").stdout
+        self.assertIn("SoundCloud: live", shown)
+        self.assertIn("did not take the cover of the album", shown)
+
     def test_everything_wrong_at_once(self):
         server = self.server()
         path = self.album(self.folder / "album", tracks=2)
