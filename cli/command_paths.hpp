@@ -46,6 +46,10 @@
   X(platform_test, "platform test")                           \
   X(platform_route, "platform route")                         \
   X(provider_list, "provider list")                           \
+  X(ddex_build, "ddex build")                                 \
+  X(ddex_validate, "ddex validate")                           \
+  X(ddex_show, "ddex show")                                   \
+  X(ddex_ack, "ddex ack")                                     \
   X(apikey_create, "apikey create")                           \
   X(apikey_list, "apikey list")                               \
   X(apikey_show, "apikey show")                               \

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "base/text/text.hpp"
+#include "identifiers/countries.hpp"
 #include "manifest/codes.hpp"
 #include "manifest/fields.hpp"
 #include "model/provider/platform.hpp"
@@ -172,7 +173,8 @@ std::string markdown_of(const Section& section) {
 
 std::string json_schema() {
   json::array country_codes;
-  for (const auto& code : split(countries(), ' ')) country_codes.push_back(json::string(code));
+  for (const auto& code : split(identifiers::countries(), ' '))
+    country_codes.push_back(json::string(code));
   const json::value schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
       {"title", "MusicVerse release manifest"},
       {"description", "release.toml: what is released, when, and its tracks"}, {"type", "object"},

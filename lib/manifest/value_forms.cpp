@@ -7,6 +7,7 @@
 #include "base/text/text.hpp"
 #include "base/text/unicode.hpp"
 #include "identifiers/identifiers.hpp"
+#include "identifiers/countries.hpp"
 #include "manifest/codes.hpp"
 #include "manifest/values.hpp"
 #include "preflight/probe.hpp"
@@ -77,7 +78,7 @@ void Values::check_choice(const Field& field, toml::source_position at, const st
 }
 
 void Values::check_country(const Field& field, toml::source_position at, const std::string& text) {
-  if (is_country(text)) return;
+  if (identifiers::is_country(text)) return;
   const auto near = country_meant(text);
   faults_.add(at, "country",
       fmt::format("{}: {} is not a country code of ISO 3166", field.name, shown(text)),

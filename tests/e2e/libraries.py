@@ -198,13 +198,15 @@ REDOCLY = Library("npm @redocly/cli", "openapi_lint", install_npm, ["node_module
 SPECTRAL = Library("npm @stoplight/spectral-cli", "openapi_lint", install_npm, ["node_modules/.bin/spectral", "lint"])
 SCHEMATHESIS = Library("PyPI schemathesis", "schemathesis", install_pypi,
                        [sys.executable, "-m", "schemathesis.cli"], {**SITE, "PYTHONPATH": "site:."})
+# Reads DDEX's schemas, ID and IDREF included.
+DDEX_SCHEMAS = Library("PyPI xmlschema", "ddex_schemas", install_pypi, [sys.executable, "judge.py"], SITE)
 OPENFEATURE = Library("npm @openfeature/ofrep-provider", "openfeature", install_npm_of_node_20, ["node", "evaluate.mjs"])
 # The browser is the distribution's.
 PLAYWRIGHT = Library("npm playwright-core", "docs_page", install_npm, ["node", "browse.mjs"])
 # The pages for people in that browser, and what judges whether everybody can use a page.
 BROWSER = Library("npm playwright-core and axe-core", "browser", install_npm_of_node_20, ["node", "drive.mjs"])
 ALL = [*LIBRARIES, REFERENCE, *TUS_CLIENTS, *OAUTH_CLIENTS, OAUTH_REFERENCE, STRUCTURED_FIELDS, REDOCLY, SCHEMATHESIS,
-       OPENFEATURE, STRIPE, PLAYWRIGHT, BROWSER]
+       OPENFEATURE, STRIPE, PLAYWRIGHT, BROWSER, DDEX_SCHEMAS]
 
 
 def main():

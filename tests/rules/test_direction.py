@@ -11,8 +11,8 @@ import tree
 LIB = [
     ["base"],
     ["model"],
-    ["identifiers", "audio", "artwork", "music", "schedule", "ddex", "preflight"],
-    ["manifest"],
+    ["identifiers", "audio", "artwork", "music", "schedule", "preflight"],
+    ["manifest", "ddex"],
     ["api"],
     ["client"],
 ]
@@ -36,6 +36,7 @@ NESTED = {
     "lib/artwork": [[""], ["draw"]],
     "lib/music": [[""], ["style"], ["compose", "sound"]],
     "lib/preflight": [[""], ["rules"]],
+    "lib/ddex": [[""], ["read", "write"]],
     "lib/api": [[""], ["access", "notify", "distribution"], ["webhook"], ["catalogue"],
                 ["openapi"]],
     "server/store": [["engine"], ["access", "jobs", "payment", "usage"], ["events", "catalogue"], ["distribution"], [""]],

@@ -5,6 +5,7 @@
 
 #include "base/text/text.hpp"
 #include "manifest/codes.hpp"
+#include "identifiers/countries.hpp"
 #include "manifest/manifest.hpp"
 #include "model/json.hpp"
 #include "support/catch.hpp"
@@ -72,10 +73,10 @@ TEST_CASE("countries are those of the system's table") {
   std::vector<std::string> codes;
   for (const auto& line : split(*table, '\n'))
     if (!line.empty() && line[0] != '#') codes.push_back(line.substr(0, 2));
-  for (const auto& code : codes) REQUIRE(manifest::is_country(code));
-  REQUIRE(split(manifest::countries(), ' ').size() == codes.size());
-  REQUIRE_FALSE(manifest::is_country("ZZ"));
-  REQUIRE_FALSE(manifest::is_country("D "));
+  for (const auto& code : codes) REQUIRE(identifiers::is_country(code));
+  REQUIRE(split(identifiers::countries(), ' ').size() == codes.size());
+  REQUIRE_FALSE(identifiers::is_country("ZZ"));
+  REQUIRE_FALSE(identifiers::is_country("D "));
   REQUIRE(manifest::country_meant("uk") == "GB");
   REQUIRE(manifest::is_language("pt-BR"));
   REQUIRE(manifest::is_language("zxx"));

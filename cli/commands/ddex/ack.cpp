@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text/text.hpp"
+#include "commands/all.hpp"
+#include "context.hpp"
+#include "ddex/read/acknowledgement.hpp"
+#include "ddex/read/document.hpp"
+#include "model/json.hpp"
+
+namespace mv::cli {
+namespace {
+
+namespace json = boost::json;
+
+struct Answer {
+  std::string file;
+  ddex::Acknowledgement said;
+};
+
+std::string_view word_of(ddex::Outcome outcome) {
+  constexpr std::string_view kWords[] = {
+      "arrived", "taken in", "live", "to be corrected", "refused", "their problem", "not known"};
+  return kWords[static_cast<std::size_t>(outcome)];
+}
+
+json::object json_of(const Answer& answer) {
+  const auto& said = answer.said;
+  return {{"file", answer.file}, {"release_id", said.release_id}, {"message_id", said.message_id},
+      {"status", said.status}, {"outcome", word_of(ddex::outcome_of(said))},
+      {"sentence", ddex::sentence_of(said)}, {"words", said.words}, {"action", said.action},
+      {"manual_check", said.manual_check}, {"resources", model::to_json(said.resources)},
+      {"created_at",
+          said.created_at == 0 ? json::value() : json::value(format_utc(said.created_at))}};
+}
+
+std::string text_of(const Answer& answer) {
+  const auto& said = answer.said;
+  const auto hint = ddex::status_row(said.status).hint;
+  auto out = fmt::format("{}: {}: {}.{}", said.release_id.empty() ? answer.file : said.release_id,
+      word_of(ddex::outcome_of(said)), ddex::sentence_of(said),
+      hint.empty() ? "" : fmt::format(" {}", hint));
+  if (!said.resources.empty()) out += fmt::format(" It is about {}.", join(said.resources, ", "));
+  return printable(out) + "\n";
+}
+
+bool is_bad(const Answer& answer) {
+  const auto outcome = ddex::outcome_of(answer.said);
+  return outcome == ddex::Outcome::wrong || outcome == ddex::Outcome::refused ||
+         outcome == ddex::Outcome::trouble;
+}
+
+Outcome status_list() {
+  Outcome out;
+  Table table{{"STATUS", "OUTCOME", "WHAT"}, {}, ""};
+  json::array rows;
+  for (const auto& row : ddex::status_rows()) {
+    table.rows.push_back(
+        {std::string(row.status), std::string(word_of(row.outcome)), std::string(row.sentence)});
+    rows.push_back({{"status", row.status}, {"outcome", word_of(row.outcome)},
+        {"sentence", row.sentence}, {"hint", row.hint}});
+  }
+  out.table = std::move(table);
+  out.value = std::move(rows);
+  return out;
+}
+
+Result<Outcome> run(Context& context) {
+  if (context.in.has("statuses")) return status_list();
+  if (context.in.arguments().empty())
+    return make_error(Code::usage, "FILE is missing", {}, "Name the acknowledgements to read.");
+  std::vector<Answer> answers;
+  for (const auto& file : context.in.arguments()) {
+    MV_TRY(const auto text, read_file(file, ddex::kLargestMessage));
+    auto read = ddex::read_acknowledgement(text);
+    if (!read.ok()) {
+      read.error().what = fmt::format("{}: {}", file, read.error().what);
+      return read.error();
+    }
+    for (auto& said : *read) answers.push_back({file, std::move(said)});
+  }
+  // A later one may revise an earlier one: the last word on a release comes last.
+  std::stable_sort(answers.begin(), answers.end(),
+      [](const auto& a, const auto& b) { return a.said.created_at < b.said.created_at; });
+  Outcome out;
+  json::array rows;
+  for (const auto& answer : answers) {
+    out.text += text_of(answer);
+    rows.push_back(json_of(answer));
+  }
+  out.value = std::move(rows);
+  if (std::any_of(answers.begin(), answers.end(), is_bad)) out.exit_code = 1;
+  return out;
+}
+
+}  // namespace
+
+Command ddex_ack_command() {
+  return {
+      .path = "ddex ack",
+      .summary = "Show what a receiver answered to a DDEX message",
+      .about =
+          "Reads acknowledgements of ERN-C-SFTP 1.6 and 1.7 and of ERN Part 3 1.8. Exit code 1 "
+          "when one says that something is wrong.",
+      .arguments = {{.name = "FILE",
+          .help = "ACK_….xml",
+          .required = false,
+          .repeat = true,
+          .complete = Complete::files}},
+      .options = {{.name = "statuses",
+          .help = "List every status that is known, and what it means"}},
+      .examples = {{"ddex ack acknowledgements/*.xml", ""}},
+      .run = run,
+      .homeless = true,
+  };
+}
+
+}  // namespace mv::cli

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What the commands about DDEX messages share.
+#include "context.hpp"
+
+namespace mv::cli {
+
+/// Checks messages side by side, the schema included when its folder is given, and shows what was
+/// found; exit code 9 when there is an error. Error: usage when the schemas cannot be used.
+Result<Outcome> checked_outcome(Context& context, const std::vector<fs::path>& files,
+    const fs::path& schemas, bool hashes = true);
+
+}  // namespace mv::cli

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ddex/message.hpp"
+
+namespace mv::ddex {
+namespace {
+
+struct Row {
+  Version version;
+  std::string_view name, space;
+};
+constexpr Row kVersions[] = {{Version::ern43, "4.3", "http://ddex.net/xml/ern/43"},
+    {Version::ern432, "4.3.2", "http://ddex.net/xml/ern/432"}};
+
+const Row& row_of(Version version) { return kVersions[static_cast<std::size_t>(version)]; }
+
+}  // namespace
+
+std::string_view name_of(Version version) { return row_of(version).name; }
+
+std::string_view namespace_of(Version version) { return row_of(version).space; }
+
+std::optional<Version> version_of(std::string_view name) {
+  for (const auto& row : kVersions)
+    if (row.name == name || row.space == name) return row.version;
+  return std::nullopt;
+}
+
+}  // namespace mv::ddex
