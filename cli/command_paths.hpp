@@ -48,6 +48,7 @@
   X(provider_list, "provider list")                           \
   X(ddex_build, "ddex build")                                 \
   X(ddex_validate, "ddex validate")                           \
+  X(ddex_send, "ddex send")                                   \
   X(ddex_show, "ddex show")                                   \
   X(ddex_ack, "ddex ack")                                     \
   X(apikey_create, "apikey create")                           \

@@ -10,7 +10,7 @@ build_packages="g++ cmake ninja-build pkg-config ccache mold
   libpq-dev libc-ares-dev libpango1.0-dev libjpeg-dev libpng-dev zlib1g-dev libutf8proc-dev libabsl-dev
   libfluidsynth-dev libpugixml-dev"
 run_packages="fluid-soundfont-gm fonts-dejavu-core fonts-inter fonts-noto-core sox ca-certificates tzdata"
-test_packages="postgresql idwcc python3 python3-pip python3-icalendar python3-yaml python3-jsonschema libxml2-utils ffmpeg flac lame curl procps util-linux zsh fish mandoc groff faketime"
+test_packages="postgresql idwcc python3 python3-pip python3-icalendar python3-yaml python3-jsonschema libxml2-utils openssh-server ffmpeg flac lame curl procps util-linux zsh fish mandoc groff faketime"
 # Ubuntu has Chromium as a snap only, which cannot be driven: there the tests with a browser are skipped.
 if grep -q '^ID=debian' /etc/os-release; then
   test_packages="$test_packages chromium"

@@ -75,13 +75,13 @@ def install_pypi(folder):
         "--retries=1", "--only-binary=:all:", "--target=site", "--requirement=requirements.txt")
 
 
-def install_go(folder, program="verify", least=(1, 21)):
+def install_go(folder, program="verify", least=(1, 21), package="."):
     need("go", "golang-go")
     env = {"GOTOOLCHAIN": "local", "GOFLAGS": "-mod=readonly -buildvcs=false"}
     version = run(folder.parent, "go", "env", "GOVERSION").strip()
     if tuple(map(int, re.findall(r"\d+", version)[:2])) < least:
         raise unittest.SkipTest(f"the library needs Go {'.'.join(map(str, least))}, and this is {version}")
-    run(folder, "go", "build", "-o", program, ".", env=env)
+    run(folder, "go", "build", "-o", program, package, env=env)
 
 
 def install_rust(folder):
@@ -200,13 +200,17 @@ SCHEMATHESIS = Library("PyPI schemathesis", "schemathesis", install_pypi,
                        [sys.executable, "-m", "schemathesis.cli"], {**SITE, "PYTHONPATH": "site:."})
 # Reads DDEX's schemas, ID and IDREF included.
 DDEX_SCHEMAS = Library("PyPI xmlschema", "ddex_schemas", install_pypi, [sys.executable, "judge.py"], SITE)
+# S3-compatible storage that verifies signatures.
+S3_SERVER = Library("Go versitygw", "s3_server",
+                    functools.partial(install_go, program="versitygw", least=(1, 25),
+                                      package="github.com/versity/versitygw/cmd/versitygw"), ["./versitygw"])
 OPENFEATURE = Library("npm @openfeature/ofrep-provider", "openfeature", install_npm_of_node_20, ["node", "evaluate.mjs"])
 # The browser is the distribution's.
 PLAYWRIGHT = Library("npm playwright-core", "docs_page", install_npm, ["node", "browse.mjs"])
 # The pages for people in that browser, and what judges whether everybody can use a page.
 BROWSER = Library("npm playwright-core and axe-core", "browser", install_npm_of_node_20, ["node", "drive.mjs"])
 ALL = [*LIBRARIES, REFERENCE, *TUS_CLIENTS, *OAUTH_CLIENTS, OAUTH_REFERENCE, STRUCTURED_FIELDS, REDOCLY, SCHEMATHESIS,
-       OPENFEATURE, STRIPE, PLAYWRIGHT, BROWSER, DDEX_SCHEMAS]
+       OPENFEATURE, STRIPE, PLAYWRIGHT, BROWSER, DDEX_SCHEMAS, S3_SERVER]
 
 
 def main():

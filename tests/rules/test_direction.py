@@ -15,6 +15,7 @@ LIB = [
     ["manifest", "ddex"],
     ["api"],
     ["client"],
+    ["delivery"],
 ]
 SERVER = [
     ["store", "media", "render", "services"],
@@ -175,7 +176,7 @@ HOMES = [
     (r"soci/|sqlite3\.h|libpq-fe\.h|postgresql/", r"server/store/"),
     (r"CLI/", r"cli/[\w/]+\.cpp$"),
     (r"cairo|pango", r"lib/artwork/draw"),
-    (r"curl/", r"lib/client/|server/webhooks/"),
+    (r"curl/", r"lib/client/|lib/delivery/|server/webhooks/"),
     (r"toml\+\+", r"lib/(base|manifest)/"),
     (r"spdlog", r"lib/base/log\.cpp$"),
     (r"openssl/", r"lib/base/|server/http/"),

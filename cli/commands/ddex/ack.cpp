@@ -6,6 +6,7 @@
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "context.hpp"
+#include "commands/ddex/place.hpp"
 #include "ddex/read/acknowledgement.hpp"
 #include "ddex/read/document.hpp"
 #include "model/json.hpp"
@@ -67,25 +68,50 @@ Outcome status_list() {
   return out;
 }
 
+Status add_answers(const std::string& file, const std::string& text, std::vector<Answer>& answers) {
+  auto read = ddex::read_acknowledgement(text);
+  if (!read.ok()) {
+    read.error().what = fmt::format("{}: {}", file, read.error().what);
+    return read.error();
+  }
+  for (auto& said : *read) answers.push_back({file, std::move(said)});
+  return {};
+}
+
+/// What the receiver has laid into the folders of these batches.
+Status fetch_answers(Context& context, std::vector<Answer>& answers) {
+  MV_TRY(const auto receiver, open_place(context, "from"));
+  for (const auto& batch : context.in.arguments()) {
+    const auto folder = batch + "/acknowledgements";
+    MV_TRY(const auto names, receiver->list(folder, {}));
+    for (const auto& name : names) {
+      MV_TRY(const auto text, receiver->get(folder + "/" + name, ddex::kLargestMessage, {}));
+      MV_CHECK(add_answers(name, text, answers));
+    }
+  }
+  return {};
+}
+
 Result<Outcome> run(Context& context) {
   if (context.in.has("statuses")) return status_list();
   if (context.in.arguments().empty())
-    return make_error(Code::usage, "FILE is missing", {}, "Name the acknowledgements to read.");
+    return make_error(Code::usage, "FILE is missing", {},
+        "Name the acknowledgements to read; with --from, the folders of the batches.");
   std::vector<Answer> answers;
-  for (const auto& file : context.in.arguments()) {
-    MV_TRY(const auto text, read_file(file, ddex::kLargestMessage));
-    auto read = ddex::read_acknowledgement(text);
-    if (!read.ok()) {
-      read.error().what = fmt::format("{}: {}", file, read.error().what);
-      return read.error();
+  if (context.in.has("from")) {
+    MV_CHECK(fetch_answers(context, answers));
+  } else {
+    for (const auto& file : context.in.arguments()) {
+      MV_TRY(const auto text, read_file(file, ddex::kLargestMessage));
+      MV_CHECK(add_answers(file, text, answers));
     }
-    for (auto& said : *read) answers.push_back({file, std::move(said)});
   }
   // A later one may revise an earlier one: the last word on a release comes last.
   std::stable_sort(answers.begin(), answers.end(),
       [](const auto& a, const auto& b) { return a.said.created_at < b.said.created_at; });
   Outcome out;
   json::array rows;
+  if (answers.empty()) out.text = "The receiver has not answered yet.\n";
   for (const auto& answer : answers) {
     out.text += text_of(answer);
     rows.push_back(json_of(answer));
@@ -98,20 +124,23 @@ Result<Outcome> run(Context& context) {
 }  // namespace
 
 Command ddex_ack_command() {
+  auto options = place_options("from", "Fetch them from the receiver: sftp://…, s3://…, file://…");
+  options.push_back(
+      {.name = "statuses", .help = "List every status that is known, and what it means"});
   return {
       .path = "ddex ack",
       .summary = "Show what a receiver answered to a DDEX message",
       .about =
-          "Reads acknowledgements of ERN-C-SFTP 1.6 and 1.7 and of ERN Part 3 1.8. Exit code 1 "
-          "when one says that something is wrong.",
+          "Reads acknowledgements of ERN-C-SFTP 1.6 and 1.7 and of ERN Part 3 1.8, from files or "
+          "from where the batch was delivered. Exit code 1 when one says that something is wrong.",
       .arguments = {{.name = "FILE",
-          .help = "ACK_….xml",
+          .help = "ACK_….xml; with --from, the folder of a batch",
           .required = false,
           .repeat = true,
           .complete = Complete::files}},
-      .options = {{.name = "statuses",
-          .help = "List every status that is known, and what it means"}},
-      .examples = {{"ddex ack acknowledgements/*.xml", ""}},
+      .options = std::move(options),
+      .examples = {{"ddex ack acknowledgements/*.xml", ""},
+          {"ddex ack N_20270115000000000 --from file:///mnt/drop", ""}},
       .run = run,
       .homeless = true,
   };
