@@ -213,7 +213,9 @@ Status App::Parts::open_adapters(const AppOptions& options) {
                       {.folder = (shared ? media->folder() : options.data) / "sandbox",
                           .host = options.sandbox_address,
                           .lease = options.lease}));
-  platforms::add_all(adapters, model::Mode::live, [](const std::string&) { return std::nullopt; });
+  platforms::add_all(
+      adapters, model::Mode::live, [](const std::string&) { return std::nullopt; }, &clock,
+      [this](const sockaddr& address) { return vet(address); });
   platforms::add_all(
       adapters, model::Mode::sandbox,
       [&](const std::string& provider) { return sandbox->endpoints(provider); }, &clock);

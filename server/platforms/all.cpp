@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "platforms/ddex/ddex.hpp"
 #include "platforms/labelgrid/labelgrid.hpp"
 #include "platforms/soundcloud/soundcloud.hpp"
 
@@ -11,6 +12,15 @@ namespace {
 
 using Make = std::unique_ptr<Adapter> (*)(Endpoints, const Clock*);
 
+/// The adapter of one row among several that are alike.
+template <const char* provider>
+std::unique_ptr<Adapter> make_of(Endpoints endpoints, const Clock* clock) {
+  return make_ddex(provider, std::move(endpoints), clock);
+}
+
+constexpr char kSpotify[] = "ddex-spotify", kYouTube[] = "ddex-youtube", kAudius[] = "ddex-audius",
+               kOther[] = "ddex";
+
 struct Entry {
   std::string_view provider;
   Make make;
@@ -18,8 +28,10 @@ struct Entry {
 };
 
 std::span<const Entry> all() {
-  static const Entry kAll[] = {
-      {"soundcloud", make_soundcloud, kSoundCloud}, {"labelgrid", make_labelgrid, kLabelGrid}};
+  static const Entry kAll[] = {{"soundcloud", make_soundcloud, kSoundCloud},
+      {"labelgrid", make_labelgrid, kLabelGrid}, {kSpotify, make_of<kSpotify>, {}},
+      {kYouTube, make_of<kYouTube>, {}}, {kAudius, make_of<kAudius>, {}},
+      {kOther, make_of<kOther>, {}}};
   return kAll;
 }
 
@@ -34,9 +46,15 @@ std::unique_ptr<Adapter> make_adapter(
 
 void add_all(Registry& registry, model::Mode mode,
     const std::function<std::optional<Endpoints>(const std::string& provider)>& at,
-    const Clock* clock) {
-  for (const auto& one : all())
-    registry.add(mode, make_adapter(one.provider, at(std::string(one.provider)), clock));
+    const Clock* clock, const std::function<Status(const sockaddr&)>& vet) {
+  for (const auto& one : all()) {
+    auto where = at(std::string(one.provider));
+    if (!where) {
+      where = one.own;
+      where->vet = vet;
+    }
+    registry.add(mode, one.make(std::move(*where), clock));
+  }
 }
 
 }  // namespace mv::platforms

@@ -17,9 +17,10 @@ std::unique_ptr<Adapter> make_adapter(std::string_view provider,
     const std::optional<Endpoints>& at = {}, const Clock* clock = nullptr);
 
 /// Adds an adapter of every row of model::providers(). `at` says where a provider is reached;
-/// nullopt is its own address. `clock` must outlive the registry; nullptr = the system's.
+/// nullopt is its own address, and then `vet` (Endpoints::vet) holds. `clock` must outlive the
+/// registry; nullptr = the system's.
 void add_all(Registry& registry, model::Mode mode,
     const std::function<std::optional<Endpoints>(const std::string& provider)>& at,
-    const Clock* clock = nullptr);
+    const Clock* clock = nullptr, const std::function<Status(const sockaddr&)>& vet = {});
 
 }  // namespace mv::platforms

@@ -42,7 +42,7 @@ class Simulator : public api::Service {
   explicit Simulator(Options options);
   ~Simulator() override;
 
-  /// soundcloud, labelgrid, telegram, smtp, replicate, elevenlabs, stability, openai
+  /// soundcloud, labelgrid, ddex, telegram, smtp, replicate, elevenlabs, stability, openai
   virtual std::string_view service() const = 0;
   /// What stands between the listener's address and the service's paths: "", "/api/public".
   virtual std::string api_path() const { return {}; }
@@ -105,6 +105,8 @@ class Simulator : public api::Service {
 
 std::unique_ptr<Simulator> make_soundcloud_simulator(Options options);
 std::unique_ptr<Simulator> make_labelgrid_simulator(Options options);
+/// `name` is the provider whose receiver it is, of static storage.
+std::unique_ptr<Simulator> make_ddex_simulator(std::string_view name, Options options);
 std::unique_ptr<Simulator> make_telegram_simulator(Options options);
 std::unique_ptr<Simulator> make_replicate_simulator(Options options);
 std::unique_ptr<Simulator> make_elevenlabs_simulator(Options options);

@@ -22,6 +22,7 @@ constexpr PlatformInfo kPlatforms[] = {
     {.id = "tiktok", .name = "TikTok"},
     {.id = "meta", .name = "Facebook and Instagram", .aliases = "facebook instagram"},
     {.id = "anghami", .name = "Anghami"},
+    {.id = "audius", .name = "Audius"},
     {.id = "audiomack", .name = "Audiomack"},
     {.id = "boomplay", .name = "Boomplay"},
     {.id = "jiosaavn", .name = "JioSaavn", .aliases = "saavn"},

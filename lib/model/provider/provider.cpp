@@ -45,7 +45,99 @@ constexpr DroppedField kSoundCloudDrops[] = {
     {"language", "language"},
     {"recording_country", "country of recording"},
 };
+// A receiver of DDEX messages: what it tells a label that delivers to it.
+constexpr std::string_view kSpotifyPlatforms[] = {"spotify"};
+constexpr std::string_view kYouTubePlatforms[] = {"youtube-music"};
+constexpr std::string_view kAudiusPlatforms[] = {"audius"};
+constexpr std::string_view kOtherPlatforms[] = {"amazon-music", "deezer", "tidal", "qobuz"};
+constexpr std::size_t kLongestKey = 10'000;
+constexpr CredentialField kDdexFields[] = {
+    {.name = "address",
+        .label = "address",
+        .where = "The receiver tells it: sftp://user@host/folder, or s3://bucket/prefix?region=….",
+        .secret = false},
+    {.name = "sender_dpid",
+        .label = "your DDEX party identifier",
+        .where = "DDEX gives it to you, free, at https://dpid.ddex.net.",
+        .secret = false,
+        .longest = 30},
+    {.name = "sender_name",
+        .label = "your name as sender",
+        .where = "As your contract with the receiver has it.",
+        .secret = false,
+        .required = false},
+    {.name = "recipient_dpid",
+        .label = "the receiver's DDEX party identifier",
+        .where = "The receiver tells it to those who deliver to it.",
+        .secret = false,
+        .required = false,
+        .longest = 30},
+    {.name = "host_key",
+        .label = "fingerprint of the server's host key",
+        .where =
+            "For SFTP: `ssh-keyscan HOST | ssh-keygen -lf -` shows it; compare it with what the "
+            "receiver says.",
+        .secret = false,
+        .required = false},
+    {.name = "private_key",
+        .label = "private key",
+        .where =
+            "For SFTP: make one with `ssh-keygen -t ed25519` and send the receiver its .pub file.",
+        .required = false,
+        .longest = kLongestKey},
+    {.name = "sftp_password",
+        .label = "password",
+        .where = "For SFTP, where the receiver takes no keys; or the password of the private key.",
+        .required = false},
+    {.name = "access_key_id",
+        .label = "access key id",
+        .where = "For S3: the receiver gives you one for its bucket.",
+        .secret = false,
+        .required = false},
+    {.name = "secret_access_key",
+        .label = "secret access key",
+        .where = "For S3: it is shown once, with the access key id.",
+        .required = false},
+    {.name = "ern_version",
+        .label = "version of the messages",
+        .where =
+            "4.3 or 4.3.2, as the receiver takes them. Left out, releases in which AI was used go "
+            "as 4.3.2, which alone has words for it.",
+        .secret = false,
+        .required = false,
+        .longest = 10},
+    {.name = "test_messages",
+        .label = "test messages",
+        .where = "\"yes\" while the receiver tests your deliveries: it checks them and publishes "
+                 "nothing.",
+        .secret = false,
+        .required = false,
+        .longest = 5},
+};
+
 constexpr DroppedField kLabelGridDrops[] = {{"description", "description"}, {"tags", "tags"}};
+
+/// Rows that differ in whom they reach.
+constexpr ProviderInfo ddex_row(std::string_view id, std::string_view name,
+    std::span<const std::string_view> platforms, std::string_view page, std::string_view aliases) {
+  return {.id = id,
+      .name = name,
+      .platforms = platforms,
+      .sign_in = SignInKind::fields,
+      .before =
+          "The receiver has to take you on first: it tests your deliveries, and tells you "
+          "where to deliver to.",
+      .credentials = kDdexFields,
+      .can = {.date = DateKind::instant,
+          .update = true,
+          .takedown = TakedownKind::release,
+          .territories = true,
+          .catalogue_number = true},
+      .lead_days = 5,
+      .cost = "by your contract with the receiver",
+      .page = page,
+      .aliases = aliases};
+}
 
 constexpr ProviderInfo kProviders[] = {
     {.id = "soundcloud",
@@ -85,6 +177,13 @@ constexpr ProviderInfo kProviders[] = {
         .cost = "by your LabelGrid plan",
         .simulator = "/api/public",
         .page = "https://labelgrid-docs.pages.dev/en/integrations/webhooks"},
+    ddex_row("ddex-spotify", "DDEX to Spotify", kSpotifyPlatforms,
+        "https://providersupport.spotify.com", "ddex:spotify"),
+    ddex_row("ddex-youtube", "DDEX to YouTube", kYouTubePlatforms,
+        "https://support.google.com/youtube/answer/3498397", "ddex:youtube"),
+    ddex_row("ddex-audius", "DDEX to Audius", kAudiusPlatforms,
+        "https://docs.audius.org/distributors/specification/overview", "ddex:audius"),
+    ddex_row("ddex", "DDEX", kOtherPlatforms, "https://kb.ddex.net", "ddex:generic"),
 };
 
 }  // namespace
@@ -116,7 +215,8 @@ bool ProviderInfo::carries(std::string_view platform) const {
 }
 
 std::string ProviderInfo::environment(const CredentialField& field) const {
-  return "MV_" + upper(std::string(id)) + "_" + upper(std::string(field.name));
+  return "MV_" + upper(replace_all(std::string(id), "-", "_")) + "_" +
+         upper(std::string(field.name));
 }
 
 std::span<const ProviderInfo> providers() { return kProviders; }

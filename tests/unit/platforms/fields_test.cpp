@@ -2,7 +2,9 @@
 // What the metadata says reaches the provider, or its row says that it is dropped.
 #include <set>
 
+#include "ddex/write/ern.hpp"
 #include "model/json.hpp"
+#include "platforms/ddex/statement.hpp"
 #include "platforms/labelgrid/catalog.hpp"
 #include "platforms/soundcloud/track.hpp"
 #include "support/catch.hpp"
@@ -19,6 +21,8 @@ using Sent = std::function<std::string(const Order&)>;
 const std::set<std::string> kLabelGridElsewhere{"label", "genre", "language"};
 const std::set<std::string> kSoundCloudElsewhere{
     "artists", "album", "metadata_language", "track_type", "ai"};
+// Words of a list: another one is none of them.
+const std::set<std::string> kDdexElsewhere{"explicit_content", "track_type"};
 
 void whole(const char* provider, const std::set<std::string>& elsewhere, const Sent& sent) {
   const auto* row = model::find_provider(provider);
@@ -62,4 +66,32 @@ TEST_CASE("LabelGrid gets every field, or its row says which are dropped", "[fie
     return boost::json::serialize(platforms::labelgrid::release_changes(order)) +
            boost::json::serialize(platforms::labelgrid::track_changes(order));
   });
+}
+
+TEST_CASE("receivers of DDEX get every field", "[fields]") {
+  platforms::ddex::Account account;
+  account.sender = {"PADPIDA2013020802I", "Ours"};
+  const auto& target = *ddex::find_target("spotify");
+  const auto text = [&](const Order& order) {
+    const auto message =
+        platforms::ddex::message_of(order, {}, account, target, {.at = 1, .message_id = "m"});
+    return ddex::written([&](ddex::XmlWriter& xml) { ddex::write(xml, *message); });
+  };
+  for (const char* provider : {"ddex-spotify", "ddex-youtube", "ddex-audius", "ddex"})
+    whole(provider, kDdexElsewhere, text);
+  Order order;
+  order.metadata.explicit_content = "explicit";
+  order.metadata.track_type = "cover";
+  REQUIRE(text(order).find(">Explicit<") != std::string::npos);
+  REQUIRE(text(order).find("<IsCover>true<") != std::string::npos);
+  order.release.catalogue_number = "EX 1";
+  order.release.territories = {"DE", "JP"};
+  order.schedule = model::ReleaseSchedule{"2027-01-15T00:00:00", "Europe/Berlin", true};
+  REQUIRE(text(order).find(">EX 1</CatalogNumber>") != std::string::npos);
+  REQUIRE(text(order).find("<TerritoryCode>JP</TerritoryCode>") != std::string::npos);
+  REQUIRE(
+      text(order).find("<StartDateTime>2027-01-15T00:00:00</StartDateTime>") != std::string::npos);
+  order.schedule->local_midnight = false;
+  REQUIRE(
+      text(order).find("<StartDateTime>2027-01-14T23:00:00Z</StartDateTime>") != std::string::npos);
 }
