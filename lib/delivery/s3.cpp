@@ -55,8 +55,16 @@ class S3 final : public Receiver {
   SystemClock clock_;
 };
 
+/// The endpoint without its scheme and its path.
 std::string host_of(const std::string& endpoint) {
-  return endpoint.substr(endpoint.find("://") + 3);
+  const auto rest = endpoint.substr(endpoint.find("://") + 3);
+  return rest.substr(0, rest.find('/'));
+}
+
+/// What stands before every path, where a gate leads to the storage.
+std::string base_of(const std::string& endpoint) {
+  const auto slash = endpoint.find('/', endpoint.find("://") + 3);
+  return slash == endpoint.npos ? std::string() : endpoint.substr(slash);
 }
 
 /// Every part in percent coding, the slashes between them as they are.
@@ -103,7 +111,6 @@ Error error_of(const client::Answer& answer, const Address& address, const Call&
 Result<std::string> S3::pinned(const Control& control) const {
   if (!control.vet) return std::string();
   auto host = host_of(address_.endpoint);
-  host = host.substr(0, host.find('/'));
   if (const auto colon = host.rfind(':'); colon != host.npos && host.back() != ']')
     host = host.substr(0, colon);
   if (host.starts_with('[')) host = host.substr(1, host.find(']') - 1);
@@ -124,12 +131,14 @@ Result<std::string> S3::pinned(const Control& control) const {
 }
 
 Result<client::Answer> S3::send(const Call& call, const Control& control) {
-  const auto path = "/" + encoded(address_.bucket + (call.key.empty() ? "" : "/" + call.key));
+  const auto path = base_of(address_.endpoint) + "/" +
+                    encoded(address_.bucket + (call.key.empty() ? "" : "/" + call.key));
   client::OutgoingRequest request;
   MV_TRY(request.address, pinned(control));
   request.method = call.method;
   const auto query = canonical_query(call.query);
-  request.url = address_.endpoint + path + (query.empty() ? "" : "?" + query);
+  request.url = address_.endpoint.substr(0, address_.endpoint.find("://") + 3) +
+                host_of(address_.endpoint) + path + (query.empty() ? "" : "?" + query);
   const ToSign to_sign{.method = call.method,
       .host = host_of(address_.endpoint),
       .path = path,

@@ -53,7 +53,7 @@ void add_all(Registry& registry, model::Mode mode,
       where = one.own;
       where->vet = vet;
     }
-    registry.add(mode, one.make(std::move(*where), clock));
+    registry.add(mode, make_adapter(one.provider, where, clock));
   }
 }
 

@@ -139,13 +139,44 @@ Result<Outcome> run(Context& context) {
   return connected(done);
 }
 
+// Providers that are connected with the same fields.
+struct Family {
+  std::vector<const model::ProviderInfo*> rows;
+
+  const model::ProviderInfo& first() const { return *rows.front(); }
+  std::string names() const {
+    std::vector<std::string> out;
+    for (const auto* row : rows) out.emplace_back(row->name);
+    return join(out, ", ");
+  }
+  std::string short_name() const {
+    const auto* row = *std::min_element(rows.begin(), rows.end(),
+        [](const auto* a, const auto* b) { return a->name.size() < b->name.size(); });
+    return std::string(row->name);
+  }
+};
+
+std::vector<Family> families() {
+  std::vector<Family> out;
+  for (const auto& provider : model::providers()) {
+    const auto same = std::find_if(out.begin(), out.end(), [&](const Family& family) {
+      return family.first().credentials.data() == provider.credentials.data();
+    });
+    if (same == out.end())
+      out.push_back({{&provider}});
+    else
+      same->rows.push_back(&provider);
+  }
+  return out;
+}
+
 // The fields of all providers; of a name that several have, one option.
 std::vector<Option> credential_options() {
   std::vector<Option> out;
-  for (const auto& provider : model::providers())
-    for (const auto& field : provider.credentials) {
-      auto help =
-          fmt::format("{}: {}{}", provider.name, field.label, field.required ? "" : " (optional)");
+  for (const auto& family : families())
+    for (const auto& field : family.first().credentials) {
+      auto help = fmt::format(
+          "{}: {}{}", family.short_name(), field.label, field.required ? "" : " (optional)");
       const auto same = std::find_if(
           out.begin(), out.end(), [&](const auto& one) { return one.name == field.option(); });
       if (same != out.end()) {
@@ -177,23 +208,36 @@ std::string about() {
   std::string out =
       "Secrets are read from a file, the environment or standard input, never from the command "
       "line.";
-  for (const auto& provider : model::providers()) {
-    out += fmt::format(
-        "\n\n{}:{}{}", provider.name, provider.before.empty() ? "" : " ", provider.before);
-    out += " It needs ";
-    for (std::size_t i = 0; i < provider.credentials.size(); ++i) {
-      const auto& field = provider.credentials[i];
-      out += fmt::format("{}{}the {} (--{} or {})", i > 0 ? " and" : "",
-          i == 0           ? ""
-          : field.required ? " "
-                           : " may have ",
-          field.label, field.option(), provider.environment(field));
+  for (const auto& family : families()) {
+    const auto& provider = family.first();
+    out += fmt::format("\n\n{}:{}{} It needs ", family.names(), provider.before.empty() ? "" : " ",
+        provider.before);
+    std::string needs, may;
+    for (const auto& field : provider.credentials) {
+      auto& list = field.required ? needs : may;
+      list += fmt::format("{}the {} (--{}{})", list.empty() ? "" : ", ", field.label,
+          field.option(), family.rows.size() > 1 ? "" : " or " + provider.environment(field));
     }
-    out += ".";
+    out += needs + (may.empty() ? "" : ", and may have " + may) + ".";
+    if (family.rows.size() > 1)
+      out += fmt::format(" In the environment they are named as {} is.",
+          provider.environment(provider.credentials.front()));
     if (provider.sign_in == model::SignInKind::oauth)
       out += " It then prints the address to sign in at, and waits for the browser.";
   }
   return out;
+}
+
+// With the fields, where a line has room for them.
+Example example_of(const model::ProviderInfo& provider) {
+  constexpr std::size_t kRoom = 66;
+  const auto bare = fmt::format("platform connect {}", provider.id);
+  auto line = bare;
+  for (const auto& field : provider.credentials)
+    if (field.required && !field.secret) line += fmt::format(" --{} 1a2b3c", field.option());
+  line += " < secret.txt";
+  if (line.size() <= kRoom) return {line, ""};
+  return {bare, "Asks for what it needs"};
 }
 
 }  // namespace
@@ -206,12 +250,7 @@ Command platform_connect_command() {
   out.arguments = {
       {.name = "PLATFORM", .help = "A platform or provider", .complete = Complete::platforms}};
   out.options = credential_options();
-  for (const auto& provider : model::providers()) {
-    std::string line = fmt::format("platform connect {}", provider.id);
-    for (const auto& field : provider.credentials)
-      if (field.required && !field.secret) line += fmt::format(" --{} 1a2b3c", field.option());
-    out.examples.push_back({line + " < secret.txt", ""});
-  }
+  for (const auto& family : families()) out.examples.push_back(example_of(family.first()));
   out.examples.push_back(
       {fmt::format("platform connect {} --sandbox", model::providers().front().id),
           "A simulated account"});

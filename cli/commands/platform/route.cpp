@@ -30,7 +30,8 @@ Result<Outcome> run(Context& context) {
           fmt::format("{} does not deliver to {}", provider->name, platform->name), "",
           fmt::format("See {}.", context.next("provider list")));
     MV_TRY([[maybe_unused]] const auto done,
-        session->put<api::Page<api::PlatformView>>(path, api::RoutePlatform{*via}));
+        session->put<api::Page<api::PlatformView>>(
+            path, api::RoutePlatform{provider ? std::string(provider->id) : *via}));
   }
   MV_TRY(const auto list, session->get<api::Page<api::PlatformView>>("/api/v1/platforms"));
   const auto found = std::find_if(list.data.begin(), list.data.end(),
@@ -63,7 +64,11 @@ Command platform_route_command() {
   out.about = "The choice is for new distributions; what was sent stays with its provider.";
   out.arguments = {{.name = "PLATFORM", .help = "A platform", .complete = Complete::platforms}};
   std::vector<std::string> ids;
-  for (const auto& provider : model::providers()) ids.emplace_back(provider.id);
+  for (const auto& provider : model::providers()) {
+    ids.emplace_back(provider.id);
+    for (auto& alias : split(provider.aliases, ' '))
+      if (!alias.empty()) ids.push_back(std::move(alias));
+  }
   out.options = {{.name = "via",
                      .value = Value::choice,
                      .shown = "PROVIDER",
