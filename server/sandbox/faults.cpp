@@ -30,9 +30,11 @@ constexpr FaultInfo kFaults[] = {
     {"empty_401", "", false, "401 with a body of one line break."},
     {"unauthorized_upload", "soundcloud", false, "401 to POST /tracks although GET /me works."},
     {"validation_error", "", false,
-        "The upload (SoundCloud) or the check (LabelGrid) finds errors."},
+        "The upload (SoundCloud), the check (LabelGrid) or the receiver (DDEX) finds errors."},
     {"quota_exceeded", "", false,
-        "The upload time (SoundCloud) or the weekly number of submissions (LabelGrid) is used up."},
+        "The upload time (SoundCloud), the weekly number of submissions (LabelGrid) or the room "
+        "(DDEX) "
+        "is used up."},
     {"policy_rejection", "", false, "The platform refuses to publish the recording."},
     {"processing_failed", "", false, "Processing of the uploaded audio never succeeds."},
     {"storage_refused", "labelgrid", true, "The storage address has ended: 403 with XML."},

@@ -8,7 +8,7 @@ import subprocess
 import unittest
 
 import support
-from receivers import SshServer
+from delivery_servers import SshServer
 
 OURS, THEIRS = "PADPIDA2013020802I", "PADPIDA2015120100H"
 STEP = 1 if support.LONG else 4

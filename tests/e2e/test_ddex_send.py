@@ -12,7 +12,7 @@ import tempfile
 import time
 import unittest
 
-from receivers import S3Server, SshServer
+from delivery_servers import S3Server, SshServer
 from support import BIN
 
 FILES = {"4006381333931/4006381333931.xml": b"<a/>", "4006381333931/resources/4006381333931_01_001.wav": b"sound" * 1000,
