@@ -10,6 +10,7 @@
 #define MV_COMMANDS(X)                                        \
   X(distribute, "distribute")                                 \
   X(check, "check")                                           \
+  X(quote, "quote")                                           \
   X(generate, "generate")                                     \
   X(status, "status")                                         \
   X(open, "open")                                             \

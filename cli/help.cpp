@@ -71,7 +71,7 @@ struct Group {
 const std::vector<Group>& groups() {
   static const std::vector<Group> all{
       {"Release music",
-          {{"distribute"}, {"check"}, {"status"}, {"open"},
+          {{"distribute"}, {"check"}, {"quote"}, {"status"}, {"open"},
               {"release", "Albums, singles and dates: create, schedule, change, cancel"},
               {"schedule", "A timer on this computer, so that dates are kept"}, {"generate"},
               {"art", "Covers: generate one, set your own"}}},

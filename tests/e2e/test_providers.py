@@ -132,6 +132,52 @@ title = "Night Lights"
         self.assertEqual(edited.returncode, 0, edited.stderr)
         self.assertIn("SoundCloud keeps its present cover", edited.stderr)
 
+    def test_a_quote_compares_and_what_can_be_kept_is_kept(self):
+        server = self.server()
+        support.write_wav(self.folder / "a.wav")
+        manifest = self.folder / "release.toml"
+        manifest.write_text("""[release]
+title = "Night Lights"
+artists = ["Mara Linde"]
+genre = "Electronic"
+catalogue_number = "OWN-001"
+territories = ["DE", "AT"]
+platforms = ["spotify", "audius", "napster"]
+[schedule]
+at = "2032-01-15 00:00"
+zone = "Europe/Berlin"
+local_midnight = true
+[defaults]
+language = "zxx"
+explicit = false
+writers = [{name = "Mara Linde", role = "composer_lyricist"}]
+[[tracks]]
+file = "a.wav"
+title = "Night Lights"
+""")
+        quoted = server.mv("quote", manifest, "--json")
+        self.assertEqual(quoted.returncode, 0, quoted.stderr)
+        answer = json.loads(quoted.stdout)
+        rows = {row["provider"]: row for row in answer["quotes"]}
+        self.assertEqual(set(rows), {"labelgrid", "ddex-spotify", "ddex-audius"})
+        self.assertEqual(rows["labelgrid"]["taken"], ["spotify"])
+        self.assertEqual(rows["ddex-spotify"]["cannot"], [])
+        self.assertIn("M32", rows["ddex-audius"]["cannot"][0])
+        self.assertEqual(answer["unreached"], ["napster"])
+        self.assertEqual(server.api("GET", "/api/v1/releases")[1]["data"], [], "nothing was stored")
+
+        chosen = server.mv("platform", "route", "spotify", "--via", "ddex:spotify")
+        self.assertEqual(chosen.returncode, 0, chosen.stderr)
+        rows = {row["provider"]: row for row in json.loads(server.mv("quote", manifest, "--json").stdout)["quotes"]}
+        self.assertEqual(rows["ddex-spotify"]["taken"], ["spotify"])
+        sent = server.mv("distribute", manifest, "--to", "spotify", "--yes", "--wait", "--json")
+        self.assertEqual(sent.returncode, 0, sent.stderr)
+        item, = server.simulator("ddex-spotify")["items"]
+        for deal in item["summary"]["deals"]:
+            self.assertEqual(deal["territories"], ["DE", "AT"])
+            self.assertEqual(deal["start"], "2032-01-15T00:00:00")
+        self.assertFalse(item["live"])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,156 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "artwork/inspect.hpp"
-#include "audio/probe.hpp"
 #include "base/crypto/digest.hpp"
-#include "base/crypto/md5.hpp"
-#include "base/random.hpp"
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
 #include "commands/ddex/ddex.hpp"
+#include "commands/ddex/package.hpp"
 #include "ddex/write/batch.hpp"
-#include "ddex/offer.hpp"
 #include "ddex/write/ern.hpp"
 #include "identifiers/identifiers.hpp"
-#include "manifest/manifest.hpp"
-#include "model/release.hpp"
 
 namespace mv::cli {
 namespace {
-
-/// What the command line says, read once.
-struct Wishes {
-  const ddex::Target* target = nullptr;
-  ddex::Header header;
-  std::string batch;  ///< its id
-  ddex::Offer offer;
-  bool words_only = false, takedown = false;
-};
-
-/// One message, and the files that go with it.
-struct Package {
-  ddex::NewRelease message;
-  std::vector<std::pair<fs::path, std::string>> files;  ///< from, URI
-};
-
-Result<ddex::File> file_of(const fs::path& path, std::string uri) {
-  ddex::File out{.uri = std::move(uri)};
-  Md5 md5;
-  MV_CHECK(read_blocks(path, [&](std::string_view block) {
-    md5.update(block);
-    out.bytes += static_cast<std::int64_t>(block.size());
-    return Status{};
-  }));
-  out.md5 = to_hex(md5.finish());
-  return out;
-}
-
-/// Names a release that has no UPC: letters, digits and hyphens of its key.
-std::string release_id_of(const manifest::Manifest& manifest) {
-  if (!manifest.release.upc.empty()) return manifest.release.upc;
-  std::string out;
-  for (const char c : manifest.key)
-    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-') out += c;
-  return out.empty() ? "release" : out;
-}
-
-Status add_recordings(const manifest::Manifest& manifest, const Wishes& wishes, Package& out,
-    std::vector<Fault>& faults) {
-  for (const auto& track : manifest.tracks) {
-    const auto format = audio::probe(track.file);
-    if (!format.ok()) {
-      faults.push_back({track.file.string(), "", format.error().line(), ""});
-      continue;
-    }
-    ddex::Recording recording{.metadata = model::metadata_on(manifest.release, track.metadata),
-        .format = *format,
-        .disc = track.place.disc,
-        .number = track.place.number};
-    const auto uri = ddex::audio_uri(
-        out.message.release_id, recording.disc, recording.number, format->container);
-    if (!wishes.words_only && !wishes.takedown) {
-      MV_TRY(recording.file, file_of(track.file, uri));
-      out.files.emplace_back(track.file, uri);
-    }
-    out.message.recordings.push_back(std::move(recording));
-  }
-  return {};
-}
-
-Status add_cover(const manifest::Manifest& manifest, const Wishes& wishes, Package& out,
-    std::vector<Fault>& faults) {
-  if (manifest.artwork.empty()) return {};
-  const auto facts = artwork::inspect(manifest.artwork);
-  if (!facts.ok()) {
-    faults.push_back({manifest.artwork.string(), "", facts.error().line(), ""});
-    return {};
-  }
-  ddex::Cover cover{.facts = *facts};
-  const auto uri = ddex::cover_uri(out.message.release_id, facts->format);
-  if (!wishes.words_only && !wishes.takedown) {
-    MV_TRY(cover.file, file_of(manifest.artwork, uri));
-    out.files.emplace_back(manifest.artwork, uri);
-  }
-  out.message.cover = std::move(cover);
-  return {};
-}
-
-Status add_deals(const manifest::Manifest& manifest, const Wishes& wishes, Package& out) {
-  auto& message = out.message;
-  if (wishes.takedown && wishes.target->takedown != ddex::TakedownForm::end_dated) return {};
-  auto offer = wishes.offer;
-  offer.territories = manifest.release.territories;
-  MV_TRY(offer.start,
-      ddex::start_of(manifest.schedule, message.metadata.release_date, wishes.target->dates));
-  for (const auto index : offer.at_once)
-    if (index >= message.recordings.size())
-      return make_error(Code::usage, fmt::format("there is no track {}", index + 1), {},
-          "--at-once takes positions of the release, such as 1,3.");
-  MV_TRY(message.deals, ddex::deals_of(offer, *wishes.target));
-  if (!offer.pre_order.empty()) message.shown_from = offer.pre_order + "T00:00:00";
-  if (wishes.takedown)
-    message.deals = ddex::ended(std::move(message.deals), message.header.created_at);
-  return {};
-}
-
-Result<Package> package_of(const fs::path& path, const Wishes& wishes, std::size_t number) {
-  MV_TRY(const auto manifest, manifest::read(path));
-  Package out;
-  auto& message = out.message;
-  message.header = wishes.header;
-  message.header.message_id =
-      fmt::format("MV-{}-{}-{}", wishes.batch, to_hex(random_bytes(4)), number);
-  message.header.language = manifest.release.metadata_language;
-  message.release_id = release_id_of(manifest);
-  message.header.thread_id = "MV-" + message.release_id;
-  message.catalogue_number = manifest.release.catalogue_number;
-  message.deal_per_release = wishes.target->deal_per_release;
-  message.kind = manifest.release.kind.empty() ? model::kind_of(manifest.tracks.size())
-                                               : manifest.release.kind;
-  model::Release release;
-  release.metadata = manifest.release;
-  release.schedule = manifest.schedule;
-  message.metadata = model::overall_metadata(release);
-  if (message.metadata.release_date.empty())
-    message.metadata.release_date = format_utc(wishes.header.created_at).substr(0, 10);
-  std::vector<Fault> faults;
-  if (message.metadata.title.empty())
-    faults.push_back({path.string(), "", "the release has no title", "Add title below [release]."});
-  if (message.metadata.artists.empty())
-    faults.push_back(
-        {path.string(), "", "the release has no artist", "Add artist below [release]."});
-  if (manifest.tracks.empty())
-    faults.push_back(
-        {path.string(), "", "the release has no tracks", "Add a [[tracks]] for each."});
-  MV_CHECK(add_recordings(manifest, wishes, out, faults));
-  MV_CHECK(add_cover(manifest, wishes, out, faults));
-  if (faults.empty()) MV_CHECK(add_deals(manifest, wishes, out));
-  if (faults.empty()) return out;
-  auto error = make_error(Code::invalid, fmt::format("cannot build {}", path.string()));
-  error.faults = std::move(faults);
-  return error;
-}
 
 std::string dpid_of(
     Context& context, const char* option, std::string_view fallback, std::vector<Fault>& faults) {
@@ -170,8 +31,8 @@ std::string dpid_of(
   return parsed.value_or("");
 }
 
-Wishes wishes_of(Context& context, std::vector<Fault>& faults) {
-  Wishes out;
+DdexWishes wishes_of(Context& context, std::vector<Fault>& faults) {
+  DdexWishes out;
   out.target = ddex::find_target(context.in.maybe("for").value_or("generic"));
   const auto& target = *out.target;
   const SystemClock clock;
@@ -216,7 +77,7 @@ Status place_file(const fs::path& from, const fs::path& to) {
 }
 
 /// The message, as it stands in the batch.
-std::string text_of(const Package& package, const Wishes& wishes) {
+std::string text_of(const DdexPackage& package, const DdexWishes& wishes) {
   const bool purge = wishes.takedown && wishes.target->takedown == ddex::TakedownForm::purge;
   return ddex::written([&](ddex::XmlWriter& xml) {
     const auto& message = package.message;
@@ -230,7 +91,7 @@ std::string text_of(const Package& package, const Wishes& wishes) {
 /// Everything into a folder beside the final one, which takes its name at the end: whoever looks
 /// sees a whole batch, or none.
 Result<fs::path> write_batch(
-    const fs::path& out, const std::vector<Package>& packages, const Wishes& wishes) {
+    const fs::path& out, const std::vector<DdexPackage>& packages, const DdexWishes& wishes) {
   const auto name = ddex::batch_folder(*wishes.target, wishes.batch);
   const auto folder = out / ("." + name + ".part");
   std::vector<ddex::BatchMessage> listed;
@@ -269,9 +130,9 @@ Result<fs::path> write_batch(
 Result<Outcome> run(Context& context) {
   std::vector<Fault> faults;
   const auto wishes = wishes_of(context, faults);
-  std::vector<Package> packages;
+  std::vector<DdexPackage> packages;
   for (const auto& path : context.in.arguments()) {
-    auto package = package_of(path, wishes, packages.size() + 1);
+    auto package = ddex_package(path, wishes, packages.size() + 1);
     if (package.ok()) {
       packages.push_back(std::move(*package));
       continue;

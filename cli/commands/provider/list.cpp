@@ -20,8 +20,9 @@ std::string about_dates(const api::ProviderView& provider) {
         provider.name);
   const auto when =
       provider.can.date == "day" ? "on the day, at midnight of each country" : "at the minute";
-  return fmt::format("Dates: {} publishes by itself, {}; stores need about {} days.", provider.name,
-      when, provider.lead_days);
+  auto out = fmt::format("Dates: {} publishes by itself, {}", provider.name, when);
+  if (provider.lead_days > 0) out += fmt::format("; stores need about {} days", provider.lead_days);
+  return out + ".";
 }
 
 std::string about_connecting(const api::ProviderView& provider) {

@@ -16,11 +16,16 @@ bool is_empty(const boost::json::value* value) {
 
 }  // namespace
 
-std::string not_sent(const ProviderInfo& provider, const Metadata& metadata) {
+std::vector<std::string> labels_not_sent(const ProviderInfo& provider, const Metadata& metadata) {
   std::vector<std::string> labels;
   const auto said = to_json(metadata).as_object();
   for (const auto& field : provider.drops)
     if (!is_empty(said.if_contains(field.name))) labels.emplace_back(field.label);
+  return labels;
+}
+
+std::string not_sent(const ProviderInfo& provider, const Metadata& metadata) {
+  const auto labels = labels_not_sent(provider, metadata);
   if (labels.empty()) return {};
   return fmt::format("not sent, because {} has no field for {}: {}", provider.name,
       labels.size() == 1 ? "it" : "them", join(labels, ", "));

@@ -119,7 +119,8 @@ constexpr DroppedField kLabelGridDrops[] = {{"description", "description"}, {"ta
 
 /// Rows that differ in whom they reach.
 constexpr ProviderInfo ddex_row(std::string_view id, std::string_view name,
-    std::span<const std::string_view> platforms, std::string_view page, std::string_view aliases) {
+    std::span<const std::string_view> platforms, std::string_view page, std::string_view aliases,
+    int lead_days = 0, bool territories = true) {
   return {.id = id,
       .name = name,
       .platforms = platforms,
@@ -131,9 +132,9 @@ constexpr ProviderInfo ddex_row(std::string_view id, std::string_view name,
       .can = {.date = DateKind::instant,
           .update = true,
           .takedown = TakedownKind::release,
-          .territories = true,
+          .territories = territories,
           .catalogue_number = true},
-      .lead_days = 5,
+      .lead_days = lead_days,
       .cost = "by your contract with the receiver",
       .page = page,
       .aliases = aliases};
@@ -178,11 +179,11 @@ constexpr ProviderInfo kProviders[] = {
         .simulator = "/api/public",
         .page = "https://labelgrid-docs.pages.dev/en/integrations/webhooks"},
     ddex_row("ddex-spotify", "DDEX to Spotify", kSpotifyPlatforms,
-        "https://providersupport.spotify.com", "ddex:spotify"),
+        "https://providersupport.spotify.com", "ddex:spotify", 5),
     ddex_row("ddex-youtube", "DDEX to YouTube", kYouTubePlatforms,
         "https://support.google.com/youtube/answer/3498397", "ddex:youtube"),
     ddex_row("ddex-audius", "DDEX to Audius", kAudiusPlatforms,
-        "https://docs.audius.org/distributors/specification/overview", "ddex:audius"),
+        "https://docs.audius.org/distributors/specification/overview", "ddex:audius", 0, false),
     ddex_row("ddex", "DDEX", kOtherPlatforms, "https://kb.ddex.net", "ddex:generic"),
 };
 

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// A release manifest as a DDEX message with the files that go with it.
+#include "base/files.hpp"
+#include "ddex/offer.hpp"
+#include "ddex/target.hpp"
+
+namespace mv::cli {
+
+/// What the command line says about all of them.
+struct DdexWishes {
+  const ddex::Target* target = nullptr;
+  ddex::Header header;
+  std::string batch;  ///< its id
+  ddex::Offer offer;
+  bool words_only = false, takedown = false;
+};
+
+/// One message, and the files that go with it.
+struct DdexPackage {
+  ddex::NewRelease message;
+  std::vector<std::pair<fs::path, std::string>> files;  ///< from, URI
+};
+
+/// `number` tells it from others of the batch. Errors: those of the manifest; Code::invalid with
+/// every file that cannot be used.
+Result<DdexPackage> ddex_package(
+    const fs::path& manifest, const DdexWishes& wishes, std::size_t number);
+
+}  // namespace mv::cli
