@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "delivery/batch.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/crash_point.hpp"
@@ -8,21 +10,37 @@
 namespace mv::delivery {
 namespace {
 
+/// Names come from folders of others, too.
+Status check_path(const Piece& piece) {
+  const auto parts = fs::path(piece.path);
+  if (!parts.is_absolute() && std::find(parts.begin(), parts.end(), "..") == parts.end()) return {};
+  return make_error(Code::invalid,
+      fmt::format("{} leads out of the folder of the batch", piece.path), {}, "Nothing was sent.");
+}
+
 std::string path_of(const Batch& batch, const Piece& piece) {
   return batch.folder.empty() ? piece.path : batch.folder + "/" + piece.path;
 }
 
 }  // namespace
 
-Result<bool> is_complete(Receiver& receiver, const Batch& batch, const Control& control) {
+Result<Presence> presence(Receiver& receiver, const Batch& batch, const Control& control) {
   MV_TRY(const auto names, receiver.list(batch.folder, control));
-  return std::find(names.begin(), names.end(), batch.last.path) != names.end();
+  if (names.empty()) return Presence::nothing;
+  const bool last = std::find(names.begin(), names.end(), batch.last.path) != names.end();
+  return last ? Presence::whole : Presence::part;
+}
+
+Result<bool> is_complete(Receiver& receiver, const Batch& batch, const Control& control) {
+  MV_TRY(const auto found, presence(receiver, batch, control));
+  return found == Presence::whole;
 }
 
 Status lay_down(Receiver& receiver, const Batch& batch, const Control& control,
     const std::function<void(const Piece& piece)>& begins) {
   MV_TRY(const auto done, is_complete(receiver, batch, control));
   if (done) return {};
+  for (const auto& piece : batch.pieces) MV_CHECK(check_path(piece));
   for (const auto& piece : batch.pieces) {
     crash_point("delivery.file");
     if (begins) begins(piece);

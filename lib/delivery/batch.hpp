@@ -20,6 +20,10 @@ struct Batch {
   Piece last;                 ///< a text
 };
 
+/// What of a batch lies there. Receivers may move away what they took in.
+enum class Presence { nothing, part, whole };
+/// By names alone: with its last piece it is whole.
+Result<Presence> presence(Receiver& receiver, const Batch& batch, const Control& control);
 /// Whether its last piece is there: then everything is.
 Result<bool> is_complete(Receiver& receiver, const Batch& batch, const Control& control);
 

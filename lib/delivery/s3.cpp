@@ -15,6 +15,8 @@
 namespace mv::delivery {
 namespace {
 
+constexpr int kMostPages = 1'000;  // of a list
+constexpr const char* kHash = "x-amz-meta-sha256";
 constexpr std::uint64_t kLargestPut = 5ull << 30;  // of one PUT, at every S3
 
 struct Call {
@@ -23,6 +25,7 @@ struct Call {
   std::string body = {};
   fs::path file = {};
   std::string sha256 = to_hex(mv::sha256(""));
+  std::map<std::string, std::string> headers = {};
   std::size_t limit = 8u << 20;
 };
 
@@ -143,7 +146,7 @@ Result<client::Answer> S3::send(const Call& call, const Control& control) {
       .host = host_of(address_.endpoint),
       .path = path,
       .query = call.query,
-      .headers = {},
+      .headers = call.headers,
       .payload_sha256 = call.sha256};
   for (const auto& [name, value] : signed_headers(to_sign, address_.region, access_.access_key_id,
            access_.secret_access_key, clock_.now()))
@@ -175,13 +178,12 @@ Status S3::put(const std::string& path, const Content& content, const Control& c
       return make_error(Code::unsupported,
           fmt::format("{} is larger than 5 GiB", content.file.filename().string()),
           "Storage takes no more in one piece", "Deliver it by SFTP.");
-    MV_TRY(const auto there, send({.method = "HEAD", .key = call.key}, control));
-    // An object appears whole, or not at all.
-    if (there.status == 200 &&
-        parse_int(there.headers.get("Content-Length")) == static_cast<std::int64_t>(size))
-      return {};
     MV_TRY(const auto digest, sha256_file(content.file));
     call.sha256 = to_hex(digest);
+    call.headers[kHash] = call.sha256;
+    // An object appears whole, or not at all.
+    MV_TRY(const auto there, send({.method = "HEAD", .key = call.key}, control));
+    if (there.status == 200 && there.headers.get(kHash) == call.sha256) return {};
   }
   MV_TRY(const auto answer, done(call, control));
   return {};
@@ -191,7 +193,7 @@ Result<std::vector<std::string>> S3::list(const std::string& folder, const Contr
   const auto prefix = key_of(folder) + "/";
   std::vector<std::string> out;
   std::string token;
-  do {
+  for (int page = 0; page < kMostPages; ++page) {
     Call call{.query = {{"list-type", "2"}, {"prefix", prefix}, {"delimiter", "/"}}};
     if (!token.empty()) call.query["continuation-token"] = token;
     MV_TRY(const auto answer, done(call, control));
@@ -210,7 +212,8 @@ Result<std::vector<std::string>> S3::list(const std::string& folder, const Contr
       add(key);
     }
     token = result.child_value("NextContinuationToken");
-  } while (!token.empty());
+    if (token.empty()) break;
+  }
   std::sort(out.begin(), out.end());
   return out;
 }

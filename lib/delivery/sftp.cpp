@@ -2,6 +2,7 @@
 #include <curl/curl.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <cstring>
 
 #include "base/crypto/digest.hpp"
+#include "base/crypto/md5.hpp"
 #include "base/text/cut.hpp"
 #include "base/text/text.hpp"
 #include "delivery/kinds.hpp"
@@ -43,6 +45,7 @@ struct Exchange {
   Fd file;                ///< or this
   std::size_t at = 0;
   std::string received;
+  std::optional<Md5> hash;  ///< of what is received, in place of it
   std::size_t limit = 0;
   std::string seen_key;  ///< fingerprint of the server's host key
   bool stopped = false, too_large = false, wrong_key = false;
@@ -74,6 +77,10 @@ int on_seek(void* user, curl_off_t offset, int origin) {
 
 std::size_t on_write(char* data, std::size_t size, std::size_t count, void* user) {
   auto& exchange = *static_cast<Exchange*>(user);
+  if (exchange.hash) {
+    exchange.hash->update({data, size * count});
+    return size * count;
+  }
   exchange.too_large = exchange.received.size() + size * count > exchange.limit;
   if (exchange.too_large) return 0;
   exchange.received.append(data, size * count);
@@ -113,6 +120,13 @@ int on_host_key(void* user, int, const char* key, std::size_t length) {
   return CURLKHMATCH_MISMATCH;
 }
 
+/// Beside it, under a name that lists do not show.
+std::string hidden(const std::string& path, const std::string& ending) {
+  const auto slash = path.rfind('/');
+  const auto at = slash == path.npos ? 0 : slash + 1;
+  return path.substr(0, at) + "." + path.substr(at) + ending;
+}
+
 class Sftp final : public Receiver {
  public:
   Sftp(Address address, Access access) : address_(std::move(address)), access_(std::move(access)) {}
@@ -128,6 +142,9 @@ class Sftp final : public Receiver {
  private:
   /// A handle with nothing but the way to the server set; the connection is the one before.
   Status prepare(const std::string& path, Exchange& exchange, const Control& control);
+  Status upload(const std::string& path, const std::string& part, Exchange& exchange,
+      std::uint64_t size, bool resume);
+  Result<bool> has(const std::string& path, const std::string& hash, const Control& control);
   Status perform(const std::string& path, Exchange& exchange);
   Error error_of(CURLcode code, const std::string& path, const Exchange& exchange) const;
   std::string url_of(const std::string& path) const;
@@ -137,7 +154,7 @@ class Sftp final : public Receiver {
   Address address_;
   Access access_;
   std::unique_ptr<CURL, EasyCloser> easy_;
-  std::unique_ptr<TempFolder> folder_;  ///< libcurl takes a key as a file only
+  Fd key_;  ///< libcurl takes a key as a file only: one that no disk ever sees
 };
 
 std::string Sftp::url_of(const std::string& path) const {
@@ -161,9 +178,10 @@ std::string Sftp::name_on_server(const std::string& path) const {
 }
 
 Status Sftp::key_file() {
-  if (access_.private_key.empty() || folder_) return {};
-  folder_ = std::make_unique<TempFolder>();
-  return write_file_atomic(folder_->path() / "key", access_.private_key.reveal(), 0600);
+  if (access_.private_key.empty() || key_) return {};
+  key_ = Fd(::memfd_create("key", MFD_CLOEXEC));
+  if (!key_) return make_error(Code::io, "the private key cannot be held in memory");
+  return write_all(key_.get(), access_.private_key.reveal());
 }
 
 Status Sftp::prepare(const std::string& path, Exchange& exchange, const Control& control) {
@@ -184,9 +202,10 @@ Status Sftp::prepare(const std::string& path, Exchange& exchange, const Control&
   curl_easy_setopt(easy, CURLOPT_USERNAME, address_.user.c_str());
   curl_easy_setopt(easy, CURLOPT_SSH_HOSTKEYFUNCTION, on_host_key);
   curl_easy_setopt(easy, CURLOPT_SSH_HOSTKEYDATA, &exchange);
-  if (folder_) {
+  if (key_) {
     curl_easy_setopt(easy, CURLOPT_SSH_AUTH_TYPES, static_cast<long>(CURLSSH_AUTH_PUBLICKEY));
-    curl_easy_setopt(easy, CURLOPT_SSH_PRIVATE_KEYFILE, (folder_->path() / "key").string().c_str());
+    curl_easy_setopt(
+        easy, CURLOPT_SSH_PRIVATE_KEYFILE, fmt::format("/proc/self/fd/{}", key_.get()).c_str());
     curl_easy_setopt(easy, CURLOPT_SSH_PUBLIC_KEYFILE, "");  // is made of the private one
     if (!access_.password.empty())
       curl_easy_setopt(easy, CURLOPT_KEYPASSWD, access_.password.reveal().c_str());
@@ -249,17 +268,13 @@ Status Sftp::perform(const std::string& path, Exchange& exchange) {
   return error_of(code, path, exchange);
 }
 
-Status Sftp::put(const std::string& path, const Content& content, const Control& control) {
-  Exchange exchange;
-  MV_CHECK(prepare(path, exchange, control));
-  std::uint64_t size = content.text.size();
-  if (content.file.empty()) {
-    exchange.text = content.text;
-  } else {
-    MV_TRY(exchange.file, open_read(content.file));
-    MV_TRY(size, mv::file_size(content.file));
-  }
+/// A part's name has the hash of the whole: only what is of the same file is completed. A rename
+/// does not replace, so what may be there under the name goes before.
+Status Sftp::upload(const std::string& path, const std::string& part, Exchange& exchange,
+    std::uint64_t size, bool resume) {
   auto* easy = easy_.get();
+  const auto after = words_of({"*rm " + name_on_server(path),
+      "rename " + name_on_server(part) + " " + name_on_server(path)});
   curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
   curl_easy_setopt(easy, CURLOPT_FTP_CREATE_MISSING_DIRS, 1L);
   curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read);
@@ -268,30 +283,46 @@ Status Sftp::put(const std::string& path, const Content& content, const Control&
   curl_easy_setopt(easy, CURLOPT_SEEKDATA, &exchange);
   curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, kSendBuffer);
   curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(size));
-  curl_easy_setopt(easy, CURLOPT_RESUME_FROM_LARGE, static_cast<curl_off_t>(-1));
+  if (resume) curl_easy_setopt(easy, CURLOPT_RESUME_FROM_LARGE, static_cast<curl_off_t>(-1));
+  curl_easy_setopt(easy, CURLOPT_POSTQUOTE, after.get());
   return perform(path, exchange);
 }
 
-/// Under another name first. A rename does not replace, so what may be there goes before; what it
-/// was is the same text, or a part of it.
+/// Whether what lies under the name has this hash; it is read, not sent.
+Result<bool> Sftp::has(const std::string& path, const std::string& hash, const Control& control) {
+  Exchange exchange;
+  exchange.hash.emplace();
+  MV_CHECK(prepare(path, exchange, control));
+  const auto done = perform(path, exchange);
+  if (done.ok()) return to_hex(exchange.hash->finish()) == hash;
+  if (done.error().code == Code::not_found) return false;
+  return done.error();
+}
+
+Status Sftp::put(const std::string& path, const Content& content, const Control& control) {
+  if (content.file.empty()) return put_at_once(path, content.text, control);
+  Md5 md5;
+  MV_CHECK(read_blocks(content.file, [&](std::string_view block) {
+    md5.update(block);
+    return Status{};
+  }));
+  const auto hash = to_hex(md5.finish());
+  MV_TRY(const auto there, has(path, hash, control));
+  if (there) return {};
+  const auto part = hidden(path, "." + hash.substr(0, 16) + ".part");
+  Exchange exchange;
+  MV_CHECK(prepare(part, exchange, control));
+  MV_TRY(exchange.file, open_read(content.file));
+  MV_TRY(const auto size, mv::file_size(content.file));
+  return upload(path, part, exchange, size, true);
+}
+
 Status Sftp::put_at_once(const std::string& path, const std::string& text, const Control& control) {
-  const auto slash = path.rfind('/');
-  const auto part = slash == path.npos
-                        ? "." + path + ".part"
-                        : path.substr(0, slash + 1) + "." + path.substr(slash + 1) + ".part";
+  const auto part = hidden(path, ".part");
   Exchange exchange;
   MV_CHECK(prepare(part, exchange, control));
   exchange.text = text;
-  const auto after = words_of({"*rm " + name_on_server(path),
-      "rename " + name_on_server(part) + " " + name_on_server(path)});
-  auto* easy = easy_.get();
-  curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-  curl_easy_setopt(easy, CURLOPT_FTP_CREATE_MISSING_DIRS, 1L);
-  curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read);
-  curl_easy_setopt(easy, CURLOPT_READDATA, &exchange);
-  curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(text.size()));
-  curl_easy_setopt(easy, CURLOPT_POSTQUOTE, after.get());
-  return perform(path, exchange);
+  return upload(path, part, exchange, text.size(), false);
 }
 
 Result<std::vector<std::string>> Sftp::list(const std::string& folder, const Control& control) {

@@ -117,6 +117,21 @@ class Ddex(unittest.TestCase):
         self.assertEqual(sorted(self.folder.iterdir()), before)
         self.assertIn('"abc"', self.run_words("build", "release.toml", "--sender", "abc", "--for", "youtube", code=2).stderr)
 
+    def test_two_releases_of_one_code_are_refused(self):
+        (self.folder / "again.toml").write_text((self.folder / "release.toml").read_text())
+        done = self.run_words("build", "release.toml", "again.toml", "--sender", OURS, "--for", "youtube",
+                              "--words-only", code=2)
+        self.assertIn("has the same id 4006381333931", done.stderr)
+
+    def test_releases_without_a_code_have_ids_of_their_own(self):
+        ids = set()
+        for title in ("日本", "中国", "Älbum", "Ölbum", "MIXED"):
+            text = MANIFEST.format(more="").replace('upc = "4006381333931"\n', "").replace("Quiet Hours", title)
+            (self.folder / "release.toml").write_text(text)
+            ids.add(re.search("<ProprietaryId[^>]*>([^<]*)<", self.message(self.build("--words-only")).split(
+                "<ReleaseList>")[1])[1])
+        self.assertEqual(len(ids), 5, ids)
+
     def test_a_full_disk_leaves_nothing_half_done(self):
         if os.geteuid() != 0 or subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode:
             self.skipTest("a small disk cannot be mounted here")

@@ -107,6 +107,25 @@ class Sending:
                 self.assertEqual(self.arrived(), self.whole())
         self.assertGreaterEqual(len(killed), 6)
 
+    def test_a_file_that_was_changed_after_a_cut_is_sent_anew(self):
+        """Of the same size, longer and shorter: never an old head with a new tail."""
+        name = "4006381333931/resources/4006381333931_01_001.wav"
+        for content in (b"other" * 1000, b"longer" * 2000, b"short"):
+            with self.subTest(size=len(content)):
+                shutil.rmtree(self.root / BATCH, ignore_errors=True)
+                (self.batch / name).write_bytes(FILES[name])
+                subprocess.run(self.command("send", self.batch, "--to", self.address, *self.words()), cwd=self.folder,
+                               capture_output=True, timeout=60, env=self.environment(MV_CRASH_AT="3"))
+                self.assertNotIn(LAST, self.arrived())
+                (self.batch / name).write_bytes(content)
+                self.send()
+                self.assertEqual(self.arrived(), self.whole())
+
+    def test_links_are_not_followed(self):
+        (self.batch / "4006381333931/resources/link.wav").symlink_to("/etc/hostname")
+        self.assertIn("is a link", self.send(code=9).stderr)
+        self.assertFalse((self.root / BATCH).exists())
+
     def test_what_is_wrong_is_not_sent(self):
         (self.batch / "4006381333931/4006381333931.xml").write_text(MESSAGE.replace("2027-01-01T", "2027-02-30T"))
         done = self.send(code=9)
@@ -158,25 +177,28 @@ class Sftp(Sending, unittest.TestCase):
         big = self.batch / "4006381333931/resources/big.wav"
         with open(big, "wb") as file:
             file.truncate(200 << 20)
-        part = self.root / BATCH / "4006381333931/resources/big.wav"
+        resources = self.root / BATCH / "4006381333931/resources"
         program = subprocess.Popen(self.command("send", self.batch, "--to", self.address, *self.words()),
                                    cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                    env=self.environment())
         deadline = time.monotonic() + 60
-        while not (part.exists() and part.stat().st_size > 8 << 20) and time.monotonic() < deadline:
+        def part():
+            return next(iter(resources.glob(".big.wav.*.part")), None)
+
+        while not (part() and part().stat().st_size > 8 << 20) and time.monotonic() < deadline:
             if program.poll() is not None:
                 break
         program.kill()
         program.wait()
-        cut = part.stat()
-        self.assertGreater(cut.st_size, 8 << 20)
+        self.assertGreater(part().stat().st_size, 8 << 20)
+        self.assertFalse((resources / "big.wav").exists())
         self.assertNotIn(LAST, os.listdir(self.root / BATCH))
-        with open(part, "r+b") as file:  # what arrived is not sent again
+        with open(part(), "r+b") as file:  # what arrived is not sent again
             file.write(b"mark")
         self.send()
-        with open(part, "rb") as file:
+        with open(resources / "big.wav", "rb") as file:
             self.assertEqual(file.read(4), b"mark")
-        self.assertEqual(part.stat().st_size, 200 << 20)
+        self.assertEqual((resources / "big.wav").stat().st_size, 200 << 20)
         self.assertIn(LAST, os.listdir(self.root / BATCH))
 
     def test_a_full_disk_is_said_and_leaves_no_whole_batch(self):

@@ -16,6 +16,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::size_t kLargestAnswer = 1u << 20;  // bytes
+
 struct Answer {
   std::string file;
   ddex::Acknowledgement said;
@@ -85,8 +87,9 @@ Status fetch_answers(Context& context, std::vector<Answer>& answers) {
     const auto folder = batch + "/acknowledgements";
     MV_TRY(const auto names, receiver->list(folder, {}));
     for (const auto& name : names) {
-      MV_TRY(const auto text, receiver->get(folder + "/" + name, ddex::kLargestMessage, {}));
-      MV_CHECK(add_answers(name, text, answers));
+      const auto text = receiver->get(folder + "/" + name, kLargestAnswer, {});
+      const auto read = text.ok() ? add_answers(name, *text, answers) : Status(text.error());
+      if (!read.ok()) context.say(printable("warning: " + read.error().line()));
     }
   }
   return {};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <map>
+
 #include "base/crypto/digest.hpp"
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
@@ -131,9 +133,14 @@ Result<Outcome> run(Context& context) {
   std::vector<Fault> faults;
   const auto wishes = wishes_of(context, faults);
   std::vector<DdexPackage> packages;
+  std::map<std::string, std::string> ids;  // release id → manifest
   for (const auto& path : context.in.arguments()) {
     auto package = ddex_package(path, wishes, packages.size() + 1);
     if (package.ok()) {
+      const auto& id = package->message.release_id;
+      if (const auto [first, fresh] = ids.emplace(id, path); !fresh)
+        faults.push_back({path, "", fmt::format("{} has the same id {}", first->second, id),
+            "Give each release its own UPC, or a key of its own in [release]."});
       packages.push_back(std::move(*package));
       continue;
     }
@@ -150,6 +157,7 @@ Result<Outcome> run(Context& context) {
   std::vector<fs::path> messages;
   for (const auto& package : packages)
     messages.push_back(folder / ddex::message_path(package.message.release_id));
+  messages.push_back(folder / ddex::batch_complete(wishes.batch));
   MV_TRY(auto out, checked_outcome(context, messages, {}));
   auto& value = out.value.as_object();
   value["folder"] = folder.string();

@@ -5,6 +5,7 @@
 
 #include "artwork/inspect.hpp"
 #include "audio/probe.hpp"
+#include "base/crypto/digest.hpp"
 #include "base/crypto/md5.hpp"
 #include "base/random.hpp"
 #include "base/text/text.hpp"
@@ -27,13 +28,16 @@ Result<ddex::File> file_of(const fs::path& path, std::string uri) {
   return out;
 }
 
-/// Names a release that has no UPC: letters, digits and hyphens of its key.
+/// Names a release that has no UPC: letters, digits and hyphens of its key. Where others had to go,
+/// a part of the key's hash tells it from its like.
 std::string release_id_of(const manifest::Manifest& manifest) {
   if (!manifest.release.upc.empty()) return manifest.release.upc;
   std::string out;
-  for (const char c : manifest.key)
-    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-') out += c;
-  return out.empty() ? "release" : out;
+  for (const char c : lower(manifest.key))
+    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c == '-' && !out.empty())) out += c;
+  if (out == manifest.key) return out;
+  return fmt::format(
+      "{}{}{}", out, out.empty() ? "mv-" : "-", to_hex(sha256(manifest.key)).substr(0, 8));
 }
 
 Status add_recordings(const manifest::Manifest& manifest, const DdexWishes& wishes,

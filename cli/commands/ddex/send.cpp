@@ -31,8 +31,10 @@ Result<delivery::Batch> read_batch(const fs::path& folder) {
   std::vector<fs::path> files, messages, last;
   for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end;
        at.increment(error)) {
+    if (at->is_symlink(error))
+      return not_a_batch(folder, fmt::format("{} is a link", at->path().string()));
     if (!at->is_regular_file(error)) continue;
-    const auto path = fs::relative(at->path(), folder, error);
+    const auto path = at->path().lexically_relative(folder);
     const bool top = path.parent_path().empty();
     (top && completes(path) ? last : path.extension() == ".xml" ? messages : files).push_back(path);
   }
@@ -73,7 +75,8 @@ Result<std::optional<Outcome>> refused(
 }
 
 Result<Outcome> run(Context& context) {
-  const fs::path folder = context.in.argument(0);
+  auto folder = fs::path(context.in.argument(0)).lexically_normal();
+  if (!folder.has_filename()) folder = folder.parent_path();
   MV_TRY(const auto receiver, open_place(context, "to"));
   MV_TRY(const auto batch, read_batch(folder));
   MV_TRY(auto wrong, refused(context, folder, batch));

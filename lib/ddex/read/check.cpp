@@ -65,6 +65,9 @@ const std::vector<pugi::xml_node>& Probe::all(std::string_view name) const {
 
 void Probe::add(std::string_view rule, Level level, const pugi::xml_node& at, std::string message,
     std::string hint) {
+  const auto number = ++found_[rule];
+  if (number > kMostFindings) return;
+  if (number == kMostFindings) message = "there are more of this kind; they are not listed";
   findings.push_back({rule, level, document.line_of(at), std::move(message), std::move(hint)});
 }
 

@@ -12,6 +12,8 @@
 
 namespace mv::ddex {
 
+inline constexpr std::size_t kMostFindings = 1'000;
+
 class Probe {
  public:
   Probe(const Document& document, const CheckOptions& options);
@@ -29,10 +31,12 @@ class Probe {
     for (const auto& node : order_) each(node);
   }
 
+  /// Of one rule at most kMostFindings are kept; the last says that there are more.
   void add(std::string_view rule, Level level, const pugi::xml_node& at, std::string message,
       std::string hint = {});
 
  private:
+  std::unordered_map<std::string_view, std::size_t> found_;  ///< by rule
   std::vector<pugi::xml_node> order_;
   std::unordered_map<std::string_view, std::vector<pugi::xml_node>> by_name_;
 };

@@ -14,7 +14,6 @@
 #include "platforms/ddex/account.hpp"
 #include "platforms/ddex/answers.hpp"
 #include "platforms/ddex/statement.hpp"
-#include "platforms/order_text.hpp"
 #include "platforms/recordings.hpp"
 #include "schedule/zone.hpp"
 
@@ -22,6 +21,8 @@ namespace mv::platforms {
 namespace {
 
 constexpr std::uint64_t kMostTries = 100;
+constexpr std::size_t kMostAnswers = 100;         // to one batch; the last by name
+constexpr std::size_t kLargestAnswer = 1u << 20;  // bytes
 
 using ddex::Account;
 using ddex::Answers;
@@ -62,16 +63,18 @@ class Ddex final : public Adapter {
 
  private:
   Result<Line> open(const json::object& secret, std::function<bool()> cancelled) const;
-  Result<Line> open(Context& context) const;
+  /// Opens the line and works on it; an error is told in the words of this provider.
+  template <class T>
+  Result<T> on_line(Context& context, const std::function<Result<T>(Line&)>& work) const;
   Result<Millis> free_instant(Context& context, Line& line) const;
   Status name_batch(Context& context, Line& line) const;
-  Status send_file(Context& context, Line& line, const Batch& batch, const FilePlace& place) const;
-  /// The batch that brings the release, as it was named.
-  Result<Batch> release_batch(const Context& context, const Account& account) const;
-  /// A batch without files: an update, a takedown.
+  Status send_file(Context& context, Line& line, const FilePlace& place) const;
+  Result<Batch> bring(Context& context, Line& line) const;
+  Result<bool> was_handed_in(Context& context, Line& line) const;
   Status deliver(Context& context, Line& line, const Statement& statement) const;
   Result<Answers> answers_to(
       Line& line, Answers::To to, Millis at, const std::string& message_id) const;
+  Result<std::vector<Answers>> answers(Context& context, Line& line) const;
   Millis begins_at(const Context& context) const;
 
   const model::ProviderInfo& info_;
@@ -81,21 +84,20 @@ class Ddex final : public Adapter {
   const mv::ddex::Target* target_;
 };
 
-Statement release_statement(const Journal& journal) {
-  return {Purpose::release, number_of(journal.notes(), "batch_at"), journal.text("message_id")};
-}
-
 std::string message_id_of(const Context& context, Millis at) {
   return fmt::format("MV-{}-{}", mv::ddex::batch_id(at), upper(context.order.shipment_id));
 }
 
-bool was_handed_in(const Journal& journal) {
-  return number_of(journal.notes(), "handed_in_at") != 0;
-}
+bool noted(const Journal& journal, const char* key) { return number_of(journal.notes(), key) != 0; }
 
-Status not_handed_in(const model::ProviderInfo& info) {
+Error not_delivered(const model::ProviderInfo& info) {
   return make_error(Code::conflict, fmt::format("this was not delivered by {} yet", info.name), {},
       "Distribute it first.");
+}
+
+json::array updates_of(const Journal& journal) {
+  const auto* updates = journal.notes().if_contains("updates");
+  return updates && updates->is_array() ? updates->get_array() : json::array();
 }
 
 Quote Ddex::quote(const Order& order) const {
@@ -118,9 +120,13 @@ Result<Line> Ddex::open(const json::object& secret, std::function<bool()> cancel
   return out;
 }
 
-Result<Line> Ddex::open(Context& context) const {
+template <class T>
+Result<T> Ddex::on_line(Context& context, const std::function<Result<T>(Line&)>& work) const {
   MV_TRY(const auto secret, context.credentials.load());
-  return open(secret, context.cancelled);
+  MV_TRY(auto line, open(secret, context.cancelled));
+  auto done = work(line);
+  if (done.ok()) return done;
+  return ddex::told(std::move(done).error(), info_);
 }
 
 /// An instant that names a batch which nobody has: neither another shipment, in the database, nor
@@ -141,12 +147,24 @@ Result<Millis> Ddex::free_instant(Context& context, Line& line) const {
       Code::unavailable, "no free name for a batch was found", {}, "It is tried again later.");
 }
 
-/// The batch is named before the first file is sent: after a crash it is the same one.
+/// The batch is named before the first file is sent: after a crash it is the same one. A code that
+/// was edited before the last step makes it another release: what lies there is taken back first.
 Status Ddex::name_batch(Context& context, Line& line) const {
-  if (number_of(context.journal.notes(), "batch_at") != 0) return {};
+  auto& journal = context.journal;
+  const auto id = ddex::release_id_of(context.order);
+  if (noted(journal, "batch_at")) {
+    if (journal.text("release_id") == id) return {};
+    const auto names = ddex::names_of(context.order, journal.notes(), *target_);
+    MV_CHECK(delivery::take_back(*line.receiver, names, line.control));
+    json::object forgotten{{"batch_at", nullptr}, {"message_id", nullptr}, {"release_id", nullptr},
+        {"handing_in_at", nullptr}};
+    for (const auto& place : ddex::files_of(context.order, journal.notes()))
+      forgotten[place.key] = nullptr;
+    MV_CHECK(journal.note(forgotten));
+  }
   MV_TRY(const auto at, free_instant(context, line));
-  MV_CHECK(context.journal.note({{"batch_at", at}, {"message_id", message_id_of(context, at)},
-      {"release_id", ddex::release_id_of(context.order)}}));
+  MV_CHECK(journal.note(
+      {{"batch_at", at}, {"message_id", message_id_of(context, at)}, {"release_id", id}}));
   crash_point("ddex.batch.named");
   return {};
 }
@@ -161,130 +179,162 @@ Result<std::string> picture_format(const fs::path& path) {
   return std::string(head.starts_with("\x89PNG") ? "png" : "jpeg");
 }
 
-/// Its hash is noted first, for the message; then it is sent, which is noted too.
-Status Ddex::send_file(
-    Context& context, Line& line, const Batch& batch, const FilePlace& place) const {
+Result<json::object> looked_at(const fs::path& path, bool picture) {
+  Md5 md5;
+  std::int64_t bytes = 0;
+  MV_CHECK(read_blocks(path, [&](std::string_view block) {
+    md5.update(block);
+    bytes += static_cast<std::int64_t>(block.size());
+    return Status{};
+  }));
+  json::object out{{"md5", to_hex(md5.finish())}, {"bytes", bytes}};
+  if (picture) { MV_TRY(out["format"], picture_format(path)); }
+  return out;
+}
+
+/// Its hash is noted first, for the message; then it is sent, which is noted with its place. A
+/// recording is always the same file; a cover may have been replaced, and is looked at each time.
+Status Ddex::send_file(Context& context, Line& line, const FilePlace& place) const {
   auto known = part_of(context.journal.notes(), place.key);
-  if (flag_of(known, "sent")) return {};
+  const bool sent_there = text_of(known, "path") == place.path;
+  if (place.recording && sent_there) return {};
   const auto& source = place.recording ? place.recording->audio : context.order.artwork;
   MV_TRY(const auto copy, source.open());
-  if (text_of(known, "md5").empty()) {
-    Md5 md5;
-    std::int64_t bytes = 0;
-    MV_CHECK(read_blocks(copy.path(), [&](std::string_view block) {
-      md5.update(block);
-      bytes += static_cast<std::int64_t>(block.size());
-      return Status{};
-    }));
-    known["md5"] = to_hex(md5.finish());
-    known["bytes"] = bytes;
-    if (!place.recording) { MV_TRY(known["format"], picture_format(copy.path())); }
+  if (!place.recording || text_of(known, "md5").empty()) {
+    MV_TRY(auto now, looked_at(copy.path(), !place.recording));
+    if (sent_there && text_of(now, "md5") == text_of(known, "md5")) return {};
+    known = std::move(now);
     MV_CHECK(context.journal.note({{place.key, known}}));
   }
   // The cover's name follows from what it is.
   auto path = place.path;
   for (const auto& again : ddex::files_of(context.order, context.journal.notes()))
     if (again.key == place.key) path = again.path;
+  const auto folder = mv::ddex::batch_folder(
+      *target_, mv::ddex::batch_id(number_of(context.journal.notes(), "batch_at")));
   crash_point("ddex.file");
-  MV_CHECK(line.receiver->put(
-      batch.folder + "/" + path, {.text = {}, .file = copy.path()}, line.control));
+  MV_CHECK(
+      line.receiver->put(folder + "/" + path, {.text = {}, .file = copy.path()}, line.control));
   crash_point("ddex.file.sent");
-  known["sent"] = true;
+  known["path"] = path;
   return context.journal.note({{place.key, std::move(known)}});
 }
 
-Result<Batch> Ddex::release_batch(const Context& context, const Account& account) const {
-  return ddex::batch_of(context.order, context.journal.notes(), account, *target_,
-      release_statement(context.journal));
+/// Every file and the message, as the order is now; only what completes the batch is missing.
+Result<Batch> Ddex::bring(Context& context, Line& line) const {
+  MV_CHECK(name_batch(context, line));
+  const auto& notes = context.journal.notes();
+  // What a receiver cannot keep is said before anything is sent.
+  MV_TRY(const auto mark, ddex::mark_of(context.order, notes, line.account, *target_));
+  (void)mark;
+  for (const auto& place : ddex::files_of(context.order, notes)) {
+    MV_CHECK(context.journal.say(fmt::format("delivering {} to {}",
+        place.recording ? recording_name(context, *place.recording) : "the cover", target_->name)));
+    MV_CHECK(send_file(context, line, place));
+  }
+  MV_TRY(auto batch,
+      ddex::batch_of(context.order, context.journal.notes(), line.account, *target_,
+          {Purpose::release, number_of(notes, "batch_at"), context.journal.text("message_id")}));
+  MV_CHECK(delivery::lay_down(*line.receiver, batch, line.control));
+  return batch;
+}
+
+/// Whether the last step arrived, where its answer was lost; then it is noted. Receivers move away
+/// what they took in: once the step was begun, nothing there means taken.
+Result<bool> Ddex::was_handed_in(Context& context, Line& line) const {
+  auto& journal = context.journal;
+  if (noted(journal, "handed_in_at")) return true;
+  if (!noted(journal, "handing_in_at")) return false;
+  const auto names = ddex::names_of(context.order, journal.notes(), *target_);
+  MV_TRY(const auto found, delivery::presence(*line.receiver, names, line.control));
+  if (found == delivery::Presence::part) return false;
+  MV_CHECK(journal.note({{"handed_in_at", context.clock.now()}}));
+  return true;
 }
 
 Status Ddex::upload(Context& context) {
-  if (was_handed_in(context.journal)) return {};
-  MV_TRY(auto line, open(context));
-  const auto work = [&]() -> Status {
-    MV_CHECK(name_batch(context, line));
-    MV_TRY(const auto before, release_batch(context, line.account));
-    MV_TRY(const auto done, delivery::is_complete(*line.receiver, before, line.control));
-    if (done) return {};
-    for (const auto& place : ddex::files_of(context.order, context.journal.notes())) {
-      MV_CHECK(context.journal.say(fmt::format("delivering {} to {}",
-          place.recording ? recording_name(context, *place.recording) : "the cover",
-          target_->name)));
-      MV_CHECK(send_file(context, line, before, place));
-    }
-    // The hashes are known now, and stand in the message.
-    MV_TRY(const auto batch, release_batch(context, line.account));
-    return delivery::lay_down(*line.receiver, batch, line.control);
-  };
-  const auto done = work();
-  return done.ok() ? done : ddex::told(done.error(), info_);
+  if (noted(context.journal, "handed_in_at") || noted(context.journal, "handing_in_at")) return {};
+  const auto done = on_line<bool>(context, [&](Line& line) -> Result<bool> {
+    MV_TRY(const auto batch, bring(context, line));
+    return !batch.pieces.empty();
+  });
+  return done.ok() ? Status{} : Status(done.error());
 }
 
 Status Ddex::submit(Context& context) {
   auto& journal = context.journal;
-  if (was_handed_in(journal)) return {};
-  MV_TRY(auto line, open(context));
-  const auto work = [&]() -> Status {
-    MV_TRY(const auto batch, release_batch(context, line.account));
-    MV_TRY(const auto done, delivery::is_complete(*line.receiver, batch, line.control));
-    if (done) return {};  // its answer was lost
-    MV_CHECK(check_ours(context));
+  if (noted(journal, "handed_in_at")) return {};
+  const auto done = on_line<bool>(context, [&](Line& line) -> Result<bool> {
+    MV_TRY(const auto arrived, was_handed_in(context, line));
+    if (arrived) return true;
     // What was edited since the upload is told as well; the end of the batch names its hash.
-    MV_CHECK(delivery::lay_down(*line.receiver, batch, line.control));
-    MV_CHECK(journal.note(
-        {{"handing_in_at", context.clock.now()}, {"metadata_mark", metadata_mark(context.order)}}));
-    crash_point("ddex.handing_in.noted");
+    MV_TRY(const auto batch, bring(context, line));
+    MV_TRY(const auto mark, ddex::mark_of(context.order, journal.notes(), line.account, *target_));
     MV_CHECK(check_ours(context));
-    return delivery::complete(*line.receiver, batch, line.control);
-  };
-  const auto done = work();
-  if (!done.ok()) return ddex::told(done.error(), info_);
-  MV_CHECK(journal.note({{"handed_in_at", context.clock.now()}}));
+    MV_CHECK(journal.note({{"handing_in_at", context.clock.now()}, {"metadata_mark", mark}}));
+    crash_point("ddex.handing_in.noted");
+    MV_CHECK(delivery::complete(*line.receiver, batch, line.control));
+    MV_CHECK(journal.note({{"handed_in_at", context.clock.now()}}));
+    return true;
+  });
+  if (!done.ok()) return done.error();
   crash_point("ddex.handed_in.noted");
   return {};
 }
 
-/// Everything goes again, in a batch of its own.
+/// Everything goes again, in a batch of its own, with the code that the release has now. Where the
+/// last step's answer was lost, submit() looks first.
 Status Ddex::retry(Context& context) {
   const auto& notes = context.journal.notes();
-  if (number_of(notes, "handed_in_at") == 0 && number_of(notes, "handing_in_at") == 0) return {};
-  json::object patch{{"batch_at", nullptr}, {"message_id", nullptr}, {"handing_in_at", nullptr},
-      {"handed_in_at", nullptr}, {"updates", nullptr}, {"update", nullptr},
-      {"round", number_of(notes, "round") + 1}};
+  if (number_of(notes, "handed_in_at") == 0) return {};
+  json::object patch{{"batch_at", nullptr}, {"message_id", nullptr}, {"release_id", nullptr},
+      {"handing_in_at", nullptr}, {"handed_in_at", nullptr}, {"updates", nullptr},
+      {"update", nullptr}, {"round", number_of(notes, "round") + 1}};
   for (const auto& place : ddex::files_of(context.order, notes)) patch[place.key] = nullptr;
   return context.journal.note(patch);
 }
 
+/// A batch without files: an update, a takedown.
 Status Ddex::deliver(Context& context, Line& line, const Statement& statement) const {
   MV_TRY(const auto batch,
       ddex::batch_of(context.order, context.journal.notes(), line.account, *target_, statement));
   MV_CHECK(delivery::lay_down(*line.receiver, batch, line.control));
+  MV_CHECK(check_ours(context));
   return delivery::complete(*line.receiver, batch, line.control);
 }
 
 Status Ddex::update(Context& context) {
   auto& journal = context.journal;
-  if (!was_handed_in(journal)) return not_handed_in(info_);
-  const auto mark = metadata_mark(context.order);
-  if (journal.text("metadata_mark") == mark) return {};
-  MV_TRY(auto line, open(context));
-  auto pending = part_of(journal.notes(), "update");
-  if (text_of(pending, "mark") != mark) {
-    const auto now = context.clock.now();
-    pending = {{"at", now}, {"message_id", message_id_of(context, now)}, {"mark", mark}};
-    MV_CHECK(journal.note({{"update", pending}}));
-  }
-  crash_point("ddex.update.named");
-  const auto done = deliver(
-      context, line, {Purpose::update, number_of(pending, "at"), text_of(pending, "message_id")});
-  if (!done.ok()) return ddex::told(done.error(), info_);
-  json::array updates;
-  if (const auto* before = journal.notes().if_contains("updates"); before && before->is_array())
-    updates = before->get_array();
-  pending.erase("mark");
-  updates.push_back(std::move(pending));
-  return journal.note(
-      {{"updates", std::move(updates)}, {"update", nullptr}, {"metadata_mark", mark}});
+  const auto done = on_line<bool>(context, [&](Line& line) -> Result<bool> {
+    MV_TRY(const auto delivered, was_handed_in(context, line));
+    if (!delivered) return not_delivered(info_);
+    if (ddex::release_id_of(context.order) != journal.text("release_id"))
+      return make_error(Code::unsupported,
+          fmt::format("the release was delivered as {}, and has another UPC now",
+              journal.text("release_id")),
+          "For the receiver that would be another release",
+          "Give it its UPC back, or take it down and distribute it again.");
+    MV_TRY(const auto mark, ddex::mark_of(context.order, journal.notes(), line.account, *target_));
+    auto pending = part_of(journal.notes(), "update");
+    if (pending.empty() && journal.text("metadata_mark") == mark) return true;
+    if (text_of(pending, "mark") != mark) {
+      // One that is under way with other words may have arrived: its answers are read as well.
+      auto updates = updates_of(journal);
+      if (!pending.empty()) updates.push_back(pending);
+      MV_TRY(const auto at, free_instant(context, line));
+      pending = {{"at", at}, {"message_id", message_id_of(context, at)}, {"mark", mark}};
+      MV_CHECK(journal.note({{"updates", std::move(updates)}, {"update", pending}}));
+    }
+    crash_point("ddex.update.named");
+    MV_CHECK(deliver(context, line,
+        {Purpose::update, number_of(pending, "at"), text_of(pending, "message_id")}));
+    auto updates = updates_of(journal);
+    updates.push_back(std::move(pending));
+    MV_CHECK(journal.note(
+        {{"updates", std::move(updates)}, {"update", nullptr}, {"metadata_mark", mark}}));
+    return true;
+  });
+  return done.ok() ? Status{} : Status(done.error());
 }
 
 Result<Answers> Ddex::answers_to(
@@ -292,11 +342,14 @@ Result<Answers> Ddex::answers_to(
   Answers out{to, {}};
   const auto folder =
       mv::ddex::batch_folder(*target_, mv::ddex::batch_id(at)) + "/acknowledgements";
-  MV_TRY(const auto names, line.receiver->list(folder, line.control));
+  MV_TRY(auto names, line.receiver->list(folder, line.control));
+  if (names.size() > kMostAnswers)
+    names.erase(names.begin(), names.end() - static_cast<std::ptrdiff_t>(kMostAnswers));
   for (const auto& name : names) {
-    MV_TRY(const auto text,
-        line.receiver->get(folder + "/" + name, mv::ddex::kLargestMessage, line.control));
-    auto said = mv::ddex::read_acknowledgement(text);
+    const auto text = line.receiver->get(folder + "/" + name, kLargestAnswer, line.control);
+    if (!text.ok() && text.error().retryable()) return text.error();
+    if (!text.ok()) continue;  // too large for an answer, or gone
+    auto said = mv::ddex::read_acknowledgement(*text);
     if (!said.ok()) continue;  // half written, or something else: it is looked at again
     for (auto& one : *said)
       if (one.message_id.empty() || one.message_id == message_id)
@@ -304,6 +357,24 @@ Result<Answers> Ddex::answers_to(
   }
   std::stable_sort(out.said.begin(), out.said.end(),
       [](const auto& a, const auto& b) { return a.created_at < b.created_at; });
+  return out;
+}
+
+/// To every batch, in the order in which they were sent.
+Result<std::vector<Answers>> Ddex::answers(Context& context, Line& line) const {
+  const auto& journal = context.journal;
+  std::vector<Answers> out;
+  const auto hear = [&](Answers::To to, const json::object& batch) -> Status {
+    MV_TRY(auto heard, answers_to(line, to, number_of(batch, "at"), text_of(batch, "message_id")));
+    out.push_back(std::move(heard));
+    return {};
+  };
+  MV_CHECK(hear(Answers::To::release, {{"at", number_of(journal.notes(), "batch_at")},
+                                          {"message_id", journal.text("message_id")}}));
+  for (const auto& each : updates_of(journal))
+    MV_CHECK(hear(Answers::To::update, each.get_object()));
+  const auto& takedown = part_of(journal.notes(), "takedown");
+  if (flag_of(takedown, "sent")) MV_CHECK(hear(Answers::To::takedown, takedown));
   return out;
 }
 
@@ -320,59 +391,46 @@ Millis Ddex::begins_at(const Context& context) const {
 
 Result<std::vector<StoreStatus>> Ddex::status(Context& context) {
   const auto& journal = context.journal;
-  const auto& notes = journal.notes();
-  if (!was_handed_in(journal)) return not_handed_in(info_).error();
-  MV_TRY(auto line, open(context));
-  std::vector<Answers> batches;
-  const auto hear = [&](Answers::To to, Millis at, const std::string& id) -> Status {
-    MV_TRY(auto answers, answers_to(line, to, at, id));
-    batches.push_back(std::move(answers));
-    return {};
-  };
-  const auto work = [&]() -> Status {
-    MV_CHECK(hear(Answers::To::release, number_of(notes, "batch_at"), journal.text("message_id")));
-    if (const auto* updates = notes.if_contains("updates"); updates && updates->is_array())
-      for (const auto& each : updates->get_array())
-        MV_CHECK(hear(Answers::To::update, number_of(each.get_object(), "at"),
-            text_of(each.get_object(), "message_id")));
-    const auto& takedown = part_of(notes, "takedown");
-    if (flag_of(takedown, "sent"))
-      MV_CHECK(
-          hear(Answers::To::takedown, number_of(takedown, "at"), text_of(takedown, "message_id")));
-    return {};
-  };
-  const auto done = work();
-  if (!done.ok()) return ddex::told(done.error(), info_);
-  auto standing = ddex::standing_of(batches, begins_at(context), context.clock.now());
-  standing.external_id = journal.text("release_id");
-  std::vector<StoreStatus> out;
-  for (const auto& platform : context.order.platforms) {
-    standing.platform = platform;
-    out.push_back(standing);
-  }
-  return out;
+  if (!noted(journal, "batch_at")) return not_delivered(info_);
+  return on_line<std::vector<StoreStatus>>(
+      context, [&](Line& line) -> Result<std::vector<StoreStatus>> {
+        StoreStatus standing{.platform = {}, .fact = model::Fact::sent};
+        MV_TRY(const auto delivered, was_handed_in(context, line));
+        if (delivered) {
+          MV_TRY(const auto heard, answers(context, line));
+          standing = ddex::standing_of(heard, begins_at(context), context.clock.now());
+        } else if (!noted(journal, "handing_in_at")) {
+          return not_delivered(info_);
+        }
+        standing.external_id = journal.text("release_id");
+        std::vector<StoreStatus> out;
+        for (const auto& platform : context.order.platforms) {
+          standing.platform = platform;
+          out.push_back(standing);
+        }
+        return out;
+      });
 }
 
 Result<Removal> Ddex::withdraw(Context& context) {
   auto& journal = context.journal;
-  const auto& notes = journal.notes();
-  if (number_of(notes, "batch_at") == 0) return Removal::gone;
-  MV_TRY(auto line, open(context));
-  const auto work = [&]() -> Result<Removal> {
-    MV_TRY(auto batch, release_batch(context, line.account));
-    bool handed_in = was_handed_in(journal);
-    if (!handed_in && number_of(notes, "handing_in_at") != 0) {  // its answer may be lost
-      MV_TRY(handed_in, delivery::is_complete(*line.receiver, batch, line.control));
-    }
-    if (!handed_in) {
-      for (const auto& place : ddex::files_of(context.order, notes))
-        batch.pieces.push_back({place.path, {}});
-      MV_CHECK(delivery::take_back(*line.receiver, batch, line.control));
+  if (!noted(journal, "batch_at")) return Removal::gone;
+  return on_line<Removal>(context, [&](Line& line) -> Result<Removal> {
+    MV_TRY(const auto delivered, was_handed_in(context, line));
+    if (!delivered) {
+      const auto names = ddex::names_of(context.order, journal.notes(), *target_);
+      MV_CHECK(delivery::take_back(*line.receiver, names, line.control));
       MV_CHECK(journal.note({{"took_back_at", context.clock.now()}}));
       return Removal::gone;
     }
-    auto takedown = part_of(notes, "takedown");
-    if (flag_of(takedown, "sent")) return Removal::requested;
+    auto takedown = part_of(journal.notes(), "takedown");
+    if (flag_of(takedown, "sent")) {
+      MV_TRY(const auto heard, answers(context, line));
+      const auto standing = ddex::standing_of(heard, begins_at(context), context.clock.now());
+      if (standing.fact == model::Fact::removed) return Removal::gone;
+      if (standing.reason.empty()) return Removal::requested;
+      takedown = {};  // it was refused: once more
+    }
     if (number_of(takedown, "at") == 0) {
       MV_TRY(const auto at, free_instant(context, line));
       takedown = {{"at", at}, {"message_id", message_id_of(context, at)}};
@@ -383,12 +441,9 @@ Result<Removal> Ddex::withdraw(Context& context) {
         {Purpose::takedown, number_of(takedown, "at"), text_of(takedown, "message_id")}));
     takedown["sent"] = true;
     MV_CHECK(
-        journal.note({{"takedown", std::move(takedown)}, {"handed_in_at", context.clock.now()}}));
+        journal.note({{"takedown", std::move(takedown)}, {"takedown_at", context.clock.now()}}));
     return Removal::requested;
-  };
-  auto done = work();
-  if (!done.ok()) return ddex::told(done.error(), info_);
-  return done;
+  });
 }
 
 Result<SignIn> Ddex::begin_connect(const ConnectInput& input) {

@@ -50,15 +50,16 @@ Version version_of(const Order& order, const Account& account) {
   return ai ? Version::ern432 : Version::ern43;
 }
 
-std::optional<mv::ddex::File> file_of(
-    const json::object& notes, const FilePlace& place, const Order& order, Purpose purpose) {
+std::optional<mv::ddex::File> file_of(const json::object& notes, const FilePlace& place,
+    const std::string& release_id, Purpose purpose) {
   if (purpose != Purpose::release) return std::nullopt;
   const auto& known = part_of(notes, place.key);
-  const auto uri = place.path.substr(release_id_of(order).size() + 1);
+  const auto uri = place.path.substr(release_id.size() + 1);
   return mv::ddex::File{uri, text_of(known, "md5"), number_of(known, "bytes")};
 }
 
-/// The whole in the words of one recording: a track alone is a single of its name.
+/// The whole in the words of one recording: a track alone is a single of its name. Where nobody
+/// said a date, it is the day on which it was delivered first.
 model::Metadata whole_of(const Order& order, Millis at) {
   auto out = order.metadata;
   if (order.tracks.empty() && !out.album.empty()) {
@@ -79,8 +80,13 @@ std::string release_id_of(const Order& order) {
   return out;
 }
 
+std::string release_id_of(const Order& order, const json::object& notes) {
+  auto known = text_of(notes, "release_id");
+  return known.empty() ? release_id_of(order) : known;
+}
+
 std::vector<FilePlace> files_of(const Order& order, const json::object& notes) {
-  const auto id = release_id_of(order);
+  const auto id = release_id_of(order, notes);
   std::vector<FilePlace> out;
   for (const auto* recording : recordings_of(order))
     out.push_back({recording, key_of(*recording),
@@ -100,19 +106,20 @@ Result<mv::ddex::NewRelease> message_of(const Order& order, const json::object& 
   mv::ddex::NewRelease out;
   out.header = {.version = version_of(order, account),
       .message_id = statement.message_id,
-      .thread_id = "MV-" + release_id_of(order),
+      .thread_id = "MV-" + release_id_of(order, notes),
       .sender = account.sender,
       .recipient = account.recipient,
       .created_at = statement.at,
       .test = account.test,
       .language = order.metadata.metadata_language};
-  out.release_id = release_id_of(order);
+  out.release_id = release_id_of(order, notes);
   out.catalogue_number = order.release.catalogue_number;
-  out.metadata = whole_of(order, statement.at);
+  const auto first = number_of(notes, "batch_at");
+  out.metadata = whole_of(order, first == 0 ? statement.at : first);
   out.kind = order.kind;
   out.deal_per_release = target.deal_per_release;
   for (const auto& place : files_of(order, notes)) {
-    auto file = file_of(notes, place, order, statement.purpose);
+    auto file = file_of(notes, place, out.release_id, statement.purpose);
     if (!place.recording) {
       out.cover = mv::ddex::Cover{
           {.format = text_of(part_of(notes, place.key), "format")}, std::move(file)};
@@ -167,6 +174,28 @@ Result<delivery::Batch> batch_of(const Order& order, const json::object& notes,
                                                    xml, message.header, out.folder, listed);
                                              }),
                                                 {}}};
+  return out;
+}
+
+Result<std::string> mark_of(const Order& order, const json::object& notes, const Account& account,
+    const mv::ddex::Target& target) {
+  MV_TRY(auto message, message_of(order, notes, account, target, {.purpose = Purpose::update}));
+  return to_hex(sha256(mv::ddex::written([&](mv::ddex::XmlWriter& xml) {
+    mv::ddex::write(xml, message);
+  }))).substr(0, 32);
+}
+
+delivery::Batch names_of(
+    const Order& order, const json::object& notes, const mv::ddex::Target& target) {
+  const auto id = mv::ddex::batch_id(number_of(notes, "batch_at"));
+  delivery::Batch out;
+  out.folder = mv::ddex::batch_folder(target, id);
+  for (const auto& place : files_of(order, notes)) {
+    auto path = text_of(part_of(notes, place.key), "path");
+    out.pieces.push_back({path.empty() ? place.path : std::move(path), {}});
+  }
+  out.pieces.push_back({mv::ddex::message_path(release_id_of(order, notes)), {}});
+  out.last.path = mv::ddex::batch_complete(id);
   return out;
 }
 

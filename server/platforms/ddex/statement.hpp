@@ -19,6 +19,8 @@ struct Statement {
 
 /// The UPC, or an id made of the shipment's where there is none.
 std::string release_id_of(const Order& order);
+/// The one under which it was delivered, whatever its UPC is now; else that of now.
+std::string release_id_of(const Order& order, const json::object& notes);
 
 /// The order as the receiver is told of it. Recordings and cover have their files in a release
 /// alone, with what the journal knows of them. Errors: unsupported when the receiver cannot keep
@@ -26,9 +28,18 @@ std::string release_id_of(const Order& order);
 Result<mv::ddex::NewRelease> message_of(const Order& order, const json::object& notes,
     const Account& account, const mv::ddex::Target& target, const Statement& statement);
 
+/// A hash of all that a statement tells, but for its own name: what has changed is sent again.
+Result<std::string> mark_of(const Order& order, const json::object& notes, const Account& account,
+    const mv::ddex::Target& target);
+
 /// The batch of a statement: its message and its end. Files of a release are not in it.
 Result<delivery::Batch> batch_of(const Order& order, const json::object& notes,
     const Account& account, const mv::ddex::Target& target, const Statement& statement);
+
+/// The names of the release's batch, as it was named and sent: for looking at it, and for taking it
+/// back.
+delivery::Batch names_of(
+    const Order& order, const json::object& notes, const mv::ddex::Target& target);
 
 /// Where a recording's or the cover's file lies in the batch.
 struct FilePlace {

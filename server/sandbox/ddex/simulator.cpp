@@ -21,6 +21,7 @@ namespace mv::sandbox {
 namespace {
 
 constexpr std::string_view kBucket = "/drop/", kRegion = "us-east-1";
+constexpr const char* kHash = "x-amz-meta-sha256";
 constexpr std::string_view kAcknowledgements = "/acknowledgements/";
 
 std::string text_in(const json::object& from, const char* key) {
@@ -136,6 +137,11 @@ bool DdexSimulator::signed_well(const api::Request& request, const std::string& 
       .headers = {},
       .payload_sha256 = std::string(request.headers.get("x-amz-content-sha256"))};
   if (again.payload_sha256 != digest) return false;
+  const auto names = said.find("SignedHeaders="), comma = said.find(',', names);
+  if (names == said.npos || comma == said.npos) return false;
+  for (const auto& name : split(said.substr(names + 14, comma - names - 14), ';'))
+    if (name != "host" && name != "x-amz-date" && name != "x-amz-content-sha256")
+      again.headers[name] = request.headers.get(name);
   const auto when = parse_utc(fmt::format("{}-{}-{}T{}:{}:{}Z", at.substr(0, 4), at.substr(4, 2),
       at.substr(6, 2), at.substr(9, 2), at.substr(11, 2), at.substr(13, 2)));
   if (!when.ok()) return false;
@@ -162,6 +168,8 @@ api::Response DdexSimulator::answer(api::Request& request, const Intake* body) {
   }
   auto out = xml(200, {});
   out.body = request.method == "HEAD" ? std::string() : found->second;
+  if (request.method == "HEAD" && record && record->contains("sha256"))
+    out.headers.set(kHash, text_in(*record, "sha256"));
   if (request.method == "HEAD")
     out.headers.set("Content-Length",
         std::to_string(
@@ -176,6 +184,7 @@ api::Response DdexSimulator::put(
   json::object record{
       {"size", static_cast<std::int64_t>(body ? body->bytes() : request.body.size())}};
   if (!body) record["text"] = request.body;
+  if (const auto hash = request.headers.get(kHash); !hash.empty()) record["sha256"] = hash;
   records_.put("object:" + key, std::move(record));
   const auto name = key.substr(key.find('/') + 1);
   if (!body && name.starts_with("BatchComplete_")) take_in(request, folder_of(key), request.body);

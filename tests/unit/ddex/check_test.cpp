@@ -139,6 +139,16 @@ TEST_CASE("hostile input is refused, not followed", "[ddex]") {
   REQUIRE(finds(found("<html/>"), "D1"));
 }
 
+TEST_CASE("a message of many deals takes no longer than it is long", "[ddex]") {
+  const auto text = text_of(sample());
+  const auto from = text.find("      <Deal>"), end = text.find("</Deal>\n", from) + 8;
+  auto many = text.substr(0, from);
+  for (int i = 0; i < 20'000; ++i) many += text.substr(from, end - from);
+  const auto findings = found(many + text.substr(end));
+  REQUIRE(finds(findings, "D11"));
+  REQUIRE(findings.size() <= 2'000);
+}
+
 TEST_CASE("moments of messages", "[ddex]") {
   REQUIRE(read_moment("2027-01-15")->at == *parse_utc("2027-01-15T00:00:00Z"));
   REQUIRE_FALSE(read_moment("2027-01-15")->timed);

@@ -69,8 +69,9 @@ TEST_CASE("a batch in a folder is whole, or has no end", "[delivery]") {
       .pieces = {{"r/resources/a.flac", {.text = {}, .file = audio}}, {"r/r.xml", {"<r/>", {}}}},
       .last = {"BatchComplete_1.xml", {"<m/>", {}}}};
   const Control control;
-  REQUIRE_FALSE(*is_complete(**receiver, batch, control));
+  REQUIRE(*presence(**receiver, batch, control) == Presence::nothing);
   REQUIRE(lay_down(**receiver, batch, control).ok());
+  REQUIRE(*presence(**receiver, batch, control) == Presence::part);
   REQUIRE_FALSE(*is_complete(**receiver, batch, control));
   REQUIRE(complete(**receiver, batch, control).ok());
   REQUIRE(*is_complete(**receiver, batch, control));
@@ -93,4 +94,15 @@ TEST_CASE("what is stopped or taken back leaves nothing", "[delivery]") {
   REQUIRE(take_back(**receiver, batch, {}).ok());
   REQUIRE(fs::is_empty(folder.path() / "out"));
   REQUIRE(take_back(**receiver, batch, {}).ok());
+}
+
+TEST_CASE("a piece that leads out of the batch is refused before anything is sent", "[delivery]") {
+  TempFolder folder;
+  const auto receiver =
+      open_receiver(*parse_address("file://" + (folder.path() / "out").string()), {});
+  for (const char* path : {"../x.xml", "/x.xml", "a/../../x.xml"}) {
+    const Batch batch{.folder = "N_1", .pieces = {{"r/r.xml", {"<r/>", {}}}, {path, {"x", {}}}}};
+    REQUIRE(lay_down(**receiver, batch, {}).error().code == Code::invalid);
+  }
+  REQUIRE_FALSE(fs::exists(folder.path() / "out"));
 }

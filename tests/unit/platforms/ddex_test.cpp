@@ -157,6 +157,158 @@ TEST_CASE("an edit between upload and the last step is told, too", "[ddex]") {
   REQUIRE(rig.count("batches") == 1);
 }
 
+TEST_CASE("every word of a release is told again when it changes", "[ddex]") {
+  Rig rig("ddex-spotify");
+  auto order = rig.order();
+  auto track = rig.order();
+  track.track_id = "trk_1";
+  order.tracks = {track};
+  Shipment shipment(rig, order);
+  REQUIRE(shipment.run().value_or(Fact::failed) == Fact::live);
+  std::int64_t batches = 1;
+  const auto told = [&](const std::function<void(platforms::Order&)>& change) {
+    change(shipment.order);
+    REQUIRE(rig.adapter->update(shipment.context).ok());
+    REQUIRE(rig.count("batches") == ++batches);
+  };
+  told([](auto& of) { of.tracks[0].metadata.title = "Corrected"; });
+  told([](auto& of) { of.tracks[0].metadata.explicit_content = "explicit"; });
+  told([](auto& of) { of.release.territories = {"DE"}; });
+  told([](auto& of) { of.release.catalogue_number = "EX 1"; });
+  told([](auto& of) { of.tracks[0].number = 2; });
+  REQUIRE(rig.count("releases") == 1);
+}
+
+TEST_CASE("a release keeps the code under which it was delivered", "[ddex]") {
+  Rig rig("ddex-spotify");
+  auto order = rig.order();
+  order.metadata.upc = "4006381333931";
+  Shipment shipment(rig, order);
+  REQUIRE(shipment.run().value_or(Fact::failed) == Fact::live);
+  shipment.order.metadata.upc = "036000291452";
+  shipment.order.metadata.title = "Other Words";
+  const auto refused = rig.adapter->update(shipment.context);
+  REQUIRE(refused.error().code == Code::unsupported);
+  REQUIRE(rig.count("batches") == 1);
+  REQUIRE(*rig.adapter->withdraw(shipment.context) == platforms::Removal::requested);
+  rig.clock.advance(5'000);
+  REQUIRE(rig.count("live") == 0);
+  REQUIRE(text_at(item_of(rig), "id") == "4006381333931");
+  REQUIRE(rig.adapter->status(shipment.context)->at(0).fact == Fact::removed);
+}
+
+TEST_CASE("a code that is edited before the last step makes another batch", "[ddex]") {
+  Rig rig("ddex-spotify");
+  auto order = rig.order();
+  order.metadata.upc = "4006381333931";
+  Shipment shipment(rig, order);
+  REQUIRE(shipment.upload().ok());
+  shipment.order.metadata.upc = "036000291452";
+  REQUIRE(shipment.submit().ok());
+  REQUIRE(shipment.settle()->at(0).fact == Fact::live);
+  REQUIRE(text_at(item_of(rig), "id") == "036000291452");
+  REQUIRE(rig.count("batches") == 1);
+  REQUIRE(rig.count("releases") == 1);
+}
+
+TEST_CASE("a cover that is replaced before the last step is the one that goes", "[ddex]") {
+  Rig rig("ddex-spotify");
+  Shipment shipment(rig, rig.order());
+  REQUIRE(shipment.upload().ok());
+  std::ofstream(rig.folder.path() / "other.png", std::ios::binary) << "\x89PNG another cover";
+  shipment.order.artwork = rig.folder.path() / "other.png";
+  REQUIRE(shipment.submit().ok());
+  REQUIRE(shipment.settle()->at(0).fact == Fact::live);
+  const auto keys = keys_put(rig);
+  REQUIRE(std::any_of(keys.begin(), keys.end(), [](auto& key) { return key.ends_with(".png"); }));
+}
+
+TEST_CASE("where the last step's answer was lost, it is looked for", "[ddex]") {
+  Rig rig("ddex-spotify");
+  Shipment shipment(rig, rig.order());
+  REQUIRE(shipment.upload().ok());
+  REQUIRE(shipment.submit().ok());
+  // As after a crash between the last step and its note.
+  REQUIRE(shipment.journal.note({{"handed_in_at", nullptr}}).ok());
+  rig.clock.advance(5'000);
+  REQUIRE(rig.adapter->status(shipment.context)->at(0).fact == Fact::live);
+  REQUIRE(shipment.journal.note({{"handed_in_at", nullptr}}).ok());
+  REQUIRE(rig.adapter->retry(shipment.context).ok());
+  REQUIRE(shipment.submit().ok());
+  REQUIRE(rig.count("batches") == 1);
+  REQUIRE(shipment.journal.note({{"handed_in_at", nullptr}}).ok());
+  REQUIRE(*rig.adapter->withdraw(shipment.context) == platforms::Removal::requested);
+  // And where it did not arrive, the word is that it was not handed in.
+  Rig other("ddex-spotify");
+  Shipment cut(other, other.order());
+  REQUIRE(cut.upload().ok());
+  REQUIRE(cut.journal.note({{"handing_in_at", 1}}).ok());
+  REQUIRE(other.adapter->status(cut.context)->at(0).fact == Fact::sent);
+  REQUIRE(cut.submit().ok());
+  REQUIRE(other.count("batches") == 1);
+}
+
+TEST_CASE("an edit that is undone after a lost answer is told, too", "[ddex]") {
+  Rig rig("ddex-spotify");
+  Shipment shipment(rig, rig.order());
+  REQUIRE(shipment.run().value_or(Fact::failed) == Fact::live);
+  const auto before = shipment.journal.notes();
+  shipment.order.metadata.title = "Second Thoughts";
+  REQUIRE(rig.adapter->update(shipment.context).ok());
+  // As after a crash before the note: the update is still under way.
+  const auto updates = shipment.journal.notes().at("updates").as_array();
+  auto pending = updates.at(0).as_object();
+  pending["mark"] = "of the second thoughts";
+  REQUIRE(shipment.journal
+              .note({{"updates", nullptr}, {"update", pending},
+                  {"metadata_mark", before.at("metadata_mark")}})
+              .ok());
+  shipment.order.metadata.title = "Nachtzug";
+  rig.clock.advance(10);
+  REQUIRE(rig.adapter->update(shipment.context).ok());
+  REQUIRE(text_at(item_of(rig), "title") == "Nachtzug");
+  REQUIRE(shipment.journal.notes().at("updates").as_array().size() == 2);
+}
+
+TEST_CASE("a takedown that was refused is sent once more when it is asked for", "[ddex]") {
+  Rig rig("ddex-spotify");
+  Shipment shipment(rig, rig.order());
+  REQUIRE(shipment.run().value_or(Fact::failed) == Fact::live);
+  rig.fault({{"fault", "validation_error"}, {"times", 1}});
+  REQUIRE(*rig.adapter->withdraw(shipment.context) == platforms::Removal::requested);
+  rig.clock.advance(5'000);
+  const auto refused = rig.adapter->status(shipment.context)->at(0);
+  REQUIRE(refused.fact == Fact::removing);
+  REQUIRE(refused.reason.starts_with("the takedown was not taken"));
+  REQUIRE(*rig.adapter->withdraw(shipment.context) == platforms::Removal::requested);
+  rig.clock.advance(5'000);
+  REQUIRE(rig.adapter->status(shipment.context)->at(0).fact == Fact::removed);
+  REQUIRE(rig.count("live") == 0);
+}
+
+TEST_CASE("two updates of the same instant have a batch each", "[ddex]") {
+  Rig rig("ddex-spotify");
+  std::vector<std::unique_ptr<Shipment>> all;
+  for (int i = 0; i < 5; ++i) {
+    all.push_back(std::make_unique<Shipment>(rig, rig.order("shp_" + std::to_string(i))));
+    REQUIRE(all.back()->run().value_or(Fact::failed) == Fact::live);
+  }
+  for (auto& one : all) {
+    auto& mine = *one;
+    mine.context.taken = [&all, &mine](const std::string& id) {
+      return std::any_of(all.begin(), all.end(), [&](const auto& other) {
+        return other.get() != &mine && other->journal.text("remote_id") == id;
+      });
+    };
+    mine.order.metadata.title = "Edited";
+    REQUIRE(rig.adapter->update(mine.context).ok());
+  }
+  REQUIRE(rig.count("batches") == 10);
+  const auto state = rig.simulator->state();
+  for (const auto& item : state.at("items").as_array())
+    REQUIRE(text_at(item.as_object(), "title") == "Edited");
+}
+
 TEST_CASE("a date that has not come is scheduled, not live", "[ddex]") {
   Rig rig("ddex-spotify");
   auto order = rig.order();
