@@ -53,6 +53,7 @@ constexpr FaultInfo kFaults[] = {
     {"no_credit", kGenerators, false, "The account has no credit left."},
     {"wrong_content_type", kGenerators, true, "A page of HTML comes instead of the result."},
     {"cut_download", kGenerators, true, "The result ends after a third of it."},
+    {"lossless_refused", "elevenlabs", true, "403: the plan has no lossless sound."},
     {"prediction_failed", "replicate", true, "The prediction fails at the service."},
     {"prediction_cancelled", "replicate", false, "The prediction is cancelled at the service."},
     {"result_gone", "replicate,stability", true, "The result has been deleted: 404."},

@@ -14,6 +14,16 @@ namespace {
 
 constexpr std::string_view kLists[] = {"detail"};
 constexpr std::string_view kTexts[] = {"detail.message|detail"};
+// Which plan may ask for lossless sound is not documented, nor how it refuses: the word tells.
+constexpr services::RefusalRule kRules[] = {
+    {.status = 4,
+        .code_word = "output_format",
+        .code = Code::unsupported,
+        .hint = "Your plan at {name} has no lossless sound: {billing}"},
+    {.status = 4,
+        .text_word = "output_format",
+        .code = Code::unsupported,
+        .hint = "Your plan at {name} has no lossless sound: {billing}"}};
 // {"detail": {"status", "message", "data": {"prompt_suggestion"}}}, a text, or [{"loc", "msg"}].
 constexpr services::ServiceFacts kFacts{.name = "ElevenLabs",
     .id = "elevenlabs",
@@ -25,11 +35,13 @@ constexpr services::ServiceFacts kFacts{.name = "ElevenLabs",
         .texts = kTexts,
         .code = "detail.status",
         .suggestion = "detail.data.prompt_suggestion"},
+    .rules = kRules,
     .shared_rules = kGeneratorRules};
 constexpr std::string_view kTerms =
     "ElevenLabs terms, https://elevenlabs.io/terms; your plan says what the music may be used for";
 constexpr std::size_t kLongestPrompt = 4100;
 constexpr int kRate = 44'100;
+constexpr std::string_view kLossy = "mp3_44100_128";  // of every plan
 
 /// Raw PCM tells neither its rate nor its channels: the rate is the one asked for, and the length
 /// shows the channels.
@@ -77,17 +89,18 @@ class ElevenLabs final : public MusicProvider {
  private:
   Result<Generated> order(
       GeneratorCall& service, const MusicRequest& request, const std::string& prompt) {
-    auto post = service.request("POST", fmt::format("/v1/music?output_format=pcm_{}", kRate));
-    post.headers.set("Accept", "audio/*");
-    post.headers.set("Content-Type", "application/json");
-    post.body =
-        json::serialize(json::object{{"prompt", prompt}, {"music_length_ms", request.duration_ms},
-            {"model_id", options_.model}, {"force_instrumental", request.instrumental}});
     auto& call = service.call();
     if (call.progress) call.progress(0.1, "ElevenLabs is making the music");
     PartFile part(service.part_path(Media::audio));
-    MV_TRY(const auto answer, service.receive(std::move(post), Media::audio, part));
     Generated made;
+    auto answer = ask(service, request, prompt, fmt::format("pcm_{}", kRate), part);
+    if (!answer && answer.error().code == Code::unsupported) {
+      made.warnings.emplace_back(
+          "The plan at ElevenLabs has no lossless sound: the track is an MP3, which stores do not "
+          "take");
+      answer = ask(service, request, prompt, kLossy, part);
+    }
+    if (!answer) return answer.error();
     MV_TRY(const auto sniffed, audio::sniff_file(part.path()));
     if (sniffed.container == audio::Container::none)
       MV_CHECK(frame_pcm(part.path(), request.duration_ms, made.warnings));
@@ -96,6 +109,17 @@ class ElevenLabs final : public MusicProvider {
     made.cost = "credits of your ElevenLabs plan, by the length of the music";
     made.terms = kTerms;
     return made;
+  }
+
+  Result<client::Answer> ask(GeneratorCall& service, const MusicRequest& request,
+      const std::string& prompt, std::string_view format, PartFile& part) {
+    auto post = service.request("POST", fmt::format("/v1/music?output_format={}", format));
+    post.headers.set("Accept", "audio/*");
+    post.headers.set("Content-Type", "application/json");
+    post.body =
+        json::serialize(json::object{{"prompt", prompt}, {"music_length_ms", request.duration_ms},
+            {"model_id", options_.model}, {"force_instrumental", request.instrumental}});
+    return service.receive(std::move(post), Media::audio, part);
   }
 
   ServiceOptions options_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// ElevenLabs Music: POST /v1/music answers, after a while, with the sound. PCM only.
+// ElevenLabs Music: POST /v1/music answers, after a while, with the sound: PCM, or
+// frames of an MP3 that are silent.
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -21,6 +22,19 @@ api::Response invalid(std::string_view field, std::string_view words) {
                                          {"msg", words}, {"type", "value_error"}}}}}));
 }
 
+constexpr std::string_view kLossy = "mp3_44100_128";
+
+/// Frames of MPEG-1 layer III, 128 kbit/s, 44.1 kHz, stereo, without sound (ISO 11172-3).
+std::string made_mp3(double seconds) {
+  constexpr std::size_t kFrameBytes = 417;
+  constexpr double kFrameSeconds = 1152.0 / 44'100;
+  std::string frame("\xff\xfb\x90\x64", 4);
+  frame.resize(kFrameBytes, '\0');
+  std::string out;
+  for (double at = 0; at < seconds; at += kFrameSeconds) out += frame;
+  return out;
+}
+
 class ElevenLabsSimulator final : public GenerationSimulator {
  public:
   using GenerationSimulator::GenerationSimulator;
@@ -40,6 +54,8 @@ class ElevenLabsSimulator final : public GenerationSimulator {
       return failure(404, "not_found", "Not found");
     const auto body = json_body(request);
     if (auto fault = check(request, body)) return *std::move(fault);
+    if (request.query.at("output_format") != kLossy && struck("lossless_refused", request))
+      return failure(403, "output_format_not_allowed", "The output_format needs another plan.");
     if (struck("no_credit", request))
       return failure(
           401, "quota_exceeded", "This request exceeds your quota. You have 0 credits remaining.");
@@ -51,6 +67,8 @@ class ElevenLabsSimulator final : public GenerationSimulator {
     const auto delay = std::chrono::milliseconds(work_time(request));
     keep_order({{"prompt", prompt}, {"music_length_ms", ms}, {"model_id", body.at("model_id")}});
     if (struck("wrong_content_type", request)) return page_response();
+    if (request.query.at("output_format") == kLossy)
+      return result_response("audio/mpeg", made_mp3(ms / 1000));
     auto bytes = made_pcm(ms / 1000, 16, seed_from(prompt));
     if (struck("cut_download", request)) bytes = cut(std::move(bytes));
     auto out = result_response("audio/pcm", std::move(bytes));
@@ -61,8 +79,9 @@ class ElevenLabsSimulator final : public GenerationSimulator {
  private:
   static std::optional<api::Response> check(const api::Request& request, const json::object& body) {
     const auto format = request.query.find("output_format");
-    if (format == request.query.end() || format->second != "pcm_44100")
-      return invalid("output_format", "the sandbox makes pcm_44100 only");
+    if (format == request.query.end() ||
+        (format->second != "pcm_44100" && format->second != kLossy))
+      return invalid("output_format", "the sandbox makes pcm_44100 and mp3_44100_128 only");
     const bool prompt = body.contains("prompt"), plan = body.contains("composition_plan");
     if (prompt == plan) return invalid("prompt", "give either prompt or composition_plan");
     if (prompt && member_text(body, "prompt").empty()) return invalid("prompt", "is empty");

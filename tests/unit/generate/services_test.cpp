@@ -201,6 +201,16 @@ TEST_CASE("What ElevenLabs suggests is passed on") {
   CHECK(made.error().faults.at(0).rule == "bad_prompt");
 }
 
+TEST_CASE("Without a plan for lossless sound, ElevenLabs gives an MP3, and it is said") {
+  Rig rig("elevenlabs");
+  rig.fault({{"fault", "lossless_refused"}});
+  const auto made = rig.run(*rig.music(), five_seconds());
+  REQUIRE(made.ok());
+  CHECK(made->file.extension() == ".mp3");
+  REQUIRE(made->warnings.size() == 1);
+  CHECK(made->warnings[0].find("MP3") != std::string::npos);
+}
+
 TEST_CASE("Stability's filter strikes with 200 as well") {
   for (const bool picture : {false, true}) {
     Rig rig("stability");
