@@ -172,6 +172,8 @@ struct App::Parts {
   void build_handlers(const AppOptions& options);
   Status open_guard(const WebhookSettings& settings);
   Status vet(const sockaddr& address) const;
+  /// The same, in words about a place that an account names.
+  Status vet_delivery(const sockaddr& address) const;
   Status start_worker(const AppOptions& options);
   Result<api::RunDueView> run_due(const api::Principal& caller);
   Status start_engine(const AppOptions& options);
@@ -215,7 +217,7 @@ Status App::Parts::open_adapters(const AppOptions& options) {
                           .lease = options.lease}));
   platforms::add_all(
       adapters, model::Mode::live, [](const std::string&) { return std::nullopt; }, &clock,
-      [this](const sockaddr& address) { return vet(address); });
+      [this](const sockaddr& address) { return vet_delivery(address); });
   platforms::add_all(
       adapters, model::Mode::sandbox,
       [&](const std::string& provider) { return sandbox->endpoints(provider); }, &clock);
@@ -251,6 +253,17 @@ Status App::Parts::vet(const sockaddr& address) const {
   const auto ip = IpAddress::from_sockaddr(&address);
   if (!ip) return make_error(Code::invalid, "the address is of an unknown kind");
   return guard->policy().check(*ip);
+}
+
+Status App::Parts::vet_delivery(const sockaddr& address) const {
+  const auto allowed = vet(address);
+  if (allowed.ok()) return {};
+  const auto ip = IpAddress::from_sockaddr(&address);
+  return make_error(Code::invalid,
+      fmt::format("this server does not deliver to {}", ip ? ip->to_string() : "such an address"),
+      allowed.error().why,
+      "Check the address. For a network of your own, the operator of the server sets "
+      "webhooks.allow_cidr.");
 }
 
 void App::Parts::register_kinds() {

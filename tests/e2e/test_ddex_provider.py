@@ -131,7 +131,11 @@ class Provider(support.TestCase):
         guarded = self.server("guarded", extra_env={"MV_WEBHOOKS_ALLOW_CIDR": ""})
         done = self.mv(guarded, *words, self.ssh.host_key)
         self.assertNotEqual(done.returncode, 0)
-        self.assertIn("127.0.0.1", done.stderr)
+        self.assertIn("does not deliver to 127.0.0.1", done.stderr)
+        bare = self.mv(server, *words[:3], "--sender-dpid", OURS, "--recipient-dpid", THEIRS, "--address",
+                       self.ssh.address)
+        for option in ("--private-key-file", "--host-key"):
+            self.assertIn(f"{option}:", bare.stderr)
         self.assertEqual(list(self.root.iterdir()), [])
 
     def test_fifty_at_once(self):

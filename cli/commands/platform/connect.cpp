@@ -123,6 +123,14 @@ Result<const model::ProviderInfo*> provider_of(Context& context, client::Session
            : fmt::format("See {}.", context.next("provider list")));
 }
 
+// Where the server speaks of a field, the option that fills it.
+Error in_options(Error error, const model::ProviderInfo& provider) {
+  for (auto& fault : error.faults)
+    for (const auto& field : provider.credentials)
+      if (fault.at == fmt::format("/credentials/{}", field.name)) fault.at = "--" + field.option();
+  return error;
+}
+
 Result<Outcome> run(Context& context) {
   MV_TRY(auto* session, context.session());
   MV_TRY(const auto* provider, provider_of(context, *session));
@@ -134,9 +142,10 @@ Result<Outcome> run(Context& context) {
     if (provider->sign_in == model::SignInKind::oauth)
       return sign_in(context, *session, std::move(input));
   }
-  MV_TRY(const auto done,
-      session->post<api::ConnectStarted>(path_of(context, ""), input, context.run_key("connect")));
-  return connected(done);
+  const auto done =
+      session->post<api::ConnectStarted>(path_of(context, ""), input, context.run_key("connect"));
+  if (!done.ok()) return in_options(done.error(), *provider);
+  return connected(*done);
 }
 
 // Providers that are connected with the same fields.

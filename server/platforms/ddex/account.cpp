@@ -21,11 +21,16 @@ Result<Account> read_account(
     faults.push_back({fmt::format("/credentials/{}", field), "form",
         error.why.empty() ? error.what : fmt::format("{}: {}", error.what, error.why), error.hint});
   };
-  const auto dpid = [&](const char* field, std::string otherwise) {
+  const auto dpid = [&](const char* field, const char* whose, std::string otherwise) {
     const auto text = text_of(secret, field);
     if (text.empty() && !otherwise.empty()) return otherwise;
     const auto parsed = identifiers::parse_dpid(text);
-    if (!parsed.ok()) fault(field, parsed.error());
+    if (text.empty())
+      fault(field, make_error(Code::invalid,
+                       fmt::format("the DDEX party identifier of the {} is missing", whose), {},
+                       std::string(model::find_provider("ddex")->credential(field)->where)));
+    else if (!parsed.ok())
+      fault(field, parsed.error());
     return parsed.value_or("");
   };
   if (endpoints.api.empty()) {
@@ -44,8 +49,8 @@ Result<Account> read_account(
         .endpoint = endpoints.api,
         .region = "us-east-1"};
   }
-  out.sender = {dpid("sender_dpid", ""), text_of(secret, "sender_name")};
-  out.recipient = {dpid("recipient_dpid", std::string(target.recipient_dpid)),
+  out.sender = {dpid("sender_dpid", "sender", ""), text_of(secret, "sender_name")};
+  out.recipient = {dpid("recipient_dpid", "receiver", std::string(target.recipient_dpid)),
       target.id == "generic" ? "" : std::string(target.name)};
   const auto version = text_of(secret, "ern_version");
   out.version = mv::ddex::version_of(version);
