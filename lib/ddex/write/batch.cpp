@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "ddex/write/parts.hpp"
 #include "identifiers/identifiers.hpp"
 
 namespace mv::ddex {
@@ -13,17 +14,6 @@ constexpr std::string_view kTypes[] = {"NewReleaseDelivery", "ReDelivery", "Take
 std::string_view ending_of(std::string_view container) {
   if (container == "rf64") return "wav";
   return container == "jpeg" ? "jpg" : container;
-}
-
-void write_party(XmlWriter& xml, std::string_view element, const Party& party) {
-  xml.begin(element);
-  xml.leaf("PartyId", party.dpid);
-  if (!party.name.empty()) {
-    xml.begin("PartyName");
-    xml.leaf("FullName", party.name);
-    xml.end();
-  }
-  xml.end();
 }
 
 }  // namespace

@@ -17,6 +17,8 @@ std::string_view language_of(const Header& header) {
   return header.language.empty() ? std::string_view("en") : header.language;
 }
 
+}  // namespace
+
 void write_party(XmlWriter& xml, std::string_view element, const Party& party) {
   xml.begin(element);
   xml.leaf("PartyId", party.dpid);
@@ -27,8 +29,6 @@ void write_party(XmlWriter& xml, std::string_view element, const Party& party) {
   }
   xml.end();
 }
-
-}  // namespace
 
 void write_header(XmlWriter& xml, const Header& header) {
   xml.begin("MessageHeader");

@@ -42,6 +42,7 @@ std::string label_of(const NewRelease& message);
 /// Names a track within the release, the same in every message.
 std::string track_id(const NewRelease& message, const Recording& recording);
 
+void write_party(XmlWriter& xml, std::string_view element, const Party& party);
 void write_header(XmlWriter& xml, const Header& header);
 /// ReleaseId: the code of the product, or an id of the sender's; and the label's number, if any.
 void write_release_id(XmlWriter& xml, const Header& header, const std::string& id,
