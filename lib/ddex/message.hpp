@@ -87,6 +87,9 @@ struct NewRelease {
   std::string shown_from;  ///< date and time from which a pre-order is shown; empty = not said
 };
 
+/// Whether a machine had a part in it: 4.3.2 alone has words for that.
+bool uses_ai(const NewRelease& message);
+
 /// The order to delete a release, for receivers that take it as a takedown.
 struct Purge {
   Header header;

@@ -117,6 +117,13 @@ class Ddex(unittest.TestCase):
         self.assertEqual(sorted(self.folder.iterdir()), before)
         self.assertIn('"abc"', self.run_words("build", "release.toml", "--sender", "abc", "--for", "youtube", code=2).stderr)
 
+    def test_ai_is_told_unless_somebody_chose_a_version_without_words_for_it(self):
+        text = (self.folder / "release.toml").read_text().replace('title = "One"', 'title = "One"\nai.vocals = "generated"')
+        (self.folder / "release.toml").write_text(text)
+        self.assertIn("GenerativeAI", self.message(self.build()))
+        done = self.run_words("build", "release.toml", "--sender", OURS, "--for", "youtube", "--ern", "4.3")
+        self.assertIn("what AI made is not told", done.stderr)
+
     def test_two_releases_of_one_code_are_refused(self):
         (self.folder / "again.toml").write_text((self.folder / "release.toml").read_text())
         done = self.run_words("build", "release.toml", "again.toml", "--sender", OURS, "--for", "youtube",

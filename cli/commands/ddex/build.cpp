@@ -39,7 +39,7 @@ DdexWishes wishes_of(Context& context, std::vector<Fault>& faults) {
   const auto& target = *out.target;
   const SystemClock clock;
   auto& header = out.header;
-  header.version = *ddex::version_of(context.in.maybe("ern").value_or("4.3"));
+  if (const auto version = context.in.maybe("ern")) out.version = ddex::version_of(*version);
   header.created_at = clock.now();
   header.test = context.in.has("test");
   header.sender = {dpid_of(context, "sender", "", faults), context.in.text("sender-name")};
@@ -153,6 +153,11 @@ Result<Outcome> run(Context& context) {
     error.faults = std::move(faults);
     return error;
   }
+  for (const auto& package : packages)
+    if (package.message.header.version == ddex::Version::ern43 && ddex::uses_ai(package.message))
+      context.say(
+          fmt::format("warning: {}: what AI made is not told, as ERN 4.3 has no words for it",
+              package.message.release_id));
   MV_TRY(const auto folder, write_batch(context.in.maybe("out").value_or("."), packages, wishes));
   std::vector<fs::path> messages;
   for (const auto& package : packages)
@@ -212,7 +217,7 @@ Command ddex_build_command() {
                   .value = Value::choice,
                   .shown = "VERSION",
                   .help = "Version of the message; only 4.3.2 says what AI made",
-                  .fallback = "4.3",
+                  .fallback = "4.3, or 4.3.2 where AI was used",
                   .choices = {"4.3", "4.3.2"}},
               {.name = "out",
                   .value = Value::file,

@@ -133,6 +133,8 @@ Result<DdexPackage> ddex_package(
         {path.string(), "", "the release has no tracks", "Add a [[tracks]] for each."});
   MV_CHECK(add_recordings(manifest, wishes, out, faults));
   MV_CHECK(add_cover(manifest, wishes, out, faults));
+  message.header.version = wishes.version.value_or(
+      ddex::uses_ai(message) ? ddex::Version::ern432 : ddex::Version::ern43);
   if (faults.empty()) MV_CHECK(add_deals(manifest, wishes, out));
   if (faults.empty()) return out;
   auto error = make_error(Code::invalid, fmt::format("cannot build {}", path.string()));

@@ -10,6 +10,7 @@ namespace mv::cli {
 /// What the command line says about all of them.
 struct DdexWishes {
   const ddex::Target* target = nullptr;
+  std::optional<ddex::Version> version;  ///< none = as the release needs it
   ddex::Header header;
   std::string batch;  ///< its id
   ddex::Offer offer;

@@ -43,13 +43,12 @@ Result<Outcome> list(Context& context) {
   for (const auto& one : all.data) {
     std::vector<std::string> names;
     for (const auto& id : one.platforms) names.push_back(model::platform_name(id));
-    if (!out.text.empty()) out.text += "\n\n";
+    if (!out.text.empty()) out.text += "\n";
     out.text += fmt::format("{} ({})\n", one.name, one.id);
     for (const auto& line :
         {"Delivers to: " + join(names, ", ") + ".", about_dates(one), about_connecting(one),
             "Cost: " + one.cost.value_or("none") + ".", fmt::format("More: {}", one.page)})
-      out.text += wrap(line, context.io.text_width(), kIndent) + "\n";
-    out.text.pop_back();
+      out.text += wrap(line, context.io.text_width(), kIndent);
   }
   return out;
 }

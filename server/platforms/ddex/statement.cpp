@@ -36,20 +36,6 @@ std::string container_of(const Order& recording) {
   return ending.size() > 1 ? ending.substr(1) : "wav";
 }
 
-bool uses_ai(const model::AiUse& ai) {
-  for (const auto* use : {&ai.vocals, &ai.lyrics, &ai.instrumentation, &ai.composition,
-           &ai.post_production, &ai.artwork})
-    if (*use != "none") return true;
-  return false;
-}
-
-Version version_of(const Order& order, const Account& account) {
-  if (account.version) return *account.version;
-  bool ai = uses_ai(order.metadata.ai);
-  for (const auto& track : order.tracks) ai = ai || uses_ai(track.metadata.ai);
-  return ai ? Version::ern432 : Version::ern43;
-}
-
 std::optional<mv::ddex::File> file_of(const json::object& notes, const FilePlace& place,
     const std::string& release_id, Purpose purpose) {
   if (purpose != Purpose::release) return std::nullopt;
@@ -104,8 +90,7 @@ std::vector<FilePlace> files_of(const Order& order, const json::object& notes) {
 Result<mv::ddex::NewRelease> message_of(const Order& order, const json::object& notes,
     const Account& account, const mv::ddex::Target& target, const Statement& statement) {
   mv::ddex::NewRelease out;
-  out.header = {.version = version_of(order, account),
-      .message_id = statement.message_id,
+  out.header = {.message_id = statement.message_id,
       .thread_id = "MV-" + release_id_of(order, notes),
       .sender = account.sender,
       .recipient = account.recipient,
@@ -134,6 +119,8 @@ Result<mv::ddex::NewRelease> message_of(const Order& order, const json::object& 
     recording.file = std::move(file);
     if (out.metadata.genre.empty()) out.metadata.genre = recording.metadata.genre;
   }
+  out.header.version =
+      account.version.value_or(mv::ddex::uses_ai(out) ? Version::ern432 : Version::ern43);
   if (statement.purpose == Purpose::takedown &&
       target.takedown != mv::ddex::TakedownForm::end_dated)
     return out;
