@@ -150,6 +150,7 @@ class Sftp final : public Receiver {
   std::string url_of(const std::string& path) const;
   std::string name_on_server(const std::string& path) const;
   Status key_file();
+  Result<std::vector<std::string>> names(const std::string& folder, const Control& control);
 
   Address address_;
   Access access_;
@@ -325,7 +326,7 @@ Status Sftp::put_at_once(const std::string& path, const std::string& text, const
   return upload(path, part, exchange, text.size(), false);
 }
 
-Result<std::vector<std::string>> Sftp::list(const std::string& folder, const Control& control) {
+Result<std::vector<std::string>> Sftp::names(const std::string& folder, const Control& control) {
   Exchange exchange;
   exchange.limit = 16u << 20;
   MV_CHECK(prepare(folder + "/", exchange, control));
@@ -333,10 +334,15 @@ Result<std::vector<std::string>> Sftp::list(const std::string& folder, const Con
   const auto done = perform(folder, exchange);
   if (!done.ok() && done.error().code == Code::not_found) return std::vector<std::string>();
   if (!done.ok()) return done.error();
-  std::vector<std::string> out;
-  for (auto& name : split(exchange.received, '\n'))
-    if (!name.empty() && !name.starts_with('.')) out.push_back(std::move(name));
+  auto out = split(exchange.received, '\n');
+  std::erase(out, "");
   std::sort(out.begin(), out.end());
+  return out;
+}
+
+Result<std::vector<std::string>> Sftp::list(const std::string& folder, const Control& control) {
+  MV_TRY(auto out, names(folder, control));
+  std::erase_if(out, [](const auto& name) { return name.starts_with('.'); });
   return out;
 }
 
@@ -348,14 +354,21 @@ Result<std::string> Sftp::get(const std::string& path, std::size_t limit, const 
   return std::move(exchange.received);
 }
 
+/// The parts of it that cut uploads left go, too.
 Status Sftp::remove(const std::string& path, const Control& control) {
+  const auto slash = path.rfind('/');
+  const auto folder = slash == path.npos ? std::string() : path.substr(0, slash);
+  const auto part = "." + path.substr(slash == path.npos ? 0 : slash + 1) + ".";
+  std::vector<std::string> commands{"*rm " + name_on_server(path)};
+  MV_TRY(const auto beside, names(folder, control));
+  for (const auto& name : beside)
+    if (name.starts_with(part) && name.ends_with("part"))
+      commands.push_back("*rm " + name_on_server(folder.empty() ? name : folder + "/" + name));
+  for (auto end = slash; end != path.npos && end > 0; end = path.rfind('/', end - 1))
+    commands.push_back("*rmdir " + name_on_server(path.substr(0, end)));
   Exchange exchange;
   exchange.limit = 16u << 20;
   MV_CHECK(prepare("", exchange, control));
-  std::vector<std::string> commands{"*rm " + name_on_server(path)};
-  for (auto slash = path.rfind('/'); slash != path.npos && slash > 0;
-       slash = path.rfind('/', slash - 1))
-    commands.push_back("*rmdir " + name_on_server(path.substr(0, slash)));
   const auto words = words_of(commands);
   curl_easy_setopt(easy_.get(), CURLOPT_QUOTE, words.get());
   curl_easy_setopt(easy_.get(), CURLOPT_NOBODY, 1L);

@@ -201,6 +201,17 @@ class Sftp(Sending, unittest.TestCase):
         self.assertEqual((resources / "big.wav").stat().st_size, 200 << 20)
         self.assertIn(LAST, os.listdir(self.root / BATCH))
 
+    def test_a_part_that_is_complete_takes_its_name(self):
+        """Killed between the last byte and the rename."""
+        name = "4006381333931/resources/4006381333931_01_001.wav"
+        hashed = hashlib.md5(FILES[name]).hexdigest()[:16]
+        part = (self.root / BATCH / name).with_name(f".4006381333931_01_001.wav.{hashed}.part")
+        part.parent.mkdir(parents=True)
+        part.write_bytes(FILES[name])
+        self.send()
+        self.assertEqual(self.arrived(), self.whole())
+        self.assertFalse(part.exists())
+
     def test_a_full_disk_is_said_and_leaves_no_whole_batch(self):
         if os.geteuid() != 0:
             self.skipTest("a small disk cannot be mounted here")

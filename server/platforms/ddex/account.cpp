@@ -16,6 +16,7 @@ constexpr std::string_view kSandboxBucket = "drop";
 Result<Account> read_account(
     const json::object& secret, const mv::ddex::Target& target, const Endpoints& endpoints) {
   Account out;
+  out.place = text_of(secret, "address");
   std::vector<Fault> faults;
   const auto fault = [&](std::string_view field, const Error& error) {
     faults.push_back({fmt::format("/credentials/{}", field), "form",

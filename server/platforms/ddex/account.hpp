@@ -10,6 +10,7 @@ namespace mv::platforms::ddex {
 
 /// What an account says, read and checked.
 struct Account {
+  std::string place;  ///< the address as it was given: what lies elsewhere does not lie here
   delivery::Address address;
   delivery::Access access;
   mv::ddex::Party sender, recipient;

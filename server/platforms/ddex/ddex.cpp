@@ -95,6 +95,12 @@ Error not_delivered(const model::ProviderInfo& info) {
       "Distribute it first.");
 }
 
+/// Whether the batch was begun at the place to which the account is connected now.
+bool is_here(const Journal& journal, const Line& line) {
+  const auto place = journal.text("place");
+  return place.empty() || place == line.account.place;
+}
+
 json::array updates_of(const Journal& journal) {
   const auto* updates = journal.notes().if_contains("updates");
   return updates && updates->is_array() ? updates->get_array() : json::array();
@@ -147,15 +153,20 @@ Result<Millis> Ddex::free_instant(Context& context, Line& line) const {
       Code::unavailable, "no free name for a batch was found", {}, "It is tried again later.");
 }
 
-/// The batch is named before the first file is sent: after a crash it is the same one. A code that
-/// was edited before the last step makes it another release: what lies there is taken back first.
+/// The batch is named before the first file is sent: after a crash it is the same one. Where the
+/// account was connected to another place since, nothing of it lies there; and a code that was
+/// edited before the last step makes it another release. Then it begins anew, and what can be
+/// reached of the old one is taken back.
 Status Ddex::name_batch(Context& context, Line& line) const {
   auto& journal = context.journal;
   const auto id = ddex::release_id_of(context.order);
   if (noted(journal, "batch_at")) {
-    if (journal.text("release_id") == id) return {};
-    const auto names = ddex::names_of(context.order, journal.notes(), *target_);
-    MV_CHECK(delivery::take_back(*line.receiver, names, line.control));
+    const bool here = is_here(journal, line);
+    if (here && journal.text("release_id") == id) return {};
+    if (here) {
+      const auto names = ddex::names_of(context.order, journal.notes(), *target_);
+      MV_CHECK(delivery::take_back(*line.receiver, names, line.control));
+    }
     json::object forgotten{{"batch_at", nullptr}, {"message_id", nullptr}, {"release_id", nullptr},
         {"handing_in_at", nullptr}};
     for (const auto& place : ddex::files_of(context.order, journal.notes()))
@@ -163,8 +174,8 @@ Status Ddex::name_batch(Context& context, Line& line) const {
     MV_CHECK(journal.note(forgotten));
   }
   MV_TRY(const auto at, free_instant(context, line));
-  MV_CHECK(journal.note(
-      {{"batch_at", at}, {"message_id", message_id_of(context, at)}, {"release_id", id}}));
+  MV_CHECK(journal.note({{"batch_at", at}, {"message_id", message_id_of(context, at)},
+      {"release_id", id}, {"place", line.account.place}}));
   crash_point("ddex.batch.named");
   return {};
 }
@@ -244,7 +255,7 @@ Result<Batch> Ddex::bring(Context& context, Line& line) const {
 Result<bool> Ddex::was_handed_in(Context& context, Line& line) const {
   auto& journal = context.journal;
   if (noted(journal, "handed_in_at")) return true;
-  if (!noted(journal, "handing_in_at")) return false;
+  if (!noted(journal, "handing_in_at") || !is_here(journal, line)) return false;
   const auto names = ddex::names_of(context.order, journal.notes(), *target_);
   MV_TRY(const auto found, delivery::presence(*line.receiver, names, line.control));
   if (found == delivery::Presence::part) return false;

@@ -7,6 +7,7 @@
 // Secret:  address, sender_dpid, sender_name, recipient_dpid, host_key, private_key, sftp_password,
 //          access_key_id, secret_access_key, ern_version, test_messages: the row's fields
 // Journal: batch_at (the instant that names the batch), message_id, release_id,
+//          place (the account's address then),
 //          handing_in_at, handed_in_at, metadata_mark,
 //          updates [{at, message_id}], update {at, message_id, mark} (under way),
 //          takedown {at, message_id}, took_back_at; of each recording and the cover: md5, bytes,

@@ -248,6 +248,25 @@ TEST_CASE("where the last step's answer was lost, it is looked for", "[ddex]") {
   REQUIRE(other.count("batches") == 1);
 }
 
+TEST_CASE("at another place, everything goes again", "[ddex]") {
+  Rig rig("ddex-spotify");
+  auto secret = *rig.credentials.load();
+  Shipment shipment(rig, rig.order());
+  REQUIRE(shipment.upload().ok());
+  REQUIRE(shipment.journal.note({{"handing_in_at", 1}}).ok());
+  const auto before = keys_put(rig).size();
+  // As when the account was connected anew, while nobody knew whether the last step had arrived.
+  secret["address"] = "s3://elsewhere";
+  REQUIRE(rig.credentials.renew([&](auto&) -> Result<json::object> { return secret; }).ok());
+  rig.clock.advance(10);
+  REQUIRE(shipment.submit().ok());
+  const auto keys = keys_put(rig);
+  REQUIRE(keys.size() == before + 4);  // recording, cover, message, end
+  REQUIRE(keys[before].ends_with(".wav"));
+  REQUIRE(shipment.settle()->at(0).fact == Fact::live);
+  REQUIRE(rig.count("live") == 1);
+}
+
 TEST_CASE("an edit that is undone after a lost answer is told, too", "[ddex]") {
   Rig rig("ddex-spotify");
   Shipment shipment(rig, rig.order());
