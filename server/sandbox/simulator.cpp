@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kKeptRequests = 1000;
 constexpr std::size_t kKeptBody = 16 << 10;
-constexpr std::uint64_t kPlainLimit = 1 << 20;
+constexpr std::uint64_t kPlainLimit = 8 << 20;  // a DDEX message of 999 tracks has 3 MB
 constexpr std::uint64_t kUploadLimit = std::uint64_t{4} << 30;
 constexpr std::string_view kControl = "/_sandbox/";
 

@@ -52,6 +52,13 @@ bool brings_files(std::string_view text) { return text.find("<URI>") != text.npo
 
 std::string folder_of(const std::string& key) { return key.substr(0, key.find('/')); }
 
+/// What a label wrote may stand in it.
+std::string escaped(std::string text) {
+  for (const auto& [from, to] : {std::pair{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}})
+    text = replace_all(std::move(text), from, to);
+  return text;
+}
+
 /// One status in the form of ERN-C-SFTP 1.6.
 std::string file_acknowledgement(
     const std::string& release, std::string_view status, const std::string& words, Millis at) {
@@ -61,7 +68,7 @@ std::string file_acknowledgement(
       "<AcknowledgedFile><ReleaseId>{}</ReleaseId></AcknowledgedFile>\n"
       "<FileStatus>{}</FileStatus>{}\n</c:FtpAcknowledgementMessage>\n",
       format_utc(at), release, status,
-      words.empty() ? "" : fmt::format("<ErrorText>{}</ErrorText>", words));
+      words.empty() ? "" : fmt::format("<ErrorText>{}</ErrorText>", escaped(words)));
 }
 
 /// One status of the release in the form of 1.8.

@@ -56,6 +56,28 @@ TEST_CASE("recordings first, then the message, and what completes the batch last
   }
 }
 
+TEST_CASE("a receiver's words with signs of XML, and a release of 999 tracks", "[ddex]") {
+  Rig rig("ddex-spotify");
+  auto odd = rig.order("shp_odd");
+  odd.metadata.isrc = "A&B<C>";
+  Shipment refused(rig, odd);
+  REQUIRE(refused.run().value_or(Fact::failed) == Fact::changes_requested);
+  REQUIRE(rig.adapter->status(refused.context)->at(0).reason.find("A&B<C>") != std::string::npos);
+
+  auto order = rig.order();
+  for (int number = 1; number <= 999; ++number) {
+    auto track = rig.order();
+    track.track_id = "trk_" + std::to_string(number);
+    track.number = number;
+    order.tracks.push_back(track);
+  }
+  order.kind = "album";
+  rig.clock.advance(10);
+  Shipment large(rig, order);
+  REQUIRE(large.run().value_or(Fact::failed) == Fact::live);
+  REQUIRE(rig.count("tracks") == 999);
+}
+
 TEST_CASE("an update is a whole statement in a batch of its own", "[ddex]") {
   Rig rig("ddex-spotify");
   Shipment shipment(rig, rig.order());
