@@ -13,6 +13,7 @@
 #include "io/signals.hpp"
 #include "parse.hpp"
 #include "resolve.hpp"
+#include "setting_flags.hpp"
 
 namespace mv::cli {
 namespace {
@@ -20,26 +21,6 @@ namespace {
 std::string last_part(std::string_view path) {
   const auto slash = path.rfind('/');
   return std::string(slash == std::string_view::npos ? path : path.substr(slash + 1));
-}
-
-SettingsInput settings_input(const Parsed& parsed, const Paths& paths) {
-  SettingsInput out;
-  const auto take = [&](const std::vector<Option>& options) {
-    for (const auto& option : options)
-      if (!option.setting.empty() && parsed.input.has(option.name))
-        out.flags[option.setting] = option.value == Value::list
-                                        ? join(parsed.input.all(option.name), ",")
-                                        : parsed.input.text(option.name);
-  };
-  take(global_options());
-  take(parsed.command->options);
-  if (parsed.input.has("no-color")) out.flags["color"] = "never";
-  out.environment = process_environment();
-  out.user_file = paths.config / "config.toml";
-  std::error_code code;
-  out.folder = fs::current_path(code);
-  out.stop_at = paths.home;
-  return out;
 }
 
 class Run {

@@ -29,10 +29,7 @@ std::string Input::argument(std::size_t index) const {
 const std::vector<Option>& global_options() {
   static const std::vector<Option> options{
       {.name = "help", .letter = 'h', .help = "Show this help"},
-      {.name = "json",
-          .value = Value::text,
-          .shown = "[=FIELDS]",
-          .help = "Print JSON; with FIELDS, only those fields"},
+      text_option("json", "[=FIELDS]", "Print JSON; with FIELDS, only those fields"),
       {.name = "server",
           .value = Value::text,
           .shown = "URL",

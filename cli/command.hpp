@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // A command as data. The parser, help, completion and the tests read the same rows.
-#include <boost/json/value.hpp>
 #include <functional>
 #include <map>
 #include <optional>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "outcome.hpp"
 
 namespace mv::cli {
 
@@ -56,6 +56,15 @@ struct Option {
   bool repeat = false;
   bool hidden = false;
 };
+/// Options with a value and nothing else to say of them; a list may be given more than once, too.
+Option text_option(std::string name, std::string shown, std::string help);
+Option number_option(std::string name, std::string shown, std::string help);
+Option file_option(std::string name, std::string shown, std::string help);
+Option list_option(std::string name, std::string shown, std::string help);
+/// Of a TIME: 30s, 24h; `fallback` without it.
+Option duration_option(std::string name, std::string help, std::string fallback);
+/// The option, which may be given more than once.
+Option repeated(Option option);
 
 struct Argument {
   std::string name;  ///< FILE
@@ -92,26 +101,6 @@ class Input {
  private:
   std::map<std::string, std::vector<std::string>, std::less<>> options_;
   std::vector<std::string> arguments_;
-};
-
-/// Rows for a terminal; `columns` are shown as a header there only.
-struct Table {
-  std::vector<std::string> columns;
-  std::vector<std::vector<std::string>> rows;
-  std::string empty;  ///< said on a terminal when there are no rows
-};
-
-/// What a command gives back. `value` is what --json prints; of `table` and `text` one is shown
-/// to people; `screen`, where there is one, stands on a terminal in place of both. `error` is set
-/// when the work was done and its result is a failure (exit 1, 3, 8).
-struct Outcome {
-  boost::json::value value;
-  std::optional<Table> table;
-  std::string text;
-  std::string screen = {};
-  std::optional<Error> error;
-  int exit_code = 0;
-  bool printed = false;  ///< everything was written already (streams)
 };
 
 struct Command {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "command.hpp"
 #include "commands/all.hpp"
-#include "listing.hpp"
+#include "listing/listing.hpp"
 
 namespace mv::cli {
 

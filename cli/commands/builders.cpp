@@ -22,6 +22,15 @@ Option limit_option() {
       .fallback = "50"};
 }
 
+Option wait_timeout_option() {
+  return {.name = "wait-timeout",
+      .value = Value::duration,
+      .shown = "TIME",
+      .help = "How long to wait",
+      .setting = "wait_timeout",
+      .fallback = "30m"};
+}
+
 Result<std::size_t> limit_given(const Context& context) {
   const auto limit = parse_int(context.in.maybe("limit").value_or("50")).value_or(50);
   if (limit < 0) return make_error(Code::usage, "--limit cannot be negative", "", "Use 0 for all.");

@@ -47,6 +47,8 @@ Table table_of(const std::vector<View>& rows, const std::vector<Column<View>>& c
 
 /// --limit of lists; 0 = all.
 Option limit_option();
+/// --wait-timeout of the commands that wait.
+Option wait_timeout_option();
 Result<std::size_t> limit_given(const Context& context);
 /// How many rows to read: all of them, where --filter or --sort chooses among them here.
 Result<std::size_t> limit_of(const Context& context);

@@ -22,13 +22,6 @@ namespace {
 
 constexpr std::size_t kMinute = std::string_view("2027-01-15 00:00").size();
 
-Option text_option(std::string name, std::string shown, std::string help) {
-  return {.name = std::move(name),
-      .value = Value::text,
-      .shown = std::move(shown),
-      .help = std::move(help)};
-}
-
 std::string place_of(const api::ReleaseTrackView& track, bool discs) {
   return discs ? fmt::format("{}-{}", track.disc, track.number) : std::to_string(track.number);
 }
@@ -78,11 +71,8 @@ std::vector<Option> release_options() {
           .choices = {"single", "ep", "album"},
           .complete = Complete::choices},
       text_option("catalogue-number", "TEXT", "The label's own number"),
-      {.name = "territories",
-          .value = Value::list,
-          .shown = "A,B",
-          .help = "Only in these countries (DE,AT), where the provider supports it (rule M32)",
-          .repeat = true},
+      list_option("territories", "A,B",
+          "Only in these countries (DE,AT), where the provider supports it (rule M32)"),
   };
 }
 

@@ -91,10 +91,8 @@ Result<std::string> written_date(
 
 std::vector<Option> due_options() {
   return {
-      {.name = "at",
-          .value = Value::text,
-          .shown = "TIME",
-          .help = "When: '2027-01-15 00:00', 'next friday', '4 Dec 2026 9am', RFC 3339"},
+      text_option(
+          "at", "TIME", "When: '2027-01-15 00:00', 'next friday', '4 Dec 2026 9am', RFC 3339"),
       {.name = "tz",
           .value = Value::text,
           .shown = "ZONE",

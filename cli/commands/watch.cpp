@@ -61,10 +61,6 @@ class View {
   api::DistributionView before_;
 };
 
-std::string path_of(const api::DistributionView& distribution) {
-  return "/api/v1/distributions/" + url_encode(distribution.id);
-}
-
 }  // namespace
 
 bool is_settled(const api::DistributionView& distribution) {
@@ -78,25 +74,17 @@ bool is_ready(const api::DistributionView& distribution) {
       });
 }
 
-Option wait_timeout_option() {
-  return {.name = "wait-timeout",
-      .value = Value::duration,
-      .shown = "TIME",
-      .help = "How long to wait",
-      .setting = "wait_timeout",
-      .fallback = "30m"};
-}
-
 Result<api::DistributionView> watch(Context& context, client::Session& session,
     api::DistributionView start, std::chrono::milliseconds timeout,
     bool (*done)(const api::DistributionView&)) {
   View view(context);
   view.show(start);
   api::DistributionView now = std::move(start);
+  const auto path = "/api/v1/distributions/" + url_encode(now.id);
   auto reader = session.sibling();
   std::optional<Error> failure;
   const auto look = [&] {
-    auto read = reader.get<api::DistributionView>(path_of(now));
+    auto read = reader.get<api::DistributionView>(path);
     if (read) {
       now = *std::move(read);
       view.show(now);
@@ -106,7 +94,7 @@ Result<api::DistributionView> watch(Context& context, client::Session& session,
     return !failure && !done(now);
   };
   client::FollowOptions options;
-  options.path = path_of(now) + "/events";
+  options.path = path + "/events";
   options.deadline = Steady::now() + timeout;
   options.on_open = look;
   options.on_event = [&](const client::ServerEvent&) { return look(); };

@@ -2,6 +2,7 @@
 #pragma once
 // Following a distribution until nothing more happens by itself.
 #include "api/distribution/distribution_views.hpp"
+#include "commands/builders.hpp"
 #include "context.hpp"
 
 namespace mv::cli {
@@ -18,8 +19,5 @@ Result<api::DistributionView> watch(Context& context, client::Session& session,
 
 /// The result of a distribution as exit code and words: all live 0, some 3, none 1, unsettled 8.
 Outcome settled_outcome(const Context& context, const api::DistributionView& distribution);
-
-/// --wait-timeout, shared by the commands that wait.
-Option wait_timeout_option();
 
 }  // namespace mv::cli

@@ -23,6 +23,7 @@
 #include "audio/info_tags.hpp"
 #include "base/text/text.hpp"
 #include "base/text/unicode.hpp"
+#include "model/fields/words.hpp"
 
 namespace mv::audio {
 namespace {
@@ -74,6 +75,13 @@ Texts names_in(const Texts& values, bool slashes) {
   return out;
 }
 
+/// Where a file says a word of the metadata, as the table of fields has it.
+std::span<const std::string_view> keys_of(std::string_view word) {
+  for (const auto& rule : model::words_of<model::Metadata>())
+    if (rule.name == word) return rule.tags;
+  return {};
+}
+
 /// What one tag of a file says, by the names of Vorbis comments. Each value is UTF-8.
 class Source {
  public:
@@ -96,22 +104,23 @@ class Source {
 
   /// Keeps what is already there, so that the better tag is taken first.
   void fill() const {
-    text(tags_.title, "TITLE");
-    text(tags_.album, "ALBUM");
-    names(tags_.artists, tags_.artist, "ARTIST");
+    text(tags_.title, "title");
+    text(tags_.album, "album");
+    for (const auto key : keys_of("artists")) names(tags_.artists, tags_.artist, key);
     names(tags_.album_artists, tags_.album_artist, "ALBUMARTIST");
     names(tags_.album_artists, tags_.album_artist, "ALBUM ARTIST");
-    names(tags_.composers, tags_.composer, "COMPOSER");
-    list(tags_.genres, tags_.genre, names_in(of("GENRE"), false));
-    for (const auto* key : {"LABEL", "ORGANIZATION", "PUBLISHER"}) text(tags_.label, key);
+    for (const auto key : keys_of("writers")) names(tags_.composers, tags_.composer, key);
+    for (const auto key : keys_of("genre"))
+      list(tags_.genres, tags_.genre, names_in(of(key), false));
+    text(tags_.label, "label");
     list(tags_.isrcs, tags_.isrc, codes());
     if (tags_.isrcs.size() > 1 && tags_.isrc.find("; ") != std::string::npos)
       tags_.isrc = tags_.isrcs.front();
-    text(tags_.copyright, "COPYRIGHT");
-    text(tags_.language, "LANGUAGE");
-    for (const auto* key : {"COMMENT", "DESCRIPTION"}) text(tags_.comment, key);
+    text(tags_.copyright, "p_line");
+    text(tags_.language, "language");
+    for (const auto* key : {"COMMENT", "DESCRIPTION"}) first_of(tags_.comment, key);
     std::string date;
-    for (const auto* key : {"DATE", "YEAR", "RELEASEDATE", "ORIGINALDATE"}) text(date, key);
+    for (const auto* key : {"DATE", "YEAR", "RELEASEDATE", "ORIGINALDATE"}) first_of(date, key);
     if (tags_.year.empty()) tags_.year = to_plain_code(date).substr(0, 4);
     number(tags_.track_number, {"TRACKNUMBER", "TRACK"});
     number(tags_.disc_number, {"DISCNUMBER", "DISC", "DISK", "DISKNUMBER"});
@@ -122,8 +131,11 @@ class Source {
     const auto found = values_.find(key);
     return found == values_.end() ? Texts{} : found->second;
   }
-  void text(std::string& field, std::string_view key) const {
-    if (const auto values = of(key); field.empty() && !values.empty()) field = values.front();
+  void first_of(std::string& to, std::string_view key) const {
+    if (const auto values = of(key); to.empty() && !values.empty()) to = values.front();
+  }
+  void text(std::string& to, std::string_view word) const {
+    for (const auto key : keys_of(word)) first_of(to, key);
   }
   static void list(Texts& to, std::string& joined, Texts found) {
     if (!joined.empty() || found.empty()) return;
@@ -136,7 +148,10 @@ class Source {
   }
   Texts codes() const {
     Texts out;
-    for (const auto& value : of("ISRC"))
+    Texts values;
+    for (const auto key : keys_of("isrc"))
+      for (auto& value : of(key)) values.push_back(std::move(value));
+    for (const auto& value : values)
       for (const auto& part : split(replace_all(replace_all(value, ",", ";"), "/", ";"), ';')) {
         const std::string code(trim(to_plain_code(part)));
         if (!code.empty() && std::find(out.begin(), out.end(), code) == out.end())

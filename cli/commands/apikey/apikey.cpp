@@ -12,18 +12,13 @@ Argument key_argument() {
 }
 
 Option key_limit_option() {
-  return {.name = "limit",
-      .value = Value::text,
-      .shown = "RATE",
-      .help = "Its own limit beside the account's: 10/s, 600/m, 100/h, 1000/d or unlimited"};
+  return text_option("limit", "RATE",
+      "Its own limit beside the account's: 10/s, 600/m, 100/h, 1000/d or unlimited");
 }
 
 Option key_from_option() {
-  return {.name = "from",
-      .value = Value::list,
-      .shown = "A,B",
-      .help = "Only from these addresses and networks: 192.0.2.7,2001:db8::/32",
-      .repeat = true};
+  return list_option(
+      "from", "A,B", "Only from these addresses and networks: 192.0.2.7,2001:db8::/32");
 }
 
 std::optional<std::string> rate_of(const Context& context, std::vector<Fault>& faults) {

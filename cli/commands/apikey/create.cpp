@@ -84,7 +84,7 @@ Command apikey_create_command() {
       .about = "Only the key goes to standard output. With --sandbox it is a test key.",
       .options =
           {
-              {.name = "name", .value = Value::text, .shown = "NAME", .help = "What it is for"},
+              text_option("name", "NAME", "What it is for"),
               {.name = "scopes",
                   .value = Value::list,
                   .shown = "A,B",

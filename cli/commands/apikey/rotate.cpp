@@ -38,11 +38,8 @@ Command apikey_rotate_command() {
           "Only the secret goes to standard output. Scopes, limits and networks stay. The old "
           "secret works for a while, so that every program can change over.",
       .arguments = {key_argument()},
-      .options = {{.name = "overlap",
-          .value = Value::duration,
-          .shown = "TIME",
-          .help = "How long the old secret works, too: 0s to 7d",
-          .fallback = "24h"}},
+      .options = {duration_option(
+          "overlap", "How long the old secret works, too: 0s to 7d", "24h")},
       .examples = {{"apikey rotate ci", ""},
           {"apikey rotate ci --overlap 0s", "The old secret leaked"}},
       .run = run,

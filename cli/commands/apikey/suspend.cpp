@@ -28,10 +28,7 @@ Command apikey_suspend_command() {
       .path = "apikey suspend",
       .summary = "Suspend an API key until you resume it",
       .arguments = {key_argument()},
-      .options = {{.name = "reason",
-          .value = Value::text,
-          .shown = "TEXT",
-          .help = "Why; whoever uses the key is told"}},
+      .options = {text_option("reason", "TEXT", "Why; whoever uses the key is told")},
       .examples = {{"apikey suspend ci --reason 'Who uses it?'", ""}},
       .run = run,
   };

@@ -5,7 +5,7 @@
 
 #include "base/text/text.hpp"
 #include "commands/all.hpp"
-#include "context.hpp"
+#include "commands/ddex/ddex.hpp"
 #include "commands/ddex/place.hpp"
 #include "ddex/read/acknowledgement.hpp"
 #include "ddex/read/document.hpp"
@@ -22,12 +22,6 @@ struct Answer {
   std::string file;
   ddex::Acknowledgement said;
 };
-
-std::string_view word_of(ddex::Outcome outcome) {
-  constexpr std::string_view kWords[] = {
-      "arrived", "taken in", "live", "to be corrected", "refused", "their problem", "not known"};
-  return kWords[static_cast<std::size_t>(outcome)];
-}
 
 json::object json_of(const Answer& answer) {
   const auto& said = answer.said;
@@ -53,21 +47,6 @@ bool is_bad(const Answer& answer) {
   const auto outcome = ddex::outcome_of(answer.said);
   return outcome == ddex::Outcome::wrong || outcome == ddex::Outcome::refused ||
          outcome == ddex::Outcome::trouble;
-}
-
-Outcome status_list() {
-  Outcome out;
-  Table table{{"STATUS", "OUTCOME", "WHAT"}, {}, ""};
-  json::array rows;
-  for (const auto& row : ddex::status_rows()) {
-    table.rows.push_back(
-        {std::string(row.status), std::string(word_of(row.outcome)), std::string(row.sentence)});
-    rows.push_back({{"status", row.status}, {"outcome", word_of(row.outcome)},
-        {"sentence", row.sentence}, {"hint", row.hint}});
-  }
-  out.table = std::move(table);
-  out.value = std::move(rows);
-  return out;
 }
 
 Status add_answers(const std::string& file, const std::string& text, std::vector<Answer>& answers) {
@@ -96,7 +75,7 @@ Status fetch_answers(Context& context, std::vector<Answer>& answers) {
 }
 
 Result<Outcome> run(Context& context) {
-  if (context.in.has("statuses")) return status_list();
+  if (context.in.has("statuses")) return ddex_statuses();
   if (context.in.arguments().empty())
     return make_error(Code::usage, "FILE is missing", {},
         "Name the acknowledgements to read; with --from, the folders of the batches.");

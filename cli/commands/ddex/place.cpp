@@ -36,16 +36,13 @@ std::string option_of(std::string_view member) {
 std::vector<Option> place_options(const std::string& word, const std::string& help) {
   return {
       {.name = word, .value = Value::text, .shown = "ADDRESS", .help = help},
-      {.name = "host-key",
-          .value = Value::text,
-          .shown = "SHA256:…",
-          .help = "SFTP: fingerprint of the server's host key"},
+      text_option("host-key", "SHA256:…", "SFTP: fingerprint of the server's host key"),
       {.name = "key-file", .value = Value::file, .shown = "FILE", .help = "SFTP: your private key"},
       {.name = "password-file",
           .value = Value::file,
           .shown = "FILE",
           .help = "SFTP: your password, or that of the key"},
-      {.name = "access-key-id", .value = Value::text, .shown = "ID", .help = "S3: access key id"},
+      text_option("access-key-id", "ID", "S3: access key id"),
       {.name = "secret-access-key-file",
           .value = Value::file,
           .shown = "FILE",

@@ -27,11 +27,8 @@ Command flag_create_command() {
       .summary = "Create a feature flag for programs of your own; it is off at first",
       .about = "For admins.",
       .arguments = {{.name = "FLAG", .help = "Its name: small letters, digits, _ and -"}},
-      .options = {{.name = "description",
-                      .value = Value::text,
-                      .shown = "TEXT",
-                      .help = "What it switches"},
-          {.name = "owner", .value = Value::text, .shown = "NAME", .help = "Who decides about it"}},
+      .options = {text_option("description", "TEXT", "What it switches"),
+          text_option("owner", "NAME", "Who decides about it")},
       .examples = {{"flag create new_waveform --description 'The new waveform view'", ""}},
       .run = run,
   };

@@ -31,10 +31,7 @@ Command flag_kill_command() {
           "For admins, when something goes wrong. It counts on all servers within a second. What "
           "waits for the feature goes on after flag resume: nothing is lost.",
       .arguments = {flag_argument()},
-      .options = {{.name = "reason",
-          .value = Value::text,
-          .shown = "TEXT",
-          .help = "Why; whoever meets it is told"}},
+      .options = {text_option("reason", "TEXT", "Why; whoever meets it is told")},
       .examples = {{"flag kill generation --reason 'The provider is down'", ""}},
       .run = run,
   };

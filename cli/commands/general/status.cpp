@@ -13,6 +13,7 @@
 #include "commands/all.hpp"
 #include "commands/details.hpp"
 #include "commands/due/due.hpp"
+#include "commands/general/status.hpp"
 #include "commands/order/links.hpp"
 #include "commands/release.hpp"
 #include "io/colour.hpp"
@@ -25,76 +26,9 @@ namespace {
 
 using S = model::PlacementState;
 
-constexpr std::size_t kLately = 5;
 constexpr std::size_t kMost = 20;  ///< lines of a part; the rest is counted
-constexpr S kNeeds[] = {S::awaiting_handoff, S::changes_requested, S::rejected, S::failed};
-
-struct Picture {
-  std::vector<api::ReleaseView> due;
-  std::vector<api::DistributionView> needs, moving, live;
-  std::vector<api::PlatformView> accounts;  ///< whose sign-in is over, or missing for what is due
-};
-
 std::string heading(const Context& context, std::string_view text) {
   return tinted(text, Tint::bold, context.colour_out()) + "\n";
-}
-
-Result<std::vector<api::DistributionView>> in_state(
-    client::Session& session, S state, std::size_t limit) {
-  return client::all_pages<api::DistributionView>(
-      session, fmt::format("/api/v1/distributions?state={}", to_word(state)), limit);
-}
-
-/// Of several states, each distribution once, newest first.
-Result<std::vector<api::DistributionView>> in_states(
-    client::Session& session, std::span<const S> states) {
-  std::vector<api::DistributionView> out;
-  std::set<std::string> seen;
-  for (const auto state : states) {
-    MV_TRY(auto some, in_state(session, state, 100));
-    for (auto& one : some)
-      if (seen.insert(one.id).second) out.push_back(std::move(one));
-  }
-  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.id > b.id; });
-  return out;
-}
-
-std::vector<S> moving_states() {
-  std::vector<S> out;
-  for (const auto state : all_of<S>())
-    if (!model::is_settled(state) && state != S::scheduled &&
-        std::find(std::begin(kNeeds), std::end(kNeeds), state) == std::end(kNeeds))
-      out.push_back(state);
-  return out;
-}
-
-Result<Picture> look(Context& context, client::Session& session) {
-  Picture out;
-  for (const char* state : {"scheduled", "pending_payment"}) {
-    MV_TRY(auto some, client::all_pages<api::ReleaseView>(
-                          session, fmt::format("/api/v1/releases?state={}", state), 0));
-    for (auto& one : some) out.due.push_back(std::move(one));
-  }
-  std::sort(out.due.begin(), out.due.end(), [](const auto& a, const auto& b) {
-    const auto at = [](const auto& r) { return r.schedule ? r.schedule->due_at : ""; };
-    return at(a) < at(b);
-  });
-  MV_TRY(out.needs, in_states(session, kNeeds));
-  MV_TRY(out.moving, in_states(session, moving_states()));
-  MV_TRY(out.live, in_state(session, S::live, kLately));
-  std::set<std::string> wanted;
-  for (const auto& release : out.due)
-    wanted.insert(release.platforms.begin(), release.platforms.end());
-  const auto platforms = session.get<api::Page<api::PlatformView>>("/api/v1/platforms");
-  if (!platforms || context.sandbox()) return out;  // a key without this scope
-  std::set<std::string> providers;
-  for (const auto& platform : platforms->data) {
-    const bool over = platform.connection == "expired";
-    const bool missing = platform.connection != "connected" && wanted.contains(platform.platform);
-    if ((over || missing) && providers.insert(platform.provider).second)
-      out.accounts.push_back(platform);
-  }
-  return out;
 }
 
 /// "Title, Artist" as a line of its own; what is said of it below, indented.
@@ -126,7 +60,7 @@ std::string name_of(const View& view) {
   return view.artist.empty() ? view.title : fmt::format("{}, {}", view.title, view.artist);
 }
 
-std::string due_part(const Context& context, const Picture& picture) {
+std::string due_part(const Context& context, const StatusPicture& picture) {
   Part part(context, "Due next");
   for (const auto& release : picture.due) {
     std::vector<std::string> lines;
@@ -146,7 +80,7 @@ std::string due_part(const Context& context, const Picture& picture) {
   return out;
 }
 
-std::string needs_part(const Context& context, const Picture& picture) {
+std::string needs_part(const Context& context, const StatusPicture& picture) {
   Part part(context, "Needs you");
   for (const auto& account : picture.accounts)
     part.add(
@@ -157,8 +91,7 @@ std::string needs_part(const Context& context, const Picture& picture) {
     std::vector<std::string> lines;
     for (const auto& placement : one.placements) {
       const auto state = from_word<S>(placement.state);
-      if (!state || std::find(std::begin(kNeeds), std::end(kNeeds), *state) == std::end(kNeeds))
-        continue;
+      if (!state || !needs_somebody(*state)) continue;
       for (auto& line : placement_lines(context, placement)) lines.push_back(std::move(line));
     }
     lines.push_back(context.next("distribution show " + short_id(one.id)));
@@ -167,7 +100,7 @@ std::string needs_part(const Context& context, const Picture& picture) {
   return part.text(context.next("distribution list --state failed"));
 }
 
-std::string moving_part(const Context& context, const Picture& picture) {
+std::string moving_part(const Context& context, const StatusPicture& picture) {
   Part part(context, "On its way");
   for (const auto& one : picture.moving) {
     std::vector<std::string> lines;
@@ -178,7 +111,7 @@ std::string moving_part(const Context& context, const Picture& picture) {
   return part.text(context.next("distribution list"));
 }
 
-std::string live_part(const Context& context, const Picture& picture) {
+std::string live_part(const Context& context, const StatusPicture& picture) {
   Part part(context, "Live lately");
   for (const auto& one : picture.live) {
     std::vector<std::string> lines;
@@ -192,7 +125,7 @@ std::string live_part(const Context& context, const Picture& picture) {
 
 Result<Outcome> run(Context& context) {
   MV_TRY(auto* session, context.session());
-  MV_TRY(const auto picture, look(context, *session));
+  MV_TRY(const auto picture, status_picture(context, *session));
   Outcome out;
   out.value = boost::json::object{{"mode", context.sandbox() ? "sandbox" : "live"},
       {"due", model::to_json(picture.due)}, {"needs_you", model::to_json(picture.needs)},

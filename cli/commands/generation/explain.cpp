@@ -67,17 +67,6 @@ std::string rows_of(const std::vector<std::pair<std::string, std::string>>& word
   return out;
 }
 
-/// The first of the texts of a row: the others are other languages and forms.
-void add(std::vector<std::string>& out, std::string_view texts, char by) {
-  const auto word = split(texts, by).front();
-  if (std::find(out.begin(), out.end(), word) == out.end()) out.push_back(word);
-}
-
-std::string paragraph(
-    std::string_view title, const std::vector<std::string>& words, std::size_t width) {
-  return fmt::format("\n{}:\n{}", title, wrap(join(words, ", "), width, 2));
-}
-
 }  // namespace
 
 void say_result(Context& context, const api::JobView& job) {
@@ -125,27 +114,6 @@ Result<Outcome> explain(const Context& context, const api::CreateGeneration& inp
                     {"mood", music::mood_name(brief.mood)}, {"tempo", brief.tempo}, {"key", key}}},
       {"cover",
           {{"used", std::move(cover_rows)}, {"unused", boost::json::value_from(taste.unused)}}}};
-  return out;
-}
-
-std::string words_text(std::size_t width) {
-  std::vector<std::string> genres, moods, instruments, others, cover;
-  for (const auto& word : music::vocabulary())
-    add(word.genre && !word.hint         ? genres
-        : word.instrument                ? instruments
-        : word.mood != music::Mood::none ? moods
-                                         : others,
-        word.texts, '|');
-  for (const auto& word : artwork::cover_vocabulary()) add(cover, word.words, ',');
-  std::string out = wrap(
-      "Words of a prompt that the local composer and the painter of covers know, one for each "
-      "meaning. Many have other forms, and German, Spanish and French ones: docs/generation.md has "
-      "them all. `generate \"…\" --explain` shows what a prompt does.",
-      width);
-  out += paragraph("Genres", genres, width) + paragraph("Moods and scenes", moods, width) +
-         paragraph("Instruments (\"no drums\" leaves one out)", instruments, width) +
-         paragraph("Time, energy, keys and more", others, width) +
-         paragraph("Covers: moods, colours, places, pictures", cover, width);
   return out;
 }
 

@@ -37,9 +37,8 @@ struct Take {
   std::string seed, id, file;
 };
 
-Outcome outcome_of(const std::vector<Take>& takes, std::string_view what) {
-  Outcome out;
-  Table table{{"TAKE", "SEED", upper(std::string(what)), "FILE"}, {}, ""};
+Outcome outcome_of(const std::vector<Take>& takes) {
+  Table table{{"TAKE", "SEED", "TRACK", "FILE"}, {}, ""};
   boost::json::array rows;
   for (std::size_t i = 0; i < takes.size(); ++i) {
     const auto& take = takes[i];
@@ -47,9 +46,7 @@ Outcome outcome_of(const std::vector<Take>& takes, std::string_view what) {
     rows.push_back(
         {{"take", i + 1}, {"seed", *parse_int(take.seed)}, {"id", take.id}, {"file", take.file}});
   }
-  out.table = std::move(table);
-  out.value = std::move(rows);
-  return out;
+  return {.value = std::move(rows), .table = std::move(table)};
 }
 
 /// Runs a job to its end. Error: why it has none.
@@ -101,13 +98,13 @@ Result<Outcome> generate_variations(Context& context, client::Session& session,
     auto take = make(i);
     if (!take && takes.empty()) return take.error();
     if (!take) {
-      auto out = outcome_of(takes, "track");
+      auto out = outcome_of(takes);
       out.error = take.error();
       return out;
     }
     takes.push_back(*std::move(take));
   }
-  return outcome_of(takes, "track");
+  return outcome_of(takes);
 }
 
 Result<Outcome> art_variations(
@@ -142,7 +139,7 @@ Result<Outcome> art_variations(
       fmt::format("All of them side by side: {}. The track has the first now; take another "
                   "with --seed.",
           sheet.string()));
-  return outcome_of(takes, "track");
+  return outcome_of(takes);
 }
 
 }  // namespace mv::cli

@@ -43,10 +43,7 @@ Command identifier_create_command() {
       .arguments = {{.name = "KIND", .help = "isrc or upc"}},
       .options =
           {
-              {.name = "prefix",
-                  .value = Value::text,
-                  .shown = "TEXT",
-                  .help = "isrc: five characters, DEABC; upc: your GS1 prefix"},
+              text_option("prefix", "TEXT", "isrc: five characters, DEABC; upc: your GS1 prefix"),
               {.name = "first",
                   .value = Value::number,
                   .shown = "N",

@@ -201,14 +201,12 @@ Command init_command() {
         .shown = std::string(question.shown),
         .help = std::string(question.text),
         .complete = question.setting == "platforms" ? Complete::platforms : Complete::nothing});
-  for (auto& option : std::vector<Option>{{.name = "isrc",
-                      .value = Value::text,
-                      .shown = "PREFIX",
-                      .help = "ISRC prefix of your own, such as DEABC"},
-           {.name = "upc", .value = Value::text, .shown = "PREFIX", .help = "Your GS1 prefix"},
-           {.name = "schedule", .help = "Set up the timer for dated releases"},
-           {.name = "completions", .help = "Install tab completion for your shell"},
-           {.name = "rehearse", .help = "Rehearse a release in the sandbox"}})
+  for (auto& option :
+      std::vector<Option>{text_option("isrc", "PREFIX", "ISRC prefix of your own, such as DEABC"),
+          text_option("upc", "PREFIX", "Your GS1 prefix"),
+          {.name = "schedule", .help = "Set up the timer for dated releases"},
+          {.name = "completions", .help = "Install tab completion for your shell"},
+          {.name = "rehearse", .help = "Rehearse a release in the sandbox"}})
     out.options.push_back(std::move(option));
   out.examples = {{"init", "Asks for everything"},
       {"init --artist \"Ada Stone\" --to soundcloud,spotify --schedule", "From a script"}};

@@ -59,17 +59,11 @@ Command notify_update_command() {
       "had failed are.";
   out.arguments = {channel_argument()};
   out.options = {
-      {.name = "name",
-          .value = Value::text,
-          .shown = "TEXT",
-          .help = "A name to tell channels apart"},
+      text_option("name", "TEXT", "A name to tell channels apart"),
       event_patterns_option("events", "Which events: types, group.* or *"),
       {.name = "enable", .help = "Resume after a pause or a failure"},
       {.name = "pause", .help = "Send nothing until --enable"},
-      {.name = "address",
-          .value = Value::text,
-          .shown = "ADDRESS",
-          .help = "E-mail: the recipient"},
+      text_option("address", "ADDRESS", "E-mail: the recipient"),
   };
   for (auto& option : mail_options()) out.options.push_back(std::move(option));
   out.examples = {

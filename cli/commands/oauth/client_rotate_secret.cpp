@@ -37,11 +37,8 @@ Command oauth_client_rotate_secret_command() {
           "Only the secret goes to standard output. The old one works for a while, so that every "
           "server of the app can change over.",
       .arguments = {app_argument()},
-      .options = {{.name = "overlap",
-          .value = Value::duration,
-          .shown = "TIME",
-          .help = "How long the old secret works, too: 0s to 7d",
-          .fallback = "24h"}},
+      .options = {duration_option(
+          "overlap", "How long the old secret works, too: 0s to 7d", "24h")},
       .examples = {{"oauth client rotate-secret \"Tour planner\"", ""}},
       .run = run,
   };

@@ -14,31 +14,18 @@ Argument app_argument() {
 }
 
 std::vector<Option> client_options() {
-  return {{.name = "name",
-              .value = Value::text,
-              .shown = "NAME",
-              .help = "What people are asked about"},
-      {.name = "redirect-uri",
-          .value = Value::text,
-          .shown = "URI",
-          .help = "Where people come back to",
-          .repeat = true},
-      {.name = "grant",
-          .value = Value::list,
-          .shown = "A,B",
-          .help = "authorization_code, refresh_token, client_credentials, device_code",
-          .repeat = true},
+  return {text_option("name", "NAME", "What people are asked about"),
+      repeated(text_option("redirect-uri", "URI", "Where people come back to")),
+      list_option(
+          "grant", "A,B", "authorization_code, refresh_token, client_credentials, device_code"),
       {.name = "scopes",
           .value = Value::list,
           .shown = "A,B",
           .help = "The most that it may ask for",
           .complete = Complete::scopes,
           .repeat = true},
-      {.name = "publisher", .value = Value::text, .shown = "NAME", .help = "Who is behind it"},
-      {.name = "website",
-          .value = Value::text,
-          .shown = "URL",
-          .help = "Where people read about it"}};
+      text_option("publisher", "NAME", "Who is behind it"),
+      text_option("website", "URL", "Where people read about it")};
 }
 
 std::vector<std::string> grants_of(const Context& context) {

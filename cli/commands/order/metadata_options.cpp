@@ -5,19 +5,13 @@
 
 #include "base/text/text.hpp"
 #include "base/text/unicode.hpp"
+#include "base/settings/settings.hpp"
 #include "commands/order/recording.hpp"
-#include "model/provider/platform.hpp"
+#include "model/fields/words.hpp"
+#include "model/json.hpp"
 
 namespace mv::cli {
 namespace {
-
-Option text_option(std::string name, std::string shown, std::string help, bool repeat = false) {
-  return {.name = std::move(name),
-      .value = Value::text,
-      .shown = std::move(shown),
-      .help = std::move(help),
-      .repeat = repeat};
-}
 
 struct AiField {
   std::string_view name;
@@ -64,44 +58,60 @@ void set_explicit(const Input& in, model::Metadata& out, std::vector<Fault>& fau
 
 }  // namespace
 
+namespace {
+
+/// Where one word has more than one option, or one that is more than a text.
+std::vector<Option> own_options(std::string_view word) {
+  if (word == "artists")
+    return {{.name = "artist",
+                .value = Value::text,
+                .shown = "NAME",
+                .help = "Main artist",
+                .setting = "artist",
+                .repeat = true},
+        repeated(text_option("featuring", "NAME", "Featured artist"))};
+  if (word == "writers")
+    return {repeated(text_option("writer", "NAME", "Songwriter, by legal name"))};
+  if (word == "explicit_content")
+    return {{.name = "explicit", .help = "The lyrics are explicit"},
+        {.name = "clean", .help = "A clean version of explicit lyrics"},
+        {.name = "not-explicit", .help = "Nothing in the lyrics is explicit"}};
+  if (word == "ai")
+    return {
+        repeated(text_option("ai", "PART=USE", "AI in each part: vocals=generated, all=assisted"))};
+  return {};
+}
+
+/// A word whose option takes its text as it is.
+bool is_plain(const model::FieldRule& rule) {
+  return !rule.option.empty() && own_options(rule.name).empty();
+}
+
+Option option_of(const model::FieldRule& rule) {
+  auto out =
+      text_option(std::string(rule.option), std::string(rule.shown), std::string(rule.description));
+  if (find_setting(rule.option)) out.setting = rule.option;
+  return out;
+}
+
+}  // namespace
+
 const std::vector<Option>& metadata_options() {
-  static const std::vector<Option> options{
-      text_option("title", "TEXT", "Title of the recording"),
-      text_option("version", "TEXT", "Version, such as Radio Edit"),
-      {.name = "artist",
-          .value = Value::text,
-          .shown = "NAME",
-          .help = "Main artist",
-          .setting = "artist",
-          .repeat = true},
-      text_option("featuring", "NAME", "Featured artist", true),
-      text_option("writer", "NAME", "Songwriter, by legal name", true),
-      text_option("album", "TEXT", "Title of the release (default: the track's)"),
-      {.name = "label", .value = Value::text, .shown = "NAME", .help = "Label", .setting = "label"},
-      text_option("genre", "NAME", "Genre"),
-      text_option("isrc", "CODE", "ISRC of the recording"),
-      text_option("upc", "CODE", "UPC or EAN of the release"),
-      text_option("language", "CODE", "Language of the lyrics, zxx = instrumental"),
-      {.name = "explicit", .help = "The lyrics are explicit"},
-      {.name = "clean", .help = "A clean version of explicit lyrics"},
-      {.name = "not-explicit", .help = "Nothing in the lyrics is explicit"},
-      text_option("p-line", "TEXT", "Year and owner of the recording: 2026 Name"),
-      text_option("c-line", "TEXT", "Year and owner of the release: 2026 Name"),
-      text_option("release-date", "DATE", "YYYY-MM-DD"),
-      text_option("description", "TEXT", "A short text, where platforms show one"),
-      text_option("ai", "PART=USE", "AI in each part: vocals=generated, all=assisted", true),
-      {.name = "artwork",
-          .value = Value::file,
-          .shown = "FILE",
-          .help = "Cover, JPEG or PNG, 3000 x 3000",
-          .complete = Complete::files},
-      {.name = "override",
-          .value = Value::text,
-          .shown = "RULE=REASON",
-          .help = "Ignore an error of this rule, and say why",
-          .complete = Complete::rules,
-          .repeat = true},
-  };
+  static const auto options = [] {
+    std::vector<Option> out;
+    for (const auto& rule : model::words_of<model::Metadata>()) {
+      if (is_plain(rule)) out.push_back(option_of(rule));
+      for (auto& option : own_options(rule.name)) out.push_back(std::move(option));
+    }
+    out.push_back(file_option("artwork", "FILE", "Cover, JPEG or PNG, 3000 x 3000"));
+    out.push_back({.name = "override",
+        .value = Value::text,
+        .shown = "RULE=REASON",
+        .help = "Ignore an error of this rule, and say why",
+        .complete = Complete::rules,
+        .repeat = true});
+    return out;
+  }();
   return options;
 }
 
@@ -114,17 +124,15 @@ std::vector<Option> with_metadata_options(std::vector<Option> options) {
 model::Metadata given_metadata(const Context& context, std::vector<Fault>& faults) {
   const auto& in = context.in;
   model::Metadata out;
-  const std::pair<const char*, std::string model::Metadata::*> texts[] = {
-      {"title", &model::Metadata::title}, {"version", &model::Metadata::version},
-      {"album", &model::Metadata::album}, {"label", &model::Metadata::label},
-      {"genre", &model::Metadata::genre}, {"isrc", &model::Metadata::isrc},
-      {"upc", &model::Metadata::upc}, {"language", &model::Metadata::language},
-      {"p-line", &model::Metadata::p_line}, {"c-line", &model::Metadata::c_line},
-      {"release-date", &model::Metadata::release_date},
-      {"description", &model::Metadata::description}};
-  for (const auto& [option, member] : texts) out.*member = to_nfc(in.text(option));
-  for (auto* code : {&out.isrc, &out.upc, &out.language, &out.release_date})
-    *code = to_plain_code(*code);
+  boost::mp11::mp_for_each<model::members_of<model::Metadata>>([&](auto member) {
+    auto& word = out.*member.pointer;
+    if constexpr (std::is_same_v<std::decay_t<decltype(word)>, std::string>)
+      for (const auto& rule : model::words_of<model::Metadata>())
+        if (rule.name == member.name && is_plain(rule)) {
+          word = to_nfc(in.text(rule.option));
+          if (rule.shown == "CODE" || rule.shown == "DATE") word = to_plain_code(word);
+        }
+  });
   for (const auto& name : in.all("artist")) out.artists.push_back({to_nfc(name), "primary"});
   for (const auto& name : in.all("featuring")) out.artists.push_back({to_nfc(name), "featured"});
   for (const auto& name : in.all("writer"))
@@ -132,48 +140,6 @@ model::Metadata given_metadata(const Context& context, std::vector<Fault>& fault
   set_explicit(in, out, faults);
   for (const auto& text : in.all("ai")) set_ai(out.ai, text, faults);
   return out;
-}
-
-std::vector<preflight::Override> given_overrides(
-    const Context& context, std::vector<Fault>& faults) {
-  std::vector<preflight::Override> out;
-  for (const auto& text : context.in.all("override")) {
-    const auto equals = text.find('=');
-    const auto reason = equals == std::string::npos
-                            ? std::string_view()
-                            : trim(std::string_view(text).substr(equals + 1));
-    out.push_back({text.substr(0, equals), std::string(reason)});
-  }
-  if (const auto checked = preflight::check_overrides(out); !checked) {
-    for (const auto& fault : checked.error().faults)
-      faults.push_back({"--override", "", fault.message, fault.hint});
-  }
-  return out;
-}
-
-std::vector<std::string> chosen_platforms(
-    const Context& context, std::string_view option, std::vector<Fault>& faults) {
-  auto words = context.in.all(option);
-  if (words.empty()) words = context.settings.list("platforms");
-  std::vector<std::string> out;
-  for (const auto& word : words) {
-    const auto* known = model::find_platform(word);
-    if (!known) {
-      const auto near = model::closest_platform(word);
-      faults.push_back({fmt::format("--{}", option), "",
-          fmt::format("--{}: \"{}\" is not a platform", option, word),
-          near ? fmt::format("Did you mean {}?", *near)
-               : fmt::format("`{}` lists them.", context.next("platform list"))});
-    } else if (std::find(out.begin(), out.end(), known->id) == out.end()) {
-      out.emplace_back(known->id);
-    }
-  }
-  return out;
-}
-
-std::vector<std::string> judged_platforms(std::vector<std::string> chosen) {
-  if (!chosen.empty()) return chosen;
-  return {"soundcloud", "spotify", "apple-music", "youtube-music"};
 }
 
 }  // namespace mv::cli

@@ -142,10 +142,8 @@ Status check_connected(const Context& context, const std::vector<api::PlanStep>&
 }
 
 Option again_option() {
-  return {.name = "again",
-      .value = Value::text,
-      .shown = "REASON",
-      .help = "Release it again although it is live or was removed; say why"};
+  return text_option(
+      "again", "REASON", "Release it again although it is live or was removed; say why");
 }
 
 std::optional<std::string> given_again(const Context& context) { return context.in.maybe("again"); }

@@ -312,10 +312,7 @@ std::vector<Option> options() {
           .shown = "ID",
           .help = "A playlist whose tracks it gets, in place of files: pls_…, or a name",
           .complete = Complete::playlists},
-      {.name = "key",
-          .value = Value::text,
-          .shown = "TEXT",
-          .help = "What identifies it (default: artist and title)"},
+      text_option("key", "TEXT", "What identifies it (default: artist and title)"),
   };
   for (auto& option : release_options()) out.push_back(std::move(option));
   for (auto& option : due_options()) out.push_back(std::move(option));

@@ -46,10 +46,7 @@ Command request_list_command() {
               .shown = "APP",
               .help = "Only those of this app",
               .complete = Complete::apps},
-          {.name = "status",
-              .value = Value::text,
-              .shown = "STATUS",
-              .help = "Only those answered so: 404, 4xx or 5xx"}},
+          text_option("status", "STATUS", "Only those answered so: 404, 4xx or 5xx")},
       .examples = {{"request list --status 4xx", ""}, {"request list --limit 0 --json", ""}},
       .run = list<Request>({
           .url = "/api/v1/requests",

@@ -79,10 +79,7 @@ Command user_invite_command() {
           "Only the link goes to standard output: the person opens it and chooses a password. For "
           "somebody who is a user already, it is a link to set a new one; all sessions end then.",
       .arguments = {{.name = "EMAIL", .help = "Of the person; for a user already, an id will do"}},
-      .options = {{.name = "name",
-                      .value = Value::text,
-                      .shown = "NAME",
-                      .help = "What the person is called"},
+      .options = {text_option("name", "NAME", "What the person is called"),
           {.name = "tier",
               .value = Value::choice,
               .shown = "TIER",

@@ -117,10 +117,7 @@ Command webhook_listen_command() {
       "waits, misses nothing and sends nothing twice. With --json each result is an object on its "
       "own line.";
   out.options = {
-      {.name = "forward-to",
-          .value = Value::text,
-          .shown = "URL",
-          .help = "Where to post; a port alone means this machine"},
+      text_option("forward-to", "URL", "Where to post; a port alone means this machine"),
       event_patterns_option("events", "Only these events, such as distribution.*"),
       since_option("Start with events since: 10m or a time (default: now)"),
       {.name = "verbose", .letter = 'v', .help = "Also show the bodies of the answers"},

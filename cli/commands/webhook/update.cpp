@@ -63,13 +63,9 @@ Command webhook_update_command() {
   out.summary = "Change a webhook; the rest stays as it is";
   out.arguments = {{.name = "ID", .help = "whk_…", .complete = Complete::webhooks}};
   out.options = endpoint_options();
+  out.options.push_back(text_option("url", "URL", "Where to post events"));
   out.options.push_back(
-      {.name = "url", .value = Value::text, .shown = "URL", .help = "Where to post events"});
-  out.options.push_back({.name = "remove-header",
-      .value = Value::text,
-      .shown = "NAME",
-      .help = "No longer send this header",
-      .repeat = true});
+      repeated(text_option("remove-header", "NAME", "No longer send this header")));
   out.options.push_back({.name = "no-allow-http", .help = "Require https again"});
   out.options.push_back({.name = "no-fifo", .help = "Send several events at a time again"});
   out.examples = {

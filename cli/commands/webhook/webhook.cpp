@@ -5,9 +5,7 @@
 
 #include "api/webhook/webhook_views.hpp"
 #include "base/text/text.hpp"
-#include "base/text_file.hpp"
 #include "commands/details.hpp"
-#include "commands/events.hpp"
 #include "model/webhook.hpp"
 
 namespace mv::cli {
@@ -48,16 +46,6 @@ std::string describe(const api::AttemptView& attempt) {
   return out;
 }
 
-void add_header(const std::string& line, boost::json::object& out, std::vector<Fault>& faults) {
-  const auto colon = line.find(':');
-  const auto name = trim(std::string_view(line).substr(0, colon));
-  if (colon == std::string::npos || name.empty())
-    faults.push_back({"--header", "option", fmt::format("--header: \"{}\" is not a header", name),
-        "Write 'Name: value', or @FILE for headers from a file."});
-  else
-    out[name] = std::string(trim(std::string_view(line).substr(colon + 1)));
-}
-
 bool over(const api::DeliveryView& delivery, int attempts_before) {
   return delivery.attempts > attempts_before || is(delivery.state, api::ShownDelivery::held);
 }
@@ -70,56 +58,6 @@ std::string webhook_path(const std::string& id, std::string_view behind) {
 
 std::string delivery_path(const std::string& id, std::string_view behind) {
   return fmt::format("/api/v1/webhook-deliveries/{}{}", url_encode(id), behind);
-}
-
-std::vector<Option> endpoint_options() {
-  return {
-      event_patterns_option("events", "Which events: types, group.* or *"),
-      {.name = "description",
-          .value = Value::text,
-          .shown = "TEXT",
-          .help = "A note to tell webhooks apart"},
-      {.name = "header",
-          .letter = 'H',
-          .value = Value::text,
-          .shown = "HEADER",
-          .help = "'Name: value' sent with every attempt, or @FILE with one per line",
-          .repeat = true},
-      {.name = "allow-http", .help = "Allow an http URL, for development"},
-      {.name = "fifo", .help = "Send events one at a time, in order"},
-      {.name = "rate-limit",
-          .value = Value::number,
-          .shown = "N",
-          .help = "Maximum attempts per second, 0 = no limit"},
-      {.name = "max-in-flight",
-          .value = Value::number,
-          .shown = "N",
-          .help = "Maximum requests at a time, 1 to 100"},
-  };
-}
-
-boost::json::object given_headers(const Context& context, std::vector<Fault>& faults) {
-  boost::json::object out;
-  for (const auto& value : context.in.all("header")) {
-    if (!value.starts_with('@')) {
-      add_header(value, out, faults);
-      continue;
-    }
-    const auto text = read_text_file(value.substr(1), 64 * 1024);
-    if (!text)
-      faults.push_back({"--header", "option", "--header: " + text.error().what, text.error().hint});
-    else
-      for (const auto& line : split(*text, '\n'))
-        if (!trim(line).empty()) add_header(line, out, faults);
-  }
-  return out;
-}
-
-std::optional<int> given_count(const Context& context, std::string_view option) {
-  if (!context.in.has(option)) return std::nullopt;
-  // What does not fit is out of every range that the server allows.
-  const auto value = parse_int(context.in.text(option)).value_or(-1);
-  return value > std::numeric_limits<int>::max() || value < 0 ? -1 : static_cast<int>(value);
 }
 
 std::string describe(const api::WebhookView& webhook) {

@@ -19,6 +19,10 @@ struct FieldRule {
   std::vector<std::string_view> one_of = {};
   std::string_view format = {};                            ///< date-time, date
   std::optional<std::int64_t> minimum = {}, maximum = {};  ///< of a number
+  std::string_view option = {};                            ///< of the command line, without dashes
+  std::string_view shown = {};              ///< that option's value in help: TEXT, NAME, CODE, DATE
+  std::string_view no_option = {};          ///< why there is none
+  std::vector<std::string_view> tags = {};  ///< in audio files, as Vorbis comments name them
 };
 
 }  // namespace mv::model

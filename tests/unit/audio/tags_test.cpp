@@ -12,10 +12,13 @@
 #include <vorbisfile.h>
 #include <wavfile.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "base/text/text.hpp"
 #include "encode.hpp"
+#include "model/fields/words.hpp"
+#include "model/json.hpp"
 #include "support/catch.hpp"
 #include "support/wav.hpp"
 
@@ -93,6 +96,28 @@ TEST_CASE("tags are read from every container") {
     check_sample(read_tags(tagged<TagLib::MPEG::File>(encode(wav, out, mv::test::kMp3))));
   }
   SECTION("ID3v2 in WAV") { check_sample(read_tags(tagged<TagLib::RIFF::WAV::File>(wav))); }
+}
+
+TEST_CASE("every tag that the table of fields names is read") {
+  const TempFolder folder;
+  const auto wav = write_wav(folder.path() / "a.wav", {.seconds = 0.1});
+  const auto out = folder.path() / "tagged.flac";
+  encode(wav, out, SF_FORMAT_FLAC | SF_FORMAT_PCM_16);
+  for (const auto& rule : model::words_of<model::Metadata>())
+    for (const auto& tag : rule.tags) {
+      CAPTURE(rule.name, tag);
+      TagLib::PropertyMap map;
+      const auto value = std::string(rule.example == "\"AA6Q72000047\"" ? "AA6Q72000047" : "deu");
+      map.insert(TagLib::String(std::string(tag)), TagLib::StringList(TagLib::String(value)));
+      {
+        TagLib::FLAC::File file(out.c_str());
+        file.setProperties(map);
+        REQUIRE(file.save());
+      }
+      const auto json = model::to_json(read_tags(out)).as_object();
+      CHECK(std::ranges::any_of(
+          json, [&](const auto& member) { return member.value() == boost::json::value(value); }));
+    }
 }
 
 TEST_CASE("RIFF INFO fills what ID3v2 leaves empty") {

@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "listing.hpp"
+#include "listing/listing_rows.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "base/text/text.hpp"
 #include "base/text/unicode.hpp"
 #include "commands/builders.hpp"
-#include "io/signals.hpp"
-#include "io/table.hpp"
 #include "model/json.hpp"
 
 namespace mv::cli {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::chrono::milliseconds kRepaint{2'000};
 
 /// "schedule.due_at": a member, or one of a member's.
 const json::value* at_path(const json::value& from, std::string_view path) {
@@ -89,7 +84,10 @@ bool has_limit(const Command& command) {
       [](const auto& option) { return option.name == "limit"; });
 }
 
-Status choose(const Context& context, const json::array& rows, std::vector<std::size_t>& order) {
+}  // namespace
+
+Status choose_rows(
+    const Context& context, const json::array& rows, std::vector<std::size_t>& order) {
   for (const auto& text : context.in.all("filter")) {
     MV_TRY(const auto condition, read_condition(text));
     MV_CHECK(check_field(rows, "filter", condition.field));
@@ -110,7 +108,7 @@ Status choose(const Context& context, const json::array& rows, std::vector<std::
   return {};
 }
 
-Result<Table> columns_of(const Context& context, const json::array& rows) {
+Result<Table> table_of_columns(const Context& context, const json::array& rows) {
   Table out;
   const auto fields = context.in.all("columns");
   for (const auto& field : fields) {
@@ -122,85 +120,6 @@ Result<Table> columns_of(const Context& context, const json::array& rows) {
     for (const auto& field : fields) cells.push_back(text_of(at_path(row, field)));
   }
   return out;
-}
-
-Result<Outcome> shaped(const Context& context, Outcome out) {
-  if (!out.value.is_array() || !out.table) return out;
-  auto& rows = out.value.get_array();
-  std::vector<std::size_t> order(rows.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  MV_CHECK(choose(context, rows, order));
-  json::array kept;
-  std::vector<std::vector<std::string>> lines;
-  for (const auto i : order) {
-    kept.push_back(rows[i]);
-    if (i < out.table->rows.size()) lines.push_back(out.table->rows[i]);
-  }
-  if (context.in.has("columns")) {
-    MV_TRY(auto table, columns_of(context, kept));
-    table.empty = out.table->empty;
-    *out.table = std::move(table);
-  } else {
-    out.table->rows = std::move(lines);
-  }
-  if (!rows.empty() && kept.empty()) out.table->empty = "None of them fits --filter.";
-  rows = std::move(kept);
-  return out;
-}
-
-/// Repaints on the terminal's second screen, so that what stood there before comes back.
-Result<Outcome> watched(Context& context, const std::function<Result<Outcome>(Context&)>& run) {
-  if (!context.io.out_tty() || context.json)
-    return make_error(Code::usage, "--watch needs a terminal", "",
-        "For a program: run the command again, or follow events with event watch.");
-  constexpr std::string_view kSecondScreen = "\033[?1049h", kFirstScreen = "\033[?1049l",
-                             kFromTop = "\033[H\033[J";
-  MV_TRY(auto* session, context.session());
-  context.io.out(kSecondScreen);
-  Result<Outcome> out = Outcome{};
-  do {
-    out = run(context);
-    if (out) out = shaped(context, *std::move(out));
-    if (!out) break;
-    const auto width = static_cast<std::size_t>(context.io.out_width());
-    auto text = table_for_terminal(*out->table, width, context.colour_out());
-    if (text.empty()) text = out->table->empty + "\n";
-    context.io.out(kFromTop);
-    context.io.out(text + "\nCtrl-C ends.\n");
-    context.io.flush();
-  } while (session->wait(kRepaint));
-  context.io.out(kFirstScreen);
-  return out;
-}
-
-std::vector<Option> listing_options() {
-  return {{.name = "columns",
-              .value = Value::list,
-              .shown = "A,B",
-              .help = "Show these fields of the JSON: title,state,schedule.due_at",
-              .repeat = true},
-      {.name = "sort",
-          .value = Value::text,
-          .shown = "FIELD",
-          .help = "Sort by this field; --sort=-FIELD: the other way round"},
-      {.name = "filter",
-          .value = Value::text,
-          .shown = "FIELD=TEXT",
-          .help = "Only rows where it is so; also FIELD!=TEXT, FIELD~PART",
-          .repeat = true},
-      {.name = "watch", .help = "Stay and repaint every two seconds (on a terminal)"}};
-}
-
-}  // namespace
-
-Command as_listing(Command command) {
-  for (auto& option : listing_options()) command.options.push_back(std::move(option));
-  command.run = [run = std::move(command.run)](Context& context) -> Result<Outcome> {
-    if (context.in.has("watch")) return watched(context, run);
-    MV_TRY(auto out, run(context));
-    return shaped(context, std::move(out));
-  };
-  return command;
 }
 
 }  // namespace mv::cli
