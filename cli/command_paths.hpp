@@ -37,6 +37,8 @@
   X(distribution_show, "distribution show")                   \
   X(distribution_watch, "distribution watch")                 \
   X(distribution_retry, "distribution retry")                 \
+  X(distribution_package, "distribution package")             \
+  X(distribution_confirm, "distribution confirm")             \
   X(distribution_cancel, "distribution cancel")               \
   X(distribution_takedown, "distribution takedown")           \
   X(distribution_update, "distribution update")               \

@@ -170,6 +170,12 @@ const std::vector<Route>& music_rows() {
        .summary = "Take a distribution down from its platforms",
        .scope = "distributions:write", .idempotent = true, .response = "Distribution"},
 
+      {.method = "POST", .path = "/api/v1/distributions/{id}/confirm",
+       .operation = "distribution_confirm", .tag = "distributions",
+       .summary = "Confirm what you delivered or removed by hand",
+       .scope = "distributions:write", .body = BodyKind::json, .idempotent = true,
+       .body_limit = kJson, .request = "ConfirmDistribution", .response = "Distribution"},
+
       {.method = "PATCH", .path = "/api/v1/distributions/{id}", .operation = "distribution_update",
        .tag = "distributions", .summary = "Change the metadata; platforms that have it are updated",
        .scope = "distributions:write", .body = BodyKind::json, .body_limit = kJson,
@@ -202,6 +208,9 @@ const std::vector<Route>& music_rows() {
       {.method = "GET", .path = "/api/v1/releases/{id}", .operation = "release_get",
        .tag = "releases", .summary = "Get one release",
        .scope = "releases:read", .response = "Release"},
+      {.method = "GET", .path = "/api/v1/releases/{id}/artwork",
+       .operation = "release_artwork_get", .tag = "releases", .summary = "Download the cover",
+       .scope = "releases:read", .media = "image/jpeg image/png"},
       {.method = "PATCH", .path = "/api/v1/releases/{id}", .operation = "release_update",
        .tag = "releases", .summary = "Change a release; platforms that have it are updated",
        .scope = "releases:write", .body = BodyKind::json, .body_limit = kJson,

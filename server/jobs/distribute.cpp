@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include "base/crash_point.hpp"
 #include "jobs/failure.hpp"
 #include "jobs/handling.hpp"
@@ -60,6 +62,22 @@ queue::Outcome ended(const Services& services, Shipment& shipment, queue::JobCon
               : after_failure(services, shipment, context, done.error());
 }
 
+/// Nothing is sent: a person carries it there.
+queue::Outcome hand_off(const Services& services, Shipment& shipment, queue::JobContext& context,
+    const model::ProviderInfo& provider) {
+  const auto done =
+      advance(services, shipment, Move::hand_off, "worker", [&](model::Placement& placement) {
+        placement.reason = fmt::format("{} takes no deliveries from programs", provider.name);
+        placement.hint = fmt::format(
+            "Make the package: mv distribution package {0}. Then confirm what you delivered: mv "
+            "distribution confirm {0}",
+            shipment.distribution.id);
+        placement.platform_message.clear();
+      });
+  return done ? queue::Outcome(queue::Done{})
+              : after_failure(services, shipment, context, done.error());
+}
+
 queue::Outcome send(const Services& services, const platforms::Registry& adapters,
     queue::JobContext& context, Shipment& shipment) {
   const auto fail = [&](const Error& error) {
@@ -79,7 +97,7 @@ queue::Outcome send(const Services& services, const platforms::Registry& adapter
   shipment = *std::move(fresh);
   Millis asked = 0;
   bool gone = false;
-  const auto handling = Handling::begin(services, adapters, shipment, context, [&] {
+  const auto handling = Handling::begin(services, adapters, shipment, [&] {
     const Millis now = services.clock.now();
     if (now - asked >= kLook) {
       asked = now;
@@ -90,6 +108,7 @@ queue::Outcome send(const Services& services, const platforms::Registry& adapter
   if (!handling) return fail(handling.error());
   auto& adapter = (*handling)->adapter();
   auto& call = (*handling)->call();
+  if (adapter.can().handoff) return hand_off(services, shipment, context, adapter.info());
   const bool ahead = shipment.held() || (shipment.waits() && !adapter.can().keeps_dates());
   // Its date was taken away or moved after the last step had begun: did that arrive?
   if (ahead && shipment.turn.begun) return ended(services, shipment, context, Move::doubt, "");

@@ -53,7 +53,7 @@ std::optional<queue::Outcome> while_stopped(const Services& services) {
 }
 
 Handling::Handling(const Services& services, platforms::Adapter& adapter, platforms::Order order,
-    Shipment& shipment, queue::JobContext& job, std::function<bool()> cancelled)
+    Shipment& shipment, std::function<bool()> cancelled)
     : adapter_(adapter),
       order_(std::move(order)),
       journal_(services, shipment),
@@ -75,12 +75,11 @@ Handling::Handling(const Services& services, platforms::Adapter& adapter, platfo
           }} {}
 
 Result<std::unique_ptr<Handling>> Handling::begin(const Services& services,
-    const platforms::Registry& adapters, Shipment& shipment, queue::JobContext& job,
-    std::function<bool()> cancelled) {
+    const platforms::Registry& adapters, Shipment& shipment, std::function<bool()> cancelled) {
   MV_TRY(auto* adapter, adapters.find(shipment.distribution.mode, shipment.provider));
   MV_TRY(auto order, order_of(services, shipment));
   return std::unique_ptr<Handling>(
-      new Handling(services, *adapter, std::move(order), shipment, job, std::move(cancelled)));
+      new Handling(services, *adapter, std::move(order), shipment, std::move(cancelled)));
 }
 
 }  // namespace mv::jobs

@@ -20,8 +20,7 @@ class Handling {
  public:
   /// Errors: unsupported (no such adapter in this mode), not_found (the track is gone).
   static Result<std::unique_ptr<Handling>> begin(const Services& services,
-      const platforms::Registry& adapters, Shipment& shipment, queue::JobContext& job,
-      std::function<bool()> cancelled);
+      const platforms::Registry& adapters, Shipment& shipment, std::function<bool()> cancelled);
 
   platforms::Adapter& adapter() { return adapter_; }
   platforms::Context& call() { return call_; }
@@ -31,7 +30,7 @@ class Handling {
 
  private:
   Handling(const Services& services, platforms::Adapter& adapter, platforms::Order order,
-      Shipment& shipment, queue::JobContext& job, std::function<bool()> cancelled);
+      Shipment& shipment, std::function<bool()> cancelled);
 
   platforms::Adapter& adapter_;
   platforms::Order order_;

@@ -82,7 +82,7 @@ queue::Outcome poll(
       return ask_later(services, shipment, context, error);
     };
     const auto handling =
-        Handling::begin(services, adapters, shipment, context, [&] { return context.cancelled(); });
+        Handling::begin(services, adapters, shipment, [&] { return context.cancelled(); });
     if (!handling) return fail(handling.error());
     const auto statuses = (*handling)->adapter().status((*handling)->call());
     if (!statuses) return fail(statuses.error());

@@ -19,7 +19,7 @@ bool ready(const model::Standing& standing) {
 queue::Outcome let_out(const Services& services, const platforms::Registry& adapters,
     queue::JobContext& context, Shipment& shipment) {
   const auto handling =
-      Handling::begin(services, adapters, shipment, context, [&] { return context.cancelled(); });
+      Handling::begin(services, adapters, shipment, [&] { return context.cancelled(); });
   if (!handling) return after_failure(services, shipment, context, handling.error());
   auto& adapter = (*handling)->adapter();
   // A provider with a schedule gets it ahead of the date: when it was uploaded while it had none.

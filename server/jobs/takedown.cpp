@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include "base/crash_point.hpp"
 #include "jobs/failure.hpp"
 #include "jobs/handling.hpp"
@@ -18,7 +20,7 @@ queue::Outcome takedown(
       return ask_later(services, shipment, context, error);
     };
     const auto handling =
-        Handling::begin(services, adapters, shipment, context, [&] { return context.cancelled(); });
+        Handling::begin(services, adapters, shipment, [&] { return context.cancelled(); });
     if (!handling) return fail(handling.error());
     const auto removal = (*handling)->adapter().withdraw((*handling)->call());
     if (!removal) return fail(removal.error());
@@ -35,6 +37,13 @@ queue::Outcome takedown(
                    : "";
           placement.hint.clear();
           placement.platform_message.clear();
+          if ((*handling)->adapter().can().handoff) {
+            const auto& provider = (*handling)->adapter().info();
+            placement.reason = fmt::format("{} takes no orders from programs", provider.name);
+            placement.hint =
+                fmt::format("Remove it in your account there, then: mv distribution confirm {}",
+                    shipment.distribution.id);
+          }
         });
     if (!saved) return fail(saved.error());
     return queue::outcome_of(answered(services, shipment));

@@ -67,7 +67,7 @@ queue::Outcome update(
     };
     if (auto wait = while_stopped(services)) return *wait;
     const auto handling =
-        Handling::begin(services, adapters, shipment, context, [&] { return context.cancelled(); });
+        Handling::begin(services, adapters, shipment, [&] { return context.cancelled(); });
     if (!handling) return fail(handling.error());
     crash_point("update.before_send");
     if (const auto sent = (*handling)->adapter().update((*handling)->call()); !sent)

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "platforms/ddex/ddex.hpp"
+#include "platforms/handoff/handoff.hpp"
 #include "platforms/labelgrid/labelgrid.hpp"
 #include "platforms/soundcloud/soundcloud.hpp"
 
@@ -16,6 +17,10 @@ using Make = std::unique_ptr<Adapter> (*)(Endpoints, const Clock*);
 template <const char* provider>
 std::unique_ptr<Adapter> make_of(Endpoints endpoints, const Clock* clock) {
   return make_ddex(provider, std::move(endpoints), clock);
+}
+
+std::unique_ptr<Adapter> make_distrokid(Endpoints, const Clock*) {
+  return make_handoff("distrokid");
 }
 
 constexpr char kSpotify[] = "ddex-spotify", kYouTube[] = "ddex-youtube", kAudius[] = "ddex-audius",
@@ -31,7 +36,7 @@ std::span<const Entry> all() {
   static const Entry kAll[] = {{"soundcloud", make_soundcloud, kSoundCloud},
       {"labelgrid", make_labelgrid, kLabelGrid}, {kSpotify, make_of<kSpotify>, {}},
       {kYouTube, make_of<kYouTube>, {}}, {kAudius, make_of<kAudius>, {}},
-      {kOther, make_of<kOther>, {}}};
+      {kOther, make_of<kOther>, {}}, {"distrokid", make_distrokid, {}}};
   return kAll;
 }
 

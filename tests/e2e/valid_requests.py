@@ -11,6 +11,7 @@ import urllib.parse
 
 import support
 from forms import Browser
+from hand_delivered import by_hand, covered
 from receivers import Receiver
 from valid_flags import flag_rows
 from valid_playlists import playlist_rows
@@ -397,6 +398,8 @@ VALID = {
     "distribution_watch": get("/distributions/{}/events", Site.distribution),
     "distribution_retry": about("POST", "/distributions/{}/retry", Site.failed, {"platforms": ["soundcloud"]},
                                 other={}),
+    "distribution_confirm": about("POST", "/distributions/{}/confirm", by_hand, {"platforms": ["spotify"]},
+                                  other={}),
     "distribution_cancel": about("POST", "/distributions/{}/cancel", Site.scheduled_order),
     "distribution_takedown": about("POST", "/distributions/{}/takedown", Site.distribution),
     "distribution_update": about("PATCH", "/distributions/{}", Site.distribution, {"metadata": {"genre": "Rock"}}),
@@ -405,6 +408,7 @@ VALID = {
     "release_calendar_get": get("/releases/calendar"),
     "release_run_due": about("POST", "/releases/run-due"),
     "release_get": get("/releases/{}", Site.release),
+    "release_artwork_get": get("/releases/{}/artwork", covered),
     "release_update": about("PATCH", "/releases/{}", Site.release, {"metadata": {
         "label": "Own Label", "artists": [{"name": "Ada Stone"}], "territories": ["DE"]}, "platforms": ["soundcloud"]}),
     "release_delete": about("DELETE", "/releases/{}", Site.release),

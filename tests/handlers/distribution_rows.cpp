@@ -35,6 +35,17 @@ std::string track_of_order(Site& site, const Caller& caller) {
   return site.must(caller, "distribution_get", {.id = site.distribution(caller)}).at("track_id");
 }
 
+/// One that a person delivers, and that waits for that.
+std::string by_hand(Site& site, const Caller& caller) {
+  site.must(caller, "platform_route_set", {.id = "spotify", .body = {{"provider", "distrokid"}}});
+  const auto id =
+      site.must(caller, "distribution_create", order_of(site.track(caller), {"spotify"})).at("id");
+  site.must(caller, "platform_route_delete", {.id = "spotify"});
+  site.world().settle(site.world().clock().now() + 60'000);
+  REQUIRE(first_state(site.must(caller, "distribution_get", {.id = id})) == "awaiting_handoff");
+  return id;
+}
+
 Row distribution_create() {
   return {
       .operation = "distribution_create",
@@ -176,6 +187,38 @@ std::vector<Row> distribution_rows() {
           .check = [](Site&, const std::string&,
                        const Reply& reply) { REQUIRE(first_state(reply) == "takedown_requested"); },
           .bad = {{"it is not there", of_state(S::cancelled), 409, "cancelled"}, old_revision()}},
+      {.operation = "distribution_confirm",
+          .make = by_hand,
+          .good = with_body(json::object{}),
+          .check =
+              [](Site& site, const std::string& id, const Reply& reply) {
+                REQUIRE(first_state(reply) == "submitted");
+                const json::object seen{{"url", "https://open.spotify.com/track/1"}};
+                const auto live = site.must(kMe, "distribution_confirm", {.id = id, .body = seen});
+                REQUIRE(first_state(live) == "live");
+                REQUIRE(live.list("placements").at(0).at("url") == seen.at("url"));
+                // The same again says nothing new.
+                REQUIRE(site.must(kMe, "distribution_confirm", {.id = id, .body = seen})
+                            .at("revision") == live.at("revision"));
+                const auto leaves = site.must(kMe, "distribution_takedown", {.id = id});
+                REQUIRE(first_state(leaves) == "takedown_requested");
+                site.world().settle(site.world().clock().now() + 60'000);
+                REQUIRE(first_state(site.must(kMe, "distribution_get", {.id = id})) ==
+                        "takedown_requested");
+                REQUIRE(first_state(site.must(kMe, "distribution_confirm",
+                            {.id = id, .body = json::object{}})) == "taken_down");
+              },
+          .bad = {{"an address that is none", with_body({{"url", "open.spotify.com"}}), 422,
+                      "/url"},
+              {"it is no program's business", of_state(S::submitted, json::object{}), 409,
+                  "nothing to confirm"},
+              {"it is not there yet",
+                  [](Site& site, const std::string&) {
+                    const auto id = by_hand(site, kMe);
+                    site.set_state(id, S::queued);
+                    return Ask{.id = id, .body = json::object{}};
+                  },
+                  409, "does not wait for you"}}},
       {.operation = "distribution_update",
           .make = a(&Site::distribution),
           .good = with_body({{"metadata", {{"title", "Another Title"}}}}),

@@ -254,6 +254,19 @@ std::vector<Row> release_rows() {
           .check = [](Site&, const std::string& id,
                        const Reply& reply) { REQUIRE(reply.at("id") == id); },
           .no_bad = kOnlyId},
+      {.operation = "release_artwork_get",
+          .make =
+              [](Site& site, const Caller& caller) {
+                auto body = draft(site.fresh("Covered"), {place(site.track(caller))});
+                body["artwork_upload_id"] = site.picture(caller);
+                return site.must(caller, "release_create", {.body = body}).at("id");
+              },
+          .check =
+              [](Site&, const std::string&, const Reply& reply) {
+                REQUIRE(reply.file);
+                REQUIRE(reply.headers.get("Content-Type") == "image/jpeg");
+              },
+          .bad = {{"it has none of its own", for_draft(), 404, "no cover of its own"}}},
       release_update(),
       release_schedule(),
       {.operation = "release_unschedule",

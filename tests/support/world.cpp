@@ -180,6 +180,7 @@ World::World(const std::string& url, Outside more, std::unique_ptr<media::Media>
   options.clock = &clock_;
   options.processing_ms = options.review_ms = options.delivery_ms = 100;
   for (const auto& provider : model::providers()) {
+    if (provider.can.handoff) continue;  // nobody is there to be simulated
     auto& one = services_[std::string(provider.id)];
     one.simulator = sandbox::make_simulator(provider.id, options);
     one.server = std::make_unique<Loopback>(*one.simulator);
@@ -187,6 +188,7 @@ World::World(const std::string& url, Outside more, std::unique_ptr<media::Media>
   auto outside = more;
   outside.add_adapters = [this](platforms::Registry& registry) {
     const auto at = [this](const std::string& provider) -> std::optional<platforms::Endpoints> {
+      if (!services_.contains(provider)) return platforms::Endpoints{};
       const auto& [simulator, server] = services_.at(provider);
       return platforms::Endpoints{server->url() + simulator->api_path(), server->url()};
     };

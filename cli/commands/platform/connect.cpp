@@ -137,6 +137,11 @@ Result<Outcome> run(Context& context) {
   const bool own_account = std::any_of(provider->credentials.begin(), provider->credentials.end(),
       [&](const auto& field) { return context.in.has(field.option()); });
   api::ConnectPlatform input;
+  if (provider->sign_in == model::SignInKind::none)
+    return make_error(Code::usage, fmt::format("{} needs no account here", provider->name),
+        std::string(provider->before),
+        fmt::format("Choose it with: {}", context.next(fmt::format("platform route {} --via {}",
+                                              provider->platforms.front(), provider->id))));
   if (!context.sandbox() || own_account) {
     MV_TRY(input.credentials, credentials_of(context, *provider));
     if (provider->sign_in == model::SignInKind::oauth)
@@ -168,6 +173,7 @@ struct Family {
 std::vector<Family> families() {
   std::vector<Family> out;
   for (const auto& provider : model::providers()) {
+    if (provider.sign_in == model::SignInKind::none) continue;
     const auto same = std::find_if(out.begin(), out.end(), [&](const Family& family) {
       return family.first().credentials.data() == provider.credentials.data();
     });

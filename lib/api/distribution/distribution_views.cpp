@@ -35,6 +35,12 @@ DistributionView view(const model::Distribution& distribution) {
   return out;
 }
 
+DistributionView whole_view(const model::Distribution& distribution) {
+  auto out = view(distribution);
+  if (distribution.release_id.empty()) out.metadata = distribution.metadata;
+  return out;
+}
+
 ChangeView view(const model::PlacementChange& change) {
   return {.platform = change.platform,
       .from = change.from,
@@ -83,6 +89,19 @@ std::span<const FieldRule> rules_of<RetryDistribution>() {
       {.name = "platforms",
        .description = "Platforms to retry (default: all that failed or refused)",
        .example = R"(["spotify"])", .max_length = 50}};
+  return rules;
+}
+
+template <>
+std::span<const FieldRule> rules_of<ConfirmDistribution>() {
+  static const std::vector<FieldRule> rules{
+      {.name = "platforms",
+       .description = "Platforms that are meant (default: all that wait for you)",
+       .example = R"(["spotify"])", .max_length = 50},
+      {.name = "url",
+       .description = "Where listeners find it, when they do: it is live there, on this one platform",
+       .example = R"("https://open.spotify.com/track/4uLU6hMCjMI75M1A2tKUQC")", .min_length = 9,
+       .max_length = 2000, .pattern = "^https://[^\\s\"<>]+$"}};
   return rules;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "api/rules.hpp"
+#include "model/metadata.hpp"
 #include "model/rule_override.hpp"
 
 namespace mv::model {
@@ -49,6 +50,7 @@ struct DistributionView {
   std::string id, track_id;
   std::optional<std::string> release_id;
   std::string mode, state, title, artist;
+  std::optional<model::Metadata> metadata;  ///< of a track alone, as it is sent; null in lists
   std::vector<PlacementView> placements;
   std::vector<model::RuleOverride> overrides;
   std::optional<std::string> again;  ///< why it was ordered although it is or was there
@@ -56,8 +58,8 @@ struct DistributionView {
   std::int64_t revision = 1;
 };
 BOOST_DESCRIBE_STRUCT(DistributionView, (),
-    (id, track_id, release_id, mode, state, title, artist, placements, overrides, again, created_at,
-        updated_at, revision))
+    (id, track_id, release_id, mode, state, title, artist, metadata, placements, overrides, again,
+        created_at, updated_at, revision))
 
 /// One fault or remark of pre-flight, as mv::preflight::Finding writes it.
 struct FindingView {
@@ -108,7 +110,18 @@ BOOST_DESCRIBE_STRUCT(RetryDistribution, (), (platforms))
 template <>
 std::span<const FieldRule> rules_of<RetryDistribution>();
 
+/// What a person has carried to a provider that has no interface for programs.
+struct ConfirmDistribution {
+  std::vector<std::string> platforms;  ///< empty = all that wait for it
+  std::optional<std::string> url;      ///< where listeners find it: it is live
+};
+BOOST_DESCRIBE_STRUCT(ConfirmDistribution, (), (platforms, url))
+template <>
+std::span<const FieldRule> rules_of<ConfirmDistribution>();
+
 DistributionView view(const model::Distribution& distribution);
+/// The same with its metadata.
+DistributionView whole_view(const model::Distribution& distribution);
 ChangeView view(const model::PlacementChange& change);
 
 }  // namespace mv::api

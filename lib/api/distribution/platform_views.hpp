@@ -43,15 +43,16 @@ struct AbilitiesView {
   std::string takedown;  ///< none, release, track, territory
   bool update = false, statistics = false, retry = true, outlets = true, territories = false,
        catalogue_number = false;
+  bool handoff = false;  ///< a person delivers a package to it
 };
 BOOST_DESCRIBE_STRUCT(AbilitiesView, (),
-    (date, takedown, update, statistics, retry, outlets, territories, catalogue_number))
+    (date, takedown, update, statistics, retry, outlets, territories, catalogue_number, handoff))
 
 /// A row of model::providers().
 struct ProviderView {
   std::string id, name;
   std::vector<std::string> platforms;
-  std::string sign_in;  ///< fields, oauth
+  std::string sign_in;  ///< fields, oauth, none
   std::optional<std::string> before;
   std::vector<CredentialFieldView> credentials;
   AbilitiesView can;

@@ -172,6 +172,7 @@ json::object schemas() {
       {"CreateDistribution", with_metadata(schema_of<CreateDistribution>(), "MetadataPatch")},
       {"UpdateDistribution", with_metadata(schema_of<UpdateDistribution>(), "MetadataPatch")},
       {"RetryDistribution", schema_of<RetryDistribution>()},
+      {"ConfirmDistribution", schema_of<ConfirmDistribution>()},
       {"CreateRelease", with_metadata(schema_of<CreateRelease>(), "ReleaseMetadataPatch")},
       {"UpdateRelease", with_metadata(schema_of<UpdateRelease>(), "ReleaseMetadataPatch")},
       {"ScheduleRelease", schema_of<ScheduleRelease>()},

@@ -115,6 +115,9 @@ constexpr CredentialField kDdexFields[] = {
         .longest = 5},
 };
 
+constexpr std::string_view kDistroKidPlatforms[] = {
+    "spotify", "apple-music", "youtube-music", "amazon-music", "deezer", "tidal"};
+
 constexpr DroppedField kLabelGridDrops[] = {{"description", "description"}, {"tags", "tags"}};
 
 /// Rows that differ in whom they reach.
@@ -185,11 +188,25 @@ constexpr ProviderInfo kProviders[] = {
     ddex_row("ddex-audius", "DDEX to Audius", kAudiusPlatforms,
         "https://docs.audius.org/distributors/specification/overview", "ddex:audius", 0, false),
     ddex_row("ddex", "DDEX", kOtherPlatforms, "https://kb.ddex.net", "ddex:generic"),
+    {.id = "distrokid",
+        .name = "DistroKid",
+        .platforms = kDistroKidPlatforms,
+        .sign_in = SignInKind::none,
+        .before = "It has no interface for programs: MusicVerse makes a package, and you fill in "
+                  "its form at https://distrokid.com/new/ yourself.",
+        .can = {.date = DateKind::day, .takedown = TakedownKind::release, .handoff = true},
+        .lead_days = 7,
+        .cost = "by your DistroKid plan; choosing a date needs Musician Plus or more",
+        .page = "https://support.distrokid.com",
+        .aliases = "distro-kid"},
 };
 
 }  // namespace
 
-std::string_view name_of(SignInKind kind) { return kind == SignInKind::oauth ? "oauth" : "fields"; }
+std::string_view name_of(SignInKind kind) {
+  constexpr std::string_view kNames[] = {"fields", "oauth", "none"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
 
 std::string_view name_of(DateKind kind) {
   constexpr std::string_view kNames[] = {"server", "day", "instant"};

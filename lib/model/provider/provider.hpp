@@ -13,8 +13,9 @@ namespace mv::model {
 /// How a person connects an account.
 enum class SignInKind {
   fields,  ///< the credential fields are all there is
-  oauth  ///< then a page of the provider, which leads back to this computer (RFC 8252 section 7.3,
-         ///< PKCE)
+  oauth,   ///< then a page of the provider, which leads back to this computer (RFC 8252 section
+           ///< 7.3, PKCE)
+  none     ///< there is nothing to connect
 };
 std::string_view name_of(SignInKind kind);
 
@@ -52,6 +53,7 @@ struct Abilities {
   bool outlets = true;            ///< sends to the platforms that were asked for, and to no others
   bool territories = false;       ///< can leave countries out
   bool catalogue_number = false;  ///< keeps the label's own number
+  bool handoff = false;  ///< it has no interface for programs: a person delivers a package to it
 
   bool keeps_dates() const { return date != DateKind::server; }
 };

@@ -13,6 +13,7 @@
 #include "base/text/cut.hpp"
 #include "base/text/text.hpp"
 #include "handlers/answer.hpp"
+#include "handlers/media/file_answer.hpp"
 #include "handlers/catalogue/release_answer.hpp"
 #include "handlers/catalogue/release_playlist.hpp"
 #include "handlers/distribution/release_order.hpp"
@@ -296,6 +297,15 @@ void add_releases(api::Handlers& handlers, Deps& deps) {
   handlers.plain["release_get"] = [&](api::Call& call) -> Result<api::Response> {
     MV_TRY(const auto release, find_release(deps, call));
     return release_answer(deps, 200, release);
+  };
+  handlers.plain["release_artwork_get"] = [&](api::Call& call) -> Result<api::Response> {
+    MV_TRY(const auto release, find_release(deps, call));
+    if (!release.artwork)
+      return make_error(Code::not_found, fmt::format("{} has no cover of its own", release.id), {},
+          "It goes with the cover of its first track.");
+    return file_answer(deps, *release.artwork,
+        release.artwork_facts && release.artwork_facts->format == "png" ? "image/png"
+                                                                        : "image/jpeg");
   };
 }
 

@@ -57,6 +57,12 @@ Result<model::PlatformAccount> store_account(Deps& deps, const api::Principal& p
 
 Result<model::PlatformAccount> account_of(
     Deps& deps, const api::Principal& principal, const std::string& provider) {
+  if (const auto* row = model::find_provider(provider);
+      row && row->sign_in == model::SignInKind::none)
+    return model::PlatformAccount{.user_id = principal.user_id,
+        .mode = principal.mode,
+        .provider = provider,
+        .name = "none needed"};
   auto found = deps.db.read(
       [&](store::Tx& tx) { return store::account_find(tx, model::owner_of(principal), provider); });
   if (found || found.error().code != Code::not_connected) return found;

@@ -12,6 +12,7 @@
 #include "handlers/answer.hpp"
 #include "handlers/distribution/accounts.hpp"
 #include "handlers/distribution/copies.hpp"
+#include "handlers/distribution/moves.hpp"
 #include "handlers/distribution/order.hpp"
 #include "handlers/distribution/release_order.hpp"
 #include "handlers/media/track_media.hpp"
@@ -24,12 +25,6 @@
 
 namespace mv::handlers {
 namespace {
-
-api::Response distribution_answer(int status, const model::Distribution& distribution) {
-  auto response = answer(status, api::view(distribution));
-  response.headers.set("ETag", entity_tag(distribution.revision));
-  return response;
-}
 
 model::Distribution new_distribution(
     const api::Principal& principal, const Order& order, Millis now) {
@@ -130,10 +125,6 @@ Result<api::Response> create(Deps& deps, api::Call& call) {
   return done;
 }
 
-Result<model::Distribution> find(store::Tx& tx, const api::Call& call) {
-  return store::distribution_get(tx, model::owner_of(call.principal), call.param("id"));
-}
-
 Result<api::Response> list(Deps& deps, api::Call& call) {
   MV_TRY(const auto page, page_of(deps, call));
   MV_TRY(const auto state, query_word<model::PlacementState>(call, "state"));
@@ -154,7 +145,7 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
 
 Result<api::Response> history(Deps& deps, api::Call& call) {
   MV_TRY(const auto page, deps.db.read([&](store::Tx& tx) -> Result<api::Page<api::ChangeView>> {
-    MV_TRY(const auto distribution, find(tx, call));
+    MV_TRY(const auto distribution, distribution_found(tx, call));
     api::Page<api::ChangeView> out;
     for (const auto& change : store::placement_history(tx, distribution.id))
       out.data.push_back(api::view(change));
@@ -163,45 +154,11 @@ Result<api::Response> history(Deps& deps, api::Call& call) {
   return answer(200, page);
 }
 
-bool asked_for(const std::vector<std::string>& platforms, const std::string& platform) {
-  return platforms.empty() ||
-         std::find(platforms.begin(), platforms.end(), platform) != platforms.end();
-}
-
-// What was taken back stays so; it is ordered anew, with a reason.
-Error nothing_to_retry(const model::Distribution& distribution) {
-  const bool taken_back = std::any_of(
-      distribution.placements.begin(), distribution.placements.end(), [](const auto& placement) {
-        return placement.wish != model::Wish::publish || placement.fact == model::Fact::removed;
-      });
-  return make_error(Code::conflict, fmt::format("{} has nothing to retry", distribution.id),
-      fmt::format("It is {}", overall_state(distribution)),
-      taken_back ? "To publish again what was removed, distribute it with --again "
-                   "\"why\"."
-                 : "");
-}
-
-// Back to the queue. The journal stays, so that nothing is sent twice.
-Result<api::Response> retry(Deps& deps, api::Call& call) {
-  MV_TRY(const auto input, api::decode<api::RetryDistribution>(call.body));
-  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
-    MV_TRY(auto distribution, find(tx, call));
-    MV_CHECK(check_if_match(call, distribution.revision));
-    std::vector<model::Placement> asked;
-    for (const auto& placement : distribution.placements)
-      if (asked_for(input.platforms, placement.platform)) asked.push_back(placement);
-    MV_TRY(const bool any, retry_failed(tx, distribution, asked, call.now));
-    if (!any) return nothing_to_retry(distribution);
-    MV_TRY(const auto after, find(tx, call));
-    return distribution_answer(200, after);
-  });
-}
-
 // New words for an order; what is at the platforms already gets them too.
 Result<api::Response> update(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::UpdateDistribution>(call.body));
   MV_TRY(const auto after, deps.db.write([&](store::Tx& tx) -> Result<model::Distribution> {
-    MV_TRY(auto distribution, find(tx, call));
+    MV_TRY(auto distribution, distribution_found(tx, call));
     MV_CHECK(check_if_match(call, distribution.revision));
     if (!distribution.release_id.empty())
       return make_error(Code::conflict,
@@ -215,64 +172,9 @@ Result<api::Response> update(Deps& deps, api::Call& call) {
     distribution.updated_at = call.now;
     MV_CHECK(store::distribution_update(tx, distribution));
     add_update_jobs(tx, {&distribution, 1}, call.now);
-    return find(tx, call);
+    return distribution_found(tx, call);
   }));
   return distribution_answer(200, after);
-}
-
-// Whether somebody there can take it back once it was handed in.
-Status check_can_take_back(Deps& deps, const model::Distribution& distribution) {
-  for (const auto& placement : distribution.placements) {
-    const auto standing = model::standing_of(placement);
-    if (standing.wish != model::Wish::publish || !model::anywhere(standing)) continue;
-    const auto adapter = deps.adapters.find(distribution.mode, placement.provider);
-    if (adapter.ok() && (*adapter)->can().takedown == model::TakedownKind::none)
-      return make_error(Code::unsupported,
-          fmt::format("{} cannot take a release down", model::provider_name(placement.provider)),
-          fmt::format(
-              "{} already has it ({})", model::provider_name(placement.provider), placement.state),
-          "Remove it in your account there.");
-  }
-  return {};
-}
-
-// Takes back what can be: cancel before listeners find it, takedown wherever it is. What is being
-// taken back already stays so; the answer says how it stands.
-Result<api::Response> take_back(Deps& deps, api::Call& call, model::Move move) {
-  return once(deps, call, [&](store::Tx& tx) -> Result<api::Response> {
-    MV_TRY(auto distribution, find(tx, call));
-    MV_CHECK(check_if_match(call, distribution.revision));
-    MV_CHECK(check_can_take_back(deps, distribution));
-    bool any = false, live = false, leaving = false;
-    // A provider takes a release back as a whole: with one platform live there it is a takedown.
-    std::set<std::string> out_already;
-    for (const auto& placement : distribution.placements)
-      if (move == model::Move::cancel && model::holds(placement) &&
-          placement.fact == model::Fact::live)
-        out_already.insert(placement.provider);
-    for (auto& placement : distribution.placements) {
-      if (out_already.contains(placement.provider)) {
-        live = true;
-        continue;
-      }
-      MV_TRY(const bool moved,
-          platforms::placement_move(tx, distribution, placement, move, "user", call.now));
-      any |= moved;
-      live |= placement.state == model::PlacementState::live;
-      leaving |= model::leaving(placement);
-    }
-    if (!any && !leaving)
-      return live ? make_error(Code::conflict, fmt::format("{} is live", distribution.id),
-                        "Only what is not public yet can be cancelled",
-                        fmt::format("Take it down: mv distribution takedown {}.", distribution.id))
-                  : make_error(Code::conflict,
-                        fmt::format(
-                            "{} is already {}", distribution.id, overall_state(distribution)),
-                        "It is not at any platform");
-    MV_CHECK(platforms::add_next_jobs(tx, distribution.id, call.now));
-    MV_TRY(const auto after, find(tx, call));
-    return distribution_answer(200, after);
-  });
 }
 
 }  // namespace
@@ -281,19 +183,27 @@ void add_distributions(api::Handlers& handlers, Deps& deps) {
   handlers.plain["distribution_create"] = [&](api::Call& call) { return create(deps, call); };
   handlers.plain["distribution_list"] = [&](api::Call& call) { return list(deps, call); };
   handlers.plain["distribution_get"] = [&](api::Call& call) -> Result<api::Response> {
-    MV_TRY(const auto found, deps.db.read([&](store::Tx& tx) { return find(tx, call); }));
-    return distribution_answer(200, found);
+    MV_TRY(const auto found,
+        deps.db.read([&](store::Tx& tx) { return distribution_found(tx, call); }));
+    auto response = answer(200, api::whole_view(found));
+    response.headers.set("ETag", entity_tag(found.revision));
+    return response;
   };
   handlers.plain["distribution_change_list"] = [&](api::Call& call) { return history(deps, call); };
-  handlers.plain["distribution_retry"] = [&](api::Call& call) { return retry(deps, call); };
-  handlers.plain["distribution_takedown"] = [&](api::Call& call) {
-    return take_back(deps, call, model::Move::take_down);
-  };
   handlers.plain["distribution_update"] = [&](api::Call& call) {
     return again_if_changed(call, [&] { return update(deps, call); });
   };
+  handlers.plain["distribution_retry"] = [&](api::Call& call) {
+    return retry_distribution(deps, call);
+  };
+  handlers.plain["distribution_confirm"] = [&](api::Call& call) {
+    return confirm_distribution(deps, call);
+  };
+  handlers.plain["distribution_takedown"] = [&](api::Call& call) {
+    return take_back_distribution(deps, call, model::Move::take_down);
+  };
   handlers.plain["distribution_cancel"] = [&](api::Call& call) {
-    return take_back(deps, call, model::Move::cancel);
+    return take_back_distribution(deps, call, model::Move::cancel);
   };
 }
 

@@ -58,6 +58,10 @@ Result<api::Response> list(Deps& deps, api::Call& call) {
     for (const auto* one : model::providers_for(platform.id)) view.providers.emplace_back(one->id);
     view.routed = std::any_of(routes.begin(), routes.end(),
         [&](const auto& route) { return route.platform == platform.id && route.enabled; });
+    if ((*adapter)->info().sign_in == model::SignInKind::none) {
+      view.connection = to_word(model::AccountState::connected);
+      view.account = "none needed";
+    }
     for (const auto& account : accounts) {
       if (account.provider != *provider) continue;
       view.connection = to_word(account.state);
@@ -145,6 +149,8 @@ Result<api::Response> finished(
 Result<api::Response> connect(Deps& deps, api::Call& call) {
   MV_TRY(const auto input, api::decode<api::ConnectPlatform>(call.body));
   MV_TRY(const auto target, target_of(deps, call));
+  const bool none = target.adapter->info().sign_in == model::SignInKind::none;
+  if (none) return target.adapter->begin_connect({}).error();
   if (call.principal.mode == model::Mode::sandbox && !input.credentials) {
     // A new one: the simulators may have begun anew, and then know no old account.
     MV_TRY(const auto minted, deps.sandbox_account(target.provider));
@@ -252,7 +258,8 @@ api::ProviderView view(const model::ProviderInfo& row) {
         std::string(field.where), field.secret, field.required});
   const auto& can = row.can;
   out.can = {std::string(model::name_of(can.date)), std::string(model::name_of(can.takedown)),
-      can.update, can.statistics, can.retry, can.outlets, can.territories, can.catalogue_number};
+      can.update, can.statistics, can.retry, can.outlets, can.territories, can.catalogue_number,
+      can.handoff};
   if (!row.hook.signature.empty()) out.hook = fmt::format("/api/v1/hooks/{}/{{account}}", row.id);
   out.hook_check = text_or_null(row.hook.check);
   out.lead_days = row.lead_days;

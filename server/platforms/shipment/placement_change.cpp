@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "model/provider/provider.hpp"
 #include "platforms/shipment/shipment_jobs.hpp"
 #include "store/catalogue/releases.hpp"
 #include "store/distribution/distributions.hpp"
@@ -24,6 +25,12 @@ const char* kind_of(model::Next next) {
     case model::Next::nothing: break;
   }
   return nullptr;
+}
+
+/// Where a person delivers, nobody can be asked how it stands.
+bool by_hand(std::string_view provider) {
+  const auto* row = model::find_provider(provider);
+  return row && row->can.handoff;
 }
 
 }  // namespace
@@ -69,6 +76,7 @@ Status add_next_jobs(store::Tx& tx, const std::string& distribution_id, Millis n
     if (!provider.empty() && placement.provider != provider) continue;
     const auto next = model::next_of(model::standing_of(placement));
     if (next == model::Next::at_date && !is_out) continue;
+    if (next == model::Next::ask && by_hand(placement.provider)) continue;
     if (const auto* kind = kind_of(next); kind && kind != acting)
       wanted.emplace(kind, placement.provider);
   }

@@ -13,7 +13,8 @@ namespace {
 
 const auto kProviders = [] {
   std::vector<std::string> out;
-  for (const auto& row : model::providers()) out.emplace_back(row.id);
+  for (const auto& row : model::providers())
+    if (!row.can.handoff) out.emplace_back(row.id);
   return out;
 }();
 
