@@ -115,11 +115,12 @@ Outcome settled_outcome(const Context& context, const api::DistributionView& dis
   out.value = model::to_json(distribution);
   out.screen = placements_screen(context, distribution.placements);
   out.table = placements_of(distribution);
-  std::size_t live = 0, open = 0;
+  std::size_t live = 0, open = 0, yours = 0;
   std::vector<Fault> faults;
   for (const auto& placement : distribution.placements) {
     live += is(placement.state, S::live);
     open += !settled(placement);
+    yours += is(placement.state, S::awaiting_handoff);
     if (!is(placement.state, S::live))
       faults.push_back({placement.platform, placement.state,
           fmt::format("{}: {}", placement.platform, placement.state) +
@@ -132,6 +133,11 @@ Outcome settled_outcome(const Context& context, const api::DistributionView& dis
     out.error = make_error(Code::pending, fmt::format("{} is still in progress", distribution.id),
         "Timed out; the work continues",
         fmt::format("Look again: {}", context.next("distribution watch " + distribution.id)));
+  else if (live + yours == all)
+    out.error = make_error(Code::pending, fmt::format("{} waits for you", distribution.id),
+        "You deliver it yourself",
+        fmt::format(
+            "Make the package: {}", context.next("distribution package " + distribution.id)));
   else
     out.error = make_error(live > 0 ? Code::partial : Code::rejected,
         fmt::format("{}: {} of {} live", distribution.id, live, all), "",

@@ -38,11 +38,21 @@ std::vector<std::string> canonical(std::span<const std::string> platforms) {
   return out;
 }
 
-std::vector<Group> groups_of(const Rule& rule, std::span<const std::string> platforms) {
+using Carriers = std::map<std::string, std::string>;
+
+/// A row may also name the provider that carries to the platform.
+bool names(const Applies& row, const std::string& platform, const Carriers& carriers) {
+  const auto carrier = carriers.find(platform);
+  return covers(row, platform) ||
+         (carrier != carriers.end() && in_list(row.scope, carrier->second));
+}
+
+std::vector<Group> groups_of(
+    const Rule& rule, std::span<const std::string> platforms, const Carriers& carriers) {
   std::vector<Group> out;
   for (const auto& platform : platforms)
     for (const auto& row : rule.rows())
-      if (covers(row, platform)) {
+      if (names(row, platform, carriers)) {
         const auto same = std::find_if(
             out.begin(), out.end(), [&](const Group& group) { return group.row == &row; });
         if (same == out.end())
@@ -170,7 +180,7 @@ void check_one(const Subject& subject, std::span<const std::string> platforms, s
     const std::string& prefix, bool with_artwork, Collector& into) {
   for (const auto& rule : rules()) {
     if (!rule.check) continue;
-    for (const auto& group : groups_of(rule, platforms)) {
+    for (const auto& group : groups_of(rule, platforms, subject.carriers)) {
       std::vector<Hit> hits;
       Probe probe(subject, *group.row, group.platforms, tracks, hits);
       rule.check(probe);
@@ -225,9 +235,10 @@ Report check_release(std::span<const Subject> tracks, std::span<const std::strin
     check_one(tracks[i], stores, tracks.size(), ReleaseProbe::at(i, ""), fresh, found);
     overrides.insert(overrides.end(), tracks[i].overrides.begin(), tracks[i].overrides.end());
   }
+  const auto carriers = tracks.empty() ? Carriers() : tracks.front().carriers;
   for (const auto& rule : rules()) {
     if (!rule.check_release) continue;
-    for (const auto& group : groups_of(rule, stores)) {
+    for (const auto& group : groups_of(rule, stores, carriers)) {
       std::vector<Hit> hits;
       ReleaseProbe probe(tracks, *group.row, hits);
       rule.check_release(probe);

@@ -19,8 +19,9 @@ void from_json(const boost::json::value& from, Level& out);  ///< unknown text l
 
 /// For which platforms a rule holds, how strongly, and with which numbers.
 struct Applies {
-  /// Platform ids separated by blanks, "stores" (everything that goes through a distributor) or
-  /// "all". The first row of a rule that names the platform counts.
+  /// Ids of platforms, or of the providers that carry to them, separated by blanks, "stores"
+  /// (everything that goes through a distributor) or "all". The first row of a rule that names the
+  /// platform counts.
   std::string_view scope;
   Level level = Level::warn;  ///< the strongest this rule gives there
   double low = 0;             ///< the rule's own bounds, in the unit its title names

@@ -67,11 +67,11 @@ queue::Outcome hand_off(const Services& services, Shipment& shipment, queue::Job
     const model::ProviderInfo& provider) {
   const auto done =
       advance(services, shipment, Move::hand_off, "worker", [&](model::Placement& placement) {
-        placement.reason = fmt::format("{} takes no deliveries from programs", provider.name);
-        placement.hint = fmt::format(
-            "Make the package: mv distribution package {0}. Then confirm what you delivered: mv "
-            "distribution confirm {0}",
-            shipment.distribution.id);
+        placement.reason =
+            fmt::format("You deliver it: {} takes nothing from programs", provider.name);
+        placement.hint =
+            fmt::format("Make the package, which says what to do: mv distribution package {}",
+                shipment.distribution.id);
         placement.platform_message.clear();
       });
   return done ? queue::Outcome(queue::Done{})

@@ -50,7 +50,7 @@ class Handoff(AlbumCase):
         rows = {row["field"]: row["value"] for part in said["form"] for row in part["rows"]}
         for field, value in {"Artist": "Ada Stone", "Featured artists": "Jo Reed", "Explicit lyrics": "yes",
                              "Songwriters": "Ada Stone (music and lyrics)", "AI in the song": "vocals: generated",
-                             "Primary genre": "Electronic", "Stores": "Spotify"}.items():
+                             "Primary genre": "Electronic", "Stores": "Spotify", "Language": "en"}.items():
             self.assertEqual(rows[field], value)
             self.assertIn(f"{field}: {value}", (out / "checklist.txt").read_text())
         self.assertIn("Nacht/Zug &lt;1&gt;", (out / "index.html").read_text())
@@ -67,10 +67,10 @@ class Handoff(AlbumCase):
         # An edit cannot be sent, and that is said.
         self.run_mv(self.mvd, "distribution", "update", order, "--genre", "Rock")
         support.wait_for(lambda: "in your account at DistroKid" in
-                         self.run_mv(self.mvd, "distribution", "show", order).stdout, "who changes it is said")
+                         self.run_mv(self.mvd, "distribution", "show", order, "--json").stdout, "who changes it is said")
         self.run_mv(self.mvd, "distribution", "takedown", order, "--yes")
         support.wait_for(lambda: "Remove it in your account" in
-                         self.run_mv(self.mvd, "distribution", "show", order).stdout, "who removes it is said")
+                         self.run_mv(self.mvd, "distribution", "show", order, "--json").stdout, "who removes it is said")
         self.run_mv(self.mvd, "distribution", "confirm", order)
         self.assertEqual(self.state(order), {"spotify": "taken_down"})
 
@@ -92,7 +92,7 @@ class Handoff(AlbumCase):
         songs = sorted(one.name for one in out.iterdir() if one.suffix == ".wav")
         self.assertEqual((len(songs), songs[0], songs[-1]), (12, "1-01 Movement 1.wav", "2-06 Movement 12.wav"))
         # Only a package is replaced, and only when that was asked for.
-        self.assertEqual(self.mvd.mv("distribution", "package", order, "--output", out).returncode, 2)
+        self.assertEqual(self.mvd.mv("distribution", "package", order, "--output", out).returncode, 7)
         self.run_mv(self.mvd, "distribution", "package", order, "--output", out, "--yes")
         other = self.folder / "mine"
         other.mkdir()

@@ -9,6 +9,7 @@
 #include "base/text/text.hpp"
 #include "commands/distribution/handoff.hpp"
 #include "model/json.hpp"
+#include "preflight/defaults.hpp"
 
 namespace mv::cli {
 namespace {
@@ -25,8 +26,8 @@ std::string names_of(
 }
 
 std::string language_of(const model::Metadata& metadata) {
-  if (metadata.language == "zxx") return "none: it is an instrumental";
-  return metadata.language.empty() ? metadata.metadata_language : metadata.language;
+  return metadata.language == "zxx" ? "none: it is an instrumental"
+                                    : preflight::language_sent(metadata);
 }
 
 std::string writers_of(const model::Metadata& metadata) {

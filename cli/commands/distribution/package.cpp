@@ -133,7 +133,7 @@ Status write_all(Context& context, client::Session& session, Package& package,
   for (const auto& one : package.audio)
     MV_CHECK(fetch_file(context, session, one.url, one.file, folder / one.name));
   if (package.cover) {
-    const auto raw = folder / "cover.part";
+    const auto raw = folder / "cover";
     MV_CHECK(fetch_file(context, session, package.cover->url, package.cover->file, raw));
     MV_CHECK(place_cover(context, raw, folder / package.cover->name));
   }
@@ -144,10 +144,22 @@ Status write_all(Context& context, client::Session& session, Package& package,
   return write_user_file(folder / "index.html", page_of(handoff, form));
 }
 
+/// What is there already is replaced when it is a package, and when that was asked for.
+Status check_place(const Context& context, const fs::path& folder) {
+  std::error_code error;
+  if (!fs::exists(folder, error)) return {};
+  if (!fs::exists(folder / "release.json", error))
+    return make_error(Code::conflict, fmt::format("{} is something else", folder.string()),
+        "It is no package of MusicVerse", "Choose another folder with --output.");
+  if (context.in.has("yes")) return {};
+  return make_error(Code::conflict, fmt::format("{} is there already", folder.string()), "",
+      "Use --yes to make it anew, or choose another folder with --output.");
+}
+
 /// Written beside its place, which it takes when it is whole.
 Status write_package(Context& context, client::Session& session, Package& package,
     const std::vector<FormPart>& form, const fs::path& folder) {
-  MV_CHECK(may_write(context, folder));
+  MV_CHECK(check_place(context, folder));
   const auto draft = fs::path(folder.string() + ".part");
   std::error_code error;
   fs::remove_all(draft, error);
@@ -157,12 +169,6 @@ Status write_package(Context& context, client::Session& session, Package& packag
   if (!done) {
     fs::remove_all(draft, error);
     return done;
-  }
-  // Only what was made here is replaced.
-  if (fs::exists(folder, error) && !fs::exists(folder / "release.json", error)) {
-    fs::remove_all(draft, error);
-    return make_error(Code::conflict, fmt::format("{} is something else", folder.string()),
-        "It is no package of MusicVerse", "Choose another folder with --output.");
   }
   fs::remove_all(folder, error);
   fs::rename(draft, folder, error);

@@ -18,6 +18,9 @@ std::string about_dates(const api::ProviderView& provider) {
         "Dates: {} has no release dates; this server publishes at the minute, and "
         "must be running then.",
         provider.name);
+  if (provider.can.handoff)
+    return fmt::format(
+        "Dates: you choose the date there; stores need about {} days.", provider.lead_days);
   const auto when =
       provider.can.date == "day" ? "on the day, at midnight of each country" : "at the minute";
   auto out = fmt::format("Dates: {} publishes by itself, {}", provider.name, when);
@@ -26,6 +29,7 @@ std::string about_dates(const api::ProviderView& provider) {
 }
 
 std::string about_connecting(const api::ProviderView& provider) {
+  if (provider.sign_in == "none") return "No account is connected. " + provider.before.value_or("");
   std::vector<std::string> needed, possible;
   for (const auto& field : provider.credentials)
     (field.required ? needed : possible).push_back(field.label);

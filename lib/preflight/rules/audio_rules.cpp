@@ -354,7 +354,7 @@ constexpr Rule kRules[] = {
         no_duplicate_audio},
     {"A21", "Number of tracks: Apple Music 500, DistroKid 35",
         "Apple package specification; DistroKid form", false,
-        {{{"apple-music", Level::error, 0, 500}, {"distrokid", Level::error, 0, 35}}}, nullptr,
+        {{{"distrokid", Level::error, 0, 35}, {"apple-music", Level::error, 0, 500}}}, nullptr,
         album_length},
     {"A22", "SoundCloud: a format it takes, 4 GB, 24 h, quota left", "SoundCloud API guide", false,
         {{{"soundcloud", Level::error, 86400, 4e9, "wav aiff flac ogg mp2 mp3 aac m4a amr wma"}}},

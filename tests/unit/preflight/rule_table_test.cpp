@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text/text.hpp"
+#include "preflight/fix.hpp"
 #include "sample.hpp"
 #include "support/catch.hpp"
 
@@ -153,6 +154,8 @@ const std::vector<Case>& cases() {
       {"M30", warn, [](Sample& s) { s.metadata.title.assign(101, 'a'); }, "youtube"},
       {"M30", warn, [](Sample& s) { s.metadata.artists[0].name.assign(201, 'a'); }},
       {"I1", error, [](Sample& s) { s.metadata.iswc = "T0345246802"; }, "spotify", [](Sample& s) { s.metadata.iswc.clear(); }},
+      {"I1", warn, [](Sample& s) { s.metadata.iswc = "T-034.524.680-1"; }},
+      {"I2", warn, [](Sample& s) { s.metadata.writers[0].ipi = "I-000000229-7"; }},
       {"I2", error, [](Sample& s) { s.metadata.writers[0].ipi = "00000000198"; }, "spotify", [](Sample& s) { s.metadata.writers[0].ipi = "I0000002297"; }},
       {"AI1", error, [](Sample& s) { s.metadata.ai.vocals = "some"; }, "soundcloud"},
       {"AI2", warn, [](Sample& s) { s.generated = true; }},
@@ -227,6 +230,28 @@ TEST_CASE("every case fires with its level, and its counterpart does not") {
     const auto other = check(fine.subject(), Names{test.platform});
     INFO("counterpart: " << rules_of(other));
     REQUIRE_FALSE(find(other, test.rule));
+  }
+}
+
+TEST_CASE("what a program can repair in the words is repaired") {
+  std::set<std::string> repaired;
+  for (const auto& test : cases()) {
+    Sample sample;
+    test.broken(sample);
+    const auto before = check(sample.subject(), Names{test.platform});
+    const auto* finding = find(before, test.rule);
+    REQUIRE(finding);
+    if (!finding->fixable || !finding->at.starts_with("metadata.")) continue;
+    INFO(test.rule << " " << finding->value);
+    REQUIRE_FALSE(fix_metadata(sample.metadata).empty());
+    REQUIRE_FALSE(find(check(sample.subject(), Names{test.platform}), test.rule));
+    repaired.insert(test.rule);
+  }
+  // Of the rules that say so of the words; those of audio and cover repair files.
+  for (const auto& rule : rules()) {
+    INFO(rule.id);
+    if (rule.fixable && (rule.id[0] == 'M' || rule.id[0] == 'I'))
+      REQUIRE(repaired.contains(std::string(rule.id)));
   }
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Countries that are left out by the words alone would hear the release all the same.
+#include <algorithm>
+
 #include "preflight/check.hpp"
 #include "support/catch.hpp"
 
@@ -15,6 +17,21 @@ const Finding* found(const Report& report) {
 }
 
 }  // namespace
+
+TEST_CASE("a rule of a provider holds for the platforms that it carries to", "[preflight]") {
+  model::Metadata metadata;
+  metadata.title = "Song";
+  const std::vector<std::string> platforms{"apple-music"};
+  std::vector<Subject> tracks(36, Subject{.metadata = metadata});
+  const auto fires = [&] {
+    const auto report = check_release(tracks, platforms);
+    return std::any_of(report.findings.begin(), report.findings.end(),
+        [](const auto& finding) { return finding.rule == "A21"; });
+  };
+  REQUIRE_FALSE(fires());
+  tracks.front().carriers = {{"apple-music", "distrokid"}};
+  REQUIRE(fires());
+}
 
 TEST_CASE("M32: a provider that cannot leave countries out", "[preflight]") {
   model::Metadata metadata;
