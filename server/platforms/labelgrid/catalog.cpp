@@ -7,6 +7,7 @@
 
 #include "base/crash_point.hpp"
 #include "base/text/text.hpp"
+#include "platforms/labelgrid/people.hpp"
 #include "platforms/order_text.hpp"
 #include "platforms/recordings.hpp"
 #include "preflight/genres.hpp"
@@ -144,17 +145,6 @@ Result<std::string> language_code(Session& session, const std::string& language)
   return unknown_word("language", language, languages);
 }
 
-/// Their word for how much a machine made: none, partial, full.
-std::string ai_word(std::initializer_list<std::string_view> parts) {
-  std::size_t generated = 0, assisted = 0;
-  for (const auto part : parts) {
-    generated += part == "generated";
-    assisted += part == "assisted";
-  }
-  if (generated == parts.size()) return "full";
-  return generated + assisted > 0 ? "partial" : "none";
-}
-
 /// What find_release needs later: the number as it is sent now, and which releases had it before.
 Status note_release_intent(Session& session, Context& context) {
   const auto cat = catalogue_number(context.order);
@@ -211,7 +201,8 @@ Status make_track(Session& session, const Context& release, Context& context) {
   if (id.empty()) {
     MV_TRY(const auto language,
         language_code(session, metadata.language.empty() ? "en" : metadata.language));
-    auto body = track_changes(context.order);
+    MV_TRY(const auto roles, session.list("/contributor-roles"));
+    auto body = track_changes(context.order, release.journal.notes(), roles);
     body["release_id"] = id_value(release_id);
     body["disc"] = context.order.disc;
     body["track_num"] = context.order.number;
@@ -249,7 +240,8 @@ Status send_track_edits(Session& session, const Context& release, Context& conte
   auto& journal = context.journal;
   const auto mark = metadata_mark(context.order);
   if (journal.text("track_mark") == mark) return {};
-  auto track = track_changes(context.order);
+  MV_TRY(const auto roles, session.list("/contributor-roles"));
+  auto track = track_changes(context.order, release.journal.notes(), roles);
   track["artists"] = artists_of(release.journal.notes(), context.order.metadata);
   MV_TRY(
       const auto changed, session.patch("/tracks/" + url_encode(journal.text("track_id")), track));
@@ -270,6 +262,7 @@ Status find_artists(Session& session, Context& context) {
 
 Status send_edits(Session& session, Context& context) {
   MV_CHECK(find_artists(session, context));
+  MV_CHECK(find_people(session, context));
   MV_CHECK(send_release_edits(session, context));
   return each_recording(
       context, [&](Context& part) { return send_track_edits(session, context, part); });
@@ -324,20 +317,16 @@ json::object release_changes(const Order& order) {
   return body;
 }
 
-json::object track_changes(const Order& order) {
+json::object track_changes(
+    const Order& order, const json::object& notes, const json::array& roles) {
   const auto& metadata = order.metadata;
   const auto& ai = metadata.ai;
   const auto audio_ai = ai_word({ai.vocals, ai.instrumentation, ai.post_production});
-  json::array contributors{json::object{{"name", display_artist(metadata)},
-      {"roles", json::object{{"Producer", true}}}, {"ai_contribution", audio_ai}}};
-  json::array writers;
-  for (const auto& writer : metadata.writers)
-    writers.push_back(
-        json::object{{"name", writer.name}, {"role", writer.role}, {"ipi", writer.ipi}});
   json::object body{{"titles", titles_of(full_title(metadata), metadata.metadata_language)},
       {"composition_type", metadata.track_type}, {"audio_ai_usage", audio_ai},
       {"composition_ai_usage", ai_word({ai.composition, ai.lyrics})}, {"commercial_samples", "no"},
-      {"contributors", std::move(contributors)}, {"writers", std::move(writers)},
+      {"contributors", contributors_of(notes, roles, metadata)},
+      {"writers", writers_of(notes, metadata)},
       {"recording_country",
           metadata.recording_country.empty() ? "US" : metadata.recording_country}};
   if (!metadata.isrc.empty()) body["isrc"] = metadata.isrc;
@@ -350,6 +339,7 @@ Status make_entries(Session& session, Context& context) {
   auto& journal = context.journal;
   if (journal.text("label_id").empty()) MV_CHECK(find_label(session, context));
   MV_CHECK(find_artists(session, context));
+  MV_CHECK(find_people(session, context));
   if (journal.text("release_id").empty()) MV_CHECK(make_release(session, context));
   MV_CHECK(each_recording(context, [&](Context& part) {
     return part.journal.text("track_id").empty() ? make_track(session, context, part) : Status{};

@@ -15,8 +15,8 @@ std::string catalogue_number(const Order& order);
 /// none.
 Result<std::string> find_release(Session& session, const Context& context);
 
-/// Leaves label_id, artist_ids and release_id in the journal, and track_id in that of each
-/// recording.
+/// Leaves label_id, artist_ids, writer_ids and release_id in the journal, and track_id in that of
+/// each recording.
 Status make_entries(Session& session, Context& context);
 
 /// Sends the words of the release and of those tracks that differ from what was sent last.
@@ -24,6 +24,8 @@ Status send_edits(Session& session, Context& context);
 
 /// Bodies of PATCH /releases/{id} and PATCH /tracks/{id} with what may change.
 json::object release_changes(const Order& order);
-json::object track_changes(const Order& order);
+/// `notes` are those of the release, `roles` the rows of GET /contributor-roles.
+json::object track_changes(
+    const Order& order, const json::object& notes = {}, const json::array& roles = {});
 
 }  // namespace mv::platforms::labelgrid

@@ -5,6 +5,7 @@
 #include "base/text/text.hpp"
 #include "model/provider/platform.hpp"
 #include "platforms/labelgrid/catalog.hpp"
+#include "platforms/labelgrid/people.hpp"
 #include "platforms/labelgrid/session.hpp"
 #include "platforms/labelgrid/status.hpp"
 #include "platforms/labelgrid/upload.hpp"
@@ -64,6 +65,11 @@ Quote LabelGrid::quote(const Order& order) const {
       "submit it. LabelGrid sends it to every outlet that is enabled for the account, "
       "not only to " +
           join(names, ", ") + "; audio and cover cannot be changed afterwards"};
+  const auto& recording = order.tracks.empty() ? order.metadata : order.tracks.front().metadata;
+  if (const auto name = labelgrid::credited_otherwise(recording); !name.empty())
+    quote.steps.insert(quote.steps.begin() + 1,
+        "credit " + name +
+            " where your credits name no performer or producer: LabelGrid wants one");
   quote.lead_days = info().lead_days;
   return quote;
 }

@@ -4,8 +4,8 @@
 // a release to all outlets that are enabled for the account: the API takes no choice of outlets.
 //
 // Secret:  token, webhook_secret (optional), label_id (optional)
-// Journal: label_id, artist_ids {name: id}, release_intent_at, cat, cat_before [ids], release_id,
-// track_intent_at,
+// Journal: label_id, artist_ids {name: id}, writer_ids {name: id}, release_intent_at, cat,
+// cat_before [ids], release_id, track_intent_at,
 //          track_id, audio_key, audio_committed_at, cover_sent_at, audio_ready_at,
 //          distribute_intent_at, distributed_at,
 //          takedown_at, metadata_mark, tries {step: n}. Ids are texts.

@@ -46,6 +46,18 @@ json::array reference_languages() {
   return out;
 }
 
+json::array reference_roles() {
+  constexpr std::pair<std::string_view, std::string_view> kRoles[] = {{"Composer", "Composition"},
+      {"Lyricist", "Composition"}, {"Arranger", "Composition"}, {"Vocalist", "Performance"},
+      {"Performer", "Performance"}, {"Guitarist", "Performance"}, {"Mixing Engineer", "Production"},
+      {"Producer", "Production"}, {"Remixer", "Production"}};
+  json::array out;
+  for (const auto& [name, category] : kRoles)
+    out.push_back(json::object{
+        {"id", 1 + static_cast<int>(out.size())}, {"name", name}, {"category", category}});
+  return out;
+}
+
 json::array reference_outlets() {
   json::array out;
   for (const auto& [slug, name] : kOutlets)

@@ -7,6 +7,8 @@ namespace mv::sandbox {
 
 boost::json::array reference_genres();     ///< {id, name}
 boost::json::array reference_languages();  ///< {id, name, iso_code}
-boost::json::array reference_outlets();    ///< {id, name, slug, enabled}
+/// {id, name, category}
+boost::json::array reference_roles();
+boost::json::array reference_outlets();  ///< {id, name, slug, enabled}
 
 }  // namespace mv::sandbox

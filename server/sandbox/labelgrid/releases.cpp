@@ -92,6 +92,14 @@ json::array LabelGridSimulator::rows_of(
       else
         wanted = wanted && json::serialize(*field) == value;
     }
+    if (kind == "writers")
+      for (const auto& [name, value] : request.query) {
+        const auto whole = wire_text(entity, "first_name") + " " + wire_text(entity, "last_name");
+        if (name == "name")
+          wanted = wanted && (lower(whole).find(lower(value)) != std::string::npos ||
+                                 iequals(wire_text(entity, "first_name"), value));
+        if (name == "ipi") wanted = wanted && wire_text(entity, "ipi") == value;
+      }
     if (wanted) out.push_back(shown(kind, entity));
   }
   return out;
@@ -133,6 +141,7 @@ api::Response LabelGridSimulator::create(const api::Request& request, const std:
     const auto release = record_key("releases", wire_number(entity, "release_id"));
     if (!records_.find(release)) faults.emplace_back("release_id", "The release is not known.");
     if (handed_in(release)) return refuse(409, "The release was handed in.");
+    for (auto& fault : people_faults(entity)) faults.push_back(std::move(fault));
   }
   const auto* artists = entity.if_contains("artists");
   if (artists && artists->is_array() && faults.empty())
@@ -158,6 +167,9 @@ api::Response LabelGridSimulator::change(
       return wire(403,
           {{"error", json::object{{"code", "RELEASE_LOCKED_FIELDS"},
                          {"message", "These fields are locked: " + join(locked, ", ") + "."}}}});
+  if (kind == "tracks")
+    if (const auto faults = people_faults(wire_body(request)); !faults.empty())
+      return wire_invalid(faults);
   for (const auto& [name, value] : wire_body(request))
     if (name != "id" && name != "distributed_at" && name != "verdict") entity[name] = value;
   records_.put(key, entity);
@@ -306,6 +318,7 @@ json::object LabelGridSimulator::describe() {
       {"tracks", static_cast<std::int64_t>(records_.all("tracks:").size())},
       {"artists", static_cast<std::int64_t>(records_.all("artists:").size())},
       {"labels", static_cast<std::int64_t>(records_.all("labels:").size())},
+      {"writers", static_cast<std::int64_t>(records_.all("writers:").size())},
       {"distributed", handed}, {"public", live}, {"live", live}, {"items", std::move(items)}};
 }
 

@@ -100,6 +100,7 @@ api::Response LabelGridSimulator::route(
       return wire(200, {{"data", json::object{{"read", 600}, {"write", 120}}}});
     if (first == "genres") return list(request, reference_genres());
     if (first == "languages") return list(request, reference_languages());
+    if (first == "contributor-roles") return list(request, reference_roles());
     if (first == "distro-outlets") return list(request, reference_outlets());
   }
   if (path.size() == 2 && first == "queues" && path[1] == "distro" && get)

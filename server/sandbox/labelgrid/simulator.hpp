@@ -38,6 +38,7 @@ class LabelGridSimulator final : public Simulator {
   json::array queue_rows(const api::Request& request) const;
   json::object shown(const std::string& kind, json::object entity) const;
   std::vector<std::string> faults_of(const json::object& release) const;
+  std::vector<std::pair<std::string, std::string>> people_faults(const json::object& track) const;
   bool handed_in(const std::string& release_key) const;
 };
 

@@ -80,11 +80,11 @@ TEST_CASE("a lost answer of any write makes nothing twice") {
       REQUIRE(fault_was_seen(rig, fault));
       require_live_once(rig);
     }
-    for (const std::string call :
-        {"POST /api/public/labels", "POST /api/public/artists", "POST /api/public/releases",
-            "POST /api/public/tracks", "POST /api/public/tracks/1/files", "PUT /storage/",
-            "PUT /api/public/tracks", "POST /api/public/releases/1/photo",
-            "POST /api/public/releases/1/validate", "POST /api/public/releases/1/distribute"}) {
+    for (const std::string call : {"POST /api/public/labels", "POST /api/public/artists",
+             "POST /api/public/writers", "POST /api/public/releases", "POST /api/public/tracks",
+             "POST /api/public/tracks/1/files", "PUT /storage/", "PUT /api/public/tracks",
+             "POST /api/public/releases/1/photo", "POST /api/public/releases/1/validate",
+             "POST /api/public/releases/1/distribute"}) {
       Rig rig("labelgrid");
       INFO(fault << " " << call);
       rig.fault({{"fault", fault}, {"match", call}, {"times", 2}});

@@ -18,7 +18,7 @@ namespace {
 using Sent = std::function<std::string(const Order&)>;
 
 // Sent by other calls, or as one of the provider's own words.
-const std::set<std::string> kLabelGridElsewhere{"label", "genre", "language"};
+const std::set<std::string> kLabelGridElsewhere{"label", "genre", "language", "artists"};
 const std::set<std::string> kSoundCloudElsewhere{
     "artists", "album", "metadata_language", "track_type", "ai"};
 // Words of a list: another one is none of them.

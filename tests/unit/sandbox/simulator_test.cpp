@@ -97,6 +97,7 @@ struct Grid {
   std::string ready_release() {
     send("POST", "/labels", R"({"name":"L","default_email":"a@b.c"})");
     send("POST", "/artists", R"({"artist_name":"A"})");
+    send("POST", "/writers", R"({"first_name":"A","last_name":"B"})");
     const auto release = parsed(send("POST", "/releases",
         R"({"content_type":"Single","label_id":1,"artists":[{"artist_id":1,"artistic_role":"MainArtist"}],)"
         R"("titles":[{"iso_code":"en","text":"T"}],"cat":"C","artwork_ai_usage":"none","primary_genre_id":100})"));
@@ -105,8 +106,8 @@ struct Grid {
         R"({"release_id":)" + id +
             R"(,"disc":1,"track_num":1,"composition_type":"original",)"
             R"("artists":[{"artist_id":1}],"audio_ai_usage":"none","composition_ai_usage":"none",)"
-            R"("commercial_samples":"no","audio_language":"en","contributors":[{"roles":{"Producer":true}}],)"
-            R"("recording_country":"DE"})"));
+            R"("commercial_samples":"no","audio_language":"en","contributors":[{"writer_id":1,"roles":)"
+            R"(["Composer","Performer","Producer"],"ai_contribution":"none"}],"recording_country":"DE"})"));
     const auto track_id = json::serialize(track.at("data").at("id"));
     const auto minted = parsed(send(
         "POST", "/tracks/" + track_id + "/files/stereo/upload-url", R"({"filename":"a.wav"})"));
