@@ -27,6 +27,7 @@
   X(track_show, "track show")                                 \
   X(track_edit, "track edit")                                 \
   X(track_download, "track download")                         \
+  X(track_links, "track links")                               \
   X(track_delete, "track delete")                             \
   X(playlist_create, "playlist create")                       \
   X(playlist_list, "playlist list")                           \

@@ -64,6 +64,9 @@ class Handoff(AlbumCase):
         self.run_mv(self.mvd, "distribution", "confirm", order, "--url", "ftp://x", code=9)
         self.run_mv(self.mvd, "distribution", "confirm", order, "--url", "https://open.spotify.com/track/1")
         self.assertEqual(self.state(order), {"spotify": "live"})
+        links = json.loads(self.run_mv(self.mvd, "track", "links", "Nacht/Zug <1>", "--json").stdout)
+        self.assertEqual([(one["platform"], one["url"]) for one in links],
+                         [("spotify", "https://open.spotify.com/track/1")])
         # An edit cannot be sent, and that is said.
         self.run_mv(self.mvd, "distribution", "update", order, "--genre", "Rock")
         support.wait_for(lambda: "in your account at DistroKid" in

@@ -159,7 +159,7 @@ title = "Night Lights"
         self.assertEqual(quoted.returncode, 0, quoted.stderr)
         answer = json.loads(quoted.stdout)
         rows = {row["provider"]: row for row in answer["quotes"]}
-        self.assertEqual(set(rows), {"labelgrid", "ddex-spotify", "ddex-audius"})
+        self.assertEqual(set(rows), {"labelgrid", "ddex-spotify", "ddex-audius", "distrokid"})
         self.assertEqual(rows["labelgrid"]["taken"], ["spotify"])
         self.assertEqual(rows["ddex-spotify"]["cannot"], [])
         self.assertIn("M32", rows["ddex-audius"]["cannot"][0])

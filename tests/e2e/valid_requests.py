@@ -386,6 +386,7 @@ VALID = {
         "ai": {"vocals": "none"}}}),
     "track_delete": about("DELETE", "/tracks/{}", Site.track),
     "track_audio_get": get("/tracks/{}/audio", Site.track),
+    "track_link_list": get("/tracks/{}/links", Site.track),
     "track_artwork_get": get("/tracks/{}/artwork", Site.track),
     **playlist_rows(about, get),
     **flag_rows(about, get),

@@ -315,6 +315,20 @@ std::vector<Row> track_rows() {
                     reply.headers.get("Content-Disposition").find("song.wav") != std::string::npos);
               },
           .no_bad = kOnlyId},
+      {.operation = "track_link_list",
+          .make =
+              [](Site& site, const Caller& caller) {
+                const auto id = site.distribution(caller);
+                site.world().settle(site.world().clock().now() + 60'000);
+                return site.must(caller, "distribution_get", {.id = id}).at("track_id");
+              },
+          .check =
+              [](Site&, const std::string&, const Reply& reply) {
+                REQUIRE(reply.list().size() == 1);
+                REQUIRE(reply.list().at(0).at("platform") == "soundcloud");
+                REQUIRE(!reply.list().at(0).at("url").as_string().empty());
+              },
+          .no_bad = kOnlyId},
       {.operation = "track_artwork_get",
           .make = a(&Site::track),
           .check =

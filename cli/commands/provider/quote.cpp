@@ -80,7 +80,10 @@ Result<std::vector<Quoted>> quotes(const manifest::Manifest& manifest,
       one.cannot.emplace_back("It does not keep your catalogue number.");
     add_dropped(provider, manifest, one.cannot);
     MV_CHECK(add_dates(one, manifest, clock.now(), one.cannot));
-    if (!provider.can.update) one.cannot.emplace_back("Nothing can be changed once it was sent.");
+    if (provider.can.handoff)
+      one.cannot.emplace_back("You deliver it yourself, by its form, and change it there.");
+    else if (!provider.can.update)
+      one.cannot.emplace_back("Nothing can be changed once it was sent.");
     if (provider.can.takedown == model::TakedownKind::none)
       one.cannot.emplace_back("It cannot be taken down from here.");
     out.push_back(std::move(one));

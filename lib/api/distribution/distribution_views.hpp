@@ -110,6 +110,17 @@ BOOST_DESCRIBE_STRUCT(RetryDistribution, (), (platforms))
 template <>
 std::span<const FieldRule> rules_of<RetryDistribution>();
 
+/// A place where a track can be heard.
+struct LinkView {
+  std::string platform, url;
+  std::optional<std::string> external_id;  ///< the platform's own id
+  std::optional<std::string> release_id;   ///< of the release that it is on; null = the track alone
+  std::string provider, distribution_id;
+  std::string live_at;
+};
+BOOST_DESCRIBE_STRUCT(
+    LinkView, (), (platform, url, external_id, release_id, provider, distribution_id, live_at))
+
 /// What a person has carried to a provider that has no interface for programs.
 struct ConfirmDistribution {
   std::vector<std::string> platforms;  ///< empty = all that wait for it

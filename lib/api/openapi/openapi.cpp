@@ -173,6 +173,7 @@ json::object schemas() {
       {"UpdateDistribution", with_metadata(schema_of<UpdateDistribution>(), "MetadataPatch")},
       {"RetryDistribution", schema_of<RetryDistribution>()},
       {"ConfirmDistribution", schema_of<ConfirmDistribution>()},
+      {"Link", schema_of<LinkView>()},
       {"CreateRelease", with_metadata(schema_of<CreateRelease>(), "ReleaseMetadataPatch")},
       {"UpdateRelease", with_metadata(schema_of<UpdateRelease>(), "ReleaseMetadataPatch")},
       {"ScheduleRelease", schema_of<ScheduleRelease>()},
@@ -280,6 +281,7 @@ json::object schemas() {
   out["EventTypeList"] = list_of("EventType");
   out["IdentifierRangeList"] = list_of("IdentifierRange");
   out["History"] = list_of("Change");
+  out["LinkList"] = list_of("Link");
   for (const auto& [name, schema] : openapi_webhook_schemas()) out[name] = schema;
   return out;
 }

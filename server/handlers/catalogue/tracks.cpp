@@ -8,6 +8,7 @@
 #include "base/ids.hpp"
 #include "handlers/answer.hpp"
 #include "handlers/answer_cache.hpp"
+#include "handlers/catalogue/track_links.hpp"
 #include "handlers/deps.hpp"
 #include "handlers/distribution/release_order.hpp"
 #include "handlers/media/file_answer.hpp"
@@ -229,6 +230,7 @@ void add_tracks(api::Handlers& handlers, Deps& deps) {
     return again_if_changed(call, [&] { return update(deps, call); });
   };
   handlers.plain["track_delete"] = [&](api::Call& call) { return remove(deps, call); };
+  handlers.plain["track_link_list"] = [&](api::Call& call) { return track_links(deps, call); };
   handlers.plain["track_audio_get"] = [&](api::Call& call) -> Result<api::Response> {
     MV_TRY(const auto track, find(deps, call));
     return file_answer(deps, track.audio, platforms::media_type("audio." + track.format.container));
