@@ -15,6 +15,8 @@ import time
 import unittest
 import wave
 
+import traffic
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("MV_BIN", ROOT / "build" / "bin"))
 MV = str(BIN / "musicverse")
@@ -93,6 +95,7 @@ class Server:
         self.log = self.home / "mvd.log"
         self.process = None
         self.ends = []
+        self.unknown = []
         self.start(extra_env)
 
     def start(self, extra_env=None):
@@ -128,7 +131,12 @@ class Server:
         return self.process.wait(timeout=30)
 
     def stop(self):
+        self.judge()
         return self.kill(signal.SIGTERM)
+
+    def judge(self):
+        """Notes what it asked of SoundCloud that SoundCloud does not know."""
+        self.unknown += traffic.faults_of(self)
 
     def env(self):
         return dict(os.environ, MV_HOME=str(self.home), MV_SERVER=f"unix:{self.socket}",
@@ -218,8 +226,11 @@ class TestCase(unittest.TestCase):
 
     def tearDown(self):
         for server in self.servers:
+            server.judge()
             server.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+        self.assertEqual([fault for server in self.servers for fault in server.unknown], [],
+                         "SoundCloud knows no such request")
 
     def server(self, name="home", **options):
         server = Server(self.folder / name, **options)
