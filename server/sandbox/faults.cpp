@@ -40,6 +40,8 @@ constexpr FaultInfo kFaults[] = {
     {"storage_refused", "labelgrid", true, "The storage address has ended: 403 with XML."},
     {"delivery_failed", "labelgrid", false, "Delivery to every outlet ends in an error."},
     {"changes_requested", "labelgrid", false, "The review asks for changes."},
+    {"on_hold", "labelgrid", false,
+        "The review holds the release until a correction is confirmed."},
     {"flood", "telegram", true, "429 with retry_after 2; nothing is sent."},
     {"chat_moved", "telegram", true, "400: the group is a supergroup with another id now."},
     {"second_poller", "telegram", true, "409 to getUpdates: another program reads them."},

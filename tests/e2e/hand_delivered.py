@@ -19,7 +19,7 @@ def covered(site):
 def by_hand(site):
     """An order that waits for a person."""
     site.must("PUT", "/platforms/spotify/route", {"provider": "distrokid"})
-    order = site.must("POST", "/distributions", {"track_id": site.track(), "platforms": ["spotify"]})["id"]
+    order = site.must("POST", "/distributions", {"track_id": site.track(seconds=31), "platforms": ["spotify"]})["id"]
     site.must("DELETE", "/platforms/spotify/route")
     site.reached(order, "awaiting_handoff")
     return order

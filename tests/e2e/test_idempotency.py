@@ -147,6 +147,7 @@ EFFECTS = {
     "artwork_create": Effect(jobs_of("art", "track_id")),
     "distribution_create": Effect(orders_and_events, (1, 1)),
     "distribution_cancel": Effect(cancelled),
+    "distribution_confirm": Effect(changes("submitted")),
     "distribution_retry": Effect(lambda *it: changes("queued")(*it) - 1),  # it began with one
     "distribution_takedown": Effect(changes("takedown_requested")),
     "event_trigger": Effect(triggered),

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platforms/labelgrid/labelgrid.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "base/crash_point.hpp"
 #include "base/text/text.hpp"
 #include "model/provider/platform.hpp"
@@ -99,6 +103,22 @@ Result<bool> was_distributed(Session& session, const Context& context, const std
   return !rows.empty() || (!state.empty() && state != "draft");
 }
 
+/// The final step, taken once more when a reviewer holds the release: its correction is confirmed,
+/// and nothing is handed in anew.
+Result<json::object> hand_in(Session& session, Context& context, const std::string& release) {
+  const auto round = number_of(context.journal.notes(), "distribute_round");
+  const auto step = [&](const char* name) {
+    return round == 0 ? std::string(name) : fmt::format("{}:{}", name, round);
+  };
+  if (round > 0) {
+    MV_TRY(const auto answer, session.get("/releases/" + release));
+    if (labelgrid::is_on_hold(labelgrid::unwrapped(answer)))
+      return session.post(
+          context, step("confirm-review"), "/releases/" + release + "/confirm-review", {});
+  }
+  return session.post(context, step("distribute"), "/releases/" + release + "/distribute", {});
+}
+
 Status LabelGrid::submit(Context& context) {
   auto& journal = context.journal;
   if (number_of(journal.notes(), "distributed_at") != 0) return {};
@@ -113,9 +133,7 @@ Status LabelGrid::submit(Context& context) {
     MV_CHECK(journal.note({{"distribute_intent_at", context.clock.now()}}));
     MV_CHECK(check_ours(context));
     const auto round = number_of(journal.notes(), "distribute_round");
-    auto sent =
-        session.post(context, round == 0 ? "distribute" : "distribute:" + std::to_string(round),
-            "/releases/" + release + "/distribute", {});
+    auto sent = hand_in(session, context, release);
     if (!sent.ok() && sent.error().code == Code::conflict) {
       MV_TRY(done, was_distributed(session, context, release));
       if (!done && round != 0)
@@ -160,6 +178,14 @@ Result<std::vector<StoreStatus>> LabelGrid::status(Context& context) {
   if (!answer.ok()) return answer.error();
   MV_TRY(const auto rows, session.list("/queues/distro?filter[release_id]=" + release));
   auto statuses = labelgrid::read_status(context.order, labelgrid::unwrapped(*answer), rows);
+  const auto asks = [](const auto& one) { return one.fact == model::Fact::changes_requested; };
+  if (std::any_of(statuses.begin(), statuses.end(), asks)) {
+    // In the reviewer's words. An account without them still has the state.
+    const auto issues = session.list("/review-issues?release_id=" + release);
+    const auto text = issues.ok() ? labelgrid::issues_text(*issues) : "";
+    for (auto& status : statuses)
+      if (asks(status) && !text.empty()) status.reason = text;
+  }
   // It took the last step; a list that lags behind does not undo that.
   if (number_of(context.journal.notes(), "distributed_at") != 0)
     for (auto& status : statuses)

@@ -126,6 +126,23 @@ S state_of(std::string_view word, bool is_takedown) {
   return state == S::live || state == S::removed ? S::removed : S::removing;
 }
 
+std::string issues_text(const json::array& rows) {
+  std::vector<std::string> out;
+  for (const auto& row : rows) {
+    const auto& issue = row.get_object();
+    auto text = first_text(issue, {"message", "description", "comment", "title"});
+    if (text.empty()) text = first_text(part_of(issue, "definition"), {"description", "name"});
+    const bool known = std::find(out.begin(), out.end(), text) != out.end();
+    if (!text.empty() && !known && plain(text_of(issue, "status")) != "resolved")
+      out.push_back(std::move(text));
+  }
+  return join(out, " ");
+}
+
+bool is_on_hold(const json::object& release) {
+  return plain(text_of(release, "review_status")) == "on_hold";
+}
+
 std::vector<StoreStatus> read_status(
     const Order& order, const json::object& release, const json::array& rows) {
   std::map<std::string, std::pair<std::int64_t, const json::object*>> newest;

@@ -215,6 +215,8 @@ api::Response LabelGridSimulator::distribute(
       release.contains("distributed_at") &&
       time_of(release, "distributed_at") + options_.review_ms <= now() &&
       (wire_text(release, "verdict") != "approved" || release.at("delivery_fails").as_bool());
+  if (wire_text(release, "verdict") == "on hold")
+    return refuse(409, "The release is on hold: confirm its review.");
   if (release.contains("distributed_at") && (!ended || release.contains("takedown_at")))
     return refuse(409, "The release was handed in before.");
   if (const auto faults = faults_of(release); !faults.empty()) {
@@ -237,8 +239,31 @@ api::Response LabelGridSimulator::distribute(
   release["submissions"] = wire_number(release, "submissions") + 1;
   release["verdict"] = struck("policy_rejection", request)    ? "rejected"
                        : struck("changes_requested", request) ? "changes requested"
+                       : struck("on_hold", request)           ? "on hold"
                                                               : "approved";
   release["delivery_fails"] = struck("delivery_failed", request);
+  records_.put(release_key, release);
+  return wire(200, {{"data", shown("releases", release)}});
+}
+
+json::array LabelGridSimulator::review_issues(const api::Request& request) const {
+  const auto wanted = request.query.find("release_id");
+  json::array out;
+  for (const auto& [key, release] : records_.all("releases:"))
+    if (wanted != request.query.end() &&
+        wanted->second == std::to_string(wire_number(release, "id")) &&
+        wire_text(release, "verdict") == "on hold")
+      out.push_back(json::object{{"id", 1}, {"release_id", wire_number(release, "id")},
+          {"status", "open"}, {"message", "The artist's name differs from the cover."}});
+  return out;
+}
+
+/// What was held goes on, without being handed in again.
+api::Response LabelGridSimulator::confirm_review(const std::string& release_key) {
+  auto release = *records_.find(release_key);
+  if (wire_text(release, "verdict") != "on hold") return refuse(409, "The release is not on hold.");
+  release["verdict"] = "approved";
+  release["distributed_at"] = now();
   records_.put(release_key, release);
   return wire(200, {{"data", shown("releases", release)}});
 }

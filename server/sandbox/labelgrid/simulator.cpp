@@ -98,6 +98,7 @@ api::Response LabelGridSimulator::route(
                                      {"email", "label@example.com"}}}});
     if (first == "rate-limit")
       return wire(200, {{"data", json::object{{"read", 600}, {"write", 120}}}});
+    if (first == "review-issues") return list(request, review_issues(request));
     if (first == "genres") return list(request, reference_genres());
     if (first == "languages") return list(request, reference_languages());
     if (first == "contributor-roles") return list(request, reference_roles());
@@ -113,6 +114,7 @@ api::Response LabelGridSimulator::route(
     if (path[2] == "validate") return validate(request, key);
     if (path[2] == "distribute") return distribute(request, key);
     if (path[2] == "takedown-all") return takedown(key);
+    if (path[2] == "confirm-review") return confirm_review(key);
   }
   return entities(request, path);
 }

@@ -34,6 +34,8 @@ class LabelGridSimulator final : public Simulator {
   api::Response validate(const api::Request& request, const std::string& release_key);
   api::Response distribute(const api::Request& request, const std::string& release_key);
   api::Response takedown(const std::string& release_key);
+  api::Response confirm_review(const std::string& release_key);
+  json::array review_issues(const api::Request& request) const;
   json::array rows_of(const std::string& kind, const api::Request& request) const;
   json::array queue_rows(const api::Request& request) const;
   json::object shown(const std::string& kind, json::object entity) const;

@@ -169,6 +169,7 @@ TEST_CASE("final faults end with the right word") {
       {"labelgrid", "policy_rejection", {}, Fact::rejected, "another catalogue"},
       {"labelgrid", "delivery_failed", {}, Fact::failed, "did not take the delivery"},
       {"labelgrid", "changes_requested", {}, Fact::changes_requested, "not credited"},
+      {"labelgrid", "on_hold", {}, Fact::changes_requested, "differs from the cover"},
   };
   for (const std::string ddex : {"ddex-spotify", "ddex-youtube", "ddex-audius", "ddex"}) {
     all.push_back(
@@ -214,6 +215,24 @@ TEST_CASE("final faults end with the right word") {
         REQUIRE_FALSE(store.hint.empty());
       }
     }
+  }
+}
+
+TEST_CASE("LabelGrid: what a reviewer holds goes on when the correction is confirmed") {
+  for (const bool lost : {false, true}) {
+    Rig rig("labelgrid");
+    rig.fault({{"fault", "on_hold"}});
+    Shipment shipment(rig, rig.order());
+    REQUIRE(shipment.run().value_or(Fact::failed) == Fact::changes_requested);
+    shipment.order.metadata.genre = "Techno";
+    if (lost)
+      rig.fault({{"fault", "lost_response"},
+          {"match", "POST /api/public/releases/1/confirm-review"}, {"times", 1}});
+    REQUIRE(rig.adapter->retry(shipment.context).ok());
+    REQUIRE(shipment.run().value_or(Fact::failed) == Fact::live);
+    require_live_once(rig);
+    const auto state = rig.simulator->state();
+    REQUIRE(state.at("items").as_array().at(0).at("submissions").as_int64() == 1);
   }
 }
 
