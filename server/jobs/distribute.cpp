@@ -65,6 +65,11 @@ queue::Outcome ended(const Services& services, Shipment& shipment, queue::JobCon
 /// Nothing is sent: a person carries it there.
 queue::Outcome hand_off(const Services& services, Shipment& shipment, queue::JobContext& context,
     const model::ProviderInfo& provider) {
+  const auto free = services.db.read([&](store::Tx& tx) -> Result<bool> {
+    MV_CHECK(check_predecessors(tx, shipment));
+    return true;
+  });
+  if (!free) return after_failure(services, shipment, context, free.error());
   const auto done =
       advance(services, shipment, Move::hand_off, "worker", [&](model::Placement& placement) {
         placement.reason =

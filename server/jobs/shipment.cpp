@@ -264,6 +264,20 @@ Status advance(const Services& services, Shipment& shipment, model::Move move,
   return {};
 }
 
+Status check_predecessors(store::Tx& tx, const Shipment& shipment) {
+  MV_TRY(const auto stored, store::distribution_get(tx, shipment.distribution.id));
+  for (const auto& id : stored.predecessors) {
+    const auto earlier = store::placement_get(tx, id);
+    if (earlier && model::anywhere(*earlier) &&
+        std::any_of(shipment.placements.begin(), shipment.placements.end(),
+            [&](const auto& mine) { return mine.platform == earlier->platform; }))
+      return services::not_yet(
+          "It waits until the earlier copy is gone (" + earlier->distribution_id + ")",
+          std::chrono::seconds(shipment.distribution.mode == model::Mode::sandbox ? 1 : 60));
+  }
+  return {};
+}
+
 Status begin_last_step(const Services& services, Shipment& shipment, const model::Job& job) {
   const Millis now = services.clock.now();
   crash_point("last_step.before");
@@ -273,16 +287,7 @@ Status begin_last_step(const Services& services, Shipment& shipment, const model
       MV_TRY(shipment.release, store::release_held(tx, shipment.release->id));
       if (shipment.held()) return make_error(Code::pending, "it was unscheduled");
     }
-    MV_TRY(const auto stored, store::distribution_get(tx, shipment.distribution.id));
-    for (const auto& id : stored.predecessors) {
-      const auto earlier = store::placement_get(tx, id);
-      if (earlier && model::anywhere(*earlier) &&
-          std::any_of(shipment.placements.begin(), shipment.placements.end(),
-              [&](const auto& mine) { return mine.platform == earlier->platform; }))
-        return services::not_yet(
-            "It waits until the earlier copy is gone (" + earlier->distribution_id + ")",
-            std::chrono::seconds(shipment.distribution.mode == model::Mode::sandbox ? 1 : 60));
-    }
+    MV_CHECK(check_predecessors(tx, shipment));
     bool any = false;
     for (auto& placement : shipment.placements) {
       MV_TRY(placement, store::placement_get(tx, placement.id));

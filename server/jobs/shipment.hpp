@@ -103,6 +103,8 @@ using Edit = std::function<void(model::Placement&)>;
 /// jobs that follow from how all then stand: one transaction. The shipment is read anew by it.
 Status advance(const Services& services, Shipment& shipment, model::Move move,
     std::string_view cause, const Edit& edit = {});
+/// Error: pending, while an earlier copy that this order replaces is still there.
+Status check_predecessors(store::Tx& tx, const Shipment& shipment);
 /// Begins the last step where it is wanted. One transaction decides: the job is still ours, the
 /// user still wants it, its date was not taken away, and copies it replaces are gone. Errors:
 /// cancelled (not wanted any more, or the job is lost), pending (not yet).

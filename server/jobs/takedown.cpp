@@ -40,9 +40,9 @@ queue::Outcome takedown(
           if ((*handling)->adapter().can().handoff) {
             const auto& provider = (*handling)->adapter().info();
             placement.reason = fmt::format("{} takes no orders from programs", provider.name);
-            placement.hint =
-                fmt::format("Remove it in your account there, then: mv distribution confirm {}",
-                    shipment.distribution.id);
+            placement.hint = fmt::format(
+                "Remove it in your account there, then: mv distribution confirm {} --removed",
+                shipment.distribution.id);
           }
         });
     if (!saved) return fail(saved.error());

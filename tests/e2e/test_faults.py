@@ -19,6 +19,7 @@ FINAL = {
     "processing_failed": {"failed", "rejected"},
     "delivery_failed": {"failed", "rejected"},
     "changes_requested": {"changes_requested"},
+    "on_hold": {"changes_requested"},
 }
 
 # Faults after which the right thing is to wait, and to say why.

@@ -19,14 +19,15 @@ class Handoff(AlbumCase):
         shown = json.loads(self.run_mv(self.mvd, "distribution", "show", order, "--json").stdout)
         return {one["platform"]: one["state"] for one in shown["placements"]}
 
-    def song(self):
+    def song(self, *more, until="awaiting_handoff"):
         wav = support.write_wav(self.folder / "song.wav", seconds=31)
         cover = support.write_png(self.folder / "cover.png", 3000, 3000)
         made = self.run_mv(self.mvd, "distribute", wav, "--to", "spotify", "--title", "Nacht/Zug <1>", "--artist",
                            "Ada Stone", "--featuring", "Jo Reed", "--writer", "Ada Stone", "--explicit", "--genre",
-                           "Electronic", "--language", "en", "--ai", "vocals=generated", "--artwork", cover, "--json")
+                           "Electronic", "--language", "en", "--ai", "vocals=generated", "--artwork", cover, "--json", *more)
         order = json.loads(made.stdout)["id"]
-        support.wait_for(lambda: self.state(order)["spotify"] == "awaiting_handoff", "it waits for a person")
+        if until:
+            support.wait_for(lambda: self.state(order)["spotify"] == until, "it waits for a person")
         return wav, order
 
     def package(self, order, name="out"):
@@ -74,8 +75,22 @@ class Handoff(AlbumCase):
         self.run_mv(self.mvd, "distribution", "takedown", order, "--yes")
         support.wait_for(lambda: "Remove it in your account" in
                          self.run_mv(self.mvd, "distribution", "show", order, "--json").stdout, "who removes it is said")
-        self.run_mv(self.mvd, "distribution", "confirm", order)
-        self.assertEqual(self.state(order), {"spotify": "taken_down"})
+        self.assertNotEqual(self.mvd.mv("distribution", "confirm", order).returncode, 0)
+        self.assertEqual(self.state(order), {"spotify": "takedown_requested"})
+        for _ in range(2):
+            self.run_mv(self.mvd, "distribution", "confirm", order, "--removed")
+            self.assertEqual(self.state(order), {"spotify": "taken_down"})
+
+    def test_a_second_copy_waits_until_the_first_is_gone(self):
+        _, first = self.song()
+        self.run_mv(self.mvd, "distribution", "confirm", first)
+        self.run_mv(self.mvd, "distribution", "takedown", first, "--yes")
+        _, second = self.song("--again", "another mix of it", until=None)
+        support.wait_for(lambda: "earlier copy" in
+                         self.run_mv(self.mvd, "distribution", "show", second, "--json").stdout, "why it waits is said")
+        self.assertNotEqual(self.state(second), {"spotify": "awaiting_handoff"})
+        self.run_mv(self.mvd, "distribution", "confirm", first, "--removed")
+        support.wait_for(lambda: self.state(second)["spotify"] == "awaiting_handoff", "it is its turn")
 
     def test_cancelled_before_it_was_delivered(self):
         _, order = self.song()

@@ -205,8 +205,12 @@ std::vector<Row> distribution_rows() {
                 site.world().settle(site.world().clock().now() + 60'000);
                 REQUIRE(first_state(site.must(kMe, "distribution_get", {.id = id})) ==
                         "takedown_requested");
-                REQUIRE(first_state(site.must(kMe, "distribution_confirm",
-                            {.id = id, .body = json::object{}})) == "taken_down");
+                // Whoever says "delivered" now does not say "removed".
+                REQUIRE(site.ask(kMe, "distribution_confirm", {.id = id, .body = json::object{}})
+                            .status == 409);
+                const Ask gone{.id = id, .body = {{"removed", true}}};
+                REQUIRE(first_state(site.must(kMe, "distribution_confirm", gone)) == "taken_down");
+                REQUIRE(first_state(site.must(kMe, "distribution_confirm", gone)) == "taken_down");
               },
           .bad = {{"an address that is none", with_body({{"url", "open.spotify.com"}}), 422,
                       "/url"},
@@ -218,7 +222,10 @@ std::vector<Row> distribution_rows() {
                     site.set_state(id, S::queued);
                     return Ask{.id = id, .body = json::object{}};
                   },
-                  409, "does not wait for you"}}},
+                  409, "wait for you to deliver"},
+              {"it is not being taken down", with_body({{"removed", true}}), 409, "taken down"},
+              {"an address of what is gone",
+                  with_body({{"removed", true}, {"url", "https://a.example/1"}}), 422, "/url"}}},
       {.operation = "distribution_update",
           .make = a(&Site::distribution),
           .good = with_body({{"metadata", {{"title", "Another Title"}}}}),

@@ -20,7 +20,8 @@ Result<Outcome> run(Context& context) {
     return error;
   }
   input.url = context.in.maybe("url");
-  boost::json::object body{{"platforms", model::to_json(input.platforms)}};
+  boost::json::object body{
+      {"platforms", model::to_json(input.platforms)}, {"removed", context.in.has("removed")}};
   if (input.url) body["url"] = *input.url;
   MV_TRY(auto* session, context.session());
   const auto path = "/api/v1/distributions/" + url_encode(context.in.argument(0)) + "/confirm";
@@ -41,7 +42,8 @@ Command distribution_confirm_command() {
       .summary = "Say that you delivered a package, or removed what was delivered",
       .about =
           "For providers that take no deliveries from programs, such as DistroKid. Without --url "
-          "it counts as submitted. With --url it is live: do that when you have seen it there.",
+          "it counts as submitted. With --url it is live: do that when you have seen it there. "
+          "With --removed a takedown is done.",
       .arguments = {{.name = "ID",
           .help = "dst_…, or a title",
           .complete = Complete::distributions}},
@@ -51,7 +53,8 @@ Command distribution_confirm_command() {
                       .help = "Only these platforms",
                       .complete = Complete::platforms,
                       .repeat = true},
-          text_option("url", "URL", "Where listeners find it; of one platform")},
+          text_option("url", "URL", "Where listeners find it; of one platform"),
+          {.name = "removed", .help = "After a takedown: you have removed it there"}},
       .examples = {{"distribution confirm dst_01jd2m3x8yq5w7e9r1t3y5u7i9", ""},
           {"distribution confirm \"Night Train\" --only spotify \\\n"
            "      --url https://open.spotify.com/album/4aawyAB9vmqN3uQ7FjRGTy",

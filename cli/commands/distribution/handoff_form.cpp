@@ -15,6 +15,7 @@ namespace mv::cli {
 namespace {
 
 constexpr std::size_t kLongestName = 120;  // bytes
+constexpr std::size_t kLongestEnding = 6;
 
 std::string names_of(
     const model::Metadata& metadata, std::initializer_list<std::string_view> roles) {
@@ -132,7 +133,11 @@ std::string handoff_file_name(
                 : c;
   name = trim(cut_text(name, kLongestName));
   const auto dot = original.rfind('.');
-  const auto ending = dot == std::string_view::npos ? "" : lower(original.substr(dot));
+  auto ending = dot == std::string_view::npos ? "" : lower(original.substr(dot));
+  const bool plain =
+      ending.size() <= kLongestEnding &&
+      ending.find_first_not_of(".abcdefghijklmnopqrstuvwxyz0123456789") == std::string::npos;
+  if (!plain) ending.clear();
   return fmt::format("{}{:02} {}{}", discs ? fmt::format("{}-", disc) : "", number,
       name.empty() ? "Track" : name, ending);
 }

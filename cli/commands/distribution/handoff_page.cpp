@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/text/html.hpp"
+#include "base/text/text.hpp"
 #include "commands/distribution/handoff.hpp"
 
 namespace mv::cli {
@@ -14,7 +15,7 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 1.5rem 0 .25rem; }
 dl { margin: 0; }
 dl > div { display: grid; grid-template-columns: 11rem 1fr auto; gap: .25rem .75rem;
   align-items: start; padding: .4rem 0; border-top: 1px solid #8886; }
-dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
+dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; white-space: pre-line; }
 button { font: inherit; padding: .1rem .7rem; }
 @media (max-width: 34rem) {
   dl > div { grid-template-columns: 1fr auto; }
@@ -85,7 +86,8 @@ std::string checklist_of(const Handoff& handoff, const std::vector<FormPart>& fo
       "{}\nFor the form of {}, from top to bottom.\n", title_of(handoff), handoff.provider->name);
   for (const auto& part : form) {
     out += fmt::format("\n{}\n", part.title);
-    for (const auto& row : part.rows) out += fmt::format("  [ ] {}: {}\n", row.field, row.value);
+    for (const auto& row : part.rows)
+      out += fmt::format("  [ ] {}: {}\n", row.field, replace_all(row.value, "\n", "\n      "));
   }
   return out + fmt::format("\nThen: mv distribution confirm {}\n", handoff.id);
 }

@@ -193,7 +193,7 @@ Result<Outcome> run(Context& context) {
   out.value = std::move(value);
   const auto width = static_cast<std::size_t>(context.io.out_width());
   out.text =
-      wrap(fmt::format("The package: {}", folder.string()), width) +
+      wrap(printable(fmt::format("The package: {}", folder.string())), width) +
       wrap(fmt::format("Open {} in a browser, and fill in the form at {}.",
                (folder / "index.html").string(), handoff.provider->name),
           width) +

@@ -101,7 +101,10 @@ std::span<const FieldRule> rules_of<ConfirmDistribution>() {
       {.name = "url",
        .description = "Where listeners find it, when they do: it is live there, on this one platform",
        .example = R"("https://open.spotify.com/track/4uLU6hMCjMI75M1A2tKUQC")", .min_length = 9,
-       .max_length = 2000, .pattern = "^https://[^\\s\"<>]+$"}};
+       .max_length = 2000, .pattern = "^https://[^\\s\"<>]+$"},
+      {.name = "removed",
+       .description = "What was to be taken down is gone: you removed it in your account there",
+       .example = "false"}};
   return rules;
 }
 

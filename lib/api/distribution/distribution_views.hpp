@@ -125,8 +125,9 @@ BOOST_DESCRIBE_STRUCT(
 struct ConfirmDistribution {
   std::vector<std::string> platforms;  ///< empty = all that wait for it
   std::optional<std::string> url;      ///< where listeners find it: it is live
+  bool removed = false;                ///< what was to be taken down is gone
 };
-BOOST_DESCRIBE_STRUCT(ConfirmDistribution, (), (platforms, url))
+BOOST_DESCRIBE_STRUCT(ConfirmDistribution, (), (platforms, url, removed))
 template <>
 std::span<const FieldRule> rules_of<ConfirmDistribution>();
 

@@ -44,6 +44,9 @@ Result<Placements> meant(
         fmt::format("{} has nothing to confirm{}", distribution.id,
             others.empty() ? "" : " for " + join(others, ", ")),
         "Only what you deliver by hand is confirmed; the others tell how they stand themselves");
+  if (input.url && input.removed)
+    return api::error_of(std::vector<Fault>{{"/url", "contradiction",
+        "what was removed has no address", "Leave out the one or the other."}});
   if (input.url && out.size() > 1)
     return api::error_of(std::vector<Fault>{
         {"/url", "platform", "one address is for one platform, and this goes to several",
@@ -51,34 +54,39 @@ Result<Placements> meant(
   return out;
 }
 
-/// Where it waited for a person, or is being removed by one, that is done now; with an address it
-/// is there. False when that was known.
-Result<bool> confirmed(store::Tx& tx, const model::Distribution& distribution,
-    model::Placement& placement, const std::optional<std::string>& url, Millis now) {
-  const auto move = model::leaving(placement) ? model::Move::gone : model::Move::confirm;
-  MV_TRY(bool any, platforms::placement_move(tx, distribution, placement, move, "user", now));
-  if (!url || move == model::Move::gone) return any;
-  const auto from = placement.state;
-  if (!model::hear(placement, model::Fact::live) && placement.fact != model::Fact::live) return any;
-  if (placement.state == from && placement.url == *url) return any;
-  placement.url = *url;
-  if (placement.live_at == 0) placement.live_at = now;
-  MV_CHECK(platforms::placement_change(tx, distribution, placement, from, "user", now));
-  return true;
+/// Why the request does not fit how it stands; nothing when it does, or says what is known.
+Status check_state(
+    const model::Distribution& distribution, const model::Placement& placement, bool removed) {
+  using S = model::PlacementState;
+  const bool leaving = model::leaving(placement), gone = placement.state == S::taken_down;
+  if (removed ? leaving || gone
+              : placement.work == model::Work::handoff || placement.state == S::submitted ||
+                    placement.state == S::live)
+    return {};
+  const auto where = fmt::format(
+      "{}: {} is {}", distribution.id, model::platform_name(placement.platform), placement.state);
+  if (removed)
+    return make_error(Code::conflict, where, "Only what is being taken down is removed",
+        fmt::format("Take it down first: mv distribution takedown {}.", distribution.id));
+  return make_error(Code::conflict, where, "It does not wait for you to deliver it",
+      leaving ? "When you have removed it there, confirm that with --removed."
+      : placement.state == S::queued || placement.state == S::uploading ? "Try again in a moment."
+                                                                        : "");
 }
 
-/// Why nothing is to be confirmed, unless it was before.
-Status check_state(const model::Distribution& distribution, const model::Placement& placement) {
-  using S = model::PlacementState;
-  if (placement.state == S::submitted || placement.state == S::live ||
-      placement.state == S::taken_down)
-    return {};
-  return make_error(Code::conflict,
-      fmt::format("{}: {} does not wait for you", distribution.id,
-          model::platform_name(placement.platform)),
-      fmt::format("It is {}", placement.state),
-      placement.state == S::queued || placement.state == S::uploading ? "Try again in a moment."
-                                                                      : "");
+/// What waited for a person is delivered, or removed; with an address it can be heard there.
+Status confirm(store::Tx& tx, const model::Distribution& distribution, model::Placement& placement,
+    const api::ConfirmDistribution& input, Millis now) {
+  const auto move = input.removed ? model::Move::gone : model::Move::confirm;
+  MV_TRY([[maybe_unused]] const bool moved,
+      platforms::placement_move(tx, distribution, placement, move, "user", now));
+  if (!input.url) return {};
+  const auto from = placement.state;
+  const bool news = model::hear(placement, model::Fact::live);
+  if (!news && (placement.fact != model::Fact::live || placement.url == *input.url)) return {};
+  placement.url = *input.url;
+  if (placement.live_at == 0) placement.live_at = now;
+  return platforms::placement_change(tx, distribution, placement, from, "user", now);
 }
 
 }  // namespace
@@ -89,14 +97,11 @@ Result<api::Response> confirm_distribution(Deps& deps, api::Call& call) {
     MV_TRY(const auto distribution, distribution_found(tx, call));
     MV_CHECK(check_if_match(call, distribution.revision));
     MV_TRY(auto placements, meant(distribution, input));
-    bool any = false;
     for (auto& placement : placements) {
-      MV_TRY(const bool changed, confirmed(tx, distribution, placement, input.url, call.now));
-      any |= changed;
+      MV_TRY(placement, store::placement_get(tx, placement.id));
+      MV_CHECK(check_state(distribution, placement, input.removed));
+      MV_CHECK(confirm(tx, distribution, placement, input, call.now));
     }
-    // The same again is no fault; what never waited for somebody is one.
-    for (const auto& placement : placements)
-      if (!any) MV_CHECK(check_state(distribution, placement));
     MV_CHECK(platforms::add_next_jobs(tx, distribution.id, call.now));
     MV_TRY(const auto after, distribution_found(tx, call));
     return distribution_answer(200, after);
