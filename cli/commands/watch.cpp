@@ -16,7 +16,6 @@
 namespace mv::cli {
 namespace {
 
-using Steady = std::chrono::steady_clock;
 using S = model::PlacementState;
 
 bool settled(const api::PlacementView& placement) {
@@ -95,7 +94,7 @@ Result<api::DistributionView> watch(Context& context, client::Session& session,
   };
   client::FollowOptions options;
   options.path = path + "/events";
-  options.deadline = Steady::now() + timeout;
+  options.deadline = std::chrono::steady_clock::now() + timeout;
   options.on_open = look;
   options.on_event = [&](const client::ServerEvent&) { return look(); };
   auto ended = done(now) ? Status{} : client::follow(session, options);
@@ -134,10 +133,8 @@ Outcome settled_outcome(const Context& context, const api::DistributionView& dis
         "Timed out; the work continues",
         fmt::format("Look again: {}", context.next("distribution watch " + distribution.id)));
   else if (live + yours == all)
-    out.error = make_error(Code::pending, fmt::format("{} waits for you", distribution.id),
-        "You deliver it yourself",
-        fmt::format(
-            "Make the package: {}", context.next("distribution package " + distribution.id)));
+    out.error =
+        make_error(Code::pending, fmt::format("{} waits for you to deliver it", distribution.id));
   else
     out.error = make_error(live > 0 ? Code::partial : Code::rejected,
         fmt::format("{}: {} of {} live", distribution.id, live, all), "",

@@ -3,7 +3,6 @@
 // A release as a person carries it to a provider that takes nothing from programs: the files, and
 // what its form asks, in the form's order.
 #include <boost/json/object.hpp>
-#include <string>
 #include <vector>
 
 #include "model/metadata.hpp"

@@ -6,6 +6,7 @@
 
 #include "base/text/text.hpp"
 #include "identifiers/identifiers.hpp"
+#include "model/fields/choices.hpp"
 #include "preflight/calendar.hpp"
 #include "preflight/defaults.hpp"
 #include "preflight/genres.hpp"
@@ -79,8 +80,9 @@ void explicit_flag(Probe& probe) {
       R"((?i)\b(fuck\w*|motherfuck\w*|shit\w*|bitch\w*|cunt\w*|nigg(?:a|er)s?|pussy)\b)");
   const auto& flag = probe.metadata.explicit_content;
   const std::string at = "metadata.explicit_content";
-  if (!flag.empty() && flag != "explicit" && flag != "clean" && flag != "not_explicit")
-    return probe.report({at, flag, shown(flag) + " is not explicit, clean or not_explicit",
+  if (!model::is_choice<model::Metadata>("explicit_content", flag))
+    return probe.report({at, flag,
+        shown(flag) + " is not " + model::choices_text<model::Metadata>("explicit_content"),
         "Use one of the three."});
   const std::string title(capped(probe.metadata.title));
   std::string word;
@@ -268,9 +270,10 @@ void release_date(Probe& probe) {
 void track_type(Probe& probe) {
   const auto& type = probe.metadata.track_type;
   const std::string at = "metadata.track_type";
-  if (!type.empty() && type != "original" && type != "cover" && type != "public_domain")
-    return probe.report({at, type, shown(type) + " is not original, cover or public_domain",
-        "Use one of the three."});
+  if (!type.empty() && !model::is_choice<model::Metadata>("track_type", type))
+    return probe.report(
+        {at, type, shown(type) + " is not " + model::choices_text<model::Metadata>("track_type"),
+            "Use one of the three."});
   if (type != "cover" && type != "public_domain") return;
   if (probe.metadata.writers.empty())
     probe.report(
@@ -307,9 +310,10 @@ std::vector<AiPart> ai_parts(const model::AiUse& ai) {
 
 void ai_values(Probe& probe) {
   for (const auto& part : ai_parts(probe.metadata.ai))
-    if (part.use != "none" && part.use != "assisted" && part.use != "generated")
+    if (!model::is_choice<model::AiUse>(part.name, part.use))
       probe.report({std::string("metadata.ai.") + part.name, part.use,
-          shown(part.use) + " is not none, assisted or generated", "Use one of the three."});
+          shown(part.use) + " is not " + model::choices_text<model::AiUse>(part.name),
+          "Use one of the three."});
 }
 
 void ai_disclosed(Probe& probe) {
