@@ -133,8 +133,7 @@ Outcome settled_outcome(const Context& context, const api::DistributionView& dis
         "Timed out; the work continues",
         fmt::format("Look again: {}", context.next("distribution watch " + distribution.id)));
   else if (live + yours == all)
-    out.error =
-        make_error(Code::pending, fmt::format("{} waits for you to deliver it", distribution.id));
+    out.error = make_error(Code::pending, fmt::format("{} waits for you", distribution.id));
   else
     out.error = make_error(live > 0 ? Code::partial : Code::rejected,
         fmt::format("{}: {} of {} live", distribution.id, live, all), "",
