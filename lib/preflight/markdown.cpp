@@ -5,6 +5,7 @@
 
 #include "base/text/text.hpp"
 #include "model/provider/platform.hpp"
+#include "model/provider/provider.hpp"
 #include "preflight/genres.hpp"
 #include "preflight/probe.hpp"
 
@@ -30,7 +31,7 @@ std::string scope_name(std::string_view scope) {
   if (scope == "all" || scope == "stores") return std::string(scope);
   std::vector<std::string> names;
   for (const auto& id : split(scope, ' '))
-    names.push_back(id == "distrokid" ? "DistroKid" : model::platform_name(id));
+    names.push_back(model::find_platform(id) ? model::platform_name(id) : model::provider_name(id));
   return join(names, ", ");
 }
 

@@ -8,11 +8,17 @@
 #include "base/text/text.hpp"
 #include "commands/distribution/package.hpp"
 #include "model/provider/platform.hpp"
+#include "preflight/rule.hpp"
 
 namespace mv::cli {
 namespace {
 
-constexpr std::size_t kMostTracks = 35;  // of an album at DistroKid: rule A21
+/// How many tracks an album there may have, as pre-flight has it; 0 = not known.
+std::size_t most_tracks(const model::ProviderInfo& provider) {
+  for (const auto& row : preflight::find_rule("A21")->rows())
+    if (row.scope == provider.id) return static_cast<std::size_t>(row.high);
+  return 0;
+}
 
 Status choose_placements(const api::DistributionView& distribution, Handoff& handoff) {
   for (const auto& placement : distribution.placements) {
@@ -83,10 +89,11 @@ Result<Package> package_of(client::Session& session, const std::string& word) {
     out.handoff.date = out.handoff.release.release_date;
     add_track(out, track, out.handoff.release, 1, 1, false);
   }
-  if (out.handoff.tracks.size() > kMostTracks)
+  const auto most = most_tracks(*out.handoff.provider);
+  if (most > 0 && out.handoff.tracks.size() > most)
     return make_error(Code::preflight,
         fmt::format("{} takes albums of {} tracks at most; this has {}", out.handoff.provider->name,
-            kMostTracks, out.handoff.tracks.size()),
+            most, out.handoff.tracks.size()),
         "", "Make two releases of it, or choose another provider: mv platform route.");
   return out;
 }
