@@ -228,7 +228,8 @@ Status App::Parts::open_adapters(const AppOptions& options) {
   services.emplace(
       jobs::Services{*db, clock, *media, *local, *sealer, options.webhooks.keep.count(),
           options.usage.keep_requests.count(), options.usage.keep.count(),
-          [this](std::string_view flag) { return flags->stopped(flag); }, options.key_care});
+          [this](std::string_view flag) { return flags->stopped(flag); }, options.key_care,
+          options.data / "scratch"});
   MV_CHECK(add_generators(generators, options.generate, *sandbox));
   generation.emplace(jobs::GenerationServices{*services, generators, options.data / "generate",
       options.generate.at_once, options.generate.per_user, {}});

@@ -218,8 +218,8 @@ void set_target(CURL* easy, const OutgoingRequest& request) {
     curl_easy_setopt(easy, CURLOPT_PASSWORD, request.password.c_str());
   }
   // On a kept connection that turns out dead libcurl sends a request again by itself. A POST whose
-  // answer was lost must not be repeated behind the caller's back.
-  if (request.method == "POST" || request.method == "PATCH")
+  // answer was lost must not be repeated behind the caller's back, and a file not sent whole again.
+  if (request.method == "POST" || request.method == "PATCH" || !request.file.empty())
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
 }
 

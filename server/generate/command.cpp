@@ -34,7 +34,7 @@ class Environment {
   std::vector<std::string> lines_;
 };
 
-Error bad_end(const CommandOptions& options, const ProcessEnd& end) {
+Error bad_end(const CommandOptions& options, const process::ProcessEnd& end) {
   auto why = end.error_text;
   if (why.size() > kShown) {
     auto cut = why.size() - kShown;
@@ -69,14 +69,14 @@ Result<fs::path> run(
   PartFile part(call.folder / (media == Media::audio ? "output.wav" : "output.png"));
   environment.set("MV_OUTPUT", part.path().string());
   environment.set("MV_JOB_ID", call.job_id);
-  ProcessOrder process;
+  process::ProcessOrder process;
   process.argv = {"/bin/sh", "-c", options.command};
   process.environment = environment.take();
   process.folder = call.folder;
   process.limits = options.limits;
   process.cancelled = call.cancelled;
   if (call.progress) call.progress(0.05, "running the command");
-  MV_TRY(const auto end, run_process(process));
+  MV_TRY(const auto end, process::run_process(process));
   if (end.cancelled) return make_error(Code::cancelled, "the command was stopped");
   if (end.exit_code != 0) return bad_end(options, end);
   if (std::error_code failed; !fs::is_regular_file(fs::symlink_status(part.path(), failed)))

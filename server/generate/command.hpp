@@ -14,7 +14,7 @@ namespace mv::generate {
 
 struct CommandOptions {
   std::string command;  ///< run by /bin/sh -c
-  ProcessLimits limits{
+  process::ProcessLimits limits{
       .file_size = std::uint64_t{4} << 30, .wall = std::chrono::minutes(30), .nice = 10};
 };
 

@@ -58,7 +58,7 @@ std::vector<std::string> environment() {
 }
 
 /// It ended without a word of its own.
-Error sudden_end(const LocalOptions& options, const ProcessEnd& end) {
+Error sudden_end(const LocalOptions& options, const process::ProcessEnd& end) {
   const auto& limits = options.limits;
   const auto last = end.error_text.empty() ? std::string() : ": " + end.error_text;
   const bool cpu =
@@ -186,7 +186,7 @@ Result<media::LocalCopy> audio_of(const ArtRequest& request) {
 
 Result<json::object> render(const LocalOptions& options, const json::object& order, Call& call) {
   Reader reader(call);
-  ProcessOrder process;
+  process::ProcessOrder process;
   process.argv = {options.program.string()};
   process.environment = environment();
   process.input = json::serialize(order);
@@ -194,7 +194,7 @@ Result<json::object> render(const LocalOptions& options, const json::object& ord
   process.limits = options.limits;
   process.cancelled = call.cancelled;
   process.line = [&](std::string_view line) { reader.take(line); };
-  auto ended = run_process(process);
+  auto ended = process::run_process(process);
   if (!ended) {
     auto error = std::move(ended).error();
     return make_error(Code::config, error.what, error.why,

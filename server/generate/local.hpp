@@ -5,15 +5,15 @@
 #include <cstdint>
 #include <memory>
 
-#include "generate/process.hpp"
 #include "generate/provider.hpp"
+#include "process/process.hpp"
 
 namespace mv::generate {
 
 struct LocalOptions {
   fs::path program;        ///< mvd-render
   std::string sound_font;  ///< path; empty = the first that is installed
-  ProcessLimits limits{.memory = 1u << 30,
+  process::ProcessLimits limits{.memory = 1u << 30,
       .file_size = 2u << 30,
       .cpu_seconds = 300,
       .wall = std::chrono::minutes(15),

@@ -9,12 +9,12 @@ namespace mv::generate {
 namespace {
 
 // Twelve hours of stereo take a minute of processor; 192 kHz and eight channels ten times that.
-constexpr ProcessLimits kAudioLimits{.memory = 1u << 30,
+constexpr process::ProcessLimits kAudioLimits{.memory = 1u << 30,
     .file_size = 4096,
     .cpu_seconds = 900,
     .wall = std::chrono::minutes(60),
     .nice = 10};
-constexpr ProcessLimits kPictureLimits{.memory = 1u << 30,
+constexpr process::ProcessLimits kPictureLimits{.memory = 1u << 30,
     .file_size = 4096,
     .cpu_seconds = 60,
     .wall = std::chrono::minutes(5),
@@ -48,7 +48,7 @@ Error about_file(Error error, const fs::path& file, const MeasureCall& call) {
   return error;
 }
 
-Result<json::object> run(const MeasureOptions& options, const ProcessLimits& limits,
+Result<json::object> run(const MeasureOptions& options, const process::ProcessLimits& limits,
     const json::object& order, const fs::path& file, const MeasureCall& call) {
   NoNotes notes;
   const SystemClock clock;

@@ -72,7 +72,8 @@ Handling::Handling(const Services& services, platforms::Adapter& adapter, platfo
             return !found || std::any_of(found->begin(), found->end(), [&](const auto& one) {
               return one.distribution_id != shipment.distribution.id;
             });
-          }} {}
+          },
+          services.scratch} {}
 
 Result<std::unique_ptr<Handling>> Handling::begin(const Services& services,
     const platforms::Registry& adapters, Shipment& shipment, std::function<bool()> cancelled) {

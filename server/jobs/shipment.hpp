@@ -36,6 +36,7 @@ struct Services {
   /// Whether somebody has switched off what this flag stands for (auth/flags.hpp).
   std::function<bool(std::string_view flag)> stopped = [](std::string_view) { return false; };
   model::KeyCare key_care = {};  ///< when owners of API keys are reminded
+  fs::path scratch = {};         ///< for large files that can be made again; swept after a week
 };
 
 /// Whose turn it is at a shipment.

@@ -138,6 +138,16 @@ Status sweep_usage(const Services& services, Millis now) {
   });
 }
 
+// Files that can be made again and that nobody wrote for a week.
+Status sweep_scratch(const fs::path& folder) {
+  std::error_code ignored;
+  const auto old = fs::file_time_type::clock::now() - std::chrono::days(7);
+  for (const auto& entry : fs::directory_iterator(folder, ignored))
+    if (entry.is_regular_file(ignored) && entry.last_write_time(ignored) < old)
+      fs::remove(entry.path(), ignored);
+  return {};
+}
+
 // What people and apps had and that has ended, and notes of who did what that are a year old.
 Status sweep_access(const Services& services, Millis now) {
   MV_CHECK(in_chunks(services.db, [&](store::Tx& tx) {
@@ -171,6 +181,7 @@ queue::Outcome sweep(const Services& services, auth::KeyRing& keys, queue::JobCo
   step(remove_expired_uploads(services, now));
   step(remove_unused_media(services, now));
   step(sweep_webhooks(services, now));
+  step(sweep_scratch(services.scratch));
   chunks([&](auto& tx) { return store::jobs_delete_before(tx, now - 7 * kDay, kChunk); });
   chunks([&](auto& tx) { return store::idempotency_delete_before(tx, now - kDay, kChunk); });
   chunks([&](auto& tx) { return store::measurements_delete_unused(tx, now - kDay, kChunk); });

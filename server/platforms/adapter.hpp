@@ -85,6 +85,9 @@ struct Context {
   std::function<Status()> still_ours = {};
   /// Whether another shipment has noted this id as its "remote_id". Empty = none has.
   std::function<bool(const std::string& remote_id)> taken = {};
+  /// A folder of this server for large files that can be made again: what lies there may be gone
+  /// at the next call. Empty = the system's.
+  fs::path scratch = {};
 };
 
 /// Call it right before what cannot be undone, and do nothing more when it fails.

@@ -7,6 +7,7 @@
 #include "platforms/handoff/handoff.hpp"
 #include "platforms/labelgrid/labelgrid.hpp"
 #include "platforms/soundcloud/soundcloud.hpp"
+#include "platforms/youtube/youtube.hpp"
 
 namespace mv::platforms {
 namespace {
@@ -23,7 +24,7 @@ std::unique_ptr<Adapter> make_distrokid(Endpoints, const Clock*) {
   return make_handoff("distrokid");
 }
 
-constexpr char kSpotify[] = "ddex-spotify", kYouTube[] = "ddex-youtube", kAudius[] = "ddex-audius",
+constexpr char kSpotify[] = "ddex-spotify", kYouTubeMusic[] = "ddex-youtube", kAudius[] = "ddex-audius",
                kOther[] = "ddex";
 
 struct Entry {
@@ -34,8 +35,9 @@ struct Entry {
 
 std::span<const Entry> all() {
   static const Entry kAll[] = {{"soundcloud", make_soundcloud, kSoundCloud},
+      {"youtube", make_youtube, kYouTube},
       {"labelgrid", make_labelgrid, kLabelGrid}, {kSpotify, make_of<kSpotify>, {}},
-      {kYouTube, make_of<kYouTube>, {}}, {kAudius, make_of<kAudius>, {}},
+      {kYouTubeMusic, make_of<kYouTubeMusic>, {}}, {kAudius, make_of<kAudius>, {}},
       {kOther, make_of<kOther>, {}}, {"distrokid", make_distrokid, {}}};
   return kAll;
 }

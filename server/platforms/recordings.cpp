@@ -23,7 +23,7 @@ Status each_recording(Context& context, const std::function<Status(Context&)>& e
   for (const auto& order : context.order.tracks) {
     PartJournal journal(context.journal, order.track_id);
     Context part{order, journal, context.credentials, context.clock, context.cancelled,
-        context.still_ours, context.taken};
+        context.still_ours, context.taken, context.scratch};
     auto done = each(part);
     if (done.ok()) continue;
     auto error = std::move(done).error();

@@ -31,6 +31,8 @@ class Intake {
   Intake(Intake&&) noexcept;
 
   void write(std::string_view block);
+  /// Bytes that somebody else looks at.
+  void count(std::size_t bytes) { bytes_ += bytes; }
   /// Call once, after the last block. False when a form did not end as RFC 7578 asks.
   bool finish();
   const std::vector<Received>& parts() const { return parts_; }

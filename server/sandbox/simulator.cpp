@@ -18,7 +18,8 @@ constexpr std::string_view kControl = "/_sandbox/";
 /// Sign-in routes are spared unless a fault names them: a lost answer there loses the account.
 bool is_sign_in(const api::Request& request) {
   return request.path.starts_with("/oauth/") || request.path == "/authorize" ||
-         request.path == "/sign-out";
+         request.path == "/sign-out" || request.path.starts_with("/o/oauth2/") ||
+         request.path == "/token";
 }
 
 /// The fields of a form, as far as kKeptBody goes; of a file what it is called and how long it is.
@@ -40,9 +41,16 @@ json::array form_of(const Intake& body) {
 
 class Simulator::Sink final : public api::BodySink {
  public:
-  Sink(Simulator& owner, std::string_view content_type) : owner_(owner), intake_(content_type) {}
+  Sink(Simulator& owner, const api::Request& head)
+      : owner_(owner), intake_(head.headers.get("Content-Type")), tap_(owner.tap(head)) {}
   Status write(std::string_view block) override {
-    intake_.write(block);
+    if (!tap_) {
+      intake_.write(block);
+      return {};
+    }
+    intake_.count(block.size());
+    const std::lock_guard lock(owner_.mutex_);
+    tap_(block);
     return {};
   }
   api::Response finish(api::Request& request) override {
@@ -55,6 +63,7 @@ class Simulator::Sink final : public api::BodySink {
  private:
   Simulator& owner_;
   Intake intake_;
+  Tap tap_;
 };
 
 Simulator::Simulator(Options options)
@@ -97,7 +106,7 @@ api::BodyPlan Simulator::plan(api::Request& head) {
   const std::lock_guard lock(mutex_);
   if (head.path.starts_with(kControl) || !takes_stream(head)) return plan;
   plan.limit = kUploadLimit + kPlainLimit;
-  plan.sink = std::make_unique<Sink>(*this, head.headers.get("Content-Type"));
+  plan.sink = std::make_unique<Sink>(*this, head);
   if (const auto cut = faults_.strike({"cut_upload"}, head)) {
     plan.cut_after = static_cast<std::uint64_t>(std::max<std::int64_t>(cut->after_bytes, 1));
     api::Response none;

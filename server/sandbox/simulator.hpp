@@ -11,6 +11,7 @@
 //   GET    /_sandbox/requests  the last 1000 requests, and what was answered
 #include <boost/json/array.hpp>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 
@@ -42,7 +43,7 @@ class Simulator : public api::Service {
   explicit Simulator(Options options);
   ~Simulator() override;
 
-  /// soundcloud, labelgrid, ddex, telegram, smtp, replicate, elevenlabs, stability, openai
+  /// soundcloud, youtube, labelgrid, ddex, telegram, smtp, replicate, elevenlabs, stability, openai
   virtual std::string_view service() const = 0;
   /// What stands between the listener's address and the service's paths: "", "/api/public".
   virtual std::string api_path() const { return {}; }
@@ -64,6 +65,10 @@ class Simulator : public api::Service {
   // The following are called with the lock held.
   virtual bool takes_stream(const api::Request& head) const = 0;
   virtual api::Response answer(api::Request& request, const Intake* body) = 0;
+  /// Takes a streamed body block by block, also one that breaks off. Empty = the body goes to an
+  /// Intake.
+  using Tap = std::function<void(std::string_view block)>;
+  virtual Tap tap(const api::Request& /*head*/) { return {}; }
   virtual json::object mint() = 0;
   virtual json::object describe() = 0;  ///< GET /_sandbox/state
   virtual void expire_tokens() {}
@@ -104,6 +109,7 @@ class Simulator : public api::Service {
 };
 
 std::unique_ptr<Simulator> make_soundcloud_simulator(Options options);
+std::unique_ptr<Simulator> make_youtube_simulator(Options options);
 std::unique_ptr<Simulator> make_labelgrid_simulator(Options options);
 /// `name` is the provider whose receiver it is, of static storage.
 std::unique_ptr<Simulator> make_ddex_simulator(std::string_view name, Options options);

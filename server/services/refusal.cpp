@@ -154,7 +154,7 @@ Refusal read_refusal(const RefusalForm& form, const client::Answer& answer) {
   const auto word = [&](std::string_view paths) {
     return one_line(text_at(body, paths), kLongestText);
   };
-  out.code = word(form.code.empty() ? kUsualCode : form.code);
+  if (out.code.empty()) out.code = word(form.code.empty() ? kUsualCode : form.code);
   if (!form.suggestion.empty()) out.suggestion = word(form.suggestion);
   if (!form.wait_seconds.empty()) {
     const auto seconds = parse_int(text_at(body, form.wait_seconds)).value_or(0);

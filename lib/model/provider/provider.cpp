@@ -22,6 +22,20 @@ constexpr CredentialField kSoundCloudFields[] = {
         .longest = 200},
 };
 
+constexpr std::string_view kVideoPlatforms[] = {"youtube"};
+constexpr CredentialField kYouTubeFields[] = {
+    {.name = "client_id",
+        .label = "client id",
+        .where = "The page of your OAuth client at https://console.cloud.google.com/apis/credentials "
+                 "shows it.",
+        .secret = false,
+        .longest = 200},
+    {.name = "client_secret",
+        .label = "client secret",
+        .where = "The same page shows it.",
+        .longest = 200},
+};
+
 constexpr std::string_view kLabelGridPlatforms[] = {
     "spotify", "apple-music", "youtube-music", "amazon-music", "deezer", "tidal"};
 constexpr CredentialField kLabelGridFields[] = {
@@ -160,6 +174,21 @@ constexpr ProviderInfo kProviders[] = {
         .cost = "free per release; your SoundCloud plan limits the hours of audio",
         .page = "https://developers.soundcloud.com/docs/api/guide",
         .aliases = "sc"},
+    {.id = "youtube",
+        .name = "YouTube",
+        .platforms = kVideoPlatforms,
+        .sign_in = SignInKind::oauth,
+        .before = "Make a project at https://console.cloud.google.com, enable the YouTube Data API "
+                  "v3 for it, and make an OAuth client of the type \"Desktop app\".",
+        .credentials = kYouTubeFields,
+        .can = {.date = DateKind::instant,
+            .update = true,
+            .takedown = TakedownKind::release,
+            .statistics = true,
+            .catalogue_number = true},
+        .cost = "free; Google's quota is about 100 uploads a day",
+        .page = "https://developers.google.com/youtube/v3/docs/videos",
+        .aliases = "yt"},
     {.id = "labelgrid",
         .name = "LabelGrid",
         .platforms = kLabelGridPlatforms,

@@ -259,24 +259,13 @@ Result<json::object> SoundCloud::statistics(Context& context) {
 }
 
 Result<SignIn> SoundCloud::begin_connect(const ConnectInput& input) {
-  const auto pkce = make_pkce();
-  SignIn sign_in;
-  sign_in.authorize_url = authorize_url(endpoints_, input, pkce.challenge);
-  sign_in.pending = input.credentials;
-  sign_in.pending["redirect_uri"] = input.redirect_uri;
-  sign_in.pending["code_verifier"] = pkce.verifier;
-  return sign_in;
+  return begin_oauth(kOAuth, endpoints_, input);
 }
 
 Result<SignIn> SoundCloud::finish_connect(const json::object& pending, const std::string& code) {
   services::ServiceCall service(kFacts, endpoints_.api, clock_);
-  json::object secret = pending;
-  secret.erase("code_verifier");
   SignIn sign_in;
-  MV_TRY(sign_in.secret, fetch_token(service, endpoints_, std::move(secret),
-                             {{"grant_type", "authorization_code"}, {"code", code},
-                                 {"code_verifier", text_of(pending, "code_verifier")}}));
-  service.hide(sign_in.secret);
+  MV_TRY(sign_in.secret, finish_oauth(kOAuth, endpoints_, service, pending, code));
   auto request = service.request("GET", "/me");
   service.sign(request, text_of(sign_in.secret, "access_token"));
   MV_TRY(const auto me, service.expect_object(std::move(request)));

@@ -6,12 +6,14 @@
 #include <optional>
 
 #include "base/text/text.hpp"
+#include "sandbox/oauth_accounts.hpp"
 #include "sandbox/simulator.hpp"
-#include "sandbox/soundcloud/accounts.hpp"
 
 namespace mv::sandbox {
 namespace {
 
+constexpr OAuthStyle kSignIn{
+    .scheme = "OAuth ", .account = "soundcloud:users:1", .prefix = "sc-"};
 constexpr std::string_view kUrnStart = "soundcloud:tracks:";
 constexpr std::string_view kPlaylistUrn = "soundcloud:playlists:";
 constexpr const char* kTextFields[] = {"title", "description", "genre", "tag_list", "isrc",
@@ -123,7 +125,7 @@ api::Response json_answer(int status, const json::object& body) {
 class SoundCloudSimulator final : public Simulator {
  public:
   explicit SoundCloudSimulator(Options options)
-      : Simulator(std::move(options)), accounts_(records_, options_) {}
+      : Simulator(std::move(options)), accounts_(kSignIn, records_, options_) {}
 
   std::string_view service() const override { return "soundcloud"; }
 
@@ -169,7 +171,7 @@ class SoundCloudSimulator final : public Simulator {
     return options_.quota_seconds - seconds_used();
   }
 
-  SoundCloudAccounts accounts_;
+  OAuthAccounts accounts_;
 };
 
 api::Response SoundCloudSimulator::refuse(int status, const std::string& words) {

@@ -10,10 +10,10 @@
 #include <thread>
 
 #include "base/text/text.hpp"
-#include "generate/process.hpp"
+#include "process/process.hpp"
 
 using namespace mv;
-using namespace mv::generate;
+using namespace mv::process;
 using std::chrono::milliseconds;
 
 namespace {

@@ -55,7 +55,7 @@ void require_good_words(const Error& error, const json::object& secret) {
 TEST_CASE("every passing fault, on any call, still ends live exactly once") {
   for (const auto& provider : kProviders)
     for (const auto& info : sandbox::faults()) {
-      if (!info.transient || (!info.service.empty() && info.service != provider)) continue;
+      if (!info.transient || !sandbox::serves(info, provider)) continue;
       for (const std::string method : {"GET", "POST", "PUT"}) {
         Rig rig(provider);
         INFO(provider << " " << info.name << " " << method);
@@ -75,6 +75,16 @@ TEST_CASE("a lost answer of any write makes nothing twice") {
       Rig rig("soundcloud");
       INFO(fault << " " << call);
       rig.fault({{"fault", fault}, {"match", call}, {"times", 1}});
+      Shipment shipment(rig, rig.order());
+      REQUIRE(shipment.run().value_or(Fact::failed) == Fact::live);
+      REQUIRE(fault_was_seen(rig, fault));
+      require_live_once(rig);
+    }
+    for (const std::string call : {"POST /upload/youtube/v3/videos", "PUT /upload/youtube/v3/videos",
+             "POST /upload/youtube/v3/thumbnails", "PUT /youtube/v3/videos"}) {
+      Rig rig("youtube");
+      INFO(fault << " " << call);
+      rig.fault({{"fault", fault}, {"match", call}, {"times", 2}});
       Shipment shipment(rig, rig.order());
       REQUIRE(shipment.run().value_or(Fact::failed) == Fact::live);
       REQUIRE(fault_was_seen(rig, fault));
@@ -118,6 +128,7 @@ TEST_CASE("a retry after an edit sends the new words") {
   for (const auto& provider : kProviders) {
     Rig rig(provider);
     const auto call = provider == "soundcloud"  ? "POST /tracks"
+                      : provider == "youtube"   ? "POST /upload"
                       : provider == "labelgrid" ? "POST /api/public/tracks"
                                                 : "PUT /drop/";
     // What was put may be put again at once, when only the answer was lost.
@@ -162,6 +173,13 @@ TEST_CASE("final faults end with the right word") {
       {"soundcloud", "quota_exceeded", Code::rejected, {}, "upload time left"},
       {"soundcloud", "policy_rejection", Code::rejected, {}, "recording of someone else"},
       {"soundcloud", "processing_failed", Code::rejected, {}, "still processing"},
+      {"youtube", "empty_401", Code::unauthenticated, {}, "mv platform connect youtube", 100},
+      {"youtube", "validation_error", Code::rejected, {}, "invalidTitle"},
+      {"youtube", "quota_exceeded", Code::rate_limited, {}, "midnight in California"},
+      {"youtube", "upload_limit", Code::rate_limited, {}, "no more videos today"},
+      {"youtube", "policy_rejection", Code::rejected, {}, "recording of someone else"},
+      {"youtube", "processing_failed", Code::rejected, {}, "cannot read the video"},
+      {"youtube", "stays_private", Code::rejected, {}, "keeps the video private"},
       {"labelgrid", "empty_401", Code::unauthenticated, {}, "mv platform connect labelgrid"},
       {"labelgrid", "validation_error", Code::preflight, {}, "capitals only"},
       {"labelgrid", "quota_exceeded", Code::rate_limited, {}, "weekly limit"},
@@ -181,7 +199,7 @@ TEST_CASE("final faults end with the right word") {
   }
   for (const auto& info : sandbox::faults())
     for (const auto& provider : kProviders)
-      if (!info.transient && (info.service.empty() || info.service == provider))
+      if (!info.transient && sandbox::serves(info, provider))
         REQUIRE(std::any_of(all.begin(), all.end(),
             [&](const auto& row) { return row.provider == provider && row.fault == info.name; }));
 

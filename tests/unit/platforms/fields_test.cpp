@@ -7,6 +7,7 @@
 #include "platforms/ddex/statement.hpp"
 #include "platforms/labelgrid/catalog.hpp"
 #include "platforms/soundcloud/track.hpp"
+#include "platforms/youtube/video.hpp"
 #include "support/catch.hpp"
 
 using namespace mv;
@@ -58,6 +59,13 @@ TEST_CASE("SoundCloud gets every field, or its row says which are dropped", "[fi
     for (const auto& [name, value] : platforms::soundcloud::fields_of(order))
       out += name + "=" + value + "\n";
     return out;
+  });
+}
+
+TEST_CASE("YouTube gets every field", "[fields]") {
+  whole("youtube", {}, [](const Order& order) {
+    return boost::json::serialize(platforms::youtube::snippet_of(order)) +
+           boost::json::serialize(platforms::youtube::status_of(order, "private"));
   });
 }
 

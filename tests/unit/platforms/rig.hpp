@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Adapters against simulators: a journal and credentials in memory, and the loop that a job runs.
+#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <mutex>
@@ -67,6 +68,29 @@ inline std::string text_at(const json::object& from, const char* key) {
 
 inline constexpr Millis kStart = 1'800'000'000'000;
 
+/// A program that stands for ffmpeg as long as this lives: the "video" is a copy of the sound.
+class FakeFfmpeg {
+ public:
+  FakeFfmpeg() : before_(std::getenv("PATH")) {
+    const auto file = folder_.path() / "ffmpeg";
+    std::ofstream(file) << "#!/bin/sh\n"
+                           "for word; do [ \"$was\" = -i ] && in=$word; was=$word; done\n"
+                           "case $was in\n"
+                           "*.part) cp \"$in\" \"$was\" ;;\n"
+                           "*) printf '\\377\\330\\377\\340 picture' >\"$was\" ;;\n"
+                           "esac\n";
+    fs::permissions(file, fs::perms::owner_all);
+    ::setenv("PATH", (folder_.path().string() + ":" + before_).c_str(), 1);
+  }
+  ~FakeFfmpeg() { ::setenv("PATH", before_.c_str(), 1); }
+  FakeFfmpeg(const FakeFfmpeg&) = delete;
+  FakeFfmpeg& operator=(const FakeFfmpeg&) = delete;
+
+ private:
+  TempFolder folder_;
+  std::string before_;
+};
+
 /// One service, its simulator behind a real socket, the adapter and an account.
 struct Rig {
   explicit Rig(const std::string& provider, sandbox::Options options = {})
@@ -92,6 +116,7 @@ struct Rig {
     order.metadata.genre = "Electronic";
     order.metadata.language = "de";
     order.metadata.tags = {"night train", "techno"};
+    order.format.container = "wav";
     order.format.duration_ms = 2000;
     order.format.bytes = 352'844;
     order.audio = folder.path() / "song.wav";
@@ -107,6 +132,7 @@ struct Rig {
 
   std::int64_t count(const char* what) { return simulator->state().at(what).as_int64(); }
 
+  FakeFfmpeg ffmpeg;
   ManualClock clock{kStart};
   TempFolder folder;
   std::unique_ptr<sandbox::Simulator> simulator;
@@ -122,7 +148,9 @@ struct Shipment {
   Shipment(Rig& rig, platforms::Order wanted)
       : rig(rig), order(std::move(wanted)), context{order, journal, rig.credentials, rig.clock, [] {
                                                       return false;
-                                                    }} {}
+                                                    }} {
+    context.scratch = rig.folder.path() / "scratch";
+  }
 
   Status repeat(const std::function<Status()>& step) {
     for (int attempt = 0; attempt < 200; ++attempt) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sandbox/soundcloud/accounts.hpp"
+#include "sandbox/oauth_accounts.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -11,7 +11,6 @@ namespace mv::sandbox {
 namespace {
 
 constexpr Millis kCodeLifeMs = 600'000;
-constexpr std::string_view kAccount = "soundcloud:users:1";
 
 std::string fresh(std::string_view prefix) {
   return std::string(prefix) + to_hex(random_bytes(20));
@@ -46,10 +45,10 @@ std::string key_of(const char* kind, const std::string& value) {
 
 }  // namespace
 
-SoundCloudAccounts::SoundCloudAccounts(Records& records, const Options& options)
-    : records_(records), options_(options) {}
+OAuthAccounts::OAuthAccounts(const OAuthStyle& style, Records& records, const Options& options)
+    : style_(style), records_(records), options_(options) {}
 
-api::Response SoundCloudAccounts::authorize(const api::Request& request, Millis now) {
+api::Response OAuthAccounts::authorize(const api::Request& request, Millis now) {
   const auto value = [&](const char* name) {
     const auto found = request.query.find(name);
     return found == request.query.end() ? std::string() : found->second;
@@ -61,6 +60,8 @@ api::Response SoundCloudAccounts::authorize(const api::Request& request, Millis 
     return failed(400, "unsupported_response_type", "response_type must be code");
   if (value("code_challenge_method") != "S256")
     return failed(400, "invalid_request", "code_challenge_method must be S256");
+  if (!style_.scope.empty() && value("scope") != style_.scope)
+    return failed(400, "invalid_scope", "the scope is not one of this app");
   const auto code = fresh("code-");
   records_.put(key_of("code", code),
       {{"client_id", value("client_id")}, {"redirect_uri", value("redirect_uri")},
@@ -73,17 +74,21 @@ api::Response SoundCloudAccounts::authorize(const api::Request& request, Millis 
   return response;
 }
 
-json::object SoundCloudAccounts::issue(const std::string& account, Millis now) {
-  const auto access = fresh("sc-access-");
-  const auto refresh = fresh("sc-refresh-");
+json::object OAuthAccounts::issue(const std::string& account, Millis now, bool refreshable) {
+  const std::string prefix(style_.prefix);
+  const auto access = fresh(prefix + "access-");
   records_.put(
       key_of("access", access), {{"account", account}, {"ends", now + options_.token_life_ms}});
+  json::object out{{"access_token", access}, {"token_type", "Bearer"},
+      {"expires_in", options_.token_life_ms / 1000}, {"scope", style_.scope}};
+  if (!refreshable) return out;
+  const auto refresh = fresh(prefix + "refresh-");
   records_.put(key_of("refresh", refresh), {{"account", account}});
-  return {{"access_token", access}, {"token_type", "Bearer"},
-      {"expires_in", options_.token_life_ms / 1000}, {"refresh_token", refresh}, {"scope", ""}};
+  out["refresh_token"] = refresh;
+  return out;
 }
 
-api::Response SoundCloudAccounts::token(const api::Request& request, Millis now) {
+api::Response OAuthAccounts::token(const api::Request& request, Millis now) {
   if (!lower(request.headers.get("Content-Type")).starts_with("application/x-www-form-urlencoded"))
     return failed(400, "invalid_request", "the body must be form-encoded");
   auto form = form_of(request);
@@ -107,7 +112,7 @@ api::Response SoundCloudAccounts::token(const api::Request& request, Millis now)
     if (code.at("ends").as_int64() < now || text(code, "redirect_uri") != form["redirect_uri"] ||
         text(code, "client_id") != form["client_id"])
       return failed(400, "invalid_grant", "the code has ended or belongs to another request");
-    return api::json_response(200, json::serialize(issue(std::string(kAccount), now)));
+    return api::json_response(200, json::serialize(issue(std::string(style_.account), now)));
   }
   if (form["grant_type"] != "refresh_token")
     return failed(400, "unsupported_grant_type", form["grant_type"]);
@@ -115,30 +120,30 @@ api::Response SoundCloudAccounts::token(const api::Request& request, Millis now)
   const auto* found = records_.find(key);
   if (!found) return failed(400, "invalid_grant", "the refresh token is not known or was used");
   const auto account = text(*found, "account");
-  records_.erase(key);
-  return api::json_response(200, json::serialize(issue(account, now)));
+  if (style_.rotates) records_.erase(key);
+  return api::json_response(200, json::serialize(issue(account, now, style_.rotates)));
 }
 
-api::Response SoundCloudAccounts::sign_out(const api::Request&) {
+api::Response OAuthAccounts::sign_out(const api::Request&) {
   return api::json_response(200, "{}");
 }
 
-std::string SoundCloudAccounts::account_of(const api::Request& request, Millis now) const {
+std::string OAuthAccounts::account_of(const api::Request& request, Millis now) const {
   const std::string header(request.headers.get("Authorization"));
-  if (!header.starts_with("OAuth ")) return {};
-  const auto* found = records_.find(key_of("access", header.substr(6)));
+  if (!header.starts_with(style_.scheme)) return {};
+  const auto* found = records_.find(key_of("access", header.substr(style_.scheme.size())));
   if (!found || found->at("ends").as_int64() <= now) return {};
   return text(*found, "account");
 }
 
-json::object SoundCloudAccounts::mint(Millis now) {
-  const auto token = issue(std::string(kAccount), now);
+json::object OAuthAccounts::mint(Millis now) {
+  const auto token = issue(std::string(style_.account), now);
   return {{"client_id", "sandbox-client"}, {"client_secret", "sandbox-client-secret"},
       {"redirect_uri", "http://127.0.0.1/callback"}, {"access_token", token.at("access_token")},
       {"refresh_token", token.at("refresh_token")}, {"expires_at", now + options_.token_life_ms}};
 }
 
-void SoundCloudAccounts::expire_tokens() {
+void OAuthAccounts::expire_tokens() {
   for (auto& [key, token] : records_.all("access:")) {
     auto ended = token;
     ended["ends"] = 0;

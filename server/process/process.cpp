@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "generate/process.hpp"
+#include "process/process.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -15,10 +15,11 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 
 #include "base/text/text.hpp"
 
-namespace mv::generate {
+namespace mv::process {
 namespace {
 
 using std::chrono::milliseconds;
@@ -274,6 +275,16 @@ pid_t start(const Child& child) {
 
 }  // namespace
 
+fs::path find_program(const std::string& name) {
+  const auto* path = std::getenv("PATH");
+  for (const auto& folder : split(path ? path : "/usr/bin:/bin", ':')) {
+    const auto file = fs::path(folder) / name;
+    if (!folder.empty() && ::access(file.c_str(), X_OK) == 0 && fs::is_regular_file(file))
+      return file;
+  }
+  return {};
+}
+
 Result<ProcessEnd> run_process(const ProcessOrder& order) {
   if (order.argv.empty())
     return make_error(Code::internal, "there is no program to run", "Its command is empty",
@@ -301,4 +312,4 @@ Result<ProcessEnd> run_process(const ProcessOrder& order) {
   return end;
 }
 
-}  // namespace mv::generate
+}  // namespace mv::process

@@ -12,7 +12,7 @@
 #include "base/files.hpp"
 #include "base/result.hpp"
 
-namespace mv::generate {
+namespace mv::process {
 
 /// 0 = no limit, everywhere.
 struct ProcessLimits {
@@ -46,8 +46,11 @@ struct ProcessEnd {
   std::string error_text;  ///< the last 4 KiB of standard error, as text on one line
 };
 
+/// The first program of this name in PATH; empty when there is none.
+fs::path find_program(const std::string& name);
+
 /// Runs it to its end; whatever it started is killed with it, and the kernel kills it when the
 /// calling thread or process ends. Errors: not_found or io when it cannot be started.
 Result<ProcessEnd> run_process(const ProcessOrder& order);
 
-}  // namespace mv::generate
+}  // namespace mv::process
