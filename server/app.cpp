@@ -225,11 +225,10 @@ Status App::Parts::open_adapters(const AppOptions& options) {
       std::map<model::Mode, notify::Outlets>{
           {model::Mode::live, {.vet = [this](const sockaddr& address) { return vet(address); }}},
           {model::Mode::sandbox, sandbox->outlets()}});
-  services.emplace(
-      jobs::Services{*db, clock, *media, *local, *sealer, options.webhooks.keep.count(),
-          options.usage.keep_requests.count(), options.usage.keep.count(),
-          [this](std::string_view flag) { return flags->stopped(flag); }, options.key_care,
-          options.data / "scratch"});
+  services.emplace(jobs::Services{*db, clock, *media, *local, *sealer,
+      options.webhooks.keep.count(), options.usage.keep_requests.count(),
+      options.usage.keep.count(), [this](std::string_view flag) { return flags->stopped(flag); },
+      options.key_care, options.data / "scratch"});
   MV_CHECK(add_generators(generators, options.generate, *sandbox));
   generation.emplace(jobs::GenerationServices{*services, generators, options.data / "generate",
       options.generate.at_once, options.generate.per_user, {}});

@@ -24,8 +24,8 @@ std::unique_ptr<Adapter> make_distrokid(Endpoints, const Clock*) {
   return make_handoff("distrokid");
 }
 
-constexpr char kSpotify[] = "ddex-spotify", kYouTubeMusic[] = "ddex-youtube", kAudius[] = "ddex-audius",
-               kOther[] = "ddex";
+constexpr char kSpotify[] = "ddex-spotify", kYouTubeMusic[] = "ddex-youtube",
+               kAudius[] = "ddex-audius", kOther[] = "ddex";
 
 struct Entry {
   std::string_view provider;
@@ -35,10 +35,10 @@ struct Entry {
 
 std::span<const Entry> all() {
   static const Entry kAll[] = {{"soundcloud", make_soundcloud, kSoundCloud},
-      {"youtube", make_youtube, kYouTube},
-      {"labelgrid", make_labelgrid, kLabelGrid}, {kSpotify, make_of<kSpotify>, {}},
-      {kYouTubeMusic, make_of<kYouTubeMusic>, {}}, {kAudius, make_of<kAudius>, {}},
-      {kOther, make_of<kOther>, {}}, {"distrokid", make_distrokid, {}}};
+      {"youtube", make_youtube, kYouTube}, {"labelgrid", make_labelgrid, kLabelGrid},
+      {kSpotify, make_of<kSpotify>, {}}, {kYouTubeMusic, make_of<kYouTubeMusic>, {}},
+      {kAudius, make_of<kAudius>, {}}, {kOther, make_of<kOther>, {}},
+      {"distrokid", make_distrokid, {}}};
   return kAll;
 }
 

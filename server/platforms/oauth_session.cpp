@@ -73,8 +73,7 @@ SignIn begin_oauth(const OAuthFacts& facts, const Endpoints& endpoints, const Co
       {"state", input.state}};
   for (const auto& [name, value] : facts.more) form.emplace_back(name, value);
   SignIn out;
-  out.authorize_url =
-      endpoints.auth + std::string(facts.authorize_path) + "?" + form_encoded(form);
+  out.authorize_url = endpoints.auth + std::string(facts.authorize_path) + "?" + form_encoded(form);
   out.pending = input.credentials;
   out.pending["redirect_uri"] = input.redirect_uri;
   out.pending["code_verifier"] = pkce.verifier;

@@ -54,6 +54,7 @@ class OAuthSession {
   Result<json::object> object_of(const client::Answer& answer) const {
     return service_.object_of(answer);
   }
+  const std::string& base_url() const { return service_.base_url(); }
   /// HTTP status of the last call; 0 when it got no answer.
   int last_status() const { return last_status_; }
 

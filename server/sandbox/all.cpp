@@ -17,12 +17,12 @@ std::unique_ptr<Simulator> make_ddex_of(Options options) {
 constexpr char kSpotify[] = "ddex-spotify", kYouTube[] = "ddex-youtube", kAudius[] = "ddex-audius",
                kOther[] = "ddex";
 constexpr Kind kKinds[] = {{"soundcloud", make_soundcloud_simulator},
-    {"youtube", make_youtube_simulator},
-    {kSpotify, make_ddex_of<kSpotify>}, {kYouTube, make_ddex_of<kYouTube>},
-    {kAudius, make_ddex_of<kAudius>}, {kOther, make_ddex_of<kOther>},
-    {"labelgrid", make_labelgrid_simulator}, {"telegram", make_telegram_simulator},
-    {"replicate", make_replicate_simulator}, {"elevenlabs", make_elevenlabs_simulator},
-    {"stability", make_stability_simulator}, {"openai", make_openai_simulator}};
+    {"youtube", make_youtube_simulator}, {kSpotify, make_ddex_of<kSpotify>},
+    {kYouTube, make_ddex_of<kYouTube>}, {kAudius, make_ddex_of<kAudius>},
+    {kOther, make_ddex_of<kOther>}, {"labelgrid", make_labelgrid_simulator},
+    {"telegram", make_telegram_simulator}, {"replicate", make_replicate_simulator},
+    {"elevenlabs", make_elevenlabs_simulator}, {"stability", make_stability_simulator},
+    {"openai", make_openai_simulator}};
 
 }  // namespace
 

@@ -25,7 +25,8 @@ constexpr FaultInfo kFaults[] = {
     {"error_after_success", "", true, "It is processed, but the answer is 500."},
     {"cut_upload", "", true, "The connection breaks after after_bytes of an uploaded body."},
     {"slow_processing", "", true, "Processing of the uploaded audio takes ten times as long."},
-    {"token_expired", "soundcloud,youtube", true, "The access token ends early: 401 until it is renewed."},
+    {"token_expired", "soundcloud,youtube", true,
+        "The access token ends early: 401 until it is renewed."},
     {"artwork_error", "soundcloud", true, "500 to an upload that includes a cover."},
     {"empty_401", "", false, "401 with a body of one line break."},
     {"unauthorized_upload", "soundcloud", false, "401 to POST /tracks although GET /me works."},
@@ -33,8 +34,8 @@ constexpr FaultInfo kFaults[] = {
         "The upload (SoundCloud, YouTube), the check (LabelGrid) or the receiver (DDEX) finds "
         "errors."},
     {"quota_exceeded", "", false,
-        "The upload time (SoundCloud), the weekly number of submissions (LabelGrid) or the room "
-        "(DDEX), the day's quota (YouTube) is used up."},
+        "The upload time (SoundCloud), the weekly number of submissions (LabelGrid), the room "
+        "(DDEX) or the day's quota (YouTube) is used up."},
     {"policy_rejection", "", false, "The platform refuses to publish the recording."},
     {"processing_failed", "", false, "Processing of the uploaded audio never succeeds."},
     {"session_ended", "youtube", true, "The address of the upload has ended: 404."},

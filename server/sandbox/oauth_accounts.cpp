@@ -124,9 +124,7 @@ api::Response OAuthAccounts::token(const api::Request& request, Millis now) {
   return api::json_response(200, json::serialize(issue(account, now, style_.rotates)));
 }
 
-api::Response OAuthAccounts::sign_out(const api::Request&) {
-  return api::json_response(200, "{}");
-}
+api::Response OAuthAccounts::sign_out(const api::Request&) { return api::json_response(200, "{}"); }
 
 std::string OAuthAccounts::account_of(const api::Request& request, Millis now) const {
   const std::string header(request.headers.get("Authorization"));

@@ -10,10 +10,10 @@ namespace mv::sandbox {
 
 /// How a service does it; static text.
 struct OAuthStyle {
-  std::string_view scheme;   ///< before the token in Authorization: "OAuth "
-  std::string_view account;  ///< the one sandbox account
-  std::string_view prefix;   ///< of its tokens
-  bool rotates = true;       ///< a refresh token works once, and each answer has a new one
+  std::string_view scheme;      ///< before the token in Authorization: "OAuth "
+  std::string_view account;     ///< the one sandbox account
+  std::string_view prefix;      ///< of its tokens
+  bool rotates = true;          ///< a refresh token works once, and each answer has a new one
   std::string_view scope = {};  ///< must be asked for; with it a lasting sign-in is asked for, too
 };
 

@@ -18,7 +18,7 @@ LIB = [
     ["delivery"],
 ]
 SERVER = [
-    ["store", "media", "render", "services"],
+    ["process", "store", "media", "render", "services"],
     ["queue"],
     ["platforms", "generate", "notify", "auth", "webhooks"],
     ["http", "handlers", "jobs", "sandbox", "keys"],

@@ -15,6 +15,7 @@
 #include "commands/due/timer.hpp"
 #include "invocation.hpp"
 #include "io/colour.hpp"
+#include "io/program.hpp"
 #include "model/provider/provider.hpp"
 
 namespace mv::cli {
@@ -75,6 +76,14 @@ Check program_check(const Context& context) {
   const auto mvd = client::find_mvd(context.environment);
   return {"mvd", !mvd.empty(), mvd.empty() ? "not found" : mvd.string(),
       "Install it beside this program, or set MV_SERVER."};
+}
+
+/// Most people do without: its lack is no fault.
+Check video_check() {
+  const auto ran = run_program({"ffmpeg", "-version"});
+  const auto line = ran ? ran->out.substr(0, ran->out.find(" Copyright")) : std::string();
+  return {"ffmpeg", true,
+      ran && ran->status == 0 ? line : "not installed; videos for YouTube need it", ""};
 }
 
 /// One line a provider. Having no account is no fault; one that has expired is.
@@ -186,6 +195,7 @@ Result<Outcome> run(Context& context) {
   std::vector<Check> checks{settings_check(context), folder_check("data", context.paths.data),
       folder_check("state", context.paths.state), key_check(context), program_check(context),
       name_check(context)};
+  if (context.settings.text("server").empty()) checks.push_back(video_check());
   for (auto& check : server_checks(context)) checks.push_back(std::move(check));
   Outcome out;
   boost::json::array rows;

@@ -26,8 +26,9 @@ constexpr std::string_view kVideoPlatforms[] = {"youtube"};
 constexpr CredentialField kYouTubeFields[] = {
     {.name = "client_id",
         .label = "client id",
-        .where = "The page of your OAuth client at https://console.cloud.google.com/apis/credentials "
-                 "shows it.",
+        .where =
+            "The page of your OAuth client at https://console.cloud.google.com/apis/credentials "
+            "shows it.",
         .secret = false,
         .longest = 200},
     {.name = "client_secret",

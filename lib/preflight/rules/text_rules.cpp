@@ -202,7 +202,7 @@ constexpr Rule kRules[] = {
     {"M18", "No web addresses, handles, years, producers or keywords in titles", "distributors",
         false, {{{"stores", Level::warn}}}, title_words_only},
     {"M30", "Titles of 255 characters at most (YouTube 100), names of 200", "practice", false,
-        {{{"youtube", Level::warn, 100, 200}, {"all", Level::warn, 255, 200}}}, not_too_long},
+        {{{"youtube", Level::error, 100, 200}, {"all", Level::warn, 255, 200}}}, not_too_long},
     {"M31", "The file's tags can be read and name one ISRC", "practice", false,
         {{{"all", Level::warn}}}, readable_tags},
     {"M32", "Territories are limited only where the provider supports it", "the providers' APIs",

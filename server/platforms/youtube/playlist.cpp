@@ -34,8 +34,8 @@ std::vector<std::string> videos_of(const Context& context) {
 
 json::object resource_of(const Order& order, std::string_view privacy) {
   const auto words = snippet_of(order);
-  return {{"snippet", json::object{{"title", words.at("title")},
-                          {"description", words.at("description")}}},
+  return {{"snippet",
+              json::object{{"title", words.at("title")}, {"description", words.at("description")}}},
       {"status", json::object{{"privacyStatus", privacy}}}};
 }
 
@@ -101,17 +101,17 @@ Status bring_items(Session& session, const Context& context, const std::string& 
   const auto wanted = videos_of(context);
   MV_TRY(const auto there, items_in(session, playlist));
   std::size_t same = 0;
-  while (same < there.size() && same < wanted.size() && there[same].video_id == wanted[same]) ++same;
+  while (same < there.size() && same < wanted.size() && there[same].video_id == wanted[same])
+    ++same;
   for (auto i = same; i < there.size(); ++i)
     MV_CHECK(session.remove(path_with(kItems, "id=" + url_encode(there[i].id))));
   for (auto i = same; i < wanted.size(); ++i) {
     crash_point("youtube.playlist.item");
     MV_TRY(const auto added,
         session.send("POST", path_with(kItems, "part=snippet"),
-            {{"snippet",
-                json::object{{"playlistId", playlist}, {"position", i},
-                    {"resourceId",
-                        json::object{{"kind", "youtube#video"}, {"videoId", wanted[i]}}}}}}));
+            {{"snippet", json::object{{"playlistId", playlist}, {"position", i},
+                             {"resourceId", json::object{{"kind", "youtube#video"},
+                                                {"videoId", wanted[i]}}}}}}));
   }
   return {};
 }
@@ -137,9 +137,9 @@ Status make_playlist(Session& session, Context& context) {
   MV_CHECK(check_words(context.order));
   if (journal.text("playlist_id").empty()) MV_CHECK(create(session, context));
   const bool is_public = number_of(journal.notes(), "playlist_public_at") != 0;
-  const auto mark =
-      to_hex(sha256(json::serialize(resource_of(context.order, "")) + join(videos_of(context), ",")))
-          .substr(0, 32);
+  const auto mark = to_hex(
+      sha256(json::serialize(resource_of(context.order, "")) + join(videos_of(context), ",")))
+                        .substr(0, 32);
   if (journal.text("playlist_mark") == mark) return {};
   MV_CHECK(put(session, context, is_public ? "public" : "private"));
   MV_CHECK(bring_items(session, context, journal.text("playlist_id")));

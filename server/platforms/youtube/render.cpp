@@ -59,7 +59,8 @@ Error ended_badly(const process::ProcessEnd& end) {
   return make_error(Code::rejected, "ffmpeg could not make a video of the recording and its cover",
       end.error_text.empty() ? fmt::format("It ended with status {}", end.exit_code)
                              : end.error_text,
-      "Play the file and look at the cover; export again what is damaged, then distribute it again.");
+      "Play the file and look at the cover; export again what is damaged, then distribute it "
+      "again.");
 }
 
 Status run_ffmpeg(Context& context, Words words, std::int64_t seconds) {
@@ -123,8 +124,8 @@ Status make_frame(Context& context) {
 }  // namespace
 
 fs::path video_path(const Context& context) {
-  const auto folder = context.scratch.empty() ? fs::temp_directory_path() / "musicverse-scratch"
-                                              : context.scratch;
+  const auto folder =
+      context.scratch.empty() ? fs::temp_directory_path() / "musicverse-scratch" : context.scratch;
   const auto& order = context.order;
   return folder / fmt::format("{}{}{}.mov", order.shipment_id, order.track_id.empty() ? "" : "-",
                       order.track_id);

@@ -57,8 +57,8 @@ constexpr std::pair<std::string_view, std::string_view> kMore[] = {
 
 Millis next_day(Millis now) {
   const auto here = schedule::at_zone(now + kDay, kQuotaZone);
-  const auto day = here ? schedule::midnight(here->local.substr(0, 10), kQuotaZone)
-                        : Result<Millis>(now + kDay);
+  const auto day =
+      here ? schedule::midnight(here->local.substr(0, 10), kQuotaZone) : Result<Millis>(now + kDay);
   return day ? *day : now + kDay;
 }
 

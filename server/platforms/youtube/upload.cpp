@@ -13,7 +13,8 @@
 namespace mv::platforms::youtube {
 namespace {
 
-constexpr const char* kUploads = "/upload/youtube/v3/videos?uploadType=resumable&part=snippet,status";
+constexpr const char* kUploads =
+    "/upload/youtube/v3/videos?uploadType=resumable&part=snippet,status";
 constexpr const char* kThumbnails = "/upload/youtube/v3/thumbnails/set?videoId=";
 constexpr int kMostStuck = 3, kMostSessions = 5;
 
@@ -147,10 +148,12 @@ Status open_upload(Session& session, Context& context, const Video& video) {
   request.body = json::serialize(
       json::object{{"snippet", snippet_of(order)}, {"status", status_of(order, "private")}});
   MV_TRY(const auto answer, session.call(std::move(request)));
-  const std::string address(answer.headers.get("Location"));
+  std::string address(answer.headers.get("Location"));
   if (address.empty())
     return make_error(Code::upstream, "YouTube returned no address for the upload", {},
         "It is retried automatically.");
+  // Below the API it is kept without its host: a simulator has another one after a restart.
+  if (address.starts_with(session.base_url() + "/")) address.erase(0, session.base_url().size());
   MV_CHECK(context.journal.note({{"video_session", address}}));
   crash_point("youtube.upload.opened");
   return {};
@@ -210,7 +213,8 @@ Status send_thumbnail(Session& session, Context& context) {
     return {};
   const auto file = thumbnail_path(context);
   if (!fs::exists(file)) return {};
-  auto request = session.request("POST", kThumbnails + url_encode(context.journal.text("video_id")));
+  auto request =
+      session.request("POST", kThumbnails + url_encode(context.journal.text("video_id")));
   request.headers.set("Content-Type", "image/jpeg");
   request.file = file;
   const auto answer = session.call(std::move(request));
@@ -223,7 +227,7 @@ Status send_thumbnail(Session& session, Context& context) {
 
 }  // namespace
 
-Status upload_video(Session& session, Context& context) {
+Status upload_video(Session& session, Context& context, Millis due) {
   auto& journal = context.journal;
   MV_CHECK(check_words(context.order));
   const bool fresh = number_of(journal.notes(), "upload_started_at") == 0;
@@ -231,16 +235,15 @@ Status upload_video(Session& session, Context& context) {
   if (journal.text("video_id").empty()) MV_CHECK(bring(session, context));
   MV_CHECK(send_thumbnail(session, context));
   remove_video(context);
-  return send_edits(session, context);
+  return send_edits(session, context, due);
 }
 
-Status send_edits(Session& session, Context& context) {
+Status send_edits(Session& session, Context& context, Millis due) {
   auto& journal = context.journal;
   if (flag_of(journal.notes(), "shared")) return {};
   MV_CHECK(check_words(context.order));
   const auto mark = words_mark(context.order);
   const auto kept = number_of(journal.notes(), "publish_at");
-  MV_TRY(const auto due, due_at(context.order));
   const bool moved = kept != 0 && due != kept;
   if (journal.text("metadata_mark") == mark && !moved) return {};
   const auto id = journal.text("video_id");
@@ -250,15 +253,17 @@ Status send_edits(Session& session, Context& context) {
         "Distribute it again with --again.");
   // Who changed its visibility at YouTube keeps that.
   const auto& status = part_of(video, "status");
-  const auto privacy = text_of(status, "privacyStatus");
+  auto privacy = text_of(status, "privacyStatus");
   const bool dated = privacy == "private" && kept != 0;
-  MV_TRY(const auto changed,
-      session.send("PUT", std::string(kVideos) + "?part=snippet,status",
-          {{"id", id}, {"snippet", snippet_of(context.order)},
-              {"status", status_of(context.order, privacy, dated ? due : 0)}}));
+  const bool later = dated && due > context.clock.now();
+  if (dated && !later) privacy = "public";  // its date was moved to now
+  MV_TRY(
+      const auto changed, session.send("PUT", std::string(kVideos) + "?part=snippet,status",
+                              {{"id", id}, {"snippet", snippet_of(context.order)},
+                                  {"status", status_of(context.order, privacy, later ? due : 0)}}));
   crash_point("youtube.edit.sent");
   json::object notes{{"metadata_mark", mark}};
-  if (dated) notes["publish_at"] = due;
+  if (dated) notes["publish_at"] = later ? json::value(due) : json::value();
   return journal.note(notes);
 }
 

@@ -15,19 +15,20 @@ struct Progress {
   std::uint64_t stored = 0;
 };
 
-/// Sends what YouTube does not have yet (`at`), and asks how much that is after every break; one that
-/// moves nothing several times in a row is an Error. Memory does not grow with the file. Never
+/// Sends what YouTube does not have yet (`at`), and asks how much that is after every break; one
+/// that moves nothing several times in a row is an Error. Memory does not grow with the file. Never
 /// sends a byte that YouTube has confirmed.
 Result<Progress> send_file(Session& session, const std::string& address, const fs::path& file,
     std::uint64_t size, Progress at);
 
 /// Makes the video and brings it, once, as a private one: an upload that was interrupted goes on,
-/// one whose answer was lost is asked for, and a recording that another order has brought is shared.
-/// Afterwards the journal holds video_id.
-Status upload_video(Session& session, Context& context);
+/// one whose answer was lost is asked for, and a recording that another order has brought is
+/// shared. Afterwards the journal holds video_id.
+Status upload_video(Session& session, Context& context, Millis due);
 
-/// Sends words and date when they differ from what was sent last.
-Status send_edits(Session& session, Context& context);
+/// Sends words and date when they differ from what was sent last. `due` is the date of the whole
+/// order, 0 = none.
+Status send_edits(Session& session, Context& context, Millis due);
 
 /// Before a retry: what failed for good is deleted and brought anew; what was published is
 /// published again.

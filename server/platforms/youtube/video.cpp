@@ -19,8 +19,8 @@ constexpr int kMostPages = 4;  // of 50 videos, the newest first
 constexpr std::string_view kMusic = "10";
 
 std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(),
+      [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 /// YouTube takes neither of the two in titles and descriptions.
@@ -94,8 +94,8 @@ std::size_t length_of(const std::vector<std::string>& tags) {
 }
 
 bool made_by_machine(const model::AiUse& ai) {
-  const std::string* parts[] = {
-      &ai.vocals, &ai.lyrics, &ai.instrumentation, &ai.composition, &ai.post_production, &ai.artwork};
+  const std::string* parts[] = {&ai.vocals, &ai.lyrics, &ai.instrumentation, &ai.composition,
+      &ai.post_production, &ai.artwork};
   return std::any_of(std::begin(parts), std::end(parts),
       [](const auto* part) { return !part->empty() && *part != "none"; });
 }
@@ -135,7 +135,8 @@ Status check_words(const Order& order) {
   const auto title = characters(title_of(order));
   if (title > kTitle)
     faults.push_back({"/metadata/title", "too_long",
-        fmt::format("artist and title together have {} characters; YouTube takes {}", title, kTitle),
+        fmt::format(
+            "artist and title together have {} characters; YouTube takes {}", title, kTitle),
         "Shorten the title."});
   const auto description = description_of(order).size();
   if (description > kDescription)
@@ -158,8 +159,8 @@ Status check_words(const Order& order) {
 }
 
 std::string words_mark(const Order& order) {
-  return to_hex(sha256(json::serialize(snippet_of(order)) +
-                       json::serialize(status_of(order, "private"))))
+  return to_hex(
+      sha256(json::serialize(snippet_of(order)) + json::serialize(status_of(order, "private"))))
       .substr(0, 32);
 }
 
@@ -175,8 +176,9 @@ namespace {
 /// The ids of one page of a playlist; `next` is the token of the one after, or empty.
 Result<std::vector<std::string>> page_of(
     Session& session, const std::string& playlist, std::string& next) {
-  auto path = fmt::format("/youtube/v3/playlistItems?part=contentDetails&maxResults=50&playlistId={}",
-      url_encode(playlist));
+  auto path =
+      fmt::format("/youtube/v3/playlistItems?part=contentDetails&maxResults=50&playlistId={}",
+          url_encode(playlist));
   if (!next.empty()) path += "&pageToken=" + url_encode(next);
   MV_TRY(const auto page, session.get(path));
   std::vector<std::string> out;
@@ -196,12 +198,11 @@ bool has_tag(const json::object& video, const std::string& wanted) {
 }  // namespace
 
 Result<std::vector<std::string>> find_sent(Session& session, const Order& order) {
-  MV_TRY(const auto channels,
-      session.get("/youtube/v3/channels?part=contentDetails&mine=true"));
+  MV_TRY(const auto channels, session.get("/youtube/v3/channels?part=contentDetails&mine=true"));
   const auto items = Session::items_of(channels);
-  const auto* uploads = items.empty() ? nullptr
-                                      : services::value_at(items.front(),
-                                            "contentDetails.relatedPlaylists.uploads");
+  const auto* uploads =
+      items.empty() ? nullptr
+                    : services::value_at(items.front(), "contentDetails.relatedPlaylists.uploads");
   if (!uploads || !uploads->is_string())
     return make_error(Code::upstream, "YouTube does not say where the channel's videos are", {},
         "It is retried automatically.");

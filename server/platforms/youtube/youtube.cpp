@@ -136,11 +136,10 @@ Status wait_processed(Session& session, Context& context, const std::string& id)
 Quote YouTube::quote(const Order& order) const {
   const auto count = order.tracks.size();
   Quote quote;
-  quote.steps = {
-      count > 1
-          ? fmt::format("make a video of each of the {} tracks of \"{}\" with the cover", count,
-                order.metadata.title)
-          : fmt::format("make a video of \"{}\" with its cover", order.metadata.title),
+  quote.steps = {count > 1
+                     ? fmt::format("make a video of each of the {} tracks of \"{}\" with the cover",
+                           count, order.metadata.title)
+                     : fmt::format("make a video of \"{}\" with its cover", order.metadata.title),
       count > 1 ? "upload them to YouTube as private videos of a private playlist"
                 : "upload it to YouTube as a private video",
       "wait until YouTube has processed it",
@@ -150,7 +149,9 @@ Quote YouTube::quote(const Order& order) const {
 
 Status YouTube::upload(Context& context) {
   auto session = session_of(context);
-  MV_CHECK(each_recording(context, [&](Context& part) { return upload_video(session, part); }));
+  MV_TRY(const auto due, due_at(context.order));
+  MV_CHECK(
+      each_recording(context, [&](Context& part) { return upload_video(session, part, due); }));
   return needs_playlist(context.order) ? make_playlist(session, context) : Status{};
 }
 
@@ -177,8 +178,8 @@ Status publish_video(Session& session, Context& context, Millis due) {
                                       later ? due : 0)}}));
   crash_point("youtube.publish.sent");
   const auto& status = part_of(video, "status");
-  const bool done = later ? !text_of(status, "publishAt").empty()
-                          : text_of(status, "privacyStatus") == "public";
+  const bool done =
+      later ? !text_of(status, "publishAt").empty() : text_of(status, "privacyStatus") == "public";
   if (!done)
     return make_error(Code::rejected, "YouTube keeps the video private",
         "So it does with every upload by a Google project that it has not audited",
@@ -194,8 +195,7 @@ Status YouTube::submit(Context& context) {
   MV_CHECK(prepare(context));
   auto session = session_of(context);
   MV_TRY(const auto due, due_at(context.order));
-  return each_recording(
-      context, [&](Context& part) { return publish_video(session, part, due); });
+  return each_recording(context, [&](Context& part) { return publish_video(session, part, due); });
 }
 
 Result<StoreStatus> video_status(Session& session, Context& context) {
@@ -241,9 +241,11 @@ Result<StoreStatus> video_status(Session& session, Context& context) {
 /// A release is what the least of its videos is.
 StoreStatus combined(const Context& context, const std::vector<StoreStatus>& videos) {
   const auto rank = [](Fact fact) {
-    return fact == Fact::rejected ? 0 : fact == Fact::failed ? 1 : fact == Fact::removed ? 2
-                                    : fact == Fact::live     ? 4
-                                                             : 3;
+    return fact == Fact::rejected  ? 0
+           : fact == Fact::failed  ? 1
+           : fact == Fact::removed ? 2
+           : fact == Fact::live    ? 4
+                                   : 3;
   };
   std::size_t least = 0;
   for (std::size_t i = 1; i < videos.size(); ++i)
@@ -274,10 +276,11 @@ Result<std::vector<StoreStatus>> YouTube::status(Context& context) {
 
 Status YouTube::update(Context& context) {
   auto session = session_of(context);
+  MV_TRY(const auto due, due_at(context.order));
   MV_CHECK(each_recording(context, [&](Context& part) -> Status {
     MV_TRY(const auto id, id_of(part.journal));
     crash_point("youtube.update.intent");
-    return send_edits(session, part);
+    return send_edits(session, part, due);
   }));
   return needs_playlist(context.order) ? make_playlist(session, context) : Status{};
 }
@@ -330,7 +333,7 @@ Result<SignIn> YouTube::finish_connect(const json::object& pending, const std::s
   SignIn sign_in;
   MV_TRY(sign_in.secret, finish_oauth(kOAuth, endpoints_, service, pending, code));
   if (text_of(sign_in.secret, "refresh_token").empty())
-    return make_error(Code::unauthenticated, "Google gave no lasting permission",
+    return make_error(Code::unauthenticated, "the permission of Google does not last",
         "It returned no refresh token", "Sign in again: mv platform connect youtube");
   auto request = service.request("GET", kMyChannel);
   service.sign(request, text_of(sign_in.secret, "access_token"));

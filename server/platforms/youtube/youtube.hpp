@@ -26,7 +26,6 @@ inline const Endpoints kYouTube{
 
 /// `clock` is for calls without a Context and must outlive the adapter; nullptr = the system's.
 /// Needs the program ffmpeg in PATH.
-std::unique_ptr<Adapter> make_youtube(
-    Endpoints endpoints = kYouTube, const Clock* clock = nullptr);
+std::unique_ptr<Adapter> make_youtube(Endpoints endpoints = kYouTube, const Clock* clock = nullptr);
 
 }  // namespace mv::platforms

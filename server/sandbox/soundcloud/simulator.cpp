@@ -12,8 +12,7 @@
 namespace mv::sandbox {
 namespace {
 
-constexpr OAuthStyle kSignIn{
-    .scheme = "OAuth ", .account = "soundcloud:users:1", .prefix = "sc-"};
+constexpr OAuthStyle kSignIn{.scheme = "OAuth ", .account = "soundcloud:users:1", .prefix = "sc-"};
 constexpr std::string_view kUrnStart = "soundcloud:tracks:";
 constexpr std::string_view kPlaylistUrn = "soundcloud:playlists:";
 constexpr const char* kTextFields[] = {"title", "description", "genre", "tag_list", "isrc",

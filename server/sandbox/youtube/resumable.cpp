@@ -66,8 +66,6 @@ std::uint64_t Resumable::stored(const std::string& id, std::uint64_t length) {
   return kept > length ? length + 1 : kept;
 }
 
-std::string Resumable::sha256(const std::string& id) {
-  return to_hex(files_[id].digest.finish());
-}
+std::string Resumable::sha256(const std::string& id) { return to_hex(files_[id].digest.finish()); }
 
 }  // namespace mv::sandbox

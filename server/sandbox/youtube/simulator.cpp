@@ -60,12 +60,12 @@ api::Response json_answer(int status, const json::object& body) {
 }
 
 /// A refusal in Google's shape.
-api::Response refusal(
-    int status, std::string_view reason, std::string_view words, std::string_view domain = "youtube") {
-  return json_answer(status,
-      {{"error", json::object{{"code", status}, {"message", words},
-                     {"errors", json::array{json::object{
-                                    {"message", words}, {"domain", domain}, {"reason", reason}}}}}}});
+api::Response refusal(int status, std::string_view reason, std::string_view words,
+    std::string_view domain = "youtube") {
+  return json_answer(
+      status, {{"error", json::object{{"code", status}, {"message", words},
+                             {"errors", json::array{json::object{{"message", words},
+                                            {"domain", domain}, {"reason", reason}}}}}}});
 }
 
 std::size_t characters(std::string_view words) {
@@ -170,19 +170,21 @@ api::Response YouTubeSimulator::answer(api::Request& request, const Intake* body
   if (path == std::string(kApi) + "playlists") return playlists(request);
   if (path == std::string(kApi) + "playlistItems") return playlist_items(request);
   if (path == std::string(kApi) + "channels" && request.method == "GET")
-    return json_answer(200,
-        {{"kind", "youtube#channelListResponse"},
-            {"items", json::array{json::object{{"id", "UCsandbox"},
-                          {"snippet", json::object{{"title", "Sandbox Artist"}}},
-                          {"contentDetails", json::object{{"relatedPlaylists",
-                                                 json::object{{"uploads", kUploads}}}}}}}}});
+    return json_answer(
+        200, {{"kind", "youtube#channelListResponse"},
+                 {"items", json::array{json::object{{"id", "UCsandbox"},
+                               {"snippet", json::object{{"title", "Sandbox Artist"}}},
+                               {"contentDetails", json::object{{"relatedPlaylists",
+                                                      json::object{{"uploads", kUploads}}}}}}}}});
   return refusal(404, "notFound", "Not Found", "global");
 }
 
 api::Response YouTubeSimulator::open_upload(const api::Request& request) {
   if (struck("quota_exceeded", request))
-    return refusal(403, "quotaExceeded", "The request cannot be completed because you have exceeded "
-                                         "your quota.", "youtube.quota");
+    return refusal(403, "quotaExceeded",
+        "The request cannot be completed because you have exceeded "
+        "your quota.",
+        "youtube.quota");
   if (struck("upload_limit", request))
     return refusal(400, "uploadLimitExceeded",
         "The user has exceeded the number of videos they may upload.", "youtube.video");
@@ -288,11 +290,10 @@ json::object YouTubeSimulator::view(const json::object& stored) const {
   return {{"kind", "youtube#video"}, {"id", video.at("id")}, {"snippet", std::move(snippet)},
       {"status", std::move(status)},
       {"processingDetails",
-          json::object{{"processingStatus", !ready ? "processing"
+          json::object{{"processingStatus", !ready                ? "processing"
                                             : verdict == "failed" ? "failed"
                                                                   : "succeeded"}}},
-      {"statistics",
-          json::object{{"viewCount", "0"}, {"likeCount", "0"}, {"commentCount", "0"}}}};
+      {"statistics", json::object{{"viewCount", "0"}, {"likeCount", "0"}, {"commentCount", "0"}}}};
 }
 
 api::Response YouTubeSimulator::videos(const api::Request& request) {
@@ -331,7 +332,8 @@ api::Response YouTubeSimulator::change_video(const api::Request& request) {
   auto changed = *video;
   auto words = part(changed, "resource");
   for (const auto& name : split(query(request, "part"), ',')) {
-    if (!resource->contains(name)) return refusal(400, "badRequest", name + " is missing", "global");
+    if (!resource->contains(name))
+      return refusal(400, "badRequest", name + " is missing", "global");
     words[name] = resource->at(name);
   }
   const auto wanted = part(words, "status");
@@ -401,7 +403,8 @@ api::Response YouTubeSimulator::playlists(const api::Request& request) {
 
 api::Response YouTubeSimulator::playlist_items(const api::Request& request) {
   if (request.method == "DELETE") {
-    if (!found("item", query(request, "id"))) return refusal(404, "playlistItemNotFound", "not known");
+    if (!found("item", query(request, "id")))
+      return refusal(404, "playlistItemNotFound", "not known");
     records_.erase(key_of("item", query(request, "id")));
     api::Response response;
     response.status = 204;
@@ -413,8 +416,8 @@ api::Response YouTubeSimulator::playlist_items(const api::Request& request) {
     if (wanted == kUploads) {
       const auto videos = records_.all("video:");
       for (auto one = videos.rbegin(); one != videos.rend(); ++one)
-        all.push_back(json::object{
-            {"contentDetails", json::object{{"videoId", one->second.at("id")}}}});
+        all.push_back(
+            json::object{{"contentDetails", json::object{{"videoId", one->second.at("id")}}}});
     } else if (!found("playlist", wanted)) {
       return refusal(404, "playlistNotFound", "not known");
     }
@@ -431,8 +434,7 @@ api::Response YouTubeSimulator::playlist_items(const api::Request& request) {
   if (!found("playlist", playlist)) return refusal(404, "playlistNotFound", "not known");
   if (!found("video", video)) return refusal(404, "videoNotFound", "not known");
   const auto number = records_.next_number("item");
-  json::object item{
-      {"id", fmt::format("IT{}", number)}, {"playlist", playlist}, {"video", video}};
+  json::object item{{"id", fmt::format("IT{}", number)}, {"playlist", playlist}, {"video", video}};
   records_.put(record_key("item", number), item);
   return json_answer(200, item);
 }

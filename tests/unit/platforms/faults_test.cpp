@@ -80,8 +80,9 @@ TEST_CASE("a lost answer of any write makes nothing twice") {
       REQUIRE(fault_was_seen(rig, fault));
       require_live_once(rig);
     }
-    for (const std::string call : {"POST /upload/youtube/v3/videos", "PUT /upload/youtube/v3/videos",
-             "POST /upload/youtube/v3/thumbnails", "PUT /youtube/v3/videos"}) {
+    for (const std::string call :
+        {"POST /upload/youtube/v3/videos", "PUT /upload/youtube/v3/videos",
+            "POST /upload/youtube/v3/thumbnails", "PUT /youtube/v3/videos"}) {
       Rig rig("youtube");
       INFO(fault << " " << call);
       rig.fault({{"fault", fault}, {"match", call}, {"times", 2}});

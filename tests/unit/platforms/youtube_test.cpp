@@ -167,7 +167,8 @@ TEST_CASE("YouTube: after a restart the upload goes on, also with a video made a
     REQUIRE(text_at(video_at(rig, 0), "sha256") == to_hex(*sha256_file(audio)));
     int uploads = 0;
     for (const auto& request : rig.simulator->requests())
-      uploads += request.at("method") == "POST" && request.at("path") == "/upload/youtube/v3/videos";
+      uploads +=
+          request.at("method") == "POST" && request.at("path") == "/upload/youtube/v3/videos";
     REQUIRE(uploads == (same ? 1 : 2));
   }
 }
@@ -207,6 +208,28 @@ TEST_CASE("YouTube: a release of several tracks is a playlist in their order") {
   REQUIRE(rig.adapter->withdraw(shipment.context).ok());
   REQUIRE(lists().empty());
   REQUIRE(rig.count("tracks") == 0);
+}
+
+TEST_CASE("YouTube: an album's date is moved, and then it comes out at once") {
+  Rig rig("youtube");
+  Shipment shipment(rig, album(rig));
+  const auto in = [&](Millis ms) {
+    return model::ReleaseSchedule{format_utc(rig.clock.now() + ms).substr(0, 19), "UTC", false};
+  };
+  shipment.order.schedule = in(3'600'000);
+  REQUIRE(shipment.upload().ok());
+  REQUIRE(shipment.submit().ok());
+  REQUIRE(rig.adapter->status(shipment.context)->at(0).fact == Fact::scheduled);
+  shipment.order.schedule = in(7'200'000);
+  REQUIRE(rig.adapter->update(shipment.context).ok());
+  rig.clock.advance(3'700'000);
+  REQUIRE(rig.adapter->status(shipment.context)->at(0).fact == Fact::scheduled);
+  const auto lists = rig.simulator->state().at("playlists").as_array();
+  REQUIRE(at_path(lists.at(0).as_object(), "status.privacyStatus") == "private");
+  shipment.order.schedule.reset();
+  REQUIRE(rig.adapter->update(shipment.context).ok());
+  REQUIRE(rig.adapter->status(shipment.context)->at(0).fact == Fact::live);
+  REQUIRE(rig.count("live") == 3);
 }
 
 TEST_CASE("YouTube: a lost answer makes no second playlist") {
@@ -259,8 +282,8 @@ TEST_CASE("YouTube: the sign-in asks for a lasting permission, and keeps its ref
   const auto redirect = client::Transport().send(request);
   const std::string target(redirect->headers.get("Location"));
   const auto from = target.find("code=") + 5;
-  const auto done = rig.adapter->finish_connect(
-      begun->pending, target.substr(from, target.find('&') - from));
+  const auto done =
+      rig.adapter->finish_connect(begun->pending, target.substr(from, target.find('&') - from));
   REQUIRE(done.ok());
   REQUIRE(done->account_name == "Sandbox Artist");
   MemoryCredentials account(done->secret);
@@ -303,8 +326,8 @@ TEST_CASE("YouTube: the video has the cover, and the sound without loss", "[ffmp
   REQUIRE(streams.find("3.0") != std::string::npos);
   // The samples are those of the recording.
   const auto samples = [&](const fs::path& path) {
-    return look({"ffmpeg", "-v", "error", "-i", path.string(), "-map", "0:a", "-ac", "2", "-f", "md5",
-        "-"});
+    return look({"ffmpeg", "-v", "error", "-i", path.string(), "-map", "0:a", "-ac", "2", "-f",
+        "md5", "-"});
   };
   REQUIRE(samples(video->path) == samples(folder.path() / "song.wav"));
   REQUIRE(fs::file_size(youtube::thumbnail_path(context)) < 2'000'000);

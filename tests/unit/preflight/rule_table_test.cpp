@@ -151,7 +151,7 @@ const std::vector<Case>& cases() {
        [](Sample& s) { s.tags.isrcs = {"GBAYE6800011", "AA6Q72000047"}; }},
       {"M32", error, [](Sample& s) { s.territories = {"DE", "AT"}; }, "spotify"},
       {"M32", error, [](Sample& s) { s.territories = {"DE"}; }, "soundcloud"},
-      {"M30", warn, [](Sample& s) { s.metadata.title.assign(101, 'a'); }, "youtube"},
+      {"M30", error, [](Sample& s) { s.metadata.title.assign(101, 'a'); }, "youtube"},
       {"M30", warn, [](Sample& s) { s.metadata.artists[0].name.assign(201, 'a'); }},
       {"I1", error, [](Sample& s) { s.metadata.iswc = "T0345246802"; }, "spotify", [](Sample& s) { s.metadata.iswc.clear(); }},
       {"I1", warn, [](Sample& s) { s.metadata.iswc = "T-034.524.680-1"; }},
