@@ -123,6 +123,10 @@
   X(audit_list, "audit list")                                 \
   X(usage, "usage")                                           \
   X(request_list, "request list")                             \
+  X(stats_show, "stats show")                                 \
+  X(stats_import, "stats import")                             \
+  X(stats_list, "stats list")                                 \
+  X(stats_delete, "stats delete")                             \
   X(flag_list, "flag list")                                   \
   X(flag_create, "flag create")                               \
   X(flag_set, "flag set")                                     \

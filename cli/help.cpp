@@ -79,6 +79,7 @@ const std::vector<Group>& groups() {
           {{"distribution", "What was sent where: follow it, retry, take it down"},
               {"track", "Your recordings: import, list, change, download, delete"},
               {"playlist", "Tracks in an order: make one, change it, release it"},
+              {"stats", "Streams and money, from the reports of stores and distributors"},
               {"job", "Music and covers in the making"},
               {"notify", "Messages by Telegram or e-mail"},
               {"event", "Everything that happened, as a list or as it happens"}}},

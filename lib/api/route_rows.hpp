@@ -21,6 +21,7 @@ inline std::vector<QueryField> page_and(std::vector<QueryField> more) {
 
 std::vector<Route> event_rows();   ///< events, and webhooks that get them
 std::vector<Route> access_rows();  ///< users, API keys, limits, audit
+std::vector<Route> sales_rows();   ///< what was sold and heard
 std::vector<Route> usage_rows();   ///< what was asked of the API
 std::vector<Route> flag_rows();    ///< feature flags, and OFREP
 std::vector<Route> oauth_rows();   ///< apps, and the endpoints that they call

@@ -366,7 +366,7 @@ const std::vector<Route>& music_rows() {
 const std::vector<Route>& table() {
   static const std::vector<Route> rows = [] {
     auto out = music_rows();
-    for (const auto& part : {event_rows(), access_rows(), usage_rows(), flag_rows(),
+    for (const auto& part : {event_rows(), access_rows(), usage_rows(), sales_rows(), flag_rows(),
            oauth_rows(), page_rows()})
       out.insert(out.end(), part.begin(), part.end());
     return out;
@@ -386,6 +386,8 @@ constexpr std::array kScopes{
     Scope{"users:read", "See your account; as an admin, all users", false},
     Scope{"users:write", "Change your account; as an admin, invite and manage users", false},
     Scope{"audit:read", "See who did what; as an admin, of all users", false},
+    Scope{"sales:read", "See sales reports, and what your music was heard and brought"},
+    Scope{"sales:write", "Import and delete sales reports"},
     Scope{"usage:read", "See your requests and how many there were; as an admin, of all", false},
     Scope{"flags:read", "See feature flags, and whether they are on"},
     Scope{"flags:write", "As an admin, switch features on and off", false},

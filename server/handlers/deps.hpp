@@ -106,6 +106,7 @@ void add_identifiers(api::Handlers& handlers, Deps& deps);
 void add_users(api::Handlers& handlers, Deps& deps);
 void add_sessions(api::Handlers& handlers, Deps& deps);
 void add_usage(api::Handlers& handlers, Deps& deps);
+void add_sales(api::Handlers& handlers, Deps& deps);
 void add_flags(api::Handlers& handlers, Deps& deps);
 void add_oauth_clients(api::Handlers& handlers, Deps& deps);
 void add_connected_apps(api::Handlers& handlers, Deps& deps);

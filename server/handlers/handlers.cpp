@@ -16,6 +16,7 @@ api::Handlers make_handlers(Deps& deps) {
   add_users(handlers, deps);
   add_sessions(handlers, deps);
   add_usage(handlers, deps);
+  add_sales(handlers, deps);
   add_flags(handlers, deps);
   add_oauth_clients(handlers, deps);
   add_connected_apps(handlers, deps);

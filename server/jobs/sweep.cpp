@@ -23,6 +23,7 @@
 #include "store/events/webhooks.hpp"
 #include "store/jobs/jobs.hpp"
 #include "store/server_facts.hpp"
+#include "store/usage/sales.hpp"
 #include "store/usage/usage.hpp"
 
 namespace mv::jobs {
@@ -138,6 +139,20 @@ Status sweep_usage(const Services& services, Millis now) {
   });
 }
 
+// Imports of sales reports that did not end: their server was killed.
+Status sweep_sales(const Services& services, Millis now) {
+  using Ids = std::vector<std::string>;
+  MV_TRY(const auto ids, services.db.read([&](store::Tx& tx) -> Result<Ids> {
+    return store::sales_reports_abandoned(tx, now - kDay, kChunk);
+  }));
+  for (const auto& id : ids)
+    MV_CHECK(services.db.write([&](store::Tx& tx) -> Status {
+      store::sales_report_delete(tx, id);
+      return {};
+    }));
+  return {};
+}
+
 // Files that can be made again and that nobody wrote for a week.
 Status sweep_scratch(const fs::path& folder) {
   std::error_code ignored;
@@ -182,6 +197,7 @@ queue::Outcome sweep(const Services& services, auth::KeyRing& keys, queue::JobCo
   step(remove_unused_media(services, now));
   step(sweep_webhooks(services, now));
   step(sweep_scratch(services.scratch));
+  step(sweep_sales(services, now));
   chunks([&](auto& tx) { return store::jobs_delete_before(tx, now - 7 * kDay, kChunk); });
   chunks([&](auto& tx) { return store::idempotency_delete_before(tx, now - kDay, kChunk); });
   chunks([&](auto& tx) { return store::measurements_delete_unused(tx, now - kDay, kChunk); });

@@ -15,6 +15,7 @@ from hand_delivered import by_hand, covered
 from receivers import Receiver
 from valid_flags import flag_rows
 from valid_playlists import playlist_rows
+from valid_sales import sales_rows
 from valid_request import Request
 
 LOOPBACK = {"MV_WEBHOOKS_ALLOW_CIDR": "127.0.0.0/8", "MV_OAUTH_REGISTRATION": "open"}
@@ -389,6 +390,7 @@ VALID = {
     "track_link_list": get("/tracks/{}/links", Site.track),
     "track_artwork_get": get("/tracks/{}/artwork", Site.track),
     **playlist_rows(about, get),
+    **sales_rows(about, get, OCTETS),
     **flag_rows(about, get),
     "usage_get": get("/usage"),
     "request_list": get("/requests"),

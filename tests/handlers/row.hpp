@@ -52,6 +52,7 @@ std::vector<Row> release_rows();
 std::vector<Row> access_rows();
 std::vector<Row> people_rows();
 std::vector<Row> usage_rows();
+std::vector<Row> sales_rows();
 std::vector<Row> flag_rows();
 std::vector<Row> payment_rows();
 std::vector<Row> oauth_rows();

@@ -11,8 +11,8 @@ const std::vector<Row>& all_rows() {
     std::vector<Row> out;
     for (const auto add :
         {server_rows, upload_rows, track_rows, distribution_rows, playlist_rows, release_rows,
-            access_rows, people_rows, usage_rows, flag_rows, payment_rows, oauth_rows, page_rows,
-            event_rows, webhook_rows, notify_rows, platform_rows, generation_rows})
+            access_rows, people_rows, usage_rows, sales_rows, flag_rows, payment_rows, oauth_rows,
+            page_rows, event_rows, webhook_rows, notify_rows, platform_rows, generation_rows})
       for (auto& row : add()) out.push_back(std::move(row));
     return out;
   }();

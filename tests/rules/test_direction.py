@@ -12,7 +12,7 @@ LIB = [
     ["base"],
     ["model"],
     ["identifiers", "audio", "artwork", "music", "schedule", "preflight"],
-    ["manifest", "ddex"],
+    ["manifest", "ddex", "sales"],
     ["api"],
     ["client"],
     ["delivery"],
@@ -47,7 +47,7 @@ NESTED = {
     "server/generate": [[""], ["services"]],
     "server/sandbox": [[""], ["*"]],
     "server/jobs": [[""], ["people"]],
-    "server/handlers": [[""], ["access", "media", "webhook", "notify"], ["distribution", "oauth", "payment"],
+    "server/handlers": [[""], ["access", "media", "webhook", "notify"], ["distribution", "oauth", "payment", "sales"],
                         ["catalogue", "pages"]],
     "server/http": [["wire", "loop"], ["pipeline"], [""]],
 }

@@ -15,6 +15,7 @@
 #include "api/catalogue/identifier_views.hpp"
 #include "api/catalogue/playlist_views.hpp"
 #include "api/catalogue/release_views.hpp"
+#include "api/catalogue/sales_views.hpp"
 #include "api/catalogue/track_views.hpp"
 #include "api/catalogue/upload_views.hpp"
 #include "api/distribution/distribution_views.hpp"
@@ -188,6 +189,8 @@ json::object schemas() {
       {"Credential", schema_of<CredentialView>()},
       {"Session", schema_of<SessionView>()},
       {"AuditEntry", schema_of<AuditEntryView>()},
+      {"Sales", schema_of<SalesView>()},
+      {"SalesReport", schema_of<SalesReportView>()},
       {"Usage", schema_of<UsageView>()},
       {"Request", schema_of<RequestView>()},
       {"CreateFlag", schema_of<CreateFlag>()},
@@ -272,7 +275,7 @@ json::object schemas() {
   };
   for (const std::string_view name : {"Track", "Release", "Distribution", "Event", "Webhook",
            "Delivery", "ApiKey", "Job", "NotifyChannel", "User", "Session", "AuditEntry", "Request",
-           "Payment", "OAuthClient", "ConnectedApp", "Playlist"})
+           "Payment", "OAuthClient", "ConnectedApp", "Playlist", "SalesReport"})
     out[fmt::format("{}Page", name)] = list_of(name);
   out["FlagList"] = list_of("Flag");
   out["RateLimitList"] = list_of("RateLimit");
