@@ -199,6 +199,9 @@ void Simulator::note_request(const api::Request& request, const Intake* body, st
   // Those of a sign-in have secrets.
   if (!is_sign_in(request)) {
     note["type"] = std::string(request.headers.get("Content-Type"));
+    json::object query;
+    for (const auto& [name, value] : request.query) query[name] = value;
+    if (!query.empty()) note["query"] = std::move(query);
     if (body) note["form"] = form_of(*body);
     if (!body && bytes == request.body.size() && bytes <= kKeptBody) note["body"] = request.body;
     if (response.body.size() <= kKeptBody) note["answer"] = response.body;

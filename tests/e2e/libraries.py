@@ -204,13 +204,16 @@ DDEX_SCHEMAS = Library("PyPI xmlschema", "ddex_schemas", install_pypi, [sys.exec
 S3_SERVER = Library("Go versitygw", "s3_server",
                     functools.partial(install_go, program="versitygw", least=(1, 25),
                                       package="github.com/versity/versitygw/cmd/versitygw"), ["./versitygw"])
+# What Google's and Telegram's interfaces know, and Google's own client.
+GOOGLE = Library("PyPI google-api-python-client", "google_api", install_pypi, [sys.executable, "youtube.py"], SITE)
+TELEGRAM = Library("PyPI aiogram", "telegram_api", install_pypi, [sys.executable, "judge.py"], SITE)
 OPENFEATURE = Library("npm @openfeature/ofrep-provider", "openfeature", install_npm_of_node_20, ["node", "evaluate.mjs"])
 # The browser is the distribution's.
 PLAYWRIGHT = Library("npm playwright-core", "docs_page", install_npm, ["node", "browse.mjs"])
 # The pages for people in that browser, and what judges whether everybody can use a page.
 BROWSER = Library("npm playwright-core and axe-core", "browser", install_npm_of_node_20, ["node", "drive.mjs"])
 ALL = [*LIBRARIES, REFERENCE, *TUS_CLIENTS, *OAUTH_CLIENTS, OAUTH_REFERENCE, STRUCTURED_FIELDS, REDOCLY, SCHEMATHESIS,
-       OPENFEATURE, STRIPE, PLAYWRIGHT, BROWSER, DDEX_SCHEMAS, S3_SERVER]
+       OPENFEATURE, STRIPE, PLAYWRIGHT, BROWSER, DDEX_SCHEMAS, S3_SERVER, GOOGLE, TELEGRAM]
 
 
 def main():

@@ -230,7 +230,7 @@ class TestCase(unittest.TestCase):
             server.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
         self.assertEqual([fault for server in self.servers for fault in server.unknown], [],
-                         "SoundCloud knows no such request")
+                         "a service knows no such request")
 
     def server(self, name="home", **options):
         server = Server(self.folder / name, **options)

@@ -8,6 +8,7 @@ import subprocess
 import time
 import unittest
 
+import libraries
 import support
 
 STEP = 1 if support.LONG else 9
@@ -102,6 +103,20 @@ class YouTube(support.TestCase):
                          "nothing is left here")
         self.assertLess(time.monotonic() - begun, 30)
         self.assertEqual(server.simulator("youtube")["tracks"], 0)
+
+    def test_google_s_own_client(self):
+        """The simulator is one for Google's client, too."""
+        server = self.server()
+        token = server.simulator("youtube", "POST", "/_sandbox/account")["access_token"]
+        video = self.folder / "video.mov"
+        video.write_bytes(os.urandom(1_300_000))
+        done = libraries.GOOGLE.start(server.ports()["youtube"], token, video, stdout=subprocess.PIPE,
+                                      stderr=subprocess.PIPE)
+        out, err = done.communicate(timeout=60)
+        self.assertEqual(done.returncode, 0, err)
+        got = json.loads(out)
+        self.assertEqual((got["parts"], got["privacy"], got["title"], got["uploads"], got["left"]),
+                         (3, "public", "By Google's client", 1, 0), got)
 
     def test_without_ffmpeg_it_says_so(self):
         folder = self.folder / "none"
