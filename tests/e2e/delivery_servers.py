@@ -3,10 +3,12 @@
 import os
 import pathlib
 import pwd
+import select
 import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 import unittest
 
@@ -90,6 +92,47 @@ LogLevel ERROR
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         wait_for(self.port, self.program)
         return self
+
+
+class SlowLink:
+    """A way to a port of this machine on which so many bytes a second get through in each direction."""
+
+    def __init__(self, port, rate):
+        self.rate, self.target = rate, port
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                near, _ = self.listener.accept()
+                far = socket.create_connection(("127.0.0.1", self.target))
+            except OSError:
+                return
+            for one, other in ((near, far), (far, near)):
+                threading.Thread(target=self.carry, args=(one, other), daemon=True).start()
+
+    def carry(self, source, target):
+        begun, carried = time.monotonic(), 0
+        try:
+            while block := source.recv(4096):
+                carried += len(block)
+                ahead = carried / self.rate - (time.monotonic() - begun)
+                while ahead > 0:
+                    select.select([], [], [], min(ahead, 0.1))
+                    ahead = carried / self.rate - (time.monotonic() - begun)
+                target.sendall(block)
+        except OSError:
+            pass
+        try:
+            target.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+        source.close()
+
+    def stop(self):
+        self.listener.close()
 
 
 class S3Server(Server):

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import pathlib
+import select
 import shutil
 import signal
 import subprocess
@@ -12,7 +13,7 @@ import tempfile
 import time
 import unittest
 
-from delivery_servers import S3Server, SshServer
+from delivery_servers import S3Server, SlowLink, SshServer
 from support import BIN
 
 FILES = {"4006381333931/4006381333931.xml": b"<a/>", "4006381333931/resources/4006381333931_01_001.wav": b"sound" * 1000,
@@ -89,6 +90,29 @@ class Sending:
         odd.write_bytes(b"odd")
         self.send()
         self.assertEqual(self.arrived(), self.whole())
+
+    def test_on_a_slow_link_nothing_counts_before_it_is_whole(self):
+        """150 kB/s: the receiver, who looks all the time, never sees the end of a batch before all that it names."""
+        (self.batch / "4006381333931/resources/long.wav").write_bytes(os.urandom(400_000))
+        link = SlowLink(self.server.port, 150_000)
+        self.addCleanup(link.stop)
+        slow = self.address.replace(f"127.0.0.1:{self.server.port}", f"127.0.0.1:{link.port}")
+        self.assertNotEqual(slow, self.address)
+        begun = time.monotonic()
+        program = subprocess.Popen(self.command("send", self.batch, "--to", slow, *self.words()), cwd=self.folder,
+                                   env=self.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        looks = 0
+        while program.poll() is None:
+            there = self.arrived() if (self.root / BATCH).exists() else {}
+            if LAST in there:
+                self.assertEqual(there, self.whole())
+            looks += 1
+            select.select([], [], [], 0.02)
+        out, err = program.communicate()
+        self.assertEqual(program.returncode, 0, out + err)
+        self.assertEqual(self.arrived(), self.whole())
+        self.assertGreater(time.monotonic() - begun, 2)
+        self.assertGreater(looks, 50)
 
     def test_killed_at_each_file_it_goes_on(self):
         """At every point a killed program leaves no BatchComplete, and the next run sends what is missing."""
