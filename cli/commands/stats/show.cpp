@@ -109,7 +109,7 @@ Command stats_show_command() {
       .summary = "Add up streams and money from your sales reports",
       .about =
           "Units are what the reports count: streams, downloads. Money stands in its own currency "
-          "and is not converted. What the platforms themselves count is in distribution show.",
+          "and is not converted.",
       .arguments = {{.name = "TRACK",
           .help = "Only this track: trk_…, or a title",
           .required = false,

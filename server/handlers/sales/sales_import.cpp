@@ -61,7 +61,10 @@ class ImportSink final : public api::BodySink {
     auto answered = wrong_.ok() ? complete() : Result<api::Response>(wrong_.error());
     if (answered.ok()) return *std::move(answered);
     if (stored_) drop();
-    return refusal(answered.error(), request.id);
+    auto error = std::move(answered).error();
+    if (error.code == Code::invalid && error.faults.empty())
+      error.faults.push_back({"", "report", error.what, error.hint});
+    return refusal(error, request.id);
   }
 
  private:

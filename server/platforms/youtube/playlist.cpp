@@ -39,18 +39,25 @@ json::object resource_of(const Order& order, std::string_view privacy) {
       {"status", json::object{{"privacyStatus", privacy}}}};
 }
 
-/// After a lost answer: a private playlist of this title that no other order has.
+constexpr Millis kClockSlackMs = 120'000;  // their clock may differ from ours
+
+/// After a lost answer: a private playlist of this title that was made since, is empty, and that no
+/// other order has. One that its owner made before, or has filled, is none of ours.
 Result<std::string> find_playlist(Session& session, const Context& context) {
   const auto wanted = title_of(context.order);
+  const auto since =
+      number_of(context.journal.notes(), "playlist_intent_at") - kClockSlackMs;
   std::string next;
   for (int page = 0; page < kMostPages && (page == 0 || !next.empty()); ++page) {
-    auto query = std::string("part=snippet,status&mine=true&maxResults=50");
+    auto query = std::string("part=snippet,status,contentDetails&mine=true&maxResults=50");
     if (!next.empty()) query += "&pageToken=" + url_encode(next);
     MV_TRY(const auto list, session.get(path_with(kPlaylists, query)));
     for (const auto& one : Session::items_of(list)) {
       const auto id = text_of(one, "id");
       if (text_of(part_of(one, "snippet"), "title") == wanted &&
           text_of(part_of(one, "status"), "privacyStatus") == "private" &&
+          parse_utc(text_of(part_of(one, "snippet"), "publishedAt")).value_or(0) >= since &&
+          number_of(part_of(one, "contentDetails"), "itemCount", 1) == 0 &&
           !(context.taken && context.taken(id)))
         return id;
     }
@@ -132,16 +139,29 @@ std::string playlist_url(const Journal& journal) {
   return "https://www.youtube.com/playlist?list=" + journal.text("playlist_id");
 }
 
+Status forget_playlist(Context& context) {
+  return context.journal.note({{"playlist_id", nullptr}, {"playlist_intent_at", nullptr},
+      {"playlist_mark", nullptr}, {"playlist_public_at", nullptr}});
+}
+
 Status make_playlist(Session& session, Context& context) {
   auto& journal = context.journal;
   MV_CHECK(check_words(context.order));
+  std::string privacy = "private";
+  if (!journal.text("playlist_id").empty()) {
+    // Who changed its visibility at YouTube keeps that.
+    MV_TRY(const auto list, session.get(path_with(kPlaylists, "part=status&id=" +
+                                                  url_encode(journal.text("playlist_id")))));
+    const auto items = Session::items_of(list);
+    if (items.empty()) MV_CHECK(forget_playlist(context));
+    if (!items.empty()) privacy = text_of(part_of(items.front(), "status"), "privacyStatus");
+  }
   if (journal.text("playlist_id").empty()) MV_CHECK(create(session, context));
-  const bool is_public = number_of(journal.notes(), "playlist_public_at") != 0;
   const auto mark = to_hex(
       sha256(json::serialize(resource_of(context.order, "")) + join(videos_of(context), ",")))
                         .substr(0, 32);
   if (journal.text("playlist_mark") == mark) return {};
-  MV_CHECK(put(session, context, is_public ? "public" : "private"));
+  MV_CHECK(put(session, context, privacy));
   MV_CHECK(bring_items(session, context, journal.text("playlist_id")));
   crash_point("youtube.playlist.filled");
   return journal.note({{"playlist_mark", mark}});

@@ -13,6 +13,8 @@ bool needs_playlist(const Order& order);
 /// date. Afterwards the journal holds playlist_id. Every video is there before.
 Status make_playlist(Session& session, Context& context);
 Status publish_playlist(Session& session, Context& context);
+/// One that is no longer there.
+Status forget_playlist(Context& context);
 Status delete_playlist(Session& session, Context& context);
 std::string playlist_url(const Journal& journal);
 

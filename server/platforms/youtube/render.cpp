@@ -126,9 +126,7 @@ Status make_frame(Context& context) {
 fs::path video_path(const Context& context) {
   const auto folder =
       context.scratch.empty() ? fs::temp_directory_path() / "musicverse-scratch" : context.scratch;
-  const auto& order = context.order;
-  return folder / fmt::format("{}{}{}.mov", order.shipment_id, order.track_id.empty() ? "" : "-",
-                      order.track_id);
+  return folder / (replace_all(context.order.shipment_id, "/", "-") + ".mov");
 }
 
 fs::path thumbnail_path(const Context& context) {
@@ -147,7 +145,10 @@ Result<Video> make_video(Context& context) {
   Video out{.path = video_path(context), .sha256 = {}};
   MV_CHECK(make_private_folder(out.path.parent_path()));
   MV_TRY(const auto audio, context.order.audio.open());
-  MV_CHECK(make_frame(context));
+  if (const auto frame = make_frame(context); !frame.ok()) {
+    remove_video(context);
+    return frame.error();
+  }
   const auto seconds = seconds_of(format);
   // A name of its own until it is whole: what has the right name can be sent.
   const auto part = fs::path(out.path).replace_extension(".part");
@@ -169,7 +170,7 @@ Result<Video> make_video(Context& context) {
   std::error_code ignored;
   fs::remove(frame_path(context), ignored);
   if (!made.ok()) {
-    fs::remove(part, ignored);
+    remove_video(context);
     return std::move(made).error();
   }
   fs::rename(part, out.path, ignored);

@@ -17,6 +17,8 @@ constexpr const char* kUploads =
     "/upload/youtube/v3/videos?uploadType=resumable&part=snippet,status";
 constexpr const char* kThumbnails = "/upload/youtube/v3/thumbnails/set?videoId=";
 constexpr int kMostStuck = 3, kMostSessions = 5;
+constexpr Millis kBringing = 2 * 3'600'000;  // so long another order is waited for
+constexpr std::chrono::milliseconds kOthersWait{5'000}, kLookAgain{10};
 
 bool is_passing(int status) { return status == 408 || status == 429 || status >= 500; }
 
@@ -100,6 +102,29 @@ Result<Progress> send_file(Session& session, const std::string& address, const f
 
 namespace {
 
+/// Of several orders that want to bring the same recording one does, and the others wait for it.
+/// The intent is noted first, and the notes of the others are read after that: the next call has
+/// them.
+Status take_turn(Context& context) {
+  if (context.cancelled && context.cancelled())
+    return make_error(Code::cancelled, "it was stopped before anything was sent");
+  auto& journal = context.journal;
+  const auto& mine = context.order.shipment_id;
+  const auto now = context.clock.now();
+  if (journal.text("bringing") != mine) {
+    MV_CHECK(journal.note({{"bringing", mine}, {"bringing_at", now}}));
+    return not_yet("", kLookAgain);
+  }
+  for (const auto& other : context.order.others) {
+    const auto theirs = text_of(other, "bringing");
+    const bool busy = text_of(other, "video_id").empty() && number_of(other, "takedown_at") == 0 &&
+                      now - number_of(other, "bringing_at") < kBringing;
+    if (busy && !theirs.empty() && theirs < mine)
+      return not_yet("another release with this recording is being sent to YouTube", kOthersWait);
+  }
+  return {};
+}
+
 /// The recording is there already, brought by another order: a single that is on the album too.
 Status share(Session& session, Context& context) {
   for (const auto& other : context.order.others) {
@@ -107,11 +132,8 @@ Status share(Session& session, Context& context) {
     if (id.empty() || number_of(other, "takedown_at") != 0) continue;
     MV_TRY(const auto video, video_of(session, id, "status"));
     if (video.empty()) continue;
-    json::object notes{
-        {"video_id", id}, {"shared", true}, {"metadata_mark", words_mark(context.order)}};
-    if (text_of(part_of(video, "status"), "privacyStatus") == "public")
-      notes["published_at"] = context.clock.now();
-    return context.journal.note(notes);
+    return context.journal.note(
+        {{"video_id", id}, {"shared", true}, {"metadata_mark", words_mark(context.order)}});
   }
   return {};
 }
@@ -232,16 +254,46 @@ Status upload_video(Session& session, Context& context, Millis due) {
   MV_CHECK(check_words(context.order));
   const bool fresh = number_of(journal.notes(), "upload_started_at") == 0;
   if (journal.text("video_id").empty() && fresh) MV_CHECK(share(session, context));
+  if (journal.text("video_id").empty() && fresh) MV_CHECK(take_turn(context));
   if (journal.text("video_id").empty()) MV_CHECK(bring(session, context));
   MV_CHECK(send_thumbnail(session, context));
   remove_video(context);
   return send_edits(session, context, due);
 }
 
+Millis earliest_date(const Context& context, Millis due) {
+  const auto id = context.journal.text("video_id");
+  for (const auto& other : context.order.others) {
+    const auto theirs = number_of(other, "publish_at");
+    if (text_of(other, "video_id") == id && theirs != 0 && number_of(other, "takedown_at") == 0)
+      due = std::min(due, theirs);
+  }
+  return due;
+}
+
+namespace {
+
+/// Whether the words of the video are another order's. When that one has gone, they are ours.
+Result<bool> are_others_words(Context& context) {
+  auto& journal = context.journal;
+  if (!flag_of(journal.notes(), "shared")) return false;
+  const auto id = journal.text("video_id");
+  const auto& others = context.order.others;
+  const bool there = std::any_of(others.begin(), others.end(), [&](const auto& other) {
+    return text_of(other, "video_id") == id && !flag_of(other, "shared") &&
+           number_of(other, "takedown_at") == 0;
+  });
+  if (!there) MV_CHECK(journal.note({{"shared", nullptr}, {"metadata_mark", nullptr}}));
+  return there;
+}
+
+}  // namespace
+
 Status send_edits(Session& session, Context& context, Millis due) {
   auto& journal = context.journal;
-  if (flag_of(journal.notes(), "shared")) return {};
   MV_CHECK(check_words(context.order));
+  MV_TRY(const bool others_words, are_others_words(context));
+  if (others_words) return {};
   const auto mark = words_mark(context.order);
   const auto kept = number_of(journal.notes(), "publish_at");
   const bool moved = kept != 0 && due != kept;
@@ -251,19 +303,21 @@ Status send_edits(Session& session, Context& context, Millis due) {
   if (video.empty())
     return make_error(Code::not_found, "the video is no longer at YouTube", {},
         "Distribute it again with --again.");
-  // Who changed its visibility at YouTube keeps that.
+  // Who changed its visibility at YouTube keeps that: only one that still has its date gets another.
   const auto& status = part_of(video, "status");
   auto privacy = text_of(status, "privacyStatus");
-  const bool dated = privacy == "private" && kept != 0;
-  const bool later = dated && due > context.clock.now();
+  const bool dated =
+      privacy == "private" && kept != 0 && !text_of(status, "publishAt").empty();
+  const auto date = due == 0 ? due : earliest_date(context, due);
+  const bool later = dated && date > context.clock.now();
   if (dated && !later) privacy = "public";  // its date was moved to now
   MV_TRY(
       const auto changed, session.send("PUT", std::string(kVideos) + "?part=snippet,status",
                               {{"id", id}, {"snippet", snippet_of(context.order)},
-                                  {"status", status_of(context.order, privacy, later ? due : 0)}}));
+                                  {"status", status_of(context.order, privacy, later ? date : 0)}}));
   crash_point("youtube.edit.sent");
   json::object notes{{"metadata_mark", mark}};
-  if (dated) notes["publish_at"] = later ? json::value(due) : json::value();
+  if (kept != 0) notes["publish_at"] = later ? json::value(due) : json::value();
   return journal.note(notes);
 }
 
@@ -273,16 +327,46 @@ Status forget_failed(Session& session, Context& context) {
   if (id.empty()) return {};
   MV_TRY(const auto video, video_of(session, id, "status"));
   const auto state = text_of(part_of(video, "status"), "uploadStatus");
-  if (!video.empty() && state != "failed" && state != "rejected" && state != "deleted")
+  // One that YouTube keeps private stays so: only another upload can become public.
+  const bool locked = flag_of(journal.notes(), "locked") &&
+                      text_of(part_of(video, "status"), "privacyStatus") == "private";
+  if (!video.empty() && !locked && state != "failed" && state != "rejected" && state != "deleted")
     return journal.note({{"published_at", nullptr}, {"publish_at", nullptr}});
   if (!video.empty()) MV_CHECK(session.remove(fmt::format("{}?id={}", kVideos, url_encode(id))));
   json::object forgotten;
   for (const char* name : {"video_id", "remote_id", "video_session", "upload_started_at",
            "upload_tries", "prepared_at", "published_at", "publish_at", "shared", "metadata_mark",
-           "thumbnail_at", "thumbnail_refused"})
+           "thumbnail_at", "thumbnail_refused", "bringing", "bringing_at", "locked"})
     forgotten[name] = nullptr;
   return journal.note(forgotten);
 }
+
+namespace {
+
+/// The video stays for other releases: it gets the date and the visibility that they want.
+Status leave_to_others(Session& session, Context& context, const std::string& id) {
+  Millis earliest = 0;
+  bool is_public = false;
+  for (const auto& other : context.order.others) {
+    if (text_of(other, "video_id") != id || number_of(other, "published_at") == 0) continue;
+    const auto theirs = number_of(other, "publish_at");
+    is_public |= theirs <= context.clock.now();
+    if (theirs != 0) earliest = earliest == 0 ? theirs : std::min(earliest, theirs);
+  }
+  if (is_public) return {};
+  MV_TRY(const auto video, video_of(session, id, "status"));
+  const auto& status = part_of(video, "status");
+  const bool same = text_of(status, "privacyStatus") == "private" &&
+                    parse_utc(text_of(status, "publishAt")).value_or(0) / 1000 == earliest / 1000;
+  if (video.empty() || same) return {};
+  MV_TRY(const auto changed,
+      session.send("PUT", std::string(kVideos) + "?part=status",
+          {{"id", id}, {"status", status_of(context.order, "private", earliest)}}));
+  crash_point("youtube.takedown.left");
+  return {};
+}
+
+}  // namespace
 
 Result<Removal> remove_uploaded(Session& session, Context& context) {
   auto& journal = context.journal;
@@ -291,6 +375,7 @@ Result<Removal> remove_uploaded(Session& session, Context& context) {
       [&](const auto& other) { return !id.empty() && text_of(other, "video_id") == id; });
   remove_video(context);
   if (needed) {
+    MV_CHECK(leave_to_others(session, context, id));
     MV_CHECK(journal.note({{"takedown_at", context.clock.now()}}));
     return Removal::kept;
   }

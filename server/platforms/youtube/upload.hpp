@@ -30,6 +30,9 @@ Status upload_video(Session& session, Context& context, Millis due);
 /// order, 0 = none.
 Status send_edits(Session& session, Context& context, Millis due);
 
+/// The earliest of `due` and the dates that other orders have given the same video.
+Millis earliest_date(const Context& context, Millis due);
+
 /// Before a retry: what failed for good is deleted and brought anew; what was published is
 /// published again.
 Status forget_failed(Session& session, Context& context);

@@ -15,7 +15,7 @@ namespace mv::platforms::youtube {
 namespace {
 
 constexpr std::size_t kTitle = 100, kDescription = 5000, kTags = 500;
-constexpr int kMostPages = 4;  // of 50 videos, the newest first
+constexpr int kMostPages = 40;  // of 50 videos, the newest first: more than a week's quota
 constexpr std::string_view kMusic = "10";
 
 std::size_t characters(std::string_view text) {

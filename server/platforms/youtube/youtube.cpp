@@ -169,22 +169,33 @@ Status publish_video(Session& session, Context& context, Millis due) {
   auto& journal = context.journal;
   if (number_of(journal.notes(), "published_at") != 0) return {};
   MV_TRY(const auto id, id_of(journal));
-  const bool later = due > context.clock.now();
+  const auto date = due == 0 ? due : earliest_date(context, due);
+  const bool later = date > context.clock.now();
+  MV_TRY(const auto there, video_of(session, id, "status"));
+  const auto& now = part_of(there, "status");
+  // What is public stays so, and keeps an earlier date: another release may have brought it.
+  const auto kept = parse_utc(text_of(now, "publishAt")).value_or(0);
+  const bool out = !there.empty() && text_of(now, "privacyStatus") != "private";
+  if (out || (later && kept > context.clock.now() && kept <= date))
+    return journal.note({{"published_at", context.clock.now()},
+        {"publish_at", out ? json::value() : json::value(due)}});
   crash_point("youtube.publish.intent");
   MV_CHECK(check_ours(context));
   MV_TRY(const auto video,
       session.send("PUT", std::string(kVideos) + "?part=status",
           {{"id", id}, {"status", status_of(context.order, later ? "private" : "public",
-                                      later ? due : 0)}}));
+                                      later ? date : 0)}}));
   crash_point("youtube.publish.sent");
   const auto& status = part_of(video, "status");
   const bool done =
       later ? !text_of(status, "publishAt").empty() : text_of(status, "privacyStatus") == "public";
-  if (!done)
+  if (!done) {
+    MV_CHECK(journal.note({{"locked", true}}));
     return make_error(Code::rejected, "YouTube keeps the video private",
         "So it does with every upload by a Google project that it has not audited",
-        "Make it public by hand in YouTube Studio, where it lies complete; or ask for the audit at "
-        "https://support.google.com/youtube/contact/yt_api_form, then run mv distribution retry.");
+        "Ask for the audit at https://support.google.com/youtube/contact/yt_api_form; then mv "
+        "distribution retry uploads it anew. Or upload it by hand in YouTube Studio.");
+  }
   MV_CHECK(journal.note({{"published_at", context.clock.now()},
       {"publish_at", later ? json::value(due) : json::value()}}));
   crash_point("youtube.publish.noted");
@@ -269,8 +280,18 @@ Result<std::vector<StoreStatus>> YouTube::status(Context& context) {
     return {};
   }));
   auto out = combined(context, videos);
-  if (out.fact == Fact::live && needs_playlist(context.order))
-    MV_CHECK(publish_playlist(session, context));
+  if (out.fact == Fact::live && needs_playlist(context.order)) {
+    auto published = publish_playlist(session, context);
+    if (!published.ok() && published.error().code == Code::not_found) {
+      // It was deleted by hand: the release has another one.
+      MV_CHECK(forget_playlist(context));
+      MV_CHECK(make_playlist(session, context));
+      published = publish_playlist(session, context);
+    }
+    MV_CHECK(published);
+    out.url = playlist_url(context.journal);
+    out.external_id = context.journal.text("playlist_id");
+  }
   return std::vector{std::move(out)};
 }
 

@@ -11,7 +11,9 @@
 //          metadata_mark                         hash of the words that were sent
 //          thumbnail_at, thumbnail_refused       the channel may not set pictures of its own
 //          prepared_at, published_at, publish_at (ms; the date that YouTube keeps)
+//          bringing, bringing_at                 whose turn it is to bring the recording
 //          shared                                another order has brought the recording
+//          locked                                YouTube keeps the video private
 //          playlist_intent_at, playlist_id, playlist_mark, playlist_public_at
 //          takedown_at
 #include <memory>

@@ -365,7 +365,16 @@ api::Response YouTubeSimulator::playlists(const api::Request& request) {
   if (request.method == "GET") {
     json::array all;
     const auto lists = records_.all("playlist:");
-    for (auto one = lists.rbegin(); one != lists.rend(); ++one) all.push_back(one->second);
+    const auto wanted = query(request, "id");
+    for (auto one = lists.rbegin(); one != lists.rend(); ++one) {
+      if (!wanted.empty() && text(one->second, "id") != wanted) continue;
+      auto shown = one->second;
+      std::int64_t count = 0;
+      for (const auto& [key, item] : records_.all("item:"))
+        count += text(item, "playlist") == text(shown, "id");
+      shown["contentDetails"] = json::object{{"itemCount", count}};
+      all.push_back(std::move(shown));
+    }
     return paged(request, std::move(all), "youtube#playlistListResponse");
   }
   if (request.method == "DELETE") {
@@ -395,8 +404,12 @@ api::Response YouTubeSimulator::playlists(const api::Request& request) {
   } else {
     number = records_.next_number("playlist");
   }
+  auto stored = snippet;
+  const auto* before = found("playlist", fmt::format("PL{}", number));
+  stored["publishedAt"] =
+      before ? part(*before, "snippet").at("publishedAt") : json::value(format_utc(now()));
   json::object playlist{{"kind", "youtube#playlist"}, {"id", fmt::format("PL{}", number)},
-      {"snippet", snippet}, {"status", part(*resource, "status")}};
+      {"snippet", std::move(stored)}, {"status", part(*resource, "status")}};
   records_.put(record_key("playlist", number), playlist);
   return json_answer(200, playlist);
 }

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "base/crypto/digest.hpp"
+#include "client/transport.hpp"
 #include "base/text/text.hpp"
 #include "platforms/youtube/render.hpp"
 #include "platforms/youtube/video.hpp"
@@ -38,7 +39,7 @@ platforms::Order album(Rig& rig) {
   order.metadata.title = "Long Way";
   order.kind = "ep";
   for (int number = 1; number <= 3; ++number) {
-    auto track = rig.order("shp_01t" + std::to_string(number));
+    auto track = rig.order("shp_01/trk_" + std::to_string(number));
     track.track_id = "trk_" + std::to_string(number);
     track.metadata.title = "Part " + std::to_string(number);
     track.number = number;
@@ -159,7 +160,8 @@ TEST_CASE("YouTube: after a restart the upload goes on, also with a video made a
     rig.fault({{"fault", "cut_upload"}, {"match", "PUT /upload"}, {"after_bytes", 600'000},
         {"times", 1}});
     rig.fault({{"fault", "unavailable"}, {"match", "PUT /upload"}, {"times", 1}});
-    REQUIRE_FALSE(rig.adapter->upload(shipment.context).ok());
+    REQUIRE(rig.adapter->upload(shipment.context).error().code == Code::pending);
+    REQUIRE(rig.adapter->upload(shipment.context).error().retryable());
     fs::remove_all(shipment.context.scratch);  // another server, or a week later
     if (!same) std::ofstream(audio, std::ios::binary) << std::string(1'000'001, 'b');
     REQUIRE(shipment.upload().ok());
@@ -232,6 +234,152 @@ TEST_CASE("YouTube: an album's date is moved, and then it comes out at once") {
   REQUIRE(rig.count("live") == 3);
 }
 
+namespace {
+
+/// Changes a video or a playlist at YouTube as its owner does in a browser.
+void by_hand(Rig& rig, const std::string& method, const std::string& path, json::object body) {
+  client::OutgoingRequest request;
+  request.method = method;
+  request.url = rig.server.url() + path;
+  request.headers.set(
+      "Authorization", "Bearer " + text_at(*rig.credentials.load(), "access_token"));
+  request.headers.set("Content-Type", "application/json");
+  request.body = json::serialize(body);
+  REQUIRE(client::Transport().send(request)->status < 300);
+}
+
+json::object private_status(Millis publish_at = 0) {
+  json::object out{{"privacyStatus", "private"}};
+  if (publish_at != 0) out["publishAt"] = format_utc(publish_at);
+  return out;
+}
+
+model::ReleaseSchedule at(Millis instant) {
+  return {format_utc(instant).substr(0, 19), "UTC", false};
+}
+
+}  // namespace
+
+TEST_CASE("YouTube: what its owner hides by hand stays hidden after an edit") {
+  Rig rig("youtube");
+  Shipment shipment(rig, album(rig));
+  shipment.order.schedule = at(rig.clock.now() + 3'600'000);
+  REQUIRE(shipment.upload().ok());
+  REQUIRE(shipment.submit().ok());
+  rig.clock.advance(3'700'000);
+  REQUIRE(rig.adapter->status(shipment.context)->at(0).fact == Fact::live);
+  by_hand(rig, "PUT", "/youtube/v3/videos?part=status",
+      {{"id", "yt000000002"}, {"status", private_status()}});
+  by_hand(rig, "PUT", "/youtube/v3/playlists?part=snippet,status",
+      {{"id", "PL1"}, {"snippet", json::object{{"title", "Mara Linde - Long Way"}}},
+          {"status", private_status()}});
+  shipment.order.metadata.description = "new words";
+  for (auto& track : shipment.order.tracks) track.metadata.description = "new words";
+  REQUIRE(rig.adapter->update(shipment.context).ok());
+  REQUIRE(rig.count("public") == 2);
+  const auto lists = rig.simulator->state().at("playlists").as_array();
+  REQUIRE(at_path(lists.at(0).as_object(), "status.privacyStatus") == "private");
+  REQUIRE(at_path(video_at(rig, 1), "snippet.description").starts_with("new words"));
+}
+
+TEST_CASE("YouTube: a playlist that was deleted by hand is made anew, and the release is live") {
+  Rig rig("youtube");
+  Shipment shipment(rig, album(rig));
+  REQUIRE(shipment.upload().ok());
+  by_hand(rig, "DELETE", "/youtube/v3/playlists?id=PL1", {});
+  REQUIRE(shipment.submit().ok());
+  const auto stores = shipment.settle();
+  REQUIRE(stores->at(0).fact == Fact::live);
+  REQUIRE(stores->at(0).url.ends_with("list=PL2"));
+  REQUIRE(rig.simulator->state().at("playlists").as_array().size() == 1);
+}
+
+TEST_CASE("YouTube: a playlist of the owner's with the same title is left alone") {
+  for (const bool withdrawn : {false, true}) {
+    Rig rig("youtube");
+    by_hand(rig, "POST", "/youtube/v3/playlists?part=snippet,status",
+        {{"snippet", json::object{{"title", "Mara Linde - Long Way"}}},
+            {"status", private_status()}});
+    rig.clock.advance(86'400'000);
+    REQUIRE(rig.credentials.load().ok());
+    rig.credentials.renewals = 0;
+    rig.fault({{"fault", "dropped"}, {"match", "POST /youtube/v3/playlists"}, {"times", 1}});
+    Shipment shipment(rig, album(rig));
+    (void)rig.adapter->upload(shipment.context);
+    if (withdrawn) {
+      for (int i = 0; i < 5; ++i) (void)rig.adapter->upload(shipment.context);
+      REQUIRE(rig.adapter->withdraw(shipment.context).ok());
+    } else {
+      REQUIRE(shipment.run().value_or(Fact::failed) == Fact::live);
+    }
+    bool there = false;
+    const auto lists = rig.simulator->state().at("playlists").as_array();
+    for (const auto& list : lists)
+      there |= list.at("id") == "PL1" && list.at("videos").as_array().empty();
+    REQUIRE(there);
+  }
+}
+
+TEST_CASE("YouTube: a single and the album that shares its video") {
+  Rig rig("youtube");
+  const auto now = rig.clock.now();
+  Shipment single(rig, rig.order("shp_01"));
+  single.order.schedule = at(now + 3'600'000);
+  REQUIRE(single.upload().ok());
+  REQUIRE(single.submit().ok());
+  Shipment other(rig, rig.order("shp_02"));
+  other.order.schedule = at(now + 7'200'000);
+  const auto see = [&] {
+    other.order.others = {single.journal.notes()};
+    single.order.others = {other.journal.notes()};
+  };
+  see();
+  REQUIRE(other.upload().ok());
+  REQUIRE(rig.count("tracks") == 1);
+  see();
+  REQUIRE(other.submit().ok());
+  // The single keeps its date.
+  REQUIRE(at_path(video_at(rig, 0), "status.publishAt") == format_utc(now + 3'600'000));
+  see();
+  // Without the single the video has the album's date, and then the album's words.
+  REQUIRE(*rig.adapter->withdraw(single.context) == platforms::Removal::kept);
+  REQUIRE(at_path(video_at(rig, 0), "status.publishAt") == format_utc(now + 7'200'000));
+  other.order.others.clear();
+  other.order.metadata.title = "Nachtzug (Album)";
+  other.order.schedule = at(now + 9'000'000);
+  REQUIRE(rig.adapter->update(other.context).ok());
+  REQUIRE(at_path(video_at(rig, 0), "snippet.title") == "Mara Linde - Nachtzug (Album)");
+  REQUIRE(at_path(video_at(rig, 0), "status.publishAt") == format_utc(now + 9'000'000));
+}
+
+TEST_CASE("YouTube: of two that bring one recording at once, one waits") {
+  Rig rig("youtube");
+  Shipment first(rig, rig.order("shp_01")), second(rig, rig.order("shp_02"));
+  const auto see = [&] {
+    first.order.others = {second.journal.notes()};
+    second.order.others = {first.journal.notes()};
+  };
+  for (int turn = 0; turn < 6; ++turn) {
+    (void)rig.adapter->upload(second.context);
+    (void)rig.adapter->upload(first.context);
+    see();
+  }
+  REQUIRE(first.journal.text("video_id") == "yt000000001");
+  REQUIRE(second.journal.text("video_id") == "yt000000001");
+  REQUIRE(rig.count("tracks") == 1);
+}
+
+TEST_CASE("YouTube: what it keeps private is uploaded anew by a retry") {
+  Rig rig("youtube");
+  rig.fault({{"fault", "stays_private"}, {"times", 1}});
+  Shipment shipment(rig, rig.order());
+  REQUIRE(shipment.run().error().code == Code::rejected);
+  REQUIRE(rig.adapter->retry(shipment.context).ok());
+  REQUIRE(rig.count("tracks") == 0);
+  REQUIRE(shipment.run().value_or(Fact::failed) == Fact::live);
+  REQUIRE(rig.count("tracks") == 1);
+}
+
 TEST_CASE("YouTube: a lost answer makes no second playlist") {
   for (const std::string call : {"POST /youtube/v3/playlists", "POST /youtube/v3/playlistItems",
            "PUT /youtube/v3/playlists"}) {
@@ -263,7 +411,8 @@ TEST_CASE("YouTube: a quota that is used up is waited for until midnight in Cali
   Rig rig("youtube");
   rig.fault({{"fault", "quota_exceeded"}, {"match", "POST /upload"}, {"times", 1}});
   Shipment shipment(rig, rig.order());
-  const auto done = rig.adapter->upload(shipment.context);
+  auto done = rig.adapter->upload(shipment.context);
+  while (done.error().code == Code::pending) done = rig.adapter->upload(shipment.context);
   REQUIRE(done.error().code == Code::rate_limited);
   const auto midnight = rig.clock.now() + done.error().retry_after->count();
   // 15 January 2027, 00:00 in winter there is 08:00 UTC.
