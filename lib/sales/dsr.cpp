@@ -26,6 +26,12 @@ Error wrong(std::uint64_t number, std::string what, std::string hint) {
   return make_error(Code::invalid, fmt::format("row {}: {}", number, what), {}, std::move(hint));
 }
 
+constexpr std::size_t kMostOfAKind = 50'000;
+constexpr std::size_t kLongestText = 300;
+
+/// A title or a name, of a length that such have.
+std::string name_in(std::string_view cell) { return utf8_of(cell.substr(0, kLongestText)); }
+
 /// Records that carry nothing that is counted here.
 constexpr std::string_view kPassed[] = {"RE02", "RE03", "MW01", "CU01", "CU02", "LI01", "DE01",
     "LC01", "RU01", "RU02", "SY04", "SY05", "SY06", "SY07", "SY08", "SY09", "SY11", "SY12"};
@@ -71,8 +77,8 @@ Status DsrReader::sale(std::uint64_t number, Cells cells) {
   const auto isrc = isrc_of(at(cells, 14)), upc = upc_of(at(cells, 4));
   auto period = period_of(at(cells, 26));
   if (period.empty()) period = period_;
-  const auto title = utf8_of(at(cells, 21).empty() ? at(cells, 10) : at(cells, 21));
-  const auto artist = utf8_of(at(cells, 23).empty() ? at(cells, 12) : at(cells, 23));
+  const auto title = name_in(at(cells, 21).empty() ? at(cells, 10) : at(cells, 21));
+  const auto artist = name_in(at(cells, 23).empty() ? at(cells, 12) : at(cells, 23));
   return take_({.isrc = isrc,
       .upc = upc,
       .title = title,
@@ -139,16 +145,25 @@ Status DsrReader::row(std::uint64_t number, Cells cells) {
   }
   if (type == "AS01" || type == "AS02") {
     begin_block(at(cells, 2));
+    if (recordings_.size() >= kMostOfAKind)
+      return wrong(number, "its block has too many recordings", "Ask for a correct report.");
     recordings_[std::string(at(cells, 3))] = {
-        isrc_of(first_of(at(cells, 5))), utf8_of(at(cells, 6)), utf8_of(at(cells, 8))};
+        isrc_of(first_of(at(cells, 5))), name_in(at(cells, 6)), name_in(at(cells, 8))};
     return {};
   }
   const bool full = type == "SY10";
   if (full || type == "SY01" || type == "SY02" || type == "SY03") {
+    const auto currency = full ? at(cells, 22) : std::string_view();
+    if (full && !is_currency(currency))
+      return wrong(number,
+          fmt::format("\"{}\" (CurrencyOfAccounting, cell 22) is no currency",
+              utf8_of(currency.substr(0, 40))),
+          "Ask the sender for a correct report.");
+    if (summaries_.size() >= kMostOfAKind)
+      return wrong(number, "it has too many summaries", "Ask the sender for a correct report.");
     const auto channel = at(cells, 3);
     summaries_[std::string(at(cells, 2))] = {channel.empty() ? platform_ : platform_of(channel),
-        territory_of(at(cells, full ? 13 : 7)), kind_of(at(cells, 6)),
-        full ? std::string(at(cells, 22)) : std::string()};
+        territory_of(at(cells, full ? 13 : 7)), kind_of(at(cells, 6)), std::string(currency)};
     return {};
   }
   for (const auto passed : kPassed)

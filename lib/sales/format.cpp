@@ -61,9 +61,7 @@ std::size_t index(Field field) { return static_cast<std::size_t>(field); }
 std::string currency_in(std::string_view name) {
   if (name.size() < 6 || name.back() != ')' || name[name.size() - 5] != '(') return {};
   const auto word = upper(std::string(name.substr(name.size() - 4, 3)));
-  return std::all_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; })
-             ? word
-             : std::string();
+  return is_currency(word) ? word : std::string();
 }
 
 std::string without_currency(const std::string& name) {
@@ -126,8 +124,8 @@ Result<std::optional<Columns>> columns_of(std::span<const std::string_view> head
       return make_error(Code::invalid,
           fmt::format("the report has no column \"{}\" for the {}", name, name_of(field)),
           fmt::format("Its columns are: {}", join(names, ", ")), "Use one of them.");
+  if (out[Field::amount] >= 0) out.currency = upper(std::string(currency));
   if (out[Field::currency] < 0 && out[Field::amount] >= 0) {
-    out.currency = upper(std::string(currency));
     const auto& column = names[static_cast<std::size_t>(out[Field::amount])];
     if (const auto said = currency_in(column); !said.empty()) out.currency = said;
     if (out.currency.empty()) out.currency = out.format->currency;

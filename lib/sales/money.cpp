@@ -14,6 +14,9 @@ constexpr std::int64_t kMillion = 1'000'000;
 constexpr int kDigits = 12;  // after the point
 constexpr std::size_t kLongest = 60;
 
+// Of one line; a million times that can be added up.
+constexpr std::int64_t kMostMicro = 1'000'000'000'000'000, kMostUnits = 1'000'000'000'000;
+
 using Wide = __int128;
 
 constexpr Wide power(int exponent) {
@@ -22,8 +25,9 @@ constexpr Wide power(int exponent) {
   return out;
 }
 
-/// The number in units of 10^-12, rounded half away from zero.
-std::optional<Wide> read(std::string_view text, bool comma) {
+/// The number in units of 10^-12, rounded half away from zero. `one_group` is set when a single
+/// sign between thousands could as well be the decimal one: "1,234".
+std::optional<Wide> read(std::string_view text, bool comma, bool* one_group = nullptr) {
   text = trim(text);
   if (text.empty() || text.size() > kLongest) return std::nullopt;
   bool negative = false;
@@ -45,15 +49,17 @@ std::optional<Wide> read(std::string_view text, bool comma) {
     text = text.substr(0, e);
   }
   Wide value = 0;
-  int after = 0, digits = 0;
+  int after = 0, digits = 0, groups = 0;
   bool behind = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (c == point && !behind) {
       behind = true;
     } else if (c == group && !behind) {
-      // Thousands: three digits must follow, and then another sign or the end.
-      if (i == 0 || i + 3 >= text.size() + 0) return std::nullopt;
+      // Thousands: one to three digits before the first, none of them a 0 alone, and three behind
+      // each.
+      if (groups++ == 0 && (i == 0 || i > 3 || text.front() == '0')) return std::nullopt;
+      if (i + 3 >= text.size()) return std::nullopt;
       for (std::size_t k = i + 1; k <= i + 3; ++k)
         if (text[k] < '0' || text[k] > '9') return std::nullopt;
       if (i + 4 < text.size() && text[i + 4] >= '0' && text[i + 4] <= '9') return std::nullopt;
@@ -70,6 +76,7 @@ std::optional<Wide> read(std::string_view text, bool comma) {
     }
   }
   if (digits == 0) return std::nullopt;
+  if (one_group) *one_group = groups == 1 && !behind;
   for (int shift = kDigits - after + exponent; shift > 0; --shift) {
     if (value > power(32)) return std::nullopt;
     value *= 10;
@@ -110,10 +117,11 @@ std::string cents_of(const Money& money) {
 }
 
 std::optional<Money> read_money(std::string_view text, bool comma) {
-  const auto all = read(text, comma);
-  if (!all || *all > power(31) || *all < -power(31)) return std::nullopt;
+  bool unclear = false;
+  const auto all = read(text, comma, &unclear);
+  if (!all || unclear || *all > power(31) || *all < -power(31)) return std::nullopt;
   const auto micro = *all / kMillion;
-  if (micro > INT64_MAX / 1000 || micro < INT64_MIN / 1000) return std::nullopt;
+  if (micro > kMostMicro || micro < -kMostMicro) return std::nullopt;
   return Money{static_cast<std::int64_t>(micro), static_cast<std::int64_t>(*all % kMillion)};
 }
 
@@ -122,7 +130,7 @@ std::optional<std::int64_t> read_count(std::string_view text, bool comma) {
   if (!all) return std::nullopt;
   const auto half = *all < 0 ? -power(kDigits) / 2 : power(kDigits) / 2;
   const auto whole = (*all + half) / power(kDigits);
-  if (whole > INT64_MAX / 1000 || whole < INT64_MIN / 1000) return std::nullopt;
+  if (whole > kMostUnits || whole < -kMostUnits) return std::nullopt;
   return static_cast<std::int64_t>(whole);
 }
 

@@ -31,10 +31,11 @@ std::string text_of(const Money& money);
 std::string cents_of(const Money& money);
 
 /// Reads "1234.5", "-0.000321", "1,234.50", "1.2E-4"; with `comma` the decimal sign is a comma.
-/// Digits beyond the twelfth after the point are rounded. None: what is no number, or more than
-/// 9,000 millions.
+/// Digits beyond the twelfth after the point are rounded. None: what is no number, more than 1,000
+/// millions, and "1,234", of which nobody can tell whether it is a thousand.
 std::optional<Money> read_money(std::string_view text, bool comma);
-/// A count: whole, or with zeros after the point, or rounded where it has a part ("400.25").
+/// A count of at most a million millions: whole, or with zeros after the point, or rounded where it
+/// has a part ("400.25").
 std::optional<std::int64_t> read_count(std::string_view text, bool comma);
 
 }  // namespace mv::sales

@@ -17,6 +17,7 @@ constexpr std::size_t kMostWords = 50'000;
 constexpr std::size_t kLongestText = 300;
 
 std::string made(Field field, std::string_view text) {
+  text = text.substr(0, 4 * kLongestText);
   switch (field) {
     case Field::isrc: return isrc_of(text);
     case Field::upc: return upc_of(text);
@@ -35,9 +36,12 @@ std::string made(Field field, std::string_view text) {
   return out;
 }
 
-bool is_currency(std::string_view text) {
-  return text.size() == 3 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+/// "Total", as it stands below a table.
+bool is_total(std::string_view text) {
+  constexpr std::string_view kWords[] = {
+      "total", "totals", "sum", "grand total", "subtotal", "total:", "sum:", "grand total:"};
+  const auto word = lower(trim(text));
+  return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords);
 }
 
 }  // namespace
@@ -83,6 +87,8 @@ Status ReportReader::row(std::uint64_t number, std::span<const std::string_view>
 const std::string& ReportReader::word(Field field, std::string_view text) {
   static const std::string kNone;
   if (text.empty()) return kNone;
+  if (text.size() > kLongestText)
+    return long_words_[static_cast<std::size_t>(field)] = made(field, text);
   auto& known = words_[static_cast<std::size_t>(field)];
   std::string key(text);
   const auto found = known.find(key);
@@ -116,9 +122,13 @@ Status ReportReader::line(std::uint64_t number, std::span<const std::string_view
   if (blank({Field::isrc, Field::title, Field::upc})) return {};
   const bool placed = columns[Field::platform] >= 0 || columns[Field::territory] >= 0 ||
                       columns[Field::period] >= 0;
-  if (placed && blank({Field::platform, Field::territory, Field::period}) &&
-      isrc_of(cell(Field::isrc)).empty() && upc_of(cell(Field::upc)).empty())
-    return {};
+  const bool coded = !isrc_of(cell(Field::isrc)).empty() || !upc_of(cell(Field::upc)).empty();
+  if (!coded && (is_total(cell(Field::isrc)) || is_total(cell(Field::title)))) return {};
+  if (placed && blank({Field::platform, Field::territory, Field::period}) && !coded) return {};
+  if (!coded && blank({Field::title}))
+    fault(number, Field::isrc,
+        fmt::format("\"{}\" is no ISRC", utf8_of(cell(Field::isrc).substr(0, 40))),
+        "Correct the cell; an ISRC is like USABC2600001.");
   Line out;
   out.isrc = word(Field::isrc, cell(Field::isrc));
   out.upc = word(Field::upc, cell(Field::upc));
@@ -143,13 +153,15 @@ Status ReportReader::line(std::uint64_t number, std::span<const std::string_view
   }
   if (const auto text = trim(cell(Field::amount)); !text.empty()) {
     const auto money = read_money(text, comma);
-    out.currency = columns[Field::currency] >= 0 ? word(Field::currency, cell(Field::currency))
-                                                 : std::string_view(columns.currency);
+    if (columns[Field::currency] >= 0) out.currency = word(Field::currency, cell(Field::currency));
+    if (out.currency.empty()) out.currency = columns.currency;
     if (money)
       out.money = *money;
     else
-      fault(number, Field::amount, fmt::format("\"{}\" is no amount", utf8_of(text.substr(0, 40))),
-          "Correct the cell.");
+      fault(number, Field::amount,
+          fmt::format("\"{}\" is no clear amount", utf8_of(text.substr(0, 40))),
+          comma ? "Write the decimal sign as a comma, and none between thousands."
+                : "Write the decimal sign as a point, and none between thousands.");
     if (!is_currency(out.currency))
       fault(number, Field::currency,
           fmt::format("\"{}\" is no currency", utf8_of(out.currency.substr(0, 40))),

@@ -49,6 +49,7 @@ class ReportReader {
   std::vector<std::string> seen_;  ///< rows before the header, for the error
   std::vector<Fault> faults_;
   std::unordered_map<std::string, std::string> words_[kFieldCount];
+  std::string long_words_[kFieldCount];  ///< the last one that is not worth keeping
   std::uint64_t lines_ = 0, broken_ = 0;
 };
 

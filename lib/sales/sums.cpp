@@ -6,11 +6,12 @@
 namespace mv::sales {
 namespace {
 
+constexpr std::size_t kMostTerritories = 1'000;
 constexpr std::size_t kRowWeight = 8;  // texts of a row, in sizes of a country
 
 }  // namespace
 
-void Sums::add(const Line& line) {
+Status Sums::add(const Line& line) {
   // A recording is its ISRC; where there is none, its names.
   key_.clear();
   for (const auto part : {line.isrc, line.isrc.empty() ? line.title : std::string_view(),
@@ -36,6 +37,10 @@ void Sums::add(const Line& line) {
     ++size_;
   }
   place->second.add(line.units, line.money);
+  if (territories_.size() <= kMostTerritories) return {};
+  return make_error(Code::invalid, "the report has more than 1,000 countries",
+      "The column of the country has something else",
+      "Say which it is with --map territory=COLUMN (in the API: map).");
 }
 
 std::uint32_t Sums::number_of(std::string_view territory) {

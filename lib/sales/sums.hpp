@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/result.hpp"
 #include "sales/line.hpp"
 
 namespace mv::sales {
@@ -31,7 +32,8 @@ struct SumRow {
 
 class Sums {
  public:
-  void add(const Line& line);
+  /// Error: invalid for more than 1,000 countries: that column has something else.
+  Status add(const Line& line);
   /// What memory goes by: about 50 bytes each.
   std::size_t size() const { return size_; }
   const std::string& territory(std::uint32_t number) const { return territories_[number]; }

@@ -12,6 +12,7 @@ namespace mv::sales {
 namespace {
 
 constexpr std::size_t kLongestRow = 1 << 20;
+constexpr std::size_t kLookedAt = 8 << 10;
 constexpr std::size_t kNotYet = std::string::npos;
 
 }  // namespace
@@ -21,34 +22,37 @@ Status TableReader::feed(std::string_view block) {
     return make_error(Code::invalid, "this is not a text file", "It has bytes that are no text",
         "Export the report as CSV; a spreadsheet (.xlsx) cannot be read here.");
   buffer_ += block;
-  if (separator_ == 0) MV_CHECK(begin());
+  if (separator_ == 0) begin(false);
   return separator_ == 0 ? Status{} : take(false);
 }
 
-/// The separator is known with the first end of a row.
-Status TableReader::begin() {
+/// By the first rows together: a report may begin with a title and empty lines.
+void TableReader::begin(bool last) {
+  if (buffer_.size() < kLookedAt && !last) return;
   if (buffer_.starts_with("\xef\xbb\xbf")) buffer_.erase(0, 3);
-  const auto end = buffer_.find_first_of("\r\n");
-  if (end == kNotYet && buffer_.size() <= kLongestRow) return {};
-  const auto first = std::string_view(buffer_).substr(0, end);
   separator_ = ',';
-  std::ptrdiff_t most = 0;
+  std::ptrdiff_t most_rows = 0, most = 0;
   for (const char candidate : {'\t', ';', ','}) {
-    const auto found = std::count(first.begin(), first.end(), candidate);
-    if (found <= most) continue;
-    most = found;
+    std::ptrdiff_t rows = 0, all = 0;
+    for (const auto& row : split(std::string_view(buffer_).substr(0, kLookedAt), '\n')) {
+      const auto found = std::count(row.begin(), row.end(), candidate);
+      rows += found > 0;
+      all += found;
+    }
+    if (rows < most_rows || (rows == most_rows && all <= most)) continue;
+    most_rows = rows;
+    most = all;
     separator_ = candidate;
   }
-  return {};
 }
 
 Status TableReader::finish() {
-  if (separator_ == 0) {
-    buffer_ += '\n';
-    MV_CHECK(begin());
-  }
   if (!buffer_.empty() && buffer_.back() != '\n') buffer_ += '\n';
-  return take(true);
+  if (separator_ == 0) begin(true);
+  MV_CHECK(take(true));
+  if (buffer_.empty()) return {};
+  return make_error(Code::invalid, fmt::format("row {} cannot be read", number_ + 1),
+      "The table does not end there", "Export the report again as CSV.");
 }
 
 Status TableReader::take(bool last) {
@@ -82,7 +86,6 @@ std::string_view TableReader::cell(std::size_t from, std::size_t to, bool quoted
 Result<std::size_t> TableReader::row_at(std::size_t from, bool last) {
   cells_.clear();
   kept_.clear();
-  kept_.reserve(256);  // views into it must stay good
   const char* text = buffer_.data();
   const auto size = buffer_.size();
   auto begin = from;
@@ -105,7 +108,6 @@ Result<std::size_t> TableReader::row_at(std::size_t from, bool last) {
     }
     while (at < size && text[at] != separator_ && text[at] != '\n' && text[at] != '\r') ++at;
     if (at == size) return kNotYet;
-    if (kept_.size() == 256) return kNotYet;
     auto end = at;
     while (quoted && end > begin && text[end - 1] == ' ') --end;
     const bool whole = quoted && end > begin + 1 && text[end - 1] == '"';

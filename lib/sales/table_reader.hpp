@@ -3,6 +3,7 @@
 // Rows of a table that comes in blocks: comma-, semicolon- or tab-separated (RFC 4180). Memory does
 // not grow with the table.
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <span>
 #include <string>
@@ -23,14 +24,14 @@ class TableReader {
   Status feed(std::string_view block);
   /// After the last block.
   Status finish();
-  /// What separates the cells: the most frequent of tab, semicolon and comma in the first row; 0
-  /// before it was read.
+  /// What separates the cells: of tab, semicolon and comma the one that most of the first rows
+  /// have; 0 before it is known.
   char separator() const { return separator_; }
   /// Whether a quote is a quote; in DDEX's flat files it is a character like any other.
   void take_quotes(bool quotes) { quotes_ = quotes; }
 
  private:
-  Status begin();
+  void begin(bool last);
   Status take(bool last);
   Result<std::size_t> row_at(std::size_t from, bool last);
   std::string_view cell(std::size_t from, std::size_t to, bool quoted, bool doubled);
@@ -38,7 +39,7 @@ class TableReader {
   Row row_;
   std::string buffer_;
   std::vector<std::string_view> cells_;
-  std::vector<std::string> kept_;  ///< cells with doubled quotes
+  std::deque<std::string> kept_;  ///< cells with doubled quotes
   char separator_ = 0;
   bool quotes_ = true;
   std::uint64_t number_ = 0;

@@ -20,6 +20,8 @@ std::string territory_of(std::string_view text);
 std::string period_of(std::string_view text);
 /// "stream" of "OnDemandStream", "download" of "PermanentDownload"; else in small letters.
 std::string kind_of(std::string_view text);
+/// Whether it is a code of ISO 4217 that money has today.
+bool is_currency(std::string_view text);
 /// Text as UTF-8; what is none is taken for ISO 8859-1, as older exports are.
 std::string utf8_of(std::string_view text);
 

@@ -50,7 +50,11 @@ std::string bar_of(std::int64_t units, std::int64_t most) {
 
 Table table_of_sales(const api::SalesView& sales, bool chart) {
   const auto currencies = currencies_of(sales);
-  Table out{{upper(sales.by), "UNITS"}, {}, "No sales report says anything about it."};
+  // A heading that is never left out, however narrow the terminal.
+  const std::string heading = sales.by == "track"    ? "TITLE"
+                              : sales.by == "artist" ? "NAME"
+                                                     : upper(sales.by);
+  Table out{{heading, "UNITS"}, {}, "No sales report says anything about it."};
   for (const auto& currency : currencies) out.columns.push_back(currency);
   if (chart) out.columns.emplace_back("");
   std::int64_t most = 0;
@@ -76,6 +80,9 @@ Result<Outcome> run(Context& context) {
   for (const char* name : {"release", "platform", "report", "from", "to"})
     add(name, context.in.text(name));
   MV_TRY(const auto sales, session->get<api::SalesView>(url));
+  if (sales.left_out > 0)
+    context.io.err_words(
+        fmt::format("{} more rows are left out; narrow it down with --from.", sales.left_out));
   if (context.in.has("format") || context.in.has("output")) {
     const auto rows = table_of_sales(sales, false);
     return exported(context, rows, model::to_json(sales));

@@ -8,7 +8,7 @@
 namespace mv::api {
 namespace {
 
-constexpr std::size_t kMostRows = 1000;
+constexpr std::size_t kMostRows = 10'000;
 
 }  // namespace
 
@@ -54,7 +54,12 @@ SalesView SalesTally::view() const {
   if (by_ != SalesBy::month && by_ != SalesBy::day)
     std::stable_sort(out.data.begin(), out.data.end(),
         [](const auto& a, const auto& b) { return a.units > b.units; });
-  if (out.data.size() > kMostRows) out.data.resize(kMostRows);
+  if (out.data.size() <= kMostRows) return out;
+  const auto extra = out.data.size() - kMostRows;
+  out.left_out = static_cast<std::int64_t>(extra);
+  const bool dated = by_ == SalesBy::month || by_ == SalesBy::day;
+  const auto from = dated ? out.data.begin() : out.data.end() - static_cast<std::ptrdiff_t>(extra);
+  out.data.erase(from, from + static_cast<std::ptrdiff_t>(extra));
   return out;
 }
 

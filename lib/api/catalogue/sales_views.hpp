@@ -50,9 +50,11 @@ struct SalesView {
   std::string by;
   std::optional<std::string> from, to;
   SalesCount total;
-  std::vector<SalesCount> data;  ///< most units first, at most 1000; months and days in their order
+  std::vector<SalesCount>
+      data;                   ///< most units first, at most 10,000; months and days in their order
+  std::int64_t left_out = 0;  ///< rows beyond those: the least, or the oldest days
 };
-BOOST_DESCRIBE_STRUCT(SalesView, (), (by, from, to, total, data))
+BOOST_DESCRIBE_STRUCT(SalesView, (), (by, from, to, total, data, left_out))
 
 /// Adds up what the reports say.
 class SalesTally {

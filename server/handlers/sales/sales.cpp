@@ -120,7 +120,8 @@ Result<api::Response> sales_get(Deps& deps, api::Call& call) {
         if (!wanted.has(sum.isrc, sum.upc)) return;
         auto name = sum.by;
         if (by == SalesBy::month) name = name.substr(0, 7);
-        if (by == SalesBy::track && name.empty()) name = sum.title;
+        if (by == SalesBy::track && name.empty())
+          name = sum.artist.empty() ? sum.title : fmt::format("{} ({})", sum.title, sum.artist);
         const auto label = by == SalesBy::track ? sum.title : std::string();
         tally.add(name, label, sum.units, sum.currency, {sum.micro, sum.pico});
       });

@@ -26,6 +26,7 @@ namespace {
 constexpr std::size_t kHeld = 500'000;      // of sales::Sums, 25 MB
 constexpr std::size_t kRowsAtOnce = 2'000;  // of one transaction
 constexpr std::size_t kLongestName = 255;
+constexpr std::int64_t kMost = 1'000'000'000'000'000'000;  // what can still be added up
 
 std::string json_of(const sales::Sums& sums, const sales::SumRow& row) {
   std::string out = "{";
@@ -68,12 +69,19 @@ class ImportSink final : public api::BodySink {
   }
 
  private:
+  static Status too_much() {
+    return make_error(Code::invalid, "the counts or amounts of the report are too large", {},
+        "Look at its counts and amounts.");
+  }
+
   Status take(const sales::Line& line) {
-    sums_.add(line);
+    MV_CHECK(sums_.add(line));
     report_.units += line.units;
+    if (report_.units > kMost || report_.units < -kMost) return too_much();
     if (!line.currency.empty()) {
       auto& total = totals_[std::string(line.currency)];
       total = (total += line.money).normal();
+      if (total.micro > kMost || total.micro < -kMost) return too_much();
     }
     if (!line.period.empty()) {
       if (report_.period_from.empty() || line.period < report_.period_from)

@@ -45,8 +45,7 @@ constexpr Millis kClockSlackMs = 120'000;  // their clock may differ from ours
 /// other order has. One that its owner made before, or has filled, is none of ours.
 Result<std::string> find_playlist(Session& session, const Context& context) {
   const auto wanted = title_of(context.order);
-  const auto since =
-      number_of(context.journal.notes(), "playlist_intent_at") - kClockSlackMs;
+  const auto since = number_of(context.journal.notes(), "playlist_intent_at") - kClockSlackMs;
   std::string next;
   for (int page = 0; page < kMostPages && (page == 0 || !next.empty()); ++page) {
     auto query = std::string("part=snippet,status,contentDetails&mine=true&maxResults=50");
@@ -150,8 +149,8 @@ Status make_playlist(Session& session, Context& context) {
   std::string privacy = "private";
   if (!journal.text("playlist_id").empty()) {
     // Who changed its visibility at YouTube keeps that.
-    MV_TRY(const auto list, session.get(path_with(kPlaylists, "part=status&id=" +
-                                                  url_encode(journal.text("playlist_id")))));
+    MV_TRY(const auto list, session.get(path_with(kPlaylists,
+                                "part=status&id=" + url_encode(journal.text("playlist_id")))));
     const auto items = Session::items_of(list);
     if (items.empty()) MV_CHECK(forget_playlist(context));
     if (!items.empty()) privacy = text_of(part_of(items.front(), "status"), "privacyStatus");

@@ -303,18 +303,18 @@ Status send_edits(Session& session, Context& context, Millis due) {
   if (video.empty())
     return make_error(Code::not_found, "the video is no longer at YouTube", {},
         "Distribute it again with --again.");
-  // Who changed its visibility at YouTube keeps that: only one that still has its date gets another.
+  // Who changed its visibility at YouTube keeps that: only one that still has its date gets
+  // another.
   const auto& status = part_of(video, "status");
   auto privacy = text_of(status, "privacyStatus");
-  const bool dated =
-      privacy == "private" && kept != 0 && !text_of(status, "publishAt").empty();
+  const bool dated = privacy == "private" && kept != 0 && !text_of(status, "publishAt").empty();
   const auto date = due == 0 ? due : earliest_date(context, due);
   const bool later = dated && date > context.clock.now();
   if (dated && !later) privacy = "public";  // its date was moved to now
-  MV_TRY(
-      const auto changed, session.send("PUT", std::string(kVideos) + "?part=snippet,status",
-                              {{"id", id}, {"snippet", snippet_of(context.order)},
-                                  {"status", status_of(context.order, privacy, later ? date : 0)}}));
+  MV_TRY(const auto changed,
+      session.send("PUT", std::string(kVideos) + "?part=snippet,status",
+          {{"id", id}, {"snippet", snippet_of(context.order)},
+              {"status", status_of(context.order, privacy, later ? date : 0)}}));
   crash_point("youtube.edit.sent");
   json::object notes{{"metadata_mark", mark}};
   if (kept != 0) notes["publish_at"] = later ? json::value(due) : json::value();

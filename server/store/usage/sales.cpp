@@ -29,8 +29,8 @@ const std::string& sums_text(std::string_view column) {
       out[one] = fmt::format(
           "select {0} as part, isrc, upc, max(title), max(artist), currency, "
           "cast(sum(sales_rows.units) as bigint), cast(sum(micro) as bigint), cast(sum(pico) as "
-          "bigint){1} group by {0}, isrc, upc, case when isrc = '' then title else '' end, "
-          "currency",
+          "bigint){1} group by {0}, isrc, upc, case when isrc = '' then title else '' end, case "
+          "when isrc = '' then artist else '' end, currency",
           one, kWhere);
     return out;
   }();
@@ -62,12 +62,15 @@ bool sales_report_complete(Tx& tx, const SalesReport& report) {
       "do nothing",
       report.user_id, report.mode, report.sha256, report.id);
   if (first == 0) return false;
-  tx.run(
+  const auto there = tx.run(
       "update sales_reports set state = ?, format = ?, sha256 = ?, lines = ?, units = ?, "
       "period_from = ?, period_to = ?, totals = ? where id = ?",
       model::SalesReportState::complete, report.format, report.sha256, report.lines, report.units,
       report.period_from, report.period_to, model::json_text(report.totals), report.id);
-  return true;
+  if (there == 1) return true;
+  // It took so long that it was swept.
+  tx.run("delete from sales_files where report_id = ?", report.id);
+  return false;
 }
 
 std::optional<SalesReport> sales_report_of_file(

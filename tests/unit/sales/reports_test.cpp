@@ -82,8 +82,13 @@ TEST_CASE("amounts are read and written to the last digit", "[money]") {
   REQUIRE(text("3e2") == "300.00");
   REQUIRE(text("0.0000000000004") == "0.00");
   REQUIRE(text("0.0000000000005") == "0.000000000001");
-  REQUIRE(text("9000000000") == "9000000000.00");
-  REQUIRE(text("90000000000") == "none");
+  REQUIRE(text("900000000") == "900000000.00");
+  REQUIRE(text("9000000000") == "none");
+  // A sign that could be either is none.
+  for (const auto* unclear : {"0,123", "1,234", "1234,567", "12,34,567"})
+    REQUIRE(text(unclear) == "none");
+  REQUIRE(text("0.123", true) == "none");
+  REQUIRE(text("1,234,567") == "1234567.00");
   for (const auto* wrong :
       {"", "-", "abc", "1.2.3", "1,23", "12,3456", "1e99", "$5", "0x10", "NaN"})
     REQUIRE(text(wrong) == "none");
@@ -185,6 +190,30 @@ TEST_CASE("other tables are read by the names of their columns", "[formats]") {
   REQUIRE(read(own, options).done.error().line().find("no column \"Name\"") != std::string::npos);
 }
 
+TEST_CASE("rows are neither lost nor counted twice", "[formats]") {
+  std::string many = "ISRC,Units,Title\n";
+  std::string quotes;
+  for (int i = 0; i < 300; ++i) quotes += ",\"a\"\"b\"";
+  many += "NLA1Z2600123,1,A" + quotes + "\nNLA1Z2600124,2,B\nNLA1Z2600125,3,C\n";
+  const auto got = read(many);
+  REQUIRE(got.done.ok());
+  REQUIRE(got.lines.size() == 3);
+  REQUIRE(read("ISRC,Units,Revenue (EUR)\nNLA1Z2600123,10,1\nTotal,10,1\n").lines.size() == 1);
+  REQUIRE(read("Period,Title,Units\n2026-07,A,10\n2026-07,Total,10\n").lines.size() == 1);
+  REQUIRE(read("Period,Title,Units\n2026-07,Summer,10\n").lines.size() == 1);
+  REQUIRE_FALSE(read("ISRC,Units\nNLA1Z26,10\n").done.ok());
+  // A title and an empty line before the table.
+  const auto titled = read("Royalties, July\n\nISRC;Units;Revenue (EUR)\nNLA1Z2600123;10;1,5\n");
+  REQUIRE(titled.done.ok());
+  REQUIRE(text_of(titled.lines.at(0).money) == "1.50");
+  const auto vat = read("ISRC,Units,Revenue (vat)\nNLA1Z2600123,10,1\n");
+  REQUIRE(vat.lines.at(0).currency.empty());  // VAT is no currency, and the column no known one
+  ReportOptions euro;
+  euro.currency = "EUR";
+  const auto net = read("ISRC,Units,Amount,Currency\nNLA1Z2600123,10,1,\n", euro);
+  REQUIRE(net.lines.at(0).currency == "EUR");
+}
+
 TEST_CASE("what cannot be read is said with its row, all at once", "[faults]") {
   const auto got = read(
       "ISRC,Title,Month,Units,Amount,Currency\n"
@@ -263,7 +292,7 @@ TEST_CASE("DDEX: the Basic Audio Profile counts, block by block", "[dsr]") {
 TEST_CASE("lines are added up by all but their country", "[sums]") {
   Sums sums;
   const auto add = [&](std::string_view territory, std::string_view money) {
-    sums.add({.isrc = "NLA1Z2600123",
+    (void)sums.add({.isrc = "NLA1Z2600123",
         .upc = {},
         .title = "T",
         .artist = "A",
