@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMostBefore = 20;  // rows before the header
 constexpr std::size_t kMostFaults = 100;
-constexpr std::size_t kMostWords = 50'000;
+constexpr std::size_t kMostWords = 20'000;
 constexpr std::size_t kLongestText = 300;
 
 std::string made(Field field, std::string_view text) {
