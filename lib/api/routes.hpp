@@ -51,6 +51,7 @@ struct QueryField {
   std::optional<std::int64_t> minimum = {}, maximum = {};  ///< of an integer
   std::string_view choices =
       {};  ///< all there are, separated by blanks; the handler refuses others
+  std::size_t longest = kLongestQuery;  ///< bytes of a text
 };
 
 struct Route {

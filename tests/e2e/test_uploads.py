@@ -112,21 +112,31 @@ class Uploads(support.TestCase):
     def test_the_last_part_costs_what_the_first_did(self):
         server = self.server()
         tus = Tus(server)
-        # One more part than is sent before the last: that one ends the upload.
         location = tus.begin(PART * PARTS)
-        digest, took = hashlib.sha256(), []
+        # The first parts are those of another upload, sent in turn with the last ones of this: what
+        # else the machine does meets both.
+        few = 40
+        another = tus.begin(PART * (few + 1))
+        digest, first, last = hashlib.sha256(), [], []
+
+        def send(where, number, block, took):
+            begun = time.monotonic()
+            status, _, body = tus.part(where, number * PART, block)
+            took.append(time.monotonic() - begun)
+            self.assertEqual(status, 204, body)
+
         for number in range(PARTS):
             block = block_of(number)
             digest.update(block)
-            begun = time.monotonic()
-            status, _, body = tus.part(location, number * PART, block)
-            took.append(time.monotonic() - begun)
-            self.assertEqual(status, 204, body)
-        few = 40
-        first, last = median(took[:few]), median(took[-few - 1:-1])
-        print(f"{PARTS} parts of 2 MB: the first {few} took {first * 1000:.1f} ms in the median, the "
-              f"last {few} {last * 1000:.1f} ms; the very last {took[-1] * 1000:.1f} ms")
-        self.assertLess(last, first * 1.5 + 0.002)
+            send(location, number, block, last)
+            if PARTS - few <= number + 1 < PARTS:
+                send(another, len(first), block, first)
+        # The very last one ends the upload: it is not one of them.
+        very_last, last = last[-1], last[-few - 1:-1]
+        print(f"{PARTS} parts of 2 MB: the first {few} took {median(first) * 1000:.1f} ms in the "
+              f"median, the last {few} {median(last) * 1000:.1f} ms; the very last "
+              f"{very_last * 1000:.1f} ms")
+        self.assertLess(median(last), median(first) * 1.5 + 0.002)
         shown = server.api("GET", location)[1]
         self.assertEqual((shown["state"], shown["sha256"]), ("complete", digest.hexdigest()))
 

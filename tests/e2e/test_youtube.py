@@ -56,7 +56,7 @@ class YouTube(support.TestCase):
         self.assertFalse(list(server.home.rglob("*.mov")), "nothing is left here")
         distribution = json.loads(done.stdout)["id"]
         shown = server.mv("open", "Once Only", "--sandbox", "--no-input")
-        self.assertIn("https://www.youtube.com/watch?v=", shown.stdout + shown.stderr)
+        self.assertIn("https://youtube.example/watch?v=", shown.stdout + shown.stderr)
         edited = server.mv("distribution", "update", distribution, "--title", "Twice")
         self.assertEqual(edited.returncode, 0, edited.stderr)
         support.wait_for(lambda: server.simulator("youtube")["items"][0]["snippet"]["title"].endswith("Twice"),

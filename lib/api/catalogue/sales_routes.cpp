@@ -7,6 +7,7 @@ namespace mv::api {
 
 std::vector<Route> sales_rows() {
   constexpr std::uint64_t kReport = 8ull << 30;
+  constexpr std::size_t kShort = 200;  // six of them must fit into the head of a request
   return {
       {.method = "PUT", .path = "/api/v1/sales-reports/{id}", .operation = "sales_report_put",
        .tag = "sales", .summary = "Import a sales report; {id} is its file name",
@@ -32,12 +33,13 @@ std::vector<Route> sales_rows() {
        .scope = "sales:read",
        .query = {{"by", "string", "What to add them up by (default: platform)", {}, {},
                   "platform track artist territory month day kind report"},
-                 {"track", "string", "Only of this track (by its ISRC)"},
-                 {"release", "string", "Only of this release (by its ISRCs and UPC)"},
-                 {"platform", "string", "Only of this platform"},
-                 {"report", "string", "Only of this report"},
-                 {"from", "string", "From this month or day on: 2026-07"},
-                 {"to", "string", "To this month or day, included: 2026-07"}},
+                 {"track", "string", "Only of this track (by its ISRC)", {}, {}, {}, kShort},
+                 {"release", "string", "Only of this release (by its ISRCs and UPC)", {}, {}, {},
+                  kShort},
+                 {"platform", "string", "Only of this platform", {}, {}, {}, kShort},
+                 {"report", "string", "Only of this report", {}, {}, {}, kShort},
+                 {"from", "string", "From this month or day on: 2026-07", {}, {}, {}, kShort},
+                 {"to", "string", "To this month or day, included: 2026-07", {}, {}, {}, kShort}},
        .response = "Sales"},
   };
 }

@@ -19,6 +19,7 @@ struct Tag {
 };
 constexpr std::array kTags{Tag{"server", "The server itself: health, load, this document"},
     Tag{"usage", "Your requests: how many, how many failed, how long they took"},
+    Tag{"sales", "Sales reports, and what they add up to: streams and money"},
     Tag{"flags", "Features that are on for everybody, for some, or for nobody"},
     Tag{"uploads", "Audio and pictures on their way, by tus 1.0 or in one request"},
     Tag{"tracks", "Recordings with their metadata and covers"},
@@ -202,7 +203,7 @@ json::array parameters_of(const Route& route) {
           {"schema", {{"type", "string"}, {"minLength", 1}, {"maxLength", 255}}}});
   for (const auto& field : route.query) {
     json::object schema{{"type", field.type}};
-    if (field.type == "string" && field.choices.empty()) schema["maxLength"] = kLongestQuery;
+    if (field.type == "string" && field.choices.empty()) schema["maxLength"] = field.longest;
     if (field.minimum) schema["minimum"] = *field.minimum;
     if (field.maximum) schema["maximum"] = *field.maximum;
     if (!field.choices.empty()) {

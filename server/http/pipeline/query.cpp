@@ -25,9 +25,8 @@ std::string problem_with(const QueryField& field, std::string_view value) {
   if (field.type == "boolean") return value == "true" || value == "false" ? "" : "true or false";
   if (!field.choices.empty() && value.empty()) return fmt::format("one of {}", field.choices);
   if (field.type == "string")
-    return value.size() > api::kLongestQuery
-               ? fmt::format("a text of at most {} bytes", api::kLongestQuery)
-               : "";
+    return value.size() > field.longest ? fmt::format("a text of at most {} bytes", field.longest)
+                                        : "";
   if (field.type != "integer") return {};
   const auto number = parse_int(value);
   const bool fits = number && *number >= field.minimum.value_or(*number) &&

@@ -10,6 +10,8 @@
 //          playlist_intent_at, playlist_urn, playlist_url   the album of several tracks
 //          playlist_mark                                    hash of what was sent of it
 //          playlist_failures, playlist_bare                 SoundCloud does not take its cover
+//          bringing, bringing_at                            whose turn it is to bring the recording
+//          shared                                           another order has brought the recording
 //          processing_since                                 when waiting for processing began
 //          published_at, takedown_at
 #include <memory>

@@ -9,6 +9,7 @@
 #include "base/text/text.hpp"
 #include "platforms/order_text.hpp"
 #include "platforms/soundcloud/track.hpp"
+#include "platforms/turn.hpp"
 
 namespace mv::platforms::soundcloud {
 namespace {
@@ -164,8 +165,9 @@ Result<Removal> remove_track(Session& session, Context& context) {
 Status upload_track(Session& session, Context& context) {
   auto& journal = context.journal;
   const auto& order = context.order;
-  if (journal.text("track_urn").empty() && number_of(journal.notes(), "upload_started_at") == 0)
-    MV_CHECK(share(session, context));
+  const bool fresh = number_of(journal.notes(), "upload_started_at") == 0;
+  if (journal.text("track_urn").empty() && fresh) MV_CHECK(share(session, context));
+  if (journal.text("track_urn").empty() && fresh) MV_CHECK(take_turn(context, "track_urn"));
   if (journal.text("track_urn").empty()) MV_CHECK(look_first(session, context));
   if (journal.text("track_urn").empty()) {
     MV_CHECK(check_quota(session, order));

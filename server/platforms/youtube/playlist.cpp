@@ -134,10 +134,6 @@ Status put(Session& session, Context& context, std::string_view privacy) {
 
 bool needs_playlist(const Order& order) { return order.tracks.size() > 1; }
 
-std::string playlist_url(const Journal& journal) {
-  return "https://www.youtube.com/playlist?list=" + journal.text("playlist_id");
-}
-
 Status forget_playlist(Context& context) {
   return context.journal.note({{"playlist_id", nullptr}, {"playlist_intent_at", nullptr},
       {"playlist_mark", nullptr}, {"playlist_public_at", nullptr}});

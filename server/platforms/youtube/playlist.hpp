@@ -16,6 +16,5 @@ Status publish_playlist(Session& session, Context& context);
 /// One that is no longer there.
 Status forget_playlist(Context& context);
 Status delete_playlist(Session& session, Context& context);
-std::string playlist_url(const Journal& journal);
 
 }  // namespace mv::platforms::youtube

@@ -104,6 +104,12 @@ Status Session::remove(const std::string& path) {
   return {};
 }
 
+std::string Session::page_url(std::string_view path) const {
+  const bool real = base_url() == "https://www.googleapis.com";
+  return std::string(real ? "https://www.youtube.com/" : "https://youtube.example/") +
+         std::string(path);
+}
+
 std::vector<json::object> Session::items_of(const json::object& answer) {
   std::vector<json::object> out;
   if (const auto* items = answer.if_contains("items"); items && items->is_array())

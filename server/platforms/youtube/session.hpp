@@ -19,6 +19,8 @@ class Session final : public OAuthSession {
   Result<json::object> send(std::string method, const std::string& path, const json::object& body);
   /// Ok, too, when it is gone already.
   Status remove(const std::string& path);
+  /// A page for people; of a simulator's one that leads nowhere.
+  std::string page_url(std::string_view path) const;
   /// The members `items` of an answer that are objects.
   static std::vector<json::object> items_of(const json::object& answer);
   /// Error of an answer; a quota's says when there is a new one.

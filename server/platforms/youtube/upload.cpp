@@ -8,6 +8,7 @@
 
 #include "base/crash_point.hpp"
 #include "base/text/text.hpp"
+#include "platforms/turn.hpp"
 #include "platforms/youtube/video.hpp"
 
 namespace mv::platforms::youtube {
@@ -17,8 +18,6 @@ constexpr const char* kUploads =
     "/upload/youtube/v3/videos?uploadType=resumable&part=snippet,status";
 constexpr const char* kThumbnails = "/upload/youtube/v3/thumbnails/set?videoId=";
 constexpr int kMostStuck = 3, kMostSessions = 5;
-constexpr Millis kBringing = 2 * 3'600'000;  // so long another order is waited for
-constexpr std::chrono::milliseconds kOthersWait{5'000}, kLookAgain{10};
 
 bool is_passing(int status) { return status == 408 || status == 429 || status >= 500; }
 
@@ -101,29 +100,6 @@ Result<Progress> send_file(Session& session, const std::string& address, const f
 }
 
 namespace {
-
-/// Of several orders that want to bring the same recording one does, and the others wait for it.
-/// The intent is noted first, and the notes of the others are read after that: the next call has
-/// them.
-Status take_turn(Context& context) {
-  if (context.cancelled && context.cancelled())
-    return make_error(Code::cancelled, "it was stopped before anything was sent");
-  auto& journal = context.journal;
-  const auto& mine = context.order.shipment_id;
-  const auto now = context.clock.now();
-  if (journal.text("bringing") != mine) {
-    MV_CHECK(journal.note({{"bringing", mine}, {"bringing_at", now}}));
-    return not_yet("", kLookAgain);
-  }
-  for (const auto& other : context.order.others) {
-    const auto theirs = text_of(other, "bringing");
-    const bool busy = text_of(other, "video_id").empty() && number_of(other, "takedown_at") == 0 &&
-                      now - number_of(other, "bringing_at") < kBringing;
-    if (busy && !theirs.empty() && theirs < mine)
-      return not_yet("another release with this recording is being sent to YouTube", kOthersWait);
-  }
-  return {};
-}
 
 /// The recording is there already, brought by another order: a single that is on the album too.
 Status share(Session& session, Context& context) {
@@ -254,7 +230,7 @@ Status upload_video(Session& session, Context& context, Millis due) {
   MV_CHECK(check_words(context.order));
   const bool fresh = number_of(journal.notes(), "upload_started_at") == 0;
   if (journal.text("video_id").empty() && fresh) MV_CHECK(share(session, context));
-  if (journal.text("video_id").empty() && fresh) MV_CHECK(take_turn(context));
+  if (journal.text("video_id").empty() && fresh) MV_CHECK(take_turn(context, "video_id"));
   if (journal.text("video_id").empty()) MV_CHECK(bring(session, context));
   MV_CHECK(send_thumbnail(session, context));
   remove_video(context);

@@ -88,8 +88,6 @@ Result<std::string> id_of(const Journal& journal) {
       Code::conflict, "this track has not been sent to YouTube yet", {}, "Distribute it first.");
 }
 
-std::string watch_url(const std::string& id) { return "https://www.youtube.com/watch?v=" + id; }
-
 /// Why YouTube did not take the video in.
 Verdict verdict_of(const json::object& status) {
   auto word = text_of(status, "rejectionReason");
@@ -211,7 +209,8 @@ Status YouTube::submit(Context& context) {
 
 Result<StoreStatus> video_status(Session& session, Context& context) {
   MV_TRY(const auto id, id_of(context.journal));
-  StoreStatus out{.platform = "youtube", .external_id = id, .url = watch_url(id)};
+  StoreStatus out{
+      .platform = "youtube", .external_id = id, .url = session.page_url("watch?v=" + id)};
   MV_TRY(const auto video, video_of(session, id, "status"));
   if (video.empty()) {
     out.fact = Fact::removed;
@@ -250,7 +249,8 @@ Result<StoreStatus> video_status(Session& session, Context& context) {
 }
 
 /// A release is what the least of its videos is.
-StoreStatus combined(const Context& context, const std::vector<StoreStatus>& videos) {
+StoreStatus combined(
+    const Session& session, const Context& context, const std::vector<StoreStatus>& videos) {
   const auto rank = [](Fact fact) {
     return fact == Fact::rejected  ? 0
            : fact == Fact::failed  ? 1
@@ -266,7 +266,7 @@ StoreStatus combined(const Context& context, const std::vector<StoreStatus>& vid
     out.reason = recording_name(context, context.order.tracks[least]) + ": " + out.reason;
   if (needs_playlist(context.order) && out.fact != Fact::removed) {
     out.external_id = context.journal.text("playlist_id");
-    out.url = playlist_url(context.journal);
+    out.url = session.page_url("playlist?list=" + out.external_id);
   }
   return out;
 }
@@ -279,7 +279,7 @@ Result<std::vector<StoreStatus>> YouTube::status(Context& context) {
     videos.push_back(std::move(status));
     return {};
   }));
-  auto out = combined(context, videos);
+  auto out = combined(session, context, videos);
   if (out.fact == Fact::live && needs_playlist(context.order)) {
     auto published = publish_playlist(session, context);
     if (!published.ok() && published.error().code == Code::not_found) {
@@ -289,8 +289,8 @@ Result<std::vector<StoreStatus>> YouTube::status(Context& context) {
       published = publish_playlist(session, context);
     }
     MV_CHECK(published);
-    out.url = playlist_url(context.journal);
     out.external_id = context.journal.text("playlist_id");
+    out.url = session.page_url("playlist?list=" + out.external_id);
   }
   return std::vector{std::move(out)};
 }

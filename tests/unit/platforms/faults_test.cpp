@@ -287,7 +287,9 @@ TEST_CASE("SoundCloud: an expired token is renewed once by two shipments at a ti
     for (int number = 0; number < 4; ++number)
       threads.emplace_back([&, number] {
         Shipment shipment(rig, rig.order("shp_" + std::to_string(number)));
+        // The first call asks for its turn only.
         results[number] = rig.adapter->upload(shipment.context);
+        if (!results[number].ok()) results[number] = rig.adapter->upload(shipment.context);
       });
     for (auto& thread : threads) thread.join();
   }
@@ -307,7 +309,7 @@ TEST_CASE("SoundCloud: a spent refresh token asks for a new sign-in") {
               })
               .ok());
   Shipment shipment(rig, rig.order());
-  const auto done = rig.adapter->upload(shipment.context);
+  const auto done = shipment.upload();
   REQUIRE(done.error().code == Code::unauthenticated);
   require_good_words(done.error(), *rig.credentials.load());
 }
