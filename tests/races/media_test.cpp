@@ -145,6 +145,8 @@ TEST_CASE("a distribution waits for a store that is away, and is sent once") {
   Slow slow;
   const auto id = order(slow, "Patient");
   slow.media->fail(Op::local_copy, 1, away());
+  worked(slow, id);  // asks for its turn
+  slow.world.clock().advance(1'000);
   const auto waits = worked(slow, id);
   CHECK(waits.state == model::PlacementState::uploading);
   CHECK(waits.reason.find("the media store does not answer") != std::string::npos);
@@ -166,6 +168,8 @@ TEST_CASE("a distribution whose file is missing fails, and is not called refused
     return store::track_get(tx, model::owner_of(distribution), distribution.track_id);
   });
   slow.media->lose(stored->audio.sha256);
+  worked(slow, id);  // asks for its turn
+  slow.world.clock().advance(1'000);
   const auto failed = worked(slow, id);
   CHECK(failed.state == model::PlacementState::failed);
   CHECK(failed.reason.find("missing") != std::string::npos);

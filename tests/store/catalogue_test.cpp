@@ -194,14 +194,22 @@ TEST_CASE("uploads: find the open one, update, expire") {
     REQUIRE(f.read([](Tx& tx) { return uploads_expired(tx, kNow + 1000, 10).size(); }) == 1);
     upload.state = model::UploadState::complete;
     upload.sha256 = "ee";
-    f.write([&](Tx& tx) { REQUIRE(upload_update(tx, upload).ok()); });
+    f.write([&](Tx& tx) { REQUIRE(upload_complete(tx, upload).ok()); });
+    // Two requests, each with all the bytes: the second does not change what the first has said.
+    auto late = upload;
+    late.sha256 = "dd";
+    REQUIRE(
+        code_of(f.db->write([&](Tx& tx) { return upload_complete(tx, late); })) == Code::conflict);
+    REQUIRE(f.read([&](Tx& tx) {
+               return *upload_get(tx, {kUser, kMode}, upload.id);
+             }).sha256 == "ee");
     REQUIRE(find("ee", 5'000'000'000, kNow).empty());
     REQUIRE(f.read([&](Tx& tx) {
                return *upload_get(tx, {kUser, kMode}, upload.id);
              }).state == model::UploadState::complete);
     f.write([&](Tx& tx) { REQUIRE(upload_delete(tx, {kUser, kMode}, upload.id).ok()); });
-    REQUIRE(
-        code_of(f.db->write([&](Tx& tx) { return upload_update(tx, upload); })) == Code::not_found);
+    REQUIRE(code_of(f.db->write([&](Tx& tx) { return upload_complete(tx, upload); })) ==
+            Code::not_found);
     REQUIRE(code_of(f.db->write([&](Tx& tx) {
       return upload_delete(tx, {kUser, kMode}, upload.id);
     })) == Code::not_found);

@@ -53,7 +53,7 @@ void complete(Tx& tx) {
   auto whole = kWhole;
   whole.state = model::UploadState::complete;
   whole.sha256 = "sha of both";
-  REQUIRE(upload_update(tx, whole).ok());
+  REQUIRE(upload_complete(tx, whole).ok());
 }
 
 model::Upload get(Fixture& f, const std::string& id) {

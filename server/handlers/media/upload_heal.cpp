@@ -22,6 +22,15 @@ std::int64_t offset_of(const Deps& deps, const model::Upload& upload) {
                                                       : deps.local.part_size(upload.id);
 }
 
+namespace {
+
+Result<model::Upload> as_it_is(const Deps& deps, const model::Upload& upload) {
+  return deps.db.read(
+      [&](store::Tx& tx) { return store::upload_get(tx, model::owner_of(upload), upload.id); });
+}
+
+}  // namespace
+
 Result<model::Upload> heal(Deps& deps, model::Upload upload) {
   if (upload.state == model::UploadState::complete) return upload;
   // Of nothing there may be no file yet.
@@ -30,9 +39,7 @@ Result<model::Upload> heal(Deps& deps, model::Upload upload) {
   FileLock held{Fd{::open(path.c_str(), O_RDWR | create | O_CLOEXEC, 0600)}};
   // Who sends it now (PartSink) will complete it, and may have done so since it was looked up.
   if (held && held.lock(LOCK_EX | LOCK_NB) != 0) return upload;
-  MV_TRY(upload, deps.db.read([&](store::Tx& tx) {
-    return store::upload_get(tx, model::owner_of(upload), upload.id);
-  }));
+  MV_TRY(upload, as_it_is(deps, upload));
   const auto arrived = deps.local.part_size(upload.id);
   if (upload.state == model::UploadState::complete) {
     if (create && arrived == 0) deps.local.remove_part(upload.id);
@@ -41,6 +48,7 @@ Result<model::Upload> heal(Deps& deps, model::Upload upload) {
   if (held && arrived == upload.length) {
     MV_TRY(auto hash, hash_part(deps, upload));
     const auto done = complete_part(deps, upload, hash.finish());
+    if (!done && done.error().code == Code::conflict) return as_it_is(deps, upload);
     if (!done && done.error().code != Code::invalid) return done.error();
     return upload;  // of other bytes than promised: it begins anew
   }
@@ -49,16 +57,18 @@ Result<model::Upload> heal(Deps& deps, model::Upload upload) {
   auto healed = upload;
   healed.sha256 = whole;
   healed.state = model::UploadState::complete;
-  MV_TRY(const bool stored, deps.db.write([&](store::Tx& tx) -> Result<bool> {
+  const auto stored = deps.db.write([&](store::Tx& tx) -> Result<bool> {
     // The sweep (jobs/sweep.cpp) may be about to delete the same bytes of an earlier upload.
     store::named_lock(tx, "media " + whole);
     MV_TRY(const bool there, media::has(deps.media, whole));
     if (!there) return false;
     MV_CHECK(store::media_insert(tx, {whole, healed.file_name, healed.length}, deps.clock.now()));
-    MV_CHECK(store::upload_update(tx, healed));
+    MV_CHECK(store::upload_complete(tx, healed));
     return true;
-  }));
-  return stored ? healed : upload;
+  });
+  if (!stored.ok() && stored.error().code == Code::conflict) return as_it_is(deps, upload);
+  if (!stored.ok()) return stored.error();
+  return *stored ? healed : upload;
 }
 
 }  // namespace mv::handlers

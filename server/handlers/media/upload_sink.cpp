@@ -89,7 +89,9 @@ api::Response refusal(const Error& error, const std::string& request_id, int sta
   return response;
 }
 
-Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha) {
+namespace {
+
+Status adopt(Deps& deps, model::Upload& upload, const std::string& sha) {
   if (!upload.sha256.empty() && upload.sha256 != sha) {
     deps.local.remove_part(upload.id);
     return announced_other(upload, sha);
@@ -107,17 +109,33 @@ Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha) 
   MV_CHECK(deps.db.write([&](store::Tx& tx) -> Status {
     // The sweep (jobs/sweep.cpp) may be about to delete the same bytes of an earlier upload.
     store::named_lock(tx, "media " + sha);
+    // From put_file until the end of this the upload is open, and its part is gone: a request that
+    // comes in between begins it anew, and is told here that it came too late.
+    MV_CHECK(store::upload_complete(tx, upload));
     MV_CHECK(deps.media.put_file(part, sha));
     MV_CHECK(store::media_insert(tx, {sha, upload.file_name, upload.length}, now));
     // A file that is a track already is known; one of several parts is nothing by itself.
     if (!partial && (kind == "picture" ||
                         store::track_find_by_audio(tx, model::owner_of(upload), sha, "").empty()))
       store::measurement_ask(tx, sha, kind, now);
-    return store::upload_update(tx, upload);
+    return {};
   }));
   crash_point("upload.after_adopt");
   deps.local.remove_part(upload.id);  // what was noted of it
   return {};
+}
+
+}  // namespace
+
+Status complete_part(Deps& deps, model::Upload& upload, const std::string& sha) {
+  auto done = adopt(deps, upload, sha);
+  if (done) return done;
+  // Another request completed it and took the files away, whatever this one met there.
+  const auto now = deps.db.read(
+      [&](store::Tx& tx) { return store::upload_get(tx, model::owner_of(upload), upload.id); });
+  if (!now.ok() || now->state != model::UploadState::complete) return done;
+  deps.local.remove_part(upload.id);
+  return store::upload_is_complete(upload.id);
 }
 
 Result<store::UploadHash> hash_part(const Deps& deps, const model::Upload& upload) {
@@ -160,8 +178,7 @@ Status check_still_open(Deps& deps, const model::Upload& upload, const fs::path&
   MV_TRY(const auto now, looked);
   if (now.state == model::UploadState::complete) {
     deps.local.remove_part(upload.id);
-    return make_error(Code::conflict, fmt::format("{} is complete", upload.id),
-        "Another request sent the last of it", "Nothing more is needed.");
+    return store::upload_is_complete(upload.id);
   }
   if (same) return {};
   auto gone = make_error(Code::unavailable, "the upload begins anew",

@@ -43,13 +43,20 @@ std::optional<Upload> upload_find_open(
   return record_find<Upload>(tx, sql, sha256, owner.user_id, owner.mode, length, now);
 }
 
-Status upload_update(Tx& tx, const Upload& upload) {
-  if (tx.run("update uploads set file_name = ?, sha256 = ?, length = ?, state = ?, expires_at = ? "
-             "where id = ? and user_id = ? and mode = ?",
-          upload.file_name, upload.sha256, upload.length, upload.state, upload.expires_at,
-          upload.id, upload.user_id, upload.mode) == 0)
-    return no_upload(upload.id);
-  if (model::is_final(upload) && upload.state == model::UploadState::complete)
+Error upload_is_complete(std::string_view id) {
+  return make_error(Code::conflict, fmt::format("{} is complete", id),
+      "Another request sent the last of it", "Nothing more is needed.");
+}
+
+Status upload_complete(Tx& tx, const Upload& upload) {
+  if (tx.run("update uploads set file_name = ?, sha256 = ?, length = ?, state = 'complete', "
+             "expires_at = ? where id = ? and user_id = ? and mode = ? and state = 'open'",
+          upload.file_name, upload.sha256, upload.length, upload.expires_at, upload.id,
+          upload.user_id, upload.mode) == 0) {
+    MV_CHECK(upload_get(tx, model::owner_of(upload), upload.id));
+    return upload_is_complete(upload.id);
+  }
+  if (model::is_final(upload))
     tx.run("update uploads set sha256 = '' where final_id = ? and final_id <> ''", upload.id);
   return {};
 }

@@ -20,9 +20,12 @@ Result<model::Upload> upload_get(Tx& tx, const model::Owner& owner, std::string_
 /// Neither a partial nor a final one.
 std::optional<model::Upload> upload_find_open(
     Tx& tx, const model::Owner& owner, std::string_view sha256, std::int64_t length, Millis now);
-/// Sets file_name, sha256, length, state and expires_at. When a final upload is complete, its
-/// partial ones lose their sha256: their bytes are nobody's any more. Error: not_found.
-Status upload_update(Tx& tx, const model::Upload& upload);
+/// Makes an open upload complete, once: sets file_name, sha256, length, state and expires_at. The
+/// partial ones of a final upload lose their sha256: their bytes are nobody's any more. Errors:
+/// not_found; conflict when it is complete already.
+Status upload_complete(Tx& tx, const model::Upload& upload);
+/// What is said to a request that came after the last one.
+Error upload_is_complete(std::string_view id);
 /// With a final upload go the partial ones whose bytes it has; those that it does not have yet are
 /// free again. Errors: not_found; conflict for a partial one that is being joined.
 Status upload_delete(Tx& tx, const model::Owner& owner, std::string_view id);
