@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text/cut.hpp"
 #include "base/text/text.hpp"
 #include "sales/words.hpp"
 
@@ -30,7 +31,7 @@ constexpr std::size_t kMostOfAKind = 50'000;
 constexpr std::size_t kLongestText = 300;
 
 /// A title or a name, of a length that such have.
-std::string name_in(std::string_view cell) { return utf8_of(cell.substr(0, kLongestText)); }
+std::string name_in(std::string_view cell) { return utf8_of(cut_text(cell, kLongestText)); }
 
 /// Records that carry nothing that is counted here.
 constexpr std::string_view kPassed[] = {"RE02", "RE03", "MW01", "CU01", "CU02", "LI01", "DE01",
@@ -52,7 +53,7 @@ Status DsrReader::head(Cells cells) {
     return {};
   return make_error(Code::invalid,
       fmt::format("this sales report is of the profile {}, which is not read here",
-          utf8_of(profile.substr(0, 60))),
+          utf8_of(cut_text(profile, 60))),
       "Read are FinancialReportingToRecordCompaniesProfileSRB and BasicAudioProfile",
       "Ask the sender for one of them.");
 }
@@ -157,7 +158,7 @@ Status DsrReader::row(std::uint64_t number, Cells cells) {
     if (full && !is_currency(currency))
       return wrong(number,
           fmt::format("\"{}\" (CurrencyOfAccounting, cell 22) is no currency",
-              utf8_of(currency.substr(0, 40))),
+              utf8_of(cut_text(currency, 40))),
           "Ask the sender for a correct report.");
     if (summaries_.size() >= kMostOfAKind)
       return wrong(number, "it has too many summaries", "Ask the sender for a correct report.");
@@ -169,7 +170,7 @@ Status DsrReader::row(std::uint64_t number, Cells cells) {
   for (const auto passed : kPassed)
     if (type == passed) return {};
   return wrong(number,
-      fmt::format("a record of the kind {} is not read here", utf8_of(at(cells, 1).substr(0, 20))),
+      fmt::format("a record of the kind {} is not read here", utf8_of(cut_text(at(cells, 1), 20))),
       "Ask the sender for the profile FinancialReportingToRecordCompaniesProfileSRB.");
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/text/cut.hpp"
 #include "base/text/text.hpp"
 #include "sales/words.hpp"
 
@@ -17,7 +18,6 @@ constexpr std::size_t kMostWords = 20'000;
 constexpr std::size_t kLongestText = 300;
 
 std::string made(Field field, std::string_view text) {
-  text = text.substr(0, 4 * kLongestText);
   switch (field) {
     case Field::isrc: return isrc_of(text);
     case Field::upc: return upc_of(text);
@@ -28,12 +28,7 @@ std::string made(Field field, std::string_view text) {
     case Field::currency: return upper(std::string(trim(text)));
     default: break;
   }
-  auto out = utf8_of(trim(text));
-  if (out.size() > kLongestText) {
-    out.resize(kLongestText);
-    while (!out.empty() && !is_utf8(out)) out.pop_back();
-  }
-  return out;
+  return utf8_of(cut_text(trim(text), kLongestText));
 }
 
 /// "Total", as it stands below a table.
@@ -77,7 +72,7 @@ Status ReportReader::row(std::uint64_t number, std::span<const std::string_view>
   if (seen_.size() < kMostBefore) {
     std::vector<std::string> names;
     for (const auto cell : cells.subspan(0, std::min<std::size_t>(cells.size(), 20)))
-      names.push_back(utf8_of(cell.substr(0, 40)));
+      names.push_back(utf8_of(cut_text(cell, 40)));
     seen_.push_back(join(names, ", "));
     return {};
   }
@@ -127,7 +122,7 @@ Status ReportReader::line(std::uint64_t number, std::span<const std::string_view
   if (placed && blank({Field::platform, Field::territory, Field::period}) && !coded) return {};
   if (!coded && blank({Field::title}))
     fault(number, Field::isrc,
-        fmt::format("\"{}\" is no ISRC", utf8_of(cell(Field::isrc).substr(0, 40))),
+        fmt::format("\"{}\" is no ISRC", utf8_of(cut_text(cell(Field::isrc), 40))),
         "Correct the cell; an ISRC is like USABC2600001.");
   Line out;
   out.isrc = word(Field::isrc, cell(Field::isrc));
@@ -141,14 +136,14 @@ Status ReportReader::line(std::uint64_t number, std::span<const std::string_view
   out.kind = word(Field::kind, cell(Field::kind));
   if (out.period.empty() && !trim(cell(Field::period)).empty())
     fault(number, Field::period,
-        fmt::format("\"{}\" is no month and no day", utf8_of(cell(Field::period).substr(0, 40))),
+        fmt::format("\"{}\" is no month and no day", utf8_of(cut_text(cell(Field::period), 40))),
         "Write months as 2026-07 and days as 2026-07-31.");
   if (const auto text = trim(cell(Field::units)); !text.empty()) {
     const auto units = read_count(text, comma);
     if (units)
       out.units = *units;
     else
-      fault(number, Field::units, fmt::format("\"{}\" is no count", utf8_of(text.substr(0, 40))),
+      fault(number, Field::units, fmt::format("\"{}\" is no count", utf8_of(cut_text(text, 40))),
           "Correct the cell.");
   }
   if (const auto text = trim(cell(Field::amount)); !text.empty()) {
@@ -159,12 +154,12 @@ Status ReportReader::line(std::uint64_t number, std::span<const std::string_view
       out.money = *money;
     else
       fault(number, Field::amount,
-          fmt::format("\"{}\" is no clear amount", utf8_of(text.substr(0, 40))),
+          fmt::format("\"{}\" is no clear amount", utf8_of(cut_text(text, 40))),
           comma ? "Write the decimal sign as a comma, and none between thousands."
                 : "Write the decimal sign as a point, and none between thousands.");
     if (!is_currency(out.currency))
       fault(number, Field::currency,
-          fmt::format("\"{}\" is no currency", utf8_of(out.currency.substr(0, 40))),
+          fmt::format("\"{}\" is no currency", utf8_of(cut_text(out.currency, 40))),
           "Write it as three letters: EUR.");
   }
   ++lines_;

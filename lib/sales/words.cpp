@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/text/cut.hpp"
 #include "base/text/text.hpp"
 #include "model/provider/platform.hpp"
 
@@ -83,13 +84,13 @@ std::string platform_of(std::string_view text) {
   for (const auto& platform : model::platforms())
     if (plain(platform.id) == plain(name) || plain(platform.name) == plain(name))
       return std::string(platform.id);
-  return utf8_of(name.substr(0, 80));
+  return utf8_of(cut_text(name, 80));
 }
 
 std::string territory_of(std::string_view text) {
   const auto word = trim(text);
   if (word.size() == 2 && is_letter(word[0]) && is_letter(word[1])) return upper(std::string(word));
-  return utf8_of(word.substr(0, 60));
+  return utf8_of(cut_text(word, 60));
 }
 
 std::string period_of(std::string_view text) {
@@ -126,7 +127,7 @@ std::string kind_of(std::string_view text) {
   const auto small = lower(trim(text));
   if (small.find("stream") != small.npos) return "stream";
   if (small.find("download") != small.npos) return "download";
-  return utf8_of(std::string_view(small).substr(0, 40));
+  return utf8_of(cut_text(std::string_view(small), 40));
 }
 
 bool is_currency(std::string_view text) {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace mv::platforms {
 
 const json::object& PartJournal::notes() const { return part_of(whole_.notes(), key_); }
@@ -40,6 +42,25 @@ std::string recording_name(const Context& whole, const Order& recording) {
   std::size_t at = 0;
   while (at < tracks.size() && tracks[at].track_id != recording.track_id) ++at;
   return fmt::format("{} of {}: {}", at + 1, tracks.size(), recording.metadata.title);
+}
+
+StoreStatus least_of(const Context& whole, const std::vector<StoreStatus>& recordings) {
+  const auto rank = [](const StoreStatus& one) {
+    switch (one.fact) {
+      case model::Fact::rejected: return 0;
+      case model::Fact::failed: return 1;
+      case model::Fact::removed: return 2;
+      case model::Fact::live: return 4;
+      default: return 3;
+    }
+  };
+  const auto least = std::min_element(recordings.begin(), recordings.end(),
+      [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+  auto out = *least;
+  const auto at = static_cast<std::size_t>(least - recordings.begin());
+  if (!out.reason.empty() && recordings.size() > 1)
+    out.reason = recording_name(whole, whole.order.tracks[at]) + ": " + out.reason;
+  return out;
 }
 
 std::string full_title(const model::Metadata& metadata) {

@@ -28,6 +28,11 @@ Status each_recording(Context& context, const std::function<Status(Context&)>& e
 /// "2 of 12: Second Song", or the title alone.
 std::string recording_name(const Context& whole, const Order& recording);
 
+/// A release is what the least of its recordings is: refused, failed, no longer there, not public
+/// yet, live. A reason then names the track. `recordings` has one at least, in the order of the
+/// release.
+StoreStatus least_of(const Context& whole, const std::vector<StoreStatus>& recordings);
+
 /// Title and version as the stores show them: "Song (Radio Edit)".
 std::string full_title(const model::Metadata& metadata);
 

@@ -7,8 +7,10 @@
 namespace mv::platforms {
 namespace {
 
-constexpr Millis kBringing = 2 * 3'600'000;  // so long another order is waited for
-constexpr std::chrono::milliseconds kOthersWait{5'000}, kLookAgain{10};
+// So long another order is waited for: longer than an upload by a slow line, or a day's quota that
+// is used up. One that fails or is cancelled is no longer among the others.
+constexpr Millis kBringing = 3 * 86'400'000LL;
+constexpr std::chrono::milliseconds kOthersWait{10'000}, kLookAgain{10};
 
 /// Where an order stands among those that want to bring the same recording.
 struct Turn {
@@ -28,7 +30,8 @@ struct Turn {
   /// One that has begun is before all; the clocks of two servers differ, so time alone is not
   /// enough.
   bool before(const Turn& other) const {
-    return started != 0 || std::tie(since, shipment) < std::tie(other.since, other.shipment);
+    const bool waits = started == 0, other_waits = other.started == 0;
+    return std::tie(waits, since, shipment) < std::tie(other_waits, other.since, other.shipment);
   }
 };
 
@@ -49,6 +52,10 @@ Status take_turn(Context& context, std::string_view id_note) {
   if (asked) return {};
   MV_CHECK(context.journal.note({{"bringing", context.order.shipment_id}, {"bringing_at", now}}));
   return not_yet("", kLookAgain);
+}
+
+Status leave_turn(Context& context) {
+  return context.journal.note({{"bringing", nullptr}, {"bringing_at", nullptr}});
 }
 
 }  // namespace mv::platforms

@@ -17,4 +17,7 @@ namespace mv::platforms {
 /// in once it is there.
 Status take_turn(Context& context, std::string_view id_note);
 
+/// Before a retry: it asks anew, behind those that have asked meanwhile.
+Status leave_turn(Context& context);
+
 }  // namespace mv::platforms

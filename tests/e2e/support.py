@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the end-to-end tests share: the real programs in a home of their own."""
 import http.client
+import itertools
 import json
 import os
 import pathlib
@@ -247,6 +248,22 @@ class TestCase(unittest.TestCase):
             self.assertEqual(placement["state"], "live", answer)
             self.assertTrue(placement["external_id"], answer)
         return answer
+
+
+def on_sqlite(run):
+    """`run` gets what to give to each new server as its database."""
+    run(itertools.repeat(None))
+
+
+def on_postgresql(test, run):
+    """The same with a cluster for the time of it: a new database for each."""
+    cluster = Postgres()
+    try:
+        run(cluster.database(f"mv{number}") for number in itertools.count(1))
+    finally:
+        for server in test.servers:
+            server.kill()
+        cluster.stop()
 
 
 class Postgres:

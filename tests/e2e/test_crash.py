@@ -80,24 +80,10 @@ class Crash(support.TestCase):
         self.assertEqual(len(server.api("GET", "/api/v1/distributions")[1]["data"]), 1)
 
     def test_sqlite(self):
-        def none():
-            while True:
-                yield None
-        self.run_through(none())
+        support.on_sqlite(self.run_through)
 
     def test_postgresql(self):
-        cluster = support.Postgres()
-        try:
-            def fresh():
-                number = 0
-                while True:
-                    number += 1
-                    yield cluster.database(f"mv{number}")
-            self.run_through(fresh())
-        finally:
-            for server in self.servers:
-                server.kill()
-            cluster.stop()
+        support.on_postgresql(self, self.run_through)
 
 
 class ClientKilled(support.TestCase):

@@ -169,24 +169,10 @@ class YouTube(support.TestCase):
                 server.kill()
 
     def test_killed_at_every_step_on_sqlite(self):
-        def none():
-            while True:
-                yield None
-        self.walk(none())
+        support.on_sqlite(self.walk)
 
     def test_killed_at_every_step_on_postgresql(self):
-        cluster = support.Postgres()
-        try:
-            def fresh():
-                number = 0
-                while True:
-                    number += 1
-                    yield cluster.database(f"mv{number}")
-            self.walk(fresh())
-        finally:
-            for server in self.servers:
-                server.kill()
-            cluster.stop()
+        support.on_postgresql(self, self.walk)
 
 
 if __name__ == "__main__":

@@ -180,17 +180,8 @@ Result<StoreStatus> track_status(Session& session, Context& context) {
   return status;
 }
 
-/// A release is what the least of its tracks is: blocked, not there, not yet public, live.
 StoreStatus combined(const Context& context, const std::vector<StoreStatus>& tracks) {
-  const auto rank = [](Fact fact) {
-    return fact == Fact::rejected ? 0 : fact == Fact::removed ? 1 : fact == Fact::live ? 3 : 2;
-  };
-  std::size_t least = 0;
-  for (std::size_t i = 1; i < tracks.size(); ++i)
-    if (rank(tracks[i].fact) < rank(tracks[least].fact)) least = i;
-  StoreStatus out = tracks[least];
-  if (!out.reason.empty() && tracks.size() > 1)
-    out.reason = recording_name(context, context.order.tracks[least]) + ": " + out.reason;
+  auto out = least_of(context, tracks);
   if (needs_playlist(context.order)) {
     out.external_id = context.journal.text("playlist_urn");
     out.url = context.journal.text("playlist_url");

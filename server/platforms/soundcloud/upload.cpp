@@ -122,6 +122,7 @@ Status delete_one(Session& session, const std::string& urn) {
 }  // namespace
 
 Status forget_failed(Session& session, Context& context) {
+  MV_CHECK(leave_turn(context));
   const auto& notes = context.journal.notes();
   const auto urn = context.journal.text("track_urn");
   if (urn.empty()) return {};
@@ -165,10 +166,9 @@ Result<Removal> remove_track(Session& session, Context& context) {
 Status upload_track(Session& session, Context& context) {
   auto& journal = context.journal;
   const auto& order = context.order;
-  const bool fresh = number_of(journal.notes(), "upload_started_at") == 0;
-  if (journal.text("track_urn").empty() && fresh) MV_CHECK(share(session, context));
-  if (journal.text("track_urn").empty() && fresh) MV_CHECK(take_turn(context, "track_urn"));
   if (journal.text("track_urn").empty()) MV_CHECK(look_first(session, context));
+  if (journal.text("track_urn").empty()) MV_CHECK(share(session, context));
+  if (journal.text("track_urn").empty()) MV_CHECK(take_turn(context, "track_urn"));
   if (journal.text("track_urn").empty()) {
     MV_CHECK(check_quota(session, order));
     MV_CHECK(journal.say("sending the audio to SoundCloud"));
@@ -200,7 +200,7 @@ Status upload_track(Session& session, Context& context) {
 
 Status remove_copies(Session& session, Context& context) {
   const auto& notes = context.journal.notes();
-  if (number_of(notes, "upload_tries") < 2) return {};
+  if (number_of(notes, "upload_tries") < (flag_of(notes, "shared") ? 1 : 2)) return {};
   MV_TRY(
       const auto found, find_sent(session, context.order, number_of(notes, "upload_started_at")));
   for (const auto& track : found) {

@@ -5,6 +5,7 @@
 
 #include "base/text/text.hpp"
 #include "platforms/platform_rules.hpp"
+#include "platforms/youtube/youtube.hpp"
 #include "schedule/zone.hpp"
 
 namespace mv::platforms::youtube {
@@ -105,7 +106,7 @@ Status Session::remove(const std::string& path) {
 }
 
 std::string Session::page_url(std::string_view path) const {
-  const bool real = base_url() == "https://www.googleapis.com";
+  const bool real = base_url() == kYouTube.api;
   return std::string(real ? "https://www.youtube.com/" : "https://youtube.example/") +
          std::string(path);
 }

@@ -108,8 +108,8 @@ Status share(Session& session, Context& context) {
     if (id.empty() || number_of(other, "takedown_at") != 0) continue;
     MV_TRY(const auto video, video_of(session, id, "status"));
     if (video.empty()) continue;
-    return context.journal.note(
-        {{"video_id", id}, {"shared", true}, {"metadata_mark", words_mark(context.order)}});
+    return context.journal.note({{"video_id", id}, {"shared", true}, {"video_session", nullptr},
+        {"metadata_mark", words_mark(context.order)}});
   }
   return {};
 }
@@ -171,6 +171,9 @@ Result<bool> go_on(Session& session, Context& context) {
   // It may be complete: then there is nothing to make or to send.
   MV_TRY(auto at, ask(session, address, bytes));
   if (!at.gone && at.video_id.empty()) {
+    // Begun long ago, and another order has brought it since.
+    MV_CHECK(share(session, context));
+    if (!journal.text("video_id").empty()) return true;
     MV_TRY(const auto video, ready_video(context));
     if (journal.text("video_session").empty()) return false;
     MV_CHECK(journal.say("sending the video to YouTube"));
@@ -228,9 +231,11 @@ Status send_thumbnail(Session& session, Context& context) {
 Status upload_video(Session& session, Context& context, Millis due) {
   auto& journal = context.journal;
   MV_CHECK(check_words(context.order));
-  const bool fresh = number_of(journal.notes(), "upload_started_at") == 0;
-  if (journal.text("video_id").empty() && fresh) MV_CHECK(share(session, context));
-  if (journal.text("video_id").empty() && fresh) MV_CHECK(take_turn(context, "video_id"));
+  const auto nothing_sent = [&] {
+    return journal.text("video_id").empty() && journal.text("video_session").empty();
+  };
+  if (nothing_sent()) MV_CHECK(share(session, context));
+  if (nothing_sent()) MV_CHECK(take_turn(context, "video_id"));
   if (journal.text("video_id").empty()) MV_CHECK(bring(session, context));
   MV_CHECK(send_thumbnail(session, context));
   remove_video(context);
@@ -299,6 +304,7 @@ Status send_edits(Session& session, Context& context, Millis due) {
 
 Status forget_failed(Session& session, Context& context) {
   auto& journal = context.journal;
+  MV_CHECK(leave_turn(context));
   const auto id = journal.text("video_id");
   if (id.empty()) return {};
   MV_TRY(const auto video, video_of(session, id, "status"));
@@ -312,7 +318,7 @@ Status forget_failed(Session& session, Context& context) {
   json::object forgotten;
   for (const char* name : {"video_id", "remote_id", "video_session", "upload_started_at",
            "upload_tries", "prepared_at", "published_at", "publish_at", "shared", "metadata_mark",
-           "thumbnail_at", "thumbnail_refused", "bringing", "bringing_at", "locked"})
+           "thumbnail_at", "thumbnail_refused", "locked"})
     forgotten[name] = nullptr;
   return journal.note(forgotten);
 }

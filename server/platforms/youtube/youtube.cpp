@@ -248,22 +248,9 @@ Result<StoreStatus> video_status(Session& session, Context& context) {
   return out;
 }
 
-/// A release is what the least of its videos is.
 StoreStatus combined(
     const Session& session, const Context& context, const std::vector<StoreStatus>& videos) {
-  const auto rank = [](Fact fact) {
-    return fact == Fact::rejected  ? 0
-           : fact == Fact::failed  ? 1
-           : fact == Fact::removed ? 2
-           : fact == Fact::live    ? 4
-                                   : 3;
-  };
-  std::size_t least = 0;
-  for (std::size_t i = 1; i < videos.size(); ++i)
-    if (rank(videos[i].fact) < rank(videos[least].fact)) least = i;
-  StoreStatus out = videos[least];
-  if (!out.reason.empty() && videos.size() > 1)
-    out.reason = recording_name(context, context.order.tracks[least]) + ": " + out.reason;
+  auto out = least_of(context, videos);
   if (needs_playlist(context.order) && out.fact != Fact::removed) {
     out.external_id = context.journal.text("playlist_id");
     out.url = session.page_url("playlist?list=" + out.external_id);

@@ -108,7 +108,7 @@ class YouTubeSimulator final : public Simulator {
   api::Response playlists(const api::Request& request);
   api::Response playlist_items(const api::Request& request);
   api::Response paged(const api::Request& request, json::array all, std::string_view kind);
-  void settle(json::object& video);
+  void settle(json::object& video) const;
   json::object view(const json::object& video) const;
 
   std::string key_of(const std::string& kind, const std::string& id) const {
@@ -264,7 +264,7 @@ api::Response YouTubeSimulator::thumbnail(const api::Request& request, const Int
 }
 
 /// A date that has come makes a video public.
-void YouTubeSimulator::settle(json::object& video) {
+void YouTubeSimulator::settle(json::object& video) const {
   auto resource = part(video, "resource");
   auto status = part(resource, "status");
   const auto at = parse_utc(text(status, "publishAt")).value_or(0);
@@ -277,7 +277,7 @@ void YouTubeSimulator::settle(json::object& video) {
 
 json::object YouTubeSimulator::view(const json::object& stored) const {
   auto video = stored;
-  const_cast<YouTubeSimulator*>(this)->settle(video);
+  settle(video);
   const auto resource = part(video, "resource");
   auto snippet = part(resource, "snippet"), status = part(resource, "status");
   snippet["publishedAt"] = format_utc(video.at("created").as_int64());
@@ -446,6 +446,12 @@ api::Response YouTubeSimulator::playlist_items(const api::Request& request) {
   const auto playlist = text(snippet, "playlistId");
   if (!found("playlist", playlist)) return refusal(404, "playlistNotFound", "not known");
   if (!found("video", video)) return refusal(404, "videoNotFound", "not known");
+  std::int64_t there = 0;
+  for (const auto& [key, item] : records_.all("item:")) there += text(item, "playlist") == playlist;
+  // It is put at the end only: nobody asks for another place.
+  if (const auto* at = snippet.if_contains("position");
+      at && at->to_number<std::int64_t>() != there)
+    return refusal(400, "invalidPlaylistItemPosition", "The position is not supported here.");
   const auto number = records_.next_number("item");
   json::object item{{"id", fmt::format("IT{}", number)}, {"playlist", playlist}, {"video", video}};
   records_.put(record_key("item", number), item);

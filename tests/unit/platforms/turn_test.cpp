@@ -56,7 +56,7 @@ TEST_CASE("Turn: one that has begun goes first, whatever the clock of another se
     REQUIRE(waits.error().code == Code::pending);
     REQUIRE(two.rig.count("tracks") == 0);
     // One that was given up long ago holds nobody up.
-    two.rig.clock.advance(3 * 3'600'000);
+    two.rig.clock.advance(4 * 86'400'000LL);
     REQUIRE(two.second.upload().ok());
     REQUIRE(two.rig.count("tracks") == 1);
   }
@@ -69,4 +69,39 @@ TEST_CASE("Turn: who sees that another has asked does not ask") {
   REQUIRE_FALSE(two.rig.adapter->upload(two.second.context).ok());
   REQUIRE(two.second.journal.text("bringing").empty());
   REQUIRE(two.first.journal.text("bringing") == "shp_01");
+}
+
+TEST_CASE("Turn: a retry asks anew, and shares what another release has brought since") {
+  for (const std::string provider : {"youtube", "soundcloud"}) {
+    INFO(provider);
+    Two two(provider);
+    // The first began and failed: the second does not see it, and brings the recording.
+    const auto now = two.rig.clock.now();
+    REQUIRE(two.first.journal
+                .note({{"bringing", "shp_01"}, {"bringing_at", now}, {"upload_started_at", now}})
+                .ok());
+    REQUIRE(two.second.upload().ok());
+    REQUIRE(two.rig.count("tracks") == 1);
+    two.see();
+    REQUIRE(two.rig.adapter->retry(two.first.context).ok());
+    REQUIRE(two.first.journal.text("bringing").empty());
+    REQUIRE(two.first.upload().ok());
+    REQUIRE(two.rig.count("tracks") == 1);
+  }
+}
+
+TEST_CASE("Turn: of two that a used-up quota stopped, one goes on") {
+  Two two("youtube");
+  const auto now = two.rig.clock.now();
+  for (auto* one : {&two.first, &two.second})
+    REQUIRE(one->journal
+                .note({{"bringing", one->order.shipment_id}, {"bringing_at", now},
+                    {"upload_started_at", now}})
+                .ok());
+  two.see();
+  REQUIRE_FALSE(two.rig.adapter->upload(two.second.context).ok());
+  REQUIRE(two.rig.adapter->upload(two.first.context).ok());
+  two.see();
+  REQUIRE(two.rig.adapter->upload(two.second.context).ok());
+  REQUIRE(two.rig.count("tracks") == 1);
 }

@@ -214,6 +214,17 @@ TEST_CASE("rows are neither lost nor counted twice", "[formats]") {
   REQUIRE(net.lines.at(0).currency == "EUR");
 }
 
+TEST_CASE("long texts are cut between characters, in every script", "[formats]") {
+  std::string title;
+  for (int i = 0; i < 250; ++i) title += "夜";  // 750 bytes
+  const auto table = read("Title,Store,Quantity\n" + title + "," + title + ",5\n");
+  REQUIRE(table.done.ok());
+  REQUIRE(table.lines.at(0).title == title.substr(0, 300));
+  REQUIRE(table.lines.at(0).platform == title.substr(0, 78));
+  const auto wrong = read("Title,Store,Quantity\nA,B," + title + "\n");
+  REQUIRE(wrong.done.error().faults.at(0).message.find(title.substr(0, 39)) != std::string::npos);
+}
+
 TEST_CASE("what cannot be read is said with its row, all at once", "[faults]") {
   const auto got = read(
       "ISRC,Title,Month,Units,Amount,Currency\n"
