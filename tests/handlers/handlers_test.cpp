@@ -26,8 +26,14 @@ Ask good_ask(Site& site, const Row& row, const std::string& id) {
   return ask;
 }
 
-/// Like an id that there is, and it is none.
-std::string missing(const std::string& id) { return id.substr(0, id.size() - 3) + "zzz"; }
+/// Like an id that there is, and it is none. Ids of one millisecond count up at their end (new_id),
+/// so that another end may well be one: their random part begins otherwise.
+std::string missing(std::string id) {
+  constexpr std::size_t kRandomChars = 16;
+  auto& changed = id.at(id.size() - std::min(id.size(), kRandomChars));
+  changed = changed == 'z' ? 'y' : 'z';
+  return id;
+}
 
 /// The answer without the ids that it repeats.
 std::string said(const Reply& reply, const std::string& id) {

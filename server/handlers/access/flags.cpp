@@ -203,7 +203,8 @@ Result<api::Response> evaluate_all(Deps& deps, api::Call& call) {
   const auto target = target_of(call);
   if (!target) return no_context();
   boost::json::array flags;
-  for (const auto& [id, flag] : *deps.flags.all())
+  const auto all = deps.flags.all();  // held: they are read anew every second
+  for (const auto& [id, flag] : *all)
     flags.push_back(lacks_target(flag, *target)
                         ? boost::json::value{{"key", id}, {"errorCode", "TARGETING_KEY_MISSING"},
                               {"errorDetails", kNoTarget}}
