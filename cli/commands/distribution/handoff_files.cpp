@@ -7,6 +7,7 @@
 #include "model/json.hpp"
 
 namespace mv::cli {
+
 std::string handoff_file_name(
     int disc, int number, bool discs, std::string_view title, std::string_view original) {
   constexpr std::size_t kLongestName = 120, kLongestEnding = 6;  // bytes
